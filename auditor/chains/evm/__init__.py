@@ -1,0 +1,1 @@
+"""EVM chains: from known addresses outwards until nothing new appears."""

@@ -1,0 +1,109 @@
+"""The words of the EVM scanner: what a kind is given and what it gives back."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from auditor.model.entity import EntityKind, Proxy
+from auditor.model.evidence import EvidenceId, Gap
+from auditor.model.gate import Gate
+from auditor.model.grant import Grant
+from auditor.model.ids import ChainId, EntityId
+from auditor.model.snapshot import Block
+
+
+class Unread(Exception):
+    """The node did not answer a read (fault, limit, garbage). It becomes a gap, never a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One answered read. ``value`` is None where the contract has no such answer (revert, no code, not decodable)."""
+
+    value: Any
+    evidence: EvidenceId
+    revert: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One event: address in EIP-55, topics and data as bytes, with its place in the chain."""
+
+    address: str
+    topics: tuple[bytes, ...]
+    data: bytes
+    block: int
+    index: int
+    evidence: EvidenceId
+
+
+class ChainReader(Protocol):
+    """Reads at one pinned block. Reads awaited by concurrent tasks travel together, so ``asyncio.gather`` them."""
+
+    chain: ChainId
+    block: Block
+
+    def code(self, address: str) -> Awaitable[Read]:
+        """The code of an account as bytes (empty: none). Raises Unread."""
+        ...
+
+    def storage(self, address: str, slot: int) -> Awaitable[Read]:
+        """A storage word as 32 bytes. Raises Unread."""
+        ...
+
+    def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Awaitable[Read]:
+        """Calls a view: ``call(safe, "getOwners()(address[])")``.
+
+        ``function`` has argument and return types. One return value comes alone, several as a tuple; addresses come
+        in EIP-55. A revert, no code, or bytes that do not decode give ``value=None``. Raises Unread.
+        """
+        ...
+
+    def raw_call(self, address: str, data: bytes, *, sender: str | None = None) -> Awaitable[Read]:
+        """Calls with raw data; ``value`` is the returned bytes, or None with ``revert`` set. Raises Unread."""
+        ...
+
+    def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> Awaitable[list[Log]]:
+        """All events of an address from its creation to the pinned block, oldest first. Raises Unread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract as known before kinds read it. ``selectors`` (``0x`` and 8 digits) are those of its own code and of
+    its implementations; everything else a kind wants, it reads."""
+
+    address: str
+    id: EntityId
+    code: bytes
+    selectors: frozenset[str]
+    proxy: Proxy | None = None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one kind learnt about one contract. Fields left None say nothing; readings of several kinds are merged.
+
+    Every holder of a grant, member of the gate and address in ``found`` is scanned next.
+    """
+
+    standards: tuple[str, ...] = ()
+    kind: EntityKind | None = None
+    label: str | None = None
+    gate: Gate | None = None
+    delay_s: int | None = None
+    grants: tuple[Grant, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    found: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+class ContractKind(Protocol):
+    """One kind of contract: how to recognise it and how to read its gate and grants."""
+
+    name: str
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """What the contract is as this kind, or None if it is not of this kind. Raises Unread."""
+        ...

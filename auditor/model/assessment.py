@@ -1,0 +1,146 @@
+"""An assessment: all that a report may show. Formats print it; they decide nothing."""
+
+from enum import StrEnum
+
+from auditor.model.entity import Entity
+from auditor.model.evidence import Evidence, EvidenceId, Gap
+from auditor.model.frozen import Frozen
+from auditor.model.grant import Grant
+from auditor.model.harm import HarmId, Viewpoint
+from auditor.model.ids import EntityId, slug
+from auditor.model.network import Network, Party
+from auditor.model.power import Actor, Parties, Power, PowerId
+from auditor.model.snapshot import Block
+
+
+class Verdict(StrEnum):
+    """The answer to *can it be used against you?*, from worst to best; unknown is never safe."""
+
+    YES = "yes"
+    UNKNOWN = "unknown"
+    CONDITIONAL = "conditional"
+    NO = "no"
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+class Outcome(StrEnum):
+    """What a rule said of a subject. Quiet outcomes are not reported."""
+
+    FIRES = "fires"
+    UNKNOWN = "unknown"
+    QUIET = "quiet"
+
+
+class ClaimOutcome(StrEnum):
+    """Whether the chain agrees with a claim."""
+
+    HOLDS = "holds"
+    REFUTED = "refuted"
+    UNPROVEN = "unproven"
+
+
+class Interval(Frozen):
+    """A number known to lie between two bounds, both included."""
+
+    low: int
+    high: int
+
+
+class Grade(Frozen):
+    """Letters for the bounds of the exposure: ``low`` is the best possible grade, ``high`` the worst."""
+
+    low: str
+    high: str
+
+
+class HarmAnswer(Frozen):
+    """The answer for one harm: its verdict, the fewest parties, the delay they need, why, and what would raise it."""
+
+    harm: HarmId
+    title: str
+    question: str
+    verdict: Verdict
+    parties: Parties
+    delay_s: int | None
+    powers: tuple[PowerId, ...]
+    because: str
+    raise_by: str
+
+
+class Finding(Frozen):
+    """A rule that fired, or could not be answered, for one subject.
+
+    ``fingerprint`` survives re-scans: it is a digest of the rule and of the subject's identity, not of any value that
+    moves. ``who``, ``how_fast`` and ``loss`` are sentences for the viewpoint.
+    """
+
+    rule: str
+    title: str
+    severity: Severity
+    confidence: str
+    outcome: Outcome
+    subject: str
+    message: str
+    who: str
+    how_fast: str
+    loss: str
+    why: str
+    remediation: str
+    fingerprint: str
+    evidence: tuple[EvidenceId, ...]
+
+
+class Claim(Frozen):
+    """What the network says of itself, and whether the chain agrees."""
+
+    says: str
+    source: str
+    outcome: ClaimOutcome
+    because: str
+
+
+class Coverage(Frozen):
+    """How many answers were read and how many could not be."""
+
+    read: int
+    gaps: int
+
+
+class Assessment(Frozen):
+    """The whole answer for one network and one viewpoint."""
+
+    auditor: str
+    methodology: str
+    network: Network
+    blocks: tuple[Block, ...]
+    viewpoint: Viewpoint
+    exit_s: int
+    verdict: Verdict
+    exposure: Interval
+    grade: Grade
+    sentence: str
+    harms: tuple[HarmAnswer, ...]
+    powers: tuple[Power, ...]
+    actors: tuple[Actor, ...]
+    findings: tuple[Finding, ...]
+    claims: tuple[Claim, ...]
+    gaps: tuple[Gap, ...]
+    coverage: Coverage
+    parties: tuple[Party, ...]
+    entities: tuple[Entity, ...]
+    grants: tuple[Grant, ...]
+    evidence: tuple[Evidence, ...]
+
+    def labels(self) -> dict[EntityId, str]:
+        """A readable name for every id that a report may mention."""
+        names = {entity.id: entity.label or entity.id for entity in self.entities}
+        return names | {f"party:{slug(party.name)}": party.name for party in self.parties}

@@ -1,0 +1,48 @@
+"""Where a fact was read, how sure it is, and what could not be read."""
+
+from enum import StrEnum
+from typing import Literal
+
+from auditor.model.frozen import Frozen
+from auditor.model.ids import ChainId, EntityId
+
+EvidenceId = str
+
+
+class Certainty(StrEnum):
+    """How sure a fact is, from surest to least sure."""
+
+    PROVEN = "proven"  # executed against the chain's own code and state
+    OBSERVED = "observed"  # read from state
+    INFERRED = "inferred"  # from source or from a known interface
+    DECLARED = "declared"  # somebody says so
+
+
+class Evidence(Frozen):
+    """One request and what it answered.
+
+    ``source`` is a chain id, a repository URL or a document URL; ``request`` says in words or in the protocol's
+    own terms what was asked; ``answer`` is the answer shortened for reading (hostile text); ``answer_digest`` is
+    ``sha256:<hex>`` of the whole raw answer; ``block`` is the height it was read at.
+    """
+
+    id: EvidenceId
+    source: str
+    request: str
+    answer: str = ""
+    answer_digest: str
+    block: int | None = None
+    verified: Literal["proof", "second-source", "none"] = "none"
+
+
+class Gap(Frozen):
+    """Something that could not be read: it makes answers about ``subject`` unknown, never safe.
+
+    ``what`` names what is missing, ``why`` the reason. ``critical`` is False where the missing piece cannot hide a
+    power (a name, a symbol).
+    """
+
+    subject: EntityId | ChainId
+    what: str
+    why: str
+    critical: bool = True

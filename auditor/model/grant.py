@@ -1,0 +1,72 @@
+"""Grants: the collected facts. *Holder may call function of target*, and what that call does."""
+
+from enum import StrEnum
+
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.frozen import Frozen
+from auditor.model.ids import EntityId
+
+
+class Effect(StrEnum):
+    """What a call does to its target. Harms are derived from effects and from what the target is for."""
+
+    UPGRADE = "upgrade"  # replaces the target's code
+    EXECUTE = "execute"  # makes the target send any call: the holder acts as the target
+    CONTROL = "control"  # changes who holds power over the target
+    DELAY = "delay"  # changes how long the target must wait
+    MINT = "mint"  # creates tokens
+    PAUSE = "pause"  # stops the target
+    UNPAUSE = "unpause"  # starts it again
+    FREEZE = "freeze"  # stops one account
+    SEIZE = "seize"  # moves or destroys what others hold
+    WITHDRAW = "withdraw"  # moves what the target itself holds
+    EMISSION = "emission"  # changes how much is paid out
+    REDIRECT = "redirect"  # changes to whom it is paid
+    ADMIT = "admit"  # changes who may take part
+    EVICT = "evict"  # removes somebody who takes part
+    CENSOR = "censor"  # leaves somebody's transactions out
+    PARAMETER = "parameter"  # any other setting
+    CANCEL = "cancel"  # stops an action of the target that is under way
+    PROPOSE = "propose"  # starts an action of the target that others must complete
+    COMMUNITY = "community"  # repository, package or channel rights
+    SELL = "sell"  # sells enough to move the price
+
+
+class GrantState(StrEnum):
+    """Where a power stands in its life."""
+
+    LIVE = "live"
+    PENDING = "pending"  # offered, not yet accepted: the holder can accept it alone
+    RENOUNCED = "renounced"  # given up
+    EXPIRED = "expired"  # its time is over
+
+
+class Call(Frozen):
+    """A call that a function makes on another contract, as its own contract."""
+
+    target: EntityId
+    selector: str
+
+
+class Grant(Frozen):
+    """One fact: ``holder`` may call ``function`` of ``target`` (``holder`` can be ``anyone`` or ``nobody``).
+
+    ``function`` is a signature where known; ``selector`` is always there on EVM (``0x`` and 8 digits). ``role`` names
+    the set of holders the guard asks for (``owner``, ``MINTER_ROLE``); ``confers`` the roles of the target that this
+    call can hand to anybody, the holder included (``*`` for all). ``delay_s`` is waited out between call and effect.
+    ``forwards`` are calls that the function makes in the target's name. ``condition`` is a limit in words.
+    """
+
+    holder: EntityId
+    target: EntityId
+    effect: Effect
+    function: str | None = None
+    selector: str | None = None
+    role: str | None = None
+    confers: tuple[str, ...] = ()
+    delay_s: int = 0
+    certainty: Certainty = Certainty.OBSERVED
+    evidence: tuple[EvidenceId, ...] = ()
+    forwards: tuple[Call, ...] = ()
+    condition: str | None = None
+    state: GrantState = GrantState.LIVE

@@ -1,0 +1,63 @@
+"""Harms: what a power can do to you, and how much each matters to each viewpoint. Data: ``rules/harms.yaml``."""
+
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from auditor.model.entity import Entity
+from auditor.model.frozen import Frozen
+from auditor.model.grant import Effect, Grant
+
+HarmId = str
+
+
+class Viewpoint(StrEnum):
+    """Whose side the question is asked from."""
+
+    BUILDER = "builder"
+    OPERATOR = "operator"
+    STAKER = "staker"
+    HOLDER = "holder"
+    USER = "user"
+
+
+class Cause(Frozen):
+    """An effect that does this harm: on targets with one of ``on`` (profile roles or entity kinds), or on any target;
+    only for functions whose name matches one of ``functions`` (shell patterns), or for any function."""
+
+    effect: Effect
+    on: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+
+    def covers(self, grant: Grant, target: Entity) -> bool:
+        """Whether a grant over ``target`` does this."""
+        name = (grant.function or "").split("(")[0]
+        return (
+            grant.effect is self.effect
+            and (not self.on or not {*target.roles, target.kind.value}.isdisjoint(self.on))
+            and (not self.functions or any(fnmatchcase(name, pattern) for pattern in self.functions))
+        )
+
+
+class Harm(Frozen):
+    """One harm. ``weight`` is from 0 (does not matter) to 3 (ruins you), for every viewpoint."""
+
+    id: HarmId
+    title: str
+    question: str
+    loss: dict[Viewpoint, str]
+    weight: dict[Viewpoint, int]
+    causes: tuple[Cause, ...]
+
+
+class HarmCatalogue(Frozen):
+    """All harms, in order of the catalogue; the first whose cause covers a grant names it."""
+
+    harms: tuple[Harm, ...]
+
+    def of(self, grant: Grant, target: Entity) -> Harm | None:
+        """The harm that a grant over ``target`` does, or None if it does none."""
+        return next((harm for harm in self.harms if any(c.covers(grant, target) for c in harm.causes)), None)
+
+    def get(self, harm: HarmId) -> Harm:
+        """The harm of that id. Raises KeyError."""
+        return next(h for h in self.harms if h.id == harm)

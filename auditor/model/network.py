@@ -1,0 +1,78 @@
+"""A network profile: what is scanned, who is known, what is claimed. One TOML file each."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from auditor.model import duration
+from auditor.model.frozen import Frozen
+from auditor.model.ids import ChainId, EntityId
+
+
+class Chain(Frozen):
+    """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` says what contracts are for."""
+
+    id: ChainId
+    rpc: tuple[str, ...] = ()
+    source: str = ""
+    contracts: dict[str, str] = Field(default_factory=dict)
+    roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class Repository(Frozen):
+    """A source repository of the network."""
+
+    url: str
+
+
+class Party(Frozen):
+    """Keys known to be one person or organisation, and who says so."""
+
+    name: str
+    accounts: tuple[EntityId, ...]
+    source: str
+
+
+class ClaimText(Frozen):
+    """What a network says of itself; ``check`` is a condition over the assessment that must hold."""
+
+    says: str
+    source: str
+    check: str
+
+
+class BuilderAction(Frozen):
+    """What a builder does on the network, used to prove that a power really hurts."""
+
+    name: str
+    chain: ChainId
+    to: str
+    call: str
+
+
+class Network(Frozen):
+    """One network as a profile describes it. ``exit_window`` is an ISO 8601 duration."""
+
+    schema_: Literal["auditor.network/1"] = Field(default="auditor.network/1", alias="schema")
+    name: str
+    title: str
+    about: str = ""
+    exit_window: str = "P7D"
+    exit_source: str = ""
+    sources: tuple[str, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    repositories: tuple[Repository, ...] = ()
+    parties: tuple[Party, ...] = ()
+    claims: tuple[ClaimText, ...] = ()
+    builder_actions: tuple[BuilderAction, ...] = ()
+
+    @field_validator("exit_window")
+    @classmethod
+    def _is_duration(cls, value: str) -> str:
+        duration.seconds(value)
+        return value
+
+    @property
+    def exit_s(self) -> int:
+        """How long a builder or staker needs to leave, in seconds."""
+        return duration.seconds(self.exit_window)

@@ -1,0 +1,34 @@
+"""A snapshot: everything a scan collected, without any judgement. Saved as JSON, it is all that later stages need."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from auditor.model.entity import Entity
+from auditor.model.evidence import Evidence, Gap
+from auditor.model.frozen import Frozen
+from auditor.model.grant import Grant
+from auditor.model.ids import ChainId
+from auditor.model.network import Network
+
+
+class Block(Frozen):
+    """The block everything was read at. ``time`` is ISO 8601 in UTC."""
+
+    chain: ChainId
+    number: int
+    hash: str
+    time: str
+
+
+class Snapshot(Frozen):
+    """What was collected of one network. ``read`` counts the answers that were read."""
+
+    schema_: Literal["auditor.snapshot/1"] = Field(default="auditor.snapshot/1", alias="schema")
+    network: Network
+    blocks: tuple[Block, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    read: int = 0
