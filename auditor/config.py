@@ -1,0 +1,175 @@
+"""What the user wrote: network profiles (TOML) and ``auditor.toml``. Turns them into values or says what is wrong.
+
+A profile is one file in the form of ``auditor.model.network``; the bundled ones lie in ``auditor/networks/``.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, Field, ValidationError
+
+from auditor.errors import ProfileError, UnknownName, UsageError
+from auditor.model import ids
+from auditor.model.frozen import Frozen
+from auditor.model.network import Chain, Network
+
+_BUNDLED = Path(__file__).parent / "networks"
+DEMO = "demo"
+DEMO_RECORDING = _BUNDLED / "demo.jsonl.gz"
+
+
+class Settings(Frozen):
+    """``auditor.toml``: what a repository always wants, so that its CI line stays short. Options on the command line win.
+
+    ``rpc`` maps CAIP-2 chain ids to endpoints; the other keys are named as the options of ``auditor scan``.
+    """
+
+    network: str | None = None
+    viewpoint: str | None = Field(default=None, alias="as")
+    exit: str | None = None
+    fail_on: str | None = None
+    fail_on_unknown: bool = False
+    rules: Path | None = None
+    output: tuple[str, ...] = ()
+    rpc: dict[str, str] = Field(default_factory=dict)
+
+
+def bundled() -> list[str]:
+    """The names of all bundled profiles, sorted, with ``demo``."""
+    return sorted([*(path.stem for path in _BUNDLED.glob("*.toml")), DEMO])
+
+
+def resolve(name: str) -> Network:
+    """The network that a user means: a bundled name, a path to a profile or a CAIP-10 account id.
+
+    Raises UnknownName for a name that is none of these and ProfileError for a profile that cannot be used.
+    """
+    if ids.is_account(name) and not Path(name).exists():
+        return _single(ids.canonical(name))
+    path = Path(name)
+    if path.suffix == ".toml" or "/" in name:
+        return load(path)
+    if name in bundled():
+        return load(_BUNDLED / f"{name}.toml")
+    raise UnknownName("network", name, bundled(), "'auditor networks' lists them; a path to a profile works too")
+
+
+def load(path: Path) -> Network:
+    """A profile from a file. Raises ProfileError naming the file, the key and, for a slip of the pen, the right key."""
+    content = _toml(path, ProfileError)
+    try:
+        network = Network.model_validate(content)
+    except ValidationError as error:
+        raise _explained(path, Network, error, ProfileError) from None
+    return network.model_copy(
+        update={"chains": tuple(_checked(chain, path) for chain in network.chains)} | _canonical(network)
+    )
+
+
+def settings(folder: Path) -> Settings:
+    """The settings in ``folder/auditor.toml``, or none if there is no such file. Raises UsageError."""
+    path = folder / "auditor.toml"
+    if not path.is_file():
+        return Settings()
+    content = _toml(path, UsageError)
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise _explained(path, Settings, error, UsageError) from None
+
+
+def with_endpoints(network: Network, endpoints: Mapping[str, Iterable[str]]) -> Network:
+    """The network with the endpoints of some chains replaced. Raises UnknownName for a chain it does not have."""
+    known = {chain.id for chain in network.chains}
+    for chain in endpoints:
+        if chain not in known:
+            raise UnknownName(
+                "chain", chain, known, f"{network.name} lives on: {', '.join(sorted(known)) or 'no chain'}"
+            )
+    chains = tuple(
+        chain.model_copy(update={"rpc": tuple(endpoints[chain.id])}) if chain.id in endpoints else chain
+        for chain in network.chains
+    )
+    return network.model_copy(update={"chains": chains})
+
+
+def endpoints(pairs: Iterable[str]) -> dict[str, list[str]]:
+    """``CHAIN=URL`` pairs as endpoints by CAIP-2 chain id, in the order given. Raises UsageError."""
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        chain, equals, url = pair.partition("=")
+        if not equals or not ids.is_chain(chain) or "://" not in url:
+            raise UsageError("an --rpc value is not CHAIN=URL", "write it like --rpc eip155:1=https://node.example/key")
+        found.setdefault(chain, []).append(url)
+    return found
+
+
+def _single(account: ids.EntityId) -> Network:
+    chain = ids.chain_of(account)
+    assert chain is not None
+    name = ids.short(account)
+    return Network(
+        name=account,
+        title=name,
+        about="One account and everything that has power over it",
+        chains=(Chain(id=chain, contracts={name: ids.address_of(account)}),),
+    )
+
+
+def _toml(path: Path, kind: type[UsageError]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise kind(f"{path} was not read: {reason}", "give the path of a readable TOML file") from None
+    except tomllib.TOMLDecodeError as error:
+        raise kind(f"{path} is not valid TOML: {error}", "mend the line named above") from None
+
+
+def _checked(chain: Chain, path: Path) -> Chain:
+    if not ids.is_chain(chain.id):
+        raise ProfileError(f"{path}: chains.id: {chain.id!r} is no CAIP-2 chain id", "write it like eip155:42161")
+    for name, address in chain.contracts.items():
+        if chain.id.startswith("eip155:") and not ids.is_evm_address(address):
+            raise ProfileError(
+                f"{path}: chains.contracts.{name}: {address!r} is no address", "an EVM address is 0x and 40 hex digits"
+            )
+    for role, names in chain.roles.items():
+        for name in names:
+            if name not in chain.contracts:
+                near = get_close_matches(name, chain.contracts, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"add it under [chains.contracts] of {chain.id}"
+                raise ProfileError(f"{path}: chains.roles.{role}: there is no contract named {name!r}", hint)
+    contracts = {name: ids.address_of(ids.account(chain.id, address)) for name, address in chain.contracts.items()}
+    return chain.model_copy(update={"contracts": contracts})
+
+
+def _canonical(network: Network) -> dict[str, Any]:
+    parties = tuple(
+        party.model_copy(update={"accounts": tuple(map(ids.canonical, party.accounts))}) for party in network.parties
+    )
+    return {"parties": parties}
+
+
+def _explained(path: Path, model: type[BaseModel], error: ValidationError, kind: type[UsageError]) -> UsageError:
+    """The first problem as one sentence: file, key, what is wrong and which key was probably meant."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = _keys(model, first["loc"][:-1])
+        near = get_close_matches(str(first["loc"][-1]), known, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        return kind(f"{path}: there is no key {where!r}", f"{hint}keys that exist here: {', '.join(known)}")
+    return kind(f"{path}: {where}: {first['msg']}", "see 'How to add a network' in CONTRIBUTING.md")
+
+
+def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """The keys allowed at a place inside a file of ``model``."""
+    for part in loc:
+        if isinstance(part, str) and part in model.model_fields:
+            nested = [arg for arg in get_args(model.model_fields[part].annotation) if isinstance(arg, type)]
+            model = next((arg for arg in nested if issubclass(arg, BaseModel)), model)
+    return sorted(field.alias or name for name, field in model.model_fields.items())
