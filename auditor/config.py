@@ -22,7 +22,7 @@ DEMO_RECORDING = _BUNDLED / "demo.jsonl.gz"
 
 
 class Settings(Frozen):
-    """``auditor.toml``: what a repository always wants, so that its CI line stays short. Options on the command line win.
+    """``auditor.toml``: what a repository always wants. Options on the command line win.
 
     ``rpc`` maps CAIP-2 chain ids to endpoints; the other keys are named as the options of ``auditor scan``.
     """
@@ -115,8 +115,14 @@ def _single(account: ids.EntityId) -> Network:
         name=account,
         title=name,
         about="One account and everything that has power over it",
-        chains=(Chain(id=chain, contracts={name: ids.address_of(account)}),),
+        chains=(Chain(id=chain, rpc=_known_endpoints(chain), contracts={name: ids.address_of(account)}),),
     )
+
+
+def _known_endpoints(chain: ids.ChainId) -> tuple[str, ...]:
+    """The endpoints that bundled profiles name for a chain."""
+    profiles = (load(path) for path in sorted(_BUNDLED.glob("*.toml")))
+    return next((found.rpc for profile in profiles for found in profile.chains if found.id == chain), ())
 
 
 def _toml(path: Path, kind: type[UsageError]) -> dict[str, Any]:
@@ -133,10 +139,8 @@ def _checked(chain: Chain, path: Path) -> Chain:
     if not ids.is_chain(chain.id):
         raise ProfileError(f"{path}: chains.id: {chain.id!r} is no CAIP-2 chain id", "write it like eip155:42161")
     for name, address in chain.contracts.items():
-        if chain.id.startswith("eip155:") and not ids.is_evm_address(address):
-            raise ProfileError(
-                f"{path}: chains.contracts.{name}: {address!r} is no address", "an EVM address is 0x and 40 hex digits"
-            )
+        if chain.id.startswith("eip155:"):
+            _check_address(address, f"{path}: chains.contracts.{name}")
     for role, names in chain.roles.items():
         for name in names:
             if name not in chain.contracts:
@@ -145,6 +149,15 @@ def _checked(chain: Chain, path: Path) -> Chain:
                 raise ProfileError(f"{path}: chains.roles.{role}: there is no contract named {name!r}", hint)
     contracts = {name: ids.address_of(ids.account(chain.id, address)) for name, address in chain.contracts.items()}
     return chain.model_copy(update={"contracts": contracts})
+
+
+def _check_address(address: str, where: str) -> None:
+    """EIP-55 lets a slip of the pen in a mixed-case address be noticed."""
+    if not ids.is_evm_address(address):
+        raise ProfileError(f"{where}: {address!r} is no address", "an EVM address is 0x and 40 hex digits")
+    mixed = address[2:] not in (address[2:].lower(), address[2:].upper())
+    if mixed and ids.checksum(address.lower()) != address:
+        raise ProfileError(f"{where}: the checksum of {address} is wrong", "copy the address again from its source")
 
 
 def _canonical(network: Network) -> dict[str, Any]:

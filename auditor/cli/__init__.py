@@ -1,0 +1,83 @@
+"""The commands. The only place that prints errors and exits; imports nothing heavy at the top.
+
+Exit status, the same for every format: 0 nothing at or above ``--fail-on``; 1 findings at or above it; 2 wrong usage;
+3 a failure of the tool or of the network; 4 too incomplete to answer (``--fail-on-unknown``).
+"""
+
+import sys
+from difflib import get_close_matches
+
+import click
+import typer
+
+from auditor import __version__
+from auditor.cli import ask, networks, rules, scan
+from auditor.errors import AuditorError
+
+app = typer.Typer(
+    name="auditor",
+    help="Can the infrastructure you rely on be used against you?",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("scan")(scan.scan)
+app.add_typer(networks.app, name="networks")
+app.add_typer(rules.app, name="rules")
+app.command("explain")(rules.explain_word)
+app.command("what-if")(ask.what_if)
+app.command("who-can")(ask.who_can)
+app.command("raise")(ask.raise_bar)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"auditor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _auditor(
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Show the version."),
+) -> None:
+    """Can the infrastructure you rely on be used against you?
+
+    Finds who holds power over a network, how few people that takes, how fast they act compared with how fast you can
+    leave, and whether what the network says of itself is true.
+    """
+
+
+def main() -> None:
+    """Runs the command line and ends the process with the exit status documented above."""
+    try:
+        status = app(standalone_mode=False)
+    except AuditorError as error:
+        status = _say(str(error), error.hint, error.exit_status)
+    except click.UsageError as error:
+        status = _say(error.format_message(), _usage_hint(error), 2)
+    except (KeyboardInterrupt, click.Abort):
+        status = _say("the scan was interrupted", "nothing was judged; run it again", 130)
+    except BrokenPipeError:
+        # Whoever read our output had enough; Python would complain about stdout once more on its way out.
+        sys.stderr.close()
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say(error: str, hint: str, status: int) -> int:
+    from auditor.model.text import printable
+
+    typer.echo(f"error: {printable(error)}\nhelp: {printable(hint)}", err=True)
+    return status
+
+
+def _usage_hint(error: click.UsageError) -> str:
+    """The nearest command for a misspelt one, else where to read on."""
+    context = error.ctx
+    path = context.command_path if context else "auditor"
+    if context and isinstance(context.command, click.Group) and error.message.startswith("No such command"):
+        wrong = error.message.split("'")[1]
+        near = get_close_matches(wrong, context.command.list_commands(context), n=1)
+        if near:
+            return f"did you mean '{path} {near[0]}'?"
+    return f"'{path} --help' shows how it is used"

@@ -1,0 +1,44 @@
+"""``auditor networks``: the profiles that come with the program."""
+
+import typer
+
+app = typer.Typer(help="The networks that can be scanned by name.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_networks() -> None:
+    """Lists the bundled networks with the chains they live on."""
+    from auditor import config
+
+    for name in config.bundled():
+        if name == config.DEMO:
+            typer.echo(f"{name:12} a recorded network, scanned without any connection")
+            continue
+        network = config.resolve(name)
+        typer.echo(f"{name:12} {network.title}: {network.about} ({', '.join(chain.id for chain in network.chains)})")
+
+
+def _complete(incomplete: str) -> list[str]:
+    from auditor import config
+
+    return [name for name in config.bundled() if name.startswith(incomplete)]
+
+
+@app.command()
+def show(network: str = typer.Argument(help="A bundled name or a path to a profile.", autocompletion=_complete)) -> None:
+    """Shows one profile: where the scan starts, who is known, what is claimed, and the source of each."""
+    from auditor import config, pipeline
+    from auditor.model.duration import spoken
+
+    profile = pipeline.replayed_network(config.DEMO_RECORDING) if network == config.DEMO else config.resolve(network)
+    lines = [f"{profile.title}: {profile.about}"]
+    lines.append(f"you need to leave: {spoken(profile.exit_s)} ({profile.exit_source or 'an assumption'})")
+    for chain in profile.chains:
+        lines.append(f"\n{chain.id}  {chain.source}")
+        for name, address in chain.contracts.items():
+            roles = [role for role, names in chain.roles.items() if name in names]
+            lines.append(f"  {name:28} {address}{'  ' + ', '.join(roles) if roles else ''}")
+    lines += [f"\nparty: {p.name} holds {', '.join(p.accounts)} ({p.source})" for p in profile.parties]
+    lines += [f"\nclaim: {c.says}\n  checked by: {c.check}\n  source: {c.source}" for c in profile.claims]
+    lines += [f"\nsource: {source}" for source in profile.sources]
+    typer.echo("\n".join(lines))

@@ -1,0 +1,74 @@
+"""``-o FORMAT[=PATH]``: several reports from one scan."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.model.assessment import Assessment
+    from auditor.model.snapshot import Snapshot
+
+SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True)
+class Output:
+    """One report that is wanted: a format and a file, or None for standard output."""
+
+    format: str
+    path: Path | None
+
+
+def parse(wanted: list[str]) -> tuple[Output, ...]:
+    """The reports that ``-o`` asks for; the terminal's if none. Everything wrong with them is said before any scan.
+
+    Raises UsageError for an unknown format, a folder that does not exist, or two reports on standard output.
+    """
+    from auditor.formats import FORMATS, check_name
+
+    outputs = []
+    for text in wanted or ["terminal"]:
+        name, equals, path = text.partition("=")
+        if name != SNAPSHOT:
+            check_name(name, also=(SNAPSHOT,))
+        if equals and not path:
+            raise UsageError(f"-o {text} names no file", f"write -o {name}=FILE, or -o {name} for standard output")
+        outputs.append(Output(name, Path(path) if path else None))
+    for output in outputs:
+        if output.path is not None and not output.path.absolute().parent.is_dir():
+            raise UsageError(f"{output.path} cannot be written: its folder does not exist", "make the folder first")
+    if sum(output.path is None for output in outputs) > 1:
+        names = ", ".join(output.format for output in outputs if output.path is None)
+        raise UsageError(f"{names} cannot share standard output", "give all but one a file: -o FORMAT=FILE")
+    assert FORMATS
+    return tuple(outputs)
+
+
+def write(outputs: tuple[Output, ...], snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool) -> None:
+    """Writes every report. Raises UsageError for a file that cannot be written; the others are written all the same."""
+    failed: OSError | None = None
+    for output in outputs:
+        text = _text(output, snapshot, assessment, color=color, full=full)
+        if output.path is None:
+            sys.stdout.write(text)
+            continue
+        try:
+            output.path.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            failed = error
+    sys.stdout.flush()
+    if failed:
+        raise UsageError(f"{failed.filename} was not written: {failed.strerror}", "choose a file that you may write")
+
+
+def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool) -> str:
+    from auditor import pipeline
+    from auditor.formats import render
+
+    if output.format == SNAPSHOT:
+        return pipeline.snapshot_json(snapshot)
+    on_terminal = output.path is None and sys.stdout.isatty()
+    return render(output.format, assessment, color=color and on_terminal, full=full)

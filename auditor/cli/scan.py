@@ -1,0 +1,186 @@
+"""``auditor scan``: from a network's name to a verdict."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor import config
+from auditor.errors import UnknownName, UsageError
+
+if TYPE_CHECKING:
+    from auditor.model.assessment import Assessment
+    from auditor.model.network import Network
+
+_VIEWPOINTS = ("builder", "operator", "staker", "holder", "user")
+_SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+def _complete_network(incomplete: str) -> list[str]:
+    return [name for name in config.bundled() if name.startswith(incomplete)]
+
+
+def _one_of(what: str, known: tuple[str, ...], given: str) -> str:
+    if given not in known:
+        raise UnknownName(what, given, known, f"choose one of: {', '.join(known)}")
+    return given
+
+
+def scan(
+    network: Annotated[
+        str | None,
+        typer.Argument(
+            help="A bundled name, a path to a profile, a CAIP-10 account id, or 'demo'.",
+            autocompletion=_complete_network,
+            show_default=False,
+        ),
+    ] = None,
+    rpc: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHAIN=URL",
+            envvar="AUDITOR_RPC",
+            help="An endpoint for a chain, such as eip155:1=https://node.example; repeat for more, tried in order.",
+        ),
+    ] = None,
+    block: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[CHAIN=]BLOCK", help="A block number or hash to read at. Default: the newest final one."),
+    ] = None,
+    viewpoint: Annotated[
+        str | None,
+        typer.Option("--as", metavar="|".join(_VIEWPOINTS), help="Whose side the question is asked from."),
+    ] = None,
+    exit_window: Annotated[
+        str | None,
+        typer.Option("--exit", metavar="ISO8601", help="How long you need to leave, such as P7D or PT36H."),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FORMAT[=PATH]",
+            help="terminal, json, html, markdown, sarif, junit, csv, graphml or snapshot; repeat for several.",
+        ),
+    ] = None,
+    record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep every raw answer in this file.")] = None,
+    replay: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Scan from a recording, without any connection.")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder with more rules; same id replaces.")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="|".join(_SEVERITIES), help="End with status 1 if a finding is this severe or worse."),
+    ] = None,
+    fail_on_unknown: Annotated[
+        bool, typer.Option("--fail-on-unknown", help="End with status 4 if the scan was too incomplete to answer.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything, not only the worst.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")] = False,
+) -> int:
+    """Says whether a network can be used against you: who can, what, how few it takes, how fast.
+
+    Exit status, the same for every format: 0 nothing at or above --fail-on; 1 findings at or above it; 2 wrong usage;
+    3 a failure of the tool or of the network; 4 too incomplete to answer (--fail-on-unknown).
+    """
+    from auditor import pipeline
+    from auditor.cli import output as reports
+    from auditor.cli import progress
+    from auditor.engine.rulebook import Rulebook
+    from auditor.model.harm import Viewpoint
+
+    settings = config.settings(Path.cwd())
+    side = Viewpoint(_one_of("viewpoint", _VIEWPOINTS, viewpoint or settings.viewpoint or "builder"))
+    limit = fail_on or settings.fail_on
+    if limit:
+        _one_of("severity", _SEVERITIES, limit)
+    exit_s = _seconds(exit_window or settings.exit)
+    wanted = reports.parse(output or list(settings.output))
+    book = Rulebook.load(rules or settings.rules)
+    color = not no_color and not os.environ.get("NO_COLOR")
+
+    with progress.shown(quiet=quiet, color=color) as told:
+        if network == config.DEMO and replay is None:
+            replay = config.DEMO_RECORDING
+        if replay is not None:
+            _refuse_with_replay(rpc if not os.environ.get("AUDITOR_RPC") else None, block, record)
+            snapshot = pipeline.replay(replay, told)
+        else:
+            target = _target(network or settings.network, rpc or [], settings.rpc)
+            book.check_claims(target)
+            snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
+    assessment = pipeline.assess(snapshot, book, side, exit_s)
+    reports.write(wanted, snapshot, assessment, color=color, full=verbose)
+    return _status(assessment, limit, fail_on_unknown or settings.fail_on_unknown)
+
+
+def _target(name: str | None, rpc: list[str], defaults: dict[str, str]) -> "Network":
+    if name is None:
+        raise UsageError("no network was named", "write 'auditor scan NETWORK'; 'auditor networks list' names some")
+    network = config.resolve(name)
+    known = {chain.id for chain in network.chains}
+    configured = {chain: [url] for chain, url in defaults.items() if chain in known}
+    return config.with_endpoints(network, configured | config.endpoints(rpc))
+
+
+def _refuse_with_replay(rpc: list[str] | None, block: list[str] | None, record: Path | None) -> None:
+    given = [name for name, value in (("--rpc", rpc), ("--block", block), ("--record", record)) if value]
+    if given:
+        raise UsageError(
+            f"{' and '.join(given)} cannot be used with a recording",
+            "a recording already holds its answers and its block; leave the option away",
+        )
+
+
+def _blocks(given: list[str], network: "Network") -> dict[str, str]:
+    """``BLOCK`` for the only chain, or ``CHAIN=BLOCK``, by chain id."""
+    blocks: dict[str, str] = {}
+    chains = [chain.id for chain in network.chains]
+    for text in given:
+        chain, _, block = text.rpartition("=")
+        if not chain and len(chains) != 1:
+            raise UsageError(f"--block {text} names no chain", f"write --block {chains[0]}={text}")
+        chain = chain or chains[0]
+        if chain not in chains:
+            raise UnknownName("chain", chain, chains, f"{network.name} lives on: {', '.join(chains)}")
+        digits = block[2:] if block.startswith("0x") else block
+        if not digits or not (digits.isdecimal() or (len(block) == 66 and _is_hex(digits))):
+            raise UsageError(f"--block {text} is no block", "give a number or a 32-byte hash")
+        blocks[chain] = block
+    return blocks
+
+
+def _is_hex(digits: str) -> bool:
+    return all(digit in "0123456789abcdefABCDEF" for digit in digits)
+
+
+def _seconds(exit_window: str | None) -> int | None:
+    from auditor.model import duration
+
+    if exit_window is None:
+        return None
+    try:
+        return duration.seconds(exit_window)
+    except ValueError:
+        raise UsageError(
+            f"--exit {exit_window} is no ISO 8601 duration", "write P7D for seven days, PT36H for 36 hours"
+        ) from None
+
+
+def _status(assessment: "Assessment", fail_on: str | None, fail_on_unknown: bool) -> int:
+    from auditor.model.assessment import Outcome, Verdict
+
+    if fail_on:
+        bad = set(_SEVERITIES[: _SEVERITIES.index(fail_on) + 1])
+        if any(f.outcome is Outcome.FIRES and f.severity.value in bad for f in assessment.findings):
+            return 1
+    if fail_on_unknown and (
+        assessment.verdict is Verdict.UNKNOWN or any(harm.verdict is Verdict.UNKNOWN for harm in assessment.harms)
+    ):
+        return 4
+    return 0

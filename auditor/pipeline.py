@@ -1,0 +1,131 @@
+"""The verbs in order: resolve, scan, build, analyse, judge. The only file that knows every stage.
+
+Only ``scan`` touches a network. Everything after a snapshot is pure: the same snapshot gives the same assessment.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from auditor import config
+from auditor.chains import scanner_for
+from auditor.chains.scanner import Progress
+from auditor.errors import NetworkError, ProfileError, UsageError
+from auditor.model.assessment import Assessment
+from auditor.model.evidence import Gap
+from auditor.model.harm import Viewpoint
+from auditor.model.network import Chain, Network
+from auditor.model.snapshot import Snapshot
+from auditor.net.recording import Player, Recorder, is_recording
+from auditor.net.wire import Wire
+
+if TYPE_CHECKING:
+    from auditor.engine.rulebook import Rulebook
+
+Blocks = Mapping[str, str]
+
+
+def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progress) -> Snapshot:
+    """Reads a network at ``blocks`` (by chain id; the newest final one where none is given).
+
+    Every answer goes into the file ``record`` if one is given. Raises ProfileError for a chain without endpoint and
+    NetworkError if no chain of the network can be read at all.
+    """
+    for chain in network.chains:
+        if not chain.rpc:
+            raise ProfileError(
+                f"no endpoint is known for {chain.id}", f"give one with --rpc {chain.id}=https://your.node.example"
+            )
+    endpoints = {chain.id: chain.rpc for chain in network.chains}
+    recorder = Recorder(record, network, {"blocks": dict(blocks)}) if record else None
+    return asyncio.run(_collect(network, blocks, Wire.live(endpoints, recorder), progress))
+
+
+def replay(recording: Path, progress: Progress) -> Snapshot:
+    """The same scan from a recording alone. Raises ReplayMiss for a request that was not recorded."""
+    player = Player.open(recording)
+    return asyncio.run(_collect(player.network, player.settings["blocks"], Wire.replay(player), progress))
+
+
+def replayed_network(recording: Path) -> Network:
+    """The profile that a recording was made from."""
+    return Player.open(recording).network
+
+
+async def _collect(network: Network, blocks: Blocks, wire: Wire, progress: Progress) -> Snapshot:
+    async with wire:
+        parts = await asyncio.gather(
+            *(_chain(chain, network, wire, blocks.get(chain.id), progress) for chain in network.chains)
+        )
+    failed = [part for part in parts if isinstance(part, NetworkError)]
+    if failed and len(failed) == len(parts):
+        raise failed[0]
+    return _merged(network, parts)
+
+
+async def _chain(
+    chain: Chain, network: Network, wire: Wire, block: str | None, progress: Progress
+) -> Snapshot | NetworkError:
+    try:
+        return await scanner_for(chain.id).scan(chain, network, wire, block=block, progress=progress)
+    except NetworkError as error:
+        return error
+
+
+def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
+    """One snapshot of all chains; a chain that could not be read at all is a gap."""
+    unread = tuple(
+        Gap(subject=chain.id, what="the whole chain", why=str(part))
+        for chain, part in zip(network.chains, parts, strict=True)
+        if isinstance(part, NetworkError)
+    )
+    read = [part for part in parts if isinstance(part, Snapshot)]
+    return Snapshot(
+        network=network,
+        blocks=tuple(block for part in read for block in part.blocks),
+        entities=tuple(entity for part in read for entity in part.entities),
+        grants=tuple(grant for part in read for grant in part.grants),
+        evidence=tuple(evidence for part in read for evidence in part.evidence),
+        gaps=tuple(gap for part in read for gap in part.gaps) + unread,
+        read=sum(part.read for part in read),
+    )
+
+
+def open_snapshot(source: str, progress: Progress) -> Snapshot:
+    """A snapshot from what a user has at hand: ``demo``, a recording, or a file written by ``-o snapshot=FILE``."""
+    path = config.DEMO_RECORDING if source == config.DEMO else Path(source)
+    if not path.is_file():
+        raise UsageError(f"{source} is no file", "give 'demo', a recording (--record) or a snapshot (-o snapshot=FILE)")
+    if is_recording(path):
+        return replay(path, progress)
+    try:
+        return Snapshot.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise UsageError(
+            f"{path} is no snapshot: {where}: {first['msg']}",
+            "give 'demo', a recording (--record) or a snapshot (-o snapshot=FILE)",
+        ) from None
+
+
+def snapshot_json(snapshot: Snapshot) -> str:
+    """A snapshot as the JSON that ``open_snapshot`` reads."""
+    return json.dumps(snapshot.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False) + "\n"
+
+
+def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_s: int | None = None) -> Assessment:
+    """The answer for a viewpoint; ``exit_s`` replaces the profile's exit window."""
+    from auditor.engine.judge import judge
+    from auditor.graph.actors import actors
+    from auditor.graph.power_graph import PowerGraph
+    from auditor.graph.powers import powers
+
+    graph = PowerGraph.build(snapshot)
+    found = powers(graph, rulebook.harms)
+    who = actors(graph, found, rulebook.harms, viewpoint)
+    return judge(graph, found, who, rulebook, viewpoint, snapshot.network.exit_s if exit_s is None else exit_s)
