@@ -1,0 +1,109 @@
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.graph.layout import Box, Drawing, Link, Node, place
+
+LEFT, RIGHT = "left", "right"
+
+
+def box(drawing: Drawing, name: str) -> Box:
+    return next(box for box in drawing.nodes if box.id == name)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )
+
+
+def test_keys_are_left_of_all_and_targets_right_of_all_even_beside_a_longer_path() -> None:
+    nodes = [Node("key", LEFT), Node("lone", LEFT), Node("safe"), Node("timelock"), Node("token", RIGHT)]
+    links = [Link("key", "safe"), Link("safe", "timelock"), Link("timelock", "token"), Link("lone", "token")]
+    drawing = place(nodes, links)
+    assert box(drawing, "key").x == box(drawing, "lone").x
+    xs = [box(drawing, name).x for name in ("key", "safe", "timelock", "token")]
+    assert xs == sorted(set(xs))
+
+
+def test_a_target_that_nothing_follows_stands_in_the_last_column() -> None:
+    nodes = [Node("key", LEFT), Node("near", RIGHT), Node("safe"), Node("far", RIGHT)]
+    drawing = place(nodes, [Link("key", "near"), Link("key", "safe"), Link("safe", "far")])
+    assert box(drawing, "near").x == box(drawing, "far").x
+
+
+def test_the_keys_of_a_party_share_a_frame_that_holds_nobody_else() -> None:
+    nodes = [Node("a", LEFT, "party:x"), Node("b", LEFT), Node("c", LEFT, "party:x"), Node("safe")]
+    drawing = place(nodes, [Link(name, "safe") for name in "abc"])
+    (frame,) = drawing.groups
+    assert frame.id == "party:x"
+    inside = [node.id for node in drawing.nodes if overlap(node, frame)]
+    assert inside == ["a", "c"]
+
+
+def test_a_link_runs_from_its_source_to_its_target() -> None:
+    drawing = place([Node("key"), Node("safe")], [Link("key", "safe")])
+    (curve,) = drawing.curves
+    key, safe = box(drawing, "key"), box(drawing, "safe")
+    assert curve.points[0][0] == pytest.approx(key.x + key.width, abs=2)
+    assert curve.points[-1][0] == pytest.approx(safe.x, abs=2)
+    assert curve.label is None
+
+
+def test_a_label_has_room_between_its_ends() -> None:
+    drawing = place([Node("key"), Node("safe")], [Link("key", "safe", label_width=120)])
+    (curve,) = drawing.curves
+    key, safe = box(drawing, "key"), box(drawing, "safe")
+    assert curve.label is not None
+    assert key.x + key.width <= curve.label[0] - 60
+    assert curve.label[0] + 60 <= safe.x
+
+
+def test_parallel_links_and_circles_are_drawn_and_loops_are_not() -> None:
+    links = [Link("a", "b"), Link("a", "b"), Link("b", "a"), Link("a", "a")]
+    assert [curve.link for curve in place([Node("a"), Node("b")], links).curves] == links[:3]
+
+
+def test_nothing_to_draw_has_no_size() -> None:
+    assert place([], []) == Drawing(0, 0, (), (), ())
+
+
+def test_a_link_to_an_unknown_node_is_an_error() -> None:
+    with pytest.raises(KeyError, match="ghost"):
+        place([Node("a")], [Link("a", "ghost")])
+
+
+def test_foreign_text_in_ids_never_reaches_dot() -> None:
+    hostile = 'a"];node[label="x";b>' + "\u202e\0"
+    drawing = place([Node(hostile, LEFT, hostile), Node("b", RIGHT)], [Link(hostile, "b", 20)])
+    assert [node.id for node in drawing.nodes] == [hostile, "b"]
+    assert drawing.groups[0].id == hostile
+
+
+@st.composite
+def _graphs(draw: st.DrawFn) -> tuple[list[Node], list[Link]]:
+    names = [f"e{index}" for index in range(draw(st.integers(1, 9)))]
+    side, group = st.sampled_from([None, LEFT, RIGHT]), st.sampled_from([None, None, "g", "h"])
+    nodes = [Node(name, draw(side), draw(group)) for name in names]
+    ends = st.tuples(st.sampled_from(names), st.sampled_from(names), st.sampled_from([0, 60]))
+    return nodes, [Link(*end) for end in draw(st.lists(ends, max_size=14))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(_graphs())
+def test_every_drawing_is_whole_inside_its_frame_and_the_same_twice(graph: tuple[list[Node], list[Link]]) -> None:
+    drawing = place(*graph)
+    assert drawing == place(*graph)
+    assert [node.id for node in drawing.nodes] == [node.id for node in graph[0]]
+    assert not [pair for pair in combinations(drawing.nodes, 2) if overlap(*pair)]
+    for shape in (*drawing.nodes, *drawing.groups):
+        assert shape.x >= 0 and shape.x + shape.width <= drawing.width
+        assert shape.y >= 0 and shape.y + shape.height <= drawing.height
+    for curve in drawing.curves:
+        assert len(curve.points) % 3 == 1
+        assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in curve.points)
