@@ -1,0 +1,37 @@
+"""Addresses that nobody holds, and the ids of holders."""
+
+from auditor.model.ids import NOBODY, ZERO_ADDRESS, ChainId, EntityId, account
+
+# Precompiled contracts have no code in state and cannot start a call; chains reserve the addresses below 0x200.
+_RESERVED_BELOW = 0x200
+_BURNT = frozenset({"0" * 36 + "dead", "dead" + "0" * 36, "dead" * 10, "dead" + "0" * 32 + "dead"})
+
+
+def is_zero(address: str | None) -> bool:
+    """Whether there is no address at all: None, or the zero address by which contracts say *nobody*."""
+    return address is None or address.lower() == ZERO_ADDRESS
+
+
+def is_burnt(address: str) -> bool:
+    """Whether nobody can hold the key of an address without code.
+
+    These are the reserved low numbers (zero, precompiles, the 1 that Safe uses as end of list) and the ``…dEaD``
+    addresses that people burn tokens with: finding a key for one of them would break the curve.
+    """
+    digits = address.lower().removeprefix("0x")
+    return int(digits, 16) < _RESERVED_BELOW or digits in _BURNT
+
+
+def holder(chain: ChainId, address: str) -> EntityId:
+    """The id of an address as holder: the zero address is ``nobody``."""
+    return NOBODY if is_zero(address) else account(chain, address)
+
+
+def as_address(word: bytes) -> str | None:
+    """The address in a storage word or return word, lower case; None if it is zero or is no address.
+
+    Words that hold more than 20 bytes are other data that happens to lie in the slot.
+    """
+    if len(word) != 32 or any(word[:12]) or not any(word):
+        return None
+    return "0x" + word[12:].hex()

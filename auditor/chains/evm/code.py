@@ -1,0 +1,46 @@
+"""What the code of an account says before anything is called: delegated keys, delegating code, selectors."""
+
+import re
+from functools import lru_cache
+
+from auditor.chains.evm.reading import Contract
+from auditor.chains.evm.signatures import selector
+
+_EIP_7702 = bytes.fromhex("ef0100")
+
+# One instruction: a PUSH with its data, or any other opcode than DELEGATECALL and CALLCODE. The possessive repeat
+# keeps the search linear in hostile code.
+_PUSHES = b"|".join(b"[\\x%02x].{0,%d}" % (0x5F + size, size) for size in range(1, 33))
+_UNTIL_DELEGATE = re.compile(b"(?:" + _PUSHES + rb"|[^\x60-\x7f\xf2\xf4])*+[\xf2\xf4]", re.DOTALL)
+
+
+def delegate_of(code: bytes) -> str | None:
+    """The contract that a key delegates to (EIP-7702: ``0xef0100`` and 20 bytes), lower case, or None."""
+    if len(code) == 23 and code.startswith(_EIP_7702):
+        return "0x" + code[3:].hex()
+    return None
+
+
+@lru_cache(maxsize=2048)
+def delegates(code: bytes) -> bool:
+    """Whether code can run other code in its own name. Without DELEGATECALL or CALLCODE it is no proxy for sure."""
+    return _UNTIL_DELEGATE.match(code) is not None
+
+
+@lru_cache(maxsize=2048)
+def selectors(code: bytes) -> frozenset[str]:
+    """The functions that code dispatches to, as ``0x`` and 8 digits; empty where no dispatcher is recognised."""
+    from evmole import contract_info
+
+    return frozenset("0x" + function.selector for function in contract_info(code, selectors=True).functions or ())
+
+
+def may_answer(contract: Contract, *signatures: str) -> bool:
+    """Whether the contract may have all these functions, so that calling them is worth a read.
+
+    Selectors rule a function out only if they are complete: some were found, and no code is run that is not known
+    (a proxy of no known standard).
+    """
+    if not contract.selectors or (contract.proxy is None and delegates(contract.code)):
+        return True
+    return all(selector(signature) in contract.selectors for signature in signatures)

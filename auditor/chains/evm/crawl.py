@@ -1,0 +1,89 @@
+"""From the first addresses outwards, level by level, until nothing new appears or a bound is reached.
+
+All accounts of a level are read at once, so that their reads travel together; the number of rounds follows the depth
+of the graph and not the number of contracts.
+"""
+
+from asyncio import gather
+from collections.abc import Iterable
+
+from auditor.chains.evm import inspection
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import delegate_of
+from auditor.chains.evm.inspection import Inspection, Known
+from auditor.chains.evm.reading import ChainReader, Read, Unread
+from auditor.chains.scanner import Progress
+
+# Real networks have tens to a few hundred contracts. The bounds keep a hostile registry of endless contracts, or a
+# multisig with endless owners, from making a scan endless; what they cut becomes a gap.
+MOST_CONTRACTS = 500
+MOST_ACCOUNTS = 25_000
+
+
+async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress: Progress) -> list[Inspection]:
+    """Everything reachable from ``start`` (addresses in any case), sorted by id."""
+    done: dict[str, Inspection] = {}
+    level = _fresh(start, done)
+    contracts = 0
+    while level:
+        room = max(0, MOST_ACCOUNTS - len(done))
+        level, beyond = level[:room], level[room:]
+        codes = dict(zip(level, await gather(*(_code(address, chain) for address in level)), strict=True))
+        with_code = [address for address in level if _is_contract(codes[address])]
+        free = max(0, MOST_CONTRACTS - contracts)
+        contracts += len(with_code[:free])
+        beyond += with_code[free:]
+        cut = f"the scan stops at {MOST_CONTRACTS} contracts and {MOST_ACCOUNTS} accounts"
+        for address in beyond:
+            done[address] = inspection.unread(address, chain, known, cut, what="who may act as it")
+        for address in level:
+            match codes[address]:
+                case str() as why:
+                    done[address] = inspection.unread(address, chain, known, why)
+                case Read() as code if not _is_contract(code):
+                    done[address] = inspection.key(address, code, chain, known)
+                case _:
+                    pass
+        await _contracts(with_code[:free], codes, chain, known, done, progress)
+        level = _fresh((found for address in (*level, *beyond) for found in done[address].found), done)
+    return [done[address] for address in sorted(done)]
+
+
+async def _contracts(
+    addresses: list[str],
+    codes: dict[str, Read | str],
+    chain: ChainReader,
+    known: Known,
+    done: dict[str, Inspection],
+    progress: Progress,
+) -> None:
+    """Inspects the contracts of a level together."""
+    finished, total = len(done), len(done) + len(addresses)
+
+    async def one(address: str) -> None:
+        nonlocal finished
+        code = codes[address]
+        assert isinstance(code, Read)
+        done[address] = await inspection.contract(address, code.value, chain, known)
+        finished += 1
+        progress(f"reading {done[address].entity.label}", finished, total)
+
+    progress("reading contracts", finished, total)
+    await gather(*map(one, addresses))
+
+
+async def _code(address: str, chain: ChainReader) -> Read | str:
+    """The code of an account, or why it could not be read."""
+    try:
+        return await chain.code(address)
+    except Unread as error:
+        return str(error)
+
+
+def _is_contract(code: Read | str) -> bool:
+    return isinstance(code, Read) and bool(code.value) and delegate_of(code.value) is None
+
+
+def _fresh(addresses: Iterable[str], done: dict[str, Inspection]) -> list[str]:
+    """The addresses not yet seen, lower case, each once, in the order of their number."""
+    return sorted({address.lower() for address in addresses if not is_zero(address)} - done.keys())

@@ -1,0 +1,138 @@
+"""One account at a time: what it is, how it acts, who has power over it, and where to look next."""
+
+from asyncio import gather
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auditor.chains.evm import merge, proxies
+from auditor.chains.evm.addresses import is_burnt
+from auditor.chains.evm.code import delegate_of
+from auditor.chains.evm.kinds import KINDS
+from auditor.chains.evm.labels import label
+from auditor.chains.evm.reading import ChainReader, Contract, ContractKind, Read, Reading, Unread
+from auditor.chains.evm.signatures import grant
+from auditor.model.entity import Entity, EntityKind, Proxy
+from auditor.model.evidence import Certainty, Gap
+from auditor.model.gate import Key, Nobody, Unknown, members
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import account, address_of, chain_of, short
+from auditor.model.text import one_line
+
+# What hostile answers can raise in a kind that expected something else. Anything beyond these is a fault of ours.
+_HOSTILE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What one account gave. ``found`` are the addresses (lower case) to look at next."""
+
+    entity: Entity
+    grants: tuple[Grant, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    found: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the profile says of addresses (lower case): names and roles."""
+
+    names: Mapping[str, str]
+    roles: Mapping[str, tuple[str, ...]]
+
+
+def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:
+    """An account without code of its own: a key, perhaps one that delegates, or an address that nobody holds."""
+    who = account(chain.chain, address)
+    delegate = delegate_of(code.value)
+    entity = Entity(
+        id=who,
+        kind=EntityKind.KEY,
+        label=known.names.get(address, short(who)),
+        chain=chain.chain,
+        gate=Nobody() if is_burnt(address) and delegate is None else Key(),
+        roles=known.roles.get(address, ()),
+    )
+    if delegate is None:
+        return Inspection(entity)
+    other = account(chain.chain, delegate)
+    acts_as = grant(
+        *(chain.chain, delegate, who, Effect.EXECUTE, None, (code.evidence,)),
+        role="eip7702",
+        certainty=Certainty.INFERRED,
+        condition="whoever changes the code of the delegate acts as the key",
+    )
+    described = entity.model_copy(
+        update={
+            "proxy": Proxy(kind="eip7702", implementation=(other,), admin=who, admin_source="the key itself"),
+            "notes": (f"EIP-7702 delegate {address_of(other)}",),
+        }
+    )
+    return Inspection(described, grants=(acts_as,), found=frozenset({delegate}))
+
+
+def unread(address: str, chain: ChainReader, known: Known, why: str, what: str = "its code") -> Inspection:
+    """An account about which nothing could be read, not even whether it is a key."""
+    who = account(chain.chain, address)
+    entity = Entity(
+        id=who,
+        kind=EntityKind.CONTRACT,
+        label=known.names.get(address, short(who)),
+        chain=chain.chain,
+        gate=Unknown(),
+        roles=known.roles.get(address, ()),
+    )
+    return Inspection(entity, gaps=(Gap(subject=who, what=what, why=why),))
+
+
+async def contract(address: str, code: bytes, chain: ChainReader, known: Known) -> Inspection:
+    """A contract: its proxy, then every kind that recognises it, merged."""
+    who = account(chain.chain, address)
+    failed: list[Gap] = []
+    try:
+        proxied = await proxies.resolve(address, code, chain)
+    except (Unread, *_HOSTILE) as error:
+        failed.append(Gap(subject=who, what="whose code it runs", why=_reason(error)))
+        proxied = proxies.Proxied(proxy=None, selectors=frozenset())
+    subject = Contract(
+        address=address_of(who),
+        id=who,
+        code=code,
+        selectors=proxied.selectors,
+        proxy=proxied.proxy,
+        roles=known.roles.get(address, ()),
+    )
+    answers = await gather(*(_read(kind, subject, chain) for kind in KINDS))
+    readings = [answer for answer in answers if isinstance(answer, Reading)]
+    failed += [answer for answer in answers if isinstance(answer, Gap)]
+    name = await label(subject, known.names.get(address), readings, chain)
+    entity = merge.entity(subject, chain.chain, readings, proxied, name)
+    grants = merge.grants(readings, proxied)
+    return Inspection(
+        entity=entity,
+        grants=grants,
+        gaps=merge.gaps(subject, readings, proxied, failed),
+        found=_next(entity, grants, (*proxied.found, *(each for reading in readings for each in reading.found))),
+    )
+
+
+async def _read(kind: ContractKind, subject: Contract, chain: ChainReader) -> Reading | Gap | None:
+    """A kind's reading; whatever a hostile contract makes it raise becomes a gap, and the other kinds go on."""
+    try:
+        return await kind.read(subject, chain)
+    except (Unread, *_HOSTILE) as error:
+        return Gap(subject=subject.id, what=f"its powers as {kind.name}", why=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Unread):
+        return one_line(str(error)) or "the node did not answer"
+    return "the contract's answers make no sense"
+
+
+def _next(entity: Entity, grants: tuple[Grant, ...], found: tuple[str, ...]) -> frozenset[str]:
+    """Every address of the same chain that has to do with power over this contract."""
+    ids = [member.id for member in members(entity.gate)]
+    for each in grants:
+        ids += [each.holder, each.target, *(call.target for call in each.forwards)]
+    same = [address_of(each) for each in ids if chain_of(each) == entity.chain]
+    return frozenset(address.lower() for address in (*same, *found))

@@ -1,0 +1,46 @@
+"""Beacons: they tell many proxies which code to run, so whoever changes one changes all of them.
+
+https://eips.ethereum.org/EIPS/eip-1967 and OpenZeppelin's UpgradeableBeacon.
+"""
+
+from asyncio import gather
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.reading import ChainReader, Contract, Reading
+from auditor.chains.evm.signatures import grant, selector
+from auditor.model.evidence import Certainty
+from auditor.model.grant import Effect
+from auditor.model.ids import account, short
+
+_UPGRADE = "upgradeTo(address)"
+
+
+class Beacon:
+    """A contract that names an implementation and can be pointed at another one by its owner."""
+
+    name = "beacon"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """The owner's power to change what the beacon's proxies run. Raises Unread."""
+        # A proxy may have these functions too; what it names is its own code, and no other contract asks it.
+        if contract.proxy is not None or not may_answer(contract, "implementation()", _UPGRADE):
+            return None
+        named, owner = await gather(
+            chain.call(contract.address, "implementation()(address)"), chain.call(contract.address, "owner()(address)")
+        )
+        if is_zero(named.value) or owner.value is None or selector(_UPGRADE) not in contract.selectors:
+            return None
+        return Reading(
+            standards=("beacon",),
+            label=f"Beacon {short(contract.id)}",
+            grants=(
+                grant(
+                    *(chain.chain, owner.value, contract.id, Effect.UPGRADE, _UPGRADE, (owner.evidence,)),
+                    role="owner",
+                    certainty=Certainty.INFERRED,
+                    condition="changes the code of every proxy that asks this beacon",
+                ),
+            ),
+            notes=(f"names the implementation {short(account(chain.chain, named.value))}",),
+        )

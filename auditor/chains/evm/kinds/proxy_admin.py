@@ -1,0 +1,43 @@
+"""OpenZeppelin's ProxyAdmin: its owner upgrades every proxy whose admin it is.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts ProxyAdmin.sol
+"""
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.reading import ChainReader, Contract, Reading
+from auditor.chains.evm.signatures import grant, selector
+from auditor.model.evidence import Certainty
+from auditor.model.grant import Effect
+from auditor.model.ids import short
+
+_UPGRADES = ("upgradeAndCall(address,address,bytes)", "upgrade(address,address)")
+
+
+class ProxyAdmin:
+    """A contract that acts, towards its proxies, as its owner wants."""
+
+    name = "proxy admin"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """The owner's grants. Towards the proxies the owner acts as the ProxyAdmin, hence *execute*. Raises Unread."""
+        functions = tuple(function for function in _UPGRADES if selector(function) in contract.selectors)
+        if selector(_UPGRADES[0]) not in contract.selectors or not may_answer(contract, "owner()"):
+            return None
+        owner = await chain.call(contract.address, "owner()(address)")
+        if owner.value is None:
+            return None
+        return Reading(
+            standards=("proxy-admin",),
+            label=f"ProxyAdmin {short(contract.id)}",
+            grants=tuple(
+                grant(
+                    *(chain.chain, owner.value, contract.id, Effect.EXECUTE, function, (owner.evidence,)),
+                    role="owner",
+                    certainty=Certainty.INFERRED,
+                    condition="towards the proxies whose admin it is",
+                )
+                for function in functions
+            ),
+            notes=("its owner is renounced",) if is_zero(owner.value) else (),
+        )

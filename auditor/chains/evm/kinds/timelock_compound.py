@@ -1,0 +1,78 @@
+"""Compound's Timelock: one admin queues, cancels and, after ``delay`` seconds, executes.
+
+https://github.com/compound-finance/compound-protocol Timelock.sol
+"""
+
+from asyncio import gather
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
+from auditor.chains.evm.signatures import grant
+from auditor.model.duration import spoken
+from auditor.model.entity import EntityKind
+from auditor.model.gate import Delay, one_of
+from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.ids import account, short
+
+_QUEUE = "queueTransaction(address,uint256,string,bytes,uint256)"
+_EXECUTE = "executeTransaction(address,uint256,string,bytes,uint256)"
+_CANCEL = "cancelTransaction(address,uint256,string,bytes,uint256)"
+_VIEWS = ("admin()(address)", "delay()(uint256)", "GRACE_PERIOD()(uint256)", "MINIMUM_DELAY()(uint256)")
+
+
+class CompoundTimelock:
+    """A timelock that does what its admin queued, once the delay is over."""
+
+    name = "compound timelock"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """The delay and who stands behind it; only the timelock itself changes the delay. Raises Unread."""
+        if not may_answer(contract, "delay()", "admin()", "GRACE_PERIOD()"):
+            return None
+        admin, delay, grace, least, pending = await gather(
+            *(chain.call(contract.address, view) for view in (*_VIEWS, "pendingAdmin()(address)"))
+        )
+        if admin.value is None or delay.value is None or grace.value is None:
+            return None
+        offered = None if is_zero(pending.value) else pending
+        # Whoever is offered the admin's seat can take it alone, and then queue and execute.
+        able = [read.value for read in (admin, offered) if read is not None and not is_zero(read.value)]
+        notes = [f"its delay cannot be set below {spoken(least.value)}"] if least.value else []
+        return Reading(
+            standards=("compound timelock",),
+            kind=EntityKind.TIMELOCK,
+            label=f"Timelock {short(contract.id)}",
+            gate=Delay(seconds=delay.value, gate=one_of(*(account(chain.chain, each) for each in able))),
+            delay_s=delay.value,
+            grants=self._grants(contract, chain, admin, delay, offered),
+            notes=tuple(notes),
+        )
+
+    def _grants(
+        self, contract: Contract, chain: ChainReader, admin: Read, delay: Read, offered: Read | None
+    ) -> tuple[Grant, ...]:
+        def to(read: Read, who: str, effect: Effect, function: str, **more: object) -> Grant:
+            return grant(chain.chain, who, contract.id, effect, function, (read.evidence,), **more)  # type: ignore[arg-type]
+
+        grants = [
+            to(admin, admin.value, Effect.PROPOSE, _QUEUE, role="admin"),
+            to(admin, admin.value, Effect.PROPOSE, _EXECUTE, role="admin"),
+            to(admin, admin.value, Effect.CANCEL, _CANCEL, role="admin"),
+            to(delay, contract.address, Effect.DELAY, "setDelay(uint256)", role="timelock"),
+            to(
+                *(admin, contract.address, Effect.CONTROL, "setPendingAdmin(address)"),
+                role="timelock",
+                confers=("admin",),
+            ),
+        ]
+        if offered is not None:
+            grants.append(
+                to(
+                    *(offered, offered.value, Effect.CONTROL, "acceptAdmin()"),
+                    role="pendingAdmin",
+                    confers=("admin",),
+                    state=GrantState.PENDING,
+                )
+            )
+        return tuple(grants)

@@ -1,0 +1,108 @@
+"""OpenZeppelin's TimelockController, versions 3 to 5: proposers schedule, and after the delay executors execute.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts TimelockController.sol. If the zero address holds EXECUTOR_ROLE,
+anybody may execute. Whoever holds the admin role of proposers or executors can make himself one at once, so he counts
+as one; the roles' admin is TIMELOCK_ADMIN_ROLE up to version 4 and DEFAULT_ADMIN_ROLE since version 5.
+"""
+
+from collections.abc import Mapping
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.reading import ChainReader, Contract, Reading
+from auditor.chains.evm.roles import Role, role_members
+from auditor.chains.evm.signatures import grant, keccak
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import All, Anyone, Delay, Gate, one_of
+from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.ids import ANYONE, account, short
+
+PROPOSER = keccak(b"PROPOSER_ROLE")
+EXECUTOR = keccak(b"EXECUTOR_ROLE")
+CANCELLER = keccak(b"CANCELLER_ROLE")
+_CALLS = {
+    PROPOSER: (Effect.PROPOSE, "schedule(address,uint256,bytes,bytes32,bytes32,uint256)"),
+    EXECUTOR: (Effect.PROPOSE, "execute(address,uint256,bytes,bytes32,bytes32)"),
+    CANCELLER: (Effect.CANCEL, "cancel(bytes32)"),
+}
+_GRANT_ROLE = "grantRole(bytes32,address)"
+
+
+class OpenZeppelinTimelock:
+    """A timelock with roles."""
+
+    name = "openzeppelin timelock"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """Its delay, roles and gate. Raises Unread."""
+        if not may_answer(contract, "getMinDelay()", "hasRole(bytes32,address)"):
+            return None
+        delay = await chain.call(contract.address, "getMinDelay()(uint256)")
+        if delay.value is None:
+            return None
+        roles = {role.id: role for role in await role_members(contract, chain, (PROPOSER, EXECUTOR, CANCELLER))}
+        if PROPOSER not in roles:
+            return None
+        gate = All(of=(_held(contract, chain, roles, PROPOSER), _held(contract, chain, roles, EXECUTOR)))
+        notes = ("anybody may execute what is due",) if _is_open(roles.get(EXECUTOR)) else ()
+        return Reading(
+            standards=("openzeppelin timelock",),
+            kind=EntityKind.TIMELOCK,
+            label=f"TimelockController {short(contract.id)}",
+            gate=Delay(seconds=delay.value, gate=gate),
+            delay_s=delay.value,
+            grants=_grants(contract, chain, roles, delay.evidence),
+            notes=notes,
+        )
+
+
+def _is_open(role: Role | None) -> bool:
+    return role is not None and any(is_zero(address) for address in role.addresses)
+
+
+def _held(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], wanted: bytes) -> Gate:
+    """Opens for each member of a role and for each who can make himself one; the timelock itself adds nothing."""
+    role = roles.get(wanted)
+    if role is None or _is_open(role):
+        return one_of() if role is None else Anyone()
+    able: set[str] = set()
+    seen: set[bytes] = set()
+    while role is not None and role.id not in seen:
+        seen.add(role.id)
+        able |= set(role.addresses)
+        role = roles.get(role.admin)
+    ids = {account(chain.chain, address) for address in able} - {contract.id}
+    return one_of(*sorted(ids))
+
+
+def _grants(
+    contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], delay: EvidenceId
+) -> tuple[Grant, ...]:
+    """What each role may do, and the timelock's own right to change its delay."""
+    grants: list[Grant] = [
+        grant(
+            *(chain.chain, contract.address, contract.id, Effect.DELAY, "updateDelay(uint256)"), (delay,), role="self"
+        )
+    ]
+    for role in roles.values():
+        administered = tuple(other.name for other in roles.values() if other.admin == role.id)
+        for address, evidence in role.members:
+            if role.id in _CALLS:
+                effect, function = _CALLS[role.id]
+                made = grant(chain.chain, address, contract.id, effect, function, (evidence,), role=role.name)
+                grants.append(_opened(made) if is_zero(address) else made)
+            if administered and not is_zero(address):
+                grants.append(
+                    grant(
+                        *(chain.chain, address, contract.id, Effect.CONTROL, _GRANT_ROLE, (evidence, role.evidence)),
+                        role=role.name,
+                        confers=administered,
+                    )
+                )
+    return tuple(grants)
+
+
+def _opened(made: Grant) -> Grant:
+    """A role held by the zero address is asked of nobody: anyone may make the call."""
+    return made.model_copy(update={"holder": ANYONE, "state": GrantState.LIVE})

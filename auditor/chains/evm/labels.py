@@ -1,0 +1,29 @@
+"""Names for people. Names that contracts give themselves are hostile text and are cut and cleaned."""
+
+from asyncio import gather
+from collections.abc import Sequence
+
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.reading import ChainReader, Contract, Reading, Unread
+from auditor.model.ids import short
+from auditor.model.text import one_line
+
+_LONGEST = 48
+
+
+async def label(contract: Contract, named: str | None, readings: Sequence[Reading], chain: ChainReader) -> str:
+    """The profile's name; else what a kind says; else the name the contract gives itself; else its short address."""
+    if named:
+        return named
+    told = next((reading.label for reading in readings if reading.label), None)
+    own = told or await _own_name(contract, chain)
+    return one_line(own, _LONGEST).strip() or short(contract.id)
+
+
+async def _own_name(contract: Contract, chain: ChainReader) -> str:
+    views = [view for view in ("symbol()", "name()") if may_answer(contract, view)]
+    try:
+        answers = await gather(*(chain.call(contract.address, f"{view}(string)") for view in views))
+    except Unread:
+        return ""
+    return next((answer.value for answer in answers if isinstance(answer.value, str) and answer.value), "")

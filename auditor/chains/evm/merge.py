@@ -1,0 +1,92 @@
+"""Readings of several kinds about one contract, made into one entity with its grants and gaps.
+
+Each kind sees one way in which a contract acts, so gates are joined by *any*: whichever opens, the contract acts. The
+kind, label and delay come from the first kind in ``KINDS`` that names one, the delay from the shortest. Grants are
+joined and each is kept once; everything is sorted, so that the same answers give the same bytes.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from auditor.chains.evm.proxies import Proxied
+from auditor.chains.evm.reading import Contract, Reading
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Gap
+from auditor.model.gate import Any, Gate, Unknown
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import ChainId
+
+
+def entity(contract: Contract, chain: ChainId, readings: Sequence[Reading], proxied: Proxied, label: str) -> Entity:
+    """The node of the graph for a contract."""
+    delays = [reading.delay_s for reading in readings if reading.delay_s is not None]
+    return Entity(
+        id=contract.id,
+        kind=next((reading.kind for reading in readings if reading.kind), EntityKind.CONTRACT),
+        label=label,
+        chain=chain,
+        gate=joined(reading.gate for reading in readings),
+        delay_s=min(delays, default=None),
+        proxy=contract.proxy,
+        standards=_once(name for reading in readings for name in reading.standards),
+        roles=contract.roles,
+        notes=_once((*proxied.notes, *(note for reading in readings for note in reading.notes))),
+    )
+
+
+def joined(gates: Iterable[Gate | None]) -> Gate:
+    """One gate that opens when any of them does; unknown if there is none."""
+    distinct: list[Gate] = []
+    for gate in gates:
+        if gate is not None and gate not in distinct:
+            distinct.append(gate)
+    if len(distinct) > 1:
+        return Any(of=tuple(distinct))
+    return distinct[0] if distinct else Unknown()
+
+
+def grants(readings: Iterable[Reading], proxied: Proxied) -> tuple[Grant, ...]:
+    """Every grant once. Where two differ only in evidence, the surer one stays with the evidence of both."""
+    kept: dict[tuple[object, ...], Grant] = {}
+    for grant in (*proxied.grants, *(each for reading in readings for each in reading.grants)):
+        key = _identity(grant)
+        if key in kept:
+            grant = _surer(kept[key], grant)
+        kept[key] = grant
+    return tuple(sorted(kept.values(), key=sort_key))
+
+
+def sort_key(grant: Grant) -> tuple[str, ...]:
+    """The order in which grants are kept in a snapshot."""
+    return tuple(map(str, (grant.target, grant.selector, grant.effect, grant.holder, grant.role, grant.state)))
+
+
+def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, failed: Sequence[Gap]) -> tuple[Gap, ...]:
+    """What is not known of a contract: what kinds report, what broke, and powers that nobody could name."""
+    found = [*failed, *(gap for reading in readings for gap in reading.gaps)]
+    held = {grant.effect for grant in grants(readings, proxied)}
+    if proxied.self_upgrading and Effect.UPGRADE not in held:
+        why = "its code can be replaced, and no known interface tells who decides"
+        found.append(Gap(subject=contract.id, what="who may upgrade", why=why))
+    if not readings and not proxied.grants:
+        why = "it is of no kind that is known, and no view names who controls it"
+        found.append(Gap(subject=contract.id, what="who may call its functions", why=why))
+    return tuple(dict.fromkeys(found))
+
+
+def _identity(grant: Grant) -> tuple[object, ...]:
+    return (
+        *(grant.holder, grant.target, grant.effect, grant.selector, grant.function, grant.role),
+        *(grant.delay_s, grant.state, grant.condition, grant.forwards, grant.confers),
+    )
+
+
+_SUREST = ("proven", "observed", "inferred", "declared")
+
+
+def _surer(one: Grant, other: Grant) -> Grant:
+    first, second = sorted((one, other), key=lambda grant: _SUREST.index(grant.certainty))
+    return first.model_copy(update={"evidence": _once((*first.evidence, *second.evidence))})
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,66 @@
+"""EIP-1967: implementation, admin and beacon at agreed slots; with Arbitrum's second implementation slot.
+
+https://eips.ethereum.org/EIPS/eip-1967
+"""
+
+from asyncio import gather
+
+from auditor.chains.evm.proxies.delegation import Delegation, Subject, address_at, slot, upgrades
+from auditor.chains.evm.reading import ChainReader
+from auditor.chains.evm.signatures import grant
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.grant import Effect
+
+IMPLEMENTATION = slot("eip1967.proxy.implementation", minus=1)
+ADMIN = slot("eip1967.proxy.admin", minus=1)
+BEACON = slot("eip1967.proxy.beacon", minus=1)
+# https://github.com/OffchainLabs/nitro-contracts DoubleLogicERC1967Upgrade: admin calls go to the first
+# implementation, everybody else's to the second.
+SECONDARY = slot("eip1967.proxy.implementation.secondary", minus=1)
+
+UPGRADE_FUNCTIONS = ("upgradeToAndCall(address,bytes)", "upgradeTo(address)", "changeAdmin(address)")
+
+
+async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
+    """The implementation by EIP-1967, directly or by a beacon."""
+    (first, seen), (second, seen2), (admin, seen3), (beacon, seen4) = await gather(
+        *(address_at(subject, chain, position) for position in (IMPLEMENTATION, SECONDARY, ADMIN, BEACON))
+    )
+    if first is not None:
+        both = (first, second) if second else (first,)
+        evidence = (seen, seen3, seen2) if second else (seen, seen3)
+        return Delegation(
+            kind="arbitrum" if second else "eip1967",
+            implementations=both,
+            evidence=evidence,
+            admins=((admin, "eip1967 admin slot"),) if admin else (),
+            grants=upgrades(subject, chain, admin, UPGRADE_FUNCTIONS, (seen3,)),
+        )
+    if beacon is not None:
+        return await _by_beacon(subject, chain, beacon, admin, (seen4, seen3))
+    return None
+
+
+async def _by_beacon(
+    subject: Subject, chain: ChainReader, beacon: str, admin: str | None, evidence: tuple[EvidenceId, ...]
+) -> Delegation:
+    """Whoever changes the beacon changes the proxy, so the beacon itself holds the power over it."""
+    answer = await chain.call(beacon, "implementation()(address)")
+    by_beacon = grant(
+        chain.chain,
+        beacon,
+        subject.id,
+        Effect.UPGRADE,
+        "upgradeTo(address)",
+        (evidence[0], answer.evidence),
+        role="beacon",
+        certainty=Certainty.OBSERVED,
+    )
+    return Delegation(
+        kind="beacon",
+        implementations=(answer.value,) if answer.value else (),
+        evidence=(*evidence, answer.evidence),
+        admins=((admin, "eip1967 admin slot"),) if admin else (),
+        beacon=beacon,
+        grants=(by_beacon, *upgrades(subject, chain, admin, UPGRADE_FUNCTIONS, evidence[1:])),
+    )

@@ -1,0 +1,106 @@
+"""Roles of OpenZeppelin's AccessControl: who holds each, and which role hands it out.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts AccessControl.sol. Who might hold a role is learnt from RoleGranted
+events and, where the contract counts its members (AccessControlEnumerable), from its own list; that they hold it now is
+confirmed by ``hasRole``.
+"""
+
+from asyncio import gather
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.chains.evm.addresses import as_address
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.reading import ChainReader, Contract, Log
+from auditor.chains.evm.signatures import keccak, topic
+from auditor.model.evidence import EvidenceId
+from auditor.model.ids import ZERO_ADDRESS
+
+DEFAULT_ADMIN = bytes(32)
+_GRANTED = topic("RoleGranted(bytes32,address,address)")
+_ADMIN_CHANGED = topic("RoleAdminChanged(bytes32,bytes32,bytes32)")
+_MOST_MEMBERS = 2000
+
+# The names that contracts give roles are hashed away; these are the words of the libraries and of common practice.
+_WORDS = ["MINTER", "BURNER", "PAUSER", "UNPAUSER", "UPGRADER", "PROPOSER", "EXECUTOR", "CANCELLER", "TIMELOCK_ADMIN", "ADMIN", "OPERATOR", "KEEPER", "GUARDIAN", "GOVERNOR", "GOVERNANCE", "MANAGER", "OWNER", "SNAPSHOT", "BRIDGE", "RELAYER", "ORACLE", "SIGNER", "VALIDATOR", "TREASURY", "WITHDRAWER", "DEPOSITOR", "REWARDER", "DISTRIBUTOR", "CONTROLLER", "BLACKLISTER", "FREEZER", "SEIZER", "RESCUER", "EMERGENCY", "EMERGENCY_ADMIN", "WHITELISTER", "SEQUENCER", "CONFIG", "UPGRADE", "PAUSE", "UNPAUSE", "MINT", "BURN", "SUPER_ADMIN", "DAO", "ROUTER", "TELEPORTER", "RECOVERY", "SANCTIONER", "SECURITY_COUNCIL", "NODEGROUP"]
+_NAMES = {keccak(f"{word}_ROLE".encode()): f"{word}_ROLE" for word in _WORDS} | {
+    DEFAULT_ADMIN: "DEFAULT_ADMIN_ROLE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its 32 bytes, a name (the hex digits where none is known), its admin role and who holds it now.
+
+    ``members`` are addresses with the evidence that they hold the role; the zero address means that anybody does.
+    """
+
+    id: bytes
+    name: str
+    admin: bytes
+    members: tuple[tuple[str, EvidenceId], ...]
+    evidence: EvidenceId
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The members alone."""
+        return tuple(address for address, _ in self.members)
+
+
+def role_name(role: bytes) -> str:
+    """The name of a role where it is a common one, else its hex digits."""
+    return _NAMES.get(role, "0x" + role.hex())
+
+
+async def role_members(contract: Contract, chain: ChainReader, also: Iterable[bytes] = ()) -> tuple[Role, ...]:
+    """Every role that the contract ever granted, and those in ``also``, sorted by name. Raises Unread."""
+    granted, changed = await gather(
+        chain.logs(contract.address, [_GRANTED]), chain.logs(contract.address, [_ADMIN_CHANGED])
+    )
+    seen = _candidates(granted)
+    ids = dict.fromkeys((*also, *seen, *(log.topics[1] for log in changed if len(log.topics) > 1), DEFAULT_ADMIN))
+    admins = await gather(*(chain.call(contract.address, "getRoleAdmin(bytes32)(bytes32)", role) for role in ids))
+    known = {role: admin for role, admin in zip(ids, admins, strict=True) if admin.value is not None}
+    higher = {bytes(admin.value) for admin in known.values()} - known.keys()
+    for role in sorted(higher):
+        known[role] = await chain.call(contract.address, "getRoleAdmin(bytes32)(bytes32)", role)
+    roles = await gather(
+        *(
+            _role(contract, chain, role, bytes(admin.value or DEFAULT_ADMIN), admin.evidence, seen.get(role, ()))
+            for role, admin in known.items()
+        )
+    )
+    return tuple(sorted(roles, key=lambda role: (role.name, role.id)))
+
+
+def _candidates(granted: list[Log]) -> dict[bytes, tuple[str, ...]]:
+    """Every address that was ever given each role."""
+    found: dict[bytes, dict[str, None]] = {}
+    for log in granted:
+        if len(log.topics) > 2:
+            found.setdefault(log.topics[1], {})[as_address(log.topics[2]) or ZERO_ADDRESS] = None
+    return {role: tuple(addresses) for role, addresses in found.items()}
+
+
+async def _role(
+    contract: Contract, chain: ChainReader, role: bytes, admin: bytes, evidence: EvidenceId, seen: Iterable[str]
+) -> Role:
+    """A role with the members that are confirmed."""
+    candidates = dict.fromkeys((*seen, *await _listed(contract, chain, role)))
+    held = await gather(
+        *(chain.call(contract.address, "hasRole(bytes32,address)(bool)", role, each) for each in candidates)
+    )
+    members = tuple((each, read.evidence) for each, read in zip(candidates, held, strict=True) if read.value is True)
+    return Role(role, role_name(role), admin, tuple(sorted(members)), evidence)
+
+
+async def _listed(contract: Contract, chain: ChainReader, role: bytes) -> tuple[str, ...]:
+    """The members that the contract itself lists, if it does."""
+    if not may_answer(contract, "getRoleMemberCount(bytes32)", "getRoleMember(bytes32,uint256)"):
+        return ()
+    count = await chain.call(contract.address, "getRoleMemberCount(bytes32)(uint256)", role)
+    total = min(count.value or 0, _MOST_MEMBERS)
+    reads = await gather(
+        *(chain.call(contract.address, "getRoleMember(bytes32,uint256)(address)", role, i) for i in range(total))
+    )
+    return tuple(read.value for read in reads if read.value)

@@ -1,0 +1,42 @@
+"""The scanner of EVM chains: one chain of a profile at one pinned block becomes its part of a snapshot."""
+
+from auditor.chains.evm.crawl import crawl
+from auditor.chains.evm.inspection import Known
+from auditor.chains.evm.merge import sort_key
+from auditor.chains.evm.reader import EvmReader
+from auditor.chains.scanner import Progress
+from auditor.model.network import Chain, Network
+from auditor.model.snapshot import Snapshot
+from auditor.net.wire import Wire
+
+
+class EvmScanner:
+    """Reads an EVM chain from the profile's addresses outwards."""
+
+    async def scan(
+        self, chain: Chain, network: Network, wire: Wire, *, block: str | None, progress: Progress
+    ) -> Snapshot:
+        """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
+        reader = await EvmReader.open(chain, wire, block)
+        found = await crawl(chain.contracts.values(), reader, _known(chain), progress)
+        return Snapshot(
+            network=network,
+            blocks=(reader.block,),
+            entities=tuple(each.entity for each in found),
+            grants=tuple(sorted((grant for each in found for grant in each.grants), key=sort_key)),
+            evidence=reader.evidence(),
+            gaps=tuple(gap for each in found for gap in each.gaps),
+            read=reader.read,
+        )
+
+
+def _known(chain: Chain) -> Known:
+    """Names and roles of the profile by address."""
+    names: dict[str, str] = {}
+    for name, address in chain.contracts.items():
+        names.setdefault(address.lower(), name)
+    roles: dict[str, list[str]] = {}
+    for role, contracts in chain.roles.items():
+        for name in contracts:
+            roles.setdefault(chain.contracts[name].lower(), []).append(role)
+    return Known(names=names, roles={address: tuple(dict.fromkeys(held)) for address, held in roles.items()})
