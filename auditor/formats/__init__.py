@@ -1,0 +1,43 @@
+"""Report formats: one file each, loaded when used. To add one, write its file and its line here."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from auditor.errors import UnknownName
+
+if TYPE_CHECKING:
+    from auditor.formats.format import Format
+    from auditor.model.assessment import Assessment
+
+FORMATS = {
+    "terminal": "auditor.formats.terminal:Terminal",
+    "json": "auditor.formats.json:Json",
+    "html": "auditor.formats.html:Html",
+    "markdown": "auditor.formats.markdown:Markdown",
+    "sarif": "auditor.formats.sarif:Sarif",
+    "junit": "auditor.formats.junit:JUnit",
+    "csv": "auditor.formats.csv:Csv",
+    "graphml": "auditor.formats.graphml:GraphMl",
+}
+
+
+def check_name(name: str, also: tuple[str, ...] = ()) -> None:
+    """Raises UnknownName, with the nearest one, unless ``name`` is a format or one of ``also``."""
+    known = (*FORMATS, *also)
+    if name not in known:
+        raise UnknownName("format", name, known, f"choose one of: {', '.join(known)}")
+
+
+def format_named(name: str) -> "Format":
+    """The format of that name. Raises UnknownName."""
+    check_name(name)
+    module, _, cls = FORMATS[name].partition(":")
+    found: Format = getattr(import_module(module), cls)()
+    return found
+
+
+def render(name: str, assessment: "Assessment", *, color: bool = False, full: bool = False, width: int = 100) -> str:
+    """One report as text. Only the terminal's minds ``color``, ``full`` and ``width``. Raises UnknownName."""
+    from auditor.formats.format import Style
+
+    return format_named(name).render(assessment, Style(color=color, full=full, width=width))

@@ -1,0 +1,33 @@
+"""What every report format is: a name, a file suffix and one function from an assessment to text."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from auditor.model.assessment import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a person wants to see a report. Formats for machines ignore it.
+
+    ``color`` allows colours and nothing else that steers a terminal, ``full`` shows everything instead of the worst,
+    ``width`` is the terminal's in columns.
+    """
+
+    color: bool = False
+    full: bool = False
+    width: int = 100
+
+
+PLAIN = Style()
+
+
+class Format(Protocol):
+    """One report format. It decides nothing: the same assessment and style give the same bytes."""
+
+    name: str
+    suffix: str
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """The whole report as text that UTF-8 can carry. Never raises, whatever text the assessment holds."""
+        ...

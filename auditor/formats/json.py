@@ -1,0 +1,96 @@
+"""The assessment as JSON for scripts: ``auditor.assessment/1``."""
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+from auditor.formats import json_v1 as v1
+from auditor.formats.format import PLAIN, Style
+from auditor.formats.json_graph import graph
+from auditor.model.assessment import Assessment
+from auditor.model.frozen import Frozen
+from auditor.model.ids import slug
+from auditor.model.power import Power, Step
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+class Json:
+    """The versioned public JSON; its schema is ``reports/schema/auditor.assessment-1.json``."""
+
+    name = "json"
+    suffix = ".json"
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """Two spaces of indent and a newline at the end."""
+        return dumped(public(assessment).model_dump(by_alias=True))
+
+
+def schema_text() -> str:
+    """The published JSON Schema as its file holds it."""
+    return dumped(v1.schema())
+
+
+def dumped(value: Any) -> str:
+    """JSON that stays readable but steers no terminal: characters that a reader cannot see are written as escapes."""
+    return _NOT_ASCII.sub(_visible, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def _visible(match: re.Match[str]) -> str:
+    char = match[0]
+    kind = unicodedata.category(char)
+    if kind == "Cs":
+        return "\ufffd"  # a lone surrogate: no encoding of text can carry it
+    return json.dumps(char)[1:-1] if kind[0] in "CZ" else char
+
+
+def public(assessment: Assessment) -> v1.Assessment:
+    """The assessment in the words of the public format."""
+    names = assessment.labels()
+    return v1.Assessment(
+        schema_="auditor.assessment/1",
+        auditor=assessment.auditor,
+        methodology=assessment.methodology,
+        network=_network(assessment),
+        viewpoint=assessment.viewpoint.value,
+        exit_s=assessment.exit_s,
+        verdict=assessment.verdict.value,
+        exposure=v1.Interval(low=assessment.exposure.low, high=assessment.exposure.high),
+        grade=v1.Grade(low=assessment.grade.low, high=assessment.grade.high),
+        sentence=assessment.sentence,
+        harms=[v1.Harm(**_fields(harm)) for harm in assessment.harms],
+        powers=[_power(power, names.get(power.target, power.target)) for power in assessment.powers],
+        actors=[v1.Actor(**_fields(actor)) for actor in assessment.actors],
+        parties=[v1.Party(id=f"party:{slug(party.name)}", **_fields(party)) for party in assessment.parties],
+        findings=[v1.Finding(**_fields(finding)) for finding in assessment.findings],
+        claims=[v1.Claim(**_fields(claim)) for claim in assessment.claims],
+        gaps=sorted((v1.Gap(**_fields(gap)) for gap in assessment.gaps), key=lambda g: (g.subject, g.what, g.why)),
+        coverage=v1.Coverage(read=assessment.coverage.read, gaps=assessment.coverage.gaps),
+        graph=graph(assessment),
+        evidence=[v1.Evidence(**_fields(evidence)) for evidence in assessment.evidence],
+    )
+
+
+def _fields(value: Frozen) -> dict[str, Any]:
+    """Fields whose public name is the inner one. A rename inside is refused by the public struct, never passed on."""
+    return value.model_dump(mode="json")
+
+
+def _network(assessment: Assessment) -> v1.Network:
+    read = {block.chain: v1.Block(number=block.number, hash=block.hash, time=block.time) for block in assessment.blocks}
+    network = assessment.network
+    chains = [v1.Chain(id=chain.id, block=read.get(chain.id)) for chain in network.chains]
+    return v1.Network(name=network.name, title=network.title, about=network.about, chains=chains)
+
+
+def _power(power: Power, target_name: str) -> v1.Power:
+    fields = _fields(power)
+    around = [_fields(bypass) | {"path": [_step(step) for step in bypass.path]} for bypass in power.around]
+    return v1.Power(
+        **fields | {"target_name": target_name, "path": [_step(step) for step in power.path], "around": around}
+    )
+
+
+def _step(step: Step) -> v1.Step:
+    return v1.Step(source=step.source, target=step.target, why=step.why)
