@@ -1,0 +1,37 @@
+"""Real chains for the tests: one node per test process, every test on a clean state."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chains import npm
+from tests.chains.evm.chain import Chain
+from tests.chains.evm.node import started
+
+
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """The npm packages of the test chains. Without them the test is skipped; in CI it fails."""
+    try:
+        npm.install()
+    except npm.NpmMissing as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def anvil(packages: None) -> Iterator[Chain]:
+    """A running node, shared by all tests of this process. Use ``chain`` unless you reset it yourself."""
+    with started() as chain:
+        chain.with_multicall3()
+        yield chain
+
+
+@pytest.fixture
+def chain(anvil: Chain) -> Iterator[Chain]:
+    """The shared node with nothing deployed but Multicall3; what the test does is undone afterwards."""
+    mark = anvil.snapshot()
+    yield anvil
+    anvil.revert(mark)
