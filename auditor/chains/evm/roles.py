@@ -1,8 +1,8 @@
 """Roles of OpenZeppelin's AccessControl: who holds each, and which role hands it out.
 
-https://github.com/OpenZeppelin/openzeppelin-contracts AccessControl.sol. Who might hold a role is learnt from RoleGranted
-events and, where the contract counts its members (AccessControlEnumerable), from its own list; that they hold it now is
-confirmed by ``hasRole``.
+https://github.com/OpenZeppelin/openzeppelin-contracts AccessControl.sol. Who might hold a role is learnt from
+RoleGranted events and, where the contract counts its members (AccessControlEnumerable), from its own list; that they
+hold it now is confirmed by ``hasRole``.
 """
 
 from asyncio import gather
@@ -22,7 +22,13 @@ _ADMIN_CHANGED = topic("RoleAdminChanged(bytes32,bytes32,bytes32)")
 _MOST_MEMBERS = 2000
 
 # The names that contracts give roles are hashed away; these are the words of the libraries and of common practice.
-_WORDS = ["MINTER", "BURNER", "PAUSER", "UNPAUSER", "UPGRADER", "PROPOSER", "EXECUTOR", "CANCELLER", "TIMELOCK_ADMIN", "ADMIN", "OPERATOR", "KEEPER", "GUARDIAN", "GOVERNOR", "GOVERNANCE", "MANAGER", "OWNER", "SNAPSHOT", "BRIDGE", "RELAYER", "ORACLE", "SIGNER", "VALIDATOR", "TREASURY", "WITHDRAWER", "DEPOSITOR", "REWARDER", "DISTRIBUTOR", "CONTROLLER", "BLACKLISTER", "FREEZER", "SEIZER", "RESCUER", "EMERGENCY", "EMERGENCY_ADMIN", "WHITELISTER", "SEQUENCER", "CONFIG", "UPGRADE", "PAUSE", "UNPAUSE", "MINT", "BURN", "SUPER_ADMIN", "DAO", "ROUTER", "TELEPORTER", "RECOVERY", "SANCTIONER", "SECURITY_COUNCIL", "NODEGROUP"]
+_WORDS = (
+    *("MINTER", "BURNER", "PAUSER", "UNPAUSER", "UPGRADER", "PROPOSER", "EXECUTOR", "CANCELLER", "TIMELOCK_ADMIN"),
+    *("ADMIN", "SUPER_ADMIN", "OPERATOR", "KEEPER", "GUARDIAN", "GOVERNOR", "GOVERNANCE", "MANAGER", "OWNER", "DAO"),
+    *("SNAPSHOT", "BRIDGE", "RELAYER", "ORACLE", "SIGNER", "VALIDATOR", "SEQUENCER", "TREASURY", "WITHDRAWER"),
+    *("DEPOSITOR", "REWARDER", "DISTRIBUTOR", "CONTROLLER", "BLACKLISTER", "WHITELISTER", "FREEZER", "SEIZER"),
+    *("RESCUER", "RECOVERY", "EMERGENCY", "EMERGENCY_ADMIN", "CONFIG", "UPGRADE", "PAUSE", "UNPAUSE", "MINT", "BURN"),
+)
 _NAMES = {keccak(f"{word}_ROLE".encode()): f"{word}_ROLE" for word in _WORDS} | {
     DEFAULT_ADMIN: "DEFAULT_ADMIN_ROLE",
 }

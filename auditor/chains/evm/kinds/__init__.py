@@ -2,6 +2,7 @@
 
 from auditor.chains.evm.kinds.beacon import Beacon
 from auditor.chains.evm.kinds.gnosis_multisig import GnosisMultisig
+from auditor.chains.evm.kinds.named_roles import NamedRoles
 from auditor.chains.evm.kinds.proxy_admin import ProxyAdmin
 from auditor.chains.evm.kinds.safe import Safe
 from auditor.chains.evm.kinds.timelock_compound import CompoundTimelock
@@ -18,4 +19,5 @@ KINDS: tuple[ContractKind, ...] = (
     ZodiacModifier(),
     ProxyAdmin(),
     Beacon(),
+    NamedRoles(),
 )

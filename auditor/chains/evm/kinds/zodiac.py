@@ -1,7 +1,7 @@
 """Zodiac modifiers: contracts that stand between a module and a Safe (Delay, Roles and others).
 
-https://github.com/gnosisguild/zodiac. They name the ``avatar`` they act on and the ``target`` they send calls through. A
-Delay modifier lets its modules queue calls that anybody may execute after ``txCooldown`` seconds.
+https://github.com/gnosisguild/zodiac. They name the ``avatar`` they act on and the ``target`` they send calls
+through. A Delay modifier lets its modules queue calls that anybody may execute after ``txCooldown`` seconds.
 """
 
 from asyncio import gather

@@ -62,13 +62,14 @@ class Proxied:
 async def resolve(address: str, code: bytes, chain: ChainReader) -> Proxied:
     """Follows a contract to the code it runs, through proxies of proxies. Raises Unread if that cannot be read."""
     subject = Subject(address, account(chain.chain, address), code)
-    layers, codes = await _layers(subject, chain)
+    layers, codes, innermost = await _layers(subject, chain)
     own = selectors(code)
     if not layers:
         return Proxied(proxy=None, selectors=own)
+    # Code that only delegates further has no functions of its own; what counts is the innermost code.
     parts = [selectors(each) for each in codes]
     named = frozenset().union(*(layer.selectors for layer in layers))
-    complete = all(parts) or bool(named)
+    complete = all(parts[-innermost:]) or bool(named)
     functions = frozenset().union(own, named, *parts) if complete else frozenset()
     result = Proxied(
         proxy=_proxy(layers, chain),
@@ -81,10 +82,11 @@ async def resolve(address: str, code: bytes, chain: ChainReader) -> Proxied:
     return await _with_authority(result, subject, chain)
 
 
-async def _layers(subject: Subject, chain: ChainReader) -> tuple[list[Delegation], list[bytes]]:
-    """The delegations from the outside in, and the code of every implementation."""
+async def _layers(subject: Subject, chain: ChainReader) -> tuple[list[Delegation], list[bytes], int]:
+    """The delegations from the outside in, the code of every implementation, and how many of these are innermost."""
     layers: list[Delegation] = []
     codes: list[bytes] = []
+    innermost = 0
     seen = {subject.address.lower()}
     while len(layers) < _DEPTH and delegates(subject.code):
         layer = await _first(subject, chain)
@@ -97,10 +99,11 @@ async def _layers(subject: Subject, chain: ChainReader) -> tuple[list[Delegation
         seen.update(each.lower() for each in new)
         read = await gather(*(chain.code(each) for each in new))
         codes += [each.value or b"" for each in read]
+        innermost = len(new)
         if len(new) != 1:
             break
         subject = replace(subject, code=codes[-1])
-    return layers, codes
+    return layers, codes, innermost
 
 
 async def _first(subject: Subject, chain: ChainReader) -> Delegation | None:
@@ -138,11 +141,8 @@ async def _with_authority(result: Proxied, subject: Subject, chain: ChainReader)
     proxy, functions = result.proxy, result.selectors
     if proxy is None or not result.upgradeable or proxy.kind == "eip2535":
         return result
-    if proxy.admin or proxy.beacon:
-        asked = uups.is_uups(functions)
-    else:
-        asked = not functions or uups.upgrades_itself(functions)
-    if not asked:
+    decided = proxy.admin is not None or proxy.beacon is not None
+    if not (uups.is_uups(functions) or (not decided and (not functions or uups.upgrades_itself(functions)))):
         return result
     who, grants = await uups.authority(subject, chain, functions)
     if proxy.admin is None and who is not None and not is_zero(who[0]):

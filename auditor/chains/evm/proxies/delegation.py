@@ -11,6 +11,8 @@ from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account
 
+_HANDS_ON = ("changeAdmin", "transferProxyOwnership")
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -71,7 +73,7 @@ def upgrades(
     certainty: Certainty = Certainty.OBSERVED,
     delay_s: int = 0,
 ) -> tuple[Grant, ...]:
-    """The grants of an admin: each of ``functions`` replaces the code; one called ``change…`` hands the right on."""
+    """The grants of an admin: each of ``functions`` replaces the code, or hands the right to do so on."""
     if is_zero(admin) or admin is None:
         return ()
     return tuple(
@@ -79,11 +81,11 @@ def upgrades(
             chain.chain,
             admin,
             subject.id,
-            Effect.CONTROL if function.startswith(("change", "transfer", "set")) else Effect.UPGRADE,
+            Effect.CONTROL if function.startswith(_HANDS_ON) else Effect.UPGRADE,
             function,
             evidence,
             role=role,
-            confers=(role,) if function.startswith(("change", "transfer", "set")) else (),
+            confers=(role,) if function.startswith(_HANDS_ON) else (),
             certainty=certainty,
             delay_s=delay_s,
         )

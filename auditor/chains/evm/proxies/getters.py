@@ -52,7 +52,10 @@ async def unitroller(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 
 async def aragon(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """Aragon apps: the kernel keeps the implementation of each app id. https://github.com/aragon/aragonOS AppProxyBase"""
+    """Aragon apps: the kernel keeps the implementation of each app id.
+
+    https://github.com/aragon/aragonOS AppProxyBase.sol
+    """
     kernel, current = await _addresses(subject, chain, "kernel()", "implementation()")
     app, kind = await gather(
         chain.call(subject.address, "appId()(bytes32)"), chain.call(subject.address, "proxyType()(uint256)")

@@ -1,7 +1,7 @@
 """Proxies whose implementation decides who may replace it (UUPS): who that is, where a known interface tells it.
 
-https://eips.ethereum.org/EIPS/eip-1822 and OpenZeppelin's UUPSUpgradeable, whose ``_authorizeUpgrade`` asks the owner in
-nearly every deployment. That is a convention and no proof, so the grant is *inferred*.
+https://eips.ethereum.org/EIPS/eip-1822 and OpenZeppelin's UUPSUpgradeable, whose ``_authorizeUpgrade`` asks the
+owner in nearly every deployment. That is a convention and no proof, so the grant is *inferred*.
 """
 
 from asyncio import gather

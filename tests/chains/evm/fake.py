@@ -1,0 +1,100 @@
+"""A chain in memory, for tests of single readers: what is not written down is empty or reverts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditor.chains.evm.reading import Contract, Log, Read, Unread
+from auditor.chains.evm.signatures import selector
+from auditor.model.ids import account, checksum
+from auditor.model.snapshot import Block
+
+CHAIN = "eip155:31337"
+
+
+def address(number: int) -> str:
+    """A readable address for tests."""
+    return checksum(f"0x{number:040x}")
+
+
+def who(number: int) -> str:
+    """The account id of that address."""
+    return account(CHAIN, address(number))
+
+
+def dispatcher(*signatures: str, delegating: bool = False) -> bytes:
+    """Code with a dispatcher for the functions, each of which stops; with a DELEGATECALL in it if asked."""
+    head = bytes.fromhex("5f3560e01c")
+    size = len(head) + 11 * len(signatures) + 3
+    body = b""
+    for signature in signatures:
+        body += b"\x80\x63" + bytes.fromhex(selector(signature)[2:]) + b"\x14\x61" + size.to_bytes(2, "big") + b"\x57"
+    tail = bytes.fromhex("5f5f5f5f5f5f5af4") if delegating else b""
+    return head + body + b"\x5f\x80\xfd" + b"\x5b\x00" + tail
+
+
+@dataclass
+class FakeChain:
+    """Answers from dictionaries keyed by lower-case address; ``broken`` addresses are not answered at all."""
+
+    codes: dict[str, bytes] = field(default_factory=dict)
+    slots: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    views: dict[tuple[str, str], Any] = field(default_factory=dict)
+    events: dict[str, list[Log]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    chain: str = CHAIN
+    block: Block = field(default_factory=lambda: Block(chain=CHAIN, number=1, hash="0x", time=""))
+
+    def deploy(self, number: int, code: bytes, **views: Any) -> str:
+        """Puts code at an address; a view is given as ``owner=…`` for ``owner()``, or as a function of its arguments."""
+        where = address(number)
+        self.codes[where.lower()] = code
+        for name, value in views.items():
+            self.views[(where.lower(), name)] = value
+        return where
+
+    def put(self, where: str, slot: int, value: str) -> None:
+        """Puts an address into a slot."""
+        self.slots[(where.lower(), slot)] = bytes.fromhex(value[2:]).rjust(32, b"\0")
+
+    def contract(self, where: str, proxy: Any = None) -> Contract:
+        """What a kind is given for a deployed contract without proxy."""
+        from auditor.chains.evm.code import selectors
+
+        code = self.codes[where.lower()]
+        return Contract(where, account(CHAIN, where), code, selectors(code), proxy)
+
+    def code(self, address: str) -> Awaitable[Read]:
+        return self._answer(address, f"code {address}", lambda: self.codes.get(address.lower(), b""))
+
+    def storage(self, address: str, slot: int) -> Awaitable[Read]:
+        stored = self.slots.get((address.lower(), slot), bytes(32))
+        return self._answer(address, f"storage {address} {slot}", lambda: stored)
+
+    def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Awaitable[Read]:
+        value = self.views.get((address.lower(), function.split("(")[0]))
+        return self._answer(
+            address, f"call {address} {function} {args}", lambda: value(*args) if callable(value) else value
+        )
+
+    def raw_call(self, address: str, data: bytes, *, sender: str | None = None) -> Awaitable[Read]:
+        return self._answer(address, f"call {address} {data.hex()}", lambda: None)
+
+    async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:
+        await self._answer(address, "logs", lambda: None)
+        return [log for log in self.events.get(address.lower(), []) if _matches(log, topics)]
+
+    async def _answer(self, address: str, request: str, value: Callable[[], Any]) -> Read:
+        await asyncio.sleep(0)
+        if address.lower() in self.broken:
+            raise Unread("the node did not answer")
+        return Read(value(), request)
+
+
+def _matches(log: Log, topics: list[bytes | list[bytes] | None]) -> bool:
+    for place, wanted in enumerate(topics):
+        allowed = [wanted] if isinstance(wanted, bytes) else wanted
+        if allowed and (place >= len(log.topics) or log.topics[place] not in allowed):
+            return False
+    return True
