@@ -1,0 +1,155 @@
+"""One self-contained page: read by an investor on a phone or on paper, checked by an engineer.
+
+It asks nothing of any network. Its content security policy allows exactly the one style sheet and the one script that
+it carries, by their digests, so that text from a chain could not run even if an escape were missing. The drawing is
+plain SVG with positions computed here: it prints and reads without the script, and an inlined graph library would be
+larger than the whole page for no more than the lighting up of paths.
+"""
+
+import json
+from base64 import b64encode
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from auditor.formats import html_view as view
+from auditor.formats import html_words as words
+from auditor.formats.format import PLAIN, Style
+from auditor.formats.html_graph import picture
+from auditor.formats.json import Json
+from auditor.model.assessment import Assessment
+from auditor.model.entity import EntityKind
+from auditor.model.ids import short, slug
+from auditor.model.text import printable
+from auditor.resources import folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LONGEST_TEXT = 2000
+_CHAPTERS = ("harms", "people", "graph", "powers", "findings", "claims", "gaps", "method", "register")
+_TITLES = {
+    "harms": "What can be done to you",
+    "people": "Who holds the power",
+    "graph": "Power graph",
+    "powers": "Every power",
+    "findings": "Findings",
+    "claims": "Claims",
+    "gaps": "What we could not read",
+    "method": "What a verdict means",
+    "register": "Full identifiers",
+}
+
+
+class Html:
+    """The report for people, as one file."""
+
+    name = "html"
+    suffix = ".html"
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """The whole page. Foreign text is escaped and loses characters that reorder or hide what a reader sees."""
+        from markupsafe import Markup
+
+        css, js = _asset("report.css"), _asset("report.js")
+        policy = f"default-src 'none'; style-src {_digest(css)}; script-src {_digest(js)}; base-uri 'none'"
+        page = _environment().get_template("page.html.j2")
+        return page.render(
+            _content(assessment),
+            css=Markup(css),
+            js=Markup(js),
+            json=Markup(_embedded(assessment)),
+            policy=f"{policy}; form-action 'none'",
+        )
+
+
+def _content(assessment: Assessment) -> dict[str, Any]:
+    """All values that the templates name; what is missing raises when the page is made, never when it is read."""
+    names = words.Names(assessment)
+    harms = view.harms(assessment)
+    drawing = picture(assessment, view.worst_first(harms), names)
+    entities = {entity.id: entity for entity in assessment.entities}
+    registered = [(id, entities.get(id)) for id in view.mentioned(assessment)]
+    titles = {answer.harm: answer.title for answer in assessment.harms}
+    harm_of = {power.id: titles.get(power.harm, power.harm) for power in assessment.powers}
+    content = {
+        "a": assessment,
+        "names": names,
+        "words": words,
+        "short": short,
+        "harms": harms,
+        "tally": view.tally(assessment),
+        "deciding": view.deciding(assessment),
+        "anchors": view.anchors(harms),
+        "functions": {power.id: power.function or power.selector or "a function" for power in assessment.powers},
+        "titles": titles,
+        "alone": {actor.id: list(dict.fromkeys(harm_of[p] for p in actor.alone)) for actor in assessment.actors},
+        "parties": {f"party:{slug(party.name)}": party for party in assessment.parties},
+        "picture": drawing,
+        "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
+        "findings": view.findings(assessment),
+        "claims": view.claims(assessment),
+        "gaps": view.gaps(assessment, names),
+        "records": view.evidence(assessment),
+        "most_evidence": view.MOST_EVIDENCE,
+        "registered": registered,
+        "register": {id: f"entity-{number}" for number, (id, _) in enumerate(registered, 1)},
+        "file_name": f"{slug(assessment.network.name) or 'network'}-assessment.json",
+    }
+    return content | {"contents": _contents(assessment, content)}
+
+
+def _contents(assessment: Assessment, content: dict[str, Any]) -> list[tuple[str, str]]:
+    """The chapters that the page has."""
+    empty = {
+        "people": not assessment.actors,
+        "graph": not content["picture"].shapes,
+        "powers": not assessment.powers,
+        "findings": not assessment.findings,
+        "claims": not assessment.claims,
+        "register": not content["registered"],
+    }
+    return [(chapter, _TITLES[chapter]) for chapter in _CHAPTERS if not empty.get(chapter)]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(folder("reports") / "html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_fit,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.tests["web"] = is_web
+    return environment
+
+
+def is_web(url: str) -> bool:
+    """Whether a foreign text may become a link: nothing but web addresses, so that no ``javascript:`` ever does."""
+    return url.startswith(("https://", "http://")) and not any(character.isspace() for character in url)
+
+
+def _fit(value: Any) -> Any:
+    """Every text on its way into the page; what the templates themselves made is fit already."""
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else printable(value, LONGEST_TEXT)
+
+
+@lru_cache(maxsize=2)
+def _asset(name: str) -> str:
+    return (folder("reports") / "html" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    """The digest by which a content security policy knows an inline style sheet or script."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _embedded(assessment: Assessment) -> str:
+    """The public JSON in ASCII, without any character that HTML gives a meaning to."""
+    text = json.dumps(json.loads(Json().render(assessment)), separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -1,0 +1,167 @@
+"""What the page shows of an assessment, in its reading order: worst first, alike things together, nothing dropped."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from auditor.formats.html_words import Names
+from auditor.model.assessment import Assessment, Claim, ClaimOutcome, Finding, HarmAnswer, Severity, Verdict
+from auditor.model.evidence import Evidence, EvidenceId, Gap
+from auditor.model.ids import EntityId
+from auditor.model.power import Power, PowerId
+
+MOST_EVIDENCE = 8
+_VERDICTS = list(Verdict)
+_SEVERITIES = list(Severity)
+_CLAIMS = [ClaimOutcome.REFUTED, ClaimOutcome.UNPROVEN, ClaimOutcome.HOLDS]
+
+
+@dataclass(frozen=True)
+class TimeBar:
+    """Time to harm against time to leave, as shares of the longer one; ``harm`` is None where it is not known."""
+
+    harm: float | None
+    leave: float
+    in_time: bool
+
+    @classmethod
+    def of(cls, delay_s: int | None, exit_s: int) -> "TimeBar":
+        """``in_time`` says that you can leave before it happens."""
+        longest = max(delay_s or 0, exit_s, 1)
+        harm = None if delay_s is None else 100 * delay_s / longest
+        return cls(harm, 100 * exit_s / longest, delay_s is not None and delay_s >= exit_s)
+
+
+@dataclass(frozen=True)
+class PowerGroup:
+    """Powers that differ in nothing but the function: the same harm, target, people, delay and path."""
+
+    first: Power
+    all: tuple[Power, ...]
+
+
+@dataclass(frozen=True)
+class HarmView:
+    """One harm with its answer, its bar and its powers, worst first."""
+
+    answer: HarmAnswer
+    bar: TimeBar
+    groups: tuple[PowerGroup, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The id of its part of the chapter of powers."""
+        return "powers-" + self.answer.harm.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class GapGroup:
+    """Gaps with the same words, and all that they are about."""
+
+    what: str
+    why: str
+    critical: bool
+    subjects: tuple[str, ...]
+
+
+def harms(assessment: Assessment) -> tuple[HarmView, ...]:
+    """Every harm, worst verdict first, otherwise in the assessment's order."""
+    by_id = {power.id: power for power in assessment.powers}
+    return tuple(
+        HarmView(
+            answer=answer,
+            bar=TimeBar.of(answer.delay_s, assessment.exit_s),
+            groups=grouped([by_id[power] for power in answer.powers if power in by_id]),
+        )
+        for answer in sorted(assessment.harms, key=lambda answer: _VERDICTS.index(answer.verdict))
+    )
+
+
+def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:
+    """Powers of one harm gathered by what a reader would see, fewest parties and then least time first."""
+    alike: dict[object, list[Power]] = defaultdict(list)
+    for power in sorted(powers, key=_dread):
+        alike[_face(power)].append(power)
+    return tuple(PowerGroup(members[0], tuple(members)) for members in alike.values())
+
+
+def _dread(power: Power) -> tuple[float, float, float]:
+    infinite = float("inf")
+    low = infinite if power.parties.low is None else power.parties.low
+    high = infinite if power.parties.high is None else power.parties.high
+    return low, high, infinite if power.delay_s is None else power.delay_s
+
+
+def _face(power: Power) -> object:
+    route = tuple((step.source, step.target) for step in power.path)
+    around = tuple((bypass.presented, bypass.around, bypass.instead_of) for bypass in power.around)
+    people = (power.holders, power.coalition, power.parties, power.parties_unopposed, power.blocking)
+    times = (power.delay_s, power.frontier, power.possible)
+    return power.target, people, times, route, around, power.certainty, power.condition
+
+
+def worst_first(views: tuple[HarmView, ...]) -> list[Power]:
+    """One power of every group, of the harms that can happen or might, worst harm first."""
+    return [group.first for view in views if view.answer.verdict is not Verdict.NO for group in view.groups]
+
+
+def deciding(assessment: Assessment) -> list[tuple[str, list[HarmAnswer]]]:
+    """What would raise the harms that hold the verdict where it is, and which harms those are."""
+    remedies: dict[str, list[HarmAnswer]] = defaultdict(list)
+    for answer in assessment.harms:
+        if answer.verdict is assessment.verdict and answer.verdict is not Verdict.NO:
+            remedies[answer.raise_by].append(answer)
+    return list(remedies.items())
+
+
+def tally(assessment: Assessment) -> list[tuple[Verdict, int]]:
+    """How many harms have which verdict, worst first."""
+    verdicts = [answer.verdict for answer in assessment.harms]
+    return [(verdict, verdicts.count(verdict)) for verdict in _VERDICTS if verdict in verdicts]
+
+
+def findings(assessment: Assessment) -> list[tuple[Severity, list[Finding]]]:
+    """Findings by severity, worst first."""
+    return [
+        (severity, chosen)
+        for severity in _SEVERITIES
+        if (chosen := [finding for finding in assessment.findings if finding.severity is severity])
+    ]
+
+
+def claims(assessment: Assessment) -> list[Claim]:
+    """Claims, refuted ones first."""
+    return sorted(assessment.claims, key=lambda claim: _CLAIMS.index(claim.outcome))
+
+
+def gaps(assessment: Assessment, names: Names) -> list[GapGroup]:
+    """Gaps with the same words together, those that can hide a power first."""
+    alike: dict[tuple[str, str, bool], list[Gap]] = defaultdict(list)
+    for gap in assessment.gaps:
+        alike[gap.what, gap.why, gap.critical].append(gap)
+    groups = [
+        GapGroup(what, why, critical, tuple(names.label(gap.subject) for gap in members))
+        for (what, why, critical), members in alike.items()
+    ]
+    return sorted(groups, key=lambda group: not group.critical)
+
+
+def evidence(assessment: Assessment) -> dict[EvidenceId, Evidence]:
+    """Evidence by id."""
+    return {item.id: item for item in assessment.evidence}
+
+
+def anchors(views: tuple[HarmView, ...]) -> dict[PowerId, str]:
+    """Where on the page each power is shown: the id of its group's first power, which need not be fit for HTML."""
+    firsts = [group for view in views for group in view.groups]
+    return {power.id: f"power-{index}" for index, group in enumerate(firsts, 1) for power in group.all}
+
+
+def mentioned(assessment: Assessment) -> list[EntityId]:
+    """Every entity that the powers name, in order of appearance: the register at the end of the page."""
+    ids: dict[EntityId, None] = {}
+    for power in assessment.powers:
+        paths = (power.path, *(bypass.path for bypass in power.around))
+        steps = (end for path in paths for step in path for end in (step.source, step.target))
+        ids |= dict.fromkeys((power.target, *power.holders, *power.coalition, *steps))
+    ids |= dict.fromkeys(actor.id for actor in assessment.actors)
+    return list(ids)

@@ -1,0 +1,157 @@
+"""What the page says in words: names for ids, numbers of parties, ways to act, kinds of things."""
+
+from datetime import datetime
+
+from auditor.model.assessment import Assessment, ClaimOutcome, Grade, Interval, Verdict
+from auditor.model.duration import spoken
+from auditor.model.entity import Entity
+from auditor.model.evidence import Certainty
+from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Vote
+from auditor.model.ids import ANYONE, NOBODY, EntityId, short
+from auditor.model.power import Parties
+
+VERDICT = {Verdict.YES: "Yes", Verdict.UNKNOWN: "Unknown", Verdict.CONDITIONAL: "Conditional", Verdict.NO: "No"}
+VERDICT_MEANS = {
+    Verdict.YES: "A small group of independent parties can do it before you can leave.",
+    Verdict.UNKNOWN: "Something that could not be read might change the answer. Unknown is never safe.",
+    Verdict.CONDITIONAL: "It takes more than a small group of independent parties, or it leaves you time to leave.",
+    Verdict.NO: "Nobody can, or only an open electorate that contributors themselves hold.",
+}
+CLAIM = {
+    ClaimOutcome.REFUTED: "The chain says otherwise.",
+    ClaimOutcome.UNPROVEN: "Not proven.",
+    ClaimOutcome.HOLDS: "The chain agrees.",
+}
+CERTAINTY = {
+    Certainty.PROVEN: "executed against the chain's own code and state",
+    Certainty.OBSERVED: "read from state",
+    Certainty.INFERRED: "follows from source or from a known interface",
+    Certainty.DECLARED: "somebody says so",
+}
+VERIFIED = {"proof": "verified by proof", "second-source": "a second source agrees", "none": "from one source"}
+_MOST_MEMBERS = 12
+
+
+class Names:
+    """Readable names for ids, and whether a name is only the id itself."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._labels = assessment.labels() | {ANYONE: "anyone", NOBODY: "nobody"}
+
+    def label(self, entity: EntityId) -> str:
+        """The name of an entity, or its id in short where nobody has named it."""
+        name = self._labels.get(entity, entity)
+        return short(entity) if name == entity else name
+
+    def named(self, entity: EntityId) -> bool:
+        """Whether somebody has named it, so that its address should stand beside the name."""
+        return self._labels.get(entity, entity) not in (entity, short(entity)) and ":" in entity
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 party``, ``3 parties``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def parties(how_few: Parties) -> str:
+    """How few parties it takes, in words."""
+    low, high = how_few.low, how_few.high
+    if low is None and high is None:
+        return "nobody can"
+    if low == high and low is not None:
+        return "anyone can" if low == 0 else so_many(low)
+    if low is None or high is None:
+        known = low if low is not None else high
+        return f"perhaps {so_many(known or 0)}"
+    reason = "" if how_few.exact else " (search cut by its time limit)"
+    return f"{low} to {so_many(high)}{reason}"
+
+
+def so_many(number: int) -> str:
+    """``1 party``, ``3 parties``, or ``anyone`` where none is needed."""
+    return count(number, "party", "parties") if number else "anyone"
+
+
+def delay(delay_s: int | None) -> str:
+    """How long something takes, in words."""
+    return "time unknown" if delay_s is None else spoken(delay_s)
+
+
+def moment(iso: str) -> str:
+    """An ISO 8601 time in UTC as ``2026-11-23 12:00 UTC``; any other text as it is."""
+    try:
+        time = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def interval(value: Interval) -> str:
+    """``82``, or ``60 to 82``."""
+    return f"{value.low}" if value.low == value.high else f"{value.low} to {value.high}"
+
+
+def grade(value: Grade) -> str:
+    """``F``, or ``C to F``."""
+    return value.low if value.low == value.high else f"{value.low} to {value.high}"
+
+
+def kind_words(entity: Entity) -> str:
+    """What an entity is, with the figures that matter: ``multisig, 2 of 3``; ``timelock, 2 days``; ``proxy``."""
+    kind = entity.kind.value.replace("-", " ")
+    match entity.gate:
+        case Threshold(k=k, members=all_members) if entity.kind.value != "contract":
+            return f"{kind}, {k} of {sum(member.weight for member in all_members)}"
+        case Nobody():
+            return f"{kind}, can never act"
+        case Anyone():
+            return f"{kind}, open to anyone"
+    if entity.delay_s is not None:
+        return f"{kind}, {spoken(entity.delay_s) if entity.delay_s else 'no delay'}"
+    return f"{kind} behind a proxy" if entity.proxy else kind
+
+
+def gate_words(gate: Gate, names: Names) -> str:
+    """How an entity comes to act, in words."""
+    match gate:
+        case Key():
+            return "acts when whoever holds the key wants to"
+        case Anyone():
+            return "no permission is needed"
+        case Nobody():
+            return "can never act"
+        case Threshold():
+            return _threshold(gate, names)
+        case Vote():
+            return _vote(gate)
+        case Delay():
+            return (
+                f"{gate_words(gate.gate, names)}, and {spoken(gate.seconds)} later at the earliest"
+                if gate.seconds
+                else f"{gate_words(gate.gate, names)}, without any delay"
+            )
+        case All():
+            return ", and ".join(gate_words(inner, names) for inner in gate.of)
+        case Any():
+            return ", or ".join(gate_words(inner, names) for inner in gate.of)
+        case _:
+            return "how it acts could not be read"
+
+
+def _threshold(gate: Threshold, names: Names) -> str:
+    listed = [
+        names.label(member.id) + (f" (weight {member.weight:,})" if member.weight != 1 else "")
+        for member in gate.members[:_MOST_MEMBERS]
+    ]
+    if len(gate.members) > _MOST_MEMBERS:
+        listed.append(f"{len(gate.members) - _MOST_MEMBERS:,} more")
+    total = sum(member.weight for member in gate.members)
+    missing = "" if gate.complete else " (members may be missing)"
+    return f"{gate.k:,} of {total:,} must agree: {', '.join(listed)}{missing}"
+
+
+def _vote(gate: Vote) -> str:
+    share = f"{gate.quorum / gate.total:.1%}" if gate.total else "unknown"
+    veto = f", veto at {gate.veto:.1%}" if gate.veto is not None else ""
+    usual = f", {gate.turnout:.1%} usually vote" if gate.turnout is not None else ""
+    return f"a vote: quorum {share} of all weight, passes above {gate.threshold:.1%}{veto}{usual}"
