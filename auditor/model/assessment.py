@@ -63,7 +63,11 @@ class Grade(Frozen):
 
 
 class HarmAnswer(Frozen):
-    """The answer for one harm: its verdict, the fewest parties, the delay they need, why, and what would raise it."""
+    """The answer for one harm: its verdict, the fewest parties, the delay they need, why, and what would raise it.
+
+    ``counted`` is False where it does not enter the network's verdict: it does not matter to the viewpoint, or nothing
+    that it could happen to was part of the scan.
+    """
 
     harm: HarmId
     title: str
@@ -74,6 +78,7 @@ class HarmAnswer(Frozen):
     powers: tuple[PowerId, ...]
     because: str
     raise_by: str
+    counted: bool = True
 
 
 class Finding(Frozen):

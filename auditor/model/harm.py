@@ -21,8 +21,8 @@ class Viewpoint(StrEnum):
 
 
 class Cause(Frozen):
-    """An effect that does this harm: on targets with one of ``on`` (profile roles or entity kinds), or on any target;
-    only for functions whose name matches one of ``functions`` (shell patterns), or for any function."""
+    """An effect that does this harm: on targets with one of ``on`` (profile roles, entity kinds or standards), or on
+    any target; only for functions whose name matches one of ``functions`` (shell patterns), or for any function."""
 
     effect: Effect
     on: tuple[str, ...] = ()
@@ -33,17 +33,27 @@ class Cause(Frozen):
         name = (grant.function or "").split("(")[0]
         return (
             grant.effect is self.effect
-            and (not self.on or not {*target.roles, target.kind.value}.isdisjoint(self.on))
+            and self.arises_on(target)
             and (not self.functions or any(fnmatchcase(name, pattern) for pattern in self.functions))
         )
 
+    def arises_on(self, target: Entity) -> bool:
+        """Whether a grant over ``target`` could do this at all."""
+        return not self.on or not {*target.roles, target.kind.value, *target.standards}.isdisjoint(self.on)
+
 
 class Harm(Frozen):
-    """One harm. ``weight`` is from 0 (does not matter) to 3 (ruins you), for every viewpoint."""
+    """One harm. ``weight`` is from 0 (does not matter) to 3 (ruins you), for every viewpoint.
+
+    ``deed`` is what somebody does, as it follows *can* (``pause your rewards``). ``needs`` are roles, kinds or standards
+    of which a scan must have met one before it can say anything about the harm (no repository seen: no answer).
+    """
 
     id: HarmId
     title: str
     question: str
+    deed: str = ""
+    needs: tuple[str, ...] = ()
     loss: dict[Viewpoint, str]
     weight: dict[Viewpoint, int]
     causes: tuple[Cause, ...]
