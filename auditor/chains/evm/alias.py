@@ -1,7 +1,8 @@
 """L2 aliases: a contract of the parent chain acts on a rollup under its address plus a fixed offset.
 
 Arbitrum, OP Stack and zkSync chains all use the same offset, so that a contract on the parent cannot be
-impersonated by a contract at the same address on the rollup. An alias has no code, so seen from the rollup alone it looks like a key.
+impersonated by a contract at the same address on the rollup. An alias has no code, so seen from the rollup alone it
+looks like a key.
 https://docs.arbitrum.io/how-arbitrum-works/deep-dives/l1-to-l2-messaging#address-aliasing
 """
 

@@ -47,7 +47,7 @@ class FakeChain:
     block: Block = field(default_factory=lambda: Block(chain=CHAIN, number=1, hash="0x", time=""))
 
     def deploy(self, number: int, code: bytes, **views: Any) -> str:
-        """Puts code at an address; a view is given as ``owner=…`` for ``owner()``, or as a function of its arguments."""
+        """Puts code at an address; a view is given as ``owner=…`` for ``owner()`` or as a function of its arguments."""
         where = address(number)
         self.codes[where.lower()] = code
         for name, value in views.items():
