@@ -14,9 +14,9 @@ from auditor.model.ids import EntityId
 from auditor.model.power import Power
 from auditor.model.text import one_line
 
-LEGIBLE_WIDTH = 1400
-_NAME_COLUMNS, _LINE_COLUMNS = 22, 20
-_COLUMN_WIDTH = 6.2
+LEGIBLE_WIDTH = 1450
+_NAME_COLUMNS, _LINE_COLUMNS = 20, 19
+_COLUMN_WIDTH = 5.7
 _PEOPLE = {EntityKind.KEY, EntityKind.ORGANISATION}
 _OPAQUE = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR}
 
@@ -182,4 +182,4 @@ def fitting(text: str, columns: int) -> str:
 
 
 def _width(label: str) -> int:
-    return round(_columns(label) * _COLUMN_WIDTH) + 10 if label else 0
+    return round(_columns(label) * _COLUMN_WIDTH) + 8 if label else 0

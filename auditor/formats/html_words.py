@@ -9,6 +9,7 @@ from auditor.model.evidence import Certainty
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Vote
 from auditor.model.ids import ANYONE, NOBODY, EntityId, short
 from auditor.model.power import Parties
+from auditor.model.text import one_line
 
 VERDICT = {Verdict.YES: "Yes", Verdict.UNKNOWN: "Unknown", Verdict.CONDITIONAL: "Conditional", Verdict.NO: "No"}
 VERDICT_MEANS = {
@@ -30,6 +31,7 @@ CERTAINTY = {
 }
 VERIFIED = {"proof": "verified by proof", "second-source": "a second source agrees", "none": "from one source"}
 _MOST_MEMBERS = 12
+_LONGEST_NAME = 80
 
 
 class Names:
@@ -39,9 +41,9 @@ class Names:
         self._labels = assessment.labels() | {ANYONE: "anyone", NOBODY: "nobody"}
 
     def label(self, entity: EntityId) -> str:
-        """The name of an entity, or its id in short where nobody has named it."""
+        """The name of an entity on one line, or its id in short where nobody has given it one that can be read."""
         name = self._labels.get(entity, entity)
-        return short(entity) if name == entity else name
+        return short(entity) if name == entity else one_line(name, _LONGEST_NAME) or short(entity)
 
     def named(self, entity: EntityId) -> bool:
         """Whether somebody has named it, so that its address should stand beside the name."""
@@ -54,7 +56,12 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def parties(how_few: Parties) -> str:
-    """How few parties it takes, in words."""
+    """How few parties it takes, in words, and whether a time limit cut the search for the true number."""
+    return few(how_few) + ("" if how_few.exact else " (search cut by its time limit)")
+
+
+def few(how_few: Parties) -> str:
+    """How few parties it takes, in words: a number, an interval, or a perhaps."""
     low, high = how_few.low, how_few.high
     if low is None and high is None:
         return "nobody can"
@@ -63,8 +70,7 @@ def parties(how_few: Parties) -> str:
     if low is None or high is None:
         known = low if low is not None else high
         return f"perhaps {so_many(known or 0)}"
-    reason = "" if how_few.exact else " (search cut by its time limit)"
-    return f"{low} to {so_many(high)}{reason}"
+    return f"{low} to {so_many(high)}"
 
 
 def so_many(number: int) -> str:

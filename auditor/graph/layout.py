@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pygraphviz import AGraph
 
-NODE_WIDTH, NODE_HEIGHT = 172, 46
+NODE_WIDTH, NODE_HEIGHT = 154, 44
 GROUP_MARGIN = 20
 _LABEL_HEIGHT = 14
 _POINTS_PER_INCH = 72
@@ -94,7 +94,7 @@ def _graph() -> "AGraph":
     from pygraphviz import AGraph
 
     graph = AGraph(strict=False, directed=True)
-    graph.graph_attr.update(rankdir="LR", nodesep="0.3", ranksep="0.62", outputorder="nodesfirst")
+    graph.graph_attr.update(rankdir="LR", nodesep="0.28", ranksep="0.4", outputorder="nodesfirst")
     graph.node_attr.update(
         shape="box",
         fixedsize="true",
