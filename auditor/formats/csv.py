@@ -1,0 +1,29 @@
+"""The powers as CSV, for spreadsheets."""
+
+import csv
+
+from auditor.formats.format import PLAIN, Style
+from auditor.formats.tables import tables
+from auditor.model.assessment import Assessment
+
+# A cell that begins with one of these is a formula to a spreadsheet; the last four are their full-width forms.
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
+
+
+class Csv:
+    """One row for every power; the other tables come from ``auditor.formats.tables`` or the JSON."""
+
+    name = "csv"
+    suffix = ".csv"
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """RFC 4180 with a header; texts in quotes, lines ended by a newline alone."""
+        powers = tables(assessment)["powers"]
+        safe = powers.map(neutral)
+        text: str = safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+        return text
+
+
+def neutral(cell: object) -> object:
+    """Text that would be a formula gets an apostrophe in front, which spreadsheets take as *this is text*."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,40 @@
+"""The power graph as GraphML, for yEd, Gephi and other tools that draw and measure graphs."""
+
+from collections.abc import Mapping
+
+from auditor.formats.format import PLAIN, Style
+from auditor.formats.json import public
+from auditor.model.assessment import Assessment
+from auditor.model.text import one_line
+
+_ID = 400
+
+
+class GraphMl:
+    """A directed multigraph: gates' members and grants are edges. Numbers are texts where they may pass 64 bits."""
+
+    name = "graphml"
+    suffix = ".graphml"
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """The whole document."""
+        import networkx as nx
+
+        value = public(assessment)
+        drawn = nx.MultiDiGraph(network=one_line(value.network.title), verdict=value.verdict)
+        for node in value.graph.nodes:
+            proxy = node.proxy.kind if node.proxy else None
+            told: dict[str, object] = {"label": node.label or node.id, "kind": node.kind, "chain": node.chain}
+            told |= {"party": node.party, "gate": node.gate.type, "roles": ", ".join(node.roles)}
+            told |= {"proxy": node.proxy.kind if node.proxy else None, "delay_s": node.delay_s}
+            drawn.add_node(one_line(node.id, _ID), **_texts(told))
+        for edge in value.graph.edges:
+            told = edge.model_dump(exclude={"source", "target", "evidence"})
+            drawn.add_edge(one_line(edge.source, _ID), one_line(edge.target, _ID), **_texts(told))
+        head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+        return head + "\n".join(nx.generate_graphml(drawn)) + "\n"
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    """GraphML has no null: what is not known is left out."""
+    return {name: one_line(str(value), _ID) for name, value in values.items() if value is not None}

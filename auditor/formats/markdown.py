@@ -1,0 +1,137 @@
+"""The assessment as a comment for a pull request: the answer, then tables short enough to be read there."""
+
+import re
+from collections.abc import Sequence
+
+from auditor.formats import html_view, telling
+from auditor.formats.format import PLAIN, Style
+from auditor.formats.html_view import PowerGroup
+from auditor.formats.html_words import count, delay, grade, interval, parties
+from auditor.formats.telling import Cast
+from auditor.model.assessment import Assessment, Finding, Outcome
+from auditor.model.duration import spoken
+from auditor.model.text import one_line
+
+_MOST = 10
+_SPECIAL = re.compile(r"[\\`*_\[\]~|$#]")
+# What a forge would turn into a link, a mention or a reference although nothing marks it up. An empty comment inside
+# shows the same text and breaks the pattern.
+_AUTOLINKED = re.compile(
+    r"(?<=:)(?=//)|(?<=@)(?=\w)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-)|(?<=#)(?=\d)|(?<=mailto)(?=:)", re.IGNORECASE
+)
+
+
+class Markdown:
+    """GitHub-flavoured Markdown below the 65,536 characters that a comment may have, unless in full style."""
+
+    name = "markdown"
+    suffix = ".md"
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """The worst ten of everything, or all of it in full style."""
+        cast = Cast(assessment)
+        most = len(assessment.powers) + len(assessment.findings) + len(assessment.gaps) if style.full else _MOST
+        sections = [
+            _head(assessment),
+            _harms(assessment),
+            _powers(assessment, cast, most),
+            _findings(assessment, cast, most),
+            _claims(assessment, most),
+            _gaps(assessment, cast, most),
+            _foot(assessment),
+        ]
+        return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def escaped(text: str, limit: int = 200) -> str:
+    """Foreign text that shows as it is: on one line, without markup, links, mentions or an end of its table cell."""
+    line = one_line(text, limit)
+    marked = _AUTOLINKED.sub("\0", line)
+    safe = marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(r"\\\g<0>", safe).replace("\0", "<!-- -->")
+
+
+def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], left: int = 0) -> str:
+    lines = [headings, ("---",) * len(headings), *rows]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in lines)
+    return f"{table}\n\nand {left:,} more in the full report" if left > 0 else table
+
+
+def _head(assessment: Assessment) -> str:
+    title = escaped(assessment.network.title or assessment.network.name, 60)
+    blocks = [f"{block.chain} at block {block.number:,} ({escaped(block.time, 40)})" for block in assessment.blocks]
+    return (
+        f"## {title}: {assessment.verdict.value}, {telling.VERDICTS[assessment.verdict]}\n\n"
+        f"**{escaped(assessment.sentence, 400)}**\n\n"
+        f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
+        f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
+        f"Read: {', '.join(blocks) if blocks else 'no block'}."
+    )
+
+
+def _harms(assessment: Assessment) -> str:
+    answers = [view.answer for view in html_view.harms(assessment)]
+    rows = [
+        (
+            f"**{answer.verdict.value}**",
+            escaped(answer.title),
+            parties(answer.parties),
+            "" if answer.parties.low is None and answer.parties.high is None else delay(answer.delay_s),
+        )
+        for answer in answers
+    ]
+    return _table(("Answer", "Harm", "How few", "How fast"), rows) if rows else ""
+
+
+def _powers(assessment: Assessment, cast: Cast, most: int) -> str:
+    groups = [group for view in html_view.harms(assessment) for group in view.groups]
+    rows = [_power(group, cast) for group in groups[:most]]
+    table = _table(("Harm", "Who can, and how", "How few", "Certainty"), rows, len(groups) - len(rows))
+    return f"### Who can\n\n{table}" if rows else ""
+
+
+def _power(group: PowerGroup, cast: Cast) -> tuple[str, ...]:
+    power = group.first
+    told = [escaped(telling.sentence(group, cast), 300)]
+    told += [f"Bypass {escaped(telling.bypass(around, cast), 200)}." for around in power.around[:2]]
+    return escaped(power.harm, 60), "<br>".join(told), parties(power.parties), power.certainty.value
+
+
+def _findings(assessment: Assessment, cast: Cast, most: int) -> str:
+    found = [finding for _, chosen in html_view.findings(assessment) for finding in chosen]
+    rows = [_finding(finding, cast) for finding in found[:most]]
+    table = _table(("Severity", "Finding", "Who, how fast", "What would fix it"), rows, len(found) - len(rows))
+    return f"### {count(len(found), 'finding')}\n\n{table}" if rows else ""
+
+
+def _finding(finding: Finding, cast: Cast) -> tuple[str, ...]:
+    unanswered = " (could not be answered)" if finding.outcome is Outcome.UNKNOWN else ""
+    about = f"{escaped(finding.message, 300)}<br>{escaped(finding.rule, 80)}, {escaped(cast.name(finding.subject))}"
+    who = f"{escaped(finding.who)}, {escaped(finding.how_fast)}"
+    return f"**{finding.severity.value}**{unanswered}", about, who, escaped(finding.remediation, 300)
+
+
+def _claims(assessment: Assessment, most: int) -> str:
+    found = html_view.claims(assessment)
+    rows = [
+        (f"**{claim.outcome.value}**", escaped(claim.says, 300), f"{escaped(claim.because)}<br>{escaped(claim.source)}")
+        for claim in found[:most]
+    ]
+    table = _table(("Claim", "What the network says", "What the chain says"), rows, len(found) - len(rows))
+    return f"### Claims\n\n{table}" if rows else ""
+
+
+def _gaps(assessment: Assessment, cast: Cast, most: int) -> str:
+    found = html_view.gaps(assessment, cast.names)
+    rows = [
+        (escaped(telling.listed(list(gap.subjects))), escaped(gap.what), escaped(gap.why, 300)) for gap in found[:most]
+    ]
+    table = _table(("Of", "What could not be read", "Why"), rows, len(found) - len(rows))
+    return f"### {count(len(assessment.gaps), 'gap')}\n\n{table}" if rows else ""
+
+
+def _foot(assessment: Assessment) -> str:
+    return (
+        f"{count(assessment.coverage.read, 'answer')} read, {assessment.coverage.gaps:,} could not be. "
+        f"Methodology {escaped(assessment.methodology, 40)}, auditor {assessment.auditor}."
+    )

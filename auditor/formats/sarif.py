@@ -1,0 +1,132 @@
+"""Findings as SARIF 2.1.0 (OASIS), for code scanning of forges."""
+
+from typing import Any
+from urllib.parse import quote
+
+from auditor.formats.format import PLAIN, Style
+from auditor.formats.json import dumped
+from auditor.formats.telling import Cast
+from auditor.model.assessment import Assessment, Finding, Outcome, Severity
+from auditor.model.evidence import Gap
+from auditor.model.text import one_line
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
+}
+# GitHub reads a rule's severity from this property: above 9 critical, from 7 high, from 4 medium, below low.
+_SECURITY_SEVERITY = {
+    Severity.CRITICAL: "9.5",
+    Severity.HIGH: "8.0",
+    Severity.MEDIUM: "5.5",
+    Severity.LOW: "2.0",
+    Severity.INFO: "0.1",
+}
+
+
+class Sarif:
+    """One run with a result for every finding; gaps are notifications of the run."""
+
+    name = "sarif"
+    suffix = ".sarif"
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """The whole log as JSON."""
+        return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(assessment)]})
+
+
+def _run(assessment: Assessment) -> dict[str, Any]:
+    first = {finding.rule: finding for finding in reversed(assessment.findings)}
+    rules = sorted(first)
+    name = quote(assessment.network.name, safe="", errors="replace")
+    uri = f"{name}.toml"  # forges show only results of a file: that of the profile
+    cast = Cast(assessment)
+    driver = {
+        "name": "auditor",
+        "semanticVersion": assessment.auditor,
+        "rules": [_rule(first[rule]) for rule in rules],
+    }
+    return {
+        "tool": {"driver": driver},
+        # Keeps the alerts of several networks and viewpoints of one repository apart.
+        "automationDetails": {"id": f"auditor/{name}/{assessment.viewpoint.value}/"},
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [_notification(gap, cast) for gap in assessment.gaps],
+            }
+        ],
+        "artifacts": [{"location": {"uri": uri}}],
+        "results": [_result(finding, rules.index(finding.rule), uri, cast) for finding in assessment.findings],
+        "properties": {
+            "verdict": assessment.verdict.value,
+            "sentence": one_line(assessment.sentence, 400),
+            "viewpoint": assessment.viewpoint.value,
+            "methodology": assessment.methodology,
+        },
+    }
+
+
+def _rule(finding: Finding) -> dict[str, Any]:
+    help_text = f"{finding.why} {finding.remediation}"
+    return {
+        "id": finding.rule,
+        "shortDescription": _message(finding.title),
+        "fullDescription": _message(finding.why),
+        "help": _message(help_text),
+        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+        "properties": {"security-severity": _SECURITY_SEVERITY[finding.severity], "tags": ["security", "governance"]},
+    }
+
+
+def _result(finding: Finding, rule: int, uri: str, cast: Cast) -> dict[str, Any]:
+    fires = finding.outcome is Outcome.FIRES
+    told = f"{finding.message} Who: {finding.who}, {finding.how_fast}. {finding.loss} Fix: {finding.remediation}"
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": rule,
+        # SARIF 3.27.10: a result that is not a failure has the level none.
+        "kind": "fail" if fires else "open",
+        "level": _LEVELS[finding.severity] if fires else "none",
+        "message": _message(told if fires else f"Could not be answered. {told}"),
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": {"uri": uri, "index": 0}, "region": {"startLine": 1}},
+                "logicalLocations": [
+                    {
+                        "name": cast.name(finding.subject),
+                        "fullyQualifiedName": one_line(finding.subject, 400),
+                        "kind": "resource",
+                    }
+                ],
+            }
+        ],
+        # The first is the one that GitHub follows an alert by.
+        "partialFingerprints": {
+            "primaryLocationLineHash": f"{finding.fingerprint}:1",
+            "auditorFingerprint/v1": finding.fingerprint,
+        },
+        "properties": {
+            "severity": finding.severity.value,
+            "confidence": finding.confidence,
+            "evidence": list(finding.evidence),
+        },
+    }
+
+
+def _notification(gap: Gap, cast: Cast) -> dict[str, Any]:
+    return {
+        "level": "warning" if gap.critical else "note",
+        "message": _message(f"{cast.name(gap.subject)}: {gap.what} could not be read: {gap.why}"),
+    }
+
+
+def _message(text: str) -> dict[str, str]:
+    """A message string: braces doubled, brackets and backslashes escaped, so that it holds no placeholder or link
+    (SARIF 3.11.5 and 3.11.6)."""
+    line = one_line(text, 1000).replace("{", "{{").replace("}", "}}").replace("\\", "\\\\")
+    return {"text": line.replace("[", "\\[").replace("]", "\\]")}

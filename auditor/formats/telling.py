@@ -1,0 +1,122 @@
+"""How a power is told in plain words, the same in every report that people read. Foreign text comes out on one line."""
+
+from auditor.formats.html_view import PowerGroup
+from auditor.formats.html_words import Names, count, parties
+from auditor.model.assessment import Assessment, Verdict
+from auditor.model.duration import spoken
+from auditor.model.ids import EntityId, short
+from auditor.model.power import Bypass, Parties, Point, Power, Step
+from auditor.model.text import one_line
+
+VERDICTS = {
+    Verdict.YES: "it can be used against you before you can leave",
+    Verdict.UNKNOWN: "too little could be read to answer, which is not the same as safe",
+    Verdict.CONDITIONAL: "it takes many parties, or leaves you time to leave",
+    Verdict.NO: "nobody can use it against you, as far as was read",
+}
+_MOST_NAMES = 4
+_NAME = 60
+_NOBODY = "Nobody"
+
+
+class Cast:
+    """Who is who: names fit for a line of text, and whose a key is."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.names = Names(assessment)
+        self._party = {account: party.name for party in reversed(assessment.parties) for account in party.accounts}
+
+    def name(self, entity: EntityId) -> str:
+        """The name of an entity, or its address in short."""
+        return one_line(self.names.label(entity), _NAME)
+
+    def name_and_party(self, entity: EntityId) -> str:
+        """The name with the party that holds the key: ``Deployer (The Founder)``."""
+        party = self._party.get(entity)
+        return f"{self.name(entity)} ({one_line(party, _NAME)})" if party else self.name(entity)
+
+    def name_and_address(self, entity: EntityId) -> str:
+        """The name with the address that proves it: names are chosen by whoever deployed the contract."""
+        return f"{self.name(entity)} ({short(entity)})" if self.names.named(entity) else self.name(entity)
+
+
+def listed(words: list[str], most: int = _MOST_NAMES) -> str:
+    """``a, b and c``; from ``most`` on ``a, b and 7 more``."""
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1:,} more"]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def who(power: Power, cast: Cast) -> str:
+    """Who can do it: one smallest coalition by name."""
+    if power.parties.low == 0:
+        return "Anyone"
+    if power.coalition:
+        people = listed([cast.name(entity) for entity in power.coalition])
+        together = "alone" if len(power.coalition) == 1 else "together"
+        return f"{people} {together}" + (", perhaps fewer," if _perhaps_fewer(power.parties) else "")
+    if power.parties.low is None and power.parties.high is None:
+        return _NOBODY
+    if power.holders:
+        return "Whoever makes " + listed([cast.name(holder) for holder in power.holders]) + " act"
+    return "Nobody who could be named"
+
+
+def _perhaps_fewer(few: Parties) -> bool:
+    return few.low is not None and few.high is not None and few.low < few.high
+
+
+def call(power: Power) -> str:
+    """The function by its signature, else by its selector."""
+    return one_line(power.function or power.selector or "a function", _NAME)
+
+
+def calls(group: PowerGroup) -> str:
+    """All functions of a group."""
+    return listed(list(dict.fromkeys(call(power) for power in group.all)))
+
+
+def fast(delay_s: int | None) -> str:
+    """``at once``, ``after 2 days``."""
+    if delay_s is None:
+        return "after a time that is unknown"
+    return spoken(delay_s) if delay_s <= 0 else f"after {spoken(delay_s)}"
+
+
+def sentence(group: PowerGroup, cast: Cast) -> str:
+    """Who can call what of which target, and how fast."""
+    power = group.first
+    limit = f" ({one_line(power.condition)})" if power.condition else ""
+    people = who(power, cast)
+    time = "" if people == _NOBODY else f" {fast(power.delay_s)}"
+    return f"{people} can call {calls(group)} of {cast.name(power.target)}{time}{limit}."
+
+
+def step(of: Step, cast: Cast) -> str:
+    """One step of a path."""
+    return f"{cast.name_and_party(of.source)} → {cast.name(of.target)}: {one_line(of.why, 200)}"
+
+
+def point(of: Point) -> str:
+    """One point of a frontier: ``3 parties after 2 days``."""
+    return f"{count(of.parties, 'party', 'parties')} {fast(of.delay_s)}"
+
+
+def bypass(of: Bypass, cast: Cast) -> str:
+    """What a bypass goes around and what it saves."""
+    return f"around {cast.name(of.presented)}: {point(of.around)} instead of {point(of.instead_of)}"
+
+
+def figures(power: Power) -> list[str]:
+    """The figures of a power beside its sentence, each a clause; what does not apply is left out."""
+    told = [f"how few: {parties(power.parties)}"]
+    for few, words in (
+        (power.parties_unopposed, "if nobody opposes: {}"),
+        (power.parties_at_turnout, "at the usual turnout: {}"),
+        (power.blocking, "to stop it: {}"),
+    ):
+        if few is not None:
+            told.append(words.format(parties(few)))
+    if len(power.frontier) > 1:
+        told.append("or: " + ", ".join(point(each) for each in power.frontier))
+    return [*told, power.certainty.value]

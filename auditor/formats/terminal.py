@@ -1,0 +1,182 @@
+"""What a person sees after a scan: the answer first, then what can be done, by whom, and what nobody could read."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from auditor.formats import html_view, telling
+from auditor.formats.format import PLAIN, Style
+from auditor.formats.html_words import count, delay, grade, interval, parties
+from auditor.formats.telling import Cast
+from auditor.model.assessment import Assessment, HarmAnswer, Verdict
+from auditor.model.duration import spoken
+from auditor.model.text import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+COLORS = {Verdict.YES: "red", Verdict.UNKNOWN: "magenta", Verdict.CONDITIONAL: "yellow", Verdict.NO: "green"}
+_NARROWEST = 40
+_LINE_ENDS = re.compile(r" +\n")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_MOST_REMEDIES = 3
+
+
+class Terminal:
+    """Text for a terminal of any width from 40 columns on; without colour it holds no escape sequence at all."""
+
+    name = "terminal"
+    suffix = ".txt"
+
+    def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
+        """The worst of everything, or all of it in full style."""
+        from auditor.formats.terminal_findings import actors, claims, findings, gaps
+        from auditor.formats.terminal_powers import powers, register
+
+        console = _console(style)
+        cast = Cast(assessment)
+        sections = (
+            (_tally(assessment), harms(assessment, style)),
+            ("Who can, and how", powers(assessment, cast, style)),
+            ("Findings", findings(assessment, cast, style)),
+            ("What the network says, against the chain", claims(assessment, style)),
+            ("Who matters", actors(assessment, cast, style)),
+            ("What could not be read", gaps(assessment, cast, style)),
+            ("Who is who", register(assessment, cast, style)),
+            ("What would raise the answer", remedies(assessment, style)),
+        )
+        for line in head(assessment):
+            console.print(line)
+        for title, lines in sections:
+            if lines:
+                console.print()
+                console.rule(title, align="left", style="dim", characters="─")
+                for line in lines:
+                    console.print(line)
+        console.print()
+        console.print(foot(assessment, style))
+        file = console.file
+        assert isinstance(file, StringIO)
+        return _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", file.getvalue()))
+
+
+def _console(style: Style) -> Console:
+    """A console that minds its style alone, never the environment."""
+    from rich.console import Console
+
+    return Console(
+        file=StringIO(),
+        width=max(style.width, _NARROWEST),
+        height=100,
+        force_terminal=style.color,
+        force_interactive=False,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=False,
+    )
+
+
+def head(assessment: Assessment) -> list[RenderableType]:
+    """The answer in one sentence, then what it rests on."""
+    from rich.box import HEAVY
+    from rich.panel import Panel
+    from rich.text import Text
+
+    color = COLORS[assessment.verdict]
+    answer = Text(one_line(assessment.sentence, 400), style="bold")
+    title = Text(one_line(assessment.network.title or assessment.network.name, 60), style=f"bold {color}")
+    panel = Panel(answer, title=title, title_align="left", border_style=color, box=HEAVY, padding=(1, 2))
+    verdict = Text.assemble(
+        (f" {assessment.verdict.value.upper()} ", f"bold reverse {color}"), f" {telling.VERDICTS[assessment.verdict]}"
+    )
+    return [panel, verdict, *(_aside(line) for line in _circumstances(assessment))]
+
+
+def _aside(line: str) -> RenderableType:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text(line, style="dim"), (0, 1))
+
+
+def _circumstances(assessment: Assessment) -> list[str]:
+    letter = grade(assessment.grade)
+    blocks = [f"{block.chain} at block {block.number:,} ({one_line(block.time, 40)})" for block in assessment.blocks]
+    return [
+        f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
+        f"Exposure {interval(assessment.exposure)} of 100, grade {letter}.",
+        f"Read: {', '.join(blocks)}." if blocks else "No block could be read.",
+    ]
+
+
+def _tally(assessment: Assessment) -> str:
+    counted = ", ".join(f"{number} {verdict.value}" for verdict, number in html_view.tally(assessment))
+    return f"Harms: {counted}"
+
+
+def harms(assessment: Assessment, style: Style) -> list[RenderableType]:
+    """One row for every harm, worst verdict first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    views = html_view.harms(assessment)
+    if not views:
+        return []
+    table = Table(box=None, padding=(0, 1), expand=False)
+    for heading in ("answer", "harm", "how few", "how fast"):
+        table.add_column(heading, header_style="dim")
+    for view in views:
+        answer = view.answer
+        harm = Text(one_line(answer.title))
+        if style.full:
+            harm.append(f" ({answer.harm})\n{one_line(answer.because, 400)}", style="dim")
+        nobody = answer.parties.low is None and answer.parties.high is None
+        table.add_row(
+            Text(answer.verdict.value, style=f"bold {COLORS[answer.verdict]}"),
+            harm,
+            Text(parties(answer.parties)),
+            Text("" if nobody else delay(answer.delay_s)),
+        )
+    return [table]
+
+
+def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
+    """What would raise the verdicts, worst harms first, each thing once."""
+    from rich.text import Text
+
+    told: dict[str, HarmAnswer] = {}
+    for view in html_view.harms(assessment):
+        if view.answer.raise_by:
+            told.setdefault(view.answer.raise_by, view.answer)
+    shown = list(told.items()) if style.full else list(told.items())[:_MOST_REMEDIES]
+    lines: list[RenderableType] = [
+        Text.assemble(f" {one_line(answer.title)}: ", (one_line(remedy, 400), "bold")) for remedy, answer in shown
+    ]
+    return lines + more(len(told) - len(shown))
+
+
+def more(left: int) -> list[RenderableType]:
+    """The line that says how many were left out and where they are; nothing if none were."""
+    from rich.text import Text
+
+    return [Text(f" and {left:,} more: -v shows them, -o json holds them", style="dim")] if left > 0 else []
+
+
+def foot(assessment: Assessment, style: Style) -> RenderableType:
+    """How much was read, by which methodology, and where everything else is."""
+    from rich.text import Text
+
+    whole = [] if style.full else ["-v shows everything"]
+    ways = [*whole, "-o html=FILE writes a report to share", "-o json is for scripts"]
+    return Text(
+        f"{count(assessment.coverage.read, 'answer')} read, {assessment.coverage.gaps:,} could not be. "
+        f"Methodology {assessment.methodology}, auditor {assessment.auditor}.\n"
+        f"{'; '.join(ways)}; auditor explain RULE says why it matters.",
+        style="dim",
+    )

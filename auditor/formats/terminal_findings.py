@@ -1,0 +1,150 @@
+"""The rest of the terminal report: findings, claims, who matters, and what could not be read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from auditor.formats import html_view, telling
+from auditor.formats.format import Style
+from auditor.formats.html_words import count
+from auditor.formats.telling import Cast
+from auditor.formats.terminal import more
+from auditor.model.assessment import Assessment, ClaimOutcome, Finding, Outcome, Severity
+from auditor.model.text import one_line
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+_SEVERITY_STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: "dim",
+}
+_CLAIM_STYLES = {
+    ClaimOutcome.REFUTED: "bold red",
+    ClaimOutcome.UNPROVEN: "magenta",
+    ClaimOutcome.HOLDS: "green",
+}
+_MOST = 8
+
+
+def findings(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+    """Findings, worst first; those of one rule that only differ in their subject are told once."""
+    table = _rows()
+    groups = [
+        group
+        for _, chosen in html_view.findings(assessment)
+        for group in ([[f] for f in chosen] if style.full else _alike(chosen))
+    ]
+    shown = groups if style.full else groups[:_MOST]
+    for group in shown:
+        first = group[0]
+        table.add_row(_word(first.severity.value, _SEVERITY_STYLES[first.severity]), _told(group, cast))
+    return [table, *more(len(assessment.findings) - sum(map(len, shown)))] if groups else []
+
+
+def _alike(found: list[Finding]) -> list[list[Finding]]:
+    groups: dict[object, list[Finding]] = defaultdict(list)
+    for finding in found:
+        groups[finding.rule, finding.outcome, finding.who, finding.how_fast, finding.remediation].append(finding)
+    return list(groups.values())
+
+
+def _told(group: list[Finding], cast: Cast) -> Text:
+    from rich.text import Text
+
+    first = group[0]
+    unanswered = "Could not be answered. " if first.outcome is Outcome.UNKNOWN else ""
+    text = Text.assemble(
+        (one_line(first.title), "bold"),
+        (f"  {one_line(first.rule)}", "dim"),
+        f"\n{unanswered}{one_line(first.message, 400)}",
+    )
+    if len(group) > 1:
+        text.append("\nThe same for " + telling.listed([cast.name(f.subject) for f in group[1:]]) + ".")
+    for word, said in (
+        ("who ", f"{one_line(first.who, 200)}, {one_line(first.how_fast)}"),
+        ("loss", first.loss),
+        ("fix ", first.remediation),
+    ):
+        text.append(f"\n{word}  ", style="dim").append(one_line(said, 400))
+    return text.append("\n")
+
+
+def claims(assessment: Assessment, style: Style) -> list[RenderableType]:
+    """Claims, refuted ones first, with what the chain says."""
+    from rich.text import Text
+
+    found = html_view.claims(assessment)
+    shown = found if style.full else found[:_MOST]
+    table = _rows()
+    for claim in shown:
+        said = Text.assemble((f"“{one_line(claim.says, 300)}”", "bold"), f"\n{one_line(claim.because, 300)}")
+        said.append(f"\n{one_line(claim.source, 200)}\n", style="dim")
+        table.add_row(_word(claim.outcome.value, _CLAIM_STYLES[claim.outcome]), said)
+    return [table, *more(len(found) - len(shown))] if found else []
+
+
+def actors(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+    """What each party can do alone, and how often its yes decides."""
+    from rich.table import Table
+    from rich.text import Text
+
+    found = [actor for actor in assessment.actors if actor.alone or actor.banzhaf]
+    shown = found if style.full else found[:_MOST]
+    harm_of = {power.id: power.harm for power in assessment.powers}
+    table = Table(box=None, padding=(0, 1))
+    table.add_column("who", header_style="dim")
+    table.add_column("can do alone", header_style="dim")
+    table.add_column("Banzhaf index", header_style="dim", justify="right")
+    for actor in shown:
+        harms = list(dict.fromkeys(harm_of.get(power, power) for power in actor.alone))
+        alone = telling.listed(harms, len(harms) if style.full else 4) if harms else "nothing"
+        index = "not computed" if actor.banzhaf is None else f"{actor.banzhaf:.2f}"
+        label = cast.name(actor.id) if actor.label == actor.id else one_line(actor.label, 60)
+        table.add_row(Text(label), Text(alone), Text(index))
+    return [table, *more(len(found) - len(shown))] if found else []
+
+
+def gaps(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+    """Gaps, those that can hide a power first."""
+    from rich.text import Text
+
+    found = html_view.gaps(assessment, cast.names)
+    shown = found if style.full else found[:_MOST]
+    lines: list[RenderableType] = []
+    for gap in shown:
+        subjects = [one_line(subject, 60) for subject in gap.subjects]
+        whose = telling.listed(subjects, len(subjects) if style.full else 4)
+        line = Text.assemble(f" {whose}: ", (one_line(gap.what), "bold"), f" ({one_line(gap.why, 300)})")
+        lines.append(line if gap.critical else line.append(" which cannot hide a power", style="dim"))
+    left = sum(len(gap.subjects) for gap in found) - sum(len(gap.subjects) for gap in shown)
+    if shown and not style.full:
+        lines.insert(
+            0,
+            Text(
+                f" {count(len(assessment.gaps), 'gap')}: an answer that one could change is unknown, never safe.", "dim"
+            ),
+        )
+    return lines + more(left)
+
+
+def _rows() -> Table:
+    """Rows of a short word and what it is about."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    return table
+
+
+def _word(word: str, style: str) -> Text:
+    from rich.text import Text
+
+    return Text(word, style=style)

@@ -1,0 +1,127 @@
+"""The powers of the terminal report: who can call what, how few and how fast, by which path, around what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.formats import html_view, telling
+from auditor.formats.format import Style
+from auditor.formats.html_view import HarmView, PowerGroup
+from auditor.formats.html_words import kind_words
+from auditor.formats.telling import Cast
+from auditor.formats.terminal import COLORS, more
+from auditor.model.assessment import Assessment
+from auditor.model.evidence import Evidence
+from auditor.model.ids import short
+from auditor.model.power import Power, PowerId, Step
+from auditor.model.text import one_line
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+_MOST_POWERS = 12
+_MOST_OF_ONE_HARM = 3
+_MOST_BYPASSES = 2
+
+
+def powers(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+    """The worst powers of every harm, worst harm first."""
+    chosen = [
+        (view, group)
+        for view in html_view.harms(assessment)
+        for group in (view.groups if style.full else view.groups[:_MOST_OF_ONE_HARM])
+    ]
+    shown = chosen if style.full else chosen[:_MOST_POWERS]
+    teller = _Teller(assessment, cast, style)
+    lines: list[RenderableType] = [teller.told(view, group) for view, group in shown]
+    left = len(assessment.powers) - sum(len(group.all) for _, group in shown)
+    return lines + more(left)
+
+
+class _Teller:
+    """Tells powers one by one; holds what the telling looks up."""
+
+    def __init__(self, assessment: Assessment, cast: Cast, style: Style) -> None:
+        self._cast = cast
+        self._full = style.full
+        self._powers = {power.id: power for power in assessment.powers}
+        self._evidence = html_view.evidence(assessment)
+
+    def told(self, view: HarmView, group: PowerGroup) -> RenderableType:
+        from rich.console import Group
+        from rich.padding import Padding
+        from rich.text import Text
+
+        power = group.first
+        head = Text.assemble(
+            (f"{one_line(view.answer.harm)}  ", f"bold {COLORS[view.answer.verdict]}"),
+            (telling.sentence(group, self._cast), "bold"),
+        )
+        figures = Text("; ".join([*telling.figures(power), f"target {short(power.target)}"]), style="dim")
+        lines = [figures, *self._path(power.path), *self._around(power)]
+        if self._full:
+            lines += self._sources(group)
+        return Padding(Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines)), (0, 1, 1, 1))
+
+    def _path(self, path: tuple[Step, ...]) -> list[RenderableType]:
+        from rich.text import Text
+
+        return [Text(telling.step(step, self._cast)) for step in path]
+
+    def _around(self, power: Power) -> list[RenderableType]:
+        """Bypasses: paths around what the network presents, and other powers that do the same sooner or with fewer."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        lines: list[RenderableType] = []
+        found = power.around if self._full else power.around[:_MOST_BYPASSES]
+        for bypass in found:
+            lines.append(_bypass(telling.bypass(bypass, self._cast)))
+            if bypass.path != power.path:
+                lines += [Padding(step, (0, 0, 0, 2)) for step in self._path(bypass.path)]
+        lines += [_bypass(self._instead(other)) for other in power.bypasses]
+        if len(found) < len(power.around):
+            lines.append(Text(f"and {len(power.around) - len(found):,} more bypasses", style="dim"))
+        return lines
+
+    def _instead(self, other: PowerId) -> str:
+        power = self._powers.get(other)
+        if power is None:
+            return f"by {one_line(other)}"
+        return telling.sentence(PowerGroup(power, (power,)), self._cast)
+
+    def _sources(self, group: PowerGroup) -> list[RenderableType]:
+        from rich.text import Text
+
+        keys = dict.fromkeys(key for power in group.all for key in power.evidence)
+        return [Text(_source(key, self._evidence.get(key)), style="dim") for key in keys]
+
+
+def _bypass(told: str) -> Text:
+    from rich.text import Text
+
+    return Text.assemble(("BYPASS ", "bold red"), told)
+
+
+def _source(key: str, evidence: Evidence | None) -> str:
+    if evidence is None:
+        return f"[{one_line(key)}]"
+    at = "" if evidence.block is None else f" at block {evidence.block:,}"
+    return f"[{one_line(key)}] {one_line(evidence.source, 60)}{at}: {one_line(evidence.request, 200)}"
+
+
+def register(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+    """In full style: everybody whom the powers name, with the whole id, what it is and whose."""
+    from rich.table import Table
+    from rich.text import Text
+
+    mentioned = html_view.mentioned(assessment) if style.full else []
+    known = {entity.id: entity for entity in assessment.entities}
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for _ in range(2):
+        table.add_column(overflow="fold")
+    for key in mentioned:
+        what = f"  {kind_words(known[key])}" if key in known else ""
+        table.add_row(Text(cast.name_and_party(key)), Text.assemble(one_line(key, 300), (what, "dim")))
+    return [table] if mentioned else []
