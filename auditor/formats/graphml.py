@@ -23,7 +23,6 @@ class GraphMl:
         value = public(assessment)
         drawn = nx.MultiDiGraph(network=one_line(value.network.title), verdict=value.verdict)
         for node in value.graph.nodes:
-            proxy = node.proxy.kind if node.proxy else None
             told: dict[str, object] = {"label": node.label or node.id, "kind": node.kind, "chain": node.chain}
             told |= {"party": node.party, "gate": node.gate.type, "roles": ", ".join(node.roles)}
             told |= {"proxy": node.proxy.kind if node.proxy else None, "delay_s": node.delay_s}

@@ -1,6 +1,7 @@
 """The assessment as a comment for a pull request: the answer, then tables short enough to be read there."""
 
 import re
+import sys
 from collections.abc import Sequence
 
 from auditor.formats import html_view, telling
@@ -30,7 +31,7 @@ class Markdown:
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """The worst ten of everything, or all of it in full style."""
         cast = Cast(assessment)
-        most = len(assessment.powers) + len(assessment.findings) + len(assessment.gaps) if style.full else _MOST
+        most = sys.maxsize if style.full else _MOST
         sections = [
             _head(assessment),
             _harms(assessment),
