@@ -8,7 +8,7 @@ from auditor.chains.evm import merge, proxies
 from auditor.chains.evm.addresses import is_burnt
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.kinds import KINDS
-from auditor.chains.evm.labels import label
+from auditor.chains.evm.labels import label, own_name
 from auditor.chains.evm.reading import ChainReader, Contract, ContractKind, Read, Reading, Unread
 from auditor.chains.evm.signatures import grant
 from auditor.model.entity import Entity, EntityKind, Proxy
@@ -63,7 +63,7 @@ def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspectio
     )
     described = entity.model_copy(
         update={
-            "proxy": Proxy(kind="eip7702", implementation=(other,), admin=who, admin_source="the key itself"),
+            "proxy": Proxy(kind="eip7702", implementation=(other,)),
             "notes": (f"EIP-7702 delegate {address_of(other)}",),
         }
     )
@@ -101,10 +101,11 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
         proxy=proxied.proxy,
         roles=known.roles.get(address, ()),
     )
-    answers = await gather(*(_read(kind, subject, chain) for kind in KINDS))
+    # The name travels with the reads of the kinds: a round costs more than a name that is not needed.
+    own, *answers = await gather(own_name(subject, chain), *(_read(kind, subject, chain) for kind in KINDS))
     readings = [answer for answer in answers if isinstance(answer, Reading)]
     failed += [answer for answer in answers if isinstance(answer, Gap)]
-    name = await label(subject, known.names.get(address), readings, chain)
+    name = label(subject, known.names.get(address), readings, own)
     entity = merge.entity(subject, chain.chain, readings, proxied, name)
     grants = merge.grants(readings, proxied)
     return Inspection(

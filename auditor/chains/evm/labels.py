@@ -11,16 +11,14 @@ from auditor.model.text import one_line
 _LONGEST = 48
 
 
-async def label(contract: Contract, named: str | None, readings: Sequence[Reading], chain: ChainReader) -> str:
+def label(contract: Contract, named: str | None, readings: Sequence[Reading], own: str) -> str:
     """The profile's name; else what a kind says; else the name the contract gives itself; else its short address."""
-    if named:
-        return named
     told = next((reading.label for reading in readings if reading.label), None)
-    own = told or await _own_name(contract, chain)
-    return one_line(own, _LONGEST).strip() or short(contract.id)
+    return named or one_line(told or own, _LONGEST).strip() or short(contract.id)
 
 
-async def _own_name(contract: Contract, chain: ChainReader) -> str:
+async def own_name(contract: Contract, chain: ChainReader) -> str:
+    """What the contract calls itself; empty if it does not or that cannot be read, which hides no power."""
     views = [view for view in ("symbol()", "name()") if may_answer(contract, view)]
     try:
         answers = await gather(*(chain.call(contract.address, f"{view}(string)") for view in views))

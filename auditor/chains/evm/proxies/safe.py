@@ -1,4 +1,8 @@
-"""Safe proxies: the singleton lies at slot 0 and the proxy itself answers ``masterCopy()``."""
+"""Safe proxies: the singleton lies at slot 0, and the proxy itself tells the same (https://github.com/safe-global).
+
+Proxies since 1.1 answer ``masterCopy()``; those of 1.0 answer ``implementation()``, as other proxies do, so that the
+singleton must also have a threshold.
+"""
 
 from asyncio import gather
 
@@ -9,10 +13,14 @@ _SINGLETON = 0
 
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """The singleton of a Safe. Only the Safe itself can change it (``changeMasterCopy`` before 1.2)."""
-    (stored, seen), answered = await gather(
-        address_at(subject, chain, _SINGLETON), chain.call(subject.address, "masterCopy()(address)")
+    """The singleton of a Safe. Only the Safe itself can change it (``changeMasterCopy``, up to 1.1)."""
+    (stored, seen), told, older, threshold = await gather(
+        address_at(subject, chain, _SINGLETON),
+        chain.call(subject.address, "masterCopy()(address)"),
+        chain.call(subject.address, "implementation()(address)"),
+        chain.call(subject.address, "getThreshold()(uint256)"),
     )
-    if stored is None or answered.value is None or answered.value.lower() != stored:
+    answer = older if told.value is None and threshold.value else told
+    if stored is None or answer.value is None or answer.value.lower() != stored:
         return None
-    return Delegation(kind="safe", implementations=(stored,), evidence=(seen, answered.evidence), immutable=True)
+    return Delegation(kind="safe", implementations=(stored,), evidence=(seen, answer.evidence), immutable=True)

@@ -238,6 +238,13 @@ def test_safe_needs_slot_and_view_to_agree() -> None:
     assert resolved(chain).proxy is None
 
 
+def test_safe_1_0_tells_its_singleton_as_implementation() -> None:
+    chain = proxied(implementation=address(LOGIC), proxyType=2, getThreshold=2)
+    chain.put(address(PROXY), 0, address(LOGIC))
+    result = resolved(chain)
+    assert result.proxy is not None and result.proxy.kind == "safe" and not result.upgradeable
+
+
 def test_unitroller_with_an_offered_seat() -> None:
     chain = proxied(
         comptrollerImplementation=address(LOGIC),
