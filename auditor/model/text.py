@@ -7,9 +7,20 @@ import unicodedata
 _UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
+_MARKS = {"Mn", "Me"}
+_MOST_MARKS = 4  # no script needs more on one letter; towers of them draw over the lines above and below
+
+
 def printable(text: str, limit: int = 400) -> str:
     """The text without characters that steer a terminal or reorder a line, shortened to ``limit`` characters."""
-    clean = "".join(c if c == "\n" or unicodedata.category(c) not in _UNFIT else " " for c in text[: 4 * limit])
+    kept: list[str] = []
+    marks = 0
+    for char in text[: 4 * limit]:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in _MARKS else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char if char == "\n" or category not in _UNFIT else " ")
+    clean = "".join(kept)
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
