@@ -102,7 +102,7 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
         roles=known.roles.get(address, ()),
     )
     # The name travels with the reads of the kinds: a round costs more than a name that is not needed.
-    own, *answers = await gather(own_name(subject, chain), *(_read(kind, subject, chain) for kind in KINDS))
+    own, answers = await gather(own_name(subject, chain), gather(*(_read(kind, subject, chain) for kind in KINDS)))
     readings = [answer for answer in answers if isinstance(answer, Reading)]
     failed += [answer for answer in answers if isinstance(answer, Gap)]
     name = label(subject, known.names.get(address), readings, own)

@@ -37,10 +37,16 @@ NAMED_ROLES = (
         for view in ("pauser()", "guardian()", "pauseGuardian()", "getPauseGuardian()", "emergencyAdmin()")
     ),
     *(
+        # Modules that let somebody use one right of a Safe without its owners.
+        NamedRole(view, Effect.PAUSE, _PAUSES)
+        for view in ("deputy()", "deputyGuardian()")
+    ),
+    *(
         NamedRole(view, Effect.CONTROL, _CONTROLS)
         for view in ("admin()", "getAdmin()", "governor()", "getGovernor()", "governance()", "getGovernance()")
     ),
     *(NamedRole(view, Effect.CONTROL, _CONTROLS) for view in ("gov()", "controller()", "getOwner()", "proxyAdmin()")),
+    NamedRole("fallbackOwner()", Effect.CONTROL),
     *(NamedRole(view, Effect.PARAMETER) for view in ("manager()", "operator()", "keeper()")),
     NamedRole("masterMinter()", Effect.CONTROL, ("configureMinter(address,uint256)",)),
     NamedRole("minter()", Effect.MINT, ("mint(address,uint256)", "mint(uint256)")),
