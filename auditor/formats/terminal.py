@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.formats import html_view, telling
 from auditor.formats.format import PLAIN, Style
+from auditor.formats.html_view import HarmView
 from auditor.formats.html_words import count, delay, grade, interval, parties
 from auditor.formats.telling import Cast
 from auditor.model.assessment import Assessment, HarmAnswer, Verdict
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 COLORS = {Verdict.YES: "red", Verdict.UNKNOWN: "magenta", Verdict.CONDITIONAL: "yellow", Verdict.NO: "green"}
 _NARROWEST = 40
+_WIDE = 100
 _LINE_ENDS = re.compile(r" +\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MOST_REMEDIES = 3
@@ -38,7 +40,7 @@ class Terminal:
         console = _console(style)
         cast = Cast(assessment)
         sections = (
-            (_tally(assessment), harms(assessment, style)),
+            (_tally(assessment), harms(assessment, cast, style)),
             ("Who can, and how", powers(assessment, cast, style)),
             ("Findings", findings(assessment, cast, style)),
             ("What the network says, against the chain", claims(assessment, style)),
@@ -120,7 +122,7 @@ def _tally(assessment: Assessment) -> str:
     return f"Harms: {counted}"
 
 
-def harms(assessment: Assessment, style: Style) -> list[RenderableType]:
+def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
     """One row for every harm, worst verdict first."""
     from rich.table import Table
     from rich.text import Text
@@ -128,22 +130,32 @@ def harms(assessment: Assessment, style: Style) -> list[RenderableType]:
     views = html_view.harms(assessment)
     if not views:
         return []
-    table = Table(box=None, padding=(0, 1), expand=False)
-    for heading in ("answer", "harm", "how few", "how fast"):
+    table = Table(box=None, padding=(0, 1))
+    wide = style.width >= _WIDE
+    for heading in ("answer", "harm", "how few", "how fast", *(["who"] if wide else [])):
         table.add_column(heading, header_style="dim")
     for view in views:
         answer = view.answer
         harm = Text(one_line(answer.title))
         if style.full:
-            harm.append(f" ({answer.harm})\n{one_line(answer.because, 400)}", style="dim")
+            harm.append(f" ({one_line(answer.harm)})\n{one_line(answer.because, 400)}", style="dim")
         nobody = answer.parties.low is None and answer.parties.high is None
-        table.add_row(
+        cells = [
             Text(answer.verdict.value, style=f"bold {COLORS[answer.verdict]}"),
             harm,
             Text(parties(answer.parties)),
             Text("" if nobody else delay(answer.delay_s)),
-        )
+        ]
+        table.add_row(*cells, *([Text(_people(view, cast))] if wide else []))
     return [table]
+
+
+def _people(view: HarmView, cast: Cast) -> str:
+    """The smallest coalition of the worst power, or its holders where how they act is unknown."""
+    if not view.groups:
+        return ""
+    power = view.groups[0].first
+    return telling.listed([cast.name(entity) for entity in power.coalition or power.holders], 3)
 
 
 def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
