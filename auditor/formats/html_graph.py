@@ -37,7 +37,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Line:
-    """A drawn relation: ``route`` is an SVG path; ``kind`` is ``member`` or ``power``."""
+    """A drawn relation: ``route`` is an SVG path; ``kind`` is ``member`` or ``call``."""
 
     route: str
     kind: str
@@ -126,7 +126,7 @@ def _line(curve: Curve, drawn: Scene, labels: dict[Pair, str], names: Names) -> 
     reasons = "; ".join(relation.reasons) or "is a member"
     return Line(
         route=f"M{start}C{' '.join(rest)}",
-        kind="member" if relation.member else "power",
+        kind="member" if relation.member else "call",
         label=labels[pair],
         label_at=curve.label,
         title=f"{names.label(pair[0])} → {names.label(pair[1])}: {reasons}",

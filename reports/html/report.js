@@ -40,7 +40,7 @@
   });
 
   const reveal = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = location.hash.slice(1);
     const found = name && document.getElementById(name);
     if (!found) return;
     for (let part = found; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;

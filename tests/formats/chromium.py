@@ -1,4 +1,4 @@
-"""A real browser for tests of what people look at: Chromium without a window, over its DevTools pipe, without a port."""
+"""A real browser for tests of what people look at: Chromium without a window, over its DevTools pipe, no port."""
 
 import json
 import os
@@ -14,8 +14,8 @@ PROGRAM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 _FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars",
     "--remote-debugging-pipe",
 )  # fmt: skip
 
@@ -24,7 +24,7 @@ class Page:
     """One open page: what it asked for, what it complained of, and what a script finds in it."""
 
     def __init__(self, to_browser: int, from_browser: int) -> None:
-        self._out, self._in = to_browser, os.fdopen(from_browser, "rb")
+        self._out, self._in = to_browser, from_browser
         self._rest = b""
         self._number = 0
         self._session: str | None = None
@@ -50,7 +50,7 @@ class Page:
 
     def _message(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
-            chunk = os.read(self._in.fileno(), 1 << 20)
+            chunk = os.read(self._in, 1 << 20)
             if not chunk:
                 raise AssertionError("Chromium ended")
             self._rest += chunk
@@ -65,14 +65,20 @@ class Page:
         self.do("Emulation.setEmulatedMedia", media="", features=[scheme])
         self.events.clear()
         self.do("Page.navigate", url=file.as_uri())
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
-            self.events.append(self._message())
+        self.wait_for("Page.loadEventFired")
 
     def find(self, script: str) -> Any:
         """The value of a JavaScript expression in the page."""
         answer = self.do("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def wait_for(self, method: str, **parameters: Any) -> None:
+        """Waits until an event with these parameters has come."""
+        while not any(
+            event.get("method") == method and parameters.items() <= event["params"].items() for event in self.events
+        ):
+            self.events.append(self._message())
 
     def picture(self, file: Path) -> None:
         """The whole page as a PNG."""
@@ -114,6 +120,7 @@ def chromium(profile: Path) -> Iterator[Page]:
         page = Page(down_write, up_read)
         yield page
     finally:
+        os.close(up_read)
         os.close(down_write)  # the end of the pipe tells Chromium to go, and its helpers with it
         try:
             process.wait(20)

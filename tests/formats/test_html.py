@@ -1,0 +1,414 @@
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from auditor.formats import format_named, render
+from auditor.formats.html_graph import picture
+from auditor.formats.html_scene import MOST_NODES, MOST_POWERS
+from auditor.formats.html_view import TimeBar, grouped, harms, worst_first
+from auditor.formats.html_words import Names
+from auditor.model.assessment import Assessment
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.gate import Key
+from auditor.model.power import Parties, Power, Step
+from tests.formats.chromium import PROGRAM, Page, chromium
+from tests.samples import DAY, eip155, empty_assessment, hostile_assessment, sample_assessment
+
+ASSESSMENTS = {"sample": sample_assessment, "hostile": hostile_assessment, "empty": empty_assessment}
+VOID = {"meta", "link", "img", "br", "hr", "input", "path", "rect", "circle"}
+in_a_browser = [
+    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed, so nobody can look at the page"),
+    pytest.mark.xdist_group("chromium"),
+]
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    inside: list[str] = field(default_factory=list)
+
+
+class Document(HTMLParser):
+    """All elements of a page in order; refuses tags that are not closed in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
+        self.feed(html)
+        self.close()
+        assert not self._open, [element.tag for element in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), (tag, names)
+        element = Element(tag, {name: value or "" for name, value in attrs}, inside=[e.tag for e in self._open])
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text += data
+
+    def all(self, tag: str) -> list[Element]:
+        return [element for element in self.elements if element.tag == tag]
+
+    def with_class(self, name: str) -> list[Element]:
+        return [element for element in self.elements if name in element.attributes.get("class", "").split()]
+
+
+def document(name: str) -> Document:
+    return Document(render("html", ASSESSMENTS[name]()))
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+class HtmlFile(SingleFileSnapshotExtension):
+    _write_mode = WriteMode.TEXT
+    file_extension = "html"
+
+
+def test_the_sample_page(snapshot: SnapshotAssertion) -> None:
+    """The markup alone: style, script and data have tests of their own."""
+    page = render("html", sample_assessment())
+    bare = re.sub(r"(<(style|script)\b[^>]*>).*?(</\2>)", r"\1\3", page, flags=re.DOTALL)
+    bare = re.sub(r"'sha256-[^']+'", "'sha256-…'", bare)
+    assert bare == snapshot(extension_class=HtmlFile)
+
+
+def test_it_is_a_format_like_the_others() -> None:
+    html = format_named("html")
+    assert (html.name, html.suffix) == ("html", ".html")
+
+
+@pytest.mark.parametrize("name", ASSESSMENTS)
+def test_the_same_assessment_gives_the_same_bytes(name: str) -> None:
+    assert render("html", ASSESSMENTS[name]()) == render("html", ASSESSMENTS[name]())
+
+
+@pytest.mark.parametrize("name", ASSESSMENTS)
+def test_the_page_is_whole_and_every_reference_leads_somewhere(name: str) -> None:
+    page = document(name)
+    ids = Counter(element.attributes["id"] for element in page.elements if "id" in element.attributes)
+    assert [id for id, times in ids.items() if times > 1] == []
+    for element in page.elements:
+        href = element.attributes.get("href", "")
+        if href.startswith("#"):
+            assert href[1:] in ids, href
+        for target in element.attributes.get("aria-labelledby", "").split():
+            assert target in ids, target
+
+
+@pytest.mark.parametrize("name", ASSESSMENTS)
+def test_nothing_is_loaded_and_only_our_own_script_and_style_may_run(name: str) -> None:
+    page = document(name)
+    assert {"link", "img", "iframe", "object", "embed", "base", "form", "use", "image"}.isdisjoint(
+        element.tag for element in page.elements
+    )
+    assert [script.attributes for script in page.all("script")] == [
+        {"type": "application/json", "id": "assessment"},
+        {},
+    ]
+    for element in page.elements:
+        assert not [attribute for attribute in element.attributes if attribute.startswith("on") or attribute == "style"]
+        assert "src" not in element.attributes
+        assert re.match(r"#|https?://", element.attributes.get("href", "#")), element
+    policy = next(m.attributes["content"] for m in page.all("meta") if "http-equiv" in m.attributes)
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; base-uri 'none'; form-action 'none'",
+        policy,
+    )
+
+
+@pytest.mark.parametrize("name", ASSESSMENTS)
+def test_the_embedded_json_is_the_public_one(name: str) -> None:
+    (data,) = (script.text for script in document(name).all("script") if script.attributes.get("id") == "assessment")
+    assert data.isascii()
+    assert not set("<>&") & set(data)
+    assert json.loads(data) == json.loads(render("json", ASSESSMENTS[name]()))
+
+
+@pytest.mark.parametrize("name", ASSESSMENTS)
+def test_headings_go_down_one_level_at_a_time(name: str) -> None:
+    levels = [int(element.tag[1]) for element in document(name).elements if re.fullmatch("h[1-6]", element.tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_answer_comes_before_everything_else() -> None:
+    page = document("sample")
+    text = words(page.all("body")[0].text)
+    said = [
+        "Can Sample AI Network be used against you?",
+        "Yes",
+        sample_assessment().sentence,
+        "92 to 97",
+        "You need to leave",
+    ]
+    places = [text.index(part) for part in said]
+    assert places == sorted(places)
+    assert places[-1] < text.index("What would change the verdict") < text.index("What can be done to you")
+
+
+def test_tables_name_their_rows_and_columns() -> None:
+    page = document("sample")
+    assert len(page.all("table")) == 2
+    for cell in page.all("th"):
+        assert cell.attributes["scope"] in ("col", "row")
+
+
+def test_the_drawing_can_be_told_without_seeing_it() -> None:
+    (graph,) = document("sample").with_class("graph")
+    assert graph.attributes["role"] == "img"
+    assert graph.attributes["aria-labelledby"] == "graph-title graph-desc"
+    assert "EmissionsController" in graph.text
+    assert "Core Safe → EmissionsController: may call pause() as its owner" in graph.text
+
+
+def test_every_power_stands_on_the_page_with_its_bypass_and_evidence() -> None:
+    page = document("sample")
+    by_function = {words(p.text).split(" of ")[0].split(" ", 1)[0]: words(p.text) for p in page.with_class("power")}
+    assert len(by_function) == len(sample_assessment().powers)
+    pause = by_function["pause()"]
+    assert "A way around Core Safe 1 party at once instead of 2 parties at once" in pause
+    assert "owner()(address) of 0x7562" in pause
+    assert "a second source agrees" in pause
+    assert "Also reached without this path: setRateNow(uint256)" in by_function["setRate(uint256)"]
+
+
+def test_what_could_not_be_read_is_said_and_never_looks_safe() -> None:
+    page = document("empty")
+    text = words(page.all("main")[0].text)
+    assert "No harm could be judged." in text
+    assert "0 answers were read and 1 was not." in text
+    assert [words(element.text) for element in page.with_class("big")] == ["Unknown"]
+    assert "None" not in words(page.all("body")[0].text.split("{")[0])
+
+
+def test_hostile_text_is_shown_as_text_without_characters_that_reorder_it() -> None:
+    html = render("html", hostile_assessment())
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;" in html
+    assert not set(html) & set("\u202e\u2066\u2069\u200b\x1b\x9b\x00\x07\ufffe")
+    page = Document(html)
+    links = {element.attributes["href"] for element in page.all("a") if not element.attributes["href"].startswith("#")}
+    assert links == {"https://docs.network.example/unbonding"}
+    assert "\u0301" * 5 not in html
+
+
+def test_only_web_addresses_become_links() -> None:
+    claim = sample_assessment().claims[0]
+    for source, is_link in (
+        ("https://a.example/x", True),
+        ("http://a.example", True),
+        ("javascript:alert(1)", False),
+        ("JavaScript:alert(1)//https://", False),
+        ("https://a.example/ onmouseover=alert(1)", False),
+        ("data:text/html,<script>", False),
+        ("//a.example", False),
+    ):
+        assessment = sample_assessment().model_copy(update={"claims": (claim.model_copy(update={"source": source}),)})
+        hrefs = {element.attributes.get("href") for element in Document(render("html", assessment)).all("a")}
+        assert (source in hrefs) is is_link, source
+
+
+def _crowd(people: int) -> Assessment:
+    """A network where so many people each hold one power over a contract of their own."""
+    sample = sample_assessment()
+    keys = [eip155(f"key {n}") for n in range(people)]
+    contracts = [eip155(f"contract {n}") for n in range(people)]
+    entities = [Entity(id=key, kind=EntityKind.KEY, gate=Key()) for key in keys]
+    entities += [Entity(id=contract, kind=EntityKind.CONTRACT) for contract in contracts]
+    powers = tuple(
+        Power(
+            id=f"p{n}",
+            harm="rewards.pause",
+            target=contract,
+            function="pause()",
+            selector=None,
+            holders=(key,),
+            parties=Parties(low=1, high=1),
+            delay_s=0,
+            coalition=(key,),
+            path=(Step(source=key, target=contract, why="may call pause()"),),
+        )
+        for n, (key, contract) in enumerate(zip(keys, contracts, strict=True))
+    )
+    answer = sample.harms[0].model_copy(update={"powers": tuple(power.id for power in powers)})
+    return sample.model_copy(
+        update={"entities": tuple(entities), "powers": powers, "harms": (answer,), "grants": (), "actors": ()}
+    )
+
+
+def test_a_large_graph_is_drawn_in_part_and_the_rest_is_counted_in_words() -> None:
+    assessment = _crowd(70)
+    drawn = picture(assessment, worst_first(harms(assessment)), Names(assessment))
+    assert len(drawn.powers) == MOST_POWERS
+    assert len(drawn.shapes) == 2 * MOST_POWERS <= MOST_NODES
+    text = words(Document(render("html", assessment)).all("figure")[0].text)
+    assert f"{70 - MOST_POWERS} further powers and {140 - 2 * MOST_POWERS} further entities are in the JSON" in text
+
+
+def test_the_keys_of_a_party_are_drawn_in_its_frame() -> None:
+    assessment = sample_assessment()
+    drawn = picture(assessment, worst_first(harms(assessment)), Names(assessment))
+    assert [frame.label for frame in drawn.frames] == ["Seed Fund", "The Founder"]
+    assert "The Founder" not in [shape.name for shape in drawn.shapes]
+
+
+def test_functions_that_look_alike_stand_together() -> None:
+    power = sample_assessment().powers[0]
+    twin = power.model_copy(update={"id": "twin", "function": "stop()"})
+    slower = power.model_copy(update={"id": "slower", "delay_s": DAY})
+    assert [[p.id for p in group.all] for group in grouped([slower, power, twin])] == [["p1", "twin"], ["slower"]]
+
+
+@pytest.mark.parametrize(
+    ("delay_s", "exit_s", "bar"),
+    [
+        (0, 7 * DAY, TimeBar(0, 100, False)),
+        (7 * DAY, 7 * DAY, TimeBar(100, 100, True)),
+        (14 * DAY, 7 * DAY, TimeBar(100, 50, True)),
+        (None, 7 * DAY, TimeBar(None, 100, False)),
+        (0, 0, TimeBar(0, 0, True)),
+    ],
+)
+def test_time_to_harm_is_drawn_against_time_to_leave(delay_s: int | None, exit_s: int, bar: TimeBar) -> None:
+    assert TimeBar.of(delay_s, exit_s) == bar
+
+
+# What a person sees, in a real browser.
+
+CONTRAST = """(() => {
+  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
+  const behind = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const color = numbers(getComputedStyle(e).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+  };
+  const poor = [];
+  document.querySelectorAll("details").forEach((part) => { part.open = true; });
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.getClientRects().length || ["SCRIPT", "title", "desc"].includes(element.tagName)) continue;
+    const style = getComputedStyle(element);
+    const ink = numbers(element instanceof SVGElement ? style.fill : style.color);
+    const [light, dark] = [luminance(ink), luminance(behind(element))].sort((a, b) => b - a);
+    const ratio = (light + 0.05) / (dark + 0.05);
+    if (ratio < 4.5) poor.push([element.tagName, element.className, element.textContent.slice(0, 30), ratio]);
+  }
+  return poor;
+})()"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with chromium(tmp_path_factory.mktemp("profile")) as page:
+        yield page
+
+
+@pytest.fixture
+def shown(browser: Page, tmp_path: Path) -> Any:
+    def show(name: str, width: int = 1280, *, dark: bool = False) -> Page:
+        file = tmp_path / f"{name}.html"
+        file.write_text(render("html", ASSESSMENTS[name]()), encoding="utf-8", newline="")
+        browser.show(file, width, dark=dark)
+        return browser
+
+    return show
+
+
+class TestInABrowser:
+    pytestmark = in_a_browser
+
+    @pytest.mark.parametrize("width", [320, 360, 768, 1280])
+    @pytest.mark.parametrize("name", ASSESSMENTS)
+    def test_it_asks_for_nothing_complains_of_nothing_and_never_scrolls_sideways(
+        self, shown: Any, name: str, width: int
+    ) -> None:
+        page = shown(name, width)
+        page.find("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+        assert page.find("innerWidth") == width
+        assert page.find("document.documentElement.scrollWidth") == width
+        assert page.requests() == []
+        assert page.complaints() == []
+
+    @pytest.mark.parametrize("dark", [False, True])
+    def test_all_text_has_enough_contrast(self, shown: Any, dark: bool) -> None:
+        assert shown("sample", dark=dark).find(CONTRAST) == []
+
+    def test_dark_is_dark(self, shown: Any) -> None:
+        backgrounds = [
+            shown("sample", dark=dark).find("getComputedStyle(document.body).backgroundColor") for dark in (False, True)
+        ]
+        assert backgrounds == ["rgb(252, 251, 248)", "rgb(22, 23, 26)"]
+
+    def test_hostile_text_runs_nothing_even_where_a_script_was_let_in(self, shown: Any, tmp_path: Path) -> None:
+        page = shown("hostile")
+        assert page.find("document.scripts.length") == 2
+        assert page.complaints() == []
+        broken = tmp_path / "broken.html"
+        injected = "<script>window.owned = 1</script><svg onload='window.owned = 2'></svg></main>"
+        broken.write_text(render("html", sample_assessment()).replace("</main>", injected), encoding="utf-8")
+        page.show(broken, 1280)
+        assert page.find("window.owned ?? 0") == 0
+        assert len(page.complaints()) >= 1
+
+    def test_a_button_lights_up_the_path_of_its_power_alone(self, shown: Any) -> None:
+        page = shown("sample")
+        lit = "[...document.querySelectorAll('.node.on .name')].map((name) => name.textContent)"
+        assert page.find("getComputedStyle(document.querySelector('.trails')).display") == "block"
+        page.find("document.querySelector('[data-power=p5]').click()")
+        assert page.find(lit) == ["Deployer", "ProxyAdmin", "SubnetRegistry"]
+        page.find("document.querySelector('[data-power=p5]').click()")
+        assert page.find(lit) == []
+
+    def test_a_link_opens_what_it_points_into(self, shown: Any) -> None:
+        page = shown("sample")
+        page.find("document.querySelector('a.address').click()")
+        page.find("new Promise((done) => setTimeout(done, 50))")
+        assert page.find("document.querySelector('#register details').open") is True
+
+    def test_the_json_can_be_saved(self, shown: Any, tmp_path: Path) -> None:
+        page = shown("sample")
+        page.do("Page.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
+        page.find("document.getElementById('download').click()")
+        page.wait_for("Page.downloadProgress", state="completed")
+        saved = (tmp_path / "sample-assessment.json").read_text(encoding="utf-8")
+        assert json.loads(saved) == json.loads(render("json", sample_assessment()))
+
+    def test_paper_gets_everything_unfolded(self, shown: Any) -> None:
+        page = shown("sample")
+        count = "document.querySelectorAll('details:not([open])').length"
+        page.find(f"addEventListener('beforeprint', () => {{ window.folded = {count} }})")
+        folded = page.find(count)
+        assert page.pdf().startswith(b"%PDF")
+        assert folded > 10
+        assert page.find("window.folded") == 0
+        assert page.find(count) == folded
