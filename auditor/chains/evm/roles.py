@@ -11,15 +11,18 @@ from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import as_address
 from auditor.chains.evm.code import may_answer
-from auditor.chains.evm.reading import ChainReader, Contract, Log
+from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
 from auditor.chains.evm.signatures import keccak, topic
 from auditor.model.evidence import EvidenceId
-from auditor.model.ids import ZERO_ADDRESS
+from auditor.model.ids import ZERO_ADDRESS, checksum
 
 DEFAULT_ADMIN = bytes(32)
 _GRANTED = topic("RoleGranted(bytes32,address,address)")
 _ADMIN_CHANGED = topic("RoleAdminChanged(bytes32,bytes32,bytes32)")
-_MOST_MEMBERS = 2000
+
+# A hostile contract can have granted roles without end. Members beyond the bound make a role incomplete.
+MOST_MEMBERS = 2000
+_MOST_ROLES = 500
 
 # The names that contracts give roles are hashed away; these are the words of the libraries and of common practice.
 _WORDS = (
@@ -38,7 +41,8 @@ _NAMES = {keccak(f"{word}_ROLE".encode()): f"{word}_ROLE" for word in _WORDS} | 
 class Role:
     """A role: its 32 bytes, a name (the hex digits where none is known), its admin role and who holds it now.
 
-    ``members`` are addresses with the evidence that they hold the role; the zero address means that anybody does.
+    ``members`` are addresses (EIP-55) with the evidence that they hold the role; the zero address means that anybody does.
+    ``complete`` is False if there may be more.
     """
 
     id: bytes
@@ -46,6 +50,7 @@ class Role:
     admin: bytes
     members: tuple[tuple[str, EvidenceId], ...]
     evidence: EvidenceId
+    complete: bool = True
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -65,6 +70,8 @@ async def role_members(contract: Contract, chain: ChainReader, also: Iterable[by
     )
     seen = _candidates(granted)
     ids = dict.fromkeys((*also, *seen, *(log.topics[1] for log in changed if len(log.topics) > 1), DEFAULT_ADMIN))
+    if len(ids) > _MOST_ROLES:
+        raise Unread(f"it has more than {_MOST_ROLES} roles")
     admins = await gather(*(chain.call(contract.address, "getRoleAdmin(bytes32)(bytes32)", role) for role in ids))
     known = {role: admin for role, admin in zip(ids, admins, strict=True) if admin.value is not None}
     higher = {bytes(admin.value) for admin in known.values()} - known.keys()
@@ -84,7 +91,7 @@ def _candidates(granted: list[Log]) -> dict[bytes, tuple[str, ...]]:
     found: dict[bytes, dict[str, None]] = {}
     for log in granted:
         if len(log.topics) > 2:
-            found.setdefault(log.topics[1], {})[as_address(log.topics[2]) or ZERO_ADDRESS] = None
+            found.setdefault(log.topics[1], {})[checksum(as_address(log.topics[2]) or ZERO_ADDRESS)] = None
     return {role: tuple(addresses) for role, addresses in found.items()}
 
 
@@ -92,21 +99,27 @@ async def _role(
     contract: Contract, chain: ChainReader, role: bytes, admin: bytes, evidence: EvidenceId, seen: Iterable[str]
 ) -> Role:
     """A role with the members that are confirmed."""
-    candidates = dict.fromkeys((*seen, *await _listed(contract, chain, role)))
+    listed, total = await _listed(contract, chain, role)
+    known = tuple(dict.fromkeys((*seen, *listed)))
+    candidates = known[:MOST_MEMBERS]
     held = await gather(
         *(chain.call(contract.address, "hasRole(bytes32,address)(bool)", role, each) for each in candidates)
     )
     members = tuple((each, read.evidence) for each, read in zip(candidates, held, strict=True) if read.value is True)
-    return Role(role, role_name(role), admin, tuple(sorted(members)), evidence)
+    complete = len(known) <= MOST_MEMBERS and total <= MOST_MEMBERS
+    return Role(role, role_name(role), admin, tuple(sorted(members)), evidence, complete)
 
 
-async def _listed(contract: Contract, chain: ChainReader, role: bytes) -> tuple[str, ...]:
-    """The members that the contract itself lists, if it does."""
+async def _listed(contract: Contract, chain: ChainReader, role: bytes) -> tuple[tuple[str, ...], int]:
+    """The members that the contract itself lists, if it does, and how many it says there are."""
     if not may_answer(contract, "getRoleMemberCount(bytes32)", "getRoleMember(bytes32,uint256)"):
-        return ()
+        return (), 0
     count = await chain.call(contract.address, "getRoleMemberCount(bytes32)(uint256)", role)
-    total = min(count.value or 0, _MOST_MEMBERS)
+    total = count.value or 0
     reads = await gather(
-        *(chain.call(contract.address, "getRoleMember(bytes32,uint256)(address)", role, i) for i in range(total))
+        *(
+            chain.call(contract.address, "getRoleMember(bytes32,uint256)(address)", role, i)
+            for i in range(min(total, MOST_MEMBERS))
+        )
     )
-    return tuple(read.value for read in reads if read.value)
+    return tuple(read.value for read in reads if read.value), total

@@ -23,13 +23,15 @@ class Beacon:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The owner's power to change what the beacon's proxies run. Raises Unread."""
-        # A proxy may have these functions too; what it names is its own code, and no other contract asks it.
-        if contract.proxy is not None or not may_answer(contract, "implementation()", _UPGRADE):
+        if not may_answer(contract, "implementation()", _UPGRADE):
             return None
         named, owner = await gather(
             chain.call(contract.address, "implementation()(address)"), chain.call(contract.address, "owner()(address)")
         )
         if is_zero(named.value) or owner.value is None or selector(_UPGRADE) not in contract.selectors:
+            return None
+        # A proxy may have these functions too; but if it names its own code, no other contract asks it.
+        if contract.proxy is not None and account(chain.chain, named.value) in contract.proxy.implementation:
             return None
         return Reading(
             standards=("beacon",),

@@ -13,7 +13,7 @@ from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.roles import Role, role_members
 from auditor.chains.evm.signatures import grant, keccak
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, Gap
 from auditor.model.gate import All, Anyone, Delay, Gate, one_of
 from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import ANYONE, account, short
@@ -53,6 +53,11 @@ class OpenZeppelinTimelock:
             gate=Delay(seconds=delay.value, gate=gate),
             delay_s=delay.value,
             grants=_grants(contract, chain, roles, delay.evidence),
+            gaps=tuple(
+                Gap(subject=contract.id, what=f"all members of {role.name}", why="it was given to too many accounts")
+                for role in roles.values()
+                if not role.complete
+            ),
             notes=notes,
         )
 
