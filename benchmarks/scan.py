@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from auditor import config, pipeline
-from tests.chains.evm.chain import MULTICALL3, Chain, calldata
+from tests.chains.evm.chain import MULTICALL3, Chain, selector
 from tests.chains.evm.networks import teams
 from tests.chains.evm.networks.site import CHAIN
 from tests.chains.evm.node import started
@@ -17,7 +17,7 @@ from tests.chains.evm.slow_proxy import Traffic, slowed
 
 TEAMS = 10
 DELAY_S = 0.05
-_AGGREGATE = calldata("aggregate3((address,bool,bytes)[])", [])[:4]
+_AGGREGATE = selector("aggregate3((address,bool,bytes)[])")
 
 
 def values(traffic: Traffic) -> Iterator[tuple[str, list[Any]]]:

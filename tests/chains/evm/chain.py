@@ -29,10 +29,14 @@ def person(name: str) -> str:
     return to_checksum_address(keccak(text=name)[-20:])
 
 
+def selector(function: str) -> bytes:
+    """The four bytes that call ``name(type,…)``; what follows the argument types is left aside."""
+    return bytes(function_signature_to_4byte_selector(_parts(function)[0]))
+
+
 def calldata(function: str, *args: object) -> bytes:
-    """Selector and arguments for ``name(type,…)``; what follows the argument types is left aside."""
-    signature, types, _ = _parts(function)
-    return bytes(function_signature_to_4byte_selector(signature)) + encode(types, args)
+    """Selector and arguments for ``name(type,…)``."""
+    return selector(function) + encode(_parts(function)[1], args)
 
 
 class Chain:

@@ -1,9 +1,7 @@
 """The test network: one of each kind of contract that the scanner knows, each with people whose power is known."""
 
-from eth_utils.abi import function_signature_to_4byte_selector
-
 from auditor.model.network import Network, Party
-from tests.chains.evm.chain import DEPLOYER, ZERO, calldata, person
+from tests.chains.evm.chain import DEPLOYER, ZERO, calldata, person, selector
 from tests.chains.evm.chain import Chain as Node
 from tests.chains.evm.networks import governance
 from tests.chains.evm.networks.site import Known, Site, entity
@@ -135,8 +133,7 @@ def _manager(site: Site, council: str) -> None:
     node = site.chain
     manager = site.add("AccessManager", node.deploy("@openzeppelin/contracts:AccessManager", council))
     managed = site.add("ManagedRate", node.deploy("Guarded.sol:ManagedRate", manager))
-    selectors = [calldata("setRate(uint256)", 0)[:4]]
-    node.send(manager, "setTargetFunctionRole(address,bytes4[],uint64)", managed, selectors, 7, sender=council)
+        node.send(manager, "setTargetFunctionRole(address,bytes4[],uint64)", managed, [selector(RATE)], 7, sender=council)
     node.send(manager, "grantRole(uint64,address,uint32)", 7, person("Pia"), DAY, sender=council)
     site.knows(managed, RATE, [person("Pia")], 1, DAY)
 
@@ -166,7 +163,7 @@ def _diamond(site: Site, council: str) -> None:
         "OwnershipFacet": ["owner()", "transferOwnership(address)"],
     }
     cuts = [
-        (node.deploy(f"Diamond.sol:{name}"), 0, [_selector(function) for function in functions])
+        (node.deploy(f"Diamond.sol:{name}"), 0, [selector(function) for function in functions])
         for name, functions in facets.items()
     ]
     diamond = site.add("Diamond", node.deploy("Diamond.sol:Diamond", council, cuts))
@@ -187,7 +184,3 @@ def _owners(site: Site, council: str) -> None:
     delegated = person("Wes")
     node.place(delegated, bytes.fromhex("ef0100" + older[2:]))  # EIP-7702: a key that runs a contract's code
     site.knows(_owned(site, "DelegatedRate", delegated), RATE, [delegated], 1)
-
-
-def _selector(function: str) -> bytes:
-    return bytes(function_signature_to_4byte_selector(function))
