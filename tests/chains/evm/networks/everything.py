@@ -133,7 +133,8 @@ def _manager(site: Site, council: str) -> None:
     node = site.chain
     manager = site.add("AccessManager", node.deploy("@openzeppelin/contracts:AccessManager", council))
     managed = site.add("ManagedRate", node.deploy("Guarded.sol:ManagedRate", manager))
-        node.send(manager, "setTargetFunctionRole(address,bytes4[],uint64)", managed, [selector(RATE)], 7, sender=council)
+    restrict = "setTargetFunctionRole(address,bytes4[],uint64)"
+    node.send(manager, restrict, managed, [selector(RATE)], 7, sender=council)
     node.send(manager, "grantRole(uint64,address,uint32)", 7, person("Pia"), DAY, sender=council)
     site.knows(managed, RATE, [person("Pia")], 1, DAY)
 
