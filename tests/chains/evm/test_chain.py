@@ -26,6 +26,7 @@ def test_every_test_starts_clean_and_time_can_pass(chain: Chain) -> None:
     assert int(chain.rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16) >= before + 86_400
 
 
+@pytest.mark.usefixtures("packages")
 def test_the_same_transactions_give_the_same_block() -> None:
     def head() -> tuple[str, str]:
         with started() as chain:
