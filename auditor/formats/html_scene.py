@@ -4,7 +4,7 @@ A whole network has hundreds of contracts. Drawn are the paths of the powers tha
 drawing is full; everything else is counted in words and stands in the JSON.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from auditor.model.assessment import Assessment
@@ -32,7 +32,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is drawn. ``worst`` holds the pairs on the path of the first power, ``left_out`` counts its other kin."""
+    """What is drawn. ``worst`` holds the pairs that the first power takes, ``left_out`` counts powers not drawn."""
 
     powers: tuple[Power, ...]
     relations: dict[Pair, Relation]
@@ -68,7 +68,7 @@ class _Stage:
         for power in chosen:
             self._add(power, relations)
         self._join(relations)
-        worst = frozenset(pair for power in chosen[:1] for step in power.path for pair in self._pairs(step))
+        worst = frozenset(pair for power in chosen[:1] for pair in self._lines(power, power.path))
         drawn = {end for pair in relations for end in pair}
         party_of = {key: party for key, party in self._party_of.items() if key in drawn}
         party_of |= {party: party for party in self._keys if party in drawn}
@@ -84,15 +84,15 @@ class _Stage:
         drawn: set[EntityId] = set()
         chosen: list[Power] = []
         for _, power in sorted(queue, key=lambda pair: pair[0]):
-            needed = {end for pair in self._lines(power) for end in pair}
+            needed = {end for pair in self._lines(power, _steps(power)) for end in pair}
             if needed and len(chosen) < MOST_POWERS and (not chosen or len(drawn | needed) <= MOST_NODES):
                 drawn |= needed
                 chosen.append(power)
         return chosen
 
-    def _lines(self, power: Power) -> list[Pair]:
-        """Every pair that drawing a power takes: its steps, and the signers who make its gates act."""
-        pairs = [pair for step in _steps(power) for pair in self._pairs(step)]
+    def _lines(self, power: Power, steps: Sequence[Step]) -> list[Pair]:
+        """Every pair that drawing these steps of a power takes: they, and the signers who make their gates act."""
+        pairs = [pair for step in steps for pair in self._pairs(step)]
         gates = dict.fromkeys(target for _, target in pairs)
         return pairs + [(signer, gate) for gate in gates for signer in self._signers(power, gate)]
 
@@ -120,7 +120,7 @@ class _Stage:
                 relation.reasons[step.why] = None
                 if step.target == power.target and power.function:
                     relation.functions[power.function] = None
-        for pair in self._lines(power):
+        for pair in self._lines(power, _steps(power)):
             self._relation(pair, relations).powers[power.id] = None
 
     def _relation(self, pair: Pair, relations: dict[Pair, Relation]) -> Relation:

@@ -1,12 +1,9 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -19,17 +16,12 @@ from auditor.formats.html_view import TimeBar, grouped, harms, worst_first
 from auditor.formats.html_words import Names
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Key
+from auditor.model.gate import Key, Member, Threshold
 from auditor.model.power import Parties, Power, Step
-from tests.formats.chromium import PROGRAM, Page, chromium
 from tests.samples import DAY, eip155, empty_assessment, hostile_assessment, sample_assessment
 
 ASSESSMENTS = {"sample": sample_assessment, "hostile": hostile_assessment, "empty": empty_assessment}
 VOID = {"meta", "link", "img", "br", "hr", "input", "path", "rect", "circle"}
-in_a_browser = [
-    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed, so nobody can look at the page"),
-    pytest.mark.xdist_group("chromium"),
-]
 
 
 @dataclass
@@ -279,6 +271,28 @@ def test_the_keys_of_a_party_are_drawn_in_its_frame() -> None:
     assert "The Founder" not in [shape.name for shape in drawn.shapes]
 
 
+def test_all_who_sign_for_the_worst_power_stand_out_and_members_beside_them_do_not() -> None:
+    keys = [eip155(f"signer {n}") for n in range(5)]
+    safe, target = eip155("a safe"), eip155("a target")
+    entities = [Entity(id=key, kind=EntityKind.KEY, gate=Key()) for key in keys]
+    gate = Threshold(k=3, members=tuple(Member(id=key) for key in keys))
+    entities += [Entity(id=safe, kind=EntityKind.MULTISIG, gate=gate), Entity(id=target, kind=EntityKind.CONTRACT)]
+    path = (Step(source=keys[0], target=safe, why="signs"), Step(source=safe, target=target, why="owns it"))
+        Step(source=keys[0], target=safe, why="signs with 2 others"),
+        Step(source=safe, target=target, why="owns it"),
+    )
+    power = (
+        sample_assessment()
+        .powers[1]
+        .model_copy(update={"target": target, "holders": (safe,), "coalition": tuple(keys[:3]), "path": path})
+    )
+    assessment = sample_assessment().model_copy(update={"entities": tuple(entities), "grants": (), "parties": ()})
+    drawn = picture(assessment, [power], Names(assessment))
+    assert [shape.worst for shape in drawn.shapes] == [True] * 5
+    assert sorted(shape.kind for shape in drawn.shapes) == ["contract", "key", "key", "key", "multisig"]
+    assert drawn.left_out == 2
+
+
 def test_functions_that_look_alike_stand_together() -> None:
     power = sample_assessment().powers[0]
     twin = power.model_copy(update={"id": "twin", "function": "stop()"})
@@ -298,117 +312,3 @@ def test_functions_that_look_alike_stand_together() -> None:
 )
 def test_time_to_harm_is_drawn_against_time_to_leave(delay_s: int | None, exit_s: int, bar: TimeBar) -> None:
     assert TimeBar.of(delay_s, exit_s) == bar
-
-
-# What a person sees, in a real browser.
-
-CONTRAST = """(() => {
-  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
-  const behind = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const color = numbers(getComputedStyle(e).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-  };
-  const poor = [];
-  document.querySelectorAll("details").forEach((part) => { part.open = true; });
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.getClientRects().length || ["SCRIPT", "title", "desc"].includes(element.tagName)) continue;
-    const style = getComputedStyle(element);
-    const ink = numbers(element instanceof SVGElement ? style.fill : style.color);
-    const [light, dark] = [luminance(ink), luminance(behind(element))].sort((a, b) => b - a);
-    const ratio = (light + 0.05) / (dark + 0.05);
-    if (ratio < 4.5) poor.push([element.tagName, element.className, element.textContent.slice(0, 30), ratio]);
-  }
-  return poor;
-})()"""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with chromium(tmp_path_factory.mktemp("profile")) as page:
-        yield page
-
-
-@pytest.fixture
-def shown(browser: Page, tmp_path: Path) -> Any:
-    def show(name: str, width: int = 1280, *, dark: bool = False) -> Page:
-        file = tmp_path / f"{name}.html"
-        file.write_text(render("html", ASSESSMENTS[name]()), encoding="utf-8", newline="")
-        browser.show(file, width, dark=dark)
-        return browser
-
-    return show
-
-
-class TestInABrowser:
-    pytestmark = in_a_browser
-
-    @pytest.mark.parametrize("width", [320, 360, 768, 1280])
-    @pytest.mark.parametrize("name", ASSESSMENTS)
-    def test_it_asks_for_nothing_complains_of_nothing_and_never_scrolls_sideways(
-        self, shown: Any, name: str, width: int
-    ) -> None:
-        page = shown(name, width)
-        page.find("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-        assert page.find("innerWidth") == width
-        assert page.find("document.documentElement.scrollWidth") == width
-        assert page.requests() == []
-        assert page.complaints() == []
-
-    @pytest.mark.parametrize("dark", [False, True])
-    def test_all_text_has_enough_contrast(self, shown: Any, dark: bool) -> None:
-        assert shown("sample", dark=dark).find(CONTRAST) == []
-
-    def test_dark_is_dark(self, shown: Any) -> None:
-        backgrounds = [
-            shown("sample", dark=dark).find("getComputedStyle(document.body).backgroundColor") for dark in (False, True)
-        ]
-        assert backgrounds == ["rgb(252, 251, 248)", "rgb(22, 23, 26)"]
-
-    def test_hostile_text_runs_nothing_even_where_a_script_was_let_in(self, shown: Any, tmp_path: Path) -> None:
-        page = shown("hostile")
-        assert page.find("document.scripts.length") == 2
-        assert page.complaints() == []
-        broken = tmp_path / "broken.html"
-        injected = "<script>window.owned = 1</script><svg onload='window.owned = 2'></svg></main>"
-        broken.write_text(render("html", sample_assessment()).replace("</main>", injected), encoding="utf-8")
-        page.show(broken, 1280)
-        assert page.find("window.owned ?? 0") == 0
-        assert len(page.complaints()) >= 1
-
-    def test_a_button_lights_up_the_path_of_its_power_alone(self, shown: Any) -> None:
-        page = shown("sample")
-        lit = "[...document.querySelectorAll('.node.on .name')].map((name) => name.textContent)"
-        assert page.find("getComputedStyle(document.querySelector('.trails')).display") == "block"
-        page.find("document.querySelector('[data-power=p5]').click()")
-        assert page.find(lit) == ["Deployer", "ProxyAdmin", "SubnetRegistry"]
-        page.find("document.querySelector('[data-power=p5]').click()")
-        assert page.find(lit) == []
-
-    def test_a_link_opens_what_it_points_into(self, shown: Any) -> None:
-        page = shown("sample")
-        page.find("document.querySelector('a.address').click()")
-        page.find("new Promise((done) => setTimeout(done, 50))")
-        assert page.find("document.querySelector('#register details').open") is True
-
-    def test_the_json_can_be_saved(self, shown: Any, tmp_path: Path) -> None:
-        page = shown("sample")
-        page.do("Page.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
-        page.find("document.getElementById('download').click()")
-        page.wait_for("Page.downloadProgress", state="completed")
-        saved = (tmp_path / "sample-assessment.json").read_text(encoding="utf-8")
-        assert json.loads(saved) == json.loads(render("json", sample_assessment()))
-
-    def test_paper_gets_everything_unfolded(self, shown: Any) -> None:
-        page = shown("sample")
-        count = "document.querySelectorAll('details:not([open])').length"
-        page.find(f"addEventListener('beforeprint', () => {{ window.folded = {count} }})")
-        folded = page.find(count)
-        assert page.pdf().startswith(b"%PDF")
-        assert folded > 10
-        assert page.find("window.folded") == 0
-        assert page.find(count) == folded

@@ -1,0 +1,143 @@
+"""What a person sees of the page, in a real browser."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.formats import render
+from tests.formats.chromium import PROGRAM, Page, chromium
+from tests.samples import empty_assessment, hostile_assessment, sample_assessment
+
+pytestmark = [
+    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed, so nobody can look at the page"),
+    pytest.mark.xdist_group("chromium"),
+]
+ASSESSMENTS = {"sample": sample_assessment, "hostile": hostile_assessment, "empty": empty_assessment}
+
+CONTRAST = """(() => {
+  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
+  const behind = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const color = numbers(getComputedStyle(e).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+  };
+  const poor = [];
+  document.querySelectorAll("details").forEach((part) => { part.open = true; });
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.getClientRects().length || ["SCRIPT", "title", "desc"].includes(element.tagName)) continue;
+    const style = getComputedStyle(element);
+    const ink = numbers(element instanceof SVGElement ? style.fill : style.color);
+    const [light, dark] = [luminance(ink), luminance(behind(element))].sort((a, b) => b - a);
+    const ratio = (light + 0.05) / (dark + 0.05);
+    if (ratio < 4.5) poor.push([element.tagName, element.className, element.textContent.slice(0, 30), ratio]);
+  }
+  return poor;
+})()"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with chromium(tmp_path_factory.mktemp("profile")) as page:
+        yield page
+
+
+@pytest.fixture
+def shown(browser: Page, tmp_path: Path) -> Any:
+    def show(name: str, width: int = 1280, *, dark: bool = False) -> Page:
+        file = tmp_path / f"{name}.html"
+        file.write_text(render("html", ASSESSMENTS[name]()), encoding="utf-8", newline="")
+        browser.show(file, width, dark=dark)
+        return browser
+
+    return show
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+@pytest.mark.parametrize("name", ASSESSMENTS)
+def test_it_asks_for_nothing_complains_of_nothing_and_never_scrolls_sideways(shown: Any, name: str, width: int) -> None:
+    page = shown(name, width)
+    page.find("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert page.find("innerWidth") == width
+    assert page.find("document.documentElement.scrollWidth") == width
+    assert page.requests() == []
+    assert page.complaints() == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_all_text_has_enough_contrast(shown: Any, dark: bool) -> None:
+    assert shown("sample", dark=dark).find(CONTRAST) == []
+
+
+def test_dark_is_dark(shown: Any) -> None:
+    backgrounds = [
+        shown("sample", dark=dark).find("getComputedStyle(document.body).backgroundColor") for dark in (False, True)
+    ]
+    assert backgrounds == ["rgb(252, 251, 248)", "rgb(22, 23, 26)"]
+
+
+def test_hostile_text_runs_nothing_even_where_a_script_was_let_in(shown: Any, tmp_path: Path) -> None:
+    page = shown("hostile")
+    assert page.find("document.scripts.length") == 2
+    assert page.complaints() == []
+    broken = tmp_path / "broken.html"
+    injected = "<script>window.owned = 1</script><svg onload='window.owned = 2'></svg></main>"
+    broken.write_text(render("html", sample_assessment()).replace("</main>", injected), encoding="utf-8")
+    page.show(broken, 1280)
+    assert page.find("window.owned ?? 0") == 0
+    assert len(page.complaints()) >= 1
+
+
+def test_a_button_lights_up_the_path_of_its_power_alone(shown: Any) -> None:
+    page = shown("sample")
+    lit = "[...document.querySelectorAll('.node.on .name')].map((name) => name.textContent)"
+    assert page.find("getComputedStyle(document.querySelector('.trails')).display") == "block"
+    page.find("document.querySelector('[data-power=p5]').click()")
+    assert page.find(lit) == ["Deployer", "ProxyAdmin", "SubnetRegistry"]
+    page.find("document.querySelector('[data-power=p5]').click()")
+    assert page.find(lit) == []
+
+
+def test_a_link_opens_what_it_points_into(shown: Any) -> None:
+    page = shown("sample")
+    page.find("document.querySelector('a.address').click()")
+    page.find("new Promise((done) => setTimeout(done, 50))")
+    assert page.find("document.querySelector('#register details').open") is True
+
+
+def test_the_json_can_be_saved(shown: Any, tmp_path: Path) -> None:
+    page = shown("sample")
+    page.do("Page.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
+    page.find("document.getElementById('download').click()")
+    page.wait_for("Page.downloadProgress", state="completed")
+    saved = (tmp_path / "sample-assessment.json").read_text(encoding="utf-8")
+    assert json.loads(saved) == json.loads(render("json", sample_assessment()))
+
+
+def test_paper_gets_everything_unfolded(shown: Any) -> None:
+    page = shown("sample")
+    count = "document.querySelectorAll('details:not([open])').length"
+    page.find(f"addEventListener('beforeprint', () => {{ window.folded = {count} }})")
+    folded = page.find(count)
+    assert page.pdf().startswith(b"%PDF")
+    assert folded > 10
+    assert page.find("window.folded") == 0
+    assert page.find(count) == folded
+
+
+def test_without_its_script_the_page_says_all_the_same(shown: Any) -> None:
+    page = shown("sample")
+    page.do("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        shown("sample")
+        assert page.find("getComputedStyle(document.querySelector('.trails')).display") == "none"
+        assert "Find it at the end" in page.find("document.querySelector('footer').innerText.replace(/\\s+/g, ' ')")
+        assert page.find("document.querySelectorAll('.node').length") > 10
+    finally:
+        page.do("Emulation.setScriptExecutionDisabled", value=False)
