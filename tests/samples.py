@@ -1,6 +1,8 @@
 """Assessments for tests of what people are shown: a rich one, a hostile one and one of which nothing was read."""
 
+from collections.abc import Sequence
 from hashlib import sha256
+from itertools import cycle
 
 from Crypto.Hash import keccak
 
@@ -516,9 +518,9 @@ HOSTILE_TEXT = (
 )
 
 
-def hostile_assessment() -> Assessment:
+def hostile_assessment(written: Sequence[str] = HOSTILE_TEXT) -> Assessment:
     """The same network, had its deployer written every text that a chain or a profile lets somebody choose."""
-    texts = iter(HOSTILE_TEXT * 100)
+    texts = cycle(written)
     data = sample_assessment().model_dump(by_alias=True)
     data["network"]["title"] = next(texts)
     data["network"]["about"] = next(texts)

@@ -63,7 +63,7 @@ def _head(assessment: Assessment) -> str:
     blocks = [f"{block.chain} at block {block.number:,} ({escaped(block.time, 40)})" for block in assessment.blocks]
     return (
         f"## {title}: {assessment.verdict.value}, {telling.VERDICTS[assessment.verdict]}\n\n"
-        f"**{escaped(assessment.sentence, 400)}**\n\n"
+        f"**{escaped(assessment.sentence, 400) or 'No answer.'}**\n\n"
         f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
         f"Read: {', '.join(blocks) if blocks else 'no block'}."

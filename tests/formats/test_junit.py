@@ -1,0 +1,48 @@
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from auditor.formats import render
+from auditor.model.assessment import Assessment
+from tests.formats.strategies import assessments
+from tests.samples import empty_assessment, hostile_assessment, sample_assessment
+
+
+def suites(assessment: Assessment) -> dict[str, ElementTree.Element]:
+    root = ElementTree.fromstring(render("junit", assessment))
+    assert root.tag == "testsuites"
+    return {suite.attrib["name"]: suite for suite in root}
+
+
+def outcomes(suite: ElementTree.Element) -> list[str]:
+    return [next((inner.tag for inner in case), "passed") for case in suite]
+
+
+def test_sample() -> None:
+    found = suites(sample_assessment())
+    assert outcomes(found["harms"]) == ["failure"] * 8 + ["error"] + ["system-out"] * 3
+    assert outcomes(found["findings"]) == ["failure"] * 5 + ["error", "failure"]
+    assert outcomes(found["claims"]) == ["failure", "passed", "error"]
+
+
+def test_nothing_read_is_an_error_not_a_pass() -> None:
+    harms = suites(empty_assessment())["harms"]
+    assert outcomes(harms) == ["error"]
+    assert (harms.attrib["tests"], harms.attrib["errors"], harms.attrib["failures"]) == ("1", "1", "0")
+
+
+@pytest.mark.parametrize("make", [sample_assessment, hostile_assessment])
+def test_totals_are_the_sums(make: Callable[[], Assessment]) -> None:
+    root = ElementTree.fromstring(render("junit", make()))
+    for name in ("tests", "failures", "errors"):
+        assert int(root.attrib[name]) == sum(int(suite.attrib[name]) for suite in root) > 0
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(assessments())
+def test_is_xml_whatever_the_text(assessment: Assessment) -> None:
+    found = suites(assessment)
+    assert len(found["findings"]) == len(assessment.findings)
+    assert len(found["claims"]) == len(assessment.claims)

@@ -1,0 +1,103 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from rich.cells import cell_len
+
+from auditor.formats import render
+from auditor.model.assessment import Assessment, Severity
+from auditor.model.power import Power
+from tests.formats.strategies import assessments
+from tests.samples import COUNCIL_KEYS, EMISSIONS, empty_assessment, hostile_assessment, sample_assessment
+
+COLORS = re.compile(r"\x1b\[[0-9;]*m")
+STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 160])
+@pytest.mark.parametrize("make", [sample_assessment, hostile_assessment, empty_assessment])
+def test_no_line_is_wider_than_the_terminal(make: Callable[[], Assessment], width: int) -> None:
+    for line in render("terminal", make(), full=True, width=width).splitlines():
+        assert cell_len(line) <= width
+
+
+def test_the_answer_comes_first() -> None:
+    lines = render("terminal", sample_assessment(), width=120).splitlines()
+    assert sample_assessment().sentence in lines[2]
+    assert lines[5] == " YES  it can be used against you before you can leave"
+
+
+def test_color_adds_colors_and_nothing_else() -> None:
+    for make in (sample_assessment, hostile_assessment):
+        plain, colored = (render("terminal", make(), color=color, width=90) for color in (False, True))
+        assert COLORS.search(colored)
+        assert not STEERING.search(COLORS.sub("", colored))
+        assert words(COLORS.sub("", colored)) == words(plain)
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = render("terminal", sample_assessment(), color=True, width=90)
+    for name, value in {"NO_COLOR": "1", "COLUMNS": "40", "TERM": "dumb", "FORCE_COLOR": "1", "LINES": "5"}.items():
+        monkeypatch.setenv(name, value)
+        assert render("terminal", sample_assessment(), color=True, width=90) == wanted
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(assessments())
+def test_foreign_text_never_steers_the_terminal(assessment: Assessment) -> None:
+    assert not STEERING.search(render("terminal", assessment, width=72))
+    assert not STEERING.search(COLORS.sub("", render("terminal", assessment, color=True, width=72)))
+
+
+def crowd(powers: int) -> Assessment:
+    """So many different powers over one harm each, and as many findings and gaps."""
+    sample = sample_assessment()
+    first, harm = sample.powers[0], sample.harms[0]
+    many = tuple(first.model_copy(update={"id": f"x{n}", "delay_s": n}) for n in range(powers))
+    return sample.model_copy(
+        update={
+            "powers": many,
+            "harms": (harm.model_copy(update={"powers": tuple(p.id for p in many)}),),
+            "gaps": tuple(sample.gaps[0].model_copy(update={"what": f"thing {n}"}) for n in range(powers)),
+        }
+    )
+
+
+def test_what_is_left_out_is_counted() -> None:
+    text = render("terminal", crowd(50))
+    assert " and 47 more: -v shows them, -o json holds them\n" in text
+    assert " and 42 more: -v shows them, -o json holds them\n" in text
+
+
+def test_full_leaves_nothing_out() -> None:
+    text = render("terminal", crowd(50), full=True)
+    assert "-v shows them" not in text
+    assert text.count("rewards.pause  ") == 50
+    assert "thing 49" in text
+    assert EMISSIONS in text
+    assert "[e1] eip155:31337 at block 7,654,321: owner()(address) of" in text
+
+
+def test_alike_powers_are_told_once() -> None:
+    sample = sample_assessment()
+    one = sample.powers[0]
+    other = one.model_copy(update={"id": "twin", "function": "unpause()"})
+    powers: tuple[Power, ...] = (one, other)
+    harm = sample.harms[0].model_copy(update={"powers": ("p1", "twin")})
+    text = render("terminal", sample.model_copy(update={"powers": powers, "harms": (harm,)}), width=120)
+    assert "The Founder alone can call pause() and unpause() of EmissionsController at once." in text
+
+
+def test_alike_findings_are_told_once() -> None:
+    sample = sample_assessment()
+    found = tuple(
+        sample.findings[0].model_copy(update={"subject": key, "severity": Severity.HIGH}) for key in COUNCIL_KEYS
+    )
+    text = render("terminal", sample.model_copy(update={"findings": found}), width=120)
+    assert text.count("dominated-multisig-pauses-rewards") == 1
+    assert "The same for" in text
