@@ -41,7 +41,7 @@ _NAMES = {keccak(f"{word}_ROLE".encode()): f"{word}_ROLE" for word in _WORDS} | 
 class Role:
     """A role: its 32 bytes, a name (the hex digits where none is known), its admin role and who holds it now.
 
-    ``members`` are addresses (EIP-55) with the evidence that they hold the role; the zero address means that anybody does.
+    ``members`` are addresses (EIP-55) with the evidence that they hold the role; zero means that anybody does.
     ``complete`` is False if there may be more.
     """
 

@@ -60,7 +60,8 @@ def test_keys_do_not_count_towards_the_bound_of_contracts(monkeypatch: pytest.Mo
     monkeypatch.setattr(crawling, "MOST_CONTRACTS", 1)
     chain = FakeChain()
     owners = [address(0x100000 + number) for number in range(50)]
-    chain.deploy(0x1000, dispatcher(*SAFE), getOwners=owners, getThreshold=2, VERSION="1.4.1", getModules=[])
+    functions = ("getOwners()", "required()", "transactionCount()")
+    chain.deploy(0x1000, dispatcher(*functions), getOwners=owners, required=2, transactionCount=0)
     found = crawled(chain, [0x1000])
     assert len(found) == 51 and not any(each.gaps for each in found.values())
 

@@ -55,6 +55,14 @@ def test_safe_with_modules(chain: Chain, version: int) -> None:
     assert not [gap for gap in snapshot.gaps if gap.subject == who(address)]
 
 
+def test_a_contract_that_claims_to_be_a_safe_is_unknown(chain: Chain) -> None:
+    liar = chain.deploy("Hostile.sol:FalseSafe", EVE)
+    snapshot = scan(chain.url, {"Council": liar})
+    assert entity(snapshot, liar).gate == Unknown()
+    assert entity(snapshot, liar).kind is EntityKind.CONTRACT
+    assert who(liar) in {gap.subject for gap in snapshot.gaps}
+
+
 def test_safe_guard_and_fallback_handler(chain: Chain) -> None:
     handler = chain.deploy("@safe-global/safe-contracts:CompatibilityFallbackHandler")
     guard = chain.deploy("@safe-global/safe-contracts:DebugTransactionGuard")

@@ -20,6 +20,7 @@ from auditor.model.grant import Effect, GrantState
 from auditor.model.ids import ZERO_ADDRESS
 from tests.chains.evm.fake import FakeChain, address, dispatcher, who
 
+UNRELEASED = "whether its owners alone act as it"
 SUBJECT, ADA, BOB, EVE = 0x1000, 0xA0000, 0xB0000, 0xE0000
 
 
@@ -27,6 +28,15 @@ def reading(kind: ContractKind, functions: tuple[str, ...] = (), **views: Any) -
     chain = FakeChain()
     where = chain.deploy(SUBJECT, dispatcher(*functions), **views)
     return asyncio.run(kind.read(chain.contract(where), chain))
+
+
+def safe(owners: list[str], threshold: int, *, stored: tuple[int, int] | None = None, **views: Any) -> Reading | None:
+    """A contract that answers like a Safe, with owner count and threshold in storage where a Safe keeps them."""
+    chain = FakeChain()
+    where = chain.deploy(SUBJECT, dispatcher(), getOwners=owners, getThreshold=threshold, **views)
+    for slot, value in zip((3, 4), stored or (len(owners), threshold), strict=True):
+        chain.slots[(where.lower(), slot)] = value.to_bytes(32, "big")
+    return asyncio.run(Safe().read(chain.contract(where), chain))
 
 
 def threshold(k: int, *numbers: int) -> Threshold:
@@ -51,14 +61,9 @@ def pages(modules: list[str], *, exclusive_next: bool) -> Any:
 @pytest.mark.parametrize("count", [0, 1, 50, 51, 130])
 def test_all_modules_of_a_safe_are_found_over_pages(count: int, exclusive_next: bool) -> None:
     modules = [address(0x50000 + number) for number in range(count)]
-    found = reading(
-        Safe(),
-        getOwners=[address(ADA)],
-        getThreshold=1,
-        VERSION="1.3.0",
-        getModulesPaginated=pages(modules, exclusive_next=exclusive_next),
-    )
-    assert found is not None and not found.gaps
+    listed = pages(modules, exclusive_next=exclusive_next)
+    found = safe([address(ADA)], 1, VERSION="1.3.0", getModulesPaginated=listed)
+    assert found is not None and [gap.what for gap in found.gaps] == [UNRELEASED]
     assert {grant.holder for grant in found.grants} == {who(0x50000 + number) for number in range(count)}
 
 
@@ -67,27 +72,42 @@ def test_endless_pages_of_modules_end_in_a_gap() -> None:
         following = [address(int(start, 16) + step) for step in range(0x10, 0x10 + size)]
         return following, following[-1]
 
-    found = reading(Safe(), getOwners=[address(ADA)], getThreshold=1, VERSION="1.4.1", getModulesPaginated=endless)
-    assert found is not None and [gap.what for gap in found.gaps] == ["its modules"]
+    found = safe([address(ADA)], 1, VERSION="1.4.1", getModulesPaginated=endless)
+    assert found is not None and [gap.what for gap in found.gaps] == ["its modules", UNRELEASED]
 
 
 def test_safe_1_0_lists_modules_in_one_view() -> None:
-    found = reading(Safe(), getOwners=[address(ADA)], getThreshold=1, VERSION="1.0.0", getModules=[address(EVE)])
+    found = safe([address(ADA)], 1, VERSION="1.0.0", getModules=[address(EVE)])
     assert found is not None
     assert [(grant.holder, grant.effect) for grant in found.grants] == [(who(EVE), Effect.EXECUTE)]
 
 
 def test_safe_with_ten_thousand_owners() -> None:
     owners = [address(0x100000 + number) for number in range(10_000)]
-    found = reading(Safe(), getOwners=owners, getThreshold=5001, VERSION="1.4.1", getModules=[])
+    found = safe(owners, 5001, VERSION="1.4.1", getModules=[])
     assert found is not None and isinstance(found.gate, Threshold)
     assert (found.gate.k, len(found.gate.members)) == (5001, 10_000)
 
 
 def test_what_only_looks_like_a_safe_is_none() -> None:
-    assert reading(Safe(), getOwners=[address(ADA)], getThreshold=1) is None
-    assert reading(Safe(), getOwners=[], getThreshold=1, VERSION="1.4.1") is None
-    assert reading(Safe(), getOwners=[address(ADA)], getThreshold=0, VERSION="1.4.1") is None
+    assert safe([address(ADA)], 1) is None
+    assert safe([], 1, VERSION="1.4.1") is None
+    assert safe([address(ADA)], 0, VERSION="1.4.1") is None
+
+
+@pytest.mark.parametrize(
+    ("owners", "threshold", "stored"),
+    [
+        ([ADA, BOB], 2, (0, 0)),  # nothing is stored where a Safe stores it
+        ([ADA, BOB], 2, (2, 1)),  # the threshold that counts is another one
+        ([ADA, ADA, ADA], 2, (3, 2)),  # one owner, listed three times
+        ([ADA], 2, (1, 2)),  # more than there are
+    ],
+)
+def test_a_false_safe_is_unknown(owners: list[int], threshold: int, stored: tuple[int, int]) -> None:
+    found = safe([address(owner) for owner in owners], threshold, stored=stored, VERSION="1.4.1", getModules=[])
+    assert found is not None and found.gate is None and found.kind is None
+    assert [gap.what for gap in found.gaps] == ["who may act as it"]
 
 
 def test_old_multisig_with_daily_limit() -> None:
