@@ -15,6 +15,7 @@ import pytest
 from tests.chains.evm.chain import Chain, selector
 from tests.chains.evm.networks import everything, hostile
 from tests.chains.evm.networks.site import CHAIN, Known, entity, toml
+from tests.chains.evm.node import started
 from tests.chains.evm.slow_proxy import slowed
 
 pytestmark = pytest.mark.xdist_group("end-to-end")
@@ -55,9 +56,9 @@ def scan(anvil: Chain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sca
     """A recorded scan of the test network, through a URL full of secrets."""
     mark = anvil.snapshot()
     folder = tmp_path_factory.mktemp("everything")
-    network, known = everything.deploy(anvil)
-    (folder / "profile.toml").write_text(toml(network))
-    with slowed(anvil.url, 0) as (url, _):
+    with started("--chain-id=31338") as parent, slowed(anvil.url, 0) as (url, _):
+        network, known = everything.deploy(anvil, parent)
+        (folder / "profile.toml").write_text(toml(network))
         secret = url.replace("://", "://user:hunter2@") + "/v3/KEYINPATH?apikey=KEYINQUERY"
         options: list[str | Path] = [
             "--rpc",

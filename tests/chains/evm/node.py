@@ -35,11 +35,14 @@ _FLAGS = (
 
 
 @contextmanager
-def started(*flags: str) -> Iterator[Chain]:
-    """A fresh chain for the time of the block. ``flags`` are further options of anvil and win over the usual ones."""
+def started(*flags: str, port: int = 0) -> Iterator[Chain]:
+    """A fresh chain for the time of the block, on a free port unless one is given.
+
+    ``flags`` are further options of anvil and win over the usual ones. Raises NodeError, or NpmMissing.
+    """
     given = {flag.split("=")[0] for flag in flags}
     usual = [flag for flag in _FLAGS if flag.split("=")[0] not in given]
-    process, url = _start([_binary(), *usual, *flags])
+    process, url = _start([_binary(), *usual, *flags], port)
     chain = Chain(url)
     try:
         # Blocks one second apart, whatever the clock says: the same transactions give the same chain.
@@ -60,10 +63,10 @@ def _binary() -> str:
     return found
 
 
-def _start(command: list[str]) -> tuple[subprocess.Popen[bytes], str]:
+def _start(command: list[str], wanted: int) -> tuple[subprocess.Popen[bytes], str]:
     said = b""
     for _ in range(5):
-        port = _free_port()
+        port = wanted or _free_port()
         process = subprocess.Popen(
             [*command, f"--port={port}"],
             stdin=subprocess.DEVNULL,

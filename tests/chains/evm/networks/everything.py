@@ -1,6 +1,6 @@
 """The test network: one of each kind of contract that the scanner knows, each with people whose power is known."""
 
-from auditor.model.network import Network, Party
+from auditor.model.network import Chain, Network, Party
 from tests.chains.evm.chain import DEPLOYER, ZERO, calldata, person, selector
 from tests.chains.evm.chain import Chain as Node
 from tests.chains.evm.networks import governance
@@ -14,9 +14,13 @@ GUILD = Party(
 )
 
 
-def deploy(node: Node) -> tuple[Network, list[Known]]:
-    """Builds the network; returns its profile and every power that its deployer knows."""
+def deploy(node: Node, parent: Node | None = None) -> tuple[Network, list[Known]]:
+    """Builds the network; returns its profile and every power that its deployer knows.
+
+    ``parent`` is a second node with the chain id 31338: its contracts act on the first one under aliases.
+    """
     site = Site(node)
+    parent_chain = [_aliases(site, parent)] if parent else []
     council = _safes(site)
     timelock = _timelocks(site, council)
     _tokens(site, council)
@@ -35,7 +39,7 @@ def deploy(node: Node) -> tuple[Network, list[Known]]:
             about="One of each kind",
             exit_window="P7D",
             exit_source="https://everything.example/exit",
-            chains=(site.profile(),),
+            chains=(site.profile(), *parent_chain),
             parties=(GUILD,),
         ),
         site.known,
@@ -58,6 +62,16 @@ def _safes(site: Site) -> str:
     node.send(backdoored, "enableModule(address)", person("Mallory"), sender=backdoored)
     site.knows(_owned(site, "BackdooredRate", backdoored), RATE, [backdoored], 1)
     return council
+
+
+def _aliases(site: Site, parent: Node) -> Chain:
+    """A council on the parent chain, which sends messages to the chain of the test network."""
+    above = Site(parent, "eip155:31338")
+    council = above.add("ParentCouncil", Safes(parent).create([person("Xia"), person("Yan"), person("Zoe")], 2))
+    parent.mine(70)
+    sender = f"0x{(int(council, 16) + 0x1111000000000000000000000000000000001111) % (1 << 160):040x}"
+    site.knows(_owned(site, "AliasedRate", sender), RATE, [sender], 2)
+    return above.profile()
 
 
 def _timelocks(site: Site, council: str) -> str:

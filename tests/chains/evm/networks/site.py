@@ -33,6 +33,7 @@ class Site:
     """A network under construction on one chain."""
 
     chain: Chain
+    id: str = CHAIN
     contracts: dict[str, str] = field(default_factory=dict)
     roles: dict[str, list[str]] = field(default_factory=dict)
     known: list[Known] = field(default_factory=list)
@@ -51,7 +52,7 @@ class Site:
     def profile(self) -> ChainProfile:
         """The chain as the profile lists it."""
         return ChainProfile(
-            id=CHAIN,
+            id=self.id,
             rpc=(self.chain.url,),
             contracts=dict(self.contracts),
             roles={role: tuple(names) for role, names in self.roles.items()},
