@@ -3,7 +3,7 @@
 import csv
 
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.tables import tables
+from auditor.formats.tables import powers
 from auditor.model.assessment import Assessment
 
 # A cell that begins with one of these is a formula to a spreadsheet; the last four are their full-width forms.
@@ -18,8 +18,7 @@ class Csv:
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """RFC 4180 with a header; texts in quotes, lines ended by a newline alone."""
-        powers = tables(assessment)["powers"]
-        safe = powers.map(neutral)
+        safe = powers(assessment).map(neutral)
         text: str = safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
         return text
 

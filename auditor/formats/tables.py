@@ -40,8 +40,17 @@ def tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
     ``; ``, a frontier ``parties@seconds``. Integers are nullable; a column with one beyond 64 bits holds Python's own.
     """
     value = public(assessment)
-    rows = {name: getattr(value.graph if name in ("nodes", "edges") else value, name) for name in _STRUCTS}
-    return {name: _frame(rows[name], struct) for name, struct in _STRUCTS.items()}
+    return {name: _table(value, name) for name in _STRUCTS}
+
+
+def powers(assessment: Assessment) -> pd.DataFrame:
+    """The table of powers alone."""
+    return _table(public(assessment), "powers")
+
+
+def _table(value: v1.Assessment, name: str) -> pd.DataFrame:
+    rows = getattr(value.graph if name in ("nodes", "edges") else value, name)
+    return _frame(rows, _STRUCTS[name])
 
 
 def _frame(rows: list[v1.Struct], struct: type[v1.Struct]) -> pd.DataFrame:

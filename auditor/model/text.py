@@ -13,15 +13,21 @@ _MOST_MARKS = 4  # no script needs more on one letter; towers of them draw over 
 
 def printable(text: str, limit: int = 400) -> str:
     """The text without characters that steer a terminal or reorder a line, shortened to ``limit`` characters."""
+    clean = text[: 4 * limit]
+    if not (clean.isascii() and clean.isprintable()):
+        clean = _fit(clean)
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def _fit(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for char in text[: 4 * limit]:
+    for char in text:
         category = unicodedata.category(char)
         marks = marks + 1 if category in _MARKS else 0
         if marks <= _MOST_MARKS:
             kept.append(char if char == "\n" or category not in _UNFIT else " ")
-    clean = "".join(kept)
-    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+    return "".join(kept)
 
 
 def one_line(text: str, limit: int = 120) -> str:
