@@ -7,7 +7,6 @@ larger than the whole page for no more than the lighting up of paths.
 """
 
 import json
-import re
 from base64 import b64encode
 from functools import lru_cache
 from hashlib import sha256
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LONGEST_TEXT = 2000
-# Marks heaped on one letter reach over other lines and widen it without end; no script needs more than a few.
-_MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_HEAPED = re.compile(f"({_MARK}{{4}}){_MARK}+")
 _CHAPTERS = ("harms", "people", "graph", "powers", "findings", "claims", "gaps", "method", "register")
 _TITLES = {
     "harms": "What can be done to you",
@@ -87,7 +83,10 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "anchors": view.anchors(harms),
         "functions": {power.id: power.function or power.selector or "a function" for power in assessment.powers},
         "titles": titles,
-        "alone": {actor.id: list(dict.fromkeys(harm_of[p] for p in actor.alone)) for actor in assessment.actors},
+        "alone": {
+            actor.id: list(dict.fromkeys(harm_of[power] for power in actor.alone if power in harm_of))
+            for actor in assessment.actors
+        },
         "parties": {f"party:{slug(party.name)}": party for party in assessment.parties},
         "party_names": {key: party.name for party in assessment.parties for key in party.accounts},
         "picture": drawing,
@@ -141,9 +140,7 @@ def is_web(url: str) -> bool:
 
 def _fit(value: Any) -> Any:
     """Every text on its way into the page; what the templates themselves made is fit already."""
-    if hasattr(value, "__html__") or not isinstance(value, str):
-        return value
-    return _HEAPED.sub(r"\1", printable(value, LONGEST_TEXT))
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else printable(value, LONGEST_TEXT)
 
 
 @lru_cache(maxsize=2)

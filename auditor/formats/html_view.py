@@ -64,7 +64,7 @@ class GapGroup:
 
 
 def harms(assessment: Assessment) -> tuple[HarmView, ...]:
-    """Every harm, worst verdict first, otherwise in the assessment's order."""
+    """Every harm: those that enter the verdict first, worst first, otherwise in the assessment's order."""
     by_id = {power.id: power for power in assessment.powers}
     return tuple(
         HarmView(
@@ -72,7 +72,7 @@ def harms(assessment: Assessment) -> tuple[HarmView, ...]:
             bar=TimeBar.of(answer.delay_s, assessment.exit_s),
             groups=grouped([by_id[power] for power in answer.powers if power in by_id]),
         )
-        for answer in sorted(assessment.harms, key=lambda answer: _VERDICTS.index(answer.verdict))
+        for answer in sorted(assessment.harms, key=lambda a: (not a.counted, _VERDICTS.index(a.verdict)))
     )
 
 
@@ -108,14 +108,14 @@ def deciding(assessment: Assessment) -> list[tuple[str, list[HarmAnswer]]]:
     """What would raise the harms that hold the verdict where it is, and which harms those are."""
     remedies: dict[str, list[HarmAnswer]] = defaultdict(list)
     for answer in assessment.harms:
-        if answer.verdict is assessment.verdict and answer.verdict is not Verdict.NO:
+        if answer.counted and answer.verdict is assessment.verdict and answer.verdict is not Verdict.NO:
             remedies[answer.raise_by].append(answer)
     return list(remedies.items())
 
 
 def tally(assessment: Assessment) -> list[tuple[Verdict, int]]:
-    """How many harms have which verdict, worst first."""
-    verdicts = [answer.verdict for answer in assessment.harms]
+    """How many of the harms that enter the network's verdict have which one, worst first."""
+    verdicts = [answer.verdict for answer in assessment.harms if answer.counted]
     return [(verdict, verdicts.count(verdict)) for verdict in _VERDICTS if verdict in verdicts]
 
 
