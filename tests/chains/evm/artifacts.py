@@ -44,11 +44,6 @@ def artifact(name: str) -> Artifact:
     return _artifact(released["abi"], released["bytecode"], released["deployedBytecode"])
 
 
-def warm() -> None:
-    """Compiles every source that is not in the cache, all in one run of the compiler."""
-    _compile(sorted(path.relative_to(SOURCES).as_posix() for path in SOURCES.rglob("*.sol")))
-
-
 def _artifact(abi: list[dict[str, Any]], creation: str, runtime: str) -> Artifact:
     return Artifact(abi, bytes.fromhex(creation.removeprefix("0x")), bytes.fromhex(runtime.removeprefix("0x")))
 
@@ -61,10 +56,9 @@ def _released(package: str, contract: str) -> Path:
 
 
 def _compiled(source: str) -> dict[str, Any]:
-    output: dict[str, Any] = json.loads(_cached(source).read_text()) if _cached(source).is_file() else {}
-    if not output:
-        _compile([source])
-        output = json.loads(_cached(source).read_text())
+    if not _cached(source).is_file():
+        compile_stale()
+    output: dict[str, Any] = json.loads(_cached(source).read_text())
     errors = [error["formattedMessage"] for error in output.get("errors", []) if error["severity"] == "error"]
     if errors:
         raise ValueError("\n".join(errors))
@@ -72,13 +66,17 @@ def _compiled(source: str) -> dict[str, Any]:
     return contracts
 
 
-def _compile(sources: list[str]) -> None:
-    """Fills the cache. A file lock lets parallel test processes wait for the first one instead of compiling twice."""
+def compile_stale() -> None:
+    """Compiles every source that is not in the cache, in one run: starting the compiler costs more than a source.
+
+    A file lock lets parallel test processes wait for the first one instead of compiling twice.
+    """
     modules = npm.install()
     npm.CACHE.mkdir(exist_ok=True)
     with _COMPILER.open() as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
-        stale = {name: (SOURCES / name).read_text() for name in sources if not _cached(name).is_file()}
+        names = sorted(path.relative_to(SOURCES).as_posix() for path in SOURCES.rglob("*.sol"))
+        stale = {name: (SOURCES / name).read_text() for name in names if not _cached(name).is_file()}
         if not stale:
             return
         done = subprocess.run(
@@ -116,4 +114,4 @@ def _closure(source: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    warm()
+    compile_stale()

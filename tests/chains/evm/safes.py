@@ -16,9 +16,12 @@ _RELEASES = {
         "GnosisSafeProxyFactory",
         "CompatibilityFallbackHandler",
     ),
+    "1.2.0": ("safe-1-2", "GnosisSafe", "GnosisSafeProxyFactory", "DefaultCallbackHandler"),
     "1.1.1": ("safe-1-1", "GnosisSafe", "ProxyFactory", "DefaultCallbackHandler"),
+    "1.0.0": ("safe-1-0", "GnosisSafe", "ProxyFactory", None),  # it knows no fallback handler yet
 }
 _SETUP = "setup(address[],uint256,address,bytes,address,address,uint256,address)"
+_SETUP_1_0 = "setup(address[],uint256,address,bytes,address,uint256,address)"
 _CREATE = "createProxyWithNonce(address,bytes,uint256)"
 
 
@@ -29,13 +32,16 @@ class Safes:
         package, singleton, factory, handler = _RELEASES[version]
         self._chain = chain
         self.singleton = chain.deploy(f"{package}:{singleton}")
-        self.handler = chain.deploy(f"{package}:{handler}")
+        self.handler = chain.deploy(f"{package}:{handler}") if handler else None
         self._factory = chain.deploy(f"{package}:{factory}")
         self._count = 0
 
     def create(self, owners: Sequence[str], threshold: int) -> str:
         """The address of a new Safe proxy with these owners."""
-        setup = calldata(_SETUP, owners, threshold, ZERO, b"", self.handler, ZERO, 0, ZERO)
+        if self.handler:
+            setup = calldata(_SETUP, owners, threshold, ZERO, b"", self.handler, ZERO, 0, ZERO)
+        else:
+            setup = calldata(_SETUP_1_0, owners, threshold, ZERO, b"", ZERO, 0, ZERO)
         self._count += 1
         address: str = self._chain.call(self._factory, f"{_CREATE}(address)", self.singleton, setup, self._count)
         self._chain.send(self._factory, _CREATE, self.singleton, setup, self._count)
