@@ -47,7 +47,7 @@ def _run(assessment: Assessment) -> dict[str, Any]:
     cast = Cast(assessment)
     driver = {
         "name": "auditor",
-        "semanticVersion": assessment.auditor,
+        "version": assessment.auditor,
         "rules": [_rule(first[rule]) for rule in rules],
     }
     return {

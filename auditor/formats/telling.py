@@ -1,10 +1,12 @@
 """How a power is told in plain words, the same in every report that people read. Foreign text comes out on one line."""
 
+from collections import Counter
+
 from auditor.formats.html_view import PowerGroup
 from auditor.formats.html_words import Names, count, parties
 from auditor.model.assessment import Assessment, Verdict
 from auditor.model.duration import spoken
-from auditor.model.ids import EntityId, short
+from auditor.model.ids import EntityId, address_of, short
 from auditor.model.power import Bypass, Parties, Point, Power, Step
 from auditor.model.text import one_line
 
@@ -25,19 +27,21 @@ class Cast:
     def __init__(self, assessment: Assessment) -> None:
         self.names = Names(assessment)
         self._party = {account: party.name for party in reversed(assessment.parties) for account in party.accounts}
+        bearers = Counter(one_line(self.names.label(entity), _NAME) for entity in assessment.labels())
+        self._shared = {label for label, number in bearers.items() if number > 1}
 
     def name(self, entity: EntityId) -> str:
-        """The name of an entity, or its address in short."""
-        return one_line(self.names.label(entity), _NAME)
+        """The name of an entity, or its address in short. Deployers choose names, and addresses can be made to look
+        alike: what two entities share comes with the address, or is the whole one."""
+        label = one_line(self.names.label(entity), _NAME)
+        if label not in self._shared:
+            return label
+        return one_line(address_of(entity)) if label == short(entity) else f"{label} ({short(entity)})"
 
     def name_and_party(self, entity: EntityId) -> str:
         """The name with the party that holds the key: ``Deployer (The Founder)``."""
         party = self._party.get(entity)
         return f"{self.name(entity)} ({one_line(party, _NAME)})" if party else self.name(entity)
-
-    def name_and_address(self, entity: EntityId) -> str:
-        """The name with the address that proves it: names are chosen by whoever deployed the contract."""
-        return f"{self.name(entity)} ({short(entity)})" if self.names.named(entity) else self.name(entity)
 
 
 def listed(words: list[str], most: int = _MOST_NAMES) -> str:
@@ -59,7 +63,7 @@ def who(power: Power, cast: Cast) -> str:
         return _NOBODY
     if power.holders:
         return "Whoever makes " + listed([cast.name(holder) for holder in power.holders]) + " act"
-    return "Nobody who could be named"
+    return "Somebody who could not be named"
 
 
 def _perhaps_fewer(few: Parties) -> bool:
