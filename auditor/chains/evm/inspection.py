@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from auditor.chains.evm import merge, proxies
 from auditor.chains.evm.addresses import is_burnt
+from auditor.chains.evm.catch_all import answers_anything, unheard
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.labels import label, own_name
@@ -15,7 +16,7 @@ from auditor.model.entity import Entity, EntityKind, Proxy
 from auditor.model.evidence import Certainty, Gap
 from auditor.model.gate import Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
-from auditor.model.ids import account, address_of, chain_of, short
+from auditor.model.ids import EntityId, account, address_of, chain_of, short
 from auditor.model.text import one_line
 
 # What hostile answers can raise in a kind that expected something else. Anything beyond these is a fault of ours.
@@ -87,12 +88,7 @@ def unread(address: str, chain: ChainReader, known: Known, why: str, what: str =
 async def contract(address: str, code: bytes, chain: ChainReader, known: Known) -> Inspection:
     """A contract: its proxy, then every kind that recognises it, merged."""
     who = account(chain.chain, address)
-    failed: list[Gap] = []
-    try:
-        proxied = await proxies.resolve(address, code, chain)
-    except (Unread, *_HOSTILE) as error:
-        failed.append(Gap(subject=who, what="whose code it runs", why=_reason(error)))
-        proxied = proxies.Proxied(proxy=None, selectors=frozenset())
+    chain, proxied, failed = await _resolve(address, code, chain)
     subject = Contract(
         address=address_of(who),
         id=who,
@@ -104,7 +100,8 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
     # The name travels with the reads of the kinds: a round costs more than a name that is not needed.
     own, answers = await gather(own_name(subject, chain), gather(*(_read(kind, subject, chain) for kind in KINDS)))
     readings = [answer for answer in answers if isinstance(answer, Reading)]
-    failed += [answer for answer in answers if isinstance(answer, Gap)]
+    unread = [(kind.name, answer) for kind, answer in zip(KINDS, answers, strict=True) if isinstance(answer, Exception)]
+    failed += _unread_kinds(who, unread)
     name = label(subject, known.names.get(address), readings, own)
     entity = merge.entity(subject, chain.chain, readings, proxied, name)
     grants = merge.grants(readings, proxied)
@@ -116,12 +113,42 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
     )
 
 
-async def _read(kind: ContractKind, subject: Contract, chain: ChainReader) -> Reading | Gap | None:
-    """A kind's reading; whatever a hostile contract makes it raise becomes a gap, and the other kinds go on."""
+async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[ChainReader, proxies.Proxied, list[Gap]]:
+    """Whose code a contract runs, the reader to go on with, and what could not be read.
+
+    A contract that answers any call is not listened to from here on.
+    """
+    who = account(chain.chain, address)
+    try:
+        proxied, mocking = await gather(proxies.resolve(address, code, chain), answers_anything(address, chain))
+        if not mocking:
+            return chain, proxied, []
+        chain = unheard(address, chain)
+        why = "it answers any call whatever, so that nothing it says can be believed"
+        return (
+            chain,
+            await proxies.resolve(address, code, chain),
+            [Gap(subject=who, what="what its views say", why=why)],
+        )
+    except (Unread, *_HOSTILE) as error:
+        gap = Gap(subject=who, what="whose code it runs", why=_reason(error))
+        return chain, proxies.Proxied(proxy=None, selectors=frozenset()), [gap]
+
+
+async def _read(kind: ContractKind, subject: Contract, chain: ChainReader) -> Reading | Exception | None:
+    """A kind's reading, or what a hostile contract or a fault made it raise: the other kinds go on."""
     try:
         return await kind.read(subject, chain)
     except (Unread, *_HOSTILE) as error:
-        return Gap(subject=subject.id, what=f"its powers as {kind.name}", why=_reason(error))
+        return error
+
+
+def _unread_kinds(who: EntityId, unread: list[tuple[str, Exception]]) -> list[Gap]:
+    """One gap for each reason, naming all kinds that failed for it."""
+    reasons: dict[str, list[str]] = {}
+    for name, error in unread:
+        reasons.setdefault(_reason(error), []).append(name)
+    return [Gap(subject=who, what=f"its powers as {', '.join(names)}", why=why) for why, names in reasons.items()]
 
 
 def _reason(error: Exception) -> str:

@@ -67,7 +67,7 @@ def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, fail
     if proxied.self_upgrading and Effect.UPGRADE not in held:
         why = "its code can be replaced, and no known interface tells who decides"
         found.append(Gap(subject=contract.id, what="who may upgrade", why=why))
-    if not readings and not proxied.grants:
+    if not (readings or proxied.grants or failed):
         why = "it is of no kind that is known, and no view names who controls it"
         found.append(Gap(subject=contract.id, what="who may call its functions", why=why))
     return tuple(dict.fromkeys(found))

@@ -36,11 +36,15 @@ def dispatcher(*signatures: str, delegating: bool = False) -> bytes:
 
 @dataclass
 class FakeChain:
-    """Answers from dictionaries keyed by lower-case address; ``broken`` addresses are not answered at all."""
+    """Answers from dictionaries keyed by lower-case address; ``broken`` addresses are not answered at all.
+
+    ``raw`` is what a contract returns for any raw call.
+    """
 
     codes: dict[str, bytes] = field(default_factory=dict)
     slots: dict[tuple[str, int], bytes] = field(default_factory=dict)
     views: dict[tuple[str, str], Any] = field(default_factory=dict)
+    raw: dict[str, bytes] = field(default_factory=dict)
     events: dict[str, list[Log]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     chain: str = CHAIN
@@ -79,7 +83,7 @@ class FakeChain:
         )
 
     def raw_call(self, address: str, data: bytes, *, sender: str | None = None) -> Awaitable[Read]:
-        return self._answer(address, f"call {address} {data.hex()}", lambda: None)
+        return self._answer(address, f"call {address} {data.hex()}", lambda: self.raw.get(address.lower()))
 
     async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:
         await self._answer(address, "logs", lambda: None)

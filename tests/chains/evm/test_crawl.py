@@ -61,7 +61,8 @@ def test_keys_do_not_count_towards_the_bound_of_contracts(monkeypatch: pytest.Mo
     chain = FakeChain()
     owners = [address(0x100000 + number) for number in range(50)]
     functions = ("getOwners()", "required()", "transactionCount()")
-    chain.deploy(0x1000, dispatcher(*functions), getOwners=owners, required=2, transactionCount=0)
+    where = chain.deploy(0x1000, dispatcher(*functions), getOwners=owners, required=2, transactionCount=0).lower()
+    chain.slots |= {(where, 3): (50).to_bytes(32, "big"), (where, 4): (2).to_bytes(32, "big")}
     found = crawled(chain, [0x1000])
     assert len(found) == 51 and not any(each.gaps for each in found.values())
 
@@ -79,9 +80,9 @@ def test_an_account_that_cannot_be_read_is_unknown_and_the_rest_goes_on() -> Non
     assert who(0x4000) in found
 
 
-def test_contract_whose_views_are_not_answered_keeps_gaps_for_every_kind() -> None:
+def test_contract_whose_views_are_not_answered_has_one_gap_for_all_kinds() -> None:
     chain = FakeChain()
-    where = chain.deploy(0x1000, dispatcher(*SAFE))
+    where = chain.deploy(0x1000, bytes.fromhex("00"))
     code, chain.codes = dict(chain.codes), {}
 
     async def read_code_only(self: FakeChain, address: str) -> Any:
@@ -93,7 +94,9 @@ def test_contract_whose_views_are_not_answered_keeps_gaps_for_every_kind() -> No
     chain.code = read_code_only.__get__(chain)  # type: ignore[method-assign]
     (only,) = crawled(chain, [0x1000]).values()
     assert only.entity.gate == Unknown()
-    assert "its powers as safe" in {gap.what for gap in only.gaps}
+    first, second = (gap.what for gap in only.gaps)
+    assert first == "whose code it runs"
+    assert second.startswith("its powers as safe, ") and second.endswith(f", {KINDS[-1].name}")
 
 
 class Trap:
@@ -153,3 +156,12 @@ def test_gates_of_several_kinds_are_ways_to_act() -> None:
     assert joined([None, one, one]) == one
     assert joined([one, None, other]) == AnyOf(of=(one, other))
     assert joined([None]) == Unknown()
+
+
+def test_a_contract_that_answers_anything_is_not_believed() -> None:
+    chain = FakeChain()
+    where = chain.deploy(0x1000, dispatcher(*OWNED), guardian=address(0x2000))
+    chain.raw[where.lower()] = bytes(32)
+    found = crawled(chain, [0x1000])
+    assert [gap.what for gap in found[who(0x1000)].gaps] == ["what its views say"]
+    assert who(0x2000) not in found

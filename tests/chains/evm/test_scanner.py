@@ -55,6 +55,20 @@ def test_safe_with_modules(chain: Chain, version: int) -> None:
     assert not [gap for gap in snapshot.gaps if gap.subject == who(address)]
 
 
+def test_old_multisig(chain: Chain) -> None:
+    wallet = chain.deploy("Legacy.sol:MultiSigWallet", [ADA, BOB], 2)
+    found = entity(scan(chain.url, {"Wallet": wallet}), wallet)
+    assert found.kind is EntityKind.MULTISIG
+    assert found.gate == Threshold(k=2, members=tuple(Member(id=each) for each in sorted((who(ADA), who(BOB)))))
+
+
+def test_compound_timelock(chain: Chain) -> None:
+    timelock = chain.deploy("Compound.sol:CompTimelock", ADA, 259_200)
+    found = entity(scan(chain.url, {"Timelock": timelock}), timelock)
+    assert (found.kind, found.delay_s) == (EntityKind.TIMELOCK, 259_200)
+    assert found.gate == Delay(seconds=259_200, gate=one_of(who(ADA)))
+
+
 def test_a_contract_that_claims_to_be_a_safe_is_unknown(chain: Chain) -> None:
     liar = chain.deploy("Hostile.sol:FalseSafe", EVE)
     snapshot = scan(chain.url, {"Council": liar})

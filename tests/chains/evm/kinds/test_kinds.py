@@ -30,6 +30,15 @@ def reading(kind: ContractKind, functions: tuple[str, ...] = (), **views: Any) -
     return asyncio.run(kind.read(chain.contract(where), chain))
 
 
+def multisig(owners: list[str], required: int, **views: Any) -> Reading | None:
+    """The old wallet, with its list of owners and its requirement in storage where it keeps them."""
+    chain = FakeChain()
+    where = chain.deploy(SUBJECT, dispatcher(), getOwners=owners, required=required, **views)
+    for slot, value in ((3, len(owners)), (4, required)):
+        chain.slots[(where.lower(), slot)] = value.to_bytes(32, "big")
+    return asyncio.run(GnosisMultisig().read(chain.contract(where), chain))
+
+
 def safe(owners: list[str], threshold: int, *, stored: tuple[int, int] | None = None, **views: Any) -> Reading | None:
     """A contract that answers like a Safe, with owner count and threshold in storage where a Safe keeps them."""
     chain = FakeChain()
@@ -111,9 +120,7 @@ def test_a_false_safe_is_unknown(owners: list[int], threshold: int, stored: tupl
 
 
 def test_old_multisig_with_daily_limit() -> None:
-    found = reading(
-        GnosisMultisig(), getOwners=[address(ADA), address(BOB)], required=2, transactionCount=7, dailyLimit=10**18
-    )
+    found = multisig([address(ADA), address(BOB)], 2, transactionCount=7, dailyLimit=10**18)
     assert found is not None
     assert (found.kind, found.gate) == (EntityKind.MULTISIG, threshold(2, ADA, BOB))
     assert {(grant.holder, grant.condition) for grant in found.grants} == {
@@ -122,8 +129,13 @@ def test_old_multisig_with_daily_limit() -> None:
 
 
 def test_old_multisig_without_limit_grants_nothing_beside_its_gate() -> None:
-    found = reading(GnosisMultisig(), getOwners=[address(ADA), address(BOB)], required=1, transactionCount=0)
+    found = multisig([address(ADA), address(BOB)], 1, transactionCount=0)
     assert found is not None and found.standards == ("gnosis multisig",) and not found.grants
+
+
+def test_a_false_wallet_is_unknown() -> None:
+    found = reading(GnosisMultisig(), getOwners=[address(ADA), address(BOB)], required=2, transactionCount=0)
+    assert found is not None and found.gate is None and [gap.what for gap in found.gaps] == ["who may act as it"]
 
 
 def test_compound_timelock_with_a_seat_on_offer() -> None:
