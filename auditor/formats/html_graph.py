@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
 from auditor.formats.html_scene import Pair, Relation, Scene, scene
-from auditor.formats.html_words import Names, gate_words, kind_words
+from auditor.formats.html_words import Names, how, kind_words
 from auditor.graph.layout import Box, Curve, Drawing, Link, Node, place
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Key, Unknown
+from auditor.model.gate import Unknown
 from auditor.model.ids import EntityId
 from auditor.model.power import Power
 from auditor.model.text import one_line
 
 LEGIBLE_WIDTH = 1450
-_NAME_COLUMNS, _LINE_COLUMNS = 20, 19
+_NAME_COLUMNS, _CLOCK_COLUMNS, _LINE_COLUMNS = 19, 3, 19
 _COLUMN_WIDTH = 5.7
 _PEOPLE = {EntityKind.KEY, EntityKind.ORGANISATION}
 _OPAQUE = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR}
@@ -141,13 +141,14 @@ def _shape(box: Box, entity: Entity | None, drawn: Scene, names: Names) -> Shape
     unread = _is_unread(entity, box.id, drawn)
     detail = kind_words(entity) if entity else EntityKind.ORGANISATION.value
     detail += ", control unread" if unread else ""
-    how = gate_words(entity.gate, names) if entity and not isinstance(entity.gate, Key) else ""
+    clock = _CLOCK_COLUMNS if entity and entity.kind is EntityKind.TIMELOCK else 0
+    acts = how(entity, names) if entity else ""
     return Shape(
         box=box,
         kind=entity.kind.value if entity else EntityKind.ORGANISATION.value,
-        name=fitting(names.label(box.id), _NAME_COLUMNS),
-        detail=fitting(detail, _NAME_COLUMNS + 4),
-        title=". ".join(part for part in (f"{names.label(box.id)} ({detail})", how, box.id) if part),
+        name=fitting(names.label(box.id), _NAME_COLUMNS - clock),
+        detail=fitting(detail, _NAME_COLUMNS + 5 - clock),
+        title=". ".join(part for part in (f"{names.label(box.id)} ({detail})", acts, box.id) if part),
         powers=" ".join(dict.fromkeys(powers)),
         worst=any(box.id in pair for pair in drawn.worst),
         unread=unread,

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from auditor.model.assessment import Assessment, ClaimOutcome, Grade, Interval, Verdict
 from auditor.model.duration import spoken
-from auditor.model.entity import Entity
+from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
-from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Vote
+from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
 from auditor.model.ids import ANYONE, NOBODY, EntityId, short
 from auditor.model.power import Parties
 from auditor.model.text import one_line
@@ -117,6 +117,12 @@ def kind_words(entity: Entity) -> str:
     return f"{kind} behind a proxy" if entity.proxy else kind
 
 
+def how(entity: Entity, names: Names) -> str:
+    """How an entity comes to act, where that is worth saying: keys do as they like, contracts as they are called."""
+    plain = isinstance(entity.gate, Key) or (isinstance(entity.gate, Unknown) and entity.kind is EntityKind.CONTRACT)
+    return "" if plain else gate_words(entity.gate, names)
+
+
 def gate_words(gate: Gate, names: Names) -> str:
     """How an entity comes to act, in words."""
     match gate:
@@ -153,6 +159,8 @@ def _threshold(gate: Threshold, names: Names) -> str:
         listed.append(f"{len(gate.members) - _MOST_MEMBERS:,} more")
     total = sum(member.weight for member in gate.members)
     missing = "" if gate.complete else " (members may be missing)"
+    if gate.k == 1 and total == len(gate.members):
+        return f"{' or '.join(listed)} can act alone{missing}"
     return f"{gate.k:,} of {total:,} must agree: {', '.join(listed)}{missing}"
 
 

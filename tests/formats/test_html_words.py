@@ -38,8 +38,8 @@ def test_how_few_parties_it_takes(parties: Parties, said: str) -> None:
             Threshold(k=2, members=(Member(id=FOUNDER), Member(id=DEPLOYER, weight=3)), complete=False),
             "2 of 4 must agree: founder.eth, Deployer (weight 3) (members may be missing)",
         ),
-        (Delay(seconds=2 * DAY, gate=one_of(SAFE)), "1 of 1 must agree: Core Safe, and 2 days later at the earliest"),
-        (Delay(seconds=0, gate=one_of(SAFE)), "1 of 1 must agree: Core Safe, without any delay"),
+        (Delay(seconds=2 * DAY, gate=one_of(SAFE)), "Core Safe can act alone, and 2 days later at the earliest"),
+        (Delay(seconds=0, gate=one_of(SAFE)), "Core Safe can act alone, without any delay"),
         (All(of=(Key(), Nobody())), "acts when whoever holds the key wants to, and can never act"),
         (Any(of=(Key(), Anyone())), "acts when whoever holds the key wants to, or no permission is needed"),
         (
@@ -51,6 +51,16 @@ def test_how_few_parties_it_takes(parties: Parties, said: str) -> None:
 )
 def test_how_a_gate_opens(gate: Gate, said: str) -> None:
     assert words.gate_words(gate, NAMES) == said
+
+
+def test_what_everybody_knows_is_not_said() -> None:
+    def how(kind: EntityKind, gate: Gate) -> str:
+        return words.how(Entity(id="x", kind=kind, gate=gate), NAMES)
+
+    assert how(EntityKind.KEY, Key()) == ""
+    assert how(EntityKind.CONTRACT, Unknown()) == ""
+    assert how(EntityKind.MULTISIG, Unknown()) == "how it acts could not be read"
+    assert how(EntityKind.CONTRACT, one_of(SAFE, COUNCIL)) == "Core Safe or Community Council can act alone"
 
 
 def test_a_crowd_of_signers_is_counted() -> None:
