@@ -52,4 +52,5 @@ def _compound(site: Site) -> None:
     node.send(alpha, "__acceptAdmin()", sender=person("Guardian"))
     site.add("GovernorAlpha", alpha, "governance")
     rate = site.add("BravoRate", node.deploy("Guarded.sol:OwnedRate", timelock))
-    site.knows(rate, "setRate(uint256)", [timelock], 2, 5 * BLOCKS_A_DAY + 2 * DAY)
+    for target, function in ((rate, "setRate(uint256)"), (bravo, "upgrade")):
+        site.knows(target, function, [timelock], 2, 5 * BLOCKS_A_DAY + 2 * DAY)
