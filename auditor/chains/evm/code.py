@@ -38,9 +38,14 @@ def selectors(code: bytes) -> frozenset[str]:
 def may_answer(contract: Contract, *signatures: str) -> bool:
     """Whether the contract may have all these functions, so that calling them is worth a read.
 
-    Selectors rule a function out only if they are complete: some were found, and no code is run that is not known
-    (a proxy of no known standard).
+    A dispatcher of any compiler has the selector somewhere in its code. Only code that runs code which is not known (a
+    proxy of no known standard, an implementation without a dispatcher that is recognised) may have any function.
     """
-    if not contract.selectors or (contract.proxy is None and delegates(contract.code)):
+    open_ended = contract.proxy is None and delegates(contract.code)
+    if open_ended or (contract.proxy is not None and not contract.selectors):
         return True
-    return all(selector(signature) in contract.selectors for signature in signatures)
+    return all(_has(contract, selector(signature)) for signature in signatures)
+
+
+def _has(contract: Contract, wanted: str) -> bool:
+    return wanted in contract.selectors or bytes.fromhex(wanted[2:]).lstrip(b"\0") in contract.code

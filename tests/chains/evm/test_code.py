@@ -47,7 +47,9 @@ def test_selectors_rule_functions_out_only_if_complete() -> None:
     assert may_answer(plain, "owner()")
     assert not may_answer(plain, "owner()", "getOwners()")
     assert may_answer(contract(dispatcher("owner()", delegating=True)), "getOwners()")
-    assert may_answer(contract(b"\x00"), "getOwners()")
+    assert not may_answer(contract(b"\x00"), "getOwners()")
+    # A table of selectors as data is no dispatcher that anybody recognises, but the selector is there.
+    assert may_answer(contract(b"\x00" + bytes.fromhex(selector("getOwners()")[2:])), "getOwners()")
 
 
 @pytest.mark.parametrize(

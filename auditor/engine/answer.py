@@ -1,0 +1,160 @@
+"""The answer for each harm in words: why it is what it is, and what would raise it. Computed from the powers."""
+
+from auditor.engine import words
+from auditor.engine.case import Case
+from auditor.engine.verdict import HarmVerdict, PowerVerdict
+from auditor.model import duration
+from auditor.model.assessment import HarmAnswer, Verdict
+from auditor.model.power import Power
+
+NOTHING = "Nothing that this could happen to was part of the scan."
+
+
+def answer(case: Case, found: HarmVerdict) -> HarmAnswer:
+    """The answer that reports show for one harm."""
+    return HarmAnswer(
+        harm=found.harm.id,
+        title=found.harm.title,
+        question=found.harm.question,
+        verdict=found.verdict,
+        parties=found.parties,
+        delay_s=found.delay_s,
+        powers=tuple(judged.power.id for judged in found.powers),
+        because=because(case, found),
+        raise_by=raise_by(case, found),
+        counted=is_counted(case, found),
+    )
+
+
+def is_counted(case: Case, found: HarmVerdict) -> bool:
+    """Whether a harm enters the network's verdict: it matters to the viewpoint, and the scan could tell."""
+    return found.looked and case.weight(found.harm.id) > 0
+
+
+def because(case: Case, found: HarmVerdict) -> str:
+    """Why the verdict on a harm is what it is."""
+    if not found.looked:
+        return NOTHING
+    worst = found.decisive
+    match found.verdict:
+        case Verdict.YES if worst and worst.point:
+            told = f"{_can(case, worst)}; you need {duration.spoken(case.exit_s)} to leave."
+            return told + _others(found, Verdict.YES)
+        case Verdict.UNKNOWN:
+            return f"{doubt(case, found)}, so nobody can say."
+        case Verdict.CONDITIONAL if worst:
+            return _conditional(case, worst)
+        case _:
+            return _nobody(case, found)
+
+
+def _can(case: Case, worst: PowerVerdict) -> str:
+    assert worst.point is not None
+    who = words.subject(case, words.coalition_at(worst.power, worst.point), worst.point.parties)
+    return f"{who} can do it {words.how_fast(worst.point.delay_s)}, by {words.what(case, worst.power)}"
+
+
+def _others(found: HarmVerdict, verdict: Verdict) -> str:
+    more = sum(judged.verdict is verdict for judged in found.powers) - 1
+    if more <= 0:
+        return ""
+    return f" There {'is' if more == 1 else 'are'} {words.count(more, 'more way')} to do it."
+
+
+def _conditional(case: Case, worst: PowerVerdict) -> str:
+    power, point = worst.power, worst.point
+    if point is None or not power.frontier:
+        low = power.parties.low or case.methodology.small_group
+        return f"It takes {low} or more independent parties, by {words.what(case, power)}."
+    if point.delay_s >= case.exit_s:
+        told = f"{_can(case, worst)}: you can leave before, in {duration.spoken(case.exit_s)}."
+    else:
+        told = f"{_can(case, worst)}, and that takes too many to be a few people."
+    sooner = [other for other in power.frontier if other.delay_s < case.exit_s < point.delay_s]
+    if sooner:
+        first = min(sooner, key=lambda other: other.parties)
+        told += f" Sooner, {words.how_fast(first.delay_s)}, it takes {words.count(first.parties, 'independent party')}."
+    return told
+
+
+def _nobody(case: Case, found: HarmVerdict) -> str:
+    votes = [judged for judged in found.powers if judged.point]
+    if not votes:
+        return "Nobody was found who can, and nothing that could hide such a power is unread."
+    fewest = min(judged.point.parties for judged in votes if judged.point)
+    holders = words.listed(case.name(holder) for judged in votes for holder in judged.power.holders)
+    return f"Only an open vote can ({holders}), which no fewer than {fewest} independent parties decide."
+
+
+def doubt(case: Case, found: HarmVerdict) -> str:
+    """What makes a harm unknown, as a clause: ``how Bridge acts could not be read``, starting with a capital."""
+    told = ""
+    if found.gap is not None:
+        told = f"{words.unread(case, found.gap)} could not be read"
+    for judged in found.powers:
+        if judged.verdict is Verdict.UNKNOWN:
+            told = _power_doubt(case, judged)
+            break
+    if not told:
+        return "Nothing was read"
+    return told[:1].upper() + told[1:]
+
+
+def _power_doubt(case: Case, judged: PowerVerdict) -> str:
+    if judged.gap is not None:
+        return f"{words.unread(case, judged.gap)} could not be read, and it bears on {words.what(case, judged.power)}"
+    unread = words.unknown_holders(case, judged.power)
+    if unread:
+        names = words.listed(map(case.name, unread))
+        verb = "acts" if len(unread) == 1 else "act"
+        return f"how {names} {verb} could not be read, with a say in {words.what(case, judged.power)}"
+    low, high = judged.power.parties.low, judged.power.parties.high
+    bounds = f"{low} or more" if high is None else f"between {low} and {high}"
+    return f"how few can use {words.what(case, judged.power)} could not be settled: {bounds} parties"
+
+
+def raise_by(case: Case, found: HarmVerdict) -> str:
+    """What would raise the verdict on a harm; empty if there is nothing to raise."""
+    method = case.methodology
+    exit_ = duration.spoken(case.exit_s)
+    if not found.looked:
+        return "Scan what it could happen to."
+    match found.verdict:
+        case Verdict.YES:
+            return _against_few(case, [judged for judged in found.powers if judged.verdict is Verdict.YES])
+        case Verdict.UNKNOWN:
+            return f"Read what is missing: {_missing(case, found)}."
+        case Verdict.CONDITIONAL:
+            return (
+                f"Nobody able to do it, or only a vote that no fewer than {method.open_electorate} independent parties "
+                f"can decide and that takes {exit_} or longer."
+            )
+        case _:
+            return ""
+
+
+def _against_few(case: Case, hurting: list[PowerVerdict]) -> str:
+    """The delay or the number of signers that is missing, between whom and what."""
+    exit_ = duration.spoken(case.exit_s)
+    places = list(dict.fromkeys(_place(case, judged.power) for judged in hurting))
+    told = f"A delay of at least {exit_} between {words.listed(places)}"
+    told += f", or {case.methodology.small_group} or more independent signers in place of each"
+    presented = dict.fromkeys(path.presented for judged in hurting for path in judged.power.around)
+    if presented:
+        told += f"; and no path around {words.listed(map(case.name, presented))}"
+    return told + "."
+
+
+def _place(case: Case, power: Power) -> str:
+    holders = words.listed((words.named(case, holder) for holder in power.holders), most=2)
+    return f"{holders} and {case.name(power.target)}"
+
+
+def _missing(case: Case, found: HarmVerdict) -> str:
+    gaps = [found.gap] if found.gap else []
+    doubted = [judged for judged in found.powers if judged.verdict is Verdict.UNKNOWN]
+    gaps += [judged.gap for judged in doubted if judged.gap]
+    missing = [words.unread(case, gap) for gap in gaps]
+    holders = [holder for judged in doubted for holder in words.unknown_holders(case, judged.power)]
+    missing += [f"how {case.name(holder)} acts" for holder in holders]
+    return words.listed(missing) if missing else "the number of parties behind it"

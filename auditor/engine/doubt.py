@@ -1,0 +1,75 @@
+"""Which gaps could change an answer: about those on the way to a power, or about what could hide a power."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from auditor.engine.case import Case
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Gap
+from auditor.model.grant import Effect
+from auditor.model.harm import Harm
+from auditor.model.ids import is_chain
+from auditor.model.power import Point, Power
+
+# A gap about one of these leaves open who stands behind it; done to it can only be what changes who that is.
+_ACTORS = {
+    EntityKind.MULTISIG,
+    EntityKind.TIMELOCK,
+    EntityKind.GOVERNOR,
+    EntityKind.COLLECTIVE,
+    EntityKind.VALIDATORS,
+}
+_CHANGES = {Effect.CONTROL, Effect.DELAY, Effect.EXECUTE, Effect.UPGRADE}
+
+
+class Doubts:
+    """The critical gaps of a case, by what they leave open."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.gaps = tuple(gap for gap in case.snapshot.gaps if gap.critical)
+
+    @cached_property
+    def _everywhere(self) -> tuple[Gap, ...]:
+        """Gaps about a chain, or about an account that the scan does not otherwise know: they can hide anything."""
+        return tuple(gap for gap in self.gaps if is_chain(gap.subject) or gap.subject not in self._case.entities)
+
+    def on(self, power: Power) -> Gap | None:
+        """A gap about somebody with a say in a power, who could make it easier than it looks."""
+        if not self.gaps:
+            return None
+        say = self._case.upstream((power.target, *power.holders))
+        return next((gap for gap in self.gaps if gap.subject in say), None)
+
+    def hiding(self, harm: Harm) -> Gap | None:
+        """A gap that could hide a power to do a harm that was not found at all."""
+        if self._everywhere:
+            return self._everywhere[0]
+        return next((gap for gap in self.gaps if self._could_arise(harm, gap.subject)), None)
+
+    def _could_arise(self, harm: Harm, subject: str) -> bool:
+        """Whether somebody could do this harm to the subject of a gap."""
+        entity = self._case.entities[subject]
+        if entity.kind is EntityKind.KEY:
+            return False
+        return any(
+            cause.arises_on(entity) and (entity.kind not in _ACTORS or cause.effect in _CHANGES)
+            for cause in harm.causes
+        )
+
+    def possible(self, power: Power) -> tuple[Point, ...]:
+        """The frontier with everything unknown counted against you: unread holders, a cut search, gaps on the way."""
+        points = {*power.frontier, *power.possible}
+        low = power.parties.low
+        if low is not None and all(point.parties > low for point in points):
+            points.add(Point(parties=low, delay_s=0 if power.delay_s is None else power.delay_s))
+        if not power.parties.exact and low is not None:
+            points.add(Point(parties=low, delay_s=0))
+        if self.on(power) is not None:
+            points.add(Point(parties=1, delay_s=0))
+        return tuple(sorted(points, key=lambda point: (point.parties, point.delay_s)))
+
+
+def fewest(points: Iterable[Point]) -> Point | None:
+    """The point with the fewest parties, and of these the fastest."""
+    return min(points, key=lambda point: (point.parties, point.delay_s), default=None)

@@ -1,0 +1,158 @@
+"""Judges a case: verdict, exposure, answers, findings and claims as one assessment."""
+
+from collections.abc import Iterable
+from math import ceil, floor
+from typing import Protocol
+
+import auditor
+from auditor.engine import answer
+from auditor.engine.case import Case
+from auditor.engine.check import check
+from auditor.engine.claims import judge_claims
+from auditor.engine.doubt import Doubts
+from auditor.engine.rulebook import Rulebook
+from auditor.engine.sentence import sentence
+from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
+from auditor.model.assessment import (
+    Assessment,
+    Claim,
+    Coverage,
+    Finding,
+    HarmAnswer,
+    Interval,
+    Outcome,
+    Severity,
+    Verdict,
+)
+from auditor.model.evidence import EvidenceId
+from auditor.model.harm import Viewpoint
+from auditor.model.power import Actor, Point, Power
+from auditor.model.snapshot import Snapshot
+
+
+class _Graph(Protocol):
+    """What judging needs of the power graph."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+
+
+def judge(
+    graph: _Graph,
+    powers: tuple[Power, ...],
+    actors: tuple[Actor, ...],
+    rulebook: Rulebook,
+    viewpoint: Viewpoint,
+    exit_s: int,
+) -> Assessment:
+    """The whole answer for one viewpoint that needs ``exit_s`` seconds to leave. Pure: the same input, the same answer."""
+    case = Case(graph.snapshot, powers, actors, rulebook.harms, rulebook.methodology, viewpoint, exit_s)
+    doubts = Doubts(case)
+    harms = tuple(sorted((judge_harm(case, doubts, harm) for harm in case.harms.harms), key=_seriousness(case)))
+    verdict = network_verdict(case, harms)
+    claims = judge_claims(case, harms)
+    findings = check(rulebook.rules, case, doubts, claims)
+    exposure = exposure_of(case, harms)
+    return _assessment(case, harms, findings, claims, verdict, exposure)
+
+
+def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:
+    """The worst harm's verdict, never an average; unknown if nothing that matters could be judged."""
+    counted = [found.verdict for found in harms if answer.is_counted(case, found)]
+    return min(counted, key=ORDER.index, default=Verdict.UNKNOWN)
+
+
+def exposure_of(case: Case, harms: Iterable[HarmVerdict]) -> Interval:
+    """The worst harm's exposure: ``low`` of what was read, ``high`` with everything unread counted against you."""
+    low = high = 0.0
+    method, exit_s = case.methodology, case.exit_s
+    at_once = [Point(parties=1, delay_s=0)]
+    for found in harms:
+        if not answer.is_counted(case, found):
+            continue
+        weight = case.weight(found.harm.id)
+        open_ = {judged.power.id for judged in found.powers if judged.verdict is Verdict.NO}
+        for judged in found.powers:
+            if judged.power.id not in open_:
+                low = max(low, method.exposure_of(judged.power.frontier, weight, exit_s))
+                high = max(high, method.exposure_of(judged.possible, weight, exit_s))
+        if found.gap is not None or not case.snapshot.entities:
+            high = max(high, method.exposure_of(at_once, weight, exit_s))
+    return Interval(low=floor(low), high=max(ceil(high), floor(low)))
+
+
+def worst(assessment: Assessment) -> Severity | None:
+    """The severity of the worst finding that fired; what could not be answered does not count."""
+    order = list(Severity)
+    fired = [finding.severity for finding in assessment.findings if finding.outcome is Outcome.FIRES]
+    return min(fired, key=order.index, default=None)
+
+
+def incomplete(assessment: Assessment) -> bool:
+    """Whether the scan was too incomplete to answer: a harm that counts is unknown, or none could be judged."""
+    return assessment.verdict is Verdict.UNKNOWN or any(
+        found.counted and found.verdict is Verdict.UNKNOWN for found in assessment.harms
+    )
+
+
+def _seriousness(case: Case) -> object:
+    """Sorts harms by verdict, then by how much they matter, then as the catalogue has them."""
+    place = {harm.id: number for number, harm in enumerate(case.harms.harms)}
+
+    def key(found: HarmVerdict) -> tuple[bool, int, int, int]:
+        counted = answer.is_counted(case, found)
+        return not counted, ORDER.index(found.verdict), -case.weight(found.harm.id), place[found.harm.id]
+
+    return key
+
+
+def _assessment(
+    case: Case,
+    harms: tuple[HarmVerdict, ...],
+    findings: tuple[Finding, ...],
+    claims: tuple[Claim, ...],
+    verdict: Verdict,
+    exposure: Interval,
+) -> Assessment:
+    snapshot = case.snapshot
+    answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, found) for found in harms)
+    ids = _renumbered(case, findings)
+    known = {evidence.id: evidence for evidence in snapshot.evidence}
+    return Assessment(
+        auditor=auditor.__version__,
+        methodology=case.methodology.version,
+        network=snapshot.network,
+        blocks=snapshot.blocks,
+        viewpoint=case.viewpoint,
+        exit_s=case.exit_s,
+        verdict=verdict,
+        exposure=exposure,
+        grade=case.methodology.grade_of(exposure),
+        sentence=sentence(case, harms, verdict),
+        harms=answers,
+        powers=tuple(power.model_copy(update={"evidence": _cited(ids, power.evidence)}) for power in case.powers),
+        actors=case.actors,
+        findings=tuple(f.model_copy(update={"evidence": _cited(ids, f.evidence)}) for f in findings),
+        claims=claims,
+        gaps=snapshot.gaps,
+        coverage=Coverage(read=snapshot.read, gaps=len(snapshot.gaps)),
+        parties=snapshot.network.parties,
+        entities=snapshot.entities,
+        grants=tuple(g.model_copy(update={"evidence": _cited(ids, g.evidence)}) for g in snapshot.grants),
+        evidence=tuple(known[old].model_copy(update={"id": new}) for old, new in ids.items()),
+    )
+
+
+def _renumbered(case: Case, findings: Iterable[Finding]) -> dict[EvidenceId, EvidenceId]:
+    """Evidence that something cites, as e1, e2, … in order of first citation: by powers, findings, grants."""
+    known = {evidence.id for evidence in case.snapshot.evidence}
+    cited = [
+        *(old for power in case.powers for old in power.evidence),
+        *(old for finding in findings for old in finding.evidence),
+        *(old for grant in case.snapshot.grants for old in grant.evidence),
+    ]
+    return {old: f"e{number}" for number, old in enumerate(dict.fromkeys(old for old in cited if old in known), 1)}
+
+
+def _cited(ids: dict[EvidenceId, EvidenceId], old: Iterable[EvidenceId]) -> tuple[EvidenceId, ...]:
+    return tuple(dict.fromkeys(ids[evidence] for evidence in old if evidence in ids))

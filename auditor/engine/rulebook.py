@@ -1,0 +1,103 @@
+"""Everything that judging needs and that is data: harms, methodology and rules, checked before any scan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from auditor import resources
+from auditor.engine import catalogue, claims, methodology, rule
+from auditor.engine.methodology import Methodology
+from auditor.engine.rule import Rule
+from auditor.errors import RuleError, UnknownName
+from auditor.model.assessment import Severity
+from auditor.model.harm import HarmCatalogue
+from auditor.model.network import Network
+
+_ORDER = tuple(Severity)
+_DATA = (catalogue.FILE, methodology.FILE)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Harms, methodology and rules; rules by severity, then id."""
+
+    harms: HarmCatalogue
+    methodology: Methodology
+    rules: tuple[Rule, ...]
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "Rulebook":
+        """The shipped rules, and those in ``folder``: new ids are added, known ids replaced.
+
+        ``folder`` may also hold its own ``harms.yaml`` or ``methodology.yaml``. Raises RuleError.
+        """
+        shipped = _shipped()
+        if folder is None:
+            return shipped
+        if not folder.is_dir():
+            raise RuleError(f"{folder} is no folder", "give a folder that holds rule files")
+        own = {found.id: found for found in map(rule.load, _rule_files(folder))}
+        harms, numbers = folder / catalogue.FILE, folder / methodology.FILE
+        return cls(
+            harms=catalogue.load(harms) if harms.is_file() else shipped.harms,
+            methodology=methodology.load(numbers) if numbers.is_file() else shipped.methodology,
+            rules=_sorted({found.id: found for found in shipped.rules} | own),
+        )
+
+    def rule(self, name: str, also: Iterable[str] = ()) -> Rule:
+        """The rule of that id. Raises UnknownName, which suggests ids of rules and the names in ``also``."""
+        for found in self.rules:
+            if found.id == name:
+                return found
+        others = list(also)
+        known = [found.id for found in self.rules] + others
+        raise UnknownName("harm or rule" if others else "rule", name, known, "'auditor rules list' lists the rules")
+
+    def check_claims(self, network: Network) -> None:
+        """Raises RuleError for a claim of the network whose condition cannot be used."""
+        claims.compile_all(network)
+
+
+def check_rules(path: Path) -> list[str]:
+    """What is wrong with a rule file, or with all in a folder: one line each, with file and line; empty if nothing is.
+
+    Checks form, condition and words, and runs the examples. Raises RuleError if there is no rule at all.
+    """
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path] if path.is_file() else []
+    if not files:
+        raise RuleError(f"{path} holds no rule", "give a YAML file, or a folder of them")
+    return [problem for file in files for problem in _problems(file)]
+
+
+def _problems(path: Path) -> list[str]:
+    try:
+        match path.name:
+            case catalogue.FILE:
+                catalogue.load(path)
+            case methodology.FILE:
+                methodology.load(path)
+            case _:
+                return rule.failing_examples(rule.load(path))
+    except RuleError as error:
+        return [f"{error} ({error.hint})"]
+    return []
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.yaml") if path.name not in _DATA)
+
+
+def _sorted(rules: dict[str, Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules.values(), key=lambda found: (_ORDER.index(found.severity), found.id)))
+
+
+@cache
+def _shipped() -> Rulebook:
+    folder = resources.folder("rules")
+    rules = {found.id: found for found in map(rule.load, _rule_files(folder))}
+    return Rulebook(
+        harms=catalogue.load(folder / catalogue.FILE),
+        methodology=methodology.load(folder / methodology.FILE),
+        rules=_sorted(rules),
+    )

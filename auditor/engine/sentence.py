@@ -1,0 +1,61 @@
+"""The one sentence that every report starts with."""
+
+from collections.abc import Iterable
+
+from auditor.engine import words
+from auditor.engine.answer import doubt, is_counted
+from auditor.engine.case import Case
+from auditor.engine.verdict import HarmVerdict
+from auditor.model import duration
+from auditor.model.assessment import Verdict
+
+
+def sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
+    """The verdict on the network in one sentence: of the harm that decides it, by the fewest people."""
+    deciding = [found for found in harms if is_counted(case, found) and found.verdict is verdict]
+    if not deciding or not case.snapshot.entities:
+        return "Nothing could be read, so nobody can say whether it can be used against you."
+    worst = min(deciding, key=lambda found: _rank(case, found))
+    match verdict:
+        case Verdict.YES:
+            return _yes(case, worst)
+        case Verdict.UNKNOWN:
+            return (
+                f"{doubt(case, worst)}, so nobody can say whether somebody can {worst.harm.deed} before you can leave."
+            )
+        case Verdict.CONDITIONAL:
+            return _conditional(case, worst)
+        case Verdict.NO:
+            votes = any(judged.point for found in deciding for judged in found.powers)
+            by = "by open votes that many independent parties decide" if votes else "by nobody that was found"
+            return f"It can be used against you only {by}." if votes else f"It can be used against you {by}."
+
+
+def _rank(case: Case, found: HarmVerdict) -> tuple[int, int, int]:
+    """What matters most, then what takes the fewest people, then the least time. Harms come in order of seriousness."""
+    point = found.decisive.point if found.decisive else None
+    parties, delay_s = (point.parties, point.delay_s) if point else (1 << 62, 0)
+    return -case.weight(found.harm.id), parties, delay_s
+
+
+def _yes(case: Case, worst: HarmVerdict) -> str:
+    judged = worst.decisive
+    assert judged is not None and judged.point is not None
+    who = words.subject(case, words.coalition_at(judged.power, judged.point), judged.point.parties)
+    when = words.how_fast(judged.point.delay_s)
+    return f"{who} can {worst.harm.deed} {when}; you need {duration.spoken(case.exit_s)} to leave."
+
+
+def _conditional(case: Case, worst: HarmVerdict) -> str:
+    judged = worst.decisive
+    leave = duration.spoken(case.exit_s)
+    if judged is None or judged.point is None or not judged.power.frontier:
+        low = worst.parties.low or case.methodology.small_group
+        return f"It takes {low} or more independent parties to {worst.harm.deed}; you need {leave} to leave."
+    who = words.subject(case, words.coalition_at(judged.power, judged.point), judged.point.parties)
+    when = words.how_fast(judged.point.delay_s)
+    if judged.point.delay_s >= case.exit_s:
+        return f"{who} can {worst.harm.deed}, but only {when}; you need {leave} to leave."
+    return (
+        f"It takes {judged.point.parties} independent parties to {worst.harm.deed}, {when}; you need {leave} to leave."
+    )

@@ -1,0 +1,112 @@
+"""Sentences about powers in plain English. Names in them come from chains and profiles: they are hostile text."""
+
+from collections.abc import Iterable, Sequence
+
+from auditor.engine.case import Case
+from auditor.model import duration
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Gap
+from auditor.model.gate import Unknown
+from auditor.model.ids import ANYONE, EntityId, is_chain, short
+from auditor.model.power import Point, Power
+from auditor.model.text import one_line
+
+_MOST_NAMED = 3
+
+
+def count(number: int, noun: str) -> str:
+    """``1 party``, ``3 parties``."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeou" else f"{number} {noun}s"
+
+
+def listed(items: Iterable[str], most: int = _MOST_NAMED) -> str:
+    """``a``, ``a and b``, ``a, b and c``; what is more than ``most`` is counted: ``a, b, c and 4 more``."""
+    names = list(dict.fromkeys(items))
+    if len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "nobody"
+
+
+def how_fast(delay_s: int | None) -> str:
+    """``at once``, ``after 2 days``, or that it is not known."""
+    if delay_s is None:
+        return "after a time that is not known"
+    return "at once" if delay_s <= 0 else f"after {duration.spoken(delay_s)}"
+
+
+def named(case: Case, entity: EntityId) -> str:
+    """A name with the address behind it, or the address alone."""
+    name = case.name(entity)
+    address = short(entity)
+    return name if name == address or entity.startswith("party:") or address in name else f"{name} ({address})"
+
+
+def what(case: Case, power: Power) -> str:
+    """``pause() of EmissionsController``."""
+    return f"{function(power.function, power.selector)} of {case.name(power.target)}"
+
+
+def function(signature: str | None, selector: str | None) -> str:
+    """A function as a reader knows it: its signature, else its selector."""
+    return one_line(signature or (f"the function {selector}" if selector else "a function"), 80)
+
+
+def noun(case: Case, member: EntityId) -> str:
+    """What a member of a coalition is: a party, a key, or another account."""
+    entity = case.entities.get(member)
+    if member.startswith("party:"):
+        return "party"
+    return "key" if entity is None or entity.kind is EntityKind.KEY else "account"
+
+
+def subject(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
+    """Who acts, to stand before *can*: ``One key, 0x8C6d…3809,`` or ``3 independent parties``."""
+    if parties == 1 and len(coalition) == 1:
+        return f"One {noun(case, coalition[0])}, {named(case, coalition[0])},"
+    if parties <= 0:
+        return "Anybody"
+    who = "One party" if parties == 1 else f"{parties} independent parties"
+    names = listed(case.name(member) for member in coalition)
+    return f"{who} ({names})" if len(coalition) == parties <= _MOST_NAMED else who
+
+
+def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
+    """The same on its own: ``The Founder alone``, ``3 parties together: A, B and C``."""
+    if parties == 1 and len(coalition) == 1:
+        kind = noun(case, coalition[0])
+        name = named(case, coalition[0])
+        return f"{name} alone" if kind == "party" else f"the {kind} {name} alone"
+    if parties <= 0:
+        return "anybody"
+    if parties == 1:
+        return "one party alone"
+    names = f": {listed(case.name(member) for member in coalition)}" if len(coalition) == parties else ""
+    return f"{parties} parties together{names}"
+
+
+def coalition_at(power: Power, point: Point) -> tuple[EntityId, ...]:
+    """The named coalition if it is one of that size, else nobody by name."""
+    if len(power.coalition) == point.parties and power.delay_s in (None, point.delay_s):
+        return power.coalition
+    around = (path.coalition for path in power.around if path.around == point)
+    return next(around, ())
+
+
+def unread(case: Case, gap: Gap) -> str:
+    """What a gap is about: ``its modules, of Core Safe``, ``the whole chain eip155:1``."""
+    what_ = one_line(gap.what, 100)
+    if is_chain(gap.subject):
+        return f"{what_} {gap.subject}" if "chain" in what_ else f"{what_} on {gap.subject}"
+    return f"{what_.removeprefix('its ')} of {case.name(gap.subject)}"
+
+
+def unknown_holders(case: Case, power: Power) -> list[EntityId]:
+    """Those with a say in a power of whom it could not be read how they act."""
+    say = case.upstream(power.holders)
+    return sorted(
+        entity
+        for entity in say
+        if entity != ANYONE and (known := case.entities.get(entity)) is not None and isinstance(known.gate, Unknown)
+    )
