@@ -45,7 +45,11 @@ class Doubts:
         """A gap that could hide a power to do a harm that was not found at all."""
         if self._everywhere:
             return self._everywhere[0]
-        return next((gap for gap in self.gaps if self._could_arise(harm, gap.subject)), None)
+        return next((gap for gap in self.gaps if self.could_hide(harm, gap)), None)
+
+    def could_hide(self, harm: Harm, gap: Gap) -> bool:
+        """Whether a gap could hide a power to do this harm."""
+        return gap in self._everywhere or (gap.critical and self._could_arise(harm, gap.subject))
 
     def _could_arise(self, harm: Harm, subject: str) -> bool:
         """Whether somebody could do this harm to the subject of a gap."""

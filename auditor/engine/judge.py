@@ -1,6 +1,6 @@
 """Judges a case: verdict, exposure, answers, findings and claims as one assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil, floor
 from typing import Protocol
 
@@ -45,7 +45,7 @@ def judge(
     viewpoint: Viewpoint,
     exit_s: int,
 ) -> Assessment:
-    """The whole answer for one viewpoint that needs ``exit_s`` seconds to leave. Pure: the same input, the same answer."""
+    """The whole answer for one viewpoint that needs ``exit_s`` seconds to leave. Pure: same input, same answer."""
     case = Case(graph.snapshot, powers, actors, rulebook.harms, rulebook.methodology, viewpoint, exit_s)
     doubts = Doubts(case)
     harms = tuple(sorted((judge_harm(case, doubts, harm) for harm in case.harms.harms), key=_seriousness(case)))
@@ -95,7 +95,7 @@ def incomplete(assessment: Assessment) -> bool:
     )
 
 
-def _seriousness(case: Case) -> object:
+def _seriousness(case: Case) -> Callable[[HarmVerdict], tuple[bool, int, int, int]]:
     """Sorts harms by verdict, then by how much they matter, then as the catalogue has them."""
     place = {harm.id: number for number, harm in enumerate(case.harms.harms)}
 

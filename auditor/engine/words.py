@@ -1,5 +1,6 @@
 """Sentences about powers in plain English. Names in them come from chains and profiles: they are hostile text."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from auditor.engine.case import Case
@@ -12,6 +13,7 @@ from auditor.model.power import Point, Power
 from auditor.model.text import one_line
 
 _MOST_NAMED = 3
+_IT = re.compile(r"\bit\b")
 
 
 def count(number: int, noun: str) -> str:
@@ -95,11 +97,14 @@ def coalition_at(power: Power, point: Point) -> tuple[EntityId, ...]:
 
 
 def unread(case: Case, gap: Gap) -> str:
-    """What a gap is about: ``its modules, of Core Safe``, ``the whole chain eip155:1``."""
+    """What a gap is about: ``the modules of Core Safe``, ``how Bridge comes to act``, ``the whole chain eip155:1``."""
     what_ = one_line(gap.what, 100)
     if is_chain(gap.subject):
         return f"{what_} {gap.subject}" if "chain" in what_ else f"{what_} on {gap.subject}"
-    return f"{what_.removeprefix('its ')} of {case.name(gap.subject)}"
+    name = case.name(gap.subject)
+    if _IT.search(what_):
+        return _IT.sub(lambda _: name, what_, count=1)
+    return f"the {what_.removeprefix('its ')} of {name}" if what_.startswith("its ") else f"{what_} of {name}"
 
 
 def unknown_holders(case: Case, power: Power) -> list[EntityId]:

@@ -1,0 +1,129 @@
+"""Asks every rule about every subject of its kind and tells what fires, and what could not be answered.
+
+A subject that a rule cannot answer for is only told of where something critical about it is unread: a fact that does
+not apply is no news. Of what is unread, each cause is told once by each rule, and each subject once by the most severe
+rule, so that one endpoint that failed does not bury the findings.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+from hashlib import sha256
+
+from auditor.engine import words
+from auditor.engine.case import Case
+from auditor.engine.doubt import Doubts
+from auditor.engine.rule import Rule
+from auditor.engine.subjects import EXTRACTORS, Hearing, Subject
+from auditor.graph.facts import ContextFacts, Fact, SubjectKind
+from auditor.model import duration
+from auditor.model.assessment import Claim, Finding, Outcome
+from auditor.model.evidence import Certainty
+
+_CONFIDENCE = ("high", "medium", "low")
+_AT_MOST = {Certainty.INFERRED: "medium", Certainty.DECLARED: "low"}
+Identity = tuple[Fact | None, ...]
+
+
+def check(rules: Iterable[Rule], case: Case, doubts: Doubts, claims: tuple[Claim, ...]) -> tuple[Finding, ...]:
+    """The findings, in the order of the rules (most severe first) and of their subjects (worst first)."""
+    hearing = Hearing(case, doubts, claims)
+    subjects: dict[SubjectKind, tuple[Subject, ...]] = {}
+    context = _context(case)
+    doubted: set[int] = set()
+    findings: list[Finding] = []
+    for rule in rules:
+        if rule.applies_to not in subjects:
+            subjects[rule.applies_to] = EXTRACTORS[rule.applies_to](hearing)
+        fires, unknown = _asked(rule, subjects[rule.applies_to], context)
+        findings += [_finding(rule, case, group, Outcome.FIRES) for group in fires.values()]
+        causes: dict[str, list[Subject]] = {}
+        for identity, subject in unknown:
+            if identity not in fires and id(subject) not in doubted:
+                causes.setdefault(subject.doubt, []).append(subject)
+                doubted.add(id(subject))
+        findings += [_finding(rule, case, group, Outcome.UNKNOWN) for group in causes.values()]
+    return tuple(findings)
+
+
+def _context(case: Case) -> dict[str, Fact]:
+    facts = ContextFacts(
+        exit_window=timedelta(seconds=case.exit_s),
+        small_group=case.methodology.small_group,
+        viewpoint=case.viewpoint.value,
+    )
+    return facts.observed()
+
+
+def _asked(
+    rule: Rule, subjects: Iterable[Subject], context: dict[str, Fact]
+) -> tuple[dict[Identity, list[Subject]], list[tuple[Identity, Subject]]]:
+    """Subjects for which a rule fires, by identity, and doubtful ones for which it cannot say."""
+    fires: dict[Identity, list[Subject]] = {}
+    unknown: list[tuple[Identity, Subject]] = []
+    for subject in subjects:
+        values = subject.facts.observed(f"{rule.applies_to}.") | context
+        outcome = rule.outcome(values)
+        identity = tuple(values.get(name) for name in rule.file.identity)
+        if outcome is Outcome.FIRES:
+            fires.setdefault(identity, []).append(subject)
+        elif outcome is Outcome.UNKNOWN and subject.doubt:
+            unknown.append((identity, subject))
+    return fires, unknown
+
+
+def _finding(rule: Rule, case: Case, group: list[Subject], outcome: Outcome) -> Finding:
+    """One finding for subjects that share an identity or a doubt: told of the worst, with the evidence of all."""
+    first = group[0]
+    fires = outcome is Outcome.FIRES
+    return Finding(
+        rule=rule.id,
+        title=rule.title,
+        severity=rule.severity,
+        confidence=_confidence(rule, first) if fires else "low",
+        outcome=outcome,
+        subject=first.about,
+        message=_message(rule, case, first) + _more(group) if fires else _unknown_message(group),
+        who=first.who,
+        how_fast=first.how_fast,
+        loss=first.loss,
+        why=rule.file.why,
+        remediation=rule.file.remediation,
+        fingerprint=fingerprint(rule, first),
+        evidence=tuple(dict.fromkeys(one for subject in group for one in subject.evidence)),
+    )
+
+
+def fingerprint(rule: Rule, subject: Subject) -> str:
+    """A digest of the rule and of what identifies the subject: the same after every scan that finds it again."""
+    values = subject.facts.observed(f"{rule.applies_to}.")
+    identity = [rule.id, *(values.get(name, "") for name in rule.file.identity)]
+    return sha256(json.dumps(identity, ensure_ascii=True, default=str).encode()).hexdigest()[:32]
+
+
+def _confidence(rule: Rule, subject: Subject) -> str:
+    """The rule's, or less where its facts are less sure."""
+    return max(rule.file.confidence, _AT_MOST.get(subject.certainty, "high"), key=_CONFIDENCE.index)
+
+
+def _message(rule: Rule, case: Case, subject: Subject) -> str:
+    facts = subject.facts.observed()
+    spoken: dict[str, Fact] = {
+        "who": subject.who,
+        "how_fast": subject.how_fast,
+        "deed": subject.deed,
+        "exit_window": duration.spoken(case.exit_s),
+        "small_group": case.methodology.small_group,
+    }
+    return rule.told(facts | spoken)
+
+
+def _more(group: list[Subject]) -> str:
+    more = len(group) - 1
+    return f" There {'is' if more == 1 else 'are'} {words.count(more, 'more way')}." if more else ""
+
+
+def _unknown_message(group: list[Subject]) -> str:
+    first, more = group[0], len(group) - 1
+    others = f" The same holds for {more} more." if more else ""
+    return f"Whether this is so of {first.name} is not known: {first.doubt}.{others}"

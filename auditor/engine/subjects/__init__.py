@@ -1,0 +1,26 @@
+"""What rules are asked about: the subjects of a case, by kind. One file for each kind."""
+
+from collections.abc import Callable
+
+from auditor.engine.subjects.actors import actors
+from auditor.engine.subjects.claims import claims
+from auditor.engine.subjects.entities import entities
+from auditor.engine.subjects.gaps import gaps
+from auditor.engine.subjects.grants import grants
+from auditor.engine.subjects.hearing import Hearing
+from auditor.engine.subjects.network import network
+from auditor.engine.subjects.powers import powers
+from auditor.engine.subjects.subject import Subject
+from auditor.graph.facts import SubjectKind
+
+EXTRACTORS: dict[SubjectKind, Callable[[Hearing], tuple[Subject, ...]]] = {
+    "power": powers,
+    "entity": entities,
+    "grant": grants,
+    "actor": actors,
+    "claim": claims,
+    "gap": gaps,
+    "network": network,
+}
+
+__all__ = ["EXTRACTORS", "Hearing", "Subject"]

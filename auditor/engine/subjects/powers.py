@@ -1,0 +1,135 @@
+"""Facts of powers. Where what is unread could make a figure worse, the figure is not observed."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from auditor.engine import words
+from auditor.engine.case import Case
+from auditor.engine.subjects.hearing import GROUPS, Hearing
+from auditor.engine.subjects.subject import Subject
+from auditor.engine.verdict import PowerVerdict
+from auditor.graph.facts import PowerFacts
+from auditor.model.assessment import Verdict
+from auditor.model.gate import Threshold
+from auditor.model.ids import EntityId
+from auditor.model.power import Parties, Point, Power
+
+
+def powers(hearing: Hearing) -> tuple[Subject, ...]:
+    """Every power that somebody has or may have, worst first."""
+    return tuple(_subject(hearing, judged) for judged in hearing.judged)
+
+
+def _subject(hearing: Hearing, judged: PowerVerdict) -> Subject:
+    case, power = hearing.case, judged.power
+    harm = case.harm(power.harm)
+    return Subject(
+        about=power.target,
+        name=words.what(case, power),
+        facts=_facts(hearing, judged),
+        who=_who(case, judged),
+        how_fast=hearing.how_fast(judged),
+        deed=harm.deed,
+        loss=hearing.loss(harm),
+        evidence=power.evidence,
+        doubt=_doubt(case, judged),
+        certainty=power.certainty,
+    )
+
+
+def _facts(hearing: Hearing, judged: PowerVerdict) -> PowerFacts:
+    case, power = hearing.case, judged.power
+    target = case.entities.get(power.target)
+    return PowerFacts(
+        harm=power.harm,
+        weight=case.weight(power.harm),
+        target=power.target,
+        target_name=case.name(power.target),
+        target_kind=target.kind.value if target else None,
+        target_roles=target.roles if target else None,
+        function=words.function(power.function, power.selector),
+        holders=power.holders,
+        holder_kinds=kinds(case, power.holders),
+        before_exit={Verdict.YES: True, Verdict.UNKNOWN: None}.get(judged.verdict, False),
+        alone=_alone(case, judged),
+        parties=_same(_fewest(power.frontier), _fewest(judged.possible)),
+        delay=_delay(case, judged),
+        unopposed=_exact(power.parties_unopposed),
+        blocking=_exact(power.blocking),
+        signatures=_signatures(case, power),
+        goes_around=_goes_around(case, power),
+        limited=power.condition is not None,
+        certainty=power.certainty.value,
+    )
+
+
+def kinds(case: Case, entities: Iterable[EntityId]) -> tuple[str, ...]:
+    """The kinds of entities, each once."""
+    known = (case.entities[entity].kind.value for entity in entities if entity in case.entities)
+    return tuple(dict.fromkeys(known))
+
+
+def _alone(case: Case, judged: PowerVerdict) -> bool | None:
+    def one(points: Iterable[Point]) -> bool:
+        return any(point.parties <= 1 and point.delay_s < case.exit_s for point in points)
+
+    return True if one(judged.power.frontier) else None if one(judged.possible) else False
+
+
+def _fewest(points: Iterable[Point]) -> int | None:
+    return min((point.parties for point in points), default=None)
+
+
+def _same(read: int | None, worst: int | None) -> int | None:
+    return read if read == worst else None
+
+
+def _delay(case: Case, judged: PowerVerdict) -> timedelta | None:
+    small = case.methodology.small_group
+
+    def shortest(points: tuple[Point, ...]) -> int | None:
+        few = [point.delay_s for point in points if point.parties < small]
+        return min(few or [point.delay_s for point in points], default=None)
+
+    seconds = _same(shortest(judged.power.frontier), shortest(judged.possible))
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _exact(parties: Parties | None) -> int | None:
+    return parties.low if parties is not None and parties.low == parties.high else None
+
+
+def _signatures(case: Case, power: Power) -> int:
+    on_path = dict.fromkeys((*power.holders, *(entity for step in power.path for entity in (step.source, step.target))))
+    gates = (case.entities[entity].gate for entity in on_path if entity in case.entities)
+    return max((gate.k for gate in gates if isinstance(gate, Threshold)), default=0)
+
+
+def _goes_around(case: Case, power: Power) -> tuple[str, ...]:
+    """What it presents and what a path avoids: named by the path, or by another power that does the same sooner."""
+    presented = [path.presented for path in power.around]
+    if power.bypasses:
+        presented += power.holders
+    shown = {kind.value for kind in GROUPS}
+    return tuple(kind for kind in kinds(case, presented) if kind in shown)
+
+
+def _who(case: Case, judged: PowerVerdict) -> str:
+    power, point = judged.power, judged.point
+    if judged.verdict is Verdict.UNKNOWN or point is None:
+        unread = words.unknown_holders(case, power) or list(power.holders)
+        return f"whoever makes {words.listed(map(case.name, unread))} act"
+    return words.group(case, words.coalition_at(power, point), point.parties)
+
+
+def _doubt(case: Case, judged: PowerVerdict) -> str:
+    """What keeps a power from being settled; empty if it is, or if what is unread can make it no worse than a yes."""
+    if judged.verdict is not Verdict.UNKNOWN or case.weight(judged.power.harm) == 0:
+        return ""
+    if judged.gap is not None:
+        return f"{words.unread(case, judged.gap)} could not be read"
+    unread = words.unknown_holders(case, judged.power)
+    if unread:
+        verb = "acts" if len(unread) == 1 else "act"
+        return f"how {words.listed(map(case.name, unread))} {verb} could not be read"
+    return f"how few can use {words.what(case, judged.power)} could not be settled"

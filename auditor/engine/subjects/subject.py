@@ -1,0 +1,28 @@
+"""One subject of rules: its facts, and the words that a finding about it needs."""
+
+from dataclasses import dataclass
+
+from auditor.graph.facts import Facts
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.ids import EntityId
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Facts and words of one subject.
+
+    ``about`` is the entity that a finding is shown at and ``name`` how readers know the subject. ``who`` can do
+    ``deed`` (it follows *can*) ``how_fast``, and ``loss`` is what the viewpoint loses. ``doubt`` says, as a clause,
+    what of it could not be read; where it is empty, a missing fact is no news.
+    """
+
+    about: EntityId
+    name: str
+    facts: Facts
+    who: str
+    how_fast: str
+    deed: str
+    loss: str
+    evidence: tuple[EvidenceId, ...] = ()
+    doubt: str = ""
+    certainty: Certainty = Certainty.OBSERVED

@@ -1,0 +1,36 @@
+"""Facts of delays: who can take one away, and who may act once it is over."""
+
+from datetime import timedelta
+
+from auditor.engine.subjects.hearing import Hearing
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.gate import All, Anyone, Delay
+from auditor.model.grant import Effect
+
+
+def delay_cut_in(hearing: Hearing, entity: Entity) -> timedelta | None:
+    """The shortest time in which somebody can change the delay of an entity, whatever else is asked of him."""
+    if entity.delay_s is None:
+        return None
+    changes = {
+        (grant.selector, grant.function)
+        for grant in hearing.case.grants_over.get(entity.id, ())
+        if grant.effect is Effect.DELAY
+    }
+    points = [
+        point.delay_s
+        for judged in hearing.judged
+        if judged.power.target == entity.id and (judged.power.selector, judged.power.function) in changes
+        for point in judged.power.frontier
+    ]
+    return timedelta(seconds=min(points)) if points else None
+
+
+def open_executor(entity: Entity) -> bool | None:
+    """For timelocks: whether whoever wants to may execute what is due."""
+    if entity.kind is not EntityKind.TIMELOCK:
+        return None
+    gate = entity.gate
+    while isinstance(gate, Delay):
+        gate = gate.gate
+    return isinstance(gate, All) and any(isinstance(inner, Anyone) for inner in gate.of)
