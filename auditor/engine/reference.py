@@ -1,0 +1,199 @@
+"""The reference pages as Markdown: rules, harms, facts and methodology, from the data that judging itself uses."""
+
+from datetime import timedelta
+from typing import Any
+
+from auditor.engine.claim_answers import FUNCTIONS
+from auditor.engine.methodology import Methodology
+from auditor.engine.rule import WORDS, Rule
+from auditor.engine.rulebook import Rulebook
+from auditor.graph.facts import SUBJECTS, ContextFacts, Facts
+from auditor.model import duration
+from auditor.model.harm import Cause, Harm
+from auditor.model.power import Point
+
+_TYPES: dict[Any, str] = {
+    bool: "bool",
+    int: "int",
+    float: "share, 0 to 1",
+    str: "text",
+    timedelta: "duration",
+    tuple[str, ...]: "list of texts",
+}
+_DAY = 86400
+_EXIT_S = 7 * _DAY
+
+
+def rule_page(rule: Rule) -> str:
+    """One rule: when it fires, why it matters, how to fix it, and its examples."""
+    file = rule.file
+    lines = [
+        f"## {file.id}",
+        f"**{file.title}.** Severity {file.severity.value}, confidence {file.confidence}; asked of every "
+        f"{file.applies_to}.",
+        file.why,
+        f"Fix: {file.remediation}",
+        f"Fires when\n\n```text\n{file.when.strip()}\n```",
+        f"Told as: {file.message}",
+        f"The same finding on every scan for the same: {', '.join(f'`{name}`' for name in file.identity)}.",
+        "Examples:\n\n"
+        + "\n".join(f"- {outcome.value}: `{_flat(example)}`" for outcome, example in file.examples.items()),
+    ]
+    if file.sources:
+        lines.append("Sources:\n\n" + "\n".join(f"- <{source}>" for source in file.sources))
+    return _page(lines)
+
+
+def _flat(example: dict[str, Any], prefix: str = "") -> str:
+    """An example as it reads in conditions: ``power.harm: upgrade.logic, exit_window: P7D``."""
+    told = [
+        _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else f"{prefix}{name}: {value}"
+        for name, value in example.items()
+    ]
+    return ", ".join(told)
+
+
+def harm_page(harm: Harm) -> str:
+    """One harm: the question, what it takes from each viewpoint, how much that matters, and what causes it."""
+    rows = [f"| {side.value} | {harm.weight[side]} | {harm.loss[side]} |" for side in harm.weight]
+    lines = [
+        f"## {harm.id}",
+        f"**{harm.title}.** {harm.question}",
+        "\n".join(["| as | matters (0 to 3) | what you lose |", "|---|---|---|", *rows]),
+        "Caused by:\n\n" + "\n".join(f"- {_cause(cause)}" for cause in harm.causes),
+    ]
+    if harm.needs:
+        lines.append(f"Only judged where the scan met one of: {', '.join(harm.needs)}.")
+    return _page(lines)
+
+
+def _cause(cause: Cause) -> str:
+    told = f"`{cause.effect.value}`"
+    if cause.on:
+        told += f" on {', '.join(cause.on)}"
+    if cause.functions:
+        told += f", by functions named {', '.join(f'`{pattern}`' for pattern in cause.functions)}"
+    return told
+
+
+def rules_page(book: Rulebook) -> str:
+    """Every rule, most severe first, after a table of all."""
+    head = [
+        "# Rules",
+        f"{len(book.rules)} rules. A rule is one file in `rules/`; `--rules DIR` adds your own, and `auditor rules check` "
+        "tests them. Conditions are [CEL](https://cel.dev) over the [facts](facts.md); a fact that was not read makes "
+        "the outcome unknown.",
+        "\n".join(
+            [
+                "| rule | severity | of | claim |",
+                "|---|---|---|---|",
+                *(
+                    f"| [{rule.id}](#{rule.id}) | {rule.severity.value} | {rule.applies_to} | {rule.title} |"
+                    for rule in book.rules
+                ),
+            ]
+        ),
+    ]
+    return _page(head) + "\n" + "\n".join(rule_page(rule) for rule in book.rules)
+
+
+def facts_page() -> str:
+    """Every name that conditions of rules, messages and claims may use."""
+    lines = [
+        "# Facts",
+        "What conditions of rules may say. A fact that was not observed makes a condition that hangs on it unknown.",
+        "## Everywhere",
+        _facts_table(ContextFacts, ""),
+    ]
+    for kind, facts in SUBJECTS.items():
+        doc = (facts.__doc__ or "").strip().splitlines()[0]
+        lines += [f"## {kind}", doc, _facts_table(facts, f"{kind}.")]
+    lines += [
+        "## Messages",
+        "A message may name facts of its subject without the prefix, such as `{target_name}`, and "
+        + ", ".join(f"`{{{word}}}`" for word in WORDS)
+        + ".",
+        "## Claims",
+        "What the `check` of a claim in a network profile may ask. Names are those of the profile's contracts.",
+        _functions_table(),
+    ]
+    return _page(lines)
+
+
+def _facts_table(facts: type[Facts], prefix: str) -> str:
+    types = facts.types(prefix)
+    rows = [
+        f"| `{prefix}{name}` | {_TYPES[types[prefix + name]]} | {field.description} |"
+        for name, field in facts.model_fields.items()
+    ]
+    return "\n".join(["| name | type | what it says |", "|---|---|---|", *rows])
+
+
+def _functions_table() -> str:
+    rows = [
+        f"| `{name}({', '.join(_TYPES[parameter] for parameter in parameters)})` | {_TYPES[returns]} | {text} |"
+        for name, (parameters, returns, text) in FUNCTIONS.items()
+    ]
+    return "\n".join(["| function | gives | what it answers |", "|---|---|---|", *rows])
+
+
+def methodology_page(book: Rulebook) -> str:
+    """How verdicts and numbers are reached, with the numbers of the rulebook, and every harm."""
+    method = book.methodology
+    lines = [
+        "# Methodology",
+        f"Version {method.version}. The numbers are those of `rules/methodology.yaml`.",
+        "## Verdict",
+        "Asked of every power, then of every harm. The network's verdict is that of its worst harm, never an average.",
+        _verdicts(method),
+        "## Exposure",
+        *_exposure(method),
+        "## Grades",
+        "\n".join(
+            ["| grade | exposure up to |", "|---|---|", *(f"| {band.grade} | {band.up_to} |" for band in method.grades)]
+        ),
+        "## Harms",
+    ]
+    return _page(lines) + "\n" + "\n".join(_deeper(harm_page(harm)) for harm in book.harms.harms)
+
+
+def _verdicts(method: Methodology) -> str:
+    return (
+        f"- **yes**: fewer than {method.small_group} independent parties can do it in less time than you need to leave.\n"
+        "- **unknown**: it would be a yes with everything unread counted against you, each unread holder as one party\n"
+        "  and each critical gap as one party that acts at once. Unknown is never safe, and never hides a yes.\n"
+        f"- **conditional**: it takes {method.small_group} parties or more, or leaves you time.\n"
+        f"- **no**: nobody can, or only a vote that no fewer than {method.open_electorate} independent parties decide,\n"
+        "  however few of the others take part, and that takes at least as long as you need to leave."
+    )
+
+
+def _exposure(method: Methodology) -> list[str]:
+    scale = method.exposure
+    shares = ", ".join(f"{weight}: {share}" for weight, share in scale.weight.items())
+    rows = [
+        f"| {parties} | {duration.spoken(delay)} | "
+        f"{method.exposure_of([Point(parties=parties, delay_s=delay)], 3, _EXIT_S):.0f} |"
+        for parties in (1, 3, method.small_group, 2 * method.small_group)
+        for delay in (0, 2 * _DAY, _EXIT_S, 4 * _EXIT_S)
+    ]
+    return [
+        "From 0 to 100: of the worst point (parties, delay) of the worst harm, 100 × people × time × weight.",
+        f"- people: 1 − {scale.few_slope} × (parties − 1) / ({method.small_group} − 1) below {method.small_group} "
+        f"parties, {scale.many} × {method.small_group} / parties from there on\n"
+        f"- time: 1 − {scale.soon_slope} × delay / exit window before you can leave, "
+        f"{scale.late} × exit window / delay after\n"
+        f"- weight, by how much the harm matters to the viewpoint: {shares}",
+        "Where something is unknown there are two numbers: `low` of what was read, `high` with everything unread "
+        "counted against you.",
+        f"For a harm of weight 3 and an exit window of {duration.spoken(_EXIT_S)}:",
+        "\n".join(["| parties | delay | exposure |", "|---|---|---|", *rows]),
+    ]
+
+
+def _deeper(page: str) -> str:
+    return f"#{page}"
+
+
+def _page(blocks: list[str]) -> str:
+    return "\n\n".join(block.strip() for block in blocks) + "\n"
