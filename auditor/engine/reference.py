@@ -80,8 +80,8 @@ def rules_page(book: Rulebook) -> str:
     """Every rule, most severe first, after a table of all."""
     head = [
         "# Rules",
-        f"{len(book.rules)} rules. A rule is one file in `rules/`; `--rules DIR` adds your own, and `auditor rules check` "
-        "tests them. Conditions are [CEL](https://cel.dev) over the [facts](facts.md); a fact that was not read makes "
+        f"{len(book.rules)} rules. A rule is one file in `rules/`; `--rules DIR` adds your own, and `auditor rules "
+        "check` tests them. Conditions are [CEL](https://cel.dev) over the [facts](facts.md); a fact that was not read makes "
         "the outcome unknown.",
         "\n".join(
             [
@@ -159,12 +159,12 @@ def methodology_page(book: Rulebook) -> str:
 
 def _verdicts(method: Methodology) -> str:
     return (
-        f"- **yes**: fewer than {method.small_group} independent parties can do it in less time than you need to leave.\n"
+        f"- **yes**: fewer than {method.small_group} independent parties can do it sooner than you can leave.\n"
         "- **unknown**: it would be a yes with everything unread counted against you, each unread holder as one party\n"
         "  and each critical gap as one party that acts at once. Unknown is never safe, and never hides a yes.\n"
         f"- **conditional**: it takes {method.small_group} parties or more, or leaves you time.\n"
-        f"- **no**: nobody can, or only a vote that no fewer than {method.open_electorate} independent parties decide,\n"
-        "  however few of the others take part, and that takes at least as long as you need to leave."
+        f"- **no**: nobody can, or only a vote that no fewer than {method.open_electorate} independent parties "
+        "decide,\n  however few of the others take part, and that takes at least as long as you need to leave."
     )
 
 
