@@ -55,6 +55,11 @@ class Case:
         """A readable name on one line: the profile's, the label's, or a shortened address."""
         return self._names.get(entity) or short(entity)
 
+    def kinds(self, entities: Iterable[EntityId]) -> tuple[str, ...]:
+        """The kinds of entities, each once."""
+        known = (self.entities[entity].kind.value for entity in entities if entity in self.entities)
+        return tuple(dict.fromkeys(known))
+
     def is_named(self, entity: EntityId) -> bool:
         """Whether anybody gave it a name."""
         return entity in self._names

@@ -7,6 +7,7 @@ rule, so that one endpoint that failed does not bury the findings.
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -74,7 +75,7 @@ def _asked(
 
 def _finding(rule: Rule, case: Case, group: list[Subject], outcome: Outcome) -> Finding:
     """One finding for subjects that share an identity or a doubt: told of the worst, with the evidence of all."""
-    first = group[0]
+    first = _as_told(rule, group[0])
     fires = outcome is Outcome.FIRES
     return Finding(
         rule=rule.id,
@@ -92,6 +93,14 @@ def _finding(rule: Rule, case: Case, group: list[Subject], outcome: Outcome) -> 
         fingerprint=fingerprint(rule, first),
         evidence=tuple(dict.fromkeys(one for subject in group for one in subject.evidence)),
     )
+
+
+def _as_told(rule: Rule, subject: Subject) -> Subject:
+    """The subject with the figures that the rule is about."""
+    if rule.file.tells == "around" and subject.around is not None:
+        who, how_fast = subject.around
+        return replace(subject, who=who, how_fast=how_fast)
+    return subject
 
 
 def fingerprint(rule: Rule, subject: Subject) -> str:

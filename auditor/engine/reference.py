@@ -80,9 +80,9 @@ def rules_page(book: Rulebook) -> str:
     """Every rule, most severe first, after a table of all."""
     head = [
         "# Rules",
-        f"{len(book.rules)} rules. A rule is one file in `rules/`; `--rules DIR` adds your own, and `auditor rules "
-        "check` tests them. Conditions are [CEL](https://cel.dev) over the [facts](facts.md); a fact that was not read makes "
-        "the outcome unknown.",
+        f"{len(book.rules)} rules. A rule is one file in `rules/`; `--rules DIR` adds your own, and "
+        "`auditor rules check` tests them. Conditions are [CEL](https://cel.dev) over the [facts](facts.md); a fact "
+        "that was not read makes the outcome unknown.",
         "\n".join(
             [
                 "| rule | severity | of | claim |",

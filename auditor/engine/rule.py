@@ -23,7 +23,10 @@ WORDS = ("who", "how_fast", "deed", "exit_window", "small_group")
 
 
 class RuleFile(Frozen):
-    """The form of a rule file. ``message`` may use ``{facts}`` of its subject and the ``WORDS``."""
+    """The form of a rule file. ``message`` may use ``{facts}`` of its subject and the ``WORDS``.
+
+    ``tells`` says whose figures a finding gives: those of the subject, or of the way around what it presents.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: str = Field(min_length=1)
@@ -33,6 +36,7 @@ class RuleFile(Frozen):
     when: str
     identity: tuple[str, ...] = Field(min_length=1)
     message: str = Field(min_length=1)
+    tells: Literal["subject", "around"] = "subject"
     why: str = Field(min_length=1)
     remediation: str = Field(min_length=1)
     sources: tuple[str, ...] = ()

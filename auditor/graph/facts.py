@@ -72,6 +72,9 @@ class PowerFacts(Facts):
     goes_around: tuple[str, ...] | None = Field(
         None, description="Kinds of what the network presents (timelock, governor, multisig) that a path goes around."
     )
+    around_in_time: bool | None = Field(
+        None, description="Whether fewer than `small_group` parties can do it before you can leave by such a path."
+    )
     limited: bool | None = Field(None, description="Whether the contract limits it (a cap, a rate).")
     certainty: str | None = Field(None, description="How sure it is: proven, observed, inferred, declared.")
 
@@ -107,7 +110,10 @@ class EntityFacts(Facts):
         None, description="Parties that sit both where its actions start and in a separate group that may cancel them."
     )
     quorum_share: float | None = Field(None, description="For votes: the quorum, as a share of all voting weight.")
-    quorum_holders: int | None = Field(None, description="For votes: the fewest known parties that own the quorum.")
+    quorum_holders: int | None = Field(
+        None,
+        description="For votes: the fewest known parties that own the quorum; one more than are known if those do not.",
+    )
     top_share: float | None = Field(None, description="For votes: the largest party's share of all voting weight.")
     delegated_code: bool | None = Field(None, description="For keys: whether the account runs code (EIP-7702).")
 

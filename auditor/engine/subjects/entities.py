@@ -81,6 +81,9 @@ def _who(hearing: Hearing, entity: Entity) -> str:
     if entity.kind is EntityKind.KEY:
         return words.group(case, (case.party_of(entity.id),), 1)
     if entity.kind is EntityKind.MULTISIG and isinstance(entity.gate, Threshold):
-        signers = words.count(len(entity.gate.members), "signer")
-        return f"any {entity.gate.k} of the {signers} of {case.name(entity.id)}"
+        group = gates.fewest_parties(case, entity)
+        signers = f"{entity.gate.k} signers of {case.name(entity.id)}"
+        acting = [words.group(case, group, len(group)) if group else signers]
+        acting += [f"whoever makes {case.name(module)} act" for module in gates.modules(hearing, entity)]
+        return ", or ".join(acting[:3])
     return f"whoever makes {case.name(entity.id)} act"

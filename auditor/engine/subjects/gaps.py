@@ -30,7 +30,7 @@ def _subject(hearing: Hearing, gap: Gap) -> Subject:
             critical=gap.critical,
             whole_chain=is_chain(gap.subject),
         ),
-        who=f"whoever stands behind {name}",
+        who=f"whoever holds power on {name}" if is_chain(gap.subject) else f"whoever stands behind {name}",
         how_fast=words.how_fast(None),
         deed=harm.deed,
         loss=hearing.loss(harm),

@@ -22,35 +22,36 @@ def multisig_facts(hearing: Hearing, entity: Entity) -> dict[str, Any]:
     gate = entity.gate
     if entity.kind is not EntityKind.MULTISIG:
         return {}
-    facts: dict[str, Any] = {"modules": _modules(hearing, entity)}
+    found = modules(hearing, entity)
+    facts: dict[str, Any] = {"modules": len(found) if found or entity.id not in hearing.gap_about else None}
     if isinstance(gate, Threshold):
         facts["threshold"] = gate.k
-        facts["parties"] = fewest_parties(hearing.case, entity)
+        facts["parties"] = len(fewest_parties(hearing.case, entity)) or None
         if gate.complete and gate.members:
             facts["signers"] = len(gate.members)
             facts["threshold_share"] = gate.k / sum(member.weight for member in gate.members)
     return facts
 
 
-def _modules(hearing: Hearing, entity: Entity) -> int | None:
-    """Accounts that act as a multisig without its signers; if none was found, only known where nothing is unread."""
+def modules(hearing: Hearing, entity: Entity) -> tuple[EntityId, ...]:
+    """Accounts that act as an entity without those who sign for it."""
     over = hearing.case.grants_over.get(entity.id, ())
-    found = {grant.holder for grant in over if grant.effect is Effect.EXECUTE} - {entity.id, ANYONE}
-    return len(found) if found or entity.id not in hearing.gap_about else None
+    return tuple(sorted({grant.holder for grant in over if grant.effect is Effect.EXECUTE} - {entity.id, ANYONE}))
 
 
-def fewest_parties(case: Case, entity: Entity) -> int | None:
-    """The fewest parties whose keys make a multisig act by its own signatures; None if no small group does and it is
+def fewest_parties(case: Case, entity: Entity) -> tuple[EntityId, ...]:
+    """The fewest parties whose keys make a multisig act by its own signatures; none if no small group does and it is
     made up of more than keys."""
     gate = entity.gate
     assert isinstance(gate, Threshold)
     if all(_is_person(case, member.id) for member in gate.members):
-        return _greedy(case, gate.members, gate.k)
+        return _heaviest(case, gate.members, gate.k)
     parties = sorted(case.parties_behind(entity.id))[:_MOST_PARTIES]
     for size in range(1, _LARGEST_GROUP + 1):
-        if any(_acts(case, entity.id, frozenset(group), frozenset()) for group in combinations(parties, size)):
-            return size
-    return None
+        for group in combinations(parties, size):
+            if _acts(case, entity.id, frozenset(group), frozenset()):
+                return group
+    return ()
 
 
 def _is_person(case: Case, member: EntityId) -> bool:
@@ -58,17 +59,19 @@ def _is_person(case: Case, member: EntityId) -> bool:
     return known is not None and (known.kind is EntityKind.KEY or case.party_of(member) != member)
 
 
-def _greedy(case: Case, members: Iterable[Member], wanted: int) -> int | None:
-    """How many of the heaviest parties together have the weight wanted."""
+def _heaviest(case: Case, members: Iterable[Member], wanted: int) -> tuple[EntityId, ...]:
+    """The fewest of the heaviest parties that together have the weight wanted; none if all together do not."""
     total = 0
-    for number, (_, weight) in enumerate(by_party(case, members), 1):
-        total += weight
+    group: list[EntityId] = []
+    for party, weight in _by_party(case, members):
         if total >= wanted:
-            return number
-    return None
+            break
+        group.append(party)
+        total += weight
+    return tuple(group) if total >= wanted else ()
 
 
-def by_party(case: Case, members: Iterable[Member]) -> list[tuple[EntityId, int]]:
+def _by_party(case: Case, members: Iterable[Member]) -> list[tuple[EntityId, int]]:
     """Weight by party, heaviest first."""
     weights: Counter[EntityId] = Counter()
     for member in members:
@@ -93,12 +96,12 @@ def vote_facts(case: Case, entity: Entity) -> dict[str, Any]:
     vote = _vote(entity.gate)
     if vote is None or not vote.total:
         return {}
-    holders = by_party(case, vote.electorate)
+    holders = _by_party(case, vote.electorate)
     facts: dict[str, Any] = {"quorum_share": min(1.0, vote.quorum / vote.total)}
     if holders:
         facts["top_share"] = min(1.0, holders[0][1] / vote.total)
-        enough = _greedy(case, vote.electorate, max(vote.quorum, 1))
-        facts["quorum_holders"] = len(holders) + 1 if enough is None else enough
+        enough = _heaviest(case, vote.electorate, max(vote.quorum, 1))
+        facts["quorum_holders"] = len(enough) or len(holders) + 1
     return facts
 
 

@@ -7,13 +7,13 @@ from auditor.engine import words
 from auditor.engine.case import Case
 from auditor.engine.doubt import Doubts
 from auditor.engine.verdict import ORDER, PowerVerdict, judge_power
-from auditor.model.assessment import Claim
+from auditor.model.assessment import Claim, Verdict
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap
 from auditor.model.gate import Unknown
 from auditor.model.harm import Harm
 from auditor.model.ids import EntityId
-from auditor.model.power import Point
+from auditor.model.power import Point, PowerId
 
 # Who acts by agreement or after a delay: what a network shows when it is asked who governs.
 GROUPS = (
@@ -44,6 +44,11 @@ class Hearing:
         point = judged.point or Point(parties=1 << 62, delay_s=0)
         weight = self.case.weight(power.harm)
         return ORDER.index(judged.verdict), -weight, point.parties, point.delay_s, power.id
+
+    @cached_property
+    def by_id(self) -> dict[PowerId, PowerVerdict]:
+        """Judged powers by id."""
+        return {judged.power.id: judged for judged in self.judged}
 
     @cached_property
     def through(self) -> dict[EntityId, PowerVerdict]:
@@ -104,4 +109,5 @@ class Hearing:
 
     def how_fast(self, judged: PowerVerdict | None) -> str:
         """How fast a power can be used by the group that decides its verdict."""
-        return words.how_fast(judged.point.delay_s if judged and judged.point else None)
+        known = judged is not None and judged.point is not None and judged.verdict is not Verdict.UNKNOWN
+        return words.how_fast(judged.point.delay_s if known and judged and judged.point else None)

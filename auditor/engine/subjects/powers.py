@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from auditor.engine import words
 from auditor.engine.case import Case
-from auditor.engine.subjects.hearing import GROUPS, Hearing
+from auditor.engine.subjects.around import Around, around
+from auditor.engine.subjects.hearing import Hearing
 from auditor.engine.subjects.subject import Subject
 from auditor.engine.verdict import PowerVerdict
 from auditor.graph.facts import PowerFacts
 from auditor.model.assessment import Verdict
 from auditor.model.gate import Threshold
-from auditor.model.ids import EntityId
 from auditor.model.power import Parties, Point, Power
 
 
@@ -23,10 +23,11 @@ def powers(hearing: Hearing) -> tuple[Subject, ...]:
 def _subject(hearing: Hearing, judged: PowerVerdict) -> Subject:
     case, power = hearing.case, judged.power
     harm = case.harm(power.harm)
+    way = around(hearing, power)
     return Subject(
         about=power.target,
         name=words.what(case, power),
-        facts=_facts(hearing, judged),
+        facts=_facts(case, judged, way),
         who=_who(case, judged),
         how_fast=hearing.how_fast(judged),
         deed=harm.deed,
@@ -34,11 +35,12 @@ def _subject(hearing: Hearing, judged: PowerVerdict) -> Subject:
         evidence=power.evidence,
         doubt=_doubt(case, judged),
         certainty=power.certainty,
+        around=(way.who, way.how_fast) if way else None,
     )
 
 
-def _facts(hearing: Hearing, judged: PowerVerdict) -> PowerFacts:
-    case, power = hearing.case, judged.power
+def _facts(case: Case, judged: PowerVerdict, way: Around | None) -> PowerFacts:
+    power = judged.power
     target = case.entities.get(power.target)
     return PowerFacts(
         harm=power.harm,
@@ -49,7 +51,7 @@ def _facts(hearing: Hearing, judged: PowerVerdict) -> PowerFacts:
         target_roles=target.roles if target else None,
         function=words.function(power.function, power.selector),
         holders=power.holders,
-        holder_kinds=kinds(case, power.holders),
+        holder_kinds=case.kinds(power.holders),
         before_exit={Verdict.YES: True, Verdict.UNKNOWN: None}.get(judged.verdict, False),
         alone=_alone(case, judged),
         parties=_same(_fewest(power.frontier), _fewest(judged.possible)),
@@ -57,16 +59,11 @@ def _facts(hearing: Hearing, judged: PowerVerdict) -> PowerFacts:
         unopposed=_exact(power.parties_unopposed),
         blocking=_exact(power.blocking),
         signatures=_signatures(case, power),
-        goes_around=_goes_around(case, power),
+        goes_around=way.kinds if way else (),
+        around_in_time=way is not None and way.in_time,
         limited=power.condition is not None,
         certainty=power.certainty.value,
     )
-
-
-def kinds(case: Case, entities: Iterable[EntityId]) -> tuple[str, ...]:
-    """The kinds of entities, each once."""
-    known = (case.entities[entity].kind.value for entity in entities if entity in case.entities)
-    return tuple(dict.fromkeys(known))
 
 
 def _alone(case: Case, judged: PowerVerdict) -> bool | None:
@@ -103,15 +100,6 @@ def _signatures(case: Case, power: Power) -> int:
     on_path = dict.fromkeys((*power.holders, *(entity for step in power.path for entity in (step.source, step.target))))
     gates = (case.entities[entity].gate for entity in on_path if entity in case.entities)
     return max((gate.k for gate in gates if isinstance(gate, Threshold)), default=0)
-
-
-def _goes_around(case: Case, power: Power) -> tuple[str, ...]:
-    """What it presents and what a path avoids: named by the path, or by another power that does the same sooner."""
-    presented = [path.presented for path in power.around]
-    if power.bypasses:
-        presented += power.holders
-    shown = {kind.value for kind in GROUPS}
-    return tuple(kind for kind in kinds(case, presented) if kind in shown)
 
 
 def _who(case: Case, judged: PowerVerdict) -> str:

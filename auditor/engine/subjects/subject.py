@@ -13,7 +13,8 @@ class Subject:
 
     ``about`` is the entity that a finding is shown at and ``name`` how readers know the subject. ``who`` can do
     ``deed`` (it follows *can*) ``how_fast``, and ``loss`` is what the viewpoint loses. ``doubt`` says, as a clause,
-    what of it could not be read; where it is empty, a missing fact is no news.
+    what of it could not be read; where it is empty, a missing fact is no news. ``around`` are who and how fast by a way
+    around what the network presents.
     """
 
     about: EntityId
@@ -26,3 +27,4 @@ class Subject:
     evidence: tuple[EvidenceId, ...] = ()
     doubt: str = ""
     certainty: Certainty = Certainty.OBSERVED
+    around: tuple[str, str] | None = None

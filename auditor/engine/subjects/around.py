@@ -1,0 +1,48 @@
+"""Ways around what a network presents: a path of the same power, or another power that does the same with less."""
+
+from dataclasses import dataclass
+
+from auditor.engine import words
+from auditor.engine.subjects.hearing import GROUPS, Hearing
+from auditor.model.ids import EntityId
+from auditor.model.power import Point, Power
+
+_SHOWN = {kind.value for kind in GROUPS}
+
+
+@dataclass(frozen=True)
+class Around:
+    """Kinds of what is gone around, whether a few can do so in time, and who by the shortest way how fast."""
+
+    kinds: tuple[str, ...]
+    in_time: bool
+    who: str
+    how_fast: str
+
+
+def around(hearing: Hearing, power: Power) -> Around | None:
+    """The ways around what a power presents, or None if there is none."""
+    case = hearing.case
+    ways = [(path.around, path.coalition) for path in power.around] + _others(hearing, power)
+    presented = [path.presented for path in power.around] + list(power.holders if power.bypasses else ())
+    kinds = tuple(kind for kind in case.kinds(presented) if kind in _SHOWN)
+    if not ways or not kinds:
+        return None
+    hurting = [way for way in ways if case.methodology.hurts(way[0], case.exit_s)]
+    point, coalition = min(hurting or ways, key=lambda way: (way[0].parties, way[0].delay_s))
+    return Around(
+        kinds=kinds,
+        in_time=bool(hurting),
+        who=words.group(case, coalition, point.parties),
+        how_fast=words.how_fast(point.delay_s),
+    )
+
+
+def _others(hearing: Hearing, power: Power) -> list[tuple[Point, tuple[EntityId, ...]]]:
+    """The decisive points of other powers that do the same with less."""
+    others = (hearing.by_id[other] for other in power.bypasses if other in hearing.by_id)
+    return [
+        (judged.point, words.coalition_at(judged.power, judged.point))
+        for judged in others
+        if judged.point is not None and judged.power.frontier
+    ]
