@@ -139,7 +139,7 @@ class Answers:
 
     def _multisig(self, name: str) -> Threshold:
         entity, gate = self._gate(name)
-        if not isinstance(gate, Threshold):
+        if entity.kind is not EntityKind.MULTISIG or not isinstance(gate, Threshold):
             raise NotKnown(f"{self._case.name(entity.id)} is no multisig but a {entity.kind.value}")
         return gate
 

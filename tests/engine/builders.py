@@ -18,7 +18,8 @@ from auditor.model.ids import EntityId
 from auditor.model.network import Chain, ClaimText, Network, Party
 from auditor.model.power import Actor, Parties, Point, Power
 from auditor.model.snapshot import Snapshot
-from tests.samples import CHAIN, DAY, eip155, selector
+from tests.samples import CHAIN, eip155, selector
+from tests.samples import DAY as DAY
 
 WEEK = 7 * DAY
 BOOK = Rulebook.load(None)
@@ -54,15 +55,13 @@ def grant(holder: Entity, target: Entity, effect: Effect, function: str, **more:
     return Grant.model_validate(fields | {"selector": selector(function)} | more)
 
 
-def power(
-    target: Entity, holder: Entity, *frontier: tuple[int, int], harm: str = "rewards.pause", **more: object
-) -> Power:
+def power(target: Entity, holder: Entity, *frontier: tuple[int, int], **more: object) -> Power:
     """A power with a frontier of (parties, seconds); without one, nobody who was read can use it."""
     points = tuple(Point(parties=parties, delay_s=delay_s) for parties, delay_s in frontier)
     few = min(points, key=lambda point: (point.parties, point.delay_s), default=None)
     fields: dict[str, object] = {
         "id": "p1",
-        "harm": harm,
+        "harm": "rewards.pause",
         "target": target.id,
         "function": "pause()",
         "selector": selector("pause()"),
@@ -78,7 +77,8 @@ def power(
 def unread_power(target: Entity, holder: Entity, **more: object) -> Power:
     """A power whose holder could not be read: counted as one party that acts at once."""
     possible = (Point(parties=1, delay_s=0),)
-    return power(target, holder, parties=Parties(low=1, high=None), possible=possible, **more)
+    unread = power(target, holder, **more)
+    return unread.model_copy(update={"parties": Parties(low=1, high=None), "possible": possible})
 
 
 def gap(entity: Entity | str, what: str = "its owners", critical: bool = True) -> Gap:

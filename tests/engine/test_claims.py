@@ -1,0 +1,121 @@
+import pytest
+
+from auditor.errors import RuleError
+from auditor.model.assessment import ClaimOutcome
+from auditor.model.gate import one_of
+from auditor.model.grant import Effect
+from tests.engine.builders import (
+    BOOK,
+    DAY,
+    World,
+    contract,
+    gap,
+    governor,
+    grant,
+    group,
+    key,
+    power,
+    timelock,
+    unread_power,
+)  # fmt: skip
+
+KEYS = tuple(key(f"key {n}") for n in range(5))
+COUNCIL = group("Council", 3, *KEYS)
+LOCK = timelock("Timelock", 2 * DAY, one_of(COUNCIL.id))
+VOTE = governor("Governor", {"key 0": 10}, total=1000, quorum=40)
+CONTROLLER, BRIDGE = contract("Controller"), contract("Bridge")
+ENTITIES = (*KEYS, COUNCIL, LOCK, VOTE, CONTROLLER, BRIDGE)
+UPGRADE = power(CONTROLLER, LOCK, (3, 2 * DAY), harm="upgrade.logic")
+
+
+@pytest.mark.parametrize(
+    ("check", "outcome"),
+    [
+        ("parties('upgrade.logic') >= 3", ClaimOutcome.HOLDS),
+        ("parties('upgrade.logic') >= 6", ClaimOutcome.REFUTED),
+        ("delay('upgrade.logic') >= duration('48h')", ClaimOutcome.HOLDS),
+        ("delay('upgrade.logic') > duration('48h')", ClaimOutcome.REFUTED),
+        ("possible('upgrade.logic')", ClaimOutcome.HOLDS),
+        ("!possible('supply.mint')", ClaimOutcome.HOLDS),
+        ("parties('supply.mint') >= 6", ClaimOutcome.UNPROVEN),
+        ("possible('community.revoke')", ClaimOutcome.UNPROVEN),
+        ("threshold('Council') == 3 && signers('Council') == 5", ClaimOutcome.HOLDS),
+        ("threshold('Council') == 4", ClaimOutcome.REFUTED),
+        ("threshold('Timelock') == 4", ClaimOutcome.UNPROVEN),
+        ("threshold('Nobody here') == 4", ClaimOutcome.UNPROVEN),
+        ("is_multisig('Council') && is_timelock('Timelock') && is_governor('Governor')", ClaimOutcome.HOLDS),
+        ("is_multisig('Timelock')", ClaimOutcome.REFUTED),
+        ("is_multisig('Bridge')", ClaimOutcome.UNPROVEN),
+        ("is_key('Council')", ClaimOutcome.REFUTED),
+        ("min_delay('Timelock') >= duration('48h')", ClaimOutcome.HOLDS),
+        ("min_delay('Timelock') >= duration('72h')", ClaimOutcome.REFUTED),
+        ("min_delay('Council') >= duration('72h')", ClaimOutcome.UNPROVEN),
+        ("quorum('Governor') == 0.04", ClaimOutcome.HOLDS),
+        ("upgradeable('Controller')", ClaimOutcome.HOLDS),
+        ("!upgradeable('Bridge')", ClaimOutcome.HOLDS),
+        ("holds('Timelock', 'upgrade.logic', 'Controller')", ClaimOutcome.HOLDS),
+        ("holds('Council', 'upgrade.logic', 'Controller')", ClaimOutcome.REFUTED),
+        ("only('Timelock', 'upgrade.logic')", ClaimOutcome.HOLDS),
+        ("only('Council', 'upgrade.logic')", ClaimOutcome.REFUTED),
+    ],
+)
+def test_a_claim_holds_is_refuted_or_stays_unproven(check: str, outcome: ClaimOutcome) -> None:
+    claim = World(ENTITIES, powers=(UPGRADE,), claims=(check,)).claim()
+    assert claim.outcome is outcome, claim.because
+
+
+@pytest.mark.parametrize(
+    "check", ["parties('upgrade.logic') >= 3", "!possible('supply.mint')", "!upgradeable('Bridge')"]
+)
+def test_what_could_hide_the_opposite_leaves_it_unproven(check: str) -> None:
+    claim = World(ENTITIES, powers=(UPGRADE,), gaps=(gap(BRIDGE),), claims=(check,)).claim()
+    assert claim.outcome is ClaimOutcome.UNPROVEN
+
+
+def test_a_gap_does_not_save_a_claim_that_what_was_read_refutes() -> None:
+    claim = World(ENTITIES, powers=(UPGRADE,), gaps=(gap(BRIDGE),), claims=("parties('upgrade.logic') >= 6",)).claim()
+    assert claim.outcome is ClaimOutcome.REFUTED
+
+
+def test_an_unread_holder_counts_as_one_party() -> None:
+    unread = unread_power(CONTROLLER, BRIDGE, harm="upgrade.logic", id="p2")
+    check = "parties('upgrade.logic') >= 3"
+    assert World(ENTITIES, powers=(UPGRADE, unread), claims=(check,)).claim().outcome is ClaimOutcome.UNPROVEN
+
+
+def test_it_says_what_was_found() -> None:
+    because = World(ENTITIES, powers=(UPGRADE,), claims=("parties('upgrade.logic') >= 6",)).claim().because
+    assert "3" in because and "replace the code" in because
+
+
+@pytest.mark.parametrize(
+    ("check", "problem"),
+    [
+        ("partis('upgrade.logic') >= 6", "partis"),
+        ("parties('upgrade.logic')", "not BOOL"),
+        ("parties(6) >= 6", "no matching overload"),
+        ("parties('upgrade.logic' >= 6", "claims.1.check"),
+    ],
+)
+def test_a_condition_that_cannot_be_used_is_an_error_before_any_scan(check: str, problem: str) -> None:
+    network = World(ENTITIES, claims=(check,)).snapshot.network
+    with pytest.raises(RuleError, match=problem):
+        BOOK.check_claims(network)
+
+
+def test_checking_asks_nothing() -> None:
+    BOOK.check_claims(World(claims=("threshold('Nobody here') == 4",)).snapshot.network)
+
+
+def test_the_signers_of_a_list_that_was_cut_are_not_counted() -> None:
+    gate = COUNCIL.gate.model_copy(update={"complete": False})
+    cut = COUNCIL.model_copy(update={"gate": gate})
+    world = World((*KEYS, cut), claims=("signers('Council') == 5",))
+    assert world.claim().outcome is ClaimOutcome.UNPROVEN
+
+
+def test_claims_are_asked_of_what_is_there_after_a_module_appears() -> None:
+    module = grant(BRIDGE, COUNCIL, Effect.EXECUTE, "exec()")
+    around = power(CONTROLLER, LOCK, (1, 0), harm="upgrade.logic")
+    world = World(ENTITIES, powers=(around,), grants=(module,), claims=("parties('upgrade.logic') >= 3",))
+    assert world.claim().outcome is ClaimOutcome.REFUTED

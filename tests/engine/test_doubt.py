@@ -1,0 +1,59 @@
+from auditor.engine.doubt import Doubts, fewest
+from auditor.model.gate import one_of
+from auditor.model.grant import Effect
+from auditor.model.power import Parties, Point
+from tests.engine.builders import World, contract, gap, grant, group, key, power, timelock, unread_power
+from tests.samples import CHAIN, DAY
+
+FOUNDER = key("Founder")
+SAFE = group("Safe", 1, FOUNDER)
+LOCK = timelock("Lock", 2 * DAY, one_of(SAFE.id))
+REWARDS, MODULE, FAR = contract("Rewards", "rewards"), contract("Module"), contract("Far")
+ENTITIES = (FOUNDER, SAFE, LOCK, REWARDS, MODULE, FAR)
+POWER = power(REWARDS, LOCK, (9, 2 * DAY))
+
+
+def _doubts(*gaps: object, grants: tuple[object, ...] = ()) -> Doubts:
+    return Doubts(World(ENTITIES, gaps=gaps, grants=grants).case())  # type: ignore[arg-type]
+
+
+def test_a_gap_bears_on_a_power_if_its_subject_has_a_say_through_others() -> None:
+    assert _doubts(gap(LOCK)).on(POWER) == gap(LOCK)
+    assert _doubts(gap(SAFE)).on(POWER) == gap(SAFE)
+    assert _doubts(gap(MODULE)).on(POWER) is None
+    acts_as_safe = grant(MODULE, SAFE, Effect.EXECUTE, "exec()")
+    assert _doubts(gap(MODULE), grants=(acts_as_safe,)).on(POWER) == gap(MODULE)
+    assert _doubts(gap(FAR), grants=(acts_as_safe,)).on(POWER) is None
+
+
+def test_a_gap_that_cannot_hide_a_power_is_no_doubt() -> None:
+    assert _doubts(gap(SAFE, "its name", critical=False)).on(POWER) is None
+
+
+def test_a_multisig_in_doubt_hides_who_acts_but_not_that_it_mints() -> None:
+    doubts = _doubts(gap(SAFE))
+    case = World(ENTITIES).case()
+    assert doubts.hiding(case.harm("control.change"))
+    assert doubts.hiding(case.harm("supply.mint")) is None
+    assert _doubts(gap(FAR)).hiding(case.harm("supply.mint"))
+
+
+def test_a_chain_or_an_account_that_was_never_met_can_hide_anything() -> None:
+    harms = World(ENTITIES).case().harms.harms
+    for unread in (gap(CHAIN), gap("eip155:31337:0xsomewhere")):
+        assert all(_doubts(unread).hiding(harm) == unread for harm in harms)
+
+
+def test_the_worst_case_counts_everything_unread_against_you() -> None:
+    now = Point(parties=1, delay_s=0)
+    assert _doubts().possible(POWER) == POWER.frontier
+    assert now in _doubts(gap(SAFE)).possible(POWER)
+    assert _doubts().possible(unread_power(REWARDS, MODULE)) == (now,)
+    cut = power(REWARDS, LOCK, (9, DAY), parties=Parties(low=3, high=9, exact=False))
+    assert Point(parties=3, delay_s=0) in _doubts().possible(cut)
+
+
+def test_the_fewest_come_first_and_of_these_the_fastest() -> None:
+    points = [Point(parties=2, delay_s=0), Point(parties=1, delay_s=9), Point(parties=1, delay_s=3)]
+    assert fewest(points) == points[2]
+    assert fewest([]) is None
