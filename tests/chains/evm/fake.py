@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.chains.evm.reading import Contract, Log, Read, Unread
 from auditor.chains.evm.signatures import selector
-from auditor.model.ids import account, checksum
+from auditor.model.ids import ZERO_ADDRESS, account, checksum
 from auditor.model.snapshot import Block
 
 CHAIN = "eip155:31337"
@@ -34,17 +34,26 @@ def dispatcher(*signatures: str, delegating: bool = False) -> bytes:
     return head + body + b"\x5f\x80\xfd" + b"\x5b\x00" + tail
 
 
+class Reverted(Exception):
+    """A function of a contract reverts with these bytes."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        self.data = data
+
+
 @dataclass
 class FakeChain:
     """Answers from dictionaries keyed by lower-case address; ``broken`` addresses are not answered at all.
 
-    ``raw`` is what a contract returns for any raw call.
+    ``raw`` is what a contract returns for any raw call; ``functions`` are what single functions do for a sender: what
+    they return, or a ``Reverted``.
     """
 
     codes: dict[str, bytes] = field(default_factory=dict)
     slots: dict[tuple[str, int], bytes] = field(default_factory=dict)
     views: dict[tuple[str, str], Any] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
+    functions: dict[tuple[str, str], Callable[[str], bytes]] = field(default_factory=dict)
     events: dict[str, list[Log]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     chain: str = CHAIN
@@ -83,7 +92,17 @@ class FakeChain:
         )
 
     def raw_call(self, address: str, data: bytes, *, sender: str | None = None) -> Awaitable[Read]:
+        function = self.functions.get((address.lower(), "0x" + data[:4].hex()))
+        if function is not None:
+            return self._run(f"call {address} {data.hex()} from {sender}", lambda: function(sender or ZERO_ADDRESS))
         return self._answer(address, f"call {address} {data.hex()}", lambda: self.raw.get(address.lower()))
+
+    async def _run(self, request: str, function: Callable[[], bytes]) -> Read:
+        await asyncio.sleep(0)
+        try:
+            return Read(function(), request)
+        except Reverted as error:
+            return Read(None, request, error.data)
 
     async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:
         await self._answer(address, "logs", lambda: None)

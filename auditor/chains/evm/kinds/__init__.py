@@ -1,8 +1,10 @@
 """Kinds of contracts: how each is recognised and how its gate and grants are read. One file each, one line here."""
 
+from auditor.chains.evm.kinds.access_control import AccessControl
 from auditor.chains.evm.kinds.beacon import Beacon
 from auditor.chains.evm.kinds.gnosis_multisig import GnosisMultisig
-from auditor.chains.evm.kinds.named_roles import NamedRoles
+from auditor.chains.evm.kinds.guarded import Guarded
+from auditor.chains.evm.kinds.ownable import Ownable
 from auditor.chains.evm.kinds.proxy_admin import ProxyAdmin
 from auditor.chains.evm.kinds.safe import Safe
 from auditor.chains.evm.kinds.timelock_compound import CompoundTimelock
@@ -19,5 +21,7 @@ KINDS: tuple[ContractKind, ...] = (
     ZodiacModifier(),
     ProxyAdmin(),
     Beacon(),
-    NamedRoles(),
+    AccessControl(),
+    Ownable(),
+    Guarded(),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.kinds.gnosis_multisig import GnosisMultisig
-from auditor.chains.evm.kinds.named_roles import NamedRoles
+from auditor.chains.evm.kinds.guarded import Guarded
 from auditor.chains.evm.kinds.safe import Safe
 from auditor.chains.evm.kinds.timelock_compound import CompoundTimelock
 from auditor.chains.evm.kinds.zodiac import ZodiacModifier
@@ -25,15 +25,16 @@ SUBJECT, ADA, BOB, EVE = 0x1000, 0xA0000, 0xB0000, 0xE0000
 
 
 def reading(kind: ContractKind, functions: tuple[str, ...] = (), **views: Any) -> Reading | None:
+    """What a kind reads of a contract with these functions, or of one that may have any."""
     chain = FakeChain()
-    where = chain.deploy(SUBJECT, dispatcher(*functions), **views)
+    where = chain.deploy(SUBJECT, dispatcher(*functions, delegating=not functions), **views)
     return asyncio.run(kind.read(chain.contract(where), chain))
 
 
 def multisig(owners: list[str], required: int, **views: Any) -> Reading | None:
     """The old wallet, with its list of owners and its requirement in storage where it keeps them."""
     chain = FakeChain()
-    where = chain.deploy(SUBJECT, dispatcher(), getOwners=owners, required=required, **views)
+    where = chain.deploy(SUBJECT, dispatcher(delegating=True), getOwners=owners, required=required, **views)
     for slot, value in ((3, len(owners)), (4, required)):
         chain.slots[(where.lower(), slot)] = value.to_bytes(32, "big")
     return asyncio.run(GnosisMultisig().read(chain.contract(where), chain))
@@ -42,7 +43,7 @@ def multisig(owners: list[str], required: int, **views: Any) -> Reading | None:
 def safe(owners: list[str], threshold: int, *, stored: tuple[int, int] | None = None, **views: Any) -> Reading | None:
     """A contract that answers like a Safe, with owner count and threshold in storage where a Safe keeps them."""
     chain = FakeChain()
-    where = chain.deploy(SUBJECT, dispatcher(), getOwners=owners, getThreshold=threshold, **views)
+    where = chain.deploy(SUBJECT, dispatcher(delegating=True), getOwners=owners, getThreshold=threshold, **views)
     for slot, value in zip((3, 4), stored or (len(owners), threshold), strict=True):
         chain.slots[(where.lower(), slot)] = value.to_bytes(32, "big")
     return asyncio.run(Safe().read(chain.contract(where), chain))
@@ -186,7 +187,7 @@ def test_zodiac_delay_modifier() -> None:
 
 def test_named_roles_are_hints() -> None:
     functions = ("guardian()", "pause()", "transfer(address,uint256)")
-    found = reading(NamedRoles(), functions, guardian=address(ADA), masterMinter=address(EVE))
+    found = reading(Guarded(), functions, guardian=address(ADA), masterMinter=address(EVE))
     assert found is not None
     (grant,) = found.grants
     assert (grant.holder, grant.effect, grant.function) == (who(ADA), Effect.PAUSE, "pause()")
@@ -194,20 +195,20 @@ def test_named_roles_are_hints() -> None:
 
 
 def test_named_role_without_a_function_that_goes_with_it() -> None:
-    found = reading(NamedRoles(), ("guardian()", "veto(uint256)"), guardian=address(ADA))
+    found = reading(Guarded(), ("guardian()", "veto(uint256)"), guardian=address(ADA))
     assert found is not None and [grant.function for grant in found.grants] == [None]
 
 
 def test_named_roles_that_are_zero_or_missing_say_nothing() -> None:
-    assert reading(NamedRoles(), ("guardian()",), guardian=ZERO_ADDRESS) is None
-    assert reading(NamedRoles(), ("pause()",)) is None
+    assert reading(Guarded(), ("guardian()",), guardian=ZERO_ADDRESS) is None
+    assert reading(Guarded(), ("pause()",)) is None
 
 
 def test_word_that_names_an_account() -> None:
     word = bytes.fromhex(address(ADA)[2:]).rjust(32, b"\0")
-    found = reading(NamedRoles(), ("batcherHash()",), batcherHash=word)
+    found = reading(Guarded(), ("batcherHash()",), batcherHash=word)
     assert found is not None and [grant.holder for grant in found.grants] == [who(ADA)]
-    assert reading(NamedRoles(), ("batcherHash()",), batcherHash=b"\xff" * 32) is None
+    assert reading(Guarded(), ("batcherHash()",), batcherHash=b"\xff" * 32) is None
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])

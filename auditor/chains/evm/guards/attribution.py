@@ -1,0 +1,123 @@
+"""Who may call a known privileged function: by trying, else by what the seats of the contract usually do."""
+
+from asyncio import gather
+from dataclasses import dataclass
+
+from auditor.chains.evm.functions import Function
+from auditor.chains.evm.guards.probe import Answer, Outcome, probe
+from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.reading import ChainReader, Contract
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.grant import Effect
+from auditor.model.ids import ZERO_ADDRESS, checksum
+
+# More accounts than these are not tried; who is beyond stays unknown.
+MOST_TRIED = 64
+# What functions with these effects are called says too little to place them without having seen their guard.
+_NEVER_GUESSED = frozenset({Effect.EXECUTE, Effect.UPGRADE})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One account that a function accepts. ``seat`` is the seat that lets it, None where the account is its own."""
+
+    function: Function
+    address: str
+    seat: str
+    certainty: Certainty
+    evidence: tuple[EvidenceId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What was learnt about the guard of one function. ``refused`` says that it stops everybody who was tried."""
+
+    function: Function
+    accepted: tuple[Attribution, ...] = ()
+    refused: bool = False
+
+
+async def guard_of(contract: Contract, function: Function, seats: tuple[Seat, ...], chain: ChainReader) -> Guard:
+    """Whom the guard of a function accepts. Raises Unread."""
+    stranger = await probe(contract, function.signature, chain)
+    if stranger.answer in (Answer.CLOSED, Answer.MANAGED):
+        return Guard(function)
+    if (role := stranger.role) is not None:
+        return _by_role(function, role, seats, stranger)
+    if stranger.answer is Answer.RETURNED and not stranger.said:
+        return Guard(function)
+    tried, left = _to_try(contract, seats)
+    outcomes = await gather(*(probe(contract, function.signature, chain, address) for address in tried))
+    passed = {address: outcome for address, outcome in zip(tried, outcomes, strict=True) if not outcome.same(stranger)}
+    if passed and (stranger.answer is not Answer.FAILED or not (function.open and stranger.said)):
+        return Guard(function, _observed(contract, function, seats, stranger, passed))
+    if stranger.answer is Answer.REFUSED:
+        return Guard(function, refused=True)
+    if stranger.answer is Answer.RETURNED or function.open or function.effect in _NEVER_GUESSED:
+        return Guard(function)
+    return Guard(function, _inferred(function, seats, stranger), refused=left)
+
+
+def _to_try(contract: Contract, seats: tuple[Seat, ...]) -> tuple[list[str], bool]:
+    """The accounts to try, each once, the contract itself last; and whether some are left out."""
+    each = list(dict.fromkeys(address for seat in seats for address in seat.addresses))
+    return [*each[:MOST_TRIED], checksum(contract.address.lower())], len(each) > MOST_TRIED
+
+
+def _by_role(function: Function, role: bytes, seats: tuple[Seat, ...], stranger: Outcome) -> Guard:
+    """The guard named the role that it wants."""
+    seat = next((seat for seat in seats if seat.role == role), None)
+    if seat is None:
+        return Guard(function, refused=True)
+    holders = seat.addresses or (ZERO_ADDRESS,)
+    return Guard(
+        function,
+        tuple(
+            Attribution(function, each, seat.name, Certainty.OBSERVED, (stranger.evidence, *seat.sources(each)))
+            for each in holders
+        ),
+    )
+
+
+def _observed(
+    contract: Contract, function: Function, seats: tuple[Seat, ...], stranger: Outcome, passed: dict[str, Outcome]
+) -> tuple[Attribution, ...]:
+    found = []
+    for address, outcome in passed.items():
+        seat = _seat_of(address, function, seats, stranger)
+        if seat is None and len(passed) > 1:
+            continue  # the contract itself may do what others may: that is no further power
+        sources = seat.sources(address) if seat else ()
+        evidence = (stranger.evidence, outcome.evidence, *sources)
+        found.append(Attribution(function, address, seat.name if seat else "self", Certainty.OBSERVED, evidence))
+    return tuple(found)
+
+
+def _seat_of(address: str, function: Function, seats: tuple[Seat, ...], stranger: Outcome) -> Seat | None:
+    """The seat of an accepted account that most likely let it pass."""
+    held = [seat for seat in seats if address in seat.addresses]
+    if stranger.asks_owner:
+        return next((seat for seat in held if seat.name in ("owner", "getOwner")), held[0] if held else None)
+    usual = [seat for seat in held if _usual(seat, function)]
+    return next(iter((*usual, *(seat for seat in held if seat.chief), *held)), None)
+
+
+def _usual(seat: Seat, function: Function) -> bool:
+    """Whether seats of this name are there for functions like this one."""
+    specific = seat.effect not in (Effect.CONTROL, Effect.PARAMETER)
+    return function.signature in seat.functions or (specific and seat.effect is function.effect)
+
+
+def _inferred(function: Function, seats: tuple[Seat, ...], stranger: Outcome) -> tuple[Attribution, ...]:
+    """By the names of seats: those that are there for such functions, else the first chief."""
+    own = [seat for seat in seats if _usual(seat, function) and seat.addresses]
+    chiefs = sorted((seat for seat in seats if seat.chief and seat.addresses), key=_given_up)
+    return tuple(
+        Attribution(function, address, seat.name, Certainty.INFERRED, (stranger.evidence, *seat.sources(address)))
+        for seat in (own or chiefs[:1])
+        for address in seat.addresses
+    )
+
+
+def _given_up(seat: Seat) -> bool:
+    return all(address == ZERO_ADDRESS for address in seat.addresses)

@@ -1,0 +1,72 @@
+"""Seats whose holders a contract keeps in a mapping: learnt from events, confirmed by asking.
+
+Maker's wards (``Rely``, and ``LogNote`` of older builds, https://github.com/makerdao/dss), Centre's minters
+(https://github.com/circlefin/stablecoin-evm), and the role contracts of OpenZeppelin 2.
+"""
+
+from asyncio import gather
+from dataclasses import dataclass
+
+from auditor.chains.evm.addresses import as_address, is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
+from auditor.chains.evm.signatures import selector, topic
+from auditor.model.grant import Effect
+from auditor.model.ids import checksum
+
+# A hostile contract can have named members without end.
+MOST_MEMBERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """``view`` tells whether an account is a member; members are named in ``events`` at these topics."""
+
+    seat: str
+    view: str
+    returns: str
+    events: tuple[tuple[bytes, tuple[int, ...]], ...]
+    effect: Effect
+    functions: tuple[str, ...] = ()
+    chief: bool = False
+
+
+# LogNote is anonymous: its topics are the selector, the caller (who was a ward) and the first argument.
+_NOTED_RELY = bytes.fromhex(selector("rely(address)")[2:]).ljust(32, b"\0")
+_LISTS = (
+    _List(
+        *("ward", "wards(address)", "uint256", ((topic("Rely(address)"), (1,)), (_NOTED_RELY, (1, 2)))),
+        *(Effect.CONTROL, ("rely(address)", "deny(address)")),
+        chief=True,
+    ),
+    _List(
+        *("minter", "isMinter(address)", "bool"),
+        ((topic("MinterConfigured(address,uint256)"), (1,)), (topic("MinterAdded(address)"), (1,))),
+        Effect.MINT,
+    ),
+    _List("pauser", "isPauser(address)", "bool", ((topic("PauserAdded(address)"), (1,)),), Effect.PAUSE),
+)
+
+
+async def listed_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...]:
+    """The lists that the contract has, with those who are on them now. Raises Unread."""
+    kept = [each for each in _LISTS if may_answer(contract, each.view) and selector(each.view) in contract.selectors]
+    return tuple(await gather(*(_read(contract, chain, each) for each in kept)))
+
+
+async def _read(contract: Contract, chain: ChainReader, kept: _List) -> Seat:
+    logs = await gather(*(chain.logs(contract.address, [event]) for event, _ in kept.events))
+    places = dict(kept.events)
+    named = dict.fromkeys(address for found in logs for log in found for address in _named(log, places))
+    if len(named) > MOST_MEMBERS:
+        raise Unread(f"it has named more than {MOST_MEMBERS} accounts as {kept.seat}")
+    view = f"{kept.view}({kept.returns})"
+    reads = await gather(*(chain.call(contract.address, view, address) for address in named))
+    holders = tuple((address, read.evidence) for address, read in zip(named, reads, strict=True) if read.value)
+    return Seat(kept.seat, tuple(sorted(holders)), kept.effect, kept.functions, kept.chief)
+
+
+def _named(log: Log, places: dict[bytes, tuple[int, ...]]) -> list[str]:
+    words = [log.topics[place] for place in places.get(log.topics[0], ()) if place < len(log.topics)]
+    return [checksum(address) for word in words if (address := as_address(word)) and not is_zero(address)]

@@ -1,0 +1,77 @@
+"""Accounts that a contract names in a view as its owner, pauser, guardian, governor and the like.
+
+A name is a hint and no proof. ``effect`` and ``functions`` say what such names mean in the public code they come from.
+"""
+
+from asyncio import gather
+from dataclasses import dataclass
+
+from auditor.chains.evm.addresses import as_address
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.reading import ChainReader, Contract, Read
+from auditor.model.grant import Effect
+from auditor.model.ids import ZERO_ADDRESS, checksum
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRole:
+    """A view that names an account, what that account can do, and the functions it usually does it with."""
+
+    view: str
+    effect: Effect
+    functions: tuple[str, ...] = ()
+    chief: bool = False
+    returns: str = "address"
+
+
+_PAUSES = ("pause()", "pause(string)", "pause(address)", "pause(uint256)", "setPaused(bool)", "setPause(bool)")
+_PAUSERS = ("pauser()", "guardian()", "pauseGuardian()", "getPauseGuardian()", "emergencyAdmin()", "EMERGENCY_ADMIN()")
+# Modules that let somebody use one right of a Safe without its owners.
+_DEPUTIES = ("deputy()", "deputyGuardian()")
+# The first of these that a contract names holds what nobody else is known to hold.
+_CHIEFS = (
+    *("owner()", "getOwner()", "admin()", "getAdmin()", "governor()", "getGovernor()", "governance()"),
+    *("getGovernance()", "gov()", "multisig()", "dao()", "controller()"),
+)
+
+NAMED_ROLES = (
+    *(NamedRole(view, Effect.CONTROL, chief=True) for view in _CHIEFS),
+    *(NamedRole(view, Effect.PAUSE, _PAUSES) for view in (*_PAUSERS, *_DEPUTIES)),
+    NamedRole("proxyAdmin()", Effect.CONTROL),
+    NamedRole("fallbackOwner()", Effect.CONTROL),
+    *(NamedRole(view, Effect.PARAMETER) for view in ("manager()", "operator()", "keeper()", "timelock()")),
+    NamedRole("masterMinter()", Effect.CONTROL, ("configureMinter(address,uint256)", "removeMinter(address)")),
+    NamedRole("minter()", Effect.MINT),
+    NamedRole("blacklister()", Effect.FREEZE, ("unBlacklist(address)",)),
+    NamedRole("rescuer()", Effect.WITHDRAW),
+    NamedRole("challenger()", Effect.CANCEL),
+    NamedRole("arbitrator()", Effect.PARAMETER),
+    NamedRole("rewardsDistribution()", Effect.EMISSION, ("notifyRewardAmount(uint256)",)),
+    NamedRole("sequencer()", Effect.CENSOR),
+    # The OP Stack keeps the account that orders and posts transactions as a left-padded word.
+    NamedRole("batcherHash()", Effect.CENSOR, returns="bytes32"),
+    NamedRole("unsafeBlockSigner()", Effect.CENSOR),
+)
+
+
+async def named_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...]:
+    """One seat for each view that names an account. Raises Unread."""
+    asked = [role for role in NAMED_ROLES if may_answer(contract, role.view)]
+    answers = await gather(*(chain.call(contract.address, f"{role.view}({role.returns})") for role in asked))
+    return tuple(
+        Seat(
+            *(role.view.removesuffix("()"), ((named, answer.evidence),), role.effect, role.functions, role.chief),
+            # A seat that was always empty tells nothing; an empty seat of a chief was given up.
+            known=named == ZERO_ADDRESS,
+        )
+        for role, answer in zip(asked, answers, strict=True)
+        if (named := _address(answer)) is not None and (role.chief or named != ZERO_ADDRESS)
+    )
+
+
+def _address(answer: Read) -> str | None:
+    if isinstance(answer.value, bytes):
+        word = as_address(answer.value)
+        return checksum(word) if word else None
+    return answer.value if isinstance(answer.value, str) else None

@@ -1,0 +1,112 @@
+"""Whom a guard accepts, learnt by calling: first as an account that nobody knows, then as those who may be accepted.
+
+Nothing is sent: these are ``eth_call``s with arguments of zero at the pinned block. An account passes the guard that
+stopped the stranger if its call ends in another way, be it with another error. Errors that name the caller count as
+the same for every caller. Errors: OpenZeppelin Contracts 5 (``draft-IERC6093``, ``Ownable``,
+``AccessControl``, ``AccessManaged``, ``Governor``) and the messages of versions 2 to 4.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from auditor.chains.evm.reading import ChainReader, Contract
+from auditor.chains.evm.signatures import keccak, selector
+from auditor.model.evidence import EvidenceId
+
+STRANGER = "0x" + keccak(b"auditor: an account that nobody knows")[-20:].hex()
+_ERROR = bytes.fromhex(selector("Error(string)")[2:])
+_OWNER = bytes.fromhex(selector("OwnableUnauthorizedAccount(address)")[2:])
+_ROLE = bytes.fromhex(selector("AccessControlUnauthorizedAccount(address,bytes32)")[2:])
+_MANAGED = bytes.fromhex(selector("AccessManagedUnauthorized(address)")[2:])
+_ROLE_TEXT = re.compile(rb"missing role 0x([0-9a-f]{64})")
+_OWNER_TEXT = re.compile(rb"caller is not the owner|only ?owner|not owner", re.IGNORECASE)
+_REFUSAL_TEXT = re.compile(
+    rb"caller|sender|owner|only|auth|allowed|permi|forbid|denied|role|admin|govern|guardian|minter|pauser|keeper|!gov",
+    re.IGNORECASE,
+)
+_REFUSALS = frozenset(
+    bytes.fromhex(selector(error)[2:])
+    for error in (
+        *("Unauthorized()", "Unauthorized(address)", "UnauthorizedAccount(address)", "UnauthorizedCaller(address)"),
+        *("NotAuthorized()", "NotAuthorized(address)", "NotAuthorised()", "AccessDenied()", "Forbidden()"),
+        *("OnlyOwner()", "NotOwner()", "NotOwner(address)", "OwnerOnly(address,address)", "CallerNotOwner()"),
+        *("OnlyAdmin()", "NotAdmin()", "CallerNotAdmin()", "OnlyGovernor()", "NotGovernor()", "OnlyGovernance()"),
+        *("OnlyGuardian()", "NotGuardian()", "OnlyMinter()", "NotMinter()", "OnlyPauser()", "NotPauser()"),
+        *("OnlyManager()", "NotManager()", "ManagerOnly(address,address)", "OnlyOperator()", "NotOperator()"),
+        *("OnlyController()", "NotController()", "CallerNotAllowed()", "CallerNotAuthorized()", "InvalidCaller()"),
+        *("OnlySelf()", "OnlyExecutor()", "GovernorOnlyExecutor(address)", "NotAllowed()", "NotPermitted()"),
+        *("UnauthorizedAccess()", "UnauthorizedAccount()", "AccessForbidden()", "OnlyBridge()", "OnlyRole(bytes32)"),
+    )
+)
+# These functions work only through a proxy, so that nobody passes on the implementation itself.
+_CLOSED, _CLOSED_TEXT = bytes.fromhex(selector("UUPSUnauthorizedCallContext()")[2:]), b"called through"
+_OPEN_ARGUMENTS = 16
+
+
+class Answer(Enum):
+    """What a function said to the stranger."""
+
+    RETURNED = "returned"  # it let him pass, as far as arguments of zero tell
+    REFUSED = "refused"  # in words or errors of guards
+    FAILED = "failed"  # it reverted for some reason
+    CLOSED = "closed"  # nobody can call it here
+    MANAGED = "managed"  # an access manager decides
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call by ``sender`` ended, with what was returned or said in the revert."""
+
+    answer: Answer
+    said: bytes
+    sender: str
+    evidence: EvidenceId
+
+    def same(self, stranger: "Outcome") -> bool:
+        """Whether the caller was treated like the stranger, told of under his own address."""
+        if (self.answer is Answer.RETURNED) != (stranger.answer is Answer.RETURNED):
+            return False
+        theirs, ours = (bytes.fromhex(each.sender[2:]) for each in (stranger, self))
+        told = stranger.said.replace(theirs, ours).lower().replace(theirs.hex().encode(), ours.hex().encode())
+        return told == self.said.lower()
+
+    @property
+    def role(self) -> bytes | None:
+        """The role that an AccessControl guard asked for."""
+        if self.said[:4] == _ROLE and len(self.said) >= 68:
+            return self.said[36:68]
+        text = _ROLE_TEXT.search(self.said)
+        return bytes.fromhex(text[1].decode()) if text else None
+
+    @property
+    def asks_owner(self) -> bool:
+        """Whether the guard said that it wants the owner."""
+        return self.said[:4] == _OWNER or (self.said[:4] == _ERROR and _OWNER_TEXT.search(self.said) is not None)
+
+
+async def probe(contract: Contract, function: str, chain: ChainReader, sender: str = STRANGER) -> Outcome:
+    """Calls a function, given as signature or selector, with arguments of zero. Raises Unread."""
+    read = await chain.raw_call(contract.address, _calldata(function), sender=sender)
+    if read.value is not None:
+        return Outcome(Answer.RETURNED, read.value, sender, read.evidence)
+    said = read.revert or b""
+    return Outcome(_meaning(said), said, sender, read.evidence)
+
+
+def _calldata(function: str) -> bytes:
+    """Selector and words of zero. A zero where an offset belongs points at a zero, which is an empty list or text."""
+    if "(" not in function:
+        return bytes.fromhex(function[2:]) + bytes(32 * _OPEN_ARGUMENTS)
+    arguments = [each for each in re.split(r"[(),]", function.partition("(")[2]) if each and each[0] != "["]
+    return bytes.fromhex(selector(function)[2:]) + bytes(32 * len(arguments))
+
+
+def _meaning(said: bytes) -> Answer:
+    if said[:4] == _MANAGED:
+        return Answer.MANAGED
+    if said[:4] == _CLOSED or (said[:4] == _ERROR and _CLOSED_TEXT in said):
+        return Answer.CLOSED
+    if said[:4] in _REFUSALS | {_OWNER, _ROLE} or (said[:4] == _ERROR and _REFUSAL_TEXT.search(said)):
+        return Answer.REFUSED
+    return Answer.FAILED

@@ -1,0 +1,135 @@
+"""AccessControl: roles, each handed out by the members of its admin role; with rules for the top role in newer builds.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts access/AccessControl.sol and
+access/extensions/AccessControlDefaultAdminRules.sol. What members of a role may do is read by ``guarded.py``.
+"""
+
+from asyncio import gather
+from collections.abc import Mapping
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.guards.seats import all_roles
+from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
+from auditor.chains.evm.roles import DEFAULT_ADMIN, Role
+from auditor.chains.evm.signatures import grant, selector
+from auditor.model.duration import spoken
+from auditor.model.evidence import Gap
+from auditor.model.grant import Effect, Grant, GrantState
+
+_GRANT_ROLE = "grantRole(bytes32,address)"
+_TIMELOCK = frozenset(map(selector, ("getMinDelay()", "PROPOSER_ROLE()")))
+_RULES = ("defaultAdminDelay()", "pendingDefaultAdmin()", "beginDefaultAdminTransfer(address)")
+_TOO_MANY = "it was given to too many accounts"
+
+
+class AccessControl:
+    """A contract with roles."""
+
+    name = "access control"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """Who hands out which roles. Timelocks, which are roles too, have a kind of their own. Raises Unread."""
+        if not may_answer(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
+            return None
+        if contract.selectors >= _TIMELOCK:
+            return None
+        roles = {role.id: role for role in await all_roles(contract, chain)}
+        if not roles:
+            return None
+        rules, notes = await _admin_rules(contract, chain, roles)
+        return Reading(
+            standards=("access control with default admin rules" if rules is not None else "access control",),
+            grants=(*_hierarchy(contract, chain, roles, ruled=rules is not None), *(rules or ())),
+            gaps=tuple(
+                Gap(subject=contract.id, what=f"all members of {role.name}", why=_TOO_MANY)
+                for role in roles.values()
+                if not role.complete
+            ),
+            notes=notes,
+        )
+
+
+def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], ruled: bool) -> list[Grant]:
+    """One grant for each member of a role that hands out others. Where rules guard the top role, it hands out itself
+    by them alone."""
+    grants = []
+    for role in roles.values():
+        below = tuple(
+            other.name
+            for other in roles.values()
+            if other.admin == role.id and not (ruled and other.id == DEFAULT_ADMIN)
+        )
+        for address, evidence in role.members:
+            if below:
+                grants.append(
+                    grant(
+                        *(chain.chain, address, contract.id, Effect.CONTROL, _GRANT_ROLE, (evidence, role.evidence)),
+                        role=role.name,
+                        confers=below,
+                    )
+                )
+    return grants
+
+
+async def _admin_rules(
+    contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role]
+) -> tuple[list[Grant] | None, tuple[str, ...]]:
+    """How the top role is handed on where rules guard it: offered, waited for, accepted."""
+    if not may_answer(contract, *_RULES):
+        return None, ()
+    delay, pending, changing = await gather(
+        chain.call(contract.address, "defaultAdminDelay()(uint48)"),
+        chain.call(contract.address, "pendingDefaultAdmin()(address,uint48)"),
+        chain.call(contract.address, "pendingDefaultAdminDelay()(uint48,uint48)"),
+    )
+    if delay.value is None:
+        return None, ()
+    top = roles.get(DEFAULT_ADMIN)
+    name = top.name if top else "DEFAULT_ADMIN_ROLE"
+    grants = [
+        grant(
+            *(chain.chain, address, contract.id, Effect.CONTROL, _RULES[2], (evidence, delay.evidence)),
+            role=name,
+            confers=(name,),
+            delay_s=delay.value,
+        )
+        for address, evidence in (top.members if top else ())
+    ]
+    grants += _offered(contract, chain, pending, name)
+    return grants, (f"its top role is handed on after {spoken(delay.value)}", *_announced(changing))
+
+
+def _offered(contract: Contract, chain: ChainReader, pending: Read, name: str) -> list[Grant]:
+    """The seat that is on offer, if one is, and how long until it can be taken."""
+    if pending.value is None or is_zero(pending.value[0]):
+        return []
+    wait = max(0, pending.value[1] - _now(chain))
+    made = grant(
+        *(
+            chain.chain,
+            pending.value[0],
+            contract.id,
+            Effect.CONTROL,
+            "acceptDefaultAdminTransfer()",
+            (pending.evidence,),
+        ),
+        role="pendingDefaultAdmin",
+        confers=(name,),
+        delay_s=wait,
+        state=GrantState.PENDING,
+    )
+    return [made]
+
+
+def _announced(changing: Read) -> tuple[str, ...]:
+    if changing.value is None or not changing.value[1]:
+        return ()
+    return (f"that delay becomes {spoken(changing.value[0])}",)
+
+
+def _now(chain: ChainReader) -> int:
+    """The time of the pinned block in Unix seconds."""
+    from datetime import datetime
+
+    return int(datetime.fromisoformat(chain.block.time).timestamp()) if chain.block.time else 0

@@ -1,0 +1,89 @@
+"""Any contract: who may call those of its functions that are known to be privileged.
+
+Whom a guard accepts is *observed* where calls show it (see ``guards``). Where they show nothing, what owners, pausers,
+minters and the like usually do is *inferred*. A seat for which no function is known is still shown.
+"""
+
+from asyncio import gather
+from collections.abc import Iterable
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.functions import known_functions
+from auditor.chains.evm.guards.attribution import Attribution, Guard, guard_of
+from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.guards.seats import seats_of
+from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
+from auditor.chains.evm.signatures import grant, selector
+from auditor.model.evidence import Certainty, Gap
+from auditor.model.grant import Effect, Grant
+
+# Contracts whose own kinds tell all about them.
+_TOLD = (
+    ("getMinDelay()", "schedule(address,uint256,bytes,bytes32,bytes32,uint256)"),
+    ("GRACE_PERIOD()", "queueTransaction(address,uint256,string,bytes,uint256)"),
+    ("getThreshold()", "execTransactionFromModule(address,uint256,bytes,uint8)"),
+)
+_CAPS = ("cap()", "maxSupply()", "MAX_SUPPLY()", "supplyCap()", "MAXIMUM_SUPPLY()")
+_WHY = "its guard stops every account that is known to have power here"
+
+
+class Guarded:
+    """Grants over the privileged functions of a contract."""
+
+    name = "guarded functions"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """Who may call what, and a gap for guards that accept nobody who is known. Raises Unread."""
+        if any({selector(each) for each in told} <= contract.selectors for told in _TOLD):
+            return None
+        seats, asked = await seats_of(contract, chain)
+        present = [known for each, known in known_functions().items() if each in contract.selectors]
+        guards = await gather(*(guard_of(contract, function, seats, chain) for function in present))
+        limit = await _cap(contract, chain, guards)
+        grants = tuple(_grant(contract, chain, each, limit) for guard in guards for each in guard.accepted)
+        placed = {each.seat for guard in guards for each in guard.accepted}
+        grants += tuple(_shown(contract, chain, (seat for seat in seats if seat.name not in placed)))
+        gaps = _gaps(contract, guards)
+        return Reading(grants=grants, gaps=gaps, found=asked) if grants or gaps else None
+
+
+async def _cap(contract: Contract, chain: ChainReader, guards: Iterable[Guard]) -> str | None:
+    """The limit of what can be minted, in words, where the contract names one."""
+    if not any(guard.function.effect is Effect.MINT and guard.accepted for guard in guards):
+        return None
+    views = [view for view in _CAPS if may_answer(contract, view)]
+    reads: list[Read] = await gather(*(chain.call(contract.address, f"{view}(uint256)") for view in views))
+    limit = next((read.value for read in reads if read.value), None)
+    return None if limit is None else f"up to a total supply of {limit}, by what the contract says"
+
+
+def _grant(contract: Contract, chain: ChainReader, made: Attribution, limit: str | None) -> Grant:
+    function = made.function
+    return grant(
+        *(chain.chain, made.address, contract.id, function.effect, function.signature, made.evidence),
+        role=made.seat,
+        confers=function.confers,
+        certainty=made.certainty,
+        condition=limit if function.effect is Effect.MINT else None,
+    )
+
+
+def _shown(contract: Contract, chain: ChainReader, seats: Iterable[Seat]) -> Iterable[Grant]:
+    """Seats of which no function is known."""
+    for seat in seats:
+        for address, evidence in () if seat.known else seat.holders:
+            if not is_zero(address):
+                yield grant(
+                    *(chain.chain, address, contract.id, seat.effect, None, (evidence,)),
+                    role=seat.name,
+                    certainty=Certainty.INFERRED,
+                )
+
+
+def _gaps(contract: Contract, guards: Iterable[Guard]) -> tuple[Gap, ...]:
+    refused = sorted(guard.function.signature for guard in guards if guard.refused)
+    if not refused:
+        return ()
+    named = ", ".join(refused[:5]) + (f" and {len(refused) - 5} more" if len(refused) > 5 else "")
+    return (Gap(subject=contract.id, what=f"who may call {named}", why=_WHY),)
