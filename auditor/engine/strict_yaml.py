@@ -62,7 +62,8 @@ class Document:
             raise self._explained(model, error, place) from None
 
     def _explained(self, model: type[BaseModel], error: ValidationError, place: Place) -> RuleError:
-        first = error.errors()[0]
+        # A misspelt key is also a missing one: the slip of the pen tells more.
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
         loc = tuple(first["loc"])
         key = ".".join(map(str, (*place, *loc))) or "the file"
         where = self.where((*place, *loc))
