@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from auditor.chains.evm.addresses import holder
 from auditor.model.evidence import Certainty, EvidenceId
-from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.grant import Call, Effect, Grant, GrantState
 from auditor.model.ids import NOBODY, ChainId, EntityId
 
 
@@ -41,20 +41,26 @@ def grant(
     certainty: Certainty = Certainty.OBSERVED,
     condition: str | None = None,
     state: GrantState = GrantState.LIVE,
+    called: str | None = None,
+    forwards: tuple[Call, ...] = (),
 ) -> Grant:
-    """The grant of ``function`` (a signature) to an address. The zero address as holder means it was renounced."""
+    """The grant of ``function`` (a signature) to an address. The zero address as holder means it was renounced.
+
+    ``called`` is the selector of a function whose signature is not known.
+    """
     who = holder(chain, address)
     return Grant(
         holder=who,
         target=target,
         effect=effect,
         function=function,
-        selector=selector(function) if function else None,
+        selector=selector(function) if function else called,
         role=role,
         confers=confers,
         delay_s=delay_s,
         certainty=certainty,
         evidence=evidence,
         condition=condition,
+        forwards=forwards,
         state=GrantState.RENOUNCED if who == NOBODY else state,
     )

@@ -1,6 +1,8 @@
 """Kinds of contracts: how each is recognised and how its gate and grants are read. One file each, one line here."""
 
 from auditor.chains.evm.kinds.access_control import AccessControl
+from auditor.chains.evm.kinds.access_managed import AccessManaged
+from auditor.chains.evm.kinds.access_manager import AccessManager
 from auditor.chains.evm.kinds.beacon import Beacon
 from auditor.chains.evm.kinds.gnosis_multisig import GnosisMultisig
 from auditor.chains.evm.kinds.guarded import Guarded
@@ -22,6 +24,8 @@ KINDS: tuple[ContractKind, ...] = (
     ProxyAdmin(),
     Beacon(),
     AccessControl(),
+    AccessManager(),
+    AccessManaged(),
     Ownable(),
     Guarded(),
 )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.guards.seats import all_roles
+from auditor.chains.evm.guards.timing import since_now
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.roles import DEFAULT_ADMIN, Role
 from auditor.chains.evm.signatures import grant, selector
@@ -104,11 +105,11 @@ def _offered(contract: Contract, chain: ChainReader, pending: Read, name: str) -
     """The seat that is on offer, if one is, and how long until it can be taken."""
     if pending.value is None or is_zero(pending.value[0]):
         return []
-    wait = max(0, pending.value[1] - _now(chain))
+    address, since = pending.value
     made = grant(
         *(
             chain.chain,
-            pending.value[0],
+            address,
             contract.id,
             Effect.CONTROL,
             "acceptDefaultAdminTransfer()",
@@ -116,7 +117,7 @@ def _offered(contract: Contract, chain: ChainReader, pending: Read, name: str) -
         ),
         role="pendingDefaultAdmin",
         confers=(name,),
-        delay_s=wait,
+        delay_s=max(0, since_now(chain, since)),
         state=GrantState.PENDING,
     )
     return [made]
@@ -126,10 +127,3 @@ def _announced(changing: Read) -> tuple[str, ...]:
     if changing.value is None or not changing.value[1]:
         return ()
     return (f"that delay becomes {spoken(changing.value[0])}",)
-
-
-def _now(chain: ChainReader) -> int:
-    """The time of the pinned block in Unix seconds."""
-    from datetime import datetime
-
-    return int(datetime.fromisoformat(chain.block.time).timestamp()) if chain.block.time else 0

@@ -1,0 +1,186 @@
+"""Contracts whose functions an AccessManager guards: who may call them, after what delay, and who can change that.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessManaged.sol. What the manager's roles allow
+is shown on the contract that they have power over, though the calls that change roles go to the manager.
+"""
+
+from asyncio import gather
+from collections.abc import Iterable, Mapping
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.functions import known_functions
+from auditor.chains.evm.guards.manager import ADMIN, PUBLIC, ManagedRole, configured, managed_roles
+from auditor.chains.evm.guards.probe import Answer, probe
+from auditor.chains.evm.guards.timing import since_now
+from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
+from auditor.chains.evm.signatures import grant
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import ZERO_ADDRESS, account, short
+
+_GRANT_ROLE = "grantRole(uint64,address,uint32)"
+_FUNCTION_ROLE = "setTargetFunctionRole(address,bytes4[],uint64)"
+_CLOSE = "setTargetClosed(address,bool)"
+_CANCEL = "cancel(address,address,bytes)"
+_HANDED_ON = "setAuthority(address)"
+
+
+class AccessManaged:
+    """A contract that asks an AccessManager who may call its functions."""
+
+    name = "access managed"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """The members of the roles of its functions, and those who change roles. Raises Unread."""
+        if not may_answer(contract, "authority()", "isConsumingScheduledOp()"):
+            return None
+        manager = await chain.call(contract.address, "authority()(address)")
+        if manager.value is None or is_zero(manager.value):
+            return None
+        closed, wait = await gather(
+            chain.call(manager.value, "isTargetClosed(address)(bool)", contract.address),
+            chain.call(manager.value, "getTargetAdminDelay(address)(uint32)", contract.address),
+        )
+        if closed.value is None or wait.value is None:
+            return None
+        roles, functions = await gather(
+            managed_roles(manager.value, chain), _restricted(contract, manager.value, chain)
+        )
+        asked = sorted({role for role, _ in functions.values()})
+        through = f"through the access manager {short(account(chain.chain, manager.value))}"
+        over = _Over(contract, chain, roles, through)
+        return Reading(
+            standards=("access managed",),
+            grants=(
+                *over.functions(functions, closed),
+                *over.handing_out(asked),
+                *over.cancelling(asked),
+                *over.administering(wait),
+                _by_manager(contract, chain, manager, wait),
+            ),
+            notes=("its access manager has closed it: no role may call it",) if closed.value else (),
+        )
+
+
+async def _restricted(contract: Contract, manager: str, chain: ChainReader) -> dict[str, tuple[int, Read]]:
+    """The guarded functions by selector, each with the number of its role: those set up in the manager, and those that
+    send a stranger there."""
+    each = sorted(contract.selectors)
+    outcomes, known = await gather(
+        gather(*(probe(contract, _callable(selector), chain) for selector in each)),
+        configured(manager, contract.address, chain),
+    )
+    sent = {selector for selector, outcome in zip(each, outcomes, strict=True) if outcome.answer is Answer.MANAGED}
+    names = sorted(sent | (known & contract.selectors))
+    view = "getTargetFunctionRole(address,bytes4)(uint64)"
+    reads = await gather(*(chain.call(manager, view, contract.address, bytes.fromhex(name[2:])) for name in names))
+    return {name: (read.value, read) for name, read in zip(names, reads, strict=True) if read.value is not None}
+
+
+def _callable(selector: str) -> str:
+    known = known_functions().get(selector)
+    return known.signature if known else selector
+
+
+def _by_manager(contract: Contract, chain: ChainReader, manager: Read, wait: Read) -> Grant:
+    """Whoever acts as the manager names another one."""
+    return grant(
+        *(chain.chain, manager.value, contract.id, Effect.CONTROL, _HANDED_ON, (manager.evidence, wait.evidence)),
+        role="authority",
+        confers=("*",),
+        delay_s=wait.value,
+    )
+
+
+class _Over:
+    """The grants of a manager's roles over one contract."""
+
+    def __init__(self, contract: Contract, chain: ChainReader, roles: Mapping[int, ManagedRole], through: str) -> None:
+        self.contract, self.chain, self.roles, self.through = contract, chain, roles, through
+
+    def functions(self, functions: Mapping[str, tuple[int, Read]], closed: Read) -> Iterable[Grant]:
+        """What the members of the functions' roles may call."""
+        shut = "not while its access manager has closed it" if closed.value else None
+        for name, (role, read) in functions.items():
+            known = known_functions().get(name)
+            if role != PUBLIC:
+                yield from self._given(
+                    role,
+                    known.effect if known else Effect.PARAMETER,
+                    known.signature if known else None,
+                    evidence=(read.evidence, closed.evidence),
+                    condition=shut,
+                    confers=known.confers if known else (),
+                    called=name,
+                )
+
+    def handing_out(self, asked: Iterable[int]) -> Iterable[Grant]:
+        """Who gives the roles that functions ask for, and the roles above these."""
+        for number in self._upwards(asked):
+            role = self.roles[number]
+            yield from self._given(
+                role.admin,
+                Effect.CONTROL,
+                _GRANT_ROLE,
+                (role.evidence,),
+                self.through,
+                (role.name,),
+                role.grant_delay_s,
+            )
+
+    def cancelling(self, asked: Iterable[int]) -> Iterable[Grant]:
+        """Who stops calls that wait, where calls of a role wait at all."""
+        for number in asked:
+            role = self.roles.get(number)
+            if role is not None and any(member.delay_s for member in role.members):
+                yield from self._given(role.guardian, Effect.CANCEL, _CANCEL, (role.evidence,), self.through)
+
+    def administering(self, wait: Read) -> Iterable[Grant]:
+        """What the top role does with the contract: other roles for its functions, and closing it."""
+        more = (wait.evidence,)
+        yield from self._given(ADMIN, Effect.CONTROL, _FUNCTION_ROLE, more, self.through, ("*",), least_s=wait.value)
+        yield from self._given(ADMIN, Effect.PAUSE, _CLOSE, more, self.through, least_s=wait.value)
+
+    def _upwards(self, asked: Iterable[int]) -> list[int]:
+        """Roles and all that administer them, each once."""
+        found: list[int] = []
+        waiting = [role for role in asked if role != PUBLIC]
+        while waiting:
+            number = waiting.pop(0)
+            if number not in found and number in self.roles:
+                found.append(number)
+                waiting.append(self.roles[number].admin)
+        return found
+
+    def _given(
+        self,
+        number: int,
+        effect: Effect,
+        function: str | None,
+        evidence: tuple[str, ...],
+        condition: str | None = None,
+        confers: tuple[str, ...] = (),
+        after_s: int = 0,
+        least_s: int = 0,
+        called: str | None = None,
+    ) -> Iterable[Grant]:
+        """One grant for each member of a role, or one to nobody. A member waits his own delay, at least ``least_s`` and
+        until he is a member, and ``after_s`` more."""
+        role = self.roles.get(number)
+        members = role.members if role else ()
+        common = {"role": role.name if role else f"role {number}", "confers": confers, "condition": condition}
+        for member in members:
+            waits = max(member.delay_s, least_s) + max(0, since_now(self.chain, member.since)) + after_s
+            yield grant(
+                *(self.chain.chain, member.address, self.contract.id, effect, function),
+                (*evidence, member.evidence),
+                delay_s=waits,
+                called=called,
+                **common,  # type: ignore[arg-type]
+            )
+        if not members:
+            yield grant(
+                *(self.chain.chain, ZERO_ADDRESS, self.contract.id, effect, function, evidence),
+                called=called,
+                **common,  # type: ignore[arg-type]
+            )

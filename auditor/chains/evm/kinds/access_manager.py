@@ -1,0 +1,63 @@
+"""OpenZeppelin 5's AccessManager itself: who holds its roles and who hands them out.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessManager.sol. What roles allow on the
+contracts that the manager guards is read there (``access_managed.py``).
+"""
+
+from collections.abc import Mapping
+
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.guards.manager import ADMIN, ManagedMember, ManagedRole, managed_roles
+from auditor.chains.evm.reading import ChainReader, Contract, Reading
+from auditor.chains.evm.signatures import grant
+from auditor.model.gate import Any, Delay, Gate, Nobody, one_of
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import account, short
+
+_GRANT_ROLE = "grantRole(uint64,address,uint32)"
+
+
+class AccessManager:
+    """A contract that keeps the roles of other contracts."""
+
+    name = "access manager"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """The roles' hierarchy; it acts towards its contracts as its administrators want. Raises Unread."""
+        if not may_answer(contract, "ADMIN_ROLE()", "getTargetFunctionRole(address,bytes4)", _GRANT_ROLE):
+            return None
+        admin = await chain.call(contract.address, "ADMIN_ROLE()(uint64)")
+        if admin.value != ADMIN:
+            return None
+        roles = await managed_roles(contract.address, chain)
+        return Reading(
+            standards=("access manager",),
+            label=f"AccessManager {short(contract.id)}",
+            gate=_gate(chain, roles[ADMIN].members),
+            grants=tuple(_hierarchy(contract, chain, roles)),
+        )
+
+
+def _gate(chain: ChainReader, admins: tuple[ManagedMember, ...]) -> Gate:
+    """Any administrator, each after his own delay."""
+    gates: list[Gate] = [_one(chain, admin) for admin in admins]
+    return Any(of=tuple(gates)) if len(gates) > 1 else gates[0] if gates else Nobody()
+
+
+def _one(chain: ChainReader, admin: ManagedMember) -> Gate:
+    alone = one_of(account(chain.chain, admin.address))
+    return Delay(seconds=admin.delay_s, gate=alone) if admin.delay_s else alone
+
+
+def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[int, ManagedRole]) -> list[Grant]:
+    """One grant for each member of a role that hands out others."""
+    return [
+        grant(
+            *(chain.chain, member.address, contract.id, Effect.CONTROL, _GRANT_ROLE, (member.evidence, role.evidence)),
+            role=roles[role.admin].name,
+            confers=(role.name,),
+            delay_s=member.delay_s + role.grant_delay_s,
+        )
+        for role in roles.values()
+        for member in (roles[role.admin].members if role.admin in roles else ())
+    ]
