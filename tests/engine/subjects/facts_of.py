@@ -1,0 +1,18 @@
+"""The facts that rules would be given of one subject of a small network."""
+
+from auditor.engine.doubt import Doubts
+from auditor.engine.subjects import EXTRACTORS, Hearing
+from auditor.engine.subjects.subject import Subject
+from auditor.graph.facts import Fact, SubjectKind
+from tests.engine.builders import World
+
+
+def subjects(world: World, kind: SubjectKind) -> tuple[Subject, ...]:
+    case = world.case()
+    return EXTRACTORS[kind](Hearing(case, Doubts(case), ()))
+
+
+def facts(world: World, kind: SubjectKind, about: str | None = None) -> dict[str, Fact]:
+    """The observed facts of the only subject of a kind, or of the one that is about an entity."""
+    (found,) = [each for each in subjects(world, kind) if about in (None, each.about)]
+    return found.facts.observed()
