@@ -24,19 +24,22 @@ from auditor.model.evidence import Certainty
 _CONFIDENCE = ("high", "medium", "low")
 _AT_MOST = {Certainty.INFERRED: "medium", Certainty.DECLARED: "low"}
 Identity = tuple[Fact | None, ...]
+Asked = tuple[Subject, dict[str, Fact]]
 
 
 def check(rules: Iterable[Rule], case: Case, doubts: Doubts, claims: tuple[Claim, ...]) -> tuple[Finding, ...]:
     """The findings, in the order of the rules (most severe first) and of their subjects (worst first)."""
     hearing = Hearing(case, doubts, claims)
-    subjects: dict[SubjectKind, tuple[Subject, ...]] = {}
+    subjects: dict[SubjectKind, list[Asked]] = {}
     context = _context(case)
     doubted: set[int] = set()
     findings: list[Finding] = []
     for rule in rules:
         if rule.applies_to not in subjects:
-            subjects[rule.applies_to] = EXTRACTORS[rule.applies_to](hearing)
-        fires, unknown = _asked(rule, subjects[rule.applies_to], context)
+            extracted = EXTRACTORS[rule.applies_to](hearing)
+            prefix = f"{rule.applies_to}."
+            subjects[rule.applies_to] = [(each, each.facts.observed(prefix) | context) for each in extracted]
+        fires, unknown = _asked(rule, subjects[rule.applies_to])
         findings += [_finding(rule, case, group, Outcome.FIRES) for group in fires.values()]
         causes: dict[str, list[Subject]] = {}
         for identity, subject in unknown:
@@ -57,13 +60,12 @@ def _context(case: Case) -> dict[str, Fact]:
 
 
 def _asked(
-    rule: Rule, subjects: Iterable[Subject], context: dict[str, Fact]
+    rule: Rule, subjects: Iterable[Asked]
 ) -> tuple[dict[Identity, list[Subject]], list[tuple[Identity, Subject]]]:
     """Subjects for which a rule fires, by identity, and doubtful ones for which it cannot say."""
     fires: dict[Identity, list[Subject]] = {}
     unknown: list[tuple[Identity, Subject]] = []
-    for subject in subjects:
-        values = subject.facts.observed(f"{rule.applies_to}.") | context
+    for subject, values in subjects:
         outcome = rule.outcome(values)
         identity = tuple(values.get(name) for name in rule.file.identity)
         if outcome is Outcome.FIRES:

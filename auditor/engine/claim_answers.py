@@ -99,8 +99,7 @@ class Answers:
         if not points:
             raise NotKnown(f"nobody was found who can {found.harm.deed}")
         fewest = min(point.parties for point in points)
-        who = "parties who were read and" if not self._worst else "parties who"
-        return fewest, f"the fewest independent {who} can {found.harm.deed} are {fewest}"
+        return fewest, f"the fewest independent parties who can {found.harm.deed} are {fewest}"
 
     def _delay(self, harm: str) -> tuple[Value, str]:
         found = self._found(harm)

@@ -46,10 +46,19 @@ def judge_claims(case: Case, harms: tuple[HarmVerdict, ...]) -> tuple[Claim, ...
         worst.told.clear()
         answers = {of_known.holds({}), of_worst.holds({})}
         outcome = _OUTCOMES[answers.pop() if len(answers) == 1 else None]
-        because = "; ".join(dict.fromkeys((*known.told, *worst.told))) or f"nothing is asked by {claim.check}"
+        because = _because(outcome, known.told, worst.told) or f"nothing is asked by {claim.check}"
         told = f"{because[:1].upper()}{because[1:]}."
         judged.append(Claim(says=claim.says, source=claim.source, outcome=outcome, because=told))
     return tuple(judged)
+
+
+def _because(outcome: ClaimOutcome, known: list[str], worst: list[str]) -> str:
+    """What decided: what was read refutes, the worst case proves; where neither does, both are told."""
+    if outcome is not ClaimOutcome.UNPROVEN:
+        return "; ".join(dict.fromkeys(known if outcome is ClaimOutcome.REFUTED else worst))
+    more = [told for told in dict.fromkeys(worst) if told not in known]
+    told = "; ".join(dict.fromkeys(known))
+    return f"{told}; with everything unread counted against you, {'; '.join(more)}" if told and more else told
 
 
 _OUTCOMES = {True: ClaimOutcome.HOLDS, False: ClaimOutcome.REFUTED, None: ClaimOutcome.UNPROVEN}

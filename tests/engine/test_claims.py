@@ -83,9 +83,16 @@ def test_an_unread_holder_counts_as_one_party() -> None:
     assert World(ENTITIES, powers=(UPGRADE, unread), claims=(check,)).claim().outcome is ClaimOutcome.UNPROVEN
 
 
-def test_it_says_what_was_found() -> None:
-    because = World(ENTITIES, powers=(UPGRADE,), claims=("parties('upgrade.logic') >= 6",)).claim().because
-    assert "3" in because and "replace the code" in because
+def test_it_says_what_was_found_and_what_the_worst_could_be() -> None:
+    check = "parties('upgrade.logic') >= 6"
+    refuted = World(ENTITIES, powers=(UPGRADE,), claims=(check,)).claim()
+    assert refuted.because == "The fewest independent parties who can replace the code are 3."
+    check = "parties('upgrade.logic') >= 3"
+    unproven = World(ENTITIES, powers=(UPGRADE,), gaps=(gap(BRIDGE),), claims=(check,)).claim()
+    assert unproven.because == (
+        "The fewest independent parties who can replace the code are 3; with everything unread counted against you, "
+        "the fewest independent parties who can replace the code are 1."
+    )
 
 
 @pytest.mark.parametrize(
