@@ -9,6 +9,9 @@ app = typer.Typer(help="The rules that findings come from.", no_args_is_help=Tru
 _RULES = typer.Option(None, "--rules", metavar="DIR", help="A folder with more rules; same id replaces.")
 
 
+_PATH = typer.Argument(help="A rule file or a folder of them.")
+
+
 def _complete(incomplete: str) -> list[str]:
     from auditor.engine.rulebook import Rulebook
 
@@ -37,7 +40,7 @@ def explain(
 
 
 @app.command()
-def check(path: Path = typer.Argument(help="A rule file or a folder of them.")) -> None:
+def check(path: Path = _PATH) -> None:
     """Checks rule files: form, condition against the vocabulary, and whether their examples come out as they say."""
     from auditor.engine.rulebook import check_rules
 
