@@ -67,6 +67,10 @@ class ChainReader(Protocol):
         """All events of an address from its creation to the pinned block, oldest first. Raises Unread."""
         ...
 
+    def seconds_per_block(self) -> Awaitable[Read]:
+        """How long a block took on average, as a float, over the blocks before the pinned one. Raises Unread."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Contract:

@@ -19,13 +19,14 @@ class EvmScanner:
         """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
         reader = await EvmReader.open(chain, wire, block)
         found = await crawl(chain.contracts.values(), reader, _known(chain), progress)
+        moved = await reader.confirm()
         return Snapshot(
             network=network,
             blocks=(reader.block,),
             entities=tuple(each.entity for each in found),
             grants=tuple(sorted((grant for each in found for grant in each.grants), key=sort_key)),
             evidence=reader.evidence(),
-            gaps=tuple(gap for each in found for gap in each.gaps),
+            gaps=(*(gap for each in found for gap in each.gaps), *moved),
             read=reader.read,
         )
 

@@ -1,0 +1,83 @@
+"""Functions written as ``name(arguments)(returns)``: calldata out, values in."""
+
+from functools import lru_cache
+from typing import Any
+
+from auditor.chains.evm.signatures import selector
+from auditor.model.ids import checksum
+
+
+@lru_cache(maxsize=4096)
+def parts(function: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """``f(a,(b,c))(d)`` as ``f(a,(b,c))``, argument types and return types. Raises ValueError for any other form."""
+    name, bracket, _ = function.partition("(")
+    groups = _groups(function[len(name) :])
+    if not bracket or len(groups) not in (1, 2):
+        raise ValueError(f"{function!r} is not name(arguments)(returns)")
+    returns = _split(groups[1]) if len(groups) == 2 else ()
+    return f"{name}({groups[0]})", _split(groups[0]), returns
+
+
+def calldata(function: str, args: tuple[object, ...]) -> bytes:
+    """What calls the function with these arguments."""
+    from eth_abi.abi import encode
+
+    signature, types, _ = parts(function)
+    return bytes.fromhex(selector(signature)[2:]) + encode(types, args)
+
+
+def values(function: str, data: bytes) -> Any:
+    """What a call returned: one value alone, several as a tuple, addresses in EIP-55; None if it does not decode.
+
+    Texts that are not UTF-8 do not decode. Data beyond what the types need is left aside, as Solidity does.
+    """
+    from eth_abi.abi import decode
+    from eth_abi.exceptions import DecodingError
+
+    _, _, returns = parts(function)
+    try:
+        found = tuple(_readable(kind, value) for kind, value in zip(returns, decode(returns, data, False), strict=True))
+    except (DecodingError, ValueError, OverflowError, MemoryError, RecursionError):
+        return None
+    return found[0] if len(found) == 1 else found
+
+
+def _readable(kind: str, value: Any) -> Any:
+    """The value with every address in EIP-55."""
+    if kind.endswith("]"):
+        inner = kind[: kind.rindex("[")]
+        return tuple(_readable(inner, each) for each in value)
+    if kind.startswith("("):
+        return tuple(_readable(inner, each) for inner, each in zip(_split(kind[1:-1]), value, strict=True))
+    return checksum(value) if kind == "address" else value
+
+
+def _groups(text: str) -> list[str]:
+    """The outermost brackets one after the other, without the brackets."""
+    found, depth, begin = [], 0, 0
+    for place, letter in enumerate(text):
+        if letter == "(":
+            depth += 1
+            begin = place + 1 if depth == 1 else begin
+        elif letter == ")":
+            depth -= 1
+            if depth == 0:
+                found.append(text[begin:place])
+        elif depth == 0:
+            raise ValueError(f"{text!r} does not end with a bracket")
+    if depth:
+        raise ValueError(f"{text!r} has a bracket too few")
+    return found
+
+
+def _split(types: str) -> tuple[str, ...]:
+    """The types between commas that stand in no inner bracket."""
+    found, depth, word = [], 0, ""
+    for letter in types:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            found.append(word)
+            word = ""
+        else:
+            word += letter
+    return (*found, word) if word else tuple(found)

@@ -1,0 +1,86 @@
+"""An EVM node as the reader wants it: each question answered at one pinned block, whatever the node cannot do."""
+
+from typing import Any
+
+from auditor.chains.evm.logs import all_logs
+from auditor.chains.evm.multicall import MULTICALL3, Multicall
+from auditor.model.snapshot import Block
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.jsonrpc import JsonRpc
+from auditor.net.recording import Outcome
+
+# Enough for any view, and below what nodes allow: a contract that burns all it gets cannot hold up a node for long.
+_GAS = "0x1c9c380"
+# What nodes of all makers say when the code of the contract, and not the node, ended a call.
+_REVERTS = (
+    "revert",
+    "invalid opcode",
+    "invalidjump",
+    "invalid jump",
+    "out of gas",
+    "outofgas",
+    "stack",
+    "vm execution",
+)
+_REVERT_CODES = frozenset({3, -32015})
+
+
+class EvmNode:
+    """Asks through JSON-RPC; calls travel through Multicall3 where it is deployed."""
+
+    def __init__(self, rpc: JsonRpc, block: Block) -> None:
+        self._rpc = rpc
+        self._block = block
+        self._at: Any = {"blockHash": block.hash, "requireCanonical": True}
+        self._multicall: Multicall | None = None
+
+    async def prepare(self) -> None:
+        """Learns how this node wants to be asked. Raises NoAnswer."""
+        code = await self._rpc.ask("eth_getCode", [MULTICALL3, self._at])
+        if isinstance(code, RpcError):
+            # EIP-1898 is not spoken by every node; the number is checked against the hash after the scan.
+            self._at = hex(self._block.number)
+            code = await self._rpc.ask("eth_getCode", [MULTICALL3, self._at])
+        if isinstance(code, str) and len(code) > 2:
+            self._multicall = Multicall(lambda data: self._call_once(MULTICALL3, data, None))
+
+    async def ask(self, method: str, params: list[Any]) -> Outcome:
+        """A question that does not hang on the pinned block. Raises NoAnswer."""
+        return await self._rpc.ask(method, params)
+
+    async def code(self, address: str) -> Outcome:
+        """eth_getCode. Raises NoAnswer."""
+        return await self._rpc.ask("eth_getCode", [address, self._at])
+
+    async def storage(self, address: str, slot: int) -> Outcome:
+        """eth_getStorageAt. Raises NoAnswer."""
+        return await self._rpc.ask("eth_getStorageAt", [address, hex(slot), self._at])
+
+    async def call(self, address: str, data: str, sender: str | None) -> Outcome:
+        """eth_call: the returned bytes, or an RpcError with code 3 for a revert. Raises NoAnswer."""
+        if self._multicall is not None and sender is None:
+            returned = await self._multicall.ask(address, data)
+            if returned is not None:
+                return returned
+        return await self._call_once(address, data, sender)
+
+    async def _call_once(self, address: str, data: str, sender: str | None) -> Outcome:
+        transaction = {"to": address, "data": data, "gas": _GAS} | ({"from": sender} if sender else {})
+        return reverted(await self._rpc.ask("eth_call", [transaction, self._at]))
+
+    async def logs(self, address: str, topics: list[Any]) -> Outcome:
+        """All events up to the block. Raises NoAnswer."""
+        return await all_logs(self._rpc, address, topics, self._block.number)
+
+
+def reverted(outcome: Outcome) -> Outcome:
+    """What a call came to: data, or code 3 with the revert data. Raises NoAnswer for a refusal of the node."""
+    if not isinstance(outcome, RpcError):
+        return outcome
+    data = outcome.data.get("data") if isinstance(outcome.data, dict) else outcome.data
+    # Parity and its heirs say "Reverted 0x…".
+    text = data.removeprefix("Reverted ") if isinstance(data, str) else "0x"
+    message = outcome.message.lower()
+    if outcome.code not in _REVERT_CODES and not any(word in message for word in _REVERTS):
+        raise NoAnswer(f"the node refused: {outcome.message} ({outcome.code})")
+    return RpcError(3, "reverted", text if text.startswith("0x") else "0x")

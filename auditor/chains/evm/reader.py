@@ -1,0 +1,290 @@
+"""Reads an EVM chain at one pinned block: questions, answers decoded, and the evidence of each."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from auditor.chains.evm.abi import calldata, parts, values
+from auditor.chains.evm.node import EvmNode
+from auditor.chains.evm.reading import Log, Read, Unread
+from auditor.errors import NetworkError
+from auditor.model.evidence import Evidence, Gap
+from auditor.model.ids import checksum, is_evm_address
+from auditor.model.network import Chain
+from auditor.model.snapshot import Block
+from auditor.model.text import one_line
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.jsonrpc import Check, JsonRpc
+from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.wire import Wire
+
+# Local development nodes make no block final, or only very old ones.
+_DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
+_LONGEST_ANSWER = 160
+_BLOCKS_MEASURED = 1_000
+# No view of a real contract returns more; a hostile one may.
+_MOST_RETURNED = 2**22
+
+
+class EvmReader:
+    """A ``ChainReader`` over a wire. Make one with ``open``."""
+
+    def __init__(self, chain: Chain, wire: Wire, block: Block, node: EvmNode | None) -> None:
+        self.chain = chain.id
+        self.block = block
+        self.read = 0
+        self._wire = wire
+        self._node = node
+        self._evidence: dict[str, Evidence] = {}
+
+    @classmethod
+    async def open(cls, chain: Chain, wire: Wire, block: str | None) -> "EvmReader":
+        """A reader at ``block`` (number or hash; the newest final one if None).
+
+        Raises NetworkError if no endpoint serves the chain or knows the block.
+        """
+        rpc = wire.jsonrpc(chain.id, _serves(chain.id))
+        ask = _asker(chain.id, wire, rpc)
+        try:
+            found = await _block(ask, chain.id, block)
+            node = EvmNode(rpc, found) if rpc is not None else None
+            if node is not None:
+                await node.prepare()
+        except NoAnswer as error:
+            raise NetworkError(
+                f"{chain.id} was not read: {error}",
+                f"check the endpoint, or give another with --rpc {chain.id}=URL",
+            ) from None
+        return cls(chain, wire, found, node)
+
+    async def code(self, address: str) -> Read:
+        """See ``ChainReader``."""
+        answer = await self._ask("eth_getCode", (address,), lambda node: node.code(address))
+        value = _bytes(answer.outcome)
+        if value is None:
+            raise Unread(f"its code was answered with {_short(answer.outcome)}")
+        return Read(value, self._cite(answer, "eth_getCode", (address,), f"{len(value)} bytes"))
+
+    async def storage(self, address: str, slot: int) -> Read:
+        """See ``ChainReader``."""
+        where = (address, hex(slot))
+        answer = await self._ask("eth_getStorageAt", where, lambda node: node.storage(address, slot))
+        value = _bytes(answer.outcome)
+        if value is None or len(value) > 32:
+            raise Unread(f"a storage word was answered with {_short(answer.outcome)}")
+        return Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
+
+    async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
+        """See ``ChainReader``."""
+        asked = f"{parts(function)[0].split('(')[0]}({', '.join(map(_argument, args))})"
+        read = await self._call(address, calldata(function, args), sender, asked, function)
+        return read if read.value is None else Read(values(function, read.value), read.evidence)
+
+    async def raw_call(self, address: str, data: bytes, *, sender: str | None = None) -> Read:
+        """See ``ChainReader``."""
+        return await self._call(address, data, sender, f"0x{data.hex()}", None)
+
+    async def _call(self, address: str, data: bytes, sender: str | None, asked: str, function: str | None) -> Read:
+        text = "0x" + data.hex()
+        question = (address, text, sender) if sender else (address, text)
+        answer = await self._ask("eth_call", question, lambda node: node.call(address, text, sender))
+        if isinstance(answer.outcome, RpcError):
+            revert = _bytes(answer.outcome.data) or b""
+            return Read(
+                None, self._cite(answer, "eth_call", question, "reverted", _said(address, asked, sender)), revert
+            )
+        value = _bytes(answer.outcome)
+        if value is None or len(value) > _MOST_RETURNED:
+            raise Unread(f"a call was answered with {_short(answer.outcome)}")
+        shown = values(function, value) if function else None
+        told = _argument(shown) if shown is not None else answer.outcome
+        return Read(value, self._cite(answer, "eth_call", question, told, _said(address, asked, sender)))
+
+    async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:
+        """See ``ChainReader``."""
+        wanted = [_topic(topic) for topic in topics]
+        answer = await self._ask("eth_getLogs", (address, wanted), lambda node: node.logs(address, wanted))
+        if not isinstance(answer.outcome, list):
+            raise Unread(f"its events were answered with {_short(answer.outcome)}")
+        evidence = self._cite(answer, "eth_getLogs", (address, wanted), f"{len(answer.outcome)} events")
+        found = [log for raw in answer.outcome if (log := _log(raw, address, evidence)) is not None]
+        if len(found) < len(answer.outcome):
+            raise Unread("some of its events make no sense")
+        return sorted(found, key=lambda log: (log.block, log.index))
+
+    async def seconds_per_block(self) -> Read:
+        """See ``ChainReader``."""
+        back = min(self.block.number, _BLOCKS_MEASURED)
+        params = (hex(self.block.number - back), False)
+        answer = await self._ask("eth_getBlockByNumber", params, moment="before")
+        told = answer.outcome if isinstance(answer.outcome, dict) else {}
+        time = _number(told.get("timestamp"))
+        if time is None or back == 0:
+            raise Unread("how long its blocks take is not known")
+        took = datetime.fromisoformat(self.block.time).timestamp() - time
+        return Read(took / back, self._cite(answer, "eth_getBlockByNumber", params, f"time {time}"))
+
+    async def confirm(self) -> tuple[Gap, ...]:
+        """A gap unless the pinned block is still part of the chain after all was read."""
+        params = (hex(self.block.number), False)
+        try:
+            answer = await self._ask("eth_getBlockByNumber", params, moment="after the scan")
+        except Unread as error:
+            return (Gap(subject=self.chain, what="whether the block is still there", why=str(error)),)
+        if isinstance(answer.outcome, dict) and answer.outcome.get("hash") == self.block.hash:
+            return ()
+        why = f"block {self.block.number} was replaced by another while it was read; scan again"
+        return (Gap(subject=self.chain, what="one state of the chain", why=why),)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence of every answer given so far, in a fixed order."""
+        return tuple(self._evidence[key] for key in sorted(self._evidence))
+
+    async def _ask(
+        self,
+        method: str,
+        params: tuple[Any, ...],
+        fetch: Callable[[EvmNode], Awaitable[Outcome]] | None = None,
+        moment: str = "",
+    ) -> Answer:
+        async def live() -> Outcome:
+            assert self._node is not None
+            return await (fetch(self._node) if fetch else self._node.ask(method, list(params)))
+
+        try:
+            answer = await self._wire.ask(Question(self.chain, method, params, self.block.number, moment), live)
+        except NoAnswer as error:
+            raise Unread(str(error)) from None
+        self.read += 1
+        return answer
+
+    def _cite(self, answer: Answer, method: str, params: tuple[Any, ...], told: Any, said: str = "") -> str:
+        """The id of the evidence of an answer: the same in every scan of the same block."""
+        name = hashlib.sha256(repr((self.chain, method, params)).encode()).hexdigest()[:16]
+        if name not in self._evidence:
+            self._evidence[name] = Evidence(
+                id=name,
+                source=self.chain,
+                request=said or " ".join([method, *map(_argument, params)]),
+                answer=_short(told),
+                answer_digest=answer.digest,
+                block=self.block.number,
+            )
+        return name
+
+
+Ask = Callable[[str, list[Any]], Awaitable[Outcome]]
+
+
+def _asker(chain: str, wire: Wire, rpc: JsonRpc | None) -> Ask:
+    """Asks what does not hang on a block."""
+
+    async def ask(method: str, params: list[Any]) -> Outcome:
+        async def live() -> Outcome:
+            assert rpc is not None
+            return await rpc.ask(method, params)
+
+        return (await wire.ask(Question(chain, method, tuple(params)), live)).outcome
+
+    return ask
+
+
+def _serves(chain: str) -> Check:
+    """Checks that an endpoint serves the chain it is given for."""
+    wanted = int(chain.removeprefix("eip155:"))
+
+    async def check(ask: Ask) -> str | None:
+        answer = await ask("eth_chainId", [])
+        if isinstance(answer, RpcError):
+            return f"it does not say which chain it serves ({answer.message})"
+        number = _number(answer)
+        if number is None:
+            return "it does not say which chain it serves"
+        return None if number == wanted else f"it serves eip155:{number} and not {chain}"
+
+    return check
+
+
+async def _block(ask: Ask, chain: str, wanted: str | None) -> Block:
+    """The block to read at. Raises NoAnswer."""
+    if wanted is None:
+        client = await ask("web3_clientVersion", [])
+        is_local = isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
+        found = None if is_local else await ask("eth_getBlockByNumber", ["finalized", False])
+        if not isinstance(found, dict) or _number(found.get("number")) == 0:
+            found = await ask("eth_getBlockByNumber", ["latest", False])
+    elif len(wanted) == 66:
+        found = await ask("eth_getBlockByHash", [wanted.lower(), False])
+    else:
+        number = int(wanted, 16) if wanted.startswith("0x") else int(wanted)
+        found = await ask("eth_getBlockByNumber", [hex(number), False])
+    if not isinstance(found, dict):
+        why = f" ({found.message})" if isinstance(found, RpcError) else ""
+        raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}{why}")
+    number_, time = _number(found.get("number")), _number(found.get("timestamp"))
+    hash_ = found.get("hash")
+    if number_ is None or time is None or not isinstance(hash_, str) or len(_bytes(hash_) or b"") != 32:
+        raise NoAnswer("the block that it answered makes no sense")
+    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time))
+
+
+def _iso(seconds: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        raise NoAnswer("the time of the block makes no sense") from None
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value, 16) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _bytes(value: Any) -> bytes | None:
+    if not isinstance(value, str) or not value.startswith("0x"):
+        return None
+    try:
+        return bytes.fromhex(value[2:])
+    except ValueError:
+        return None
+
+
+def _topic(topic: bytes | list[bytes] | None) -> Any:
+    if isinstance(topic, list):
+        return ["0x" + each.hex() for each in topic]
+    return None if topic is None else "0x" + topic.hex()
+
+
+def _log(raw: Any, address: str, evidence: str) -> Log | None:
+    """One event; None if it makes no sense or is another contract's."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("topics"), list):
+        return None
+    topics = [_bytes(topic) for topic in raw["topics"]]
+    data, block, index = _bytes(raw.get("data")), _number(raw.get("blockNumber")), _number(raw.get("logIndex"))
+    emitter = raw.get("address")
+    if data is None or block is None or index is None or not isinstance(emitter, str) or not is_evm_address(emitter):
+        return None
+    known = tuple(topic for topic in topics if topic is not None)
+    if len(known) < len(topics) or emitter.lower() != address.lower():
+        return None
+    return Log(checksum(emitter.lower()), known, data, block, index, evidence)
+
+
+def _said(address: str, asked: str, sender: str | None) -> str:
+    return f"eth_call {address} {one_line(asked, 200)}" + (f" from {sender}" if sender else "")
+
+
+def _argument(value: object) -> str:
+    """A value as a person would write it."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(map(_argument, value))}]"
+    return str(value)
+
+
+def _short(value: Any) -> str:
+    return one_line(_argument(value), _LONGEST_ANSWER)

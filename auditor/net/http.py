@@ -1,0 +1,108 @@
+"""The only sockets: one HTTP client with limits on time, size and repetition."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+
+import httpx
+
+from auditor.net.failure import NoAnswer, TooLarge
+
+_TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How patient to be.
+
+    ``timeout_s`` is for one exchange, ``attempts`` counts tries of one request, ``pause_s`` is waited after the first
+    failure and doubles, ``longest_pause_s`` bounds what a Retry-After may ask for, ``most_bytes`` is the largest answer
+    read, ``in_flight`` how many requests run at once, ``batch`` how many calls travel in one request.
+    """
+
+    timeout_s: float = 30.0
+    attempts: int = 4
+    pause_s: float = 0.5
+    longest_pause_s: float = 20.0
+    most_bytes: int = 32 * 2**20
+    in_flight: int = 8
+    batch: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer: status and body."""
+
+    status: int
+    body: bytes
+
+
+class Http:
+    """One asynchronous client for everything. Use as an async context manager."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._client = httpx.AsyncClient(timeout=limits.timeout_s, follow_redirects=True, max_redirects=3)
+        self._room = asyncio.Semaphore(limits.in_flight)
+
+    async def __aenter__(self) -> "Http":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def post(self, url: str, body: bytes) -> Reply:
+        """Posts JSON, again if the server asks for patience or the connection breaks.
+
+        A status that repeating does not mend is returned. Raises NoAnswer after the last attempt, TooLarge at once.
+        """
+        why, pause = "", 0.0
+        for attempt in range(self.limits.attempts):
+            if attempt:
+                await asyncio.sleep(pause)
+            pause = self.limits.pause_s * 2**attempt
+            try:
+                async with self._room:
+                    reply, later = await self._exchange(url, body)
+            except httpx.TimeoutException:
+                # Whoever let a whole time-out pass will do so again; one more try is enough.
+                if why.startswith("no answer"):
+                    break
+                why = f"no answer within {self.limits.timeout_s:g} s"
+            except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
+                why = str(error) or type(error).__name__
+            except (httpx.InvalidURL, UnicodeError) as error:
+                raise NoAnswer(f"the address cannot be used: {error}") from None
+            else:
+                if reply.status not in _TRY_LATER:
+                    return reply
+                why = f"HTTP status {reply.status}"
+                pause = max(pause, min(later, self.limits.longest_pause_s))
+        raise NoAnswer(why)
+
+    async def _exchange(self, url: str, body: bytes) -> tuple[Reply, float]:
+        headers = {"content-type": "application/json", "accept": "application/json"}
+        async with (
+            asyncio.timeout(self.limits.timeout_s * 2),
+            self._client.stream("POST", url, content=body, headers=headers) as response,
+        ):
+            content = bytearray()
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > self.limits.most_bytes:
+                    raise TooLarge(f"the answer is larger than {self.limits.most_bytes // 2**20} MiB")
+            return Reply(response.status_code, bytes(content)), _seconds(response.headers.get("retry-after", ""))
+
+
+def _seconds(retry_after: str) -> float:
+    """What a Retry-After header asks for, in seconds (RFC 9110, 10.2.3); 0 if it makes no sense."""
+    if retry_after.isdecimal() and retry_after.isascii():
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0

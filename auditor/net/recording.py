@@ -1,0 +1,211 @@
+"""Recordings: every answer of a scan in one file, so that the scan can be repeated without any connection.
+
+Form: gzip of JSON lines in UTF-8, the same bytes for the same answers. The first line is the header::
+
+    {"schema": "auditor.recording/1", "network": <profile without secrets>, "settings": {…}}
+
+Every other line is one answered question, sorted by chain, method and parameters::
+
+    {"chain": "eip155:1", "method": "eth_getCode", "params": ["0x…"], "block": 9, "digest": "sha256:…", "result": "0x…"}
+
+Instead of ``result`` there may be ``error`` (code, message, data: the node refused, or the call reverted) or ``failed``
+(why no endpoint answered). ``digest`` is that of the outcome as compact JSON. ``block`` is the pinned block, if the
+question was about one; ``moment`` tells the same question asked at different times apart.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from auditor.errors import ReplayMiss, UsageError
+from auditor.model.network import Network
+from auditor.net.failure import NoAnswer, RpcError
+
+SCHEMA = "auditor.recording/1"
+_MOST_BYTES = 2**30
+_MAGIC = b"\x1f\x8b"
+
+Outcome = Any | RpcError
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a chain, apart from which endpoint answers and how it travels."""
+
+    chain: str
+    method: str
+    params: tuple[Any, ...]
+    block: int | None = None
+    moment: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same text for the same question."""
+        return compact([self.chain, self.method, self.params, self.block, self.moment])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a question: a result or an RpcError, with the digest of its raw form; or why there was none."""
+
+    outcome: Outcome
+    digest: str
+    failed: str | None = None
+
+    def raise_failure(self) -> "Answer":
+        """Itself. Raises NoAnswer if there was no answer."""
+        if self.failed is not None:
+            raise NoAnswer(self.failed)
+        return self
+
+
+def answered(outcome: Outcome) -> Answer:
+    """An answer with its digest."""
+    return Answer(outcome, _digest(_plain(outcome)))
+
+
+def failure(why: str) -> Answer:
+    """That there was no answer."""
+    return Answer(None, _digest({"failed": why}), why)
+
+
+def compact(value: Any) -> str:
+    """JSON without spaces, keys sorted: the form that digests are made of."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+class Recorder:
+    """Collects answers and writes them all when closed, each question once."""
+
+    def __init__(self, path: Path, network: Network, settings: Mapping[str, Any]) -> None:
+        self._path = path
+        self._header = {
+            "schema": SCHEMA,
+            "network": network.model_dump(mode="json", by_alias=True),
+            "settings": dict(settings),
+        }
+        self._lines: dict[str, str] = {}
+        try:
+            path.open("ab").close()
+        except OSError as error:
+            raise UsageError(
+                f"{path} cannot be written: {error.strerror}", "choose a file that you may write"
+            ) from None
+
+    def keep(self, question: Question, answer: Answer) -> None:
+        """Adds one answer."""
+        line: dict[str, Any] = {"chain": question.chain, "method": question.method, "params": question.params}
+        if question.block is not None:
+            line["block"] = question.block
+        if question.moment:
+            line["moment"] = question.moment
+        line["digest"] = answer.digest
+        line |= {"failed": answer.failed} if answer.failed is not None else _plain(answer.outcome)
+        self._lines[question.key] = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
+
+    def close(self) -> None:
+        """Writes the file."""
+        lines = [json.dumps(self._header, ensure_ascii=False), *(self._lines[key] for key in sorted(self._lines))]
+        packed = BytesIO()
+        # No name and no time in the header of gzip: the same answers give the same bytes.
+        with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
+            file.write(("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+        self._path.write_bytes(packed.getvalue())
+
+
+class Player:
+    """Answers from a recording. ``network`` and ``settings`` are those of the scan that was recorded."""
+
+    def __init__(self, network: Network, settings: dict[str, Any], answers: dict[str, Answer], path: Path) -> None:
+        self.network = network
+        self.settings = settings
+        self._answers = answers
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> "Player":
+        """Reads and checks a recording. Raises UsageError for a file that is none, is cut short or was changed."""
+        lines = _lines(path)
+        try:
+            header = json.loads(lines[0])
+            if header["schema"] != SCHEMA:
+                raise UsageError(
+                    f"{path} has the form {str(header['schema'])[:40]!r}, not {SCHEMA!r}",
+                    "record it again with this version of auditor",
+                )
+            network = Network.model_validate(header["network"])
+            answers = dict(_parsed(line) for line in lines[1:])
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
+            raise _no_recording(path, "its content makes no sense, or it was changed") from None
+        return cls(network, header["settings"], answers, path)
+
+    def answer(self, question: Question) -> Answer:
+        """What was recorded. Raises ReplayMiss, which names the question."""
+        found = self._answers.get(question.key)
+        if found is None:
+            asked = f"{question.method} {compact(question.params)[:200]} on {question.chain}"
+            raise ReplayMiss(
+                f"{self._path} has no answer to: {asked}",
+                "it was recorded by another version of auditor or with other options; record it again",
+            )
+        return found
+
+
+def is_recording(path: Path) -> bool:
+    """Whether a file begins as recordings do. Raises UsageError if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == _MAGIC
+    except OSError as error:
+        raise UsageError(f"{path} was not read: {error.strerror}", "give the path of a readable file") from None
+
+
+def _lines(path: Path) -> list[str]:
+    if not path.is_file() or not is_recording(path):
+        raise _no_recording(path, "there is no such file" if not path.exists() else "it is no gzip file")
+    try:
+        with gzip.open(path) as file:
+            content = file.read(_MOST_BYTES + 1)
+    except (OSError, EOFError):
+        raise _no_recording(path, "it is cut short or damaged") from None
+    if len(content) > _MOST_BYTES:
+        raise _no_recording(path, "it unpacks to more than a GiB")
+    return content.decode("utf-8", "surrogatepass").rstrip("\n").split("\n")
+
+
+def _no_recording(path: Path, why: str) -> UsageError:
+    return UsageError(f"{path} is no recording: {why}", "make one with 'auditor scan NETWORK --record FILE'")
+
+
+def _parsed(line: str) -> tuple[str, Answer]:
+    """One line, by the key of its question. Raises ValueError if the answer does not have the digest given."""
+    value = json.loads(line)
+    question = Question(
+        value["chain"], value["method"], tuple(value["params"]), value.get("block"), value.get("moment", "")
+    )
+    if "failed" in value:
+        answer = failure(value["failed"])
+    elif "error" in value:
+        answer = answered(RpcError(**value["error"]))
+    else:
+        answer = answered(value["result"])
+    if answer.digest != value["digest"]:
+        raise ValueError("the answer was changed")
+    return question.key, answer
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, RpcError):
+        return {"error": {"code": outcome.code, "message": outcome.message, "data": outcome.data}}
+    return {"result": outcome}
+
+
+def _digest(plain: dict[str, Any]) -> str:
+    return f"sha256:{hashlib.sha256(compact(plain).encode('utf-8', 'surrogatepass')).hexdigest()}"

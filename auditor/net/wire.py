@@ -1,0 +1,95 @@
+"""What scanners ask through: live endpoints with or without a recorder, or a recording alone."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from auditor.model.ids import ChainId
+from auditor.net.failure import NoAnswer
+from auditor.net.http import Http, Limits
+from auditor.net.jsonrpc import Check, JsonRpc
+from auditor.net.recording import Answer, Outcome, Player, Question, Recorder, answered, compact, failure
+from auditor.net.secrets import Secrets
+
+Fetch = Callable[[], Awaitable[Outcome]]
+
+
+class Wire:
+    """Asks each question once and remembers the answer. Use as an async context manager, which writes the recording."""
+
+    def __init__(
+        self,
+        endpoints: Mapping[ChainId, Sequence[str]],
+        recorder: Recorder | None,
+        player: Player | None,
+        limits: Limits,
+    ) -> None:
+        self._endpoints = endpoints
+        self._recorder = recorder
+        self._player = player
+        self._secrets = Secrets(url for urls in endpoints.values() for url in urls)
+        self._limits = limits
+        self._http: Http | None = None
+        self._asked: dict[str, asyncio.Future[Answer]] = {}
+
+    @classmethod
+    def live(
+        cls, endpoints: Mapping[ChainId, Sequence[str]], recorder: Recorder | None, limits: Limits | None = None
+    ) -> "Wire":
+        """Asks the endpoints of each chain, in order."""
+        return cls(endpoints, recorder, None, limits or Limits())
+
+    @classmethod
+    def replay(cls, player: Player) -> "Wire":
+        """Answers from a recording; nothing is sent anywhere."""
+        return cls({}, None, player, Limits())
+
+    async def __aenter__(self) -> "Wire":
+        if self._player is None:
+            self._http = Http(self._limits)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._http is not None:
+            await self._http.__aexit__(kind, error, trace)
+        if self._recorder is not None and kind is None:
+            self._recorder.close()
+
+    def jsonrpc(self, chain: ChainId, check: Check) -> JsonRpc | None:
+        """The endpoints of a chain; None in a replay, where no question needs one."""
+        if self._http is None:
+            return None
+        return JsonRpc(self._http, self._endpoints.get(chain, ()), self._secrets, check)
+
+    async def ask(self, question: Question, fetch: Fetch) -> Answer:
+        """The answer to a question: recorded, remembered or fetched now. Raises NoAnswer; in a replay ReplayMiss."""
+        key = question.key
+        known = self._asked.get(key)
+        if known is None:
+            known = self._asked[key] = asyncio.ensure_future(self._answer(question, fetch))
+        return (await asyncio.shield(known)).raise_failure()
+
+    async def _answer(self, question: Question, fetch: Fetch) -> Answer:
+        if self._player is not None:
+            return self._player.answer(question)
+        try:
+            answer = answered(self._clean(await fetch()))
+        except NoAnswer as error:
+            answer = failure(self._secrets.out_of_text(str(error)))
+        if self._recorder is not None:
+            self._recorder.keep(question, answer)
+        return answer
+
+    def _clean(self, outcome: Outcome) -> Any:
+        """An outcome without secrets that a node echoed."""
+        if isinstance(outcome, str):
+            return self._secrets.out_of_data(outcome)
+        if isinstance(outcome, (list, dict)):
+            text = compact(outcome)
+            clean = self._secrets.out_of_data(text)
+            return outcome if clean == text else json.loads(clean)
+        return outcome
