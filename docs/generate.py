@@ -13,7 +13,7 @@ from auditor.engine.rulebook import Rulebook
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "scan", "networks", "networks list", "networks show", "rules", "rules list", "rules explain", "rules check",
-    "explain", "what-if", "who-can", "raise",
+    "explain",
 )  # fmt: skip
 BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n)", re.DOTALL)
 
@@ -44,7 +44,12 @@ def networks() -> str:
             chains = ", ".join(chain.id for chain in network.chains)
             rows.append(f"| `{name}` | {network.title} | {network.about} | {chains} | {network.exit_window} |")
     head = "# Networks\n\nEach profile names the public source of every fact: `auditor networks show NAME`.\n\n"
-    return head + "| name | network | what it is | chains | exit window |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    return (
+        head
+        + "| name | network | what it is | chains | exit window |\n|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def pages() -> dict[Path, str]:

@@ -7,11 +7,12 @@ Exit status, the same for every format: 0 nothing at or above ``--fail-on``; 1 f
 import sys
 from difflib import get_close_matches
 
-import click
 import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, networks, rules, scan
+from auditor.cli import networks, rules, scan
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -25,9 +26,6 @@ app.command("scan")(scan.scan)
 app.add_typer(networks.app, name="networks")
 app.add_typer(rules.app, name="rules")
 app.command("explain")(rules.explain_word)
-app.command("what-if")(ask.what_if)
-app.command("who-can")(ask.who_can)
-app.command("raise")(ask.raise_bar)
 
 
 def _print_version(wanted: bool) -> None:
@@ -53,9 +51,9 @@ def main() -> None:
         status = app(standalone_mode=False)
     except AuditorError as error:
         status = _say(str(error), error.hint, error.exit_status)
-    except click.UsageError as error:
+    except TyperException as error:
         status = _say(error.format_message(), _usage_hint(error), 2)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         status = _say("the scan was interrupted", "nothing was judged; run it again", 130)
     except BrokenPipeError:
         # Whoever read our output had enough; Python would complain about stdout once more on its way out.
@@ -71,11 +69,11 @@ def _say(error: str, hint: str, status: int) -> int:
     return status
 
 
-def _usage_hint(error: click.UsageError) -> str:
+def _usage_hint(error: TyperException) -> str:
     """The nearest command for a misspelt one, else where to read on."""
-    context = error.ctx
+    context: typer.Context | None = getattr(error, "ctx", None)
     path = context.command_path if context else "auditor"
-    if context and isinstance(context.command, click.Group) and error.message.startswith("No such command"):
+    if context and isinstance(context.command, TyperGroup) and error.message.startswith("No such command"):
         wrong = error.message.split("'")[1]
         near = get_close_matches(wrong, context.command.list_commands(context), n=1)
         if near:

@@ -25,7 +25,9 @@ def _complete(incomplete: str) -> list[str]:
 
 
 @app.command()
-def show(network: str = typer.Argument(help="A bundled name or a path to a profile.", autocompletion=_complete)) -> None:
+def show(
+    network: str = typer.Argument(help="A bundled name or a path to a profile.", autocompletion=_complete),
+) -> None:
     """Shows one profile: where the scan starts, who is known, what is claimed, and the source of each."""
     from auditor import config, pipeline
     from auditor.model.duration import spoken

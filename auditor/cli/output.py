@@ -1,5 +1,6 @@
 """``-o FORMAT[=PATH]``: several reports from one scan."""
 
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,9 @@ def parse(wanted: list[str]) -> tuple[Output, ...]:
     return tuple(outputs)
 
 
-def write(outputs: tuple[Output, ...], snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool) -> None:
+def write(
+    outputs: tuple[Output, ...], snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool
+) -> None:
     """Writes every report. Raises UsageError for a file that cannot be written; the others are written all the same."""
     failed: OSError | None = None
     for output in outputs:
@@ -71,4 +74,5 @@ def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, col
     if output.format == SNAPSHOT:
         return pipeline.snapshot_json(snapshot)
     on_terminal = output.path is None and sys.stdout.isatty()
-    return render(output.format, assessment, color=color and on_terminal, full=full)
+    width = shutil.get_terminal_size((100, 24)).columns
+    return render(output.format, assessment, color=color and on_terminal, full=full, width=width)
