@@ -56,3 +56,7 @@ class Unheard:
     def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> Awaitable[list[Log]]:
         """As the reader."""
         return self.reader.logs(address, topics)
+
+    def seconds_per_block(self) -> Awaitable[Read]:
+        """As the reader."""
+        return self.reader.seconds_per_block()

@@ -97,6 +97,9 @@ class FakeChain:
             return self._run(f"call {address} {data.hex()} from {sender}", lambda: function(sender or ZERO_ADDRESS))
         return self._answer(address, f"call {address} {data.hex()}", lambda: self.raw.get(address.lower()))
 
+    async def seconds_per_block(self) -> Read:
+        return Read(12.0, "blocks")
+
     async def _run(self, request: str, function: Callable[[], bytes]) -> Read:
         await asyncio.sleep(0)
         try:

@@ -82,7 +82,7 @@ def test_an_account_that_cannot_be_read_is_unknown_and_the_rest_goes_on() -> Non
 
 def test_contract_whose_views_are_not_answered_has_one_gap_for_all_kinds() -> None:
     chain = FakeChain()
-    where = chain.deploy(0x1000, bytes.fromhex("00"))
+    where = chain.deploy(0x1000, dispatcher(delegating=True))
     code, chain.codes = dict(chain.codes), {}
 
     async def read_code_only(self: FakeChain, address: str) -> Any:

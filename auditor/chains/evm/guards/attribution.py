@@ -110,7 +110,7 @@ def _usual(seat: Seat, function: Function) -> bool:
 
 def _inferred(function: Function, seats: tuple[Seat, ...], stranger: Outcome) -> tuple[Attribution, ...]:
     """By the names of seats: those that are there for such functions, else the first chief."""
-    own = [seat for seat in seats if _usual(seat, function) and seat.addresses]
+    own = [seat for seat in seats if _usual(seat, function) and not _given_up(seat)]
     chiefs = sorted((seat for seat in seats if seat.chief and seat.addresses), key=_given_up)
     return tuple(
         Attribution(function, address, seat.name, Certainty.INFERRED, (stranger.evidence, *seat.sources(address)))

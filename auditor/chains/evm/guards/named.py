@@ -11,18 +11,22 @@ from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.guards.seat import Seat
 from auditor.chains.evm.reading import ChainReader, Contract, Read
 from auditor.model.grant import Effect
-from auditor.model.ids import ZERO_ADDRESS, checksum
+from auditor.model.ids import checksum
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRole:
-    """A view that names an account, what that account can do, and the functions it usually does it with."""
+    """A view that names an account, what that account can do, and the functions it usually does it with.
+
+    A ``chief`` holds what nobody else is known to hold; what is not ``shown`` is only tried.
+    """
 
     view: str
     effect: Effect
     functions: tuple[str, ...] = ()
     chief: bool = False
     returns: str = "address"
+    shown: bool = True
 
 
 _PAUSES = ("pause()", "pause(string)", "pause(address)", "pause(uint256)", "setPaused(bool)", "setPause(bool)")
@@ -38,9 +42,11 @@ _CHIEFS = (
 NAMED_ROLES = (
     *(NamedRole(view, Effect.CONTROL, chief=True) for view in _CHIEFS),
     *(NamedRole(view, Effect.PAUSE, _PAUSES) for view in (*_PAUSERS, *_DEPUTIES)),
+    # What a governor acts through. That it may change the governor shows when it is tried.
+    *(NamedRole(view, Effect.PARAMETER, shown=False) for view in ("timelock()", "executor()")),
     NamedRole("proxyAdmin()", Effect.CONTROL),
     NamedRole("fallbackOwner()", Effect.CONTROL),
-    *(NamedRole(view, Effect.PARAMETER) for view in ("manager()", "operator()", "keeper()", "timelock()")),
+    *(NamedRole(view, Effect.PARAMETER) for view in ("manager()", "operator()", "keeper()")),
     NamedRole("masterMinter()", Effect.CONTROL, ("configureMinter(address,uint256)", "removeMinter(address)")),
     NamedRole("minter()", Effect.MINT),
     NamedRole("blacklister()", Effect.FREEZE, ("unBlacklist(address)",)),
@@ -62,11 +68,10 @@ async def named_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...
     return tuple(
         Seat(
             *(role.view.removesuffix("()"), ((named, answer.evidence),), role.effect, role.functions, role.chief),
-            # A seat that was always empty tells nothing; an empty seat of a chief was given up.
-            known=named == ZERO_ADDRESS,
+            known=not role.shown,
         )
         for role, answer in zip(asked, answers, strict=True)
-        if (named := _address(answer)) is not None and (role.chief or named != ZERO_ADDRESS)
+        if (named := _address(answer)) is not None
     )
 
 

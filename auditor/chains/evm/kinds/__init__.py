@@ -4,7 +4,10 @@ from auditor.chains.evm.kinds.access_control import AccessControl
 from auditor.chains.evm.kinds.access_managed import AccessManaged
 from auditor.chains.evm.kinds.access_manager import AccessManager
 from auditor.chains.evm.kinds.beacon import Beacon
+from auditor.chains.evm.kinds.ds_auth import DSAuth
+from auditor.chains.evm.kinds.erc20 import Erc20
 from auditor.chains.evm.kinds.gnosis_multisig import GnosisMultisig
+from auditor.chains.evm.kinds.governor import Governor
 from auditor.chains.evm.kinds.guarded import Guarded
 from auditor.chains.evm.kinds.ownable import Ownable
 from auditor.chains.evm.kinds.proxy_admin import ProxyAdmin
@@ -20,12 +23,15 @@ KINDS: tuple[ContractKind, ...] = (
     GnosisMultisig(),
     OpenZeppelinTimelock(),
     CompoundTimelock(),
+    Governor(),
     ZodiacModifier(),
     ProxyAdmin(),
     Beacon(),
     AccessControl(),
     AccessManager(),
     AccessManaged(),
+    DSAuth(),
     Ownable(),
+    Erc20(),
     Guarded(),
 )

@@ -14,7 +14,7 @@ from auditor.chains.evm.guards.manager import ADMIN, PUBLIC, ManagedRole, config
 from auditor.chains.evm.guards.probe import Answer, probe
 from auditor.chains.evm.guards.timing import since_now
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
-from auditor.chains.evm.signatures import grant
+from auditor.chains.evm.signatures import grant, selector
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ZERO_ADDRESS, account, short
 
@@ -67,19 +67,20 @@ async def _restricted(contract: Contract, manager: str, chain: ChainReader) -> d
     send a stranger there."""
     each = sorted(contract.selectors)
     outcomes, known = await gather(
-        gather(*(probe(contract, _callable(selector), chain) for selector in each)),
+        gather(*(probe(contract, _callable(called), chain) for called in each)),
         configured(manager, contract.address, chain),
     )
-    sent = {selector for selector, outcome in zip(each, outcomes, strict=True) if outcome.answer is Answer.MANAGED}
-    names = sorted(sent | (known & contract.selectors))
+    sent = {called for called, outcome in zip(each, outcomes, strict=True) if outcome.answer is Answer.MANAGED}
+    # Only the manager itself may name another one, whatever its roles say.
+    names = sorted((sent | (known & contract.selectors)) - {selector(_HANDED_ON)})
     view = "getTargetFunctionRole(address,bytes4)(uint64)"
     reads = await gather(*(chain.call(manager, view, contract.address, bytes.fromhex(name[2:])) for name in names))
     return {name: (read.value, read) for name, read in zip(names, reads, strict=True) if read.value is not None}
 
 
-def _callable(selector: str) -> str:
-    known = known_functions().get(selector)
-    return known.signature if known else selector
+def _callable(called: str) -> str:
+    known = known_functions().get(called)
+    return known.signature if known else called
 
 
 def _by_manager(contract: Contract, chain: ChainReader, manager: Read, wait: Read) -> Grant:

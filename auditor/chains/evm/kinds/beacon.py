@@ -41,8 +41,10 @@ class Beacon:
                     *(chain.chain, owner.value, contract.id, Effect.UPGRADE, _UPGRADE, (owner.evidence,)),
                     role="owner",
                     certainty=Certainty.INFERRED,
-                    condition="changes the code of every proxy that asks this beacon",
                 ),
             ),
-            notes=(f"names the implementation {short(account(chain.chain, named.value))}",),
+            notes=(
+                f"names the implementation {short(account(chain.chain, named.value))}",
+                "whoever changes that changes the code of every proxy that asks this beacon",
+            ),
         )

@@ -1,7 +1,7 @@
 """Any contract: who may call those of its functions that are known to be privileged.
 
 Whom a guard accepts is *observed* where calls show it (see ``guards``). Where they show nothing, what owners, pausers,
-minters and the like usually do is *inferred*. A seat for which no function is known is still shown.
+minters and the like usually do is *inferred*. Somebody in a seat of whom no function is known is shown all the same.
 """
 
 from asyncio import gather
@@ -22,6 +22,7 @@ from auditor.model.grant import Effect, Grant
 _TOLD = (
     ("getMinDelay()", "schedule(address,uint256,bytes,bytes32,bytes32,uint256)"),
     ("GRACE_PERIOD()", "queueTransaction(address,uint256,string,bytes,uint256)"),
+    ("__abdicate()", "__acceptAdmin()", "proposalCount()"),
     ("getThreshold()", "execTransactionFromModule(address,uint256,bytes,uint8)"),
 )
 _CAPS = ("cap()", "maxSupply()", "MAX_SUPPLY()", "supplyCap()", "MAXIMUM_SUPPLY()")
@@ -41,9 +42,10 @@ class Guarded:
         present = [known for each, known in known_functions().items() if each in contract.selectors]
         guards = await gather(*(guard_of(contract, function, seats, chain) for function in present))
         limit = await _cap(contract, chain, guards)
-        grants = tuple(_grant(contract, chain, each, limit) for guard in guards for each in guard.accepted)
-        placed = {each.seat for guard in guards for each in guard.accepted}
-        grants += tuple(_shown(contract, chain, (seat for seat in seats if seat.name not in placed)))
+        names = {seat.name for seat in seats} | {"*"}
+        grants = tuple(_grant(contract, chain, each, limit, names) for guard in guards for each in guard.accepted)
+        powerful = {grant.holder for grant in grants}
+        grants += tuple(each for each in _shown(contract, chain, seats) if each.holder not in powerful)
         gaps = _gaps(contract, guards)
         return Reading(grants=grants, gaps=gaps, found=asked) if grants or gaps else None
 
@@ -58,19 +60,19 @@ async def _cap(contract: Contract, chain: ChainReader, guards: Iterable[Guard]) 
     return None if limit is None else f"up to a total supply of {limit}, by what the contract says"
 
 
-def _grant(contract: Contract, chain: ChainReader, made: Attribution, limit: str | None) -> Grant:
+def _grant(contract: Contract, chain: ChainReader, made: Attribution, limit: str | None, names: set[str]) -> Grant:
     function = made.function
     return grant(
         *(chain.chain, made.address, contract.id, function.effect, function.signature, made.evidence),
         role=made.seat,
-        confers=function.confers,
+        confers=tuple(name for name in function.confers if name in names),
         certainty=made.certainty,
         condition=limit if function.effect is Effect.MINT else None,
     )
 
 
 def _shown(contract: Contract, chain: ChainReader, seats: Iterable[Seat]) -> Iterable[Grant]:
-    """Seats of which no function is known."""
+    """Those in seats, by what seats of their names usually do."""
     for seat in seats:
         for address, evidence in () if seat.known else seat.holders:
             if not is_zero(address):

@@ -35,6 +35,8 @@ class Ownable:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The standard, and what those may take to whom a seat is offered. Raises Unread."""
+        if not may_answer(contract, "owner()") and not any(may_answer(contract, view) for view, _, _ in _OFFERED):
+            return None
         offered = [seat for seat in _OFFERED if may_answer(contract, seat[0], seat[2])]
         owner, *pending = await gather(
             chain.call(contract.address, "owner()(address)"),

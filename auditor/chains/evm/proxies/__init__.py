@@ -35,6 +35,7 @@ STANDARDS: tuple[Standard, ...] = (
     slots.AXELAR,
     diamond.read,
     getters.unitroller,
+    getters.delegator,
     getters.aragon,
     getters.eip897,
 )

@@ -3,15 +3,17 @@
 from asyncio import gather
 
 from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.code import selectors
 from auditor.chains.evm.proxies.delegation import Delegation, Subject, upgrades
 from auditor.chains.evm.reading import ChainReader, Read
-from auditor.chains.evm.signatures import grant
+from auditor.chains.evm.signatures import grant, selector
 from auditor.model.evidence import Certainty
 from auditor.model.grant import Effect, GrantState
 
 _FORWARDER, _UPGRADEABLE = 1, 2
 _OWNERS = ("upgradeabilityOwner()", "proxyOwner()", "owner()")
 _UPGRADE_FUNCTIONS = ("upgradeTo(address)",)
+_DELEGATOR_FUNCTIONS = ("_setImplementation(address)", "_setImplementation(address,bool,bytes)")
 
 
 async def _addresses(subject: Subject, chain: ChainReader, *views: str) -> list[Read]:
@@ -48,6 +50,27 @@ async def unitroller(subject: Subject, chain: ChainReader) -> Delegation | None:
         evidence=(current.evidence, admin.evidence),
         admins=_admins(admin, "admin()"),
         grants=grants,
+    )
+
+
+async def delegator(subject: Subject, chain: ChainReader) -> Delegation | None:
+    """Compound's delegators, such as GovernorBravoDelegator and CErc20Delegator: the admin sets the implementation.
+
+    https://github.com/compound-finance/compound-protocol GovernorBravoDelegator.sol
+    """
+    own = selectors(subject.code)
+    functions = tuple(function for function in _DELEGATOR_FUNCTIONS if selector(function) in own)
+    if not functions:
+        return None
+    current, admin = await _addresses(subject, chain, "implementation()", "admin()")
+    if is_zero(current.value) or admin.value is None:
+        return None
+    return Delegation(
+        kind="compound delegator",
+        implementations=(current.value,),
+        evidence=(current.evidence, admin.evidence),
+        admins=_admins(admin, "admin()"),
+        grants=upgrades(subject, chain, admin.value, functions, (admin.evidence,)),
     )
 
 

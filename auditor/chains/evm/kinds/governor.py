@@ -1,0 +1,175 @@
+"""Governors: contracts that act as a vote of token holders decides. OpenZeppelin's, and Compound's Bravo and Alpha.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts governance/Governor.sol and
+https://github.com/compound-finance/compound-protocol Governance. What was decided is executed by a timelock or by the
+governor itself. Guardians of Compound's governors stop proposals; Alpha's can also hand over the timelock.
+"""
+
+from asyncio import gather
+from dataclasses import dataclass
+
+from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.clock import Clock, clock_of
+from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.guards.timing import since_now
+from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
+from auditor.chains.evm.signatures import grant, selector
+from auditor.chains.evm.votes import Electorate, electorate
+from auditor.model.duration import spoken
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Gap
+from auditor.model.gate import Any, Delay, Gate, Vote, one_of
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import account, short
+
+_TOKENS = ("token()", "comp()", "votingToken()", "votes()")
+_ALPHA = selector("__abdicate()")
+_CANCEL = "cancel(uint256)"
+_NO_TOKEN = "no view names the token that it counts"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a governor says of its votes. Delays are in units of its clock, votes in those of its token."""
+
+    delay: Read
+    period: Read
+    proposal: Read
+    quorum: int
+    clock: Clock
+
+    @property
+    def seconds(self) -> int:
+        """From a proposal to the end of its vote."""
+        units: int = self.delay.value + self.period.value
+        return round(units * self.clock.unit_s)
+
+
+class Governor:
+    """A governor acts when a vote was won, after its voting delay and period."""
+
+    name = "governor"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """The vote, its electorate and its guardians. Raises Unread."""
+        if not may_answer(contract, "votingDelay()", "votingPeriod()", "proposalThreshold()"):
+            return None
+        rules = await _rules(contract, chain)
+        if rules is None:
+            return None
+        timelock, token, guardian = await gather(
+            _first(contract, chain, ("timelock()", "executor()")),
+            _first(contract, chain, _TOKENS),
+            _first(contract, chain, ("guardian()",)),
+        )
+        voters = await _voters(token, rules.clock, chain)
+        quorum = rules.quorum or await _share(contract, chain, voters)
+        vote = Vote(electorate=voters.voters, total=voters.total, quorum=quorum, proposal=rules.proposal.value or 0)
+        decided = Delay(seconds=rules.seconds, gate=vote)
+        handed = await _handed_over(contract, chain, guardian, timelock)
+        notes = [f"executes through {short(account(chain.chain, timelock.value))}" if timelock else "executes itself"]
+        if handed is not None:
+            notes.append("its guardian can make anybody the admin of its timelock")
+        return Reading(
+            standards=(_standard(contract),),
+            kind=EntityKind.GOVERNOR,
+            label=f"Governor {short(contract.id)}",
+            gate=decided if handed is None else Any(of=(decided, handed)),
+            delay_s=rules.seconds,
+            grants=await _guardians(contract, chain, guardian),
+            gaps=_gaps(contract, voters),
+            found=tuple(read.value for read in (timelock, token) if read),
+            notes=tuple(notes),
+        )
+
+
+def _standard(contract: Contract) -> str:
+    if _ALPHA in contract.selectors:
+        return "governor alpha"
+    return "governor bravo" if may_answer(contract, "quorumVotes()", "initialProposalId()") else "openzeppelin governor"
+
+
+async def _rules(contract: Contract, chain: ChainReader) -> _Rules | None:
+    delay, period, proposal, clock, fixed = await gather(
+        chain.call(contract.address, "votingDelay()(uint256)"),
+        chain.call(contract.address, "votingPeriod()(uint256)"),
+        chain.call(contract.address, "proposalThreshold()(uint256)"),
+        clock_of(contract.address, chain),
+        chain.call(contract.address, "quorumVotes()(uint256)"),
+    )
+    if delay.value is None or period.value is None:
+        return None
+    if fixed.value is not None:
+        return _Rules(delay, period, proposal, fixed.value, clock)
+    quorum = await chain.call(contract.address, "quorum(uint256)(uint256)", max(0, (clock.now or 1) - 1))
+    numerator = await chain.call(contract.address, "quorumNumerator()(uint256)")
+    if quorum.value is None and numerator.value is None:
+        return None
+    return _Rules(delay, period, proposal, quorum.value or 0, clock)
+
+
+async def _share(contract: Contract, chain: ChainReader, voters: Electorate) -> int:
+    """The quorum as a share of all votes, for governors that do not tell it at this moment."""
+    numerator, denominator = await gather(
+        chain.call(contract.address, "quorumNumerator()(uint256)"),
+        chain.call(contract.address, "quorumDenominator()(uint256)"),
+    )
+    return voters.total * (numerator.value or 0) // (denominator.value or 100)
+
+
+async def _first(contract: Contract, chain: ChainReader, views: tuple[str, ...]) -> Read | None:
+    """The first of the views that names an account."""
+    asked = [view for view in views if may_answer(contract, view)]
+    reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in asked))
+    return next((read for read in reads if isinstance(read.value, str) and not is_zero(read.value)), None)
+
+
+async def _voters(token: Read | None, clock: Clock, chain: ChainReader) -> Electorate:
+    if token is None:
+        return Electorate((), 0, (), _NO_TOKEN)
+    return await electorate(token.value, max(0, (clock.now or 1) - 1), chain)
+
+
+async def _handed_over(
+    contract: Contract, chain: ChainReader, guardian: Read | None, timelock: Read | None
+) -> Gate | None:
+    """Alpha's guardian queues a new admin of the timelock and, when its delay is over, acts in the governor's place."""
+    if _ALPHA not in contract.selectors or guardian is None or timelock is None:
+        return None
+    admin, delay = await gather(
+        chain.call(timelock.value, "admin()(address)"), chain.call(timelock.value, "delay()(uint256)")
+    )
+    if admin.value is None or account(chain.chain, admin.value) != contract.id:
+        return None
+    return Delay(seconds=delay.value or 0, gate=one_of(account(chain.chain, guardian.value)))
+
+
+async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | None) -> tuple[Grant, ...]:
+    """Who may stop a proposal."""
+    whitelist, proposal = await gather(
+        chain.call(contract.address, "whitelistGuardian()(address)"),
+        chain.call(contract.address, "proposalGuardian()(address,uint96)"),
+    )
+    found: list[tuple[str, str, Read, str | None]] = []
+    if _ALPHA in contract.selectors and guardian is not None:
+        found.append((guardian.value, "guardian", guardian, None))
+    if isinstance(whitelist.value, str) and not is_zero(whitelist.value):
+        what = "proposals of whitelisted proposers who lost their votes"
+        found.append((whitelist.value, "whitelistGuardian", whitelist, what))
+    if proposal.value is not None and not is_zero(proposal.value[0]) and since_now(chain, proposal.value[1]) > 0:
+        until = f"for another {spoken(since_now(chain, proposal.value[1]))}"
+        found.append((proposal.value[0], "proposalGuardian", proposal, until))
+    return tuple(
+        grant(
+            *(chain.chain, address, contract.id, Effect.CANCEL, _CANCEL, (read.evidence,)),
+            role=role,
+            condition=condition,
+        )
+        for address, role, read, condition in found
+    )
+
+
+def _gaps(contract: Contract, voters: Electorate) -> tuple[Gap, ...]:
+    if voters.unread is None:
+        return ()
+    return (Gap(subject=contract.id, what="who has the most votes", why=voters.unread),)
