@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from auditor import config
 from auditor.chains import scanner_for
+from auditor.chains.evm.alias import unalias
 from auditor.chains.scanner import Progress
 from auditor.errors import NetworkError, ProfileError, UsageError
 from auditor.model.assessment import Assessment
@@ -21,6 +22,7 @@ from auditor.model.harm import Viewpoint
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
 from auditor.net.recording import Player, Recorder, is_recording
+from auditor.net.secrets import shown
 from auditor.net.wire import Wire
 
 if TYPE_CHECKING:
@@ -41,8 +43,15 @@ def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progre
                 f"no endpoint is known for {chain.id}", f"give one with --rpc {chain.id}=https://your.node.example"
             )
     endpoints = {chain.id: chain.rpc for chain in network.chains}
-    recorder = Recorder(record, network, {"blocks": dict(blocks)}) if record else None
-    return asyncio.run(_collect(network, blocks, Wire.live(endpoints, recorder), progress))
+    seen = _without_secrets(network)
+    recorder = Recorder(record, seen, {"blocks": dict(blocks)}) if record else None
+    return asyncio.run(_collect(seen, blocks, Wire.live(endpoints, recorder), progress))
+
+
+def _without_secrets(network: Network) -> Network:
+    """The network with its endpoints as they may be seen by others."""
+    chains = (chain.model_copy(update={"rpc": tuple(map(shown, chain.rpc))}) for chain in network.chains)
+    return network.model_copy(update={"chains": tuple(chains)})
 
 
 def replay(recording: Path, progress: Progress) -> Snapshot:
@@ -84,7 +93,7 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
         if isinstance(part, NetworkError)
     )
     read = [part for part in parts if isinstance(part, Snapshot)]
-    return Snapshot(
+    merged = Snapshot(
         network=network,
         blocks=tuple(block for part in read for block in part.blocks),
         entities=tuple(entity for part in read for entity in part.entities),
@@ -93,6 +102,7 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
         gaps=tuple(gap for part in read for gap in part.gaps) + unread,
         read=sum(part.read for part in read),
     )
+    return unalias(merged)
 
 
 def open_snapshot(source: str, progress: Progress) -> Snapshot:

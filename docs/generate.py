@@ -9,6 +9,7 @@ from pathlib import Path
 from auditor import config
 from auditor.engine import reference
 from auditor.engine.rulebook import Rulebook
+from auditor.formats.json import schema_text
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
@@ -63,6 +64,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "facts.md": reference.facts_page(),
         ROOT / "docs" / "methodology.md": reference.methodology_page(book),
         ROOT / "docs" / "networks.md": networks(),
+        ROOT / "reports" / "schema" / "auditor.assessment-1.json": schema_text(),
         readme: filled,
     }
 

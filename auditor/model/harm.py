@@ -45,8 +45,8 @@ class Cause(Frozen):
 class Harm(Frozen):
     """One harm. ``weight`` is from 0 (does not matter) to 3 (ruins you), for every viewpoint.
 
-    ``deed`` is what somebody does, as it follows *can* (``pause your rewards``). ``needs`` are roles, kinds or standards
-    of which a scan must have met one before it can say anything about the harm (no repository seen: no answer).
+    ``deed`` is what somebody does, as it follows *can* (``pause your rewards``). ``needs`` are roles, kinds or
+    standards of which a scan must have met one to say anything about the harm (no repository seen: no answer).
     """
 
     id: HarmId

@@ -10,7 +10,7 @@ from auditor.model.ids import ChainId, EntityId
 
 
 class Chain(Frozen):
-    """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` says what contracts are for."""
+    """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` is what contracts are for."""
 
     id: ChainId
     rpc: tuple[str, ...] = ()
