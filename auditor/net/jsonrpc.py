@@ -93,7 +93,7 @@ class JsonRpc:
             if fault is None:
                 answers = await endpoint.ask(calls)
                 failed = [answer for answer in answers if isinstance(answer, NoAnswer)]
-                if len(failed) < len(answers) or endpoint is self._endpoints[-1]:
+                if len(failed) < len(answers):
                     return answers
                 fault = str(failed[0])
             faults.append(f"{shown(endpoint.url)}: {fault}")

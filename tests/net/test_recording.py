@@ -1,0 +1,122 @@
+"""Recordings: the same bytes for the same answers, checked when opened."""
+
+import asyncio
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.errors import ReplayMiss, UsageError
+from auditor.model.network import Network
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.recording import Outcome, Player, Question, Recorder, answered, failure, is_recording
+from auditor.net.wire import Wire
+
+NETWORK = Network(name="test", title="Test")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+OUTCOMES = JSON | st.builds(RpcError, st.integers(), st.text(), JSON)
+
+
+def recorded(path: Path, answers: dict[Question, Outcome]) -> bytes:
+    recorder = Recorder(path, NETWORK, {"blocks": {}})
+    for question, outcome in answers.items():
+        recorder.keep(question, answered(outcome))
+    recorder.close()
+    return path.read_bytes()
+
+
+@given(st.lists(st.tuples(st.text(), OUTCOMES), max_size=5, unique_by=lambda pair: pair[0]), st.randoms())
+def test_what_was_recorded_is_answered(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, Outcome]], random: object
+) -> None:
+    path = tmp_path_factory.mktemp("recording") / "r.gz"
+    answers = {Question("eip155:1", "ask", (text,), 5): outcome for text, outcome in pairs}
+    first = recorded(path, answers)
+    assert first == recorded(path, dict(reversed(answers.items())))
+    player = Player.open(path)
+    assert player.network == NETWORK
+    for question, outcome in answers.items():
+        assert player.answer(question) == answered(outcome)
+
+
+def test_a_failure_is_replayed_as_a_failure(tmp_path: Path) -> None:
+    path = tmp_path / "r.gz"
+    recorder = Recorder(path, NETWORK, {})
+    question = Question("eip155:1", "ask", ())
+    recorder.keep(question, failure("the node slept"))
+    recorder.close()
+
+    async def ask() -> None:
+        async def never() -> Outcome:
+            raise AssertionError
+
+        async with Wire.replay(Player.open(path)) as wire:
+            await wire.ask(question, never)
+
+    with pytest.raises(NoAnswer, match="the node slept"):
+        asyncio.run(ask())
+
+
+def test_a_question_that_was_not_recorded_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "r.gz"
+    recorded(path, {})
+    with pytest.raises(ReplayMiss, match=r"eth_getCode \[\"0xab\"\] on eip155:1"):
+        Player.open(path).answer(Question("eip155:1", "eth_getCode", ("0xab",)))
+
+
+def test_a_recording_that_was_changed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.gz"
+    whole = recorded(path, {Question("eip155:1", "ask", ()): "0x01"})
+    path.write_bytes(gzip.compress(gzip.decompress(whole).replace(b'"result":"0x01"', b'"result":"0x02"')))
+    with pytest.raises(UsageError, match="it was changed"):
+        Player.open(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"\x1f\x8b broken", gzip.compress(b"[]"), gzip.compress(b'{"schema": "other/1"}'), None],
+)
+def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "r.gz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError):
+        Player.open(path)
+
+
+def test_a_recording_cut_short_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.gz"
+    whole = recorded(path, {Question("eip155:1", "ask", (n,)): "0x01" for n in range(99)})
+    path.write_bytes(whole[: len(whole) // 2])
+    assert is_recording(path)
+    with pytest.raises(UsageError, match="cut short"):
+        Player.open(path)
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be written"):
+        Recorder(tmp_path / "missing" / "r.gz", NETWORK, {})
+
+
+def test_every_question_is_asked_once(tmp_path: Path) -> None:
+    asked = 0
+
+    async def run() -> list[object]:
+        async def fetch() -> Outcome:
+            nonlocal asked
+            asked += 1
+            await asyncio.sleep(0.01)
+            return "yes"
+
+        async with Wire.live({}, None) as wire:
+            question = Question("eip155:1", "ask", ())
+            return [each.outcome for each in await asyncio.gather(*(wire.ask(question, fetch) for _ in range(9)))]
+
+    assert asyncio.run(run()) == ["yes"] * 9
+    assert asked == 1
