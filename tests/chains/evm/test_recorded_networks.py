@@ -1,13 +1,12 @@
 """Six real networks as another public tool recorded them: what share of its recorded permissions a scan reaches.
 
-The recordings lie beside the checkout (``../shared/replay``) and say in their README what of them is real. They are
-served by their own node on loopback and scored by their own script; a profile starts from every contract in the file.
+The recordings (``tests/recordings/networks.zip``) say in their README what of them is real. They are served by their
+own node on loopback and scored by their own script; a profile starts from every contract in the file.
 """
 
-import importlib.util
 import json
-import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,31 +20,29 @@ from auditor.model.ids import address_of
 from auditor.model.snapshot import Snapshot
 from tests.chains.evm.scanning import scan
 
-REPLAY = Path(__file__).parents[4] / "shared" / "replay"
-NETWORKS = sorted(path.stem for path in (REPLAY / "raw").glob("*.json"))
+RECORDED = zipfile.ZipFile(Path(__file__).parents[2] / "recordings" / "networks.zip")
+NETWORKS = sorted(Path(name).stem for name in RECORDED.namelist() if name.startswith("raw/"))
 WANTED = {"safes": 1.0, "proxies": 0.95, "delays": 1.0, "facts": 0.97, "power": 0.95}
-
-pytestmark = pytest.mark.skipif(not REPLAY.is_dir(), reason="the recorded networks are not beside this checkout")
 
 
 def script(name: str) -> ModuleType:
-    """A script of the recordings, without leaving anything in their folder."""
-    spec = importlib.util.spec_from_file_location(f"recorded_{name}", REPLAY / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = writes
+    """A script of the recordings."""
+    module = ModuleType(f"recorded_{name}")
+    module.__file__ = str(Path(str(RECORDED.filename)) / f"{name}.py")
+    exec(compile(RECORDED.read(f"{name}.py"), module.__file__, "exec"), module.__dict__)
     return module
+
+
+def recorded(folder: str, network: str) -> Any:
+    """One file of the recordings."""
+    return json.loads(RECORDED.read(f"{folder}/{network}.json"))
 
 
 @contextmanager
 def served(network: str) -> Iterator[tuple[str, str]]:
     """The recorded network as a node: its URL and chain id."""
     replay = script("replay")
-    node = replay.Node(*replay.load([str(REPLAY / "raw" / f"{network}.json")]))
+    node = replay.Node([recorded("raw", network)], [recorded("provenance", network)])
     server = replay.serve(node, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -59,8 +56,7 @@ def served(network: str) -> Iterator[tuple[str, str]]:
 
 def listed(network: str) -> dict[str, str]:
     """Every contract that the recording lists, by its place in the file."""
-    entries = json.loads((REPLAY / "raw" / f"{network}.json").read_text())["entries"]
-    contracts = [entry["address"] for entry in entries if entry["type"] == "Contract"]
+    contracts = [entry["address"] for entry in recorded("raw", network)["entries"] if entry["type"] == "Contract"]
     return {f"contract {place}": address for place, address in enumerate(contracts)}
 
 
@@ -98,10 +94,7 @@ def snapshots() -> dict[str, Snapshot]:
 def test_recorded_permissions_are_reached(snapshots: dict[str, Snapshot]) -> None:
     score = script("score").score
     assert len(NETWORKS) == 6
-    results = [
-        score(json.loads((REPLAY / "truth" / f"{network}.json").read_text()), as_graph(snapshot))
-        for network, snapshot in snapshots.items()
-    ]
+    results = [score(recorded("truth", network), as_graph(snapshot)) for network, snapshot in snapshots.items()]
     shares = {name: sum(r[name][0] for r in results) / sum(r[name][1] for r in results) for name in WANTED}
     missing = [row for result in results for row in result["missing"]]
     assert all(shares[name] >= wanted for name, wanted in WANTED.items()), (shares, missing)

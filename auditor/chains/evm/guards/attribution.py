@@ -39,7 +39,7 @@ class Guard:
 
 async def guard_of(contract: Contract, function: Function, seats: tuple[Seat, ...], chain: ChainReader) -> Guard:
     """Whom the guard of a function accepts. Raises Unread."""
-    stranger = await probe(contract, function.signature, chain)
+    stranger = await probe(contract.address, function.signature, chain)
     if stranger.answer in (Answer.CLOSED, Answer.MANAGED):
         return Guard(function)
     if (role := stranger.role) is not None:
@@ -47,7 +47,7 @@ async def guard_of(contract: Contract, function: Function, seats: tuple[Seat, ..
     if stranger.answer is Answer.RETURNED and not stranger.said:
         return Guard(function)
     tried, left = _to_try(contract, seats)
-    outcomes = await gather(*(probe(contract, function.signature, chain, address) for address in tried))
+    outcomes = await gather(*(probe(contract.address, function.signature, chain, address) for address in tried))
     passed = {address: outcome for address, outcome in zip(tried, outcomes, strict=True) if not outcome.same(stranger)}
     if passed and (stranger.answer is not Answer.FAILED or not (function.open and stranger.said)):
         return Guard(function, _observed(contract, function, seats, stranger, passed))

@@ -97,6 +97,13 @@ async def configured(manager: str, target: str, chain: ChainReader) -> frozenset
     return frozenset("0x" + log.data[:4].hex() for log in logs if len(log.data) >= 32)
 
 
+async def targets(manager: str, chain: ChainReader) -> tuple[str, ...]:
+    """The contracts of which functions ever were given a role of their own (lower case). Raises Unread."""
+    logs = await chain.logs(manager, [_FUNCTION])
+    named = dict.fromkeys(as_address(log.topics[1]) for log in logs if len(log.topics) > 1)
+    return tuple(address for address in named if address is not None)
+
+
 def _text(log: Log) -> str:
     """The label of a role: hostile text, cut and cleaned; empty if it is none."""
     length = int.from_bytes(log.data[32:64], "big")

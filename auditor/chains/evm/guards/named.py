@@ -54,6 +54,7 @@ NAMED_ROLES = (
     NamedRole("challenger()", Effect.CANCEL),
     NamedRole("arbitrator()", Effect.PARAMETER),
     NamedRole("rewardsDistribution()", Effect.EMISSION, ("notifyRewardAmount(uint256)",)),
+    NamedRole("livenessGuard()", Effect.PARAMETER),
     NamedRole("sequencer()", Effect.CENSOR),
     # The OP Stack keeps the account that orders and posts transactions as a left-padded word.
     NamedRole("batcherHash()", Effect.CENSOR, returns="bytes32"),

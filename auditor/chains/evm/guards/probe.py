@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from auditor.chains.evm.reading import ChainReader, Contract
+from auditor.chains.evm.reading import ChainReader
 from auditor.chains.evm.signatures import keccak, selector
 from auditor.model.evidence import EvidenceId
 
@@ -85,9 +85,9 @@ class Outcome:
         return self.said[:4] == _OWNER or (self.said[:4] == _ERROR and _OWNER_TEXT.search(self.said) is not None)
 
 
-async def probe(contract: Contract, function: str, chain: ChainReader, sender: str = STRANGER) -> Outcome:
+async def probe(address: str, function: str, chain: ChainReader, sender: str = STRANGER) -> Outcome:
     """Calls a function, given as signature or selector, with arguments of zero. Raises Unread."""
-    read = await chain.raw_call(contract.address, _calldata(function), sender=sender)
+    read = await chain.raw_call(address, _calldata(function), sender=sender)
     if read.value is not None:
         return Outcome(Answer.RETURNED, read.value, sender, read.evidence)
     said = read.revert or b""

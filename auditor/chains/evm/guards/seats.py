@@ -45,7 +45,7 @@ async def role_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...]
 async def all_roles(contract: Contract, chain: ChainReader) -> tuple[Role, ...]:
     """The roles that were ever given and those that guards ask for though nobody ever held them. Raises Unread."""
     present = [known for each, known in known_functions().items() if each in contract.selectors]
-    outcomes = await gather(*(probe(contract, function.signature, chain) for function in present))
+    outcomes = await gather(*(probe(contract.address, function.signature, chain) for function in present))
     return await role_members(contract, chain, (each.role for each in outcomes if each.role is not None))
 
 

@@ -67,7 +67,7 @@ async def _restricted(contract: Contract, manager: str, chain: ChainReader) -> d
     send a stranger there."""
     each = sorted(contract.selectors)
     outcomes, known = await gather(
-        gather(*(probe(contract, _callable(called), chain) for called in each)),
+        gather(*(probe(contract.address, _callable(called), chain) for called in each)),
         configured(manager, contract.address, chain),
     )
     sent = {called for called, outcome in zip(each, outcomes, strict=True) if outcome.answer is Answer.MANAGED}

@@ -4,15 +4,17 @@ https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessMana
 contracts that the manager guards is read there (``access_managed.py``).
 """
 
-from collections.abc import Mapping
+from asyncio import gather
+from collections.abc import Iterable, Mapping
 
 from auditor.chains.evm.code import may_answer
-from auditor.chains.evm.guards.manager import ADMIN, ManagedMember, ManagedRole, managed_roles
+from auditor.chains.evm.guards.manager import ADMIN, ManagedMember, ManagedRole, managed_roles, targets
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant
+from auditor.model.evidence import Certainty
 from auditor.model.gate import Any, Delay, Gate, Nobody, one_of
 from auditor.model.grant import Effect, Grant
-from auditor.model.ids import account, short
+from auditor.model.ids import EntityId, account, short
 
 _GRANT_ROLE = "grantRole(uint64,address,uint32)"
 
@@ -29,12 +31,14 @@ class AccessManager:
         admin = await chain.call(contract.address, "ADMIN_ROLE()(uint64)")
         if admin.value != ADMIN:
             return None
-        roles = await managed_roles(contract.address, chain)
+        roles, guarded = await gather(managed_roles(contract.address, chain), targets(contract.address, chain))
+        grants = _hierarchy(contract, chain, roles)
         return Reading(
             standards=("access manager",),
             label=f"AccessManager {short(contract.id)}",
             gate=_gate(chain, roles[ADMIN].members),
-            grants=tuple(_hierarchy(contract, chain, roles)),
+            grants=(*grants, *_others(contract, chain, roles, {grant.holder for grant in grants})),
+            found=guarded,
         )
 
 
@@ -61,3 +65,19 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[int, Manag
         for role in roles.values()
         for member in (roles[role.admin].members if role.admin in roles else ())
     ]
+
+
+def _others(
+    contract: Contract, chain: ChainReader, roles: Mapping[int, ManagedRole], shown: set[EntityId]
+) -> Iterable[Grant]:
+    """Members who hand out nothing: their power is over the contracts that the manager guards."""
+    for role in roles.values():
+        for member in role.members:
+            if account(chain.chain, member.address) not in shown:
+                yield grant(
+                    *(chain.chain, member.address, contract.id, Effect.PARAMETER, None, (member.evidence,)),
+                    role=role.name,
+                    delay_s=member.delay_s,
+                    certainty=Certainty.INFERRED,
+                    condition="over the contracts that it guards",
+                )

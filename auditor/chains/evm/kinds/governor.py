@@ -77,7 +77,7 @@ class Governor:
             gate=decided if handed is None else Any(of=(decided, handed)),
             delay_s=rules.seconds,
             grants=await _guardians(contract, chain, guardian),
-            gaps=_gaps(contract, voters),
+            gaps=_gaps(contract, voters, quorum),
             found=tuple(read.value for read in (timelock, token) if read),
             notes=tuple(notes),
         )
@@ -103,7 +103,8 @@ async def _rules(contract: Contract, chain: ChainReader) -> _Rules | None:
         return _Rules(delay, period, proposal, fixed.value, clock)
     quorum = await chain.call(contract.address, "quorum(uint256)(uint256)", max(0, (clock.now or 1) - 1))
     numerator = await chain.call(contract.address, "quorumNumerator()(uint256)")
-    if quorum.value is None and numerator.value is None:
+    counting = await chain.call(contract.address, "COUNTING_MODE()(string)")
+    if quorum.value is None and numerator.value is None and counting.value is None:
         return None
     return _Rules(delay, period, proposal, quorum.value or 0, clock)
 
@@ -169,7 +170,10 @@ async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | No
     )
 
 
-def _gaps(contract: Contract, voters: Electorate) -> tuple[Gap, ...]:
-    if voters.unread is None:
-        return ()
-    return (Gap(subject=contract.id, what="who has the most votes", why=voters.unread),)
+def _gaps(contract: Contract, voters: Electorate, quorum: int) -> tuple[Gap, ...]:
+    found = []
+    if voters.unread is not None:
+        found.append(Gap(subject=contract.id, what="who has the most votes", why=voters.unread))
+    if not quorum:
+        found.append(Gap(subject=contract.id, what="its quorum", why="no view tells it at this block"))
+    return tuple(found)

@@ -1,11 +1,13 @@
 """Proxies whose implementation decides who may replace it (UUPS): who that is, where a known interface tells it.
 
 https://eips.ethereum.org/EIPS/eip-1822 and OpenZeppelin's UUPSUpgradeable, whose ``_authorizeUpgrade`` asks the
-owner in nearly every deployment. That is a convention and no proof, so the grant is *inferred*.
+owner in nearly every deployment. That is a convention and no proof, so the grant is *inferred*; and where the guard stops
+that account like any stranger, there is none.
 """
 
 from asyncio import gather
 
+from auditor.chains.evm.guards.probe import Answer, probe
 from auditor.chains.evm.proxies.delegation import Subject
 from auditor.chains.evm.reading import ChainReader
 from auditor.chains.evm.signatures import grant, selector
@@ -35,7 +37,7 @@ async def authority(
     """
     answers = await gather(*(chain.call(subject.address, f"{view}(address)") for view in _AUTHORITIES))
     for view, answer in zip(_AUTHORITIES, answers, strict=True):
-        if answer.value is not None:
+        if answer.value is not None and not await _refused(subject, answer.value, chain, selectors):
             grants = tuple(
                 grant(
                     chain.chain,
@@ -52,3 +54,15 @@ async def authority(
             )
             return (answer.value, view), grants
     return None, ()
+
+
+async def _refused(subject: Subject, who: str, chain: ChainReader, selectors: frozenset[str]) -> bool:
+    """Whether a guard says in its own words that the account may not upgrade."""
+    for function in FUNCTIONS:
+        if selector(function) in selectors:
+            stranger, tried = await gather(
+                probe(subject.address, function, chain), probe(subject.address, function, chain, who)
+            )
+            if stranger.answer is Answer.REFUSED and tried.same(stranger):
+                return True
+    return False
