@@ -1,0 +1,64 @@
+"""Actors: what each party or key can do alone, and how much it matters to what others can do together."""
+
+from collections import defaultdict
+
+from auditor.graph.banzhaf import banzhaf
+from auditor.graph.coalition import Coalitions
+from auditor.graph.power_graph import PowerGraph
+from auditor.graph.powers import deeds
+from auditor.graph.system import NodeId
+from auditor.model.harm import HarmCatalogue, Viewpoint
+from auditor.model.ids import EntityId
+from auditor.model.power import Actor, Power, PowerId
+
+
+def actors(
+    graph: PowerGraph, found: tuple[Power, ...], harms: HarmCatalogue, viewpoint: Viewpoint
+) -> tuple[Actor, ...]:
+    """Everybody who can use a power alone or has a say in one that matters to the viewpoint; most powerful first.
+
+    ``banzhaf`` is the mean, over the powers that matter and that somebody has, of the chance that the actor decides
+    when all others flip coins; None where only unread holders could be behind everything.
+    """
+    coalitions = Coalitions(graph)
+    goals = {power.id: coalitions.may_do(deed.ways) for power, deed in zip(found, deeds(graph, harms), strict=True)}
+    alone = _alone(coalitions, goals)
+    matters = [power for power in found if power.frontier and harms.get(power.harm).weight[viewpoint] > 0]
+    index = _mean_index(coalitions, [goals[power.id] for power in matters])
+    names = sorted({*alone, *(name for name, value in index.items() if value > 0)})
+    listed = [
+        Actor(
+            id=name,
+            label=graph.labels.get(name, name),
+            alone=tuple(alone.get(name, ())),
+            banzhaf=index.get(name, 0.0) if matters else None,
+        )
+        for name in names
+    ]
+    return tuple(sorted(listed, key=lambda actor: (-(actor.banzhaf or 0.0), -len(actor.alone), actor.id)))
+
+
+def _alone(coalitions: Coalitions, goals: dict[PowerId, NodeId]) -> dict[EntityId, list[PowerId]]:
+    """The powers that each party can use by itself, found in one pass for each party."""
+    system = coalitions.system
+    found: dict[EntityId, list[PowerId]] = {}
+    wanted = set(goals.values())
+    inside: set[NodeId] = set().union(*(system.cone(goal) for goal in wanted)) if wanted else set()
+    for party, leaf in system.leaves.items():
+        if leaf in system.unread or leaf not in inside:
+            continue
+        reached = system.times([leaf], system.unread)
+        powers = [power for power, goal in goals.items() if goal in reached]
+        if powers:
+            found[party] = powers
+    return found
+
+
+def _mean_index(coalitions: Coalitions, goals: list[NodeId]) -> dict[EntityId, float]:
+    """The mean Banzhaf index over goals; goals that several powers share are computed once."""
+    total: dict[EntityId, float] = defaultdict(float)
+    for goal in dict.fromkeys(goals):
+        times = goals.count(goal)
+        for party, value in banzhaf(coalitions, goal).items():
+            total[party] += value * times / len(goals)
+    return dict(total)

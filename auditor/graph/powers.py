@@ -1,0 +1,153 @@
+"""Powers: every harm that somebody can do by a function of a target, resolved to the people behind it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.graph.bypasses import Bypasses
+from auditor.graph.coalition import Coalitions, Few
+from auditor.graph.paths import Told, told
+from auditor.graph.power_graph import PowerGraph, Way
+from auditor.graph.stopping import Stopping
+from auditor.graph.system import NodeId
+from auditor.graph.votes import Opposition, votes_in
+from auditor.model.evidence import Certainty
+from auditor.model.harm import HarmCatalogue, HarmId
+from auditor.model.ids import ANYONE, EntityId
+from auditor.model.power import Parties, Point, Power, PowerId
+
+_SUREST = tuple(Certainty)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One harm by one function of one target, with the ways to it."""
+
+    harm: HarmId
+    target: EntityId
+    name: str
+    ways: tuple[Way, ...]
+
+
+def powers(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Power, ...]:
+    """All powers in the order of harms, targets and functions. Functions that anyone may call are none."""
+    return Powers(graph).found(deeds(graph, harms))
+
+
+def deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
+    """What can be done to whom, before anybody asks by how many."""
+    place = {harm.id: index for index, harm in enumerate(harms.harms)}
+    found: dict[tuple[int, EntityId, str], list[Way]] = defaultdict(list)
+    for target, ways in graph.ways.items():
+        entity = graph.entities.get(target)
+        if entity is None:
+            continue
+        for way in ways:
+            harm = harms.of(way.grants[0], entity)
+            if harm is not None:
+                found[place[harm.id], target, way.id.function].append(way)
+    return tuple(
+        Deed(harms.harms[index].id, target, name, tuple(ways))
+        for (index, target, name), ways in sorted(found.items())
+        if not any(way.open for way in ways)
+    )
+
+
+class Powers:
+    """Resolves deeds to people. One for each graph: what deeds share is found once."""
+
+    def __init__(self, graph: PowerGraph) -> None:
+        self.graph = graph
+        self.coalitions = Coalitions(graph)
+        votes = [vote for entity in graph.snapshot.entities for vote in votes_in(entity.gate)]
+        turnout = any(vote.turnout is not None for vote in votes)
+        self._unopposed = Coalitions(graph, Opposition.NONE) if votes else None
+        self._usual = Coalitions(graph, Opposition.USUAL) if turnout else None
+        self._stopping = Stopping(self.coalitions, Coalitions(graph, Opposition.SUPPORT) if votes else self.coalitions)
+        self._bypasses = Bypasses(self.coalitions)
+
+    def found(self, all_deeds: Iterable[Deed]) -> tuple[Power, ...]:
+        """The powers of these deeds, numbered in their order."""
+        known = list(all_deeds)
+        goals = [self.coalitions.may_do(deed.ways) for deed in known]
+        found = [self._power(f"p{n}", deed, goal) for n, (deed, goal) in enumerate(zip(known, goals, strict=True), 1)]
+        return tuple(_with_rivals(found))
+
+    def _power(self, name: PowerId, deed: Deed, goal: NodeId) -> Power:
+        known = self.coalitions.frontier(goal)
+        possible = self.coalitions.frontier(goal, unread=True)
+        path = self._path(deed, goal, known, possible)
+        first = deed.ways[0].grants[0]
+        holders = [grant.holder for way in deed.ways for grant in way.usable if grant.holder != ANYONE]
+        grants = [grant for way in deed.ways for grant in way.usable]
+        return Power(
+            id=name,
+            harm=deed.harm,
+            target=deed.target,
+            function=first.function,
+            selector=first.selector,
+            holders=tuple(sorted(set(holders))),
+            parties=_parties(known, possible),
+            parties_unopposed=self._in_vote(self._unopposed, deed, goal),
+            parties_at_turnout=self._in_vote(self._usual, deed, goal),
+            blocking=self._stopping.of(goal, deed.ways) if possible else None,
+            delay_s=known[0].delay_s if known else None,
+            frontier=_points(known),
+            possible=_points(possible),
+            coalition=tuple(sorted(known[0].coalition)) if known else (),
+            path=path.steps,
+            around=self._bypasses.of(goal, deed.ways),
+            certainty=max(
+                (grant.certainty for grant in path.grants or grants), key=_SUREST.index, default=first.certainty
+            ),
+            evidence=tuple(dict.fromkeys(key for grant in (*grants, *path.grants) for key in grant.evidence)),
+            condition=path.grants[-1].condition if path.grants and path.grants[-1] in grants else None,
+        )
+
+    def _path(self, deed: Deed, goal: NodeId, known: tuple[Few, ...], possible: tuple[Few, ...]) -> Told:
+        """How the smallest coalition does it; where none is known, how it may be done."""
+        system = self.coalitions.system
+        if not possible:
+            return Told((), ())
+        few = known[0] if known else possible[0]
+        acting = [system.leaves[party] for party in few.coalition]
+        return told(self.coalitions.meaning, goal, acting, system.unread if known else (), deed.ways)
+
+    def _in_vote(self, coalitions: Coalitions | None, deed: Deed, goal: NodeId) -> Parties | None:
+        """How few under another reading of votes, for what a vote has a say in."""
+        if coalitions is None or self.coalitions.meaning.votes.isdisjoint(self.coalitions.system.cone(goal)):
+            return None
+        other = coalitions.may_do(deed.ways)
+        return _parties(coalitions.frontier(other)[:1], coalitions.frontier(other, unread=True)[:1])
+
+
+def _parties(known: tuple[Few, ...], possible: tuple[Few, ...]) -> Parties:
+    first = (*known[:1], *possible[:1])
+    return Parties(
+        low=min((few.low for few in first), default=None),
+        high=known[0].high if known else None,
+        exact=all(few.exact for few in first),
+    )
+
+
+def _points(frontier: tuple[Few, ...]) -> tuple[Point, ...]:
+    return tuple(Point(parties=few.high, delay_s=few.delay_s) for few in frontier)
+
+
+def _with_rivals(found: list[Power]) -> Iterable[Power]:
+    """Says of each power which others do the same to the same target with fewer parties or sooner."""
+    alike: dict[tuple[HarmId, EntityId], list[Power]] = defaultdict(list)
+    for power in found:
+        alike[power.harm, power.target].append(power)
+    for power in found:
+        rivals = [other.id for other in alike[power.harm, power.target] if _outdoes(other, power)]
+        yield power.model_copy(update={"bypasses": tuple(rivals)}) if rivals else power
+
+
+def _outdoes(other: Power, power: Power) -> bool:
+    if power.parties.high is None or power.delay_s is None:
+        return False
+    own = Point(parties=power.parties.high, delay_s=power.delay_s)
+    return any(
+        point.parties <= own.parties and point.delay_s <= own.delay_s and point != own for point in other.frontier
+    )

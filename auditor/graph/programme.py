@@ -1,0 +1,115 @@
+"""The smallest coalition of a cone by integer programming (HiGHS, https://highs.dev), for what bounds cannot settle.
+
+One 0/1 variable per party and per inner node; a node may only be 1 if its inputs weigh enough. A circle could keep
+itself up in these rows, and weights are rounded in favour of the coalition, so every answer is tried on the cone: if
+it fails, it is grown to a largest coalition that fails, and a cut asks for somebody outside of it (every coalition that
+wins has one). So the answer is exact; if the limits on nodes, rounds or time are hit, what was proved by then is given.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from auditor.graph.bounds import Bounds, fewer
+from auditor.graph.cone import Cone
+
+if TYPE_CHECKING:
+    import highspy
+
+_SCALE = 10**6
+
+
+class Limits(NamedTuple):
+    """When to stop. Nodes and rounds make the answer the same everywhere; seconds are the last resort."""
+
+    nodes: int = 20_000
+    rounds: int = 300
+    seconds: float = 60.0
+
+
+LIMITS = Limits()
+
+
+def settled(cone: Cone, start: Bounds, limits: Limits = LIMITS) -> Bounds:
+    """The bounds brought together as far as the limits allow. Equal bounds are exact."""
+    low, found = start
+    solver = _model(cone, low, limits)
+    for _ in range(limits.rounds):
+        if low >= len(found):
+            break
+        solver.changeRowBounds(0, low, len(found) - 1)
+        proved, coalition, optimal = _solved(solver, len(cone.names))
+        low = max(low, min(proved, len(found)))
+        if coalition is None:
+            break
+        if cone.wins(coalition):
+            found = fewer(cone, coalition)
+        else:
+            _cut(solver, cone, coalition)
+        if not optimal and cone.wins(coalition):
+            break
+    return Bounds(low, found)
+
+
+def _model(cone: Cone, low: int, limits: Limits) -> "highspy.Highs":
+    """Variables are numbered as the nodes; row 0 is the size of the coalition."""
+    import highspy
+
+    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.silent()
+    for option, value in (
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_max_nodes", limits.nodes),
+        ("time_limit", limits.seconds),
+    ):
+        solver.setOptionValue(option, value)
+    people, count = len(cone.names), len(cone.names) + len(cone.inputs)
+    solver.addVars(count, [0.0] * count, [1.0] * count)
+    solver.changeColsCost(people, list(range(people)), [1.0] * people)
+    for column in range(count):
+        solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
+    solver.changeColBounds(int(cone.goal), 1.0, 1.0)
+    solver.addRow(low, people, people, list(range(people)), [1.0] * people)
+    for node, inputs in cone.inputs.items():
+        need, weights = _scaled(cone.need[node], list(inputs.values()))
+        solver.addRow(0.0, solver.inf, len(inputs) + 1, [*inputs, node], [*weights, -need])
+    return solver
+
+
+def _scaled(need: int, weights: Sequence[int]) -> tuple[float, list[float]]:
+    """Numbers that a solver can carry, with weights rounded up and none above what is needed."""
+    if need <= _SCALE:
+        return float(need), [float(min(weight, need)) for weight in weights]
+    return float(_SCALE), [float(-(-min(weight, need) * _SCALE // need)) for weight in weights]
+
+
+def _solved(solver: "highspy.Highs", people: int) -> tuple[int, list[int] | None, bool]:
+    """A proved lower bound, the coalition found if any, and whether it is the best."""
+    import highspy
+
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return 1 << 60, None, True
+    info = solver.getInfo()
+    bound = info.mip_dual_bound
+    proved = ceil(bound - 1e-6) if abs(bound) < 1e15 else 0
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return proved, None, False
+    values = solver.getSolution().col_value
+    coalition = [leaf for leaf in range(people) if values[leaf] > 0.5]
+    return proved, coalition, status == highspy.HighsModelStatus.kOptimal
+
+
+def _cut(solver: "highspy.Highs", cone: Cone, coalition: Sequence[int]) -> None:
+    """Asks for somebody outside of a largest coalition that holds this one and does not win."""
+    grown = set(coalition)
+    outside: list[int] = []
+    for leaf in range(len(cone.names)):
+        if leaf not in grown:
+            if cone.wins(grown | {leaf}):
+                outside.append(leaf)
+            else:
+                grown.add(leaf)
+    solver.addRow(1.0, solver.inf, len(outside), outside, [1.0] * len(outside))
