@@ -61,6 +61,8 @@ def _groups(text: str) -> list[str]:
             begin = place + 1 if depth == 1 else begin
         elif letter == ")":
             depth -= 1
+            if depth < 0:
+                raise ValueError(f"{text!r} has a bracket too many")
             if depth == 0:
                 found.append(text[begin:place])
         elif depth == 0:
