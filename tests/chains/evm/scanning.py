@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 
-from auditor.net.wire import Wire
-
 from auditor.chains.evm.scanner import EvmScanner
 from auditor.model.entity import Entity
 from auditor.model.grant import Grant
 from auditor.model.ids import account
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
+from auditor.net.wire import Wire
 
 ANVIL = "eip155:31337"
 

@@ -1,8 +1,8 @@
 """Proxies whose implementation decides who may replace it (UUPS): who that is, where a known interface tells it.
 
 https://eips.ethereum.org/EIPS/eip-1822 and OpenZeppelin's UUPSUpgradeable, whose ``_authorizeUpgrade`` asks the
-owner in nearly every deployment. That is a convention and no proof, so the grant is *inferred*; and where the guard stops
-that account like any stranger, there is none.
+owner in nearly every deployment. That is a convention and no proof, so the grant is *inferred*; and where the guard
+stops that account like any stranger, there is none.
 """
 
 from asyncio import gather

@@ -4,8 +4,13 @@ from types import ModuleType
 
 import pytest
 
+from auditor.model.evidence import Certainty
+from auditor.model.grant import Effect, GrantState
+from auditor.model.ids import NOBODY, account
 from tests.chains.evm.chain import Chain, NodeError, calldata, person
 from tests.chains.evm.networks import everything, hostile
+from tests.chains.evm.networks.site import CHAIN
+from tests.chains.evm.scanning import over, scan
 
 _ARGUMENTS: dict[str, tuple[object, ...]] = {
     "setRate(uint256)": (7,),
@@ -31,6 +36,21 @@ def test_holders_pass_and_strangers_do_not(chain: Chain, network: ModuleType) ->
             assert _passes(chain, holder, power.target, data), power
             checked += 1
     assert checked >= len(known) // 2
+
+
+@pytest.mark.parametrize("network", [everything, hostile])
+def test_a_scan_finds_whom_each_function_accepts(chain: Chain, network: ModuleType) -> None:
+    profile, known = network.deploy(chain)
+    (listed, *_) = profile.chains
+    snapshot = scan(chain.url, listed.contracts, listed.roles)
+    for power in known:
+        grants = [grant for grant in over(snapshot, power.target) if grant.state is not GrantState.RENOUNCED]
+        if power.function == "upgrade":
+            assert any(grant.effect is Effect.UPGRADE for grant in grants), power
+            continue
+        accepted = [grant for grant in grants if grant.function == power.function and grant.holder != NOBODY]
+        assert {grant.holder for grant in accepted} == {account(CHAIN, holder) for holder in power.holders}, power
+        assert {grant.certainty for grant in accepted} <= {Certainty.OBSERVED}, power
 
 
 def _passes(chain: Chain, sender: str, target: str, data: str) -> bool:
