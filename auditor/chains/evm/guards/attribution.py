@@ -1,8 +1,10 @@
 """Who may call a known privileged function: by trying, else by what the seats of the contract usually do."""
 
 from asyncio import gather
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from auditor.chains.evm.code import selectors
 from auditor.chains.evm.functions import Function
 from auditor.chains.evm.guards.probe import Answer, Outcome, probe
 from auditor.chains.evm.guards.seat import Seat
@@ -11,8 +13,10 @@ from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.grant import Effect
 from auditor.model.ids import ZERO_ADDRESS, checksum
 
-# More accounts than these are not tried; who is beyond stays unknown.
+# More accounts for a function, or more calls for all functions of a contract, are not tried; who is beyond stays
+# unknown. A hostile contract may have functions without end that each burn all gas.
 MOST_TRIED = 64
+MOST_CALLS = 3_000
 # What functions with these effects are called says too little to place them without having seen their guard.
 _NEVER_GUESSED = frozenset({Effect.EXECUTE, Effect.UPGRADE})
 
@@ -37,8 +41,17 @@ class Guard:
     refused: bool = False
 
 
-async def guard_of(contract: Contract, function: Function, seats: tuple[Seat, ...], chain: ChainReader) -> Guard:
-    """Whom the guard of a function accepts. Raises Unread."""
+async def guards_of(
+    contract: Contract, functions: Sequence[Function], seats: tuple[Seat, ...], chain: ChainReader
+) -> tuple[Guard, ...]:
+    """Whom the guards of the functions accept. Raises Unread."""
+    tried = _to_try(contract, seats, min(MOST_TRIED, MOST_CALLS // max(1, len(functions))))
+    return tuple(await gather(*(_guard(contract, function, seats, tried, chain) for function in functions)))
+
+
+async def _guard(
+    contract: Contract, function: Function, seats: tuple[Seat, ...], tries: tuple[list[str], bool], chain: ChainReader
+) -> Guard:
     stranger = await probe(contract.address, function.signature, chain)
     if stranger.answer in (Answer.CLOSED, Answer.MANAGED):
         return Guard(function)
@@ -46,22 +59,28 @@ async def guard_of(contract: Contract, function: Function, seats: tuple[Seat, ..
         return _by_role(function, role, seats, stranger)
     if stranger.answer is Answer.RETURNED and not stranger.said:
         return Guard(function)
-    tried, left = _to_try(contract, seats)
+    tried, left = tries
     outcomes = await gather(*(probe(contract.address, function.signature, chain, address) for address in tried))
     passed = {address: outcome for address, outcome in zip(tried, outcomes, strict=True) if not outcome.same(stranger)}
     if passed and (stranger.answer is not Answer.FAILED or not (function.open and stranger.said)):
         return Guard(function, _observed(contract, function, seats, stranger, passed))
     if stranger.answer is Answer.REFUSED:
         return Guard(function, refused=True)
-    if stranger.answer is Answer.RETURNED or function.open or function.effect in _NEVER_GUESSED:
+    if stranger.answer is Answer.RETURNED or _unguessable(contract, function):
         return Guard(function)
     return Guard(function, _inferred(function, seats, stranger), refused=left)
 
 
-def _to_try(contract: Contract, seats: tuple[Seat, ...]) -> tuple[list[str], bool]:
+def _unguessable(contract: Contract, function: Function) -> bool:
+    """Whether the name of a function says too little. A proxy's own functions are for its admin, whom others read."""
+    own = contract.proxy is not None and function.selector in selectors(contract.code)
+    return own or function.open or function.effect in _NEVER_GUESSED
+
+
+def _to_try(contract: Contract, seats: tuple[Seat, ...], most: int) -> tuple[list[str], bool]:
     """The accounts to try, each once, the contract itself last; and whether some are left out."""
     each = list(dict.fromkeys(address for seat in seats for address in seat.addresses))
-    return [*each[:MOST_TRIED], checksum(contract.address.lower())], len(each) > MOST_TRIED
+    return [*each[:most], checksum(contract.address.lower())], len(each) > most
 
 
 def _by_role(function: Function, role: bytes, seats: tuple[Seat, ...], stranger: Outcome) -> Guard:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.functions import known_functions
-from auditor.chains.evm.guards.attribution import Attribution, Guard, guard_of
+from auditor.chains.evm.guards.attribution import Attribution, Guard, guards_of
 from auditor.chains.evm.guards.seat import Seat
 from auditor.chains.evm.guards.seats import seats_of
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
@@ -40,7 +40,7 @@ class Guarded:
             return None
         seats, asked = await seats_of(contract, chain)
         present = [known for each, known in known_functions().items() if each in contract.selectors]
-        guards = await gather(*(guard_of(contract, function, seats, chain) for function in present))
+        guards = await guards_of(contract, present, seats, chain)
         limit = await _cap(contract, chain, guards)
         names = {seat.name for seat in seats} | {"*"}
         grants = tuple(_grant(contract, chain, each, limit, names) for guard in guards for each in guard.accepted)

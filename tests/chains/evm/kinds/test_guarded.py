@@ -2,11 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from auditor.chains.evm.guards import attribution
 from auditor.chains.evm.kinds.guarded import Guarded
 from auditor.chains.evm.reading import Reading
 from auditor.chains.evm.signatures import selector
+from auditor.model.entity import Proxy
 from auditor.model.evidence import Certainty
 from auditor.model.grant import Effect, GrantState
 from auditor.model.ids import NOBODY, ZERO_ADDRESS
@@ -123,3 +128,22 @@ def test_the_one_whom_a_controller_names() -> None:
     found = asyncio.run(Guarded().read(chain.contract(where), chain))
     assert holders(found, "setIssuanceRate(uint256)") == {(who(EVE), "controller.getGovernor", Certainty.OBSERVED)}
     assert found is not None and found.found == (controller,)
+
+
+def test_a_proxys_own_functions_are_not_guessed_to_be_the_owners() -> None:
+    chain = FakeChain()
+    logic = chain.deploy(0x2000, dispatcher("owner()", "setFee(uint256)"))
+    where = chain.deploy(SUBJECT, dispatcher("changeAdmin(address)", delegating=True), owner=address(ADA))
+    proxy = Proxy(kind="eip1967", implementation=(who(0x2000),))
+    functions = chain.contract(where).selectors | chain.contract(logic).selectors
+    subject = replace(chain.contract(where, proxy), selectors=functions)
+    found = asyncio.run(Guarded().read(subject, chain))
+    assert found is not None and [grant.function for grant in found.grants] == ["setFee(uint256)"]
+
+
+def test_more_functions_leave_less_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attribution, "MOST_CALLS", 1)
+    named = {"owner": address(ADA), "governor": address(BOB)}
+    found = reading({"setRate(uint256)": only(BOB)}, **named)
+    assert found is not None and [gap.what for gap in found.gaps] == ["who may call setRate(uint256)"]
+    assert holders(found, "setRate(uint256)") == set()
