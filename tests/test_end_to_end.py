@@ -179,13 +179,10 @@ main()
 """
 
 
-def test_the_demo_is_offline_quick_and_clear(tmp_path: Path) -> None:
+def test_the_demo_is_offline_and_clear(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _OFFLINE, "scan", "demo", "-o", "terminal", *reports(tmp_path)]
-    begin = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    took = time.monotonic() - begin
     assert done.returncode == 0, done.stderr
-    assert took < 5
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["verdict"] == "yes"
     assert report["sentence"] in done.stdout

@@ -3,15 +3,30 @@
 https://github.com/OpenZeppelin/openzeppelin-contracts ProxyAdmin.sol
 """
 
-from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.addresses import holder, is_zero
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.evidence import Certainty
+from auditor.model.gate import Nobody, one_of
 from auditor.model.grant import Effect
 from auditor.model.ids import short
 
 _UPGRADES = ("upgradeAndCall(address,address,bytes)", "upgrade(address,address)")
+# With no other function than those released, it acts when its owner wants and never otherwise.
+_RELEASED = frozenset(
+    selector(function)
+    for function in (
+        *_UPGRADES,
+        "owner()",
+        "transferOwnership(address)",
+        "renounceOwnership()",
+        "changeProxyAdmin(address,address)",
+        "getProxyAdmin(address)",
+        "getProxyImplementation(address)",
+        "UPGRADE_INTERFACE_VERSION()",
+    )
+)
 
 
 class ProxyAdmin:
@@ -27,7 +42,9 @@ class ProxyAdmin:
         owner = await chain.call(contract.address, "owner()(address)")
         if owner.value is None:
             return None
+        by_owner = Nobody() if is_zero(owner.value) else one_of(holder(chain.chain, owner.value))
         return Reading(
+            gate=by_owner if contract.selectors <= _RELEASED else None,
             standards=("proxy-admin",),
             label=f"ProxyAdmin {short(contract.id)}",
             grants=tuple(
