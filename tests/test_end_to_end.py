@@ -185,7 +185,7 @@ def test_the_demo_is_offline_and_clear(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["verdict"] == "yes"
-    assert report["sentence"] in done.stdout
+    assert report["sentence"] in " ".join(done.stdout.replace("┃", " ").split())
     answers = {harm["harm"]: harm for harm in report["harms"]}
     for harm in ("rewards.pause", "access.cut", "upgrade.logic"):
         assert answers[harm]["verdict"] == "yes"
