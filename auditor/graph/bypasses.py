@@ -12,6 +12,7 @@ from auditor.graph.coalition import Coalitions, Few
 from auditor.graph.paths import told
 from auditor.graph.power_graph import Way
 from auditor.graph.system import NodeId
+from auditor.graph.votes import votes_in
 from auditor.model.entity import EntityKind
 from auditor.model.gate import All, Any, Delay, Gate
 from auditor.model.ids import EntityId
@@ -96,10 +97,12 @@ class Bypasses:
             if known is None or known.kind not in _PRESENTED or gate not in inside:
                 continue
             onward = system.times([gate], system.unread, inside).get(goal)
-            few = self._coalitions.fewest(gate)
-            if onward is not None and few is not None:
-                fastest = self._coalitions.frontier(gate)[0]
-                through = Point(parties=fastest.high, delay_s=fastest.delay_s + onward)
+            # Most of a vote's weight may be held by people nobody named: they count where it cannot pass without.
+            opened = self._coalitions.frontier(gate) or (
+                self._coalitions.frontier(gate, unread=True) if votes_in(known.gate) else ()
+            )
+            if onward is not None and opened:
+                through = Point(parties=opened[0].high, delay_s=opened[0].delay_s + onward)
                 found.append((-through.delay_s, -through.parties, -wait_of(known.gate), entity, gate, through))
         return [(entity, gate, through) for *_, entity, gate, through in sorted(found, key=lambda each: each[:4])]
 

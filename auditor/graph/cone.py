@@ -193,10 +193,10 @@ def _simplified(top: Asked, need: dict[Asked, int], kept: _Graph) -> tuple[Asked
             into = fewer.setdefault(home, {})
             for each, weight in weighed.items():
                 base = final.get(each, each)
-                if base != home or node not in loose:
+                if base != home:  # acting does not help a node to act
                     into[base] = 1 if node in loose else into.get(base, 0) + weight
         need = {node: 1 if node in loose else need[node] for node in fewer}
-        kept, top = fewer, final[top]
+        kept, top = fewer, final.get(top, top)
 
 
 def _stand_ins(kept: _Graph, loose: set[Asked]) -> dict[Asked, Asked]:

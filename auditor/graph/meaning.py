@@ -17,7 +17,7 @@ from typing import Literal
 
 from auditor.graph.power_graph import PowerGraph, Way
 from auditor.graph.system import ALWAYS, NEVER, Node, NodeId, System
-from auditor.graph.votes import Opposition, needed, remainder, strangers, weights
+from auditor.graph.votes import Opposition, needed, strangers, weights
 from auditor.model.entity import EntityKind
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
 from auditor.model.grant import Effect, Grant
@@ -229,33 +229,25 @@ class Meaning:
 
     def _threshold(self, entity: EntityId, gate: Threshold) -> NodeId:
         shares = weights(gate.members)
-        hidden: list[tuple[NodeId, int]] = []
+        hidden: list[int] = []
         if not gate.complete:
             plain = all(weight == 1 for weight in shares.values()) and gate.k <= _MOST_STRANGERS
-            hidden = self._strangers(entity, gate.k if plain else 1, 1 if plain else gate.k)
+            hidden = [1] * gate.k if plain else [gate.k]
         return self._weighted(entity, gate, gate.k, shares, hidden)
 
     def _vote(self, entity: EntityId, gate: Vote) -> NodeId:
-        if self.opposition is Opposition.SUPPORT:
-            rest = remainder(gate)
-            hidden = [(self._always, rest)] if rest else []
-        else:
-            hidden = self._strangers(entity, *strangers(gate))
-        node = self._weighted(entity, gate, needed(gate, self.opposition), weights(gate.electorate), hidden)
+        named = weights(gate.electorate)
+        node = self._weighted(entity, gate, needed(gate, self.opposition), named, strangers(gate))
         self.votes.add(node)
         return node
 
-    def _strangers(self, entity: EntityId, number: int, weight: int) -> list[tuple[NodeId, int]]:
-        """Leaves for members of a gate that nobody named."""
-        names = [f"{entity}#unnamed-{index + 1}" for index in range(number)]
-        return [(self.system.leaf(name, unread=True), weight) for name in names]
-
-    def _weighted(
-        self, entity: EntityId, gate: Gate, need: int, shares: dict[str, int], hidden: list[tuple[NodeId, int]]
-    ) -> NodeId:
+    def _weighted(self, entity: EntityId, gate: Gate, need: int, shares: dict[str, int], hidden: list[int]) -> NodeId:
+        """A node over named members, and over leaves for as many as nobody named."""
         members = {self._acts(member): member for member in shares}
         inputs = [(node, shares[member]) for node, member in members.items()]
-        node = self.system.add(Node(need, (*inputs, *hidden)))
+        for number, weight in enumerate(hidden, 1):
+            inputs.append((self.system.leaf(f"{entity}#unnamed-{number}", unread=True), weight))
+        node = self.system.add(Node(need, tuple(inputs)))
         self.origin[node] = Origin("gate", entity, gate=gate, members=members)
         return node
 

@@ -8,6 +8,7 @@ from auditor.graph.power_graph import Way
 from auditor.graph.system import NodeId
 from auditor.graph.votes import weights
 from auditor.model.duration import spoken
+from auditor.model.entity import EntityKind
 from auditor.model.gate import Delay, Threshold, Vote
 from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import EntityId
@@ -56,24 +57,25 @@ class _Teller:
         self._goal = goal
         self._steps: dict[Step, None] = {}
         self._grants: dict[int, Grant] = {}
-        self._waiting: list[tuple[NodeId, str]] = []
 
     def told(self) -> Told:
-        self._waiting.append((self._goal, ""))
+        """Depth first; a node speaks when all that it needs has spoken."""
+        waiting: list[tuple[NodeId, str, bool]] = [(self._goal, "", False)]
         seen: set[NodeId] = set()
-        while self._waiting:
-            node, purpose = self._waiting.pop()
-            if node in seen or node in self._started:
-                if node in self._meaning.system.unread:
-                    self._unread(self._meaning.system.party_of[node])
-                continue
-            seen.add(node)
-            chosen = self._chosen(node)
+        while waiting:
+            node, purpose, done = waiting.pop()
             origin = self._meaning.origin.get(node)
-            if origin is not None:
-                purpose = self._say(node, origin, chosen, purpose)
-            self._waiting += [(source, purpose) for source in reversed(chosen)]
-        return Told(tuple(reversed(self._steps)), tuple(reversed(self._grants.values())))
+            chosen = self._chosen(node)
+            if done and origin is not None:
+                self._say(node, origin, chosen, purpose)
+            elif node in self._started:
+                self._unread(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, purpose, True))
+                inner = purpose if origin is None else _purpose(origin, self._calls_on(chosen))
+                waiting += [(source, inner, False) for source in reversed(chosen)]
+        return Told(tuple(self._steps), tuple(self._grants.values()))
 
     def _chosen(self, node: NodeId) -> list[NodeId]:
         """The inputs that were enough: those that acted first."""
@@ -89,30 +91,21 @@ class _Teller:
             chosen.append(source)
         return chosen
 
-    def _say(self, node: NodeId, origin: Origin, chosen: list[NodeId], purpose: str) -> str:
-        """Tells one node; returns what its inputs are for."""
+    def _say(self, node: NodeId, origin: Origin, chosen: list[NodeId], purpose: str) -> None:
         match origin.kind:
             case "way":
                 self._call(origin, chosen, purpose, own=node in self._ends and not purpose)
-                return "forwards" if any(self._forwards(source) for source in chosen) else ""
             case "gate":
                 self._members(origin, chosen)
             case "wait" if isinstance(origin.gate, Delay):
                 self._step(origin.entity, origin.entity, f"waits {spoken(origin.gate.seconds)}")
             case "skip":
                 self._step(origin.entity, origin.entity, "need not wait: its delay is changed first")
-                return "delay"
-            case "role":
-                return f"role {origin.role}"
-            case "code":
-                return "code"
-            case "acts":
-                return "acts"
-        return ""
 
-    def _forwards(self, node: NodeId) -> bool:
-        origin = self._meaning.origin.get(node)
-        return origin is not None and origin.kind == "way"
+    def _calls_on(self, chosen: list[NodeId]) -> bool:
+        """Whether a call is made by a call on its holder."""
+        origins = [self._meaning.origin.get(source) for source in chosen]
+        return any(origin is not None and origin.kind == "way" for origin in origins)
 
     def _call(self, origin: Origin, chosen: list[NodeId], purpose: str, own: bool) -> None:
         for source in chosen:
@@ -126,19 +119,27 @@ class _Teller:
         unnamed = sum(source not in origin.members for source in chosen)
         if unnamed:
             self._step(origin.entity, origin.entity, f"counts {unnamed} members whom nobody named")
-        for source in reversed(chosen):
+        known = self._meaning.graph.entities.get(origin.entity)
+        signs = known is not None and known.kind is EntityKind.MULTISIG
+        for source in chosen:
             if source in origin.members:
                 member = origin.members[source]
-                self._step(member, origin.entity, _share(origin.gate, member, len(chosen)))
+                self._step(member, origin.entity, _share(origin.gate, member, len(chosen), signs))
 
-    def _unread(self, entity: EntityId) -> None:
-        if entity in self._meaning.acting:
+    def _unread(self, node: NodeId) -> None:
+        entity = self._meaning.system.party_of.get(node)
+        if node in self._meaning.system.unread and entity in self._meaning.acting:
             self._step(entity, entity, "acts in a way that could not be read")
 
     def _step(self, source: EntityId, target: EntityId, why: str) -> None:
-        step = Step(source=source, target=target, why=why)
-        self._steps.pop(step, None)
-        self._steps[step] = None
+        self._steps[Step(source=source, target=target, why=why)] = None
+
+
+def _purpose(origin: Origin, calls_on: bool) -> str:
+    """What the inputs of a node are for, which decides how their calls are told."""
+    if origin.kind == "way":
+        return "forwards" if calls_on else ""
+    return {"skip": "delay", "role": f"role {origin.role}", "code": "code", "acts": "acts"}.get(origin.kind, "")
 
 
 def _clause(grant: Grant, purpose: str) -> str:
@@ -162,20 +163,22 @@ def _clause(grant: Grant, purpose: str) -> str:
     return f"{offered}can call {name or 'a function'}{as_role}{after}"
 
 
-def _share(gate: object, member: EntityId, chosen: int) -> str:
+def _share(gate: object, member: EntityId, chosen: int, signs: bool) -> str:
     """What a member counts for in a gate."""
-    if isinstance(gate, Threshold):
-        if len(gate.members) == 1:
-            return "is its only signer"
-        if gate.k == 1 and gate.complete:
-            return f"is one of {len(gate.members)} who can each act as it"
-        if all(each.weight == 1 for each in gate.members):
-            return f"is one of the {len(gate.members)} signers, of whom {gate.k} must sign"
-        total = sum(each.weight for each in gate.members)
-        share = weights(gate.members).get(member, 0) / max(1, total)
-        return f"has {share:.1%} of the weight, of which {gate.k / max(1, total):.1%} must agree"
     if isinstance(gate, Vote):
-        votes = weights(gate.electorate).get(member, 0)
-        others = f" with {chosen - 1} others" if chosen > 1 else " alone"
-        return f"votes {votes / max(1, gate.total):.1%} of all weight{others}"
-    return "is needed for it"
+        share = weights(gate.electorate).get(member, 0) / max(1, gate.total)
+        others = f"with {chosen - 1} others" if chosen > 2 else "with one other" if chosen == 2 else "alone"
+        return f"votes {share:.1%} of all weight, {others}"
+    if not isinstance(gate, Threshold):
+        return "is needed for it"
+    number = len(gate.members)
+    if any(each.weight != 1 for each in gate.members):
+        total = max(1, sum(each.weight for each in gate.members))
+        share = weights(gate.members).get(member, 0) / total
+        return f"has {share:.1%} of the weight, of which {gate.k / total:.1%} must agree"
+    if number == 1:
+        return "is its only signer" if signs else "decides what it does"
+    if signs:
+        must = "any can sign alone" if gate.k == 1 else f"of whom {gate.k} must sign"
+        return f"is one of the {number} signers, {must}"
+    return f"is one of {number} who can each make it act" if gate.k == 1 else f"is one of {number}, {gate.k} must agree"

@@ -63,7 +63,7 @@ class Powers:
         turnout = any(vote.turnout is not None for vote in votes)
         self._unopposed = Coalitions(graph, Opposition.NONE) if votes else None
         self._usual = Coalitions(graph, Opposition.USUAL) if turnout else None
-        self._stopping = Stopping(self.coalitions, Coalitions(graph, Opposition.SUPPORT) if votes else self.coalitions)
+        self._stopping = Stopping(self.coalitions)
         self._bypasses = Bypasses(self.coalitions)
 
     def found(self, all_deeds: Iterable[Deed]) -> tuple[Power, ...]:
@@ -80,6 +80,8 @@ class Powers:
         first = deed.ways[0].grants[0]
         holders = [grant.holder for way in deed.ways for grant in way.usable if grant.holder != ANYONE]
         grants = [grant for way in deed.ways for grant in way.usable]
+        # What nobody may do any more is shown by the grants that were given up.
+        asked = grants or [grant for way in deed.ways for grant in way.grants]
         return Power(
             id=name,
             harm=deed.harm,
@@ -90,7 +92,7 @@ class Powers:
             parties=_parties(known, possible),
             parties_unopposed=self._in_vote(self._unopposed, deed, goal),
             parties_at_turnout=self._in_vote(self._usual, deed, goal),
-            blocking=self._stopping.of(goal, deed.ways) if possible else None,
+            blocking=self._stopping.of(goal) if possible else None,
             delay_s=known[0].delay_s if known else None,
             frontier=_points(known),
             possible=_points(possible),
@@ -100,7 +102,7 @@ class Powers:
             certainty=max(
                 (grant.certainty for grant in path.grants or grants), key=_SUREST.index, default=first.certainty
             ),
-            evidence=tuple(dict.fromkeys(key for grant in (*grants, *path.grants) for key in grant.evidence)),
+            evidence=tuple(dict.fromkeys(key for grant in (*asked, *path.grants) for key in grant.evidence)),
             condition=path.grants[-1].condition if path.grants and path.grants[-1] in grants else None,
         )
 

@@ -1,13 +1,12 @@
 """How few can stop a power: by refusing, or by cancelling it while it waits.
 
-Whoever refuses does not act and votes against, everybody else acts and votes in favour. Cancelling counts where every
-path runs through a delay of one entity and a coalition may cancel there in less time than the delay.
+Whoever refuses does not act and votes against; everybody else, named or not, acts and votes in favour. Cancelling
+counts where every path runs through a delay of one entity and a coalition may cancel there in less time than the delay.
 """
 
 from auditor.graph.bypasses import wait_of
 from auditor.graph.coalition import Coalitions, Few
 from auditor.graph.cone import cone
-from auditor.graph.power_graph import Way
 from auditor.graph.system import NodeId
 from auditor.model.grant import Effect
 from auditor.model.ids import EntityId
@@ -15,11 +14,10 @@ from auditor.model.power import Parties
 
 
 class Stopping:
-    """Answers for goals; remembers them. ``supported`` reads votes as if everybody else were in favour."""
+    """Answers for goals; remembers them."""
 
-    def __init__(self, coalitions: Coalitions, supported: Coalitions) -> None:
+    def __init__(self, coalitions: Coalitions) -> None:
         self._coalitions = coalitions
-        self._supported = supported
         self._known: dict[NodeId, Parties] = {}
         self._cancels = {
             target: ways
@@ -27,12 +25,11 @@ class Stopping:
             if (ways := tuple(way for way in all_ways if way.id.effect is Effect.CANCEL))
         }
 
-    def of(self, goal: NodeId, ways: tuple[Way, ...]) -> Parties:
-        """The fewest who can stop what ``ways`` lead to; ``low`` lets unread holders refuse or cancel, ``high`` not."""
+    def of(self, goal: NodeId) -> Parties:
+        """The fewest who can stop a goal; ``low`` lets unread holders refuse or cancel, ``high`` does not."""
         if goal not in self._known:
-            refused = self._supported.may_do(ways)
             low, high = (
-                [self._supported.blocking(refused, unread), *self._cancelling(goal, unread)] for unread in (True, False)
+                [self._coalitions.blocking(goal, unread), *self._cancelling(goal, unread)] for unread in (True, False)
             )
             known = [few for few in (*low, *high) if few is not None]
             self._known[goal] = Parties(

@@ -19,7 +19,6 @@ class Opposition(Enum):
     ALL = "all"  # all other weight votes against, or with a veto
     USUAL = "usual"  # the usual turnout comes, and opposes
     NONE = "none"  # nobody else votes
-    SUPPORT = "support"  # everybody else, named or not, is in favour: what blocking has to overcome
 
 
 def needed(vote: Vote, opposition: Opposition) -> int:
@@ -35,8 +34,8 @@ def needed(vote: Vote, opposition: Opposition) -> int:
     return max(least, majority, unvetoed)
 
 
-def strangers(vote: Vote, most: int = 256) -> tuple[int, int]:
-    """How many holders that nobody named there may be at the fewest, and the weight that each of them may have.
+def strangers(vote: Vote, most: int = 256) -> list[int]:
+    """The weights of the holders that nobody named, if they are as few as they can be.
 
     Electorates list the largest holders, so none of the others has more than the smallest that is listed. At most
     ``most`` are told apart; beyond that each counts for more than it can have.
@@ -44,15 +43,10 @@ def strangers(vote: Vote, most: int = 256) -> tuple[int, int]:
     named = [member.weight for member in vote.electorate if member.weight > 0]
     rest = vote.total - sum(named)
     if rest <= 0:
-        return 0, 0
-    largest = min(named, default=rest)
-    number = min(most, -(-rest // largest))
-    return number, -(-rest // number)
-
-
-def remainder(vote: Vote) -> int:
-    """The weight that nobody named holds."""
-    return max(0, vote.total - sum(member.weight for member in vote.electorate))
+        return []
+    each = max(min(named, default=rest), -(-rest // most))
+    whole, left = divmod(rest, each)
+    return [each] * whole + ([left] if left else [])
 
 
 def weights(members: tuple[Member, ...]) -> dict[str, int]:
