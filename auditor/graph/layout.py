@@ -151,10 +151,21 @@ def _curve(graph: "AGraph", link: Link, names: dict[str, str], key: str) -> Curv
     """dot writes ``e,x,y`` (where the arrow ends) before the points of the spline, which stop short of it."""
     attributes = graph.get_edge(names[link.source], names[link.target], key).attr
     tokens = attributes["pos"].split()
+    if not tokens:
+        return _straight(graph, link, names)
     end = [_point(token[2:]) for token in tokens if token.startswith("e,")]
     points = [_point(token) for token in tokens if token[0] not in "es"]
     label = _point(attributes["lp"]) if attributes["lp"] else None
     return Curve(link, (*points[:-1], *(end or points[-1:])), label)
+
+
+def _straight(graph: "AGraph", link: Link, names: dict[str, str]) -> Curve:
+    """A link that dot gave up: among many parallel ones it may lose the route of some."""
+    (x, y), (to_x, to_y) = (_point(graph.get_node(names[node]).attr["pos"]) for node in (link.source, link.target))
+    side = NODE_WIDTH // 2 if to_x >= x else -NODE_WIDTH // 2
+    begin, end = (x + side, y), (to_x - side, to_y)
+    middle = ((begin[0] + end[0]) // 2, (begin[1] + end[1]) // 2)
+    return Curve(link, (begin, middle, middle, end), middle if link.label_width else None)
 
 
 def _moved_to_origin(boxes: list[Box], frames: list[Box], curves: list[Curve], margin: int = 8) -> Drawing:

@@ -85,6 +85,13 @@ def test_foreign_text_in_ids_never_reaches_dot() -> None:
     assert drawing.groups[0].id == hostile
 
 
+def test_a_link_whose_route_dot_loses_is_drawn_straight() -> None:
+    ends = [("1", "0", 0), ("1", "2", 0), ("1", "3", 0), ("2", "3", 0), ("2", "3", 60), ("3", "0", 0), ("3", "0", 0)]
+    drawing = place([*(Node(name, None, "g") for name in "012"), Node("3")], [Link(*each) for each in ends])
+    assert [len(curve.points) % 3 for curve in drawing.curves] == [1] * len(ends)
+    assert drawing.curves[4].label is not None
+
+
 @st.composite
 def _graphs(draw: st.DrawFn) -> tuple[list[Node], list[Link]]:
     names = [f"e{index}" for index in range(draw(st.integers(1, 9)))]
