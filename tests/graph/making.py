@@ -1,7 +1,9 @@
 """Small networks for tests: names stand for accounts, every function is told by its name."""
 
+from collections.abc import Mapping
+
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Delay, Gate, Key, Member, Threshold, Unknown
+from auditor.model.gate import Delay, Gate, Key, Member, Threshold, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.harm import Cause, Harm, HarmCatalogue, Viewpoint
 from auditor.model.network import Network, Party
@@ -59,7 +61,7 @@ def grant(holder: str, target: str, function: str = "pause()", effect: Effect = 
     return Grant.model_validate(told | more)
 
 
-def network(*parts: Entity | Grant, parties: dict[str, tuple[str, ...]] | None = None) -> Snapshot:
+def network(*parts: Entity | Grant, parties: Mapping[str, tuple[str, ...]] | None = None) -> Snapshot:
     """A snapshot of these entities and grants. Members that are no entities are added as keys."""
     entities = {part.id: part for part in parts if isinstance(part, Entity)}
     known = tuple(
@@ -76,6 +78,4 @@ def network(*parts: Entity | Grant, parties: dict[str, tuple[str, ...]] | None =
 
 
 def _members(gate: Gate) -> list[str]:
-    from auditor.model.gate import members
-
     return [member.id for member in members(gate)]

@@ -12,7 +12,7 @@ from auditor.model.snapshot import Snapshot
 from tests.graph.oracle import NEVER, Oracle
 from tests.graph.strategies import GOAL, TARGET, grants, snapshots
 
-calm = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+calm = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def asked(snapshot: Snapshot) -> tuple[Coalitions, NodeId]:
