@@ -1,7 +1,7 @@
 """How concentrated the weight of an electorate is, by the measures that the field reports.
 
-They say nothing of turnout, quorum or gates: what a group can really do is what ``coalition`` finds. All of them are
-exact: sums are whole numbers, and each share or index is the nearest float to the true ratio.
+They say nothing of turnout, quorum or gates: what a group can really do is what ``coalition`` finds. Counts are exact,
+for weights of any size; ``hhi`` and ``gini`` are the nearest floats to the true ratios of whole numbers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,9 +38,7 @@ class Concentration:
     theil: float
 
 
-def concentration(
-    electorate: Iterable[Member], parties: Mapping[EntityId, EntityId] | None = None
-) -> Concentration:
+def concentration(electorate: Iterable[Member], parties: Mapping[EntityId, EntityId] | None = None) -> Concentration:
     """The concentration of the weights of ``electorate``; members without weight are no holders.
 
     With ``parties`` (the party behind each account, ``PowerGraph.parties``), keys of one party are one holder. Holders
