@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import networks, rules, scan
+from auditor.cli import ask, networks, rules, scan
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -26,6 +26,8 @@ app.command("scan")(scan.scan)
 app.add_typer(networks.app, name="networks")
 app.add_typer(rules.app, name="rules")
 app.command("explain")(rules.explain_word)
+app.command("what-if")(ask.what_if)
+app.command("who-can")(ask.who_can)
 
 
 def _print_version(wanted: bool) -> None:

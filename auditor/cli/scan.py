@@ -11,6 +11,7 @@ from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from auditor.model.assessment import Assessment
+    from auditor.model.harm import Viewpoint
     from auditor.model.network import Network
 
 _VIEWPOINTS = ("builder", "operator", "staker", "holder", "user")
@@ -92,10 +93,9 @@ def scan(
     from auditor.cli import output as reports
     from auditor.cli import progress
     from auditor.engine.rulebook import Rulebook
-    from auditor.model.harm import Viewpoint
 
     settings = config.settings(Path.cwd())
-    side = Viewpoint(_one_of("viewpoint", _VIEWPOINTS, viewpoint or settings.viewpoint or "builder"))
+    side = parsed_viewpoint(viewpoint or settings.viewpoint or "builder")
     limit = fail_on or settings.fail_on
     if limit:
         _one_of("severity", _SEVERITIES, limit)
@@ -117,6 +117,13 @@ def scan(
     assessment = pipeline.assess(snapshot, book, side, exit_s)
     reports.write(wanted, snapshot, assessment, color=color, full=verbose)
     return _status(assessment, limit, fail_on_unknown or settings.fail_on_unknown)
+
+
+def parsed_viewpoint(given: str) -> "Viewpoint":
+    """The viewpoint of that name. Raises UnknownName."""
+    from auditor.model.harm import Viewpoint
+
+    return Viewpoint(_one_of("viewpoint", _VIEWPOINTS, given))
 
 
 def _target(name: str | None, rpc: list[str], defaults: dict[str, str]) -> "Network":

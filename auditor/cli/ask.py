@@ -1,0 +1,127 @@
+"""``auditor what-if`` and ``auditor who-can``: further questions to a snapshot, without any connection."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.errors import UnknownName, UsageError
+
+if TYPE_CHECKING:
+    from auditor.graph.who_can import Routes
+    from auditor.model.assessment import Assessment
+    from auditor.model.ids import EntityId
+    from auditor.model.power import Power
+    from auditor.model.snapshot import Snapshot
+
+_SNAPSHOT = typer.Argument(metavar="SNAPSHOT", help="'demo', a recording (--record) or a file from -o snapshot=FILE.")
+_RULES = typer.Option("--rules", metavar="DIR", help="A folder with more rules; same id replaces.")
+
+
+def what_if(
+    snapshot: Annotated[str, _SNAPSHOT],
+    captured: Annotated[
+        str, typer.Option(metavar="A,B", help="Accounts or parties that fall into one hand: ids, addresses, names.")
+    ] = "",
+    lost: Annotated[str, typer.Option(metavar="C", help="Accounts or parties that never act again.")] = "",
+    viewpoint: Annotated[str, typer.Option("--as", help="Whose side the question is asked from.")] = "builder",
+    rules: Annotated[Path | None, _RULES] = None,
+) -> None:
+    """Says what captured keys could do together, what nobody could do any more, and how the verdict would change."""
+    from auditor import pipeline
+    from auditor.cli.scan import parsed_viewpoint
+    from auditor.engine.rulebook import Rulebook
+    from auditor.graph import what_if as change
+
+    if not captured and not lost:
+        raise UsageError("no key was named", "write --captured A,B or --lost C")
+    side, book = parsed_viewpoint(viewpoint), Rulebook.load(rules)
+    read = _opened(snapshot)
+    taken, gone = (change.all_accounts(read, _listed(names)) for names in (captured, lost))
+    before = pipeline.assess(read, book, side)
+    after = pipeline.assess(change.changed(read, taken, gone), book, side)
+    lines = [f"verdict: {before.verdict.value}, then {after.verdict.value}", f"  {after.sentence}", ""]
+    if taken:
+        alone = {power for actor in after.actors if actor.id == change.CAPTURED_ID for power in actor.alone}
+        able = [power for power in after.powers if power.id in alone]
+        lines += [f"Together they could do {len(able)} of {len(after.powers)} things:", *_told(after, able), ""]
+    dead = _dead(before.powers, after.powers)
+    lines += [f"Nobody could do {len(dead)} things any more:" if dead else "Nothing would become impossible."]
+    lines += _told(before, dead)
+    typer.echo("\n".join(lines))
+
+
+def who_can(
+    snapshot: Annotated[str, _SNAPSHOT],
+    wanted: Annotated[
+        str, typer.Argument(metavar="HARM|FUNCTION", help="A harm such as rewards.pause, or a function.")
+    ],
+    rules: Annotated[Path | None, _RULES] = None,
+) -> None:
+    """Lists every path to a harm or a function, not only the shortest."""
+    from auditor.engine.rulebook import Rulebook
+    from auditor.graph import who_can as asked
+    from auditor.graph.power_graph import PowerGraph
+
+    harms = Rulebook.load(rules).harms
+    graph = PowerGraph.build(_opened(snapshot))
+    found = asked.who_can(graph, harms, wanted)
+    if not found:
+        known = asked.names(graph, harms)
+        if wanted not in known:
+            raise UnknownName("harm or function", wanted, known, "'auditor scan … -v' lists what can be done")
+        typer.echo("nobody was found who can")
+    for routes in found:
+        typer.echo("\n".join(_paths(graph.labels, routes)))
+
+
+def _opened(source: str) -> "Snapshot":
+    from auditor import pipeline
+
+    return pipeline.open_snapshot(source, lambda doing, done, known: None)
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _dead(before: Iterable["Power"], after: Iterable["Power"]) -> list["Power"]:
+    """The powers that somebody, known or not, had before and nobody has after."""
+    gone = {(p.harm, p.target, p.selector, p.function) for p in after if p.parties.low is None}
+    return [p for p in before if p.parties.low is not None and (p.harm, p.target, p.selector, p.function) in gone]
+
+
+def _told(assessment: "Assessment", powers: Iterable["Power"]) -> list[str]:
+    from auditor.model.duration import spoken
+    from auditor.model.text import one_line
+
+    names = assessment.labels()
+    lines = []
+    for power in powers:
+        target = one_line(names.get(power.target, power.target), 60)
+        delays = [point.delay_s for point in power.frontier if point.parties == 1]
+        wait = f"after {spoken(delays[0])}" if delays and delays[0] else "at once" if delays else ""
+        lines.append(f"  {power.harm:18} {power.function or power.selector or '?'} of {target} {wait}".rstrip())
+    return lines
+
+
+def _paths(names: dict["EntityId", str], routes: "Routes") -> list[str]:
+    from auditor.model.duration import spoken
+    from auditor.model.ids import short
+    from auditor.model.text import one_line
+
+    def name(entity: str) -> str:
+        return one_line(names.get(entity) or short(entity), 60)
+
+    lines = [f"{routes.deed.harm}: {one_line(routes.function, 80)} of {name(routes.deed.target)}"]
+    for number, route in enumerate(routes.routes, 1):
+        who = ", ".join(map(name, route.coalition)) or "anyone"
+        wait = f"after {spoken(route.delay_s)}" if route.delay_s else "at once"
+        lines.append(f"  {number}. {len(route.coalition)} parties {wait}: {who}".replace(" 1 parties", " 1 party"))
+        lines += [f"     {name(step.source)} → {name(step.target)}: {one_line(step.why, 120)}" for step in route.steps]
+    if not routes.routes:
+        lines.append("  nobody is known who can")
+    if routes.cut:
+        lines.append("  … and more ways than are listed here")
+    return lines

@@ -1,0 +1,123 @@
+"""The commands as a user types them; the demo's recording stands for a network."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from auditor import cli
+
+SOLANA = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
+    monkeypatch.setattr("sys.argv", ["auditor", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("scna",), 2, "did you mean 'auditor scan'?"),
+        (("scan", "--bad"), 2, "'auditor scan --help'"),
+        (("scan",), 2, "no network was named"),
+        (("scan", "thegrph"), 2, "did you mean 'thegraph'?"),
+        (("scan", "missing.toml"), 2, "missing.toml was not read"),
+        (("scan", "demo", "--as", "bilder"), 2, "did you mean 'builder'?"),
+        (("scan", "demo", "--exit", "7 days"), 2, "no ISO 8601 duration"),
+        (("scan", "demo", "--fail-on", "hgh"), 2, "did you mean 'high'?"),
+        (("scan", "demo", "-o", "jsn"), 2, "did you mean 'json'?"),
+        (("scan", "demo", "-o", "json", "-o", "html"), 2, "cannot share standard output"),
+        (("scan", "demo", "-o", "json=/missing/a.json"), 2, "its folder does not exist"),
+        (("scan", "demo", "--block", "1"), 2, "--block cannot be used with a recording"),
+        (("scan", "thegraph", "--rpc", "nonsense"), 2, "not CHAIN=URL"),
+        (("scan", "thegraph", "--rpc", "eip155:5=http://127.0.0.1:1"), 2, "there is no chain 'eip155:5'"),
+        (("scan", "thegraph", "--block", "5"), 2, "names no chain"),
+        (("scan", f"{SOLANA}:abc", "--rpc", f"{SOLANA}=http://127.0.0.1:1"), 2, "cannot be scanned"),
+        (("scan", "--replay", "pyproject.toml"), 2, "is no recording"),
+        (("networks", "show", "thegrph"), 2, "did you mean 'thegraph'?"),
+        (("rules", "explain", "upgrade"), 2, "did you mean 'upgrade-without-delay'?"),
+        (("explain", "rewards.paus"), 2, "did you mean 'rewards.pause'?"),
+        (("who-can", "demo", "rewards.paus"), 2, "did you mean 'rewards.pause'?"),
+        (("what-if", "demo", "--lost", "Counci"), 2, "did you mean 'Council'?"),
+        (("what-if", "demo"), 2, "no key was named"),
+        (("who-can", "nowhere", "x"), 2, "nowhere is no file"),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_one_clear_error(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    status: int,
+    said: str,
+) -> None:
+    assert run(monkeypatch, *arguments) == status
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ") and "\nhelp: " in err
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ((), 0),
+        (("--fail-on", "critical"), 1),
+        (("--fail-on-unknown",), 4),
+        (("--fail-on", "low", "--fail-on-unknown"), 1),
+    ],
+)
+@pytest.mark.parametrize("kind", ["terminal", "json", "sarif"])
+def test_the_exit_status_is_the_same_for_every_format(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    status: int,
+    kind: str,
+) -> None:
+    assert run(monkeypatch, "scan", "demo", "-q", "-o", kind, *options) == status
+
+
+def test_a_dead_endpoint_is_a_network_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = "eip155:1:0x0000000000000000000000000000000000001234"
+    assert run(monkeypatch, "scan", account, "--rpc", "eip155:1=http://127.0.0.1:1/KEYINPATH") == 3
+    err = capsys.readouterr().err
+    assert "error: eip155:1 was not read: http://127.0.0.1:1/***" in err
+    assert "KEYINPATH" not in err
+
+
+def test_a_snapshot_answers_as_the_scan_did(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    kept = tmp_path / "demo.json"
+    assert run(monkeypatch, "scan", "demo", "-q", "-o", f"snapshot={kept}") == 0
+    assert json.loads(kept.read_text())["schema"] == "auditor.snapshot/1"
+    assert run(monkeypatch, "who-can", "demo", "rewards.pause") == 0
+    from_recording = capsys.readouterr().out
+    assert run(monkeypatch, "who-can", kept, "rewards.pause") == 0
+    assert capsys.readouterr().out == from_recording
+
+
+def test_every_path_of_the_demo_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    run(monkeypatch, "who-can", "demo", "pauseRewards")
+    told = capsys.readouterr().out
+    assert "can call pauseRewards(uint256) as GUARDIAN_ROLE" in told
+    assert "can hand out GUARDIAN_ROLE by grantRole(bytes32,address)" in told
+    assert "may replace its code by upgradeToAndCall(address,bytes)" in told
+
+
+def test_keys_of_the_demo_can_be_captured_or_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "what-if", "demo", "--captured", "Council") == 0
+    assert "withdraw(address,address,uint256) of Treasury at once" in capsys.readouterr().out
+    assert run(monkeypatch, "what-if", "demo", "--lost", "Council") == 0
+    gone = capsys.readouterr().out.split("any more:")[1]
+    assert "withdraw(address,address,uint256) of Treasury" in gone
+    assert "pauseRewards(uint256)" not in gone

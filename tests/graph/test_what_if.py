@@ -1,0 +1,65 @@
+import pytest
+
+from auditor.errors import UnknownName, UsageError
+from auditor.graph.power_graph import PowerGraph
+from auditor.graph.powers import powers
+from auditor.graph.what_if import CAPTURED_ID, accounts, all_accounts, changed
+from auditor.model.grant import Effect, Grant
+from auditor.model.power import Power
+from auditor.model.snapshot import Snapshot
+from tests.graph.making import catalogue, contract, key, network, safe
+
+ADA, BOB, EVE, COUNCIL, REWARDS = "ada", "bob", "eve", "council", "rewards"
+
+
+def small() -> Snapshot:
+    return network(
+        *(key(name) for name in (ADA, BOB, EVE)),
+        safe(COUNCIL, 2, ADA, BOB, EVE),
+        contract(REWARDS),
+        Grant(holder=COUNCIL, target=REWARDS, effect=Effect.PAUSE, function="pause()"),
+        parties={"Edge": (BOB, EVE)},
+    )
+
+
+def only_power(snapshot: Snapshot) -> Power:
+    (power,) = powers(PowerGraph.build(snapshot), catalogue())
+    return power
+
+
+def test_captured_keys_act_as_one_and_apart_from_who_held_them() -> None:
+    assert only_power(small()).coalition == ("party:edge",)
+    after = only_power(changed(small(), [ADA, BOB], []))
+    assert after.coalition == (CAPTURED_ID,)
+    # Bob's key alone no longer brings Eve's along.
+    assert only_power(changed(small(), [BOB], [])).parties.high == 2
+
+
+def test_what_hangs_on_lost_keys_becomes_impossible() -> None:
+    assert only_power(changed(small(), [], [ADA])).parties.high == 1
+    dead = only_power(changed(small(), [], [ADA, BOB]))
+    assert (dead.parties.low, dead.parties.high) == (None, None)
+
+
+def test_a_key_that_is_both_is_lost() -> None:
+    assert only_power(changed(small(), [ADA, BOB], [ADA, BOB])).parties.high is None
+
+
+def test_accounts_are_found_by_id_party_and_label() -> None:
+    assert accounts(small(), ADA) == (ADA,)
+    assert accounts(small(), "Edge") == accounts(small(), "party:edge") == (BOB, EVE)
+    assert all_accounts(small(), ["Edge", BOB]) == (BOB, EVE)
+
+
+def test_a_misspelt_account_gets_a_suggestion() -> None:
+    with pytest.raises(UnknownName) as error:
+        accounts(small(), "concil")
+    assert "did you mean 'council'?" in error.value.hint
+
+
+def test_a_label_of_several_accounts_is_refused() -> None:
+    twins = small().model_copy(
+        update={"entities": tuple(e.model_copy(update={"label": "Twin"}) for e in small().entities)}
+    )
+    with pytest.raises(UsageError, match="accounts are called 'Twin'"):
+        accounts(twins, "Twin")
