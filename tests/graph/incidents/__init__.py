@@ -1,9 +1,9 @@
 """Known incidents as small graph files: who could do what before, and after what was done about it.
 
 A file has ``title``, ``about``, ``sources``, ``exit_window`` and ``exit_source`` of the profile, the ``viewpoint`` of
-those who were hurt, ``parties`` (name to accounts) and ``entities`` (name to fields of ``Entity``) that all states share,
-and under ``states`` what differs: ``entities`` that replace those of the same name, and ``grants``. Names stand for most
-accounts, and accounts described nowhere are keys. Gates are written as in a snapshot, or in short:
+those who were hurt, ``parties`` (name to accounts) and ``entities`` (name to fields of ``Entity``) that all states
+share, and under ``states`` what differs: ``entities`` that replace those of the same name, and ``grants``. Names stand
+for most accounts, and accounts described nowhere are keys. Gates are written as in a snapshot, or in short:
 ``signers = {k = 2, of = ["a", "b", "c"]}``, behind a wait with ``wait = "PT48H"``.
 """
 
