@@ -16,7 +16,7 @@ def pauses(holder: str, role: str | None = None) -> Grant:
 
 
 def test_every_holder_is_a_way() -> None:
-    parts = [key("ada"), key("bob"), contract("rewards"), pauses("ada"), pauses("bob")]
+    parts: list[Entity | Grant] = [key("ada"), key("bob"), contract("rewards"), pauses("ada"), pauses("bob")]
     assert routes("rewards.pause", *parts) == [(("ada",), 0), (("bob",), 0)]
 
 
@@ -24,20 +24,29 @@ def test_a_role_that_can_be_handed_out_and_new_code_are_ways() -> None:
     hands_out = Grant(holder="bob", target="rewards", effect=Effect.CONTROL, function="grant()", confers=("guardian",))
     replaces = Grant(holder="timelock", target="rewards", effect=Effect.UPGRADE, function="upgradeTo(address)")
     timelock = Entity(id="timelock", kind=EntityKind.TIMELOCK, gate=Delay(seconds=DAY, gate=signers(1, "eve")))
-    parts = [*map(key, ("ada", "bob", "eve")), timelock, contract("rewards")]
+    parts: list[Entity | Grant] = [*map(key, ("ada", "bob", "eve")), timelock, contract("rewards")]
     found = routes("pause()", *parts, pauses("ada", "guardian"), hands_out, replaces)
     assert found == [(("ada",), 0), (("bob",), 0), (("eve",), DAY)]
 
 
 def test_a_threshold_is_told_by_one_smallest_coalition() -> None:
-    parts = [*map(key, ("ada", "bob", "eve")), safe("safe", 2, "ada", "bob", "eve"), contract("rewards")]
+    parts: list[Entity | Grant] = [
+        *map(key, ("ada", "bob", "eve")),
+        safe("safe", 2, "ada", "bob", "eve"),
+        contract("rewards"),
+    ]
     ((coalition, delay),) = routes("pause", *parts, pauses("safe"))
     assert (len(coalition), delay) == (2, 0)
 
 
 def test_a_module_is_a_way_beside_the_signers() -> None:
     module = Grant(holder="eve", target="safe", effect=Effect.EXECUTE, function="exec()", role="module")
-    parts = [*map(key, ("ada", "bob", "eve")), safe("safe", 2, "ada", "bob"), contract("rewards"), module]
+    parts: list[Entity | Grant] = [
+        *map(key, ("ada", "bob", "eve")),
+        safe("safe", 2, "ada", "bob"),
+        contract("rewards"),
+        module,
+    ]
     assert routes("pause()", *parts, pauses("safe")) == [(("eve",), 0), (("ada", "bob"), 0)]
 
 
