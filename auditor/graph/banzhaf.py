@@ -2,7 +2,7 @@
 
 (J. F. Banzhaf, Rutgers Law Review 19, 1965; here the absolute index, from 0 to 1.) Three ways, from exact to estimated:
 
-- up to ``FEW`` parties every coalition is tried, all at once: each node is one long number with a bit per coalition;
+- up to ``table.FEW`` parties every coalition is tried;
 - a single weighted threshold is counted exactly by its generating function, where the weights are small enough;
 - otherwise ``SAMPLES`` coalitions are drawn with a fixed seed. The standard error is at most 1 / sqrt(SAMPLES) = 0.004,
   so an index is wrong by more than ``ERROR`` less often than once in a hundred times.
@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import gcd
-from operator import or_
 from random import Random
 
+from auditor.graph import table
 from auditor.graph.coalition import Coalitions
 from auditor.graph.cone import Cone, cone
 from auditor.graph.system import NodeId
 from auditor.model.ids import EntityId
 
-FEW = 14
 SAMPLES = 65_536
 ERROR = 0.011
 _SEED = 20_261_125
@@ -47,16 +46,15 @@ def banzhaf(coalitions: Coalitions, goal: NodeId) -> dict[EntityId, float]:
 def of_cone(asked: Cone) -> Index:
     """The index of every leaf of a cone whose goal is open."""
     number = len(asked.names)
-    if number <= FEW:
-        patterns = [_pattern(leaf, number) for leaf in range(number)]
-        return Index(_swings(asked, patterns, 1 << number), 0.0)
+    if number <= table.FEW:
+        return Index(_swings(asked, table.patterns(number), 1 << number), 0.0)
     if len(asked.inputs) == 1:
         weights = asked.inputs[int(asked.goal)]
         counted = _counted([weights[leaf] for leaf in range(number)], asked.need[int(asked.goal)])
         if counted is not None:
             return Index(counted, 0.0)
     drawn = Random(_SEED)
-    return Index(_swings(asked, [drawn.getrandbits(SAMPLES) for _ in range(number)], SAMPLES), ERROR)
+    return Index(_swings(asked, tuple(drawn.getrandbits(SAMPLES) for _ in range(number)), SAMPLES), ERROR)
 
 
 def weighted(weights: Sequence[int], need: int) -> Index:
@@ -72,68 +70,15 @@ def weighted(weights: Sequence[int], need: int) -> Index:
     return Index(tuple(values.get(leaf, 0.0) for leaf in range(number)), index.error)
 
 
-def _pattern(leaf: int, number: int) -> int:
-    """Bit c says whether the leaf is in coalition c, for all coalitions of ``number`` leaves."""
-    half = 1 << leaf
-    block = ((1 << half) - 1) << half
-    width = 2 * half
-    while width < 1 << number:
-        block |= block << width
-        width *= 2
-    return block
-
-
-def _swings(asked: Cone, leaves: list[int], width: int) -> tuple[float, ...]:
+def _swings(asked: Cone, leaves: tuple[int, ...], width: int) -> tuple[float, ...]:
     """For each leaf the share of wins with it less the share of wins without it."""
-    wins = _table(asked, leaves, width)
+    wins = table.wins(asked, leaves, width)
     found = []
     for leaf in leaves:
         with_it = leaf.bit_count()
         both = (wins & leaf).bit_count()
         found.append(max(0.0, both / with_it - (wins.bit_count() - both) / (width - with_it)))
     return tuple(found)
-
-
-def _table(asked: Cone, leaves: list[int], width: int) -> int:
-    """One bit per coalition: whether it reaches the goal. Circles start from never, so the fixed point is the least."""
-    every = (1 << width) - 1
-    acting = dict(enumerate(leaves))
-    changed = True
-    while changed:
-        changed = False
-        for node in asked.order:
-            inputs = [(acting.get(source, 0), weight) for source, weight in asked.inputs[node].items()]
-            now = _enough(inputs, asked.need[node], every)
-            changed = changed or now != acting.get(node, 0)
-            acting[node] = now
-        if not asked.has_circles:
-            break
-    return acting[int(asked.goal)]
-
-
-def _enough(inputs: list[tuple[int, int]], need: int, every: int) -> int:
-    """The coalitions in which inputs of weight ``need`` act: sums are added up in binary, one long number per digit."""
-    if need <= min(weight for _, weight in inputs):
-        return reduce(or_, (bits for bits, _ in inputs))
-    total = sum(weight for _, weight in inputs)
-    digits = [0] * total.bit_length()
-    for bits, weight in inputs:
-        carry = 0
-        for place in range(len(digits)):
-            added = bits if weight >> place & 1 else 0
-            if not added and not carry and weight >> place == 0:
-                break
-            had = digits[place]
-            digits[place] = had ^ added ^ carry
-            carry = (had & added) | (carry & (had ^ added))
-    above, equal = 0, every
-    for place in reversed(range(len(digits))):
-        if need >> place & 1:
-            equal &= digits[place]
-        else:
-            above |= equal & digits[place]
-            equal &= ~digits[place]
-    return above | equal
 
 
 def _counted(weights: Sequence[int], need: int) -> tuple[float, ...] | None:

@@ -21,6 +21,7 @@ from auditor.graph.meaning import Meaning
 from auditor.graph.power_graph import PowerGraph, Way
 from auditor.graph.programme import LIMITS, Limits, settled
 from auditor.graph.system import NodeId
+from auditor.graph.table import FEW, smallest
 from auditor.graph.votes import Opposition
 from auditor.model.ids import EntityId
 
@@ -100,11 +101,13 @@ class Coalitions:
         if key not in self._frontiers:
             found: list[Few] = []
             few = self.fewest(goal, None, unread, captured, never)
+            fastest = self._fastest(goal, captured, self._never(unread, never)) if few and few.delay_s else 0
             while few is not None:
                 if found and found[-1].high >= few.high:
                     found.pop()
                 found.append(few)
-                few = self.fewest(goal, few.delay_s - 1, unread, captured, never) if few.delay_s else None
+                faster = few.delay_s > fastest
+                few = self.fewest(goal, few.delay_s - 1, unread, captured, never) if faster else None
             self._frontiers[key] = tuple(found)
         return self._frontiers[key]
 
@@ -117,6 +120,7 @@ class Coalitions:
 
         With ``unread``, parties that stand for something unread can refuse, else they all act.
         """
+        unread = unread and self.has_unread(goal)
         key = (goal, unread, never)
         if key not in self._stops:
             acting = NOTHING if unread else frozenset(self.system.unread)
@@ -138,6 +142,12 @@ class Coalitions:
         leaves = [self.system.leaves[party] for party in coalition]
         return self.system.times([*leaves, *captured], never, self.system.cone(goal))[goal]
 
+    def _fastest(self, goal: NodeId, captured: frozenset[NodeId], never: frozenset[NodeId]) -> int:
+        """How long all together need, which nobody outdoes."""
+        inside = self.system.cone(goal)
+        everybody = [leaf for leaf in self.system.party_of if leaf in inside]
+        return self.system.times([*everybody, *captured], never, inside)[goal]
+
     def _never(self, unread: bool, never: frozenset[NodeId]) -> frozenset[NodeId]:
         return never if unread else never | self.system.unread
 
@@ -157,5 +167,11 @@ class Coalitions:
         return Few(answer.low, names, 0)
 
     def _bounds(self, asked: Cone) -> Bounds:
+        """By bounds; where they do not meet by trying all coalitions; where these are too many by a programme."""
         start = bounds(asked)
-        return start if start.low >= len(start.found) else settled(asked, start, self._limits)
+        if start.low >= len(start.found):
+            return start
+        if len(asked.names) <= FEW:
+            found = smallest(asked)
+            return Bounds(len(found), found)
+        return settled(asked, start, self._limits)

@@ -41,14 +41,8 @@ class Cone:
         return found
 
     @cached_property
-    def has_circles(self) -> bool:
-        """Whether any node has a say in itself."""
-        graph = nx.DiGraph((source, node) for node, inputs in self.inputs.items() for source in inputs)
-        return not nx.is_directed_acyclic_graph(graph)
-
-    @cached_property
-    def order(self) -> tuple[int, ...]:
-        """The inner nodes, inputs before what they are inputs of as far as there are no circles."""
+    def _sorted(self) -> tuple[int, ...]:
+        """The inner nodes that no circle has a say in, inputs before what they are inputs of."""
         left = {node: sum(source in self.inputs for source in inputs) for node, inputs in self.inputs.items()}
         ready = [node for node, count in left.items() if not count]
         for node in ready:
@@ -56,8 +50,18 @@ class Cone:
                 left[user] -= 1
                 if not left[user]:
                     ready.append(user)
-        done = set(ready)
-        return (*ready, *(node for node in self.inputs if node not in done))
+        return tuple(ready)
+
+    @property
+    def has_circles(self) -> bool:
+        """Whether any node has a say in itself."""
+        return len(self._sorted) < len(self.inputs)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The inner nodes, inputs before what they are inputs of as far as there are no circles."""
+        done = set(self._sorted)
+        return (*self._sorted, *(node for node in self.inputs if node not in done))
 
     def reached(self, coalition: Collection[int]) -> set[int]:
         """All nodes that act if these leaves do."""
@@ -116,7 +120,8 @@ def cone(
         for each, weight in inputs[node]:
             if each in able and each not in sure:
                 base = (each[0], None) if each in people else each
-                kept[node][base] = kept[node].get(base, 0) + weight
+                if base != node:  # acting does not help a node to act
+                    kept[node][base] = kept[node].get(base, 0) + weight
     return _numbered(system, *_simplified(top if top in kept else (goal, None), need, kept))
 
 
@@ -180,11 +185,13 @@ def _numbered(system: System, top: Asked, need: dict[Asked, int], kept: _Graph) 
 
 def _simplified(top: Asked, need: dict[Asked, int], kept: _Graph) -> tuple[Asked, dict[Asked, int], _Graph]:
     """The same with links and circles of *any of* drawn together, until nothing changes."""
+    loose: set[Asked] = set()
     while True:
+        was_loose = loose
         loose = {node for node, weighed in kept.items() if need[node] <= min(weighed.values())}
-        final = _stand_ins(kept, loose)
-        if all(node == stand_in for node, stand_in in final.items()):
+        if loose <= was_loose and all(len(kept[node]) > 1 for node in loose):
             return top, need, kept
+        final = _stand_ins(kept, loose)
         fewer: _Graph = {}
         for node, weighed in kept.items():
             home = final[node]
@@ -193,7 +200,7 @@ def _simplified(top: Asked, need: dict[Asked, int], kept: _Graph) -> tuple[Asked
             into = fewer.setdefault(home, {})
             for each, weight in weighed.items():
                 base = final.get(each, each)
-                if base != home:  # acting does not help a node to act
+                if base != home:
                     into[base] = 1 if node in loose else into.get(base, 0) + weight
         need = {node: 1 if node in loose else need[node] for node in fewer}
         kept, top = fewer, final.get(top, top)
@@ -201,27 +208,43 @@ def _simplified(top: Asked, need: dict[Asked, int], kept: _Graph) -> tuple[Asked
 
 def _stand_ins(kept: _Graph, loose: set[Asked]) -> dict[Asked, Asked]:
     """For every inner node what stands for it: itself, one of its circle of *any of*, or its only input."""
-    links: nx.DiGraph[Asked] = nx.DiGraph()
-    links.add_nodes_from(kept)
-    links.add_edges_from((node, each) for node in kept if node in loose for each in kept[node] if each in loose)
-    position = {node: index for index, node in enumerate(kept)}
-    first: dict[Asked, Asked] = {}
+    first = _circles({node: [each for each in kept[node] if each in loose] for node in kept if node in loose})
     outside: dict[Asked, dict[Asked, None]] = {}
-    for circle in nx.strongly_connected_components(links):
-        first |= dict.fromkeys(circle, min(circle, key=position.__getitem__))
     for node in kept:
         others = {first.get(each, each): None for each in kept[node]}
-        outside.setdefault(first[node], {}).update(others)
+        outside.setdefault(first.get(node, node), {}).update(others)
     for node, others in outside.items():
         if node in loose:
             others.pop(node, None)
     found: dict[Asked, Asked] = {}
     for node in kept:
-        stand_in = first[node]
+        stand_in = first.get(node, node)
         while stand_in in loose and len(outside[stand_in]) == 1:
             stand_in = next(iter(outside[stand_in]))
         found[node] = stand_in
     return found
+
+
+def _circles(links: dict[Asked, list[Asked]]) -> dict[Asked, Asked]:
+    """For every node that lies in a circle the first of that circle."""
+    left = dict.fromkeys(links, 0)
+    for inputs in links.values():
+        for each in inputs:
+            left[each] += 1
+    free = [node for node, count in left.items() if not count]
+    for node in free:
+        for each in links[node]:
+            left[each] -= 1
+            if not left[each]:
+                free.append(each)
+    if len(free) == len(links):
+        return {}
+    graph = nx.DiGraph((node, each) for node, inputs in links.items() for each in inputs)
+    position = {node: index for index, node in enumerate(links)}
+    first: dict[Asked, Asked] = {}
+    for circle in nx.strongly_connected_components(graph):
+        first |= dict.fromkeys(circle, min(circle, key=position.__getitem__))
+    return first
 
 
 def _below(top: Asked, inputs: _Graph) -> set[Asked]:

@@ -7,6 +7,7 @@ wins has one). So the answer is exact; if the limits on nodes, rounds or time ar
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,23 +59,38 @@ def _model(cone: Cone, low: int, limits: Limits) -> "highspy.Highs":
     solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     for option, value in (
+        ("presolve", "off"),  # cones are simple already, and presolve of tiny ones may loop or leave nothing
         ("threads", 1),
         ("random_seed", 0),
         ("mip_max_nodes", limits.nodes),
         ("time_limit", limits.seconds),
     ):
         solver.setOptionValue(option, value)
+    solver.passModel(_rows(cone, low))
+    return solver
+
+
+def _rows(cone: Cone, low: int) -> "highspy.HighsLp":
+    import highspy
+
     people, count = len(cone.names), len(cone.names) + len(cone.inputs)
-    solver.addVars(count, [0.0] * count, [1.0] * count)
-    solver.changeColsCost(people, list(range(people)), [1.0] * people)
-    for column in range(count):
-        solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
-    solver.changeColBounds(int(cone.goal), 1.0, 1.0)
-    solver.addRow(low, people, people, list(range(people)), [1.0] * people)
+    rows: list[tuple[list[int], list[float]]] = [(list(range(people)), [1.0] * people)]
     for node, inputs in cone.inputs.items():
         need, weights = _scaled(cone.need[node], list(inputs.values()))
-        solver.addRow(0.0, solver.inf, len(inputs) + 1, [*inputs, node], [*weights, -need])
-    return solver
+        rows.append(([*inputs, node], [*weights, -need]))
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = count, len(rows)
+    model.col_cost_ = [1.0] * people + [0.0] * len(cone.inputs)
+    model.col_lower_ = [float(column == cone.goal) for column in range(count)]
+    model.col_upper_ = [1.0] * count
+    model.integrality_ = [highspy.HighsVarType.kInteger] * count
+    model.row_lower_ = [float(low)] + [0.0] * len(cone.inputs)
+    model.row_upper_ = [float(people)] + [highspy.kHighsInf] * len(cone.inputs)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = [0, *accumulate(len(columns) for columns, _ in rows)]
+    model.a_matrix_.index_ = [column for columns, _ in rows for column in columns]
+    model.a_matrix_.value_ = [value for _, values in rows for value in values]
+    return model
 
 
 def _scaled(need: int, weights: Sequence[int]) -> tuple[float, list[float]]:

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.graph import banzhaf as module
-from auditor.graph.banzhaf import ERROR, FEW, weighted
+from auditor.graph.banzhaf import ERROR, weighted
+from auditor.graph.table import FEW
 
 
 def by_hand(weights: list[int], need: int) -> list[float]:
