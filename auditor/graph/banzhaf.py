@@ -47,7 +47,7 @@ def of_cone(asked: Cone) -> Index:
     """The index of every leaf of a cone whose goal is open."""
     number = len(asked.names)
     if number <= table.FEW:
-        return Index(_swings(asked, table.patterns(number), 1 << number), 0.0)
+        return Index(_swings(asked, tuple(bits for (bits,) in table.patterns((1,) * number)), 1 << number), 0.0)
     if len(asked.inputs) == 1:
         weights = asked.inputs[int(asked.goal)]
         counted = _counted([weights[leaf] for leaf in range(number)], asked.need[int(asked.goal)])

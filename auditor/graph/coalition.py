@@ -21,10 +21,11 @@ from auditor.graph.meaning import Meaning
 from auditor.graph.power_graph import PowerGraph, Way
 from auditor.graph.programme import LIMITS, Limits, settled
 from auditor.graph.system import NodeId
-from auditor.graph.table import FEW, smallest
+from auditor.graph.table import smallest
 from auditor.graph.votes import Opposition
 from auditor.model.ids import EntityId
 
+_MOST_CONES = 64
 NOTHING: frozenset[NodeId] = frozenset()
 
 
@@ -57,6 +58,7 @@ class Coalitions:
         self._limits = limits
         self._known: dict[object, Few | None] = {}
         self._frontiers: dict[object, tuple[Few, ...]] = {}
+        self._cones: dict[object, Cone] = {}
         self._stops: dict[object, Few | None] = {}
 
     def acts(self, entity: EntityId) -> NodeId:
@@ -124,7 +126,7 @@ class Coalitions:
         key = (goal, unread, never)
         if key not in self._stops:
             acting = NOTHING if unread else frozenset(self.system.unread)
-            self._stops[key] = self._smallest(cone(self.system, goal, None, acting, never).dual(), None)
+            self._stops[key] = self._smallest(self._cone(goal, None, acting, never).dual())
         return self._stops[key]
 
     def closure(self, captured: Iterable[EntityId], lost: Iterable[EntityId] = ()) -> dict[NodeId, int]:
@@ -154,12 +156,22 @@ class Coalitions:
     def _fewest(
         self, goal: NodeId, within: int | None, captured: frozenset[NodeId], never: frozenset[NodeId]
     ) -> Few | None:
-        found = self._smallest(cone(self.system, goal, within, captured, never), within)
+        found = self._smallest(self._cone(goal, within, captured, never))
         if found is None:
             return None
         return Few(found.low, found.coalition, self.time(goal, found.coalition, captured, never))
 
-    def _smallest(self, asked: Cone, within: int | None) -> Few | None:
+    def _cone(self, goal: NodeId, within: int | None, acting: frozenset[NodeId], never: frozenset[NodeId]) -> Cone:
+        """The cone of a question; the last few are kept, for one goal is asked about in several ways."""
+        inside = self.system.cone(goal)
+        key = (goal, within, acting & inside, never & inside)
+        if key not in self._cones:
+            if len(self._cones) >= _MOST_CONES:
+                self._cones.pop(next(iter(self._cones)))
+            self._cones[key] = cone(self.system, goal, within, key[2], key[3])
+        return self._cones[key]
+
+    def _smallest(self, asked: Cone) -> Few | None:
         if isinstance(asked.goal, bool):
             return Few(0, (), 0) if asked.goal else None
         answer = self._bounds(asked)
@@ -171,7 +183,5 @@ class Coalitions:
         start = bounds(asked)
         if start.low >= len(start.found):
             return start
-        if len(asked.names) <= FEW:
-            found = smallest(asked)
-            return Bounds(len(found), found)
-        return settled(asked, start, self._limits)
+        found = smallest(asked)
+        return settled(asked, start, self._limits) if found is None else Bounds(len(found), found)

@@ -1,7 +1,8 @@
-"""Every coalition of a few parties tried at once: each node is one long number with a bit per coalition.
+"""Many coalitions tried at once: each node is one long number with a bit per coalition.
 
 Bit c of a leaf says whether it is in coalition c; sums of weights are added up in binary, one long number per digit. So
-65,536 coalitions of 16 parties cost a few operations on numbers of eight kilobytes.
+65,536 coalitions cost a few operations on numbers of eight kilobytes. Parties that count for the same everywhere are
+twins: only how many of them act matters, so coalitions are told apart by these counts, and 30 parties are few.
 """
 
 from functools import lru_cache, reduce
@@ -9,34 +10,53 @@ from operator import or_
 
 from auditor.graph.cone import Cone
 
-FEW = 16
+FEW = 14
+MOST = 1 << 16
+
+Shape = tuple[int, ...]
 
 
-@lru_cache(maxsize=FEW + 1)
-def patterns(number: int) -> tuple[int, ...]:
-    """For each of so many leaves the coalitions that it is in, of all coalitions there are."""
+def twins(asked: Cone) -> tuple[tuple[int, ...], ...]:
+    """The leaves in classes of those that count for the same everywhere, smallest class first."""
+    classes: dict[frozenset[tuple[int, int]], list[int]] = {}
+    for leaf in range(len(asked.names)):
+        counts = frozenset((user, asked.inputs[user][leaf]) for user in asked.users[leaf])
+        classes.setdefault(counts, []).append(leaf)
+    return tuple(sorted(map(tuple, classes.values()), key=lambda leaves: (len(leaves), leaves)))
+
+
+def combinations(shape: Shape) -> int:
+    """How many coalitions differ, with classes of these sizes."""
+    product = 1
+    for size in shape:
+        product *= size + 1
+    return product
+
+
+@lru_cache(maxsize=256)
+def patterns(shape: Shape) -> tuple[tuple[int, ...], ...]:
+    """For every class and each of its leaves in order the coalitions that it is in."""
+    width, stride = combinations(shape), 1
     found = []
-    for leaf in range(number):
-        half = 1 << leaf
-        block = ((1 << half) - 1) << half
-        width = 2 * half
-        while width < 1 << number:
-            block |= block << width
-            width *= 2
-        found.append(block)
+    for size in shape:
+        period = (size + 1) * stride
+        again = ((1 << width) - 1) // ((1 << period) - 1)
+        units = [((1 << (size - rank) * stride) - 1) << (rank + 1) * stride for rank in range(size)]
+        found.append(tuple(unit * again for unit in units))
+        stride = period
     return tuple(found)
 
 
-@lru_cache(maxsize=FEW + 1)
-def of_size(number: int) -> tuple[int, ...]:
-    """For each size the coalitions of that size."""
-    sizes = [1]
-    for leaf in range(number):
-        half = 1 << leaf
-        sizes = [
-            (sizes[size] if size < len(sizes) else 0) | (sizes[size - 1] << half if size else 0)
-            for size in range(len(sizes) + 1)
-        ]
+@lru_cache(maxsize=256)
+def of_size(shape: Shape) -> tuple[int, ...]:
+    """For each number of parties the coalitions that have it."""
+    sizes, stride = [1], 1
+    for size in shape:
+        more = [0] * (len(sizes) + size)
+        for had, coalitions in enumerate(sizes):
+            for count in range(size + 1):
+                more[had + count] |= coalitions << count * stride
+        sizes, stride = more, stride * (size + 1)
     return tuple(sizes)
 
 
@@ -61,19 +81,30 @@ def wins(asked: Cone, leaves: tuple[int, ...], width: int) -> int:
     return acting[int(asked.goal)]
 
 
-def smallest(asked: Cone) -> tuple[int, ...]:
-    """A smallest coalition that reaches the goal of a cone of at most ``FEW`` parties; of those the first by number."""
-    number = len(asked.names)
+def smallest(asked: Cone) -> tuple[int, ...] | None:
+    """A smallest coalition that reaches the goal of a cone; None if there are more than ``MOST`` to try."""
+    classes = twins(asked)
+    shape = tuple(map(len, classes))
+    width = combinations(shape)
+    if width > MOST:
+        return None
+    by_leaf = dict(
+        pair for leaves, bits in zip(classes, patterns(shape), strict=True) for pair in zip(leaves, bits, strict=True)
+    )
     primal = asked if asked.dual_of is None else asked.dual_of
-    winning = wins(primal, patterns(number), 1 << number)
-    sizes = of_size(number)
+    winning = wins(primal, tuple(by_leaf[leaf] for leaf in range(len(asked.names))), width)
+    sizes = of_size(shape)
     if asked.dual_of is None:
         found = next(winning & size for size in sizes if winning & size)
         chosen = (found & -found).bit_length() - 1
     else:
         found = next(size & ~winning for size in reversed(sizes) if size & ~winning)
-        chosen = (1 << number) - found.bit_length()  # those who are left out of the last coalition that fails
-    return tuple(leaf for leaf in range(number) if chosen >> leaf & 1)
+        chosen = width - found.bit_length()  # those who are left out of the last coalition that fails
+    named: list[int] = []
+    for leaves in classes:
+        chosen, count = divmod(chosen, len(leaves) + 1)
+        named += leaves[:count]
+    return tuple(sorted(named))
 
 
 def _enough(inputs: list[tuple[int, int]], need: int, every: int) -> int:

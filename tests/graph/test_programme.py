@@ -9,6 +9,7 @@ from auditor.graph.bounds import bounds, cover
 from auditor.graph.cone import Cone, cone
 from auditor.graph.programme import Limits, settled
 from auditor.graph.system import Node, System
+from auditor.graph.table import MOST, smallest, twins
 
 
 @st.composite
@@ -39,6 +40,10 @@ def test_the_programme_finds_the_smallest_coalition(asked: Cone, refused: bool) 
     assert start.low <= tried(asked) <= len(start.found)
     assert found.low == len(found.found) == tried(asked)
     assert asked.wins(found.found)
+    few = smallest(asked)
+    assert few is not None
+    assert len(few) == tried(asked)
+    assert asked.wins(few)
 
 
 @settings(max_examples=40, deadline=None)
@@ -67,3 +72,33 @@ def test_a_cover_is_the_cheapest_that_is_heavy_enough(items: list[tuple[int, int
     assert sum(items[index][0] for index in chosen) == cost
     subsets = [subset for size in range(len(items) + 1) for subset in combinations(items, size)]
     assert cost == min(sum(c for c, _ in subset) for subset in subsets if sum(w for _, w in subset) >= need)
+
+
+def councils(*sizes: int, shared: int) -> Cone:
+    """All of these councils are needed, with all but two of the seats of each; some people sit in all."""
+    system = System()
+    together = [system.leaf(f"s{number}") for number in range(shared)]
+    own = [[system.leaf(f"c{council}-{number}") for number in range(size)] for council, size in enumerate(sizes)]
+    gates = [
+        system.add(Node(size + shared - 2, tuple((leaf, 1) for leaf in (*seats, *together))))
+        for size, seats in zip(sizes, own, strict=True)
+    ]
+    return cone(system, system.add(Node(len(gates), tuple((gate, 1) for gate in gates))))
+
+
+def test_many_people_are_tried_by_how_many_of_each_sort() -> None:
+    asked = councils(12, 11, 10, shared=5)
+    assert [len(leaves) for leaves in twins(asked)] == [5, 10, 11, 12]
+    found = smallest(asked)
+    assert found is not None
+    assert len(found) == 10 + 9 + 8 + 5 == len(settled(asked, bounds(asked)).found)
+    refused = smallest(asked.dual())
+    assert refused is not None
+    assert len(refused) == 3
+
+
+def test_what_is_too_much_to_try_is_left_to_the_programme() -> None:
+    asked = councils(40, 40, 40, shared=3)
+    assert MOST < 41**3 * 4
+    assert smallest(asked) is None
+    assert len(settled(asked, bounds(asked)).found) == 38 * 3 + 3
