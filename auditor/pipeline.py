@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from auditor import config
 from auditor.chains import scanner_for
 from auditor.chains.evm.alias import unalias
-from auditor.chains.scanner import Progress
+from auditor.chains.scanner import GenesisReader, Progress
 from auditor.errors import NetworkError, ProfileError, UsageError
 from auditor.model.assessment import Assessment
 from auditor.model.evidence import Gap
@@ -103,6 +103,33 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
         read=sum(part.read for part in read),
     )
     return unalias(merged)
+
+
+def from_genesis(network: Network, file: Path) -> Snapshot:
+    """What the genesis file of a network's chain says, with no connection; that time has passed since then is a gap.
+
+    Raises UsageError if no chain of the network, or more than one, can be read from such a file.
+    """
+    readers = [
+        (chain, scanner) for chain in network.chains if isinstance(scanner := scanner_for(chain.id), GenesisReader)
+    ]
+    if len(readers) != 1:
+        which = "more than one chain" if readers else "no chain"
+        raise UsageError(
+            f"--genesis cannot be used with {network.name}: {which} of it can be read from a genesis file",
+            "scan it through a node: leave --genesis away",
+        )
+    chain, scanner = readers[0]
+    read = scanner.read_genesis(chain, network, file)
+    blocks = tuple(block.model_copy(update={"genesis": True}) for block in read.blocks)
+    since = Gap(
+        subject=chain.id,
+        what="everything that changed after genesis",
+        why="only the genesis file was read; without --genesis the chain is read as it is now",
+    )
+    begun = read.model_copy(update={"blocks": blocks, "gaps": (*read.gaps, since)})
+    others = NetworkError("only the genesis file of another chain was read", "leave --genesis away")
+    return _merged(network, [begun if each.id == chain.id else others for each in network.chains])
 
 
 def open_snapshot(source: str, progress: Progress) -> Snapshot:

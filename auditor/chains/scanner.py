@@ -1,6 +1,7 @@
 """What every chain family offers: a scanner that turns one chain of a profile into a snapshot."""
 
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
@@ -25,5 +26,17 @@ class ChainScanner(Protocol):
 
         ``block`` is a number, a hash or None for the newest final one. Raises NetworkError if no endpoint of the
         chain answers at all or if it serves another chain.
+        """
+        ...
+
+
+@runtime_checkable
+class GenesisReader(Protocol):
+    """What a family's scanner may offer beside ``ChainScanner``: reading a genesis file with no node at all."""
+
+    def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
+        """Everything that a genesis file (or raw chain specification) says, with one block of number 0.
+
+        That this is not today's state is added by the caller. Raises UsageError if the file is no genesis of the chain.
         """
         ...

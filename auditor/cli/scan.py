@@ -1,6 +1,7 @@
 """``auditor scan``: from a network's name to a verdict."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,6 +71,10 @@ def scan(
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Scan from a recording, without any connection.")
     ] = None,
+    genesis: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Read the state at genesis from this file, without any connection."),
+    ] = None,
     rules: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder with more rules; same id replaces.")
     ] = None,
@@ -107,9 +112,15 @@ def scan(
     with progress.shown(quiet=quiet, color=color) as told:
         if network == config.DEMO and replay is None:
             replay = config.DEMO_RECORDING
+        given = {"--rpc": rpc if not os.environ.get("AUDITOR_RPC") else None, "--block": block, "--record": record}
         if replay is not None:
-            _refuse_with_replay(rpc if not os.environ.get("AUDITOR_RPC") else None, block, record)
+            _refuse("a recording", "already holds its answers and its block", given | {"--genesis": genesis})
             snapshot = pipeline.replay(replay, told)
+        elif genesis is not None:
+            _refuse("a genesis file", "is all that is read", given)
+            target = _target(network or settings.network, [], {})
+            book.check_claims(target)
+            snapshot = pipeline.from_genesis(target, genesis)
         else:
             target = _target(network or settings.network, rpc or [], settings.rpc)
             book.check_claims(target)
@@ -135,12 +146,12 @@ def _target(name: str | None, rpc: list[str], defaults: dict[str, str]) -> "Netw
     return config.with_endpoints(network, configured | config.endpoints(rpc))
 
 
-def _refuse_with_replay(rpc: list[str] | None, block: list[str] | None, record: Path | None) -> None:
-    given = [name for name, value in (("--rpc", rpc), ("--block", block), ("--record", record)) if value]
+def _refuse(source: str, why: str, options: Mapping[str, object]) -> None:
+    """Refuses options that only make sense with a node."""
+    given = [name for name, value in options.items() if value]
     if given:
         raise UsageError(
-            f"{' and '.join(given)} cannot be used with a recording",
-            "a recording already holds its answers and its block; leave the option away",
+            f"{' and '.join(given)} cannot be used with {source}", f"{source} {why}; leave the option away"
         )
 
 

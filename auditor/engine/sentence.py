@@ -9,9 +9,19 @@ from auditor.engine.verdict import HarmVerdict
 from auditor.model import duration
 from auditor.model.assessment import Verdict
 
+_GENESIS = "This is the state at genesis, not today's."
+
 
 def sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
-    """The verdict on the network in one sentence: of the harm that decides it, by the fewest people."""
+    """The verdict on the network in one sentence: of the harm that decides it, by the fewest people.
+
+    Where it is that of a genesis file, a second sentence says so.
+    """
+    told = _sentence(case, harms, verdict)
+    return f"{told} {_GENESIS}" if any(block.genesis for block in case.snapshot.blocks) else told
+
+
+def _sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
     deciding = [found for found in harms if is_counted(case, found) and found.verdict is verdict]
     if not deciding or not case.snapshot.entities:
         return "Nothing could be read, so nobody can say whether it can be used against you."

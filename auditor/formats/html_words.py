@@ -9,6 +9,7 @@ from auditor.model.evidence import Certainty
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
 from auditor.model.ids import ANYONE, NOBODY, EntityId, short
 from auditor.model.power import Parties
+from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 
 VERDICT = {Verdict.YES: "Yes", Verdict.UNKNOWN: "Unknown", Verdict.CONDITIONAL: "Conditional", Verdict.NO: "No"}
@@ -90,6 +91,13 @@ def moment(iso: str) -> str:
     except ValueError:
         return iso
     return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def read_at(block: Block) -> str:
+    """When a chain was seen: ``at block 9 (2026-11-23T12:00:00Z)``, or that it was seen as it began (hostile text)."""
+    if block.genesis:
+        return "at genesis, as its file says; not as it is today"
+    return f"at block {block.number:,} ({block.time})"
 
 
 def interval(value: Interval) -> str:

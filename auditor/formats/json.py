@@ -78,7 +78,7 @@ def _fields(value: Frozen) -> dict[str, Any]:
 
 
 def _network(assessment: Assessment) -> v1.Network:
-    read = {block.chain: v1.Block(number=block.number, hash=block.hash, time=block.time) for block in assessment.blocks}
+    read = {block.chain: v1.Block(**block.model_dump(exclude={"chain"})) for block in assessment.blocks}
     network = assessment.network
     chains = [v1.Chain(id=chain.id, block=read.get(chain.id)) for chain in network.chains]
     return v1.Network(name=network.name, title=network.title, about=network.about, chains=chains)

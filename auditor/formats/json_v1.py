@@ -30,11 +30,12 @@ class Struct(BaseModel):
 
 
 class Block(Struct):
-    """The block that a chain was read at; time is ISO 8601 in UTC."""
+    """The block that a chain was read at; time is ISO 8601 in UTC. Hash and time may be empty at genesis."""
 
     number: int
     hash: str
     time: str
+    genesis: Annotated[bool, Field(description="Whether it was read from the chain's genesis file, not from a node")]
 
 
 class Chain(Struct):

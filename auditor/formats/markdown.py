@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from auditor.formats import html_view, telling
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.html_view import PowerGroup
-from auditor.formats.html_words import count, delay, grade, interval, parties
+from auditor.formats.html_words import count, delay, grade, interval, parties, read_at
 from auditor.formats.telling import Cast
 from auditor.model.assessment import Assessment, Finding, Outcome
 from auditor.model.duration import spoken
@@ -60,7 +60,7 @@ def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], left: int
 
 def _head(assessment: Assessment) -> str:
     title = escaped(assessment.network.title or assessment.network.name, 60)
-    blocks = [f"{block.chain} at block {block.number:,} ({escaped(block.time, 40)})" for block in assessment.blocks]
+    blocks = [f"{block.chain} {escaped(read_at(block), 80)}" for block in assessment.blocks]
     return (
         f"## {title}: {assessment.verdict.value}, {telling.VERDICTS[assessment.verdict]}\n\n"
         f"**{escaped(assessment.sentence, 400) or 'No answer.'}**\n\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.formats import html_view, telling
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.html_view import HarmView
-from auditor.formats.html_words import count, delay, grade, interval, parties
+from auditor.formats.html_words import count, delay, grade, interval, parties, read_at
 from auditor.formats.telling import Cast
 from auditor.model.assessment import Assessment, HarmAnswer, Verdict
 from auditor.model.duration import spoken
@@ -109,7 +109,7 @@ def _aside(line: str) -> RenderableType:
 
 def _circumstances(assessment: Assessment) -> list[str]:
     letter = grade(assessment.grade)
-    blocks = [f"{block.chain} at block {block.number:,} ({one_line(block.time, 40)})" for block in assessment.blocks]
+    blocks = [one_line(f"{block.chain} {read_at(block)}") for block in assessment.blocks]
     return [
         f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {letter}.",

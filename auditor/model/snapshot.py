@@ -13,12 +13,17 @@ from auditor.model.network import Network
 
 
 class Block(Frozen):
-    """The block everything was read at. ``time`` is ISO 8601 in UTC."""
+    """The block everything was read at. ``time`` is ISO 8601 in UTC.
+
+    ``genesis``: it is the state that the chain began with, read from its published file, not from a node; such a file
+    need not hold a ``hash`` or a ``time``, which are then empty.
+    """
 
     chain: ChainId
     number: int
     hash: str
     time: str
+    genesis: bool = False
 
 
 class Snapshot(Frozen):

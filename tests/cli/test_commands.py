@@ -121,3 +121,18 @@ def test_keys_of_the_demo_can_be_captured_or_lost(
     gone = capsys.readouterr().out.split("any more:")[1]
     assert "withdraw(address,address,uint256) of Treasury" in gone
     assert "pauseRewards(uint256)" not in gone
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "no chain of it can be read from a genesis file"),
+        (("--block", "1"), "--block cannot be used with a genesis file"),
+        (("--rpc", "eip155:1=http://127.0.0.1:1"), "--rpc cannot be used with a genesis file"),
+    ],
+)
+def test_a_genesis_file_needs_a_family_that_reads_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str
+) -> None:
+    assert run(monkeypatch, "scan", "thegraph", "--genesis", "pyproject.toml", *options) == 2
+    assert said in capsys.readouterr().err
