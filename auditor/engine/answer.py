@@ -51,7 +51,7 @@ def because(case: Case, found: HarmVerdict) -> str:
 def _can(case: Case, worst: PowerVerdict) -> str:
     assert worst.point is not None
     who = words.subject(case, words.coalition_at(worst.power, worst.point), worst.point.parties)
-    return f"{who} can do it {words.how_fast(worst.point.delay_s)}, by {words.what(case, worst.power)}"
+    return f"{who} can do it {words.when(worst.power, worst.point)}, by {words.what(case, worst.power)}"
 
 
 def _others(found: HarmVerdict, verdict: Verdict) -> str:
@@ -63,18 +63,19 @@ def _others(found: HarmVerdict, verdict: Verdict) -> str:
 
 def _conditional(case: Case, worst: PowerVerdict) -> str:
     power, point = worst.power, worst.point
-    if point is None or not power.frontier:
+    if point is None or not power.likely:
         low = power.parties.low or case.methodology.small_group
         return f"It takes {low} or more independent parties, by {words.what(case, power)}."
     if point.delay_s >= case.exit_s:
         told = f"{_can(case, worst)}: you can leave before, in {duration.spoken(case.exit_s)}."
     else:
         told = f"{_can(case, worst)}, and that takes too many to be a few people."
-    sooner = [other for other in power.frontier if other.delay_s < case.exit_s < point.delay_s]
+    sooner = [other for other in power.likely if other.delay_s < case.exit_s < point.delay_s]
     if sooner:
         first = min(sooner, key=lambda other: other.parties)
         told += f" Sooner, {words.how_fast(first.delay_s)}, it takes {words.count(first.parties, 'independent party')}."
-    return told
+    silent = words.unopposed(power, point)
+    return f"{told} It takes {words.count(point.parties, 'party')}{silent}." if silent else told
 
 
 def _nobody(case: Case, found: HarmVerdict) -> str:

@@ -89,7 +89,7 @@ class Answers:
     def _points(self, found: HarmVerdict) -> list[Point]:
         """The frontiers of a harm's powers: as read, or with everything unread counted against you."""
         if not self._worst:
-            return [point for judged in found.powers for point in judged.power.frontier]
+            return [point for judged in found.powers for point in judged.power.likely]
         hidden = [Point(parties=1, delay_s=0)] if found.verdict is Verdict.UNKNOWN or found.gap else []
         return [point for judged in found.powers for point in judged.possible] + hidden
 

@@ -63,7 +63,7 @@ class Doubts:
 
     def possible(self, power: Power) -> tuple[Point, ...]:
         """The frontier with everything unknown counted against you: unread holders, a cut search, gaps on the way."""
-        points = {*power.frontier, *power.possible}
+        points = {*power.likely, *power.possible, *power.possible_at_turnout}
         low = power.parties.low
         if low is not None and all(point.parties > low for point in points):
             points.add(Point(parties=low, delay_s=0 if power.delay_s is None else power.delay_s))

@@ -74,11 +74,16 @@ def exposure_of(case: Case, harms: Iterable[HarmVerdict]) -> Interval:
         open_ = {judged.power.id for judged in found.powers if judged.verdict is Verdict.NO}
         for judged in found.powers:
             if judged.power.id not in open_:
-                low = max(low, method.exposure_of(judged.power.frontier, weight, exit_s))
-                high = max(high, method.exposure_of(judged.possible, weight, exit_s))
+                low = max(low, method.exposure_of(judged.power.likely, weight, exit_s))
+                high = max(high, method.exposure_of((*judged.possible, *_unopposed(judged.power)), weight, exit_s))
         if found.gap is not None or not case.snapshot.entities:
             high = max(high, method.exposure_of(at_once, weight, exit_s))
     return Interval(low=floor(low), high=max(ceil(high), floor(low)))
+
+
+def _unopposed(power: Power) -> tuple[Point, ...]:
+    """What a vote takes if nobody else comes, where it is not known how many usually do."""
+    return () if power.possible_at_turnout else power.possible_unopposed
 
 
 def worst(assessment: Assessment) -> Severity | None:

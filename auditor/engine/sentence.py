@@ -52,20 +52,22 @@ def _yes(case: Case, worst: HarmVerdict) -> str:
     judged = worst.decisive
     assert judged is not None and judged.point is not None
     who = words.subject(case, words.coalition_at(judged.power, judged.point), judged.point.parties)
-    when = words.how_fast(judged.point.delay_s)
+    when = words.when(judged.power, judged.point)
     return f"{who} can {worst.harm.deed} {when}; you need {duration.spoken(case.exit_s)} to leave."
 
 
 def _conditional(case: Case, worst: HarmVerdict) -> str:
     judged = worst.decisive
     leave = duration.spoken(case.exit_s)
-    if judged is None or judged.point is None or not judged.power.frontier:
+    if judged is None or judged.point is None or not judged.power.likely:
         low = worst.parties.low or case.methodology.small_group
         return f"It takes {low} or more independent parties to {worst.harm.deed}; you need {leave} to leave."
     who = words.subject(case, words.coalition_at(judged.power, judged.point), judged.point.parties)
-    when = words.how_fast(judged.point.delay_s)
+    when = words.when(judged.power, judged.point)
+    silent = words.unopposed(judged.power, judged.point)
     if judged.point.delay_s >= case.exit_s:
-        return f"{who} can {worst.harm.deed}, but only {when}; you need {leave} to leave."
+        return f"{who} can {worst.harm.deed}, but only {when}{silent}; you need {leave} to leave."
     return (
-        f"It takes {judged.point.parties} independent parties to {worst.harm.deed}, {when}; you need {leave} to leave."
+        f"It takes {judged.point.parties} independent parties to {worst.harm.deed}, {when}{silent}; "
+        f"you need {leave} to leave."
     )

@@ -1,8 +1,8 @@
 """Verdicts: can it be used against you before you can leave? Per power, then per harm; the worst decides.
 
-A power is a *yes* if fewer than ``small_group`` independent parties can use it in less time than you need to leave. It
-is *unknown* if that would be so with everything unread counted against you. It is a *no* if nobody can use it, or only
-an open electorate. All else is *conditional*.
+A power is a *yes* if fewer than ``small_group`` independent parties can use it in less time than you need to leave,
+whatever the others vote or at the turnout that is usual. It is *unknown* if that would be so with everything unread
+counted against you. It is a *no* if nobody can use it, or only an open electorate. All else is *conditional*.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def judge_power(case: Case, doubts: Doubts, power: Power) -> PowerVerdict:
     method, exit_s = case.methodology, case.exit_s
     possible = doubts.possible(power)
     gap = doubts.on(power)
-    hurting = [point for point in power.frontier if method.hurts(point, exit_s)]
+    hurting = [point for point in power.likely if method.hurts(point, exit_s)]
     if hurting:
         return PowerVerdict(power, Verdict.YES, fewest(hurting), possible, gap)
     doubtful = [point for point in possible if method.hurts(point, exit_s)]
@@ -68,7 +68,7 @@ def judge_power(case: Case, doubts: Doubts, power: Power) -> PowerVerdict:
     if not possible:
         return PowerVerdict(power, Verdict.NO, None, possible, gap)
     verdict = Verdict.NO if is_open_vote(case, power, possible) else Verdict.CONDITIONAL
-    return PowerVerdict(power, verdict, fewest(power.frontier) or fewest(possible), possible, gap)
+    return PowerVerdict(power, verdict, fewest(power.likely) or fewest(possible), possible, gap)
 
 
 def is_open_vote(case: Case, power: Power, possible: tuple[Point, ...]) -> bool:
@@ -123,7 +123,7 @@ def _looked(case: Case, harm: Harm) -> bool:
 def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> Parties:
     """The fewest parties for a harm: of those who hurt if it is a yes, else of all. What is hidden may be one party."""
     lows = [point.parties for found in judged for point in found.possible] + ([1] if hidden_one else [])
-    highs = [point.parties for found in judged for point in found.power.frontier]
+    highs = [point.parties for found in judged for point in found.power.likely]
     if verdict is Verdict.YES:
         highs = [found.point.parties for found in judged if found.point and found.verdict is verdict]
     high = min(highs, default=None)

@@ -38,6 +38,20 @@ def how_fast(delay_s: int | None) -> str:
     return "at once" if delay_s <= 0 else f"after {duration.spoken(delay_s)}"
 
 
+def when(power: Power, point: Point) -> str:
+    """How fast a point of a power's frontier is, and that it counts on the usual turnout if it does."""
+    likely = point in power.frontier_at_turnout and point not in power.frontier
+    return how_fast(point.delay_s) + (" at the usual turnout" if likely else "")
+
+
+def unopposed(power: Power, point: Point) -> str:
+    """``, or 1 if nobody opposes``: of a vote, where the usual turnout is not known and fewer may be enough."""
+    silent = power.parties_unopposed.high if power.parties_unopposed else None
+    if silent is None or power.possible_at_turnout or silent >= point.parties:
+        return ""
+    return f", or {silent} if nobody opposes"
+
+
 def named(case: Case, entity: EntityId) -> str:
     """A name with the address behind it, or the address alone."""
     name = case.name(entity)
@@ -92,6 +106,8 @@ def coalition_at(power: Power, point: Point) -> tuple[EntityId, ...]:
     """The named coalition if it is one of that size, else nobody by name."""
     if len(power.coalition) == point.parties and power.delay_s in (None, point.delay_s):
         return power.coalition
+    if power.frontier_at_turnout[:1] == (point,):
+        return power.coalition_at_turnout
     around = (path.coalition for path in power.around if path.around == point)
     return next(around, ())
 

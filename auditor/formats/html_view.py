@@ -95,7 +95,7 @@ def _face(power: Power) -> object:
     route = tuple((step.source, step.target) for step in power.path)
     around = tuple((bypass.presented, bypass.around, bypass.instead_of) for bypass in power.around)
     people = (power.holders, power.coalition, power.parties, power.parties_unopposed, power.blocking)
-    times = (power.delay_s, power.frontier, power.possible)
+    times = (power.delay_s, power.frontier, power.possible, power.frontier_at_turnout)
     return power.target, people, times, route, around, power.certainty, power.condition
 
 

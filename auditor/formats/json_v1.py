@@ -133,7 +133,13 @@ class Power(Struct):
     delay_s: Annotated[int | None, Field(description="Seconds that the smallest coalition needs; null if unknown")]
     frontier: Annotated[list[Point], Field(description="Parties against time over paths that were read")]
     possible: Annotated[list[Point], Field(description="The same with each unknown holder counted as one party")]
+    frontier_at_turnout: Annotated[
+        list[Point], Field(description="Of a vote: parties against time, as many vote as usual")
+    ]
+    possible_at_turnout: Annotated[list[Point], Field(description="The same with each unknown holder as one party")]
+    possible_unopposed: Annotated[list[Point], Field(description="Of a vote: parties against time if nobody opposes")]
     coalition: Annotated[list[Id], Field(description="One smallest coalition")]
+    coalition_at_turnout: Annotated[list[Id], Field(description="Of a vote: one smallest at the usual turnout")]
     path: list[Step]
     bypasses: Annotated[list[PowerId], Field(description="Powers that do the same with fewer parties or sooner")]
     around: Annotated[list[Bypass], Field(description="Paths to this function around the one presented")]

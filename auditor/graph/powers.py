@@ -76,6 +76,8 @@ class Powers:
     def _power(self, name: PowerId, deed: Deed, goal: NodeId) -> Power:
         known = self.coalitions.frontier(goal)
         possible = self.coalitions.frontier(goal, unread=True)
+        usual, usual_possible = self._in_vote(self._usual, deed, goal)
+        silent, silent_possible = self._in_vote(self._unopposed, deed, goal)
         path = self._path(deed, goal, known, possible)
         first = deed.ways[0].grants[0]
         holders = [grant.holder for way in deed.ways for grant in way.usable if grant.holder != ANYONE]
@@ -90,13 +92,17 @@ class Powers:
             selector=first.selector,
             holders=tuple(sorted(set(holders))),
             parties=_parties(known, possible),
-            parties_unopposed=self._in_vote(self._unopposed, deed, goal),
-            parties_at_turnout=self._in_vote(self._usual, deed, goal),
+            parties_unopposed=_parties(silent, silent_possible) if silent_possible else None,
+            parties_at_turnout=_parties(usual, usual_possible) if usual_possible else None,
             blocking=self._stopping.of(goal) if possible else None,
             delay_s=known[0].delay_s if known else None,
             frontier=_points(known),
             possible=_points(possible),
+            frontier_at_turnout=_points(usual),
+            possible_at_turnout=_points(usual_possible),
+            possible_unopposed=_points(silent_possible),
             coalition=tuple(sorted(known[0].coalition)) if known else (),
+            coalition_at_turnout=tuple(sorted(usual[0].coalition)) if usual else (),
             path=path.steps,
             around=self._bypasses.of(goal, deed.ways),
             certainty=max(
@@ -115,12 +121,14 @@ class Powers:
         acting = [system.leaves[party] for party in few.coalition]
         return told(self.coalitions.meaning, goal, acting, system.unread if known else (), deed.ways)
 
-    def _in_vote(self, coalitions: Coalitions | None, deed: Deed, goal: NodeId) -> Parties | None:
-        """How few under another reading of votes, for what a vote has a say in."""
+    def _in_vote(
+        self, coalitions: Coalitions | None, deed: Deed, goal: NodeId
+    ) -> tuple[tuple[Few, ...], tuple[Few, ...]]:
+        """Both frontiers under another reading of votes; empty for what no vote has a say in."""
         if coalitions is None or self.coalitions.meaning.votes.isdisjoint(self.coalitions.system.cone(goal)):
-            return None
+            return (), ()
         other = coalitions.may_do(deed.ways)
-        return _parties(coalitions.frontier(other)[:1], coalitions.frontier(other, unread=True)[:1])
+        return coalitions.frontier(other), coalitions.frontier(other, unread=True)
 
 
 def _parties(known: tuple[Few, ...], possible: tuple[Few, ...]) -> Parties:

@@ -51,7 +51,8 @@ class Power(Frozen):
 
     ``parties`` is the fewest over all paths and ``delay_s`` how long that coalition needs; ``frontier`` is the whole
     trade-off over paths that were read, ``possible`` the same with each unknown holder counted as one party.
-    ``parties_unopposed`` and ``parties_at_turnout`` count a vote when nobody, or only the usual voters, oppose.
+    ``parties_unopposed`` and ``parties_at_turnout`` count a vote when nobody, or only the usual voters, oppose; the
+    frontiers of the same names are for powers that a vote has a say in.
     ``blocking`` is the fewest who can stop it. ``coalition`` is one smallest coalition. ``bypasses`` are ids of
     powers or, in ``around``, the paths themselves.
     """
@@ -69,13 +70,22 @@ class Power(Frozen):
     delay_s: int | None = None
     frontier: tuple[Point, ...] = ()
     possible: tuple[Point, ...] = ()
+    frontier_at_turnout: tuple[Point, ...] = ()
+    possible_at_turnout: tuple[Point, ...] = ()
+    possible_unopposed: tuple[Point, ...] = ()
     coalition: tuple[EntityId, ...] = ()
+    coalition_at_turnout: tuple[EntityId, ...] = ()
     path: tuple[Step, ...] = ()
     around: tuple[Bypass, ...] = ()
     bypasses: tuple[PowerId, ...] = ()
     certainty: Certainty = Certainty.OBSERVED
     evidence: tuple[EvidenceId, ...] = ()
     condition: str | None = None
+
+    @property
+    def likely(self) -> tuple[Point, ...]:
+        """The frontier as votes go: whatever the others do, and against as many as usually vote."""
+        return self.frontier + self.frontier_at_turnout
 
 
 class Actor(Frozen):

@@ -82,3 +82,20 @@ def test_it_is_asked_from_a_viewpoint() -> None:
     world = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (1, 0)),))
     assert world.judge().exposure.low == 100
     assert World(ENTITIES, powers=world.powers, viewpoint=Viewpoint.USER).judge().exposure.low == 60
+
+
+def test_where_the_turnout_is_not_known_nobody_else_may_come() -> None:
+    vote = governor("Vote", {"Founder": 10}, total=1000, quorum=10)
+    silent = {"parties_unopposed": Parties(low=1, high=1), "possible_unopposed": (Point(parties=1, delay_s=0),)}
+    voted = power(REWARDS, vote, (14, 0), **silent)
+    found = World((*ENTITIES, vote), powers=(voted,)).judge()
+    assert (found.exposure.low, found.exposure.high) == (12, 100)
+    assert found.sentence.startswith("It takes 14 independent parties to ")
+    assert ", at once, or 1 if nobody opposes; you need" in found.sentence
+    usual = {
+        "frontier_at_turnout": (Point(parties=7, delay_s=0),),
+        "possible_at_turnout": (Point(parties=7, delay_s=0),),
+    }
+    counted = World((*ENTITIES, vote), powers=(power(REWARDS, vote, (14, 0), **silent, **usual),)).judge()
+    assert (counted.exposure.low, counted.exposure.high) == (25, 25)
+    assert "at the usual turnout" in counted.sentence

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from auditor.model.assessment import Verdict
 from auditor.model.entity import EntityKind
 from auditor.model.harm import Viewpoint
-from auditor.model.power import Parties
+from auditor.model.power import Parties, Point
 from tests.engine.builders import DAY, WEEK, World, contract, gap, governor, group, key, power, unread_power
 from tests.samples import CHAIN
 
@@ -75,6 +75,8 @@ def test_only_an_open_electorate_that_you_can_outlast_is_a_no() -> None:
     assert few.verdict_on(few.powers[0]).verdict is Verdict.CONDITIONAL
     usual = _vote(parties_at_turnout=Parties(low=5, high=5))
     assert usual.verdict_on(usual.powers[0]).verdict is Verdict.CONDITIONAL
+    usual = _vote(frontier_at_turnout=(Point(parties=5, delay_s=DAY),))
+    assert usual.verdict_on(usual.powers[0]).verdict is Verdict.YES
     unread = _vote(parties_unopposed=None)
     assert unread.verdict_on(unread.powers[0]).verdict is Verdict.CONDITIONAL
     also = _vote(holders=(VOTE.id, COUNCIL.id))

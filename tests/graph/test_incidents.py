@@ -145,7 +145,19 @@ def test_compounds_five_delegates_were_enough_at_the_turnout_there_was() -> None
         assert found.parties_at_turnout == Parties(low=5, high=5)
         assert found.parties_unopposed == Parties(low=3, high=3)
         assert found.possible == (Point(parties=37, delay_s=7 * DAY),)
+        assert found.frontier_at_turnout == (Point(parties=5, delay_s=7 * DAY),)
+        assert found.coalition_at_turnout == tuple(f"delegate-{number}" for number in range(1, 6))
         assert "quorum-owned-by-few" in fired("compound-289", state)
+
+
+def test_compounds_verdict_counts_those_who_usually_vote() -> None:
+    """Five parties after seven days, of which you need all seven: a quarter of what five at once would expose."""
+    before = assessed("compound-289", "before")
+    assert before.verdict is CONDITIONAL
+    assert before.sentence == (
+        "5 independent parties can take funds, but only after 7 days at the usual turnout; you need 7 days to leave."
+    )
+    assert (before.exposure.low, before.exposure.high) == (20, 20)
 
 
 def test_compounds_guardian_lets_four_people_stop_what_only_a_crowd_could() -> None:

@@ -15,7 +15,7 @@ def actors(hearing: Hearing) -> tuple[Subject, ...]:
 def _subject(hearing: Hearing, actor: Actor) -> Subject:
     case = hearing.case
     alone = [judged for judged in hearing.judged if judged.power.id in actor.alone and case.weight(judged.power.harm)]
-    can = {judged.power.harm for judged in hearing.judged if judged.power.frontier and case.weight(judged.power.harm)}
+    can = {judged.power.harm for judged in hearing.judged if judged.power.likely and case.weight(judged.power.harm)}
     harms = {judged.power.harm for judged in alone}
     worst = case.harm(alone[0].power.harm) if alone else hearing.worst_harm
     return Subject(

@@ -44,5 +44,5 @@ def _others(hearing: Hearing, power: Power) -> list[tuple[Point, tuple[EntityId,
     return [
         (judged.point, words.coalition_at(judged.power, judged.point))
         for judged in others
-        if judged.point is not None and judged.power.frontier
+        if judged.point is not None and judged.power.likely
     ]

@@ -110,4 +110,4 @@ class Hearing:
     def how_fast(self, judged: PowerVerdict | None) -> str:
         """How fast a power can be used by the group that decides its verdict."""
         known = judged is not None and judged.point is not None and judged.verdict is not Verdict.UNKNOWN
-        return words.how_fast(judged.point.delay_s if known and judged and judged.point else None)
+        return words.when(judged.power, judged.point) if known and judged and judged.point else words.how_fast(None)

@@ -54,7 +54,7 @@ def _facts(case: Case, judged: PowerVerdict, way: Around | None) -> PowerFacts:
         holder_kinds=case.kinds(power.holders),
         before_exit={Verdict.YES: True, Verdict.UNKNOWN: None}.get(judged.verdict, False),
         alone=_alone(case, judged),
-        parties=_same(_fewest(power.frontier), _fewest(judged.possible)),
+        parties=_same(_fewest(power.likely), _fewest(judged.possible)),
         delay=_delay(case, judged),
         unopposed=_exact(power.parties_unopposed),
         blocking=_exact(power.blocking),
@@ -70,7 +70,7 @@ def _alone(case: Case, judged: PowerVerdict) -> bool | None:
     def one(points: Iterable[Point]) -> bool:
         return any(point.parties <= 1 and point.delay_s < case.exit_s for point in points)
 
-    return True if one(judged.power.frontier) else None if one(judged.possible) else False
+    return True if one(judged.power.likely) else None if one(judged.possible) else False
 
 
 def _fewest(points: Iterable[Point]) -> int | None:
@@ -88,7 +88,7 @@ def _delay(case: Case, judged: PowerVerdict) -> timedelta | None:
         few = [point.delay_s for point in points if point.parties < small]
         return min(few or [point.delay_s for point in points], default=None)
 
-    seconds = _same(shortest(judged.power.frontier), shortest(judged.possible))
+    seconds = _same(shortest(judged.power.likely), shortest(judged.possible))
     return None if seconds is None else timedelta(seconds=seconds)
 
 

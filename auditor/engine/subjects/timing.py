@@ -21,7 +21,7 @@ def delay_cut_in(hearing: Hearing, entity: Entity) -> timedelta | None:
         point.delay_s
         for judged in hearing.judged
         if judged.power.target == entity.id and (judged.power.selector, judged.power.function) in changes
-        for point in judged.power.frontier
+        for point in judged.power.likely
     ]
     return timedelta(seconds=min(points)) if points else None
 
