@@ -1,25 +1,13 @@
-"""Known privileged functions and what a call of each does: the table of ``functions.toml``."""
+"""The table of known privileged functions by selector, the only name of a function that bytecode keeps."""
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from auditor.chains.evm.signatures import selector
-from auditor.model.grant import Effect
+from auditor.model.functions import KnownFunction, function_table
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function by its signature: what a call does and which seats of the contract it can hand to anybody.
-
-    ``open`` says that many contracts offer a function of this name to everybody.
-    """
-
-    signature: str
-    effect: Effect
-    confers: tuple[str, ...] = ()
-    open: bool = False
+class Function(KnownFunction):
+    """A known function with its selector."""
 
     @property
     def selector(self) -> str:
@@ -30,13 +18,10 @@ class Function:
 @cache
 def known_functions() -> dict[str, Function]:
     """Every function of the table by its selector."""
-    table = tomllib.loads(files("auditor.chains.evm").joinpath("functions.toml").read_text("utf-8"))
     found: dict[str, Function] = {}
-    for group in table["group"]:
-        confers, is_open = tuple(group.get("confers", ())), group.get("open", False)
-        for signature in group["functions"]:
-            function = Function(signature, Effect(group["effect"]), confers, is_open)
-            if function.selector in found:
-                raise ValueError(f"{signature} is in functions.toml twice")
-            found[function.selector] = function
+    for known in function_table():
+        function = Function(known.signature, known.effect, known.confers, known.open)
+        if function.selector in found:
+            raise ValueError(f"{known.signature} is in functions.toml twice")
+        found[function.selector] = function
     return found
