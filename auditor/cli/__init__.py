@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, networks, rules, scan
+from auditor.cli import ask, networks, raising, rules, scan
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.add_typer(rules.app, name="rules")
 app.command("explain")(rules.explain_word)
 app.command("what-if")(ask.what_if)
 app.command("who-can")(ask.who_can)
+app.command("raise")(raising.raise_)
 
 
 def _print_version(wanted: bool) -> None:

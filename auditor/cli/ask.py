@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from auditor.model.power import Power
     from auditor.model.snapshot import Snapshot
 
-_SNAPSHOT = typer.Argument(metavar="SNAPSHOT", help="'demo', a recording (--record) or a file from -o snapshot=FILE.")
+SNAPSHOT = typer.Argument(metavar="SNAPSHOT", help="'demo', a recording (--record) or a file from -o snapshot=FILE.")
 _RULES = typer.Option("--rules", metavar="DIR", help="A folder with more rules; same id replaces.")
 
 
 def what_if(
-    snapshot: Annotated[str, _SNAPSHOT],
+    snapshot: Annotated[str, SNAPSHOT],
     captured: Annotated[
         str, typer.Option(metavar="A,B", help="Accounts or parties that fall into one hand: ids, addresses, names.")
     ] = "",
@@ -37,7 +37,7 @@ def what_if(
     if not captured and not lost:
         raise UsageError("no key was named", "write --captured A,B or --lost C")
     side, book = parsed_viewpoint(viewpoint), Rulebook.load(rules)
-    read = _opened(snapshot)
+    read = opened(snapshot)
     taken, gone = (change.all_accounts(read, _listed(names)) for names in (captured, lost))
     before = pipeline.assess(read, book, side)
     after = pipeline.assess(change.changed(read, taken, gone), book, side)
@@ -53,7 +53,7 @@ def what_if(
 
 
 def who_can(
-    snapshot: Annotated[str, _SNAPSHOT],
+    snapshot: Annotated[str, SNAPSHOT],
     wanted: Annotated[
         str, typer.Argument(metavar="HARM|FUNCTION", help="A harm such as rewards.pause, or a function.")
     ],
@@ -65,7 +65,7 @@ def who_can(
     from auditor.graph.power_graph import PowerGraph
 
     harms = Rulebook.load(rules).harms
-    graph = PowerGraph.build(_opened(snapshot))
+    graph = PowerGraph.build(opened(snapshot))
     found = asked.who_can(graph, harms, wanted)
     if not found:
         known = asked.names(graph, harms)
@@ -76,7 +76,8 @@ def who_can(
         typer.echo("\n".join(_paths(graph.labels, routes)))
 
 
-def _opened(source: str) -> "Snapshot":
+def opened(source: str) -> "Snapshot":
+    """The snapshot that an argument means, without progress. Raises UsageError."""
     from auditor import pipeline
 
     return pipeline.open_snapshot(source, lambda doing, done, known: None)

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from auditor.engine.strict_yaml import read
+from auditor.graph.changes import Prices
 from auditor.model.assessment import Grade, Interval
 from auditor.model.frozen import Frozen
 from auditor.model.power import Point
@@ -46,6 +47,7 @@ class Methodology(Frozen):
     open_electorate: int = Field(ge=2)
     exposure: ExposureScale
     grades: tuple[GradeBand, ...]
+    prices: Prices
 
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:

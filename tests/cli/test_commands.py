@@ -44,6 +44,9 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
         (("who-can", "demo", "rewards.paus"), 2, "did you mean 'rewards.pause'?"),
         (("what-if", "demo", "--lost", "Counci"), 2, "did you mean 'Council'?"),
         (("what-if", "demo"), 2, "no key was named"),
+        (("raise", "demo", "--harm", "rewards.paus"), 2, "did you mean 'rewards.pause'?"),
+        (("raise", "demo", "--to", "conditionl"), 2, "did you mean 'conditional'?"),
+        (("raise", "demo", "--harm", "community.revoke"), 2, "the verdict on community.revoke is not yes"),
         (("who-can", "nowhere", "x"), 2, "nowhere is no file"),
     ],
 )  # fmt: skip
@@ -110,6 +113,20 @@ def test_every_path_of_the_demo_is_told(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "can call pauseRewards(uint256) as GUARDIAN_ROLE" in told
     assert "can hand out GUARDIAN_ROLE by grantRole(bytes32,address)" in told
     assert "may replace its code by upgradeToAndCall(address,bytes)" in told
+
+
+def test_what_would_raise_the_demo_is_tried(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "raise", "demo") == 0
+    told = capsys.readouterr().out
+    together = told.split("all of these together")[1]
+    assert "Put a timelock of 7 days between Council and all that it may call." in together
+    assert "then conditional: rewards.pause" in together
+    assert run(monkeypatch, "raise", "demo", "--harm", "rewards.pause", "--to", "no") == 0
+    told = capsys.readouterr().out
+    assert "Take from Timelock all that it may call of EmissionsController." in told
+    assert "then no" in told
 
 
 def test_keys_of_the_demo_can_be_captured_or_lost(

@@ -1,0 +1,118 @@
+"""``auditor raise``: the cheapest changes after which few people can no longer hurt you, found and tried."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli.ask import SNAPSHOT, opened
+from auditor.errors import UnknownName, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from auditor.engine.rulebook import Rulebook
+    from auditor.formats.telling import Cast
+    from auditor.graph.changes import Change
+    from auditor.graph.raising import Plan
+    from auditor.model.assessment import Assessment
+    from auditor.model.harm import Viewpoint
+    from auditor.model.snapshot import Snapshot
+
+_AIMS = ("conditional", "no")
+
+
+def raise_(
+    snapshot: Annotated[str, SNAPSHOT],
+    harm: Annotated[str, typer.Option("--harm", metavar="ID", help="Only this harm.")] = "",
+    to: Annotated[str, typer.Option(metavar="VERDICT", help="conditional: few need longer; no: nobody can.")] = _AIMS[
+        0
+    ],
+    viewpoint: Annotated[str, typer.Option("--as", help="Whose side the question is asked from.")] = "builder",
+) -> None:
+    """Finds the cheapest changes that raise the verdict on each harm, and on the network, and tries them."""
+    from auditor import pipeline
+    from auditor.cli.scan import parsed_viewpoint
+    from auditor.engine.rulebook import Rulebook
+
+    if to not in _AIMS:
+        raise UnknownName("verdict", to, _AIMS, "a verdict can be raised to conditional or to no")
+    side, book, read = parsed_viewpoint(viewpoint), Rulebook.load(None), opened(snapshot)
+    known = [each.id for each in book.harms.harms]
+    if harm and harm not in known:
+        raise UnknownName("harm", harm, known, "'auditor explain HARM' tells what each is")
+    before = pipeline.assess(read, book, side)
+    low = [found.harm for found in before.harms if found.counted and found.verdict.value == "yes"]
+    wanted = [each for each in low if harm in ("", each)]
+    if not wanted:
+        raise UsageError(
+            f"nothing to raise: the verdict on {harm or 'every harm'} is not yes",
+            "'auditor scan' tells what is unknown, and how to read it",
+        )
+    task = _Task(read, book, side, to == "no")
+    typer.echo(f"verdict: {before.verdict.value}, exposure {before.exposure.low} to {before.exposure.high}")
+    for each in wanted:
+        typer.echo("\n".join(["", *task.told(each, [each])]))
+    if len(wanted) > 1:
+        typer.echo("\n".join(["", *task.told("all of these together", wanted)]))
+
+
+class _Task:
+    """One question with all that answers need."""
+
+    def __init__(self, snapshot: "Snapshot", book: "Rulebook", side: "Viewpoint", nobody: bool) -> None:
+        self._snapshot, self._book, self._side, self._nobody = snapshot, book, side, nobody
+
+    def told(self, title: str, harms: list[str]) -> list[str]:
+        """The cheapest plan for these harms, step by step, and the verdict once it is done."""
+        from auditor import pipeline
+        from auditor.formats.telling import Cast
+        from auditor.graph.changes import changed
+        from auditor.graph.raising import Aim, cheapest
+
+        method = self._book.methodology
+        aim = Aim(method.small_group, self._snapshot.network.exit_s, self._nobody)
+        plan = cheapest(self._snapshot, self._book.harms, frozenset(harms), aim, method.prices)
+        if plan is None:
+            return [f"{title}: no set of changes that is enough was found"]
+        after = pipeline.assess(changed(self._snapshot, plan.changes), self._book, self._side)
+        cast = Cast(after)
+        lines = [f"{title}: {_counted(plan)}"]
+        lines += [f"  {number}. {_sentence(change, cast)}" for number, change in enumerate(plan.changes, 1)]
+        return [*lines, *_outcome(after, harms)]
+
+
+def _counted(plan: "Plan") -> str:
+    number = len(plan.changes)
+    cheapest = "no cheaper set is enough" if plan.proven else "a cheaper set may be enough"
+    return f"{number} change{'s' if number > 1 else ''}, cost {plan.cost}; {cheapest}"
+
+
+def _sentence(change: "Change", cast: "Cast") -> str:
+    from auditor.graph.changes import ChangeKind
+    from auditor.model.duration import spoken
+
+    name = cast.name_and_party(change.holder)
+    match change.kind:
+        case ChangeKind.SIGNATURES:
+            return f"Let {name} ask for {change.number} signatures."
+        case ChangeKind.SIGNERS:
+            return f"Seat {change.seats} independent signers on {name}, and ask {change.number} of them to sign."
+        case ChangeKind.LENGTHEN:
+            return f"Lengthen the delay of {name} to {spoken(change.number)}."
+        case ChangeKind.DELAY:
+            return f"Put a timelock of {spoken(change.number)} between {name} and all that it may call."
+        case ChangeKind.REVOKE:
+            return f"Take from {name} all that it may call of {cast.name(change.target or '')}."
+
+
+def _outcome(after: "Assessment", harms: "Iterable[str]") -> list[str]:
+    """What the verdicts are then. What is unknown then was hidden behind a yes: reading raises it, no change does."""
+    answers = [found for found in after.harms if found.harm in set(harms)]
+    lines = []
+    for verdict in dict.fromkeys(found.verdict for found in answers):
+        names = ", ".join(found.harm for found in answers if found.verdict is verdict)
+        reasons = dict.fromkeys(found.because for found in answers if found.verdict is verdict)
+        why = f": {next(iter(reasons))}" if verdict.value == "unknown" else ""
+        lines.append(f"  then {verdict.value}: {names}" if len(answers) > 1 else f"  then {verdict.value}{why}")
+    network = f"the network: {after.verdict.value}, exposure {after.exposure.low} to {after.exposure.high}"
+    return [*lines, f"  then {network}"]
