@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.engine.methodology import Methodology
+from auditor.graph.coalition import Coalitions
+from auditor.graph.power_graph import PowerGraph
 from auditor.model.entity import EVERYONE, NO_ONE, Entity, EntityKind
 from auditor.model.gate import members
 from auditor.model.grant import Grant, GrantState
@@ -126,6 +128,11 @@ class Case:
         for power in self.powers:
             found[power.harm].append(power)
         return {harm: tuple(powers) for harm, powers in found.items()}
+
+    @cached_property
+    def coalitions(self) -> Coalitions:
+        """Who can make an entity act, whatever it can do then."""
+        return Coalitions(PowerGraph.build(self.snapshot))
 
     @cached_property
     def parties_behind(self) -> "PartiesBehind":

@@ -69,6 +69,11 @@ class Coalitions:
         """The goal that somebody can use one of these ways."""
         return self.meaning.may_do(ways)
 
+    def signs(self, entity: EntityId) -> NodeId:
+        """The goal that an entity acts by its own gate: its signers sign, its voters vote. Not for plain keys."""
+        self.meaning.acts(entity)
+        return self.meaning.gate_of[entity]
+
     def leaves(self, accounts: Iterable[EntityId]) -> frozenset[NodeId]:
         """The nodes that act, or do not, when these parties, keys or other accounts do."""
         found = set()

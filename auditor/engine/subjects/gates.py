@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import combinations
 from typing import Any
 
 from auditor.engine.case import Case
@@ -11,10 +10,6 @@ from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Delay, Gate, Member, Threshold, Vote
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, EntityId
-
-# Groups of parties are tried up to this size and out of this many parties; what is larger is not observed.
-_LARGEST_GROUP = 3
-_MOST_PARTIES = 40
 
 
 def multisig_facts(hearing: Hearing, entity: Entity) -> dict[str, Any]:
@@ -40,23 +35,11 @@ def modules(hearing: Hearing, entity: Entity) -> tuple[EntityId, ...]:
 
 
 def fewest_parties(case: Case, entity: Entity) -> tuple[EntityId, ...]:
-    """The fewest parties whose keys make a multisig act by its own signatures; none if no small group does and it is
-    made up of more than keys."""
-    gate = entity.gate
-    assert isinstance(gate, Threshold)
-    if all(_is_person(case, member.id) for member in gate.members):
-        return _heaviest(case, gate.members, gate.k)
-    parties = sorted(case.parties_behind(entity.id))[:_MOST_PARTIES]
-    for size in range(1, _LARGEST_GROUP + 1):
-        for group in combinations(parties, size):
-            if _acts(case, entity.id, frozenset(group), frozenset()):
-                return group
-    return ()
-
-
-def _is_person(case: Case, member: EntityId) -> bool:
-    known = case.entities.get(member)
-    return known is not None and (known.kind is EntityKind.KEY or case.party_of(member) != member)
+    """The fewest parties who make a multisig act by its own signatures, whatever makes its signers act; none if nobody
+    known does, or if fewer may through a signer that is unread."""
+    goal = case.coalitions.signs(entity.id)
+    known, possible = (case.coalitions.fewest(goal, unread=unread) for unread in (False, True))
+    return known.coalition if known and possible and known.high == possible.low else ()
 
 
 def _heaviest(case: Case, members: Iterable[Member], wanted: int) -> tuple[EntityId, ...]:
@@ -77,18 +60,6 @@ def _by_party(case: Case, members: Iterable[Member]) -> list[tuple[EntityId, int
     for member in members:
         weights[case.party_of(member.id)] += member.weight
     return weights.most_common()
-
-
-def _acts(case: Case, entity: EntityId, group: frozenset[EntityId], within: frozenset[EntityId]) -> bool:
-    """Whether a group of parties makes an entity act by signatures alone; circles do not count."""
-    if case.party_of(entity) in group:
-        return True
-    known = case.entities.get(entity)
-    if known is None or entity in within or not isinstance(known.gate, Threshold):
-        return False
-    inner = within | {entity}
-    weight = sum(member.weight for member in known.gate.members if _acts(case, member.id, group, inner))
-    return weight >= known.gate.k
 
 
 def vote_facts(case: Case, entity: Entity) -> dict[str, Any]:

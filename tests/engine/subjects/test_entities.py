@@ -51,6 +51,20 @@ def test_multisigs_in_a_multisig_are_opened() -> None:
     assert "parties" not in _facts(circle, entities=(*ENTITIES, circle))
 
 
+def test_who_acts_for_a_signer_signs_for_it() -> None:
+    """Ronin: one party signed with its own keys, and by a forgotten right with somebody else's."""
+    signer = contract("forgotten", gate=Nobody())
+    council = group("council", 2, A, signer)
+    found = _facts(council, entities=(*ENTITIES, signer, council), grants=_grants((A, signer, Effect.EXECUTE)))
+    assert found["parties"] == 1
+
+
+def test_a_signer_that_is_unread_leaves_the_number_open() -> None:
+    signer = contract("unread")
+    council = group("council", 2, A, signer)
+    assert "parties" not in _facts(council, entities=(*ENTITIES, signer, council))
+
+
 def test_modules_are_counted_and_unknown_where_the_list_is_unread() -> None:
     executes = _grants((MODULE, SAFE, Effect.EXECUTE))
     assert _facts(SAFE, grants=executes)["modules"] == 1
