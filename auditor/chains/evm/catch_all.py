@@ -3,8 +3,9 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from auditor.chains.evm.reading import ChainReader, Log, Read
+from auditor.chains.evm.reading import ChainReader, Header, Log, Read
 from auditor.chains.evm.signatures import selector
+from auditor.model.evidence import EvidenceId
 from auditor.model.ids import ChainId
 from auditor.model.snapshot import Block
 
@@ -21,7 +22,7 @@ async def answers_anything(address: str, chain: ChainReader) -> bool:
 
 def unheard(address: str, chain: ChainReader) -> "Unheard":
     """A reader that does not listen to the contract at ``address``."""
-    return Unheard(chain, address.lower(), chain.chain, chain.block)
+    return Unheard(chain, address.lower(), chain.chain, chain.block, chain.header)
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Unheard:
     address: str
     chain: ChainId
     block: Block
+    header: Header
 
     def code(self, address: str) -> Awaitable[Read]:
         """As the reader."""
@@ -40,6 +42,10 @@ class Unheard:
     def storage(self, address: str, slot: int) -> Awaitable[Read]:
         """As the reader."""
         return self.reader.storage(address, slot)
+
+    def balance(self, address: str) -> Awaitable[Read]:
+        """As the reader."""
+        return self.reader.balance(address)
 
     async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
         """As the reader, but the one contract answers nothing."""
@@ -56,6 +62,10 @@ class Unheard:
     def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> Awaitable[list[Log]]:
         """As the reader."""
         return self.reader.logs(address, topics)
+
+    def ran(self, request: str, answer: str, result: bytes) -> EvidenceId:
+        """As the reader."""
+        return self.reader.ran(request, answer, result)
 
     def seconds_per_block(self) -> Awaitable[Read]:
         """As the reader."""

@@ -56,6 +56,10 @@ class EvmNode:
         """eth_getStorageAt. Raises NoAnswer."""
         return await self._rpc.ask("eth_getStorageAt", [address, hex(slot), self._at])
 
+    async def balance(self, address: str) -> Outcome:
+        """eth_getBalance. Raises NoAnswer."""
+        return await self._rpc.ask("eth_getBalance", [address, self._at])
+
     async def call(self, address: str, data: str, sender: str | None) -> Outcome:
         """eth_call: the returned bytes, or an RpcError with code 3 for a revert. Raises NoAnswer."""
         if self._multicall is not None and sender is None:

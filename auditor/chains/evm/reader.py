@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.chains.evm.abi import calldata, parts, values
 from auditor.chains.evm.node import EvmNode
-from auditor.chains.evm.reading import Log, Read, Unread
+from auditor.chains.evm.reading import Header, Log, Read, Unread
 from auditor.errors import NetworkError
 from auditor.model.evidence import Evidence, Gap
 from auditor.model.ids import checksum, is_evm_address
@@ -30,9 +30,10 @@ _MOST_RETURNED = 2**22
 class EvmReader:
     """A ``ChainReader`` over a wire. Make one with ``open``."""
 
-    def __init__(self, chain: Chain, wire: Wire, block: Block, node: EvmNode | None) -> None:
+    def __init__(self, chain: Chain, wire: Wire, block: Block, header: Header, node: EvmNode | None) -> None:
         self.chain = chain.id
         self.block = block
+        self.header = header
         self.read = 0
         self._wire = wire
         self._node = node
@@ -47,7 +48,7 @@ class EvmReader:
         rpc = wire.jsonrpc(chain.id, _serves(chain.id))
         ask = _asker(chain.id, wire, rpc)
         try:
-            found = await _block(ask, chain.id, block)
+            found, header = await _block(ask, chain.id, block)
             node = EvmNode(rpc, found) if rpc is not None else None
             if node is not None:
                 await node.prepare()
@@ -56,7 +57,7 @@ class EvmReader:
                 f"{chain.id} was not read: {error}",
                 f"check the endpoint, or give another with --rpc {chain.id}=URL",
             ) from None
-        return cls(chain, wire, found, node)
+        return cls(chain, wire, found, header, node)
 
     async def code(self, address: str) -> Read:
         """See ``ChainReader``."""
@@ -74,6 +75,14 @@ class EvmReader:
         if value is None or len(value) > 32:
             raise Unread(f"a storage word was answered with {_short(answer.outcome)}")
         return Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
+
+    async def balance(self, address: str) -> Read:
+        """See ``ChainReader``."""
+        answer = await self._ask("eth_getBalance", (address,), lambda node: node.balance(address))
+        value = _number(answer.outcome)
+        if value is None or not 0 <= value < 2**256:
+            raise Unread(f"its balance was answered with {_short(answer.outcome)}")
+        return Read(value, self._cite(answer, "eth_getBalance", (address,), f"{value} wei"))
 
     async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
         """See ``ChainReader``."""
@@ -141,6 +150,20 @@ class EvmReader:
         """The evidence of every answer given so far, in a fixed order."""
         return tuple(self._evidence[key] for key in sorted(self._evidence))
 
+    def ran(self, request: str, answer: str, result: bytes) -> str:
+        """See ``ChainReader``."""
+        name = hashlib.sha256(repr((self.chain, "run", request, result)).encode()).hexdigest()[:16]
+        if name not in self._evidence:
+            self._evidence[name] = Evidence(
+                id=name,
+                source=self.chain,
+                request=one_line(request, 400),
+                answer=_short(answer),
+                answer_digest=f"sha256:{hashlib.sha256(result).hexdigest()}",
+                block=self.block.number,
+            )
+        return name
+
     async def _ask(
         self,
         method: str,
@@ -206,7 +229,7 @@ def _serves(chain: str) -> Check:
     return check
 
 
-async def _block(ask: Ask, chain: str, wanted: str | None) -> Block:
+async def _block(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, Header]:
     """The block to read at. Raises NoAnswer."""
     if wanted is None:
         client = await ask("web3_clientVersion", [])
@@ -226,7 +249,20 @@ async def _block(ask: Ask, chain: str, wanted: str | None) -> Block:
     hash_ = found.get("hash")
     if number_ is None or time is None or not isinstance(hash_, str) or len(_bytes(hash_) or b"") != 32:
         raise NoAnswer("the block that it answered makes no sense")
-    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time))
+    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), _header(found, number_, time)
+
+
+def _header(found: dict[str, Any], number: int, time: int) -> Header:
+    """The block as code sees it. Fields that a chain does not have count as zero."""
+    below = _number(found.get("l1BlockNumber"))
+    return Header(
+        number=number if below is None else below,
+        time=time,
+        gas_limit=_number(found.get("gasLimit")) or Header().gas_limit,
+        base_fee=_number(found.get("baseFeePerGas")) or 0,
+        coinbase=(_bytes(found.get("miner")) or b"").rjust(20, b"\0")[-20:],
+        randao=(_bytes(found.get("mixHash")) or b"").rjust(32, b"\0")[-32:],
+    )
 
 
 def _iso(seconds: int) -> str:

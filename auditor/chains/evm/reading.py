@@ -37,11 +37,25 @@ class Log:
     evidence: EvidenceId
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What code that runs in the pinned block sees of it. ``number`` is what the chain's code is told (on Arbitrum the
+    number of the block below), ``time`` is in Unix seconds, fees in wei."""
+
+    number: int = 0
+    time: int = 0
+    gas_limit: int = 30_000_000
+    base_fee: int = 0
+    coinbase: bytes = bytes(20)
+    randao: bytes = bytes(32)
+
+
 class ChainReader(Protocol):
     """Reads at one pinned block. Reads awaited by concurrent tasks travel together, so ``asyncio.gather`` them."""
 
     chain: ChainId
     block: Block
+    header: Header
 
     def code(self, address: str) -> Awaitable[Read]:
         """The code of an account as bytes (empty: none). Raises Unread."""
@@ -49,6 +63,10 @@ class ChainReader(Protocol):
 
     def storage(self, address: str, slot: int) -> Awaitable[Read]:
         """A storage word as 32 bytes. Raises Unread."""
+        ...
+
+    def balance(self, address: str) -> Awaitable[Read]:
+        """What an account holds in the chain's own coin, in wei. Raises Unread."""
         ...
 
     def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Awaitable[Read]:
@@ -65,6 +83,10 @@ class ChainReader(Protocol):
 
     def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> Awaitable[list[Log]]:
         """All events of an address from its creation to the pinned block, oldest first. Raises Unread."""
+        ...
+
+    def ran(self, request: str, answer: str, result: bytes) -> EvidenceId:
+        """Evidence of a local run: what was run, what came of it in words, and the result whose digest is kept."""
         ...
 
     def seconds_per_block(self) -> Awaitable[Read]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from auditor.chains.evm.reading import Contract, Log, Read, Unread
+from auditor.chains.evm.reading import Contract, Header, Log, Read, Unread
 from auditor.chains.evm.signatures import selector
 from auditor.model.ids import ZERO_ADDRESS, account, checksum
 from auditor.model.snapshot import Block
@@ -58,6 +58,8 @@ class FakeChain:
     broken: set[str] = field(default_factory=set)
     chain: str = CHAIN
     block: Block = field(default_factory=lambda: Block(chain=CHAIN, number=1, hash="0x", time=""))
+    header: Header = field(default_factory=Header)
+    balances: dict[str, int] = field(default_factory=dict)
 
     def deploy(self, number: int, code: bytes, **views: Any) -> str:
         """Puts code at an address; a view is given as ``owner=…`` for ``owner()`` or as a function of its arguments."""
@@ -77,6 +79,12 @@ class FakeChain:
 
         code = self.codes[where.lower()]
         return Contract(where, account(CHAIN, where), code, selectors(code), proxy)
+
+    def balance(self, address: str) -> Awaitable[Read]:
+        return self._answer(address, f"balance {address}", lambda: self.balances.get(address.lower(), 0))
+
+    def ran(self, request: str, answer: str, result: bytes) -> str:
+        return f"run {request}: {answer}"
 
     def code(self, address: str) -> Awaitable[Read]:
         return self._answer(address, f"code {address}", lambda: self.codes.get(address.lower(), b""))

@@ -1,0 +1,167 @@
+"""What is run and what it needs to know: calls, needs, and the traces that come of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from auditor.chains.evm.execution.labels import CALLER, ORIGIN
+
+Address = bytes  # 20 bytes
+
+
+class Place(NamedTuple):
+    """A place in code: the account whose code it is, and the program counter."""
+
+    code: Address
+    counter: int
+
+
+class Turn(NamedTuple):
+    """One taking of a branch: which JUMPI, and the how-manieth time the run came by."""
+
+    place: Place
+    nth: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a contract. ``force`` names branches that are taken (True) or not, whatever their condition says, so
+    that what lies behind a check can be seen; ``stored`` are storage words that are put in place before."""
+
+    to: Address
+    data: bytes
+    caller: Address
+    origin: Address
+    value: int = 0
+    force: Mapping[Turn, bool] = field(default_factory=dict)
+    stored: Mapping[tuple[Address, int], int] = field(default_factory=dict)
+
+    @property
+    def selector(self) -> bytes:
+        """The first four bytes of the data."""
+        return self.data[:4]
+
+
+class Need(NamedTuple):
+    """A fact of the chain that a run asked for and that was not known: ``code``, ``slot`` or ``balance``."""
+
+    kind: str
+    address: Address
+    slot: int = 0
+
+
+class End(Enum):
+    """How a run ended."""
+
+    RETURNED = "returned"
+    REVERTED = "reverted"  # by REVERT
+    HALTED = "halted"  # by a fault: out of gas, a bad jump, an invalid opcode
+    CUT = "cut"  # it takes more steps, depth or costly precompiles than are run
+
+
+class Branch(NamedTuple):
+    """One JUMPI: where, which way it went, what its condition came from (see ``labels``), and in which frame."""
+
+    turn: Turn
+    taken: bool
+    label: int
+    frame: int
+
+
+class Comparison(NamedTuple):
+    """The caller or origin, compared with another value. ``label`` tells which of the two, ``other`` whence the value.
+
+    ``after`` is the number of branches that came before.
+    """
+
+    label: int
+    value: int
+    other: int
+    after: int
+
+
+class Load(NamedTuple):
+    """A storage word that was read: of which account, slot, value, and what the slot's number was made of."""
+
+    account: Address
+    slot: int
+    value: int
+    label: int
+    after: int
+
+
+class Write(NamedTuple):
+    """A storage word that was written, and what the slot's number and the new value were made of."""
+
+    account: Address
+    slot: int
+    old: int
+    new: int
+    slot_label: int
+    label: int
+
+
+class Inner(NamedTuple):
+    """A call that code made: its kind (``call``, ``delegatecall``, …), from which account, to whom and with what.
+
+    ``to_label`` and ``data_label`` say what target and selector were made of.
+    """
+
+    kind: str
+    sender: Address
+    to: Address
+    data: bytes
+    value: int
+    to_label: int
+    data_label: int
+
+
+class Event(NamedTuple):
+    """An event that a run that returned leaves behind."""
+
+    address: Address
+    topics: tuple[bytes, ...]
+    data: bytes
+
+
+@dataclass
+class Trace:
+    """All that is kept of a run. Writes, inner calls and events of parts that reverted are left out; what was read,
+    compared and decided there stays. ``place`` is where a run that did not return was stopped first: the innermost
+    call whose failure was handed up."""
+
+    call: Call
+    end: End = End.CUT
+    output: bytes = b""
+    place: Place | None = None
+    frame: int = 0
+    why: str = ""
+    steps: int = 0
+    branches: list[Branch] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    loads: list[Load] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+    inner: list[Inner] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    destroyed: list[Address] = field(default_factory=list)
+    created: list[Address] = field(default_factory=list)
+    hashes: dict[int, bytes] = field(default_factory=dict)
+    needs: set[Need] = field(default_factory=set)
+
+    @property
+    def returned(self) -> bool:
+        """Whether the call went through."""
+        return self.end is End.RETURNED
+
+    @property
+    def acts(self) -> bool:
+        """Whether the call went through and left anything behind."""
+        changed = any(write.old != write.new for write in self.writes)
+        calls = any(inner.kind == "call" for inner in self.inner)
+        return self.returned and bool(changed or calls or self.events or self.destroyed or self.created)
+
+    @property
+    def asked_who(self) -> bool:
+        """Whether any branch hung on who calls."""
+        return any(branch.label & (CALLER | ORIGIN) for branch in self.branches)

@@ -1,0 +1,79 @@
+"""Runs calls: at once on what is known, or as often as it takes to read what they need."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from auditor.chains.evm.execution.call import Call, End, Trace
+from auditor.chains.evm.execution.world import World
+
+# Every round runs the unfinished calls once and reads all that they lack; a chain of calls that each name the next
+# takes one round a link.
+_MOST_ROUNDS = 24
+
+
+class Engine:
+    """Runs calls on the newest fork of the specification, in the environment of the pinned block."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.runs = 0
+        self.steps = 0
+
+    async def settle(self, calls: Sequence[Call]) -> list[Trace]:
+        """The traces of calls, once all that they need was read. What the node does not answer ends as a cut run."""
+        traces = [self.run(call) for call in calls]
+        for _ in range(_MOST_ROUNDS):
+            needs = {need for trace in traces for need in trace.needs}
+            if not needs:
+                break
+            await self.world.fetch(needs)
+            traces = [self.run(trace.call) if trace.needs else trace for trace in traces]
+            traces = [_unread(trace, self.world) for trace in traces]
+        for trace in traces:
+            if trace.needs:
+                trace.end, trace.why = End.CUT, "what it reads has no end"
+        return traces
+
+    def run(self, call: Call, ledger: Any = None) -> Trace:
+        """The trace of a call on what is known; what it lacked is in ``needs``, and then the rest is provisional.
+
+        With a ``ledger`` the call goes on from the state that earlier calls left there.
+        """
+        from auditor.chains.evm.execution.message import message
+        from auditor.chains.evm.execution.specification import U256, Evm, interpreter, set_evm_trace
+        from auditor.chains.evm.execution.state import Ledger
+        from auditor.chains.evm.execution.watch import Cut, Watch, events
+
+        self.world.make_up(call.origin)
+        if self.world.code(call.caller) is None:
+            self.world.make_up(call.caller)
+        ledger = ledger or Ledger(self.world)
+        ledger.needs = set()
+        for (address, slot), word in call.stored.items():
+            ledger.words[address, slot.to_bytes(32, "big")] = U256(word)
+        trace = Trace(call, needs=ledger.needs)
+        before = set_evm_trace(Watch(trace, ledger))
+        try:
+            evm: Evm = interpreter.process_message(message(call, ledger, self.world))
+            trace.output = bytes(evm.output)
+            trace.end = End.RETURNED if evm.error is None else _failed(evm.error)
+            trace.events = events(evm.logs) if evm.error is None else []
+        except (Cut, RecursionError, AssertionError) as error:
+            trace.end, trace.why = End.CUT, str(error) or "it cannot be run"
+        finally:
+            set_evm_trace(before)
+        self.runs += 1
+        self.steps += trace.steps
+        return trace
+
+
+def _failed(error: Exception) -> End:
+    return End.REVERTED if type(error).__name__ == "Revert" else End.HALTED
+
+
+def _unread(trace: Trace, world: World) -> Trace:
+    """A run that needs what the node did not answer is not told from others: it ends here."""
+    if trace.needs and (missing := [need for need in trace.needs if need in world.unread]):
+        trace.end, trace.why = End.CUT, world.unread[min(missing)]
+        trace.needs = set()
+    return trace

@@ -1,0 +1,62 @@
+"""The Ethereum Foundation's executable specification at its newest fork: the one place that names it.
+
+Importing this takes about a second, so import it only where something is run. Source: ``ethereum/execution-specs``,
+PyPI ``ethereum-execution`` (CC0-1.0).
+"""
+
+from functools import lru_cache
+
+from ethereum.crypto.hash import Hash32
+from ethereum.forks.bpo2.fork_types import Account, Address
+from ethereum.forks.bpo2.state import State, TransientStorage
+from ethereum.forks.bpo2.trie import Trie
+from ethereum.forks.bpo2.vm import BlockEnvironment, Evm, Message, TransactionEnvironment, interpreter
+from ethereum.trace import EvmStop, OpException, OpStart, PrecompileEnd, PrecompileStart, set_evm_trace
+from ethereum_types.bytes import Bytes, Bytes32
+from ethereum_types.numeric import U64, U256, Uint
+
+__all__ = [
+    "U64",
+    "U256",
+    "Account",
+    "Address",
+    "BlockEnvironment",
+    "Bytes",
+    "Bytes32",
+    "Evm",
+    "EvmStop",
+    "Hash32",
+    "Message",
+    "OpException",
+    "OpStart",
+    "PrecompileEnd",
+    "PrecompileStart",
+    "State",
+    "TransactionEnvironment",
+    "TransientStorage",
+    "Trie",
+    "Uint",
+    "interpreter",
+    "set_evm_trace",
+]
+
+_JUMPDEST, _PUSH1, _PUSH32 = 0x5B, 0x60, 0x7F
+
+
+@lru_cache(maxsize=4096)
+def jump_destinations(code: bytes) -> frozenset[Uint]:
+    """Where code may jump to (yellow paper 9.4.3): every JUMPDEST that is not data of a PUSH."""
+    found = []
+    place, size = 0, len(code)
+    while place < size:
+        op = code[place]
+        if op == _JUMPDEST:
+            found.append(Uint(place))
+        elif _PUSH1 <= op <= _PUSH32:
+            place += op - _PUSH1 + 1
+        place += 1
+    return frozenset(found)
+
+
+# The specification analyses code again for every call; the same codes run thousands of times here.
+interpreter.get_valid_jump_destinations = jump_destinations  # type: ignore[attr-defined, assignment]
