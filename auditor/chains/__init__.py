@@ -6,7 +6,11 @@ from auditor.chains.scanner import ChainScanner
 from auditor.errors import ProfileError
 from auditor.model.ids import ChainId
 
-CHAIN_FAMILIES = {"eip155": "auditor.chains.evm.scanner:EvmScanner"}
+CHAIN_FAMILIES = {
+    "cosmos": "auditor.chains.cosmos.scanner:CosmosScanner",
+    "eip155": "auditor.chains.evm.scanner:EvmScanner",
+    "polkadot": "auditor.chains.substrate.scanner:SubstrateScanner",
+}
 
 
 def scanner_for(chain: ChainId) -> ChainScanner:

@@ -7,9 +7,10 @@ from auditor.engine.case import Case
 from auditor.engine.condition import Value
 from auditor.engine.verdict import HarmVerdict
 from auditor.errors import UnknownName
+from auditor.graph.power_graph import USABLE
 from auditor.model import duration
 from auditor.model.assessment import Verdict
-from auditor.model.entity import Entity, EntityKind
+from auditor.model.entity import OPAQUE, Entity, EntityKind
 from auditor.model.gate import Delay, Gate, Threshold, Vote
 from auditor.model.ids import EntityId, canonical
 from auditor.model.power import Point
@@ -37,6 +38,11 @@ FUNCTIONS: dict[str, tuple[tuple[type, ...], type, str]] = {
         (str, str, str),
         bool,
         "Whether an account may directly do a harm to a contract: `holds('Council', 'upgrade.logic', 'Controller')`.",
+    ),
+    "may_call": (
+        (str, str),
+        bool,
+        "Whether an account may directly call a function of anything: `may_call('Guardian', 'pause()')`.",
     ),
     "only": (
         (str, str),
@@ -156,6 +162,8 @@ class Answers:
         entity = self._entity(name)
         if entity.kind is EntityKind.CONTRACT and entity.gate.type == "unknown":
             raise NotKnown(f"what {self._case.name(entity.id)} is was not read")
+        if OPAQUE in entity.standards and kind in (EntityKind.KEY, EntityKind.MULTISIG):
+            raise NotKnown(f"whether {self._case.name(entity.id)} is a key or a multisig is not shown by its chain")
         return entity.kind is kind, f"{self._case.name(entity.id)} is a {entity.kind.value}"
 
     def _is_multisig(self, name: str) -> tuple[Value, str]:
@@ -200,6 +208,17 @@ class Answers:
             self._refuse_hidden(found)
         told = f"{one_line(name)} {'may' if does else 'may not'} directly {found.harm.deed}, at {one_line(target)}"
         return does, told
+
+    def _may_call(self, name: str, function: str) -> tuple[Value, str]:
+        holder = self._entity(name)
+        grants = [grant for grant in self._case.snapshot.grants if grant.function == function]
+        if not grants:
+            raise NotKnown(f"who may call {one_line(function)} was not read")
+        holders = {grant.holder for grant in grants if grant.state in USABLE}
+        may = holder.id in holders
+        others = ", ".join(sorted(map(self._case.name, holders))[:3]) or "nobody"
+        who = one_line(name) if may else f"{one_line(name)} may not; {others}"
+        return may, f"{who} may call {one_line(function)}"
 
     def _only(self, name: str, harm: str) -> tuple[Value, str]:
         holder, found = self._entity(name), self._found(harm)

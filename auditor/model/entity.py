@@ -6,6 +6,9 @@ from auditor.model.frozen import Frozen
 from auditor.model.gate import Anyone, Gate, Nobody, Unknown
 from auditor.model.ids import ANYONE, NOBODY, ChainId, EntityId
 
+# The standard of an account of which its chain does not show whether one key or several sign for it.
+OPAQUE = "account-shows-no-signers"
+
 
 class EntityKind(StrEnum):
     """What sort of thing can hold or be subject to power."""

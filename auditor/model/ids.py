@@ -16,7 +16,7 @@ NOBODY: EntityId = "nobody"
 ZERO_ADDRESS = "0x" + "0" * 40
 _EVM_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _CAIP_2 = re.compile(r"[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}")
-_CAIP_10 = re.compile(r"([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}):([-.%a-zA-Z0-9]{1,128})")
+_CAIP_10 = re.compile(r"([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}):((?:module/)?[-._%a-zA-Z0-9]{1,128})")
 
 
 def is_chain(text: str) -> bool:
@@ -41,6 +41,11 @@ def account(chain: ChainId, address: str) -> EntityId:
     return f"{chain}:{address}"
 
 
+def module(chain: ChainId, name: str) -> EntityId:
+    """The id of a part of a chain's own software: a pallet, a module, or what one of them keeps."""
+    return f"{chain}:module/{name}"
+
+
 def canonical(entity: EntityId) -> EntityId:
     """The same id in canonical spelling, so that ids compare by equality."""
     match = _CAIP_10.fullmatch(entity)
@@ -48,7 +53,7 @@ def canonical(entity: EntityId) -> EntityId:
 
 
 def chain_of(entity: EntityId) -> ChainId | None:
-    """The CAIP-2 chain of an account id, or None for ids that lie on no chain."""
+    """The CAIP-2 chain of an account or module id, or None for ids that lie on no chain."""
     match = _CAIP_10.fullmatch(entity)
     return match[1] if match else None
 
@@ -61,7 +66,7 @@ def address_of(entity: EntityId) -> str:
 
 def short(entity: EntityId) -> str:
     """A few characters that let a reader recognise the id: ``0x8C6d…3809``."""
-    address = address_of(entity)
+    address = address_of(entity).removeprefix("module/")
     return address if len(address) <= 18 else f"{address[:6]}…{address[-4:]}"
 
 

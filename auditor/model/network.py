@@ -33,6 +33,19 @@ class Party(Frozen):
     source: str
 
 
+class StatedMultisig(Frozen):
+    """Who signs for an account, where a chain does not show it: ``threshold`` of ``signers``, as ``source`` says.
+
+    A scanner proves or refutes it; it is never taken on trust. ``name`` is what reports call the account.
+    """
+
+    name: str
+    account: EntityId
+    threshold: int = Field(ge=1)
+    signers: tuple[EntityId, ...] = Field(min_length=1)
+    source: str
+
+
 class ClaimText(Frozen):
     """What a network says of itself; ``check`` is a condition over the assessment that must hold."""
 
@@ -63,6 +76,7 @@ class Network(Frozen):
     chains: tuple[Chain, ...] = ()
     repositories: tuple[Repository, ...] = ()
     parties: tuple[Party, ...] = ()
+    multisigs: tuple[StatedMultisig, ...] = ()
     claims: tuple[ClaimText, ...] = ()
     builder_actions: tuple[BuilderAction, ...] = ()
 

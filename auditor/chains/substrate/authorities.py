@@ -1,0 +1,56 @@
+"""Those who make and finalise blocks: who can leave transactions out, and who can stop the chain.
+
+GRANDPA finalises with more than two thirds of the weight, and stops without it (A. Stewart, E. Kokoris-Kogia, *GRANDPA:
+a Byzantine Finality Gadget*, 2020). With Aura or BABE the longest chain wins, which more than half of the authors make.
+"""
+
+from collections.abc import Sequence
+
+from auditor.chains.substrate.found import Found
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.gate import Member, Threshold
+from auditor.model.grant import Effect, Grant
+
+Weighed = Sequence[tuple[bytes, int]]
+
+
+def add_authorities(found: Found, pallet: str, authorities: Weighed, evidence: EvidenceId) -> None:
+    """The authorities of one consensus pallet with their weights. Those who finalise can also stop the chain."""
+    if not authorities:
+        return
+    total = sum(weight for _, weight in authorities)
+    finalises = pallet == "Grandpa"
+    if finalises:
+        _add(found, pallet, "the finality voters (GRANDPA)", authorities, 2 * total // 3 + 1, Effect.CENSOR, evidence)
+        stop = "a third of the finality voters (GRANDPA)"
+        _add(found, f"{pallet}.Third", stop, authorities, total - 2 * total // 3, Effect.PAUSE, evidence)
+    else:
+        label = f"the block authors ({pallet.upper() if pallet == 'Babe' else pallet})"
+        _add(found, pallet, label, authorities, total // 2 + 1, Effect.CENSOR, evidence)
+
+
+def _add(
+    found: Found, name: str, label: str, authorities: Weighed, need: int, effect: Effect, evidence: EvidenceId
+) -> None:
+    members = tuple(Member(id=found.account(key), weight=weight) for key, weight in authorities)
+    holder = found.add(
+        Entity(
+            id=found.module(name),
+            kind=EntityKind.VALIDATORS,
+            label=label,
+            chain=found.chain,
+            gate=Threshold(k=need, members=members),
+        )
+    )
+    deed = "agreeing on blocks" if effect is Effect.CENSOR else "not voting for blocks"
+    found.grants.append(
+        Grant(
+            holder=holder,
+            target=found.module("Blocks"),
+            effect=effect,
+            function=deed,
+            certainty=Certainty.OBSERVED,
+            evidence=(evidence,),
+        )
+    )

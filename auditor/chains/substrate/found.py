@@ -1,0 +1,80 @@
+"""What was found of a chain so far: entities, grants and gaps, added by whoever reads a part of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from auditor.chains.substrate.ss58 import encode
+from auditor.model.entity import OPAQUE, Entity, EntityKind
+from auditor.model.evidence import Gap
+from auditor.model.gate import Gate, Key, Nobody, Unknown
+from auditor.model.grant import Grant
+from auditor.model.ids import ChainId, EntityId, account, module
+
+_NOBODY = bytes(32)
+
+
+@dataclass
+class Found:
+    """The growing result. Entities that are added twice are merged: what says more wins."""
+
+    chain: ChainId
+    prefix: int
+    entities: dict[EntityId, Entity] = field(default_factory=dict)
+    grants: list[Grant] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def module(self, name: str) -> EntityId:
+        """The id of a part of the runtime."""
+        return module(self.chain, name)
+
+    def account(self, raw: bytes, label: str = "") -> EntityId:
+        """The id of an account, added as a key unless it is known as something else. All zeros is nobody."""
+        name = account(self.chain, encode(raw, self.prefix))
+        known = self.entities.get(name)
+        if known is None:
+            gate: Gate = Nobody() if raw == _NOBODY else Key()
+            standards = () if raw == _NOBODY else (OPAQUE,)
+            self.entities[name] = Entity(
+                id=name, kind=EntityKind.KEY, label=label, chain=self.chain, gate=gate, standards=standards
+            )
+        elif label and not known.label:
+            self.entities[name] = known.model_copy(update={"label": label})
+        return name
+
+    def add(self, entity: Entity) -> EntityId:
+        """Adds an entity, or replaces a mere key or a part without a gate by what is known now."""
+        known = self.entities.get(entity.id)
+        if known is not None:
+            keeps: dict[str, object] = {
+                "label": entity.label or known.label,
+                "roles": tuple(dict.fromkeys((*known.roles, *entity.roles))),
+                "notes": tuple(dict.fromkeys((*known.notes, *entity.notes))),
+            }
+            if isinstance(entity.gate, Unknown) and not isinstance(known.gate, Unknown):
+                keeps["gate"] = known.gate
+            entity = entity.model_copy(update=keeps)
+        self.entities[entity.id] = entity
+        return entity.id
+
+    def part(self, name: str, label: str, roles: Iterable[str] = (), notes: Iterable[str] = ()) -> EntityId:
+        """A part of the runtime that does nothing by itself: a pallet, or what it keeps."""
+        return self.add(
+            Entity(
+                id=self.module(name),
+                kind=EntityKind.MODULE,
+                label=label,
+                chain=self.chain,
+                gate=Nobody(),
+                roles=tuple(roles),
+                notes=tuple(notes),
+            )
+        )
+
+    def note(self, entity: EntityId, *notes: str) -> None:
+        """Adds facts for the reader to an entity that is known."""
+        known = self.entities[entity]
+        self.entities[entity] = known.model_copy(update={"notes": tuple(dict.fromkeys((*known.notes, *notes)))})
+
+    def gap(self, subject: EntityId, what: str, why: str, *, critical: bool = True) -> None:
+        """Says what could not be read."""
+        self.gaps.append(Gap(subject=subject, what=what, why=why, critical=critical))

@@ -1,0 +1,112 @@
+"""Root, the origin that may do anything, and what every runtime lets it do by the table of its calls."""
+
+from collections.abc import Callable, Iterable
+
+from auditor.chains.substrate.call_table import CallTable, Row
+from auditor.chains.substrate.found import Found
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.gate import Nobody
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId
+
+Cite = Callable[[str, str], EvidenceId]
+
+# What writing any state means for a part that plays a role: balances can be made and taken, rewards stopped.
+_BY_ROLE = {
+    "rewards": (Effect.PAUSE, Effect.REDIRECT, Effect.EMISSION),
+    "token": (Effect.SEIZE, Effect.FREEZE, Effect.MINT),
+    "access": (Effect.EVICT, Effect.ADMIT),
+    "treasury": (Effect.WITHDRAW,),
+    "blocks": (Effect.CENSOR, Effect.PAUSE),
+}
+
+
+def add_runtime(found: Found, table: CallTable) -> EntityId:
+    """Root, the runtime's code and the parts that calls act on. Returns the id of root.
+
+    Whoever replaces the code decides what root does; root itself acts only when somebody makes it act.
+    """
+    runtime = found.part("Runtime", "the runtime (the code of the chain)", ("code",))
+    found.part("Blocks", "block production", ("blocks",))
+    for part in table.parts.values():
+        found.part(part.name, part.label, part.roles)
+    root = found.add(
+        Entity(
+            id=found.module("Root"),
+            kind=EntityKind.MODULE,
+            label="Root",
+            chain=found.chain,
+            gate=Nobody(),
+            notes=("the origin that may do anything; it acts when somebody below makes it act",),
+        )
+    )
+    found.grants.append(
+        Grant(
+            holder=runtime,
+            target=root,
+            effect=Effect.EXECUTE,
+            function="its code",
+            certainty=Certainty.INFERRED,
+            condition="the code decides what root does",
+        )
+    )
+    return root
+
+
+def add_root_calls(found: Found, table: CallTable, calls: Iterable[tuple[str, str]], cite: Cite) -> None:
+    """What root may do by each call that the runtime has, as far as the table knows it."""
+    root = found.module("Root")
+    for pallet, call in calls:
+        row = table.row(pallet, call)
+        if row is None or not row.by_root:
+            continue
+        evidence = cite(row.source, f"{pallet}.{call} needs {' or '.join(row.origins)}")
+        for effect, target in effects(found, row, pallet):
+            found.grants.append(
+                Grant(
+                    holder=root,
+                    target=target,
+                    effect=effect,
+                    function=f"{pallet}.{call}",
+                    certainty=Certainty.INFERRED,
+                    evidence=(evidence,),
+                )
+            )
+
+
+def effects(found: Found, row: Row, pallet: str) -> list[tuple[Effect, EntityId]]:
+    """What a call does to which entity; parts that do not exist yet are added under their own name."""
+    if row.everything:
+        return _everything(found)
+    done = []
+    for effect, part in row.does:
+        name = pallet if row.call.split(".")[0] == part else part
+        target = found.module(name)
+        if target not in found.entities:
+            found.part(name, f"the {name} pallet")
+        done.append((effect, target))
+    return done
+
+
+def _everything(found: Found) -> list[tuple[Effect, EntityId]]:
+    done = [(Effect.UPGRADE, found.module("Runtime")), (Effect.CONTROL, found.module("Root"))]
+    for entity in list(found.entities.values()):
+        if entity.kind is EntityKind.MODULE:
+            played = dict.fromkeys(effect for role in entity.roles for effect in _BY_ROLE.get(role, ()))
+            done += [(effect, entity.id) for effect in played]
+    return done
+
+
+def add_unknown_calls(found: Found, table: CallTable, calls: Iterable[tuple[str, str]], why: str) -> None:
+    """A gap for every pallet of which the table does not know each call."""
+    unknown: dict[str, list[str]] = {}
+    for pallet, call in calls:
+        if table.row(pallet, call) is None:
+            unknown.setdefault(pallet, []).append(call)
+    for pallet, names in unknown.items():
+        subject = found.module(pallet)
+        if subject not in found.entities:
+            found.part(pallet, f"the {pallet} pallet")
+        listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+        found.gap(subject, f"who may call {listed}", why)

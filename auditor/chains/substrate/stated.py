@@ -1,0 +1,65 @@
+"""Multisigs that a profile states: the chain shows nobody who signs, but the account is a digest of those who do."""
+
+from auditor.chains.substrate.derivation import multisig
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.ss58 import decode, encode
+from auditor.errors import ProfileError
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.gate import Member, Threshold
+from auditor.model.ids import EntityId, address_of
+from auditor.model.network import Network, StatedMultisig
+
+PROVEN = "multisig-proven-by-derivation"
+
+
+def add_stated(found: Found, network: Network) -> None:
+    """Opens every account that was met, and whose signers are stated, into its signers; nested ones too.
+
+    Where the stated signers do not give the account, it stays as it is: their statement is refuted, and who signs is a
+    gap. Raises ProfileError for an address that is none.
+    """
+    stated = {each.account: each for each in network.multisigs}
+    waiting = [name for name in stated if name in found.entities]
+    while waiting:
+        name = waiting.pop()
+        if PROVEN not in found.entities[name].standards:
+            waiting += [signer for signer in _open(found, stated[name]) if signer in stated]
+
+
+def _open(found: Found, said: StatedMultisig) -> tuple[EntityId, ...]:
+    known = found.entities[said.account]
+    signers = [_raw(signer) for signer in said.signers]
+    what = f"a {said.threshold}-of-{len(signers)} multisig"
+    try:
+        derived = multisig(signers, said.threshold)
+    except ValueError as error:
+        raise ProfileError(f"multisigs.{said.name}: {error}", "mend the threshold or the signers") from None
+    if derived != _raw(said.account):
+        computed = encode(derived, found.prefix)
+        _refuse(found, known, f"{said.source} calls it {what}, but the signers named there give {computed}")
+        return ()
+    members = tuple(Member(id=found.account(signer)) for signer in signers)
+    note = f"{what} of these signers, proven: they alone give its address (named by {said.source})"
+    found.entities[said.account] = known.model_copy(
+        update={
+            "kind": EntityKind.MULTISIG,
+            "label": known.label or said.name,
+            "gate": Threshold(k=said.threshold, members=members),
+            "standards": (PROVEN,),
+            "notes": (*known.notes, note),
+        }
+    )
+    return tuple(member.id for member in members)
+
+
+def _refuse(found: Found, known: Entity, why: str) -> None:
+    """A statement that is proven wrong leaves open who signs, and is itself a fact for the reader."""
+    found.entities[known.id] = known.model_copy(update={"standards": (), "notes": (*known.notes, why)})
+    found.gap(known.id, "who signs for it", why)
+
+
+def _raw(account: EntityId) -> bytes:
+    try:
+        return decode(address_of(account))[1]
+    except ValueError as error:
+        raise ProfileError(f"multisigs: {error}", "copy the address again from its source") from None

@@ -1,0 +1,34 @@
+"""The sudo pallet: one account that makes root act (polkadot-sdk, ``substrate/frame/sudo``)."""
+
+from auditor.chains.substrate.found import Found
+from auditor.model.evidence import EvidenceId
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId
+
+LABEL = "Sudo key"
+_ROLE = "Sudo.Key"
+
+
+def add_sudo(found: Found, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
+    """The account that holds the sudo key; None if the key was given up for ever."""
+    root = found.module("Root")
+    if key is None:
+        found.note(root, "the sudo key was given up")
+        return None
+    holder = found.account(key, LABEL)
+    for call, effect, confers in (
+        ("Sudo.sudo", Effect.EXECUTE, ()),
+        ("Sudo.set_key", Effect.CONTROL, (_ROLE,)),
+    ):
+        found.grants.append(
+            Grant(
+                holder=holder,
+                target=root,
+                effect=effect,
+                function=call,
+                role=_ROLE,
+                confers=confers,
+                evidence=(evidence,),
+            )
+        )
+    return holder
