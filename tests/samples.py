@@ -19,6 +19,7 @@ from auditor.model.assessment import (
     Severity,
     Verdict,
 )
+from auditor.model.electorate import Electorate
 from auditor.model.entity import EVERYONE, Entity, EntityKind, Proxy
 from auditor.model.evidence import Certainty, Evidence, Gap
 from auditor.model.gate import All, Delay, Gate, Key, Member, Threshold, Unknown, Vote, one_of
@@ -465,6 +466,15 @@ def _parties() -> tuple[Party, ...]:
     )
 
 
+def _electorates() -> tuple[Electorate, ...]:
+    by_account = Electorate(
+        entity=GOVERNOR, clustered=False, named_share=0.43, holders=11, nakamoto_third=2, nakamoto_half=4,
+        nakamoto_two_thirds=6, hhi=0.1432, gini=0.31, entropy_bits=3.1, theil=0.24,
+    )  # fmt: skip
+    clustered = {"clustered": True, "holders": 8, "nakamoto_third": 1, "nakamoto_half": 2, "hhi": 0.2718}
+    return by_account, by_account.model_copy(update=clustered)
+
+
 def sample_assessment() -> Assessment:
     """A decentralised-AI network on which one person behind a "three-party" Safe can do nearly everything."""
     powers = _powers()
@@ -492,6 +502,7 @@ def sample_assessment() -> Assessment:
             Actor(id=ADVISOR, label=ADVISOR, alone=(), banzhaf=0.0),
             Actor(id=BRIDGE, label="Bridge", alone=("p9",), banzhaf=None),
         ),
+        electorates=_electorates(),
         findings=_findings(),
         claims=_claims(),
         gaps=gaps,
@@ -564,6 +575,7 @@ def empty_assessment() -> Assessment:
         harms=(),
         powers=(),
         actors=(),
+        electorates=(),
         findings=(),
         claims=(),
         gaps=(gap,),

@@ -13,6 +13,8 @@ from auditor.engine.doubt import Doubts
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.sentence import sentence
 from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
+from auditor.graph.electorates import electorates
+from auditor.graph.power_graph import PowerGraph
 from auditor.model.assessment import (
     Assessment,
     Claim,
@@ -137,6 +139,7 @@ def _assessment(
         harms=answers,
         powers=tuple(power.model_copy(update={"evidence": _cited(ids, power.evidence)}) for power in case.powers),
         actors=case.actors,
+        electorates=electorates(PowerGraph.build(snapshot)),
         findings=tuple(f.model_copy(update={"evidence": _cited(ids, f.evidence)}) for f in findings),
         claims=claims,
         gaps=snapshot.gaps,

@@ -62,6 +62,7 @@ def public(assessment: Assessment) -> v1.Assessment:
         harms=[v1.Harm(**_fields(harm)) for harm in assessment.harms],
         powers=[_power(power, names.get(power.target, power.target)) for power in assessment.powers],
         actors=[v1.Actor(**_fields(actor)) for actor in assessment.actors],
+        electorates=[v1.Electorate(**_fields(electorate)) for electorate in assessment.electorates],
         parties=[v1.Party(id=f"party:{slug(party.name)}", **_fields(party)) for party in assessment.parties],
         findings=[v1.Finding(**_fields(finding)) for finding in assessment.findings],
         claims=[v1.Claim(**_fields(claim)) for claim in assessment.claims],

@@ -157,6 +157,22 @@ class Actor(Struct):
     banzhaf: float | None
 
 
+class Electorate(Struct):
+    """How the weight of one vote is spread over the holders that are known, by account or clustered by party."""
+
+    entity: Id
+    clustered: Annotated[bool, Field(description="true: the accounts of one party are one holder")]
+    named_share: Annotated[float, Field(description="Share of all weight whose holders are known")]
+    holders: int
+    nakamoto_third: Annotated[int, Field(description="The fewest holders with more than a third of the known weight")]
+    nakamoto_half: int
+    nakamoto_two_thirds: int
+    hhi: Annotated[float, Field(description="Herfindahl-Hirschman index, 1 / holders to 1")]
+    gini: Annotated[float, Field(description="0 for equals, below 1 always")]
+    entropy_bits: Annotated[float, Field(description="Shannon's entropy")]
+    theil: Annotated[float, Field(description="Theil's index T in nats, 0 for equals")]
+
+
 class Party(Struct):
     """Keys known to be one person or organisation, and who says so."""
 
@@ -344,6 +360,7 @@ class Assessment(Struct):
     harms: list[Harm]
     powers: list[Power]
     actors: list[Actor]
+    electorates: list[Electorate]
     parties: list[Party]
     findings: list[Finding]
     claims: list[Claim]

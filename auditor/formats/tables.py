@@ -17,6 +17,7 @@ _STRUCTS: dict[str, type[v1.Struct]] = {
     "harms": v1.Harm,
     "powers": v1.Power,
     "actors": v1.Actor,
+    "electorates": v1.Electorate,
     "parties": v1.Party,
     "findings": v1.Finding,
     "claims": v1.Claim,
@@ -33,8 +34,8 @@ _INT64 = 2**63
 
 
 def tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
-    """Data frames by name: ``harms``, ``powers``, ``actors``, ``parties``, ``findings``, ``claims``, ``gaps``,
-    ``evidence``, ``nodes`` and ``edges``.
+    """Data frames by name: ``harms``, ``powers``, ``actors``, ``electorates``, ``parties``, ``findings``,
+    ``claims``, ``gaps``, ``evidence``, ``nodes`` and ``edges``.
 
     An interval becomes three columns (``parties_low``, ``parties_high``, ``parties_exact``), a list a text joined by
     ``; ``, a frontier ``parties@seconds``. Integers are nullable; a column with one beyond 64 bits holds Python's own.

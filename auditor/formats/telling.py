@@ -6,6 +6,7 @@ from auditor.formats.html_view import PowerGroup
 from auditor.formats.html_words import Names, count, parties
 from auditor.model.assessment import Assessment, Verdict
 from auditor.model.duration import spoken
+from auditor.model.electorate import Electorate
 from auditor.model.ids import EntityId, address_of, short
 from auditor.model.power import Bypass, Parties, Point, Power, Step
 from auditor.model.text import one_line
@@ -109,6 +110,17 @@ def point(of: Point) -> str:
 def bypass(of: Bypass, cast: Cast) -> str:
     """What a bypass goes around and what it saves."""
     return f"around {cast.name(of.presented)}: {point(of.around)} instead of {point(of.instead_of)}"
+
+
+def spread(by_account: Electorate, by_party: Electorate, cast: Cast) -> str:
+    """How few holders have more than half of a vote, and what part of its weight is known at all."""
+    third, half, two_thirds = by_party.nakamoto_third, by_party.nakamoto_half, by_party.nakamoto_two_thirds
+    accounts = "" if by_party.holders == by_account.holders else f" ({count(by_account.nakamoto_half, 'account')})"
+    return (
+        f"{cast.name(by_party.entity)}: {count(half, 'party has', 'parties have')}{accounts} more than half of the "
+        f"known votes, {third:,} more than a third, {two_thirds:,} more than two thirds; "
+        f"{by_party.named_share:.1%} of all votes are known"
+    )
 
 
 def figures(power: Power) -> list[str]:

@@ -91,7 +91,7 @@ def claims(assessment: Assessment, style: Style) -> list[RenderableType]:
 
 
 def actors(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
-    """What each party can do alone, and how often its yes decides."""
+    """What each party can do alone, how often its yes decides, and how votes are spread."""
     from rich.table import Table
     from rich.text import Text
 
@@ -108,7 +108,9 @@ def actors(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableT
         index = "not computed" if actor.banzhaf is None else f"{actor.banzhaf:.2f}"
         label = cast.name(actor.id) if actor.label == actor.id else one_line(actor.label, 60)
         table.add_row(Text(label), Text(alone), Text(index))
-    return [table, *more(len(found) - len(shown))] if found else []
+    pairs = zip(assessment.electorates[::2], assessment.electorates[1::2], strict=True)
+    votes = [Text(f" {telling.spread(by_account, by_party, cast)}") for by_account, by_party in pairs]
+    return [table, *more(len(found) - len(shown)), *votes] if found else [*votes]
 
 
 def gaps(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from auditor.model.electorate import Electorate
 from auditor.model.entity import Entity
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.frozen import Frozen
@@ -136,6 +137,7 @@ class Assessment(Frozen):
     harms: tuple[HarmAnswer, ...]
     powers: tuple[Power, ...]
     actors: tuple[Actor, ...]
+    electorates: tuple[Electorate, ...]
     findings: tuple[Finding, ...]
     claims: tuple[Claim, ...]
     gaps: tuple[Gap, ...]

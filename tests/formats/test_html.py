@@ -169,7 +169,7 @@ def test_the_answer_comes_before_everything_else() -> None:
 
 def test_tables_name_their_rows_and_columns() -> None:
     page = document("sample")
-    assert len(page.all("table")) == 2
+    assert len(page.all("table")) == 3
     for cell in page.all("th"):
         assert cell.attributes["scope"] in ("col", "row")
 

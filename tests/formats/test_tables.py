@@ -13,7 +13,10 @@ from auditor.model.entity import Entity, EntityKind
 from tests.formats.strategies import assessments
 from tests.samples import eip155, empty_assessment, hostile_assessment, sample_assessment
 
-NAMES = ["harms", "powers", "actors", "parties", "findings", "claims", "gaps", "evidence", "nodes", "edges"]
+NAMES = [
+    *("harms", "powers", "actors", "electorates", "parties", "findings", "claims", "gaps", "evidence"),
+    *("nodes", "edges"),
+]
 
 
 def test_one_row_for_each() -> None:

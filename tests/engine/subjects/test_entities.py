@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.entity import Entity, Proxy
-from auditor.model.gate import All, Anyone, one_of
+from auditor.model.gate import All, Anyone, Nobody, one_of
 from auditor.model.grant import Effect, Grant
 from auditor.model.power import Power
 from tests.engine.builders import DAY, World, contract, gap, governor, grant, group, key, power, timelock
