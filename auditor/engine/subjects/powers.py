@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import accumulate
 
 from auditor.engine import words
 from auditor.engine.case import Case
@@ -99,7 +100,14 @@ def _exact(parties: Parties | None) -> int | None:
 def _signatures(case: Case, power: Power) -> int:
     on_path = dict.fromkeys((*power.holders, *(entity for step in power.path for entity in (step.source, step.target))))
     gates = (case.entities[entity].gate for entity in on_path if entity in case.entities)
-    return max((gate.k for gate in gates if isinstance(gate, Threshold)), default=0)
+    return max((_signed(gate) for gate in gates if isinstance(gate, Threshold)), default=0)
+
+
+def _signed(gate: Threshold) -> int:
+    """How many members must agree at least: the heaviest come first."""
+    heaviest = sorted((member.weight for member in gate.members), reverse=True)
+    reached = list(accumulate(heaviest))
+    return next((number for number, weight in enumerate(reached, 1) if weight >= gate.k), gate.k)
 
 
 def _who(case: Case, judged: PowerVerdict) -> str:

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from auditor.model.gate import one_of
+from auditor.model.gate import Member, Threshold, one_of
 from auditor.model.power import Bypass, Parties, Point
 from tests.engine.builders import DAY, World, contract, gap, group, key, power, timelock, unread_power
 from tests.engine.subjects.facts_of import facts, subjects
@@ -59,3 +59,10 @@ def test_ways_around_name_what_is_gone_around_and_whether_in_time() -> None:
     assert (many["goes_around"], many["around_in_time"]) == (("timelock",), False)
     none = facts(World(ENTITIES, powers=(power(REWARDS, LOCK, (2, DAY)),)), "power")
     assert (none["goes_around"], none["around_in_time"]) == ((), False)
+
+
+def test_weights_are_not_signatures() -> None:
+    members = tuple(Member(id=each.id, weight=weight) for each, weight in ((FOUNDER, 700), (SECOND, 600), (THIRD, 50)))
+    weighted = SAFE.model_copy(update={"gate": Threshold(k=1000, members=members)})
+    world = World((FOUNDER, SECOND, THIRD, weighted, REWARDS), powers=(power(REWARDS, weighted, (2, 0)),))
+    assert facts(world, "power")["signatures"] == 2

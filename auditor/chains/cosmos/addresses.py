@@ -1,0 +1,106 @@
+"""Addresses of Cosmos chains: bech32 (BIP-173) of 20 or 32 bytes with the chain's own prefix.
+
+An operator's address is that of its account with ``valoper`` behind the prefix. A module's account is the first 20
+bytes of the SHA-256 of its name (Cosmos SDK, types/address: ``Module``); a secp256k1 key's is RIPEMD-160 of SHA-256
+(ADR 28); that of a LegacyAminoPubKey the first 20 bytes of SHA-256 of its amino form.
+"""
+
+import hashlib
+
+from Crypto.Hash import RIPEMD160
+
+_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_MOST = 90
+
+
+def encode(prefix: str, payload: bytes) -> str:
+    """The address of some bytes."""
+    data = _regroup(payload, 8, 5, pad=True)
+    assert data is not None
+    mixed = _polymod([*_expanded(prefix), *data, *[0] * 6]) ^ 1
+    check = [(mixed >> 5 * (5 - place)) & 31 for place in range(6)]
+    return f"{prefix}1" + "".join(_ALPHABET[digit] for digit in [*data, *check])
+
+
+def decode(address: str) -> tuple[str, bytes]:
+    """Prefix and bytes of an address. Raises ValueError for a wrong checksum or form."""
+    prefix, one, rest = address.lower().rpartition("1")
+    known = set(rest) <= set(_ALPHABET) and prefix.isascii() and address in (address.lower(), address.upper())
+    if not (one and prefix and known and len(rest) >= 6 and len(address) <= _MOST):
+        raise ValueError(f"{address[:_MOST]!r} is no bech32 address")
+    digits = [_ALPHABET.index(char) for char in rest]
+    payload = _regroup(digits[:-6], 5, 8, pad=False)
+    if _polymod([*_expanded(prefix), *digits]) != 1 or payload is None:
+        raise ValueError(f"the checksum of {address[:_MOST]!r} is wrong")
+    return prefix, bytes(payload)
+
+
+def is_address(text: object, prefix: str) -> bool:
+    """Whether a text is an account's address under a prefix."""
+    try:
+        return isinstance(text, str) and decode(text)[0] == prefix
+    except ValueError:
+        return False
+
+
+def account_of_operator(operator: str) -> str:
+    """The account behind a validator's operator address. Raises ValueError."""
+    prefix, payload = decode(operator)
+    if not prefix.endswith("valoper"):
+        raise ValueError(f"{operator[:_MOST]!r} is no operator's address")
+    return encode(prefix.removesuffix("valoper"), payload)
+
+
+def module_account(prefix: str, module: str) -> str:
+    """The account of a module."""
+    return encode(prefix, hashlib.sha256(module.encode()).digest()[:20])
+
+
+def key_account(prefix: str, key: bytes) -> str:
+    """The account of a compressed secp256k1 public key (33 bytes)."""
+    return encode(prefix, RIPEMD160.new(hashlib.sha256(key).digest()).digest())
+
+
+def multisig_account(prefix: str, threshold: int, keys: list[bytes]) -> str:
+    """The account of a LegacyAminoPubKey over secp256k1 keys, in its own order."""
+    # Amino: registered prefix of PubKeyMultisigThreshold, field 1 varint, field 2 each key with its own prefix.
+    inner = b"".join(b"\x12\x26\xeb\x5a\xe9\x87\x21" + key for key in keys)
+    raw = b"\x22\xc1\xf7\xe2\x08" + _varint(threshold) + inner
+    return encode(prefix, hashlib.sha256(raw).digest()[:20])
+
+
+def _varint(number: int) -> bytes:
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*out, number])
+
+
+def _expanded(prefix: str) -> list[int]:
+    return [*(ord(char) >> 5 for char in prefix), 0, *(ord(char) & 31 for char in prefix)]
+
+
+def _polymod(digits: list[int]) -> int:
+    check = 1
+    for digit in digits:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ digit
+        for place, generator in enumerate(_GENERATORS):
+            check ^= generator if top >> place & 1 else 0
+    return check
+
+
+def _regroup(data: bytes | list[int], size: int, wanted: int, *, pad: bool) -> list[int] | None:
+    """Bits in groups of another size; None if what is left over is no padding."""
+    held, bits, out = 0, 0, []
+    for group in data:
+        held, bits = held << size | group, bits + size
+        while bits >= wanted:
+            bits -= wanted
+            out.append(held >> bits & (1 << wanted) - 1)
+        held &= (1 << bits) - 1
+    if pad:
+        return [*out, held << wanted - bits] if bits else out
+    return None if bits >= size or held else out

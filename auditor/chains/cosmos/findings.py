@@ -1,0 +1,173 @@
+"""What readers of modules find, gathered: entities by id, grants, gaps, and accounts still to be looked at."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Protocol
+
+from auditor.chains.cosmos.addresses import is_address, module_account
+from auditor.chains.cosmos.source import Absent, Found, Piece, Source, Unread
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Certainty, EvidenceId, Gap
+from auditor.model.gate import Gate, Nobody, Unknown
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId
+from auditor.model.text import one_line
+
+APP = "app"
+CONSENSUS = "consensus-set"
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """A validator: its account, its operator's address, its name and its weight in votes and in consensus."""
+
+    account: EntityId
+    operator: str
+    name: str
+    weight: Fraction
+
+
+@dataclass(slots=True)
+class Findings:
+    """One chain while it is read. ``roles`` are those of the profile and of the family's table, by entity."""
+
+    source: Source
+    prefix: str
+    roles: dict[EntityId, tuple[str, ...]]
+    names: dict[EntityId, str]
+    modules: frozenset[str] = frozenset()
+    messages: Mapping[str, str] | None = None
+    params: dict[str, dict[str, Any]] = field(default_factory=dict)
+    routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    state: dict[str, dict[str, Any]] = field(default_factory=dict)
+    voters: tuple[Voter, ...] = ()
+    voting: tuple[EvidenceId, ...] = ()
+    turnout: Fraction | None = None
+    contracts: tuple[str, ...] = ()
+    asked: dict[EntityId, None] = field(default_factory=dict)
+    signers: set[EntityId] = field(default_factory=set)
+    entities: dict[EntityId, Entity] = field(default_factory=dict)
+    grants: list[Grant] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def id(self, address: str) -> EntityId:
+        """The id of an address of this chain."""
+        return f"{self.source.chain}:{address}"
+
+    def module(self, name: str) -> EntityId:
+        """The id of a module; that of governance is the account that it acts with."""
+        return self.gov if name == "gov" else f"{self.source.chain}:module/{name}"
+
+    @property
+    def gov(self) -> EntityId:
+        """The account that governance acts with."""
+        return self.id(module_account(self.prefix, "gov"))
+
+    def is_account(self, text: object) -> bool:
+        """Whether a text is an address of this chain."""
+        return is_address(text, self.prefix)
+
+    async def find(self, piece: Piece, **given: str) -> Found | None:
+        """A piece of state; None if the chain has none or it could not be read, which leaves a gap."""
+        try:
+            return await self.source.piece(piece, given)
+        except Absent:
+            return None
+        except Unread as error:
+            about = f" of {', '.join(given.values())}" if given else ""
+            self.gap(self.module(piece.module), f"{piece.genesis or piece.rest[0]}{about}", str(error))
+            return None
+
+    def gap(self, subject: EntityId, what: str, why: str, *, critical: bool = True) -> None:
+        """Notes that something was not read, once."""
+        gap = Gap(subject=subject, what=one_line(what), why=one_line(why, 300), critical=critical)
+        if gap not in self.gaps:
+            self.gaps.append(gap)
+
+    def entity(
+        self,
+        of: EntityId,
+        kind: EntityKind,
+        label: str,
+        gate: Gate | None = None,
+        *,
+        delay_s: int | None = None,
+        standards: Iterable[str] = (),
+        notes: Iterable[str] = (),
+    ) -> None:
+        """Adds an entity, or what more is known of one: a known gate replaces an unknown one, notes add up."""
+        known = self.entities.get(of)
+        told = tuple(one_line(note, 300) for note in notes)
+        fresh = Entity(
+            id=of,
+            kind=kind,
+            label=self.names.get(of) or one_line(label, 60),
+            chain=self.source.chain,
+            gate=gate or Unknown(),
+            delay_s=delay_s,
+            standards=tuple(standards),
+            roles=self.roles.get(of, ()),
+            notes=told,
+        )
+        if known is not None:
+            better = fresh if gate is not None else known
+            fresh = better.model_copy(
+                update={
+                    "label": known.label or fresh.label,
+                    "standards": tuple(dict.fromkeys((*known.standards, *fresh.standards))),
+                    "notes": tuple(dict.fromkeys((*known.notes, *told))),
+                }
+            )
+        self.entities[of] = fresh
+
+    def add_module(self, name: str, notes: Iterable[str] = ()) -> EntityId:
+        """The entity of a module, which does what its code says and nothing else."""
+        of = self.module(name)
+        if of != self.gov:
+            self.entity(of, EntityKind.MODULE, f"x/{name}", Nobody(), notes=notes)
+        return of
+
+    def grant(
+        self,
+        holder: EntityId,
+        target: EntityId,
+        effect: Effect,
+        function: str,
+        evidence: Iterable[EvidenceId],
+        *,
+        certainty: Certainty = Certainty.OBSERVED,
+        condition: str | None = None,
+        delay_s: int = 0,
+        role: str | None = None,
+        **more: Any,
+    ) -> None:
+        """Adds a grant, once."""
+        found = Grant(
+            holder=holder,
+            target=target,
+            effect=effect,
+            function=one_line(function),
+            role=role,
+            delay_s=delay_s,
+            certainty=certainty,
+            evidence=tuple(dict.fromkeys(evidence)),
+            condition=None if condition is None else one_line(condition, 300),
+            **more,
+        )
+        if found not in self.grants:
+            self.grants.append(found)
+
+    def weigh(self, account: EntityId, weight: Fraction) -> None:
+        """Gives a voter another weight."""
+        self.voters = tuple(
+            replace(voter, weight=weight) if voter.account == account else voter for voter in self.voters
+        )
+
+
+class ModuleReader(Protocol):
+    """One kind of state: what it says about who may do what."""
+
+    async def read(self, chain: Findings) -> None:
+        """Adds what it finds. What cannot be read becomes a gap."""
+        ...

@@ -1,0 +1,83 @@
+"""A genesis file as a source: every piece of state under its place in ``app_state``."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
+from auditor.errors import UsageError
+from auditor.model.evidence import Evidence, EvidenceId
+from auditor.model.ids import ChainId
+from auditor.model.snapshot import Block
+from auditor.model.text import one_line
+
+
+class GenesisSource:
+    """Answers from one file. Make one with ``open``."""
+
+    live = False
+
+    def __init__(self, chain: ChainId, block: Block, state: dict[str, Any]) -> None:
+        self.chain = chain
+        self.block = block
+        self.read = 0
+        self._state = state
+        self._evidence: dict[str, Evidence] = {}
+
+    @classmethod
+    def open(cls, chain: ChainId, file: Path) -> "GenesisSource":
+        """Reads a genesis file. Raises UsageError if it is none, or that of another chain."""
+        try:
+            raw = file.read_bytes()
+            content = json.loads(raw)
+            # `simd export` and CometBFT's /genesis wrap nothing; a JSON-RPC answer does.
+            content = content.get("result", content).get("genesis", content)
+            name, state, time = content["chain_id"], content["app_state"], content["genesis_time"]
+            if not (isinstance(state, dict) and isinstance(name, str) and isinstance(time, str)):
+                raise ValueError("wrong types")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            hint = "give the JSON that the chain's daemon starts from or exports: chain_id, genesis_time, app_state"
+            raise UsageError(f"{file} is no genesis file of a Cosmos chain", hint) from None
+        if chain != f"cosmos:{name}":
+            raise UsageError(
+                f"{file} is the genesis of {one_line(name, 40)}, not of {chain.partition(':')[2]}",
+                "give the genesis file of the chain that the profile names",
+            )
+        digest = hashlib.sha256(raw).hexdigest()
+        return cls(chain, Block(chain=chain, number=0, hash=digest, time=one_line(time, 40)), state)
+
+    async def modules(self) -> frozenset[str]:
+        """See ``Source``."""
+        return frozenset(self._state)
+
+    async def messages(self) -> Mapping[str, str] | None:
+        """See ``Source``: a genesis file lists no messages."""
+        return None
+
+    async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
+        """See ``Source``."""
+        value: Any = self._state
+        for part in piece.genesis.split(".") if piece.genesis else ():
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is None or not piece.genesis:
+            raise Absent(f"{piece.genesis or piece.rest} is not in the genesis file")
+        if piece.by:
+            wanted = (given or {})[piece.by]
+            value = [each for each in value if isinstance(each, dict) and str(each.get(piece.by)) == wanted]
+        if piece.listed and not isinstance(value, list):
+            raise Unread(f"{piece.genesis} is no list")
+        self.read += 1
+        about = f" of {given[piece.by]}" if piece.by and given else ""
+        return Found(value, self.cite(f"genesis file: app_state.{piece.genesis}{about}", value))
+
+    def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:
+        """See ``Source``."""
+        made = evidence(self.chain, request, answer, source, None if source else 0)
+        self._evidence[made.id] = made
+        return made.id
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """See ``Source``."""
+        return tuple(self._evidence[key] for key in sorted(self._evidence))

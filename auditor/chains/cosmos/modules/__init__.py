@@ -1,0 +1,33 @@
+"""The readers of a Cosmos chain's state, in the order in which they need each other."""
+
+from auditor.chains.cosmos.findings import ModuleReader
+from auditor.chains.cosmos.modules.accounts import Accounts
+from auditor.chains.cosmos.modules.authority import Authority
+from auditor.chains.cosmos.modules.authz import Authz
+from auditor.chains.cosmos.modules.circuit import Circuit
+from auditor.chains.cosmos.modules.gonka import Gonka
+from auditor.chains.cosmos.modules.gov import Gov
+from auditor.chains.cosmos.modules.groups import Groups
+from auditor.chains.cosmos.modules.minters import Minters
+from auditor.chains.cosmos.modules.outside import Outside
+from auditor.chains.cosmos.modules.staking import Consensus, Staking
+from auditor.chains.cosmos.modules.supply import Supply
+from auditor.chains.cosmos.modules.wasm import Wasm
+
+# Weights first, then who decides by them, then what is decided, then the accounts that turned up on the way.
+READERS: tuple[ModuleReader, ...] = (
+    Staking(),
+    Gonka(),
+    Consensus(),
+    Gov(),
+    Wasm(),
+    Authority(),
+    Minters(),
+    Circuit(),
+    Groups(),
+    Outside(),
+    Supply(),
+    Accounts(),
+    Authz(),
+    Accounts(),
+)

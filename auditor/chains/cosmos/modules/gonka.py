@@ -1,0 +1,138 @@
+"""Gonka's own modules: weight of work, genesis guardians, and what their parameters decide.
+
+Once an epoch, code at the end of a block replaces the guardians' voting power: together they get ``multiplier`` times
+the power of all others, divided by how many of them take part, while the network's weight is below a threshold. With
+0.52 that is 34.2 % of all. gonka-ai/gonka inference-chain/x/inference/module/genesis_guardian_enhancement.go:95-163 at
+312044d28c7170d7f08bf88e41427396f3b95817; the threshold became a parameter later (params.proto, field 10).
+"""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from auditor.chains.cosmos.addresses import account_of_operator
+from auditor.chains.cosmos.findings import Findings, Voter
+from auditor.chains.cosmos.modules.authority import params_of
+from auditor.chains.cosmos.source import Found, Piece
+from auditor.chains.cosmos.values import fraction, integer
+from auditor.model.entity import EntityKind
+from auditor.model.ids import EntityId
+
+_MODULE = "inference"
+_ROOT = "/productscience/inference/inference"
+_ONLY_AT_GENESIS = Piece(_MODULE, "inference.genesis_only_params")
+_WORK = Piece(_MODULE, "", (f"{_ROOT}/current_epoch_group_data",), "epoch_group_data")
+_MODELS = Piece(_MODULE, "inference.model_list", (f"{_ROOT}/models_all",), "model", listed=True)
+_PARTICIPANTS = Piece(_MODULE, "inference.participant_list", (f"{_ROOT}/participant",), "participant", listed=True)
+_BOOST = (
+    "https://github.com/gonka-ai/gonka inference-chain/x/inference/module/genesis_guardian_enhancement.go:95-163 "
+    "at 312044d28c7170d7f08bf88e41427396f3b95817"
+)
+GUARDIANS = "guardians"
+
+
+class Gonka:
+    """Reads what decides weight on Gonka. It comes between the validators and everything that counts votes."""
+
+    async def read(self, chain: Findings) -> None:
+        """Guardians with their part of all votes; on a live chain whether votes are work."""
+        if not {_MODULE, "restrictions", "genesistransfer"} <= chain.modules:
+            return
+        params = await params_of(chain, _MODULE)
+        first = await chain.find(_ONLY_AT_GENESIS) if not chain.source.live else None
+        chain.state[_MODULE] = {"params": _dict(params), "genesis_only_params": _dict(first)}
+        if isinstance(params, Found) and isinstance(params.value, dict):
+            chain.params[_MODULE] = params.value
+        guardians = _guardians(chain, _dict(first), _dict(params))
+        if chain.source.live:
+            await _compare(chain, guardians)
+        else:
+            _boost(chain, guardians, _dict(first))
+        _told(chain, guardians, _dict(first), _dict(params))
+        for piece, what in ((_MODELS, "models may earn"), (_PARTICIPANTS, "hosts are registered")):
+            found = await chain.find(piece)
+            if found is not None and isinstance(found.value, list):
+                chain.add_module(_MODULE, (f"{len(found.value)} {what}",))
+
+
+def _dict(found: Found | None) -> dict[str, Any]:
+    return found.value if found is not None and isinstance(found.value, dict) else {}
+
+
+def _guardians(chain: Findings, first: dict[str, Any], params: dict[str, Any]) -> frozenset[EntityId]:
+    later = params.get("genesis_guardian_params")
+    listed = later.get("guardian_addresses") if isinstance(later, dict) else first.get("genesis_guardian_addresses")
+    found = set()
+    for operator in listed if isinstance(listed, list) else []:
+        try:
+            found.add(chain.id(account_of_operator(str(operator))))
+        except ValueError as error:
+            chain.gap(chain.module(_MODULE), "a guardian", str(error))
+    return frozenset(found)
+
+
+def _boost(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any]) -> None:
+    """Gives guardians the power that the code will give them: weights at genesis are all alike and last one epoch."""
+    if first.get("genesis_guardian_enabled") is not True:
+        return
+    try:
+        multiplier = fraction(first["genesis_guardian_multiplier"])
+        mature = integer(first["genesis_guardian_network_maturity_threshold"])
+    except (KeyError, ValueError) as error:
+        chain.gap(chain.module(_MODULE), "the guardians' power", f"a parameter makes no sense: {error}")
+        return
+    present = [voter for voter in chain.voters if voter.account in guardians]
+    others = sum((voter.weight for voter in chain.voters if voter.account not in guardians), Fraction(0))
+    own = sum((voter.weight for voter in present), Fraction(0))
+    if not present or own + others >= mature or multiplier * others <= own:
+        return
+    each = multiplier * others / len(present)
+    chain.voters = tuple(replace(v, weight=each) if v.account in guardians else v for v in chain.voters)
+    chain.voting = (
+        *chain.voting,
+        chain.source.cite("known behaviour: the guardians' power is set by code", str(multiplier), _BOOST),
+    )
+
+
+async def _compare(chain: Findings, guardians: frozenset[EntityId]) -> None:
+    """Whether each validator's votes are its work, in the same proportions as everybody else's."""
+    found = await chain.find(_WORK)
+    listed = _dict(found).get("validation_weights")
+    if found is None or not isinstance(listed, list):
+        chain.gap(chain.module(_MODULE), "whether votes are work", "the weights of this epoch were not read")
+        return
+    work: dict[EntityId, int] = {}
+    for each in listed:
+        try:
+            work[chain.id(str(each["member_address"]))] = integer(each["weight"])
+        except (KeyError, TypeError, ValueError) as error:
+            chain.gap(chain.module(_MODULE), "a weight of work", f"it makes no sense: {error}")
+    chain.voting = (*chain.voting, found.evidence)
+    for voter in chain.voters:
+        done = work.get(voter.account, 0)
+        if voter.weight != done:
+            chain.entity(voter.account, EntityKind.KEY, voter.name, notes=[_unlike(voter, done, guardians)])
+    unlike = [voter for voter in chain.voters if voter.weight != work.get(voter.account, 0)]
+    note = f"votes differ from work for {len(unlike)} of {len(chain.voters)} validators"
+    chain.add_module(_MODULE, (note,))
+
+
+def _unlike(voter: Voter, done: int, guardians: frozenset[EntityId]) -> str:
+    who = "a genesis guardian: " if voter.account in guardians else ""
+    return f"{who}votes with {int(voter.weight):,} for work of {done:,}"
+
+
+def _told(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any], params: dict[str, Any]) -> None:
+    """What a reader wants to know of the guardians."""
+    if not guardians:
+        return
+    total = sum((voter.weight for voter in chain.voters), Fraction(0))
+    held = sum((voter.weight for voter in chain.voters if voter.account in guardians), Fraction(0))
+    later = params.get("genesis_guardian_params")
+    until = later.get("network_maturity_threshold") if isinstance(later, dict) else None
+    until = until or first.get("genesis_guardian_network_maturity_threshold")
+    notes = [
+        f"{len(guardians)} genesis guardians have {100 * float(held / total) if total else 0:.2f} % of all votes",
+        f"their power is set by code, not by work, until the network's weight reaches {until}",
+    ]
+    chain.add_module(_MODULE, notes)

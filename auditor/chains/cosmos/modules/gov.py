@@ -1,0 +1,135 @@
+"""x/gov: proposals of anybody, decided by validators and delegators, carried out at the end of the vote.
+
+There is no wait after a vote: messages run in the block that ends it. An expedited proposal has its own, shorter period
+and a higher threshold; one that fails goes on as a normal one. More than ``veto_threshold`` of the votes cast as
+NoWithVeto refuse a proposal. https://docs.cosmos.network/sdk/v0.53/build/modules/gov
+"""
+
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.staking import electorate
+from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.values import fraction, integer, seconds, share
+from auditor.model.duration import spoken
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import Delay, Gate, Unknown, Vote
+from auditor.model.grant import Effect
+
+# The unified parameters first; before 0.47 (genesis) and in 0.45 (queries) they lie in three parts.
+_PARTS = (
+    Piece("gov", "gov.params", ("/cosmos/gov/v1/params/voting", "/cosmos/gov/v1beta1/params/voting")),
+    Piece("gov", "gov.deposit_params", ("/cosmos/gov/v1/params/deposit", "/cosmos/gov/v1beta1/params/deposit")),
+    Piece("gov", "gov.voting_params"),
+    Piece("gov", "gov.tally_params", ("/cosmos/gov/v1/params/tallying", "/cosmos/gov/v1beta1/params/tallying")),
+)
+_INNER = ("params", "voting_params", "deposit_params", "tally_params")
+_EXPEDITED = "/cosmos.gov.v1.MsgSubmitProposal(expedited)"
+
+
+class Gov:
+    """Reads how governance decides."""
+
+    async def read(self, chain: Findings) -> None:
+        """Governance as the account that acts when a vote passes; an expedited vote is a second way to make it act."""
+        if "gov" not in chain.modules:
+            return
+        params, sources = await _params(chain)
+        chain.params["gov"] = params
+        evidence = (*sources, *chain.voting)
+        gate, period = _gate(chain, params, "voting_period", "threshold", "quorum")
+        chain.entity(
+            chain.gov,
+            EntityKind.GOVERNOR,
+            "Governance (x/gov)",
+            gate,
+            delay_s=period,
+            standards=("x/gov",),
+            notes=_notes(params),
+        )
+        if not params.get("expedited_voting_period"):
+            return
+        quorum = "expedited_quorum" if params.get("expedited_quorum") else "quorum"
+        quick, sooner = _gate(chain, params, "expedited_voting_period", "expedited_threshold", quorum)
+        fast = chain.module("gov-expedited")
+        chain.entity(
+            fast, EntityKind.GOVERNOR, "Governance, expedited", quick, delay_s=sooner, standards=("x/gov expedited",)
+        )
+        chain.grant(fast, chain.gov, Effect.EXECUTE, _EXPEDITED, evidence)
+
+
+async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ...]]:
+    """All parameters in one, whatever parts they came in."""
+    merged: dict[str, Any] = {}
+    sources = []
+    for piece in _PARTS:
+        if chain.source.live and not piece.rest:
+            continue
+        found = await chain.find(piece)
+        if found is None or not isinstance(found.value, dict):
+            continue
+        sources.append(found.evidence)
+        parts = [found.value.get(name) for name in _INNER] if chain.source.live else [found.value]
+        for part in parts:
+            given = {k: v for k, v in part.items() if v not in (None, "", [])} if isinstance(part, dict) else {}
+            # 0.45 and 0.46 answer parts that were not asked for with empty values.
+            merged |= {name: value for name, value in given.items() if value not in ("0s", "0") or name not in merged}
+    return merged, tuple(sources)
+
+
+def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, quorum: str) -> tuple[Gate, int | None]:
+    members, total = electorate(chain)
+    try:
+        wait = seconds(params[period])
+        vote = Vote(
+            electorate=members,
+            total=total,
+            quorum=ceil(total * fraction(params[quorum])),
+            threshold=share(params[threshold]),
+            veto=share(params["veto_threshold"]),
+            turnout=None if chain.turnout is None else min(1.0, float(chain.turnout)),
+        )
+    except (KeyError, ValueError) as error:
+        chain.gap(chain.gov, f"how it decides ({period})", f"a parameter is missing or makes no sense: {error}")
+        return Unknown(), None
+    if not members:
+        return Unknown(), wait
+    return Delay(seconds=wait, gate=vote), wait
+
+
+def _notes(params: dict[str, Any]) -> list[str]:
+    """What a reader wants to know beside the gate."""
+    told = ["a proposal that passes is carried out at once: nothing is waited out after the vote"]
+    if params.get("voting_period"):
+        told += [f"{name}: {params[name]}" for name in ("quorum", "threshold", "veto_threshold") if name in params]
+    for name in ("min_deposit", "expedited_min_deposit"):
+        coins = params.get(name)
+        if isinstance(coins, list) and coins and isinstance(coins[0], dict):
+            told.append(f"{name}: {_amount(coins[0])}")
+    if params.get("expedited_voting_period"):
+        told.append(f"expedited votes take {_spoken(params['expedited_voting_period'])}")
+    return told
+
+
+def _amount(coin: dict[str, Any]) -> str:
+    try:
+        return f"{integer(coin.get('amount')):,} {coin.get('denom')}"
+    except ValueError:
+        return "an amount that makes no sense"
+
+
+def _spoken(text: Any) -> str:
+    try:
+        return spoken(seconds(text))
+    except ValueError:
+        return "an unknown time"
+
+
+def share_of(chain: Findings, accounts: frozenset[str]) -> Fraction:
+    """Which part of all votes some accounts have."""
+    total = sum((voter.weight for voter in chain.voters), Fraction(0))
+    held = sum((voter.weight for voter in chain.voters if voter.account in accounts), Fraction(0))
+    return held / total if total else Fraction(0)

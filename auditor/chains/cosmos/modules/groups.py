@@ -1,0 +1,98 @@
+"""x/group: accounts that a weighted group decides for, and admins who may rewrite the group.
+
+https://docs.cosmos.network/sdk/v0.53/build/modules/group
+"""
+
+from fractions import Fraction
+from math import ceil, lcm
+from typing import Any
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.values import fraction, seconds
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import Delay, Gate, Member, Threshold, Unknown
+from auditor.model.grant import Effect
+
+_GROUPS = Piece("group", "group.groups", ("/cosmos/group/v1/groups",), "groups", listed=True)
+_ALL_POLICIES = Piece("group", "group.group_policies", listed=True)
+_POLICIES = Piece("group", "", ("/cosmos/group/v1/group_policies_by_group/{group_id}",), "group_policies", listed=True)
+_ALL_MEMBERS = Piece("group", "group.group_members", listed=True)
+_MEMBERS = Piece("group", "", ("/cosmos/group/v1/group_members/{group_id}",), "members", listed=True)
+_THRESHOLD = "/cosmos.group.v1.ThresholdDecisionPolicy"
+_PERCENTAGE = "/cosmos.group.v1.PercentageDecisionPolicy"
+_REWRITES = "/cosmos.group.v1.MsgUpdateGroupMembers"
+_DECIDES = "/cosmos.group.v1.MsgUpdateGroupPolicyDecisionPolicy"
+MOST_GROUPS = 500
+
+
+class Groups:
+    """Reads all groups with their policies."""
+
+    async def read(self, chain: Findings) -> None:
+        """An entity for each policy account, and grants of its admins."""
+        if "group" not in chain.modules:
+            return
+        found = await chain.find(_GROUPS)
+        groups = found.value if found and isinstance(found.value, list) else []
+        if len(groups) > MOST_GROUPS:
+            why = f"there are {len(groups)}; the newest {MOST_GROUPS} were read"
+            chain.gap(chain.module("group"), "older groups", why, critical=False)
+        for group in groups[-MOST_GROUPS:]:
+            if isinstance(group, dict) and found is not None:
+                await _group(chain, group, found.evidence)
+
+
+async def _group(chain: Findings, group: dict[str, Any], proof: EvidenceId) -> None:
+    number = str(group.get("id"))
+    members = await _listed(chain, _MEMBERS, _ALL_MEMBERS, number)
+    policies = await _listed(chain, _POLICIES, _ALL_POLICIES, number)
+    for policy in policies[0]:
+        address = policy.get("address") if isinstance(policy, dict) else None
+        if not chain.is_account(address):
+            chain.gap(chain.module("group"), f"a policy of group {number}", "it makes no sense")
+            continue
+        of = chain.id(str(address))
+        gate = _gate(chain, policy, members[0], of)
+        evidence = (proof, *members[1], *policies[1])
+        chain.entity(of, EntityKind.COLLECTIVE, f"Group {number}", gate, standards=("x/group",))
+        for admin, message in ((group.get("admin"), _REWRITES), (policy.get("admin"), _DECIDES)):
+            # A group that is its own admin is one that nobody else rewrites.
+            if chain.is_account(admin) and chain.id(str(admin)) != of:
+                chain.grant(chain.id(str(admin)), of, Effect.EXECUTE, message, evidence)
+
+
+async def _listed(
+    chain: Findings, live: Piece, genesis: Piece, number: str
+) -> tuple[list[Any], tuple[EvidenceId, ...]]:
+    found = await (chain.find(live, group_id=number) if chain.source.live else chain.find(genesis))
+    listed = found.value if found and isinstance(found.value, list) else []
+    mine = [each for each in listed if isinstance(each, dict) and str(each.get("group_id", number)) == number]
+    return mine, (found.evidence,) if found else ()
+
+
+def _gate(chain: Findings, policy: dict[str, Any], listed: list[Any], of: str) -> Gate:
+    """Acts as soon as enough weight agrees, but not before the policy's shortest time."""
+    try:
+        weights = [(chain.id(each["member"]["address"]), fraction(each["member"]["weight"])) for each in listed]
+        decision = policy["decision_policy"]
+        wait = seconds((decision.get("windows") or {}).get("min_execution_period") or "0s")
+        total = sum((weight for _, weight in weights), Fraction(0))
+        match decision["@type"]:
+            case kind if kind == _THRESHOLD:
+                needed = min(fraction(decision["threshold"]), total)
+            case kind if kind == _PERCENTAGE:
+                needed = fraction(decision["percentage"]) * total
+            case kind:
+                raise ValueError(f"a decision policy of an unknown kind: {kind}")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        chain.gap(of, "how it decides", f"its policy or members make no sense: {error}")
+        return Unknown()
+    if not weights:
+        chain.gap(of, "how it decides", "its members were not read")
+        return Unknown()
+    scale = lcm(*(weight.denominator for _, weight in weights), needed.denominator)
+    members = tuple(Member(id=one, weight=int(weight * scale)) for one, weight in weights)
+    gate = Threshold(k=max(1, ceil(needed * scale)), members=members)
+    return Delay(seconds=wait, gate=gate) if wait else gate

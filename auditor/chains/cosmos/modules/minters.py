@@ -1,0 +1,41 @@
+"""Accounts of modules: which modules may create or destroy tokens, as far as their code lets them.
+
+https://docs.cosmos.network/sdk/v0.53/build/modules/bank (module account permissions)
+"""
+
+from auditor.chains.cosmos.findings import APP, Findings
+from auditor.chains.cosmos.source import Piece
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Certainty
+from auditor.model.gate import one_of
+from auditor.model.grant import Effect
+
+_ACCOUNTS = Piece("auth", "auth.accounts", ("/cosmos/auth/v1beta1/module_accounts",), "accounts")
+_VOUCHERS = ("transfer", "nft-transfer", "erc20")
+
+
+class Minters:
+    """Reads the permissions of module accounts."""
+
+    async def read(self, chain: Findings) -> None:
+        """A grant for each module that may mint; its code is changed by whoever may change the chain's."""
+        found = await chain.find(_ACCOUNTS)
+        bank = chain.add_module("bank")
+        for account in found.value if found and isinstance(found.value, list) else []:
+            name = account.get("name") if isinstance(account, dict) else None
+            permissions = account.get("permissions") if isinstance(account, dict) else None
+            if not isinstance(name, str) or not isinstance(permissions, list) or "minter" not in permissions:
+                continue
+            assert found is not None
+            of = chain.module(name)
+            chain.entity(of, EntityKind.MODULE, f"x/{name}", one_of(chain.module(APP)))
+            says = "tokens of other chains that arrive" if name in _VOUCHERS else "as its code allows"
+            chain.grant(
+                of,
+                bank,
+                Effect.MINT,
+                f"mint by the module account {name}",
+                (found.evidence,),
+                certainty=Certainty.INFERRED,
+                condition=says,
+            )

@@ -1,0 +1,118 @@
+"""x/staking and consensus: who the validators are, what weight each has, and what parts of it can stop.
+
+A validator votes in governance with all that is delegated to it unless its delegators vote themselves, and signs blocks
+with the same weight. https://docs.cosmos.network/sdk/v0.53/build/modules/staking
+"""
+
+from fractions import Fraction
+from math import ceil, floor, lcm
+from typing import Any
+
+from auditor.chains.cosmos.addresses import account_of_operator
+from auditor.chains.cosmos.findings import CONSENSUS, Findings, Voter
+from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.values import integer
+from auditor.model.entity import EntityKind
+from auditor.model.gate import Member, Threshold
+from auditor.model.text import one_line
+
+VALIDATORS = Piece(
+    "staking",
+    "staking.validators",
+    ("/cosmos/staking/v1beta1/validators?status=BOND_STATUS_BONDED",),
+    "validators",
+    listed=True,
+)
+GENESIS_TRANSACTIONS = Piece("genutil", "genutil.gen_txs", listed=True)
+_BONDED = ("BOND_STATUS_BONDED", 3, "3")
+
+
+class Staking:
+    """Reads the validators. It comes first: whoever reads votes needs their weights."""
+
+    async def read(self, chain: Findings) -> None:
+        """The voters, and the set that makes blocks."""
+        found = await chain.find(VALIDATORS)
+        voters = _bonded(chain, found.value) if found else []
+        sources = [found.evidence] if found else []
+        if not voters and not chain.source.live:
+            first = await chain.find(GENESIS_TRANSACTIONS)
+            voters = _starting(chain, first.value) if first else []
+            sources = [first.evidence] if first else sources
+        if not voters and "staking" in chain.modules:
+            chain.gap(chain.module("staking"), "its validators", "none could be read")
+        chain.voters = tuple(sorted(voters, key=lambda voter: (-voter.weight, voter.operator)))
+        chain.voting = tuple(sources)
+
+
+class Consensus:
+    """Turns the voters, whatever weights they have by now, into the set that makes blocks."""
+
+    async def read(self, chain: Findings) -> None:
+        """The validator set as an entity, and one for each voter."""
+        if not chain.voters:
+            return
+        members, total = electorate(chain)
+        chain.entity(
+            chain.module(CONSENSUS),
+            EntityKind.VALIDATORS,
+            "Validators",
+            Threshold(k=floor(Fraction(2, 3) * total) + 1, members=members),
+            standards=("cometbft",),
+            notes=_shares(chain),
+        )
+
+
+def electorate(chain: Findings) -> tuple[tuple[Member, ...], int]:
+    """The voters as members, and their total weight, in whole numbers of the same proportions."""
+    scale = lcm(*(voter.weight.denominator for voter in chain.voters)) if chain.voters else 1
+    weights: dict[str, int] = {}
+    for voter in chain.voters:
+        weights[voter.account] = weights.get(voter.account, 0) + int(voter.weight * scale)
+    return tuple(Member(id=of, weight=weight) for of, weight in weights.items()), sum(weights.values())
+
+
+def blocking(total: int) -> int:
+    """The least weight without which no block is made: the rest would need more than two thirds."""
+    return ceil(Fraction(total, 3))
+
+
+def _shares(chain: Findings) -> list[str]:
+    """The largest voters with their shares."""
+    total = sum((voter.weight for voter in chain.voters), Fraction(0))
+    if not total:
+        return []
+    most = sorted(chain.voters, key=lambda voter: -voter.weight)[:10]
+    told = (f"{one_line(voter.name, 30)} {100 * float(voter.weight / total):.2f} %" for voter in most)
+    return [f"{len(chain.voters)} validators; the largest: " + ", ".join(told)]
+
+
+def _bonded(chain: Findings, validators: list[Any]) -> list[Voter]:
+    found = []
+    for each in validators:
+        try:
+            operator, tokens = each["operator_address"], integer(each["tokens"])
+            if each.get("status", _BONDED[0]) in _BONDED and not each.get("jailed") and tokens:
+                found.append(_voter(chain, operator, each.get("description"), tokens))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            chain.gap(chain.module("staking"), "a validator", f"it makes no sense: {error}")
+    return found
+
+
+def _starting(chain: Findings, transactions: list[Any]) -> list[Voter]:
+    """The validators that a genesis file starts with, by what each delegates to itself."""
+    found = []
+    for transaction in transactions:
+        try:
+            (message,) = transaction["body"]["messages"]
+            operator, tokens = message["validator_address"], integer(message["value"]["amount"])
+            found.append(_voter(chain, operator, message.get("description"), tokens))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            chain.gap(chain.module("staking"), "a validator at genesis", f"it makes no sense: {error}")
+    return found
+
+
+def _voter(chain: Findings, operator: str, description: Any, tokens: int) -> Voter:
+    moniker = description.get("moniker") if isinstance(description, dict) else None
+    account = chain.id(account_of_operator(operator))
+    return Voter(account, operator, one_line(str(moniker or operator), 40), Fraction(tokens))

@@ -1,0 +1,69 @@
+"""x/bank: how much of the token the largest holders have, and how much of it is bound.
+
+Whoever holds more than all validators together have at stake, or a tenth of all tokens, can move the price by selling.
+That share is what this reader notes; whether it hurts is judged elsewhere.
+"""
+
+from typing import Any
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.values import amount
+from auditor.model.evidence import EvidenceId
+from auditor.model.grant import Effect
+from auditor.model.ids import EntityId, address_of
+
+_STAKING = Piece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
+_SUPPLY = Piece("bank", "bank.supply", ("/cosmos/bank/v1beta1/supply",), "supply", listed=True)
+_BALANCES = Piece("bank", "bank.balances", listed=True)
+_BALANCE = Piece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
+# A holder of this part of all tokens moves the price of most markets; below it nobody is named.
+LARGE = 0.05
+
+
+class Supply:
+    """Reads the largest holders: all of them in a genesis file, the accounts that are known otherwise."""
+
+    async def read(self, chain: Findings) -> None:
+        """A grant for each holder large enough to move the price."""
+        denom = await _denom(chain)
+        supply = await chain.find(_SUPPLY)
+        if not denom or supply is None:
+            return
+        total = amount(supply.value, denom)
+        chain.add_module("bank", (f"all tokens: {total:,} {denom}",))
+        for of, held, evidence in await _held(chain, denom):
+            if total and held >= LARGE * total:
+                chain.grant(
+                    of,
+                    chain.module("bank"),
+                    Effect.SELL,
+                    "sell",
+                    (supply.evidence, evidence),
+                    condition=f"holds {100 * held / total:.1f} % of all tokens; what vests can be sold as it vests",
+                )
+
+
+async def _denom(chain: Findings) -> str:
+    found = await chain.find(_STAKING)
+    if found is None or not isinstance(found.value, dict):
+        return ""
+    chain.params["staking"] = found.value
+    return str(found.value.get("bond_denom") or "")
+
+
+async def _held(chain: Findings, denom: str) -> list[tuple[EntityId, int, EvidenceId]]:
+    if not chain.source.live:
+        found = await chain.find(_BALANCES)
+        listed = found.value if found else []
+        return [
+            (chain.id(each["address"]), amount(each.get("coins"), denom), found.evidence)
+            for each in listed
+            if isinstance(each, dict) and found is not None and chain.is_account(each.get("address"))
+        ]
+    held: list[tuple[EntityId, int, EvidenceId]] = []
+    for of in [of for of in chain.entities if chain.is_account(address_of(of))]:
+        answer: Any = await chain.find(_BALANCE, address=address_of(of))
+        if answer is not None:
+            held.append((of, amount(answer.value, denom), answer.evidence))
+    return held

@@ -1,0 +1,103 @@
+"""CosmWasm: contracts, and the admins who may give them other code.
+
+A contract without admin keeps its code, but for governance. https://github.com/CosmWasm/wasmd
+"""
+
+from asyncio import gather
+from typing import Any
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.source import Found, Piece
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.gate import Nobody
+from auditor.model.grant import Effect
+from auditor.model.ids import NOBODY, EntityId, address_of
+from auditor.model.text import one_line
+
+_PARAMS = Piece("wasm", "wasm.params", ("/cosmwasm/wasm/v1/codes/params",), "params")
+_ALL = Piece("wasm", "wasm.contracts", listed=True)
+_CODES = Piece("wasm", "", ("/cosmwasm/wasm/v1/code",), "code_infos", listed=True)
+_OF_CODE = Piece("wasm", "", ("/cosmwasm/wasm/v1/code/{code_id}/contracts",), "contracts", listed=True)
+_CONTRACT = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
+_MIGRATE = "/cosmwasm.wasm.v1.MsgMigrateContract"
+_ADMIN = "/cosmwasm.wasm.v1.MsgUpdateAdmin"
+_BY_GOV = "https://github.com/CosmWasm/wasmd x/wasm/keeper/authz_policy.go (GovAuthorizationPolicy)"
+MOST_CODES = 200
+MOST_CONTRACTS = 300
+
+
+class Wasm:
+    """Reads contracts: those of the profile, and all others while there are few."""
+
+    async def read(self, chain: Findings) -> None:
+        """An entity for each contract, with whoever may replace its code."""
+        if "wasm" not in chain.modules:
+            return
+        params = await chain.find(_PARAMS)
+        if params is not None and isinstance(params.value, dict):
+            chain.params["wasm"] = params.value
+            chain.add_module("wasm", _access(params.value))
+        infos = await (_live(chain) if chain.source.live else _genesis(chain))
+        for of, (info, evidence) in infos.items():
+            _contract(chain, of, info, evidence)
+
+
+def _access(params: dict[str, Any]) -> list[str]:
+    access = params.get("code_upload_access")
+    upload = access.get("permission") if isinstance(access, dict) else access
+    return [f"upload of code: {upload}", f"start of contracts: {params.get('instantiate_default_permission')}"]
+
+
+Infos = dict[EntityId, tuple[dict[str, Any], EvidenceId]]
+
+
+async def _genesis(chain: Findings) -> Infos:
+    found = await chain.find(_ALL)
+    infos: Infos = {}
+    for each in found.value if found else []:
+        address = each.get("contract_address") if isinstance(each, dict) else None
+        if found is not None and chain.is_account(address) and isinstance(each.get("contract_info"), dict):
+            infos[chain.id(str(address))] = (each["contract_info"], found.evidence)
+    return infos
+
+
+async def _live(chain: Findings) -> Infos:
+    listed = dict.fromkeys([*chain.contracts, *await _everywhere(chain)])
+    answers = await gather(*(chain.find(_CONTRACT, address=address) for address in listed))
+    infos: Infos = {}
+    for address, answer in zip(listed, answers, strict=True):
+        info = (
+            answer.value.get("contract_info") if isinstance(answer, Found) and isinstance(answer.value, dict) else None
+        )
+        if isinstance(answer, Found) and isinstance(info, dict):
+            infos[chain.id(address)] = (info, answer.evidence)
+        elif address in chain.contracts:
+            chain.gap(chain.id(address), "what it is", "the chain knows no contract of this address")
+    return infos
+
+
+async def _everywhere(chain: Findings) -> list[str]:
+    """All contracts of all codes; beyond the bounds a gap, which hides only what the profile does not name."""
+    codes = await chain.find(_CODES)
+    numbers = [str(each.get("code_id")) for each in codes.value if isinstance(each, dict)] if codes else []
+    answers = await gather(*(chain.find(_OF_CODE, code_id=number) for number in numbers[-MOST_CODES:]))
+    found = [str(address) for answer in answers if answer is not None for address in answer.value]
+    if len(numbers) > MOST_CODES or len(found) > MOST_CONTRACTS:
+        why = f"there are {len(numbers)} codes; {MOST_CONTRACTS} contracts of the newest {MOST_CODES} were read"
+        chain.gap(chain.module("wasm"), "the other contracts", why, critical=False)
+    return [address for address in found if chain.is_account(address)][-MOST_CONTRACTS:]
+
+
+def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: EvidenceId) -> None:
+    label = one_line(str(info.get("label") or ""), 40)
+    notes = (f"code {info.get('code_id')}", f"made by {info.get('creator')}")
+    chain.entity(of, EntityKind.CONTRACT, label, Nobody(), standards=("cosmwasm",), notes=notes)
+    admin = info.get("admin")
+    holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
+    for message, effect in ((_MIGRATE, Effect.UPGRADE), (_ADMIN, Effect.CONTROL)):
+        chain.grant(holder, of, effect, message, (evidence,))
+        # Of contracts that nobody named, it is told once, of the module.
+        if holder != chain.gov and address_of(of) in chain.contracts:
+            policy = chain.source.cite("known behaviour: governance may change any contract", "", _BY_GOV)
+            chain.grant(chain.gov, of, effect, message, (policy,), certainty=Certainty.INFERRED)

@@ -1,0 +1,113 @@
+"""The scanner of Cosmos chains: one chain, live or from its genesis file, becomes its part of a snapshot."""
+
+import asyncio
+from pathlib import Path
+
+from auditor.chains.cosmos.addresses import decode
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.genesis import GenesisSource
+from auditor.chains.cosmos.modules import READERS
+from auditor.chains.cosmos.source import Absent, Piece, Source, Unread
+from auditor.chains.cosmos.table import table
+from auditor.chains.scanner import Progress
+from auditor.errors import UsageError
+from auditor.model.grant import Grant
+from auditor.model.ids import EntityId
+from auditor.model.network import Chain, Network
+from auditor.model.snapshot import Snapshot
+from auditor.net.wire import Wire
+
+# The first of these that has an address tells the chain's prefix.
+_PREFIXED = (
+    (Piece("auth", "auth.accounts", listed=True), ("address", "base_account", "base_vesting_account")),
+    (Piece("genutil", "genutil.gen_txs", listed=True), ("body", "messages", "validator_address")),
+)
+
+
+class CosmosScanner:
+    """Reads a chain built with the Cosmos SDK."""
+
+    async def scan(
+        self, chain: Chain, network: Network, wire: Wire, *, block: str | None, progress: Progress
+    ) -> Snapshot:
+        """See ``ChainScanner``."""
+        raise NotImplementedError
+
+    def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
+        """See ``GenesisReader``."""
+        source = GenesisSource.open(chain.id, file)
+        return asyncio.run(_read(chain, network, source, _unheard))
+
+
+def _unheard(doing: str, done: int, known: int) -> None:
+    """A genesis file is read at once: there is no progress to tell."""
+
+
+async def _read(chain: Chain, network: Network, source: Source, progress: Progress) -> Snapshot:
+    prefix = await _prefix(source)
+    findings = Findings(source, prefix, _roles(chain), _names(chain))
+    findings.contracts = tuple(chain.contracts.values())
+    findings.asked = dict.fromkeys(map(findings.id, findings.contracts))
+    findings.modules = await source.modules()
+    findings.messages = await source.messages()
+    for number, reader in enumerate(READERS):
+        progress(f"reading {type(reader).__name__.lower()}", number, len(READERS))
+        await reader.read(findings)
+    return Snapshot(
+        network=network,
+        blocks=(source.block,),
+        entities=tuple(findings.entities[of] for of in sorted(findings.entities)),
+        grants=tuple(sorted(findings.grants, key=_sort_key)),
+        evidence=source.evidence(),
+        gaps=tuple(sorted(findings.gaps, key=lambda gap: (gap.subject, gap.what, gap.why))),
+        read=source.read,
+    )
+
+
+def _sort_key(grant: Grant) -> tuple[str, str, str, str, str]:
+    return grant.target, grant.function or "", grant.effect.value, grant.holder, grant.condition or ""
+
+
+def _named(chain: Chain) -> dict[str, EntityId]:
+    return {name: f"{chain.id}:{address}" for name, address in chain.contracts.items()}
+
+
+def _names(chain: Chain) -> dict[EntityId, str]:
+    return {of: name for name, of in reversed(_named(chain).items())}
+
+
+def _roles(chain: Chain) -> dict[EntityId, tuple[str, ...]]:
+    """What entities are for: the family's table, then the profile."""
+    found: dict[EntityId, dict[str, None]] = {}
+    for module, roles in table().roles.items():
+        found.setdefault(f"{chain.id}:module/{module}", {}).update(dict.fromkeys(roles))
+    named = _named(chain)
+    for role, contracts in chain.roles.items():
+        for name in contracts:
+            found.setdefault(named[name], {})[role] = None
+    return {of: tuple(roles) for of, roles in found.items()}
+
+
+async def _prefix(source: Source) -> str:
+    """The prefix of the chain's addresses. Raises UsageError if nothing tells it."""
+    for piece, places in _PREFIXED:
+        try:
+            found = await source.piece(piece)
+        except (Absent, Unread):
+            continue
+        for address in _strings(found.value, places):
+            try:
+                return decode(address)[0].removesuffix("valoper")
+            except ValueError:
+                continue
+    raise UsageError("the genesis file names no account", "give the file that the chain really started from")
+
+
+def _strings(value: object, places: tuple[str, ...]) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for each in value[:50] for text in _strings(each, places)]
+    if isinstance(value, dict):
+        return [text for place in places for text in _strings(value.get(place), places)]
+    return []

@@ -1,0 +1,91 @@
+"""Where facts of a Cosmos chain come from: a node or a genesis file, behind the same questions."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from auditor.model.evidence import Evidence, EvidenceId
+from auditor.model.ids import ChainId
+from auditor.model.snapshot import Block
+from auditor.model.text import one_line
+from auditor.net.recording import compact
+
+_LONGEST_ANSWER = 160
+
+
+class Unread(Exception):
+    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap."""
+
+
+class Absent(Exception):
+    """The chain does not have what was asked for: no such module, no such query, no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a chain's state.
+
+    ``module`` is the module whose state it is. ``genesis`` is its place in ``app_state``, with dots; ``rest`` the paths
+    of the query service's REST routes, newest first, with ``{names}`` of what is given; ``field`` the key of the answer
+    (empty: the whole answer). A ``listed`` piece is a list that comes in pages. ``by`` is the key of a genesis list's
+    elements that must equal what is given under that name.
+    """
+
+    module: str
+    genesis: str
+    rest: tuple[str, ...] = ()
+    field: str = ""
+    listed: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer: protobuf JSON, and where it was read."""
+
+    value: Any
+    evidence: EvidenceId
+
+
+class Source(Protocol):
+    """Reads one chain's state at one height."""
+
+    chain: ChainId
+    block: Block
+    live: bool
+    read: int
+
+    async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
+        """A piece of state. Raises Absent or Unread."""
+        ...
+
+    async def modules(self) -> frozenset[str]:
+        """The names of the chain's modules. Raises Unread."""
+        ...
+
+    async def messages(self) -> Mapping[str, str] | None:
+        """Type URLs of the messages that the chain accepts, with the field that must sign (empty: not known); None if
+        the source cannot tell. Raises Unread."""
+        ...
+
+    def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:
+        """The evidence of something known beside what was asked; ``source`` says where it is written, if not here."""
+        ...
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence of all answers so far, in a fixed order."""
+        ...
+
+
+def evidence(chain: ChainId, request: str, answer: Any, source: str, block: int | None) -> Evidence:
+    """The evidence of an answer: the same in every scan that is told the same."""
+    text = compact(answer)
+    return Evidence(
+        id=hashlib.sha256(repr((chain, request, source, block)).encode()).hexdigest()[:16],
+        source=source or chain,
+        request=one_line(request, 300),
+        answer=one_line(text, _LONGEST_ANSWER),
+        answer_digest="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
+        block=block,
+    )

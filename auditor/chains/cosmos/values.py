@@ -1,0 +1,72 @@
+"""Values as Cosmos chains write them: they look different in genesis files, in REST answers and over the years.
+
+Integers come as text (``"25000000"``, in hand-written genesis files ``"25_000_000"``), durations as protobuf JSON
+(``"172800s"``) or as Go prints them (``"48h0m0s"``), in CometBFT's files as nanoseconds; decimals as text with 18
+places. All raise ValueError for what is none of these: a value that makes no sense is never read as zero.
+"""
+
+import re
+from fractions import Fraction
+from typing import Any
+
+_GO_DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
+_UNITS = (3600, 60, 1)
+_MOST_DIGITS = 100
+
+
+def integer(value: Any) -> int:
+    """A whole number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(f"{value!r} is no integer")
+    if isinstance(value, str):
+        digits = value.replace("_", "")
+        if len(digits) > _MOST_DIGITS or not (digits.isascii() and digits.isdecimal()):
+            raise ValueError(f"{value[:40]!r} is no integer")
+        value = int(digits)
+    if value < 0:
+        raise ValueError(f"{value} is negative")
+    return int(value)
+
+
+def seconds(value: Any) -> int:
+    """A duration in whole seconds, rounded down."""
+    match = _GO_DURATION.fullmatch(value) if isinstance(value, str) and len(value) <= _MOST_DIGITS else None
+    if match is None or not any(match.groups()):
+        raise ValueError(f"{str(value)[:40]!r} is no duration")
+    return int(sum(Fraction(part) * unit for part, unit in zip(match.groups(), _UNITS, strict=True) if part))
+
+
+def fraction(value: Any) -> Fraction:
+    """A decimal number as it was written: ``"0.334"``, or ``{"value": "52", "exponent": "-2"}``."""
+    if isinstance(value, dict):
+        sign, digits = _signed(value.get("value", "0"))
+        down, exponent = _signed(value.get("exponent", 0))
+        if exponent > _MOST_DIGITS:
+            raise ValueError(f"{value!r} is no decimal number")
+        return sign * digits * Fraction(10) ** (down * exponent)
+    text = value if isinstance(value, str) else ""
+    if len(text) > _MOST_DIGITS or not re.fullmatch(r"\d+(\.\d*)?", text):
+        raise ValueError(f"{str(value)[:40]!r} is no decimal number")
+    return Fraction(text)
+
+
+def _signed(value: Any) -> tuple[int, int]:
+    negative = str(value).startswith("-")
+    return (-1 if negative else 1), integer(str(value)[1:] if negative else value)
+
+
+def share(value: Any) -> float:
+    """A decimal between 0 and 1."""
+    found = fraction(value)
+    if found > 1:
+        raise ValueError(f"{value!r} is no share")
+    return float(found)
+
+
+def amount(coins: Any, denom: str) -> int:
+    """How much of one denomination lies in a list of coins; decimals of a smallest unit are dropped."""
+    found = 0
+    for coin in coins if isinstance(coins, list) else []:
+        if isinstance(coin, dict) and coin.get("denom") == denom:
+            found += int(fraction(str(coin.get("amount", "")).replace("_", "")))
+    return found
