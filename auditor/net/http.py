@@ -1,7 +1,8 @@
-"""The only sockets: one HTTP client with limits on time, size and repetition."""
+"""The only sockets: one client for HTTP and WebSocket with limits on time, size and repetition."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -9,6 +10,7 @@ from types import TracebackType
 import httpx
 
 from auditor.net.failure import NoAnswer, TooLarge
+from auditor.net.websocket import Sockets
 
 _TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 
@@ -33,10 +35,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer: status and body."""
+    """An HTTP answer: status, body, and headers by lower-case name."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Http:
@@ -45,6 +48,7 @@ class Http:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._client = httpx.AsyncClient(timeout=limits.timeout_s, follow_redirects=True, max_redirects=3)
+        self._sockets = Sockets(limits.timeout_s, limits.most_bytes)
         self._room = asyncio.Semaphore(limits.in_flight)
 
     async def __aenter__(self) -> "Http":
@@ -53,6 +57,7 @@ class Http:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._sockets.close()
         await self._client.aclose()
 
     async def post(self, url: str, body: bytes) -> Reply:
@@ -60,14 +65,32 @@ class Http:
 
         A status that repeating does not mend is returned. Raises NoAnswer after the last attempt, TooLarge at once.
         """
+        json = {"content-type": "application/json", "accept": "application/json"}
+        return await self._until_settled("POST", url, body, json, lambda reply: reply.status not in _TRY_LATER)
+
+    async def get(self, url: str, headers: Mapping[str, str], settled: Callable[[Reply], bool]) -> Reply:
+        """Gets, again while ``settled`` says that an answer with a status like 500 is none. Raises as ``post`` does."""
+        return await self._until_settled(
+            "GET",
+            url,
+            None,
+            {"accept": "application/json", **headers},
+            lambda reply: reply.status not in _TRY_LATER or settled(reply),
+        )
+
+    async def _until_settled(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], settled: Callable[[Reply], bool]
+    ) -> Reply:
         why, pause = "", 0.0
         for attempt in range(self.limits.attempts):
             if attempt:
                 await asyncio.sleep(pause)
             pause = self.limits.pause_s * 2**attempt
             try:
+                if url.startswith(("ws://", "wss://")):
+                    return Reply(200, await self._sockets.exchange(url, body))
                 async with self._room:
-                    reply, later = await self._exchange(url, body)
+                    reply, later = await self._exchange(method, url, body, headers)
             except httpx.TimeoutException:
                 # Whoever let a whole time-out pass will do so again; one more try is enough.
                 if why.startswith("no answer"):
@@ -75,27 +98,33 @@ class Http:
                 why = f"no answer within {self.limits.timeout_s:g} s"
             except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
                 why = str(error) or type(error).__name__
+            except TooLarge:
+                raise
+            except NoAnswer as error:
+                why = str(error)
             except (httpx.InvalidURL, UnicodeError) as error:
                 raise NoAnswer(f"the address cannot be used: {error}") from None
             else:
-                if reply.status not in _TRY_LATER:
+                if settled(reply):
                     return reply
                 why = f"HTTP status {reply.status}"
                 pause = max(pause, min(later, self.limits.longest_pause_s))
         raise NoAnswer(why)
 
-    async def _exchange(self, url: str, body: bytes) -> tuple[Reply, float]:
-        headers = {"content-type": "application/json", "accept": "application/json"}
+    async def _exchange(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[Reply, float]:
         async with (
             asyncio.timeout(self.limits.timeout_s * 2),
-            self._client.stream("POST", url, content=body, headers=headers) as response,
+            self._client.stream(method, url, content=body, headers=dict(headers)) as response,
         ):
             content = bytearray()
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > self.limits.most_bytes:
                     raise TooLarge(f"the answer is larger than {self.limits.most_bytes // 2**20} MiB")
-            return Reply(response.status_code, bytes(content)), _seconds(response.headers.get("retry-after", ""))
+            told = {name.lower(): value for name, value in response.headers.items()}
+            return Reply(response.status_code, bytes(content), told), _seconds(told.get("retry-after", ""))
 
 
 def _seconds(retry_after: str) -> float:

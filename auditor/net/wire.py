@@ -11,6 +11,8 @@ from auditor.net.failure import NoAnswer
 from auditor.net.http import Http, Limits
 from auditor.net.jsonrpc import Check, JsonRpc
 from auditor.net.recording import Answer, Outcome, Player, Question, Recorder, answered, compact, failure
+from auditor.net.rest import Check as RestCheck
+from auditor.net.rest import Rest
 from auditor.net.secrets import Secrets
 
 Fetch = Callable[[], Awaitable[Outcome]]
@@ -64,6 +66,12 @@ class Wire:
         if self._http is None:
             return None
         return JsonRpc(self._http, self._endpoints.get(chain, ()), self._secrets, check)
+
+    def rest(self, chain: ChainId, check: RestCheck, same: Mapping[str, str]) -> Rest | None:
+        """The endpoints of a chain that speak REST (see ``Rest``); None in a replay, as above."""
+        if self._http is None:
+            return None
+        return Rest(self._http, self._endpoints.get(chain, ()), self._secrets, check, same)
 
     async def ask(self, question: Question, fetch: Fetch) -> Answer:
         """The answer to a question: recorded, remembered or fetched now. Raises NoAnswer; in a replay ReplayMiss."""

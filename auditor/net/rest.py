@@ -1,0 +1,149 @@
+"""REST over HTTP as grpc-gateway speaks it: endpoints are tried in order; *does not exist* is an answer, a fault none.
+
+A route that a node does not have is HTTP 501 with gRPC code 12 (unimplemented); a thing that is not there is 404 with
+code 5 (not found). https://github.com/grpc-ecosystem/grpc-gateway (runtime/errors.go), https://grpc.io/docs/guides/status-codes
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.http import Http, Reply
+from auditor.net.secrets import Secrets, shown
+
+Outcome = Any | RpcError
+Ask = Callable[[str], Awaitable[Outcome]]
+Check = Callable[[Ask], Awaitable[str | None]]
+
+NOT_FOUND = 5
+UNIMPLEMENTED = 12
+_TRY_AGAIN = frozenset({8, 14})
+_SAID_FOR_GOOD = frozenset({NOT_FOUND, UNIMPLEMENTED})
+# What nodes say that have not yet seen the block that others have.
+_BEHIND = ("in the future", "future height", "is not available yet", "must be less than or equal")
+_PATIENCE = 3
+
+
+class Rest:
+    """The endpoints of one chain that speak REST. ``check`` asks one what it is and says what is wrong, or None.
+
+    ``same`` names headers of the answer that, where they are there, must repeat a header that was sent.
+    """
+
+    def __init__(
+        self, http: Http, urls: Sequence[str], secrets: Secrets, check: Check, same: Mapping[str, str]
+    ) -> None:
+        self._secrets = secrets
+        self._endpoints = [_Endpoint(http, url, secrets, check, same) for url in urls]
+
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Outcome:
+        """What the first endpoint answers that answers at all: JSON, or RpcError with code 5 or 12. Raises NoAnswer."""
+        faults = []
+        for endpoint in self._endpoints:
+            try:
+                return await endpoint.get(path, headers or {})
+            except NoAnswer as error:
+                faults.append(f"{shown(endpoint.url)}: {error}")
+        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known")
+
+    async def each(self, path: str, headers: Mapping[str, str] | None = None) -> list[Outcome]:
+        """What every endpoint answers that answers at all. Endpoints may disagree."""
+        found = await asyncio.gather(
+            *(endpoint.get(path, headers or {}) for endpoint in self._endpoints), return_exceptions=True
+        )
+        for each in found:
+            if isinstance(each, BaseException) and not isinstance(each, NoAnswer):
+                raise each
+        return [each for each in found if not isinstance(each, BaseException)]
+
+
+class _Endpoint:
+    """One URL and what was learnt about it."""
+
+    def __init__(self, http: Http, url: str, secrets: Secrets, check: Check, same: Mapping[str, str]) -> None:
+        self.url = url
+        self._http = http
+        self._secrets = secrets
+        self._check = check
+        self._same = same
+        self._checking = asyncio.Lock()
+        self._checked = False
+        self._refused: str | None = None
+        self._unanswered = 0
+        self._last = ""
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> Outcome:
+        """One answer. Raises NoAnswer with what is wrong with the endpoint or its answer."""
+        async with self._checking:
+            if not self._checked:
+                self._refused = await self._wrong()
+                self._checked = True
+        if self._refused is not None:
+            raise NoAnswer(self._refused)
+        return await self._asked(path, headers)
+
+    async def _wrong(self) -> str | None:
+        try:
+            return await self._check(lambda path: self._asked(path, {}))
+        except NoAnswer as error:
+            return str(error)
+
+    async def _asked(self, path: str, headers: Mapping[str, str]) -> Outcome:
+        limits = self._http.limits
+        for attempt in range(limits.attempts):
+            if self._unanswered >= _PATIENCE:
+                raise NoAnswer(self._last)
+            try:
+                reply = await self._http.get(self._at(path), headers, _is_answer)
+            except NoAnswer as error:
+                self._unanswered, self._last = self._unanswered + 1, str(error)
+                raise
+            self._unanswered = 0
+            outcome = self._outcome(reply, headers)
+            if not isinstance(outcome, NoAnswer):
+                return outcome
+            if attempt + 1 == limits.attempts or not any(word in str(outcome).lower() for word in _BEHIND):
+                raise outcome
+            await asyncio.sleep(limits.pause_s * 2**attempt)
+        raise NoAnswer(self._last)
+
+    def _at(self, path: str) -> str:
+        base, question, query = self.url.partition("?")
+        joined = base.rstrip("/") + path
+        return joined + ("&" if "?" in joined else "?") + query if question and query else joined
+
+    def _outcome(self, reply: Reply, headers: Mapping[str, str]) -> Outcome | NoAnswer:
+        body = _parsed(reply.body)
+        if not isinstance(body, dict):
+            return NoAnswer(f"the answer is no JSON object (HTTP status {reply.status})")
+        code = body.get("code")
+        if reply.status == 200 and not (isinstance(code, int) and "message" in body and "details" in body):
+            return self._unlike(reply, headers) or body
+        said = self._secrets.out_of_text(str(body.get("message", body.get("error", ""))))[:300]
+        if code in _SAID_FOR_GOOD:
+            return RpcError(int(code), said)
+        return NoAnswer(f"the node refused: {said} (HTTP status {reply.status})")
+
+    def _unlike(self, reply: Reply, headers: Mapping[str, str]) -> NoAnswer | None:
+        """Whether the answer is about something else than was asked for."""
+        for told, sent in self._same.items():
+            wanted, got = headers.get(sent), reply.headers.get(told)
+            if wanted is not None and got is not None and got != wanted:
+                return NoAnswer(f"the node answered for {got[:40]}, not for {wanted}")
+        return None
+
+
+def _is_answer(reply: Reply) -> bool:
+    """Whether an answer with a status like 500 says something about the question: gateways wrap errors of all kinds."""
+    body = _parsed(reply.body)
+    code = body.get("code") if isinstance(body, dict) else None
+    return isinstance(code, int) and "message" in body and code not in _TRY_AGAIN
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
