@@ -56,6 +56,10 @@ class GenesisSource:
         """See ``Source``: a genesis file lists no messages."""
         return None
 
+    async def routes(self) -> Mapping[str, str]:
+        """See ``Source``: a file has none."""
+        return {}
+
     async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
         """See ``Source``."""
         value: Any = self._state

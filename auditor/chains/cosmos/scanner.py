@@ -7,10 +7,11 @@ from auditor.chains.cosmos.addresses import decode
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.genesis import GenesisSource
 from auditor.chains.cosmos.modules import READERS
+from auditor.chains.cosmos.node import NodeSource
 from auditor.chains.cosmos.source import Absent, Piece, Source, Unread
 from auditor.chains.cosmos.table import table
 from auditor.chains.scanner import Progress
-from auditor.errors import UsageError
+from auditor.errors import NetworkError, UsageError
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId
 from auditor.model.network import Chain, Network
@@ -19,6 +20,8 @@ from auditor.net.wire import Wire
 
 # The first of these that has an address tells the chain's prefix.
 _PREFIXED = (
+    (Piece("auth", "", ("/cosmos/auth/v1beta1/bech32",), "bech32_prefix"), ()),
+    (Piece("staking", "", ("/cosmos/staking/v1beta1/validators",), "validators", listed=True), ("operator_address",)),
     (Piece("auth", "auth.accounts", listed=True), ("address", "base_account", "base_vesting_account")),
     (Piece("genutil", "genutil.gen_txs", listed=True), ("body", "messages", "validator_address")),
 )
@@ -31,7 +34,9 @@ class CosmosScanner:
         self, chain: Chain, network: Network, wire: Wire, *, block: str | None, progress: Progress
     ) -> Snapshot:
         """See ``ChainScanner``."""
-        raise NotImplementedError
+        source = await NodeSource.open(chain, wire, block)
+        read = await _read(chain, network, source, progress)
+        return read.model_copy(update={"gaps": (*read.gaps, *await source.confirm())})
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""
@@ -48,8 +53,7 @@ async def _read(chain: Chain, network: Network, source: Source, progress: Progre
     findings = Findings(source, prefix, _roles(chain), _names(chain))
     findings.contracts = tuple(chain.contracts.values())
     findings.asked = dict.fromkeys(map(findings.id, findings.contracts))
-    findings.modules = await source.modules()
-    findings.messages = await source.messages()
+    await _discover(findings)
     for number, reader in enumerate(READERS):
         progress(f"reading {type(reader).__name__.lower()}", number, len(READERS))
         await reader.read(findings)
@@ -62,6 +66,28 @@ async def _read(chain: Chain, network: Network, source: Source, progress: Progre
         gaps=tuple(sorted(findings.gaps, key=lambda gap: (gap.subject, gap.what, gap.why))),
         read=source.read,
     )
+
+
+async def _discover(findings: Findings) -> None:
+    """What the chain is made of, as it says itself; what it does not say is a gap."""
+    source = findings.source
+    try:
+        findings.modules = await source.modules()
+    except Unread as error:
+        findings.modules = frozenset(table().roles)
+        findings.gap(source.chain, "which modules it has", str(error))
+    try:
+        findings.messages = await source.messages()
+    except Unread as error:
+        findings.gap(source.chain, "which messages it accepts", str(error))
+    try:
+        routes = {
+            table().module_of(f"/{package}.Params"): (route,) for package, route in (await source.routes()).items()
+        }
+    except Unread as error:
+        routes = {}
+        findings.gap(source.chain, "where its parameters are told", str(error))
+    findings.routes = routes | {module: (route,) for module, route in table().routes.items()}
 
 
 def _sort_key(grant: Grant) -> tuple[str, str, str, str, str]:
@@ -89,17 +115,21 @@ def _roles(chain: Chain) -> dict[EntityId, tuple[str, ...]]:
 
 
 async def _prefix(source: Source) -> str:
-    """The prefix of the chain's addresses. Raises UsageError if nothing tells it."""
+    """The prefix of the chain's addresses. Raises UsageError or NetworkError if nothing tells it."""
     for piece, places in _PREFIXED:
         try:
             found = await source.piece(piece)
         except (Absent, Unread):
             continue
+        if isinstance(found.value, str) and found.value.isalnum():
+            return found.value
         for address in _strings(found.value, places):
             try:
                 return decode(address)[0].removesuffix("valoper")
             except ValueError:
                 continue
+    if source.live:
+        raise NetworkError(f"{source.chain} told no address", "give an endpoint that serves REST with --rpc")
     raise UsageError("the genesis file names no account", "give the file that the chain really started from")
 
 

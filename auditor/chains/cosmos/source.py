@@ -69,6 +69,10 @@ class Source(Protocol):
         the source cannot tell. Raises Unread."""
         ...
 
+    async def routes(self) -> Mapping[str, str]:
+        """The REST route of each protobuf package's parameters. Raises Unread."""
+        ...
+
     def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:
         """The evidence of something known beside what was asked; ``source`` says where it is written, if not here."""
         ...

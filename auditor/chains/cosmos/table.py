@@ -51,10 +51,13 @@ class OutsideRow(Frozen):
 
 
 class Table(Frozen):
-    """Everything in the data files. ``roles`` is what a module is for, ``params`` the REST route of its parameters."""
+    """Everything in the data files. ``roles`` is what a module is for, ``routes`` where parameters are
+    told, ``users`` are messages whose signer is called authority although others may send them."""
 
     roles: dict[str, tuple[str, ...]]
     aliases: dict[str, str]
+    routes: dict[str, str]
+    users: frozenset[str]
     messages: tuple[MessageRow, ...]
     outside: tuple[OutsideRow, ...]
 
@@ -86,6 +89,8 @@ def table() -> Table:
         {
             "roles": {name: roles for part in parts for name, roles in part.get("roles", {}).items()},
             "aliases": {name: module for part in parts for name, module in part.get("aliases", {}).items()},
+            "routes": {name: route for part in parts for name, route in part.get("routes", {}).items()},
+            "users": [message for part in parts for message in part.get("users", {}).get("messages", [])],
             "messages": [row for part in parts for row in part.get("message", [])],
             "outside": [row for part in parts for row in part.get("outside", [])],
         }

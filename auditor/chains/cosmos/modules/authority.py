@@ -39,7 +39,9 @@ class Authority:
             holder = authority if module == "upgrade" else chain.gov
             evidence = (*listed, *(proof if module == "upgrade" else ()))
             sure = Certainty.OBSERVED if module == "upgrade" and proof else Certainty.INFERRED
-            if message.endswith(".MsgUpdateParams"):
+            if not rows and chain.messages is not None and chain.messages.get(message) not in (_SIGNER, "signer", ""):
+                holder = _unknown(chain, module)
+            if _sets(message):
                 await _parameters(chain, message, module, rows, holder, evidence)
                 continue
             for row in rows:
@@ -57,13 +59,18 @@ async def _messages(chain: Findings) -> dict[str, tuple[EvidenceId, ...]]:
         return {message: _cited(chain, row) for message, row in rows.items()}
     found = {}
     for message, signer in known.items():
-        if message in rows or signer == _SIGNER:
+        if message in rows or ((signer == _SIGNER or _sets(message)) and message not in table().users):
             proof = chain.source.cite(f"message {message}", {"signer": signer})
             found[message] = (proof, *(_cited(chain, rows[message]) if message in rows else ()))
     # Before 0.47 parameters are set by an old kind of proposal, whatever module they belong to.
     if "params" in chain.modules:
         found |= {m: _cited(chain, row) for m, row in rows.items() if row.parameters and m not in known}
     return found
+
+
+def _sets(message: str) -> bool:
+    """Whether a message sets parameters, whatever its signer is called."""
+    return message.rpartition(".")[2] in ("MsgUpdateParams", "UpdateParamsRequest")
 
 
 def _cited(chain: Findings, row: MessageRow) -> tuple[EvidenceId, ...]:
@@ -85,7 +92,7 @@ async def _parameters(
     left = set(fields)
     for row in rows:
         named = [name for name in fields if covers(row, name)]
-        left -= set(named)
+        left -= set(named if row.parameters else fields)
         # Where parameters were not read, the table's own names are taken: unread is not harmless.
         shown = named or ([] if fields else [name for name in row.parameters if "*" not in name])
         if shown or not (fields or row.parameters) or not row.parameters:
@@ -160,6 +167,13 @@ def _grant(
 ) -> None:
     target = chain.module(APP) if row.target == APP else chain.add_module(row.target)
     chain.grant(holder, target, row.effect, function, evidence, certainty=certainty, condition=row.says or None)
+
+
+def _unknown(chain: Findings, module: str) -> str:
+    """Whoever a module takes a message from, where its signer is not its authority: code alone tells."""
+    of = chain.module(f"{module}-admins")
+    chain.entity(of, EntityKind.COLLECTIVE, f"whoever x/{module} obeys")
+    return of
 
 
 async def _upgrade_authority(chain: Findings) -> tuple[str, tuple[EvidenceId, ...]]:

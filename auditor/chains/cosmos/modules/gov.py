@@ -7,6 +7,7 @@ NoWithVeto refuse a proposal. https://docs.cosmos.network/sdk/v0.53/build/module
 
 from fractions import Fraction
 from math import ceil
+from statistics import median
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
@@ -26,7 +27,10 @@ _PARTS = (
     Piece("gov", "gov.voting_params"),
     Piece("gov", "gov.tally_params", ("/cosmos/gov/v1/params/tallying", "/cosmos/gov/v1beta1/params/tallying")),
 )
+_PAST = Piece("gov", "", ("/cosmos/gov/v1/proposals?pagination.limit=20&pagination.reverse=true",), "proposals")
 _INNER = ("params", "voting_params", "deposit_params", "tally_params")
+_FINISHED = ("PROPOSAL_STATUS_PASSED", "PROPOSAL_STATUS_REJECTED")
+_CAST = ("yes_count", "no_count", "abstain_count", "no_with_veto_count")
 _EXPEDITED = "/cosmos.gov.v1.MsgSubmitProposal(expedited)"
 
 
@@ -40,6 +44,7 @@ class Gov:
         params, sources = await _params(chain)
         chain.params["gov"] = params
         evidence = (*sources, *chain.voting)
+        chain.turnout, finished = await _turnout(chain)
         gate, period = _gate(chain, params, "voting_period", "threshold", "quorum")
         chain.entity(
             chain.gov,
@@ -48,7 +53,7 @@ class Gov:
             gate,
             delay_s=period,
             standards=("x/gov",),
-            notes=_notes(params),
+            notes=(*_notes(params), *finished),
         )
         if not params.get("expedited_voting_period"):
             return
@@ -78,6 +83,23 @@ async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ..
             # 0.45 and 0.46 answer parts that were not asked for with empty values.
             merged |= {name: value for name, value in given.items() if value not in ("0s", "0") or name not in merged}
     return merged, tuple(sources)
+
+
+async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
+    """The share of all weight that the last votes drew: their median, as a part of what is bonded now."""
+    found = await chain.find(_PAST) if chain.source.live else None
+    total = sum((voter.weight for voter in chain.voters), Fraction(0))
+    shares = []
+    for each in found.value if found and isinstance(found.value, list) else []:
+        try:
+            if each["status"] in _FINISHED:
+                shares.append(sum(integer(each["final_tally_result"][name]) for name in _CAST) / total)
+        except (KeyError, TypeError, ValueError, ZeroDivisionError):
+            continue
+    if not shares:
+        return None, []
+    usual = median(shares)
+    return usual, [f"turnout of the last {len(shares)} votes: {100 * float(usual):.1f} % (median)"]
 
 
 def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, quorum: str) -> tuple[Gate, int | None]:
@@ -126,10 +148,3 @@ def _spoken(text: Any) -> str:
         return spoken(seconds(text))
     except ValueError:
         return "an unknown time"
-
-
-def share_of(chain: Findings, accounts: frozenset[str]) -> Fraction:
-    """Which part of all votes some accounts have."""
-    total = sum((voter.weight for voter in chain.voters), Fraction(0))
-    held = sum((voter.weight for voter in chain.voters if voter.account in accounts), Fraction(0))
-    return held / total if total else Fraction(0)

@@ -1,0 +1,66 @@
+"""What a chain's software says of itself: its messages, the fields that must sign them, and its routes.
+
+Cosmos SDK: ``cosmos.reflection.v1.ReflectionService/FileDescriptors`` (0.47 and later) answers all descriptors,
+``cosmos.base.reflection.v1beta1.ReflectionService/ListImplementations`` the messages that the application takes; old
+messages stay among the descriptors. Options: ``cosmos.msg.v1.signer`` is field 11110000 of a message's options
+(https://github.com/cosmos/cosmos-sdk proto/cosmos/msg/v1/msg.proto), ``google.api.http`` field 72295728 of a method's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from auditor.chains.cosmos.wireformat import encoded, inside, text
+
+MESSAGES = "/cosmos.base.reflection.v1beta1.ReflectionService/ListImplementations"
+MESSAGE_INTERFACE = encoded(1, "cosmos.base.v1beta1.Msg")
+DESCRIPTORS = "/cosmos.reflection.v1.ReflectionService/FileDescriptors"
+_SIGNER, _HTTP = 11110000, 72295728
+# Places in descriptor.proto.
+_FILE_PACKAGE, _FILE_MESSAGE, _FILE_SERVICE = 2, 4, 6
+_NAME, _MESSAGE_OPTIONS, _SERVICE_METHOD, _METHOD_OPTIONS = 1, 7, 2, 4
+_RULE_GET = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """Signers by message type URL, and the REST route of each package's parameters."""
+
+    signers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def messages(answer: bytes) -> frozenset[str]:
+    """The type URLs in an answer of ListImplementations. Raises ValueError."""
+    return frozenset(raw.decode("utf-8") for raw in inside(answer, 1))
+
+
+def software(answer: bytes) -> Software:
+    """What the descriptors in an answer of FileDescriptors say. Raises ValueError."""
+    signers: dict[str, str] = {}
+    params: dict[str, str] = {}
+    for file in inside(answer, 1):
+        package = text(file, _FILE_PACKAGE)
+        for message in inside(file, _FILE_MESSAGE):
+            signed = [
+                name.decode("utf-8")
+                for options in inside(message, _MESSAGE_OPTIONS)
+                for name in inside(options, _SIGNER)
+            ]
+            if signed:
+                signers[f"/{package}.{text(message, _NAME)}"] = ",".join(signed)
+        for service in inside(file, _FILE_SERVICE):
+            if text(service, _NAME) == "Query":
+                params.update((package, route) for route in _params(inside(service, _SERVICE_METHOD)))
+    return Software(signers, params)
+
+
+def _params(methods: Iterable[bytes]) -> list[str]:
+    """The route of the method that answers a module's parameters, if it takes nothing."""
+    found = [
+        text(rule, _RULE_GET)
+        for method in methods
+        if text(method, _NAME) == "Params"
+        for options in inside(method, _METHOD_OPTIONS)
+        for rule in inside(options, _HTTP)
+    ]
+    return [route for route in found if route.startswith("/") and "{" not in route]
