@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, networks, raising, rules, scan
+from auditor.cli import ask, networks, raising, repo, rules, scan
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("scan")(scan.scan)
+app.command("repo")(repo.repo)
 app.add_typer(networks.app, name="networks")
 app.add_typer(rules.app, name="rules")
 app.command("explain")(rules.explain_word)

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from auditor.model.harm import Viewpoint
     from auditor.model.network import Network
 
-_VIEWPOINTS = ("builder", "operator", "staker", "holder", "user")
-_SEVERITIES = ("critical", "high", "medium", "low", "info")
+VIEWPOINTS = ("builder", "operator", "staker", "holder", "user")
+SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 def _complete_network(incomplete: str) -> list[str]:
     return [name for name in config.bundled() if name.startswith(incomplete)]
 
 
-def _one_of(what: str, known: tuple[str, ...], given: str) -> str:
+def one_of(what: str, known: tuple[str, ...], given: str) -> str:
+    """The name itself. Raises UnknownName."""
     if given not in known:
         raise UnknownName(what, given, known, f"choose one of: {', '.join(known)}")
     return given
@@ -52,7 +53,7 @@ def scan(
     ] = None,
     viewpoint: Annotated[
         str | None,
-        typer.Option("--as", metavar="|".join(_VIEWPOINTS), help="Whose side the question is asked from."),
+        typer.Option("--as", metavar="|".join(VIEWPOINTS), help="Whose side the question is asked from."),
     ] = None,
     exit_window: Annotated[
         str | None,
@@ -80,7 +81,7 @@ def scan(
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option(metavar="|".join(_SEVERITIES), help="End with status 1 if a finding is this severe or worse."),
+        typer.Option(metavar="|".join(SEVERITIES), help="End with status 1 if a finding is this severe or worse."),
     ] = None,
     fail_on_unknown: Annotated[
         bool, typer.Option("--fail-on-unknown", help="End with status 4 if the scan was too incomplete to answer.")
@@ -103,8 +104,8 @@ def scan(
     side = parsed_viewpoint(viewpoint or settings.viewpoint or "builder")
     limit = fail_on or settings.fail_on
     if limit:
-        _one_of("severity", _SEVERITIES, limit)
-    exit_s = _seconds(exit_window or settings.exit)
+        one_of("severity", SEVERITIES, limit)
+    exit_s = parsed_exit(exit_window or settings.exit)
     wanted = reports.parse(output or list(settings.output))
     book = Rulebook.load(rules or settings.rules)
     color = not no_color and not os.environ.get("NO_COLOR")
@@ -127,14 +128,14 @@ def scan(
             snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
     assessment = pipeline.assess(snapshot, book, side, exit_s)
     reports.write(wanted, snapshot, assessment, color=color, full=verbose)
-    return _status(assessment, limit, fail_on_unknown or settings.fail_on_unknown)
+    return exit_status(assessment, limit, fail_on_unknown or settings.fail_on_unknown)
 
 
 def parsed_viewpoint(given: str) -> "Viewpoint":
     """The viewpoint of that name. Raises UnknownName."""
     from auditor.model.harm import Viewpoint
 
-    return Viewpoint(_one_of("viewpoint", _VIEWPOINTS, given))
+    return Viewpoint(one_of("viewpoint", VIEWPOINTS, given))
 
 
 def _target(name: str | None, rpc: list[str], defaults: dict[str, str]) -> "Network":
@@ -177,7 +178,8 @@ def _is_hex(digits: str) -> bool:
     return all(digit in "0123456789abcdefABCDEF" for digit in digits)
 
 
-def _seconds(exit_window: str | None) -> int | None:
+def parsed_exit(exit_window: str | None) -> int | None:
+    """An ISO 8601 duration in seconds, None if none is given. Raises UsageError."""
     from auditor.model import duration
 
     if exit_window is None:
@@ -190,11 +192,12 @@ def _seconds(exit_window: str | None) -> int | None:
         ) from None
 
 
-def _status(assessment: "Assessment", fail_on: str | None, fail_on_unknown: bool) -> int:
+def exit_status(assessment: "Assessment", fail_on: str | None, fail_on_unknown: bool) -> int:
+    """The exit status that an assessment asks for."""
     from auditor.model.assessment import Outcome, Verdict
 
     if fail_on:
-        bad = set(_SEVERITIES[: _SEVERITIES.index(fail_on) + 1])
+        bad = set(SEVERITIES[: SEVERITIES.index(fail_on) + 1])
         if any(f.outcome is Outcome.FIRES and f.severity.value in bad for f in assessment.findings):
             return 1
     if fail_on_unknown and (

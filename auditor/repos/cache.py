@@ -1,0 +1,92 @@
+"""What was read out of files, kept by the id of their content, so that a second run reads only what changed.
+
+One SQLite file in the user's cache folder. It holds nothing that cannot be made again: a damaged one is thrown away.
+"""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+
+Key = tuple[str, str]  # what read it (with suffix), and the blob id
+
+
+class Cache:
+    """Facts by reader and blob. Use as a context manager. ``folder`` None keeps nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._base: sqlite3.Connection | None = None
+        if folder is not None:
+            with suppress(OSError, sqlite3.Error):
+                folder.mkdir(parents=True, exist_ok=True)
+                self._base = _opened(folder / "facts.sqlite")
+
+    def __enter__(self) -> "Cache":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._base is not None:
+            self._base.close()
+
+    def known(self, keys: Iterable[Key]) -> dict[Key, bytes]:
+        """The facts of those keys that are kept."""
+        if self._base is None:
+            return {}
+        with suppress(sqlite3.Error):
+            ask, found = "SELECT facts FROM facts WHERE reader = ? AND blob = ?", {}
+            for key in keys:
+                row = self._base.execute(ask, key).fetchone()
+                if row is not None:
+                    found[key] = row[0]
+            return found
+        return {}
+
+    def keep(self, facts: Iterable[tuple[Key, bytes]]) -> None:
+        """Adds facts. That the disk is full or another process holds the file is no error: they can be made again."""
+        if self._base is not None:
+            with suppress(sqlite3.Error), self._base:
+                rows = ((reader, blob, found) for (reader, blob), found in facts)
+                self._base.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
+
+
+def default_folder() -> Path:
+    """``auditor/repos`` in the user's cache folder (XDG base directories)."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(given) if given else Path.home() / ".cache") / "auditor" / "repos"
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        return _table(path)
+    except sqlite3.DatabaseError:
+        path.unlink(missing_ok=True)
+        return _table(path)
+
+
+def _table(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=10)
+    made = _version()
+    found = base.execute("PRAGMA user_version").fetchone()[0]
+    with base:
+        if found != made:
+            base.execute("DROP TABLE IF EXISTS facts")
+            base.execute(f"PRAGMA user_version = {made}")
+        base.execute(
+            "CREATE TABLE IF NOT EXISTS facts (reader TEXT, blob TEXT, facts BLOB, PRIMARY KEY (reader, blob))"
+        )
+    return base
+
+
+@cache
+def _version() -> int:
+    """A number that changes whenever the code that reads files does."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest()[:4], "big") >> 1

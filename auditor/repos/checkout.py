@@ -1,0 +1,83 @@
+"""A source tree: a git repository (with or without work tree, shallow or whole) or a plain folder."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from auditor.errors import UsageError
+from auditor.repos import git
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Where a tree lies and which state of it is read.
+
+    ``commit`` is the whole object id that is read, or "" for a folder that git does not know. ``url`` is where it comes
+    from as far as it says (credentials left out), else a name made of its folder. ``shallow``: its history is cut.
+    """
+
+    folder: Path
+    url: str
+    commit: str = ""
+    branch: str = ""
+    shallow: bool = False
+
+    @property
+    def id(self) -> str:
+        """The entity id of the repository."""
+        return f"git:{self.url}"
+
+    def source(self, path: str, line: int) -> str:
+        """``file:line@commit``, the form in which places are told."""
+        return f"{path}:{line}@{self.commit[:12]}" if self.commit else f"{path}:{line}"
+
+
+def opened(folder: Path, url: str | None = None) -> Checkout:
+    """The tree in a folder. ``url`` is its name instead of its own. Raises UsageError if there is no such folder."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder", "give the path of a checkout or a URL that git can clone")
+    try:
+        # A folder that merely lies inside another repository is read as the plain folder that it is.
+        top = git.ask(folder, "rev-parse", "--git-dir").decode().strip()
+        owns = top in (".git", ".") or (folder / ".git").exists()
+        commit = git.ask(folder, "rev-parse", "--verify", "HEAD^{commit}").decode().strip() if owns else ""
+    except git.GitFailed:
+        return Checkout(folder, url or _named(folder))
+    if not commit:
+        return Checkout(folder, url or _named(folder))
+    shallow = git.ask(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    return Checkout(folder, url or _origin(folder) or _named(folder), commit, _branch(folder), shallow)
+
+
+def _branch(folder: Path) -> str:
+    try:
+        return git.ask(folder, "symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
+    except git.GitFailed:
+        return ""
+
+
+def _origin(folder: Path) -> str:
+    try:
+        return public(git.ask(folder, "config", "--get", "remote.origin.url").decode("utf-8", "replace").strip())
+    except git.GitFailed:
+        return ""
+
+
+def public(url: str) -> str:
+    """A remote's address in one spelling, without user, password and ``.git``; "" for a path on this machine."""
+    if "://" not in url:
+        host, colon, path = url.partition(":")
+        if not colon or "/" in host:
+            return ""
+        url = f"https://{host.rpartition('@')[2]}/{path}"
+    parts = urlsplit(url)
+    if not parts.hostname:
+        return ""
+    return f"https://{parts.hostname}/{parts.path.strip('/').removesuffix('.git')}"
+
+
+def _named(folder: Path) -> str:
+    """A name that two folders of the same name do not share and that does not tell where on this machine it lies."""
+    whole = folder.resolve()
+    return f"{whole.name or 'tree'}-{hashlib.sha256(bytes(whole)).hexdigest()[:8]}"

@@ -1,0 +1,171 @@
+"""Reads a whole tree: lists it, looks up what is known already, and has the rest read by several processes."""
+
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from auditor.repos import left_out, tree
+from auditor.repos.cache import Cache
+from auditor.repos.checkout import Checkout
+from auditor.repos.surveys import SURVEYS
+from auditor.repos.tree import File
+
+MOST_BYTES = 4 * 2**20  # a source file that people wrote is smaller; larger ones are data, or a trap
+_BATCH_BYTES = 2**19
+_WORTH_PROCESSES = 3 * 2**20  # below this, starting processes costs more than it saves
+
+Told = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class TreeFacts:
+    """What was read: the facts of each file by survey, and by path why one gave none. ``left_out`` counts by reason."""
+
+    facts: dict[str, list[tuple[File, bytes]]] = field(default_factory=dict)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    links: int = 0
+    submodules: list[tuple[str, str]] = field(default_factory=list)
+    files: int = 0
+    read_anew: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file and the surveys (by position) that still have to read it."""
+
+    file: File
+    surveys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    file: File
+    survey: int
+    facts: bytes | None
+    why: str = ""
+
+
+def read(checkout: Checkout, cache: Cache, told: Told, *, everything: bool = False) -> TreeFacts:
+    """The facts of a tree. With ``everything``, generated, vendored and test files are read too."""
+    found = TreeFacts()
+    listing = tree.listed(checkout, lambda path: _wanted(path, found.left_out, everything))
+    found.links, found.submodules, found.files = listing.links, listing.submodules, len(listing.files)
+    found.bytes = sum(file.size for file in listing.files)
+    tasks = _unknown(listing.files, cache, found)
+    found.read_anew = len(tasks)
+    read_so_far = 0
+    for done in _run(checkout, tasks):
+        _take(done, cache, found)
+        read_so_far += len({each.file.name for each in done})
+        told(f"reading {checkout.url}", read_so_far, len(tasks))
+    for facts in found.facts.values():
+        facts.sort(key=lambda pair: pair[0].path)
+    found.unread.sort()
+    return found
+
+
+def _wanted(path: str, counted: Counter[str], everything: bool) -> bool:
+    if not any(survey.wants(path) for survey in SURVEYS):
+        return False
+    why = None if everything else left_out.by_path(path)
+    if why:
+        counted[why] += 1
+    return why is None
+
+
+def _reader(survey: int, file: File) -> str:
+    return f"{SURVEYS[survey].name}{_suffix(file)}"
+
+
+def _suffix(file: File) -> str:
+    return PurePosixPath(file.path).suffix.lower()
+
+
+def _unknown(files: Sequence[File], cache: Cache, found: TreeFacts) -> list[_Task]:
+    """What has still to be read; what is known already goes into ``found``."""
+    pairs = [(file, n) for file in files for n, survey in enumerate(SURVEYS) if survey.wants(file.path)]
+    known = cache.known((_reader(n, file), file.blob) for file, n in pairs)
+    tasks: dict[bytes, list[int]] = {}
+    by_name = {file.name: file for file in files}
+    for file, n in pairs:
+        if file.size > MOST_BYTES:
+            found.unread.append((file.path, f"it is larger than {MOST_BYTES // 2**20} MiB"))
+        elif (facts := known.get((_reader(n, file), file.blob))) is not None:
+            _file_facts(found, n, file, facts)
+        else:
+            tasks.setdefault(file.name, []).append(n)
+    found.unread = list(dict.fromkeys(found.unread))
+    return [_Task(by_name[name], tuple(surveys)) for name, surveys in tasks.items()]
+
+
+def _file_facts(found: TreeFacts, survey: int, file: File, facts: bytes) -> None:
+    if facts:
+        found.facts.setdefault(SURVEYS[survey].name, []).append((file, facts))
+    else:
+        found.left_out[left_out.GENERATED] += survey == _first_survey(file)
+
+
+def _first_survey(file: File) -> int:
+    return next(n for n, survey in enumerate(SURVEYS) if survey.wants(file.path))
+
+
+def _take(done: list[_Done], cache: Cache, found: TreeFacts) -> None:
+    for each in done:
+        if each.facts is None:
+            found.unread.append((each.file.path, each.why))
+        else:
+            _file_facts(found, each.survey, each.file, each.facts)
+    cache.keep(
+        ((_reader(each.survey, each.file), each.file.blob), each.facts) for each in done if each.facts is not None
+    )
+
+
+def _cut(tasks: Sequence[_Task]) -> Iterator[list[_Task]]:
+    batch: list[_Task] = []
+    size = 0
+    for task in tasks:
+        batch.append(task)
+        size += task.file.size
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _run(checkout: Checkout, tasks: Sequence[_Task]) -> Iterator[list[_Done]]:
+    batches = list(_cut(tasks))
+    cores = min(len(batches), os.cpu_count() or 1)
+    if cores < 2 or sum(task.file.size for task in tasks) < _WORTH_PROCESSES:
+        for batch in batches:
+            yield _read_batch(checkout, batch)
+        return
+    # A new interpreter for each worker: forking a process that already has threads can leave it hanging.
+    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(_read_batch, [checkout] * len(batches), batches)
+
+
+def _read_batch(checkout: Checkout, tasks: Sequence[_Task]) -> list[_Done]:
+    with tree.contents(checkout) as content:
+        return [done for task in tasks for done in _read_file(task, content(task.file))]
+
+
+def _read_file(task: _Task, source: bytes | None) -> list[_Done]:
+    if source is None:
+        return [_Done(task.file, survey, None, "its content is not in this copy") for survey in task.surveys[:1]]
+    if left_out.by_head(source):
+        return [_Done(task.file, survey, b"") for survey in task.surveys]
+    return [_survey_file(task.file, survey, source) for survey in task.surveys]
+
+
+def _survey_file(file: File, survey: int, source: bytes) -> _Done:
+    try:
+        return _Done(file, survey, SURVEYS[survey].read(_suffix(file), source))
+    except RecursionError:
+        return _Done(file, survey, None, "it is nested too deeply to be followed")

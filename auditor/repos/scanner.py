@@ -1,0 +1,84 @@
+"""Turns a source tree into a snapshot: what its code lets whom do, and who may change it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Gap
+from auditor.model.gate import Unknown
+from auditor.model.network import Network, Repository
+from auditor.model.snapshot import Snapshot
+from auditor.model.text import one_line
+from auditor.repos.cache import Cache
+from auditor.repos.checkout import Checkout
+from auditor.repos.reading import TreeFacts, read
+from auditor.repos.seen import Seen, tell_powers
+from auditor.repos.survey import CodePower, Joined, Remark
+from auditor.repos.surveys import SURVEYS
+
+Told = Callable[[str, int, int], None]
+_MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryScan:
+    """What a repository says: the facts for the graph, and what only a reader of the source needs."""
+
+    checkout: Checkout
+    seen: Seen
+    powers: tuple[CodePower, ...]
+    remarks: tuple[Remark, ...]
+    facts: TreeFacts
+
+
+def scan(checkout: Checkout, cache: Cache, told: Told, *, everything: bool = False) -> RepositoryScan:
+    """Everything that the tree and its history say. What could not be read becomes a gap."""
+    facts = read(checkout, cache, told, everything=everything)
+    joined = [survey.join(facts.facts.get(survey.name, [])) for survey in SURVEYS]
+    powers = tuple(power for each in joined for power in each.powers)
+    seen = Seen()
+    _tell_tree(seen, checkout, facts, joined)
+    tell_powers(seen, checkout, powers)
+    return RepositoryScan(checkout, seen, powers, tuple(r for each in joined for r in each.remarks), facts)
+
+
+def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Joined]) -> None:
+    notes = [f"read at commit {checkout.commit}"] if checkout.commit else ["a folder that git does not know"]
+    notes += [f"left out: {count} files, {why}" for why, count in sorted(facts.left_out.items()) if count]
+    if facts.links:
+        notes.append(f"not followed: {facts.links} symbolic links")
+    seen.entity(
+        Entity(
+            id=checkout.id,
+            kind=EntityKind.REPOSITORY,
+            label=one_line(checkout.url.removeprefix("https://"), 120),
+            gate=Unknown(),
+            notes=tuple(notes),
+        )
+    )
+    seen.read += facts.files
+    unread = [*facts.unread, *(pair for each in joined for pair in each.unread)]
+    for path, why in unread[:_MOST_NAMED]:
+        seen.gaps.append(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))
+    if len(unread) > _MOST_NAMED:
+        more = len(unread) - _MOST_NAMED
+        seen.gaps.append(Gap(subject=checkout.id, what=f"{more} more files", why="they could not be read either"))
+    for path, commit in facts.submodules:
+        why = f"it is another repository, at commit {commit[:12]}; scan it as well"
+        seen.gaps.append(Gap(subject=checkout.id, what=f"the submodule {one_line(path, 200)}", why=why))
+
+
+def snapshot(scanned: RepositoryScan) -> Snapshot:
+    """The scan of one repository by itself, in the form that chains are kept in."""
+    url = scanned.checkout.url
+    title = one_line(url.removeprefix("https://"), 120)
+    network = Network(name=url, title=title, about="One repository", repositories=(Repository(url=url),))
+    seen = scanned.seen
+    return Snapshot(
+        network=network,
+        entities=tuple(seen.entities.values()),
+        grants=tuple(seen.grants),
+        evidence=tuple(seen.evidence.values()),
+        gaps=tuple(seen.gaps),
+        read=seen.read,
+    )

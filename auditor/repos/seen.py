@@ -1,0 +1,111 @@
+"""What was learnt of a repository, as entities, grants, evidence and gaps: the form that chains are told in too.
+
+A contract, pallet or module of the source becomes an entity of the repository, a seat that its guards ask for becomes
+one that nobody has named yet. Source alone never says who sits there, so those seats stay unknown.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Certainty, Evidence, Gap
+from auditor.model.gate import Unknown
+from auditor.model.grant import Grant
+from auditor.model.ids import ANYONE, EntityId
+from auditor.model.text import one_line
+from auditor.repos.checkout import Checkout
+from auditor.repos.survey import OPEN, PRIVILEGED, CodePower, Place
+
+_WHO = "who holds this seat"
+_WHY = "source code tells what a seat may do and not who sits there; the chain does"
+
+
+@dataclass(slots=True)
+class Seen:
+    """Everything that was learnt, as it goes into a snapshot."""
+
+    entities: dict[EntityId, Entity] = field(default_factory=dict)
+    grants: list[Grant] = field(default_factory=list)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    read: int = 0
+
+    def entity(self, entity: Entity) -> EntityId:
+        """Adds an entity unless it is there, and returns its id."""
+        self.entities.setdefault(entity.id, entity)
+        return entity.id
+
+    def saw(self, checkout: Checkout, place: Place) -> str:
+        """The evidence of a line of source."""
+        request = checkout.source(place.path, place.line)
+        return self.proof(checkout.url, request, place.text)
+
+    def proof(self, source: str, request: str, answer: str) -> str:
+        """The id of the evidence that ``request`` gave ``answer``."""
+        whole = hashlib.sha256(answer.encode("utf-8", "replace")).hexdigest()
+        key = hashlib.sha256(f"{source}\0{request}\0{whole}".encode("utf-8", "replace")).hexdigest()[:16]
+        self.evidence.setdefault(
+            f"r{key}",
+            Evidence(
+                id=f"r{key}",
+                source=source,
+                request=one_line(request, 300),
+                answer=one_line(answer, 300),
+                answer_digest=f"sha256:{whole}",
+            ),
+        )
+        return f"r{key}"
+
+
+def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> None:
+    """Adds what privileged functions say: one entity for each unit and seat, one grant for each seat of a function."""
+    for power in powers:
+        seen.read += 1
+        if power.access not in (PRIVILEGED, OPEN):
+            continue
+        target = seen.entity(_unit(checkout, power))
+        evidence = seen.saw(checkout, power.place)
+        for role in power.roles if power.access == PRIVILEGED else ("",):
+            holder = _seat(seen, checkout, power, role, target) if role else ANYONE
+            seen.grants.append(
+                Grant(
+                    holder=holder,
+                    target=target,
+                    effect=power.effect,
+                    function=one_line(power.function, 300),
+                    role=role or None,
+                    certainty=Certainty.INFERRED,
+                    evidence=(evidence,),
+                    condition="; ".join((power.guard, *power.notes)) or None,
+                )
+            )
+
+
+def unit_id(checkout: Checkout, power: CodePower) -> EntityId:
+    """The id of a contract, pallet or module of a repository."""
+    return f"{checkout.id}#{power.survey}/{one_line(power.unit, 100)}"
+
+
+def _unit(checkout: Checkout, power: CodePower) -> Entity:
+    kind = EntityKind.CONTRACT if power.survey == "solidity" else EntityKind.MODULE
+    return Entity(
+        id=unit_id(checkout, power),
+        kind=kind,
+        label=one_line(power.unit, 100),
+        gate=Unknown(),
+        notes=(f"source: {one_line(power.place.path, 200)}",),
+    )
+
+
+def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: EntityId) -> EntityId:
+    """The seat of that name: a contract's own, or one that a whole chain shares."""
+    if role == "itself":
+        return target
+    name = one_line(role, 80)
+    id_ = f"{unit_id(checkout, power)}.{name}" if power.survey == "solidity" else f"{checkout.id}#{power.survey}/{name}"
+    if id_ not in seen.entities:
+        label = f"{name} of {one_line(power.unit, 80)}" if power.survey == "solidity" else name
+        seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
+        seen.gaps.append(Gap(subject=id_, what=_WHO, why=_WHY))
+    return id_

@@ -1,0 +1,1 @@
+"""Privileged functions of Solidity sources, without compiling them."""

@@ -1,0 +1,112 @@
+"""The statements of a function that matter for guards and effects, in the order in which they happen."""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from auditor.repos.grammar import line, text
+from auditor.repos.solidity.facts import Does, Statement
+
+_REVERTS = re.compile(r"(^|[^\w.])(revert\b|_?revert\w*\s*\(|_?throw\w*\s*\(|require\s*\(\s*false|assert\s*\(\s*false)")
+_LEAVES = re.compile(r"\breturn\s*(\(\s*\)|false|\(?\s*0\s*\)?)?\s*;\s*}?\s*$")
+Under = tuple[tuple[str, bool], ...]
+_BRANCHES = {"for_statement", "while_statement", "do_while_statement", "try_statement"}
+
+
+def statements(node: Node, under: Under = ()) -> Iterator[Statement]:
+    """The statements below a body or block."""
+    for child in node.named_children:
+        yield from _statement(child, under)
+
+
+def _statement(node: Node, under: Under) -> Iterator[Statement]:
+    match node.type:
+        case "statement" | "block_statement" | "function_body" | "unchecked" | "catch_clause":
+            yield from statements(node, under)
+        case "if_statement":
+            yield from _if(node, under)
+        case "variable_declaration_statement":
+            yield from _let(node, under)
+        case "expression_statement":
+            yield from _expression(node, under)
+        case "return_statement":
+            yield Statement(Does.RETURN, _rest(node, "return"), line(node), (), under)
+        case "emit_statement":
+            return
+        case "revert_statement":
+            # A revert in the open, outside any condition, ends the function.
+            yield Statement(Does.NEED if not under else Does.DO, "false", line(node), (), under)
+        case "assembly_statement":
+            yield Statement(Does.ASSEMBLY, text(node), line(node), (), under)
+        case kind if kind in _BRANCHES:
+            # Loops run their body for each item, most often at least once; what they check is not a guard of the call.
+            for name in ("attempt", "condition", "initial"):
+                part = node.child_by_field_name(name)
+                if part is not None and part.type == "expression":
+                    yield Statement(Does.DO, text(part), line(part), (), under)
+            for child in node.named_children:
+                if child.type in ("statement", "block_statement", "catch_clause"):
+                    yield from _statement(child, (*under, ("?", True)))
+
+
+def _if(node: Node, under: Under) -> Iterator[Statement]:
+    condition = text(node.child_by_field_name("condition"))
+    bodies = node.children_by_field_name("body")
+    refuses = [_refuses(body) for body in bodies]
+    if refuses and refuses[0]:
+        yield Statement(Does.REFUSE, condition, line(node), (), under)
+    elif len(refuses) > 1 and refuses[1]:
+        yield Statement(Does.NEED, condition, line(node), (), under)
+    else:
+        yield Statement(Does.DO, condition, line(node), (), under)
+    for body in bodies:
+        # What stands in the branch that survives a check always happens afterwards.
+        survives = len(bodies) == 2 and (body is bodies[1] if refuses[0] else refuses[1])
+        yield from _statement(body, under if survives else (*under, (condition, body is bodies[0])))
+
+
+def _refuses(body: Node) -> bool:
+    source = text(body)
+    return _REVERTS.search(source) is not None or _LEAVES.search(source.strip()) is not None
+
+
+def _let(node: Node, under: Under) -> Iterator[Statement]:
+    value = node.child_by_field_name("value")
+    if value is None:
+        return
+    names = []
+    for child in node.named_children:
+        if child.type == "variable_declaration":
+            names.append(text(child.child_by_field_name("name")))
+        elif child.type == "variable_declaration_tuple":
+            names += [text(each.child_by_field_name("name")) for each in child.named_children]
+    yield Statement(Does.LET, text(value), line(node), tuple(filter(None, names)), under)
+
+
+def _expression(node: Node, under: Under) -> Iterator[Statement]:
+    source = text(node).rstrip(";").strip()
+    inner = node.named_children[0] if node.named_children else None
+    call = inner.named_children[0] if inner is not None and inner.named_children else None
+    if call is not None and call.type == "call_expression":
+        called = text(call.child_by_field_name("function"))
+        arguments = [child for child in call.named_children if child.type == "call_argument"]
+        if called in ("require", "assert") and arguments:
+            yield Statement(Does.NEED, text(arguments[0]), line(node), (), under)
+            return
+        if called == "revert":
+            yield Statement(Does.NEED if not under else Does.DO, "false", line(node), (), under)
+            return
+    if call is not None and call.type == "assignment_expression":
+        left = text(call.child_by_field_name("left"))
+        if re.fullmatch(r"\w+", left):
+            yield Statement(Does.LET, text(call.child_by_field_name("right")), line(node), (left,), under)
+            return
+    if source == "_":
+        yield Statement(Does.BODY, "", line(node), (), under)
+    else:
+        yield Statement(Does.DO, source, line(node), (), under)
+
+
+def _rest(node: Node, word: str) -> str:
+    return text(node).removeprefix(word).rstrip(";").strip()

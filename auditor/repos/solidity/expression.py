@@ -1,0 +1,221 @@
+"""Expressions of Solidity as small trees. The grammar's own trees get precedence wrong, which guards depend on."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    r"""\s+|//[^\n]*|/\*.*?\*/|(?P<string>(?:hex|unicode)?"(?:\\.|[^"\\])*"|(?:hex|unicode)?'(?:\\.|[^'\\])*')"""
+    r"""|(?P<number>0x[0-9a-fA-F_]+|[0-9][0-9_.]*(?:e-?[0-9]+)?)|(?P<name>[A-Za-z_$][\w$]*)"""
+    r"""|(?P<op>>>>=|<<=|>>=|>>>|\*\*|&&|\|\||==|!=|<=|>=|\+\+|--|\+=|-=|\*=|/=|%=|&=|\|=|\^=|=>|<<|>>|.)""",
+    re.DOTALL,
+)
+_BINARY = (
+    *({"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", ">>>="}, {"||"}, {"&&"}, {"==", "!="}),
+    *({"<", ">", "<=", ">="}, {"|"}, {"^"}, {"&"}, {"<<", ">>", ">>>"}, {"+", "-"}, {"*", "/", "%"}, {"**"}),
+)
+_UNARY = {"!", "-", "+", "~", "++", "--", "delete", "new", "payable"}
+_DEEPEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An identifier or a type's name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, string, ``true`` or ``false``; also whatever could not be parsed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``of.name``"""
+
+    of: "Expression"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """``of[by]``"""
+
+    of: "Expression"
+    by: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``what(arguments)``, also of a type; call options in braces are left out."""
+
+    what: "Expression"
+    arguments: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """``operator`` on one part, on two, or (``?``) on three; ``()`` for a tuple."""
+
+    operator: str
+    parts: tuple["Expression", ...]
+
+
+Expression = Name | Literal | Member | Index | Call | Operation
+_LOST = Literal("?")
+
+
+@lru_cache(maxsize=65536)
+def parsed(source: str) -> Expression:
+    """The tree of an expression; a literal ``?`` for what is none."""
+    try:
+        return _Reader(source).whole()
+    except (_Broken, RecursionError):
+        return _LOST
+
+
+class _Broken(Exception):
+    pass
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self._tokens = [(m.lastgroup, m[0]) for m in _TOKEN.finditer(source) if m.lastgroup]
+        self._at = 0
+        self._depth = 0
+
+    def whole(self) -> Expression:
+        tree = self._binary(0)
+        if self._at < len(self._tokens):
+            raise _Broken
+        return tree
+
+    def _peek(self) -> str:
+        return self._tokens[self._at][1] if self._at < len(self._tokens) else ""
+
+    def _take(self, wanted: str | None = None) -> str:
+        found = self._peek()
+        if not found or (wanted is not None and found != wanted):
+            raise _Broken
+        self._at += 1
+        return found
+
+    def _binary(self, level: int) -> Expression:
+        if level == 0:
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                raise _Broken
+            left = self._assignment()
+            self._depth -= 1
+            return left
+        if level == len(_BINARY):
+            return self._unary()
+        left = self._binary(level + 1)
+        while (operator := self._peek()) in _BINARY[level]:
+            self._take()
+            left = Operation(operator, (left, self._binary(level + 1)))
+        return left
+
+    def _assignment(self) -> Expression:
+        left = self._choice()
+        if (operator := self._peek()) in _BINARY[0]:
+            self._take()
+            return Operation(operator, (left, self._binary(0)))
+        return left
+
+    def _choice(self) -> Expression:
+        condition = self._binary(1)
+        if self._peek() != "?":
+            return condition
+        self._take()
+        yes = self._binary(0)
+        self._take(":")
+        return Operation("?", (condition, yes, self._binary(0)))
+
+    def _unary(self) -> Expression:
+        operator = self._peek()
+        if operator in _UNARY and not (operator == "payable" and self._next_is("(")):
+            self._take()
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                raise _Broken
+            inner = self._unary()
+            self._depth -= 1
+            return inner if operator == "new" else Operation(operator, (inner,))
+        return self._postfix(self._primary())
+
+    def _next_is(self, text: str) -> bool:
+        return self._at + 1 < len(self._tokens) and self._tokens[self._at + 1][1] == text
+
+    def _primary(self) -> Expression:
+        if self._at >= len(self._tokens):
+            raise _Broken
+        kind, found = self._tokens[self._at]
+        if kind == "name":
+            self._take()
+            return Literal(found) if found in ("true", "false") else Name(found)
+        if kind in ("number", "string"):
+            self._take()
+            if self._at < len(self._tokens) and self._tokens[self._at][0] == "name":
+                self._take()  # a unit: ether, days
+            return Literal(found)
+        if found in "([":
+            return self._bracketed(found)
+        raise _Broken
+
+    def _bracketed(self, opening: str) -> Expression:
+        parts = self._list(opening, ")" if opening == "(" else "]")
+        return parts[0] if opening == "(" and len(parts) == 1 else Operation("()", parts)
+
+    def _list(self, opening: str, closing: str) -> tuple[Expression, ...]:
+        self._take(opening)
+        parts: list[Expression] = []
+        while self._peek() != closing:
+            if self._peek() == ",":
+                self._take()
+                continue
+            if opening == "{" and self._next_is(":"):
+                self._take()
+                self._take(":")
+            parts.append(self._binary(0))
+        self._take(closing)
+        return tuple(parts)
+
+    def _postfix(self, tree: Expression) -> Expression:
+        while True:
+            match self._peek():
+                case ".":
+                    self._take()
+                    tree = Member(tree, self._take())
+                case "[":
+                    tree = self._index(tree)
+                case "(":
+                    tree = self._call(tree)
+                case "{":
+                    self._list("{", "}")
+                case "++" | "--":
+                    tree = Operation(self._take(), (tree,))
+                case _:
+                    return tree
+
+    def _call(self, tree: Expression) -> Expression:
+        if self._next_is("{"):
+            self._take("(")
+            arguments = self._list("{", "}")
+            self._take(")")
+            return Call(tree, arguments)
+        return Call(tree, self._list("(", ")"))
+
+    def _index(self, tree: Expression) -> Expression:
+        self._take("[")
+        by: Expression = Literal("")
+        while self._peek() != "]":
+            if self._peek() == ":":
+                self._take()
+            else:
+                by = self._binary(0)
+        self._take("]")
+        return Index(tree, by)

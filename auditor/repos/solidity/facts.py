@@ -1,0 +1,97 @@
+"""What is read out of one Solidity file. Expressions are kept as source; ``expression`` parses them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+
+
+class Does(StrEnum):
+    """What a statement does, as far as guards and effects are concerned."""
+
+    LET = "let"  # gives locals a value
+    NEED = "need"  # goes on only if the condition holds
+    REFUSE = "refuse"  # goes on only if the condition does not hold
+    DO = "do"  # any other expression
+    RETURN = "return"
+    ASSEMBLY = "assembly"
+    BODY = "body"  # in a modifier: what it is put around
+
+
+@dataclass(slots=True)
+class Statement:
+    """One statement. ``under`` are the conditions, and what they must be, under which it happens at all; a condition
+    that says nothing of who calls (the next round of a loop) is ``?``.
+    """
+
+    does: Does
+    text: str
+    line: int
+    names: tuple[str, ...] = ()
+    under: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(slots=True)
+class Parameter:
+    """A parameter of a function."""
+
+    type: str
+    name: str
+
+
+@dataclass(slots=True)
+class Invocation:
+    """A modifier, or a base's constructor, that a function names, with its arguments as source."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Function:
+    """A function or modifier; ``kind`` is one of function, modifier, constructor, fallback, receive.
+
+    ``body`` is None where there is none, ``results`` counts the values that it returns.
+    ``head`` is the line that it is declared on, as written.
+    """
+
+    kind: str
+    name: str
+    parameters: tuple[Parameter, ...]
+    visibility: str
+    mutability: str
+    modifiers: tuple[Invocation, ...]
+    body: tuple[Statement, ...] | None
+    line: int
+    head: str
+    comment: str = ""
+    results: int = 0
+
+
+@dataclass(slots=True)
+class Contract:
+    """A contract, interface or library (``kind``); ``state`` maps state variables to their types."""
+
+    kind: str
+    name: str
+    bases: tuple[str, ...]
+    functions: tuple[Function, ...]
+    state: dict[str, str]
+    structs: dict[str, tuple[str, ...]]
+    enums: tuple[str, ...]
+    aliases: dict[str, str]
+    line: int
+    abstract: bool = False
+
+
+@dataclass(slots=True)
+class Source:
+    """One file. ``imports`` are (path, {name here: name there}); ``broken`` says that parts of it do not parse."""
+
+    contracts: tuple[Contract, ...]
+    free: Contract
+    imports: tuple[tuple[str, dict[str, str]], ...] = ()
+    broken: bool = False
+
+
+SOURCE = TypeAdapter(Source)

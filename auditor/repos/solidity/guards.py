@@ -1,0 +1,186 @@
+"""Whom a condition lets through.
+
+Conditions are judged by what they compare the caller with. Something that the contract keeps makes a *guard*. Something
+that the caller chose itself (the owner of a token that it names) only protects what is its *own*. Ban lists, balances
+and nonces guard nothing.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from auditor.repos.solidity import expression as ex
+from auditor.repos.solidity.expression import Expression
+from auditor.repos.solidity.scope import Is, Scope, Value, spelt
+
+if TYPE_CHECKING:
+    from auditor.repos.solidity.following import Following, Outcome
+
+_AMOUNTS = re.compile(
+    r"balance|amount|deposit|stake|share|reward|allowance|nonce|time|lock|claim|vest|credit|debt|paid|count|last|until|"
+    r"block|limit|quota|used|voted|withdraw|purchased|contributed|pending(?!owner|admin|gov)|isContract|code",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"isApprovedForAll|_?isApprovedOrOwner|allowance|isValidSignature|supportsInterface|transferFrom|ecrecover|recover|"
+    r"^_?isAuthorized$|operatorApproval",
+    re.IGNORECASE,
+)
+_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
+_ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|Access)", re.IGNORECASE)
+_OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Who is let through: the code's own words and the names of the seats. ``note`` limits it."""
+
+    text: str
+    roles: tuple[str, ...]
+    note: str = ""
+
+
+OWN: Literal["own"] = "own"
+Judged = Guard | Literal["own"] | None
+
+
+def both(one: Judged, other: Judged) -> Judged:
+    """What two conditions say that must both hold."""
+    if isinstance(one, Guard) and isinstance(other, Guard):
+        if one.text == other.text:
+            return one if not one.note else other
+        return Guard(f"{one.text} and {other.text}", one.roles, one.note)
+    return one if isinstance(one, Guard) or other is None else other
+
+
+def either(one: Judged, other: Judged) -> Judged:
+    """What two conditions say of which one is enough."""
+    if one is None or other is None:
+        return None
+    if isinstance(one, Guard) and isinstance(other, Guard):
+        roles = tuple(dict.fromkeys((*one.roles, *other.roles)))
+        return Guard(f"{one.text} or {other.text}", roles, one.note or other.note)
+    return one if isinstance(one, Guard) else other
+
+
+def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Following") -> Judged:
+    """Whom a condition lets through if it must be ``wanted``."""
+    match tree:
+        case ex.Operation("!", (inner,)):
+            return judged(inner, not wanted, scope, follow)
+        case ex.Operation("&&" | "||" as operator, (left, right)):
+            first, second = judged(left, wanted, scope, follow), judged(right, wanted, scope, follow)
+            return both(first, second) if (operator == "&&") is wanted else either(first, second)
+        case ex.Operation("==" | "!=" as operator, (left, right)):
+            return _compared(left, right, (operator == "==") is wanted, scope, follow)
+        case ex.Operation("()", (inner,)):
+            return judged(inner, wanted, scope, follow)
+        case ex.Name(name) if name in scope.values:
+            held = scope.values[name]
+            if held.tree is None or held.scope is None or held.tree == tree:
+                return None
+            return judged(held.tree, wanted, held.scope, follow)
+        case ex.Call() | ex.Index() | ex.Member():
+            return _member(tree, wanted, scope, follow)
+        case _:
+            return None
+
+
+def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, follow: "Following") -> Judged:
+    one, other = follow.value(left, scope), follow.value(right, scope)
+    if one.flags == Is.CALLER or other.flags == Is.CALLER:
+        return _same_as(other if one.flags == Is.CALLER else one, equal)
+    for looked, against, tree in ((one, other, left), (other, one, right)):
+        if Is.CALLER in looked.flags and Is.LOOKUP in looked.flags and Is.CALLER not in against.flags:
+            held = scope.values.get(tree.name) if isinstance(tree, ex.Name) else None
+            asked, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
+            return _member(asked, equal is not bool(against.flags & Is.ZERO), where, follow)
+    return None
+
+
+def _same_as(who: Value, equal: bool) -> Judged:
+    if not equal or who.flags & (Is.ZERO | Is.CALLER | Is.ORIGIN):
+        return None
+    if Is.SELF in who.flags:
+        return Guard("only itself", ("itself",))
+    if Is.GIVEN in who.flags:
+        return OWN
+    if Is.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt):
+        return OWN
+    return Guard(f"msg.sender is {who.spelt}", (seat(who.spelt),))
+
+
+def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Following") -> Judged:
+    """Whether the caller has to be in a set."""
+    if isinstance(tree, ex.Call) and (inside := follow.returned(tree, scope)) is not None:
+        found = judged(inside[0], wanted, inside[1], follow)
+        if isinstance(found, Guard) and Is.CALLER in follow.value(tree, scope).flags:
+            words = spelt(tree, scope)
+            return Guard(words, roles(tree, scope) if len(tree.arguments) > 1 else found.roles, found.note)
+        return found
+    value = follow.value(tree, scope)
+    if isinstance(tree, ex.Call) and wanted and (several := follow.outcomes(tree, scope)) is not None:
+        found = _any_outcome(*several, follow)
+        return Guard(spelt(tree, scope), found.roles, found.note) if isinstance(found, Guard) else found
+    if not wanted or Is.CALLER not in value.flags or Is.LOOKUP not in value.flags:
+        return None
+    name = _container(tree)
+    if _AMOUNTS.search(name):
+        return None
+    personal = Is.GIVEN in value.flags and not _ASKS_PERMISSION.search(name)
+    if _PERSONAL.search(name) or (personal and not follow.left_to_heirs(tree, scope)):
+        return OWN
+    return Guard(value.spelt, roles(tree, scope))
+
+
+def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Following") -> Judged:
+    """Whom a function says yes to that returns in several places: whoever one of them says yes to."""
+    found: list[Judged] = []
+    for conditions, tree in given:
+        if tree == ex.Literal("false"):
+            continue
+        allowed = None if tree == ex.Literal("true") else judged(tree, True, scope, follow)
+        for condition, wanted in conditions:
+            allowed = both(allowed, judged(condition, wanted, scope, follow))
+        found.append(allowed)
+    result = found[0] if found else None
+    for each in found[1:]:
+        result = either(result, each)
+    return result
+
+
+def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
+    """The seats that a question about the caller asks for: constants that it is given, the role, else its own name."""
+    asked = " ".join(spelt(argument, scope) for argument in tree.arguments) if isinstance(tree, ex.Call) else ""
+    if isinstance(tree, ex.Index):
+        asked = spelt(tree, scope).partition("[")[2]
+    constants = tuple(dict.fromkeys(_CONSTANT.findall(asked)))
+    if constants:
+        return constants
+    if isinstance(tree, ex.Call) and len(tree.arguments) > 1 and re.search("role", _container(tree), re.IGNORECASE):
+        return (seat(spelt(tree.arguments[0], scope)),)
+    return (seat(_container(tree)),)
+
+
+def _container(tree: Expression) -> str:
+    """The name of the set or question: ``isOwner`` of ``isOwner[msg.sender]`` and of ``x.isOwner(msg.sender)``."""
+    match tree:
+        case ex.Call(what, _):
+            return _container(what)
+        case ex.Index(of, _):
+            return _container(of)
+        case ex.Member(_, name) | ex.Name(name):
+            return name
+        case _:
+            return ""
+
+
+def seat(words: str) -> str:
+    """A short name for who is meant: ``owner`` of ``_owner``, ``owner()`` and ``layout().owner``."""
+    bare = re.sub(r"[(\[]([^()\[\]]*)[)\]]$", "", words.strip())
+    asked: list[str] = _CONSTANT.findall(words[len(bare) :])
+    if asked:
+        return asked[0]
+    name = re.split(r"[.\s]", bare)[-1].strip("_")
+    name = re.sub(r"^get(?=[A-Z])", "", name)
+    return (name[:1].lower() + name[1:] if name[1:2].islower() else name) or words

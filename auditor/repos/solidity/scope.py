@@ -1,0 +1,93 @@
+"""What names stand for while a function is followed: where its parameters came from and what its locals hold."""
+
+import re
+from dataclasses import dataclass, field
+from enum import Flag, auto
+
+from auditor.repos.solidity.expression import Call, Expression, Index, Literal, Member, Name, Operation
+from auditor.repos.solidity.facts import Function
+from auditor.repos.solidity.hierarchy import Unit
+
+
+class Is(Flag):
+    """Where a value comes from."""
+
+    NOTHING = 0
+    CALLER = auto()  # who calls
+    LOOKUP = auto()  # something looked up by who calls
+    GIVEN = auto()  # something that the caller chose
+    ROLE = auto()  # a role, selector or permission that the caller chose
+    STATE = auto()  # what the contract keeps, or a constant
+    SELF = auto()  # the contract itself
+    ZERO = auto()  # the zero address, 0 or false
+    ORIGIN = auto()  # who sent the transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value: where it comes from, how it is spelt for the reader, and its expression with the scope it belongs to."""
+
+    flags: Is
+    spelt: str
+    tree: Expression | None = None
+    scope: "Scope | None" = None
+
+
+@dataclass(slots=True)
+class Scope:
+    """One call of a function: of ``owner``'s code, in the contract that ``order`` is the inheritance of."""
+
+    order: tuple[Unit, ...]
+    owner: Unit
+    values: dict[str, Value] = field(default_factory=dict)
+    depth: int = 0
+
+
+_ROLE_NAMES = re.compile(r"role|permission|selector|func|sig|action|right|resource|capab", re.IGNORECASE)
+
+
+def entry_values(function: Function) -> dict[str, Value]:
+    """The parameters of a function that anybody may call: all are what the caller chose."""
+    return {p.name: Value(_given(p.type, p.name), p.name) for p in function.parameters if p.name}
+
+
+def _given(type_: str, name: str) -> Is:
+    identifies = type_ in ("bytes32", "bytes4", "uint64", "uint8", "bytes32[]", "bytes4[]")
+    return Is.ROLE if identifies and _ROLE_NAMES.search(name) else Is.GIVEN
+
+
+def spelt(tree: Expression, scope: Scope) -> str:
+    """The expression as source, with locals and parameters replaced by what they hold."""
+    match tree:
+        case Name(name):
+            return scope.values[name].spelt if name in scope.values else name
+        case Literal(text):
+            return text
+        case Member(of, name):
+            return f"{spelt(of, scope)}.{name}"
+        case Index(of, by):
+            return f"{spelt(of, scope)}[{spelt(by, scope)}]"
+        case Call(what, arguments):
+            inside = ", ".join(spelt(argument, scope) for argument in arguments)
+            if isinstance(what, Name) and is_caller_name(what.name):
+                return "msg.sender"
+            if (
+                isinstance(what, Name)
+                and what.name in ("address", "payable")
+                and "address(0" not in f"address({inside}"
+            ):
+                return inside
+            return f"{spelt(what, scope)}({inside})"
+        case Operation("()", parts):
+            return f"({', '.join(spelt(part, scope) for part in parts)})"
+        case Operation("?", (condition, yes, no)):
+            return f"{spelt(condition, scope)} ? {spelt(yes, scope)} : {spelt(no, scope)}"
+        case Operation(operator, (one,)):
+            return f"{operator}{spelt(one, scope)}"
+        case Operation(operator, parts):
+            return f" {operator} ".join(spelt(part, scope) for part in parts)
+
+
+def is_caller_name(name: str) -> bool:
+    """Whether a function of that name, whose source is not there, gives the caller (ERC-2771 and its like)."""
+    return re.fullmatch(r"_?(msgSender|getMsgSender|_?sender|getCaller)\w{0,12}", name) is not None

@@ -1,0 +1,47 @@
+"""Signatures as the chain spells them: contracts as ``address``, enums as ``uint8``, structs as tuples."""
+
+import re
+
+from auditor.repos.solidity.facts import Function
+from auditor.repos.solidity.hierarchy import Hierarchy, Unit
+
+_ELEMENTARY = re.compile(r"(address|bool|string|bytes\d*|u?int\d*|u?fixed\w*|function\b.*)$")
+_ARRAYS = re.compile(r"(.*?)((?:\[[^\]]*\])*)$", re.DOTALL)
+_DEEPEST = 8
+
+
+def signature(function: Function, owner: Unit, tree: Hierarchy) -> str:
+    """``setPool(address,(uint256,bool))``. A type whose source is not in the tree is taken for a contract's."""
+    if function.kind in ("fallback", "receive"):
+        return f"{function.kind}()"
+    types = (_spelt(parameter.type, owner, tree, 0) for parameter in function.parameters)
+    return f"{function.name}({','.join(types)})"
+
+
+def _spelt(written: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
+    match = _ARRAYS.match(written.strip())
+    assert match is not None
+    name, arrays = match[1].strip(), match[2].replace(" ", "")
+    if _ELEMENTARY.match(name):
+        name = {"uint": "uint256", "int": "int256", "address payable": "address"}.get(name, name)
+        return ("function" if name.startswith("function") else name) + arrays
+    return _named(name, owner, tree, depth) + arrays
+
+
+def _named(name: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
+    if depth > _DEEPEST:
+        return "address"
+    outer, _, last = name.rpartition(".")
+    places = [tree.meant(outer, owner.path)] if outer else [*tree.bases(owner), tree.free_of(owner.path)]
+    places += [unit for base in places if base is not None and outer for unit in tree.bases(base)]
+    for unit in filter(None, places):
+        declared = unit.contract
+        if last in declared.structs:
+            return f"({','.join(_spelt(each, unit, tree, depth + 1) for each in declared.structs[last])})"
+        if last in declared.enums:
+            return "uint8"
+        if last in declared.aliases:
+            return _spelt(declared.aliases[last], unit, tree, depth + 1)
+    if tree.meant(name, owner.path) is not None:
+        return "address"
+    return tree.type_anywhere(last, lambda written, unit: _spelt(written, unit, tree, depth + 1)) or "address"

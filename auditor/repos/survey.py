@@ -1,0 +1,84 @@
+"""What is looked for in source trees. A survey reads single files (in parallel, kept by content) and then joins them.
+
+Reading a file sees nothing but its content, so that the same content never has to be read twice; whatever needs other
+files or the path belongs into joining.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from auditor.model.frozen import Frozen
+from auditor.model.grant import Effect
+from auditor.repos.tree import File
+
+PRIVILEGED = "privileged"  # some may call it and others may not
+OPEN = "open"  # everybody may
+SIGNED = "signed"  # everybody may, for what is their own
+INITIALISER = "initialiser"  # whoever comes first may, once
+CLOSED = "closed"  # nobody may
+
+
+class Place(Frozen):
+    """A line of a file; ``text`` is the line itself (hostile)."""
+
+    path: str
+    line: int
+    text: str = ""
+
+
+class CodePower(Frozen):
+    """A function that the code guards, or that a reader would expect it to guard.
+
+    ``unit`` is the contract, pallet, module or program, ``function`` its signature as the chain spells it. ``access``
+    is one of the words above. ``guard`` tells in the code's own words who may call it, ``roles`` are the seats that it
+    asks for (one of them is enough), ``effect`` is what a call does. ``heirs`` are other units that inherit it.
+    """
+
+    survey: str
+    unit: str
+    function: str
+    access: str
+    guard: str
+    roles: tuple[str, ...]
+    effect: Effect
+    place: Place
+    heirs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    index: int | None = None
+
+
+class Remark(Frozen):
+    """Something else that a reader should know, such as a comment that claims another guard than the code has."""
+
+    survey: str
+    kind: str
+    subject: str
+    says: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a survey found in the whole tree. ``unread`` are paths with the reason why nothing is known of them."""
+
+    powers: tuple[CodePower, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+class Survey(Protocol):
+    """One kind of thing that is looked for."""
+
+    name: str
+
+    def wants(self, path: str) -> bool:
+        """Whether a file of that path is of interest."""
+        ...
+
+    def read(self, suffix: str, source: bytes) -> bytes:
+        """The facts of one file, as JSON; ``suffix`` is its path's. Raises RecursionError if nested too deeply."""
+        ...
+
+    def join(self, files: list[tuple[File, bytes]]) -> Joined:
+        """What the facts of all files together say."""
+        ...

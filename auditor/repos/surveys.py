@@ -1,0 +1,6 @@
+"""All surveys, in the order in which their findings are told."""
+
+from auditor.repos.solidity.survey import SoliditySurvey
+from auditor.repos.survey import Survey
+
+SURVEYS: tuple[Survey, ...] = (SoliditySurvey(),)

@@ -1,0 +1,180 @@
+"""The files of a source tree, by the git id of their content, and their content in one stream.
+
+Of a git repository the committed state is read, never the work tree: a place then means the same to everybody, and no
+link can lead out of it. A plain folder is walked without following links; ids are computed as git would.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from auditor.repos import git
+from auditor.repos.checkout import Checkout
+
+_LINK, _SUBMODULE = b"120000", b"160000"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file. ``path`` is for people (UTF-8, other bytes as ``\\xNN``), ``name`` what the system calls it.
+
+    ``size`` is -1 where a partial clone lacks the content.
+    """
+
+    path: str
+    blob: str
+    size: int
+    name: bytes
+
+
+@dataclass(slots=True)
+class Listing:
+    """Everything in a tree: files to read, links that were not followed, submodules with the commit they ask for."""
+
+    files: list[File] = field(default_factory=list)
+    links: int = 0
+    submodules: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Contents(Protocol):
+    """Reads files of one tree."""
+
+    def __call__(self, file: File) -> bytes | None:
+        """The content, or None if it is not there (cut away in a partial clone, changed since it was listed)."""
+        ...
+
+
+def listed(checkout: Checkout, wanted: "Wanted") -> Listing:
+    """The files of a tree that ``wanted`` says yes to."""
+    return _committed(checkout, wanted) if checkout.commit else _walked(checkout.folder, wanted)
+
+
+class Wanted(Protocol):
+    """Whether a file is of interest, by its path; keeps the count of what is not."""
+
+    def __call__(self, path: str) -> bool:
+        """Called once for each file."""
+        ...
+
+
+@contextmanager
+def contents(checkout: Checkout) -> Iterator[Contents]:
+    """A reader of the tree's files, for one process."""
+    if not checkout.commit:
+        yield lambda file: _read(checkout.folder, file.name)
+        return
+    with git.talking(checkout.folder, "cat-file", "--batch") as (asked, answered):
+
+        def read(file: File) -> bytes | None:
+            if file.size < 0:
+                return None
+            asked.write(file.blob.encode() + b"\n")
+            asked.flush()
+            head = answered.readline().split()
+            if len(head) != 3:
+                return None
+            content = answered.read(int(head[2]))
+            answered.read(1)
+            return content
+
+        yield read
+
+
+def shown(name: bytes) -> str:
+    """A path as text; bytes that are not UTF-8 are spelt out."""
+    return name.decode("utf-8", "backslashreplace")
+
+
+def _committed(checkout: Checkout, wanted: Wanted) -> Listing:
+    listing = Listing()
+    found: list[tuple[str, str, bytes]] = []
+    for entry in _entries(git.streamed(checkout.folder, "ls-tree", "-r", "-z", checkout.commit)):
+        mode, _, blob = entry[: entry.index(b"\t")].split()
+        name = entry[entry.index(b"\t") + 1 :]
+        path = shown(name)
+        if mode == _LINK:
+            listing.links += 1
+        elif mode == _SUBMODULE:
+            listing.submodules.append((path, blob.decode()))
+        elif wanted(path):
+            found.append((path, blob.decode(), name))
+    absent = _absent(checkout)
+    sizes = iter(_sizes(checkout.folder, [blob for _, blob, _ in found if blob not in absent]))
+    listing.files = [File(path, blob, -1 if blob in absent else next(sizes), name) for path, blob, name in found]
+    return listing
+
+
+def _sizes(folder: Path, blobs: list[str]) -> list[int]:
+    said = "".join(f"{blob}\n" for blob in blobs).encode()
+    answers = git.ask(folder, "cat-file", "--batch-check=%(objectsize)", said=said).split(b"\n")
+    return [int(answer) if answer.isdigit() else -1 for answer in answers[: len(blobs)]]
+
+
+def _absent(checkout: Checkout) -> set[str]:
+    """The blobs that a partial clone lacks. Asking for one of them would make git try to fetch it, and end."""
+    try:
+        git.ask(checkout.folder, "config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$")
+    except git.GitFailed:
+        return set()
+    walk = ("rev-list", "--objects", "--no-object-names", "--missing=print", "--no-walk", checkout.commit)
+    return {line[1:].decode() for line in git.ask(checkout.folder, *walk).splitlines() if line.startswith(b"?")}
+
+
+def _entries(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """NUL-ended entries from a stream."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\0")
+        yield from whole
+
+
+def _walked(folder: Path, wanted: Wanted) -> Listing:
+    listing = Listing()
+    for name, entry in _found(os.fsencode(folder)):
+        if entry.is_symlink():
+            listing.links += 1
+        elif entry.is_file(follow_symlinks=False) and wanted(path := shown(name)):
+            content = _read(folder, name)
+            if content is not None:
+                listing.files.append(File(path, _blob_id(content), len(content), name))
+    listing.files.sort(key=lambda file: file.name)
+    return listing
+
+
+def _found(top: bytes) -> Iterable[tuple[bytes, "os.DirEntry[bytes]"]]:
+    """Every file and link below a folder, without entering links; folders that may not be read are passed over."""
+    waiting = [b""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            entries = list(os.scandir(os.path.join(top, below)))
+        except OSError:
+            continue
+        for entry in entries:
+            name = os.path.join(below, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != b".git":
+                    waiting.append(name)
+            else:
+                yield name, entry
+
+
+def _read(folder: Path, name: bytes) -> bytes | None:
+    """The content of a plain file. A link or a device that took its place since it was listed is not read."""
+    try:
+        handle = os.open(os.path.join(os.fsencode(folder), name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return None
+        return file.read()
+
+
+def _blob_id(content: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -1,0 +1,63 @@
+"""``auditor repo`` as a user types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import run
+from tests.repos.making import repository
+
+TOKEN = """contract Token {
+    address public owner;
+    modifier onlyOwner() { require(msg.sender == owner); _; }
+    function mint(address to, uint256 amount) external onlyOwner { }
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def test_a_checkout_is_judged_and_every_function_written_down(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
+    commit = made.git("rev-parse", "HEAD").decode().strip()
+    status = run(monkeypatch, "repo", made.folder, "-q", "-o", "json", "--functions", tmp_path / "all.tsv")
+    answer = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert answer["verdict"] == "unknown"
+    mint = next(power for power in answer["powers"] if power["harm"] == "supply.mint")
+    assert mint["function"] == "mint(address,uint256)"
+    evidence = {each["id"]: each for each in answer["evidence"]}
+    assert evidence[mint["evidence"][0]]["request"] == f"src/Token.sol:4@{commit[:12]}"
+    heading, row = (tmp_path / "all.tsv").read_text().splitlines()
+    assert dict(zip(heading.split("\t"), row.split("\t"), strict=True))["guard"] == "msg.sender is owner"
+
+
+def test_a_url_is_cloned_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
+    assert run(monkeypatch, "repo", f"file://{made.folder}", "-q", "-o", "json") == 0
+    assert json.loads(capsys.readouterr().out)["powers"]
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "said"),
+    [
+        ("missing", 2, "missing is no folder"),
+        ("https://user:secret@127.0.0.1:1/a/b", 3, "https://127.0.0.1:1/a/b was not cloned"),
+        ("ext::sh -c touch%20sprung://x", 3, "was not cloned"),
+    ],
+)
+def test_what_cannot_be_read_gets_one_clear_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], source: str, status: int, said: str
+) -> None:
+    assert run(monkeypatch, "repo", source, "-q") == status
+    error = capsys.readouterr().err
+    assert said in error
+    assert "secret" not in error

@@ -1,0 +1,33 @@
+"""Real packages against truth written from their sources."""
+
+from pathlib import Path
+
+import pytest
+
+from auditor.repos.cache import Cache
+from auditor.repos.checkout import opened
+from auditor.repos.reading import read
+from auditor.repos.solidity.survey import SoliditySurvey
+from tests.chains import npm
+
+TRUTH = Path(__file__).parent / "truth"
+
+
+def privileged(folder: Path) -> set[tuple[str, str]]:
+    """The privileged functions of a tree as (file, name)."""
+    facts = read(opened(folder), Cache(None), lambda doing, done, known: None)
+    powers = SoliditySurvey().join(facts.facts["solidity"]).powers
+    return {(p.place.path, p.function.partition("(")[0]) for p in powers if p.access == "privileged"}
+
+
+def truth(name: str) -> set[tuple[str, str]]:
+    """The functions of a truth file as (file, name)."""
+    rows = (TRUTH / f"{name}.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {(file, function) for file, function, _ in (row.split("\t") for row in rows)}
+
+
+@pytest.mark.usefixtures("packages")
+def test_openzeppelin_is_told_whole_and_right() -> None:
+    found = privileged(npm.MODULES / "@openzeppelin" / "contracts")
+    wanted = truth("openzeppelin-contracts-5.7.0")
+    assert found == wanted
