@@ -61,6 +61,8 @@ async def _held(chain: Findings, denom: str) -> list[tuple[EntityId, int, Eviden
             for each in listed
             if isinstance(each, dict) and found is not None and chain.is_account(each.get("address"))
         ]
+    why = "no query lists holders by what they hold; those of the scan were asked"
+    chain.gap(chain.module("bank"), "the largest holders of all", why, critical=False)
     held: list[tuple[EntityId, int, EvidenceId]] = []
     for of in [of for of in chain.entities if chain.is_account(address_of(of))]:
         answer: Any = await chain.find(_BALANCE, address=address_of(of))

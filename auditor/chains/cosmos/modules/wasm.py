@@ -7,7 +7,7 @@ from asyncio import gather
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.source import Found, Piece
+from auditor.chains.cosmos.source import Absent, Piece, Unread
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.gate import Nobody
@@ -23,6 +23,8 @@ _CONTRACT = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
 _MIGRATE = "/cosmwasm.wasm.v1.MsgMigrateContract"
 _ADMIN = "/cosmwasm.wasm.v1.MsgUpdateAdmin"
 _BY_GOV = "https://github.com/CosmWasm/wasmd x/wasm/keeper/authz_policy.go (GovAuthorizationPolicy)"
+# How versions of the module say that an address is no contract's.
+_NO_CONTRACT = ("unknown request", "no such contract", "not found")
 MOST_CODES = 200
 MOST_CONTRACTS = 300
 
@@ -64,17 +66,22 @@ async def _genesis(chain: Findings) -> Infos:
 
 async def _live(chain: Findings) -> Infos:
     listed = dict.fromkeys([*chain.contracts, *await _everywhere(chain)])
-    answers = await gather(*(chain.find(_CONTRACT, address=address) for address in listed))
-    infos: Infos = {}
-    for address, answer in zip(listed, answers, strict=True):
-        info = (
-            answer.value.get("contract_info") if isinstance(answer, Found) and isinstance(answer.value, dict) else None
-        )
-        if isinstance(answer, Found) and isinstance(info, dict):
-            infos[chain.id(address)] = (info, answer.evidence)
-        elif address in chain.contracts:
-            chain.gap(chain.id(address), "what it is", "the chain knows no contract of this address")
-    return infos
+    answers = await gather(*(_asked(chain, address) for address in listed))
+    return {chain.id(address): answer for address, answer in zip(listed, answers, strict=True) if answer is not None}
+
+
+async def _asked(chain: Findings, address: str) -> tuple[dict[str, Any], EvidenceId] | None:
+    """What the chain says of a contract; None for an account that is none."""
+    try:
+        found = await chain.source.piece(_CONTRACT, {"address": address})
+    except Absent:
+        return None
+    except Unread as error:
+        if not any(word in str(error) for word in _NO_CONTRACT):
+            chain.gap(chain.id(address), "who may change its code", str(error))
+        return None
+    info = found.value.get("contract_info") if isinstance(found.value, dict) else None
+    return (info, found.evidence) if isinstance(info, dict) else None
 
 
 async def _everywhere(chain: Findings) -> list[str]:

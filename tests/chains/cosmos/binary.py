@@ -1,0 +1,87 @@
+"""A real Cosmos chain's program: wasmd (Cosmos SDK with CosmWasm, groups, authz, circuit breaker) from Go modules.
+
+``chain/go.mod`` pins it and all that it is made of, ``chain/go.sum`` the digests. Building takes minutes the first
+time; Go's own cache, and the program beside it, make every later run quick. Run this module to build it ahead.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "chain"
+_PACKAGE = "github.com/CosmWasm/wasmd/cmd/wasmd"
+_USUAL = Path("/usr/local/go/bin/go")
+_LONGEST_S = 2400
+
+
+class GoMissing(Exception):
+    """The program cannot be built here; the message says why."""
+
+
+def built() -> Path:
+    """The program. Raises GoMissing.
+
+    A file lock lets parallel test processes wait for the first one instead of building twice.
+    """
+    digest = hashlib.sha256((FOLDER / "go.mod").read_bytes() + (FOLDER / "go.sum").read_bytes()).hexdigest()[:16]
+    folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "auditor-tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    program = folder / f"wasmd-{digest}"
+    with (folder / "lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if not _runs(program):
+            _build(program)
+    return program
+
+
+def modules() -> Path:
+    """Where Go keeps the sources of modules: wasmd's own test contracts lie there."""
+    found = subprocess.run(
+        [_go(), "list", "-m", "-f", "{{.Dir}}", "github.com/CosmWasm/wasmd"],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return Path(found.stdout.strip())
+
+
+def _runs(program: Path) -> bool:
+    """Whether it is there and finds the library of CosmWasm, which stays in Go's cache of modules."""
+    return program.is_file() and subprocess.run([program, "version"], capture_output=True, timeout=60).returncode == 0
+
+
+def _go() -> str:
+    found = shutil.which("go") or (str(_USUAL) if _USUAL.is_file() else None)
+    if found is None:
+        raise GoMissing("Go is not installed: the real Cosmos chain needs Go 1.25 or newer")
+    return found
+
+
+def _build(program: Path) -> None:
+    if shutil.which("gcc") is None:
+        raise GoMissing("there is no C compiler: CosmWasm's virtual machine is linked by one")
+    try:
+        done = subprocess.run(
+            ["nice", _go(), "build", "-buildvcs=false", "-o", str(program), _PACKAGE],
+            cwd=FOLDER,
+            capture_output=True,
+            text=True,
+            timeout=_LONGEST_S,
+        )
+    except subprocess.TimeoutExpired:
+        raise GoMissing(f"'go build' did not end within {_LONGEST_S} seconds") from None
+    if done.returncode:
+        raise GoMissing(f"'go build' failed in {FOLDER}: {'; '.join(done.stderr.strip().splitlines()[-3:])[-500:]}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.stdout.write(f"{built()}\n")
+    except GoMissing as missing:
+        sys.exit(str(missing))

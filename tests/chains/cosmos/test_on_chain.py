@@ -1,0 +1,269 @@
+"""A scan of a real chain finds all that its deployer knows, before and after each change of power."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from auditor.chains.cosmos.addresses import module_account, multisig_account
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Certainty
+from auditor.model.gate import Delay, Key, Member, Threshold, Unknown, Vote
+from auditor.model.grant import Effect
+from auditor.model.ids import NOBODY
+from tests.chains.cosmos.binary import modules
+from tests.chains.cosmos.node import ID, PROPOSAL_S, STAKES, Chain
+from tests.chains.cosmos.scanning import Seen, read_genesis, scan
+
+pytestmark = [pytest.mark.xdist_group("cosmos"), pytest.mark.timeout(2700)]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was done, and what a scan saw before and after it."""
+
+    chain: Chain
+    before: Seen
+    after: Seen
+    contract: str
+    abandoned: str
+    multisig: str
+    silent_multisig: str
+    group: str
+
+
+@pytest.fixture(scope="module")
+def story(cosmos: Chain) -> Story:
+    """All changes of power, one after the other, on one chain."""
+    before = scan(ID, cosmos.rest, cosmos.rpc)
+    multisig, silent = _multisig(cosmos, "team", "alice", "bob", "carol"), _multisig(cosmos, "quiet", "bob", "carol")
+    group = _group(cosmos)
+    _store(cosmos)
+    contract, abandoned = _contract(cosmos, multisig), _contract(cosmos, None)
+    other = _contract(cosmos, group)
+    cosmos.send("alice", "authz", "grant", cosmos.address("dave"), "generic", "--msg-type", "/cosmos.gov.v1.MsgVote")
+    _leave_to_vote(cosmos, "south", "dave")
+    _leave_to_vote(cosmos, "west", "carol", seconds=2)
+    _pass(cosmos)
+    _sign_as_multisig(cosmos, multisig)
+    after = scan(ID, cosmos.rest, cosmos.rpc, contracts={"Silent": silent, "Vault": contract})
+    assert other in {entity.id.rpartition(":")[2] for entity in after.snapshot.entities}
+    return Story(cosmos, before, after, contract, abandoned, multisig, silent, group)
+
+
+def test_governance_is_a_vote_of_the_validators(story: Story) -> None:
+    gov = story.before.entities[f"{ID}:{story.chain.gov()}"]
+    assert (gov.kind, gov.delay_s) == (EntityKind.GOVERNOR, 40)
+    assert isinstance(gov.gate, Delay)
+    vote = gov.gate.gate
+    assert isinstance(vote, Vote)
+    assert {member.id: member.weight for member in vote.electorate} == {
+        story.chain.id(name): stake for name, stake in STAKES.items()
+    }
+    assert (vote.total, vote.quorum, vote.threshold, vote.veto) == (1_000_000_000, 334_000_000, 0.5, 0.334)
+    fast = story.before.labelled("Governance, expedited")
+    assert isinstance(fast.gate, Delay)
+    assert (fast.gate.seconds, fast.gate.gate.type) == (PROPOSAL_S, "vote")
+    assert story.before.holders(story.chain.gov(), Effect.EXECUTE) == {fast.id}
+
+
+def test_a_third_of_the_validators_halts_and_two_thirds_censor(story: Story) -> None:
+    third, whole = story.before.labelled("A third of the validators"), story.before.labelled("Validators")
+    assert isinstance(third.gate, Threshold)
+    assert isinstance(whole.gate, Threshold)
+    assert (third.gate.k, whole.gate.k) == (333_333_334, 666_666_667)
+    assert story.before.holders("consensus-set", Effect.PAUSE) == {third.id}
+    assert story.before.holders("consensus-set", Effect.CENSOR) == {whole.id}
+
+
+def test_messages_and_signers_are_those_of_the_chains_own_software(story: Story) -> None:
+    gov = f"{ID}:{story.chain.gov()}"
+    upgrade = story.before.grants("module/app", Effect.UPGRADE, "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade")
+    assert [(grant.holder, grant.certainty) for grant in upgrade] == [(gov, Certainty.OBSERVED)]
+    # Known by no table: only the descriptors say that an authority signs them.
+    assert story.before.holders("module/auth", Effect.PARAMETER, "/cosmos.auth.v1beta1.MsgUpdateParams") == {gov}
+    assert story.before.holders("module/wasm", Effect.PARAMETER, "/cosmwasm.wasm.v1.MsgUnpinCodes") == {gov}
+    # Signed by a field called authority, but asked for a permission.
+    assert not story.before.grants("module/circuit", Effect.PARAMETER)
+
+
+def test_one_message_is_many_powers(story: Story) -> None:
+    mint = [grant for grant in story.before.snapshot.grants if "mint.v1beta1.MsgUpdateParams" in (grant.function or "")]
+    assert {grant.effect for grant in mint} == {Effect.MINT, Effect.EMISSION}
+    staking = story.before.grants("module/staking", Effect.FREEZE)
+    assert [grant.function for grant in staking] == ["/cosmos.staking.v1beta1.MsgUpdateParams(unbonding_time)"]
+
+
+def test_a_passed_proposal_changes_what_is_seen(story: Story) -> None:
+    gov = story.after.entities[f"{ID}:{story.chain.gov()}"]
+    assert isinstance(gov.gate, Delay)
+    assert isinstance(gov.gate.gate, Vote)
+    assert (gov.gate.seconds, gov.gate.gate.quorum, gov.delay_s) == (33, 400_000_000, 33)
+    assert gov.gate.gate.turnout == pytest.approx(0.92)
+
+
+def test_a_circuit_breaker_holder_stops_messages(story: Story) -> None:
+    assert not story.before.holders("module/app", Effect.PAUSE, "/cosmos.circuit")
+    carol, dave = story.chain.id("carol"), story.chain.id("dave")
+    assert story.after.holders("module/app", Effect.PAUSE, "/cosmos.circuit") == {carol, dave}
+    assert story.after.holders("module/bank", Effect.FREEZE, "/cosmos.circuit") == {carol}
+    assert story.after.holders("module/circuit", Effect.CONTROL, "/cosmos.circuit") == {
+        carol,
+        f"{ID}:{story.chain.gov()}",
+    }
+    (limited,) = [g for g in story.after.grants("module/app", Effect.PAUSE, "/cosmos.circuit") if g.holder == dave]
+    assert limited.condition == "only /cosmos.gov.v1.MsgVote"
+
+
+def test_a_contract_obeys_its_admin_and_governance(story: Story) -> None:
+    gov = f"{ID}:{story.chain.gov()}"
+    assert story.after.holders(story.contract, Effect.UPGRADE) == {f"{ID}:{story.multisig}", gov}
+    assert story.after.holders(story.abandoned, Effect.UPGRADE) == {NOBODY}
+    assert story.after.holders("module/wasm", Effect.UPGRADE) == {gov}
+
+
+def test_a_multisig_that_signed_opens_up_and_a_silent_one_is_unknown(story: Story) -> None:
+    team = story.after.entities[f"{ID}:{story.multisig}"]
+    assert team.kind is EntityKind.MULTISIG
+    assert isinstance(team.gate, Threshold)
+    assert (team.gate.k, set(team.gate.members)) == (
+        2,
+        {Member(id=story.chain.id(name)) for name in ("alice", "bob", "carol")},
+    )
+    quiet = story.after.entities[f"{ID}:{story.silent_multisig}"]
+    assert quiet.gate == Unknown()
+    assert "one key or many" in quiet.notes[0]
+
+
+def test_a_group_policy_acts_by_weight(story: Story) -> None:
+    group = story.after.entities[f"{ID}:{story.group}"]
+    assert isinstance(group.gate, Delay)
+    gate = group.gate.gate
+    assert isinstance(gate, Threshold)
+    assert (group.gate.seconds, gate.k) == (60, 3)
+    assert {member.id: member.weight for member in gate.members} == {
+        story.chain.id("alice"): 2,
+        story.chain.id("bob"): 1,
+        story.chain.id("dave"): 1,
+    }
+    assert story.after.holders(story.group, Effect.EXECUTE) == {story.chain.id("carol")}
+
+
+def test_leave_to_vote_puts_a_second_hand_beside_the_voter(story: Story) -> None:
+    hand = story.after.labelled("vote of south")
+    assert isinstance(hand.gate, Threshold)
+    assert (hand.gate.k, {member.id for member in hand.gate.members}) == (
+        1,
+        {story.chain.id("south"), story.chain.id("dave")},
+    )
+    gov = story.after.entities[f"{ID}:{story.chain.gov()}"]
+    assert isinstance(gov.gate, Delay)
+    assert isinstance(gov.gate.gate, Vote)
+    voters = {member.id for member in gov.gate.gate.electorate}
+    # What has ended is no leave any more, and that of somebody without votes is none.
+    assert voters == {story.chain.id("north"), hand.id, story.chain.id("west")}
+    assert isinstance(story.after.entities[story.chain.id("dave")].gate, Key | Unknown)
+
+
+def test_nothing_is_unread(story: Story) -> None:
+    for seen in (story.before, story.after):
+        assert [(gap.what, gap.critical) for gap in seen.snapshot.gaps] == [("the largest holders of all", False)]
+    assert story.after.snapshot.blocks[0].number > story.before.snapshot.blocks[0].number
+
+
+def test_the_genesis_file_says_what_the_young_chain_says(story: Story) -> None:
+    """Weights, gates and powers agree; only a running chain tells messages that no table knows."""
+    first = read_genesis(ID, story.chain.home / "config" / "genesis.json")
+    gov = f"{ID}:{story.chain.gov()}"
+    for seen in (first, story.before):
+        assert seen.entities[gov].gate == story.before.entities[gov].gate
+        assert seen.labelled("Validators").gate == story.before.labelled("Validators").gate
+    known = {(g.holder, g.target, g.effect, g.function) for g in story.before.snapshot.grants}
+    told = {(g.holder, g.target, g.effect, g.function) for g in first.snapshot.grants if g.effect is not Effect.SELL}
+    assert told <= known
+
+
+def test_addresses_are_derived_as_the_chain_does(story: Story) -> None:
+    assert module_account("wasm", "gov") == story.chain.gov()
+    assert multisig_account("wasm", 1, [bytes([2]) * 33]) != multisig_account("wasm", 2, [bytes([2]) * 33])
+
+
+def _multisig(chain: Chain, name: str, *people: str) -> str:
+    listed = ("--multisig", ",".join(people), "--multisig-threshold", "2")
+    chain.run("keys", "add", name, *listed, "--keyring-backend", "test")
+    address = chain.address(name)
+    chain.send("alice", "bank", "send", chain.address("alice"), address, "1000000stake")
+    return address
+
+
+def _sign_as_multisig(chain: Chain, address: str) -> None:
+    flags = ("--chain-id", "auditor-1", "--node", chain.rpc.replace("http", "tcp"), "--keyring-backend", "test")
+    send = ("bank", "send", address, chain.address("dave"), "1stake", "--generate-only", "--gas", "300000")
+    plain = chain.home / "plain.json"
+    plain.write_text(chain.run("tx", *send, *flags))
+    files = []
+    for name in ("alice", "bob"):
+        file = chain.home / f"{name}.sig"
+        file.write_text(chain.run("tx", "sign", str(plain), "--multisig", address, "--from", name, *flags))
+        files.append(str(file))
+    whole = chain.home / "whole.json"
+    whole.write_text(chain.run("tx", "multi-sign", str(plain), "team", *files, *flags))
+    answer = json.loads(
+        chain.run("tx", "broadcast", str(whole), "--node", chain.rpc.replace("http", "tcp"), "-o", "json")
+    )
+    assert answer["code"] == 0, answer
+    chain.included(answer["txhash"])
+
+
+def _group(chain: Chain) -> str:
+    weights = {"alice": "2", "bob": "1", "dave": "1"}
+    members, policy = chain.home / "members.json", chain.home / "policy.json"
+    listed = [{"address": chain.address(name), "weight": weight, "metadata": ""} for name, weight in weights.items()]
+    members.write_text(json.dumps({"members": listed}))
+    windows = {"voting_period": "120s", "min_execution_period": "60s"}
+    policy.write_text(
+        json.dumps({"@type": "/cosmos.group.v1.ThresholdDecisionPolicy", "threshold": "3", "windows": windows})
+    )
+    carol = chain.address("carol")
+    chain.send("carol", "group", "create-group-with-policy", carol, "", "", str(members), str(policy))
+    address: str = chain.get("/cosmos/group/v1/group_policies_by_group/1")["group_policies"][0]["address"]
+    return address
+
+
+def _store(chain: Chain) -> None:
+    chain.send("alice", "wasm", "store", str(modules() / "x/wasm/keeper/testdata/hackatom.wasm"))
+
+
+def _contract(chain: Chain, admin: str | None) -> str:
+    people = json.dumps({"verifier": chain.address("alice"), "beneficiary": chain.address("bob")})
+    whose = ("--admin", admin) if admin else ("--no-admin",)
+    chain.send("alice", "wasm", "instantiate", "1", people, "--label", "Vault", *whose)
+    address: str = chain.get("/cosmwasm/wasm/v1/code/1/contracts")["contracts"][-1]
+    return address
+
+
+def _leave_to_vote(chain: Chain, granter: str, grantee: str, seconds: int = 86_400) -> None:
+    until = int((datetime.now(UTC) + timedelta(seconds=seconds)).timestamp())
+    kind = ("generic", "--msg-type", "/cosmos.gov.v1.MsgVote", "--expiration", str(until))
+    chain.send(granter, "authz", "grant", chain.address(grantee), *kind)
+
+
+def _pass(chain: Chain) -> None:
+    """One proposal: other rules of governance, and two holders of the circuit breaker."""
+    gov = chain.gov()
+    params = chain.get("/cosmos/gov/v1/params/voting")["params"] | {"quorum": "0.4", "voting_period": "33s"}
+    breakers = {"carol": {"level": "LEVEL_SUPER_ADMIN"}, "dave": {"level": "LEVEL_SOME_MSGS"}}
+    breakers["dave"] |= {"limit_type_urls": ["/cosmos.gov.v1.MsgVote"]}  # type: ignore[dict-item]
+    chain.pass_proposal(
+        {"@type": "/cosmos.gov.v1.MsgUpdateParams", "authority": gov, "params": params},
+        *(
+            {
+                "@type": "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker",
+                "granter": gov,
+                "grantee": chain.address(name),
+                "permissions": permissions,
+            }
+            for name, permissions in breakers.items()
+        ),
+    )
