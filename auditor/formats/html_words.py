@@ -116,7 +116,7 @@ def kind_words(entity: Entity) -> str:
     match entity.gate:
         case Threshold(k=k, members=all_members) if entity.kind.value != "contract":
             return f"{kind}, {k} of {sum(member.weight for member in all_members)}"
-        case Nobody():
+        case Nobody() if entity.kind is not EntityKind.MODULE:
             return f"{kind}, can never act"
         case Anyone():
             return f"{kind}, open to anyone"
@@ -127,7 +127,11 @@ def kind_words(entity: Entity) -> str:
 
 def how(entity: Entity, names: Names) -> str:
     """How an entity comes to act, where that is worth saying: keys do as they like, contracts as they are called."""
-    plain = isinstance(entity.gate, Key) or (isinstance(entity.gate, Unknown) and entity.kind is EntityKind.CONTRACT)
+    plain = (
+        isinstance(entity.gate, Key)
+        or (isinstance(entity.gate, Unknown) and entity.kind is EntityKind.CONTRACT)
+        or (isinstance(entity.gate, Nobody) and entity.kind is EntityKind.MODULE)
+    )
     return "" if plain else gate_words(entity.gate, names)
 
 

@@ -123,5 +123,6 @@ def register(assessment: Assessment, cast: Cast, style: Style) -> list[Renderabl
         table.add_column(overflow="fold")
     for key in mentioned:
         what = f"  {kind_words(known[key])}" if key in known else ""
-        table.add_row(Text(cast.name_and_party(key)), Text.assemble(one_line(key, 300), (what, "dim")))
+        facts = "".join(f"\n{one_line(note, 300)}" for note in known[key].notes) if key in known else ""
+        table.add_row(Text(cast.name_and_party(key)), Text.assemble(one_line(key, 300), (what + facts, "dim")))
     return [table] if mentioned else []

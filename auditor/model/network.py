@@ -10,13 +10,17 @@ from auditor.model.ids import ChainId, EntityId
 
 
 class Chain(Frozen):
-    """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` is what contracts are for."""
+    """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` is what contracts are for.
+
+    ``subnet`` limits the scan to what can be done to one part of the chain, on chains that have such parts.
+    """
 
     id: ChainId
     rpc: tuple[str, ...] = ()
     source: str = ""
     contracts: dict[str, str] = Field(default_factory=dict)
     roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    subnet: int | None = Field(default=None, ge=0)
 
 
 class Repository(Frozen):

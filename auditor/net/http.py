@@ -88,7 +88,7 @@ class Http:
             pause = self.limits.pause_s * 2**attempt
             try:
                 if url.startswith(("ws://", "wss://")):
-                    return Reply(200, await self._sockets.exchange(url, body))
+                    return Reply(200, await self._sockets.exchange(url, body or b""))
                 async with self._room:
                     reply, later = await self._exchange(method, url, body, headers)
             except httpx.TimeoutException:

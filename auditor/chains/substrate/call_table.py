@@ -4,19 +4,21 @@ A row is ``"Pallet.call" = "ORIGIN: EFFECT Part, EFFECT Part"``. Origins: ``root
 and others that the reader of a pallet knows (``owner``, ``sudo``, ``asset``, ``member``); several are joined by ``|``.
 ``signed`` asks for nobody in particular, ``none`` is for block authors, ``never`` always fails. The effect
 ``everything`` stands for every effect on every part: the call writes any state.
+
+Under ``[proxies]`` stands what each type of proxy lets through: ``all``, origins (``sudo``, ``owner``), names of calls,
+or ``none`` of what gives power over others.
 """
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from auditor.model.grant import Effect
 
 _FOLDER = Path(__file__).parent / "calls"
 EVERYTHING = "everything"
-# Rows of these pallets hold for each instance of the pallet, whatever the runtime calls it.
-_ENDINGS = ("Collective", "Membership", "Treasury", "Assets", "Sudo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,17 @@ class Part:
     name: str
     label: str
     roles: tuple[str, ...] = ()
+
+
+class CallName(NamedTuple):
+    """A call of a pallet of a runtime; ``kind`` is what the pallet is, where the runtime gives it a name of its own."""
+
+    pallet: str
+    name: str
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.pallet}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +64,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CallTable:
-    """All rows of a runtime's table: FRAME's own pallets and those of its family."""
+    """All rows of a runtime's table: FRAME's own pallets and those of its family.
+
+    ``family`` names the parts of the family's table, which was made from the runtime of ``spec_version``.
+    """
 
     rows: dict[str, Row]
     parts: dict[str, Part]
+    proxies: dict[str, tuple[str, ...]]
+    family: tuple[str, ...]
     spec_version: int | None
 
-    def row(self, pallet: str, call: str) -> Row | None:
+    def row(self, call: "CallName") -> Row | None:
         """What is known of a call; None if nothing is."""
-        found = self.rows.get(f"{pallet}.{call}") or self.rows.get(pallet)
-        kind = next((ending for ending in _ENDINGS if pallet.endswith(ending) and pallet != ending), None)
-        if found is None and kind is not None:
-            found = self.rows.get(f"{kind}.{call}")
-        return found
+        return self.rows.get(f"{call.pallet}.{call.name}") or self.rows.get(f"{call.kind}.{call.name}")
 
 
 @cache
@@ -71,17 +85,21 @@ def table_for(pallets: frozenset[str]) -> CallTable:
     """The table of a runtime that has these pallets."""
     rows: dict[str, Row] = {}
     parts: dict[str, Part] = {}
+    proxies: dict[str, tuple[str, ...]] = {}
+    family: list[str] = []
     spec_version = None
     for path in sorted(_FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         if content.get("pallet", next(iter(pallets), None)) not in pallets:
             continue
         spec_version = content.get("spec_version", spec_version)
+        family += content["parts"] if "spec_version" in content else ()
         for name, part in content["parts"].items():
             parts[name] = Part(name, part["label"], tuple(part["roles"]))
+        proxies |= {kind: tuple(passes.split("|")) for kind, passes in content["proxies"].items()}
         for call, text in content["calls"].items():
             rows[call] = _row(call, text, content["source"])
-    return CallTable(rows, parts, spec_version)
+    return CallTable(rows, parts, proxies, tuple(family), spec_version)
 
 
 def _row(call: str, text: str, source: str) -> Row:

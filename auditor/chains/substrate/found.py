@@ -15,13 +15,18 @@ _NOBODY = bytes(32)
 
 @dataclass
 class Found:
-    """The growing result. Entities that are added twice are merged: what says more wins."""
+    """The growing result. Entities that are added twice are merged: what says more wins.
+
+    ``subnet`` is the one that was asked for; ``origins`` what the signature of an account is accepted for.
+    """
 
     chain: ChainId
     prefix: int
+    subnet: int | None = None
     entities: dict[EntityId, Entity] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    origins: dict[EntityId, set[str]] = field(default_factory=dict)
 
     def module(self, name: str) -> EntityId:
         """The id of a part of the runtime."""
@@ -55,6 +60,10 @@ class Found:
             entity = entity.model_copy(update=keeps)
         self.entities[entity.id] = entity
         return entity.id
+
+    def acts_with(self, holder: EntityId, origin: str) -> None:
+        """Remembers what an account's signature is accepted for, so that those who sign in its name are asked after."""
+        self.origins.setdefault(holder, set()).add(origin)
 
     def part(self, name: str, label: str, roles: Iterable[str] = (), notes: Iterable[str] = ()) -> EntityId:
         """A part of the runtime that does nothing by itself: a pallet, or what it keeps."""

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from auditor.chains.substrate.authorities import Weighed, add_authorities
-from auditor.chains.substrate.call_table import CallTable, table_for
+from auditor.chains.substrate.call_table import CallName, CallTable, table_for
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.pallets.sudo import add_sudo
 from auditor.chains.substrate.raw_genesis import RAW_ITEMS, pallets_of, read_raw
 from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.chains.substrate.ss58 import GENERIC, decode
 from auditor.chains.substrate.stake import add_stake
 from auditor.chains.substrate.stated import add_stated
-from auditor.chains.substrate.sudo import add_sudo
 from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE
 from auditor.model.evidence import Evidence
@@ -132,8 +132,8 @@ def _collect(found: Found, spec: Specification, table: CallTable) -> None:
     balances, _ = spec.read("Balances", "balances")
     if isinstance(balances, list):
         _note_balances(found, balances)
-    calls = [tuple(call.split(".")) for call in table.rows if "." in call and call.split(".")[0] in _certain(spec)]
-    add_root_calls(found, table, [(call[0], call[1]) for call in calls], spec.cite)
+    calls = [CallName(pallet, name, pallet) for pallet, _, name in (call.partition(".") for call in table.rows)]
+    add_root_calls(found, table, [call for call in calls if call.pallet in _certain(spec)], spec.cite)
 
 
 def _certain(spec: Specification) -> frozenset[str]:

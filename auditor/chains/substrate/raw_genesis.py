@@ -50,7 +50,7 @@ def read_raw(top: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
     before = _bytes(top, _GRANDPA_KEY)
     if before:
         # A version byte stands before the authorities that runtimes of 2023 and older kept under this key.
-        found.setdefault(("Grandpa", "Authorities"), _weighed(before[1:]))
+        found.setdefault(("Grandpa", "Authorities"), weighed(before[1:]))
     return found
 
 
@@ -75,13 +75,14 @@ def _list(raw: bytes, size: int) -> list[bytes]:
     return [raw[width + size * n : width + size * (n + 1)] for n in range(count)]
 
 
-def _weighed(raw: bytes) -> list[tuple[bytes, int]]:
+def weighed(raw: bytes) -> list[tuple[bytes, int]]:
+    """Authorities with weights of 64 bits, as GRANDPA and BABE keep them. Raises ValueError and IndexError."""
     return [(each[:32], int.from_bytes(each[32:], "little")) for each in _list(raw, 40)]
 
 
 _FORMS: dict[tuple[str, str], Callable[[bytes], Any]] = {
     ("Sudo", "Key"): _account,
     ("Aura", "Authorities"): lambda raw: _list(raw, 32),
-    ("Babe", "Authorities"): _weighed,
-    ("Grandpa", "Authorities"): _weighed,
+    ("Babe", "Authorities"): weighed,
+    ("Grandpa", "Authorities"): weighed,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from auditor.chains.substrate.call_table import CallTable, Row
+from auditor.chains.substrate.call_table import CallName, CallTable, Row
 from auditor.chains.substrate.found import Found
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
@@ -54,21 +54,21 @@ def add_runtime(found: Found, table: CallTable) -> EntityId:
     return root
 
 
-def add_root_calls(found: Found, table: CallTable, calls: Iterable[tuple[str, str]], cite: Cite) -> None:
+def add_root_calls(found: Found, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
     """What root may do by each call that the runtime has, as far as the table knows it."""
     root = found.module("Root")
-    for pallet, call in calls:
-        row = table.row(pallet, call)
+    for call in calls:
+        row = table.row(call)
         if row is None or not row.by_root:
             continue
-        evidence = cite(row.source, f"{pallet}.{call} needs {' or '.join(row.origins)}")
-        for effect, target in effects(found, row, pallet):
+        evidence = cite(row.source, f"{call} needs {' or '.join(row.origins)}")
+        for effect, target in effects(found, row, call.pallet):
             found.grants.append(
                 Grant(
                     holder=root,
                     target=target,
                     effect=effect,
-                    function=f"{pallet}.{call}",
+                    function=str(call),
                     certainty=Certainty.INFERRED,
                     evidence=(evidence,),
                 )
@@ -98,12 +98,12 @@ def _everything(found: Found) -> list[tuple[Effect, EntityId]]:
     return done
 
 
-def add_unknown_calls(found: Found, table: CallTable, calls: Iterable[tuple[str, str]], why: str) -> None:
+def add_unknown_calls(found: Found, table: CallTable, calls: Iterable[CallName], why: str) -> None:
     """A gap for every pallet of which the table does not know each call."""
     unknown: dict[str, list[str]] = {}
-    for pallet, call in calls:
-        if table.row(pallet, call) is None:
-            unknown.setdefault(pallet, []).append(call)
+    for call in calls:
+        if table.row(call) is None:
+            unknown.setdefault(call.pallet, []).append(call.name)
     for pallet, names in unknown.items():
         subject = found.module(pallet)
         if subject not in found.entities:

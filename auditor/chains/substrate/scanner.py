@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from auditor.chains.scanner import Progress
+from auditor.chains.substrate.collect import collect
+from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.genesis import read_genesis
-from auditor.errors import NetworkError
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.ss58 import GENERIC
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
 from auditor.net.wire import Wire
@@ -17,7 +20,20 @@ class SubstrateScanner:
         self, chain: Chain, network: Network, wire: Wire, *, block: str | None, progress: Progress
     ) -> Snapshot:
         """See ``ChainScanner``."""
-        raise NetworkError(f"{chain.id} was not read", "give its genesis file with --genesis")
+        reader = await SubstrateReader.open(chain, wire, block)
+        prefix = reader.runtime.constant("System", "SS58Prefix")
+        found = Found(chain.id, prefix if isinstance(prefix, int) else GENERIC, subnet=chain.subnet)
+        await collect(reader, found, network, progress)
+        moved = await reader.confirm()
+        return Snapshot(
+            network=network,
+            blocks=(reader.block,),
+            entities=tuple(found.entities.values()),
+            grants=tuple(found.grants),
+            evidence=reader.evidence(),
+            gaps=(*found.gaps, *moved),
+            read=reader.read,
+        )
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""

@@ -1,12 +1,21 @@
 """The sudo pallet: one account that makes root act (polkadot-sdk, ``substrate/frame/sudo``)."""
 
+from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
 from auditor.model.evidence import EvidenceId
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 
 LABEL = "Sudo key"
 _ROLE = "Sudo.Key"
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """Who holds the key now. Raises Unread."""
+    key = await reader.value(pallet.name, "Key")
+    add_sudo(found, None if key.value is None else bytes.fromhex(key.value[2:]), key.evidence)
 
 
 def add_sudo(found: Found, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
@@ -16,6 +25,7 @@ def add_sudo(found: Found, key: bytes | None, evidence: EvidenceId) -> EntityId 
         found.note(root, "the sudo key was given up")
         return None
     holder = found.account(key, LABEL)
+    found.acts_with(holder, "sudo")
     for call, effect, confers in (
         ("Sudo.sudo", Effect.EXECUTE, ()),
         ("Sudo.set_key", Effect.CONTROL, (_ROLE,)),

@@ -1,0 +1,112 @@
+"""Everything that can be learnt of a Substrate chain at its pinned block, from root outwards."""
+
+from collections.abc import Mapping
+
+from auditor.chains.scanner import Progress
+from auditor.chains.substrate.call_table import CallName, CallTable, table_for
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.reading import Unread
+from auditor.chains.substrate.root import add_root_calls, add_runtime, add_unknown_calls
+from auditor.chains.substrate.runtime import Pallet
+from auditor.chains.substrate.stated import add_stated
+from auditor.model.entity import OPAQUE, EntityKind
+from auditor.model.gate import Unknown, members
+from auditor.model.grant import Effect
+from auditor.model.ids import ANYONE, EntityId
+from auditor.model.network import Network
+
+# More accounts with power than this are not asked for their proxies; the rest is a gap.
+_MOST_FOLLOWED = 5_000
+
+
+async def collect(reader: SubstrateReader, found: Found, network: Network, progress: Progress) -> None:
+    """Fills ``found``. What does not answer becomes a gap about its pallet."""
+    pallets = reader.runtime.pallets
+    table = table_for(frozenset(pallets))
+    add_runtime(found, table)
+    for number, pallet in enumerate(pallets.values()):
+        progress(f"{pallet.name} of {found.chain}", number, len(pallets))
+        for _, is_one, read in KINDS:
+            if is_one(pallet):
+                try:
+                    await read(pallet, reader, found, table)
+                except (Unread, KeyError, ValueError, TypeError, AttributeError, LookupError) as error:
+                    _missed(found, pallet.name, error)
+    await _follow(reader, found, table, network)
+    _doubt_root(found, pallets)
+    calls = [CallName(pallet.name, call, kind_of(pallet)) for pallet in pallets.values() for call in pallet.calls]
+    add_root_calls(found, table, calls, reader.cite)
+    _say_what_is_not_known(reader, found, table, calls)
+
+
+def _missed(found: Found, pallet: str, error: Exception) -> None:
+    """A pallet that was not read, or whose values do not have the form that they should."""
+    subject = found.module(pallet)
+    if subject not in found.entities:
+        found.part(pallet, f"the {pallet} pallet")
+    why = str(error) if isinstance(error, Unread) else f"its values have a form that is not known ({error})"
+    found.gap(subject, f"who holds power by {pallet}", why)
+
+
+async def _follow(reader: SubstrateReader, found: Found, table: CallTable, network: Network) -> None:
+    """Opens stated multisigs and adds proxies, again for everybody who comes up, until nobody new does."""
+    followed: set[EntityId] = set()
+    while True:
+        add_stated(found, network)
+        new = [account for account in _powerful(found) if account not in followed]
+        if not new:
+            return
+        if len(followed) + len(new) > _MOST_FOLLOWED:
+            found.gap(found.chain, "proxies of all who hold power", f"more than {_MOST_FOLLOWED:,} accounts hold some")
+            return
+        followed.update(new)
+        try:
+            await proxy.follow(reader, found, table, new)
+        except (Unread, KeyError, ValueError, TypeError, LookupError) as error:
+            _missed(found, proxy.PALLET, error)
+            return
+
+
+def _powerful(found: Found) -> list[EntityId]:
+    """Accounts that hold a grant or sign for somebody; not the many who only vote or validate."""
+    named = [grant.holder for grant in found.grants if grant.holder != ANYONE]
+    signing = [
+        member.id
+        for entity in found.entities.values()
+        if entity.kind in (EntityKind.MULTISIG, EntityKind.COLLECTIVE)
+        for member in members(entity.gate)
+    ]
+    kinds = (EntityKind.KEY, EntityKind.MULTISIG)
+    return [each for each in dict.fromkeys((*named, *signing)) if found.entities[each].kind in kinds]
+
+
+def _doubt_root(found: Found, pallets: Mapping[str, Pallet]) -> None:
+    """Every runtime has a root; where nothing that was recognised makes it act, who does is unknown, not nobody."""
+    root = found.module("Root")
+    moves = {grant.holder for grant in found.grants if grant.target == root and grant.effect is Effect.EXECUTE}
+    if moves - {found.module("Runtime")}:
+        return
+    found.entities[root] = found.entities[root].model_copy(update={"gate": Unknown()})
+    relay = " On a parachain it is the relay chain's governance, which is not part of this scan."
+    why = "no pallet of this runtime that is known makes root act." + (relay if "ParachainSystem" in pallets else "")
+    found.gap(root, "who makes root act", why)
+
+
+def _say_what_is_not_known(reader: SubstrateReader, found: Found, table: CallTable, calls: list[CallName]) -> None:
+    runs = f"{reader.spec_name} {reader.spec_version}"
+    add_unknown_calls(found, table, calls, f"no table of calls knows them; the chain runs {runs}")
+    if table.spec_version is not None and table.spec_version != reader.spec_version:
+        why = f"the table of calls is of spec version {table.spec_version}; the chain runs {runs}"
+        for part in table.family:
+            found.gap(found.module(part), "whether calls on it still need the origins that they needed", why)
+    configured = sorted({call.pallet for call in calls if (row := table.row(call)) is not None and row.configured})
+    for pallet in configured:
+        if found.module(pallet) not in found.entities:
+            found.part(pallet, f"the {pallet} pallet")
+        why = "the runtime's code sets it, which metadata does not describe"
+        found.gap(found.module(pallet), f"who besides root is accepted by {pallet}", why)
+    if any(OPAQUE in entity.standards for entity in found.entities.values()):
+        why = "the chain does not show it; each account without stated signers counts as one key"
+        found.gap(found.chain, "whether an account is one key or a multisig", why, critical=False)

@@ -1,0 +1,77 @@
+"""A Substrate node as the reader wants it: storage at one pinned block, in pages and batches that nodes allow."""
+
+from typing import Any
+
+from auditor.model.network import Chain
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.jsonrpc import Check, JsonRpc
+from auditor.net.recording import Outcome
+
+_PAGE = 500
+# A map larger than this says nothing about power that its first entries do not; no node should be asked for it.
+MOST_KEYS = 100_000
+_VALUES_AT_ONCE = 500
+
+
+def serves(chain: Chain) -> Check:
+    """Checks that an endpoint serves the chain: CAIP-2 ids hold the first 16 bytes of the genesis hash."""
+    wanted = chain.id.partition(":")[2]
+
+    async def check(ask: Any) -> str | None:
+        genesis = await ask("chain_getBlockHash", [0])
+        if not isinstance(genesis, str) or not genesis.startswith("0x"):
+            return "it does not say which chain it serves"
+        found = genesis[2:34]
+        return None if found == wanted else f"it serves polkadot:{found} and not {chain.id}"
+
+    return check
+
+
+class SubstrateNode:
+    """Asks through JSON-RPC, always at the pinned block."""
+
+    def __init__(self, rpc: JsonRpc, block_hash: str) -> None:
+        self._rpc = rpc
+        self._at = block_hash
+
+    async def ask(self, method: str, params: list[Any]) -> Outcome:
+        """A question that does not hang on the pinned block. Raises NoAnswer."""
+        return await self._rpc.ask(method, params)
+
+    async def at_block(self, method: str, params: list[Any]) -> Outcome:
+        """A question about the pinned block, which goes last among its parameters. Raises NoAnswer."""
+        return await self._rpc.ask(method, [*params, self._at])
+
+    async def keys(self, prefix: str) -> Outcome:
+        """All storage keys below a prefix, in order. Raises NoAnswer, also for pages that do not end."""
+        found: list[str] = []
+        while True:
+            after = found[-1] if found else None
+            page = await self._rpc.ask("state_getKeysPaged", [prefix, _PAGE, after, self._at])
+            if isinstance(page, RpcError):
+                return page
+            if not isinstance(page, list) or not all(isinstance(key, str) and key.startswith(prefix) for key in page):
+                raise NoAnswer("the node answered with keys that were not asked for")
+            if any(key <= before for before, key in zip([after or "", *page], page, strict=False)):
+                raise NoAnswer("the node answers the same keys again and again")
+            found += page
+            if len(page) < _PAGE:
+                return found
+            if len(found) >= MOST_KEYS:
+                raise NoAnswer(f"the map has more than {MOST_KEYS:,} entries")
+
+    async def values(self, keys: list[str]) -> Outcome:
+        """The values of storage keys, in their order: hex, or None where there is none. Raises NoAnswer."""
+        found: dict[str, Any] = {}
+        for begin in range(0, len(keys), _VALUES_AT_ONCE):
+            asked = keys[begin : begin + _VALUES_AT_ONCE]
+            answer = await self._rpc.ask("state_queryStorageAt", [asked, self._at])
+            if isinstance(answer, RpcError):
+                return answer
+            changes = answer[0].get("changes") if isinstance(answer, list) and len(answer) == 1 else None
+            if not isinstance(changes, list) or any(not isinstance(row, list) or len(row) != 2 for row in changes):
+                raise NoAnswer("the node answered with values that make no sense")
+            found |= {key: value for key, value in changes if isinstance(key, str)}
+            if any(key not in found for key in asked):
+                raise NoAnswer("the node left out values that were asked for")
+        return [found[key] for key in keys]

@@ -1,0 +1,53 @@
+"""One file for each sort of pallet that gives anybody power: how to recognise it and what to read of it."""
+
+from collections.abc import Awaitable, Callable
+
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.pallets import (
+    assets,
+    collective,
+    consensus,
+    democracy,
+    halts,
+    multisig,
+    referenda,
+    scheduler,
+    subtensor,
+    sudo,
+    switches,
+    system,
+    treasury,
+)
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+
+Read = Callable[[Pallet, SubstrateReader, Found, CallTable], Awaitable[None]]
+
+# In this order: what a pallet's name, or else its storage, shows it to be; and who reads it.
+KINDS: tuple[tuple[str, Callable[[Pallet], bool], Read], ...] = (
+    ("System", lambda pallet: pallet.name == "System", system.read),
+    ("Sudo", lambda pallet: set(pallet.items) == {"Key"}, sudo.read),
+    ("Aura", lambda pallet: pallet.name == "Aura", consensus.read),
+    ("Babe", lambda pallet: pallet.name == "Babe", consensus.read),
+    ("Grandpa", lambda pallet: pallet.name == "Grandpa", consensus.read),
+    ("CollatorSelection", lambda pallet: pallet.name == "CollatorSelection", consensus.read_collators),
+    ("Collective", lambda pallet: {"Members", "ProposalOf", "Voting"} <= set(pallet.items), collective.read),
+    ("Membership", lambda pallet: "Members" in pallet.items and "add_member" in pallet.calls, collective.read),
+    ("Referenda", lambda pallet: "Tracks" in pallet.constants, referenda.read),
+    ("Democracy", lambda pallet: "ReferendumInfoOf" in pallet.items, democracy.read),
+    ("Treasury", lambda pallet: {"Proposals", "Approvals"} <= set(pallet.items), treasury.read),
+    ("Multisig", lambda pallet: "Multisigs" in pallet.items, multisig.read),
+    ("Scheduler", lambda pallet: "Agenda" in pallet.items, scheduler.read),
+    ("SafeMode", lambda pallet: "EnteredUntil" in pallet.items, halts.read),
+    ("TxPause", lambda pallet: "PausedCalls" in pallet.items, halts.read),
+    ("Assets", lambda pallet: {"Asset", "Account", "Approvals"} <= set(pallet.items), assets.read),
+    ("AdminUtils", lambda pallet: "PrecompileEnable" in pallet.items, switches.read),
+    ("EVM", lambda pallet: "WhitelistedCreators" in pallet.items, switches.read),
+    ("SubtensorModule", lambda pallet: {"NetworksAdded", "SubnetOwner"} <= set(pallet.items), subtensor.read),
+)
+
+
+def kind_of(pallet: Pallet) -> str:
+    """What a pallet is, by the names that the tables of calls use; its own name where nothing is recognised."""
+    return next((kind for kind, is_one, _ in KINDS if is_one(pallet)), pallet.name)

@@ -1,0 +1,43 @@
+"""Assets: each with an owner, an issuer, an admin and a freezer (``pallet_assets``)."""
+
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+from auditor.model.grant import Effect, Grant
+
+# What each member of an asset's team may do, by the pallet's own documentation of its calls.
+_TEAM: dict[str, tuple[tuple[str, Effect], ...]] = {
+    "owner": (("set_team", Effect.CONTROL), ("transfer_ownership", Effect.CONTROL), ("start_destroy", Effect.SEIZE)),
+    "issuer": (("mint", Effect.MINT),),
+    "admin": (("burn", Effect.SEIZE), ("force_transfer", Effect.SEIZE), ("thaw", Effect.UNPAUSE)),
+    "freezer": (("freeze", Effect.FREEZE), ("freeze_asset", Effect.FREEZE)),
+}
+_MOST = 50
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """The teams of the assets with the most holders. Raises Unread."""
+    answer = await reader.entries(pallet.name, "Asset")
+    rows = sorted(answer.rows, key=lambda row: (-int(row[1].get("accounts") or 0), str(row[0])))
+    for keys, asset in rows[:_MOST]:
+        name = f"{pallet.name}.{keys[0]}"
+        target = found.part(name, f"asset {keys[0]} of {pallet.name}", ("token",))
+        found.note(target, f"{asset.get('supply')} units, {asset.get('accounts')} holders")
+        for member, calls in _TEAM.items():
+            holder = found.account(bytes.fromhex(asset[member][2:]))
+            for call, effect in calls:
+                found.grants.append(
+                    Grant(
+                        holder=holder,
+                        target=target,
+                        effect=effect,
+                        function=f"{pallet.name}.{call}",
+                        role=member,
+                        confers=("issuer", "admin", "freezer") if call == "set_team" else (),
+                        evidence=(answer.evidence,),
+                    )
+                )
+    if len(rows) > _MOST:
+        why = f"only the {_MOST} assets with the most holders are read"
+        found.gap(found.part(pallet.name, f"the {pallet.name} pallet"), f"{len(rows) - _MOST} more assets", why)

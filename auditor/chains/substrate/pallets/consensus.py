@@ -1,0 +1,43 @@
+"""Aura, BABE, GRANDPA and collators: who makes and finalises blocks now."""
+
+from typing import Any
+
+from auditor.chains.substrate.authorities import Weighed, add_authorities
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.raw_genesis import weighed
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.reading import Unread
+from auditor.chains.substrate.runtime import Pallet
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """The authorities of a consensus pallet. Raises Unread."""
+    if "Authorities" in pallet.items:
+        answer = await reader.value(pallet.name, "Authorities")
+        add_authorities(found, pallet.name, _authorities(answer.value), answer.evidence)
+        return
+    # Older runtimes keep GRANDPA's authorities under a key of their own and tell them by a runtime API.
+    told = await reader.call("GrandpaApi_grandpa_authorities")
+    try:
+        authorities = weighed(told.value) if told.value else []
+    except (ValueError, IndexError):
+        authorities = []
+    if not authorities:
+        raise Unread("the runtime did not say who finalises blocks")
+    add_authorities(found, pallet.name, authorities, told.evidence)
+
+
+async def read_collators(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """Who may make blocks of a parachain whatever happens. Raises Unread."""
+    answer = await reader.value(pallet.name, "Invulnerables")
+    chosen = answer.value if isinstance(answer.value, list) else []
+    found.note(found.module("Blocks"), f"{len(chosen)} collators are chosen by governance and cannot be voted out")
+
+
+def _authorities(value: Any) -> Weighed:
+    found = []
+    for each in value if isinstance(value, (list, tuple)) else ():
+        key, weight = each if isinstance(each, (list, tuple)) else (each, 1)
+        found.append((bytes.fromhex(key[2:]), weight))
+    return found

@@ -1,0 +1,39 @@
+"""Public referenda of the older kind (``pallet_democracy``): one at a time, any of them as root."""
+
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.pallets.referenda import block_seconds
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.gate import Delay, Vote
+from auditor.model.grant import Effect, Grant
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """The electorate with its periods. Raises Unread."""
+    periods = [reader.runtime.constant(pallet.name, name) for name in ("VotingPeriod", "EnactmentPeriod")]
+    wait = int(sum(period for period in periods if isinstance(period, int)) * block_seconds(reader))
+    issuance = await reader.value("Balances", "TotalIssuance")
+    vote = Vote(electorate=(), total=int(issuance.value or 0), quorum=0)
+    holder = found.add(
+        Entity(
+            id=found.module(pallet.name),
+            kind=EntityKind.GOVERNOR,
+            label=f"public referenda ({pallet.name})",
+            chain=found.chain,
+            gate=Delay(seconds=wait, gate=vote),
+            delay_s=wait,
+        )
+    )
+    found.grants.append(
+        Grant(
+            holder=holder,
+            target=found.module("Root"),
+            effect=Effect.EXECUTE,
+            function=f"{pallet.name}.propose",
+            evidence=(issuance.evidence,),
+        )
+    )
+    why = "who may shorten or skip the public vote is set in the runtime's code"
+    found.gap(holder, "who may make a referendum faster, or put one up without a public proposal", why)

@@ -1,0 +1,18 @@
+"""Safe mode and transaction pause: whether the chain is halted for its users now."""
+
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """What is halted at this block. Raises Unread."""
+    transactions = found.part("Transactions", "the transactions of all users", ("access",))
+    if "EnteredUntil" in pallet.items:
+        until = (await reader.value(pallet.name, "EnteredUntil")).value
+        state = "off" if until is None else f"on until block {until:,}: most calls fail"
+        found.note(transactions, f"safe mode is {state}")
+    if "PausedCalls" in pallet.items:
+        paused = (await reader.entries(pallet.name, "PausedCalls")).rows
+        found.note(transactions, f"{len(paused)} calls are paused")

@@ -1,0 +1,23 @@
+"""Operations of multisigs that wait for more approvals: the only place where the chain shows who signs."""
+
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+from auditor.chains.substrate.ss58 import encode
+from auditor.model.ids import account
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """Notes on accounts that hold power, of which an operation is open. Raises Unread."""
+    for keys, pending in (await reader.entries(pallet.name, "Multisigs")).rows:
+        name = account(found.chain, encode(bytes.fromhex(keys[0][2:]), found.prefix))
+        approvals = pending.get("approvals") or ()
+        if name in found.entities:
+            signed = ", ".join(encode(bytes.fromhex(each[2:]), found.prefix) for each in approvals)
+            found.note(name, f"an operation of it is open since block {_height(pending)}, approved by {signed}")
+
+
+def _height(pending: dict[str, object]) -> object:
+    when = pending.get("when")
+    return when.get("height") if isinstance(when, dict) else "?"

@@ -1,0 +1,42 @@
+"""Whose stake decides: by coldkey, on the subnet that was asked for or on the root network."""
+
+from collections import Counter
+
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+from auditor.chains.substrate.stake import add_stake
+
+_PALLET = "SubtensorModule"
+_ROOT_NETWORK = 0
+
+
+async def read_stake(pallet: Pallet, reader: SubstrateReader, found: Found) -> None:
+    """The validators with their weight. Says nothing where the runtime keeps none of it. Raises Unread."""
+    if not {"Keys", "Owner"} <= set(pallet.items):
+        return
+    netuid = _ROOT_NETWORK if found.subnet is None else found.subnet
+    uids = (await reader.entries(_PALLET, "Keys", netuid)).rows
+    hotkeys = [str(hotkey) for _, hotkey in sorted(uids)]
+    if not hotkeys:
+        return
+    weights, evidence = await _weights(pallet, reader, netuid, hotkeys)
+    owners = [answer.value for answer in await reader.values(_PALLET, "Owner", [(hotkey,) for hotkey in hotkeys])]
+    stakes: Counter[bytes] = Counter()
+    for owner, weight in zip(owners, weights, strict=True):
+        stakes[bytes.fromhex(str(owner)[2:])] += weight
+    where = "of the root network" if found.subnet is None else f"of subnet {netuid}"
+    add_stake(found, "Validators", f"the validators {where}, by stake", stakes, evidence)
+
+
+async def _weights(pallet: Pallet, reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[list[int], str]:
+    """What each hotkey weighs: its stake weight on a subnet if it may validate there, or its stake of root TAO."""
+    if netuid != _ROOT_NETWORK and {"StakeWeight", "ValidatorPermit"} <= set(pallet.items):
+        answer = await reader.value(_PALLET, "StakeWeight", netuid)
+        permits = (await reader.value(_PALLET, "ValidatorPermit", netuid)).value or ()
+        weights = [int(weight) if may else 0 for weight, may in zip(answer.value or (), permits, strict=False)]
+        return [*weights, *[0] * len(hotkeys)][: len(hotkeys)], answer.evidence
+    if "TotalHotkeyAlpha" not in pallet.items:
+        return [0] * len(hotkeys), ""
+    answers = await reader.values(_PALLET, "TotalHotkeyAlpha", [(hotkey, netuid) for hotkey in hotkeys])
+    return [int(answer.value or 0) for answer in answers], answers[0].evidence

@@ -1,0 +1,21 @@
+"""Switches of the EVM: precompiles that root turned off, and who may deploy."""
+
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """The state of the switches. Raises Unread."""
+    evm = found.part("EVM", "the EVM and its contracts", ("access",))
+    if "PrecompileEnable" in pallet.items:
+        rows = (await reader.entries(pallet.name, "PrecompileEnable")).rows
+        off = [str(keys[0]) for keys, on in rows if not on]
+        found.note(evm, f"precompiles that are off: {', '.join(off)}" if off else "no precompile is off")
+    if "WhitelistedCreators" in pallet.items:
+        chosen = (await reader.value(pallet.name, "WhitelistedCreators")).value or ()
+        free = (
+            "DisableWhitelistCheck" in pallet.items and (await reader.value(pallet.name, "DisableWhitelistCheck")).value
+        )
+        found.note(evm, "anyone may deploy" if free else f"only {len(chosen)} chosen accounts may deploy")

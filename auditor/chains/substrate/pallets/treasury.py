@@ -1,0 +1,21 @@
+"""Treasuries: an account of a pallet, from which whoever the runtime accepts may spend."""
+
+from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.derivation import module_account
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+
+_USUAL = b"py/trsry"
+
+
+async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+    """What it holds and how much is asked of it. Raises Unread."""
+    told = reader.runtime.constant(pallet.name, "PalletId")
+    name = bytes.fromhex(told[2:]) if isinstance(told, str) and told.startswith("0x") else _USUAL
+    account = "0x" + module_account(name).hex()
+    held = await reader.value("System", "Account", account)
+    free = held.value["data"]["free"] if isinstance(held.value, dict) else 0
+    open_ = (await reader.entries(pallet.name, "Proposals")).rows
+    notes = (f"holds {free:,} of the smallest unit", f"{len(open_)} spends are proposed")
+    found.part(pallet.name, f"the treasury ({pallet.name})", ("treasury",), notes)

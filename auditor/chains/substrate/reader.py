@@ -1,0 +1,271 @@
+"""Reads a Substrate chain at one pinned block: storage by pallet and item name, with the evidence of each answer."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from auditor.chains.substrate.node import SubstrateNode, serves
+from auditor.chains.substrate.reading import Entries, Read, Unread
+from auditor.chains.substrate.runtime import Runtime, Undecodable
+from auditor.errors import NetworkError
+from auditor.model.evidence import Evidence, Gap
+from auditor.model.network import Chain
+from auditor.model.snapshot import Block
+from auditor.model.text import one_line
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.wire import Wire
+
+_LONGEST_ANSWER = 160
+_LEGACY = 14
+_METADATA_15 = "0x0f000000"
+
+
+class SubstrateReader:
+    """One chain at one block, with the runtime of that block. Make one with ``open``."""
+
+    def __init__(self, chain: Chain, wire: Wire, node: SubstrateNode | None, block: Block) -> None:
+        self.chain = chain.id
+        self.block = block
+        self.read = 0
+        self.spec_name = ""
+        self.spec_version = 0
+        self.runtime: Runtime
+        self._wire = wire
+        self._node = node
+        self._evidence: dict[str, Evidence] = {}
+
+    @classmethod
+    async def open(cls, chain: Chain, wire: Wire, block: str | None) -> "SubstrateReader":
+        """A reader at ``block`` (number or hash; the newest final one if None).
+
+        Raises NetworkError if no endpoint serves the chain, knows the block, still has its state, or if the runtime of
+        that block describes itself in a form that is not read.
+        """
+        rpc = wire.jsonrpc(chain.id, serves(chain))
+
+        async def ask(method: str, params: list[Any]) -> Outcome:
+            async def live() -> Outcome:
+                assert rpc is not None
+                return await rpc.ask(method, params)
+
+            return (await wire.ask(Question(chain.id, method, tuple(params)), live)).outcome
+
+        try:
+            pinned = await _block(ask, chain.id, block)
+            node = SubstrateNode(rpc, pinned.hash) if rpc is not None else None
+            reader = cls(chain, wire, node, pinned)
+            await reader._prepare()
+        except (NoAnswer, Unread, Undecodable) as error:
+            raise NetworkError(
+                f"{chain.id} was not read: {error}",
+                f"check the endpoint, give another with --rpc {chain.id}=URL, or another --block",
+            ) from None
+        return reader
+
+    async def _prepare(self) -> None:
+        """The runtime of the pinned block and the time of the block. Raises Unread and Undecodable."""
+        version = await self._ask("state_getRuntimeVersion", (), _at("state_getRuntimeVersion", []))
+        told = version.outcome if isinstance(version.outcome, dict) else {}
+        self.spec_name, self.spec_version = str(told.get("specName", "")), _whole(told.get("specVersion")) or 0
+        answer = await self._ask("state_getMetadata", (), _at("state_getMetadata", []))
+        metadata = _bytes(answer.outcome)
+        if metadata is None:
+            raise Unread(f"its metadata was answered with {_short(answer.outcome)}")
+        if metadata[4:5] > bytes([_LEGACY]):
+            older = await self.call("Metadata_metadata_at_version", _METADATA_15)
+            metadata = _opaque(older.value) or metadata
+        self.runtime = Runtime(metadata)
+        try:
+            now = (await self.value("Timestamp", "Now")).value
+        except KeyError:
+            now = None
+        if isinstance(now, int):
+            self.block = self.block.model_copy(update={"time": _iso(now // 1000)})
+
+    async def value(self, pallet: str, item: str, *keys: Any) -> Read:
+        """A value; an absent one is the item's default, or None. Raises Unread; KeyError if there is no such item."""
+        return (await self.values(pallet, item, [keys]))[0]
+
+    async def values(self, pallet: str, item: str, keys: Sequence[tuple[Any, ...]]) -> list[Read]:
+        """Values of one item for many keys, in their order. Raises Unread; KeyError if there is no such item."""
+        known = self.runtime.pallets[pallet].items[item]
+        wanted = ["0x" + self.runtime.storage_key(pallet, item, *each).hex() for each in keys]
+        raw, evidence = await self._raw(wanted, f"{pallet}.{item}")
+        there = [each if each is not None else known.default for each in raw]
+        decoded = iter(self._decoded(known.value, [each for each in there if each is not None], f"{pallet}.{item}"))
+        return [Read(None if each is None else next(decoded), evidence) for each in there]
+
+    async def entries(self, pallet: str, item: str, *keys: Any) -> Entries:
+        """All entries of a map below ``keys``. Raises Unread; KeyError if there is no such item."""
+        known = self.runtime.pallets[pallet].items[item]
+        prefix = "0x" + self.runtime.storage_key(pallet, item, *keys).hex()
+        answer = await self._ask("state_getKeysPaged", (prefix,), lambda node: node.keys(prefix))
+        if not isinstance(answer.outcome, list):
+            raise Unread(f"the keys of {pallet}.{item} were answered with {_short(answer.outcome)}")
+        found = [key for key in answer.outcome if isinstance(key, str)]
+        raw, evidence = await self._raw(found, f"{pallet}.{item}, {len(found):,} entries") if found else ([], "")
+        if not found:
+            evidence = self._cite(answer, f"{pallet}.{item}", prefix, "no entries")
+        there = [(key, each) for key, each in zip(found, raw, strict=True) if each is not None]
+        values = self._decoded(known.value, [each for _, each in there], f"{pallet}.{item}")
+        try:
+            names = [self.runtime.keys_of(known, bytes.fromhex(key[2:]), len(keys)) for key, _ in there]
+        except (Undecodable, ValueError) as error:
+            raise Unread(f"{pallet}.{item}: {error}") from None
+        return Entries(tuple(zip(names, values, strict=True)), evidence)
+
+    async def call(self, function: str, arguments: str = "0x") -> Read:
+        """A runtime API by its name and encoded arguments: bytes, or None where the runtime has none. Raises Unread."""
+        answer = await self._ask("state_call", (function, arguments), _at("state_call", [function, arguments]))
+        evidence = self._cite(answer, f"{function}({arguments})", function + arguments, answer.outcome)
+        return Read(_bytes(answer.outcome), evidence)
+
+    async def confirm(self) -> tuple[Gap, ...]:
+        """A gap unless the pinned block, with its runtime, is still part of the chain after all was read."""
+        try:
+            by_number = await self._ask("chain_getBlockHash", (self.block.number,), moment="after the scan")
+            again = _at("state_getRuntimeVersion", [])
+            version = await self._ask("state_getRuntimeVersion", (), again, moment="after the scan")
+        except Unread as error:
+            return (Gap(subject=self.chain, what="whether the block is still there", why=str(error)),)
+        told = version.outcome if isinstance(version.outcome, dict) else {}
+        if _whole(told.get("specVersion")) != self.spec_version:
+            why = "the node answered with two runtimes for one block; scan again, or through another endpoint"
+            return (Gap(subject=self.chain, what="one runtime for all that was read", why=why),)
+        if by_number.outcome == self.block.hash:
+            return ()
+        why = f"block {self.block.number} was replaced by another while it was read; scan again"
+        return (Gap(subject=self.chain, what="one state of the chain", why=why),)
+
+    def cite(self, source: str, said: str) -> str:
+        """The id of the evidence of something that no node said: a row of a table, a page."""
+        digest = hashlib.sha256(f"{source}\n{said}".encode()).hexdigest()
+        name = digest[:16]
+        self._evidence[name] = Evidence(id=name, source=source, request=said, answer_digest=f"sha256:{digest}")
+        return name
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence of every answer given so far, in a fixed order."""
+        return tuple(self._evidence[key] for key in sorted(self._evidence))
+
+    async def _raw(self, keys: list[str], said: str) -> tuple[list[bytes | None], str]:
+        if len(keys) == 1:
+            key = keys[0]
+            answer = await self._ask("state_getStorage", (key,), _at("state_getStorage", [key]))
+            told = [answer.outcome]
+        else:
+            answer = await self._ask("state_queryStorageAt", (keys,), lambda node: node.values(keys))
+            told = answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
+        found = [None if each is None else _bytes(each) for each in told]
+        wrong = next((each for each, raw in zip(told, found, strict=True) if raw is None and each is not None), None)
+        if wrong is not None or len(found) != len(keys):
+            raise Unread(f"{said} was answered with {_short(wrong)}")
+        return found, self._cite(answer, said, "".join(keys[:1]), answer.outcome)
+
+    def _decoded(self, kind: str, raw: list[bytes], said: str) -> list[Any]:
+        try:
+            return self.runtime.decode_all(kind, raw)
+        except Undecodable as error:
+            raise Unread(f"{said}: {error}") from None
+
+    async def _ask(
+        self,
+        method: str,
+        params: tuple[Any, ...],
+        fetch: Callable[[SubstrateNode], Awaitable[Outcome]] | None = None,
+        moment: str = "",
+    ) -> Answer:
+        async def live() -> Outcome:
+            assert self._node is not None
+            return await (fetch(self._node) if fetch else self._node.ask(method, list(params)))
+
+        try:
+            answer = await self._wire.ask(Question(self.chain, method, params, self.block.number, moment), live)
+        except NoAnswer as error:
+            raise Unread(str(error)) from None
+        if isinstance(answer.outcome, RpcError) and method != "state_call":
+            raise Unread(_refused(answer.outcome))
+        self.read += 1
+        return answer
+
+    def _cite(self, answer: Answer, said: str, key: str, told: Any) -> str:
+        """The id of the evidence of an answer: the same in every scan of the same block."""
+        name = hashlib.sha256(repr((self.chain, said, key)).encode()).hexdigest()[:16]
+        if name not in self._evidence:
+            self._evidence[name] = Evidence(
+                id=name,
+                source=self.chain,
+                request=one_line(said, 200),
+                answer=_short(told),
+                answer_digest=answer.digest,
+                block=self.block.number,
+            )
+        return name
+
+
+Ask = Callable[[str, list[Any]], Awaitable[Outcome]]
+
+
+def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[Outcome]]:
+    return lambda node: node.at_block(method, params)
+
+
+def _refused(error: RpcError) -> str:
+    said = error.message.lower()
+    if "discarded" in said or "unknownblock" in said or "unknown block" in said or "pruned" in said:
+        return f"the node no longer keeps the state of this block ({one_line(error.message)}); an archive node does"
+    return f"the node refused: {one_line(error.message)} ({error.code})"
+
+
+async def _block(ask: Ask, chain: str, wanted: str | None) -> Block:
+    """The block to read at; its time is read later, from its state. Raises NoAnswer."""
+    if wanted is None:
+        found = await ask("chain_getFinalizedHead", [])
+    elif len(wanted) == 66:
+        found = wanted.lower()
+    else:
+        found = await ask("chain_getBlockHash", [int(wanted, 16) if wanted.startswith("0x") else int(wanted)])
+    if len(_bytes(found) or b"") != 32:
+        raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}")
+    header = await ask("chain_getHeader", [found])
+    number = _whole(header.get("number")) if isinstance(header, dict) else None
+    if number is None or (wanted is not None and wanted.isdecimal() and number != int(wanted)):
+        raise NoAnswer(f"no endpoint knows block {wanted or found}")
+    return Block(chain=chain, number=number, hash=found, time="")
+
+
+def _opaque(option: Any) -> bytes | None:
+    """The metadata inside an ``Option<OpaqueMetadata>``."""
+    if not isinstance(option, bytes) or option[:1] != b"\1":
+        return None
+    place = option.find(b"meta", 1, 7)
+    return option[place:] if place > 0 else None
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return int(value, 16) if isinstance(value, str) else value if isinstance(value, int) else None
+    except ValueError:
+        return None
+
+
+def _bytes(value: Any) -> bytes | None:
+    if not isinstance(value, str) or not value.startswith("0x"):
+        return None
+    try:
+        return bytes.fromhex(value[2:])
+    except ValueError:
+        return None
+
+
+def _iso(seconds: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
+def _short(value: Any) -> str:
+    return one_line(str(value), _LONGEST_ANSWER)

@@ -1,0 +1,26 @@
+"""The words of the Substrate scanner: what a reader of a pallet is given and gives back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.model.evidence import EvidenceId
+
+
+class Unread(Exception):
+    """The node did not answer a read (fault, limit, garbage, pruned state). It becomes a gap, never a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One answered read. ``value`` is None where storage holds nothing and the runtime has no default for it."""
+
+    value: Any
+    evidence: EvidenceId
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A map, or the part of it below some keys: the keys left open, and the value, of each entry."""
+
+    rows: tuple[tuple[tuple[Any, ...], Any], ...]
+    evidence: EvidenceId

@@ -1,0 +1,153 @@
+"""What a runtime says of itself: its metadata decoded, and by it storage keys, values, constants and calls.
+
+Decoded by cyscale, the maintained heir of py-scale-codec. Accounts come out as ``0x`` and their hex digits,
+enumerations as the name of the variant or ``{name: value}``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scalecodec.base import RuntimeConfigurationObject, ScaleBytes  # type: ignore[attr-defined]
+from scalecodec.type_registry import load_type_registry_preset
+
+from auditor.chains.substrate.keys import HASHERS, item_key
+
+_MAGIC = b"meta"
+VERSIONS = (14, 15)
+
+
+class Undecodable(Exception):
+    """Bytes that are not what the runtime says they are; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A storage item. ``default`` is what an absent value stands for, or None where absence is an answer of its own."""
+
+    hashers: tuple[str, ...]
+    keys: tuple[str, ...]
+    value: str
+    default: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pallet:
+    """One pallet: items by name, names of arguments by call, and constants with their types."""
+
+    name: str
+    prefix: str
+    items: dict[str, Item]
+    calls: dict[str, tuple[str, ...]]
+    constants: dict[str, tuple[str, bytes]]
+
+
+class Runtime:
+    """The metadata of one runtime. Raises Undecodable for metadata that is none, or of a version that is not read."""
+
+    def __init__(self, metadata: bytes) -> None:
+        if metadata[:4] != _MAGIC or len(metadata) < 5:
+            raise Undecodable("its metadata is no metadata")
+        if metadata[4] not in VERSIONS:
+            raise Undecodable(f"its metadata is of version {metadata[4]}; versions 14 and 15 are read")
+        self._codec = RuntimeConfigurationObject(implements_scale_info=True)
+        try:
+            self._codec.update_type_registry(load_type_registry_preset("core") or {})
+            decoded = self._codec.create_scale_object("MetadataVersioned", ScaleBytes("0x" + metadata.hex()))
+            decoded.decode()
+            self._codec.add_portable_registry(decoded)
+            self.pallets = {pallet.name: pallet for pallet in map(_pallet, decoded.pallets)}
+        except Exception as error:  # The codec raises what it meets in bytes that anybody may have made.
+            raise Undecodable(f"its metadata was not decoded: {error}") from None
+
+    def item(self, pallet: str, name: str) -> Item | None:
+        """A storage item, or None if this runtime has none of that name."""
+        found = self.pallets.get(pallet)
+        return found.items.get(name) if found else None
+
+    def storage_key(self, pallet: str, name: str, *keys: Any) -> bytes:
+        """The storage key of a value; with fewer keys than the map has, the prefix of all below. Raises KeyError."""
+        item = self.pallets[pallet].items[name]
+        key = item_key(self.pallets[pallet].prefix, name)
+        for hasher, kind, value in zip(item.hashers, item.keys, keys, strict=False):
+            key += HASHERS[hasher][0](self._encoded(kind, value))
+        return key
+
+    def keys_of(self, item: Item, storage_key: bytes, given: int = 0) -> tuple[Any, ...]:
+        """The keys of a map after the first ``given``, read back from a storage key whose hashers keep them.
+
+        Raises Undecodable if they are not kept or do not decode.
+        """
+        rest = storage_key[32:]
+        found = []
+        for hasher, kind in zip(item.hashers, item.keys, strict=True):
+            skipped = HASHERS[hasher][1]
+            if skipped is None:
+                raise Undecodable(f"keys under {hasher} cannot be read back")
+            value, size = self._first(kind, rest[skipped:])
+            rest = rest[skipped + size :]
+            found.append(value)
+        if rest:
+            raise Undecodable("a storage key is longer than its map's keys")
+        return tuple(found[given:])
+
+    def decode(self, kind: str, data: bytes) -> Any:
+        """A value of a type of this runtime. Raises Undecodable."""
+        return self.decode_all(kind, [data])[0]
+
+    def decode_all(self, kind: str, data: Sequence[bytes]) -> list[Any]:
+        """Values of one type. Raises Undecodable."""
+        try:
+            return self._codec.batch_decode([kind] * len(data), list(data)) if data else []
+        except Exception as error:  # As above.
+            raise Undecodable(f"a value was not decoded: {error}") from None
+
+    def constant(self, pallet: str, name: str) -> Any:
+        """A constant of the runtime, or None if there is none or it does not decode."""
+        found = self.pallets.get(pallet)
+        if found is None or name not in found.constants:
+            return None
+        try:
+            return self.decode(*found.constants[name])
+        except Undecodable:
+            return None
+
+    def _encoded(self, kind: str, value: Any) -> bytes:
+        return bytes(self._codec.create_scale_object(kind).encode(value).data)
+
+    def _first(self, kind: str, data: bytes) -> tuple[Any, int]:
+        """A value at the beginning of ``data`` and how many bytes it took."""
+        try:
+            source = ScaleBytes("0x" + data.hex())
+            value = self._codec.create_scale_object(kind, source).decode(check_remaining=False)
+        except Exception as error:  # As above.
+            raise Undecodable(f"a key was not decoded: {error}") from None
+        return value, source.offset
+
+
+def _pallet(decoded: Any) -> Pallet:
+    storage = decoded.value.get("storage")
+    return Pallet(
+        name=decoded.value["name"],
+        prefix=storage["prefix"] if storage else decoded.value["name"],
+        items={item.value["name"]: _item(item) for item in decoded.storage or () if item.value["name"][:1] != ":"},
+        calls={call.value["name"]: tuple(arg.name for arg in call.args) for call in decoded.calls or ()},
+        constants={
+            constant.value["name"]: (_kind(constant.value["type"]), bytes(constant.value_object["value"].value_object))
+            for constant in decoded.constants or ()
+        },
+    )
+
+
+def _kind(number: Any) -> str:
+    return number if isinstance(number, str) else f"scale_info::{number}"
+
+
+def _item(decoded: Any) -> Item:
+    plain = "Plain" in decoded.value["type"]
+    return Item(
+        hashers=() if plain else tuple(decoded.get_param_hashers()),
+        keys=() if plain else tuple(decoded.get_params_type_string()),
+        value=decoded.get_value_type_string(),
+        default=bytes(decoded.value_object["default"].value_object) if decoded.value["modifier"] == "Default" else None,
+    )

@@ -1,0 +1,52 @@
+"""JSON over WebSocket, for nodes that answer there alone: one connection to each address, one exchange at a time."""
+
+import asyncio
+
+import websockets
+
+from auditor.net.failure import NoAnswer, TooLarge
+
+
+class Sockets:
+    """Open connections by address. Close them with ``close``."""
+
+    def __init__(self, timeout_s: float, most_bytes: int) -> None:
+        self._timeout_s = timeout_s
+        self._most_bytes = most_bytes
+        self._open: dict[str, websockets.ClientConnection] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def exchange(self, url: str, body: bytes) -> bytes:
+        """Sends a text and returns the next one. Raises NoAnswer, and TooLarge for an answer beyond the limit."""
+        async with self._turns.setdefault(url, asyncio.Lock()):
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    connection = self._open.get(url) or await self._connected(url)
+                    await connection.send(body.decode())
+                    return (await connection.recv(decode=False)) or b""
+            except websockets.ConnectionClosed as error:
+                await self._forget(url)
+                if error.sent is not None and error.sent.code == websockets.CloseCode.MESSAGE_TOO_BIG:
+                    raise TooLarge(f"the answer is larger than {self._most_bytes // 2**20} MiB") from None
+                raise NoAnswer("the connection was closed") from None
+            except TimeoutError:
+                await self._forget(url)
+                raise NoAnswer(f"no answer within {self._timeout_s:g} s") from None
+            except (OSError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
+                raise NoAnswer(str(error) or type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        for url in list(self._open):
+            await self._forget(url)
+
+    async def _connected(self, url: str) -> websockets.ClientConnection:
+        connection = await websockets.connect(url, max_size=self._most_bytes, close_timeout=1)
+        self._open[url] = connection
+        return connection
+
+    async def _forget(self, url: str) -> None:
+        """Answers to what was asked before must never be taken for answers to what is asked next."""
+        connection = self._open.pop(url, None)
+        if connection is not None:
+            await connection.close()
