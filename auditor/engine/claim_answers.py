@@ -1,5 +1,6 @@
 """What a claim may ask about a scan, and the answers; what was not read is raised, and leaves the claim unproven."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,8 +12,8 @@ from auditor.graph.power_graph import USABLE
 from auditor.model import duration
 from auditor.model.assessment import Verdict
 from auditor.model.entity import OPAQUE, Entity, EntityKind
-from auditor.model.gate import Delay, Gate, Threshold, Vote
-from auditor.model.ids import EntityId, canonical
+from auditor.model.gate import Delay, Gate, Threshold, Vote, members
+from auditor.model.ids import EntityId, canonical, slug
 from auditor.model.power import Point
 from auditor.model.text import one_line
 
@@ -33,6 +34,17 @@ FUNCTIONS: dict[str, tuple[tuple[type, ...], type, str]] = {
         "The delay of a timelock or governor: `min_delay('Timelock') >= duration('48h')`.",
     ),
     "quorum": ((str,), float, "The quorum of a vote, as a share of all voting weight."),
+    "share": (
+        (str, str),
+        float,
+        "The part of all votes that an account or party has: `share('Team', 'Governor') < 0.33`.",
+    ),
+    "largest_share": ((str,), float, "The largest party's part of all votes: `largest_share('Governor') <= 0.3`."),
+    "unopposed": (
+        (str,),
+        int,
+        "The fewest independent parties who can do a harm if nobody else votes: `unopposed('upgrade.logic') >= 7`.",
+    ),
     "upgradeable": ((str,), bool, "Whether anybody can replace the code of a contract."),
     "holds": (
         (str, str, str),
@@ -191,6 +203,45 @@ class Answers:
             raise NotKnown(f"{self._case.name(entity.id)} has no vote that was read")
         share = gate.quorum / gate.total
         return share, f"the quorum of {self._case.name(entity.id)} is {100 * share:.3g} % of all votes"
+
+    def _held(self, name: str) -> tuple[str, dict[EntityId, int], int]:
+        """The weights by party in a vote or a weighted group, and all weight there is."""
+        entity, gate = self._gate(name)
+        if not isinstance(gate, (Vote, Threshold)) or (isinstance(gate, Threshold) and not gate.complete):
+            raise NotKnown(f"{self._case.name(entity.id)} has no votes that were read to the end")
+        held: Counter[EntityId] = Counter()
+        for member in members(gate):
+            held[self._case.party_of(member.id)] += member.weight
+        total = gate.total if isinstance(gate, Vote) else sum(held.values())
+        if not total:
+            raise NotKnown(f"{self._case.name(entity.id)} has no votes")
+        return self._case.name(entity.id), dict(held), total
+
+    def _share(self, holder: str, name: str) -> tuple[Value, str]:
+        vote, held, total = self._held(name)
+        party = f"party:{slug(holder)}"
+        of = party if party in held else self._case.party_of(self._entity(holder).id)
+        part = held.get(of, 0) / total
+        return part, f"{one_line(holder)} has {100 * part:.3g} % of the votes of {vote}"
+
+    def _largest_share(self, name: str) -> tuple[Value, str]:
+        vote, held, total = self._held(name)
+        if not held:
+            raise NotKnown(f"who votes in {vote} was not read")
+        most = max(sorted(held), key=lambda party: held[party])
+        part = held[most] / total
+        return part, f"{self._case.name(most)} has {100 * part:.3g} % of the votes of {vote}"
+
+    def _unopposed(self, harm: str) -> tuple[Value, str]:
+        found = self._found(harm)
+        counted = [judged.power.parties_unopposed or judged.power.parties for judged in found.powers]
+        numbers = [few.low if self._worst else few.high for few in counted]
+        hidden = [1] if self._worst and (found.verdict is Verdict.UNKNOWN or found.gap) else []
+        known = [number for number in numbers if number is not None] + hidden
+        if not known:
+            raise NotKnown(f"nobody was found who can {found.harm.deed}")
+        fewest = min(known)
+        return fewest, f"if nobody opposes, the fewest independent parties who can {found.harm.deed} are {fewest}"
 
     def _upgradeable(self, name: str) -> tuple[Value, str]:
         entity = self._entity(name)

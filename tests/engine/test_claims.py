@@ -4,6 +4,7 @@ from auditor.errors import RuleError
 from auditor.model.assessment import ClaimOutcome
 from auditor.model.gate import one_of
 from auditor.model.grant import Effect
+from auditor.model.power import Parties
 from tests.engine.builders import (
     BOOK,
     DAY,
@@ -119,6 +120,37 @@ def test_the_signers_of_a_list_that_was_cut_are_not_counted() -> None:
     cut = COUNCIL.model_copy(update={"gate": gate})
     world = World((*KEYS, cut), claims=("signers('Council') == 5",))
     assert world.claim().outcome is ClaimOutcome.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("check", "outcome"),
+    [
+        ("share('Team', 'Voters') == 0.3", ClaimOutcome.HOLDS),
+        ("share('key 2', 'Voters') == 0.05", ClaimOutcome.HOLDS),
+        ("share('Council', 'Voters') == 0.0", ClaimOutcome.HOLDS),
+        ("largest_share('Voters') <= 0.25", ClaimOutcome.REFUTED),
+        ("largest_share('Council') <= 0.4", ClaimOutcome.HOLDS),
+        ("largest_share('Timelock') <= 0.4", ClaimOutcome.REFUTED),
+        ("largest_share('Bridge') <= 0.4", ClaimOutcome.UNPROVEN),
+    ],
+)
+def test_votes_of_one_party_count_together(check: str, outcome: ClaimOutcome) -> None:
+    voters = governor("Voters", {"key 0": 100, "key 1": 200, "key 2": 50}, total=1000, quorum=40)
+    world = World((*ENTITIES, voters), parties={"Team": KEYS[:2]}, claims=(check,))
+    assert world.claim().outcome is outcome, world.claim().because
+
+
+@pytest.mark.parametrize(
+    ("check", "outcome"),
+    [
+        ("unopposed('upgrade.logic') >= 3", ClaimOutcome.REFUTED),
+        ("unopposed('upgrade.logic') == 1", ClaimOutcome.HOLDS),
+    ],
+)
+def test_a_vote_may_need_fewer_if_nobody_opposes(check: str, outcome: ClaimOutcome) -> None:
+    voted = power(CONTROLLER, VOTE, (5, DAY), harm="upgrade.logic", parties_unopposed=Parties(low=1, high=1))
+    assert World(ENTITIES, powers=(voted,), claims=(check,)).claim().outcome is outcome
+    assert World(ENTITIES, powers=(voted,), gaps=(gap(BRIDGE),), claims=(check,)).claim().outcome is outcome
 
 
 def test_claims_are_asked_of_what_is_there_after_a_module_appears() -> None:

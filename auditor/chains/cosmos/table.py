@@ -50,6 +50,15 @@ class OutsideRow(Frozen):
     source: str
 
 
+class NoteRow(Frozen):
+    """A fact for the reader about ``on``, where the chain has ``module``."""
+
+    module: str
+    on: str
+    says: str
+    source: str
+
+
 class Table(Frozen):
     """Everything in the data files. ``roles`` is what a module is for, ``routes`` where parameters are
     told, ``users`` are messages whose signer is called authority although others may send them."""
@@ -60,6 +69,7 @@ class Table(Frozen):
     users: frozenset[str]
     messages: tuple[MessageRow, ...]
     outside: tuple[OutsideRow, ...]
+    notes: tuple[NoteRow, ...]
 
     def rows(self, message: str) -> tuple[MessageRow, ...]:
         """The rows of a message type."""
@@ -92,6 +102,7 @@ def table() -> Table:
             "routes": {name: route for part in parts for name, route in part.get("routes", {}).items()},
             "users": [message for part in parts for message in part.get("users", {}).get("messages", [])],
             "messages": [row for part in parts for row in part.get("message", [])],
+            "notes": [row for part in parts for row in part.get("note", [])],
             "outside": [row for part in parts for row in part.get("outside", [])],
         }
     )

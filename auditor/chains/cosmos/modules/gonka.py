@@ -16,6 +16,7 @@ from auditor.chains.cosmos.modules.authority import params_of
 from auditor.chains.cosmos.source import Found, Piece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
+from auditor.model.gate import Member, Threshold
 from auditor.model.ids import EntityId
 
 _MODULE = "inference"
@@ -47,6 +48,8 @@ class Gonka:
         if chain.source.live:
             await _compare(chain, guardians)
         else:
+            # At genesis every host has done the same work: none but the one unit that each starts with.
+            _work(chain, {voter.account: voter.weight for voter in chain.voters})
             _boost(chain, guardians, _dict(first))
         _told(chain, guardians, _dict(first), _dict(params))
         for piece, what in ((_MODELS, "models may earn"), (_PARTICIPANTS, "hosts are registered")):
@@ -108,6 +111,7 @@ async def _compare(chain: Findings, guardians: frozenset[EntityId]) -> None:
         except (KeyError, TypeError, ValueError) as error:
             chain.gap(chain.module(_MODULE), "a weight of work", f"it makes no sense: {error}")
     chain.voting = (*chain.voting, found.evidence)
+    _work(chain, {of: Fraction(weight) for of, weight in work.items()})
     for voter in chain.voters:
         done = work.get(voter.account, 0)
         if voter.weight != done:
@@ -115,6 +119,15 @@ async def _compare(chain: Findings, guardians: frozenset[EntityId]) -> None:
     unlike = [voter for voter in chain.voters if voter.weight != work.get(voter.account, 0)]
     note = f"votes differ from work for {len(unlike)} of {len(chain.voters)} validators"
     chain.add_module(_MODULE, (note,))
+
+
+def _work(chain: Findings, weights: dict[EntityId, Fraction]) -> None:
+    """The weight of work beside the votes, so that the two can be compared. Nothing is decided by it alone."""
+    members = tuple(Member(id=of, weight=int(weight)) for of, weight in sorted(weights.items()) if weight)
+    total = sum(member.weight for member in members)
+    if total:
+        half = Threshold(k=total // 2 + 1, members=members)
+        chain.entity(chain.module("work"), EntityKind.COLLECTIVE, "Weight of work", half)
 
 
 def _unlike(voter: Voter, done: int, guardians: frozenset[EntityId]) -> str:

@@ -11,6 +11,7 @@ from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.gate import Member, Threshold, one_of
 from auditor.model.ids import ANYONE, NOBODY, EntityId
+from auditor.model.text import one_line
 
 _THIRD = "blocking-third"
 
@@ -19,7 +20,14 @@ class Outside:
     """Reads what the table says of the chain's modules."""
 
     async def read(self, chain: Findings) -> None:
-        """A grant for each row whose module the chain has."""
+        """A grant, or a note, for each row whose module the chain has."""
+        for note in table().notes:
+            if note.module in chain.modules:
+                of = chain.module(note.on)
+                known = chain.entities.get(of)
+                if known is not None:
+                    told = one_line(f"{note.says} ({note.source})", 400)
+                    chain.entities[of] = known.model_copy(update={"notes": (*known.notes, told)})
         for row in table().outside:
             if row.module not in chain.modules:
                 continue
