@@ -62,8 +62,8 @@ def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> 
     """Adds what privileged functions say: one entity for each unit and seat, one grant for each seat of a function."""
     for power in powers:
         seen.read += 1
-        if power.access not in (PRIVILEGED, OPEN):
-            continue
+        if power.access != PRIVILEGED and not (power.access == OPEN and power.survey == "solidity"):
+            continue  # what a runtime leaves open is limited by other means than an origin; its remarks tell of it
         target = seen.entity(_unit(checkout, power))
         evidence = seen.saw(checkout, power.place)
         for role in power.roles if power.access == PRIVILEGED else ("",):

@@ -1,6 +1,7 @@
 """All surveys, in the order in which their findings are told."""
 
 from auditor.repos.solidity.survey import SoliditySurvey
+from auditor.repos.substrate.survey import SubstrateSurvey
 from auditor.repos.survey import Survey
 
-SURVEYS: tuple[Survey, ...] = (SoliditySurvey(),)
+SURVEYS: tuple[Survey, ...] = (SoliditySurvey(), SubstrateSurvey())

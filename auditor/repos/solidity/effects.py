@@ -5,6 +5,7 @@ from functools import cache
 
 from auditor.model.functions import function_table
 from auditor.model.grant import Effect
+from auditor.repos.effect_names import effect_of_name
 from auditor.repos.solidity.following import Trail
 
 # What a function does on its way, surest first. A name after a dot is a call of another contract.
@@ -19,25 +20,6 @@ _DEEDS = (
     (Effect.SEIZE, re.compile(r"_burn(From|Batch)?|\.burn(From)?")),
     (Effect.WITHDRAW, re.compile(r"\.(safeTransfer(From|ETH)?|transfer(From)?|sendValue)|_?safeTransferETH")),
 )  # fmt: skip
-_NAMES = (
-    (Effect.UPGRADE, r"upgrade|setImpl|setLogic|setCode|diamondCut"),
-    (Effect.UNPAUSE, r"unpause|unfreeze|resume|enable$"),
-    (Effect.FREEZE, r"freeze|blacklist|blocklist|denylist|^ban|lockAccount"),
-    (Effect.PAUSE, r"pause|shutdown|halt|^stop|^kill|disable$"),
-    (Effect.MINT, r"^_?mint|mintTo|issue"),
-    (Effect.SEIZE, r"seize|clawback|confiscat|forceTransfer|slash|liquidat|burnFrom|wipe"),
-    (Effect.EXECUTE, r"^execute|^call$|multicall|functionCall|^exec"),
-    (Effect.CANCEL, r"^cancel|^veto"),
-    (Effect.PROPOSE, r"^propose|^schedule|^queue"),
-    (Effect.DELAY, r"delay|setGracePeriod|VotingPeriod"),
-    (Effect.CONTROL, r"owner|admin|role|govern|guardian|operator|minter|keeper|authority|manager|pauser|permission"),
-    (Effect.REDIRECT, r"treasury|feeRecipient|feeTo|beneficiary|collector|vault$|claimer|receiver"),
-    (Effect.EMISSION, r"emission|reward|inflation|issuance|incentive"),
-    (Effect.WITHDRAW, r"withdraw|sweep|rescue|recover|skim|drain|collect|transferFunds"),
-    (Effect.EVICT, r"remove|delist|kick|deregister|evict|drop|unregister|unlist"),
-    (Effect.ADMIT, r"whitelist|allowlist|register|^list|admit|approve|^add"),
-)  # fmt: skip
-_BY_NAME = tuple((effect, re.compile(pattern, re.IGNORECASE)) for effect, pattern in _NAMES)
 
 
 @cache
@@ -67,7 +49,7 @@ def effect(signature: str, trail: Trail) -> Effect:
     for does, pattern in _DEEDS:
         if any(pattern.fullmatch(call) for call in trail.calls):
             return does
-    return next((does for does, pattern in _BY_NAME if pattern.search(name)), Effect.PARAMETER)
+    return effect_of_name(name)
 
 
 def deed(call: str) -> Effect | None:

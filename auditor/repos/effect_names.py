@@ -1,0 +1,30 @@
+"""What a function does, guessed from its name: the last resort where neither a table nor the code tells."""
+
+import re
+
+from auditor.model.grant import Effect
+
+_NAMES = (
+    (Effect.UPGRADE, r"upgrade|setImpl|setLogic|set_?code|diamondCut|authorize_?upgrade"),
+    (Effect.UNPAUSE, r"unpause|unfreeze|resume|enable$"),
+    (Effect.FREEZE, r"freeze|blacklist|blocklist|denylist|^ban|lockAccount"),
+    (Effect.PAUSE, r"pause|shutdown|halt|^stop|^kill|disable$|enter_?safe"),
+    (Effect.MINT, r"^_?mint|mintTo|issue"),
+    (Effect.SEIZE, r"seize|clawback|confiscat|force_?transfer|slash|liquidat|burnFrom|wipe|swap_coldkey$"),
+    (Effect.EXECUTE, r"^execute|^call$|multicall|functionCall|^exec|dispatch_as|^sudo(_as|_unchecked_weight)?$"),
+    (Effect.CANCEL, r"^cancel|^veto"),
+    (Effect.PROPOSE, r"^propose|^schedule|^queue|submit_?proposal"),
+    (Effect.DELAY, r"delay|setGracePeriod|VotingPeriod"),
+    (Effect.EVICT, r"remove|delist|kick|deregister|evict|drop|unregister|unlist|dissolve|trim_"),
+    (Effect.CONTROL, r"owner(?!_?cut)|admin|role|govern|guardian|operator|minter|keeper|authorit|manager|pauser"),
+    (Effect.REDIRECT, r"treasury|feeRecipient|feeTo|beneficiary|collector|vault$|claimer|receiver"),
+    (Effect.EMISSION, r"emission|reward|inflation|issuance|incentive|owner_cut|_take\b"),
+    (Effect.WITHDRAW, r"withdraw|sweep|rescue|recover|skim|drain|collect|transferFunds"),
+    (Effect.ADMIT, r"whitelist|allow_?list|registration|register|^list|admit|approve|^add"),
+)  # fmt: skip
+_BY_NAME = tuple((effect, re.compile(pattern, re.IGNORECASE)) for effect, pattern in _NAMES)
+
+
+def effect_of_name(name: str) -> Effect:
+    """The effect whose words a name has; a setting like any other if it has none."""
+    return next((effect for effect, pattern in _BY_NAME if pattern.search(name)), Effect.PARAMETER)

@@ -1,0 +1,54 @@
+"""What is read out of one Rust file of a Substrate chain."""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+
+@dataclass(slots=True)
+class Asked:
+    """A call that is handed the origin: ``ensure_root(origin)``, ``Self::do_it(origin, 1)``.
+
+    ``path`` is what stands before the name (``Self``, ``T::AdminOrigin``, ``pallet_x::Pallet::<T>``). ``maybe`` says
+    that it lies in a branch, ``tested`` that only its outcome is looked at (``.is_ok()``): it turns nobody away.
+    """
+
+    path: str
+    name: str
+    line: int
+    maybe: bool
+    tested: bool
+
+
+@dataclass(slots=True)
+class RustFunction:
+    """A function that takes an origin. ``index`` is its call index if it can be dispatched, ``claims`` its comment.
+
+    ``compared`` are storage items that an account is compared with; ``fails`` that it does nothing but fail.
+    """
+
+    name: str
+    line: int
+    head: str
+    dispatchable: bool
+    index: int | None
+    condition: str
+    claims: str
+    arguments: tuple[str, ...]
+    asked: tuple[Asked, ...]
+    compared: tuple[str, ...]
+    fails: bool
+    trait: str = ""
+
+
+@dataclass(slots=True)
+class RustFile:
+    """A Rust file, or (``package`` alone) a ``Cargo.toml``; ``pallets`` are (name in the runtime, package)."""
+
+    functions: tuple[RustFunction, ...] = ()
+    pallets: tuple[tuple[str, str], ...] = ()
+    package: str = ""
+    broken: bool = False
+
+
+RUST_FILE = TypeAdapter(RustFile)

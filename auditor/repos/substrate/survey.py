@@ -1,0 +1,96 @@
+"""The Substrate survey: every dispatchable call of every pallet with the origin that it asks for."""
+
+import posixpath
+from collections.abc import Iterator
+
+from auditor.repos.effect_names import effect_of_name
+from auditor.repos.substrate.claims import disagreement
+from auditor.repos.substrate.extract import extract
+from auditor.repos.substrate.facts import RUST_FILE, RustFile, RustFunction
+from auditor.repos.substrate.origins import SIGNED, UNSIGNED, Check, Crates, strictest
+from auditor.repos.survey import CLOSED, OPEN, PRIVILEGED, CodePower, Joined, Place, Remark
+from auditor.repos.survey import SIGNED as OWN
+from auditor.repos.tree import File
+
+_UNCHECKED = "no origin check was found"
+
+
+class SubstrateSurvey:
+    """Finds the calls of pallets in Rust sources."""
+
+    name = "substrate"
+
+    def wants(self, path: str) -> bool:
+        return path.endswith(".rs") or posixpath.basename(path) == "Cargo.toml"
+
+    def read(self, suffix: str, source: bytes) -> bytes:
+        return RUST_FILE.dump_json(extract(suffix, source))
+
+    def join(self, files: list[tuple[File, bytes]]) -> Joined:
+        known = [(file.path, RUST_FILE.validate_json(facts)) for file, facts in files]
+        crates = Crates(known)
+        runtime = _runtime_names(known)
+        powers: list[CodePower] = []
+        remarks: list[Remark] = []
+        for path, function in _calls(known):
+            crate = crates.crate(path)
+            checks = crates.checks(function, crate)
+            power = _power(path, function, runtime.get(crate, crate), checks)
+            powers.append(power)
+            remarks += _remark(power, function, strictest(checks))
+        broken = {path for path, file in known if file.broken} & {power.place.path for power in powers}
+        unread = tuple((path, "parts of it do not parse") for path in sorted(broken))
+        powers.sort(key=lambda power: (power.place.path, power.place.line))
+        return Joined(tuple(powers), tuple(remarks), unread)
+
+
+def _calls(known: list[tuple[str, RustFile]]) -> Iterator[tuple[str, RustFunction]]:
+    for path, file in known:
+        for function in file.functions:
+            if function.dispatchable:
+                yield path, function
+
+
+def _runtime_names(known: list[tuple[str, RustFile]]) -> dict[str, str]:
+    """The name of each crate's pallet in the runtime, as calls are named on chain."""
+    return {crate: name for _, file in known for name, crate in file.pallets if name[:1].isupper()}
+
+
+def _power(path: str, function: RustFunction, pallet: str, checks: list[Check]) -> CodePower:
+    roles = strictest(checks)
+    chains = dict.fromkeys("->".join(check.chain) for check in checks)
+    access, guard = _access(roles, checks, function)
+    named = tuple(sorted(roles - {SIGNED, UNSIGNED})) if roles and access == PRIVILEGED else ()
+    notes = [function.condition] if function.condition else []
+    if any(check.maybe and check.roles != roles for check in checks) and access == PRIVILEGED:
+        notes.append("some branches ask for another origin")
+    return CodePower(
+        survey="substrate",
+        unit=pallet,
+        function=f"{pallet}.{function.name}",
+        access=access,
+        guard=";".join(chains) or guard,
+        roles=named,
+        effect=effect_of_name(function.name),
+        place=Place(path=path, line=function.line, text=function.head),
+        notes=tuple(notes),
+        index=function.index,
+    )
+
+
+def _access(roles: frozenset[str] | None, checks: list[Check], function: RustFunction) -> tuple[str, str]:
+    if roles is None:
+        if function.fails:
+            return CLOSED, "it always fails"
+        return OPEN, "" if checks else _UNCHECKED
+    if roles <= {UNSIGNED}:
+        return OPEN, ""
+    return (OWN if SIGNED in roles else PRIVILEGED), ""
+
+
+def _remark(power: CodePower, function: RustFunction, roles: frozenset[str] | None) -> Iterator[Remark]:
+    says = disagreement(function.claims, roles) if roles else None
+    if says:
+        yield Remark(survey="substrate", kind="comment", subject=power.function, says=says, place=power.place)
+    if power.access == OPEN and power.guard == _UNCHECKED:
+        yield Remark(survey="substrate", kind="unchecked", subject=power.function, says=_UNCHECKED, place=power.place)

@@ -1,0 +1,143 @@
+"""Pallets as they are written, and the origin that each call asks for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.model.grant import Effect
+from auditor.repos.substrate.survey import SubstrateSurvey
+from auditor.repos.survey import CodePower, Joined
+from auditor.repos.tree import File
+
+PALLET = """
+#[frame_support::pallet]
+pub mod pallet {
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// %s
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::f())]
+        pub fn f(origin: OriginFor<T>, netuid: u16) -> DispatchResult {
+            %s
+            Ok(())
+        }
+    }
+    impl<T: Config> Pallet<T> {
+        pub fn ensure_subnet_owner_or_root(o: OriginFor<T>, n: u16) -> Result<(), DispatchError> {
+            match ensure_signed_or_root(o) {
+                Ok(Some(who)) if SubnetOwner::<T>::get(n) == who => Ok(()),
+                Ok(None) => Ok(()),
+                _ => Err(BadOrigin.into()),
+            }
+        }
+        pub fn do_root(origin: T::RuntimeOrigin) -> DispatchResult { ensure_root(origin)?; Ok(()) }
+        pub fn do_again(origin: OriginFor<T>) -> DispatchResult { Self::do_again(origin) }
+    }
+}
+"""
+RUNTIME = "construct_runtime!( pub struct Runtime { System: frame_system = 0, Thing: pallet_thing = 7, } );"
+CARGO = '[package]\nname = "pallet-thing"\n'
+
+
+def joined(**files: str) -> Joined:
+    survey = SubstrateSurvey()
+    paths = {"cargo": "pallets/thing/Cargo.toml", "pallet": "pallets/thing/src/lib.rs", "runtime": "runtime/src/lib.rs"}
+    facts = []
+    for name, text in files.items():
+        path = paths.get(name, f"pallets/{name}/src/lib.rs")
+        facts.append((File(path, name, 0, b""), survey.read("." + path.rpartition(".")[2], text.encode())))
+    return survey.join(facts)
+
+
+def call(body: str, comment: str = "Sets it.") -> CodePower:
+    (power,) = joined(cargo=CARGO, pallet=PALLET % (comment, body), runtime=RUNTIME).powers
+    return power
+
+
+@pytest.mark.parametrize(
+    ("body", "access", "roles", "guard"),
+    [
+        ("ensure_root(origin)?;", "privileged", ("root",), "ensure_root"),
+        ("let mut o = origin; ensure_root(o.clone())?;", "privileged", ("root",), "ensure_root"),
+        ("T::AdminOrigin::ensure_origin(origin)?;", "privileged", ("AdminOrigin",), "AdminOrigin::ensure_origin"),
+        ("Self::do_root(origin)?;", "privileged", ("root",), "do_root->ensure_root"),
+        (
+            "Self::ensure_subnet_owner_or_root(origin, netuid)?;",
+            "privileged",
+            ("SubnetOwner", "root"),
+            "ensure_subnet_owner_or_root->ensure_signed_or_root",
+        ),
+        ("let who = ensure_signed(origin)?;", "signed", (), "ensure_signed"),
+        ("ensure_signed(origin.clone())?; ensure_root(origin)?;", "privileged", ("root",), "ensure_signed;ensure_root"),
+        ("ensure_none(origin)?;", "open", (), "ensure_none"),
+        ("let root = ensure_root(origin.clone()).is_ok();", "open", (), "ensure_root"),
+        (
+            "if x { Self::do_root(origin)? } else { ensure_signed(origin)?; }",
+            "signed",
+            (),
+            "do_root->ensure_root;ensure_signed",
+        ),
+        ("", "open", (), "no origin check was found"),
+        ("Self::do_again(origin)?;", "open", (), "no origin check was found"),
+    ],
+)  # fmt: skip
+def test_the_origin_is_followed_through_helpers(body: str, access: str, roles: tuple[str, ...], guard: str) -> None:
+    power = call(body)
+    assert (power.access, power.roles, power.guard) == (access, roles, guard)
+    assert (power.function, power.index, power.place.line) == ("Thing.f", 3, 9)
+
+
+def test_a_call_that_only_fails_is_closed() -> None:
+    source = PALLET.replace("            Ok(())\n        }\n    }\n    impl", "        }\n    }\n    impl")
+    (power,) = joined(cargo=CARGO, pallet=source % ("", "Err(Error::<T>::Gone.into())"), runtime=RUNTIME).powers
+    assert (power.access, power.guard) == ("closed", "it always fails")
+
+
+def test_helpers_of_other_crates_are_found_by_path_and_by_being_the_only_one() -> None:
+    helper = "impl<T> Pallet<T> { pub fn ensure_boss(o: OriginFor<T>) -> R { T::BossOrigin::ensure_origin(o) } }"
+    for path in ("other::Pallet::<T>::ensure_boss(origin)?;", "T::Other::ensure_boss(origin)?;"):
+        found = joined(cargo=CARGO, pallet=PALLET % ("", path), runtime=RUNTIME, other=helper)
+        assert found.powers[0].roles == ("BossOrigin",)
+
+
+@pytest.mark.parametrize(
+    ("comment", "body", "says"),
+    [
+        ("The caller must be the owner of the network", "ensure_root(origin)?;", "the code asks for root"),
+        ("It is only callable by the root account.", "ensure_signed(origin)?;", "the code asks for signed"),
+        (
+            "It is only callable by the root account.",
+            "Self::ensure_subnet_owner_or_root(origin, netuid)?;",
+            "also lets SubnetOwner in",
+        ),
+        ("It is only callable by the root account.", "ensure_root(origin)?;", None),
+        ("Callable by the subnet owner or root.", "Self::ensure_subnet_owner_or_root(origin, netuid)?;", None),
+        ("Sets the owner of the subnet.", "ensure_root(origin)?;", None),
+    ],
+)
+def test_comments_that_claim_another_origin_are_told(comment: str, body: str, says: str | None) -> None:
+    remarks = [r for r in joined(cargo=CARGO, pallet=PALLET % (comment, body)).remarks if r.kind == "comment"]
+    assert bool(remarks) == (says is not None)
+    assert says is None or says in remarks[0].says
+
+
+def test_a_call_without_any_check_is_remarked() -> None:
+    (remark,) = joined(cargo=CARGO, pallet=PALLET % ("", "Self::do_it(netuid);"), runtime=RUNTIME).remarks
+    assert (remark.kind, remark.subject) == ("unchecked", "Thing.f")
+
+
+def test_a_pallet_section_and_the_new_runtime_macro_are_read() -> None:
+    section = """#[pallet_section] mod calls { #[pallet::call] impl<T: Config> Pallet<T> {
+        #[pallet::call_index(9)]
+        pub fn sudo_set_emission(origin: OriginFor<T>) -> R { ensure_root(origin)?; Ok(()) } } }"""
+    runtime = "#[frame_support::runtime] mod runtime { #[runtime::pallet_index(7)]\n pub type Thing = pallet_thing; }"
+    (power,) = joined(cargo=CARGO, pallet=section, runtime=runtime).powers
+    assert (power.function, power.index, power.effect) == ("Thing.sudo_set_emission", 9, Effect.EMISSION)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_survey(noise: bytes) -> None:
+    survey = SubstrateSurvey()
+    for suffix in (".rs", ".toml"):
+        facts = survey.read(suffix, b"fn f(origin: OriginFor<T>) { " + noise)
+        survey.join([(File("a" + suffix, "a", 0, b""), facts)])
