@@ -116,10 +116,14 @@ def _roles(chain: Chain) -> dict[EntityId, tuple[str, ...]]:
 
 async def _prefix(source: Source) -> str:
     """The prefix of the chain's addresses. Raises UsageError or NetworkError if nothing tells it."""
+    why = "no answer holds one"
     for piece, places in _PREFIXED:
         try:
             found = await source.piece(piece)
-        except (Absent, Unread):
+        except Absent:
+            continue
+        except Unread as error:
+            why = str(error)
             continue
         if isinstance(found.value, str) and found.value.isalnum():
             return found.value
@@ -129,7 +133,10 @@ async def _prefix(source: Source) -> str:
             except ValueError:
                 continue
     if source.live:
-        raise NetworkError(f"{source.chain} told no address", "give an endpoint that serves REST with --rpc")
+        raise NetworkError(
+            f"{source.chain} told no address at block {source.block.number}: {why}",
+            f"give an endpoint that serves REST and keeps that block with --rpc {source.chain}=URL",
+        )
     raise UsageError("the genesis file names no account", "give the file that the chain really started from")
 
 

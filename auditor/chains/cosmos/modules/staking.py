@@ -24,6 +24,7 @@ VALIDATORS = Piece(
     listed=True,
 )
 GENESIS_TRANSACTIONS = Piece("genutil", "genutil.gen_txs", listed=True)
+_FEW_VOTES = 1_000_000
 _BONDED = ("BOND_STATUS_BONDED", 3, "3")
 
 
@@ -66,6 +67,9 @@ class Consensus:
 def electorate(chain: Findings) -> tuple[tuple[Member, ...], int]:
     """The voters as members, and their total weight, in whole numbers of the same proportions."""
     scale = lcm(*(voter.weight.denominator for voter in chain.voters)) if chain.voters else 1
+    # Quorums are shares: of few votes, a share in whole votes would be another share.
+    if sum(voter.weight for voter in chain.voters) * scale < _FEW_VOTES:
+        scale *= _FEW_VOTES
     weights: dict[str, int] = {}
     for voter in chain.voters:
         weights[voter.account] = weights.get(voter.account, 0) + int(voter.weight * scale)
