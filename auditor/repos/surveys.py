@@ -1,7 +1,8 @@
 """All surveys, in the order in which their findings are told."""
 
+from auditor.repos.cosmos.survey import CosmosSurvey
 from auditor.repos.solidity.survey import SoliditySurvey
 from auditor.repos.substrate.survey import SubstrateSurvey
 from auditor.repos.survey import Survey
 
-SURVEYS: tuple[Survey, ...] = (SoliditySurvey(), SubstrateSurvey())
+SURVEYS: tuple[Survey, ...] = (SoliditySurvey(), SubstrateSurvey(), CosmosSurvey())

@@ -1,0 +1,64 @@
+"""What is read out of one protobuf or Go file of a Cosmos chain."""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+
+@dataclass(slots=True)
+class Rpc:
+    """A method of a ``Msg`` service: its name and the message that it takes."""
+
+    name: str
+    request: str
+
+
+@dataclass(slots=True)
+class Message:
+    """A message with the fields that must sign it (``cosmos.msg.v1.signer``)."""
+
+    name: str
+    line: int
+    signers: tuple[str, ...]
+    head: str
+
+
+@dataclass(slots=True)
+class GoCall:
+    """A call in a function: ``operand.name(arguments)``; ``operand`` is empty for a plain function."""
+
+    operand: str
+    name: str
+    arguments: tuple[str, ...]
+    line: int
+
+
+@dataclass(slots=True)
+class GoFunction:
+    """A function or method. ``takes`` are the messages among its parameters, as (name of the parameter, message).
+
+    ``compared`` are the two sides of each ``==`` and ``!=`` that names an authority.
+    """
+
+    name: str
+    receiver: str
+    line: int
+    head: str
+    takes: tuple[tuple[str, str], ...]
+    calls: tuple[GoCall, ...]
+    compared: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class ChainFile:
+    """A protobuf file (``package``, ``go_package``, ``rpcs``, ``messages``) or a Go file (``functions``)."""
+
+    package: str = ""
+    go_package: str = ""
+    rpcs: tuple[Rpc, ...] = ()
+    messages: tuple[Message, ...] = ()
+    functions: tuple[GoFunction, ...] = ()
+    broken: bool = False
+
+
+CHAIN_FILE = TypeAdapter(ChainFile)

@@ -1,0 +1,77 @@
+"""From a Go file to its functions: what they take, call and compare."""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
+from auditor.repos.grammar import line, parser, text
+
+_MESSAGE = re.compile(r"\*?(?:\w+\.)?(Msg[A-Z]\w*)$")
+_AUTHORITY = re.compile(r"authority", re.IGNORECASE)
+
+
+def read_go(source: bytes) -> ChainFile:
+    """The facts of a Go file."""
+    root = parser("go").parse(source).root_node
+    functions = tuple(
+        _function(node) for node in root.named_children if node.type in ("function_declaration", "method_declaration")
+    )
+    return ChainFile(functions=functions, broken=root.has_error)
+
+
+def _function(node: Node) -> GoFunction:
+    body = node.child_by_field_name("body")
+    head = text(node)[: (body.start_byte - node.start_byte) if body is not None else None]
+    calls, compared = _inside(body) if body is not None else ((), ())
+    return GoFunction(
+        name=text(node.child_by_field_name("name")),
+        receiver=_receiver(node),
+        line=line(node),
+        head=" ".join(head.split())[:300],
+        takes=tuple(_messages(node)),
+        calls=calls,
+        compared=compared,
+    )
+
+
+def _receiver(node: Node) -> str:
+    receiver = node.child_by_field_name("receiver")
+    found = re.search(r"(\w+)(?:\[[^\]]*\])?\s*\)$", text(receiver))
+    return found[1] if found else ""
+
+
+def _messages(node: Node) -> Iterator[tuple[str, str]]:
+    parameters = node.child_by_field_name("parameters")
+    for parameter in parameters.named_children if parameters is not None else ():
+        type_ = _MESSAGE.match(text(parameter.child_by_field_name("type")))
+        if type_:
+            yield text(parameter.child_by_field_name("name")), type_[1]
+
+
+def _inside(body: Node) -> tuple[tuple[GoCall, ...], tuple[tuple[str, str], ...]]:
+    calls: list[tuple[int, GoCall]] = []
+    compared: list[tuple[str, str]] = []
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.named_children
+        if node.type == "call_expression":
+            calls.append((node.start_byte, _call(node)))
+        elif node.type == "binary_expression" and text(node.child_by_field_name("operator")) in ("==", "!="):
+            sides = text(node.child_by_field_name("left"))[:120], text(node.child_by_field_name("right"))[:120]
+            if _AUTHORITY.search(" ".join(sides)):
+                compared.append(sides)
+    calls.sort(key=lambda pair: pair[0])
+    return tuple(call for _, call in calls), tuple(compared)
+
+
+def _call(node: Node) -> GoCall:
+    function = node.child_by_field_name("function")
+    given = node.child_by_field_name("arguments")
+    arguments = tuple(text(child)[:80] for child in given.named_children[:6]) if given is not None else ()
+    if function is not None and function.type == "selector_expression":
+        operand = text(function.child_by_field_name("operand"))[:80]
+        return GoCall(operand, text(function.child_by_field_name("field")), arguments, line(node))
+    return GoCall("", text(function)[:80], arguments, line(node))

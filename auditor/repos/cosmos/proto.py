@@ -1,0 +1,89 @@
+"""The little of protobuf files that says which messages there are and who signs them (protobuf language, version 3).
+
+There is no maintained grammar of it as a package, so this reads tokens: packages, services and the top of messages.
+"""
+
+import re
+from dataclasses import dataclass
+
+from auditor.repos.cosmos.facts import ChainFile, Message, Rpc
+
+_TOKEN = re.compile(
+    r"//[^\n]*|/\*.*?\*/|(?P<string>\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')|(?P<word>[\w.]+)|(?P<mark>[{}()\[\]=;,<>])",
+    re.DOTALL,
+)
+_SIGNER = "cosmos.msg.v1.signer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    line: int
+
+
+def read_proto(source: str) -> ChainFile:
+    """The facts of a protobuf file; whatever makes no sense is passed over."""
+    tokens = _tokens(source)
+    lines = source.splitlines()
+    found = ChainFile()
+    rpcs: list[Rpc] = []
+    messages: list[Message] = []
+    place = 0
+    while place < len(tokens):
+        word = tokens[place].text
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        if word == "package":
+            found.package = following
+        elif word == "option" and following == "go_package":
+            found.go_package = tokens[place + 3].text.strip("\"'") if place + 3 < len(tokens) else ""
+        elif word in ("service", "message", "enum", "extend") and place + 2 < len(tokens):
+            end = _closing(tokens, place + 2)
+            inside = tokens[place + 3 : end]
+            if word == "service" and following == "Msg":
+                rpcs += _rpcs(inside)
+            elif word == "message":
+                at = tokens[place].line
+                messages.append(Message(following, at, _signers(inside), lines[at - 1].strip()[:300]))
+            place = end
+        place += 1
+    found.rpcs, found.messages = tuple(rpcs), tuple(messages)
+    return found
+
+
+def _tokens(source: str) -> list[_Token]:
+    found: list[_Token] = []
+    line, seen = 1, 0
+    for match in _TOKEN.finditer(source):
+        if match.lastgroup:
+            line += source.count("\n", seen, match.start())
+            seen = match.start()
+            found.append(_Token(match[0], line))
+    return found
+
+
+def _closing(tokens: list[_Token], opening: int) -> int:
+    """Where the bracket that opens at or after ``opening`` closes."""
+    depth = 0
+    for place in range(opening, len(tokens)):
+        depth += {"{": 1, "}": -1}.get(tokens[place].text, 0)
+        if depth == 0 and tokens[place].text in ("}", ";"):
+            return place
+    return len(tokens)
+
+
+def _rpcs(tokens: list[_Token]) -> list[Rpc]:
+    words = [token.text for token in tokens]
+    return [
+        Rpc(words[n + 1], words[n + 3] if words[n + 3] != "stream" else words[n + 4])
+        for n, word in enumerate(words[:-4])
+        if word == "rpc" and words[n + 2] == "("
+    ]
+
+
+def _signers(tokens: list[_Token]) -> tuple[str, ...]:
+    words = [token.text for token in tokens]
+    return tuple(
+        words[n + 5].strip("\"'")
+        for n, word in enumerate(words[:-5])
+        if word == "option" and words[n + 2] == _SIGNER and words[n + 4] == "="
+    )

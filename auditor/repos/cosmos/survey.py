@@ -1,0 +1,97 @@
+"""The Cosmos survey: every message with its signer and what its handler checks; moves of funds that nobody signs."""
+
+import re
+
+from auditor.repos.cosmos.facts import CHAIN_FILE, ChainFile, Message
+from auditor.repos.cosmos.golang import read_go
+from auditor.repos.cosmos.modules import Handler, Modules, Move
+from auditor.repos.cosmos.proto import read_proto
+from auditor.repos.effect_names import effect_of_name
+from auditor.repos.survey import OPEN, PRIVILEGED, SIGNED, CodePower, Joined, Place, Remark
+from auditor.repos.tree import File
+
+_AUTHORITY = "authority"
+
+
+class CosmosSurvey:
+    """Finds messages in protobuf files and their handlers in Go."""
+
+    name = "cosmos"
+
+    def wants(self, path: str) -> bool:
+        return path.endswith((".go", ".proto"))
+
+    def read(self, suffix: str, source: bytes) -> bytes:
+        if suffix == ".proto":
+            return CHAIN_FILE.dump_json(read_proto(source.decode("utf-8", "replace")))
+        return CHAIN_FILE.dump_json(read_go(source))
+
+    def join(self, files: list[tuple[File, bytes]]) -> Joined:
+        known = [(file.path, CHAIN_FILE.validate_json(facts)) for file, facts in files]
+        if not any(file.rpcs for _, file in known):
+            return Joined()  # Go that is no chain of its own says nothing about messages
+        modules = Modules(known)
+        powers: list[CodePower] = []
+        remarks: list[Remark] = []
+        for path, proto in modules.protos:
+            for message, handler in _messages(proto, modules):
+                power, said = _power(path, proto, message, handler, modules)
+                powers.append(power)
+                remarks += said
+        remarks += [_moved(kind, move) for kind, move in modules.unasked()]
+        powers.sort(key=lambda power: power.function)
+        handlers = {power.place.path for power in powers}
+        unread = tuple((path, "parts of it do not parse") for path, file in known if file.broken and path in handlers)
+        return Joined(tuple(powers), tuple(remarks), unread)
+
+
+def _messages(proto: ChainFile, modules: Modules) -> list[tuple[Message, Handler | None]]:
+    named = {message.name: message for message in proto.messages}
+    return [
+        (message, modules.handler(proto, rpc.name, message.name))
+        for rpc in proto.rpcs
+        if (message := named.get(rpc.request.rpartition(".")[2])) is not None
+    ]
+
+
+def _power(
+    path: str, proto: ChainFile, message: Message, handler: Handler | None, modules: Modules
+) -> tuple[CodePower, list[Remark]]:
+    guards = modules.guards(handler, message) if handler else []
+    place = Place(path=path, line=message.line, text=message.head)
+    if handler:
+        place = Place(path=handler.path, line=handler.function.line, text=handler.function.head)
+    signer = ", ".join(message.signers)
+    url = f"/{proto.package}.{message.name}"
+    access = PRIVILEGED if guards else SIGNED
+    remarks = []
+    if handler is None:
+        says = "no handler of it was found"
+        remarks.append(Remark(survey="cosmos", kind="unhandled", subject=url, says=says, place=place))
+    elif _AUTHORITY in message.signers and not guards:
+        access = OPEN
+        says = "it names an authority that its handler does not check"
+        remarks.append(Remark(survey="cosmos", kind="unchecked", subject=url, says=says, place=place))
+    power = CodePower(
+        survey="cosmos",
+        unit=proto.package,
+        function=url,
+        access=access,
+        guard="; ".join((f"signed by {signer}" if signer else "no signer is declared", *guards)),
+        roles=tuple(guards),
+        effect=effect_of_name(re.sub(r"^Msg", "", message.name)),
+        place=place,
+        notes=(f"declared at {path}:{message.line}",),
+    )
+    return power, remarks
+
+
+def _moved(kind: str, move: Move) -> Remark:
+    chain = " -> ".join((*move.chain, move.call.name))
+    return Remark(
+        survey="cosmos",
+        kind=kind,
+        subject=move.entry.name,
+        says=f"moves funds or weights that nobody signed for: {chain}",
+        place=Place(path=move.call_path, line=move.call.line, text=move.call.name),
+    )

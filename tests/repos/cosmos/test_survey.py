@@ -1,0 +1,128 @@
+"""Modules as they are written: messages, signers, handlers, and what moves funds without either."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.model.grant import Effect
+from auditor.repos.cosmos.proto import read_proto
+from auditor.repos.cosmos.survey import CosmosSurvey
+from auditor.repos.survey import CodePower, Joined
+from auditor.repos.tree import File
+
+PROTO = """syntax = "proto3";
+package thing.bank;
+// service Msg { rpc Commented(MsgCommented) returns (R); }
+option go_package = "example.org/thing/x/bank/types";
+service Msg {
+  option (cosmos.msg.v1.service) = true;
+  rpc SetThing (MsgSetThing) returns (MsgSetThingResponse);
+}
+service Query { rpc Params (QueryParams) returns (R); }
+message MsgSetThing {
+  option (cosmos.msg.v1.signer) = "%s";
+  message Inner { option (x) = "}"; }
+  string %s = 1;
+}
+"""
+HANDLER = """package keeper
+func (k msgServer) SetThing(goCtx context.Context, msg *types.MsgSetThing) (*types.MsgSetThingResponse, error) {
+	%s
+	return &types.MsgSetThingResponse{}, nil
+}
+"""
+
+
+def joined(**files: str) -> Joined:
+    survey = CosmosSurvey()
+    paths = {"proto": "proto/thing/bank/tx.proto", "handler": "x/bank/keeper/msg_server.go"}
+    facts = []
+    for name, text in files.items():
+        path = paths.get(name, f"x/bank/keeper/{name}.go")
+        facts.append((File(path, name, 0, b""), survey.read("." + path.rpartition(".")[2], text.encode())))
+    return survey.join(facts)
+
+
+def message(body: str, signer: str = "authority", **more: str) -> CodePower:
+    (power,) = joined(proto=PROTO % (signer, signer), handler=HANDLER % body, **more).powers
+    return power
+
+
+@pytest.mark.parametrize(
+    ("body", "guards"),
+    [
+        ("if k.GetAuthority() != msg.Authority { return nil, err }", ("authority",)),
+        ("if msg.Authority != k.authority { return nil, err }", ("authority",)),
+        ("if err := k.checkAuthority(ctx, msg.Authority); err != nil { return nil, err }", ("checkAuthority",)),
+        (
+            "if err := k.CheckPermission(goCtx, msg, GovernancePermission); err != nil { return nil, err }",
+            ("CheckPermission(GovernancePermission)",),
+        ),
+        ("if err := k.CheckTrainingAllowList(ctx, msg); err != nil { return nil, err }", ("CheckTrainingAllowList",)),
+    ],
+)
+def test_what_a_handler_checks_is_told(body: str, guards: tuple[str, ...]) -> None:
+    power = message(body)
+    assert (power.function, power.access, power.roles) == ("/thing.bank.MsgSetThing", "privileged", guards)
+    assert power.guard.startswith("signed by authority")
+    assert (power.place.path, power.place.line) == ("x/bank/keeper/msg_server.go", 2)
+    assert power.notes == ("declared at proto/thing/bank/tx.proto:10",)
+
+
+def test_a_check_is_followed_into_a_helper_of_the_module() -> None:
+    helper = "package keeper\nfunc (k msgServer) mayI(r *types.MsgSetThing) error { if k.authority != r.Authority { return e } }"
+    assert message("if err := k.mayI(msg); err != nil { return nil, err }", more=helper).roles == ("authority",)
+
+
+def test_an_authority_that_nobody_checks_is_told() -> None:
+    found = joined(proto=PROTO % ("authority", "authority"), handler=HANDLER % "k.Set(ctx, msg.Params)")
+    assert found.powers[0].access == "open"
+    assert found.remarks[0].kind == "unchecked"
+
+
+def test_a_message_that_anybody_signs_for_themselves_is_no_power() -> None:
+    assert message("k.Set(ctx, msg.Creator)", signer="creator").access == "signed"
+
+
+def test_a_message_without_a_handler_is_remarked() -> None:
+    found = joined(proto=PROTO % ("authority", "authority"))
+    assert found.remarks[0].kind == "unhandled"
+    assert found.powers[0].place.line == 10
+
+
+def test_moves_that_nobody_signs_for_are_followed() -> None:
+    hooks = """package keeper
+    func (am AppModule) EndBlock(ctx context.Context) error { return am.keeper.settleAll(ctx) }
+    func (k Keeper) settleAll(ctx context.Context) error { return k.bank.SendCoinsFromModuleToAccount(ctx, a, b, c) }
+    func (k Keeper) unreached(ctx context.Context) error { return k.bank.MintCoins(ctx, a, b) }
+    """
+    found = joined(proto=PROTO % ("creator", "creator"), handler=HANDLER % "", hooks=hooks)
+    (remark,) = found.remarks
+    assert (remark.kind, remark.place.line) == ("block hook", 3)
+    assert remark.says.endswith("EndBlock -> settleAll -> SendCoinsFromModuleToAccount")
+
+
+def test_go_without_messages_says_nothing() -> None:
+    assert joined(handler=HANDLER % "k.bank.SendCoins(ctx, a, b, c)") == Joined()
+
+
+def test_effects_follow_the_name() -> None:
+    proto = (PROTO % ("authority", "authority")).replace("SetThing", "SoftwareUpgrade")
+    found = joined(
+        proto=proto, handler=(HANDLER % "if k.authority != msg.Authority {}").replace("SetThing", "SoftwareUpgrade")
+    )
+    assert found.powers[0].effect is Effect.UPGRADE
+
+
+def test_protobuf_is_read_as_it_is_written() -> None:
+    found = read_proto(PROTO % ("authority", "authority"))
+    assert (found.package, found.go_package) == ("thing.bank", "example.org/thing/x/bank/types")
+    assert [(rpc.name, rpc.request) for rpc in found.rpcs] == [("SetThing", "MsgSetThing")]
+    assert [(each.name, each.signers, each.line) for each in found.messages] == [("MsgSetThing", ("authority",), 10)]
+
+
+@given(st.text(alphabet="package service Msg{}rpc message option(=);\"'/*\n", max_size=200), st.binary(max_size=100))
+def test_no_text_breaks_the_survey(text: str, noise: bytes) -> None:
+    survey = CosmosSurvey()
+    for suffix, source in ((".proto", text.encode()), (".proto", noise), (".go", b"package a\nfunc (k K) F(" + noise)):
+        survey.join([(File("a" + suffix, "a", 0, b""), survey.read(suffix, source))])
