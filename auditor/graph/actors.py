@@ -1,6 +1,6 @@
 """Actors: what each party or key can do alone, and how much it matters to what others can do together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from auditor.graph.banzhaf import banzhaf
 from auditor.graph.coalition import Coalitions
@@ -42,23 +42,25 @@ def _alone(coalitions: Coalitions, goals: dict[PowerId, NodeId]) -> dict[EntityI
     """The powers that each party can use by itself, found in one pass for each party."""
     system = coalitions.system
     found: dict[EntityId, list[PowerId]] = {}
-    wanted = set(goals.values())
-    inside: set[NodeId] = set().union(*(system.cone(goal) for goal in wanted)) if wanted else set()
+    by_goal: dict[NodeId, list[int]] = defaultdict(list)
+    for number, goal in enumerate(goals.values()):
+        by_goal[goal].append(number)
+    names = list(goals)
+    inside: set[NodeId] = set().union(*map(system.cone, by_goal))
     for party, leaf in system.leaves.items():
         if leaf in system.unread or leaf not in inside:
             continue
         reached = system.times([leaf], system.unread)
-        powers = [power for power, goal in goals.items() if goal in reached]
+        powers = sorted(number for node in reached if node in by_goal for number in by_goal[node])
         if powers:
-            found[party] = powers
+            found[party] = [names[number] for number in powers]
     return found
 
 
 def _mean_index(coalitions: Coalitions, goals: list[NodeId]) -> dict[EntityId, float]:
     """The mean Banzhaf index over goals; goals that several powers share are computed once."""
     total: dict[EntityId, float] = defaultdict(float)
-    for goal in dict.fromkeys(goals):
-        times = goals.count(goal)
+    for goal, times in Counter(map(coalitions.alike, goals)).items():
         for party, value in banzhaf(coalitions, goal).items():
             total[party] += value * times / len(goals)
     return dict(total)

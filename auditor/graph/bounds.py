@@ -102,7 +102,16 @@ class _Relaxation:
             items.append((max(min(self.least[source] for source in group), *(self.least[s] for s in must), 0), has))
             forced = max([forced, *(self.least[source] for source in must)])
         least, _ = cover(items, need)
-        return max(least, forced), self._greedy(inputs, need)
+        return max(least, forced, self._costliest(inputs, need)), self._greedy(inputs, need)
+
+    def _costliest(self, inputs: list[tuple[int, int]], need: int) -> int:
+        """What the cheapest inputs cannot do without: of any that weigh enough, one costs at least this."""
+        gathered = 0
+        for least, weight in sorted((self.least[source], weight) for source, weight in inputs):
+            gathered += weight
+            if gathered >= need:
+                return least
+        return _NEVER
 
     def _greedy(self, inputs: list[tuple[int, int]], need: int) -> int:
         """Takes what adds the fewest people for its weight, again and again."""

@@ -92,9 +92,9 @@ class Bypasses:
         meaning, system = self._coalitions.meaning, self._coalitions.system
         inside = system.cone(goal)
         found = []
-        for entity, gate in meaning.gate_of.items():
-            known = meaning.graph.entities.get(entity)
-            if known is None or known.kind not in _PRESENTED or gate not in inside:
+        for entity in meaning.opening(inside):
+            known, gate = meaning.graph.entities.get(entity), meaning.gate_of[entity]
+            if known is None or known.kind not in _PRESENTED:
                 continue
             onward = system.times([gate], system.unread, inside).get(goal)
             # Most of a vote's weight may be held by people nobody named: they count where it cannot pass without.

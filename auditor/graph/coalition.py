@@ -26,6 +26,7 @@ from auditor.graph.votes import Opposition
 from auditor.model.ids import EntityId
 
 _MOST_CONES = 64
+_LEAST_NODES = 5  # when all that may be spent is spent, a question still gets the bounds that come nearly for nothing
 NOTHING: frozenset[NodeId] = frozenset()
 
 
@@ -60,6 +61,9 @@ class Coalitions:
         self._frontiers: dict[object, tuple[Few, ...]] = {}
         self._cones: dict[object, Cone] = {}
         self._stops: dict[object, Few | None] = {}
+        self._first: dict[NodeId, NodeId] = {}
+        self._by_choices: dict[frozenset[NodeId], NodeId] = {}
+        self._nodes_left = limits.all_nodes
 
     def acts(self, entity: EntityId) -> NodeId:
         """The goal that an entity acts."""
@@ -90,6 +94,7 @@ class Coalitions:
         never: frozenset[NodeId] = NOTHING,
     ) -> Few | None:
         """The smallest coalition that reaches a goal within so many seconds (None: ever); None if there is none."""
+        goal = self._alike(goal, captured, never)
         key = (goal, within, unread, captured, never)
         if key not in self._known:
             self._known[key] = self._fewest(goal, within, captured, self._never(unread, never))
@@ -103,6 +108,7 @@ class Coalitions:
         never: frozenset[NodeId] = NOTHING,
     ) -> tuple[Few, ...]:
         """Smallest coalitions from the fewest parties to the shortest delay; no other has fewer and is as fast."""
+        goal = self._alike(goal, captured, never)
         unread = unread and self.has_unread(goal)
         key = (goal, unread, captured, never)
         if key not in self._frontiers:
@@ -127,6 +133,7 @@ class Coalitions:
 
         With ``unread``, parties that stand for something unread can refuse, else they all act.
         """
+        goal = self._alike(goal, NOTHING, never)
         unread = unread and self.has_unread(goal)
         key = (goal, unread, never)
         if key not in self._stops:
@@ -148,6 +155,16 @@ class Coalitions:
         """How long a coalition that reaches a goal needs, in seconds."""
         leaves = [self.system.leaves[party] for party in coalition]
         return self.system.times([*leaves, *captured], never, self.system.cone(goal))[goal]
+
+    def alike(self, goal: NodeId) -> NodeId:
+        """The first goal that was asked about of all those that come down to the same: its answers are theirs."""
+        if goal not in self._first:
+            self._first[goal] = self._by_choices.setdefault(self.system.choices(goal), goal)
+        return self._first[goal]
+
+    def _alike(self, goal: NodeId, captured: frozenset[NodeId], never: frozenset[NodeId]) -> NodeId:
+        """The same, unless what is said of a choice would be lost on the way."""
+        return goal if any(map(self.system.is_choice, captured | never)) else self.alike(goal)
 
     def _fastest(self, goal: NodeId, captured: frozenset[NodeId], never: frozenset[NodeId]) -> int:
         """How long all together need, which nobody outdoes."""
@@ -189,4 +206,9 @@ class Coalitions:
         if start.low >= len(start.found):
             return start
         found = smallest(asked)
-        return settled(asked, start, self._limits) if found is None else Bounds(len(found), found)
+        if found is not None:
+            return Bounds(len(found), found)
+        limits = self._limits._replace(nodes=min(self._limits.nodes, max(_LEAST_NODES, self._nodes_left)))
+        answer, nodes = settled(asked, start, limits)
+        self._nodes_left = max(0, self._nodes_left - nodes)
+        return answer

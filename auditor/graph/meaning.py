@@ -10,7 +10,7 @@ Nodes are shared: functions of one target that ask for the same holders are one 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -53,6 +53,7 @@ class Meaning:
         self.origin: dict[NodeId, Origin] = {}
         self.gate_of: dict[EntityId, NodeId] = {}
         self.acting: dict[EntityId, NodeId] = {}
+        self._opens: dict[NodeId, list[EntityId]] = {}
         self.votes: set[NodeId] = set()
         self._ways: dict[object, NodeId] = {}
         self._roles: dict[tuple[EntityId, str], NodeId] = {}
@@ -77,6 +78,10 @@ class Meaning:
             self._goals[nodes] = self._any(nodes)
         self._finish()
         return nodes[0] if len(nodes) == 1 else self._goals[nodes]
+
+    def opening(self, nodes: Collection[NodeId]) -> list[EntityId]:
+        """The entities of whose gates the nodes are among these, sorted."""
+        return sorted(entity for node in nodes if node in self._opens for entity in self._opens[node])
 
     def _finish(self) -> None:
         while self._todo:
@@ -112,6 +117,7 @@ class Meaning:
         if party is None or (known is not None and known.kind is not EntityKind.KEY):
             self.gate_of[entity] = self._gate(entity, gate, cut=None)
             inputs.append(self.gate_of[entity])
+            self._opens.setdefault(self.gate_of[entity], []).append(entity)
             cut = self._cut(entity) if _waits(gate) else None
             if cut is not None:
                 inputs.append(self._gate(entity, gate, cut))

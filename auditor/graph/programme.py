@@ -21,9 +21,13 @@ _SCALE = 10**6
 
 
 class Limits(NamedTuple):
-    """When to stop. Nodes and rounds make the answer the same everywhere; seconds are the last resort."""
+    """When to stop. Nodes and rounds make the answer the same everywhere; seconds are the last resort.
 
-    nodes: int = 20_000
+    ``nodes`` are for one question, ``all_nodes`` for all questions about one graph together: some 300 take a second.
+    """
+
+    nodes: int = 2_500
+    all_nodes: int = 10_000
     rounds: int = 300
     seconds: float = 60.0
 
@@ -31,15 +35,18 @@ class Limits(NamedTuple):
 LIMITS = Limits()
 
 
-def settled(cone: Cone, start: Bounds, limits: Limits = LIMITS) -> Bounds:
-    """The bounds brought together as far as the limits allow. Equal bounds are exact."""
+def settled(cone: Cone, start: Bounds, limits: Limits = LIMITS) -> tuple[Bounds, int]:
+    """The bounds brought together as far as the limits allow, and how many nodes it took. Equal bounds are exact."""
     low, found = start
+    nodes = 0
     solver = _model(cone, low, limits)
     for _ in range(limits.rounds):
-        if low >= len(found):
+        if low >= len(found) or nodes >= limits.nodes:
             break
+        solver.setOptionValue("mip_max_nodes", limits.nodes - nodes)
         solver.changeRowBounds(0, low, len(found) - 1)
         proved, coalition, optimal = _solved(solver, len(cone.names))
+        nodes += max(1, solver.getInfo().mip_node_count)
         low = max(low, min(proved, len(found)))
         if coalition is None:
             break
@@ -49,7 +56,7 @@ def settled(cone: Cone, start: Bounds, limits: Limits = LIMITS) -> Bounds:
             _cut(solver, cone, coalition)
         if not optimal and cone.wins(coalition):
             break
-    return Bounds(low, found)
+    return Bounds(low, found), nodes
 
 
 def _model(cone: Cone, low: int, limits: Limits) -> "highspy.Highs":
@@ -62,7 +69,6 @@ def _model(cone: Cone, low: int, limits: Limits) -> "highspy.Highs":
         ("presolve", "off"),  # cones are simple already, and presolve of tiny ones may loop or leave nothing
         ("threads", 1),
         ("random_seed", 0),
-        ("mip_max_nodes", limits.nodes),
         ("time_limit", limits.seconds),
     ):
         solver.setOptionValue(option, value)

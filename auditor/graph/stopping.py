@@ -53,10 +53,6 @@ class Stopping:
 
     def _waits_of(self, goal: NodeId) -> list[EntityId]:
         """Entities on the way that wait and where somebody may cancel."""
-        gates, entities = self._coalitions.meaning.gate_of, self._coalitions.graph.entities
-        inside = self._coalitions.system.cone(goal)
-        return [
-            entity
-            for entity in self._cancels
-            if entity in gates and gates[entity] in inside and wait_of(entities[entity].gate) > 0
-        ]
+        entities = self._coalitions.graph.entities
+        inside = self._coalitions.meaning.opening(self._coalitions.system.cone(goal))
+        return [entity for entity in inside if entity in self._cancels and wait_of(entities[entity].gate) > 0]

@@ -35,20 +35,23 @@ class System:
         self.leaves: dict[EntityId, NodeId] = {}
         self.party_of: dict[NodeId, EntityId] = {}
         self.unread: set[NodeId] = set()
-        self._users: list[list[tuple[NodeId, int]]] | None = None
+        self._users: list[list[tuple[NodeId, int]]] = []
         self._always: list[NodeId] = []
         self._cones: dict[NodeId, frozenset[NodeId]] = {}
 
     def reserve(self) -> NodeId:
         """A number for a node that ``fill`` describes later; until then it never acts."""
         self.nodes.append(NEVER)
-        self._users = None
+        self._users.append([])
         return len(self.nodes) - 1
 
     def fill(self, node: NodeId, meaning: Node) -> None:
-        """Says what a reserved node is."""
+        """Says what a reserved node is; once for each."""
         self.nodes[node] = meaning
-        self._users = None
+        if meaning.need <= 0:
+            self._always.append(node)
+        for source, weight in meaning.inputs:
+            self._users[source].append((node, weight))
 
     def add(self, meaning: Node) -> NodeId:
         """A new node."""
@@ -68,12 +71,6 @@ class System:
 
     def users(self) -> list[list[tuple[NodeId, int]]]:
         """For every node, the nodes that it is an input of, with its weight there."""
-        if self._users is None:
-            self._users = [[] for _ in self.nodes]
-            self._always = [number for number, node in enumerate(self.nodes) if node.need <= 0]
-            for number, node in enumerate(self.nodes):
-                for source, weight in node.inputs:
-                    self._users[source].append((number, weight))
         return self._users
 
     def times(
@@ -103,6 +100,27 @@ class System:
                 if had < meaning.need <= had + weight:
                     heappush(queue, (time + meaning.wait, user))
         return found
+
+    def is_choice(self, node: NodeId) -> bool:
+        """Whether a node acts as soon as any one of its inputs does, at once."""
+        need, inputs, wait = self.nodes[node]
+        return need == 1 and not wait and bool(inputs)
+
+    def choices(self, goal: NodeId) -> frozenset[NodeId]:
+        """What a goal comes down to through choices alone: goals with the same choices act alike, and at once."""
+        seen = {goal}
+        waiting = [goal]
+        found = set()
+        while waiting:
+            node = waiting.pop()
+            if not self.is_choice(node):
+                found.add(node)
+                continue
+            for source, weight in self.nodes[node].inputs:
+                if weight > 0 and source not in seen:
+                    seen.add(source)
+                    waiting.append(source)
+        return frozenset(found)
 
     def cone(self, goal: NodeId) -> frozenset[NodeId]:
         """Everything that has a say in whether ``goal`` acts. Ask only once the system is complete."""
