@@ -14,8 +14,8 @@ def parts(function: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     groups = _groups(function[len(name) :])
     if not bracket or len(groups) not in (1, 2):
         raise ValueError(f"{function!r} is not name(arguments)(returns)")
-    returns = _split(groups[1]) if len(groups) == 2 else ()
-    return f"{name}({groups[0]})", _split(groups[0]), returns
+    returns = split_types(groups[1]) if len(groups) == 2 else ()
+    return f"{name}({groups[0]})", split_types(groups[0]), returns
 
 
 def calldata(function: str, args: tuple[object, ...]) -> bytes:
@@ -48,7 +48,7 @@ def _readable(kind: str, value: Any) -> Any:
         inner = kind[: kind.rindex("[")]
         return tuple(_readable(inner, each) for each in value)
     if kind.startswith("("):
-        return tuple(_readable(inner, each) for inner, each in zip(_split(kind[1:-1]), value, strict=True))
+        return tuple(_readable(inner, each) for inner, each in zip(split_types(kind[1:-1]), value, strict=True))
     return checksum(value) if kind == "address" else value
 
 
@@ -72,7 +72,7 @@ def _groups(text: str) -> list[str]:
     return found
 
 
-def _split(types: str) -> tuple[str, ...]:
+def split_types(types: str) -> tuple[str, ...]:
     """The types between commas that stand in no inner bracket."""
     found, depth, word = [], 0, ""
     for letter in types:

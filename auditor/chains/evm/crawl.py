@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import delegate_of
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.world import World
+from auditor.chains.evm.guards.discovery.scan import look_into
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
@@ -21,32 +24,49 @@ MOST_ACCOUNTS = 25_000
 
 
 async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress: Progress) -> list[Inspection]:
-    """Everything reachable from ``start`` (addresses in any case), sorted by id."""
+    """Everything reachable from ``start`` (addresses in any case), sorted by id.
+
+    Once nothing new is named, the contracts are run to see whom their code accepts, which may name more.
+    """
     done: dict[str, Inspection] = {}
+    run: set[str] = set()
+    engine = Engine(World(chain))
     level = _fresh(start, done)
-    contracts = 0
     while level:
-        room = max(0, MOST_ACCOUNTS - len(done))
-        level, beyond = level[:room], level[room:]
-        codes = dict(zip(level, await gather(*(_code(address, chain) for address in level)), strict=True))
-        with_code = [address for address in level if _is_contract(codes[address])]
-        free = max(0, MOST_CONTRACTS - contracts)
-        contracts += len(with_code[:free])
-        beyond += with_code[free:]
-        cut = f"the scan stops at {MOST_CONTRACTS} contracts and {MOST_ACCOUNTS} accounts"
-        for address in beyond:
-            done[address] = inspection.unread(address, chain, known, cut, what="who may act as it")
-        for address in level:
-            match codes[address]:
-                case str() as why:
-                    done[address] = inspection.unread(address, chain, known, why)
-                case Read() as code if not _is_contract(code):
-                    done[address] = inspection.key(address, code, chain, known)
-                case _:
-                    pass
-        await _contracts(with_code[:free], codes, chain, known, done, progress)
-        level = _fresh((found for address in (*level, *beyond) for found in done[address].found), done)
+        while level:
+            level = await _level(level, chain, known, done, progress)
+        fresh = [address for address in sorted(done.keys() - run) if done[address].contract is not None]
+        run.update(fresh)
+        progress("running contracts", len(run) - len(fresh), len(run))
+        shown = await look_into([done[address] for address in fresh], tuple(sorted(done)), engine)
+        done.update(zip(fresh, shown, strict=True))
+        level = _fresh((found for address in fresh for found in done[address].found), done)
     return [done[address] for address in sorted(done)]
+
+
+async def _level(
+    level: list[str], chain: ChainReader, known: Known, done: dict[str, Inspection], progress: Progress
+) -> list[str]:
+    """Inspects the accounts of a level together; the next level."""
+    room = max(0, MOST_ACCOUNTS - len(done))
+    level, beyond = level[:room], level[room:]
+    codes = dict(zip(level, await gather(*(_code(address, chain) for address in level)), strict=True))
+    with_code = [address for address in level if _is_contract(codes[address])]
+    free = max(0, MOST_CONTRACTS - sum(each.contract is not None for each in done.values()))
+    beyond += with_code[free:]
+    cut = f"the scan stops at {MOST_CONTRACTS} contracts and {MOST_ACCOUNTS} accounts"
+    for address in beyond:
+        done[address] = inspection.unread(address, chain, known, cut, what="who may act as it")
+    for address in level:
+        match codes[address]:
+            case str() as why:
+                done[address] = inspection.unread(address, chain, known, why)
+            case Read() as code if not _is_contract(code):
+                done[address] = inspection.key(address, code, chain, known)
+            case _:
+                pass
+    await _contracts(with_code[:free], codes, chain, known, done, progress)
+    return _fresh((found for address in (*level, *beyond) for found in done[address].found), done)
 
 
 async def _contracts(

@@ -25,12 +25,13 @@ _HOSTILE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one account gave. ``found`` are the addresses (lower case) to look at next."""
+    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run."""
 
     entity: Entity
     grants: tuple[Grant, ...] = ()
     gaps: tuple[Gap, ...] = ()
     found: frozenset[str] = frozenset()
+    contract: Contract | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
         grants=grants,
         gaps=merge.gaps(subject, readings, proxied, failed),
         found=_next(entity, grants, (*proxied.found, *(each for reading in readings for each in reading.found))),
+        contract=subject,
     )
 
 

@@ -21,7 +21,7 @@ from tests.chains.evm.chain import MULTICALL3, ZERO, Chain, person
 from tests.chains.evm.scanning import ANVIL
 from tests.net.server import Behaviour, Says, calls, results, serving
 
-QUICK = Limits(timeout_s=2, attempts=3, pause_s=0.01, longest_pause_s=0.2, most_bytes=4 * 2**20)
+QUICK = Limits(timeout_s=2, attempts=Limits().attempts, pause_s=0.01, longest_pause_s=0.2, most_bytes=4 * 2**20)
 ADA, BOB = person("Ada"), person("Bob")
 
 

@@ -128,14 +128,14 @@ class Event(NamedTuple):
 @dataclass
 class Trace:
     """All that is kept of a run. Writes, inner calls and events of parts that reverted are left out; what was read,
-    compared and decided there stays. ``place`` is where a run that did not return was stopped first: the innermost
-    call whose failure was handed up."""
+    compared and decided there stays. ``place`` is where a run that did not return was stopped first: in the innermost
+    call whose failure was handed up; ``failed`` are the frames in which another decision could have avoided that."""
 
     call: Call
     end: End = End.CUT
     output: bytes = b""
     place: Place | None = None
-    frame: int = 0
+    failed: tuple[int, ...] = ()
     why: str = ""
     steps: int = 0
     branches: list[Branch] = field(default_factory=list)
@@ -155,11 +155,25 @@ class Trace:
         return self.end is End.RETURNED
 
     @property
+    def stop(self) -> object:
+        """What stopped a run, the same for callers who are told of under their own addresses: compilers share the code
+        that reverts, so the place alone does not tell."""
+        return self.place, self.output.replace(self.call.caller, bytes(20)).replace(self.call.origin, bytes(20))
+
+    @property
     def acts(self) -> bool:
-        """Whether the call went through and left anything behind."""
-        changed = any(write.old != write.new for write in self.writes)
+        """Whether the call went through and did anything: wrote (be it the same value again), called, told, made."""
+        locks = {(write.account, write.slot) for write in self.writes if write.old != write.new}
+        last = {(write.account, write.slot): write for write in self.writes}
+        first = {(write.account, write.slot): write for write in reversed(self.writes)}
+        wrote = any(key not in locks or last[key].new != first[key].old for key in last)
         calls = any(inner.kind == "call" for inner in self.inner)
-        return self.returned and bool(changed or calls or self.events or self.destroyed or self.created)
+        return self.returned and bool(wrote or calls or self.events or self.destroyed or self.created)
+
+    def progress(self, after: int) -> int:
+        """How much was read and decided after so many branches: who passes a guard gets further than who does not."""
+        reads = sum(load.after >= after for load in self.loads)
+        return reads + sum(1 for branch in self.branches[after:] if branch.label)
 
     @property
     def asked_who(self) -> bool:

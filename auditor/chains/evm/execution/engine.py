@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from auditor.chains.evm.execution.call import Call, End, Trace
+from auditor.chains.evm.execution.call import Call, End, Need, Trace
 from auditor.chains.evm.execution.world import World
 
 # Every round runs the unfinished calls once and reads all that they lack; a chain of calls that each name the next
@@ -44,11 +44,8 @@ class Engine:
         from auditor.chains.evm.execution.state import Ledger
         from auditor.chains.evm.execution.watch import Cut, Watch, events
 
-        self.world.make_up(call.origin)
-        if self.world.code(call.caller) is None:
-            self.world.make_up(call.caller)
         ledger = ledger or Ledger(self.world)
-        ledger.needs = set()
+        ledger.needs = {Need("code", who) for who in (call.caller, call.origin) if self.world.code(who) is None}
         for (address, slot), word in call.stored.items():
             ledger.words[address, slot.to_bytes(32, "big")] = U256(word)
         trace = Trace(call, needs=ledger.needs)

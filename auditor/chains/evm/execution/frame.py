@@ -21,6 +21,7 @@ class Frame:
     caller_label: int
     data: bytes
     outermost: bool
+    delegated: bool
     marks: tuple[int, int, int, int]
     stack: list[int] = field(default_factory=list)
     memory: bytearray = field(default_factory=bytearray)
@@ -31,7 +32,7 @@ class Frame:
     out: tuple[int, int] = (0, 0)
     last_failed: "Frame | None" = None
     place: Place | None = None
-    stopped_in: int = 0
+    failed: tuple[int, ...] = ()
     output: bytes = b""
 
     @classmethod
@@ -40,6 +41,7 @@ class Frame:
         message = evm.message
         account = bytes(message.current_target)
         code = bytes(message.code_address or account)
+        delegated = False
         if parent is None:
             who = CALLER if trace.call.caller != trace.call.origin else WHO
             data = bytes(4) + bytes([INPUT]) * max(0, len(message.data) - 4)
@@ -49,7 +51,7 @@ class Frame:
             delegated = account == parent.account and message.caller == parent.evm.message.caller
             who = parent.caller_label if delegated else 0
         marks = (len(trace.writes), len(trace.inner), len(trace.destroyed), len(trace.created))
-        return cls(evm, number, account, code, who, data, parent is None, marks)
+        return cls(evm, number, account, code, who, data, parent is None, delegated, marks)
 
     def calls(self, data: bytes | bytearray, out: int, size: int) -> None:
         """A call is about to be made with this input, its answer wanted in that memory."""
@@ -60,7 +62,8 @@ class Frame:
         self.given = labels
         self.last_failed = child if failed else None
         if failed:
-            self.stack[-1] = child.decided
+            # A proxy, which hands on whatever it is called with, decides nothing by handing back a failure.
+            self.stack[-1] = 0 if child.delegated else child.decided
         start, size = self.out
         self.put(start, labels[:size])
 

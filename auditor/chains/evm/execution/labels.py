@@ -8,13 +8,15 @@ CALLER = 1  # msg.sender of the outermost call
 ORIGIN = 2  # tx.origin
 INPUT = 4  # calldata of the outermost call, and the value sent
 HELD = 8  # read from storage under a key made of caller or origin
-AMOUNT = 16  # what an own holding came to when it was measured against something
+AMOUNT = 16  # what came of measuring an own holding, or the own address, against what the caller says
 ITEM = 32  # read from storage under a key made by hashing input: one item of many
 SIGNED = 64  # an account recovered from a signature
 LISTED = 128  # read from storage at a place counted from input: one member of a list
+SELECTOR = 256  # which function is called; only on the stack
+CLOCK = 512  # the time or number of the block; only on the stack
 
 WHO = CALLER | ORIGIN
-FILL = tuple(bytes([label]) * 32 for label in range(256))
+FILL = tuple(bytes([label & 255]) * 32 for label in range(1024))
 
 _ONE = (0x15, 0x19, 0x1E, 0x31, 0x35, 0x3B, 0x3F, 0x40, 0x49)
 _TWO = (*range(0x01, 0x08), 0x0A, 0x0B, *range(0x10, 0x15), *range(0x16, 0x19), *range(0x1A, 0x1E))
@@ -23,7 +25,7 @@ _TWO = (*range(0x01, 0x08), 0x0A, 0x0B, *range(0x10, 0x15), *range(0x16, 0x19), 
 JOINING: dict[int, int] = dict.fromkeys(_ONE, 1) | dict.fromkeys(_TWO, 2) | dict.fromkeys((0x08, 0x09), 3)
 
 # Instructions that push a word that comes from no caller.
-PLAIN = (0x30, 0x36, 0x38, 0x3A, 0x3D, *range(0x41, 0x49), 0x4A, 0x58, 0x59, 0x5A, *range(0x5F, 0x80))
+PLAIN = (0x30, 0x38, 0x3A, 0x3D, 0x41, *range(0x44, 0x49), 0x4A, 0x58, 0x59, 0x5A, *range(0x5F, 0x80))
 
 # Instructions that pop and push nothing, and those that do neither.
 POPPING = {0x50: 1, 0x56: 1, 0xA0: 2, 0xA1: 3, 0xA2: 4, 0xA3: 5, 0xA4: 6, 0xFF: 1}
@@ -55,6 +57,6 @@ def of_hash(label: int) -> int:
 
 
 def measured(one: int, other: int) -> int:
-    """The label of a comparison by size or of equality with what the caller says."""
+    """The label of a comparison by size, or of equality, with what the caller says or with the time."""
     joined = one | other
-    return joined | AMOUNT if joined & HELD and joined & (INPUT | ITEM) else joined
+    return joined | AMOUNT if joined & HELD and joined & (INPUT | ITEM | CLOCK) else joined

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.chains.evm.execution import labels
 from auditor.chains.evm.execution.call import Branch, Comparison, Event, Inner, Load, Need, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.frame import MOST_MEMORY, Frame
-from auditor.chains.evm.execution.labels import HELD, INPUT, ITEM, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, ORIGIN, SELECTOR, SIGNED, WHO
 from auditor.chains.evm.execution.specification import (
     U256,
     EvmStop,
@@ -116,13 +116,14 @@ class Watch:
             inner = frame.last_failed
             handed_up = inner is not None and bytes(evm.output) == inner.output
             if handed_up and inner is not None:
-                frame.place, frame.stopped_in = inner.place, inner.stopped_in
+                frame.place = inner.place
+                frame.failed = inner.failed if inner.delegated else (*inner.failed, frame.number)
             else:
                 frame.place = Place(frame.code, int(evm.pc))
-                frame.stopped_in = frame.number
+                frame.failed = (frame.number,)
             frame.output = bytes(evm.output)
         if not self._frames:
-            self.trace.place, self.trace.frame = (frame.place, frame.stopped_in) if failed else (None, frame.number)
+            self.trace.place, self.trace.failed = frame.place, frame.failed
 
     # What single instructions do. Every handler runs before its instruction, with the words still on the stack.
 
@@ -167,7 +168,14 @@ class Watch:
         one, other = int(evm.stack[-1]), int(evm.stack[-2])
         self._note(top, one, next_, other)
         self._note(next_, other, top, one)
-        frame.stack[-1] = labels.measured(top, next_) if op == 0x14 else top | next_
+        self._signer(top, next_, other)
+        self._signer(next_, top, one)
+        own = (top & WHO and next_ & (INPUT | ITEM)) or (next_ & WHO and top & (INPUT | ITEM))
+        frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if own else 0)
+
+    def _signer(self, label: int, other_label: int, other: int) -> None:
+        if label & SIGNED and not other_label & (SIGNED | INPUT | ITEM | WHO | HELD):
+            self.trace.comparisons.append(Comparison(SIGNED, other, other_label, len(self.trace.branches)))
 
     def _note(self, label: int, value: int, other_label: int, other: int) -> None:
         if not label & WHO or label & HELD:
@@ -191,7 +199,22 @@ class Watch:
 
     def _calldataload(self, frame: Frame, evm: Any, op: int) -> None:
         start = int(evm.stack[-1])
-        frame.stack[-1] = labels.of_bytes(frame.data[start : start + 32]) | frame.stack[-1] & WHO
+        label = labels.of_bytes(frame.data[start : start + 32]) | frame.stack[-1] & WHO
+        # The first word is loaded for its first four bytes.
+        frame.stack[-1] = SELECTOR if start == 0 and not any(frame.data[:4]) else label
+
+    def _truth(self, label: int, word: Any) -> int:
+        """The label of whether a word is zero: whether there is a caller at all does not hang on who he is."""
+        return label & ~WHO if label & WHO and int(word) in (self._caller, self._origin) else label
+
+    def _iszero(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack[-1] = self._truth(frame.stack[-1], evm.stack[-1])
+
+    def _clock(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(CLOCK)
+
+    def _calldatasize(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(SELECTOR)
 
     def _mload(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack[-1] = labels.of_bytes(frame.taken(int(evm.stack[-1]), 32))
@@ -235,7 +258,7 @@ class Watch:
 
     def _jumpi(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack.pop()
-        label = frame.stack.pop()
+        label = self._truth(frame.stack.pop(), evm.stack[-2])
         place = Place(frame.code, int(evm.pc))
         nth = self._turns[place] = self._turns.get(place, 0) + 1
         turn = Turn(place, nth)
@@ -326,7 +349,8 @@ def _handlers() -> list[Handler]:
     table[0x10:0x14] = [Watch._size] * 4
     for op in (0x03, 0x14, 0x18):
         table[op] = Watch._compare
-    table[0x20] = Watch._keccak
+    table[0x15], table[0x20], table[0x36] = Watch._iszero, Watch._keccak, Watch._calldatasize
+    table[0x42], table[0x43] = Watch._clock, Watch._clock
     table[0x31], table[0x47] = Watch._balance, Watch._balance
     table[0x32], table[0x33], table[0x34], table[0x35] = (
         *(Watch._origin_, Watch._caller_),

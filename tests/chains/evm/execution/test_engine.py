@@ -88,7 +88,7 @@ def test_reads_travel_in_few_rounds() -> None:
     fake = chain("".join(f"60{slot:02x}5450" for slot in range(40)))
     world = World(fake)
     asyncio.run(Engine(world).settle([Call(TARGET, b"", CALLER, ORIGIN)]))
-    assert (world.rounds, world.fetched) == (2, 41)
+    assert (world.rounds, world.fetched) == (2, 43)
 
 
 HOSTILE = {

@@ -1,0 +1,120 @@
+"""One way to call a function, tried as different people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from auditor.chains.evm.execution.call import Branch, Call, End, Trace, Turn
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.labels import AMOUNT, HELD, ITEM, ORIGIN, SELECTOR, WHO
+from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, STRANGER
+
+# A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
+MOST_STEPS = 800_000
+
+
+class Spent(Exception):
+    """All steps that a contract may take were taken."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Calldata, and branches that are forced because they hang on nobody. ``alone`` says that the caller also sends
+    the transaction, which contracts ask for that want no contract to call them."""
+
+    data: bytes
+    force: Mapping[Turn, bool] = field(default_factory=dict)
+    alone: bool = False
+    value: int = 0
+
+    def forced(self, branch: Branch) -> "Attempt":
+        """The same with one branch taken the other way."""
+        return replace(self, force={**self.force, branch.turn: not branch.taken})
+
+
+@dataclass
+class Trials:
+    """Runs attempts on one contract and remembers what came of them."""
+
+    engine: Engine
+    contract: bytes
+    steps: int = 0
+    _done: dict[object, Trace] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for person in EVERYBODY:
+            self.engine.world.make_up(person)
+
+    async def run(
+        self,
+        attempt: Attempt,
+        who: bytes = STRANGER,
+        label: int = WHO & ~ORIGIN,
+        stored: Mapping[tuple[bytes, int], int] | None = None,
+    ) -> Trace:
+        """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction. Raises Spent."""
+        caller = STRANGER if label == ORIGIN and not attempt.alone else who
+        origin = who if label == ORIGIN or attempt.alone else SENDER
+        key = (attempt.data, attempt.value, caller, origin, _frozen(attempt.force), _frozen(stored or {}))
+        if key not in self._done:
+            if self.steps > MOST_STEPS:
+                raise Spent
+            call = Call(self.contract, attempt.data, caller, origin, attempt.value, attempt.force, stored or {})
+            (self._done[key],) = await self.engine.settle([call])
+            self.steps += self._done[key].steps
+        return self._done[key]
+
+    async def passes(self, attempt: Attempt, stranger: Trace, who: bytes, label: int) -> Trace | None:
+        """The trace as ``who`` if the code lets him do what it does not let the stranger; else None.
+
+        He passes if his call goes through, or does something, where the stranger's does not; or if he gets further
+        than the stranger from where their ways part, and is not stopped again for who he is.
+        """
+        trace = await self.run(attempt, who, label)
+        return trace if further(trace, stranger) else None
+
+
+def further(trace: Trace, stranger: Trace) -> bool:
+    """Whether a run gets further than the stranger's from where their ways part.
+
+    It does if it goes through, or does something, where the other does not; or if it reads and decides more before it
+    is stopped, and is not stopped again for who calls.
+    """
+    if trace.end is End.CUT:
+        return False
+    if trace.returned:
+        return not stranger.returned or (trace.acts and not stranger.acts)
+    if stranger.returned or trace.stop == stranger.stop:
+        return False
+    parting = parted(trace, stranger) + 1
+    return not stopped_for_who(trace, parting) and trace.progress(parting) > stranger.progress(parting)
+
+
+def stopped_for_who(trace: Trace, since: int = 0) -> bool:
+    """Whether the last decision, of those from ``since`` on, that could have avoided a failure hung on who calls."""
+    failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed)
+    last = [branch for branch in failing if branch.label & ~SELECTOR][-1:]
+    return any(map(asks_who, last))
+
+
+def parted(one: Trace, other: Trace) -> int:
+    """How many branches two runs share."""
+    for place, (first, second) in enumerate(zip(one.branches, other.branches, strict=False)):
+        if first.turn != second.turn or first.taken != second.taken:
+            return place
+    return min(len(one.branches), len(other.branches))
+
+
+def part_over_membership(one: Trace, other: Trace) -> bool:
+    """Whether the ways of two runs part at a branch that asks whether, and not how much, somebody has."""
+    parting = parted(one, other)
+    return parting < len(other.branches) and asks_who(other.branches[parting])
+
+
+def asks_who(branch: Branch) -> bool:
+    """Whether a branch hangs on who calls, and not on how much he has or on whether an item is his."""
+    return bool(branch.label & (WHO | HELD)) and not branch.label & (AMOUNT | ITEM)
+
+
+def _frozen(mapping: Mapping[Any, Any]) -> frozenset[tuple[Any, Any]]:
+    return frozenset(mapping.items())

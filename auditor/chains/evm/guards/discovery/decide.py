@@ -1,0 +1,213 @@
+"""Decides for one function whom it accepts.
+
+The function is run as a stranger. Where the run hangs on who he is, those with whom he was compared, and the members of
+the sets in which he was looked up, are tried in his place: who gets further is accepted. A run that stops for another
+reason (an argument, the contract's state) is repeated with other arguments, and then with the branch that stopped it
+taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from auditor.chains.evm.execution.call import Branch, End, Trace
+from auditor.chains.evm.execution.labels import CALLER, INPUT, ITEM, LISTED, ORIGIN, SELECTOR, SIGNED, WHO
+from auditor.chains.evm.guards.discovery.arguments import indexed, variants
+from auditor.chains.evm.guards.discovery.attempt import (
+    Attempt,
+    Spent,
+    Trials,
+    asks_who,
+    further,
+    part_over_membership,
+    stopped_for_who,
+)
+from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
+from auditor.chains.evm.guards.discovery.keys import Kept, kept
+from auditor.chains.evm.guards.discovery.origin import source_of
+from auditor.chains.evm.guards.discovery.people import OTHER, SENDER, STRANGER
+from auditor.chains.evm.guards.discovery.surface import Method
+
+_MOST_ATTEMPTS = 40
+_MOST_FORCED = 8
+_MOST_TURNS = 5
+_MOST_LISTED = 16
+_ADDRESS = 1 << 160
+# What members of a set have stored under them, if it is not known: yes, nearly every bit (all of them say "without
+# limit" in allowances, which are no guards), and the first levels of a list.
+_MARKS = (1, 2**256 - 2, 2, 3)
+
+
+async def decide(method: Method, example: bytes, trials: Trials) -> Decision:
+    """Whom the function accepts. ``example`` is a contract to give as an argument where contracts are asked for."""
+    try:
+        return await _Search(method, trials).run(variants(method.selector, method.types, example))
+    except Spent:
+        return Decision(method, Answer.UNDECIDED, "its code takes more steps than are run")
+
+
+class _Search:
+    """The search for the guard of one function."""
+
+    def __init__(self, method: Method, trials: Trials) -> None:
+        self.method = method
+        self.trials = trials
+        self.why = ""
+        self.quiet: Decision | None = None
+        self.stops: set[object] = set()
+        self.cut = False
+        self.asked = False
+
+    async def run(self, data: tuple[bytes, ...]) -> Decision:
+        """Tries attempt after attempt until one decides."""
+        waiting = [Attempt(each) for each in data]
+        behind: list[Attempt] = []
+        for _ in range(_MOST_ATTEMPTS):
+            if not waiting:
+                if not behind:
+                    break
+                waiting.append(behind.pop())
+            attempt = waiting.pop(0)
+            stranger = await self.trials.run(attempt)
+            if stranger.end is End.CUT:
+                self.cut, self.why = True, stranger.why
+                continue
+            if not attempt.alone and _wants_sender(stranger) and not stranger.acts:
+                waiting.insert(0, replace(attempt, alone=True))
+                continue
+            found = await self._decided(attempt, stranger)
+            if found is not None:
+                return found
+            behind += self._forced(attempt, stranger)
+        return self._given_up(exhausted=not waiting and not behind)
+
+    def _given_up(self, exhausted: bool) -> Decision:
+        if self.quiet is not None and not self.cut:
+            return self.quiet
+        if self.asked:
+            return Decision(self.method, Answer.UNDECIDED, "what it wants to know of the caller is not understood")
+        if exhausted and not self.cut:
+            return Decision(self.method, Answer.CLOSED, "it fails for everybody in every way that was tried")
+        why = self.why or "it fails before it asks who calls, in every way that was tried"
+        return Decision(self.method, Answer.UNDECIDED, why)
+
+    async def _decided(self, attempt: Attempt, stranger: Trace) -> Decision | None:
+        """What one attempt decides; None if it stopped for a reason that has nothing to do with who calls."""
+        if stranger.acts:
+            return await self._open(attempt, stranger)
+        found = Decision(self.method, Answer.GUARDED, attempt=attempt, stranger=stranger)
+        await self._compared(found, attempt, stranger)
+        await self._looked_up(found, attempt, stranger)
+        if found.accepted or found.sets:
+            return found
+        if stranger.returned:
+            self.quiet = self.quiet or Decision(
+                self.method, Answer.OPEN, "it does nothing", attempt=attempt, stranger=stranger, through=stranger
+            )
+            return None
+        if (through := await self._hangs_on_him(attempt, stranger)) is not None:
+            why = "its guard stops everybody who was tried"
+            return Decision(
+                *(self.method, Answer.UNDECIDED, why),
+                attempt=attempt,
+                stranger=stranger,
+                through=through,
+            )
+        return None
+
+    async def _open(self, attempt: Attempt, stranger: Trace) -> Decision:
+        """What one stranger may do, another must be able to do as well."""
+        other = await self.trials.run(attempt, OTHER)
+        if not other.acts:
+            why = "it treats two strangers differently"
+            return Decision(self.method, Answer.UNDECIDED, why, attempt=attempt, stranger=stranger)
+        return Decision(self.method, Answer.OPEN, attempt=attempt, stranger=stranger, through=stranger)
+
+    async def _compared(self, found: Decision, attempt: Attempt, stranger: Trace) -> None:
+        """Tries those with whom the stranger was compared, alone and together."""
+        named: dict[tuple[int, int], int] = {}
+        for each in stranger.comparisons:
+            if each.value < _ADDRESS and not each.other & (ITEM | INPUT | WHO) and each.label != SIGNED:
+                named.setdefault((each.label, each.value), each.other)
+        for (label, value), other in named.items():
+            who = value.to_bytes(20, "big")
+            if who in (STRANGER, SENDER):
+                continue
+            as_who = ORIGIN if label == ORIGIN else CALLER
+            trace = await self.trials.passes(attempt, stranger, who, as_who)
+            if trace is not None:
+                self._accept(found, Accepted(who, as_who, attempt, stranger, trace, source_of(who, stranger)))
+                if other & LISTED:
+                    await self._listed(found, attempt, as_who)
+
+    async def _listed(self, found: Decision, attempt: Attempt, label: int) -> None:
+        """An argument chose a member of a list: the other members are found by counting."""
+        for index in range(_MOST_LISTED):
+            each = Attempt(indexed(self.method.selector, self.method.types, index), alone=attempt.alone)
+            stranger = await self.trials.run(each)
+            named = {one.value for one in stranger.comparisons if one.other & LISTED and one.value < _ADDRESS}
+            if not named and index:
+                return
+            for value in sorted(named):
+                who = value.to_bytes(20, "big")
+                trace = await self.trials.passes(each, stranger, who, label)
+                if trace is not None:
+                    self._accept(found, Accepted(who, label, each, stranger, trace, "a list that an argument indexes"))
+        found.complete = False
+
+    async def _looked_up(self, found: Decision, attempt: Attempt, stranger: Trace) -> None:
+        """Puts the stranger into the sets in which he was looked up: those that let him pass are guards."""
+        for entry in memberships(stranger):
+            for mark in _MARKS:
+                as_member = await self.trials.run(attempt, stored={(entry.account, entry.slot): mark})
+                if further(as_member, stranger) and part_over_membership(as_member, stranger):
+                    found.sets.append(entry)
+                    if found.through is None or (as_member.acts and not found.through.acts):
+                        found.through = as_member
+                    break
+
+    def _accept(self, found: Decision, one: Accepted) -> None:
+        if all((each.who, each.label) != (one.who, one.label) for each in found.accepted):
+            found.accepted.append(one)
+        if found.through is None or (one.trace.acts and not found.through.acts):
+            found.through = one.trace
+
+    async def _hangs_on_him(self, attempt: Attempt, stranger: Trace) -> Trace | None:
+        """A run that gets past a branch that hangs on who calls, if such a branch is what stops the stranger."""
+        self.asked |= not stranger.returned and stopped_for_who(stranger)
+        asked = [branch for branch in stranger.branches if asks_who(branch) and branch.label & WHO]
+        for branch in asked[-_MOST_TURNS:]:
+            other = await self.trials.run(attempt.forced(branch))
+            if further(other, stranger):
+                return other
+        return None
+
+    def _forced(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
+        """The same attempt past what stopped it, the last decision last, so that it is tried first."""
+        if stranger.returned or len(attempt.force) >= _MOST_FORCED or stranger.stop in self.stops:
+            return []
+        self.stops.add(stranger.stop)
+        able = [branch for branch in stranger.branches if branch.frame in stranger.failed and _hangs_on_nobody(branch)]
+        free = [branch for branch in able if branch.turn not in attempt.force]
+        return [attempt.forced(branch) for branch in free[-_MOST_TURNS:]]
+
+
+def _hangs_on_nobody(branch: Branch) -> bool:
+    return not asks_who(branch) and not branch.label & SELECTOR
+
+
+def _wants_sender(trace: Trace) -> bool:
+    """Whether the code compared the caller with the sender of the transaction."""
+    people = {int.from_bytes(STRANGER, "big"), int.from_bytes(SENDER, "big")}
+    return any(each.label & WHO and each.value in people and each.other & WHO for each in trace.comparisons)
+
+
+def memberships(trace: Trace) -> Iterable[Kept]:
+    """The words kept under the stranger's address that were read, each once."""
+    seen = set()
+    for load in trace.loads:
+        if load.label & WHO and (load.account, load.slot) not in seen:
+            seen.add((load.account, load.slot))
+            for person in (STRANGER, SENDER):
+                if (entry := kept(load, trace, person)) is not None:
+                    yield entry
+                    break

@@ -1,0 +1,123 @@
+"""What a call does, told by what its run did: writes, events and calls, whatever the function is called.
+
+Events: ERC-20 and ERC-721 ``Transfer``, ERC-1155 ``TransferSingle``, OpenZeppelin's ``Paused``, ``Unpaused``,
+``OwnershipTransferred``, ``RoleGranted``, EIP-1967's ``Upgraded``, ``AdminChanged`` and ``BeaconUpgraded``.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from auditor.chains.evm.execution.call import Event, Inner, Trace
+from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
+from auditor.chains.evm.guards.discovery.keys import Shape, shape
+from auditor.chains.evm.guards.discovery.people import ZERO
+from auditor.chains.evm.proxies.delegation import slot
+from auditor.chains.evm.signatures import topic
+from auditor.model.grant import Effect
+
+_TRANSFERS = {
+    topic("Transfer(address,address,uint256)"): 1,
+    topic("TransferSingle(address,address,address,uint256,uint256)"): 2,
+}
+_TOLD = {
+    topic("Paused(address)"): Effect.PAUSE,
+    topic("Paused()"): Effect.PAUSE,
+    topic("Unpaused(address)"): Effect.UNPAUSE,
+    topic("Unpaused()"): Effect.UNPAUSE,
+    topic("Upgraded(address)"): Effect.UPGRADE,
+    topic("BeaconUpgraded(address)"): Effect.UPGRADE,
+    topic("AdminChanged(address,address)"): Effect.CONTROL,
+    topic("OwnershipTransferred(address,address)"): Effect.CONTROL,
+    topic("RoleGranted(bytes32,address,address)"): Effect.CONTROL,
+    topic("RoleRevoked(bytes32,address,address)"): Effect.CONTROL,
+}
+# Slots that hold whose code runs, by the standards that name them.
+CODE_SLOTS = frozenset(
+    {
+        slot("eip1967.proxy.implementation", 1),
+        slot("eip1967.proxy.beacon", 1),
+        slot("PROXIABLE"),
+        slot("org.zeppelinos.proxy.implementation"),
+    }
+)
+_ADMIN_SLOTS = frozenset({slot("eip1967.proxy.admin", 1), slot("org.zeppelinos.proxy.admin")})
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the contract's guards and its delegation hang on: ``guards`` maps shapes of slots to names of seats,
+    ``codes`` are slots of which the word is run as code."""
+
+    guards: dict[Shape, str]
+    codes: frozenset[int]
+
+
+def effects(trace: Trace, watched: Watched) -> tuple[dict[Effect, None], tuple[str, ...]]:
+    """What the call does, strongest first and each once, and the names of the seats that it hands out."""
+    found: dict[Effect, None] = {}
+    own = trace.call.to
+    seats: dict[str, None] = {}
+    for write in trace.writes:
+        if write.account != own:
+            continue
+        if write.slot in watched.codes | CODE_SLOTS:
+            found[Effect.UPGRADE] = None
+        seat = watched.guards.get(shape(own, write.slot, trace.hashes))
+        if seat is not None or write.slot in _ADMIN_SLOTS:
+            found[Effect.CONTROL] = None
+            # Only what the caller chooses can be handed to anybody.
+            if (write.label | write.slot_label) & (INPUT | ITEM | WHO) and write.new:
+                seats[seat or "admin"] = None
+    for each in trace.inner:
+        found.update(dict.fromkeys(_called(each, own)))
+    for event in trace.events:
+        found.update(dict.fromkeys(_told(event, trace)))
+    if own in trace.destroyed:
+        found[Effect.PAUSE] = None
+    order = list(Effect)
+    return dict.fromkeys(sorted(found, key=order.index)), tuple(seats)
+
+
+def _called(inner: Inner, own: bytes) -> Iterable[Effect]:
+    chosen = inner.to_label & INPUT and not inner.to_label & ITEM
+    if inner.sender != own or not chosen:
+        return
+    if inner.kind in ("delegatecall", "callcode") or (inner.kind == "call" and inner.data_label & INPUT):
+        yield Effect.EXECUTE
+    elif inner.kind == "call" and inner.value:
+        yield Effect.WITHDRAW
+
+
+def _told(event: Event, trace: Trace) -> Iterable[Effect]:
+    own, caller = trace.call.to, trace.call.caller
+    first = event.topics[0] if event.topics else b""
+    if first in _TOLD and event.address == own:
+        yield _TOLD[first]
+    place = _TRANSFERS.get(first)
+    parties = _parties(event, place) if place else None
+    if parties is None:
+        return
+    sender, to = parties
+    if event.address == own and sender == ZERO:
+        yield Effect.MINT
+    elif event.address == own and sender not in (caller, own):
+        yield Effect.SEIZE
+    elif sender == own and to != own:
+        yield Effect.WITHDRAW
+
+
+def _parties(event: Event, place: int) -> tuple[bytes, bytes] | None:
+    if len(event.topics) >= place + 2:
+        return event.topics[place][-20:], event.topics[place + 1][-20:]
+    return None
+
+
+def codes_run(traces: Collection[Trace], contract: bytes) -> frozenset[int]:
+    """The slots of a contract whose words were run as code in any of the runs."""
+    found = set()
+    for trace in traces:
+        run = {int.from_bytes(each.to, "big") for each in trace.inner if each.kind == "delegatecall"}
+        run |= {int.from_bytes(place.code, "big") for place in {branch.turn.place for branch in trace.branches}}
+        run.discard(int.from_bytes(contract, "big"))
+        found |= {load.slot for load in trace.loads if load.account == contract and load.value & (1 << 160) - 1 in run}
+    return frozenset(found)

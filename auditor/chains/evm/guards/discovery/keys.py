@@ -1,0 +1,83 @@
+"""Storage kept under the caller's address: where it lies for anybody else, and which set it belongs to.
+
+Solidity keeps ``m[k]`` at ``keccak(k . slot)``, Vyper at ``keccak(slot . k)``, and hand-written code (Solady) hashes
+its own seeds; members of structs lie a few slots behind. All of these are hashes of bytes with the address in them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auditor.chains.evm.execution.call import Load, Trace, Write
+from auditor.chains.evm.guards.discovery.people import EVERYBODY
+from auditor.chains.evm.signatures import keccak
+
+_MOST_BEHIND = 64
+_MOST_DEEP = 6
+
+Shape = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A word kept under a person's address in the storage of ``account``. ``shape`` is the same for every person."""
+
+    account: bytes
+    slot: int
+    shape: Shape
+    person: bytes
+    hashes: Mapping[int, bytes]
+
+    def of(self, other: bytes) -> int:
+        """The slot of the same word for somebody else."""
+        base = _base(self.slot, self.hashes)
+        assert base is not None
+        return self.slot - base + _moved(base, self.hashes, self.person, other, 0)
+
+
+def kept(load: Load | Write, trace: Trace, person: bytes) -> Kept | None:
+    """What was read or written under ``person``'s address; None if the slot is not made of it."""
+    base = _base(load.slot, trace.hashes)
+    if base is None or _moved(base, trace.hashes, person, bytes(20), 0) == base:
+        return None
+    return Kept(load.account, load.slot, shape(load.account, load.slot, trace.hashes), person, trace.hashes)
+
+
+def shape(account: bytes, slot: int, hashes: Mapping[int, bytes]) -> Shape:
+    """What a slot has in common with those of all other keys of the same mapping; the slot itself if it is hashed of
+    nothing."""
+    base = _base(slot, hashes)
+    return (account, slot) if base is None else (account, slot - base, _pattern(base, hashes, 0))
+
+
+def _base(slot: int, hashes: Mapping[int, bytes]) -> int | None:
+    return next((slot - back for back in range(_MOST_BEHIND) if slot - back in hashes), None)
+
+
+def _moved(base: int, hashes: Mapping[int, bytes], person: bytes, other: bytes, depth: int) -> int:
+    """The hash with every ``person`` in what was hashed replaced."""
+    hashed = hashes[base]
+    new = hashed.replace(person, other)
+    if depth < _MOST_DEEP:
+        for start in range(0, len(hashed) - 31, 32):
+            word = int.from_bytes(hashed[start : start + 32], "big")
+            if word in hashes and word != base:
+                moved = _moved(word, hashes, person, other, depth + 1)
+                new = new[:start] + moved.to_bytes(32, "big") + new[start + 32 :]
+    return int.from_bytes(keccak(new), "big")
+
+
+def _pattern(base: int, hashes: Mapping[int, bytes], depth: int) -> Shape:
+    """What was hashed, without the key."""
+    hashed = hashes[base]
+    words = [hashed[start : start + 32] for start in range(0, len(hashed), 32)]
+    personal = [any(person in word for person in EVERYBODY) for word in words]
+    if len(words) == 2 and not any(personal):
+        personal[0] = True
+    found: list[object] = []
+    for word, is_key in zip(words, personal, strict=True):
+        number = int.from_bytes(word, "big")
+        if not is_key and number in hashes and depth < _MOST_DEEP:
+            found.append(_pattern(number, hashes, depth + 1))
+        else:
+            found.append("key" if is_key else word)
+    return tuple(found)

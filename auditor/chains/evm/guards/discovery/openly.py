@@ -1,0 +1,65 @@
+"""Sets that anybody can enter by himself are no guards: depositors, registered users, holders of an allowance.
+
+Shown by running: the stranger first calls an open function that writes his entry, and then passes in the state that he
+left behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
+from auditor.chains.evm.guards.discovery.arguments import variants
+from auditor.chains.evm.guards.discovery.attempt import Trials, part_over_membership, parted, stopped_for_who
+from auditor.chains.evm.guards.discovery.decision import Answer, Decision
+from auditor.chains.evm.guards.discovery.keys import Shape, shape
+from auditor.chains.evm.guards.discovery.people import SENDER, STRANGER
+
+
+def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
+    """Reopens functions whose only guard is a set that anybody can enter by himself."""
+    changed = True
+    while changed:
+        entries = _entries(decisions)
+        changed = False
+        for decision in decisions:
+            if decision.answer is Answer.GUARDED and decision.sets and not decision.accepted:
+                ways = [way for entry in decision.sets for way in entries.get(entry.shape, ())]
+                if any(_lets_in(way, decision, trials) for way in ways):
+                    decision.answer, decision.sets = Answer.OPEN, []
+                    decision.why = "anybody can do first what it asks for"
+                    changed = True
+
+
+def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:
+    """The open functions that write a set under an address that the caller chooses, his own or any."""
+    found: dict[Shape, list[Decision]] = {}
+    for decision in decisions:
+        trace = decision.through
+        if decision.answer is not Answer.OPEN or trace is None:
+            continue
+        for write in trace.writes:
+            if write.new and write.slot_label & (WHO | ITEM | INPUT):
+                found.setdefault(shape(write.account, write.slot, trace.hashes), []).append(decision)
+    return found
+
+
+def _lets_in(way: Decision, decision: Decision, trials: Trials) -> bool:
+    from auditor.chains.evm.execution.state import Ledger
+
+    if way.attempt is None or decision.attempt is None or decision.stranger is None:
+        return False
+    own = variants(way.method.selector, way.method.types, STRANGER)[-1]
+    for data in (way.attempt.data, own):
+        ledger = Ledger(trials.engine.world)
+        _run(replace(way.attempt, data=data).data, way.attempt.force, trials, ledger)
+        after = _run(decision.attempt.data, decision.attempt.force, trials, ledger)
+        parting = parted(after, decision.stranger) + 1
+        if part_over_membership(after, decision.stranger) and not (after.needs or stopped_for_who(after, parting)):
+            return True
+    return False
+
+
+def _run(data: bytes, force: object, trials: Trials, ledger: object) -> Trace:
+    call = Call(trials.contract, data, STRANGER, SENDER, 0, force)  # type: ignore[arg-type]
+    return trials.engine.run(call, ledger)

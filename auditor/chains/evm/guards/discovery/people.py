@@ -1,0 +1,15 @@
+"""Made-up accounts: strangers that no contract knows, and addresses to give as arguments."""
+
+from auditor.chains.evm.signatures import keccak
+
+
+def _made_up(name: str) -> bytes:
+    return keccak(f"auditor: {name}".encode())[-20:]
+
+
+STRANGER = _made_up("a stranger")
+OTHER = _made_up("another stranger")
+SENDER = _made_up("who sends the transaction")
+ARGUMENTS = tuple(_made_up(f"argument {place}") for place in range(8))
+EVERYBODY = (STRANGER, OTHER, SENDER, *ARGUMENTS)
+ZERO = bytes(20)

@@ -1,0 +1,189 @@
+"""What was discovered, as grants, gaps and evidence."""
+
+from collections.abc import Iterable, Sequence
+
+from auditor.chains.evm.execution.call import Need, Trace
+from auditor.chains.evm.execution.labels import ORIGIN
+from auditor.chains.evm.execution.world import World
+from auditor.chains.evm.functions import known_functions
+from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
+from auditor.chains.evm.guards.discovery.discover import Discovered
+from auditor.chains.evm.guards.discovery.effects import effects
+from auditor.chains.evm.guards.discovery.origin import loaded
+from auditor.chains.evm.signatures import grant
+from auditor.model.evidence import Certainty, EvidenceId, Gap
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import ANYONE, EntityId, account, checksum
+
+# What a call of an open function that went through makes a power of everybody.
+_ALARMING = (Effect.UPGRADE, Effect.EXECUTE, Effect.CONTROL, Effect.PAUSE)
+_MOST_NAMED = 5
+
+
+def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_ruled: bool) -> tuple[Grant, ...]:
+    """The grants over a contract: what kinds found, proven where a run shows it, and what only runs show.
+
+    ``self_ruled`` contracts are known to act upon themselves, and what their members do there is their gate: neither
+    is a further power.
+    """
+    told = {each.selector for each in known if each.selector}
+    decided = {_selector(each): each for each in found.decisions}
+    kept = tuple(_proven(each, decided.get(each.selector or ""), world) for each in known)
+    target = account(world.reader.chain, _text(found.subject.address))
+    fresh = [decision for decision in found.decisions if _selector(decision) not in told]
+    made = (each for decision in fresh for each in _made(decision, found, target, known, world))
+    if self_ruled:
+        made = (each for each in made if each.holder != target and each.effect is not Effect.PARAMETER)
+    return (*kept, *made)
+
+
+def gaps(found: Discovered, target: EntityId, known: Sequence[Grant]) -> tuple[Gap, ...]:
+    """What runs left undecided of what no kind explained, one gap for each reason."""
+    told = {each.selector for each in known if each.selector}
+    reasons: dict[str, list[str]] = {}
+    for decision in found.decisions:
+        why = _open_question(decision)
+        if why is not None and _selector(decision) not in told:
+            reasons.setdefault(why, []).append(decision.method.shown)
+    if found.left:
+        reasons["it has more functions than are looked into"] = [f"{found.left} of its functions"]
+    return tuple(Gap(subject=target, what=f"who may call {_listed(names)}", why=why) for why, names in reasons.items())
+
+
+def _open_question(decision: Decision) -> str | None:
+    if decision.answer is Answer.UNDECIDED:
+        return decision.why
+    if decision.answer is Answer.GUARDED and decision.sets and not decision.complete:
+        return "it asks whether the caller is in a set, of which not all members may be known"
+    if decision.answer is Answer.GUARDED and not decision.accepted:
+        return "it asks whether the caller is in a set, and nobody who is known is in it" if decision.sets else None
+    return None
+
+
+def _made(
+    decision: Decision, found: Discovered, target: EntityId, known: Sequence[Grant], world: World
+) -> Iterable[Grant]:
+    if decision.answer is Answer.OPEN:
+        yield from _open(decision, found, target, world)
+        return
+    if decision.answer is not Answer.GUARDED:
+        return
+    done, seats = _effects(decision, found)
+    confers = tuple(dict.fromkeys(_renamed(seats, found, known, target, world)))
+    for one in decision.accepted:
+        if any(one.who):  # the zero address is nobody
+            for effect in done:
+                yield _grant(one, decision, effect, confers, target, known, world)
+
+
+def _renamed(
+    seats: Iterable[str], found: Discovered, known: Sequence[Grant], target: EntityId, world: World
+) -> Iterable[str]:
+    """Seats by the names under which their holders' grants know them."""
+    names = {one.source: _seat(one, known, target, world) for decision in found.decisions for one in decision.accepted}
+    for seat in seats:
+        yield names.get(seat, seat)
+
+
+def _grant(
+    one: Accepted,
+    decision: Decision,
+    effect: Effect,
+    confers: tuple[str, ...],
+    target: EntityId,
+    known: Sequence[Grant],
+    world: World,
+) -> Grant:
+    return grant(
+        *(
+            world.reader.chain,
+            _text(one.who),
+            target,
+            effect,
+            decision.method.signature,
+            _evidence(one, decision, world),
+        ),
+        role=_seat(one, known, target, world),
+        confers=confers if effect is Effect.CONTROL else (),
+        certainty=Certainty.OBSERVED if one.attempt.force else Certainty.PROVEN,
+        condition="as the account that sends the transaction" if one.label == ORIGIN else None,
+        called=_selector(decision),
+    )
+
+
+def _open(decision: Decision, found: Discovered, target: EntityId, world: World) -> Iterable[Grant]:
+    """A grant to anyone where a call that nothing stops takes the contract over or stops it."""
+    trace = decision.through
+    if trace is None or decision.attempt is None or decision.attempt.force or trace.call.stored:
+        return
+    done, confers = _effects(decision, found, by_name=False)
+    for effect in done:
+        if effect in _ALARMING:
+            made = grant(
+                *(world.reader.chain, _text(trace.call.caller), target, effect, decision.method.signature),
+                (_ran(trace, decision, world),),
+                confers=confers if effect is Effect.CONTROL else (),
+                certainty=Certainty.PROVEN,
+                called=_selector(decision),
+            )
+            yield made.model_copy(update={"holder": ANYONE})
+
+
+def _effects(decision: Decision, found: Discovered, by_name: bool = True) -> tuple[Iterable[Effect], tuple[str, ...]]:
+    """What a call does; by its name only where the run shows no more than that some setting changed."""
+    seen, confers = effects(decision.through, found.watched) if decision.through is not None else ({}, ())
+    if seen or not by_name:
+        return seen, confers
+    known = known_functions().get(_selector(decision))
+    return (known.effect if known else Effect.PARAMETER,), known.confers if known else ()
+
+
+def _proven(known: Grant, decision: Decision | None, world: World) -> Grant:
+    """A grant of a kind, proven if the holder was let through where the stranger was stopped."""
+    if decision is None or decision.answer is not Answer.GUARDED:
+        return known
+    for one in decision.accepted:
+        if account(world.reader.chain, _text(one.who)) == known.holder and not one.attempt.force:
+            evidence = dict.fromkeys((*known.evidence, *_evidence(one, decision, world)))
+            return known.model_copy(update={"certainty": Certainty.PROVEN, "evidence": tuple(evidence)})
+    return known
+
+
+def _seat(one: Accepted, known: Sequence[Grant], target: EntityId, world: World) -> str:
+    """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
+    holder = account(world.reader.chain, _text(one.who))
+    if holder == target:
+        return "self"
+    named = (each.role for each in known if each.holder == holder and each.target == target and each.role)
+    return one.source if one.source.endswith("_ROLE") else next(named, one.source)
+
+
+def _evidence(one: Accepted, decision: Decision, world: World) -> tuple[EvidenceId, ...]:
+    load = loaded(one.who, one.stranger)
+    read = world.evidence(Need("slot", load.account, load.slot)) if load is not None else ()
+    return (*read, _ran(one.stranger, decision, world), _ran(one.trace, decision, world))
+
+
+def _ran(trace: Trace, decision: Decision, world: World) -> EvidenceId:
+    """The evidence of one run."""
+    call = trace.call
+    who = _text(call.origin if call.caller == call.origin else call.caller)
+    request = f"run {decision.method.shown} of {_text(call.to)} by {who}, sent by {_text(call.origin)}"
+    request += f", data 0x{call.data[:68].hex()}"
+    if call.force:
+        request += f", past {len(call.force)} checks that do not ask who calls"
+    told = "goes through" if trace.returned else f"stops with 0x{trace.output[:68].hex()}"
+    return world.reader.ran(request, told, repr((call.data, trace.place, trace.output, trace.writes)).encode())
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(sorted(names)[:_MOST_NAMED]) + more
+
+
+def _selector(decision: Decision) -> str:
+    return "0x" + decision.method.selector.hex()
+
+
+def _text(address: bytes) -> str:
+    return checksum("0x" + address.hex())

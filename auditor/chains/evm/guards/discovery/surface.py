@@ -1,0 +1,52 @@
+"""The functions of a contract that may change something, with the types of their arguments, read from bytecode."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from auditor.chains.evm.abi import parts, split_types
+from auditor.chains.evm.functions import known_functions
+
+_READS = ("view", "pure")
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One function. ``types`` are those of the signature where it is known, else as inferred from code."""
+
+    selector: bytes
+    types: tuple[str, ...]
+    signature: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The signature, or the selector with inferred types."""
+        return self.signature or f"0x{self.selector.hex()}({','.join(self.types)})"
+
+
+def methods(codes: Iterable[bytes], selectors: frozenset[str]) -> tuple[Method, ...]:
+    """The state-changing functions among ``selectors`` (``0x`` and 8 digits) that any of the codes dispatches to."""
+    found: dict[str, Method] = {}
+    for code in codes:
+        for selector, types, mutability in _functions(code):
+            if selector in selectors and selector not in found and mutability not in _READS:
+                found[selector] = _method(selector, types)
+    return tuple(found[selector] for selector in sorted(found))
+
+
+def _method(selector: str, types: tuple[str, ...]) -> Method:
+    known = known_functions().get(selector)
+    if known is not None:
+        types = parts(known.signature)[1]
+    return Method(bytes.fromhex(selector[2:]), types, known.signature if known else None)
+
+
+@lru_cache(maxsize=1024)
+def _functions(code: bytes) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    from evmole import contract_info
+
+    found = contract_info(code, selectors=True, arguments=True, state_mutability=True).functions or ()
+    return tuple(
+        ("0x" + each.selector, split_types(each.arguments or ""), each.state_mutability or "nonpayable")
+        for each in found
+    )
