@@ -9,6 +9,7 @@ from auditor.engine.condition import Value
 from auditor.engine.verdict import HarmVerdict
 from auditor.errors import UnknownName
 from auditor.graph.power_graph import USABLE
+from auditor.graph.votes import ballots
 from auditor.model import duration
 from auditor.model.assessment import Verdict
 from auditor.model.entity import OPAQUE, Entity, EntityKind
@@ -150,6 +151,7 @@ class Answers:
         gate = entity.gate
         while isinstance(gate, Delay):
             gate = gate.gate
+        gate = next(iter(ballots(gate)), gate)
         if gate.type == "unknown":
             raise NotKnown(f"how {self._case.name(entity.id)} acts was not read")
         return entity, gate

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from auditor.engine.case import Case
 from auditor.engine.doubt import Doubts, fewest
+from auditor.graph.votes import ballots
 from auditor.model.assessment import Verdict
 from auditor.model.evidence import Gap
-from auditor.model.gate import Delay, Gate, Vote
 from auditor.model.harm import Harm
 from auditor.model.ids import EntityId
 from auditor.model.power import Parties, Point, Power
@@ -88,10 +88,7 @@ def is_open_vote(case: Case, power: Power, possible: tuple[Point, ...]) -> bool:
 
 def _votes(case: Case, holder: EntityId) -> bool:
     entity = case.entities.get(holder)
-    gate: Gate | None = entity.gate if entity else None
-    while isinstance(gate, Delay):
-        gate = gate.gate
-    return isinstance(gate, Vote)
+    return entity is not None and bool(ballots(entity.gate))
 
 
 def judge_harm(case: Case, doubts: Doubts, harm: Harm) -> HarmVerdict:

@@ -35,5 +35,5 @@ def _weighted(entity: Entity) -> Iterator[_Weights]:
     gate = entity.gate
     if isinstance(gate, Threshold) and len({member.weight for member in gate.members}) > 1:
         yield gate.members, 0
-    for vote in votes_in(gate):
-        yield vote.electorate, vote.total
+    # Several votes of one electorate (a normal and a quick one) are told once.
+    yield from dict.fromkeys((vote.electorate, vote.total) for vote in votes_in(gate))

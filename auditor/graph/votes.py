@@ -71,6 +71,20 @@ def votes_in(gate: Gate) -> tuple[Vote, ...]:
             return ()
 
 
+def ballots(gate: Gate) -> tuple[Vote, ...]:
+    """The votes by which alone a gate opens, the presented one first; none if it opens in another way too."""
+    match gate:
+        case Vote():
+            return (gate,)
+        case Delay():
+            return ballots(gate.gate)
+        case Any():
+            found = [ballots(inner) for inner in gate.of]
+            return tuple(vote for votes in found for vote in votes) if all(found) else ()
+        case _:
+            return ()
+
+
 def _share(value: float) -> Fraction:
     """The decimal number that was written, not the nearest binary one."""
     return Fraction(repr(value))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.graph.votes import Opposition, needed, strangers, votes_in
+from auditor.graph.votes import Opposition, ballots, needed, strangers, votes_in
 from auditor.model.gate import All, Any, Delay, Key, Member, Vote
 
 
@@ -57,3 +57,12 @@ def test_strangers_hold_all_that_is_left_and_are_never_too_many(total: int, smal
 def test_votes_are_found_wherever_they_stand_in_a_gate() -> None:
     one, other = vote(), vote(total=5)
     assert votes_in(Any(of=(Delay(seconds=1, gate=one), All(of=(Key(), other))))) == (one, other)
+
+
+def test_a_gate_of_votes_alone_is_told_from_one_with_another_way() -> None:
+    slow, quick = vote(), vote(threshold=0.667)
+    both = Any(of=(Delay(seconds=9, gate=slow), Delay(seconds=3, gate=quick)))
+    assert ballots(both) == (slow, quick)
+    assert ballots(Delay(seconds=1, gate=slow)) == (slow,)
+    assert ballots(Any(of=(slow, Key()))) == ()
+    assert ballots(All(of=(slow, quick))) == ()

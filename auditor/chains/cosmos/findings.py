@@ -44,6 +44,7 @@ class Findings:
     voters: tuple[Voter, ...] = ()
     voting: tuple[EvidenceId, ...] = ()
     turnout: Fraction | None = None
+    deciding: tuple[EvidenceId, ...] = ()
     contracts: tuple[str, ...] = ()
     asked: dict[EntityId, None] = field(default_factory=dict)
     signers: set[EntityId] = field(default_factory=set)

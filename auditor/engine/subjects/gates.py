@@ -6,8 +6,9 @@ from typing import Any
 
 from auditor.engine.case import Case
 from auditor.engine.subjects.hearing import Hearing
+from auditor.graph.votes import ballots
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Delay, Gate, Member, Threshold, Vote
+from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, EntityId
 
@@ -64,7 +65,7 @@ def _by_party(case: Case, members: Iterable[Member]) -> list[tuple[EntityId, int
 
 def vote_facts(case: Case, entity: Entity) -> dict[str, Any]:
     """Quorum and concentration of a vote; nothing for other entities. Voters of one party count once."""
-    vote = _vote(entity.gate)
+    vote = next(iter(ballots(entity.gate)), None)
     if vote is None or not vote.total:
         return {}
     holders = _by_party(case, vote.electorate)
@@ -74,9 +75,3 @@ def vote_facts(case: Case, entity: Entity) -> dict[str, Any]:
         enough = _heaviest(case, vote.electorate, max(vote.quorum, 1))
         facts["quorum_holders"] = len(enough) or len(holders) + 1
     return facts
-
-
-def _vote(gate: Gate) -> Vote | None:
-    while isinstance(gate, Delay):
-        gate = gate.gate
-    return gate if isinstance(gate, Vote) else None

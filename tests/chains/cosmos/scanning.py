@@ -7,6 +7,8 @@ from pathlib import Path
 
 from auditor.chains.cosmos.scanner import CosmosScanner
 from auditor.model.entity import Entity
+from auditor.model.gate import Any as AnyGate
+from auditor.model.gate import Delay, Vote
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.network import Chain, Network
@@ -44,6 +46,12 @@ class Seen:
     def holders(self, target: str, effect: Effect, function: str = "") -> set[EntityId]:
         """Who holds them."""
         return {grant.holder for grant in self.grants(target, effect, function)}
+
+
+def votes(entity: Entity) -> list[tuple[int, Vote]]:
+    """The votes by which an entity acts, each with its time in seconds."""
+    ways = entity.gate.of if isinstance(entity.gate, AnyGate) else (entity.gate,)
+    return [(way.seconds, way.gate) for way in ways if isinstance(way, Delay) and isinstance(way.gate, Vote)]
 
 
 def scan(chain: str, *urls: str, contracts: dict[str, str] | None = None, limits: Limits | None = None) -> Seen:

@@ -37,7 +37,7 @@ class Authority:
             module = table().module_of(message)
             rows = table().rows(message)
             holder = authority if module == "upgrade" else chain.gov
-            evidence = (*listed, *(proof if module == "upgrade" else ()))
+            evidence = (*listed, *(proof if module == "upgrade" else ()), *chain.deciding, *chain.voting)
             sure = Certainty.OBSERVED if module == "upgrade" and proof else Certainty.INFERRED
             if not rows and chain.messages is not None and chain.messages.get(message) not in (_SIGNER, "signer", ""):
                 holder = _unknown(chain, module)

@@ -140,7 +140,7 @@ def _second_hand(chain: Findings, leave: Leave) -> None:
     gate = one_of(*dict.fromkeys((leave.granter, *hands, leave.grantee)))
     chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {name}", gate, standards=("authz vote",))
     for entity in list(chain.entities.values()):
-        if "x/gov" in entity.standards or "x/gov expedited" in entity.standards:
+        if "x/gov" in entity.standards:
             swapped = _swapped(entity.gate, leave.granter, hand)
             chain.entities[entity.id] = entity.model_copy(update={"gate": swapped})
 

@@ -17,8 +17,8 @@ from auditor.chains.cosmos.values import fraction, integer, seconds, share
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId
+from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Delay, Gate, Unknown, Vote
-from auditor.model.grant import Effect
 
 # The unified parameters first; before 0.47 (genesis) and in 0.45 (queries) they lie in three parts.
 _PARTS = (
@@ -31,21 +31,19 @@ _PAST = Piece("gov", "", ("/cosmos/gov/v1/proposals?pagination.limit=20&paginati
 _INNER = ("params", "voting_params", "deposit_params", "tally_params")
 _FINISHED = ("PROPOSAL_STATUS_PASSED", "PROPOSAL_STATUS_REJECTED")
 _CAST = ("yes_count", "no_count", "abstain_count", "no_with_veto_count")
-_EXPEDITED = "/cosmos.gov.v1.MsgSubmitProposal(expedited)"
 
 
 class Gov:
     """Reads how governance decides."""
 
     async def read(self, chain: Findings) -> None:
-        """Governance as the account that acts when a vote passes; an expedited vote is a second way to make it act."""
+        """Governance as the account that acts when a vote passes, be it a normal or an expedited one."""
         if "gov" not in chain.modules:
             return
-        params, sources = await _params(chain)
+        params, chain.deciding = await _params(chain)
         chain.params["gov"] = params
-        evidence = (*sources, *chain.voting)
         chain.turnout, finished = await _turnout(chain)
-        gate, period = _gate(chain, params, "voting_period", "threshold", "quorum")
+        gate, period = _either(chain, params)
         chain.entity(
             chain.gov,
             EntityKind.GOVERNOR,
@@ -55,15 +53,18 @@ class Gov:
             standards=("x/gov",),
             notes=(*_notes(params), *finished),
         )
-        if not params.get("expedited_voting_period"):
-            return
-        quorum = "expedited_quorum" if params.get("expedited_quorum") else "quorum"
-        quick, sooner = _gate(chain, params, "expedited_voting_period", "expedited_threshold", quorum)
-        fast = chain.module("gov-expedited")
-        chain.entity(
-            fast, EntityKind.GOVERNOR, "Governance, expedited", quick, delay_s=sooner, standards=("x/gov expedited",)
-        )
-        chain.grant(fast, chain.gov, Effect.EXECUTE, _EXPEDITED, evidence)
+
+
+def _either(chain: Findings, params: dict[str, Any]) -> tuple[Gate, int | None]:
+    """The normal vote, or the expedited one beside it where there is one; and the shorter of their times."""
+    gate, period = _gate(chain, params, "voting_period", "threshold", "quorum")
+    if not params.get("expedited_voting_period"):
+        return gate, period
+    quorum = "expedited_quorum" if params.get("expedited_quorum") else "quorum"
+    quick, sooner = _gate(chain, params, "expedited_voting_period", "expedited_threshold", quorum)
+    if isinstance(gate, Unknown) or isinstance(quick, Unknown) or period is None or sooner is None:
+        return Unknown(), None
+    return AnyGate(of=(gate, quick)), min(period, sooner)
 
 
 async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ...]]:
