@@ -116,8 +116,9 @@ def spread(by_account: Electorate, by_party: Electorate, cast: Cast) -> str:
     """How few holders have more than half of a vote, and what part of its weight is known at all."""
     third, half, two_thirds = by_party.nakamoto_third, by_party.nakamoto_half, by_party.nakamoto_two_thirds
     accounts = "" if by_party.holders == by_account.holders else f" ({count(by_account.nakamoto_half, 'account')})"
+    have = "has" if half == 1 else "have"
     return (
-        f"{cast.name(by_party.entity)}: {count(half, 'party has', 'parties have')}{accounts} more than half of the "
+        f"{cast.name(by_party.entity)}: {count(half, 'party', 'parties')}{accounts} {have} more than half of the "
         f"known votes, {third:,} more than a third, {two_thirds:,} more than two thirds; "
         f"{by_party.named_share:.1%} of all votes are known"
     )

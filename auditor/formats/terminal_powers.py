@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from auditor.formats import html_view, telling
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _MOST_POWERS = 12
 _MOST_OF_ONE_HARM = 3
 _MOST_BYPASSES = 2
+_CROWD = 4
+_MOST_OF_A_CROWD = 2
 
 
 def powers(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
@@ -47,6 +50,7 @@ class _Teller:
         self._full = style.full
         self._powers = {power.id: power for power in assessment.powers}
         self._evidence = html_view.evidence(assessment)
+        self._routes: set[tuple[Step, ...]] = set()
 
     def told(self, view: HarmView, group: PowerGroup) -> RenderableType:
         from rich.console import Group
@@ -65,9 +69,23 @@ class _Teller:
         return Padding(Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines)), (0, 1, 1, 1))
 
     def _path(self, path: tuple[Step, ...]) -> list[RenderableType]:
+        """The steps of a path; those that were told before are not told again, and of a crowd two are enough."""
         from rich.text import Text
 
-        return [Text(telling.step(step, self._cast)) for step in path]
+        lines: list[RenderableType] = []
+        route, steps = path[:-1], path
+        if len(route) > 1 and route in self._routes:
+            lines.append(Text(f"as above, by way of {self._cast.name(route[-1].target)}", style="dim"))
+            steps = path[-1:]
+        self._routes.add(route)
+        for (target, _), crowd in groupby(steps, key=lambda step: (step.target, step.source == step.target)):
+            found = list(crowd)
+            shown = found if self._full or len(found) <= _CROWD else found[:_MOST_OF_A_CROWD]
+            lines += [Text(telling.step(step, self._cast)) for step in shown]
+            if len(shown) < len(found):
+                left = f"and {len(found) - len(shown):,} more → {self._cast.name(target)}"
+                lines.append(Text(left, style="dim"))
+        return lines
 
     def _around(self, power: Power) -> list[RenderableType]:
         """Bypasses: paths around what the network presents, and other powers that do the same sooner or with fewer."""

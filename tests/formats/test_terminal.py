@@ -7,9 +7,20 @@ from rich.cells import cell_len
 
 from auditor.formats import render
 from auditor.model.assessment import Assessment, Severity
-from auditor.model.power import Power
+from auditor.model.power import Power, Step
 from tests.formats.strategies import assessments
-from tests.samples import COUNCIL_KEYS, EMISSIONS, empty_assessment, hostile_assessment, sample_assessment
+from tests.samples import (
+    ADVISOR,
+    COUNCIL_KEYS,
+    EMISSIONS,
+    FUND,
+    GOVERNOR,
+    REGISTRY,
+    WHALE,
+    empty_assessment,
+    hostile_assessment,
+    sample_assessment,
+)
 
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
@@ -101,3 +112,16 @@ def test_alike_findings_are_told_once() -> None:
     text = render("terminal", sample.model_copy(update={"findings": found}), width=120)
     assert text.count("dominated-multisig-pauses-rewards") == 1
     assert "The same for" in text
+
+
+def test_of_a_crowd_two_are_told_and_a_path_only_once() -> None:
+    sample = sample_assessment()
+    voted = next(power for power in sample.powers if power.id == "p8")
+    crowd = tuple(Step(source=key, target=GOVERNOR, why="votes") for key in (*COUNCIL_KEYS, WHALE, FUND, ADVISOR))
+    last = voted.path[-1]
+    first = voted.model_copy(update={"path": (*crowd, last)})
+    again = first.model_copy(update={"id": "p99", "target": REGISTRY})
+    told = render("terminal", sample.model_copy(update={"powers": (first, again)}), width=120)
+    assert told.count("→ TokenGovernor: votes") == 2
+    assert f"and {len(crowd) - 2} more → TokenGovernor" in told
+    assert "as above, by way of TokenGovernor" in told
