@@ -15,7 +15,6 @@ from tests.samples import (
     EMISSIONS,
     FUND,
     GOVERNOR,
-    REGISTRY,
     WHALE,
     empty_assessment,
     hostile_assessment,
@@ -116,11 +115,11 @@ def test_alike_findings_are_told_once() -> None:
 
 def test_of_a_crowd_two_are_told_and_a_path_only_once() -> None:
     sample = sample_assessment()
-    voted = next(power for power in sample.powers if power.id == "p8")
+    voted, other = (next(power for power in sample.powers if power.id == name) for name in ("p8", "p5"))
     crowd = tuple(Step(source=key, target=GOVERNOR, why="votes") for key in (*COUNCIL_KEYS, WHALE, FUND, ADVISOR))
     last = voted.path[-1]
     first = voted.model_copy(update={"path": (*crowd, last)})
-    again = first.model_copy(update={"id": "p99", "target": REGISTRY})
+    again = other.model_copy(update={"path": (*crowd, last), "around": (), "bypasses": ()})
     told = render("terminal", sample.model_copy(update={"powers": (first, again)}), width=120)
     assert told.count("→ TokenGovernor: votes") == 2
     assert f"and {len(crowd) - 2} more → TokenGovernor" in told
