@@ -19,6 +19,9 @@ _ACTORS = {
     EntityKind.COLLECTIVE,
     EntityKind.VALIDATORS,
 }
+# Source code and those who keep it hold no funds: it can be changed, and rights in it can be taken.
+_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION}
+_OF_SOURCES = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
 _CHANGES = {Effect.CONTROL, Effect.DELAY, Effect.EXECUTE, Effect.UPGRADE}
 
 
@@ -56,6 +59,8 @@ class Doubts:
         entity = self._case.entities[subject]
         if entity.kind is EntityKind.KEY:
             return False
+        if entity.kind in _SOURCES:
+            return any(cause.arises_on(entity) and cause.effect in _OF_SOURCES for cause in harm.causes)
         return any(
             cause.arises_on(entity) and (entity.kind not in _ACTORS or cause.effect in _CHANGES)
             for cause in harm.causes

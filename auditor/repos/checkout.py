@@ -80,4 +80,4 @@ def public(url: str) -> str:
 def _named(folder: Path) -> str:
     """A name that two folders of the same name do not share and that does not tell where on this machine it lies."""
     whole = folder.resolve()
-    return f"{whole.name or 'tree'}-{hashlib.sha256(bytes(whole)).hexdigest()[:8]}"
+    return f"local/{whole.name or 'tree'}-{hashlib.sha256(bytes(whole)).hexdigest()[:8]}"

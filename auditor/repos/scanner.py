@@ -9,8 +9,12 @@ from auditor.model.gate import Unknown
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
+from auditor.repos import git
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import Checkout
+from auditor.repos.history import history
+from auditor.repos.makers import tell_makers
+from auditor.repos.owners import code_owners
 from auditor.repos.reading import TreeFacts, read
 from auditor.repos.seen import Seen, tell_powers
 from auditor.repos.survey import CodePower, Joined, Remark
@@ -18,6 +22,7 @@ from auditor.repos.surveys import SURVEYS
 
 Told = Callable[[str, int, int], None]
 _MOST_NAMED = 20
+_ONLY_SOURCE = "only the source was read; what runs, and who holds its seats, a scan of the network tells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,30 @@ class RepositoryScan:
     facts: TreeFacts
 
 
-def scan(checkout: Checkout, cache: Cache, told: Told, *, everything: bool = False) -> RepositoryScan:
-    """Everything that the tree and its history say. What could not be read becomes a gap."""
+def scan(
+    checkout: Checkout, cache: Cache, told: Told, *, everything: bool = False, code: bool = True
+) -> RepositoryScan:
+    """Everything that the tree and its history say. What could not be read becomes a gap.
+
+    Without ``code`` what the source lets whom do is not told as powers of its own: a chain that is scanned as well says
+    who really can, and ``join`` compares the two.
+    """
     facts = read(checkout, cache, told, everything=everything)
     joined = [survey.join(facts.facts.get(survey.name, [])) for survey in SURVEYS]
     powers = tuple(power for each in joined for power in each.powers)
     seen = Seen()
     _tell_tree(seen, checkout, facts, joined)
-    tell_powers(seen, checkout, powers)
+    _tell_history(seen, checkout)
+    if code:
+        tell_powers(seen, checkout, powers)
     return RepositoryScan(checkout, seen, powers, tuple(r for each in joined for r in each.remarks), facts)
+
+
+def _tell_history(seen: Seen, checkout: Checkout) -> None:
+    try:
+        tell_makers(seen, checkout, history(checkout), code_owners(checkout))
+    except git.GitFailed as failed:
+        seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed)))
 
 
 def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Joined]) -> None:
@@ -74,11 +94,12 @@ def snapshot(scanned: RepositoryScan) -> Snapshot:
     title = one_line(url.removeprefix("https://"), 120)
     network = Network(name=url, title=title, about="One repository", repositories=(Repository(url=url),))
     seen = scanned.seen
+    deployed = Gap(subject=f"{scanned.checkout.id}#deployed", what="what is deployed of it", why=_ONLY_SOURCE)
     return Snapshot(
         network=network,
         entities=tuple(seen.entities.values()),
         grants=tuple(seen.grants),
         evidence=tuple(seen.evidence.values()),
-        gaps=tuple(seen.gaps),
+        gaps=(*seen.gaps, deployed),
         read=seen.read,
     )

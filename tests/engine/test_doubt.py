@@ -1,4 +1,5 @@
 from auditor.engine.doubt import Doubts, fewest
+from auditor.model.entity import EntityKind
 from auditor.model.gate import one_of
 from auditor.model.grant import Effect
 from auditor.model.power import Parties, Point
@@ -36,6 +37,13 @@ def test_a_multisig_in_doubt_hides_who_acts_but_not_that_it_mints() -> None:
     assert doubts.hiding(case.harm("control.change"))
     assert doubts.hiding(case.harm("supply.mint")) is None
     assert _doubts(gap(FAR)).hiding(case.harm("supply.mint"))
+
+
+def test_a_repository_in_doubt_hides_that_its_code_or_rights_in_it_are_taken_and_no_funds() -> None:
+    repository = contract("Source", kind=EntityKind.REPOSITORY)
+    doubts = Doubts(World((*ENTITIES, repository), gaps=(gap(repository),)).case())
+    hidden = {harm.id for harm in World(ENTITIES).case().harms.harms if doubts.hiding(harm)}
+    assert hidden == {"community.revoke", "access.cut", "upgrade.logic"}
 
 
 def test_a_chain_or_an_account_that_was_never_met_can_hide_anything() -> None:

@@ -1,0 +1,193 @@
+"""What git alone knows of power: who merged, who wrote, who signed, who tagged releases, who reviewed. No network.
+
+Looked at is the last year before the newest commit. Merged means put on the first-parent line of the branch. Where a
+forge's button made a merge commit, its author pressed the button; where it squashed, git does not say who did.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from auditor.repos import git
+from auditor.repos.checkout import Checkout
+from auditor.repos.people import Identity, Person, people
+
+YEAR_S = 365 * 86_400
+MOST_COMMITS = 200_000
+_PERSON = re.compile(rb"(.*) <(.*)> (-?\d+) [-+]\d+$")
+_REVIEWS = re.compile(r"^(?:reviewed|acked|approved)-by:\s*(.+?)\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit; ``time`` is the committer's, in seconds since 1970."""
+
+    id: str
+    parents: tuple[str, ...]
+    author: Identity
+    committer: Identity
+    time: int
+    signed: bool
+    reviewers: tuple[Identity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A tag. ``tagger`` is None for one that says nothing but a commit."""
+
+    name: str
+    tagger: Identity | None
+    time: int
+    signed: bool
+
+
+@dataclass(slots=True)
+class History:
+    """The last year of a repository. Counts are of changes on the main line unless they say otherwise.
+
+    ``bus_factor`` is how few authors wrote half of all commits. ``unseen`` counts changes that a button put there
+    without telling whose hand it was; ``own`` merges of work whose last author is the one who merged.
+    """
+
+    people: dict[Identity, Person] = field(default_factory=dict)
+    changes: int = 0
+    mergers: Counter[Person] = field(default_factory=Counter)
+    authors: Counter[Person] = field(default_factory=Counter)
+    releasers: Counter[Person] = field(default_factory=Counter)
+    unseen: int = 0
+    own: int = 0
+    signed: int = 0
+    reviewed: int = 0
+    releases: tuple[Release, ...] = ()
+    bus_factor: int = 0
+    cut: bool = False
+    newest: int = 0
+
+
+def history(checkout: Checkout) -> History:
+    """What the history says; nothing for a folder without one. Raises GitFailed if it cannot be read."""
+    if not checkout.commit:
+        return History()
+    commits = {commit.id: commit for commit in _commits(checkout)}
+    releases = tuple(_releases(checkout))
+    found = History(releases=releases, cut=checkout.shallow or len(commits) >= MOST_COMMITS)
+    identities = [identity for commit in commits.values() for identity in (commit.author, commit.committer)]
+    identities += [who for commit in commits.values() for who in commit.reviewers]
+    identities += [release.tagger for release in releases if release.tagger]
+    mapped = _mapped(checkout, list(dict.fromkeys(identities)))
+    known = people(mapped.values())
+    found.people = {identity: known[mapped[identity]] for identity in mapped}
+    _count(found, commits, checkout.commit)
+    return found
+
+
+def _count(found: History, commits: dict[str, Commit], head: str) -> None:
+    for commit in commits.values():
+        if len(commit.parents) < 2 and not found.people[commit.author].machine:
+            found.authors[found.people[commit.author]] += 1
+    for commit in _main_line(commits, head):
+        found.newest = max(found.newest, commit.time)
+        found.changes += 1
+        found.signed += commit.signed
+        found.reviewed += any(found.people[who] != found.people[commit.author] for who in commit.reviewers)
+        merger = _merger(commit)
+        if merger is None:
+            found.unseen += 1
+            continue
+        found.mergers[found.people[merger]] += 1
+        merged = commits.get(commit.parents[1]) if len(commit.parents) > 1 else commit
+        found.own += merged is not None and found.people[merged.author] == found.people[merger]
+    oldest = found.newest - YEAR_S
+    for release in found.releases:
+        if release.tagger and release.time >= oldest:
+            found.releasers[found.people[release.tagger]] += 1
+    found.bus_factor = _half(found.authors)
+
+
+def _main_line(commits: dict[str, Commit], head: str) -> Iterator[Commit]:
+    while head in commits:
+        commit = commits[head]
+        yield commit
+        head = commit.parents[0] if commit.parents else ""
+
+
+def _merger(commit: Commit) -> Identity | None:
+    """Who put a commit on the main line: who committed it, or pressed the button that made a merge of it."""
+    if not commit.committer.is_forge:
+        return commit.committer
+    return commit.author if len(commit.parents) > 1 else None
+
+
+def _half(counts: Counter[Person]) -> int:
+    total, sum_, few = sum(counts.values()), 0, 0
+    for _, count in counts.most_common():
+        if sum_ * 2 >= total:
+            break
+        sum_ += count
+        few += 1
+    return few
+
+
+def _commits(checkout: Checkout) -> Iterator[Commit]:
+    newest = int(git.ask(checkout.folder, "show", "-s", "--format=%ct", checkout.commit).strip() or 0)
+    since = f"--max-age={max(0, newest - YEAR_S)}"
+    rest = b""
+    asked = ("rev-list", "--header", since, f"--max-count={MOST_COMMITS}", checkout.commit)
+    for piece in git.streamed(checkout.folder, *asked):
+        *whole, rest = (rest + piece).split(b"\0")
+        yield from (commit for text in whole if (commit := _commit(text)) is not None)
+
+
+def _commit(raw: bytes) -> Commit | None:
+    """A commit as git keeps it, after its id on a line of its own. None if it makes no sense."""
+    head, _, message = raw.partition(b"\n\n")
+    lines = head.split(b"\n")
+    parents: list[str] = []
+    who: dict[bytes, tuple[Identity, int]] = {}
+    for line in lines[1:]:
+        key, _, value = line.partition(b" ")
+        if key == b"parent":
+            parents.append(value.decode("ascii", "replace"))
+        elif key in (b"author", b"committer") and (match := _PERSON.match(value)):
+            who.setdefault(key, (Identity(_text(match[1]), _text(match[2])), int(match[3])))
+    if len(who) < 2:
+        return None
+    author, (committer, time) = who[b"author"][0], who[b"committer"]
+    signed = any(line.startswith((b"gpgsig ", b"gpgsig-sha256 ")) for line in lines)
+    text = "\n".join(line.strip() for line in _text(message[-4000:]).split("\n"))
+    reviewers = tuple(Identity(name, mail) for name, mail in _REVIEWS.findall(text))
+    id_ = lines[0].decode("ascii", "replace").strip()
+    return Commit(id_, tuple(parents), author, committer, time, signed, reviewers)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").strip()
+
+
+def _releases(checkout: Checkout) -> Iterator[Release]:
+    """Every tag that looks like a release: it has a digit."""
+    fields = ("refname:strip=2", "objecttype", "taggername", "taggeremail:trim", "creatordate:unix")
+    form = "%00".join(f"%({name})" for name in fields) + "%00%(if)%(contents:signature)%(then)signed%(end)"
+    for line in git.ask(checkout.folder, "for-each-ref", f"--format={form}", "refs/tags").split(b"\n"):
+        parts = [_text(part) for part in line.split(b"\0")]
+        if len(parts) != 6 or not re.search(r"\d", parts[0]):
+            continue
+        name, kind, tagger, mail, time, signed = parts
+        who = Identity(tagger, mail) if kind == "tag" else None
+        yield Release(name, who, int(time) if time.isdecimal() else 0, bool(signed))
+
+
+def _mapped(checkout: Checkout, identities: list[Identity]) -> dict[Identity, Identity]:
+    """Every identity as the repository's own .mailmap has it."""
+    usable = [i for i in identities if not {"<", ">", "\n"} & set(i.name + i.mail)]
+    said = "".join(f"{i.name} <{i.mail}>\n" for i in usable).encode("utf-8", "replace")
+    answers = git.ask(
+        checkout.folder, "-c", f"mailmap.blob={checkout.commit}:.mailmap", "check-mailmap", "--stdin", said=said
+    )
+    mapped = {identity: identity for identity in identities}
+    for identity, line in zip(usable, answers.split(b"\n"), strict=False):
+        name, opened, mail = _text(line).rpartition("<")
+        if opened:
+            mapped[identity] = Identity(name.strip(), mail.rstrip(">"))
+    return mapped

@@ -1,0 +1,103 @@
+"""Who may change the code, as git alone tells it: people, what they merged, and how that reaches those who run it."""
+
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Certainty, Gap
+from auditor.model.gate import All, Gate, Key, Member, Threshold, Unknown
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId
+from auditor.model.text import one_line
+from auditor.repos.checkout import Checkout
+from auditor.repos.history import History
+from auditor.repos.people import Person
+from auditor.repos.seen import Seen
+
+_MOST_NAMED = 40
+ADMINISTERS = "who administers it, and can take rights in it away"
+_ASK_FORGE = "git does not tell; the forge tells a token with the permission 'administration: read'"
+_INSTALLED = "whether operators install a release without reading it"
+
+
+def tell_makers(seen: Seen, checkout: Checkout, made: History, owners: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+    """Adds the people of a repository and what they did there in the last year."""
+    if not checkout.commit:
+        return
+    seen.read += made.changes + len(made.releases)
+    repository = seen.entities[checkout.id]
+    notes = (*repository.notes, *_notes(made, owners))
+    hands = [person for person, _ in made.mergers.most_common() if not person.machine]
+    gate = _any_of([seen.entity(_entity(person)) for person in hands])
+    seen.entities[checkout.id] = repository.model_copy(update={"notes": notes, "gate": gate})
+    seen.gaps.append(Gap(subject=checkout.id, what=ADMINISTERS, why=_ASK_FORGE))
+    if made.cut:
+        seen.gaps.append(Gap(subject=checkout.id, what="its older history", why="this copy has only a part of it"))
+    _release(seen, checkout, made)
+
+
+def person_id(seen: Seen, person: Person) -> EntityId:
+    """The entity of a person, made if it is not there yet."""
+    return seen.entity(_entity(person))
+
+
+def _entity(person: Person) -> Entity:
+    notes = (f"known by the login {one_line(person.login, 60)}",) if person.login else ()
+    return Entity(id=person.id, kind=EntityKind.KEY, label=one_line(person.name, 80), gate=Key(), notes=notes)
+
+
+def _any_of(people: list[EntityId]) -> Gate:
+    """Whoever merged can; that others could who never did is not known."""
+    return Threshold(k=1, members=tuple(Member(id=person) for person in people), complete=False)
+
+
+def _release(seen: Seen, checkout: Checkout, made: History) -> None:
+    """From a merge to what operators run: it takes one of those who merge, and operators who install what comes."""
+    name = one_line(checkout.url.removeprefix("https://"), 100)
+    release, software = f"{checkout.id}#release", f"{checkout.id}#software"
+    by_hand = Threshold(k=1, members=(Member(id=checkout.id),))
+    seen.entity(
+        Entity(
+            id=release,
+            kind=EntityKind.MODULE,
+            label=f"a release of {name} that operators install",
+            gate=All(of=(by_hand, Unknown())),
+        )
+    )
+    seen.entity(Entity(id=software, kind=EntityKind.PROGRAM, label=f"what operators run of {name}", gate=Unknown()))
+    seen.gaps.append(Gap(subject=release, what=_INSTALLED, why="neither the code nor its history tells"))
+    told = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))
+    evidence = seen.proof(checkout.url, f"git rev-list --first-parent {checkout.commit[:12]}, who merged", told)
+    seen.grants.append(
+        Grant(
+            holder=release,
+            target=software,
+            effect=Effect.UPGRADE,
+            function="release",
+            certainty=Certainty.OBSERVED,
+            evidence=(evidence,),
+            condition="as far as operators install it",
+        )
+    )
+
+
+def _notes(made: History, owners: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
+    known = sum(made.mergers.values())
+    notes = [f"{made.changes} changes in the year before its newest commit"]
+    for person, count in made.mergers.most_common(3):
+        notes.append(f"{one_line(person.name, 60)} merged {count} of {made.changes}")
+    if made.unseen:
+        notes.append(f"who merged {made.unseen} of {made.changes} does not show in git")
+    if known:
+        notes.append(f"{made.own} of {known} merges are of the merger's own work")
+    if made.changes:
+        notes.append(f"{made.signed} of {made.changes} changes are signed, {made.reviewed} name a reviewer")
+    if made.bus_factor:
+        wrote = len(made.authors)
+        notes.append(f"{made.bus_factor} of {wrote} authors wrote half of all commits (bus factor)")
+    for person, count in made.releasers.most_common(3):
+        notes.append(f"{one_line(person.name, 60)} tagged {count} releases in that year")
+    unsigned = sum(not release.signed for release in made.releases)
+    if made.releases:
+        notes.append(f"{unsigned} of {len(made.releases)} release tags are not signed")
+    if owners:
+        everyone = dict.fromkeys(owner for _, each in owners for owner in each)
+        notes.append(f"CODEOWNERS asks for {', '.join(one_line(owner, 60) for owner in list(everyone)[:20])}")
+    return notes

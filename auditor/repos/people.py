@@ -1,0 +1,96 @@
+"""Who stands behind names and mails: a mailmap where there is one, else equal mails, logins and full names."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_NOREPLY = re.compile(r"(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com$", re.IGNORECASE)
+_MACHINES = re.compile(
+    r"\[bot\]|^(dependabot|renovate|github-actions|semantic-release|mergify|bors|web-flow|gitlab-bot)\b|\bbot\b",
+    re.IGNORECASE,
+)
+_FORGES = {"noreply@github.com", "noreply@gitlab.com", "noreply@bitbucket.org"}
+
+
+class Identity(NamedTuple):
+    """A name and mail as a commit gives them (hostile text)."""
+
+    name: str
+    mail: str
+
+    @property
+    def is_forge(self) -> bool:
+        """Whether this is the forge itself, which commits what somebody merged with a button."""
+        return self.mail.lower() in _FORGES
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a program acts under this name."""
+        return not self.is_forge and bool(_MACHINES.search(self.name) or "[bot]" in self.mail)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person as far as names and mails tell. ``id`` tells nothing that is not public, and no mail."""
+
+    id: str
+    name: str
+    login: str = ""
+    machine: bool = False
+
+
+def people(identities: Iterable[Identity]) -> dict[Identity, Person]:
+    """The person behind each identity. Two are one if they share a mail, a login or a full name of several words."""
+    groups = _Groups()
+    known = list(dict.fromkeys(identities))
+    for identity in known:
+        for mark in _marks(identity):
+            groups.join(identity, mark)
+    members: dict[object, list[Identity]] = defaultdict(list)
+    for identity in known:
+        members[groups.head(identity)].append(identity)
+    persons = {head: _person(group) for head, group in members.items()}
+    return {identity: persons[groups.head(identity)] for identity in known}
+
+
+def login_of(mail: str) -> str:
+    """The GitHub login in a mail that GitHub made up for somebody, or ""."""
+    match = _NOREPLY.match(mail)
+    return match[1].lower() if match else ""
+
+
+def _marks(identity: Identity) -> list[str]:
+    marks = [f"mail {identity.mail.casefold()}"]
+    if login := login_of(identity.mail):
+        marks.append(f"login {login}")
+    name = " ".join(identity.name.casefold().split())
+    if " " in name:
+        marks.append(f"name {name}")
+    return marks
+
+
+def _person(group: list[Identity]) -> Person:
+    """Named by the fullest name in use; known by login if there is one, else by a digest of its first mail."""
+    login = min((login for identity in group if (login := login_of(identity.mail))), default="")
+    name = max((identity.name for identity in group), key=lambda name: (" " in name.strip(), len(name), name))
+    mail = min(identity.mail.casefold() for identity in group)
+    id_ = f"github.com/{login}" if login else f"mail:{hashlib.sha256(mail.encode('utf-8', 'replace')).hexdigest()[:16]}"
+    return Person(id_, name, login, any(identity.is_machine for identity in group))
+
+
+class _Groups:
+    """Sets that grow together (union-find)."""
+
+    def __init__(self) -> None:
+        self._above: dict[object, object] = {}
+
+    def head(self, thing: object) -> object:
+        while (above := self._above.get(thing, thing)) != thing:
+            thing = above
+        return thing
+
+    def join(self, one: object, other: object) -> None:
+        self._above[self.head(one)] = self.head(other)

@@ -1,0 +1,82 @@
+"""The source beside the chain: what agrees, and what only one of them knows."""
+
+from pathlib import Path
+
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Certainty
+from auditor.model.gate import Key
+from auditor.model.grant import Effect, Grant
+from auditor.model.network import Network, Repository
+from auditor.model.snapshot import Snapshot
+from auditor.repos.cache import Cache
+from auditor.repos.checkout import opened
+from auditor.repos.join import joined, without_checkout
+from auditor.repos.scanner import RepositoryScan, scan
+from tests.repos.making import repository
+
+TOKEN = """contract Token { address owner; modifier onlyOwner() { require(msg.sender == owner); _; }
+    function mint(address to, uint256 amount) external onlyOwner { }
+    function burn(address from, uint256 amount) external onlyOwner { }
+}
+"""
+URL = "https://forge.example/a/token"
+TARGET, KEY = "eip155:1:0x" + "1" * 40, "eip155:1:0x" + "2" * 40
+
+
+def scanned(folder: Path) -> RepositoryScan:
+    made = repository(folder, {"src/Token.sol": TOKEN})
+    with Cache(None) as cache:
+        return scan(opened(made.folder, URL), cache, lambda doing, done, known: None, code=False)
+
+
+def chain(*functions: str, label: str = "Token") -> Snapshot:
+    return Snapshot(
+        network=Network(name="n", title="N", repositories=(Repository(url=URL),)),
+        entities=(
+            Entity(id=TARGET, kind=EntityKind.CONTRACT, label=label),
+            Entity(id=KEY, kind=EntityKind.KEY, gate=Key()),
+        ),
+        grants=tuple(
+            Grant(holder=KEY, target=TARGET, effect=Effect.MINT, function=function, evidence=("e1",))
+            for function in functions
+        ),
+    )
+
+
+def test_what_agrees_gets_the_line_of_the_source_as_evidence(tmp_path: Path) -> None:
+    scan_ = scanned(tmp_path)
+    result = joined(chain("mint(address,uint256)"), [scan_])
+    first = result.grants[0]
+    places = {evidence.id: evidence.request for evidence in result.evidence}
+    assert first.evidence[0] == "e1"
+    assert places[first.evidence[1]] == f"src/Token.sol:2@{scan_.checkout.commit[:12]}"
+    assert first.certainty is Certainty.OBSERVED
+
+
+def test_what_only_one_of_them_knows_is_a_gap_that_hides_nothing(tmp_path: Path) -> None:
+    result = joined(chain("mint(address,uint256)", "seize(address)"), [scanned(tmp_path)])
+    told = {gap.what: gap for gap in result.gaps if gap.subject == TARGET}
+    assert set(told) == {"who may call burn(address,uint256)", "who may call seize(address)"}
+    assert not any(gap.critical for gap in told.values())
+    assert "src/Token.sol:3" in told["who may call burn(address,uint256)"].why
+
+
+def test_a_contract_of_another_name_is_another_contract(tmp_path: Path) -> None:
+    result = joined(chain("mint(address,uint256)", label="Other"), [scanned(tmp_path)])
+    assert result.grants[0].evidence == ("e1",)
+    assert not [gap for gap in result.gaps if gap.subject == TARGET]
+
+
+def test_people_and_their_way_to_what_operators_run_are_in_the_graph(tmp_path: Path) -> None:
+    result = joined(chain(), [scanned(tmp_path)])
+    entities = {entity.id: entity for entity in result.entities}
+    assert entities[f"git:{URL}"].kind is EntityKind.REPOSITORY
+    assert "Ada merged 1 of 1" in entities[f"git:{URL}"].notes
+    (release,) = (grant for grant in result.grants if grant.target == f"git:{URL}#software")
+    assert (release.effect, release.holder) == (Effect.UPGRADE, f"git:{URL}#release")
+
+
+def test_a_repository_without_checkout_is_a_gap() -> None:
+    (gap,) = without_checkout(chain(), {}).gaps
+    assert (gap.subject, gap.critical) == (f"git:{URL}", False)
+    assert without_checkout(chain(), {URL}).gaps == ()
