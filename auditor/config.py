@@ -96,6 +96,17 @@ def with_endpoints(network: Network, endpoints: Mapping[str, Iterable[str]]) -> 
     return network.model_copy(update={"chains": chains})
 
 
+def with_subnet(network: Network, subnet: int) -> Network:
+    """The network looked at as one of its subnets. Raises UsageError if none of its chains can have any."""
+    chains = tuple(
+        chain.model_copy(update={"subnet": subnet}) if chain.id.startswith("polkadot:") else chain
+        for chain in network.chains
+    )
+    if chains == network.chains:
+        raise UsageError(f"{network.name} has no subnets", "leave --subnet away")
+    return network.model_copy(update={"chains": chains})
+
+
 def endpoints(pairs: Iterable[str]) -> dict[str, list[str]]:
     """``CHAIN=URL`` pairs as endpoints by CAIP-2 chain id, in the order given. Raises UsageError."""
     found: dict[str, list[str]] = {}

@@ -72,6 +72,10 @@ def scan(
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Scan from a recording, without any connection.")
     ] = None,
+    subnet: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Ask as somebody on this subnet: who can end its rewards, who is next."),
+    ] = None,
     genesis: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Read the state at genesis from this file, without any connection."),
@@ -113,17 +117,22 @@ def scan(
     with progress.shown(quiet=quiet, color=color) as told:
         if network == config.DEMO and replay is None:
             replay = config.DEMO_RECORDING
-        given = {"--rpc": rpc if not os.environ.get("AUDITOR_RPC") else None, "--block": block, "--record": record}
+        given: dict[str, object] = {
+            "--rpc": rpc if not os.environ.get("AUDITOR_RPC") else None,
+            "--block": block,
+            "--record": record,
+        }
         if replay is not None:
-            _refuse("a recording", "already holds its answers and its block", given | {"--genesis": genesis})
+            more: dict[str, object] = {"--genesis": genesis, "--subnet": subnet is not None}
+            _refuse("a recording", "already holds its answers and its block", given | more)
             snapshot = pipeline.replay(replay, told)
         elif genesis is not None:
             _refuse("a genesis file", "is all that is read", given)
-            target = _target(network or settings.network, [], {})
+            target = _target(network or settings.network, [], {}, subnet)
             book.check_claims(target)
             snapshot = pipeline.from_genesis(target, genesis)
         else:
-            target = _target(network or settings.network, rpc or [], settings.rpc)
+            target = _target(network or settings.network, rpc or [], settings.rpc, subnet)
             book.check_claims(target)
             snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
     assessment = pipeline.assess(snapshot, book, side, exit_s)
@@ -138,10 +147,12 @@ def parsed_viewpoint(given: str) -> "Viewpoint":
     return Viewpoint(one_of("viewpoint", VIEWPOINTS, given))
 
 
-def _target(name: str | None, rpc: list[str], defaults: dict[str, str]) -> "Network":
+def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: int | None) -> "Network":
     if name is None:
         raise UsageError("no network was named", "write 'auditor scan NETWORK'; 'auditor networks list' names some")
     network = config.resolve(name)
+    if subnet is not None:
+        network = config.with_subnet(network, subnet)
     known = {chain.id for chain in network.chains}
     configured = {chain: [url] for chain, url in defaults.items() if chain in known}
     return config.with_endpoints(network, configured | config.endpoints(rpc))

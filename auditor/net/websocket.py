@@ -32,7 +32,7 @@ class Sockets:
             except TimeoutError:
                 await self._forget(url)
                 raise NoAnswer(f"no answer within {self._timeout_s:g} s") from None
-            except (OSError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
+            except (OSError, ValueError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
                 raise NoAnswer(str(error) or type(error).__name__) from None
 
     async def close(self) -> None:

@@ -23,11 +23,19 @@ EVERYTHING = "everything"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that calls act on, as reports name it, with the profile roles that it plays."""
+    """Something that calls act on, as reports name it, with the profile roles that it plays.
+
+    ``one`` is what it is called where a single subnet is looked at.
+    """
 
     name: str
     label: str
+    one: str
     roles: tuple[str, ...] = ()
+
+    def called(self, subnet: int | None) -> str:
+        """Its name for the reader."""
+        return self.label if subnet is None else self.one.format(subnet)
 
 
 class CallName(NamedTuple):
@@ -95,7 +103,7 @@ def table_for(pallets: frozenset[str]) -> CallTable:
         spec_version = content.get("spec_version", spec_version)
         family += content["parts"] if "spec_version" in content else ()
         for name, part in content["parts"].items():
-            parts[name] = Part(name, part["label"], tuple(part["roles"]))
+            parts[name] = Part(name, part["label"], part.get("one", part["label"]), tuple(part["roles"]))
         proxies |= {kind: tuple(passes.split("|")) for kind, passes in content["proxies"].items()}
         for call, text in content["calls"].items():
             rows[call] = _row(call, text, content["source"])

@@ -11,6 +11,7 @@ from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import add_root_calls, add_runtime, add_unknown_calls
 from auditor.chains.substrate.runtime import Pallet
 from auditor.chains.substrate.stated import add_stated
+from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE, EntityKind
 from auditor.model.gate import Unknown, members
 from auditor.model.grant import Effect
@@ -25,6 +26,8 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
     """Fills ``found``. What does not answer becomes a gap about its pallet."""
     pallets = reader.runtime.pallets
     table = table_for(frozenset(pallets))
+    if found.subnet is not None and "SubtensorModule" not in map(kind_of, pallets.values()):
+        raise UsageError(f"{found.chain} has no subnets", "leave --subnet away")
     add_runtime(found, table)
     for number, pallet in enumerate(pallets.values()):
         progress(f"{pallet.name} of {found.chain}", number, len(pallets))

@@ -95,6 +95,8 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
             f"{file} was not read as a chain specification: {why}",
             "give the JSON file that nodes of the chain start from",
         ) from None
+    if chain.subnet is not None:
+        raise UsageError("a chain specification says nothing of subnets", "leave --subnet away")
     found = Found(chain.id, specification.prefix)
     table = table_for(specification.pallets)
     _collect(found, specification, table)

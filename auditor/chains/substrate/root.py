@@ -30,7 +30,7 @@ def add_runtime(found: Found, table: CallTable) -> EntityId:
     runtime = found.part("Runtime", "the runtime (the code of the chain)", ("code",))
     found.part("Blocks", "block production", ("blocks",))
     for part in table.parts.values():
-        found.part(part.name, part.label, part.roles)
+        found.part(part.name, part.called(found.subnet), part.roles)
     root = found.add(
         Entity(
             id=found.module("Root"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.pallets.subtensor_neurons import note_next
 from auditor.chains.substrate.pallets.subtensor_stake import read_stake
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, next_pruned, switches
 from auditor.chains.substrate.reader import SubstrateReader
@@ -51,6 +52,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     off = [subnet for subnet in subnets if not subnet.paid]
     found.note(found.module("Emission"), f"{len(subnets)} subnets, of which {len(off)} are paid nothing at this block")
     await read_stake(pallet, reader, found)
+    if found.subnet is not None:
+        await note_next(pallet, reader, found, found.subnet)
 
 
 async def _subnets(pallet: Pallet, reader: SubstrateReader) -> tuple[list[Subnet], EvidenceId]:
