@@ -8,6 +8,7 @@ import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect
@@ -37,12 +38,13 @@ class OutsideRow(Frozen):
     """A power that needs no message of its own: code at the end of blocks, consensus, what nodes do by themselves.
 
     ``holder`` is ``third`` or ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, or with ``at`` the
-    addresses at places of the chain's state (of which any one is enough). Without ``module`` the row does not count.
+    addresses at places of the chain's state, of which ``of`` says how many must act. A row without its module is none.
     """
 
     module: str
     holder: str
     at: tuple[str, ...] = ()
+    of: Literal["any", "two-thirds", "all"] = "any"
     effect: Effect
     on: str
     function: str
@@ -51,22 +53,26 @@ class OutsideRow(Frozen):
 
 
 class NoteRow(Frozen):
-    """A fact for the reader about ``on``, where the chain has ``module``."""
+    """A fact for the reader about ``on``, where the chain has ``module``. With ``at`` it is told only where the chain
+    has a value there, in place of ``{value}`` (of a list its length)."""
 
     module: str
     on: str
+    at: str = ""
     says: str
     source: str
 
 
 class Table(Frozen):
     """Everything in the data files. ``roles`` is what a module is for, ``routes`` where parameters are
-    told, ``users`` are messages whose signer is called authority although others may send them."""
+    told, ``users`` are messages whose signer is called authority although others may send them.
+    ``known`` are modules of which every message was looked at: what has no row is a user's."""
 
     roles: dict[str, tuple[str, ...]]
     aliases: dict[str, str]
     routes: dict[str, str]
     users: frozenset[str]
+    known: frozenset[str]
     messages: tuple[MessageRow, ...]
     outside: tuple[OutsideRow, ...]
     notes: tuple[NoteRow, ...]
@@ -101,6 +107,7 @@ def table() -> Table:
             "aliases": {name: module for part in parts for name, module in part.get("aliases", {}).items()},
             "routes": {name: route for part in parts for name, route in part.get("routes", {}).items()},
             "users": [message for part in parts for message in part.get("users", {}).get("messages", [])],
+            "known": [name for part in parts for name in part.get("known", {}).get("modules", [])],
             "messages": [row for part in parts for row in part.get("message", [])],
             "notes": [row for part in parts for row in part.get("note", [])],
             "outside": [row for part in parts for row in part.get("outside", [])],

@@ -28,6 +28,7 @@ class Story:
     after: Seen
     contract: str
     abandoned: str
+    owned: str
     multisig: str
     silent_multisig: str
     group: str
@@ -42,14 +43,16 @@ def story(cosmos: Chain) -> Story:
     _store(cosmos)
     contract, abandoned = _contract(cosmos, multisig), _contract(cosmos, None)
     other = _contract(cosmos, group)
+    owned = _owned(cosmos)
     cosmos.send("alice", "authz", "grant", cosmos.address("dave"), "generic", "--msg-type", "/cosmos.gov.v1.MsgVote")
     _leave_to_vote(cosmos, "south", "dave")
     _leave_to_vote(cosmos, "west", "carol", seconds=2)
     _pass(cosmos)
     _sign_as_multisig(cosmos, multisig)
-    after = scan(ID, cosmos.rest, cosmos.rpc, contracts={"Silent": silent, "Vault": contract})
+    named = {"Silent": silent, "Vault": contract, "Owned": owned}
+    after = scan(ID, cosmos.rest, cosmos.rpc, contracts=named)
     assert other in {entity.id.rpartition(":")[2] for entity in after.snapshot.entities}
-    return Story(cosmos, before, after, contract, abandoned, multisig, silent, group)
+    return Story(cosmos, before, after, contract, abandoned, owned, multisig, silent, group)
 
 
 def test_governance_is_a_vote_of_the_validators(story: Story) -> None:
@@ -116,6 +119,24 @@ def test_a_contract_obeys_its_admin_and_governance(story: Story) -> None:
     assert story.after.holders("module/wasm", Effect.UPGRADE) == {gov}
 
 
+def test_a_contract_tells_whom_its_code_obeys(story: Story) -> None:
+    assert story.after.holders(story.owned, Effect.EXECUTE) == {story.chain.id("bob")}
+    assert story.after.holders(story.contract, Effect.EXECUTE) == set()
+
+
+def test_what_governance_really_sent_is_observed(story: Story) -> None:
+    for message in ("/cosmos.gov.v1.MsgUpdateParams", "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker"):
+        before, after = (
+            {
+                grant.certainty
+                for grant in seen.snapshot.grants
+                if (grant.function or "").startswith(message) and grant.holder == f"{ID}:{story.chain.gov()}"
+            }
+            for seen in (story.before, story.after)
+        )
+        assert (before, after) == ({Certainty.INFERRED}, {Certainty.OBSERVED})
+
+
 def test_a_multisig_that_signed_opens_up_and_a_silent_one_is_unknown(story: Story) -> None:
     team = story.after.entities[f"{ID}:{story.multisig}"]
     assert team.kind is EntityKind.MULTISIG
@@ -158,8 +179,11 @@ def test_leave_to_vote_puts_a_second_hand_beside_the_voter(story: Story) -> None
 
 
 def test_nothing_is_unread(story: Story) -> None:
-    for seen in (story.before, story.after):
-        assert [(gap.what, gap.critical) for gap in seen.snapshot.gaps] == [("the largest holders of all", False)]
+    holders = ("the largest holders of all", False)
+    assert [(gap.what, gap.critical) for gap in story.before.snapshot.gaps] == [holders]
+    # Of a contract that the profile names, only its code knows everybody whom it obeys.
+    after = [(gap.what, gap.critical) for gap in story.after.snapshot.gaps]
+    assert after == [holders, ("whom else its code obeys", True), ("whom else its code obeys", True)]
     assert story.after.snapshot.blocks[0].number > story.before.snapshot.blocks[0].number
 
 
@@ -223,7 +247,15 @@ def _group(chain: Chain) -> str:
 
 
 def _store(chain: Chain) -> None:
-    chain.send("alice", "wasm", "store", str(modules() / "x/wasm/keeper/testdata/hackatom.wasm"))
+    for name in ("hackatom.wasm", "reflect_2_0.wasm"):
+        chain.send("alice", "wasm", "store", str(modules() / "x/wasm/keeper/testdata" / name))
+
+
+def _owned(chain: Chain) -> str:
+    """A contract whose own code has an owner, told by a query of its own; nobody may change its code."""
+    chain.send("bob", "wasm", "instantiate", "2", "{}", "--label", "Owned", "--no-admin")
+    address: str = chain.get("/cosmwasm/wasm/v1/code/2/contracts")["contracts"][0]
+    return address
 
 
 def _contract(chain: Chain, admin: str | None) -> str:

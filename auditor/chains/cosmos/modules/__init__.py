@@ -8,6 +8,7 @@ from auditor.chains.cosmos.modules.circuit import Circuit
 from auditor.chains.cosmos.modules.gonka import Gonka
 from auditor.chains.cosmos.modules.gov import Gov
 from auditor.chains.cosmos.modules.groups import Groups
+from auditor.chains.cosmos.modules.ibc import Ibc
 from auditor.chains.cosmos.modules.minters import Minters
 from auditor.chains.cosmos.modules.outside import Outside
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
@@ -25,6 +26,7 @@ READERS: tuple[ModuleReader, ...] = (
     Minters(),
     Circuit(),
     Groups(),
+    Ibc(),
     Outside(),
     Supply(),
     Accounts(),

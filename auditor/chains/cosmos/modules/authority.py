@@ -3,10 +3,12 @@
 One MsgUpdateParams is dozens of powers. What the family's table does not know is a setting of its module.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from auditor.chains.cosmos.findings import APP, Findings
+from auditor.chains.cosmos.modules.gov import PAST
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
 from auditor.chains.cosmos.table import MessageRow, covers, table
 from auditor.model.entity import EntityKind
@@ -33,21 +35,47 @@ class Authority:
         notes = await _plan(chain)
         chain.entity(chain.module(APP), EntityKind.MODULE, "The chain's software", Nobody(), notes=notes)
         authority, proof = await _upgrade_authority(chain)
+        done = await _executed(chain)
         for message, listed in sorted((await _messages(chain)).items()):
             module = table().module_of(message)
             rows = table().rows(message)
             holder = authority if module == "upgrade" else chain.gov
             evidence = (*listed, *(proof if module == "upgrade" else ()), *chain.deciding, *chain.voting)
-            sure = Certainty.OBSERVED if module == "upgrade" and proof else Certainty.INFERRED
+            observed = (module == "upgrade" and proof) or message in done
+            sure = Certainty.OBSERVED if observed else Certainty.INFERRED
+            evidence = (*evidence, *done.get(message, ()))
             if not rows and chain.messages is not None and chain.messages.get(message) not in (_SIGNER, "signer", ""):
                 holder = _unknown(chain, module)
             if _sets(message):
-                await _parameters(chain, message, module, rows, holder, evidence)
+                await _parameters(chain, message, module, rows, holder, evidence, sure)
                 continue
             for row in rows:
                 _grant(chain, row, holder, message, evidence, sure)
             if not rows:
                 chain.grant(holder, chain.add_module(module), Effect.PARAMETER, message, evidence, certainty=sure)
+        _unknown_modules(chain)
+
+
+def _unknown_modules(chain: Findings) -> None:
+    """A gap for each module whose messages nobody looked at: its code may ask for more than a signature."""
+    listed = [message for message, signer in (chain.messages or {}).items() if signer != _SIGNER and not _sets(message)]
+    modules = Counter(table().module_of(message) for message in listed)
+    for module, number in sorted(modules.items()):
+        if module not in table().known:
+            why = "the tool does not know this module; its code may ask who is on a list"
+            chain.gap(chain.add_module(module), f"who may send {number} of its messages", why)
+
+
+async def _executed(chain: Findings) -> dict[str, tuple[EvidenceId, ...]]:
+    """The messages that governance has really sent, as far as its last proposals tell."""
+    found = await chain.find(PAST) if chain.source.live and "gov" in chain.modules else None
+    done: dict[str, tuple[EvidenceId, ...]] = {}
+    for proposal in found.value if found and isinstance(found.value, list) else []:
+        passed = isinstance(proposal, dict) and proposal.get("status") == "PROPOSAL_STATUS_PASSED"
+        for message in proposal.get("messages") or [] if passed else []:
+            if found is not None and isinstance(message, dict) and isinstance(message.get("@type"), str):
+                done[message["@type"]] = (found.evidence,)
+    return done
 
 
 async def _messages(chain: Findings) -> dict[str, tuple[EvidenceId, ...]]:
@@ -84,6 +112,7 @@ async def _parameters(
     rows: tuple[MessageRow, ...],
     holder: str,
     evidence: tuple[EvidenceId, ...],
+    sure: Certainty,
 ) -> None:
     """A grant for each group of parameters that does the same, and one for all others together."""
     fields, read = await _fields(chain, module)
@@ -97,7 +126,7 @@ async def _parameters(
         shown = named or ([] if fields else [name for name in row.parameters if "*" not in name])
         if shown or not (fields or row.parameters) or not row.parameters:
             text = ", ".join(_short(shown, fields)) or module
-            _grant(chain, row, holder, f"{called}({text})", (*evidence, *read), Certainty.INFERRED)
+            _grant(chain, row, holder, f"{called}({text})", (*evidence, *read), sure)
     if left or not rows:
         rest = ", ".join(_short(sorted(left), fields)) or module
         target = chain.add_module(module)
@@ -107,7 +136,7 @@ async def _parameters(
             Effect.PARAMETER,
             f"{called}({one_line(rest, 60)})",
             (*evidence, *read),
-            certainty=Certainty.INFERRED,
+            certainty=sure,
         )
 
 

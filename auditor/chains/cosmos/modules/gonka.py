@@ -17,7 +17,7 @@ from auditor.chains.cosmos.source import Found, Piece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Member, Threshold
-from auditor.model.ids import EntityId
+from auditor.model.ids import EntityId, address_of
 
 _MODULE = "inference"
 _ROOT = "/productscience/inference/inference"
@@ -51,6 +51,7 @@ class Gonka:
             # At genesis every host has done the same work: none but the one unit that each starts with.
             _work(chain, {voter.account: voter.weight for voter in chain.voters})
             _boost(chain, guardians, _dict(first))
+        chain.state[_MODULE]["participants"] = [address_of(voter.account) for voter in chain.voters]
         _told(chain, guardians, _dict(first), _dict(params))
         for piece, what in ((_MODELS, "models may earn"), (_PARTICIPANTS, "hosts are registered")):
             found = await chain.find(piece)

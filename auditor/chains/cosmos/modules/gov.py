@@ -27,7 +27,8 @@ _PARTS = (
     Piece("gov", "gov.voting_params"),
     Piece("gov", "gov.tally_params", ("/cosmos/gov/v1/params/tallying", "/cosmos/gov/v1beta1/params/tallying")),
 )
-_PAST = Piece("gov", "", ("/cosmos/gov/v1/proposals?pagination.limit=20&pagination.reverse=true",), "proposals")
+# The last proposals, newest first.
+PAST = Piece("gov", "", ("/cosmos/gov/v1/proposals?pagination.limit=20&pagination.reverse=true",), "proposals")
 _INNER = ("params", "voting_params", "deposit_params", "tally_params")
 _FINISHED = ("PROPOSAL_STATUS_PASSED", "PROPOSAL_STATUS_REJECTED")
 _CAST = ("yes_count", "no_count", "abstain_count", "no_with_veto_count")
@@ -88,7 +89,7 @@ async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ..
 
 async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
     """The share of all weight that the last votes drew: their median, as a part of what is bonded now."""
-    found = await chain.find(_PAST) if chain.source.live else None
+    found = await chain.find(PAST) if chain.source.live else None
     total = sum((voter.weight for voter in chain.voters), Fraction(0))
     shares = []
     for each in found.value if found and isinstance(found.value, list) else []:

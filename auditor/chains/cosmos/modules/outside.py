@@ -6,10 +6,10 @@ from typing import Any
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import APP, CONSENSUS, Findings
 from auditor.chains.cosmos.modules.staking import blocking, electorate
-from auditor.chains.cosmos.table import OutsideRow, table
+from auditor.chains.cosmos.table import NoteRow, OutsideRow, table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
-from auditor.model.gate import Member, Threshold, one_of
+from auditor.model.gate import Member, Threshold
 from auditor.model.ids import ANYONE, NOBODY, EntityId
 from auditor.model.text import one_line
 
@@ -23,11 +23,7 @@ class Outside:
         """A grant, or a note, for each row whose module the chain has."""
         for note in table().notes:
             if note.module in chain.modules:
-                of = chain.module(note.on)
-                known = chain.entities.get(of)
-                if known is not None:
-                    told = one_line(f"{note.says} ({note.source})", 400)
-                    chain.entities[of] = known.model_copy(update={"notes": (*known.notes, told)})
+                _told(chain, note)
         for row in table().outside:
             if row.module not in chain.modules:
                 continue
@@ -62,9 +58,21 @@ async def _holders(chain: Findings, row: OutsideRow) -> tuple[list[EntityId], tu
     if not accounts:
         return [], ()
     group = chain.module(row.holder.replace(" ", "-"))
-    gate = one_of(*accounts)
+    needed = {"any": 1, "two-thirds": max(1, 2 * len(accounts) // 3), "all": len(accounts)}[row.of]
+    gate = Threshold(k=needed, members=tuple(Member(id=of) for of in accounts))
     chain.entity(group, EntityKind.COLLECTIVE, row.holder.capitalize(), gate)
     return [group], ()
+
+
+def _told(chain: Findings, note: NoteRow) -> None:
+    """Puts a note beside its entity."""
+    known = chain.entities.get(chain.module(note.on))
+    value = _at(chain, note.module, note.at) if note.at else ""
+    if known is None or value is None:
+        return
+    shown = len(value) if isinstance(value, list) else value
+    told = one_line(f"{note.says.replace('{value}', one_line(str(shown), 40))} ({note.source})", 400)
+    chain.entities[known.id] = known.model_copy(update={"notes": (*known.notes, told)})
 
 
 def _third(chain: Findings) -> list[EntityId]:
@@ -82,9 +90,7 @@ def listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
     """The accounts at the places of a row, wherever the chain's version keeps them."""
     found: dict[EntityId, None] = {}
     for place in row.at:
-        value: Any = chain.state.get(row.module, {})
-        for part in place.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
+        value = _at(chain, row.module, place)
         for address in value if isinstance(value, list) else []:
             if chain.is_account(address):
                 found[chain.id(address)] = None
@@ -94,3 +100,11 @@ def listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
                 except ValueError:
                     chain.gap(chain.module(row.module), "an address in its state", "it makes no sense")
     return list(found)
+
+
+def _at(chain: Findings, module: str, place: str) -> Any:
+    """What lies at a place (with dots) of a module's state; None if nothing does."""
+    value: Any = {"params": chain.params.get(module, {})} | chain.state.get(module, {})
+    for part in place.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value

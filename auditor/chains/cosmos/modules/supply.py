@@ -4,7 +4,7 @@ Whoever holds more than all validators together have at stake, or a tenth of all
 That share is what this reader notes; whether it hurts is judged elsewhere.
 """
 
-from typing import Any
+from asyncio import gather
 
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
@@ -64,8 +64,9 @@ async def _held(chain: Findings, denom: str) -> list[tuple[EntityId, int, Eviden
     why = "no query lists holders by what they hold; those of the scan were asked"
     chain.gap(chain.module("bank"), "the largest holders of all", why, critical=False)
     held: list[tuple[EntityId, int, EvidenceId]] = []
-    for of in [of for of in chain.entities if chain.is_account(address_of(of))]:
-        answer: Any = await chain.find(_BALANCE, address=address_of(of))
+    accounts = [of for of in chain.entities if chain.is_account(address_of(of))]
+    answers = await gather(*(chain.find(_BALANCE, address=address_of(of)) for of in accounts))
+    for of, answer in zip(accounts, answers, strict=True):
         if answer is not None:
             held.append((of, amount(answer.value, denom), answer.evidence))
     return held

@@ -3,6 +3,7 @@
 A contract without admin keeps its code, but for governance. https://github.com/CosmWasm/wasmd
 """
 
+import base64
 from asyncio import gather
 from typing import Any
 
@@ -23,6 +24,16 @@ _CONTRACT = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
 _MIGRATE = "/cosmwasm.wasm.v1.MsgMigrateContract"
 _ADMIN = "/cosmwasm.wasm.v1.MsgUpdateAdmin"
 _BY_GOV = "https://github.com/CosmWasm/wasmd x/wasm/keeper/authz_policy.go (GovAuthorizationPolicy)"
+_SMART = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}/smart/{query}",), "data")
+# Queries that many contracts answer (https://github.com/CosmWasm/cw-plus, https://github.com/larry0x/cw-ownable).
+_QUERIES = (
+    ('{"config":{}}', ("admin", "owner", "governance"), Effect.EXECUTE),
+    ('{"ownership":{}}', ("owner", "pending_owner"), Effect.EXECUTE),
+    ('{"owner":{}}', ("owner",), Effect.EXECUTE),
+    ('{"admin":{}}', ("admin",), Effect.EXECUTE),
+    ('{"minter":{}}', ("minter",), Effect.MINT),
+)
+_NO_QUERY = ("query wasm contract failed", "Error parsing", "unknown variant", "unknown request")
 # How versions of the module say that an address is no contract's.
 _NO_CONTRACT = ("unknown request", "no such contract", "not found")
 MOST_CODES = 200
@@ -43,6 +54,30 @@ class Wasm:
         infos = await (_live(chain) if chain.source.live else _genesis(chain))
         for of, (info, evidence) in infos.items():
             _contract(chain, of, info, evidence)
+        named = [of for of in infos if address_of(of) in chain.contracts]
+        if chain.source.live:
+            await gather(*(_told(chain, of) for of in named))
+
+
+async def _told(chain: Findings, of: EntityId) -> None:
+    """Whom a contract says that it obeys. Only its code knows all of them."""
+    for query, keys, effect in _QUERIES:
+        encoded = base64.b64encode(query.encode()).decode()
+        try:
+            found = await chain.source.piece(_SMART, {"address": address_of(of), "query": encoded})
+        except Absent:
+            continue
+        except Unread as error:
+            if not any(word in str(error) for word in _NO_QUERY):
+                chain.gap(of, f"what it answers to {query}", str(error))
+            continue
+        for key in keys:
+            holder = found.value.get(key) if isinstance(found.value, dict) else None
+            if chain.is_account(holder):
+                function = f"what {query} calls {key}"
+                proof = (found.evidence,)
+                chain.grant(chain.id(str(holder)), of, effect, function, proof, certainty=Certainty.INFERRED)
+    chain.gap(of, "whom else its code obeys", "a contract's own rules cannot be read from the chain")
 
 
 def _access(params: dict[str, Any]) -> list[str]:

@@ -1,0 +1,44 @@
+"""IBC: the light clients that bridges hang on, and what other chains' accounts may do here.
+
+Whoever may replace a client's state decides what a bridge believes. https://ibc.cosmos.network/
+"""
+
+from collections import Counter
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.source import Piece
+
+_CLIENTS = Piece(
+    "ibc", "ibc.client_genesis.clients", ("/ibc/core/client/v1/client_states",), "client_states", listed=True
+)
+_HOST = Piece(
+    "interchainaccounts",
+    "interchainaccounts.host_genesis_state.params",
+    ("/ibc/apps/interchain_accounts/host/v1/params",),
+    "params",
+)
+
+
+class Ibc:
+    """Reads clients and the rules for interchain accounts."""
+
+    async def read(self, chain: Findings) -> None:
+        """Notes beside the modules; who may change them is read with all other messages."""
+        if "ibc" in chain.modules:
+            found = await chain.find(_CLIENTS)
+            kinds = Counter(
+                str(each.get("client_id")).rpartition("-")[0]
+                for each in (found.value if found else [])
+                if isinstance(each, dict)
+            )
+            if kinds:
+                told = ", ".join(f"{number} of {kind}" for kind, number in sorted(kinds.items()))
+                chain.add_module("ibc", [f"light clients: {told}"])
+        if "interchainaccounts" in chain.modules:
+            host = await chain.find(_HOST)
+            if host is not None and isinstance(host.value, dict):
+                allowed = host.value.get("allow_messages")
+                every = allowed == ["*"]
+                number = "all messages" if every else f"{len(allowed) if isinstance(allowed, list) else 0} messages"
+                on = "may" if host.value.get("host_enabled") else "may not"
+                chain.add_module("interchainaccounts", [f"accounts of other chains {on} act here; allowed: {number}"])
