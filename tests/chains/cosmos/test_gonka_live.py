@@ -1,0 +1,122 @@
+"""Gonka's own modules on a node that answers in their shapes (synthetic: names and forms of v0.2.8 and later)."""
+
+from typing import Any
+
+import pytest
+
+from auditor.chains.cosmos.addresses import module_account
+from auditor.model.gate import Threshold
+from auditor.model.grant import Effect
+from tests.chains.cosmos.fake import ID, PREFIX, Node, account, answers, serving, validator
+from tests.chains.cosmos.scanning import QUICK, Seen, scan, votes
+
+_ROOT = "/productscience/inference/inference"
+GUARDIANS = (1, 2, 3)
+WORK = {1: 100, 2: 100, 3: 100, 4: 600, 5: 300, 6: 100}
+
+
+def _gonka(weights: dict[int, int], **params: Any) -> Node:
+    """A network where each guardian's votes are a third of 0.52 times what all others have."""
+    others = sum(weight for number, weight in weights.items() if number not in GUARDIANS)
+    votes = {n: 52 * others // 300 if n in GUARDIANS else weight for n, weight in weights.items()}
+    told = answers()
+    told["/cosmos/upgrade/v1beta1/module_versions"] = {
+        "module_versions": [
+            {"name": name}
+            for name in ("auth", "bank", "gov", "staking", "upgrade", "inference", "restrictions", "genesistransfer")
+        ]
+    }
+    told["/cosmos/staking/v1beta1/validators"] = {"validators": [validator(n, votes[n]) for n in votes]}
+    guardians = {
+        "guardian_addresses": [account(n, f"{PREFIX}valoper") for n in GUARDIANS],
+        "network_maturity_threshold": "15000000",
+        "network_maturity_min_height": "3000000",
+    }
+    told[f"{_ROOT}/params"] = {"params": {"genesis_guardian_params": guardians} | params}
+    shares = [{"member_address": account(n), "weight": str(weight), "reputation": 1} for n, weight in weights.items()]
+    told[f"{_ROOT}/current_epoch_group_data"] = {"epoch_group_data": {"validation_weights": shares}}
+    told[f"{_ROOT}/models_all"] = {"model": [{"id": "a"}, {"id": "b"}]}
+    told["/productscience/inference/restrictions/params"] = {"params": {"restriction_end_block": "1555000"}}
+    return Node(answers=told)
+
+
+def _scan(node: Node) -> Seen:
+    with serving(node) as url:
+        return scan(ID, url, limits=QUICK)
+
+
+def _gov(seen: Seen) -> Any:
+    return votes(seen.entities[f"{ID}:{module_account(PREFIX, 'gov')}"])[0][1]
+
+
+def test_votes_are_compared_with_work_host_by_host() -> None:
+    seen = _scan(_gonka(WORK))
+    work = seen.labelled("Weight of work").gate
+    assert isinstance(work, Threshold)
+    assert {member.id: member.weight for member in work.members} == {
+        f"{ID}:{account(number)}": weight for number, weight in WORK.items()
+    }
+    notes = seen.labelled("x/inference").notes
+    assert "votes differ from work for 3 of 6 validators" in notes
+    assert any(note.startswith("3 genesis guardians have 34.1") for note in notes)
+    guardian = seen.entities[f"{ID}:{account(1)}"]
+    assert "a genesis guardian: votes with 173 for work of 100" in guardian.notes
+    assert not any("votes with" in note for note in seen.entities[f"{ID}:{account(4)}"].notes)
+
+
+def test_a_live_vote_is_what_validators_have_and_is_not_boosted_again() -> None:
+    vote = _gov(_scan(_gonka(WORK)))
+    weights = {member.id.rpartition(":")[2]: member.weight for member in vote.electorate}
+    assert weights[account(1)] * 600 == weights[account(4)] * 173
+
+
+def test_a_host_without_work_and_votes_is_told() -> None:
+    node = _gonka(WORK)
+    told = node.answers[f"{_ROOT}/current_epoch_group_data"]["epoch_group_data"]
+    told["validation_weights"] = [each for each in told["validation_weights"] if each["member_address"] != account(4)]
+    assert "votes with 600 for work of 0" in _scan(node).entities[f"{ID}:{account(4)}"].notes
+
+
+@pytest.mark.parametrize("broken", [None, {}, {"epoch_group_data": {"validation_weights": None}}])
+def test_work_that_was_not_read_is_a_gap(broken: Any) -> None:
+    node = _gonka(WORK)
+    if broken is None:
+        del node.answers[f"{_ROOT}/current_epoch_group_data"]
+    else:
+        node.answers[f"{_ROOT}/current_epoch_group_data"] = broken
+    assert any(gap.what == "whether votes are work" for gap in _scan(node).snapshot.gaps)
+
+
+def test_lists_of_who_may_do_what_are_told_and_held_by_those_on_them() -> None:
+    node = _gonka(
+        WORK,
+        transfer_agent_access_params={"allowed_transfer_addresses": [account(1), account(7)]},
+        participant_access_params={"blocked_participant_addresses": [account(8)], "use_participant_allowlist": True},
+    )
+    seen = _scan(node)
+    notes = "\n".join(seen.labelled("x/inference").notes)
+    assert "agents who alone may relay requests: 2" in notes
+    assert "hosts that are blocked by name: 1" in notes
+    assert "only hosts of a list may take part: True" in notes
+    (agents,) = seen.holders("module/inference", Effect.CENSOR)
+    gate = seen.entities[agents].gate
+    assert isinstance(gate, Threshold)
+    assert (gate.k, len(gate.members)) == (2, 2)
+
+
+def test_any_guardian_decides_on_a_host_and_two_thirds_of_heads_mint() -> None:
+    seen = _scan(_gonka(WORK))
+    (guardians,) = [of for of in seen.holders("module/inference", Effect.ADMIT) if of.endswith("any-guardian")]
+    gate = seen.entities[guardians].gate
+    assert isinstance(gate, Threshold)
+    assert (gate.k, len(gate.members)) == (1, 3)
+    (heads,) = seen.holders("module/bank", Effect.MINT, "/inference.inference.MsgBridgeExchange")
+    counted = seen.entities[heads].gate
+    assert isinstance(counted, Threshold)
+    assert (counted.k, len(counted.members)) == (4, 6)
+
+
+def test_another_chain_with_a_module_of_that_name_is_not_taken_for_it() -> None:
+    node = Node()
+    node.answers["/cosmos/upgrade/v1beta1/module_versions"]["module_versions"].append({"name": "inference"})
+    assert "Weight of work" not in {entity.label for entity in _scan(node).snapshot.entities}
