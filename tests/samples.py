@@ -16,6 +16,7 @@ from auditor.model.assessment import (
     HarmAnswer,
     Interval,
     Outcome,
+    Remedy,
     Severity,
     Verdict,
 )
@@ -495,6 +496,12 @@ def sample_assessment() -> Assessment:
         grade=Grade(low="F", high="F"),
         sentence="One party, The Founder, can pause your rewards at once; you need 7 days to leave.",
         harms=_harms(),
+        remedy=Remedy(
+            harms=("rewards.pause", "emission.change"),
+            changes=("Lengthen the delay of Timelock to 7 days.", "Let Council ask for 5 signatures."),
+            cost=2,
+            proven=True,
+        ),
         powers=powers,
         actors=(
             Actor(id=FOUNDER_PARTY, label="The Founder", alone=tuple(p.id for p in powers[:7]), banzhaf=0.875),
@@ -573,6 +580,7 @@ def empty_assessment() -> Assessment:
         grade=Grade(low="A", high="F"),
         sentence="Nothing could be read, so nobody can say whether it can be used against you.",
         harms=(),
+        remedy=None,
         powers=(),
         actors=(),
         electorates=(),

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from auditor.engine.rulebook import Rulebook
-    from auditor.formats.telling import Cast
-    from auditor.graph.changes import Change
-    from auditor.graph.raising import Plan
     from auditor.model.assessment import Assessment
     from auditor.model.harm import Viewpoint
     from auditor.model.snapshot import Snapshot
@@ -65,44 +62,21 @@ class _Task:
     def told(self, title: str, harms: list[str]) -> list[str]:
         """The cheapest plan for these harms, step by step, and the verdict once it is done."""
         from auditor import pipeline
-        from auditor.formats.telling import Cast
+        from auditor.engine.case import Case
+        from auditor.engine.remedy import plan, sentence
         from auditor.graph.changes import changed
-        from auditor.graph.raising import Aim, cheapest
+        from auditor.model.text import printable
 
-        method = self._book.methodology
-        aim = Aim(method.small_group, self._snapshot.network.exit_s, self._nobody)
-        plan = cheapest(self._snapshot, self._book.harms, frozenset(harms), aim, method.prices)
-        if plan is None:
+        book, exit_s = self._book, self._snapshot.network.exit_s
+        case = Case(self._snapshot, (), (), book.harms, book.methodology, self._side, exit_s)
+        found = plan(case, harms, self._nobody)
+        if found is None:
             return [f"{title}: no set of changes that is enough was found"]
-        after = pipeline.assess(changed(self._snapshot, plan.changes), self._book, self._side)
-        cast = Cast(after)
-        lines = [f"{title}: {_counted(plan)}"]
-        lines += [f"  {number}. {_sentence(change, cast)}" for number, change in enumerate(plan.changes, 1)]
+        after = pipeline.assess(changed(self._snapshot, found.changes), self._book, self._side)
+        number, cheapest = len(found.changes), "no cheaper set is enough" if found.proven else "a cheaper set may be"
+        lines = [f"{title}: {number} change{'s' if number > 1 else ''}, cost {found.cost}; {cheapest}"]
+        lines += [f"  {n}. {printable(sentence(case, change))}" for n, change in enumerate(found.changes, 1)]
         return [*lines, *_outcome(after, harms)]
-
-
-def _counted(plan: "Plan") -> str:
-    number = len(plan.changes)
-    cheapest = "no cheaper set is enough" if plan.proven else "a cheaper set may be enough"
-    return f"{number} change{'s' if number > 1 else ''}, cost {plan.cost}; {cheapest}"
-
-
-def _sentence(change: "Change", cast: "Cast") -> str:
-    from auditor.graph.changes import ChangeKind
-    from auditor.model.duration import spoken
-
-    name = cast.name_and_party(change.holder)
-    match change.kind:
-        case ChangeKind.SIGNATURES:
-            return f"Let {name} ask for {change.number} signatures."
-        case ChangeKind.SIGNERS:
-            return f"Seat {change.seats} independent signers on {name}, and ask {change.number} of them to sign."
-        case ChangeKind.LENGTHEN:
-            return f"Lengthen the delay of {name} to {spoken(change.number)}."
-        case ChangeKind.DELAY:
-            return f"Put a timelock of {spoken(change.number)} between {name} and all that it may call."
-        case ChangeKind.REVOKE:
-            return f"Take from {name} all that it may call of {cast.name(change.target or '')}."
 
 
 def _outcome(after: "Assessment", harms: "Iterable[str]") -> list[str]:

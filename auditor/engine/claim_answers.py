@@ -267,6 +267,10 @@ class Answers:
         grants = [grant for grant in self._case.snapshot.grants if grant.function == function]
         if not grants:
             raise NotKnown(f"who may call {one_line(function)} was not read")
+        targets = {grant.target for grant in grants}
+        doubt = next((gap for gap in self._case.snapshot.gaps if gap.critical and gap.subject in targets), None)
+        if doubt is not None:
+            raise NotKnown(f"who may call {one_line(function)} is not sure: {one_line(doubt.why)}")
         holders = {grant.holder for grant in grants if grant.state in USABLE}
         may = holder.id in holders
         others = ", ".join(sorted(map(self._case.name, holders))[:3]) or "nobody"

@@ -10,6 +10,7 @@ from auditor.engine.case import Case
 from auditor.engine.check import check
 from auditor.engine.claims import judge_claims
 from auditor.engine.doubt import Doubts
+from auditor.engine.remedy import plan, remedy
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.sentence import sentence
 from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
@@ -23,6 +24,7 @@ from auditor.model.assessment import (
     HarmAnswer,
     Interval,
     Outcome,
+    Remedy,
     Severity,
     Verdict,
 )
@@ -88,6 +90,13 @@ def _unopposed(power: Power) -> tuple[Point, ...]:
     return () if power.possible_at_turnout else power.possible_unopposed
 
 
+def _remedy(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> Remedy | None:
+    """What would raise a yes, for all harms of which it is the verdict."""
+    low = [found.harm.id for found in harms if answer.is_counted(case, found) and found.verdict is Verdict.YES]
+    found = plan(case, low) if low and verdict is Verdict.YES else None
+    return remedy(case, low, found) if found else None
+
+
 def worst(assessment: Assessment) -> Severity | None:
     """The severity of the worst finding that fired; what could not be answered does not count."""
     order = list(Severity)
@@ -136,6 +145,7 @@ def _assessment(
         exposure=exposure,
         grade=case.methodology.grade_of(exposure),
         sentence=sentence(case, harms, verdict),
+        remedy=_remedy(case, harms, verdict),
         harms=answers,
         powers=tuple(power.model_copy(update={"evidence": _cited(ids, power.evidence)}) for power in case.powers),
         actors=case.actors,

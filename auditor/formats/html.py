@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.formats import html_view as view
 from auditor.formats import html_words as words
+from auditor.formats import telling
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.html_graph import picture
 from auditor.formats.json import Json
@@ -79,6 +80,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "short": short,
         "harms": harms,
         "tally": view.tally(assessment),
+        "remedy": telling.remedy(assessment.remedy) if assessment.remedy else "",
         "deciding": view.deciding(assessment),
         "anchors": view.anchors(harms),
         "functions": {power.id: power.function or power.selector or "a function" for power in assessment.powers},

@@ -60,6 +60,7 @@ def public(assessment: Assessment) -> v1.Assessment:
         grade=v1.Grade(low=assessment.grade.low, high=assessment.grade.high),
         sentence=assessment.sentence,
         harms=[v1.Harm(**_fields(harm)) for harm in assessment.harms],
+        remedy=v1.Remedy(**_fields(assessment.remedy)) if assessment.remedy else None,
         powers=[_power(power, names.get(power.target, power.target)) for power in assessment.powers],
         actors=[v1.Actor(**_fields(actor)) for actor in assessment.actors],
         electorates=[v1.Electorate(**_fields(electorate)) for electorate in assessment.electorates],

@@ -157,6 +157,15 @@ class Actor(Struct):
     banzhaf: float | None
 
 
+class Remedy(Struct):
+    """The cheapest changes after which no few people can do these harms before you can leave."""
+
+    harms: list[str]
+    changes: Annotated[list[str], Field(description="Sentences")]
+    cost: Annotated[int, Field(description="In the prices of rules/methodology.yaml")]
+    proven: Annotated[bool, Field(description="No set of such changes is cheaper")]
+
+
 class Electorate(Struct):
     """How the weight of one vote is spread over the holders that are known, by account or clustered by party."""
 
@@ -358,6 +367,7 @@ class Assessment(Struct):
     grade: Grade
     sentence: Annotated[str, Field(description="The answer in one sentence")]
     harms: list[Harm]
+    remedy: Annotated[Remedy | None, Field(description="What would raise a yes")]
     powers: list[Power]
     actors: list[Actor]
     electorates: list[Electorate]

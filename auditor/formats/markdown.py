@@ -38,6 +38,7 @@ class Markdown:
             _powers(assessment, cast, most),
             _findings(assessment, cast, most),
             _claims(assessment, most),
+            _remedy(assessment),
             _gaps(assessment, cast, most),
             _foot(assessment),
         ]
@@ -120,6 +121,13 @@ def _claims(assessment: Assessment, most: int) -> str:
     ]
     table = _table(("Claim", "What the network says", "What the chain says"), rows, len(found) - len(rows))
     return f"### Claims\n\n{table}" if rows else ""
+
+
+def _remedy(assessment: Assessment) -> str:
+    if assessment.remedy is None:
+        return ""
+    changes = (f"{number}. {escaped(change, 400)}" for number, change in enumerate(assessment.remedy.changes, 1))
+    return "\n".join(["### What would raise the answer", "", *changes, "", telling.remedy(assessment.remedy)])
 
 
 def _gaps(assessment: Assessment, cast: Cast, most: int) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from auditor.formats.html_view import PowerGroup
 from auditor.formats.html_words import Names, count, parties
-from auditor.model.assessment import Assessment, Verdict
+from auditor.model.assessment import Assessment, Remedy, Verdict
 from auditor.model.duration import spoken
 from auditor.model.electorate import Electorate
 from auditor.model.ids import EntityId, address_of, short
@@ -122,6 +122,13 @@ def spread(by_account: Electorate, by_party: Electorate, cast: Cast) -> str:
         f"known votes, {third:,} more than a third, {two_thirds:,} more than two thirds; "
         f"{by_party.named_share:.1%} of all votes are known"
     )
+
+
+def remedy(of: Remedy) -> str:
+    """What a remedy is good for, to stand before its changes."""
+    harms = "it" if len(of.harms) == 1 else f"any of these {len(of.harms)} harms"
+    only = "No cheaper set of changes is enough" if of.proven else "A cheaper set of changes may be enough"
+    return f"With all of these no few people can do {harms} before you can leave. {only}."
 
 
 def figures(power: Power) -> list[str]:

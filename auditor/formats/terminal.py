@@ -159,9 +159,13 @@ def _people(view: HarmView, cast: Cast) -> str:
 
 
 def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
-    """What would raise the verdicts, worst harms first, each thing once."""
+    """What would raise the verdicts: the changes that were computed for all together, else for each by itself."""
     from rich.text import Text
 
+    if assessment.remedy and not style.full:
+        changes = enumerate(assessment.remedy.changes, 1)
+        steps = [Text.assemble(f" {number}. ", (one_line(change, 400), "bold")) for number, change in changes]
+        return [*steps, Text(f" {telling.remedy(assessment.remedy)}")]
     told: dict[str, HarmAnswer] = {}
     for view in html_view.harms(assessment):
         if view.answer.raise_by:

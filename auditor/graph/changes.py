@@ -10,12 +10,13 @@ from enum import StrEnum
 from auditor.graph.power_graph import USABLE
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.frozen import Frozen
-from auditor.model.gate import All, Any, Delay, Gate, Key, Member, Threshold
+from auditor.model.gate import All, Any, Delay, Gate, Key, Member, Threshold, Vote, members
 from auditor.model.grant import Grant, GrantState
 from auditor.model.ids import ANYONE, NOBODY, EntityId, slug
 from auditor.model.snapshot import Snapshot
 
-_CODE = (EntityKind.CONTRACT, EntityKind.MODULE, EntityKind.PROGRAM)
+# What a timelock in front would break: code calls in its everyday work, and who orders blocks cannot be held up.
+_UNDELAYED = (EntityKind.CONTRACT, EntityKind.MODULE, EntityKind.PROGRAM, EntityKind.VALIDATORS)
 
 
 class ChangeKind(StrEnum):
@@ -23,6 +24,7 @@ class ChangeKind(StrEnum):
 
     SIGNATURES = "signatures"  # a multisig asks for more of those who sign for it
     SIGNERS = "signers"  # and seats further people, each party once
+    SPREAD = "spread"  # a weighted vote needs more independent parties
     LENGTHEN = "lengthen"  # a delay that is there becomes longer
     DELAY = "delay"  # a timelock is put in front of a holder
     REVOKE = "revoke"  # a holder loses what it may do to a target
@@ -33,6 +35,7 @@ class Prices(Frozen):
 
     signature: int
     signer: int
+    spread: int
     lengthen: int
     delay: int
     revoke: int
@@ -59,20 +62,18 @@ def candidates(
     for entity in snapshot.entities:
         if entity.id in within:
             found += _of_gate(snapshot, entity, small_group, exit_s, prices)
-    # A timelock in front of code would hold up its everyday work; those who steer the code are slowed down instead.
-    code = {entity.id for entity in snapshot.entities if entity.kind in _CODE}
-    for holder in dict.fromkeys(
-        grant.holder for grant in grants if grant.delay_s < exit_s and grant.holder not in code
-    ):
+    busy = {entity.id for entity in snapshot.entities if entity.kind in _UNDELAYED}
+    soon = (grant.holder for grant in grants if grant.delay_s < exit_s and grant.holder not in busy)
+    for holder in dict.fromkeys(soon):
         found.append(Change(ChangeKind.DELAY, holder, prices.delay, exit_s))
-    for holder, target in dict.fromkeys((grant.holder, grant.target) for grant in grants):
-        found.append(Change(ChangeKind.REVOKE, holder, prices.revoke, target=target))
-    return tuple(found)
+    return (*found, *removals(snapshot, within, prices))
 
 
 def removals(snapshot: Snapshot, within: Collection[EntityId], prices: Prices) -> tuple[Change, ...]:
-    """The changes after which nobody has what somebody had."""
-    pairs = ((grant.holder, grant.target) for grant in snapshot.grants if grant.target in within and _is_held(grant))
+    """The changes after which nobody has what somebody had. From those who make blocks that cannot be taken."""
+    makers = {entity.id for entity in snapshot.entities if entity.kind is EntityKind.VALIDATORS}
+    grants = [grant for grant in snapshot.grants if grant.target in within and _is_held(grant)]
+    pairs = ((grant.holder, grant.target) for grant in grants if grant.holder not in makers)
     return tuple(
         Change(ChangeKind.REVOKE, holder, prices.revoke, target=target) for holder, target in dict.fromkeys(pairs)
     )
@@ -94,6 +95,8 @@ def _of_gate(snapshot: Snapshot, entity: Entity, small_group: int, exit_s: int, 
     if any(seconds < exit_s for seconds in _delays(entity.gate)):
         yield Change(ChangeKind.LENGTHEN, entity.id, prices.lengthen, exit_s)
     gate = entity.gate
+    if any(map(_is_weighted, _inmost(gate))):
+        yield Change(ChangeKind.SPREAD, entity.id, prices.spread, small_group, small_group + small_group // 2)
     if not isinstance(gate, Threshold) or not gate.complete or any(member.weight != 1 for member in gate.members):
         return
     for k in range(gate.k + 1, len(gate.members) + 1):
@@ -117,6 +120,21 @@ def _delays(gate: Gate) -> Iterator[int]:
             return
 
 
+def _inmost(gate: Gate) -> Iterator[Gate]:
+    match gate:
+        case Delay():
+            yield from _inmost(gate.gate)
+        case All() | Any():
+            for inner in gate.of:
+                yield from _inmost(inner)
+        case _:
+            yield gate
+
+
+def _is_weighted(gate: Gate) -> bool:
+    return isinstance(gate, Vote) or (isinstance(gate, Threshold) and len({m.weight for m in gate.members}) > 1)
+
+
 def _one_each(snapshot: Snapshot, members: Iterable[Member]) -> tuple[Member, ...]:
     """The members without further keys of a party that is already among them."""
     party_of = {key: slug(party.name) for party in snapshot.network.parties for key in party.accounts}
@@ -125,7 +143,7 @@ def _one_each(snapshot: Snapshot, members: Iterable[Member]) -> tuple[Member, ..
 
 def _applied(snapshot: Snapshot, change: Change) -> Snapshot:
     match change.kind:
-        case ChangeKind.SIGNATURES | ChangeKind.SIGNERS | ChangeKind.LENGTHEN:
+        case ChangeKind.SIGNATURES | ChangeKind.SIGNERS | ChangeKind.SPREAD | ChangeKind.LENGTHEN:
             return _with_gate(snapshot, change)
         case ChangeKind.DELAY:
             grants = tuple(_later(grant, change) for grant in snapshot.grants)
@@ -161,21 +179,39 @@ def _with_gate(snapshot: Snapshot, change: Change) -> Snapshot:
 def _changed_gate(snapshot: Snapshot, gate: Gate, change: Change) -> Gate:
     if change.kind is ChangeKind.LENGTHEN:
         return _lengthened(gate, change.number)
+    if change.kind is ChangeKind.SPREAD:
+        return _spread(snapshot, gate, change)
     assert isinstance(gate, Threshold)
-    members = gate.members
-    if change.kind is ChangeKind.SIGNERS:
-        members = _one_each(snapshot, members)
-        members += tuple(Member(id=_name(change, number)) for number in range(change.seats - len(members)))
-    return Threshold(k=max(gate.k, change.number), members=members)
+    seated = _seated(snapshot, gate, change) if change.kind is ChangeKind.SIGNERS else gate.members
+    return Threshold(k=max(gate.k, change.number), members=seated)
+
+
+def _seated(snapshot: Snapshot, gate: Gate, change: Change) -> tuple[Member, ...]:
+    """Those who are there, each party once and each with one vote, and new ones up to the seats wanted."""
+    there = tuple(Member(id=member.id) for member in _one_each(snapshot, members(gate)))
+    return there + tuple(Member(id=_name(change, number)) for number in range(change.seats - len(there)))
+
+
+def _spread(snapshot: Snapshot, gate: Gate, change: Change) -> Gate:
+    """As before, and besides no fewer parties than wanted must agree, whatever their weight."""
+    match gate:
+        case Delay():
+            return Delay(seconds=gate.seconds, gate=_spread(snapshot, gate.gate, change))
+        case All() | Any():
+            return gate.model_copy(update={"of": tuple(_spread(snapshot, inner, change) for inner in gate.of)})
+        case _ if _is_weighted(gate):
+            return All(of=(gate, Threshold(k=change.number, members=_seated(snapshot, gate, change))))
+        case _:
+            return gate
 
 
 def _name(change: Change, number: int) -> EntityId:
-    return f"{change.holder}#new-signer-{number + 1}"
+    return f"{change.holder}#new-{change.kind.value}-{number + 1}"
 
 
 def _fresh(gate: Gate, change: Change) -> list[EntityId]:
     new = {_name(change, number) for number in range(change.seats)}
-    return [member.id for member in gate.members if member.id in new] if isinstance(gate, Threshold) else []
+    return [member.id for member in members(gate) if member.id in new]
 
 
 def _lengthened(gate: Gate, seconds: int) -> Gate:

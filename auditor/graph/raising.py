@@ -20,6 +20,7 @@ from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 
 _MOST_ROUNDS = 400
+_MOST_GRANTS = 20_000
 Coalition = frozenset[EntityId]
 _EVERYBODY: Coalition = frozenset()
 
@@ -49,13 +50,15 @@ class Plan:
 def cheapest(
     snapshot: Snapshot, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim, prices: Prices
 ) -> Plan | None:
-    """The plan for these harms together; None if none was found in the rounds there are."""
+    """The plan for these harms together; None if none was found, or if it is too much to try."""
     first = _Trial(snapshot, harms, wanted, aim)
     region = first.region()
     parts = {
         "entities": tuple(entity for entity in snapshot.entities if entity.id in region),
         "grants": tuple(grant for grant in snapshot.grants if grant.target in region),
     }
+    if len(parts["grants"]) > _MOST_GRANTS:
+        return None
     small = snapshot.model_copy(update=parts)
     able = (
         removals(small, region, prices)

@@ -82,6 +82,18 @@ class HarmAnswer(Frozen):
     counted: bool = True
 
 
+class Remedy(Frozen):
+    """The cheapest changes, each a sentence, after which no few people can do any of ``harms`` before you can leave.
+
+    ``cost`` is in the prices of the methodology; ``proven`` says that no set of such changes is cheaper.
+    """
+
+    harms: tuple[HarmId, ...]
+    changes: tuple[str, ...]
+    cost: int
+    proven: bool
+
+
 class Finding(Frozen):
     """A rule that fired, or could not be answered, for one subject.
 
@@ -135,6 +147,7 @@ class Assessment(Frozen):
     grade: Grade
     sentence: str
     harms: tuple[HarmAnswer, ...]
+    remedy: Remedy | None
     powers: tuple[Power, ...]
     actors: tuple[Actor, ...]
     electorates: tuple[Electorate, ...]

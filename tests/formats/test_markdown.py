@@ -14,7 +14,7 @@ from tests.samples import HOSTILE_TEXT, hostile_assessment, sample_assessment
 
 MOST_OF_A_COMMENT = 65_536
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
-BLOCKS = {"heading", "paragraph", "inline", "table", "thead", "tbody", "tr", "th", "td"}
+BLOCKS = {"heading", "paragraph", "inline", "table", "thead", "tbody", "tr", "th", "td", "ordered_list", "list_item"}
 INLINE = {"text", "strong_open", "strong_close", "html_inline"}
 OWN_HTML = {"<br>", "<!-- -->"}
 

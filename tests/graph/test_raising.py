@@ -6,13 +6,15 @@ from auditor.graph.changes import Change, ChangeKind, Prices, candidates, change
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import powers
 from auditor.graph.raising import Aim, Plan, cheapest
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.gate import Delay, Member, Threshold
 from auditor.model.grant import Effect
 from auditor.model.harm import HarmCatalogue
 from auditor.model.snapshot import Snapshot
 from tests.graph.making import DAY, catalogue, contract, grant, network, safe, signers, timelock
 from tests.graph.strategies import snapshots
 
-PRICES = Prices(signature=1, signer=2, lengthen=1, delay=2, revoke=3)
+PRICES = Prices(signature=1, signer=2, lengthen=1, delay=2, revoke=3, spread=4)
 PAUSE = frozenset({"rewards.pause"})
 HARMS: HarmCatalogue = catalogue()
 AIM = Aim(small_group=3, exit_s=7 * DAY)
@@ -60,13 +62,24 @@ def test_signatures_of_one_party_do_not_help() -> None:
     council = safe("council", 1, "a", "b")
     snapshot = network(council, contract("rewards"), grant("council", "rewards"), parties={"One": ("a", "b")})
     assert made(snapshot) == {(ChangeKind.DELAY, "council")}
-    dear = Prices(signature=1, signer=2, lengthen=1, delay=20, revoke=30)
+    dear = Prices(signature=1, signer=2, lengthen=1, delay=20, revoke=30, spread=40)
     found = cheapest(snapshot, HARMS, PAUSE, AIM, dear)
     assert found is not None
     (change,) = found.changes
     assert (change.kind, change.number, change.seats) == (ChangeKind.SIGNERS, 3, 4)
     assert change.cost == 2 * 1 + 3 * 2  # two signatures more, three people beside the one party
     assert reached(changed(snapshot, found.changes), AIM)
+
+
+def test_the_weight_of_those_who_make_blocks_is_spread() -> None:
+    shares = Threshold(k=34, members=tuple(Member(id=name, weight=weight) for name, weight in (("a", 40), ("b", 60))))
+    validators = Entity(id="validators", kind=EntityKind.VALIDATORS, gate=Delay(seconds=5, gate=shares))
+    snapshot = network(validators, contract("rewards"), grant("validators", "rewards"))
+    found = candidates(snapshot, {"validators", "rewards"}, 3, 4, PRICES)
+    assert [change.kind for change in found] == [ChangeKind.SPREAD]
+    spread = changed(snapshot, found[:1])
+    (power,) = powers(PowerGraph.build(spread), HARMS)
+    assert power.parties.high == 3
 
 
 def test_a_module_beside_the_signers_is_slowed() -> None:
