@@ -14,6 +14,7 @@ from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from auditor.repos.checkout import Checkout
+    from auditor.repos.forge.facts import ForgeFacts
 
 
 def repo(
@@ -22,6 +23,14 @@ def repo(
         Path | None,
         typer.Option(
             metavar="FILE", help="Write every function found, with its guard and line, as tab-separated text."
+        ),
+    ] = None,
+    forge: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="AUDITOR_FORGE",
+            help="Ask this API too, such as https://api.github.com; its token is AUDITOR_FORGE_TOKEN.",
         ),
     ] = None,
     everything: Annotated[
@@ -78,7 +87,8 @@ def repo(
     color = not no_color and not os.environ.get("NO_COLOR")
     folder = None if no_cache else default_folder()
     with progress.shown(quiet=quiet, color=color) as told, _tree(source) as checkout, Cache(folder) as cache:
-        scanned = scanner.scan(checkout, cache, told, everything=everything)
+        facts = _asked(forge, checkout) if forge else None
+        scanned = scanner.scan(checkout, cache, told, everything=everything, forge=facts)
     if functions is not None:
         _write(functions, table(scanned))
     snapshot = scanner.snapshot(scanned)
@@ -99,6 +109,19 @@ def _tree(source: str) -> "Iterator[Checkout]":
         return
     with cloned(source) as folder:
         yield opened(folder, public(source) or source)
+
+
+def _asked(forge: str, checkout: "Checkout") -> "ForgeFacts":
+    """What the forge says of the repository that a checkout comes from."""
+    import asyncio
+    from urllib.parse import urlsplit
+
+    from auditor.repos.forge import ask_forge
+
+    path = urlsplit(checkout.url).path.strip("/")
+    if not path or "://" not in checkout.url:
+        raise UsageError("the forge was not asked: the checkout does not say where it comes from", "give its URL")
+    return asyncio.run(ask_forge(forge, os.environ.get("AUDITOR_FORGE_TOKEN", ""), path))
 
 
 def _write(path: Path, text: str) -> None:

@@ -80,6 +80,10 @@ def scan(
         Path | None,
         typer.Option(metavar="FILE", help="Read the state at genesis from this file, without any connection."),
     ] = None,
+    repo: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL=PATH", help="A checkout of a repository that the profile names; repeat for more."),
+    ] = None,
     rules: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder with more rules; same id replaces.")
     ] = None,
@@ -101,7 +105,7 @@ def scan(
     """
     from auditor import pipeline
     from auditor.cli import output as reports
-    from auditor.cli import progress
+    from auditor.cli import progress, repositories
     from auditor.engine.rulebook import Rulebook
 
     settings = config.settings(Path.cwd())
@@ -135,6 +139,7 @@ def scan(
             target = _target(network or settings.network, rpc or [], settings.rpc, subnet)
             book.check_claims(target)
             snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
+        snapshot = repositories.joined(snapshot, repositories.parsed(repo or [], snapshot.network), told)
     assessment = pipeline.assess(snapshot, book, side, exit_s)
     reports.write(wanted, snapshot, assessment, color=color, full=verbose)
     return exit_status(assessment, limit, fail_on_unknown or settings.fail_on_unknown)

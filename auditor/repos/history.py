@@ -6,7 +6,7 @@ forge's button made a merge commit, its author pressed the button; where it squa
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from auditor.repos import git
@@ -65,8 +65,8 @@ class History:
     newest: int = 0
 
 
-def history(checkout: Checkout) -> History:
-    """What the history says; nothing for a folder without one. Raises GitFailed if it cannot be read."""
+def history(checkout: Checkout, logins: Mapping[str, str] | None = None) -> History:
+    """What the history says; nothing for a folder without one. ``logins`` are a forge's, by mail. Raises GitFailed."""
     if not checkout.commit:
         return History()
     commits = {commit.id: commit for commit in _commits(checkout)}
@@ -76,7 +76,7 @@ def history(checkout: Checkout) -> History:
     identities += [who for commit in commits.values() for who in commit.reviewers]
     identities += [release.tagger for release in releases if release.tagger]
     mapped = _mapped(checkout, list(dict.fromkeys(identities)))
-    known = people(mapped.values())
+    known = people(mapped.values(), logins)
     found.people = {identity: known[mapped[identity]] for identity in mapped}
     _count(found, commits, checkout.commit)
     return found

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,17 +42,20 @@ class Person:
     machine: bool = False
 
 
-def people(identities: Iterable[Identity]) -> dict[Identity, Person]:
-    """The person behind each identity. Two are one if they share a mail, a login or a full name of several words."""
+def people(identities: Iterable[Identity], logins: Mapping[str, str] | None = None) -> dict[Identity, Person]:
+    """The person behind each identity. Two are one if they share a mail, a login or a full name of several words.
+
+    ``logins`` are the forge's logins by mail (lower case), where the forge told them.
+    """
     groups = _Groups()
     known = list(dict.fromkeys(identities))
     for identity in known:
-        for mark in _marks(identity):
+        for mark in _marks(identity, logins or {}):
             groups.join(identity, mark)
     members: dict[object, list[Identity]] = defaultdict(list)
     for identity in known:
         members[groups.head(identity)].append(identity)
-    persons = {head: _person(group) for head, group in members.items()}
+    persons = {head: _person(group, logins or {}) for head, group in members.items()}
     return {identity: persons[groups.head(identity)] for identity in known}
 
 
@@ -62,9 +65,13 @@ def login_of(mail: str) -> str:
     return match[1].lower() if match else ""
 
 
-def _marks(identity: Identity) -> list[str]:
+def _login(identity: Identity, logins: Mapping[str, str]) -> str:
+    return login_of(identity.mail) or logins.get(identity.mail.casefold(), "")
+
+
+def _marks(identity: Identity, logins: Mapping[str, str]) -> list[str]:
     marks = [f"mail {identity.mail.casefold()}"]
-    if login := login_of(identity.mail):
+    if login := _login(identity, logins):
         marks.append(f"login {login}")
     name = " ".join(identity.name.casefold().split())
     if " " in name:
@@ -72,9 +79,9 @@ def _marks(identity: Identity) -> list[str]:
     return marks
 
 
-def _person(group: list[Identity]) -> Person:
+def _person(group: list[Identity], logins: Mapping[str, str]) -> Person:
     """Named by the fullest name in use; known by login if there is one, else by a digest of its first mail."""
-    login = min((login for identity in group if (login := login_of(identity.mail))), default="")
+    login = min((login for identity in group if (login := _login(identity, logins))), default="")
     name = max((identity.name for identity in group), key=lambda name: (" " in name.strip(), len(name), name))
     mail = min(identity.mail.casefold() for identity in group)
     id_ = f"github.com/{login}" if login else f"mail:{hashlib.sha256(mail.encode('utf-8', 'replace')).hexdigest()[:16]}"

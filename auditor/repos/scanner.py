@@ -12,6 +12,8 @@ from auditor.model.text import one_line
 from auditor.repos import git
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import Checkout
+from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.forge.told import tell_forge
 from auditor.repos.history import history
 from auditor.repos.makers import tell_makers
 from auditor.repos.owners import code_owners
@@ -37,29 +39,38 @@ class RepositoryScan:
 
 
 def scan(
-    checkout: Checkout, cache: Cache, told: Told, *, everything: bool = False, code: bool = True
+    checkout: Checkout,
+    cache: Cache,
+    told: Told,
+    *,
+    everything: bool = False,
+    code: bool = True,
+    forge: ForgeFacts | None = None,
 ) -> RepositoryScan:
     """Everything that the tree and its history say. What could not be read becomes a gap.
 
     Without ``code`` what the source lets whom do is not told as powers of its own: a chain that is scanned as well says
-    who really can, and ``join`` compares the two.
+    who really can, and ``join`` compares the two. ``forge`` is what the forge said of the repository.
     """
     facts = read(checkout, cache, told, everything=everything)
     joined = [survey.join(facts.facts.get(survey.name, [])) for survey in SURVEYS]
     powers = tuple(power for each in joined for power in each.powers)
     seen = Seen()
     _tell_tree(seen, checkout, facts, joined)
-    _tell_history(seen, checkout)
+    _tell_history(seen, checkout, forge)
     if code:
         tell_powers(seen, checkout, powers)
     return RepositoryScan(checkout, seen, powers, tuple(r for each in joined for r in each.remarks), facts)
 
 
-def _tell_history(seen: Seen, checkout: Checkout) -> None:
+def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> None:
     try:
-        tell_makers(seen, checkout, history(checkout), code_owners(checkout))
+        made = history(checkout, forge.logins if forge else None)
+        tell_makers(seen, checkout, made, code_owners(checkout))
     except git.GitFailed as failed:
         seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed)))
+    if forge is not None:
+        tell_forge(seen, checkout, forge)
 
 
 def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Joined]) -> None:

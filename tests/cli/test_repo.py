@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from auditor.cli import repositories
+from auditor.errors import UsageError
+from auditor.model.network import Network, Repository
+from auditor.model.snapshot import Snapshot
 from tests.cli.test_commands import run
 from tests.repos.making import repository
 
+URL = "https://forge.example/a/token"
 TOKEN = """contract Token {
     address public owner;
     modifier onlyOwner() { require(msg.sender == owner); _; }
@@ -61,3 +66,28 @@ def test_what_cannot_be_read_gets_one_clear_error(
     error = capsys.readouterr().err
     assert said in error
     assert "secret" not in error
+
+
+def test_a_scan_reads_the_checkouts_that_it_is_given(tmp_path: Path) -> None:
+    made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
+    snapshot = Snapshot(network=Network(name="n", title="N", repositories=(Repository(url=URL),)))
+    given = repositories.parsed([f"{URL}={made.folder}"], snapshot.network)
+    found = repositories.joined(snapshot, given, lambda doing, done, known: None)
+    assert f"git:{URL}" in {entity.id for entity in found.entities}
+    assert not [gap for gap in found.gaps if gap.what == "its source"]
+    (gap,) = repositories.joined(snapshot, {}, lambda doing, done, known: None).gaps
+    assert "--repo URL=PATH" in gap.why
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("https://forge.example/other=.", "there is no repository 'https://forge.example/other'"),
+        (URL, "is not URL=PATH"),
+        (f"{URL}=missing", "missing is no folder"),
+    ],
+)
+def test_a_checkout_that_fits_no_repository_is_an_error(given: str, said: str) -> None:
+    network = Network(name="n", title="N", repositories=(Repository(url=URL),))
+    with pytest.raises(UsageError, match=said):
+        repositories.parsed([given], network)

@@ -1,0 +1,33 @@
+"""What a forge said, in words that all forges share."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class ForgeFacts:
+    """Logins are those of the forge at ``host``. What is None was not seen; ``unseen`` says why and what would show it.
+
+    ``approvals`` is how many reviews by others a change of the main branch needs; ``bypass`` are logins and teams that
+    need none; ``admins`` may change the rules; ``writers`` may merge. ``keys`` are deploy keys that may write.
+    """
+
+    host: str
+    organisation: str = ""
+    branch: str = ""
+    owners: tuple[str, ...] | None = None
+    admins: tuple[str, ...] | None = None
+    writers: tuple[str, ...] | None = None
+    approvals: int | None = None
+    bypass: tuple[str, ...] = ()
+    keys: tuple[str, ...] | None = None
+    environments: tuple[str, ...] | None = None
+    tokens_write: bool | None = None
+    releasers: dict[str, int] = field(default_factory=dict)
+    logins: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    unseen: list[tuple[str, str]] = field(default_factory=list)
+    read: int = 0
+
+    def miss(self, what: str, why: str, permission: str) -> None:
+        """Notes that something could not be seen, and which permission would show it."""
+        self.unseen.append((what, f"{why}; it takes a token with the permission '{permission}'"))

@@ -1,0 +1,158 @@
+"""GitHub: https://docs.github.com/rest, version 2022-11-28. Shapes are those of its OpenAPI description.
+
+Field and permission names are GitHub's own. A 404 on a path that exists means that the token may not see it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from auditor.repos.forge.api import Api
+from auditor.repos.forge.facts import ForgeFacts
+
+_ADMINISTRATION = "administration: read"
+
+
+async def read_github(api: Api, repository: str) -> ForgeFacts:
+    """What the API says of ``owner/name``."""
+    owner, _, name = repository.partition("/")
+    repo = ("repos", owner, name)
+    facts = ForgeFacts(host="github.com")
+    about = await api.one(*repo)
+    if not isinstance(about.value, dict):
+        facts.miss("the repository on its forge", about.why, "metadata: read")
+        return facts
+    facts.read += 1
+    facts.branch = _text(about.value, "default_branch")
+    if _text(about.value.get("owner"), "type") == "Organization":
+        facts.organisation = _text(about.value.get("owner"), "login").lower()
+        await _owners(api, facts)
+    else:
+        facts.owners = (_text(about.value.get("owner"), "login").lower(),)
+    await _people(api, repo, facts)
+    await _rules(api, repo, facts)
+    await _protection(api, repo, facts)
+    await _machines(api, repo, facts)
+    await _releases(api, repo, facts)
+    return facts
+
+
+async def _owners(api: Api, facts: ForgeFacts) -> None:
+    told = await api.all("orgs", facts.organisation, "members", role="admin")
+    if told.value is None:
+        facts.miss("who owns the organisation", told.why, "organization members: read")
+        return
+    facts.read += 1
+    facts.owners = tuple(sorted(_logins(told.value)))
+    about = await api.one("user", "memberships", "orgs", facts.organisation)
+    if about.value is None:
+        why = "an outsider is shown only those owners who make it public"
+        facts.miss("whether these are all owners of the organisation", why, "organization members: read")
+
+
+async def _people(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
+    told = await api.all(*repo, "collaborators", affiliation="all")
+    if told.value is None:
+        facts.miss("who may push to it and administer it", told.why, "metadata: read, with push access")
+        return
+    facts.read += 1
+    rights = {
+        _text(each, "login").lower(): each.get("permissions", {}) for each in told.value if isinstance(each, dict)
+    }
+    facts.admins = tuple(sorted(login for login, right in rights.items() if right.get("admin")))
+    facts.writers = tuple(sorted(login for login, right in rights.items() if right.get("push")))
+
+
+async def _rules(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
+    """Rulesets that hold for the main branch; everybody may see them."""
+    told = await api.all(*repo, "rules", "branches", facts.branch)
+    if told.value is None:
+        facts.miss("the rules of its main branch", told.why, "metadata: read")
+        return
+    facts.read += 1
+    for rule in told.value:
+        if isinstance(rule, dict) and rule.get("type") == "pull_request":
+            needed = rule.get("parameters", {}).get("required_approving_review_count", 0)
+            facts.approvals = max(facts.approvals or 0, needed if isinstance(needed, int) else 0)
+            await _bypass(api, repo, rule.get("ruleset_id"), facts)
+
+
+async def _bypass(api: Api, repo: tuple[str, ...], ruleset: Any, facts: ForgeFacts) -> None:
+    told = await api.one(*repo, "rulesets", str(ruleset))
+    actors = told.value.get("bypass_actors") if isinstance(told.value, dict) else None
+    if not isinstance(actors, list):
+        facts.miss("who may bypass the rules of its main branch", told.why or "it is not shown", _ADMINISTRATION)
+        return
+    facts.read += 1
+    names = (f"{_text(actor, 'actor_type')} {actor.get('actor_id')}" for actor in actors if isinstance(actor, dict))
+    facts.bypass = tuple(dict.fromkeys((*facts.bypass, *names)))
+
+
+async def _protection(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
+    """Branch protection, the older way. That there is none is told to administrators alone."""
+    told = await api.one(*repo, "branches", facts.branch, "protection")
+    if isinstance(told.value, dict):
+        facts.read += 1
+        reviews = told.value.get("required_pull_request_reviews") or {}
+        needed = reviews.get("required_approving_review_count", 0)
+        facts.approvals = max(facts.approvals or 0, needed if isinstance(needed, int) else 0)
+        if not (told.value.get("enforce_admins") or {}).get("enabled"):
+            facts.notes.append("its branch protection does not bind administrators")
+    elif told.status == 404 and told.message == "Branch not protected":
+        facts.read += 1
+        facts.approvals = facts.approvals or 0
+    else:
+        facts.miss("the protection of its main branch", told.why, _ADMINISTRATION)
+
+
+async def _machines(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
+    keys = await api.all(*repo, "keys")
+    if keys.value is None:
+        facts.miss("its deploy keys", keys.why, _ADMINISTRATION)
+    else:
+        facts.read += 1
+        facts.keys = tuple(_text(key, "title") for key in keys.value if not key.get("read_only", True))
+    workflow = await api.one(*repo, "actions", "permissions", "workflow")
+    if not isinstance(workflow.value, dict):
+        facts.miss("whether its workflows get a token that writes", workflow.why, _ADMINISTRATION)
+    else:
+        facts.read += 1
+        facts.tokens_write = workflow.value.get("default_workflow_permissions") == "write"
+        if workflow.value.get("can_approve_pull_request_reviews"):
+            facts.notes.append("its workflows may approve changes")
+    environments = await api.one(*repo, "environments", per_page=100)
+    if not isinstance(environments.value, dict):
+        facts.miss("its environments", environments.why, "actions: read")
+    else:
+        facts.read += 1
+        facts.environments = tuple(_environment(each) for each in environments.value.get("environments", ()))
+
+
+def _environment(each: Any) -> str:
+    """An environment's name and how many must agree before anything is deployed to it."""
+    rules = each.get("protection_rules", ()) if isinstance(each, dict) else ()
+    reviewers = [rule for rule in rules if isinstance(rule, dict) and rule.get("type") == "required_reviewers"]
+    guard = f"{len(reviewers[0].get('reviewers', ()))} may approve" if reviewers else "nobody has to approve"
+    return f"{_text(each, 'name')} ({guard})"
+
+
+async def _releases(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
+    told = await api.one(*repo, "releases", per_page=100)
+    if isinstance(told.value, list):
+        facts.read += 1
+        facts.releasers = dict(Counter(_logins(each.get("author") for each in told.value if isinstance(each, dict))))
+    commits = await api.one(*repo, "commits", per_page=100)
+    for each in commits.value if isinstance(commits.value, list) else ():
+        for who in ("author", "committer"):
+            mail, login = _text(each.get("commit", {}).get(who), "email"), _text(each.get(who), "login")
+            if mail and login and login != "web-flow":
+                facts.logins[mail.casefold()] = login.lower()
+
+
+def _logins(people: Iterable[Any]) -> list[str]:
+    return [login.lower() for person in people if (login := _text(person, "login"))]
+
+
+def _text(thing: Any, key: str) -> str:
+    value = thing.get(key) if isinstance(thing, dict) else None
+    return value if isinstance(value, str) else ""

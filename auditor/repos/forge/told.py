@@ -1,0 +1,101 @@
+"""A forge's word on a repository, as entities, grants and gaps: who merges, who administers, what machines may do."""
+
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Gap
+from auditor.model.gate import Any, Gate, Key, Member, Threshold, Unknown, one_of
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId
+from auditor.model.text import one_line
+from auditor.repos.checkout import Checkout
+from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.makers import ADMINISTERS
+from auditor.repos.seen import Seen
+
+
+def tell_forge(seen: Seen, checkout: Checkout, facts: ForgeFacts) -> None:
+    """Adds what the forge said. What it was asked and would not show replaces what git alone could not know."""
+    seen.read += facts.read
+    owner = _owner(seen, checkout, facts)
+    admins = [_login(seen, facts, login) for login in facts.admins or ()]
+    if owner is not None:
+        admins.append(owner)
+    if facts.admins is not None or facts.owners is not None:
+        seen.gaps = [gap for gap in seen.gaps if (gap.subject, gap.what) != (checkout.id, ADMINISTERS)]
+    for admin in dict.fromkeys(admins):
+        seen.grants += _rights(seen, checkout, admin)
+    repository = seen.entities[checkout.id]
+    gate = _gate(seen, facts, admins)
+    update: dict[str, object] = {"notes": (*repository.notes, *_notes(facts))}
+    if gate is not None:
+        update["gate"] = gate
+    seen.entities[checkout.id] = repository.model_copy(update=update)
+    for what, why in facts.unseen:
+        seen.gaps.append(Gap(subject=checkout.id, what=one_line(what, 200), why=one_line(why, 300)))
+
+
+def _login(seen: Seen, facts: ForgeFacts, login: str) -> EntityId:
+    name = one_line(login, 60)
+    return seen.entity(Entity(id=f"{facts.host}/{name}", kind=EntityKind.KEY, label=name, gate=Key()))
+
+
+def _owner(seen: Seen, checkout: Checkout, facts: ForgeFacts) -> EntityId | None:
+    """The organisation or the person that the repository belongs to."""
+    people = [_login(seen, facts, login) for login in facts.owners or ()]
+    if not facts.organisation:
+        return people[0] if people else None
+    name = one_line(facts.organisation, 60)
+    gate: Gate = Unknown()
+    if people:
+        unsure = any("all owners" in what for what, _ in facts.unseen)
+        gate = Threshold(k=1, members=tuple(Member(id=person) for person in people), complete=not unsure)
+    id_ = f"{facts.host}/{name}"
+    return seen.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=gate))
+
+
+def _rights(seen: Seen, checkout: Checkout, admin: EntityId) -> list[Grant]:
+    """An administrator can take rights away, and change every rule of the forge that binds others."""
+    evidence = (seen.proof(checkout.url, "the forge's API: who administers the repository", admin),)
+    rights = ((Effect.COMMUNITY, "remove a collaborator"), (Effect.CONTROL, "change the rules of its branches"))
+    return [
+        Grant(holder=admin, target=checkout.id, effect=effect, function=does, role="admin", evidence=evidence)
+        for effect, does in rights
+    ]
+
+
+def _gate(seen: Seen, facts: ForgeFacts, admins: list[EntityId]) -> Gate | None:
+    """How few can put code on the main branch. Who reviews may have written it under another name: nobody can tell.
+
+    Administrators can lift every rule, and a key that may push asks nobody if no review is needed.
+    """
+    if facts.writers is None or facts.approvals is None:
+        return None
+    writers = [_login(seen, facts, login) for login in facts.writers]
+    ways: list[Gate] = []
+    if writers:
+        ways.append(Threshold(k=max(1, facts.approvals), members=tuple(Member(id=each) for each in writers)))
+    if admins:
+        ways.append(one_of(*dict.fromkeys(admins)))
+    if facts.keys and not facts.approvals:
+        ways.append(one_of(*(_deploy_key(seen, facts, title) for title in facts.keys)))
+    return Any(of=tuple(ways)) if len(ways) > 1 else ways[0] if ways else None
+
+
+def _deploy_key(seen: Seen, facts: ForgeFacts, title: str) -> EntityId:
+    name = one_line(title, 60)
+    id_ = f"{facts.host}/deploy-key/{name}"
+    return seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=f"deploy key {name}", gate=Key()))
+
+
+def _notes(facts: ForgeFacts) -> list[str]:
+    notes = list(facts.notes)
+    if facts.approvals is not None:
+        notes.append(f"a change of its main branch needs {facts.approvals} approving reviews")
+    if facts.bypass:
+        notes.append(f"these need none: {', '.join(facts.bypass[:20])}")
+    if facts.keys:
+        notes.append(f"{len(facts.keys)} deploy keys may write")
+    if facts.tokens_write:
+        notes.append("its workflows get a token that may write")
+    notes += [f"environment {name}" for name in (facts.environments or ())[:10]]
+    notes += [f"{login} published {count} releases" for login, count in list(facts.releasers.items())[:5] if login]
+    return [one_line(note, 200) for note in notes]
