@@ -6,11 +6,11 @@ that a node has thrown away, or does not have yet, is no answer; another endpoin
 
 import base64
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from auditor.chains.cosmos import reflection
+from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, speaks_rpc
 from auditor.chains.cosmos.reflection import Software
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
 from auditor.errors import NetworkError, UsageError
@@ -19,15 +19,12 @@ from auditor.model.ids import ChainId
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.jsonrpc import Check as RpcCheck
 from auditor.net.recording import Answer, Outcome, Question
-from auditor.net.rest import Ask, Check
 from auditor.net.wire import Wire
 
 _HEIGHT = "x-cosmos-block-height"
 # What the gateway calls the height that an answer is about; newer ones repeat the short name.
 _SAME = {f"grpc-metadata-{_HEIGHT}": _HEIGHT}
-_INFO = "/cosmos/base/tendermint/v1beta1/node_info"
 _BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/{}"
 _MODULES = "/cosmos/upgrade/v1beta1/module_versions"
 _PAGE = 200
@@ -45,8 +42,8 @@ class NodeSource:
         self.read = 0
         self.info = info
         self._wire = wire
-        self._rest = wire.rest(chain, _serves(chain), _SAME)
-        self._rpc = wire.jsonrpc(chain, _speaks(chain))
+        self._rest = wire.rest(chain, serves_rest(chain), _SAME)
+        self._rpc = wire.jsonrpc(chain, speaks_rpc(chain))
         self._evidence: dict[str, Evidence] = {}
 
     @classmethod
@@ -56,10 +53,10 @@ class NodeSource:
             raise UsageError(f"{block} is no height", f"give the height of a block of {chain.id} as a number")
         opened = cls(chain.id, Block(chain=chain.id, number=0, hash="", time=""), wire, {})
         try:
-            info = await opened._get(_INFO, None, "")
+            info = await opened._get(INFO, None, "")
             found = await opened._get(_BLOCK.format(block or "latest"), None, "")
             opened.info = info.outcome if isinstance(info.outcome, dict) else {}
-            opened.block = _pinned(chain.id, found.outcome)
+            opened.block = pinned(chain.id, found.outcome)
         except (NoAnswer, ValueError) as error:
             raise NetworkError(
                 f"{chain.id} was not read: {error}",
@@ -196,7 +193,7 @@ class NodeSource:
         async def asked() -> Outcome:
             assert self._rest is not None
             told = await self._rest.each(path)
-            return sorted({_hash(outcome) for outcome in told if not isinstance(outcome, RpcError)})
+            return sorted({block_hash(outcome) for outcome in told if not isinstance(outcome, RpcError)})
 
         try:
             question = Question(self.chain, "GET", (path,), None, "of every endpoint")
@@ -229,47 +226,3 @@ class NodeSource:
     def evidence(self) -> tuple[Evidence, ...]:
         """See ``Source``."""
         return tuple(self._evidence[key] for key in sorted(self._evidence))
-
-
-def _serves(chain: ChainId) -> Check:
-    """Whether an endpoint speaks REST and serves the chain."""
-    wanted = chain.partition(":")[2]
-
-    async def check(ask: Ask) -> str | None:
-        answer = await ask(_INFO)
-        told = answer.get("default_node_info") if isinstance(answer, dict) else None
-        network = told.get("network") if isinstance(told, dict) else None
-        return None if network == wanted else f"it serves {str(network)[:40]!r}, not {wanted}"
-
-    return check
-
-
-def _speaks(chain: ChainId) -> RpcCheck:
-    """Whether an endpoint speaks CometBFT's RPC and serves the chain."""
-    wanted = chain.partition(":")[2]
-
-    async def check(ask: Callable[[str, list[Any]], Awaitable[Outcome]]) -> str | None:
-        answer = await ask("status", [])
-        told = answer.get("node_info") if isinstance(answer, dict) else None
-        network = told.get("network") if isinstance(told, dict) else None
-        return None if network == wanted else f"it serves {str(network)[:40]!r}, not {wanted}"
-
-    return check
-
-
-def _pinned(chain: ChainId, answer: Any) -> Block:
-    """The block in an answer. Raises ValueError."""
-    try:
-        header = answer["block"]["header"]
-        height, time = int(header["height"]), str(header["time"])
-        datetime.fromisoformat(time)
-        return Block(chain=chain, number=height, hash=_hash(answer), time=time)
-    except (KeyError, TypeError, ValueError):
-        raise ValueError("the newest block makes no sense") from None
-
-
-def _hash(answer: Any) -> str:
-    try:
-        return base64.b64decode(answer["block_id"]["hash"]).hex().upper()
-    except (KeyError, TypeError, ValueError):
-        return ""

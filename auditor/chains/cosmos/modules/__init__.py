@@ -13,6 +13,7 @@ from auditor.chains.cosmos.modules.minters import Minters
 from auditor.chains.cosmos.modules.outside import Outside
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
 from auditor.chains.cosmos.modules.supply import Supply
+from auditor.chains.cosmos.modules.tokenfactory import TokenFactory
 from auditor.chains.cosmos.modules.wasm import Wasm
 
 # Weights first, then who decides by them, then what is decided, then the accounts that turned up on the way.
@@ -31,5 +32,6 @@ READERS: tuple[ModuleReader, ...] = (
     Supply(),
     Accounts(),
     Authz(),
+    TokenFactory(),
     Accounts(),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import APP, CONSENSUS, Findings
 from auditor.chains.cosmos.modules.staking import blocking, electorate
+from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.table import NoteRow, OutsideRow, table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
@@ -54,7 +55,7 @@ async def _holders(chain: Findings, row: OutsideRow) -> tuple[list[EntityId], tu
             return [ANYONE], ()
         case "nobody":
             return [NOBODY], ()
-    accounts = listed(chain, row)
+    accounts = await _listed(chain, row)
     if not accounts:
         return [], ()
     group = chain.module(row.holder.replace(" ", "-"))
@@ -82,15 +83,18 @@ def _third(chain: Findings) -> list[EntityId]:
         return []
     of = chain.module(_THIRD)
     gate = Threshold(k=blocking(total), members=tuple(Member(id=m.id, weight=m.weight) for m in members))
-    chain.entity(of, EntityKind.COLLECTIVE, "A third of the validators", gate)
+    chain.entity(of, EntityKind.VALIDATORS, "A third of the validators", gate)
     return [of]
 
 
-def listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
+async def _listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
     """The accounts at the places of a row, wherever the chain's version keeps them."""
     found: dict[EntityId, None] = {}
     for place in row.at:
         value = _at(chain, row.module, place)
+        if value is None and not chain.source.live:
+            stored = await chain.find(Piece(row.module, f"{row.module}.{place}"))
+            value = stored.value if stored is not None else None
         for address in value if isinstance(value, list) else []:
             if chain.is_account(address):
                 found[chain.id(address)] = None

@@ -1,7 +1,6 @@
 """x/bank: how much of the token the largest holders have, and how much of it is bound.
 
-Whoever holds more than all validators together have at stake, or a tenth of all tokens, can move the price by selling.
-That share is what this reader notes; whether it hurts is judged elsewhere.
+Each holder of a large part is noted, with that part; whether its sale would hurt is judged elsewhere.
 """
 
 from asyncio import gather
@@ -17,7 +16,7 @@ _STAKING = Piece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",
 _SUPPLY = Piece("bank", "bank.supply", ("/cosmos/bank/v1beta1/supply",), "supply", listed=True)
 _BALANCES = Piece("bank", "bank.balances", listed=True)
 _BALANCE = Piece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
-# A holder of this part of all tokens moves the price of most markets; below it nobody is named.
+# Where listed companies must name their holders, they do from this part on (Securities Exchange Act, section 13(d)).
 LARGE = 0.05
 
 

@@ -1,0 +1,59 @@
+"""Which endpoints are of use, and what a block is in their answers."""
+
+import base64
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from auditor.model.ids import ChainId
+from auditor.model.snapshot import Block
+from auditor.net.jsonrpc import Check as RpcCheck
+from auditor.net.recording import Outcome
+from auditor.net.rest import Ask, Check
+
+INFO = "/cosmos/base/tendermint/v1beta1/node_info"
+
+
+def serves_rest(chain: ChainId) -> Check:
+    """Whether an endpoint speaks REST and serves the chain."""
+    wanted = chain.partition(":")[2]
+
+    async def check(ask: Ask) -> str | None:
+        answer = await ask(INFO)
+        told = answer.get("default_node_info") if isinstance(answer, dict) else None
+        network = told.get("network") if isinstance(told, dict) else None
+        return None if network == wanted else f"it serves {str(network)[:40]!r}, not {wanted}"
+
+    return check
+
+
+def speaks_rpc(chain: ChainId) -> RpcCheck:
+    """Whether an endpoint speaks CometBFT's RPC and serves the chain."""
+    wanted = chain.partition(":")[2]
+
+    async def check(ask: Callable[[str, list[Any]], Awaitable[Outcome]]) -> str | None:
+        answer = await ask("status", [])
+        told = answer.get("node_info") if isinstance(answer, dict) else None
+        network = told.get("network") if isinstance(told, dict) else None
+        return None if network == wanted else f"it serves {str(network)[:40]!r}, not {wanted}"
+
+    return check
+
+
+def pinned(chain: ChainId, answer: Any) -> Block:
+    """The block in an answer. Raises ValueError."""
+    try:
+        header = answer["block"]["header"]
+        height, time = int(header["height"]), str(header["time"])
+        datetime.fromisoformat(time)
+        return Block(chain=chain, number=height, hash=block_hash(answer), time=time)
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("the newest block makes no sense") from None
+
+
+def block_hash(answer: Any) -> str:
+    """The hash in an answer about a block, in hex as explorers show it; empty if there is none."""
+    try:
+        return base64.b64decode(answer["block_id"]["hash"]).hex().upper()
+    except (KeyError, TypeError, ValueError):
+        return ""

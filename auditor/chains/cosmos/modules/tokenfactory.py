@@ -1,0 +1,60 @@
+"""x/tokenfactory: tokens that anybody may make, and the admin of each.
+
+An admin mints, burns and moves the token wherever it lies, and may hook code before every transfer.
+https://github.com/osmosis-labs/osmosis x/tokenfactory/README.md
+"""
+
+from asyncio import gather
+from urllib.parse import quote
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.source import Piece
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import Nobody
+from auditor.model.grant import Effect
+from auditor.model.ids import NOBODY, address_of
+
+_ROOT = "/osmosis/tokenfactory/v1beta1"
+_ALL = Piece("tokenfactory", "tokenfactory.factory_denoms", listed=True)
+_OF = Piece("tokenfactory", "", (f"{_ROOT}/denoms_from_creator/{{creator}}",), "denoms")
+_ADMIN = Piece("tokenfactory", "", (f"{_ROOT}/denoms/{{denom}}/authority_metadata",), "authority_metadata")
+_POWERS = (
+    ("/osmosis.tokenfactory.v1beta1.MsgMint", Effect.MINT),
+    ("/osmosis.tokenfactory.v1beta1.MsgForceTransfer", Effect.SEIZE),
+    ("/osmosis.tokenfactory.v1beta1.MsgSetBeforeSendHook", Effect.FREEZE),
+    ("/osmosis.tokenfactory.v1beta1.MsgChangeAdmin", Effect.CONTROL),
+)
+
+
+class TokenFactory:
+    """Reads the admins of tokens: of all in a genesis file, of those that the scan's accounts made otherwise."""
+
+    async def read(self, chain: Findings) -> None:
+        """An entity for each token, with what its admin may do."""
+        if "tokenfactory" not in chain.modules:
+            return
+        if not chain.source.live:
+            found = await chain.find(_ALL)
+            for each in found.value if found else []:
+                if found is not None and isinstance(each, dict):
+                    _token(chain, str(each.get("denom")), each.get("authority_metadata"), found.evidence)
+            return
+        makers = [of for of in chain.entities if chain.is_account(address_of(of))]
+        answers = await gather(*(chain.find(_OF, creator=address_of(of)) for of in makers))
+        denoms = [str(denom) for answer in answers if answer is not None for denom in answer.value]
+        admins = await gather(*(chain.find(_ADMIN, denom=denom) for denom in denoms))
+        for denom, admin in zip(denoms, admins, strict=True):
+            if admin is not None:
+                _token(chain, denom, admin.value, admin.evidence)
+        why = "no query lists all of them; those made by accounts of the scan were read"
+        chain.gap(chain.module("tokenfactory"), "the other tokens", why, critical=False)
+
+
+def _token(chain: Findings, denom: str, metadata: object, evidence: EvidenceId) -> None:
+    of = f"{chain.source.chain}:denom/{quote(denom, safe='')}"
+    chain.entity(of, EntityKind.CONTRACT, denom, Nobody(), standards=("tokenfactory",))
+    admin = metadata.get("admin") if isinstance(metadata, dict) else None
+    holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
+    for message, effect in _POWERS:
+        chain.grant(holder, of, effect, message, (evidence,))
