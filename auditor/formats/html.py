@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LONGEST_TEXT = 2000
+MOST_ACTORS = 40
 _CHAPTERS = ("harms", "people", "graph", "powers", "findings", "claims", "gaps", "method", "register")
 _TITLES = {
     "harms": "What can be done to you",
@@ -89,6 +90,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
             actor.id: list(dict.fromkeys(harm_of[power] for power in actor.alone if power in harm_of))
             for actor in assessment.actors
         },
+        "actors": assessment.actors[:MOST_ACTORS],
         "parties": {f"party:{slug(party.name)}": party for party in assessment.parties},
         "party_names": {key: party.name for party in assessment.parties for key in party.accounts},
         "picture": drawing,
