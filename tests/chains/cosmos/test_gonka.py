@@ -66,7 +66,11 @@ def test_governance_decides_in_two_days_or_in_twelve_hours(seen: Seen) -> None:
     assert (period, sooner, seen.entities[GOV].delay_s) == (172_800, 43_200, 43_200)
     assert vote.quorum / vote.total == pytest.approx(0.334, abs=1e-6)
     assert (vote.threshold, vote.veto, quick.threshold) == (0.5, 0.334, 0.667)
-    assert "min_deposit: 25,000,000 ngonka" in seen.entities[GOV].notes
+    notes = seen.entities[GOV].notes
+    assert "min_deposit: 25,000,000 ngonka" in notes
+    assert "stake unbonds in 21 days: a vote of 12 hours is over before stake is out" in notes
+    pool = "community pool: 120,000,000,000,000,000 ngonka, 37.5 % of all tokens"
+    assert pool in seen.labelled("x/distribution").notes
 
 
 def _power(report: Assessment, harm: str, target: str) -> Power:

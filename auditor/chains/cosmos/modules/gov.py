@@ -29,6 +29,7 @@ _PARTS = (
 )
 # The last proposals, newest first.
 PAST = Piece("gov", "", ("/cosmos/gov/v1/proposals?pagination.limit=20&pagination.reverse=true",), "proposals")
+_STAKING = Piece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
 _INNER = ("params", "voting_params", "deposit_params", "tally_params")
 _FINISHED = ("PROPOSAL_STATUS_PASSED", "PROPOSAL_STATUS_REJECTED")
 _CAST = ("yes_count", "no_count", "abstain_count", "no_with_veto_count")
@@ -52,8 +53,21 @@ class Gov:
             gate,
             delay_s=period,
             standards=("x/gov",),
-            notes=(*_notes(params), *finished),
+            notes=(*_notes(params), *finished, *await _unbonding(chain, period)),
         )
+
+
+async def _unbonding(chain: Findings, period: int | None) -> list[str]:
+    """Whether those who stake can be out before a vote is over."""
+    found = await chain.find(_STAKING)
+    try:
+        wait = seconds(found.value["unbonding_time"]) if found is not None else None
+    except (KeyError, TypeError, ValueError):
+        wait = None
+    if wait is None or period is None:
+        return []
+    told = "is over before stake is out" if period < wait else "leaves time to take stake out"
+    return [f"stake unbonds in {spoken(wait)}: a vote of {spoken(period)} {told}"]
 
 
 def _either(chain: Findings, params: dict[str, Any]) -> tuple[Gate, int | None]:

@@ -14,6 +14,12 @@ from auditor.model.ids import EntityId, address_of
 
 _STAKING = Piece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
 _SUPPLY = Piece("bank", "bank.supply", ("/cosmos/bank/v1beta1/supply",), "supply", listed=True)
+_POOL = Piece(
+    "distribution",
+    "distribution.fee_pool.community_pool",
+    ("/cosmos/distribution/v1beta1/community_pool",),
+    "pool",
+)
 _BALANCES = Piece("bank", "bank.balances", listed=True)
 _BALANCE = Piece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
 # Where listed companies must name their holders, they do from this part on (Securities Exchange Act, section 13(d)).
@@ -31,15 +37,20 @@ class Supply:
             return
         total = amount(supply.value, denom)
         chain.add_module("bank", (f"all tokens: {total:,} {denom}",))
-        for of, held, evidence in await _held(chain, denom):
-            if total and held >= LARGE * total:
+        pool = await chain.find(_POOL)
+        if pool is not None:
+            held = amount(pool.value, denom)
+            share = 100 * held / total if total else 0
+            chain.add_module("distribution", (f"community pool: {held:,} {denom}, {share:.1f} % of all tokens",))
+        for of, large, evidence in await _held(chain, denom):
+            if total and large >= LARGE * total:
                 chain.grant(
                     of,
                     chain.module("bank"),
                     Effect.SELL,
                     "sell",
                     (supply.evidence, evidence),
-                    condition=f"holds {100 * held / total:.1f} % of all tokens; what vests can be sold as it vests",
+                    condition=f"holds {100 * large / total:.1f} % of all tokens; what vests can be sold as it vests",
                 )
 
 
