@@ -128,8 +128,12 @@ class Event(NamedTuple):
 @dataclass
 class Trace:
     """All that is kept of a run. Writes, inner calls and events of parts that reverted are left out; what was read,
-    compared and decided there stays. ``place`` is where a run that did not return was stopped first: in the innermost
-    call whose failure was handed up; ``failed`` are the frames in which another decision could have avoided that."""
+    compared and decided there stays.
+
+    ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
+    ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
+    arguments were compared, ``ran`` whose storage and whose code every part of it worked with.
+    """
 
     call: Call
     end: End = End.CUT
@@ -146,6 +150,8 @@ class Trace:
     events: list[Event] = field(default_factory=list)
     destroyed: list[Address] = field(default_factory=list)
     created: list[Address] = field(default_factory=list)
+    bounds: list[int] = field(default_factory=list)
+    ran: set[tuple[Address, Address]] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
     needs: set[Need] = field(default_factory=set)
 

@@ -50,6 +50,7 @@ class Frame:
             # Delegated code keeps the caller; whom else it calls, it calls as itself.
             delegated = account == parent.account and message.caller == parent.evm.message.caller
             who = parent.caller_label if delegated else 0
+        trace.ran.add((account, code))
         marks = (len(trace.writes), len(trace.inner), len(trace.destroyed), len(trace.created))
         return cls(evm, number, account, code, who, data, parent is None, delegated, marks)
 

@@ -12,7 +12,7 @@ AMOUNT = 16  # what came of measuring an own holding, or the own address, agains
 ITEM = 32  # read from storage under a key made by hashing input: one item of many
 SIGNED = 64  # an account recovered from a signature
 LISTED = 128  # read from storage at a place counted from input: one member of a list
-SELECTOR = 256  # which function is called; only on the stack
+FIXED = 256  # which function is called, how long the calldata is, that there is a caller; only on the stack
 CLOCK = 512  # the time or number of the block; only on the stack
 
 WHO = CALLER | ORIGIN

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.chains.evm.execution import labels
 from auditor.chains.evm.execution.call import Branch, Comparison, Event, Inner, Load, Need, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.frame import MOST_MEMORY, Frame
-from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, ORIGIN, SELECTOR, SIGNED, WHO
+from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, FIXED, HELD, INPUT, ITEM, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.execution.specification import (
     U256,
     EvmStop,
@@ -30,6 +30,7 @@ _BLAKE2F = (9).to_bytes(20, "big")
 _ECRECOVER = (1).to_bytes(20, "big")
 _BULK = 1_024
 _SHIFT = 96
+_MOST_BOUNDS = 64
 _KINDS = {0xF1: "call", 0xF2: "callcode", 0xF4: "delegatecall", 0xFA: "staticcall", 0xF0: "create", 0xF5: "create"}
 
 
@@ -160,12 +161,19 @@ class Watch:
         stack[-1], stack[place] = stack[place], stack[-1]
 
     def _size(self, frame: Frame, evm: Any, op: int) -> None:
-        label = frame.stack.pop()
-        frame.stack[-1] = labels.measured(label, frame.stack[-1])
+        top, next_ = frame.stack.pop(), frame.stack[-1]
+        self._bound(top, next_, evm)
+        frame.stack[-1] = labels.measured(top, next_)
+
+    def _bound(self, top: int, next_: int, evm: Any) -> None:
+        """Notes with what an argument was compared."""
+        if (top ^ next_) & INPUT and len(self.trace.bounds) < _MOST_BOUNDS:
+            self.trace.bounds.append(int(evm.stack[-2 if top & INPUT else -1]))
 
     def _compare(self, frame: Frame, evm: Any, op: int) -> None:
         top, next_ = frame.stack.pop(), frame.stack[-1]
         one, other = int(evm.stack[-1]), int(evm.stack[-2])
+        self._bound(top, next_, evm)
         self._note(top, one, next_, other)
         self._note(next_, other, top, one)
         self._signer(top, next_, other)
@@ -201,11 +209,11 @@ class Watch:
         start = int(evm.stack[-1])
         label = labels.of_bytes(frame.data[start : start + 32]) | frame.stack[-1] & WHO
         # The first word is loaded for its first four bytes.
-        frame.stack[-1] = SELECTOR if start == 0 and not any(frame.data[:4]) else label
+        frame.stack[-1] = FIXED if start == 0 and not any(frame.data[:4]) else label
 
     def _truth(self, label: int, word: Any) -> int:
-        """The label of whether a word is zero: whether there is a caller at all does not hang on who he is."""
-        return label & ~WHO if label & WHO and int(word) in (self._caller, self._origin) else label
+        """The label of whether a word is zero: whether there is a caller at all is no question of who he is."""
+        return label & ~WHO | FIXED if label & WHO and int(word) in (self._caller, self._origin) else label
 
     def _iszero(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack[-1] = self._truth(frame.stack[-1], evm.stack[-1])
@@ -214,7 +222,7 @@ class Watch:
         frame.stack.append(CLOCK)
 
     def _calldatasize(self, frame: Frame, evm: Any, op: int) -> None:
-        frame.stack.append(SELECTOR)
+        frame.stack.append(FIXED)
 
     def _mload(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack[-1] = labels.of_bytes(frame.taken(int(evm.stack[-1]), 32))

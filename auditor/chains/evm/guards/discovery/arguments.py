@@ -22,10 +22,10 @@ def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[
     return tuple(dict.fromkeys(made))
 
 
-def indexed(selector: bytes, types: tuple[str, ...], index: int) -> bytes:
-    """Calldata in which every number is ``index``."""
+def numbered(selector: bytes, types: tuple[str, ...], number: int) -> bytes:
+    """Calldata in which every number is ``number``, or what of it fits."""
     addresses = iter(ARGUMENTS * 64)
-    return _encoded(selector, types, lambda: next(addresses), index)
+    return _encoded(selector, types, lambda: next(addresses), number)
 
 
 def _encoded(selector: bytes, types: tuple[str, ...], address: Callable[[], bytes], number: int) -> bytes:
@@ -50,5 +50,7 @@ def _value(kind: str, address: Callable[[], bytes], number: int) -> Any:
     if kind == "bytes":
         return b"\x01" * (32 * min(number, 1))
     if kind.startswith("bytes"):
-        return number.to_bytes(int(kind[5:]), "big")
-    return number
+        length = int(kind[5:])
+        return (number % (1 << 8 * length)).to_bytes(length, "big")
+    bits = int(kind.lstrip("uint") or 256) - kind.startswith("int")
+    return number % (1 << bits)

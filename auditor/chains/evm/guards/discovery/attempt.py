@@ -6,7 +6,7 @@ from typing import Any
 
 from auditor.chains.evm.execution.call import Branch, Call, End, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import AMOUNT, HELD, ITEM, ORIGIN, SELECTOR, WHO
+from auditor.chains.evm.execution.labels import AMOUNT, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, STRANGER
 
 # A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
@@ -19,17 +19,21 @@ class Spent(Exception):
 
 @dataclass(frozen=True)
 class Attempt:
-    """Calldata, and branches that are forced because they hang on nobody. ``alone`` says that the caller also sends
-    the transaction, which contracts ask for that want no contract to call them."""
+    """Calldata, and branches that are forced because they hang on nobody.
+
+    ``alone`` says that the caller also sends the transaction, which contracts ask for that want no contract to call
+    them; ``elsewhen`` that a branch is forced that hangs on the contract's state alone, so that now nobody can do this.
+    """
 
     data: bytes
     force: Mapping[Turn, bool] = field(default_factory=dict)
     alone: bool = False
-    value: int = 0
+    elsewhen: bool = False
 
     def forced(self, branch: Branch) -> "Attempt":
         """The same with one branch taken the other way."""
-        return replace(self, force={**self.force, branch.turn: not branch.taken})
+        elsewhen = self.elsewhen or not branch.label & (INPUT | ITEM | LISTED | AMOUNT | HELD | SIGNED)
+        return replace(self, force={**self.force, branch.turn: not branch.taken}, elsewhen=elsewhen)
 
 
 @dataclass
@@ -51,26 +55,29 @@ class Trials:
         who: bytes = STRANGER,
         label: int = WHO & ~ORIGIN,
         stored: Mapping[tuple[bytes, int], int] | None = None,
+        sender: bytes = SENDER,
     ) -> Trace:
         """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction. Raises Spent."""
         caller = STRANGER if label == ORIGIN and not attempt.alone else who
-        origin = who if label == ORIGIN or attempt.alone else SENDER
-        key = (attempt.data, attempt.value, caller, origin, _frozen(attempt.force), _frozen(stored or {}))
+        origin = who if label == ORIGIN or attempt.alone else sender
+        key = (attempt.data, caller, origin, _frozen(attempt.force), _frozen(stored or {}))
         if key not in self._done:
             if self.steps > MOST_STEPS:
                 raise Spent
-            call = Call(self.contract, attempt.data, caller, origin, attempt.value, attempt.force, stored or {})
+            call = Call(self.contract, attempt.data, caller, origin, 0, attempt.force, stored or {})
             (self._done[key],) = await self.engine.settle([call])
             self.steps += self._done[key].steps
         return self._done[key]
 
-    async def passes(self, attempt: Attempt, stranger: Trace, who: bytes, label: int) -> Trace | None:
+    async def passes(
+        self, attempt: Attempt, stranger: Trace, who: bytes, label: int, sender: bytes = SENDER
+    ) -> Trace | None:
         """The trace as ``who`` if the code lets him do what it does not let the stranger; else None.
 
         He passes if his call goes through, or does something, where the stranger's does not; or if he gets further
         than the stranger from where their ways part, and is not stopped again for who he is.
         """
-        trace = await self.run(attempt, who, label)
+        trace = await self.run(attempt, who, label, sender=sender)
         return trace if further(trace, stranger) else None
 
 
@@ -93,7 +100,7 @@ def further(trace: Trace, stranger: Trace) -> bool:
 def stopped_for_who(trace: Trace, since: int = 0) -> bool:
     """Whether the last decision, of those from ``since`` on, that could have avoided a failure hung on who calls."""
     failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed)
-    last = [branch for branch in failing if branch.label & ~SELECTOR][-1:]
+    last = [branch for branch in failing if branch.label & ~FIXED][-1:]
     return any(map(asks_who, last))
 
 

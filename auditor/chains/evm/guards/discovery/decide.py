@@ -6,12 +6,12 @@ reason (an argument, the contract's state) is repeated with other arguments, and
 taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Branch, End, Trace
-from auditor.chains.evm.execution.labels import CALLER, INPUT, ITEM, LISTED, ORIGIN, SELECTOR, SIGNED, WHO
-from auditor.chains.evm.guards.discovery.arguments import indexed, variants
+from auditor.chains.evm.execution.labels import CALLER, FIXED, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.guards.discovery.arguments import numbered, variants
 from auditor.chains.evm.guards.discovery.attempt import (
     Attempt,
     Spent,
@@ -31,6 +31,8 @@ _MOST_ATTEMPTS = 40
 _MOST_FORCED = 8
 _MOST_TURNS = 5
 _MOST_LISTED = 16
+_MOST_SETS = 3
+_MOST_NUMBERS = 6
 _ADDRESS = 1 << 160
 # What members of a set have stored under them, if it is not known: yes, nearly every bit (all of them say "without
 # limit" in allowances, which are no guards), and the first levels of a list.
@@ -56,6 +58,7 @@ class _Search:
         self.stops: set[object] = set()
         self.cut = False
         self.asked = False
+        self.numbers: set[int] = {0, 1}
 
     async def run(self, data: tuple[bytes, ...]) -> Decision:
         """Tries attempt after attempt until one decides."""
@@ -77,6 +80,7 @@ class _Search:
             found = await self._decided(attempt, stranger)
             if found is not None:
                 return found
+            waiting += self._numbered(attempt, stranger)
             behind += self._forced(attempt, stranger)
         return self._given_up(exhausted=not waiting and not behind)
 
@@ -95,8 +99,8 @@ class _Search:
         if stranger.acts:
             return await self._open(attempt, stranger)
         found = Decision(self.method, Answer.GUARDED, attempt=attempt, stranger=stranger)
-        await self._compared(found, attempt, stranger)
-        await self._looked_up(found, attempt, stranger)
+        await self._compared(found, attempt, stranger, stranger)
+        await self._looked_up(found, attempt, stranger, {})
         if found.accepted or found.sets:
             return found
         if stranger.returned:
@@ -122,27 +126,30 @@ class _Search:
             return Decision(self.method, Answer.UNDECIDED, why, attempt=attempt, stranger=stranger)
         return Decision(self.method, Answer.OPEN, attempt=attempt, stranger=stranger, through=stranger)
 
-    async def _compared(self, found: Decision, attempt: Attempt, stranger: Trace) -> None:
-        """Tries those with whom the stranger was compared, alone and together."""
-        named: dict[tuple[int, int], int] = {}
-        for each in stranger.comparisons:
-            if each.value < _ADDRESS and not each.other & (ITEM | INPUT | WHO) and each.label != SIGNED:
-                named.setdefault((each.label, each.value), each.other)
-        for (label, value), other in named.items():
+    async def _compared(self, found: Decision, attempt: Attempt, stranger: Trace, seen: Trace) -> None:
+        """Tries those with whom ``seen`` compared the caller, where the stranger is stopped."""
+        for (label, value), other in _named(seen).items():
             who = value.to_bytes(20, "big")
-            if who in (STRANGER, SENDER):
-                continue
-            as_who = ORIGIN if label == ORIGIN else CALLER
-            trace = await self.trials.passes(attempt, stranger, who, as_who)
+            trace = await self.trials.passes(attempt, stranger, who, label)
             if trace is not None:
-                self._accept(found, Accepted(who, as_who, attempt, stranger, trace, source_of(who, stranger)))
+                self._accept(found, Accepted(who, label, attempt, stranger, trace, source_of(who, seen)))
                 if other & LISTED:
-                    await self._listed(found, attempt, as_who)
+                    await self._listed(found, attempt, label)
+            elif label == CALLER:
+                await self._with_sender(found, attempt, stranger, who)
+
+    async def _with_sender(self, found: Decision, attempt: Attempt, stranger: Trace, who: bytes) -> None:
+        """Whether the caller is accepted in transactions that somebody else sends, whom the code names as well."""
+        alone = await self.trials.run(attempt, who)
+        for label, value in _named(alone):
+            sender = value.to_bytes(20, "big")
+            if label == ORIGIN and (trace := await self.trials.passes(attempt, stranger, who, CALLER, sender)):
+                self._accept(found, Accepted(who, CALLER, attempt, stranger, trace, source_of(who, stranger), sender))
 
     async def _listed(self, found: Decision, attempt: Attempt, label: int) -> None:
         """An argument chose a member of a list: the other members are found by counting."""
         for index in range(_MOST_LISTED):
-            each = Attempt(indexed(self.method.selector, self.method.types, index), alone=attempt.alone)
+            each = Attempt(numbered(self.method.selector, self.method.types, index), alone=attempt.alone)
             stranger = await self.trials.run(each)
             named = {one.value for one in stranger.comparisons if one.other & LISTED and one.value < _ADDRESS}
             if not named and index:
@@ -154,16 +161,33 @@ class _Search:
                     self._accept(found, Accepted(who, label, each, stranger, trace, "a list that an argument indexes"))
         found.complete = False
 
-    async def _looked_up(self, found: Decision, attempt: Attempt, stranger: Trace) -> None:
-        """Puts the stranger into the sets in which he was looked up: those that let him pass are guards."""
-        for entry in memberships(stranger):
-            for mark in _MARKS:
-                as_member = await self.trials.run(attempt, stored={(entry.account, entry.slot): mark})
-                if further(as_member, stranger) and part_over_membership(as_member, stranger):
-                    found.sets.append(entry)
-                    if found.through is None or (as_member.acts and not found.through.acts):
-                        found.through = as_member
+    async def _looked_up(
+        self, found: Decision, attempt: Attempt, stranger: Trace, stored: Mapping[tuple[bytes, int], int]
+    ) -> None:
+        """Puts the stranger into the sets in which he is looked up: those that let him pass are guards.
+
+        ``stored`` are sets in which he is already: where that alone does not do, those asked next are added.
+        """
+        before = await self.trials.run(attempt, stored=stored)
+        for entry in memberships(before):
+            key = (entry.account, entry.slot)
+            for mark in () if key in stored else _MARKS:
+                member = await self.trials.run(attempt, stored={**stored, key: mark})
+                if not part_over_membership(member, before):
+                    continue
+                known = len(found.sets) + len(found.accepted)
+                if further(member, before):
+                    self._enter(found, entry, member)
+                elif member.stop != before.stop and len(stored) < _MOST_SETS:
+                    await self._compared(found, attempt, stranger, member)
+                    await self._looked_up(found, attempt, stranger, {**stored, key: mark})
+                if len(found.sets) + len(found.accepted) > known:
                     break
+
+    def _enter(self, found: Decision, entry: Kept, member: Trace) -> None:
+        found.sets.append(entry)
+        if found.through is None or (member.acts and not found.through.acts):
+            found.through = member
 
     def _accept(self, found: Decision, one: Accepted) -> None:
         if all((each.who, each.label) != (one.who, one.label) for each in found.accepted):
@@ -181,6 +205,16 @@ class _Search:
                 return other
         return None
 
+    def _numbered(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
+        """Attempts with the numbers with which arguments were compared, and those next to them."""
+        if stranger.returned or attempt.force or len(self.numbers) >= _MOST_NUMBERS:
+            return []
+        fresh = [n for bound in stranger.bounds[-2:] for n in (bound, bound + 1, bound - 1) if n >= 0]
+        fresh = [each for each in dict.fromkeys(fresh) if each not in self.numbers]
+        self.numbers.update(fresh)
+        made = (numbered(self.method.selector, self.method.types, each) for each in fresh)
+        return [replace(attempt, data=data) for data in made]
+
     def _forced(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
         """The same attempt past what stopped it, the last decision last, so that it is tried first."""
         if stranger.returned or len(attempt.force) >= _MOST_FORCED or stranger.stop in self.stops:
@@ -191,8 +225,19 @@ class _Search:
         return [attempt.forced(branch) for branch in free[-_MOST_TURNS:]]
 
 
+def _named(trace: Trace) -> dict[tuple[int, int], int]:
+    """Those with whom a run compared the caller or sender, by which of the two, with where the code has them from."""
+    found: dict[tuple[int, int], int] = {}
+    people = {int.from_bytes(each, "big") for each in (trace.call.caller, trace.call.origin)}
+    for each in trace.comparisons:
+        own = each.value in people or each.other & (ITEM | INPUT | WHO)
+        if each.value < _ADDRESS and each.label != SIGNED and not own:
+            found.setdefault((ORIGIN if each.label == ORIGIN else CALLER, each.value), each.other)
+    return found
+
+
 def _hangs_on_nobody(branch: Branch) -> bool:
-    return not asks_who(branch) and not branch.label & SELECTOR
+    return not asks_who(branch) and not branch.label & FIXED
 
 
 def _wants_sender(trace: Trace) -> bool:

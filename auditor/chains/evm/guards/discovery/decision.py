@@ -23,7 +23,8 @@ class Accepted:
     """Somebody whom the code lets do what it does not let a stranger.
 
     ``label`` tells whether he is accepted as caller, as sender of the transaction or as signer. ``trace`` is his run,
-    ``attempt`` what was run; ``source`` says where the code has his address from.
+    ``attempt`` what was run; ``source`` says where the code has his address from; ``sender`` must send the transaction
+    if the code also asks for that.
     """
 
     who: bytes
@@ -32,6 +33,7 @@ class Accepted:
     stranger: Trace
     trace: Trace
     source: str = ""
+    sender: bytes = b""
 
 
 @dataclass

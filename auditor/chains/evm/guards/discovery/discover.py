@@ -1,41 +1,59 @@
 """Decides all functions of a contract together: guards first, then who is in the sets they ask, then what calls do."""
 
 from asyncio import gather
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from auditor.chains.evm.execution.call import End
+from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.labels import FIXED
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
+from auditor.chains.evm.guards.discovery.behind import Behind
+from auditor.chains.evm.guards.discovery.candidates import candidates
 from auditor.chains.evm.guards.discovery.decide import decide
-from auditor.chains.evm.guards.discovery.decision import Answer, Decision
+from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.effects import Watched, codes_run
 from auditor.chains.evm.guards.discovery.keys import Shape, shape
-from auditor.chains.evm.guards.discovery.members import constants, fill, seat
+from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
 from auditor.chains.evm.guards.discovery.origin import loaded
-from auditor.chains.evm.guards.discovery.people import EVERYBODY
+from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER
 from auditor.chains.evm.guards.discovery.surface import methods
-from auditor.chains.evm.reading import ChainReader
 
 _MOST_METHODS = 400
+_MOST_FORCED = 6
 
 
 @dataclass(frozen=True)
 class Subject:
     """A contract to look into: its address, the functions it has, and every code that dispatches to them (its own and
-    those of its implementations)."""
+    those of its implementations).
+
+    ``example`` is a contract to give as an argument; ``behind`` is whose code it was seen to run.
+    """
 
     address: bytes
     selectors: frozenset[str]
     codes: tuple[bytes, ...]
     example: bytes
+    behind: Behind = field(default_factory=Behind)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What runs as strangers, and as those with whom they were compared, decide about a contract; ``left`` counts
+    functions that were too many to look into."""
+
+    subject: Subject
+    trials: Trials
+    decisions: tuple[Decision, ...]
+    left: int = 0
 
 
 @dataclass(frozen=True)
 class Discovered:
-    """What was decided about the functions of a contract; ``left`` counts those that were too many to look into."""
+    """All that is known of the functions of a contract."""
 
     subject: Subject
     decisions: tuple[Decision, ...]
@@ -43,50 +61,55 @@ class Discovered:
     left: int = 0
 
 
-async def discover(subject: Subject, people: Collection[bytes], engine: Engine, reader: ChainReader) -> Discovered:
-    """Whom each state-changing function accepts, and what a call of it did when it was run."""
+async def decided(subject: Subject, engine: Engine) -> Decided:
+    """Whom each state-changing function accepts, as far as the contract alone tells."""
     trials = Trials(engine, subject.address)
     found = methods(subject.codes, subject.selectors)
     decisions = await gather(*(decide(method, subject.example, trials) for method in found[:_MOST_METHODS]))
     open_sets(decisions, trials)
-    written = [each for code in subject.codes for each in constants(code)]
-    await fill(decisions, (*people, *written), trials, reader)
+    await gather(*(_through(decision, subject, trials) for decision in decisions))
+    return Decided(subject, trials, tuple(decisions), max(0, len(found) - _MOST_METHODS))
+
+
+async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Discovered:
+    """The same with the members of sets, and with what calls do."""
+    subject, trials, decisions = start.subject, start.trials, start.decisions
+    tried = tuple(dict.fromkeys((*people, *candidates(subject.codes, decisions))))
+    await gather(*(fill(decision, tried, known, trials) for decision in decisions))
     await gather(*(_through(decision, subject, trials) for decision in decisions))
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
-    watched = Watched(_seats(decisions), codes_run(traces, subject.address))
-    return Discovered(subject, tuple(decisions), watched, max(0, len(found) - _MOST_METHODS))
+    return Discovered(subject, decisions, Watched(_seats(decisions), codes_run(traces, subject.address)), start.left)
 
 
 async def _through(decision: Decision, subject: Subject, trials: Trials) -> None:
     """Looks for arguments with which a call by somebody accepted does something, to see what it does."""
-    if decision.answer is not Answer.GUARDED or not decision.accepted or (decision.through and decision.through.acts):
+    wanted = decision.answer is Answer.GUARDED and decision.accepted
+    if not wanted or (decision.through is not None and decision.through.acts):
         return
     one = next((each for each in decision.accepted if any(each.who)), decision.accepted[0])
-    waiting = [
-        Attempt(data, alone=one.attempt.alone)
-        for data in variants(decision.method.selector, decision.method.types, subject.example)
-    ]
+    data = variants(decision.method.selector, decision.method.types, subject.example)
     try:
-        for attempt in waiting:
-            trace = await trials.run(attempt, one.who, one.label)
-            while not trace.acts and trace.end is not End.CUT and len(attempt.force) < 6:
-                branch = next(
-                    (
-                        b
-                        for b in reversed(trace.branches)
-                        if b.frame in trace.failed and b.turn not in attempt.force and not b.label & 256
-                    ),
-                    None,
-                )
-                if branch is None:
-                    break
-                attempt = attempt.forced(branch)
-                trace = await trials.run(attempt, one.who, one.label)
-            if trace.acts:
+        for attempt in (Attempt(each, alone=one.attempt.alone) for each in data):
+            trace = await _acting(attempt, one, trials)
+            if trace is not None:
                 decision.through = trace
                 return
     except Spent:
         return
+
+
+async def _acting(attempt: Attempt, one: Accepted, trials: Trials) -> Trace | None:
+    """A run that does something, past checks that stop it."""
+    for _ in range(_MOST_FORCED):
+        trace = await trials.run(attempt, one.who, one.label, sender=one.sender or SENDER)
+        if trace.acts or trace.returned or trace.end is End.CUT:
+            return trace if trace.acts else None
+        able = (each for each in reversed(trace.branches) if each.frame in trace.failed and not each.label & FIXED)
+        branch = next((each for each in able if each.turn not in attempt.force), None)
+        if branch is None:
+            return None
+        attempt = attempt.forced(branch)
+    return None
 
 
 def _seats(decisions: Sequence[Decision]) -> dict[Shape, str]:

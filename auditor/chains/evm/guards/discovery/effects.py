@@ -116,8 +116,6 @@ def codes_run(traces: Collection[Trace], contract: bytes) -> frozenset[int]:
     """The slots of a contract whose words were run as code in any of the runs."""
     found = set()
     for trace in traces:
-        run = {int.from_bytes(each.to, "big") for each in trace.inner if each.kind == "delegatecall"}
-        run |= {int.from_bytes(place.code, "big") for place in {branch.turn.place for branch in trace.branches}}
-        run.discard(int.from_bytes(contract, "big"))
+        run = {int.from_bytes(code, "big") for account, code in trace.ran if account == contract != code}
         found |= {load.slot for load in trace.loads if load.account == contract and load.value & (1 << 160) - 1 in run}
     return frozenset(found)

@@ -49,6 +49,18 @@ def shape(account: bytes, slot: int, hashes: Mapping[int, bytes]) -> Shape:
     return (account, slot) if base is None else (account, slot - base, _pattern(base, hashes, 0))
 
 
+def coarse(pattern: Shape) -> Shape:
+    """A shape in which hashes that a compiler worked out beforehand look like those that a run works out."""
+    account, *rest = pattern
+    if len(rest) < 2 or not isinstance(rest[1], tuple):
+        return pattern
+    parts = (
+        "hash" if isinstance(part, tuple) or (isinstance(part, bytes) and part[:8] != bytes(8)) else part
+        for part in rest[1]
+    )
+    return (account, rest[0], tuple(parts))
+
+
 def _base(slot: int, hashes: Mapping[int, bytes]) -> int | None:
     return next((slot - back for back in range(_MOST_BEHIND) if slot - back in hashes), None)
 

@@ -47,7 +47,7 @@ def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:
 def _lets_in(way: Decision, decision: Decision, trials: Trials) -> bool:
     from auditor.chains.evm.execution.state import Ledger
 
-    if way.attempt is None or decision.attempt is None or decision.stranger is None:
+    if way.attempt is None or way.attempt.elsewhen or decision.attempt is None or decision.stranger is None:
         return False
     own = variants(way.method.selector, way.method.types, STRANGER)[-1]
     for data in (way.attempt.data, own):

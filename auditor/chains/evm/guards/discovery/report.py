@@ -45,6 +45,8 @@ def gaps(found: Discovered, target: EntityId, known: Sequence[Grant]) -> tuple[G
         why = _open_question(decision)
         if why is not None and _selector(decision) not in told:
             reasons.setdefault(why, []).append(decision.method.shown)
+    if found.subject.behind.chosen:
+        reasons["whose code it runs, it looks up by what it is called with"] = ["functions that it hands on"]
     if found.left:
         reasons["it has more functions than are looked into"] = [f"{found.left} of its functions"]
     return tuple(Gap(subject=target, what=f"who may call {_listed(names)}", why=why) for why, names in reasons.items())
@@ -106,9 +108,15 @@ def _grant(
         role=_seat(one, known, target, world),
         confers=confers if effect is Effect.CONTROL else (),
         certainty=Certainty.OBSERVED if one.attempt.force else Certainty.PROVEN,
-        condition="as the account that sends the transaction" if one.label == ORIGIN else None,
+        condition=_condition(one),
         called=_selector(decision),
     )
+
+
+def _condition(one: Accepted) -> str | None:
+    if one.sender:
+        return f"only in transactions that {_text(one.sender)} sends"
+    return "as the account that sends the transaction" if one.label == ORIGIN else None
 
 
 def _open(decision: Decision, found: Discovered, target: EntityId, world: World) -> Iterable[Grant]:

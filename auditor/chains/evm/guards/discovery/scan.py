@@ -2,18 +2,23 @@
 
 from asyncio import gather
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from auditor.chains.evm import merge
 from auditor.chains.evm.addresses import is_burnt
+from auditor.chains.evm.code import selectors
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.guards.discovery import report
-from auditor.chains.evm.guards.discovery.discover import Discovered, Subject, discover
+from auditor.chains.evm.guards.discovery.behind import behind
+from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
+from auditor.chains.evm.guards.discovery.members import Told, asked, told
 from auditor.chains.evm.inspection import Inspection
-from auditor.model.entity import EntityKind
+from auditor.chains.evm.reading import Contract
+from auditor.model.entity import EntityKind, Proxy
 from auditor.model.evidence import Gap
 from auditor.model.grant import Grant
-from auditor.model.ids import address_of, chain_of
+from auditor.model.ids import account, address_of, chain_of, checksum
 
 # All contracts of a scan together. A real network takes a few million steps; what hostile contracts take more is left.
 MOST_STEPS = 60_000_000
@@ -25,33 +30,73 @@ _SELF_RULED = (EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR)
 async def look_into(inspections: Sequence[Inspection], people: Collection[str], engine: Engine) -> list[Inspection]:
     """The inspections with what runs of the contracts show. ``people`` are all addresses that the crawl has met."""
     named = [bytes.fromhex(each[2:]) for each in people if not is_burnt(each)]
-    return list(await gather(*(_one(each, named, engine) for each in inspections)))
-
-
-async def _one(found: Inspection, people: Sequence[bytes], engine: Engine) -> Inspection:
-    if found.contract is None:
-        return found
-    if engine.steps > MOST_STEPS:
-        why = "the contracts before it took all the steps that are run in a scan"
-        return _with(
-            found, found.grants, (*found.gaps, Gap(subject=found.entity.id, what="whom its code accepts", why=why))
+    starts = await gather(*(_start(each, engine) for each in inspections))
+    inside = {start.subject.address for start in starts if start is not None}
+    others = await _authorities(starts, inside, engine)
+    decisions = [decision for start in (*starts, *others) if start is not None for decision in start.decisions]
+    known = await told(decisions, engine.world.reader)
+    return list(
+        await gather(
+            *(_one(each, start, named, known, engine) for each, start in zip(inspections, starts, strict=True))
         )
-    shown = await discover(await _subject(found, engine), people, engine, engine.world.reader)
+    )
+
+
+async def _start(found: Inspection, engine: Engine) -> Decided | None:
+    if found.contract is None or engine.steps > MOST_STEPS:
+        return None
+    return await decided(await _subject(found.contract, engine), engine)
+
+
+async def _authorities(starts: Sequence[Decided | None], inside: set[bytes], engine: Engine) -> list[Decided]:
+    """The contracts outside that guards ask whether somebody is in a set: which of their functions write it."""
+    decisions = (decision for start in starts if start is not None for decision in start.decisions)
+    outside = sorted({entry.account for entry in asked(decisions)} - inside)
+    codes = ((account, engine.world.code(account) or b"") for account in outside)
+    return list(
+        await gather(*(decided(Subject(account, selectors(code), (code,), account), engine) for account, code in codes))
+    )
+
+
+async def _one(
+    found: Inspection, start: Decided | None, people: Sequence[bytes], known: Told, engine: Engine
+) -> Inspection:
+    if start is None:
+        if found.contract is None:
+            return found
+        why = "the contracts before it took all the steps that are run in a scan"
+        gap = Gap(subject=found.entity.id, what="whom its code accepts", why=why)
+        return _with(found, found.grants, (*found.gaps, gap))
+    shown = await completed(start, people, known)
     self_ruled = found.entity.kind in _SELF_RULED
     grants = report.grants(shown, found.grants, engine.world, self_ruled=self_ruled)
     gaps = () if self_ruled else report.gaps(shown, found.entity.id, found.grants)
-    return _with(found, grants, (*_left(found, shown), *gaps))
+    further = (*start.subject.behind.codes, *(entry.account for entry in asked(shown.decisions)))
+    left = _left(found, shown)
+    found = _unwrapped(found, start.subject)
+    return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in further))
 
 
-async def _subject(found: Inspection, engine: Engine) -> Subject:
+def _unwrapped(found: Inspection, subject: Subject) -> Inspection:
+    """The contract as the proxy that its runs show it to be."""
+    if not subject.behind.codes or found.entity.proxy is not None or found.entity.chain is None:
+        return found
+    codes = tuple(account(found.entity.chain, checksum("0x" + each.hex())) for each in subject.behind.codes)
+    proxy = Proxy(kind="own slot", implementation=codes)
+    return replace(found, entity=found.entity.model_copy(update={"proxy": proxy}))
+
+
+async def _subject(contract: Contract, engine: Engine) -> Subject:
     """The contract with every code that dispatches to its functions."""
-    contract = found.contract
-    assert contract is not None
     address = bytes.fromhex(contract.address[2:])
-    behind = [bytes.fromhex(address_of(each)[2:]) for each in contract.proxy.implementation] if contract.proxy else []
-    await engine.world.fetch(Need("code", each) for each in (address, *behind))
-    codes = tuple(code for each in (address, *behind) if (code := engine.world.code(each)))
-    return Subject(address, contract.selectors, codes, behind[0] if behind else address)
+    found = await behind(contract, engine)
+    named = contract.proxy.implementation if contract.proxy else ()
+    inside = list(dict.fromkeys((*(bytes.fromhex(address_of(each)[2:]) for each in named), *found.codes)))
+    await engine.world.fetch(Need("code", each) for each in (address, *inside))
+    codes = tuple(code for each in (address, *inside) if (code := engine.world.code(each)))
+    functions = contract.selectors if contract.proxy else contract.selectors.union(*map(selectors, codes))
+    chosen = found.chosen and contract.proxy is None
+    return Subject(address, functions, codes, inside[0] if inside else address, replace(found, chosen=chosen))
 
 
 def _left(found: Inspection, shown: Discovered) -> tuple[Gap, ...]:
@@ -60,13 +105,15 @@ def _left(found: Inspection, shown: Discovered) -> tuple[Gap, ...]:
     return tuple(gap for gap in found.gaps if not (decided and gap.what.startswith(merge.WHO_MAY_CALL)))
 
 
-def _with(found: Inspection, grants: tuple[Grant, ...], gaps: tuple[Gap, ...]) -> Inspection:
+def _with(
+    found: Inspection, grants: tuple[Grant, ...], gaps: tuple[Gap, ...], asks: frozenset[str] = frozenset()
+) -> Inspection:
     chain = found.entity.chain
     holders = {address_of(grant.holder).lower() for grant in grants if chain_of(grant.holder) == chain}
     return Inspection(
         entity=found.entity,
         grants=tuple(sorted(grants, key=merge.sort_key)),
         gaps=gaps,
-        found=found.found | holders,
+        found=found.found | holders | asks,
         contract=found.contract,
     )

@@ -1,0 +1,38 @@
+"""Whose code a contract runs, be it a proxy of no standard: found by calling functions that do not exist."""
+
+from dataclasses import dataclass
+
+from auditor.chains.evm.code import delegates
+from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.guards.discovery.people import SENDER, STRANGER
+from auditor.chains.evm.reading import Contract
+from auditor.chains.evm.signatures import selector
+
+_MADE_UP = tuple(selector(f"auditor_no_such_function_{word}()") for word in ("8d2e61", "f07c35"))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """``codes`` are the addresses whose code runs whatever the contract is called with; ``chosen`` says that it looks
+    up by what it is called with whose code to run, so that not all of its functions are known."""
+
+    codes: tuple[bytes, ...] = ()
+    chosen: bool = False
+
+
+async def behind(contract: Contract, engine: Engine) -> Behind:
+    """What a contract runs in its own name, layer behind layer."""
+    if not delegates(contract.code):
+        return Behind()
+    for person in (STRANGER, SENDER):
+        engine.world.make_up(person)
+    address = bytes.fromhex(contract.address[2:])
+    data = (bytes.fromhex(each[2:]) + bytes(28) for each in _MADE_UP)
+    one, other = await engine.settle([Call(address, each, STRANGER, SENDER) for each in data])
+    codes = tuple(sorted(code for account, code in one.ran if account == address != code))
+    return Behind(codes, not codes and _slots(one) != _slots(other))
+
+
+def _slots(trace: Trace) -> set[tuple[bytes, int]]:
+    return {(load.account, load.slot) for load in trace.loads}
