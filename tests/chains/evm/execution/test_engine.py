@@ -43,9 +43,14 @@ def test_what_a_run_returns_and_writes() -> None:
 
 
 def test_what_reverts_leaves_nothing_but_what_it_asked() -> None:
-    trace = run(chain("602a6005553315600c575b5f5ffd"))
+    trace = run(chain("602a60055560073314600f575f5ffd5b00"))
     assert trace.end is End.REVERTED and not trace.writes
     assert [branch.label for branch in trace.branches] == [labels.CALLER]
+
+
+def test_whether_there_is_a_caller_does_not_hang_on_who_he_is() -> None:
+    trace = run(chain("336006575f5f5b00"))
+    assert [branch.label for branch in trace.branches] == [labels.FIXED]
 
 
 @pytest.mark.parametrize(("pushed", "bit"), [("33", 0), ("32", 1)])
