@@ -1,5 +1,6 @@
 """What was found of a chain so far: entities, grants and gaps, added by whoever reads a part of it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from auditor.model.grant import Grant
 from auditor.model.ids import ChainId, EntityId, account, module
 
 _NOBODY = bytes(32)
+_UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 
 
 @dataclass
@@ -29,8 +31,8 @@ class Found:
     origins: dict[EntityId, set[str]] = field(default_factory=dict)
 
     def module(self, name: str) -> EntityId:
-        """The id of a part of the runtime."""
-        return module(self.chain, name)
+        """The id of a part of the runtime. Names of tracks and the like are made fit for ids."""
+        return module(self.chain, _UNFIT.sub("_", name))
 
     def account(self, raw: bytes, label: str = "") -> EntityId:
         """The id of an account, added as a key unless it is known as something else. All zeros is nobody."""

@@ -98,12 +98,24 @@ def finney_metadata() -> bytes:
     return bytes.fromhex(_exported("@bitgo/sdk-coin-tao/dist/src/resources/mainnet.js", "mainnetMaterial.metadata")[2:])
 
 
+def known_metadata(version: int, chain: str) -> bytes:
+    """Metadata of a version of a well-known chain (``kusama``, ``polkadot``, ``substrate``: the kitchen sink)."""
+    raw = bytes.fromhex(_exported(f"@polkadot/types-support/metadata/v{version}/{chain}-hex.js", "default")[2:])
+    # Later versions are kept as the runtime answers when it is asked for one: an option of bytes.
+    return raw[raw.index(b"meta") :]
+
+
 def finney() -> dict[str, Any]:
-    """A chain with nothing but that metadata: its storage is empty, and no pallet runs."""
-    code = runtime(finney_metadata(), "node-subtensor", 219)
+    """Bittensor's metadata alone."""
+    return metadata_alone(finney_metadata(), "node-subtensor", 219)
+
+
+def metadata_alone(metadata: bytes, spec_name: str, spec_version: int) -> dict[str, Any]:
+    """A chain with nothing but metadata: its storage is empty, and no pallet runs."""
+    code = runtime(metadata, spec_name, spec_version)
     return {
-        "name": "Finney",
-        "id": "finney",
+        "name": spec_name,
+        "id": spec_name,
         "chainType": "Live",
         "bootNodes": [],
         "properties": {"ss58Format": 42, "tokenDecimals": 9, "tokenSymbol": "TAO"},
@@ -112,10 +124,11 @@ def finney() -> dict[str, Any]:
 
 
 def _exported(module: str, name: str) -> str:
+    """A text that a module of JavaScript exports, by its path below ``node_modules`` and its own name."""
     path = npm.install(FOLDER) / module
-    script = (
-        f"import({json.dumps(str(path))}).then(all => process.stdout.write((all.default ?? all).{name} ?? all.{name}))"
-    )
+    first, _, rest = name.partition(".")
+    found = f"(all.{first} ?? all.default.{first})" + (f".{rest}" if rest else "")
+    script = f"import({json.dumps(str(path))}).then(all => process.stdout.write({found}))"
     node = shutil.which("node")
     assert node is not None
     return subprocess.run([node, "-e", script], capture_output=True, text=True, check=True, timeout=60).stdout

@@ -66,7 +66,10 @@ def test_each_claim_gets_its_answer(finney: Node) -> None:
     claims = {claim.says: claim.outcome for claim in judged(scanned(finney.url)).claims}
     held = [says for says, outcome in claims.items() if outcome is ClaimOutcome.HOLDS]
     assert held == ["Sudo is held by the Triumvirate, a 2-of-3 multisig."]
-    assert set(claims.values()) == {ClaimOutcome.HOLDS, ClaimOutcome.REFUTED}
+    # The table of calls is of a later runtime than this one, where that call was the owner's indeed.
+    unproven = [says for says, outcome in claims.items() if outcome is ClaimOutcome.UNPROVEN]
+    assert unproven == ["The caller of dissolve_network must be the owner of the subnet."]
+    assert len(claims) == 7
 
 
 def test_an_owner_acts_on_his_own_subnet_alone(finney: Node) -> None:

@@ -7,35 +7,50 @@ from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Delay, Vote
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 
 _BILLION = 1_000_000_000
+# The instance in which tokens vote; in the others ranks of members do.
+_BY_TOKENS = "Referenda"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
-    """Each track as a body that votes; the root track makes root act. Raises Unread."""
+    """Each track as a body that votes; a root track makes root act. Raises Unread."""
     tracks = reader.runtime.constant(pallet.name, "Tracks")
     issuance = await reader.value("Balances", "TotalIssuance")
-    seconds = block_seconds(reader)
+    total = int(issuance.value or 0) if pallet.name == _BY_TOKENS else None
+    others = []
     for track in tracks if isinstance(tracks, (list, tuple)) else ():
         info = _info(track)
         name = one_line(_text(info.get("name")), 40)
-        holder = _add_track(found, pallet.name, name, info, int(issuance.value or 0), seconds)
-        if name.strip("\0") == "root":
-            found.grants.append(
-                Grant(
-                    holder=holder,
-                    target=found.module("Root"),
-                    effect=Effect.EXECUTE,
-                    function=f"{pallet.name}.submit",
-                    evidence=(issuance.evidence,),
-                )
-            )
+        holder = _add_track(found, pallet.name, name, info, total, block_seconds(reader))
+        if name == "root":
+            _add_root(found, pallet.name, holder, issuance.evidence)
         else:
-            why = "which calls accept the origin of a track is set in the runtime's code"
-            found.gap(holder, f"what the track {name} may do", why)
+            others.append(name)
+    if others:
+        subject = found.part(pallet.name, f"the {pallet.name} pallet")
+        why = "which calls accept the origin of a track is set in the runtime's code"
+        found.gap(subject, f"what may be done on the tracks {', '.join(others)}", why)
+    if pallet.name == _BY_TOKENS and "Whitelist" in reader.runtime.pallets:
+        why = "who may whitelist, and on which track root then acts sooner, is set in the runtime's code"
+        found.gap(found.module("Root"), "who makes root act by whitelisted calls", why)
+
+
+def _add_root(found: Found, pallet: str, holder: EntityId, evidence: EvidenceId) -> None:
+    found.grants.append(
+        Grant(
+            holder=holder,
+            target=found.module("Root"),
+            effect=Effect.EXECUTE,
+            function=f"{pallet}.submit",
+            evidence=(evidence,),
+        )
+    )
 
 
 def block_seconds(reader: SubstrateReader) -> float:
@@ -51,23 +66,25 @@ def block_seconds(reader: SubstrateReader) -> float:
     return 6.0
 
 
-def _add_track(found: Found, pallet: str, name: str, info: dict[str, Any], issuance: int, seconds: float) -> str:
+def _add_track(
+    found: Found, pallet: str, name: str, info: dict[str, Any], total: int | None, seconds: float
+) -> EntityId:
+    """One track. Its vote is counted at the lowest bars that its curves come down to; ``total`` is None where ranks
+    vote and not tokens, so that nobody can say who."""
     blocks = sum(int(info.get(key) or 0) for key in ("prepare_period", "confirm_period", "min_enactment_period"))
-    vote = Vote(
-        electorate=(),
-        total=issuance,
-        quorum=int(issuance * _floor(info.get("min_support"))),
-        threshold=max(0.5, _floor(info.get("min_approval"))),
-    )
+    vote: Gate = Unknown()
+    if total is not None:
+        quorum = int(total * _floor(info.get("min_support")))
+        vote = Vote(electorate=(), total=total, quorum=quorum, threshold=max(0.5, _floor(info.get("min_approval"))))
     return found.add(
         Entity(
             id=found.module(f"{pallet}.{name}"),
             kind=EntityKind.GOVERNOR,
-            label=f"referenda on the track {name}",
+            label=f"{pallet} on the track {name}",
             chain=found.chain,
             gate=Delay(seconds=int(blocks * seconds), gate=vote),
             delay_s=int(blocks * seconds),
-            notes=("votes count up to six times as much if they are locked for longer",),
+            notes=("votes that are locked for longer count up to six times as much",) if total is not None else (),
         )
     )
 
@@ -80,7 +97,7 @@ def _info(track: Any) -> dict[str, Any]:
 def _text(name: Any) -> str:
     if isinstance(name, str) and name.startswith("0x"):
         return bytes.fromhex(name[2:]).rstrip(b"\0").decode("utf-8", "replace")
-    return str(name)
+    return str(name).rstrip("\0")
 
 
 def _floor(curve: Any) -> float:
