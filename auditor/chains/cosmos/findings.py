@@ -73,7 +73,9 @@ class Findings:
         """A piece of state; None if the chain has none or it could not be read, which leaves a gap."""
         try:
             return await self.source.piece(piece, given)
-        except Absent:
+        except Absent as absent:
+            if piece.essential and absent.unimplemented and piece.module in self.modules:
+                self.gap(self.module(piece.module), piece.genesis or piece.rest[0], "this version has no such query")
             return None
         except Unread as error:
             about = f" of {', '.join(given.values())}" if given else ""

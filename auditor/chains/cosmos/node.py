@@ -20,6 +20,7 @@ from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.rest import UNIMPLEMENTED
 from auditor.net.wire import Wire
 
 _HEIGHT = "x-cosmos-block-height"
@@ -128,7 +129,7 @@ class NodeSource:
         except NoAnswer as error:
             raise Unread(str(error)) from None
         if isinstance(outcome, RpcError):
-            raise Absent(f"{path}: {outcome.message}")
+            raise Absent(f"{path}: {outcome.message}", unimplemented=outcome.code == UNIMPLEMENTED)
         return outcome
 
     async def modules(self) -> frozenset[str]:

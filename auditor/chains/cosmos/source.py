@@ -19,7 +19,11 @@ class Unread(Exception):
 
 
 class Absent(Exception):
-    """The chain does not have what was asked for: no such module, no such query, no such thing."""
+    """The chain does not have what was asked for: no such thing or, with ``unimplemented``, no such query."""
+
+    def __init__(self, message: str, *, unimplemented: bool = False) -> None:
+        super().__init__(message)
+        self.unimplemented = unimplemented
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Piece:
     ``module`` is the module whose state it is. ``genesis`` is its place in ``app_state``, with dots; ``rest`` the paths
     of the query service's REST routes, newest first, with ``{names}`` of what is given; ``field`` the key of the answer
     (empty: the whole answer). A ``listed`` piece is a list that comes in pages. ``by`` is the key of a genesis list's
-    elements that must equal what is given under that name.
+    elements that must equal what is given under that name. What is ``essential`` hides powers if a node is too old to
+    answer it.
     """
 
     module: str
@@ -38,6 +43,7 @@ class Piece:
     field: str = ""
     listed: bool = False
     by: str = ""
+    essential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,13 @@ def test_a_module_that_is_absent_is_no_gap_and_a_fault_is_one() -> None:
     assert "bank.supply" in _gaps(_scan(Node(before=broken)))
 
 
+@pytest.mark.parametrize("module", ["authz", "group", "circuit"])
+def test_a_node_too_old_to_list_who_may_act_leaves_a_gap(module: str) -> None:
+    node = Node()
+    node.answers["/cosmos/upgrade/v1beta1/module_versions"]["module_versions"].append({"name": module})
+    assert "this version has no such query" in _gaps(_scan(node))
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [

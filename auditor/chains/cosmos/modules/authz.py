@@ -19,7 +19,7 @@ from auditor.model.grant import Effect
 from auditor.model.ids import EntityId, address_of
 
 _ALL = Piece("authz", "authz.authorization", listed=True)
-_OF = Piece("authz", "", ("/cosmos/authz/v1beta1/grants/granter/{granter}",), "grants", listed=True)
+_OF = Piece("authz", "", ("/cosmos/authz/v1beta1/grants/granter/{granter}",), "grants", listed=True, essential=True)
 _FEES = Piece("feegrant", "", ("/cosmos/feegrant/v1beta1/issued/{granter}",), "allowances", listed=True)
 _VOTES = {
     f"/cosmos.{package}.{name}" for package in ("gov.v1", "gov.v1beta1") for name in ("MsgVote", "MsgVoteWeighted")

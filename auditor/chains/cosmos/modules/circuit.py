@@ -9,7 +9,9 @@ from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.source import Piece
 from auditor.model.grant import Effect
 
-_ACCOUNTS = Piece("circuit", "circuit.account_permissions", ("/cosmos/circuit/v1/accounts",), "accounts", listed=True)
+_ACCOUNTS = Piece(
+    "circuit", "circuit.account_permissions", ("/cosmos/circuit/v1/accounts",), "accounts", listed=True, essential=True
+)
 _OFF = Piece("circuit", "circuit.disabled_type_urls", ("/cosmos/circuit/v1/disable_list",), "disabled_list")
 _TRIP = "/cosmos.circuit.v1.MsgTripCircuitBreaker"
 _APPOINT = "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker"

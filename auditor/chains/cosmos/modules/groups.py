@@ -15,7 +15,7 @@ from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Delay, Gate, Member, Threshold, Unknown
 from auditor.model.grant import Effect
 
-_GROUPS = Piece("group", "group.groups", ("/cosmos/group/v1/groups",), "groups", listed=True)
+_GROUPS = Piece("group", "group.groups", ("/cosmos/group/v1/groups",), "groups", listed=True, essential=True)
 _ALL_POLICIES = Piece("group", "group.group_policies", listed=True)
 _POLICIES = Piece("group", "", ("/cosmos/group/v1/group_policies_by_group/{group_id}",), "group_policies", listed=True)
 _ALL_MEMBERS = Piece("group", "group.group_members", listed=True)

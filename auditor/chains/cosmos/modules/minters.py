@@ -10,7 +10,7 @@ from auditor.model.evidence import Certainty
 from auditor.model.gate import one_of
 from auditor.model.grant import Effect
 
-_ACCOUNTS = Piece("auth", "auth.accounts", ("/cosmos/auth/v1beta1/module_accounts",), "accounts")
+_ACCOUNTS = Piece("auth", "auth.accounts", ("/cosmos/auth/v1beta1/module_accounts",), "accounts", essential=True)
 _VOUCHERS = ("transfer", "nft-transfer", "erc20")
 
 

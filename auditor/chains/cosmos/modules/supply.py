@@ -20,6 +20,7 @@ _POOL = Piece(
     ("/cosmos/distribution/v1beta1/community_pool",),
     "pool",
 )
+_MOVED = Piece("protocolpool", "", ("/cosmos/protocolpool/v1/community_pool",), "pool")
 _BALANCES = Piece("bank", "bank.balances", listed=True)
 _BALANCE = Piece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
 # Where listed companies must name their holders, they do from this part on (Securities Exchange Act, section 13(d)).
@@ -37,11 +38,13 @@ class Supply:
             return
         total = amount(supply.value, denom)
         chain.add_module("bank", (f"all tokens: {total:,} {denom}",))
-        pool = await chain.find(_POOL)
+        # Where there is x/protocolpool, the pool of x/distribution has moved there and can no longer be asked for.
+        where = _MOVED if "protocolpool" in chain.modules else _POOL
+        pool = await chain.find(where)
         if pool is not None:
             held = amount(pool.value, denom)
             share = 100 * held / total if total else 0
-            chain.add_module("distribution", (f"community pool: {held:,} {denom}, {share:.1f} % of all tokens",))
+            chain.add_module(where.module, (f"community pool: {held:,} {denom}, {share:.1f} % of all tokens",))
         for of, large, evidence in await _held(chain, denom):
             if total and large >= LARGE * total:
                 chain.grant(
