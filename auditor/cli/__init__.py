@@ -4,6 +4,7 @@ Exit status, the same for every format: 0 nothing at or above ``--fail-on``; 1 f
 3 a failure of the tool or of the network; 4 too incomplete to answer (``--fail-on-unknown``).
 """
 
+import os
 import sys
 from difflib import get_close_matches
 
@@ -63,6 +64,11 @@ def main() -> None:
         # Whoever read our output had enough; Python would complain about stdout once more on its way out.
         sys.stderr.close()
         status = 0
+    except Exception as error:
+        if os.environ.get("AUDITOR_TRACEBACK"):
+            raise
+        told = f"auditor itself failed, and judged nothing: {type(error).__name__}: {error}"
+        status = _say(told, "this is a defect: report it with what AUDITOR_TRACEBACK=1 shows", 3)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -95,7 +95,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "party_names": {key: party.name for party in assessment.parties for key in party.accounts},
         "picture": drawing,
         "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
-        "findings": view.findings(assessment),
+        "findings": [(severity, view.alike(found)) for severity, found in view.findings(assessment)],
         "claims": view.claims(assessment),
         "gaps": view.gaps(assessment, names),
         "records": view.evidence(assessment),

@@ -1,6 +1,7 @@
 """What the page shows of an assessment, in its reading order: worst first, alike things together, nothing dropped."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.formats.html_words import Names
@@ -126,6 +127,14 @@ def findings(assessment: Assessment) -> list[tuple[Severity, list[Finding]]]:
         for severity in _SEVERITIES
         if (chosen := [finding for finding in assessment.findings if finding.severity is severity])
     ]
+
+
+def alike(found: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one rule that only differ in their subject together, in the order of the first of each."""
+    groups: dict[object, list[Finding]] = defaultdict(list)
+    for finding in found:
+        groups[finding.rule, finding.outcome, finding.who, finding.how_fast, finding.remediation].append(finding)
+    return list(groups.values())
 
 
 def claims(assessment: Assessment) -> list[Claim]:

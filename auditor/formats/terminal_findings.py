@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from auditor.formats import html_view, telling
@@ -39,20 +38,13 @@ def findings(assessment: Assessment, cast: Cast, style: Style) -> list[Renderabl
     groups = [
         group
         for _, chosen in html_view.findings(assessment)
-        for group in ([[f] for f in chosen] if style.full else _alike(chosen))
+        for group in ([[f] for f in chosen] if style.full else html_view.alike(chosen))
     ]
     shown = groups if style.full else groups[:_MOST]
     for group in shown:
         first = group[0]
         table.add_row(_word(first.severity.value, _SEVERITY_STYLES[first.severity]), _told(group, cast))
     return [table, *more(len(assessment.findings) - sum(map(len, shown)))] if groups else []
-
-
-def _alike(found: list[Finding]) -> list[list[Finding]]:
-    groups: dict[object, list[Finding]] = defaultdict(list)
-    for finding in found:
-        groups[finding.rule, finding.outcome, finding.who, finding.how_fast, finding.remediation].append(finding)
-    return list(groups.values())
 
 
 def _told(group: list[Finding], cast: Cast) -> Text:

@@ -153,3 +153,16 @@ def test_a_genesis_file_needs_a_family_that_reads_one(
 ) -> None:
     assert run(monkeypatch, "scan", "thegraph", "--genesis", "pyproject.toml", *options) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_defect_is_one_clear_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.delenv("AUDITOR_TRACEBACK", raising=False)
+    monkeypatch.setattr("auditor.pipeline.open_snapshot", broken)
+    assert run(monkeypatch, "who-can", "demo", "rewards.pause") == 3
+    assert "error: auditor itself failed, and judged nothing: ZeroDivisionError: by nought" in capsys.readouterr().err
+    monkeypatch.setenv("AUDITOR_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        run(monkeypatch, "who-can", "demo", "rewards.pause")

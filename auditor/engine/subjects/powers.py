@@ -12,6 +12,7 @@ from auditor.engine.subjects.subject import Subject
 from auditor.engine.verdict import PowerVerdict
 from auditor.graph.facts import PowerFacts
 from auditor.model.assessment import Verdict
+from auditor.model.entity import EntityKind
 from auditor.model.gate import Threshold
 from auditor.model.power import Parties, Point, Power
 
@@ -99,7 +100,8 @@ def _exact(parties: Parties | None) -> int | None:
 
 def _signatures(case: Case, power: Power) -> int:
     on_path = dict.fromkeys((*power.holders, *(entity for step in power.path for entity in (step.source, step.target))))
-    gates = (case.entities[entity].gate for entity in on_path if entity in case.entities)
+    known = (case.entities[entity] for entity in on_path if entity in case.entities)
+    gates = (entity.gate for entity in known if entity.kind is not EntityKind.VALIDATORS)  # they sign blocks
     return max((_signed(gate) for gate in gates if isinstance(gate, Threshold)), default=0)
 
 
