@@ -75,6 +75,7 @@ class Node:
     page: int = 100
     counts: bool = True
     loses: int = 0
+    chain: str = CHAIN
     before: Callable[[str, int], tuple[int, Any] | None] = lambda path, height: None
     asked: list[str] = field(default_factory=list)
 
@@ -111,7 +112,7 @@ class Node:
 
     def _block(self, height: str) -> dict[str, Any]:
         number = str(self.height) if height == "latest" else height
-        header = {"height": number, "time": "2026-11-25T10:00:00.123456789Z", "chain_id": CHAIN}
+        header = {"height": number, "time": "2026-11-25T10:00:00.123456789Z", "chain_id": self.chain}
         return {"block_id": {"hash": self.hash}, "block": {"header": header}}
 
 

@@ -1,15 +1,23 @@
 """Gonka's own modules on a node that answers in their shapes (synthetic: names and forms of v0.2.8 and later)."""
 
+import gzip
+import json
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from auditor.chains.cosmos.addresses import module_account
-from auditor.model.gate import Threshold
+from auditor import config, pipeline
+from auditor.chains.cosmos.addresses import account_of_operator, module_account
+from auditor.model.gate import Threshold, Vote
 from auditor.model.grant import Effect
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, answers, serving, validator
+from tests.chains.cosmos.fake_rpc import serving_rpc
 from tests.chains.cosmos.scanning import QUICK, Seen, scan, votes
 
+_RECORDED = Path(__file__).parents[2] / "recordings" / "gonka"
+_CHAIN = "gonka-mainnet"
 _ROOT = "/productscience/inference/inference"
 GUARDIANS = (1, 2, 3)
 WORK = {1: 100, 2: 100, 3: 100, 4: 600, 5: 300, 6: 100}
@@ -120,3 +128,99 @@ def test_another_chain_with_a_module_of_that_name_is_not_taken_for_it() -> None:
     node = Node()
     node.answers["/cosmos/upgrade/v1beta1/module_versions"]["module_versions"].append({"name": "inference"})
     assert "Weight of work" not in {entity.label for entity in _scan(node).snapshot.entities}
+
+
+def _from_genesis(state: dict[str, Any]) -> Node:
+    """A node that answers what the genesis file says, in the forms of a running chain, once guardians were boosted."""
+    gov = state["gov"]["params"] | {"voting_period": "172800s", "expedited_voting_period": "43200s"}
+    made = [each["body"]["messages"][0] for each in state["genutil"]["gen_txs"]]
+    boosted = state["inference"]["genesis_only_params"]["genesis_guardian_addresses"]
+    validators = [
+        {
+            "operator_address": each["validator_address"],
+            "tokens": "1040" if each["validator_address"] in boosted else "750",
+            "status": "BOND_STATUS_BONDED",
+            "description": each["description"],
+        }
+        for each in made
+    ]
+    shares = [{"member_address": each["address"], "weight": "750"} for each in state["inference"]["participant_list"]]
+    told: dict[str, Any] = {
+        "/cosmos/base/tendermint/v1beta1/node_info": {"default_node_info": {"network": _CHAIN}},
+        "/cosmos/upgrade/v1beta1/module_versions": {"module_versions": [{"name": name} for name in state]},
+        "/cosmos/auth/v1beta1/bech32": {"bech32_prefix": "gonka"},
+        "/cosmos/gov/v1/params/voting": {"params": gov},
+        "/cosmos/staking/v1beta1/validators": {"validators": validators},
+        "/cosmos/staking/v1beta1/params": {"params": state["staking"]["params"]},
+        "/cosmos/bank/v1beta1/supply": {"supply": state["bank"]["supply"]},
+        "/cosmwasm/wasm/v1/codes/params": {"params": state["wasm"]["params"]},
+        "/cosmos/circuit/v1/accounts": {"accounts": []},
+        "/cosmos/group/v1/groups": {"groups": []},
+        "/cosmos/auth/v1beta1/module_accounts": {"accounts": []},
+        "/ibc/core/client/v1/params": {"params": {"allowed_clients": ["*"]}},
+        f"{_ROOT}/current_epoch_group_data": {"epoch_group_data": {"validation_weights": shares}},
+    }
+    for module, root in (
+        ("inference", "/productscience/inference"),
+        ("restrictions", "/productscience/inference"),
+        ("mint", "/cosmos/mint/v1beta1"),
+        ("distribution", "/cosmos/distribution/v1beta1"),
+        ("slashing", "/cosmos/slashing/v1beta1"),
+    ):
+        path = f"{root}/{module}/params" if "productscience" in root else f"{root}/params"
+        told[path] = {"params": state[module]["params"]}
+    for each in state["genutil"]["gen_txs"]:
+        message, signer = each["body"]["messages"][0], each["auth_info"]["signer_infos"][0]
+        address = account_of_operator(message["validator_address"])
+        told[f"/cosmos/auth/v1beta1/accounts/{address}"] = {
+            "account": {
+                "@type": "/cosmos.auth.v1beta1.BaseAccount",
+                "address": address,
+                "pub_key": signer["public_key"],
+            }
+        }
+        told[f"/cosmos/authz/v1beta1/grants/granter/{address}"] = {"grants": []}
+    return Node(answers=told, chain=_CHAIN)
+
+
+def test_a_running_chain_and_its_genesis_come_to_the_same(tmp_path: Path) -> None:
+    """The weights are those that the code makes of equal work; the rest is the genesis file, answered by a node."""
+    raw = gzip.decompress((_RECORDED / "genesis.json.gz").read_bytes())
+    signers = dict(line.split("\t") for line in (_RECORDED / "messages.tsv").read_text().splitlines())
+    (tmp_path / "genesis.json").write_bytes(raw)
+    network = config.resolve("gonka")
+    first = Seen(pipeline.from_genesis(network, tmp_path / "genesis.json"))
+    with ExitStack() as stack:
+        rest = stack.enter_context(serving(_from_genesis(json.loads(raw)["app_state"])))
+        rpc = stack.enter_context(serving_rpc(signers, _CHAIN))
+        live = scan(f"cosmos:{_CHAIN}", rest, rpc, limits=QUICK)
+    vote, now = _vote(first), _vote(live)
+    assert {m.id: m.weight / vote.total for m in vote.electorate} == pytest.approx(
+        {m.id: m.weight / now.total for m in now.electorate}
+    )
+    assert (vote.threshold, vote.veto) == (now.threshold, now.veto)
+    for effect in (
+        Effect.UPGRADE,
+        Effect.MINT,
+        Effect.SEIZE,
+        Effect.EVICT,
+        Effect.EMISSION,
+        Effect.REDIRECT,
+        Effect.PAUSE,
+    ):
+        assert set() < _does(first, effect) <= _does(live, effect), effect
+
+
+def _vote(seen: Seen) -> Vote:
+    (gov,) = [entity for entity in seen.snapshot.entities if "x/gov" in entity.standards]
+    return votes(gov)[0][1]
+
+
+def _does(seen: Seen, effect: Effect) -> set[tuple[str, str, str]]:
+    """Who may do what to which module, but for messages that later versions added."""
+    later = ("AllowList", "DeleteGovernanceModel", "Bridge", "Wrapped", "Register")
+    return {
+        (grant.holder, grant.target, str(grant.function))
+        for grant in seen.snapshot.grants
+        if grant.effect is effect and not any(word in str(grant.function) for word in later)
+    }

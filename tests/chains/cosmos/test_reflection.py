@@ -4,19 +4,7 @@ from hypothesis import strategies as st
 
 from auditor.chains.cosmos.reflection import messages, software
 from auditor.chains.cosmos.wireformat import encoded, fields, inside, text
-
-
-def field(number: int, value: bytes) -> bytes:
-    """A field of bytes, as protobuf writes it."""
-    return varint(number << 3 | 2) + varint(len(value)) + value
-
-
-def varint(number: int) -> bytes:
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*out, number])
+from tests.chains.cosmos.fake_rpc import field
 
 
 def descriptors(signer: str = "authority", route: str = "/chain/mint/v1/params") -> bytes:
