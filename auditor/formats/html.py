@@ -12,9 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from auditor.formats import html_view as view
-from auditor.formats import html_words as words
-from auditor.formats import telling
+from auditor.formats import telling, view, words
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.html_graph import picture
 from auditor.formats.json import Json

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
 from auditor.formats.html_scene import Pair, Relation, Scene, scene
-from auditor.formats.html_words import Names, how, kind_words
+from auditor.formats.words import Names, how, kind_words
 from auditor.graph.layout import Box, Curve, Drawing, Link, Node, place
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind

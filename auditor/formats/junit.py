@@ -3,8 +3,8 @@
 from xml.etree import ElementTree
 
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.html_words import delay, parties
 from auditor.formats.telling import Cast
+from auditor.formats.words import delay, parties
 from auditor.model.assessment import Assessment, ClaimOutcome, Finding, HarmAnswer, Outcome, Verdict
 from auditor.model.text import one_line, printable
 

@@ -4,11 +4,11 @@ import re
 import sys
 from collections.abc import Sequence
 
-from auditor.formats import html_view, telling
+from auditor.formats import telling, view
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.html_view import PowerGroup
-from auditor.formats.html_words import count, delay, grade, interval, parties, read_at
 from auditor.formats.telling import Cast
+from auditor.formats.view import PowerGroup
+from auditor.formats.words import count, delay, grade, interval, parties, read_at
 from auditor.model.assessment import Assessment, Finding, Outcome
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -72,7 +72,7 @@ def _head(assessment: Assessment) -> str:
 
 
 def _harms(assessment: Assessment) -> str:
-    answers = [view.answer for view in html_view.harms(assessment)]
+    answers = [each.answer for each in view.harms(assessment)]
     rows = [
         (
             f"**{answer.verdict.value}**",
@@ -86,7 +86,7 @@ def _harms(assessment: Assessment) -> str:
 
 
 def _powers(assessment: Assessment, cast: Cast, most: int) -> str:
-    groups = [group for view in html_view.harms(assessment) for group in view.groups]
+    groups = [group for each in view.harms(assessment) for group in each.groups]
     rows = [_power(group, cast) for group in groups[:most]]
     table = _table(("Harm", "Who can, and how", "How few", "Certainty"), rows, len(groups) - len(rows))
     return f"### Who can\n\n{table}" if rows else ""
@@ -100,7 +100,7 @@ def _power(group: PowerGroup, cast: Cast) -> tuple[str, ...]:
 
 
 def _findings(assessment: Assessment, cast: Cast, most: int) -> str:
-    found = [finding for _, chosen in html_view.findings(assessment) for finding in chosen]
+    found = [finding for _, chosen in view.findings(assessment) for finding in chosen]
     rows = [_finding(finding, cast) for finding in found[:most]]
     table = _table(("Severity", "Finding", "Who, how fast", "What would fix it"), rows, len(found) - len(rows))
     return f"### {count(len(found), 'finding')}\n\n{table}" if rows else ""
@@ -114,7 +114,7 @@ def _finding(finding: Finding, cast: Cast) -> tuple[str, ...]:
 
 
 def _claims(assessment: Assessment, most: int) -> str:
-    found = html_view.claims(assessment)
+    found = view.claims(assessment)
     rows = [
         (f"**{claim.outcome.value}**", escaped(claim.says, 300), f"{escaped(claim.because)}<br>{escaped(claim.source)}")
         for claim in found[:most]
@@ -131,7 +131,7 @@ def _remedy(assessment: Assessment) -> str:
 
 
 def _gaps(assessment: Assessment, cast: Cast, most: int) -> str:
-    found = html_view.gaps(assessment, cast.names)
+    found = view.gaps(assessment, cast.names)
     rows = [
         (escaped(telling.listed(list(gap.subjects))), escaped(gap.what), escaped(gap.why, 300)) for gap in found[:most]
     ]

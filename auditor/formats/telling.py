@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from auditor.formats.html_view import PowerGroup
-from auditor.formats.html_words import Names, count, parties
+from auditor.formats.view import PowerGroup
+from auditor.formats.words import Names, count, parties
 from auditor.model.assessment import Assessment, Remedy, Verdict
 from auditor.model.duration import spoken
 from auditor.model.electorate import Electorate

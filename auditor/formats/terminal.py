@@ -6,11 +6,11 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from auditor.formats import html_view, telling
+from auditor.formats import telling, view
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.html_view import HarmView
-from auditor.formats.html_words import count, delay, grade, interval, parties, read_at
 from auditor.formats.telling import Cast
+from auditor.formats.view import HarmView
+from auditor.formats.words import count, delay, grade, interval, parties, read_at
 from auditor.model.assessment import Assessment, HarmAnswer, Verdict
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -118,7 +118,7 @@ def _circumstances(assessment: Assessment) -> list[str]:
 
 
 def _tally(assessment: Assessment) -> str:
-    counted = ", ".join(f"{number} {verdict.value}" for verdict, number in html_view.tally(assessment))
+    counted = ", ".join(f"{number} {verdict.value}" for verdict, number in view.tally(assessment))
     return f"Harms: {counted}"
 
 
@@ -127,15 +127,15 @@ def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTy
     from rich.table import Table
     from rich.text import Text
 
-    views = html_view.harms(assessment)
+    views = view.harms(assessment)
     if not views:
         return []
     table = Table(box=None, padding=(0, 1))
     wide = style.width >= _WIDE
     for heading in ("answer", "harm", "how few", "how fast", *(["who"] if wide else [])):
         table.add_column(heading, header_style="dim")
-    for view in views:
-        answer = view.answer
+    for harm_view in views:
+        answer = harm_view.answer
         harm = Text(one_line(answer.title))
         if style.full:
             harm.append(f" ({one_line(answer.harm)})\n{one_line(answer.because, 400)}", style="dim")
@@ -146,15 +146,15 @@ def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTy
             Text(parties(answer.parties)),
             Text("" if nobody else delay(answer.delay_s)),
         ]
-        table.add_row(*cells, *([Text(_people(view, cast))] if wide else []))
+        table.add_row(*cells, *([Text(_people(harm_view, cast))] if wide else []))
     return [table]
 
 
-def _people(view: HarmView, cast: Cast) -> str:
+def _people(harm_view: HarmView, cast: Cast) -> str:
     """The smallest coalition of the worst power, or its holders where how they act is unknown."""
-    if not view.groups:
+    if not harm_view.groups:
         return ""
-    power = view.groups[0].first
+    power = harm_view.groups[0].first
     return telling.listed([cast.name(entity) for entity in power.coalition or power.holders], 3)
 
 
@@ -167,9 +167,9 @@ def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
         steps = [Text.assemble(f" {number}. ", (one_line(change, 400), "bold")) for number, change in changes]
         return [*steps, Text(f" {telling.remedy(assessment.remedy)}")]
     told: dict[str, HarmAnswer] = {}
-    for view in html_view.harms(assessment):
-        if view.answer.raise_by:
-            told.setdefault(view.answer.raise_by, view.answer)
+    for found in view.harms(assessment):
+        if found.answer.raise_by:
+            told.setdefault(found.answer.raise_by, found.answer)
     shown = list(told.items()) if style.full else list(told.items())[:_MOST_REMEDIES]
     lines: list[RenderableType] = [
         Text.assemble(f" {one_line(answer.title)}: ", (one_line(remedy, 400), "bold")) for remedy, answer in shown

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.formats import html_view, telling
+from auditor.formats import telling, view
 from auditor.formats.format import Style
-from auditor.formats.html_words import count
 from auditor.formats.telling import Cast
 from auditor.formats.terminal import more
+from auditor.formats.words import count
 from auditor.model.assessment import Assessment, ClaimOutcome, Finding, Outcome, Severity
 from auditor.model.text import one_line
 
@@ -37,8 +37,8 @@ def findings(assessment: Assessment, cast: Cast, style: Style) -> list[Renderabl
     table = _rows()
     groups = [
         group
-        for _, chosen in html_view.findings(assessment)
-        for group in ([[f] for f in chosen] if style.full else html_view.alike(chosen))
+        for _, chosen in view.findings(assessment)
+        for group in ([[f] for f in chosen] if style.full else view.alike(chosen))
     ]
     shown = groups if style.full else groups[:_MOST]
     for group in shown:
@@ -72,7 +72,7 @@ def claims(assessment: Assessment, style: Style) -> list[RenderableType]:
     """Claims, refuted ones first, with what the chain says."""
     from rich.text import Text
 
-    found = html_view.claims(assessment)
+    found = view.claims(assessment)
     shown = found if style.full else found[:_MOST]
     table = _rows()
     for claim in shown:
@@ -109,7 +109,7 @@ def gaps(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTyp
     """Gaps, those that can hide a power first."""
     from rich.text import Text
 
-    found = html_view.gaps(assessment, cast.names)
+    found = view.gaps(assessment, cast.names)
     shown = found if style.full else found[:_MOST]
     lines: list[RenderableType] = []
     for gap in shown:

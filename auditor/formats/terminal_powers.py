@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from auditor.formats import html_view, telling
+from auditor.formats import telling, view
 from auditor.formats.format import Style
-from auditor.formats.html_view import HarmView, PowerGroup
-from auditor.formats.html_words import kind_words
 from auditor.formats.telling import Cast
 from auditor.formats.terminal import COLORS, more
+from auditor.formats.view import HarmView, PowerGroup
+from auditor.formats.words import kind_words
 from auditor.model.assessment import Assessment
 from auditor.model.evidence import Evidence
 from auditor.model.ids import short
@@ -31,13 +31,13 @@ _MOST_OF_A_CROWD = 2
 def powers(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
     """The worst powers of every harm, worst harm first."""
     chosen = [
-        (view, group)
-        for view in html_view.harms(assessment)
-        for group in (view.groups if style.full else view.groups[:_MOST_OF_ONE_HARM])
+        (each, group)
+        for each in view.harms(assessment)
+        for group in (each.groups if style.full else each.groups[:_MOST_OF_ONE_HARM])
     ]
     shown = chosen if style.full else chosen[:_MOST_POWERS]
     teller = _Teller(assessment, cast, style)
-    lines: list[RenderableType] = [teller.told(view, group) for view, group in shown]
+    lines: list[RenderableType] = [teller.told(each, group) for each, group in shown]
     left = len(assessment.powers) - sum(len(group.all) for _, group in shown)
     return lines + more(left)
 
@@ -49,17 +49,17 @@ class _Teller:
         self._cast = cast
         self._full = style.full
         self._powers = {power.id: power for power in assessment.powers}
-        self._evidence = html_view.evidence(assessment)
+        self._evidence = view.evidence(assessment)
         self._routes: set[tuple[Step, ...]] = set()
 
-    def told(self, view: HarmView, group: PowerGroup) -> RenderableType:
+    def told(self, harm: HarmView, group: PowerGroup) -> RenderableType:
         from rich.console import Group
         from rich.padding import Padding
         from rich.text import Text
 
         power = group.first
         head = Text.assemble(
-            (f"{one_line(view.answer.harm)}  ", f"bold {COLORS[view.answer.verdict]}"),
+            (f"{one_line(harm.answer.harm)}  ", f"bold {COLORS[harm.answer.verdict]}"),
             (telling.sentence(group, self._cast), "bold"),
         )
         figures = Text("; ".join([*telling.figures(power), f"target {short(power.target)}"]), style="dim")
@@ -134,7 +134,7 @@ def register(assessment: Assessment, cast: Cast, style: Style) -> list[Renderabl
     from rich.table import Table
     from rich.text import Text
 
-    mentioned = html_view.mentioned(assessment) if style.full else []
+    mentioned = view.mentioned(assessment) if style.full else []
     known = {entity.id: entity for entity in assessment.entities}
     table = Table(box=None, padding=(0, 1), show_header=False)
     for _ in range(2):

@@ -13,8 +13,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from auditor.formats import format_named, render
 from auditor.formats.html_graph import picture
 from auditor.formats.html_scene import MOST_NODES, MOST_POWERS
-from auditor.formats.html_view import TimeBar, grouped, harms, worst_first
-from auditor.formats.html_words import Names
+from auditor.formats.view import TimeBar, grouped, harms, worst_first
+from auditor.formats.words import Names
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Key, Member, Threshold

@@ -1,8 +1,8 @@
 import pytest
 
 from auditor.formats import telling
-from auditor.formats.html_view import PowerGroup
 from auditor.formats.telling import Cast
+from auditor.formats.view import PowerGroup
 from auditor.model.power import Parties, Power
 from tests.samples import (
     ADVISOR,

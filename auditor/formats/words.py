@@ -1,4 +1,4 @@
-"""What the page says in words: names for ids, numbers of parties, ways to act, kinds of things."""
+"""What reports say in words: names for ids, numbers of parties, ways to act, kinds of things."""
 
 from datetime import datetime
 

@@ -1,10 +1,10 @@
-"""What the page shows of an assessment, in its reading order: worst first, alike things together, nothing dropped."""
+"""What reports show of an assessment, in its reading order: worst first, alike things together, nothing dropped."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.formats.html_words import Names
+from auditor.formats.words import Names
 from auditor.model.assessment import Assessment, Claim, ClaimOutcome, Finding, HarmAnswer, Severity, Verdict
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import EntityId

@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.formats import html_words as words
+from auditor.formats import words
 from auditor.model.assessment import Grade, Interval
 from auditor.model.entity import Entity, EntityKind, Proxy
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Member, Nobody, Threshold, Unknown, Vote, one_of
