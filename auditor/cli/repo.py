@@ -25,6 +25,16 @@ def repo(
             metavar="FILE", help="Write every function found, with its guard and line, as tab-separated text."
         ),
     ] = None,
+    remarks: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write what else was found (hosts, deployments, wrong comments, clauses) the same way."
+        ),
+    ] = None,
+    write_profile: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draft a network profile from the deployments that the tree names."),
+    ] = None,
     forge: Annotated[
         str | None,
         typer.Option(
@@ -74,7 +84,9 @@ def repo(
     from auditor.engine.rulebook import Rulebook
     from auditor.repos import scanner
     from auditor.repos.cache import Cache, default_folder
-    from auditor.repos.table import table
+    from auditor.repos.deployments.profile import draft
+    from auditor.repos.deployments.survey import deployments
+    from auditor.repos.table import remarks_table, table
 
     settings = config.settings(Path.cwd())
     side = parsed_viewpoint(viewpoint or settings.viewpoint or "builder")
@@ -91,6 +103,10 @@ def repo(
         scanned = scanner.scan(checkout, cache, told, everything=everything, forge=facts)
     if functions is not None:
         _write(functions, table(scanned))
+    if remarks is not None:
+        _write(remarks, remarks_table(scanned))
+    if write_profile is not None:
+        _write(write_profile, draft(scanned.checkout, deployments(scanned.facts.facts.get("deployments", []))))
     snapshot = scanner.snapshot(scanned)
     assessment = pipeline.assess(snapshot, book, side, exit_s)
     reports.write(wanted, snapshot, assessment, color=color, full=verbose)

@@ -1,5 +1,6 @@
 """Turns a source tree into a snapshot: what its code lets whom do, and who may change it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,10 +58,25 @@ def scan(
     powers = tuple(power for each in joined for power in each.powers)
     seen = Seen()
     _tell_tree(seen, checkout, facts, joined)
+    remarks = tuple(remark for each in joined for remark in each.remarks)
+    _tell_remarks(seen, checkout, remarks)
     _tell_history(seen, checkout, forge)
     if code:
         tell_powers(seen, checkout, powers)
-    return RepositoryScan(checkout, seen, powers, tuple(r for each in joined for r in each.remarks), facts)
+    return RepositoryScan(checkout, seen, powers, remarks, facts)
+
+
+def _tell_remarks(seen: Seen, checkout: Checkout, remarks: tuple[Remark, ...]) -> None:
+    """What a reader of the graph should know: how many remarks of each kind there are, and what nobody checks."""
+    kinds = Counter(remark.kind for remark in remarks)
+    repository = seen.entities[checkout.id]
+    notes = tuple(f"{kind}: {count} in the source" for kind, count in sorted(kinds.items()))
+    seen.entities[checkout.id] = repository.model_copy(update={"notes": (*repository.notes, *notes)})
+    for remark in remarks:
+        if remark.kind in ("unchecked", "unhandled"):
+            what = f"who may call {one_line(remark.subject, 200)}"
+            place = checkout.source(remark.place.path, remark.place.line)
+            seen.gaps.append(Gap(subject=checkout.id, what=what, why=f"{remark.says} ({place})"))
 
 
 def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> None:

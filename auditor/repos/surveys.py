@@ -1,8 +1,16 @@
 """All surveys, in the order in which their findings are told."""
 
 from auditor.repos.cosmos.survey import CosmosSurvey
+from auditor.repos.dependence.survey import DependenceSurvey
+from auditor.repos.deployments.survey import DeploymentSurvey
 from auditor.repos.solidity.survey import SoliditySurvey
 from auditor.repos.substrate.survey import SubstrateSurvey
 from auditor.repos.survey import Survey
 
-SURVEYS: tuple[Survey, ...] = (SoliditySurvey(), SubstrateSurvey(), CosmosSurvey())
+SURVEYS: tuple[Survey, ...] = (
+    SoliditySurvey(),
+    SubstrateSurvey(),
+    CosmosSurvey(),
+    DeploymentSurvey(),
+    DependenceSurvey(),
+)

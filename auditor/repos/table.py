@@ -2,15 +2,28 @@
 
 from auditor.model.text import one_line
 from auditor.repos.scanner import RepositoryScan
-from auditor.repos.survey import CodePower
+from auditor.repos.survey import CodePower, Remark
 
 COLUMNS = ("language", "unit", "index", "function", "access", "guard", "roles", "effect", "place", "notes")
+
+REMARK_COLUMNS = ("survey", "kind", "subject", "says", "place", "line")
 
 
 def table(scanned: RepositoryScan) -> str:
     """The table with its heading; cells hold no tabs, line ends or control characters."""
     rows = ("\t".join(_row(scanned, power)) for power in scanned.powers)
     return "\n".join(("\t".join(COLUMNS), *rows)) + "\n"
+
+
+def remarks_table(scanned: RepositoryScan) -> str:
+    """Everything else that was found, one line each."""
+    rows = ("\t".join(one_line(cell, 500) for cell in _remark_row(scanned, remark)) for remark in scanned.remarks)
+    return "\n".join(("\t".join(REMARK_COLUMNS), *rows)) + "\n"
+
+
+def _remark_row(scanned: RepositoryScan, remark: Remark) -> tuple[str, ...]:
+    place = scanned.checkout.source(remark.place.path, remark.place.line)
+    return remark.survey, remark.kind, remark.subject, remark.says, place, remark.place.text
 
 
 def _row(scanned: RepositoryScan, power: CodePower) -> tuple[str, ...]:

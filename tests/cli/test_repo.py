@@ -91,3 +91,18 @@ def test_a_checkout_that_fits_no_repository_is_an_error(given: str, said: str) -
     network = Network(name="n", title="N", repositories=(Repository(url=URL),))
     with pytest.raises(UsageError, match=said):
         repositories.parsed([given], network)
+
+
+def test_what_else_was_found_and_a_draft_of_a_profile_are_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    files = {
+        "main.go": 'var url = "https://rpc.thing.io"\n',
+        "addresses.json": '{"1": {"Token": "0x' + "12" * 20 + '"}}',
+    }
+    made = repository(tmp_path / "token", dict(files))
+    options = ("--remarks", tmp_path / "remarks.tsv", "--write-profile", tmp_path / "drafted.toml")
+    assert run(monkeypatch, "repo", made.folder, "-q", "-o", "json", *options) == 0
+    rows = [line.split("\t") for line in (tmp_path / "remarks.tsv").read_text().splitlines()]
+    assert {row[1] for row in rows} == {"kind", "node", "deployment"}
+    assert 'id = "eip155:1"' in (tmp_path / "drafted.toml").read_text()

@@ -1,0 +1,72 @@
+"""The dependence survey: whom a program asks, downloads from or reports to, and what its licence forbids."""
+
+import posixpath
+import re
+from collections import defaultdict
+
+from auditor.repos.dependence.extract import uses
+from auditor.repos.dependence.facts import USES, Use
+from auditor.repos.survey import Joined, Place, Remark
+from auditor.repos.tree import File
+
+_SUFFIXES = {
+    ".go", ".rs", ".py", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".sh", ".yml", ".yaml", ".toml", ".env", ".json",
+    ".cfg", ".conf",
+}  # fmt: skip
+_NAMED = re.compile(r"^(Dockerfile[\w.-]*|\.env[\w.-]*|LICEN[CS]E[\w.-]*|COPYING[\w.-]*|Makefile)$", re.IGNORECASE)
+_SKIPPED = re.compile(
+    r"(^|/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|Cargo\.lock|docs?/|\.github/ISSUE)",
+    re.IGNORECASE,
+)
+_DATA = 2**18
+
+
+class DependenceSurvey:
+    """Finds what a tree is wired to."""
+
+    name = "dependence"
+
+    def wants(self, path: str) -> bool:
+        base = posixpath.basename(path)
+        return not _SKIPPED.search(path) and (
+            posixpath.splitext(base)[1].lower() in _SUFFIXES or _NAMED.match(base) is not None
+        )
+
+    def read(self, suffix: str, source: bytes) -> bytes:
+        if suffix == ".json" and len(source) > _DATA:
+            return USES.dump_json(())  # data; what a person writes into a configuration is shorter
+        return USES.dump_json(uses(suffix, source))
+
+    def join(self, files: list[tuple[File, bytes]]) -> Joined:
+        found: dict[tuple[str, str], list[tuple[str, Use]]] = defaultdict(list)
+        for file, facts in files:
+            for use in USES.validate_json(facts):
+                found[use.kind, use.what].append((file.path, use))
+        remarks = [_remark(kind, what, places) for (kind, what), places in sorted(found.items())]
+        return Joined(remarks=tuple(remarks))
+
+
+def _remark(kind: str, what: str, places: list[tuple[str, Use]]) -> Remark:
+    path, use = places[0]
+    more = f" and in {len(places) - 1} more files" if len(places) > 1 else ""
+    whom = f", which {_controller(what)} controls" if "." in what else ""
+    return Remark(
+        survey="dependence",
+        kind=kind,
+        subject=what,
+        says=f"{what}{whom}{more}",
+        place=Place(path=path, line=use.line, text=use.text),
+    )
+
+
+def _controller(what: str) -> str:
+    """Whoever holds the domain, or the name at a registry; more the tree does not show."""
+    host, _, owner = what.partition("/")
+    if owner:
+        return f"the owner of {owner} at {host}"
+    labels = host.split(".")
+    return (
+        f"whoever holds {'.'.join(labels[-2:])}"
+        if len(labels) > 1 and not labels[-1].isdigit()
+        else f"whoever runs {host}"
+    )

@@ -1,0 +1,1 @@
+"""Addresses that a tree says its code was deployed at."""

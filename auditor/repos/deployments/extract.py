@@ -1,0 +1,102 @@
+"""Addresses out of JSON, TOML, environment files and Rust, with the keys that lead to them."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from auditor.repos.deployments.facts import AddressFile, Entry
+
+_EVM = re.compile(r"0x[0-9a-fA-F]{40}")
+_BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{32,44}")
+_VARIABLE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*[\"']?(0x[0-9a-fA-F]{40})\b", re.MULTILINE)
+_DECLARED = re.compile(r"declare_id!\s*\(\s*\"([1-9A-HJ-NP-Za-km-z]{32,44})\"\s*\)")
+_MOST = 2000
+_DEEPEST = 12
+
+
+def extract(suffix: str, source: bytes) -> AddressFile:
+    """The addresses of a file; nothing for one that is broken."""
+    text = source.decode("utf-8", "replace")
+    if suffix == ".json":
+        return _json(text)
+    if suffix == ".toml":
+        return _anchor(text)
+    if suffix == ".rs":
+        return AddressFile(
+            tuple(Entry(("program",), m[1], "", _line(text, m.start())) for m in _DECLARED.finditer(text))
+        )
+    found = [Entry((m[1],), m[2], m[1], _line(text, m.start())) for m in _VARIABLE.finditer(text)]
+    chain = text.strip() if re.fullmatch(r"\s*\d{1,12}\s*", text) else ""
+    return AddressFile(tuple(found[:_MOST]), chain)
+
+
+def _json(text: str) -> AddressFile:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return AddressFile()
+    lines = _lines(text)
+    entries = [
+        Entry(keys, address, name, lines.get(address.lower(), 1)) for keys, address, name in _walk(value, (), "", 0)
+    ]
+    found = AddressFile(tuple(entries[:_MOST]))
+    if isinstance(value, dict):
+        found.chain_id = str(value.get("chain_id") or value.get("chainId") or "")[:40]
+        found.pretty_name = str(value.get("pretty_name") or value.get("chain_name") or "")[:80]
+        found.endpoints = tuple(_endpoints(value.get("apis")))
+    return found
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The first line of each address."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in _EVM.finditer(line):
+            found.setdefault(match[0].lower(), number)
+    return found
+
+
+def _walk(value: Any, keys: tuple[str, ...], name: str, depth: int) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        beside = value.get("contractName") or value.get("name") or ""
+        for key, inner in value.items():
+            if key not in ("abi", "bytecode", "receipt", "receipts", "arguments", "additionalContracts", "layout"):
+                yield from _walk(inner, (*keys, str(key)[:80]), beside if isinstance(beside, str) else "", depth + 1)
+    elif isinstance(value, list):
+        for inner in value[:_MOST]:
+            yield from _walk(inner, (*keys, "*"), name, depth + 1)
+    elif isinstance(value, str) and _EVM.fullmatch(value):
+        yield keys, value, name[:80]
+
+
+def _endpoints(apis: Any) -> Iterator[str]:
+    for kind in ("rest",):
+        listed = apis.get(kind) if isinstance(apis, dict) else None
+        for each in listed if isinstance(listed, list) else ():
+            address = each.get("address") if isinstance(each, dict) else None
+            if isinstance(address, str):
+                yield address[:200]
+
+
+def _anchor(text: str) -> AddressFile:
+    """``[programs.mainnet]`` of an Anchor.toml."""
+    try:
+        programs = tomllib.loads(text).get("programs", {})
+    except (tomllib.TOMLDecodeError, AttributeError):
+        return AddressFile()
+    entries = [
+        Entry((str(cluster), str(name)), address, str(name), 1)
+        for cluster, named in (programs.items() if isinstance(programs, dict) else ())
+        for name, given in (named.items() if isinstance(named, dict) else ())
+        if isinstance(address := given.get("address") if isinstance(given, dict) else given, str)
+        and _BASE58.fullmatch(address)
+    ]
+    return AddressFile(tuple(entries[:_MOST]))
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1

@@ -1,0 +1,63 @@
+"""A first draft of a network profile from what a tree says of its deployments. People check it before it is used."""
+
+import json
+import re
+from collections.abc import Iterable
+
+from auditor.model.ids import is_chain, slug
+from auditor.repos.checkout import Checkout
+from auditor.repos.deployments.survey import Deployment
+
+_MOST = 200
+
+
+def draft(checkout: Checkout, found: Iterable[Deployment]) -> str:
+    """A profile in TOML. Every address names the line that it was read from; test chains are left out."""
+    name = slug(checkout.url.rstrip("/").rpartition("/")[2]) or "network"
+    lines = [
+        f"# Drafted from {checkout.source('the tree', 0).replace(':0', '')} of {_plain(checkout.url)}.",
+        "# Before you rely on it: check every address against its source, and add what each contract is for",
+        "# ([chains.roles]), how long leaving takes and an endpoint (rpc).",
+        'schema = "auditor.network/1"',
+        f"name = {_quoted(name)}",
+        f"title = {_quoted(name.replace('-', ' ').title())}",
+        'exit_window = "P7D"',
+    ]
+    if checkout.url.startswith("https://"):
+        lines += ["", "[[repositories]]", f"url = {_quoted(checkout.url)}"]
+    for chain, contracts in _by_chain(found).items():
+        lines += ["", "[[chains]]", f"id = {_quoted(chain)}", "", "[chains.contracts]"]
+        lines += [
+            f"{key} = {_quoted(each.address)}  # {_plain(checkout.source(each.place.path, each.place.line))}"
+            for key, each in list(contracts.items())[:_MOST]
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _by_chain(found: Iterable[Deployment]) -> dict[str, dict[str, Deployment]]:
+    chains: dict[str, dict[str, Deployment]] = {}
+    for each in found:
+        if each.local or not is_chain(each.chain):
+            continue
+        contracts = chains.setdefault(each.chain, {})
+        if each.address in {known.address for known in contracts.values()}:
+            continue
+        key, number = _key(each.name), 2
+        while key in contracts:
+            key, number = f"{_key(each.name)}_{number}", number + 1
+        contracts[key] = each
+    return chains
+
+
+def _key(name: str) -> str:
+    """A name as a bare key of TOML."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_")[:60] or "contract"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """Hostile text on one line of ASCII, fit for a comment or a string."""
+    return "".join(char if char.isascii() and char.isprintable() else "?" for char in text)[:300]

@@ -1,0 +1,126 @@
+"""The deployments survey: contracts and programs with the chain and address that files of the tree give them.
+
+Known are hardhat-deploy, OpenZeppelin's upgrades plugin, Hardhat Ignition, Foundry broadcasts, address books, Anchor,
+the Cosmos chain registry and genesis files, and environment files.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from auditor.model.frozen import Frozen
+from auditor.repos.deployments.chains import canonical, chain_of_name, is_local, is_test, solana_cluster
+from auditor.repos.deployments.extract import extract
+from auditor.repos.deployments.facts import ADDRESS_FILE, AddressFile, Entry
+from auditor.repos.survey import Joined, Place, Remark
+from auditor.repos.tree import File
+
+_JSON = re.compile(
+    r"(^|/)(deployments?|\.openzeppelin|broadcast|addresses|networks)/.*\.json$"
+    r"|(^|/)[\w.-]*(address|deployment|deployed|contracts?)[\w.-]*\.json$|(^|/)(chain|genesis)\.json$",
+    re.IGNORECASE,
+)
+_ENVIRONMENT = re.compile(r"(^|/)(\.env[\w.]*|[\w.-]+\.env)$")
+_SKIPPED = re.compile(
+    r"(^|/)(package(-lock)?|tsconfig|solcInputs/.*|run-\d+|[\w.-]*\.dbg)(\.json)$|/solcInputs/|/artifacts/"
+)
+
+
+class Deployment(Frozen):
+    """Something that was deployed. ``chain`` is "" where the file does not say which; ``local`` on a test chain."""
+
+    chain: str
+    name: str
+    address: str
+    place: Place
+    local: bool
+
+
+class DeploymentSurvey:
+    """Finds addresses of deployments."""
+
+    name = "deployments"
+
+    def wants(self, path: str) -> bool:
+        if _SKIPPED.search(path):
+            return False
+        named = posixpath.basename(path) in ("Anchor.toml", ".chainId") or bool(_ENVIRONMENT.search(path))
+        return named or bool(_JSON.search(path)) or path.endswith("/lib.rs")
+
+    def read(self, suffix: str, source: bytes) -> bytes:
+        if suffix == ".rs" and b"declare_id!" not in source:
+            return ADDRESS_FILE.dump_json(AddressFile())
+        return ADDRESS_FILE.dump_json(extract(suffix, source))
+
+    def join(self, files: list[tuple[File, bytes]]) -> Joined:
+        remarks = tuple(
+            Remark(
+                survey=self.name,
+                kind="deployment" if not found.local else "test deployment",
+                subject=f"{found.chain}:{found.address}" if found.chain else found.address,
+                says=found.name,
+                place=found.place,
+            )
+            for found in deployments(files)
+        )
+        return Joined(remarks=remarks)
+
+
+def deployments(files: list[tuple[File, bytes]]) -> tuple[Deployment, ...]:
+    """Every deployment that the files name, once for each chain, address and name."""
+    known = [(file.path, ADDRESS_FILE.validate_json(facts)) for file, facts in files]
+    chain_files = {posixpath.dirname(p): f.chain_id for p, f in known if posixpath.basename(p) == ".chainId"}
+    found: dict[tuple[str, str, str], Deployment] = {}
+    for path, file in known:
+        for each in _of_file(path, file, chain_files):
+            found.setdefault((each.chain, each.address.lower(), each.name), each)
+    return tuple(found.values())
+
+
+def _of_file(path: str, file: AddressFile, chain_files: dict[str, str]) -> Iterator[Deployment]:
+    for entry in file.entries:
+        chain, name, network = _meaning(path, entry, file, chain_files)
+        if not name:
+            continue
+        local = is_test(network, chain) or is_local(entry.address)
+        yield Deployment(
+            chain=chain or "",
+            name=name,
+            address=canonical(entry.address),
+            place=Place(path=path, line=entry.line, text=f"{'.'.join(entry.keys)}: {entry.address}"[:300]),
+            local=local,
+        )
+
+
+def _meaning(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, str]) -> tuple[str | None, str, str]:
+    """The chain, the contract's name and the network's name of an entry, from the path and the keys that lead to it."""
+    folder, base = posixpath.split(path)
+    parent, stem = posixpath.basename(folder), base.removesuffix(".json")
+    if base == "Anchor.toml":
+        return solana_cluster(entry.keys[0]), entry.name, entry.keys[0]
+    if path.endswith(".rs"):
+        return solana_cluster("mainnet"), posixpath.basename(posixpath.dirname(folder)) or "program", ""
+    if base == "deployed_addresses.json":
+        return chain_of_name(parent), entry.keys[-1].rpartition("#")[2], parent
+    if "broadcast" in path.split("/"):
+        return chain_of_name(parent), entry.name if entry.keys[-1] == "contractAddress" else "", parent
+    if parent == ".openzeppelin":
+        kind = {"proxies": "proxy", "admin": "proxy admin"}.get(entry.keys[0], "")
+        return chain_of_name(stem), f"{kind} {entry.address[:8]}" if kind else "", stem
+    if entry.keys == ("address",) and file.entries:
+        network = chain_files.get(folder) or parent
+        return chain_of_name(network), stem, parent
+    return _book(parent, stem, entry, file)
+
+
+def _book(parent: str, stem: str, entry: Entry, file: AddressFile) -> tuple[str | None, str, str]:
+    """An address book: names and networks are among the keys, the file's name or its folder's."""
+    keys = [key for key in entry.keys if key not in ("*", "address", "addresses", "contracts", "proxy")]
+    for place, key in enumerate(keys):
+        if chain_of_name(key) or is_test(key, None):
+            names = keys[place + 1 :] or keys[:place]
+            return chain_of_name(key), names[-1] if names else entry.name, key
+    for network in (file.chain_id, stem, parent):
+        if network and (chain_of_name(network) or is_test(network, None)):
+            return chain_of_name(network), keys[-1] if keys else entry.name, network
+    return None, keys[-1] if keys else entry.name, ""
