@@ -6,6 +6,7 @@ from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
+from auditor.chains.substrate.proof import prove
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import add_root_calls, add_runtime, add_unknown_calls
@@ -42,6 +43,10 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
     calls = [CallName(pallet.name, call, kind_of(pallet)) for pallet in pallets.values() for call in pallet.calls]
     add_root_calls(found, table, calls, reader.cite)
     _say_what_is_not_known(reader, found, table, calls)
+    try:
+        await prove(reader, found, progress)
+    except Unread:
+        return  # No proof is no gap: what was inferred stays inferred.
 
 
 def _missed(found: Found, pallet: str, error: Exception) -> None:
@@ -56,6 +61,7 @@ def _missed(found: Found, pallet: str, error: Exception) -> None:
 async def _follow(reader: SubstrateReader, found: Found, table: CallTable, network: Network) -> None:
     """Opens stated multisigs and adds proxies, again for everybody who comes up, until nobody new does."""
     followed: set[EntityId] = set()
+    table = await proxy.with_told_filters(reader, found, table)
     while True:
         add_stated(found, network)
         new = [account for account in _powerful(found) if account not in followed]

@@ -122,6 +122,18 @@ class SubstrateReader:
         evidence = self._cite(answer, f"{function}({arguments})", function + arguments, answer.outcome)
         return Read(_bytes(answer.outcome), evidence)
 
+    async def methods(self) -> frozenset[str]:
+        """What the node can be asked; nothing if it does not say. Raises Unread."""
+        answer = await self._ask("rpc_methods", ())
+        told = answer.outcome.get("methods") if isinstance(answer.outcome, dict) else None
+        return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+
+    async def dry_run(self, call: str, sender: str, said: str) -> Read:
+        """What becomes of a call on a copy of the state, as only local forks tell it. Raises Unread."""
+        wanted = {"raw": False, "extrinsic": {"call": call, "address": sender}, "at": self.block.hash}
+        answer = await self._ask("dev_dryRun", (call, sender), lambda node: node.ask("dev_dryRun", [wanted]))
+        return Read(answer.outcome, self._cite(answer, f"dry run: {said}", call, answer.outcome))
+
     async def confirm(self) -> tuple[Gap, ...]:
         """A gap unless the pinned block, with its runtime, is still part of the chain after all was read."""
         try:

@@ -15,6 +15,7 @@ from auditor.chains.substrate.keys import HASHERS, item_key
 
 _MAGIC = b"meta"
 VERSIONS = (14, 15)
+_ENOUGH = 512
 
 
 class Undecodable(Exception):
@@ -32,13 +33,21 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A call: the two bytes that it begins with, and the types of its arguments."""
+
+    head: bytes
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pallet:
-    """One pallet: items by name, names of arguments by call, and constants with their types."""
+    """One pallet: items and calls by name, and constants with their types."""
 
     name: str
     prefix: str
     items: dict[str, Item]
-    calls: dict[str, tuple[str, ...]]
+    calls: dict[str, Call]
     constants: dict[str, tuple[str, bytes]]
 
 
@@ -56,6 +65,7 @@ class Runtime:
             decoded = self._codec.create_scale_object("MetadataVersioned", ScaleBytes("0x" + metadata.hex()))
             decoded.decode()
             self._codec.add_portable_registry(decoded)
+            self._metadata = decoded
             self.pallets = {pallet.name: pallet for pallet in map(_pallet, decoded.pallets)}
         except Exception as error:  # The codec raises what it meets in bytes that anybody may have made.
             raise Undecodable(f"its metadata was not decoded: {error}") from None
@@ -112,6 +122,20 @@ class Runtime:
         except Undecodable:
             return None
 
+    def smallest_call(self, pallet: str, call: str) -> bytes:
+        """A call whose arguments are nothing but zeros, as many as its types need. Raises Undecodable where zeros will
+        not do."""
+        found = self.pallets[pallet].calls[call]
+        size = 0
+        for kind in found.arguments:
+            try:
+                zeros = ScaleBytes("0x" + "00" * _ENOUGH)
+                self._codec.create_scale_object(kind, zeros, metadata=self._metadata).decode(check_remaining=False)
+                size += zeros.offset
+            except Exception as error:  # As above.
+                raise Undecodable(f"{pallet}.{call} has no smallest form: {error}") from None
+        return found.head + bytes(size)
+
     def _encoded(self, kind: str, value: Any) -> bytes:
         return bytes(self._codec.create_scale_object(kind).encode(value).data)
 
@@ -131,12 +155,16 @@ def _pallet(decoded: Any) -> Pallet:
         name=decoded.value["name"],
         prefix=storage["prefix"] if storage else decoded.value["name"],
         items={item.value["name"]: _item(item) for item in decoded.storage or () if item.value["name"][:1] != ":"},
-        calls={call.value["name"]: tuple(arg.name for arg in call.args) for call in decoded.calls or ()},
+        calls={call.value["name"]: _call(decoded.value["index"], call) for call in decoded.calls or ()},
         constants={
             constant.value["name"]: (_kind(constant.value["type"]), bytes(constant.value_object["value"].value_object))
             for constant in decoded.constants or ()
         },
     )
+
+
+def _call(pallet: int, decoded: Any) -> Call:
+    return Call(bytes([pallet, decoded.value["index"]]), tuple(_kind(argument.type) for argument in decoded.args))
 
 
 def _kind(number: Any) -> str:

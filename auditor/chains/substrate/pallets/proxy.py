@@ -1,11 +1,14 @@
 """Proxies: accounts that may act in the name of another, as far as the type of the proxy lets them."""
 
+from dataclasses import replace
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.pallets.referenda import block_seconds
+from auditor.chains.substrate.proxy_filters import ALL_TYPES, API, decoded
 from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.ss58 import decode
 from auditor.model.entity import EntityKind
@@ -17,6 +20,18 @@ from auditor.model.ids import EntityId, address_of
 from auditor.model.text import one_line
 
 PALLET = "Proxy"
+
+
+async def with_told_filters(reader: SubstrateReader, found: Found, table: CallTable) -> CallTable:
+    """The table with what this very runtime says of its types of proxies, if it says anything."""
+    try:
+        answer = await reader.call(API, ALL_TYPES)
+        filters = decoded(answer.value) if answer.value else ()
+    except (Unread, ValueError) as error:
+        found.gap(found.module("Root"), "what each type of proxy lets through", str(error))
+        return table
+    owners = [call for call, row in table.rows.items() if "owner" in row.origins]
+    return replace(table, proxies={**table.proxies, **{each.name: each.passes(owners) for each in filters}})
 
 
 async def follow(reader: SubstrateReader, found: Found, table: CallTable, accounts: list[EntityId]) -> None:
