@@ -45,6 +45,10 @@ class GenesisSource:
                 f"{file} is the genesis of {one_line(name, 40)}, not of {chain.partition(':')[2]}",
                 "give the genesis file of the chain that the profile names",
             )
+        # CometBFT's own parameters lie beside the application's state; x/consensus answers them on a running chain.
+        rules = content.get("consensus")
+        if isinstance(rules, dict) and isinstance(rules.get("params"), dict) and not state.get("consensus"):
+            state["consensus"] = {"params": rules["params"]}
         digest = hashlib.sha256(raw).hexdigest()
         return cls(chain, Block(chain=chain, number=0, hash=digest, time=one_line(time, 40)), state)
 

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -27,6 +29,7 @@ class Chain:
 
     def __init__(self, program: Path, home: Path) -> None:
         self.home = home
+        self.process: subprocess.Popen[bytes] | None = None
         self.rest = f"http://127.0.0.1:{_free_port()}"
         self.rpc = f"http://127.0.0.1:{_free_port()}"
         self._program = program
@@ -105,6 +108,25 @@ class Chain:
         address: str = self.get("/cosmos/upgrade/v1beta1/authority")["address"]
         return address
 
+    def exported(self) -> Path:
+        """The chain's state as a genesis file, exported from a copy that is made while the chain holds its breath."""
+        copy = self.home.with_name(f"{self.home.name}-copy")
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            shutil.copytree(self.home, copy)
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+        file = copy / "exported.json"
+        done = subprocess.run(
+            [self._program, "export", "--home", str(copy), "--output-document", str(file)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr[-1500:]
+        return file
+
     def _node(self) -> str:
         return self.rpc.replace("http", "tcp")
 
@@ -121,7 +143,7 @@ def started(home: Path) -> Iterator[Chain]:
     with ExitStack() as stack:
         stack.callback(chain.close)
         log = stack.enter_context((home / "log").open("wb"))
-        process = subprocess.Popen(
+        chain.process = process = subprocess.Popen(
             _command(chain), stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent
         )
         try:

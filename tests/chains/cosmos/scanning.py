@@ -54,21 +54,27 @@ def votes(entity: Entity) -> list[tuple[int, Vote]]:
     return [(way.seconds, way.gate) for way in ways if isinstance(way, Delay) and isinstance(way.gate, Vote)]
 
 
-def scan(chain: str, *urls: str, contracts: dict[str, str] | None = None, limits: Limits | None = None) -> Seen:
+def scan(
+    chain: str,
+    *urls: str,
+    contracts: dict[str, str] | None = None,
+    limits: Limits | None = None,
+    block: str | None = None,
+) -> Seen:
     """A live scan."""
     profile = Chain(id=chain, rpc=urls, contracts=contracts or {})
     network = Network(name="test", title="Test", chains=(profile,))
 
     async def run() -> Snapshot:
         async with Wire.live({chain: urls}, None, limits) as wire:
-            return await CosmosScanner().scan(profile, network, wire, block=None, progress=_silent)
+            return await CosmosScanner().scan(profile, network, wire, block=block, progress=_silent)
 
     return Seen(asyncio.run(run()))
 
 
-def read_genesis(chain: str, file: Path, roles: dict[str, tuple[str, ...]] | None = None) -> Seen:
+def read_genesis(chain: str, file: Path, contracts: dict[str, str] | None = None) -> Seen:
     """A scan of a genesis file."""
-    profile = Chain(id=chain)
+    profile = Chain(id=chain, contracts=contracts or {})
     network = Network(name="test", title="Test", chains=(profile,))
     return Seen(CosmosScanner().read_genesis(profile, network, file))
 
