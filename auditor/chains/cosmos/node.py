@@ -5,12 +5,14 @@ that a node has thrown away, or does not have yet, is no answer; another endpoin
 """
 
 import base64
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from auditor.chains.cosmos import reflection
 from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, speaks_rpc
+from auditor.chains.cosmos.paging import first_page, pages
 from auditor.chains.cosmos.reflection import Software
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
 from auditor.errors import NetworkError, UsageError
@@ -19,7 +21,7 @@ from auditor.model.ids import ChainId
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.recording import Answer, Outcome, Question, compact
 from auditor.net.rest import UNIMPLEMENTED
 from auditor.net.wire import Wire
 
@@ -28,8 +30,6 @@ _HEIGHT = "x-cosmos-block-height"
 _SAME = {f"grpc-metadata-{_HEIGHT}": _HEIGHT}
 _BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/{}"
 _MODULES = "/cosmos/upgrade/v1beta1/module_versions"
-_PAGE = 200
-_MOST_PAGES = 100
 
 
 class NodeSource:
@@ -46,6 +46,7 @@ class NodeSource:
         self._rest = wire.rest(chain, serves_rest(chain), _SAME)
         self._rpc = wire.jsonrpc(chain, speaks_rpc(chain))
         self._evidence: dict[str, Evidence] = {}
+        self._decisive: dict[str, EvidenceId] = {}
 
     @classmethod
     async def open(cls, chain: Chain, wire: Wire, block: str | None) -> "NodeSource":
@@ -71,12 +72,17 @@ class NodeSource:
         for route in piece.rest:
             path = route.format(**{name: quote(value, safe="") for name, value in (given or {}).items()})
             try:
-                value = await (self._pages(path, piece.field) if piece.listed else self._whole(path, piece.field))
+                value = await (
+                    pages(self._state, path, piece.field) if piece.listed else self._whole(path, piece.field)
+                )
             except Absent as error:
                 absent = error
                 continue
             self.read += 1
-            return Found(value, self.cite(f"GET {path}", value))
+            found = Found(value, self.cite(f"GET {path}", value))
+            if piece.decisive:
+                self._decisive[first_page(path) if piece.listed else path] = found.evidence
+            return found
         raise absent
 
     async def _whole(self, path: str, field: str) -> Any:
@@ -85,42 +91,6 @@ class NodeSource:
         if value is None:
             raise Absent(f"{path} has no {field}")
         return value
-
-    async def _pages(self, path: str, field: str) -> list[Any]:
-        """All pages of a list. Raises Unread if they do not end, or are fewer than the node says there are."""
-        found: list[Any] = []
-        joint, key, total, seen = "&" if "?" in path else "?", "", None, set[str]()
-        for _ in range(_MOST_PAGES):
-            onward = f"&pagination.key={quote(key, safe='')}" if key else ""
-            answer = await self._page(f"{path}{joint}pagination.limit={_PAGE}{onward}", counted=not key)
-            listed = answer.get(field) if isinstance(answer, dict) else None
-            if not isinstance(listed, list):
-                raise Unread(f"{path} was answered without {field}")
-            found += listed
-            page = answer.get("pagination") or {}
-            told = page.get("total") if isinstance(page, dict) else None
-            total = int(told) if total is None and isinstance(told, str) and told.isdecimal() else total
-            seen.add(key)
-            key = page.get("next_key") or "" if isinstance(page, dict) else ""
-            if not key:
-                break
-            if not isinstance(key, str) or key in seen:
-                raise Unread(f"the pages of {path} run in a circle")
-        else:
-            raise Unread(f"{path} has more than {_MOST_PAGES} pages")
-        if total is not None and 0 < total != len(found):
-            raise Unread(f"{path} gave {len(found)} of {total} entries")
-        return found
-
-    async def _page(self, path: str, *, counted: bool) -> Any:
-        """One page. Some modules refuse to count all entries; then nothing tells whether they are complete."""
-        if counted:
-            try:
-                return await self._state(f"{path}&pagination.count_total=true")
-            except Unread as error:
-                if "not supported" not in str(error):
-                    raise
-        return await self._state(path)
 
     async def _state(self, path: str) -> Any:
         """State at the pinned height. Raises Absent or Unread."""
@@ -188,23 +158,34 @@ class NodeSource:
         return outcome
 
     async def confirm(self) -> tuple[Gap, ...]:
-        """A gap unless every endpoint that answers knows the pinned block by the same hash."""
-        path = _BLOCK.format(self.block.number)
+        """Gaps unless all endpoints that answer know the pinned block by one hash and agree on what decides."""
+        gaps = []
+        hashes = await self._everybody(_BLOCK.format(self.block.number), None, block_hash)
+        if hashes != [self.block.hash] * max(1, len(hashes)):
+            why = f"endpoints know block {self.block.number} by {len(set(hashes))} hashes: they serve different chains"
+            gaps.append(Gap(subject=self.chain, what="one state of the chain", why=why))
+        for path, cited in sorted(self._decisive.items()):
+            told = await self._everybody(path, self.block.number, _digest)
+            if len(set(told)) > 1:
+                why = "endpoints of one chain answer differently for one block"
+                gaps.append(Gap(subject=self.chain, what=f"one answer to {path}", why=why))
+            elif len(told) > 1:
+                known = self._evidence[cited]
+                self._evidence[cited] = known.model_copy(update={"verified": "second-source"})
+        return tuple(gaps)
+
+    async def _everybody(self, path: str, height: int | None, short: Callable[[Any], str]) -> list[str]:
+        """What each endpoint answers, in short, sorted; those without an answer are left out."""
+        headers = {} if height is None else {_HEIGHT: str(height)}
 
         async def asked() -> Outcome:
             assert self._rest is not None
-            told = await self._rest.each(path)
-            return sorted({block_hash(outcome) for outcome in told if not isinstance(outcome, RpcError)})
+            told = await self._rest.each(path, headers)
+            return sorted(short(outcome) for outcome in told if not isinstance(outcome, RpcError))
 
-        try:
-            question = Question(self.chain, "GET", (path,), None, "of every endpoint")
-            hashes: Any = (await self._ask(question, asked)).outcome
-        except NoAnswer as error:
-            return (Gap(subject=self.chain, what="whether nodes agree", why=str(error)),)
-        if hashes == [self.block.hash]:
-            return ()
-        why = f"endpoints know block {self.block.number} by {len(hashes)} hashes: they serve different chains"
-        return (Gap(subject=self.chain, what="one state of the chain", why=why),)
+        question = Question(self.chain, "GET", (path,), height, "of every endpoint")
+        answers: Any = (await self._ask(question, asked)).outcome
+        return list(map(str, answers)) if isinstance(answers, list) else []
 
     async def _get(self, path: str, height: int | None, moment: str) -> Answer:
         headers = {} if height is None else {_HEIGHT: str(height)}
@@ -227,3 +208,7 @@ class NodeSource:
     def evidence(self) -> tuple[Evidence, ...]:
         """See ``Source``."""
         return tuple(self._evidence[key] for key in sorted(self._evidence))
+
+
+def _digest(answer: Any) -> str:
+    return hashlib.sha256(compact(answer).encode()).hexdigest()

@@ -36,7 +36,8 @@ class CosmosScanner:
         """See ``ChainScanner``."""
         source = await NodeSource.open(chain, wire, block)
         read = await _read(chain, network, source, progress)
-        return read.model_copy(update={"gaps": (*read.gaps, *await source.confirm())})
+        disputed = await source.confirm()
+        return read.model_copy(update={"gaps": (*read.gaps, *disputed), "evidence": source.evidence()})
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""

@@ -34,7 +34,7 @@ class Piece:
     of the query service's REST routes, newest first, with ``{names}`` of what is given; ``field`` the key of the answer
     (empty: the whole answer). A ``listed`` piece is a list that comes in pages. ``by`` is the key of a genesis list's
     elements that must equal what is given under that name. What is ``essential`` hides powers if a node is too old to
-    answer it.
+    answer it; of what is ``decisive`` every endpoint is asked, so that none can make up an electorate.
     """
 
     module: str
@@ -44,6 +44,7 @@ class Piece:
     listed: bool = False
     by: str = ""
     essential: bool = False
+    decisive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,17 @@ def test_nodes_that_know_a_block_by_two_hashes_disagree() -> None:
     assert "one state of the chain" not in _gaps(_scan(Node(), Node()))
 
 
+def test_a_node_that_makes_up_an_electorate_is_contradicted() -> None:
+    liar = Node()
+    liar.answers[VALIDATORS] = {"validators": [validator(1, 10**9)]}
+    assert f"one answer to {VALIDATORS}" in _gaps(_scan(liar, Node()))
+    agreed = _scan(Node(), Node()).snapshot
+    sure = {evidence.request for evidence in agreed.evidence if evidence.verified == "second-source"}
+    assert {f"GET {VALIDATORS}?status=BOND_STATUS_BONDED", f"GET {PARAMS}"} <= sure
+    alone = _scan(Node()).snapshot
+    assert {evidence.verified for evidence in alone.evidence} == {"none"}
+
+
 def test_a_node_of_another_chain_is_not_asked() -> None:
     other = Node()
     other.answers["/cosmos/base/tendermint/v1beta1/node_info"] = {"default_node_info": {"network": "other-1"}}

@@ -17,7 +17,7 @@ from auditor.model.gate import Nobody
 from auditor.model.grant import Effect
 from auditor.model.text import one_line
 
-_AUTHORITY = Piece("upgrade", "", ("/cosmos/upgrade/v1beta1/authority",), "address")
+_AUTHORITY = Piece("upgrade", "", ("/cosmos/upgrade/v1beta1/authority",), "address", decisive=True)
 _PLAN = Piece("upgrade", "upgrade.plan", ("/cosmos/upgrade/v1beta1/current_plan",), "plan")
 # Who signs is told by name only. Messages of users have these signers too, so they count where the table knows them.
 _SIGNER = "authority"

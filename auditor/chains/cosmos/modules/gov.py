@@ -22,7 +22,7 @@ from auditor.model.gate import Delay, Gate, Unknown, Vote
 
 # The unified parameters first; before 0.47 (genesis) and in 0.45 (queries) they lie in three parts.
 _PARTS = (
-    Piece("gov", "gov.params", ("/cosmos/gov/v1/params/voting", "/cosmos/gov/v1beta1/params/voting")),
+    Piece("gov", "gov.params", ("/cosmos/gov/v1/params/voting", "/cosmos/gov/v1beta1/params/voting"), decisive=True),
     Piece("gov", "gov.deposit_params", ("/cosmos/gov/v1/params/deposit", "/cosmos/gov/v1beta1/params/deposit")),
     Piece("gov", "gov.voting_params"),
     Piece("gov", "gov.tally_params", ("/cosmos/gov/v1/params/tallying", "/cosmos/gov/v1beta1/params/tallying")),

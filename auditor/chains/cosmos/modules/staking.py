@@ -22,6 +22,7 @@ VALIDATORS = Piece(
     ("/cosmos/staking/v1beta1/validators?status=BOND_STATUS_BONDED",),
     "validators",
     listed=True,
+    decisive=True,
 )
 GENESIS_TRANSACTIONS = Piece("genutil", "genutil.gen_txs", listed=True)
 _FEW_VOTES = 1_000_000

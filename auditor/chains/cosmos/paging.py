@@ -1,0 +1,66 @@
+"""Lists that come in pages: read to their end, or not at all.
+
+https://github.com/cosmos/cosmos-sdk types/query/pagination.go: nodes may give fewer entries than were asked for; the
+key of the next page is empty after the last one.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+from auditor.chains.cosmos.source import Unread
+
+_PAGE = 200
+_MOST_PAGES = 100
+
+State = Callable[[str], Awaitable[Any]]
+
+
+def first_page(path: str) -> str:
+    """The path of a list's first page."""
+    return f"{path}{'&' if '?' in path else '?'}pagination.limit={_PAGE}"
+
+
+async def pages(state: State, path: str, field: str) -> list[Any]:
+    """All entries of a list. Raises Unread if its pages do not end, or are fewer than the node says there are."""
+    found: list[Any] = []
+    key, total, seen = "", None, set[str]()
+    for _ in range(_MOST_PAGES):
+        answer = await (_onward(state, path, key) if key else _counted(state, path))
+        listed = answer.get(field) if isinstance(answer, dict) else None
+        if not isinstance(listed, list):
+            raise Unread(f"{path} was answered without {field}")
+        found += listed
+        page = answer.get("pagination")
+        told = page if isinstance(page, dict) else {}
+        total = _number(told.get("total")) if total is None else total
+        seen.add(key)
+        key = told.get("next_key") or ""
+        if not key:
+            break
+        if not isinstance(key, str) or key in seen:
+            raise Unread(f"the pages of {path} run in a circle")
+    else:
+        raise Unread(f"{path} has more than {_MOST_PAGES} pages")
+    if total and total != len(found):
+        raise Unread(f"{path} gave {len(found)} of {total} entries")
+    return found
+
+
+async def _counted(state: State, path: str) -> Any:
+    """The first page, with the number of all entries. Some modules refuse to count; then nothing tells it."""
+    first = first_page(path)
+    try:
+        return await state(f"{first}&pagination.count_total=true")
+    except Unread as error:
+        if "not supported" not in str(error):
+            raise
+    return await state(first)
+
+
+async def _onward(state: State, path: str, key: str) -> Any:
+    return await state(f"{first_page(path)}&pagination.key={quote(key, safe='')}")
+
+
+def _number(told: Any) -> int | None:
+    return int(told) if isinstance(told, str) and told.isdecimal() and told.isascii() else None
