@@ -5,10 +5,10 @@ from auditor.chains.cosmos.modules.accounts import Accounts
 from auditor.chains.cosmos.modules.authority import Authority
 from auditor.chains.cosmos.modules.authz import Authz
 from auditor.chains.cosmos.modules.circuit import Circuit
-from auditor.chains.cosmos.modules.gonka import Gonka
 from auditor.chains.cosmos.modules.gov import Gov
 from auditor.chains.cosmos.modules.groups import Groups
 from auditor.chains.cosmos.modules.ibc import Ibc
+from auditor.chains.cosmos.modules.inference import Inference
 from auditor.chains.cosmos.modules.minters import Minters
 from auditor.chains.cosmos.modules.outside import Outside
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
@@ -19,7 +19,7 @@ from auditor.chains.cosmos.modules.wasm import Wasm
 # Weights first, then who decides by them, then what is decided, then the accounts that turned up on the way.
 READERS: tuple[ModuleReader, ...] = (
     Staking(),
-    Gonka(),
+    Inference(),
     Consensus(),
     Gov(),
     Wasm(),

@@ -1,4 +1,4 @@
-"""Gonka's own modules: weight of work, genesis guardians, and what their parameters decide.
+"""x/inference: weight of work, genesis guardians, and what their parameters decide (the chain of gonka-ai/gonka).
 
 Once an epoch, code at the end of a block replaces the guardians' voting power: together they get ``multiplier`` times
 the power of all others, divided by how many of them take part, while the network's weight is below a threshold. With
@@ -32,8 +32,8 @@ _BOOST = (
 GUARDIANS = "guardians"
 
 
-class Gonka:
-    """Reads what decides weight on Gonka. It comes between the validators and everything that counts votes."""
+class Inference:
+    """Reads what decides weight where votes are work. It comes between the validators and everything that counts votes."""
 
     async def read(self, chain: Findings) -> None:
         """Guardians with their part of all votes; on a live chain whether votes are work."""
