@@ -33,7 +33,7 @@ GUARDIANS = "guardians"
 
 
 class Inference:
-    """Reads what decides weight where votes are work. It comes between the validators and everything that counts votes."""
+    """Reads what decides weight where votes are work. It comes before everything that counts votes."""
 
     async def read(self, chain: Findings) -> None:
         """Guardians with their part of all votes; on a live chain whether votes are work."""
