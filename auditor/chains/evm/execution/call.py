@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from auditor.chains.evm.execution.labels import CALLER, ORIGIN
+from auditor.chains.evm.execution.labels import FIXED, WHO
 
 Address = bytes  # 20 bytes
 
@@ -132,7 +132,8 @@ class Trace:
 
     ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
     ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
-    arguments were compared, ``ran`` whose storage and whose code every part of it worked with.
+    arguments were compared, ``called`` says after how many branches each inner call was made, ``ran`` whose storage and
+    whose code every part of the run worked with.
     """
 
     call: Call
@@ -151,6 +152,7 @@ class Trace:
     destroyed: list[Address] = field(default_factory=list)
     created: list[Address] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
+    called: list[int] = field(default_factory=list)
     ran: set[tuple[Address, Address]] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
     needs: set[Need] = field(default_factory=set)
@@ -179,9 +181,6 @@ class Trace:
     def progress(self, after: int) -> int:
         """How much was read and decided after so many branches: who passes a guard gets further than who does not."""
         reads = sum(load.after >= after for load in self.loads)
-        return reads + sum(1 for branch in self.branches[after:] if branch.label)
-
-    @property
-    def asked_who(self) -> bool:
-        """Whether any branch hung on who calls."""
-        return any(branch.label & (CALLER | ORIGIN) for branch in self.branches)
+        reads += sum(called >= after for called in self.called)
+        # Loops that spell out who was refused branch often and decide nothing.
+        return reads + len({each.turn.place for each in self.branches[after:] if each.label & ~(WHO | FIXED)})

@@ -27,12 +27,20 @@ class Engine:
             if not needs:
                 break
             await self.world.fetch(needs)
-            traces = [self.run(trace.call) if trace.needs else trace for trace in traces]
-            traces = [_unread(trace, self.world) for trace in traces]
+            traces = [self._again(trace) if trace.needs else trace for trace in traces]
         for trace in traces:
             if trace.needs:
                 trace.end, trace.why = End.CUT, "what it reads has no end"
         return traces
+
+    def _again(self, trace: Trace) -> Trace:
+        """A provisional run made again, unless all that it lacked turned out to be empty, as it had supposed."""
+        if any(need in self.world.unread for need in trace.needs):
+            return _unread(trace, self.world)
+        if not any(map(self.world.filled, trace.needs)):
+            trace.needs = set()
+            return trace
+        return _unread(self.run(trace.call), self.world)
 
     def run(self, call: Call, ledger: Any = None) -> Trace:
         """The trace of a call on what is known; what it lacked is in ``needs``, and then the rest is provisional.

@@ -10,6 +10,7 @@ from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, FIXED, HELD, INPU
 from auditor.chains.evm.execution.specification import (
     U256,
     EvmStop,
+    OpEnd,
     OpException,
     OpStart,
     PrecompileEnd,
@@ -61,6 +62,8 @@ class Watch:
             op = event.op._value_
             if len(frame.stack) == len(evm.stack):
                 _HANDLERS[op](self, frame, evm, op)
+        elif kind is OpEnd:
+            return
         elif kind is EvmStop or kind is PrecompileEnd:
             self._leave(evm, None)
         elif kind is OpException:
@@ -218,6 +221,11 @@ class Watch:
     def _iszero(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack[-1] = self._truth(frame.stack[-1], evm.stack[-1])
 
+    def _account(self, frame: Frame, evm: Any, op: int) -> None:
+        """EXTCODESIZE and EXTCODEHASH: whether the caller is a contract is what he has, not who he is."""
+        if frame.stack[-1] & WHO:
+            frame.stack[-1] |= AMOUNT
+
     def _clock(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack.append(CLOCK)
 
@@ -309,6 +317,7 @@ class Watch:
         if value:
             self._need_balance(frame.account)
         frame.calls(given := frame.taken(start, size).ljust(min(size, MOST_MEMORY), b"\0"), out, out_size)
+        self.trace.called.append(len(self.trace.branches))
         self.trace.inner.append(
             Inner(
                 *(_KINDS[op], frame.account, (words[1] & (1 << 160) - 1).to_bytes(20, "big")),
@@ -359,6 +368,7 @@ def _handlers() -> list[Handler]:
         table[op] = Watch._compare
     table[0x15], table[0x20], table[0x36] = Watch._iszero, Watch._keccak, Watch._calldatasize
     table[0x42], table[0x43] = Watch._clock, Watch._clock
+    table[0x3B], table[0x3F] = Watch._account, Watch._account
     table[0x31], table[0x47] = Watch._balance, Watch._balance
     table[0x32], table[0x33], table[0x34], table[0x35] = (
         *(Watch._origin_, Watch._caller_),

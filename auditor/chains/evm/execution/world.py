@@ -43,6 +43,16 @@ class World:
         """The balance of an account in wei, None if it was not read."""
         return self._balances.get(address)
 
+    def filled(self, need: Need) -> bool:
+        """Whether there is anything where a run without knowledge supposes that there is nothing."""
+        match need.kind:
+            case "code":
+                return bool(self.code(need.address)) or bool(self.balance(need.address))
+            case "slot":
+                return bool(self.slot(need.address, need.slot))
+            case _:
+                return bool(self.balance(need.address))
+
     def account(self, address: bytes) -> Any:
         """An account as the specification wants it, None if its code was not read."""
         from auditor.chains.evm.execution.specification import U256, Account, Bytes, Uint

@@ -1,16 +1,18 @@
 """One way to call a function, tried as different people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from auditor.chains.evm.execution.call import Branch, Call, End, Trace, Turn
+from auditor.chains.evm.execution.call import Branch, Call, End, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.labels import AMOUNT, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, STRANGER
 
 # A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
-MOST_STEPS = 800_000
+# So is a single function that takes many, that it may not take those of the others.
+MOST_STEPS = 1_000_000
+MOST_OF_ONE = 60_000
 
 
 class Spent(Exception):
@@ -43,6 +45,7 @@ class Trials:
     engine: Engine
     contract: bytes
     steps: int = 0
+    by_function: dict[bytes, int] = field(default_factory=dict)
     _done: dict[object, Trace] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,15 +65,23 @@ class Trials:
         origin = who if label == ORIGIN or attempt.alone else sender
         key = (attempt.data, caller, origin, _frozen(attempt.force), _frozen(stored or {}))
         if key not in self._done:
-            if self.steps > MOST_STEPS:
+            function = attempt.data[:4]
+            if self.steps > MOST_STEPS or self.by_function.get(function, 0) > MOST_OF_ONE:
                 raise Spent
             call = Call(self.contract, attempt.data, caller, origin, 0, attempt.force, stored or {})
             (self._done[key],) = await self.engine.settle([call])
             self.steps += self._done[key].steps
+            self.by_function[function] = self.by_function.get(function, 0) + self._done[key].steps
         return self._done[key]
 
     async def passes(
-        self, attempt: Attempt, stranger: Trace, who: bytes, label: int, sender: bytes = SENDER
+        self,
+        attempt: Attempt,
+        stranger: Trace,
+        who: bytes,
+        label: int,
+        sender: bytes = SENDER,
+        stops: Collection[object] = (),
     ) -> Trace | None:
         """The trace as ``who`` if the code lets him do what it does not let the stranger; else None.
 
@@ -78,14 +89,15 @@ class Trials:
         than the stranger from where their ways part, and is not stopped again for who he is.
         """
         trace = await self.run(attempt, who, label, sender=sender)
-        return trace if further(trace, stranger) else None
+        return trace if further(trace, stranger, stops) else None
 
 
-def further(trace: Trace, stranger: Trace) -> bool:
+def further(trace: Trace, stranger: Trace, stops: Collection[object] = ()) -> bool:
     """Whether a run gets further than the stranger's from where their ways part.
 
     It does if it goes through, or does something, where the other does not; or if it reads and decides more before it
-    is stopped, and is not stopped again for who calls.
+    is stopped, and is not stopped again for who calls. ``stops`` are where others were stopped who got further: the
+    first of several that are accepted is asked less than the stranger, who is asked whether he is one of the others.
     """
     if trace.end is End.CUT:
         return False
@@ -93,14 +105,22 @@ def further(trace: Trace, stranger: Trace) -> bool:
         return not stranger.returned or (trace.acts and not stranger.acts)
     if stranger.returned or trace.stop == stranger.stop:
         return False
+    if trace.stop in stops:
+        return True
     parting = parted(trace, stranger) + 1
-    return not stopped_for_who(trace, parting) and trace.progress(parting) > stranger.progress(parting)
+    refused = {(branch.turn.place, branch.taken) for branch in stranger.branches[parting - 1 :]}
+    if stopped_for_who(trace, parting, refused):
+        return False
+    return trace.progress(parting) > stranger.progress(parting)
 
 
-def stopped_for_who(trace: Trace, since: int = 0) -> bool:
-    """Whether the last decision, of those from ``since`` on, that could have avoided a failure hung on who calls."""
-    failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed)
-    last = [branch for branch in failing if branch.label & ~FIXED][-1:]
+def stopped_for_who(trace: Trace, since: int = 0, refused: Collection[tuple[Place, bool]] = ()) -> bool:
+    """Whether the last decision, of those from ``since`` on, that could have avoided a failure hung on who calls.
+
+    Where another was ``refused`` by going the other way, he was let through.
+    """
+    failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed and branch.label & ~FIXED)
+    last = [branch for branch in failing if (branch.turn.place, not branch.taken) not in refused][-1:]
     return any(map(asks_who, last))
 
 

@@ -22,7 +22,7 @@ from auditor.chains.evm.guards.discovery.attempt import (
     stopped_for_who,
 )
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
-from auditor.chains.evm.guards.discovery.keys import Kept, kept
+from auditor.chains.evm.guards.discovery.keys import Kept, Shape, kept, shape
 from auditor.chains.evm.guards.discovery.origin import source_of
 from auditor.chains.evm.guards.discovery.people import OTHER, SENDER, STRANGER
 from auditor.chains.evm.guards.discovery.surface import Method
@@ -36,7 +36,7 @@ _MOST_NUMBERS = 6
 _ADDRESS = 1 << 160
 # What members of a set have stored under them, if it is not known: yes, nearly every bit (all of them say "without
 # limit" in allowances, which are no guards), and the first levels of a list.
-_MARKS = (1, 2**256 - 2, 2, 3)
+_MARKS = (1, 2, 3, 2**256 - 2)
 
 
 async def decide(method: Method, example: bytes, trials: Trials) -> Decision:
@@ -57,6 +57,7 @@ class _Search:
         self.quiet: Decision | None = None
         self.stops: set[object] = set()
         self.cut = False
+        self.beyond: set[object] = set()  # where those were stopped who got past the guard
         self.asked = False
         self.numbers: set[int] = {0, 1}
 
@@ -96,11 +97,15 @@ class _Search:
 
     async def _decided(self, attempt: Attempt, stranger: Trace) -> Decision | None:
         """What one attempt decides; None if it stopped for a reason that has nothing to do with who calls."""
+        self.beyond.clear()
         if stranger.acts:
             return await self._open(attempt, stranger)
         found = Decision(self.method, Answer.GUARDED, attempt=attempt, stranger=stranger)
-        await self._compared(found, attempt, stranger, stranger)
-        await self._looked_up(found, attempt, stranger, {})
+        # Twice: whoever is asked first is known to get past only once it is known where the others get.
+        for known in (False, True):
+            if not known or self.beyond:
+                await self._compared(found, attempt, stranger, stranger)
+                await self._looked_up(found, attempt, stranger, {})
         if found.accepted or found.sets:
             return found
         if stranger.returned:
@@ -124,13 +129,15 @@ class _Search:
         if not other.acts:
             why = "it treats two strangers differently"
             return Decision(self.method, Answer.UNDECIDED, why, attempt=attempt, stranger=stranger)
-        return Decision(self.method, Answer.OPEN, attempt=attempt, stranger=stranger, through=stranger)
+        found = Decision(self.method, Answer.OPEN, attempt=attempt, stranger=stranger, through=stranger)
+        found.items += _items(stranger)
+        return found
 
     async def _compared(self, found: Decision, attempt: Attempt, stranger: Trace, seen: Trace) -> None:
         """Tries those with whom ``seen`` compared the caller, where the stranger is stopped."""
         for (label, value), other in _named(seen).items():
             who = value.to_bytes(20, "big")
-            trace = await self.trials.passes(attempt, stranger, who, label)
+            trace = await self.trials.passes(attempt, stranger, who, label, stops=self.beyond)
             if trace is not None:
                 self._accept(found, Accepted(who, label, attempt, stranger, trace, source_of(who, seen)))
                 if other & LISTED:
@@ -175,25 +182,31 @@ class _Search:
                 member = await self.trials.run(attempt, stored={**stored, key: mark})
                 if not part_over_membership(member, before):
                     continue
-                known = len(found.sets) + len(found.accepted)
-                if further(member, before):
+                if further(member, before, self.beyond):
                     self._enter(found, entry, member)
-                elif member.stop != before.stop and len(stored) < _MOST_SETS:
+                    break
+                if stopped_for_who(member) and member.stop != before.stop and len(stored) < _MOST_SETS:
                     await self._compared(found, attempt, stranger, member)
                     await self._looked_up(found, attempt, stranger, {**stored, key: mark})
-                if len(found.sets) + len(found.accepted) > known:
                     break
 
     def _enter(self, found: Decision, entry: Kept, member: Trace) -> None:
-        found.sets.append(entry)
+        if all((each.account, each.slot) != (entry.account, entry.slot) for each in found.sets):
+            found.sets.append(entry)
+        self._past(member)
         if found.through is None or (member.acts and not found.through.acts):
             found.through = member
 
     def _accept(self, found: Decision, one: Accepted) -> None:
         if all((each.who, each.label) != (one.who, one.label) for each in found.accepted):
             found.accepted.append(one)
+        self._past(one.trace)
         if found.through is None or (one.trace.acts and not found.through.acts):
             found.through = one.trace
+
+    def _past(self, trace: Trace) -> None:
+        if not trace.returned:
+            self.beyond.add(trace.stop)
 
     async def _hangs_on_him(self, attempt: Attempt, stranger: Trace) -> Trace | None:
         """A run that gets past a branch that hangs on who calls, if such a branch is what stops the stranger."""
@@ -223,6 +236,14 @@ class _Search:
         able = [branch for branch in stranger.branches if branch.frame in stranger.failed and _hangs_on_nobody(branch)]
         free = [branch for branch in able if branch.turn not in attempt.force]
         return [attempt.forced(branch) for branch in free[-_MOST_TURNS:]]
+
+
+def _items(trace: Trace) -> Iterable[Shape]:
+    """The words, each one of many that arguments choose from, with which the caller was compared."""
+    for compared in trace.comparisons:
+        if compared.label & WHO and compared.other & ITEM:
+            chosen = [load for load in trace.loads if load.after <= compared.after and load.label & (INPUT | ITEM)]
+            yield from (shape(load.account, load.slot, trace.hashes) for load in chosen[-1:])
 
 
 def _named(trace: Trace) -> dict[tuple[int, int], int]:

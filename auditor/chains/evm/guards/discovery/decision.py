@@ -5,7 +5,7 @@ from enum import Enum
 
 from auditor.chains.evm.execution.call import Trace
 from auditor.chains.evm.guards.discovery.attempt import Attempt
-from auditor.chains.evm.guards.discovery.keys import Kept
+from auditor.chains.evm.guards.discovery.keys import Kept, Shape
 from auditor.chains.evm.guards.discovery.surface import Method
 
 
@@ -38,8 +38,12 @@ class Accepted:
 
 @dataclass
 class Decision:
-    """``through`` is a run past the guard, by somebody accepted or, if nobody is known, as if the stranger were a
-    member. ``sets`` are the memberships that let somebody pass; ``loads`` slots that name single addresses."""
+    """Whom a function accepts.
+
+    ``through`` is a run past the guard, by somebody accepted or, if nobody is known, as if the stranger were a member.
+    ``sets`` are the memberships that let somebody pass, ``complete`` says whether all members were tried, ``items`` are
+    the words, chosen by arguments, with which the caller was compared.
+    """
 
     method: Method
     answer: Answer
@@ -49,5 +53,5 @@ class Decision:
     stranger: Trace | None = None
     through: Trace | None = None
     sets: list[Kept] = field(default_factory=list)
-    sources: list[tuple[bytes, int]] = field(default_factory=list)
     complete: bool = True
+    items: list[Shape] = field(default_factory=list)

@@ -7,7 +7,8 @@ its own seeds; members of structs lie a few slots behind. All of these are hashe
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from auditor.chains.evm.execution.call import Load, Trace, Write
+from auditor.chains.evm.execution.call import Load, Trace
+from auditor.chains.evm.execution.labels import INPUT, ITEM, LISTED
 from auditor.chains.evm.guards.discovery.people import EVERYBODY
 from auditor.chains.evm.signatures import keccak
 
@@ -19,13 +20,15 @@ Shape = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Kept:
-    """A word kept under a person's address in the storage of ``account``. ``shape`` is the same for every person."""
+    """A word kept under a person's address in the storage of ``account``. ``shape`` is the same for every person;
+    ``chosen`` says that the caller also chooses, by what he says, in which of many sets he is looked up."""
 
     account: bytes
     slot: int
     shape: Shape
     person: bytes
     hashes: Mapping[int, bytes]
+    chosen: bool = False
 
     def of(self, other: bytes) -> int:
         """The slot of the same word for somebody else."""
@@ -34,12 +37,13 @@ class Kept:
         return self.slot - base + _moved(base, self.hashes, self.person, other, 0)
 
 
-def kept(load: Load | Write, trace: Trace, person: bytes) -> Kept | None:
+def kept(load: Load, trace: Trace, person: bytes) -> Kept | None:
     """What was read or written under ``person``'s address; None if the slot is not made of it."""
     base = _base(load.slot, trace.hashes)
     if base is None or _moved(base, trace.hashes, person, bytes(20), 0) == base:
         return None
-    return Kept(load.account, load.slot, shape(load.account, load.slot, trace.hashes), person, trace.hashes)
+    pattern = shape(load.account, load.slot, trace.hashes)
+    return Kept(load.account, load.slot, pattern, person, trace.hashes, bool(load.label & (INPUT | ITEM | LISTED)))
 
 
 def shape(account: bytes, slot: int, hashes: Mapping[int, bytes]) -> Shape:

@@ -66,7 +66,8 @@ async def _try(decision: Decision, entry: Kept, who: bytes, label: int, trials: 
     tried = any((each.who, each.label) == (who, label) for each in decision.accepted)
     if tried or decision.attempt is None or decision.stranger is None:
         return
-    trace = await trials.passes(decision.attempt, decision.stranger, who, label)
+    stops = {each.stop for each in (decision.through, *(one.trace for one in decision.accepted)) if each is not None}
+    trace = await trials.passes(decision.attempt, decision.stranger, who, label, stops=stops)
     if trace is not None:
         decision.accepted.append(Accepted(who, label, decision.attempt, decision.stranger, trace, seat(entry)))
         if decision.through is None or trace.acts:

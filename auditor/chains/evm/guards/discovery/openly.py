@@ -1,7 +1,9 @@
 """Sets that anybody can enter by himself are no guards: depositors, registered users, holders of an allowance.
 
 Shown by running: the stranger first calls an open function that writes his entry, and then passes in the state that he
-left behind.
+left behind. Where the caller also chooses which of many sets he is looked up in (the operators of an owner, the
+spenders of a holder), each set belongs to somebody, and it is enough that an open function writes them. So it is with
+items that have one owner each: they are their owners' own only if anybody can come to own one.
 """
 
 from collections.abc import Sequence
@@ -18,17 +20,34 @@ from auditor.chains.evm.guards.discovery.people import SENDER, STRANGER
 
 def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
     """Reopens functions whose only guard is a set that anybody can enter by himself."""
+    _items(decisions)
     changed = True
     while changed:
         entries = _entries(decisions)
         changed = False
         for decision in decisions:
             if decision.answer is Answer.GUARDED and decision.sets and not decision.accepted:
-                ways = [way for entry in decision.sets for way in entries.get(entry.shape, ())]
-                if any(_lets_in(way, decision, trials) for way in ways):
+                ways = [(entry, way) for entry in decision.sets for way in entries.get(entry.shape, ())]
+                if any(entry.chosen or _lets_in(way, decision, trials) for entry, way in ways):
                     decision.answer, decision.sets = Answer.OPEN, []
                     decision.why = "anybody can do first what it asks for"
                     changed = True
+
+
+def _items(decisions: Sequence[Decision]) -> None:
+    """Closes functions that accept whoever owns the item that an argument names, if only the powerful name owners."""
+    written = {
+        shape(write.account, write.slot, decision.through.hashes)
+        for decision in decisions
+        if decision.answer is Answer.OPEN and decision.through is not None
+        for write in decision.through.writes
+    }
+    for decision in decisions:
+        if decision.answer is Answer.OPEN and decision.items and written.isdisjoint(decision.items):
+            decision.answer = Answer.UNDECIDED
+            decision.why = (
+                "it accepts whoever is named for the item that an argument chooses, and only others name them"
+            )
 
 
 def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:
@@ -36,10 +55,11 @@ def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:
     found: dict[Shape, list[Decision]] = {}
     for decision in decisions:
         trace = decision.through
-        if decision.answer is not Answer.OPEN or trace is None:
+        if decision.answer is not Answer.OPEN or trace is None or decision.attempt is None or decision.attempt.elsewhen:
             continue
         for write in trace.writes:
-            if write.new and write.slot_label & (WHO | ITEM | INPUT):
+            given = write.new or write.label & INPUT
+            if given and write.slot_label & (WHO | ITEM | INPUT):
                 found.setdefault(shape(write.account, write.slot, trace.hashes), []).append(decision)
     return found
 
@@ -47,7 +67,7 @@ def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:
 def _lets_in(way: Decision, decision: Decision, trials: Trials) -> bool:
     from auditor.chains.evm.execution.state import Ledger
 
-    if way.attempt is None or way.attempt.elsewhen or decision.attempt is None or decision.stranger is None:
+    if way.attempt is None or decision.attempt is None or decision.stranger is None:
         return False
     own = variants(way.method.selector, way.method.types, STRANGER)[-1]
     for data in (way.attempt.data, own):

@@ -1,0 +1,168 @@
+"""Who does the code accept? What runs find on published contracts and on every form of guard, against the truth.
+
+Prints recall of guarded functions, right holders, false alarms on open functions, what stays undecided, functions per
+second on one core, and requests and rounds per contract; and beside it what Slither says of the sources that it can read,
+in the same run. Slither is installed for this benchmark alone, into an environment of its own.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks import guard_cases, slither
+from benchmarks.slither import SlitherMissing
+
+from auditor.chains.evm import crawl
+from auditor.chains.evm.guards.discovery import scan as discovery
+from auditor.chains.evm.guards.discovery.decision import Answer, Decision
+from auditor.chains.evm.guards.discovery.discover import Discovered
+from auditor.chains.evm.scanner import EvmScanner
+from auditor.model.network import Chain as ChainProfile
+from auditor.model.network import Network
+from auditor.net.recording import Player, Recorder
+from auditor.net.wire import Wire
+from tests.chains.evm.chain import ZERO, selector
+from tests.chains.evm.guards.discovery import forms
+from tests.chains.evm.guards.discovery.forms import OPEN, Case
+from tests.chains.evm.networks.site import CHAIN
+from tests.chains.evm.node import started
+from tests.chains.evm.slow_proxy import slowed
+
+NOBODY = frozenset({ZERO})
+
+
+@dataclass
+class Score:
+    """Counts over functions; ``wrong`` says what was not as it is."""
+
+    guarded: int = 0
+    found: int = 0
+    held: int = 0
+    right: int = 0
+    open: int = 0
+    alarms: int = 0
+    undecided: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, case: Case, function: str, decision: Decision | None, reads: bool) -> None:
+        """One function of the truth; ``reads`` says that its code changes nothing, so that it was not run."""
+        truth = case.truth[function]
+        answer = decision.answer if decision else Answer.OPEN if reads else Answer.UNDECIDED
+        accepted = frozenset("0x" + each.who.hex() for each in decision.accepted) if decision else frozenset()
+        wanted = frozenset(each.lower() for each in truth)
+        self.undecided += answer is Answer.UNDECIDED
+        note = f"{case.name}.{function}: {answer.name}"
+        if truth == OPEN:
+            self.open += 1
+            alarm = answer is Answer.GUARDED and bool(accepted - NOBODY or (decision and decision.sets))
+            self.alarms += alarm
+            why = decision.why if decision else ""
+            self.wrong += [f"{note}, is open; {why}"] if alarm or answer is Answer.UNDECIDED else []
+            return
+        self.guarded += 1
+        self.found += answer in (Answer.GUARDED, Answer.CLOSED) if truth == NOBODY else answer is Answer.GUARDED
+        if truth != NOBODY:
+            self.held += 1
+            self.right += accepted - NOBODY == wanted
+        if answer is not Answer.GUARDED or accepted - NOBODY != wanted - NOBODY:
+            self.wrong.append(
+                f"{note} for {sorted(accepted)}, is for {sorted(wanted)} {decision.why if decision else ''}"
+            )
+
+    def show(self, title: str) -> None:
+        """Prints the shares."""
+        print(f"\n{title}: {self.guarded + self.open} functions, {self.guarded} of them guarded")
+        print(f"  recall of guarded functions    {self.found / self.guarded:7.1%}  ({self.found} of {self.guarded})")
+        print(f"  right holders                  {self.right / self.held:7.1%}  ({self.right} of {self.held})")
+        print(f"  false alarms on open functions {self.alarms / self.open:7.1%}  ({self.alarms} of {self.open})")
+        print(f"  undecided                      {self.undecided / (self.guarded + self.open):7.1%}")
+        for each in self.wrong:
+            print(f"    {each}")
+
+
+@dataclass
+class Meter:
+    """What the scan decided, and the processor time that running took."""
+
+    decided: dict[str, Discovered] = field(default_factory=dict)
+    functions: int = 0
+    seconds: float = 0.0
+
+    def __enter__(self) -> "Meter":
+        self._inside = (discovery.completed, crawl.look_into)
+        completed, look_into = self._inside
+
+        async def noted(*args: Any) -> Discovered:
+            found = await completed(*args)
+            self.decided["0x" + found.subject.address.hex()] = found
+            self.functions += len(found.decisions)
+            return found
+
+        async def timed(*args: Any) -> Any:
+            begin = time.process_time()
+            answer = await look_into(*args)
+            self.seconds += time.process_time() - begin
+            return answer
+
+        discovery.completed, crawl.look_into = noted, timed
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        discovery.completed, crawl.look_into = self._inside
+
+
+def scanned(cases: Sequence[Case], url: str) -> tuple[Meter, str]:
+    """What a scan decides, timed in a replay in which nothing is waited for; and its traffic."""
+    profile = ChainProfile(id=CHAIN, rpc=(url,), contracts={case.name: case.address for case in cases})
+    network = Network(name="guards", title="Guards", chains=(profile,))
+
+    async def scan(wire: Wire) -> None:
+        async with wire:
+            await EvmScanner().scan(profile, network, wire, block=None, progress=lambda *_: None)
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "recording"
+        with slowed(url, 0.0) as (slow, traffic):
+            asyncio.run(scan(Wire.live({CHAIN: (slow,)}, Recorder(file, network, {}))))
+        with Meter() as meter:
+            asyncio.run(scan(Wire.replay(Player.open(file))))
+    count = len(meter.decided)
+    rounds = f"{traffic.rounds} rounds ({traffic.rounds / count:.2f} a contract)"
+    reads = f"{len(traffic.calls)} reads ({len(traffic.calls) / count:.0f} a contract)"
+    return meter, f"{count} contracts: {reads} in {traffic.requests} requests, {rounds}"
+
+
+def score(cases: Sequence[Case], meter: Meter) -> Score:
+    """The decisions against the truth."""
+    total = Score()
+    for case in cases:
+        found = meter.decided[case.address.lower()]
+        by_selector = {decision.method.selector: decision for decision in found.decisions}
+        for function in case.truth:
+            reads = "0x" + selector(function).hex() in found.subject.selectors
+            total.add(case, function, by_selector.get(selector(function)), reads)
+    return total
+
+
+def main() -> None:
+    """Runs and prints everything."""
+    for title, deploy in (("Published contracts", guard_cases.deploy), ("Every form of guard", forms.deploy)):
+        with started() as chain:
+            cases = deploy(chain)
+            meter, traffic = scanned(cases, chain.url)
+        score(cases, meter).show(title)
+        rate = meter.functions / meter.seconds
+        print(f"  {meter.functions} functions in {meter.seconds:.2f} s of one core: {rate:.0f} a second")
+        print(f"  {traffic}")
+    try:
+        slither.compare()
+    except SlitherMissing as error:
+        print(f"\nSlither was left out: {error}")
+
+
+if __name__ == "__main__":
+    main()
