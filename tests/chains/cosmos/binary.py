@@ -14,7 +14,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "chain"
 _PACKAGE = "github.com/CosmWasm/wasmd/cmd/wasmd"
-_USUAL = Path("/usr/local/go/bin/go")
+# Where Go's own installer puts it, and where tests/install.sh does.
+_USUAL = (Path("/usr/local/go/bin/go"), Path(sys.executable).parent / "go")
 _LONGEST_S = 2400
 
 
@@ -57,7 +58,7 @@ def _runs(program: Path) -> bool:
 
 
 def _go() -> str:
-    found = shutil.which("go") or (str(_USUAL) if _USUAL.is_file() else None)
+    found = shutil.which("go") or next((str(path) for path in _USUAL if path.is_file()), None)
     if found is None:
         raise GoMissing("Go is not installed: the real Cosmos chain needs Go 1.25 or newer")
     return found
