@@ -88,7 +88,7 @@ def _powerful(found: Found) -> list[EntityId]:
         for member in members(entity.gate)
     ]
     kinds = (EntityKind.KEY, EntityKind.MULTISIG)
-    return [each for each in dict.fromkeys((*named, *signing)) if found.entities[each].kind in kinds]
+    return [each for each in dict.fromkeys((*named, *found.origins, *signing)) if found.entities[each].kind in kinds]
 
 
 def _doubt_root(found: Found, pallets: Mapping[str, Pallet]) -> None:

@@ -74,8 +74,12 @@ def test_each_claim_gets_its_answer(finney: Node) -> None:
 
 def test_an_owner_acts_on_his_own_subnet_alone(finney: Node) -> None:
     snapshot = scanned(finney.url)
-    owners = {grant.target.rpartition(".")[2]: grant.holder for grant in snapshot.grants if grant.role == "owner"}
-    assert owners == {"1": f"{CHAIN}:{OWNER}", "3": f"{CHAIN}:{BUILDER}"}
+    owners = entity(snapshot, "module/SubtensorModule.Owners")
+    assert isinstance(owners.gate, Threshold) and owners.gate.k == 1
+    assert {member.id for member in owners.gate.members} == {f"{CHAIN}:{OWNER}", f"{CHAIN}:{BUILDER}"}
+    mine = [grant for grant in snapshot.grants if grant.holder == owners.id]
+    assert mine and {grant.condition for grant in mine} == {"on his own subnet only"}
+    assert f"its owner is {BUILDER}" in entity(snapshot, "module/SubtensorModule.3").notes
     notes = entity(snapshot, "module/SubtensorModule.4").notes
     assert "nobody owns it" in notes
     assert any("NetworkRegistrationAllowed" in note and "OFF: the subnet is paid nothing" in note for note in notes)
@@ -92,9 +96,9 @@ def test_one_subnet_can_be_looked_at(finney: Node) -> None:
     whole, one = scanned(finney.url), scanned(finney.url, subnet=3)
     assert entity(one, "module/SubtensorModule.3").label == "subnet 3"
     assert not any(each.id.endswith("SubtensorModule.1") for each in one.entities)
-    calls = {grant.function for grant in one.grants if grant.target.endswith("SubtensorModule.3") and grant.role}
-    some = {grant.function for grant in whole.grants if grant.target.endswith("SubtensorModule.3") and grant.role}
-    assert some < calls and "AdminUtils.sudo_set_serving_rate_limit" in calls
+    calls = {grant.function for grant in one.grants if grant.holder == f"{CHAIN}:{BUILDER}"}
+    assert {grant.function for grant in whole.grants if grant.role == "owner"} == calls
+    assert "AdminUtils.sudo_set_serving_rate_limit" in calls
     labels = {each.label for each in one.entities}
     assert {"the emission of subnet 3", "the miners and validators of subnet 3"} <= labels
     assert "uid 1 " in " ".join(entity(one, "module/Neurons").notes)

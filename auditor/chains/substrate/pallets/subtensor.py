@@ -4,20 +4,19 @@ Facts of the runtime at 14bc6f9f (spec version 425): ``calls/subtensor.toml`` fo
 ``coinbase/subnet_emissions`` for the switches, ``coinbase/root`` for pruning, ``staking/lock`` for conviction.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.pallets.subtensor_neurons import note_next
+from auditor.chains.substrate.pallets.subtensor_owners import add_owners
 from auditor.chains.substrate.pallets.subtensor_stake import read_stake
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, next_pruned, switches
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.runtime import Pallet
 from auditor.errors import UsageError
-from auditor.model.evidence import Certainty, EvidenceId
-from auditor.model.grant import Effect, Grant
+from auditor.model.evidence import EvidenceId
+from auditor.model.ids import EntityId, address_of
 
 _PALLET = "SubtensorModule"
 # For each item: what it is called in ``Subnet``.
@@ -31,8 +30,8 @@ _ITEMS = {
     "SubnetMovingPrice": "price",
 }
 _SETTINGS = ("TaoWeight", "SubnetLimit", "NetworkImmunityPeriod", "TotalIssuance", "BlockEmission", "SubnetOwnerCut")
-# Of an owner's calls one of each effect is told for every subnet; all of them for the subnet that was asked for.
-_HARMLESS = (Effect.UNPAUSE,)
+_SCHEDULE = "how much is minted follows from constants in the code: only an upgrade or System.set_storage changes it"
+_CONVICTION = "its ownership passes, without any call, to the hotkey with the most conviction once enough is locked"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
@@ -44,11 +43,16 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         raise UsageError(f"there is no subnet {found.subnet} at this block", f"subnets that are there: {there}")
     await _note_settings(pallet, reader, found)
     pruned = await next_pruned(pallet, reader, subnets)
-    for subnet in chosen:
-        _add(pallet, reader, found, table, subnet, evidence, is_next=pruned == subnet.netuid)
+    owners = {
+        subnet.netuid: owner
+        for subnet in chosen
+        if (owner := _add(pallet, found, subnet, is_next=pruned == subnet.netuid)) is not None
+    }
+    add_owners(reader, found, table, owners, evidence)
     if pruned is not None:
         note = f"subnet {pruned} is the next that a registration removes once there are as many as allowed"
         found.note(found.module("Subnets"), note)
+    found.note(found.module("Emission"), _SCHEDULE)
     off = [subnet for subnet in subnets if not subnet.paid]
     found.note(found.module("Emission"), f"{len(subnets)} subnets, of which {len(off)} are paid nothing at this block")
     await read_stake(pallet, reader, found)
@@ -87,54 +91,19 @@ def _told(name: str, value: int) -> str:
     return f"{value / 10**9:,.3f} TAO" if name in ("TotalIssuance", "BlockEmission") else f"{value:,}"
 
 
-def _add(
-    pallet: Pallet,
-    reader: SubstrateReader,
-    found: Found,
-    table: CallTable,
-    subnet: Subnet,
-    evidence: EvidenceId,
-    *,
-    is_next: bool,
-) -> None:
+def _add(pallet: Pallet, found: Found, subnet: Subnet, *, is_next: bool) -> EntityId | None:
+    """A subnet with what is known of it. Returns the id of its owner, if it has one."""
     notes = [*switches(subnet)]
     if is_next:
         notes.append("it is the next subnet to be pruned when another registers and there is no room")
     if "HotkeyLock" in pallet.items:
-        notes.append(
-            "its ownership passes, without any call, to the hotkey with the most conviction once enough is locked"
-        )
-    target = found.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", ("access",), notes)
+        notes.append(_CONVICTION)
+    target = found.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", (), notes)
     owner = bytes.fromhex(str(subnet.owner)[2:])
     if not any(owner):
         found.note(target, "nobody owns it")
-        return
+        return None
     holder = found.account(owner)
     found.acts_with(holder, "owner")
-    every = found.subnet is not None
-    told: set[Effect] = set()
-    for call, effect in _owner_calls(reader, found, table):
-        if every or effect not in told:
-            told.add(effect)
-            found.grants.append(
-                Grant(
-                    holder=holder,
-                    target=target,
-                    effect=effect,
-                    function=call,
-                    role="owner",
-                    certainty=Certainty.INFERRED,
-                    evidence=(evidence,),
-                )
-            )
-
-
-def _owner_calls(reader: SubstrateReader, found: Found, table: CallTable) -> Sequence[tuple[str, Effect]]:
-    """What the owner of a subnet may call on it, the gravest first."""
-    calls: list[tuple[str, Effect]] = []
-    for call, row in table.rows.items():
-        pallet, _, name = call.partition(".")
-        there = pallet in reader.runtime.pallets and name in reader.runtime.pallets[pallet].calls
-        if there and "owner" in row.origins:
-            calls += [(call, effect) for effect, _ in effects(found, row, pallet) if effect not in _HARMLESS]
-    return sorted(calls, key=lambda each: each[1] is Effect.PARAMETER)
+    found.note(target, f"its owner is {address_of(holder)}")
+    return holder
