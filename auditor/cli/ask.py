@@ -30,7 +30,7 @@ def what_if(
 ) -> None:
     """Says what captured keys could do together, what nobody could do any more, and how the verdict would change."""
     from auditor import pipeline
-    from auditor.cli.scan import parsed_viewpoint
+    from auditor.cli.options import parsed_viewpoint
     from auditor.engine.rulebook import Rulebook
     from auditor.graph import what_if as change
 

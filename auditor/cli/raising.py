@@ -28,7 +28,7 @@ def raise_(
 ) -> None:
     """Finds the cheapest changes that raise the verdict on each harm, and on the network, and tries them."""
     from auditor import pipeline
-    from auditor.cli.scan import parsed_viewpoint
+    from auditor.cli.options import parsed_viewpoint
     from auditor.engine.rulebook import Rulebook
 
     if to not in _AIMS:

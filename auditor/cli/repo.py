@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor import config
-from auditor.cli.scan import SEVERITIES, VIEWPOINTS, exit_status, one_of, parsed_exit, parsed_viewpoint
+from auditor.cli import options
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,59 +46,42 @@ def repo(
     everything: Annotated[
         bool, typer.Option("--everything", help="Read generated, vendored and test files too.")
     ] = False,
-    viewpoint: Annotated[
-        str | None,
-        typer.Option("--as", metavar="|".join(VIEWPOINTS), help="Whose side the question is asked from."),
-    ] = None,
-    exit_window: Annotated[
-        str | None,
-        typer.Option("--exit", metavar="ISO8601", help="How long you need to leave, such as P7D or PT36H."),
-    ] = None,
-    output: Annotated[
-        list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT[=PATH]", help="As for 'auditor scan'; repeat for several."),
-    ] = None,
-    rules: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A folder with more rules; same id replaces.")
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(metavar="|".join(SEVERITIES), help="End with status 1 if a finding is this severe or worse."),
-    ] = None,
-    fail_on_unknown: Annotated[
-        bool, typer.Option("--fail-on-unknown", help="End with status 4 if too little was seen to answer.")
-    ] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything, not only the worst.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")] = False,
+    viewpoint: options.As = None,
+    exit_window: options.Exit = None,
+    output: options.Output = None,
+    rules: options.Rules = None,
+    fail_on: options.FailOn = None,
+    fail_on_unknown: options.FailOnUnknown = False,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
 ) -> int:
     """Says what the code of a repository lets whom do, and who may change that code.
 
     Reads the committed state of a checkout, without compiling or running anything of it. Only a URL needs a network.
     Exit status as for 'auditor scan'.
     """
-    from auditor import pipeline
-    from auditor.cli import output as reports
     from auditor.cli import progress
-    from auditor.engine.rulebook import Rulebook
     from auditor.repos import scanner
     from auditor.repos.cache import Cache, default_folder
     from auditor.repos.deployments.profile import draft
     from auditor.repos.deployments.survey import deployments
     from auditor.repos.table import remarks_table, table
 
-    settings = config.settings(Path.cwd())
-    side = parsed_viewpoint(viewpoint or settings.viewpoint or "builder")
-    limit = fail_on or settings.fail_on
-    if limit:
-        one_of("severity", SEVERITIES, limit)
-    exit_s = parsed_exit(exit_window or settings.exit)
-    wanted = reports.parse(output or list(settings.output))
-    book = Rulebook.load(rules or settings.rules)
-    color = not no_color and not os.environ.get("NO_COLOR")
+    judging = options.Judging.of(
+        config.settings(Path.cwd()),
+        viewpoint,
+        exit_window,
+        output,
+        rules,
+        fail_on,
+        fail_on_unknown,
+        verbose,
+        no_color,
+    )
     folder = None if no_cache else default_folder()
-    with progress.shown(quiet=quiet, color=color) as told, _tree(source) as checkout, Cache(folder) as cache:
+    with progress.shown(quiet=quiet, color=judging.color) as told, _tree(source) as checkout, Cache(folder) as cache:
         facts = _asked(forge, checkout) if forge else None
         scanned = scanner.scan(checkout, cache, told, everything=everything, forge=facts)
     if functions is not None:
@@ -107,10 +90,7 @@ def repo(
         _write(remarks, remarks_table(scanned))
     if write_profile is not None:
         _write(write_profile, draft(scanned.checkout, deployments(scanned.facts.facts.get("deployments", []))))
-    snapshot = scanner.snapshot(scanned)
-    assessment = pipeline.assess(snapshot, book, side, exit_s)
-    reports.write(wanted, snapshot, assessment, color=color, full=verbose)
-    return exit_status(assessment, limit, fail_on_unknown or settings.fail_on_unknown)
+    return judging.report(scanner.snapshot(scanned))
 
 
 @contextmanager

@@ -8,26 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor import config
+from auditor.cli import options
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
-    from auditor.model.assessment import Assessment
-    from auditor.model.harm import Viewpoint
     from auditor.model.network import Network
-
-VIEWPOINTS = ("builder", "operator", "staker", "holder", "user")
-SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 def _complete_network(incomplete: str) -> list[str]:
     return [name for name in config.bundled() if name.startswith(incomplete)]
-
-
-def one_of(what: str, known: tuple[str, ...], given: str) -> str:
-    """The name itself. Raises UnknownName."""
-    if given not in known:
-        raise UnknownName(what, given, known, f"choose one of: {', '.join(known)}")
-    return given
 
 
 def scan(
@@ -51,23 +40,9 @@ def scan(
         list[str] | None,
         typer.Option(metavar="[CHAIN=]BLOCK", help="A block number or hash to read at. Default: the newest final one."),
     ] = None,
-    viewpoint: Annotated[
-        str | None,
-        typer.Option("--as", metavar="|".join(VIEWPOINTS), help="Whose side the question is asked from."),
-    ] = None,
-    exit_window: Annotated[
-        str | None,
-        typer.Option("--exit", metavar="ISO8601", help="How long you need to leave, such as P7D or PT36H."),
-    ] = None,
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FORMAT[=PATH]",
-            help="terminal, json, html, markdown, sarif, junit, csv, graphml or snapshot; repeat for several.",
-        ),
-    ] = None,
+    viewpoint: options.As = None,
+    exit_window: options.Exit = None,
+    output: options.Output = None,
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep every raw answer in this file.")] = None,
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Scan from a recording, without any connection.")
@@ -84,19 +59,12 @@ def scan(
         list[str] | None,
         typer.Option(metavar="URL=PATH", help="A checkout of a repository that the profile names; repeat for more."),
     ] = None,
-    rules: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A folder with more rules; same id replaces.")
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(metavar="|".join(SEVERITIES), help="End with status 1 if a finding is this severe or worse."),
-    ] = None,
-    fail_on_unknown: Annotated[
-        bool, typer.Option("--fail-on-unknown", help="End with status 4 if the scan was too incomplete to answer.")
-    ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything, not only the worst.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")] = False,
+    rules: options.Rules = None,
+    fail_on: options.FailOn = None,
+    fail_on_unknown: options.FailOnUnknown = False,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
 ) -> int:
     """Says whether a network can be used against you: who can, what, how few it takes, how fast.
 
@@ -104,21 +72,13 @@ def scan(
     3 a failure of the tool or of the network; 4 too incomplete to answer (--fail-on-unknown).
     """
     from auditor import pipeline
-    from auditor.cli import output as reports
     from auditor.cli import progress, repositories
-    from auditor.engine.rulebook import Rulebook
 
     settings = config.settings(Path.cwd())
-    side = parsed_viewpoint(viewpoint or settings.viewpoint or "builder")
-    limit = fail_on or settings.fail_on
-    if limit:
-        one_of("severity", SEVERITIES, limit)
-    exit_s = parsed_exit(exit_window or settings.exit)
-    wanted = reports.parse(output or list(settings.output))
-    book = Rulebook.load(rules or settings.rules)
-    color = not no_color and not os.environ.get("NO_COLOR")
-
-    with progress.shown(quiet=quiet, color=color) as told:
+    judging = options.Judging.of(
+        settings, viewpoint, exit_window, output, rules, fail_on, fail_on_unknown, verbose, no_color
+    )
+    with progress.shown(quiet=quiet, color=judging.color) as told:
         if network == config.DEMO and replay is None:
             replay = config.DEMO_RECORDING
         given: dict[str, object] = {
@@ -133,23 +93,14 @@ def scan(
         elif genesis is not None:
             _refuse("a genesis file", "is all that is read", given)
             target = _target(network or settings.network, [], {}, subnet)
-            book.check_claims(target)
+            judging.book.check_claims(target)
             snapshot = pipeline.from_genesis(target, genesis)
         else:
             target = _target(network or settings.network, rpc or [], settings.rpc, subnet)
-            book.check_claims(target)
+            judging.book.check_claims(target)
             snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
         snapshot = repositories.joined(snapshot, repositories.parsed(repo or [], snapshot.network), told)
-    assessment = pipeline.assess(snapshot, book, side, exit_s)
-    reports.write(wanted, snapshot, assessment, color=color, full=verbose)
-    return exit_status(assessment, limit, fail_on_unknown or settings.fail_on_unknown)
-
-
-def parsed_viewpoint(given: str) -> "Viewpoint":
-    """The viewpoint of that name. Raises UnknownName."""
-    from auditor.model.harm import Viewpoint
-
-    return Viewpoint(one_of("viewpoint", VIEWPOINTS, given))
+    return judging.report(snapshot)
 
 
 def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: int | None) -> "Network":
@@ -163,9 +114,9 @@ def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: 
     return config.with_endpoints(network, configured | config.endpoints(rpc))
 
 
-def _refuse(source: str, why: str, options: Mapping[str, object]) -> None:
+def _refuse(source: str, why: str, values: Mapping[str, object]) -> None:
     """Refuses options that only make sense with a node."""
-    given = [name for name, value in options.items() if value]
+    given = [name for name, value in values.items() if value]
     if given:
         raise UsageError(
             f"{' and '.join(given)} cannot be used with {source}", f"{source} {why}; leave the option away"
@@ -192,32 +143,3 @@ def _blocks(given: list[str], network: "Network") -> dict[str, str]:
 
 def _is_hex(digits: str) -> bool:
     return all(digit in "0123456789abcdefABCDEF" for digit in digits)
-
-
-def parsed_exit(exit_window: str | None) -> int | None:
-    """An ISO 8601 duration in seconds, None if none is given. Raises UsageError."""
-    from auditor.model import duration
-
-    if exit_window is None:
-        return None
-    try:
-        return duration.seconds(exit_window)
-    except ValueError:
-        raise UsageError(
-            f"--exit {exit_window} is no ISO 8601 duration", "write P7D for seven days, PT36H for 36 hours"
-        ) from None
-
-
-def exit_status(assessment: "Assessment", fail_on: str | None, fail_on_unknown: bool) -> int:
-    """The exit status that an assessment asks for."""
-    from auditor.model.assessment import Outcome, Verdict
-
-    if fail_on:
-        bad = set(SEVERITIES[: SEVERITIES.index(fail_on) + 1])
-        if any(f.outcome is Outcome.FIRES and f.severity.value in bad for f in assessment.findings):
-            return 1
-    if fail_on_unknown and (
-        assessment.verdict is Verdict.UNKNOWN or any(harm.verdict is Verdict.UNKNOWN for harm in assessment.harms)
-    ):
-        return 4
-    return 0
