@@ -18,12 +18,15 @@ _DATA = Path(__file__).parent / "data"
 
 class MessageRow(Frozen):
     """What a message of a module's authority does. ``parameters`` (shell patterns over names with dots) tell apart what
-    one message does by the fields that it sets; ``on`` is the module that it happens to, if another."""
+    one message does by the fields that it sets; ``on`` is the module that it happens to, if another. Some chains have
+    modules of their own under usual names: the one that is meant has a parameter called ``requires``.
+    """
 
     message: str
     module: str
     effect: Effect
     parameters: tuple[str, ...] = ()
+    requires: str = ""
     on: str = ""
     says: str = ""
     source: str

@@ -53,16 +53,24 @@ class Authority:
                 _grant(chain, row, holder, message, evidence, sure)
             if not rows:
                 chain.grant(holder, chain.add_module(module), Effect.PARAMETER, message, evidence, certainty=sure)
-        _unknown_modules(chain)
+        await _unknown_modules(chain)
 
 
-def _unknown_modules(chain: Findings) -> None:
+async def _unknown_modules(chain: Findings) -> None:
     """A gap for each module whose messages nobody looked at: its code may ask for more than a signature."""
-    listed = [message for message, signer in (chain.messages or {}).items() if signer != _SIGNER and not _sets(message)]
+    why = "the tool does not know this module; its code may ask who is on a list"
+    if chain.messages is None:
+        for module in sorted(chain.modules - table().known):
+            chain.gap(chain.add_module(module), "who may send its messages", why)
+            fields, read = await _fields(chain, module)
+            if fields:
+                told = f"the parameters of x/{module}"
+                chain.grant(_unknown(chain, module), chain.module(module), Effect.PARAMETER, told, read)
+        return
+    listed = [message for message, signer in chain.messages.items() if signer != _SIGNER and not _sets(message)]
     modules = Counter(table().module_of(message) for message in listed)
     for module, number in sorted(modules.items()):
         if module not in table().known:
-            why = "the tool does not know this module; its code may ask who is on a list"
             chain.gap(chain.add_module(module), f"who may send {number} of its messages", why)
 
 
@@ -118,6 +126,11 @@ async def _parameters(
     fields, read = await _fields(chain, module)
     legacy = chain.messages is not None and message not in chain.messages
     called = _LEGACY if legacy else message
+    meant = tuple(row for row in rows if not (fields and row.requires) or row.requires in fields)
+    if rows and not meant and chain.messages is None:
+        # A file does not tell the messages of a module that is not the usual one of its name.
+        called, holder = f"the parameters of x/{module}", _unknown(chain, module)
+    rows = meant
     left = set(fields)
     for row in rows:
         named = [name for name in fields if covers(row, name)]

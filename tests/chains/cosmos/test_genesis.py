@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.chains.cosmos.addresses import module_account
-from auditor.model.gate import Threshold
+from auditor.model.gate import Threshold, Unknown
 from auditor.model.grant import Effect
 from auditor.model.ids import NOBODY
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, serving
@@ -58,3 +58,19 @@ def test_a_list_of_admins_in_a_modules_own_state_is_found(tmp_path: Path) -> Non
     gate = seen.entities[group].gate
     assert isinstance(gate, Threshold)
     assert (gate.k, {member.id for member in gate.members}) == (1, {f"{ID}:{account(3)}", f"{ID}:{account(4)}"})
+
+
+def test_a_module_that_nobody_looked_at_is_a_gap_and_its_parameters_are_somebodys(tmp_path: Path) -> None:
+    seen = read_genesis(ID, _genesis(tmp_path, market={"params": {"fee": "1"}}, genutil={"gen_txs": []}))
+    assert [gap.subject for gap in seen.snapshot.gaps if "may send" in gap.what] == [f"{ID}:module/market"]
+    (holder,) = seen.holders("module/market", Effect.PARAMETER)
+    assert seen.entities[holder].gate == Unknown()
+
+
+def test_a_module_of_its_own_under_a_usual_name_is_not_taken_for_the_usual_one(tmp_path: Path) -> None:
+    own = read_genesis(ID, _genesis(tmp_path, mint={"params": {"mint_denom": "coin", "emission_enabled": False}}))
+    (holder,) = own.holders("module/mint", Effect.PARAMETER)
+    assert own.entities[holder].gate == Unknown()
+    assert not own.grants("module/mint", Effect.MINT)
+    usual = read_genesis(ID, _genesis(tmp_path, mint={"params": {"mint_denom": "coin", "inflation_max": "0.2"}}))
+    assert len(usual.holders("module/mint", Effect.MINT)) == 1
