@@ -72,7 +72,7 @@ def compare(package: Package) -> None:
     report(f"Slither {slither_sources.VERSION}", said.found, wanted, said.seconds)
     rest = said.seconds - said.compile_s
     print(
-        f"  {said.seconds / cold:.0f} times Slither's speed, {rest / cold:.0f} without its compile ({said.compile_s:.1f} s)"
+        f"  {said.seconds / cold:.0f} times its speed, {rest / cold:.0f} without its compile ({said.compile_s:.1f} s)"
     )
 
 

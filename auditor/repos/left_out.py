@@ -10,7 +10,8 @@ GENERATED = "generated"
 TESTS = "tests, mocks and examples"
 
 _VENDORED = {"node_modules", "vendor", "third_party", "third-party", "bower_components", ".yarn", "site-packages"}
-_GENERATED = {"artifacts", "typechain", "typechain-types", "cache", "out", "target", "dist", "coverage", "__pycache__"}
+_GENERATED = {"artifacts", "build-info", "typechain", "typechain-types", "__pycache__"}
+_GENERATED_AT_THE_TOP = {"cache", "out", "target", "dist", "build", "coverage"}
 _TESTS = {
     "test",
     "tests",
@@ -40,7 +41,8 @@ def by_path(path: str) -> str | None:
     # Foundry keeps submodules and copies of dependencies in lib/, which elsewhere is just a folder of libraries.
     if folders[:1] == ["lib"] and path.endswith(".sol"):
         return VENDORED
-    if not _GENERATED.isdisjoint(folders[:1]) or _GENERATED_NAMES.search(path):
+    made = not _GENERATED.isdisjoint(folders) or not _GENERATED_AT_THE_TOP.isdisjoint(folders[:1])
+    if made or _GENERATED_NAMES.search(path):
         return GENERATED
     if not _TESTS.isdisjoint(folders) or _TEST_NAMES.search(path):
         return TESTS

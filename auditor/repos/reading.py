@@ -16,7 +16,7 @@ from auditor.repos.tree import File
 
 MOST_BYTES = 4 * 2**20  # a source file that people wrote is smaller; larger ones are data, or a trap
 _BATCH_BYTES = 2**19
-_WORTH_PROCESSES = 3 * 2**20  # below this, starting processes costs more than it saves
+_WORTH_PROCESSES = 24 * 2**20  # below this, starting processes costs more than it saves
 
 Told = Callable[[str, int, int], None]
 

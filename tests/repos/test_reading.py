@@ -81,6 +81,9 @@ def test_what_others_or_programs_wrote_is_counted_and_not_read(tmp_path: Path) -
         ("pallets/a/src/lib.rs", None),
         ("contracts/mocks/A.sol", TESTS),
         ("contest/A.sol", None),
+        ("contracts/artifacts/A.json", GENERATED),
+        ("build/contracts/A.json", GENERATED),
+        ("src/build/A.sol", None),
     ],
 )
 def test_paths_tell_what_is_left_out(path: str, why: str | None) -> None:

@@ -12,7 +12,8 @@ from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.scope import Is, Scope, Value, is_caller_name, spelt
 
 _DEEPEST = 14
-_MOST_STEPS = 4000
+MOST_STEPS = 4000
+_LONGEST = 400  # words of a value; a loop of assignments could double them at every turn
 _CHECKS = re.compile(r"^_*(check|require|only|auth|assert|enforce|validate|ensure|verify|must|restrict)", re.IGNORECASE)
 _GUARDING_NAME = re.compile(
     r"^_*(only(?!(Proxy|DelegateCall|Delegated|Initializ|Once|EOA|Valid|NonZero|Existing|Active|Open|After|Before|When|"
@@ -63,12 +64,13 @@ class Following:
 
     def value(self, tree: Expression, scope: Scope) -> Value:
         """Where the value of an expression comes from."""
-        return Value(self._flags(tree, scope), spelt(tree, scope), tree, scope)
+        words = spelt(tree, scope)
+        return Value(self._flags(tree, scope), words if len(words) < _LONGEST else words[:_LONGEST] + "…", tree, scope)
 
     def returned(self, call: ex.Call, scope: Scope) -> tuple[Expression, Scope] | None:
         """What a call of an own function gives, if that is one expression, and the scope that it stands in."""
         found = self._called(call.what, len(call.arguments), scope)
-        if found is None or found[1].body is None or scope.depth >= _DEEPEST:
+        if found is None or found[1].body is None or self._tired(scope):
             return None
         owner, function = found
         inner = self._entered(owner, function, call.arguments, scope)
@@ -80,6 +82,11 @@ class Following:
                 self._let(statement, inner)
         return parsed(results[0].text), inner
 
+    def _tired(self, scope: Scope) -> bool:
+        """Whether following has gone deep or long enough; counts one step more."""
+        self._trail.steps += 1
+        return scope.depth >= _DEEPEST or self._trail.steps > MOST_STEPS
+
     def left_to_heirs(self, tree: Expression, scope: Scope) -> bool:
         """Whether a condition asks an own function that this contract declares and does not write."""
         if not isinstance(tree, ex.Call):
@@ -90,7 +97,7 @@ class Following:
     def outcomes(self, call: ex.Call, scope: Scope) -> tuple[list[Outcome], Scope] | None:
         """Everything that an own function with several returns can give, with the conditions under which it does."""
         found = self._called(call.what, len(call.arguments), scope)
-        if found is None or found[1].body is None or scope.depth >= _DEEPEST:
+        if found is None or found[1].body is None or self._tired(scope):
             return None
         inner = self._entered(*found, call.arguments, scope)
         given: list[Outcome] = []
@@ -105,7 +112,7 @@ class Following:
 
     def _run(self, function: Function, scope: Scope) -> None:
         self._trail.steps += 1
-        if scope.depth > _DEEPEST or self._trail.steps > _MOST_STEPS:
+        if scope.depth > _DEEPEST or self._trail.steps > MOST_STEPS:
             return
         for used in function.modifiers:
             self._modifier(used.name, tuple(parsed(argument) for argument in used.arguments), scope)
@@ -305,8 +312,7 @@ class Following:
             for argument in arguments:
                 flags |= self._flags(argument, scope)
             return flags & ~(Is.CALLER | Is.LOOKUP)
-        self._trail.steps += 1
-        if self._trail.steps < _MOST_STEPS and (inside := self.returned(call, scope)) is not None:
+        if (inside := self.returned(call, scope)) is not None:
             return self._flags(*inside)
         flags = self._flags(what.of, scope) & ~Is.CALLER if isinstance(what, ex.Member) else Is.STATE
         for argument in arguments:

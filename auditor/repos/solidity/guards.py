@@ -165,6 +165,8 @@ def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
 def _container(tree: Expression) -> str:
     """The name of the set or question: ``isOwner`` of ``isOwner[msg.sender]`` and of ``x.isOwner(msg.sender)``."""
     match tree:
+        case ex.Call(ex.Name("address" | "payable"), (inner,)):
+            return _container(inner)
         case ex.Call(what, _):
             return _container(what)
         case ex.Index(of, _):
@@ -182,5 +184,5 @@ def seat(words: str) -> str:
     if asked:
         return asked[0]
     name = re.split(r"[.\s]", bare)[-1].strip("_")
-    name = re.sub(r"^get(?=[A-Z])", "", name)
+    name = re.sub(r"^(get(?=[A-Z])|[si]_)", "", name)
     return (name[:1].lower() + name[1:] if name[1:2].islower() else name) or words

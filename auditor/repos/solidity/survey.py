@@ -9,7 +9,7 @@ from auditor.model.text import one_line
 from auditor.repos.solidity.effects import deed, effect
 from auditor.repos.solidity.extract import extract
 from auditor.repos.solidity.facts import SOURCE, Function
-from auditor.repos.solidity.following import Following, Trail
+from auditor.repos.solidity.following import MOST_STEPS, Following, Trail
 from auditor.repos.solidity.guards import OWN, Guard
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.scope import Scope, entry_values
@@ -143,6 +143,8 @@ def _power(each: _Seen, access: str, heirs: tuple[str, ...], tree: Hierarchy, *,
     if each.function.name == _HOOK:
         spelt = "upgradeToAndCall(address,bytes)"
     notes = [guard.note] if isinstance(guard, Guard) and guard.note else []
+    if each.trail.steps > MOST_STEPS:
+        notes.append("too long to be followed to its end")
     words = guard.text if isinstance(guard, Guard) else _UNGUARDED[access]
     return CodePower(
         survey="solidity",

@@ -227,3 +227,17 @@ def test_no_bytes_break_the_survey(noise: bytes, text: str) -> None:
     survey = SoliditySurvey()
     for source in (noise, text.encode(), b"contract A { function f() external { " + noise + b" } }"):
         survey.join([(File("a.sol", "a", len(source), b"a"), survey.read(".sol", source))])
+
+
+def test_values_that_double_at_every_turn_do_not_fill_the_memory() -> None:
+    body = "uint x = id; " + "x = x + x; " * 200 + "require(msg.sender == owner);"
+    assert powers(A=contract(body))["A.f"].roles == ("owner",)
+
+
+def test_what_is_too_long_to_follow_is_told_as_far_as_it_was() -> None:
+    helper = "function h{0}(uint a) internal returns (uint) {{ return h{1}(a) + h{1}(a) + h{1}(a); }}"
+    helpers = [helper.format(n, n + 1) for n in range(12)]
+    last = "function h12(uint a) internal returns (uint) { return a; }"
+    source = contract("require(msg.sender == owner); h0(id);", "".join([*helpers, last]))
+    found = powers(A=source)["A.f"]
+    assert (found.roles, found.notes) == (("owner",), ("too long to be followed to its end",))
