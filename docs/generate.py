@@ -24,7 +24,7 @@ def run(command: str) -> str:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "AUDITOR_RPC": ""}
     words = [sys.executable, "-m", "auditor", *command.split()[1:]]
     result = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)  # noqa: S603
-    if result.returncode not in (0, 1):
+    if result.returncode or not result.stdout:
         raise SystemExit(f"{command} ended with {result.returncode}: {result.stderr}")
     return "\n".join(line.rstrip() for line in result.stdout.splitlines()) + "\n"
 
