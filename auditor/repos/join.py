@@ -37,17 +37,17 @@ def without_checkout(snapshot: Snapshot, given: Container[str]) -> Snapshot:
 
 
 def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
-    by_function = _by_function(scan.powers)
-    units = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"}
+    source = _Source(scan)
     names = {entity.id: entity for entity in snapshot.entities}
     grants: list[Grant] = []
     agreed: set[tuple[EntityId, str]] = set()
     gaps: list[Gap] = []
     for grant in snapshot.grants:
-        power = _same(grant, names.get(grant.target), by_function)
+        target = names.get(grant.target)
+        power = source.same(grant, target)
         if power is None:
             grants.append(grant)
-            if _expected(grant, names.get(grant.target), units):
+            if source.should_know(grant, target):
                 gaps.append(_gap(grant.target, grant.function or "", _ONLY_CHAIN))
             continue
         agreed.add((grant.target, power.function))
@@ -55,10 +55,9 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
         grants.append(grant.model_copy(update={"evidence": tuple(dict.fromkeys((*grant.evidence, evidence)))}))
     gaps += _unmet(snapshot, scan, agreed)
     seen = scan.seen
-    known = set(names)
     return snapshot.model_copy(
         update={
-            "entities": (*snapshot.entities, *(e for e in seen.entities.values() if e.id not in known)),
+            "entities": (*snapshot.entities, *(e for e in seen.entities.values() if e.id not in names)),
             "grants": (*grants, *seen.grants),
             "evidence": (*snapshot.evidence, *seen.evidence.values()),
             "gaps": tuple(dict.fromkeys((*snapshot.gaps, *seen.gaps, *gaps))),
@@ -67,42 +66,64 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
     )
 
 
-def _by_function(powers: Iterable[CodePower]) -> dict[str, list[CodePower]]:
-    found: dict[str, list[CodePower]] = defaultdict(list)
-    for power in powers:
-        if power.access == PRIVILEGED:
-            found[power.function].append(power)
-    return found
+class _Source:
+    """What a source says, by the names that chains use."""
+
+    def __init__(self, scan: RepositoryScan) -> None:
+        self._guarded: dict[str, list[CodePower]] = defaultdict(list)
+        for power in scan.powers:
+            if power.access == PRIVILEGED:
+                self._guarded[power.function].append(power)
+        self._contracts = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"}
+        self._known = {power.function for power in scan.powers}
+        self._units = {_unit(power.function) for power in scan.powers if power.survey != "solidity"}
+
+    def same(self, grant: Grant, target: Entity | None) -> CodePower | None:
+        """The guarded function of the source that a grant is about."""
+        named = {grant.function or "", _called(grant)}
+        for power in (power for name in sorted(named) for power in self._guarded.get(name, [])):
+            if power.survey != "solidity" or (target is not None and _is_unit(target, power)):
+                return power
+        return None
+
+    def should_know(self, grant: Grant, target: Entity | None) -> bool:
+        """Whether the source has the contract, pallet or module of a grant, and not its function."""
+        called = _called(grant)
+        if called and _unit(called) in self._units:
+            return called not in self._known
+        return target is not None and target.label.casefold() in self._contracts and "(" in (grant.function or "")
 
 
-def _same(grant: Grant, target: Entity | None, by_function: dict[str, list[CodePower]]) -> CodePower | None:
-    """The function of the source that a grant is about."""
-    for power in by_function.get(grant.function or "", ()):
-        if power.survey != "solidity" or (target is not None and _is_unit(target, power)):
-            return power
-    return None
+def _called(grant: Grant) -> str:
+    """``Pallet.call`` or the message's type URL of a grant, without what the scanner says of its arguments."""
+    name = (grant.function or "").partition("(")[0].strip()
+    return name if "." in name and " " not in name else ""
+
+
+def _unit(function: str) -> str:
+    return function.rpartition(".")[0]
 
 
 def _is_unit(entity: Entity, power: CodePower) -> bool:
     return entity.label.casefold() in {name.casefold() for name in (power.unit, *power.heirs)}
 
 
-def _expected(grant: Grant, target: Entity | None, units: set[str]) -> bool:
-    """Whether the source should know a grant: it is of a function of a contract whose name the source has."""
-    return target is not None and target.label.casefold() in units and "(" in (grant.function or "")
-
-
 def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId, str]]) -> list[Gap]:
-    """What the source guards in contracts that the chain has, and nobody was seen to hold."""
-    by_label = {entity.label.casefold(): entity for entity in snapshot.entities if entity.label}
+    """What the source guards in contracts, pallets and modules that the chain has, and nobody was seen to hold."""
+    by_label = {entity.label.casefold(): entity.id for entity in snapshot.entities if entity.label}
+    by_unit = {_unit(called): grant.target for grant in snapshot.grants if (called := _called(grant))}
+    met = {function for _, function in agreed}
     gaps = []
     for power in scan.powers:
-        names = (power.unit, *power.heirs) if power.survey == "solidity" else ()
-        for name in names:
-            entity = by_label.get(name.casefold())
-            if entity and power.access == PRIVILEGED and (entity.id, power.function) not in agreed:
-                place = scan.checkout.source(power.place.path, power.place.line)
-                gaps.append(_gap(entity.id, power.function, _ONLY_CODE.format(guard=power.guard, place=place)))
+        if power.access != PRIVILEGED:
+            continue
+        why = _ONLY_CODE.format(guard=power.guard, place=scan.checkout.source(power.place.path, power.place.line))
+        if power.survey != "solidity":
+            if power.function not in met and (subject := by_unit.get(_unit(power.function))):
+                gaps.append(_gap(subject, power.function, why))
+            continue
+        subjects = [by_label[name.casefold()] for name in (power.unit, *power.heirs) if name.casefold() in by_label]
+        gaps += [_gap(each, power.function, why) for each in subjects if (each, power.function) not in agreed]
     return gaps
 
 

@@ -80,3 +80,28 @@ def test_a_repository_without_checkout_is_a_gap() -> None:
     (gap,) = without_checkout(chain(), {}).gaps
     assert (gap.subject, gap.critical) == (f"git:{URL}", False)
     assert without_checkout(chain(), {URL}).gaps == ()
+
+
+def test_calls_of_pallets_and_messages_have_one_name_everywhere(tmp_path: Path) -> None:
+    pallet = """#[pallet::call] impl<T: Config> Pallet<T> {
+        #[pallet::call_index(0)] pub fn set_fee(origin: OriginFor<T>) -> R { ensure_root(origin)?; Ok(()) }
+        #[pallet::call_index(1)] pub fn set_cut(origin: OriginFor<T>) -> R { ensure_root(origin)?; Ok(()) }
+        #[pallet::call_index(2)] pub fn join(origin: OriginFor<T>) -> R { ensure_signed(origin)?; Ok(()) } }"""
+    runtime = "construct_runtime!( pub struct Runtime { Fees: pallet_fees = 0, } );"
+    files = {
+        "fees/Cargo.toml": '[package]\nname = "pallet-fees"',
+        "fees/src/lib.rs": pallet,
+        "runtime/src/lib.rs": runtime,
+    }
+    made = repository(tmp_path, dict(files))
+    with Cache(None) as cache:
+        scan_ = scan(opened(made.folder, URL), cache, lambda doing, done, known: None, code=False)
+    result = joined(chain("Fees.set_fee(amount)", "Fees.gone", "Fees.join"), [scan_])
+    requests = {evidence.id: evidence.request for evidence in result.evidence}
+    assert [requests.get(grant.evidence[-1], "") for grant in result.grants[:3]] == [
+        f"fees/src/lib.rs:2@{scan_.checkout.commit[:12]}",
+        "",
+        "",
+    ]
+    told = {gap.what for gap in result.gaps if gap.subject == TARGET}
+    assert told == {"who may call Fees.gone", "who may call Fees.set_cut"}
