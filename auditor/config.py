@@ -104,7 +104,7 @@ def with_subnet(network: Network, subnet: int) -> Network:
     )
     if chains == network.chains:
         raise UsageError(f"{network.name} has no subnets", "leave --subnet away")
-    return network.model_copy(update={"chains": chains})
+    return network.model_copy(update={"chains": chains, "title": f"{network.title}, subnet {subnet}"})
 
 
 def endpoints(pairs: Iterable[str]) -> dict[str, list[str]]:

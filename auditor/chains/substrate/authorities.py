@@ -22,16 +22,26 @@ def add_authorities(found: Found, pallet: str, authorities: Weighed, evidence: E
     total = sum(weight for _, weight in authorities)
     finalises = pallet == "Grandpa"
     if finalises:
-        _add(found, pallet, "the finality voters (GRANDPA)", authorities, 2 * total // 3 + 1, Effect.CENSOR, evidence)
+        label = "the finality voters (GRANDPA)"
+        deed = (Effect.CENSOR, f"{pallet}.finalise_blocks")
+        _add(found, pallet, label, authorities, 2 * total // 3 + 1, deed, evidence)
         stop = "a third of the finality voters (GRANDPA)"
-        _add(found, f"{pallet}.Third", stop, authorities, total - 2 * total // 3, Effect.PAUSE, evidence)
+        deed = (Effect.PAUSE, f"{pallet}.withhold_votes")
+        _add(found, f"{pallet}.Third", stop, authorities, total - 2 * total // 3, deed, evidence)
     else:
         label = f"the block authors ({pallet.upper() if pallet == 'Babe' else pallet})"
-        _add(found, pallet, label, authorities, total // 2 + 1, Effect.CENSOR, evidence)
+        deed = (Effect.CENSOR, f"{pallet}.author_blocks")
+        _add(found, pallet, label, authorities, total // 2 + 1, deed, evidence)
 
 
 def _add(
-    found: Found, name: str, label: str, authorities: Weighed, need: int, effect: Effect, evidence: EvidenceId
+    found: Found,
+    name: str,
+    label: str,
+    authorities: Weighed,
+    need: int,
+    deed: tuple[Effect, str],
+    evidence: EvidenceId,
 ) -> None:
     members = tuple(Member(id=found.account(key), weight=weight) for key, weight in authorities)
     holder = found.add(
@@ -43,13 +53,13 @@ def _add(
             gate=Threshold(k=need, members=members),
         )
     )
-    deed = "agreeing on blocks" if effect is Effect.CENSOR else "not voting for blocks"
+    effect, function = deed
     found.grants.append(
         Grant(
             holder=holder,
             target=found.module("Blocks"),
             effect=effect,
-            function=deed,
+            function=function,
             certainty=Certainty.OBSERVED,
             evidence=(evidence,),
         )

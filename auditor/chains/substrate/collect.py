@@ -10,7 +10,7 @@ from auditor.chains.substrate.proof import prove
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import add_root_calls, add_runtime, add_unknown_calls
-from auditor.chains.substrate.runtime import Pallet
+from auditor.chains.substrate.runtime import Pallet, Undecodable
 from auditor.chains.substrate.stated import add_stated
 from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE, EntityKind
@@ -21,6 +21,8 @@ from auditor.model.network import Network
 
 # More accounts with power than this are not asked for their proxies; the rest is a gap.
 _MOST_FOLLOWED = 5_000
+# What reading a pallet raises if it does not answer, or if its values are not of the form that they have elsewhere.
+_FAULTS = (Unread, Undecodable, LookupError, ValueError, TypeError, AttributeError)
 
 
 async def collect(reader: SubstrateReader, found: Found, network: Network, progress: Progress) -> None:
@@ -36,7 +38,7 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
             if is_one(pallet):
                 try:
                     await read(pallet, reader, found, table)
-                except (Unread, KeyError, ValueError, TypeError, AttributeError, LookupError) as error:
+                except _FAULTS as error:
                     _missed(found, pallet.name, error)
     await _follow(reader, found, table, network)
     _doubt_root(found, pallets)
@@ -73,7 +75,7 @@ async def _follow(reader: SubstrateReader, found: Found, table: CallTable, netwo
         followed.update(new)
         try:
             await proxy.follow(reader, found, table, new)
-        except (Unread, KeyError, ValueError, TypeError, LookupError) as error:
+        except _FAULTS as error:
             _missed(found, proxy.PALLET, error)
             return
 

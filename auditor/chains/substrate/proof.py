@@ -11,7 +11,7 @@ from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.runtime import Undecodable
-from auditor.chains.substrate.ss58 import decode
+from auditor.chains.substrate.ss58 import account_of
 from auditor.model.evidence import Certainty
 from auditor.model.ids import address_of
 
@@ -23,7 +23,7 @@ async def prove(reader: SubstrateReader, found: Found, progress: Progress) -> No
     holder = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
     if holder is None:
         return
-    sender = "0x" + decode(address_of(holder))[1].hex()
+    sender = "0x" + account_of(address_of(holder)).hex()
     if "dev_dryRun" not in await reader.methods() or await _accepted(reader, sender, *_TRIED_FIRST) is None:
         return
     calls = sorted(

@@ -76,7 +76,10 @@ class Runtime:
         return found.items.get(name) if found else None
 
     def storage_key(self, pallet: str, name: str, *keys: Any) -> bytes:
-        """The storage key of a value; with fewer keys than the map has, the prefix of all below. Raises KeyError."""
+        """The storage key of a value; with fewer keys than the map has, the prefix of all below.
+
+        Raises KeyError if there is no such item, and Undecodable for keys that do not fit.
+        """
         item = self.pallets[pallet].items[name]
         key = item_key(self.pallets[pallet].prefix, name)
         for hasher, kind, value in zip(item.hashers, item.keys, keys, strict=False):
@@ -137,7 +140,10 @@ class Runtime:
         return found.head + bytes(size)
 
     def _encoded(self, kind: str, value: Any) -> bytes:
-        return bytes(self._codec.create_scale_object(kind).encode(value).data)
+        try:
+            return bytes(self._codec.create_scale_object(kind).encode(value).data)
+        except Exception as error:  # As above.
+            raise Undecodable(f"a key was not encoded: {error}") from None
 
     def _first(self, kind: str, data: bytes) -> tuple[Any, int]:
         """A value at the beginning of ``data`` and how many bytes it took."""

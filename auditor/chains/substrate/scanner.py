@@ -7,7 +7,8 @@ from auditor.chains.substrate.collect import collect
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.genesis import read_genesis
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.ss58 import GENERIC
+from auditor.chains.substrate.ss58 import GENERIC, account_of
+from auditor.errors import ProfileError
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
 from auditor.net.wire import Wire
@@ -23,6 +24,7 @@ class SubstrateScanner:
         reader = await SubstrateReader.open(chain, wire, block)
         prefix = reader.runtime.constant("System", "SS58Prefix")
         found = Found(chain.id, prefix if isinstance(prefix, int) else GENERIC, subnet=chain.subnet)
+        _name(found, chain)
         await collect(reader, found, network, progress)
         moved = await reader.confirm()
         return Snapshot(
@@ -38,3 +40,17 @@ class SubstrateScanner:
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""
         return read_genesis(chain, network, file)
+
+
+def _name(found: Found, chain: Chain) -> None:
+    """The accounts and parts of the runtime (``module/NAME``) that the profile names. Raises ProfileError."""
+    for name, address in chain.contracts.items():
+        roles = tuple(role for role, names in chain.roles.items() if name in names)
+        if address.startswith("module/"):
+            found.part(address.removeprefix("module/"), name, roles)
+            continue
+        try:
+            holder = found.account(account_of(address), name)
+        except ValueError as error:
+            raise ProfileError(f"{chain.id}: {name}: {error}", "copy the address again from its source") from None
+        found.acts_with(holder, "named")

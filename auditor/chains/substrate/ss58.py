@@ -25,6 +25,16 @@ def decode(address: str) -> tuple[int, bytes]:
     return _prefix(raw[:size]), raw[size:-_CHECKSUM]
 
 
+def account_of(address: str) -> bytes:
+    """The bytes of an account however it is written: SS58, or hex where accounts are Ethereum's. Raises ValueError."""
+    if address.startswith("0x"):
+        raw = bytes.fromhex(address[2:])
+        if len(raw) != 20:
+            raise ValueError(f"{address!r} is no account")
+        return raw
+    return decode(address)[1]
+
+
 def encode(account: bytes, prefix: int = GENERIC) -> str:
     """The address of an account of 32 bytes; an account of 20 bytes is written as Ethereum does, in hex."""
     if len(account) == 20:

@@ -2,7 +2,7 @@
 
 from auditor.chains.substrate.derivation import multisig
 from auditor.chains.substrate.found import Found
-from auditor.chains.substrate.ss58 import decode, encode
+from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.errors import ProfileError
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Member, Threshold
@@ -60,6 +60,6 @@ def _refuse(found: Found, known: Entity, why: str) -> None:
 
 def _raw(account: EntityId) -> bytes:
     try:
-        return decode(address_of(account))[1]
+        return account_of(address_of(account))
     except ValueError as error:
         raise ProfileError(f"multisigs: {error}", "copy the address again from its source") from None

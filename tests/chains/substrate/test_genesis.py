@@ -81,8 +81,9 @@ def test_the_weights_of_the_genesis_give_its_numbers(tmp_path: Path) -> None:
     assert "370 coldkeys; the largest holds 11.6 %, the ten largest 40.5 %" in notes
     assert "18,619 accounts; the ten largest hold 29.0 % of what is free" in notes
     few = {power.function: power.parties.low for power in assessment.powers if power.target.endswith("module/Blocks")}
-    assert few["agreeing on blocks"] == 11
-    assert few["not voting for blocks"] == 7
+    assert few["Aura.author_blocks"] == 11
+    assert few["Grandpa.withhold_votes"] == 7
+    assert few["Grandpa.finalise_blocks"] == 14
 
 
 def test_what_no_genesis_shows_stays_unproven(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from auditor.model.snapshot import Snapshot
 from tests.chains.substrate import node
 from tests.chains.substrate.node import CHAIN, Node
 
-pytestmark = pytest.mark.xdist_group("substrate")
+pytestmark = pytest.mark.xdist_group("governance")
 
 PEOPLE = [encode(bytes([number]) * 32) for number in range(1, 8)]
 DOT = 10**12

@@ -20,7 +20,7 @@ from auditor.model.harm import Viewpoint
 from auditor.model.network import Chain, Network
 from tests.chains.substrate.node import CHAIN, Node
 
-pytestmark = pytest.mark.xdist_group("substrate")
+pytestmark = pytest.mark.xdist_group("asset-hub")
 
 # Their answer is that of the call inside, which with the smallest arguments is one of root's.
 PASSED_ON = {"Utility.as_derivative"}

@@ -7,7 +7,7 @@ import pytest
 from auditor import pipeline
 from auditor.chains.substrate.keys import item_key
 from auditor.engine.rulebook import Rulebook
-from auditor.errors import UsageError
+from auditor.errors import ProfileError, UsageError
 from auditor.model.assessment import Assessment, ClaimOutcome, Verdict
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Delay, Threshold
@@ -134,6 +134,18 @@ def test_a_key_that_was_given_up_leaves_root_unknown_not_safe(finney: Node) -> N
     assert any("the sudo key was given up" in note for note in entity(snapshot, "module/Root").notes)
     assert any(gap.what == "who makes root act" for gap in snapshot.gaps)
     assert judged(snapshot).verdict is not Verdict.NO
+
+
+def test_what_the_profile_names_is_part_of_the_scan(finney: Node) -> None:
+    network = bittensor.profile(finney.url)
+    names = {"Treasurer": BUILDER, "Rewards": "module/Drand"}
+    chain = network.chains[0].model_copy(update={"contracts": names, "roles": {"rewards": ("Rewards",)}})
+    snapshot = pipeline.scan(network.model_copy(update={"chains": (chain,)}), {}, None, lambda *_: None)
+    assert entity(snapshot, BUILDER).label == "Treasurer"
+    assert entity(snapshot, "module/Drand").roles == ("rewards",)
+    wrong = chain.model_copy(update={"contracts": {"Treasurer": BUILDER[:-1] + "Z"}, "roles": {}})
+    with pytest.raises(ProfileError, match=r"Treasurer: .* is no SS58 address"):
+        pipeline.scan(network.model_copy(update={"chains": (wrong,)}), {}, None, lambda *_: None)
 
 
 def test_what_is_halted_and_what_waits_is_told(finney: Node) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.substrate.derivation import multisig
-from auditor.chains.substrate.ss58 import decode, encode
+from auditor.chains.substrate.ss58 import account_of, decode, encode
 
 ALICE = bytes.fromhex("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d")
 # Bittensor's sudo account (2026-07-08) and the three who are said to sign for it (sudo-signatories.json).
@@ -62,6 +62,15 @@ def test_the_signers_of_bittensors_sudo_account_are_proven() -> None:
 def test_a_multisig_may_be_a_signer_of_another() -> None:
     service = decode("5FW3gUUAnWZFTG3QWijcGV9ji3iySsuCj12TQi2eDtgGvxej")[1]
     assert encode(multisig([service, decode(SUDO)[1]], 2)) == "5HU9HB7AxqYuafiM3ec9cuLYYgMdvgKHyZX19P4wMtHgcXs9"
+
+
+def test_accounts_of_twenty_bytes_are_ethereums() -> None:
+    signers = [bytes([number]) * 20 for number in (1, 2, 3)]
+    assert len(multisig(signers, 2)) == 20
+    assert account_of(encode(signers[0])) == signers[0]
+    assert account_of(encode(ALICE)) == ALICE
+    with pytest.raises(ValueError, match="no account"):
+        account_of("0x1234")
 
 
 @pytest.mark.parametrize("threshold", [0, 3])

@@ -10,7 +10,7 @@ from auditor.chains.substrate.proxy_filters import ALL_TYPES, API, decoded
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
-from auditor.chains.substrate.ss58 import decode
+from auditor.chains.substrate.ss58 import account_of
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Any as Any_
@@ -38,9 +38,8 @@ async def follow(reader: SubstrateReader, found: Found, table: CallTable, accoun
     """Adds who may act for each of ``accounts``. Raises Unread."""
     if reader.runtime.item(PALLET, "Proxies") is None:
         return
-    raw = [("0x" + decode(address_of(each))[1].hex(),) for each in accounts if not address_of(each).startswith("0x")]
-    answers = await reader.values(PALLET, "Proxies", raw) if raw else []
-    for account, answer in zip(accounts, answers, strict=False):
+    raw = [("0x" + account_of(address_of(each)).hex(),) for each in accounts]
+    for account, answer in zip(accounts, await reader.values(PALLET, "Proxies", raw), strict=True):
         for proxy in answer.value[0] if isinstance(answer.value, (list, tuple)) else ():
             _add(reader, found, table, account, proxy, answer.evidence)
 
