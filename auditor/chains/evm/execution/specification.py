@@ -11,6 +11,14 @@ from ethereum.forks.bpo2.fork_types import Account, Address
 from ethereum.forks.bpo2.state import State, TransientStorage
 from ethereum.forks.bpo2.trie import Trie
 from ethereum.forks.bpo2.vm import BlockEnvironment, Evm, Message, TransactionEnvironment, gas, interpreter
+from ethereum.forks.bpo2.vm.exceptions import (
+    InvalidJumpDestError,
+    OutOfGasError,
+    StackOverflowError,
+    StackUnderflowError,
+)
+from ethereum.forks.bpo2.vm.gas import GAS_BASE, GAS_HIGH, GAS_JUMPDEST, GAS_MID, GAS_VERY_LOW
+from ethereum.forks.bpo2.vm.instructions import Ops, op_implementation
 from ethereum.trace import (
     EvmStop,
     OpEnd,
@@ -25,6 +33,11 @@ from ethereum_types.bytes import Bytes, Bytes32
 from ethereum_types.numeric import U64, U256, Uint
 
 __all__ = [
+    "GAS_BASE",
+    "GAS_HIGH",
+    "GAS_JUMPDEST",
+    "GAS_MID",
+    "GAS_VERY_LOW",
     "U64",
     "U256",
     "Account",
@@ -35,18 +48,24 @@ __all__ = [
     "Evm",
     "EvmStop",
     "Hash32",
+    "InvalidJumpDestError",
     "Message",
     "OpEnd",
     "OpException",
     "OpStart",
+    "Ops",
+    "OutOfGasError",
     "PrecompileEnd",
     "PrecompileStart",
+    "StackOverflowError",
+    "StackUnderflowError",
     "State",
     "TransactionEnvironment",
     "TransientStorage",
     "Trie",
     "Uint",
     "interpreter",
+    "op_implementation",
     "set_evm_trace",
 ]
 

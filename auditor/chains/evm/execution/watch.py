@@ -7,6 +7,7 @@ from auditor.chains.evm.execution import labels
 from auditor.chains.evm.execution.call import Branch, Comparison, Event, Inner, Load, Need, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.frame import MOST_MEMORY, Frame
 from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, FIXED, HELD, INPUT, ITEM, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.quick import install
 from auditor.chains.evm.execution.specification import (
     U256,
     EvmStop,
@@ -21,6 +22,7 @@ from auditor.chains.evm.signatures import keccak
 
 # Bounds of one run. Real guarded functions take a few thousand instructions; what takes more is left undecided.
 MOST_STEPS = 40_000
+MOST_FORCED_STEPS = 10_000  # past checks that would have stopped it, code runs in circles more often
 MOST_DEPTH = 48
 # Curve, pairing, power and blob arithmetic take the specification long: each counts as so many steps, and inputs that
 # are longer than real ones are not run. Bulk copies and hashes count by size.
@@ -46,6 +48,7 @@ class Watch:
         self.trace = trace
         self._ledger = ledger
         self._force = trace.call.force
+        self._most = MOST_FORCED_STEPS if trace.call.force else MOST_STEPS
         self._caller = int.from_bytes(trace.call.caller, "big")
         self._origin = int.from_bytes(trace.call.origin, "big")
         self._frames: list[Frame] = []
@@ -80,8 +83,13 @@ class Watch:
 
     def _step(self, steps: int) -> None:
         self.trace.steps += steps
-        if self.trace.steps > MOST_STEPS:
-            raise Cut(f"it takes more than {MOST_STEPS} steps")
+        if self.trace.steps > self._most:
+            raise Cut(f"it takes more than {self._most} steps")
+
+    def _bulk(self, size: int) -> None:
+        """Steps for so many bytes copied or hashed; what is larger fails for want of gas before it is done."""
+        if size <= MOST_MEMORY:
+            self._step(size // _BULK)
 
     def _at(self, evm: Any) -> Frame:
         if self._frames and self._frames[-1].evm is evm:
@@ -203,7 +211,7 @@ class Watch:
         start, size = int(evm.stack[-1]), int(evm.stack[-2])
         frame.stack.pop()
         frame.stack[-1] = labels.of_hash(labels.of_bytes(frame.taken(start, size)))
-        self._step(size // _BULK)
+        self._bulk(size)
         if size <= _BULK:
             hashed = bytes(evm.memory[start : start + size]).ljust(size, b"\0")
             self.trace.hashes[_hash(hashed)] = hashed
@@ -243,7 +251,7 @@ class Watch:
         """CALLDATACOPY, CODECOPY, RETURNDATACOPY, MCOPY: memory start, source start, size."""
         to, source, size = (int(evm.stack[-place]) for place in (1, 2, 3))
         del frame.stack[-3:]
-        self._step(min(size, MOST_MEMORY) // _BULK)
+        self._bulk(size)
         if op == 0x39 or size > MOST_MEMORY:
             return frame.put(to, bytes(min(size, MOST_MEMORY)))
         held = {0x37: frame.data, 0x3E: frame.given, 0x5E: frame.memory}[op]
@@ -251,7 +259,7 @@ class Watch:
 
     def _extcodecopy(self, frame: Frame, evm: Any, op: int) -> None:
         size = min(int(evm.stack[-4]), MOST_MEMORY)
-        self._step(size // _BULK)
+        self._bulk(size)
         frame.put(int(evm.stack[-2]), bytes(size))
         del frame.stack[-4:]
 
@@ -313,7 +321,7 @@ class Watch:
         frame.stack.append(0)
         value = words[2] if valued else 0
         start, size, out, out_size = words[-4:]
-        self._step(min(size, MOST_MEMORY) // _BULK)
+        self._bulk(size)
         if value:
             self._need_balance(frame.account)
         frame.calls(given := frame.taken(start, size).ljust(min(size, MOST_MEMORY), b"\0"), out, out_size)
@@ -335,7 +343,7 @@ class Watch:
     def _finish(self, frame: Frame, evm: Any, op: int) -> None:
         """RETURN and REVERT."""
         start, size = int(evm.stack[-1]), int(evm.stack[-2])
-        self._step(min(size, MOST_MEMORY) // _BULK)
+        self._bulk(size)
         frame.returned = bytes(frame.taken(start, size))
         del frame.stack[-2:]
 
@@ -387,3 +395,4 @@ def _handlers() -> list[Handler]:
 
 
 _HANDLERS = _handlers()
+install()

@@ -60,7 +60,8 @@ class World:
         known = self._accounts.get(address)
         if known is None and (code := self.code(address)) is not None:
             balance = U256(self._balances.get(address, 0))
-            known = self._accounts[address] = Account(nonce=Uint(1), balance=balance, code=Bytes(code))
+            # Nonces are not read: they decide where contracts are made, and that accounts without code may be made.
+            known = self._accounts[address] = Account(nonce=Uint(bool(code)), balance=balance, code=Bytes(code))
         return known
 
     def make_up(self, address: bytes) -> None:

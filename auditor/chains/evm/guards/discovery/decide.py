@@ -230,9 +230,11 @@ class _Search:
 
     def _forced(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
         """The same attempt past what stopped it, the last decision last, so that it is tried first."""
-        if stranger.returned or len(attempt.force) >= _MOST_FORCED or stranger.stop in self.stops:
+        # The same check may stop it once for each of several turns.
+        stop = (stranger.stop, stranger.branches[-1].turn if stranger.branches else None)
+        if stranger.returned or len(attempt.force) >= _MOST_FORCED or stop in self.stops:
             return []
-        self.stops.add(stranger.stop)
+        self.stops.add(stop)
         able = [branch for branch in stranger.branches if branch.frame in stranger.failed and _hangs_on_nobody(branch)]
         free = [branch for branch in able if branch.turn not in attempt.force]
         return [attempt.forced(branch) for branch in free[-_MOST_TURNS:]]
