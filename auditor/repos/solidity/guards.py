@@ -14,7 +14,7 @@ from auditor.repos.solidity.expression import Expression
 from auditor.repos.solidity.scope import Is, Scope, Value, spelt
 
 if TYPE_CHECKING:
-    from auditor.repos.solidity.following import Following, Outcome
+    from auditor.repos.solidity.values import Outcome, Values
 
 _AMOUNTS = re.compile(
     r"balance|amount|deposit|stake|share|reward|allowance|nonce|time|lock|claim|vest|credit|debt|paid|count|last|until|"
@@ -63,7 +63,7 @@ def either(one: Judged, other: Judged) -> Judged:
     return one if isinstance(one, Guard) else other
 
 
-def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Following") -> Judged:
+def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """Whom a condition lets through if it must be ``wanted``."""
     match tree:
         case ex.Operation("!", (inner,)):
@@ -86,7 +86,7 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Following") ->
             return None
 
 
-def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, follow: "Following") -> Judged:
+def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, follow: "Values") -> Judged:
     one, other = follow.value(left, scope), follow.value(right, scope)
     if one.flags == Is.CALLER or other.flags == Is.CALLER:
         return _same_as(other if one.flags == Is.CALLER else one, equal)
@@ -110,7 +110,7 @@ def _same_as(who: Value, equal: bool) -> Judged:
     return Guard(f"msg.sender is {who.spelt}", (seat(who.spelt),))
 
 
-def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Following") -> Judged:
+def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """Whether the caller has to be in a set."""
     if isinstance(tree, ex.Call) and (inside := follow.returned(tree, scope)) is not None:
         found = judged(inside[0], wanted, inside[1], follow)
@@ -133,7 +133,7 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Following") -
     return Guard(value.spelt, roles(tree, scope))
 
 
-def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Following") -> Judged:
+def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judged:
     """Whom a function says yes to that returns in several places: whoever one of them says yes to."""
     found: list[Judged] = []
     for conditions, tree in given:

@@ -9,7 +9,7 @@ from auditor.model.text import one_line
 from auditor.repos.solidity.effects import deed, effect
 from auditor.repos.solidity.extract import extract
 from auditor.repos.solidity.facts import SOURCE, Function
-from auditor.repos.solidity.following import MOST_STEPS, Following, Trail
+from auditor.repos.solidity.following import Following, Trail
 from auditor.repos.solidity.guards import OWN, Guard
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.scope import Scope, entry_values
@@ -134,7 +134,7 @@ def _access(each: _Seen, tree: Hierarchy) -> tuple[str, str]:
 
 def _alarming(each: _Seen, tree: Hierarchy) -> bool:
     """An upgrade that everybody may make is told although nothing guards it."""
-    return each.function.name == _HOOK and not each.trail.steps > 1
+    return each.function.name == _HOOK and not each.trail.calls and not each.trail.modifiers
 
 
 def _power(each: _Seen, access: str, heirs: tuple[str, ...], tree: Hierarchy, *, inherited: bool) -> CodePower:
@@ -143,7 +143,7 @@ def _power(each: _Seen, access: str, heirs: tuple[str, ...], tree: Hierarchy, *,
     if each.function.name == _HOOK:
         spelt = "upgradeToAndCall(address,bytes)"
     notes = [guard.note] if isinstance(guard, Guard) and guard.note else []
-    if each.trail.steps > MOST_STEPS:
+    if not each.trail.whole:
         notes.append("too long to be followed to its end")
     words = guard.text if isinstance(guard, Guard) else _UNGUARDED[access]
     return CodePower(
