@@ -88,7 +88,7 @@ def unit_id(checkout: Checkout, power: CodePower) -> EntityId:
 
 
 def _unit(checkout: Checkout, power: CodePower) -> Entity:
-    kind = EntityKind.CONTRACT if power.survey == "solidity" else EntityKind.MODULE
+    kind = {"solidity": EntityKind.CONTRACT, "anchor": EntityKind.PROGRAM}.get(power.survey, EntityKind.MODULE)
     return Entity(
         id=unit_id(checkout, power),
         kind=kind,
@@ -103,9 +103,10 @@ def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: E
     if role == "itself":
         return target
     name = one_line(role, 80)
-    id_ = f"{unit_id(checkout, power)}.{name}" if power.survey == "solidity" else f"{checkout.id}#{power.survey}/{name}"
+    shared = power.survey in ("substrate", "cosmos")
+    id_ = f"{checkout.id}#{power.survey}/{name}" if shared else f"{unit_id(checkout, power)}.{name}"
     if id_ not in seen.entities:
-        label = f"{name} of {one_line(power.unit, 80)}" if power.survey == "solidity" else name
+        label = name if shared else f"{name} of {one_line(power.unit, 80)}"
         seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
         seen.gaps.append(Gap(subject=id_, what=_WHO, why=_WHY))
     return id_

@@ -1,5 +1,6 @@
 """All surveys, in the order in which their findings are told."""
 
+from auditor.repos.anchor.survey import AnchorSurvey
 from auditor.repos.cosmos.survey import CosmosSurvey
 from auditor.repos.dependence.survey import DependenceSurvey
 from auditor.repos.deployments.survey import DeploymentSurvey
@@ -11,6 +12,7 @@ SURVEYS: tuple[Survey, ...] = (
     SoliditySurvey(),
     SubstrateSurvey(),
     CosmosSurvey(),
+    AnchorSurvey(),
     DeploymentSurvey(),
     DependenceSurvey(),
 )
