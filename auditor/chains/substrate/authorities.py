@@ -2,6 +2,7 @@
 
 GRANDPA finalises with more than two thirds of the weight, and stops without it (A. Stewart, E. Kokoris-Kogia, *GRANDPA:
 a Byzantine Finality Gadget*, 2020). With Aura or BABE the longest chain wins, which more than half of the authors make.
+On a parachain the relay chain takes every collator's block, so that all of them must leave a transaction out.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,9 @@ from auditor.model.grant import Effect, Grant
 Weighed = Sequence[tuple[bytes, int]]
 
 
-def add_authorities(found: Found, pallet: str, authorities: Weighed, evidence: EvidenceId) -> None:
+def add_authorities(
+    found: Found, pallet: str, authorities: Weighed, evidence: EvidenceId, *, parachain: bool = False
+) -> None:
     """The authorities of one consensus pallet with their weights. Those who finalise can also stop the chain."""
     if not authorities:
         return
@@ -29,9 +32,11 @@ def add_authorities(found: Found, pallet: str, authorities: Weighed, evidence: E
         deed = (Effect.PAUSE, f"{pallet}.withhold_votes")
         _add(found, f"{pallet}.Third", stop, authorities, total - 2 * total // 3, deed, evidence)
     else:
-        label = f"the block authors ({pallet.upper() if pallet == 'Babe' else pallet})"
+        label = (
+            f"the {'collators' if parachain else 'block authors'} ({pallet.upper() if pallet == 'Babe' else pallet})"
+        )
         deed = (Effect.CENSOR, f"{pallet}.author_blocks")
-        _add(found, pallet, label, authorities, total // 2 + 1, deed, evidence)
+        _add(found, pallet, label, authorities, total if parachain else total // 2 + 1, deed, evidence)
 
 
 def _add(

@@ -15,7 +15,7 @@ from auditor.chains.substrate.ss58 import encode
 from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Verdict
 from auditor.model.entity import EntityKind
-from auditor.model.gate import Unknown
+from auditor.model.gate import Threshold, Unknown
 from auditor.model.harm import Viewpoint
 from auditor.model.network import Chain, Network
 from tests.chains.substrate.node import CHAIN, Node
@@ -46,7 +46,8 @@ def test_who_makes_root_act_on_a_parachain_is_not_guessed(asset_hub: Node) -> No
     assessment = pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER)
     assert next(each for each in assessment.harms if each.harm == "upgrade.logic").verdict is Verdict.UNKNOWN
     authors = next(each for each in snapshot.entities if each.kind is EntityKind.VALIDATORS)
-    assert authors.label == "the block authors (Aura)"
+    assert authors.label == "the collators (Aura)"
+    assert isinstance(authors.gate, Threshold) and authors.gate.k == len(authors.gate.members) == 4
 
 
 def test_what_a_call_needs_is_what_the_runtime_asks_for(asset_hub: Node) -> None:

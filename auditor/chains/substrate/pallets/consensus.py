@@ -15,7 +15,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     """The authorities of a consensus pallet. Raises Unread."""
     if "Authorities" in pallet.items:
         answer = await reader.value(pallet.name, "Authorities")
-        add_authorities(found, pallet.name, _authorities(answer.value), answer.evidence)
+        parachain = "ParachainSystem" in reader.runtime.pallets
+        add_authorities(found, pallet.name, _authorities(answer.value), answer.evidence, parachain=parachain)
         return
     # Older runtimes keep GRANDPA's authorities under a key of their own and tell them by a runtime API.
     told = await reader.call("GrandpaApi_grandpa_authorities")

@@ -1,0 +1,59 @@
+"""What a runtime answers when it is asked itself: the next subnet to be pruned, and what types of proxies let through."""
+
+from typing import Any
+
+import pytest
+
+from auditor.chains.substrate.proxy_filters import Filter, Ruled
+from auditor.model.grant import Effect
+from auditor.model.snapshot import Snapshot
+from tests.chains.substrate.bittensor import DEPLOYMENT
+from tests.chains.substrate.node import CHAIN, Node
+from tests.chains.substrate.test_faults import PASS, between, scanned
+from tests.chains.substrate.test_proxy_filters import encoded
+
+pytestmark = pytest.mark.xdist_group("substrate")
+
+PRUNE = "SubnetInfoRuntimeApi_get_subnet_to_prune"
+FILTERS = "ProxyFilterRuntimeApi_get_proxy_filter"
+
+
+def answered(node: Node, function: str, answer: Any) -> Snapshot:
+    def reply(method: str, params: list[Any], _count: int) -> Any:
+        return answer if method == "state_call" and params[0] == function else PASS
+
+    with between(node, reply) as url:
+        return scanned(url)
+
+
+def notes(snapshot: Snapshot, name: str) -> str:
+    return " | ".join(next(each.notes for each in snapshot.entities if each.id == f"{CHAIN}:module/{name}"))
+
+
+def test_the_runtime_names_the_next_subnet_to_be_pruned(finney: Node) -> None:
+    snapshot = answered(finney, PRUNE, "0x010300")
+    assert "it is the next subnet to be pruned" in notes(snapshot, "SubtensorModule.3")
+    assert "subnet 3 is the next that a registration removes" in notes(snapshot, "Subnets")
+
+
+@pytest.mark.parametrize("answer", ["0x00", "0x0103", "0x"])
+def test_no_subnet_is_next_if_the_runtime_names_none(finney: Node, answer: str) -> None:
+    assert "is the next that a registration removes" not in notes(answered(finney, PRUNE, answer), "Subnets")
+
+
+def by_deployment(snapshot: Snapshot) -> set[tuple[str | None, Effect]]:
+    return {(each.function, each.effect) for each in snapshot.grants if each.holder == f"{CHAIN}:{DEPLOYMENT}"}
+
+
+def test_the_runtimes_own_filters_decide_what_a_proxy_may_do(finney: Node) -> None:
+    wide = [Filter("SudoUncheckedSetCode", "all but", (Ruled("Balances", None),), ())]
+    snapshot = answered(finney, FILTERS, "0x" + encoded(wide).hex())
+    assert by_deployment(snapshot) == {("Proxy.proxy", Effect.EXECUTE)}
+    narrow = [Filter("SudoUncheckedSetCode", "none", (), ())]
+    assert by_deployment(answered(finney, FILTERS, "0x" + encoded(narrow).hex())) == set()
+
+
+def test_filters_that_make_no_sense_are_a_gap_and_the_table_stands(finney: Node) -> None:
+    snapshot = answered(finney, FILTERS, "0x04ff")
+    assert any(gap.what == "what each type of proxy lets through" for gap in snapshot.gaps)
+    assert by_deployment(snapshot) == {("System.set_code", Effect.UPGRADE)}
