@@ -12,6 +12,11 @@ _EVM = re.compile(r"0x[0-9a-fA-F]{40}")
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{32,44}")
 _VARIABLE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*[\"']?(0x[0-9a-fA-F]{40})\b", re.MULTILINE)
 _DECLARED = re.compile(r"declare_id!\s*\(\s*\"([1-9A-HJ-NP-Za-km-z]{32,44})\"\s*\)")
+_NO_DEPLOYMENTS = {
+    *("abi", "bytecode", "receipt", "receipts", "arguments", "args", "initArgs", "constructorArgs", "linkedData"),
+    *("additionalContracts", "layout", "storageLayout", "devdoc", "userdoc", "execute", "history", "metadata"),
+}
+_NOBODY = "0x" + "0" * 40
 _MOST = 2000
 _DEEPEST = 12
 
@@ -64,12 +69,12 @@ def _walk(value: Any, keys: tuple[str, ...], name: str, depth: int) -> Iterator[
     if isinstance(value, dict):
         beside = value.get("contractName") or value.get("name") or ""
         for key, inner in value.items():
-            if key not in ("abi", "bytecode", "receipt", "receipts", "arguments", "additionalContracts", "layout"):
+            if key not in _NO_DEPLOYMENTS:
                 yield from _walk(inner, (*keys, str(key)[:80]), beside if isinstance(beside, str) else "", depth + 1)
     elif isinstance(value, list):
         for inner in value[:_MOST]:
             yield from _walk(inner, (*keys, "*"), name, depth + 1)
-    elif isinstance(value, str) and _EVM.fullmatch(value):
+    elif isinstance(value, str) and value != _NOBODY and _EVM.fullmatch(value):
         yield keys, value, name[:80]
 
 

@@ -113,14 +113,23 @@ def _meaning(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, 
     return _book(parent, stem, entry, file)
 
 
+_INNER = {"implementation", "impl", "logic", "target", "proxyAdmin"}
+
+
 def _book(parent: str, stem: str, entry: Entry, file: AddressFile) -> tuple[str | None, str, str]:
-    """An address book: names and networks are among the keys, the file's name or its folder's."""
+    """An address book: the network is in the file's name or its folder's, or among the keys before the names."""
     keys = [key for key in entry.keys if key not in ("*", "address", "addresses", "contracts", "proxy")]
-    for place, key in enumerate(keys):
-        if chain_of_name(key) or is_test(key, None):
-            names = keys[place + 1 :] or keys[:place]
-            return chain_of_name(key), names[-1] if names else entry.name, key
     for network in (file.chain_id, stem, parent):
         if network and (chain_of_name(network) or is_test(network, None)):
-            return chain_of_name(network), keys[-1] if keys else entry.name, network
-    return None, keys[-1] if keys else entry.name, ""
+            return chain_of_name(network), _name_of(keys, entry), network
+    for place, key in enumerate(keys):
+        if chain_of_name(key) or is_test(key, None):
+            return chain_of_name(key), _name_of(keys[place + 1 :] or keys[:place], entry), key
+    return None, _name_of(keys, entry), ""
+
+
+def _name_of(keys: list[str], entry: Entry) -> str:
+    """``Staking`` or, of what stands below it, ``Staking implementation``."""
+    if keys and keys[-1] in _INNER and len(keys) > 1:
+        return f"{keys[-2]} {keys[-1]}"
+    return keys[-1] if keys else entry.name

@@ -8,7 +8,7 @@ from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
 from auditor.repos.solidity.facts import Does, Function, Statement
 from auditor.repos.solidity.guards import OWN, Guard, Judged, both, either, judged, roles, seat
-from auditor.repos.solidity.hierarchy import Hierarchy
+from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.scope import Is, Scope, spelt
 from auditor.repos.solidity.values import MOST_STEPS, Values, called_name
 
@@ -44,6 +44,14 @@ class Trail:
         """Adds one more condition that must hold."""
         self.guard = both(self.guard, found)
 
+    def takes(self, inside: "Trail") -> None:
+        """Adds what a helper did."""
+        self.needs(inside.guard)
+        self.calls |= inside.calls
+        self.modifiers |= inside.modifiers
+        self.low_level |= inside.low_level
+        self.branches += inside.branches
+
 
 class Following:
     """Follows functions in one tree."""
@@ -52,6 +60,7 @@ class Following:
         self._tree = tree
         self._values = Values(tree)
         self._trail = Trail()
+        self._quiet: dict[tuple[int, tuple[Unit, ...], tuple[Is, ...]], Trail] = {}
 
     def follow(self, function: Function, scope: Scope) -> Trail:
         """The trail of a function that is called from outside."""
@@ -125,6 +134,18 @@ class Following:
             if isinstance(each, ex.Call):
                 self._call(each, scope)
 
+    def _enter(self, function: Function, scope: Scope) -> None:
+        """Runs a helper. One that asked nothing of the caller, given values of the same origins, is not run again."""
+        key = (id(function), scope.order, tuple(value.flags for value in scope.values.values()))
+        inside = self._quiet.get(key)
+        if inside is None:
+            outside, self._trail = self._trail, Trail()
+            self._run(function, scope)
+            inside, self._trail = self._trail, outside
+            if inside.guard is None and not inside.branches and self._values.steps <= MOST_STEPS:
+                self._quiet[key] = inside
+        self._trail.takes(inside)
+
     def _call(self, call: ex.Call, scope: Scope) -> None:
         name = called_name(call.what)
         if not name or name in _BUILT_IN:
@@ -137,7 +158,7 @@ class Following:
                 if owner.contract.kind != "interface" and _LEFT_TO_HEIRS.match(name):
                     self._trail.needs(Guard(f"{name}, which heirs decide", (name.strip("_"),)))
                 return
-            self._run(function, self._values.entered(owner, function, call.arguments, scope))
+            self._enter(function, self._values.entered(owner, function, call.arguments, scope))
             return
         if isinstance(call.what, ex.Member):
             self._trail.calls[f".{name}"] = None

@@ -55,6 +55,11 @@ def found_in(files: dict[str, object]) -> list[Deployment]:
         ),
         ({"addresses.json": {"1": {"Token": {"address": A}}, "arbitrumOne": {"Pool": B}}},
          [("eip155:1", "Token", A, False), ("eip155:42161", "Pool", B, False)]),
+        (
+            {"addresses.json": {"1": {"Token": {"address": A, "implementation": {"address": B}, "initArgs": [B]}}}},
+            [("eip155:1", "Token", A, False), ("eip155:1", "Token implementation", B, False)],
+        ),
+        ({"networks/kovan.json": {"Tokens": {"ETH": A, "x": "0x" + "0" * 40}}}, [("", "ETH", A, True)]),
         ({"addresses/polygon.json": {"Token": A}}, [("eip155:137", "Token", A, False)]),
         ({"contracts-addresses.json": {"Token": A}}, [("", "Token", A, False)]),
         ({"deployments/mainnet/T.json": {"address": FIRST_ON_ANVIL}}, [("eip155:1", "T", FIRST_ON_ANVIL, True)]),

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.grant import Effect
+from auditor.repos.solidity import following, values
 from tests.repos.solidity.scanning import joined, powers
 
 STATE = """
@@ -234,10 +235,16 @@ def test_values_that_double_at_every_turn_do_not_fill_the_memory() -> None:
     assert powers(A=contract(body))["A.f"].roles == ("owner",)
 
 
-def test_what_is_too_long_to_follow_is_told_as_far_as_it_was() -> None:
+def test_helpers_that_call_each_other_over_and_over_are_followed_once() -> None:
     helper = "function h{0}(uint a) internal returns (uint) {{ return h{1}(a) + h{1}(a) + h{1}(a); }}"
     helpers = [helper.format(n, n + 1) for n in range(12)]
-    last = "function h12(uint a) internal returns (uint) { return a; }"
-    source = contract("require(msg.sender == owner); h0(id);", "".join([*helpers, last]))
-    found = powers(A=source)["A.f"]
+    last = "function h12(uint a) internal returns (uint) { require(msg.sender == owner); return a; }"
+    assert powers(A=contract("h0(id);", "".join([*helpers, last])))["A.f"].roles == ("owner",)
+
+
+def test_what_is_too_long_to_follow_is_told_as_far_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (values, following):
+        monkeypatch.setattr(module, "MOST_STEPS", 3)
+    helpers = "".join(f"function h{n}() internal {{ h{n + 1}(); }}" for n in range(9)) + "function h9() internal {}"
+    found = powers(A=contract("require(msg.sender == owner); h0();", helpers))["A.f"]
     assert (found.roles, found.notes) == (("owner",), ("too long to be followed to its end",))
