@@ -89,7 +89,10 @@ def test_the_weights_of_the_genesis_give_its_numbers(tmp_path: Path) -> None:
 def test_what_no_genesis_shows_stays_unproven(tmp_path: Path) -> None:
     claims = {claim.says: claim for claim in judged(read(tmp_path, specification())).claims}
     assert claims["Sudo is held by the Triumvirate, a 2-of-3 multisig."].outcome is ClaimOutcome.UNPROVEN
-    assert claims["The network is decentralised and resists censorship."].outcome is ClaimOutcome.REFUTED
+    assert (
+        claims["The market of a subnet is decentralized, permissionless and collusion-resistant."].outcome
+        is ClaimOutcome.REFUTED
+    )
 
 
 def test_stated_signers_are_proven_or_refuted(tmp_path: Path) -> None:

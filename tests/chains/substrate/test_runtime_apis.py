@@ -1,4 +1,4 @@
-"""What a runtime answers when it is asked itself: the next subnet to be pruned, and what types of proxies let through."""
+"""What a runtime answers when it is asked itself: the next subnet to be pruned, and what proxies are let through."""
 
 from typing import Any
 

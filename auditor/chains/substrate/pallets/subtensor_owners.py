@@ -23,7 +23,7 @@ def add_owners(
     if found.subnet is not None:
         holder, target = owners[found.subnet], found.module(f"{_PALLET}.{found.subnet}")
     else:
-        holder, target = _all(found, owners), found.part(f"{_PALLET}.Own", "one subnet, by its own owner")
+        holder, target = _all(found, owners), found.part(f"{_PALLET}.Own", "the subnet of one owner")
     for call, row in table.rows.items():
         pallet, _, name = call.partition(".")
         known = reader.runtime.pallets.get(pallet)
