@@ -115,6 +115,12 @@ class EntityFacts(Facts):
         description="For votes: the fewest known parties that own the quorum; one more than are known if those do not.",
     )
     top_share: float | None = Field(None, description="For votes: the largest party's share of all voting weight.")
+    top_holder: str | None = Field(None, description="For votes: readable name of the largest party.")
+    refusing_holders: int | None = Field(
+        None,
+        description="For votes: the fewest known parties without whom nothing passes, whatever all others want; one "
+        "more than are known if those are not enough.",
+    )
     delegated_code: bool | None = Field(None, description="For keys: whether the account runs code (EIP-7702).")
 
 

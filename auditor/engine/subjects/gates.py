@@ -6,7 +6,7 @@ from typing import Any
 
 from auditor.engine.case import Case
 from auditor.engine.subjects.hearing import Hearing
-from auditor.graph.votes import ballots
+from auditor.graph.votes import Opposition, ballots, needed
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect
@@ -74,4 +74,7 @@ def vote_facts(case: Case, entity: Entity) -> dict[str, Any]:
         facts["top_share"] = min(1.0, holders[0][1] / vote.total)
         enough = _heaviest(case, vote.electorate, max(vote.quorum, 1))
         facts["quorum_holders"] = len(enough) or len(holders) + 1
+        facts["top_holder"] = case.name(holders[0][0])
+        refusing = _heaviest(case, vote.electorate, max(1, vote.total - needed(vote, Opposition.ALL) + 1))
+        facts["refusing_holders"] = len(refusing) or len(holders) + 1
     return facts

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.graph.votes import votes_in
 from auditor.model.entity import Entity, Proxy
 from auditor.model.gate import All, Anyone, Nobody, one_of
 from auditor.model.grant import Effect, Grant
@@ -150,6 +151,20 @@ def test_a_quorum_that_the_known_holders_do_not_own_takes_more_than_them() -> No
     assert _facts(vote, entities=(*ENTITIES, vote))["quorum_holders"] == 3
     unread = governor("Vote", {}, total=0, quorum=0)
     assert "quorum_share" not in _facts(unread, entities=(*ENTITIES, unread))
+
+
+def test_who_can_refuse_every_decision_has_more_than_the_others_can_do_without() -> None:
+    shares = {"key 0": 200, "key 1": 142, "key 2": 300}
+    vote = governor("Vote", shares, total=1000, quorum=334)
+    (ballot,) = votes_in(vote.gate)
+    vetoed = vote.model_copy(update={"gate": ballot.model_copy(update={"veto": 0.334})})
+    for gate, alone, together in ((vote, 2, 2), (vetoed, 2, 1)):
+        found = _facts(gate, entities=(*ENTITIES, gate))
+        assert (found["refusing_holders"], found["top_holder"]) == (alone, "key 2")
+        joint = _facts(gate, entities=(*ENTITIES, gate), parties={"The Founder": (A, B)})
+        assert (joint["refusing_holders"], joint["top_holder"]) == (together, "The Founder")
+    few = governor("Vote", {"key 0": 10}, total=1000, quorum=334)
+    assert _facts(few, entities=(*ENTITIES, few))["refusing_holders"] == 2
 
 
 WEIGHTS = st.dictionaries(st.sampled_from([each.label for each in KEYS]), st.integers(1, 50), min_size=1)
