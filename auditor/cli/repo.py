@@ -15,6 +15,7 @@ from auditor.errors import UsageError
 if TYPE_CHECKING:
     from auditor.repos.checkout import Checkout
     from auditor.repos.forge.facts import ForgeFacts
+    from auditor.repos.scanner import RepositoryScan
 
 
 def repo(
@@ -42,6 +43,10 @@ def repo(
             envvar="AUDITOR_FORGE",
             help="Ask this API too, such as https://api.github.com; its token is AUDITOR_FORGE_TOKEN.",
         ),
+    ] = None,
+    registry: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND=URL", help="Ask this registry (npm or crates) who may publish; repeat for more."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="Read generated, vendored and test files too.")
@@ -84,6 +89,7 @@ def repo(
     with progress.shown(quiet=quiet, color=judging.color) as told, _tree(source) as checkout, Cache(folder) as cache:
         facts = _asked(forge, checkout) if forge else None
         scanned = scanner.scan(checkout, cache, told, everything=everything, forge=facts)
+    _tell_publishers(scanned, registry or [])
     if functions is not None:
         _write(functions, table(scanned))
     if remarks is not None:
@@ -118,6 +124,18 @@ def _asked(forge: str, checkout: "Checkout") -> "ForgeFacts":
     if not path or "://" not in checkout.url:
         raise UsageError("the forge was not asked: the checkout does not say where it comes from", "give its URL")
     return asyncio.run(ask_forge(forge, os.environ.get("AUDITOR_FORGE_TOKEN", ""), path))
+
+
+def _tell_publishers(scanned: "RepositoryScan", registries: list[str]) -> None:
+    """Adds who may publish the packages of a tree; that no registry was asked is a gap."""
+    import asyncio
+
+    from auditor.repos.packages.registries import ask_registries, parsed, tell_publishers, tell_unasked
+
+    if registries:
+        tell_publishers(scanned.seen, asyncio.run(ask_registries(parsed(registries), scanned.remarks)))
+    else:
+        tell_unasked(scanned.seen, scanned.checkout.id, scanned.remarks)
 
 
 def _write(path: Path, text: str) -> None:

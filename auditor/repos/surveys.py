@@ -4,6 +4,7 @@ from auditor.repos.anchor.survey import AnchorSurvey
 from auditor.repos.cosmos.survey import CosmosSurvey
 from auditor.repos.dependence.survey import DependenceSurvey
 from auditor.repos.deployments.survey import DeploymentSurvey
+from auditor.repos.packages.survey import PackageSurvey
 from auditor.repos.solidity.survey import SoliditySurvey
 from auditor.repos.substrate.survey import SubstrateSurvey
 from auditor.repos.survey import Survey
@@ -15,4 +16,5 @@ SURVEYS: tuple[Survey, ...] = (
     AnchorSurvey(),
     DeploymentSurvey(),
     DependenceSurvey(),
+    PackageSurvey(),
 )

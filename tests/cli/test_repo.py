@@ -10,6 +10,7 @@ from auditor.errors import UsageError
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
 from tests.cli.test_commands import run
+from tests.repos.forge.serving import Forge, serving
 from tests.repos.making import repository
 
 URL = "https://forge.example/a/token"
@@ -106,3 +107,13 @@ def test_what_else_was_found_and_a_draft_of_a_profile_are_written(
     rows = [line.split("\t") for line in (tmp_path / "remarks.tsv").read_text().splitlines()]
     assert {row[1] for row in rows} == {"kind", "node", "deployment"}
     assert 'id = "eip155:1"' in (tmp_path / "drafted.toml").read_text()
+
+
+def test_a_registry_is_asked_who_may_publish(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = repository(tmp_path / "tool", {"package.json": '{"name": "tool"}'})
+    with serving(Forge({"tool": {"maintainers": [{"name": "ada"}]}}), "/npm") as url:
+        assert run(monkeypatch, "repo", made.folder, "-q", "-o", "json", "--registry", f"npm={url}") == 0
+    published = [p for p in json.loads(capsys.readouterr().out)["powers"] if p["function"] == "publish"]
+    assert [power["holders"] for power in published] == [["npm/ada"]]

@@ -1,0 +1,1 @@
+"""Packages that a tree is published as, and who may publish them."""

@@ -1,0 +1,74 @@
+"""The packages survey: under which names a tree says that it is published (npm, crates and PyPI manifests)."""
+
+import json
+import posixpath
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from auditor.repos.survey import Joined, Place, Remark
+from auditor.repos.tree import File
+
+_KINDS = {"package.json": "npm", "Cargo.toml": "crates", "pyproject.toml": "pypi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a manifest says: the name in each kind of registry that it would be published under."""
+
+    npm: str = ""
+    crates: str = ""
+    pypi: str = ""
+
+
+_NAMED = TypeAdapter(Named)
+
+
+class PackageSurvey:
+    """Finds manifests of packages that are not private."""
+
+    name = "packages"
+
+    def wants(self, path: str) -> bool:
+        return posixpath.basename(path) in _KINDS
+
+    def read(self, suffix: str, source: bytes) -> bytes:
+        return _NAMED.dump_json(_json(source) if suffix == ".json" else _toml(source))
+
+    def join(self, files: list[tuple[File, bytes]]) -> Joined:
+        found: dict[str, Remark] = {}
+        for file, facts in files:
+            kind = _KINDS[posixpath.basename(file.path)]
+            name = getattr(_NAMED.validate_json(facts), kind)
+            if name:
+                place = Place(path=file.path, line=1, text=name)
+                remark = Remark(
+                    survey=self.name, kind="package", subject=f"{kind}:{name}", says="published", place=place
+                )
+                found.setdefault(remark.subject, remark)
+        return Joined(remarks=tuple(found.values()))
+
+
+def _json(source: bytes) -> Named:
+    try:
+        value = json.loads(source)
+    except (ValueError, RecursionError):
+        return Named()
+    private = not isinstance(value, dict) or value.get("private")
+    return Named(npm="" if private else _text(value.get("name")))
+
+
+def _toml(source: bytes) -> Named:
+    try:
+        value = tomllib.loads(source.decode("utf-8", "replace"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return Named()
+    package, project = value.get("package"), value.get("project")
+    crate = package if isinstance(package, dict) and package.get("publish") is not False else {}
+    return Named(crates=_text(crate.get("name")), pypi=_text(project.get("name")) if isinstance(project, dict) else "")
+
+
+def _text(value: Any) -> str:
+    return value[:214] if isinstance(value, str) else ""
