@@ -82,7 +82,9 @@ def test_an_owner_acts_on_his_own_subnet_alone(finney: Node) -> None:
     assert f"its owner is {BUILDER}" in entity(snapshot, "module/SubtensorModule.3").notes
     notes = entity(snapshot, "module/SubtensorModule.4").notes
     assert "nobody owns it" in notes
-    assert any("NetworkRegistrationAllowed" in note and "OFF: the subnet is paid nothing" in note for note in notes)
+    assert any(
+        "NetworkRegistrationAllowed" in note and "OFF: no TAO is emitted to the subnet" in note for note in notes
+    )
 
 
 def test_a_proxy_acts_after_its_delay_and_only_as_its_type_lets_it(finney: Node) -> None:

@@ -54,7 +54,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         found.note(found.module("Subnets"), note)
     found.note(found.module("Emission"), _SCHEDULE)
     off = [subnet for subnet in subnets if not subnet.paid]
-    found.note(found.module("Emission"), f"{len(subnets)} subnets, of which {len(off)} are paid nothing at this block")
+    found.note(found.module("Emission"), f"{len(subnets)} subnets, of which {len(off)} are paid no TAO at this block")
     await read_stake(pallet, reader, found)
     if found.subnet is not None:
         await note_next(pallet, reader, found, found.subnet)

@@ -26,7 +26,7 @@ class Subnet:
 
     @property
     def paid(self) -> bool:
-        """Whether anything is emitted to it: it has started and none of the switches of this runtime is off."""
+        """Whether TAO is emitted to it: it has started and none of the switches of this runtime is off."""
         begun = self.started is not None or not self.starts
         return begun and False not in (self.subtoken, self.registration, self.emission)
 
@@ -38,7 +38,7 @@ def switches(subnet: Subnet) -> tuple[str, ...]:
         ("SubtokenEnabled", "sudo_set_subtoken_enabled", subnet.subtoken),
         ("NetworkRegistrationAllowed", "sudo_set_network_registration_allowed", subnet.registration),
     ]
-    states = {True: "on", False: "OFF: the subnet is paid nothing"}
+    states = {True: "on", False: "OFF: no TAO is emitted to the subnet"}
     lines = [f"{name}, which root turns by {call}, is {states[on]}" for name, call, on in told if on is not None]
     if subnet.starts:
         begun = "has not started" if subnet.started is None else f"started in block {subnet.started:,}"
