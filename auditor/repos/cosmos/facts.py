@@ -37,7 +37,8 @@ class GoCall:
 class GoFunction:
     """A function or method. ``takes`` are the messages among its parameters, as (name of the parameter, message).
 
-    ``compared`` are the two sides of each ``==`` and ``!=`` that names an authority.
+    ``compared`` are the two sides of each ``==`` and ``!=`` that a message is part of, with the operator between them;
+    ``assigned`` what variables were given (``range …`` for the items of a loop).
     """
 
     name: str
@@ -46,7 +47,8 @@ class GoFunction:
     head: str
     takes: tuple[tuple[str, str], ...]
     calls: tuple[GoCall, ...]
-    compared: tuple[tuple[str, str], ...]
+    compared: tuple[tuple[str, str, str], ...]
+    assigned: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
 from auditor.repos.grammar import line, parser, text
 
 _MESSAGE = re.compile(r"\*?(?:\w+\.)?(Msg[A-Z]\w*)$")
-_AUTHORITY = re.compile(r"authority", re.IGNORECASE)
+_LONGEST = 160
 
 
 def read_go(source: bytes) -> ChainFile:
@@ -24,7 +24,7 @@ def read_go(source: bytes) -> ChainFile:
 def _function(node: Node) -> GoFunction:
     body = node.child_by_field_name("body")
     head = text(node)[: (body.start_byte - node.start_byte) if body is not None else None]
-    calls, compared = _inside(body) if body is not None else ((), ())
+    calls, compared, assigned = _inside(body) if body is not None else ((), (), ())
     return GoFunction(
         name=text(node.child_by_field_name("name")),
         receiver=_receiver(node),
@@ -33,6 +33,7 @@ def _function(node: Node) -> GoFunction:
         takes=tuple(_messages(node)),
         calls=calls,
         compared=compared,
+        assigned=assigned,
     )
 
 
@@ -50,21 +51,34 @@ def _messages(node: Node) -> Iterator[tuple[str, str]]:
             yield text(parameter.child_by_field_name("name")), type_[1]
 
 
-def _inside(body: Node) -> tuple[tuple[GoCall, ...], tuple[tuple[str, str], ...]]:
+Inside = tuple[tuple[GoCall, ...], tuple[tuple[str, str, str], ...], tuple[tuple[str, str], ...]]
+
+
+def _inside(body: Node) -> Inside:
     calls: list[tuple[int, GoCall]] = []
-    compared: list[tuple[str, str]] = []
+    compared: list[tuple[str, str, str]] = []
+    assigned: list[tuple[str, str]] = []
     waiting = [body]
     while waiting:
         node = waiting.pop()
         waiting += node.named_children
         if node.type == "call_expression":
             calls.append((node.start_byte, _call(node)))
-        elif node.type == "binary_expression" and text(node.child_by_field_name("operator")) in ("==", "!="):
-            sides = text(node.child_by_field_name("left"))[:120], text(node.child_by_field_name("right"))[:120]
-            if _AUTHORITY.search(" ".join(sides)):
-                compared.append(sides)
+        elif node.type == "binary_expression":
+            compared += _compared(node)
+        elif node.type in ("short_var_declaration", "assignment_statement", "range_clause"):
+            given = ("range " if node.type == "range_clause" else "") + text(node.child_by_field_name("right"))
+            names = re.findall(r"\w+", text(node.child_by_field_name("left")))
+            assigned += [(name, given[:_LONGEST]) for name in names if name not in ("_", "err")]
     calls.sort(key=lambda pair: pair[0])
-    return tuple(call for _, call in calls), tuple(compared)
+    return tuple(call for _, call in calls), tuple(compared), tuple(assigned)
+
+
+def _compared(node: Node) -> Iterator[tuple[str, str, str]]:
+    operator = text(node.child_by_field_name("operator"))
+    left, right = (text(node.child_by_field_name(side))[:_LONGEST] for side in ("left", "right"))
+    if operator in ("==", "!=") and not {left, right} & {"nil", '""', "0", "true", "false"}:
+        yield left, operator, right
 
 
 def _call(node: Node) -> GoCall:

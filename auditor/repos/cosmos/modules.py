@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction, Message
 
 _DEEPEST = 6
+_ABOUT_POWER = (
+    r"allow_?list|white_?list|permission|authori[sz]|authority|admin|owner|role|access|decision|guardian"
+    r"|gov(ernance|account)?"
+)
 _GUARDS = re.compile(
-    r"^(check|ensure|require|assert|verify|is|has|validate)\w*(allow_?list|white_?list|permission|authori[sz]|authority|admin|"
-    r"owner|role|access|decision|guardian)",
+    rf"^((check|ensure|require|assert|verify|is|has|validate)\w*({_ABOUT_POWER})|({_ABOUT_POWER})\w*check)",
     re.IGNORECASE,
 )
 _MOVES = re.compile(
@@ -66,12 +69,13 @@ class Modules:
         return list(dict.fromkeys(self._guards(handler.path, handler.function, message.signers, 0)))
 
     def _guards(self, path: str, function: GoFunction, signers: tuple[str, ...], depth: int) -> Iterator[str]:
-        names = {name for name, _ in function.takes} or {"msg", "req"}
-        for left, right in function.compared:
-            if _is_field(left, names) or _is_field(right, names) or depth:
-                yield "authority"
+        names = [name for name, _ in function.takes] or ["msg", "req"]
+        for left, operator, right in function.compared:
+            for side, other in ((left, right), (right, left)):
+                if _is_signer(side, names, signers, depth) and (seat := _seat(other, operator, function, names)):
+                    yield seat
         for call in function.calls:
-            told = any(re.match(rf"(&|\*)?({'|'.join(map(re.escape, names))})\b", a) for a in call.arguments if names)
+            told = any(_is_signer(a, names, signers, depth) or a.lstrip("&*") in names for a in call.arguments)
             if told and _GUARDS.match(call.name):
                 inside = list(self._inner(path, call, signers, depth))
                 yield from inside if inside == ["authority"] else [_spelt(call, names)]
@@ -130,11 +134,40 @@ def _module_folder(proto: ChainFile) -> str:
     return found[1] if found else f"x/{proto.package.rpartition('.')[2]}"
 
 
-def _is_field(side: str, names: set[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(name)}\.(Get)?\w+", side) for name in names)
+def _is_signer(side: str, names: list[str], signers: tuple[str, ...], depth: int) -> bool:
+    """Whether an expression is the field of the message that signs it: ``msg.Authority``, ``req.GetAuthority()``."""
+    fields = {signer.replace("_", "").casefold() for signer in signers}
+    found = re.match(rf"(?:{'|'.join(map(re.escape, names))})\.(?:Get)?(\w+)(?:\(\))?$", side)
+    if found:
+        return found[1].casefold() in fields
+    return depth > 0 and side.casefold() in fields
 
 
-def _spelt(call: GoCall, names: set[str]) -> str:
+def _seat(other: str, operator: str, function: GoFunction, names: list[str]) -> str | None:
+    """Who the signer is compared with, if the module knows that by itself; None if the message chose it."""
+    given = dict(function.assigned)
+    words, looped = other, False
+    for _ in range(3):
+        root = re.match(r"\w+", words)
+        if root is None or root[0] not in given:
+            break
+        looped = looped or given[root[0]].startswith("range ")
+        words = given[root[0]].removeprefix("range ")
+    if (operator == "==" and not looped) or any(re.search(rf"\b{re.escape(name)}\b", words) for name in names):
+        return None
+    if re.search("authority", f"{other} {words}", re.IGNORECASE):
+        return "authority"
+    if re.search(r"\bgov", words, re.IGNORECASE):
+        return "governance"
+    # A record that was looked up may belong to the signer; what the module keeps as such, or names so, gives a power.
+    if not re.match(r"(k|ms|m|s|server|keeper|params)\b", words) and not re.search(_ABOUT_POWER, other, re.IGNORECASE):
+        return None
+    named = re.sub(r"\([^()]*\)", "", words if looped else other)
+    known = [word for word in re.findall(r"[A-Za-z_]\w*", named) if word not in ("Address", "GetAddress", "String")]
+    return known[-1] if known else None
+
+
+def _spelt(call: GoCall, names: list[str]) -> str:
     """A check with what it asks for: ``CheckPermission(GovernancePermission)``."""
     asked = [a for a in call.arguments if a not in ("ctx", "goCtx", "c") and not any(a.startswith(n) for n in names)]
     return f"{call.name}({', '.join(asked)})" if asked else call.name

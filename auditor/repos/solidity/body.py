@@ -8,7 +8,9 @@ from tree_sitter import Node
 from auditor.repos.grammar import line, text
 from auditor.repos.solidity.facts import Does, Statement
 
-_REVERTS = re.compile(r"(^|[^\w.])(revert\b|_?revert\w*\s*\(|_?throw\w*\s*\(|require\s*\(\s*false|assert\s*\(\s*false)")
+_REVERTS = re.compile(
+    r"(^|[^\w.])(revert\b|_?revert\w*\s*\(|_?throw\w*\s*\(|\w[\w.]*\.revert\w*\s*\(|require\s*\(\s*false|assert\s*\(\s*false)"
+)
 _LEAVES = re.compile(r"\breturn\s*(\(\s*\)|false|\(?\s*0\s*\)?)?\s*;\s*}?\s*$")
 Under = tuple[tuple[str, bool], ...]
 _BRANCHES = {"for_statement", "while_statement", "do_while_statement", "try_statement"}

@@ -16,6 +16,7 @@ _KNOWN = {
     "ensure_signed_or_root": frozenset({SIGNED, ROOT}),
     "ensure_none": frozenset({UNSIGNED}),
 }
+_ORIGINS = (("EnsureRoot", ROOT), ("EnsureSigned", SIGNED), ("EnsureNone", UNSIGNED), ("EnsureRootWithSuccess", ROOT))
 _DEEPEST = 8
 
 
@@ -63,9 +64,10 @@ class Crates:
             return []
         found: list[Check] = []
         for asked in function.asked:
-            if asked.name == "ensure_origin" or asked.name.startswith("try_origin"):
-                role = asked.path.rpartition("::")[2] or asked.path
-                found.append(Check(frozenset({role}), (f"{role}::{asked.name}",), asked.maybe, asked.tested))
+            if asked.name.startswith(("ensure_origin", "try_origin")):
+                roles = _of_origin(asked)
+                chain = (f"{'|'.join(sorted(roles))}::{asked.name}",)
+                found.append(Check(roles, chain, asked.maybe, asked.tested))
             elif asked.name in _KNOWN:
                 found.append(Check(_KNOWN[asked.name], (asked.name,), asked.maybe, asked.tested))
             else:
@@ -99,6 +101,15 @@ class Crates:
             return own
         everywhere = [pair for pair in self._by_name.get(asked.name, ()) if not pair[1].dispatchable]
         return everywhere if len(everywhere) == 1 else own
+
+
+def _of_origin(asked: Asked) -> frozenset[str]:
+    """Whom an ``EnsureOrigin`` lets through: those that it names itself, else the name of the configured origin."""
+    named = {role for word, role in _ORIGINS if re.search(rf"\b{word}\b", asked.path)}
+    if not named:
+        words = re.findall(r"\w+", re.sub(r"\bas\b.*", "", asked.path))
+        named = {words[-1] if words else asked.path}
+    return frozenset(named | ({ROOT} if asked.name.endswith("_or_root") else set()))
 
 
 def _by_way_of(helper: str, asked: Asked, check: Check) -> Check:

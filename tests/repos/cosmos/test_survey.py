@@ -58,6 +58,16 @@ def message(body: str, signer: str = "authority", **more: str) -> CodePower:
             "if err := k.CheckPermission(goCtx, msg, GovernancePermission); err != nil { return nil, err }",
             ("CheckPermission(GovernancePermission)",),
         ),
+        (
+            "gov := k.accounts.GetModuleAccount(ctx, govtypes.ModuleName)\n"
+            "if msg.Authority != gov.GetAddress().String() { return nil, err }",
+            ("governance",),
+        ),
+        ("if err := k.AdminCheck(ctx, msg.Authority); err != nil { return nil, err }", ("AdminCheck",)),
+        (
+            "for _, boss := range k.GetParams(ctx).Bosses { if boss == msg.Authority { found = true } }",
+            ("Bosses",),
+        ),
         ("if err := k.CheckTrainingAllowList(ctx, msg); err != nil { return nil, err }", ("CheckTrainingAllowList",)),
     ],
 )
@@ -82,6 +92,20 @@ def test_an_authority_that_nobody_checks_is_told() -> None:
 
 def test_a_message_that_anybody_signs_for_themselves_is_no_power() -> None:
     assert message("k.Set(ctx, msg.Creator)", signer="creator").access == "signed"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "data := k.GetDenom(ctx, msg.Denom)\nif msg.Sender != data.GetAdmin() { return nil, err }",
+        "if msg.Sender == k.collector { skip() }",
+        'if msg.Sender == "" { return nil, err }',
+        "if msg.PoolId != k.pool { return nil, err }",
+        "if err := k.checkWhitelisted(ctx, msg.PoolId); err != nil { return nil, err }",
+    ],
+)
+def test_what_the_message_chose_and_what_is_no_signer_is_no_guard(body: str) -> None:
+    assert message(body, signer="sender").access == "signed"
 
 
 def test_a_message_without_a_handler_is_remarked() -> None:

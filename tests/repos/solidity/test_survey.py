@@ -31,6 +31,7 @@ def contract(body: str, modifiers: str = "") -> str:
         ("if (msg.sender != owner) revert();", ("owner",)),
         ("if (msg.sender != owner) { revert Nope(msg.sender); }", ("owner",)),
         ("if (msg.sender != owner) return;", ("owner",)),
+        ("if (msg.sender != owner) Nope.selector.revertWith();", ("owner",)),
         ("if (msg.sender == owner) { } else { revert(); }", ("owner",)),
         ("assert(tx.origin != to && msg.sender == dao);", ("dao",)),
         ("address who = _msgSender(); require(who == owner);", ("owner",)),

@@ -60,6 +60,18 @@ def call(body: str, comment: str = "Sets it.") -> CodePower:
         ("ensure_root(origin)?;", "privileged", ("root",), "ensure_root"),
         ("let mut o = origin; ensure_root(o.clone())?;", "privileged", ("root",), "ensure_root"),
         ("T::AdminOrigin::ensure_origin(origin)?;", "privileged", ("AdminOrigin",), "AdminOrigin::ensure_origin"),
+        (
+            "T::AdminOrigin::ensure_origin_or_root(origin)?;",
+            "privileged",
+            ("AdminOrigin", "root"),
+            "AdminOrigin|root::ensure_origin_or_root",
+        ),
+        (
+            "<EitherOf<EnsureRoot<T::A>, EnsureSigned<T::A>> as EnsureOrigin<O>>::try_origin(origin)?;",
+            "signed",
+            (),
+            "root|signed::try_origin",
+        ),
         ("Self::do_root(origin)?;", "privileged", ("root",), "do_root->ensure_root"),
         (
             "Self::ensure_subnet_owner_or_root(origin, netuid)?;",
