@@ -6,7 +6,7 @@ from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.errors import ProfileError
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Member, Threshold
-from auditor.model.ids import EntityId, address_of
+from auditor.model.ids import EntityId, account, address_of, chain_of
 from auditor.model.network import Network, StatedMultisig
 
 PROVEN = "multisig-proven-by-derivation"
@@ -15,19 +15,20 @@ PROVEN = "multisig-proven-by-derivation"
 def add_stated(found: Found, network: Network) -> None:
     """Opens every account that was met, and whose signers are stated, into its signers; nested ones too.
 
-    Where the stated signers do not give the account, it stays as it is: their statement is refuted, and who signs is a
+    Addresses may be written with any network's prefix. Where the stated signers do not give the account, it stays as it is: their statement is refuted, and who signs is a
     gap. Raises ProfileError for an address that is none.
     """
-    stated = {each.account: each for each in network.multisigs}
+    here = [each for each in network.multisigs if chain_of(each.account) == found.chain]
+    stated = {account(found.chain, encode(_raw(each.account), found.prefix)): each for each in here}
     waiting = [name for name in stated if name in found.entities]
     while waiting:
         name = waiting.pop()
         if PROVEN not in found.entities[name].standards:
-            waiting += [signer for signer in _open(found, stated[name]) if signer in stated]
+            waiting += [signer for signer in _open(found, name, stated[name]) if signer in stated]
 
 
-def _open(found: Found, said: StatedMultisig) -> tuple[EntityId, ...]:
-    known = found.entities[said.account]
+def _open(found: Found, name: EntityId, said: StatedMultisig) -> tuple[EntityId, ...]:
+    known = found.entities[name]
     signers = [_raw(signer) for signer in said.signers]
     what = f"a {said.threshold}-of-{len(signers)} multisig"
     try:
@@ -40,7 +41,7 @@ def _open(found: Found, said: StatedMultisig) -> tuple[EntityId, ...]:
         return ()
     members = tuple(Member(id=found.account(signer)) for signer in signers)
     note = f"{what} of these signers, proven: they alone give its address (named by {said.source})"
-    found.entities[said.account] = known.model_copy(
+    found.entities[name] = known.model_copy(
         update={
             "kind": EntityKind.MULTISIG,
             "label": known.label or said.name,
@@ -58,8 +59,8 @@ def _refuse(found: Found, known: Entity, why: str) -> None:
     found.gap(known.id, "who signs for it", why)
 
 
-def _raw(account: EntityId) -> bytes:
+def _raw(written: EntityId) -> bytes:
     try:
-        return account_of(address_of(account))
+        return account_of(address_of(written))
     except ValueError as error:
         raise ProfileError(f"multisigs: {error}", "copy the address again from its source") from None

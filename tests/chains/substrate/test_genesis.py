@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from auditor import config, pipeline
+from auditor.chains.substrate.derivation import multisig
 from auditor.chains.substrate.keys import item_key
 from auditor.chains.substrate.ss58 import encode
 from auditor.engine.rulebook import Rulebook
@@ -97,8 +98,6 @@ def test_what_no_genesis_shows_stays_unproven(tmp_path: Path) -> None:
 
 def test_stated_signers_are_proven_or_refuted(tmp_path: Path) -> None:
     signers = tuple(f"{CHAIN}:{address(name)}" for name in ("a", "b", "c"))
-    from auditor.chains.substrate.derivation import multisig
-
     account = encode(multisig([key("a"), key("b"), key("c")], 2))
     content = specification()
     content["genesis"]["runtime"]["sudo"]["key"] = account
@@ -113,6 +112,23 @@ def test_stated_signers_are_proven_or_refuted(tmp_path: Path) -> None:
     assert any(gap.subject == held.id and "the signers named there give" in gap.why for gap in snapshot.gaps)
     sudo = next(claim for claim in judged(snapshot).claims if "2-of-3" in claim.says)
     assert sudo.outcome is ClaimOutcome.REFUTED
+
+
+def test_signers_may_be_written_with_another_prefix(tmp_path: Path) -> None:
+    raw = [key(name) for name in ("a", "b")]
+    content = specification()
+    content["genesis"]["runtime"]["sudo"]["key"] = encode(multisig(raw, 2))
+    said = StatedMultisig(
+        name="Council",
+        account=f"{CHAIN}:{encode(multisig(raw, 2), 0)}",
+        threshold=2,
+        signers=tuple(f"{CHAIN}:{encode(each, 2)}" for each in raw),
+        source="a page",
+    )
+    elsewhere = said.model_copy(update={"account": f"eip155:1:0x{'11' * 20}", "threshold": 1})
+    snapshot = read(tmp_path, content, BITTENSOR.model_copy(update={"multisigs": (elsewhere, said)}))
+    held = next(entity for entity in snapshot.entities if entity.id == f"{CHAIN}:{encode(multisig(raw, 2))}")
+    assert held.kind is EntityKind.MULTISIG
 
 
 def test_raw_storage_is_read_too(tmp_path: Path) -> None:
