@@ -15,8 +15,8 @@ PROVEN = "multisig-proven-by-derivation"
 def add_stated(found: Found, network: Network) -> None:
     """Opens every account that was met, and whose signers are stated, into its signers; nested ones too.
 
-    Addresses may be written with any network's prefix. Where the stated signers do not give the account, it stays as it is: their statement is refuted, and who signs is a
-    gap. Raises ProfileError for an address that is none.
+    Addresses may be written with any network's prefix. Where the stated signers do not give the account, it stays as it
+    is: their statement is refuted, and who signs is a gap. Raises ProfileError for an address that is none.
     """
     here = [each for each in network.multisigs if chain_of(each.account) == found.chain]
     stated = {account(found.chain, encode(_raw(each.account), found.prefix)): each for each in here}
