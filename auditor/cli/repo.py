@@ -71,7 +71,7 @@ def repo(
     from auditor.repos import scanner
     from auditor.repos.cache import Cache, default_folder
     from auditor.repos.deployments.profile import draft
-    from auditor.repos.deployments.survey import deployments
+    from auditor.repos.deployments.survey import chains, deployments
     from auditor.repos.table import remarks_table, table
 
     judging = options.Judging.of(
@@ -95,7 +95,8 @@ def repo(
     if remarks is not None:
         _write(remarks, remarks_table(scanned))
     if write_profile is not None:
-        _write(write_profile, draft(scanned.checkout, deployments(scanned.facts.facts.get("deployments", []))))
+        named = scanned.facts.facts.get("deployments", [])
+        _write(write_profile, draft(scanned.checkout, deployments(named), chains(named)))
     return judging.report(scanner.snapshot(scanned))
 
 

@@ -21,6 +21,7 @@ _TESTS = {
     "testdata",
     "test-helpers",
     "fixtures",
+    "examples",
     "__tests__",
     "benchmarks",
 }

@@ -151,7 +151,8 @@ def _seat(other: str, operator: str, function: GoFunction, names: list[str]) -> 
         root = re.match(r"\w+", words)
         if root is None or root[0] not in given:
             break
-        looped = looped or given[root[0]].startswith("range ")
+        if given[root[0]].startswith("range ") and not looped:
+            looped, other = True, given[root[0]].removeprefix("range ")
         words = given[root[0]].removeprefix("range ")
     if (operator == "==" and not looped) or any(re.search(rf"\b{re.escape(name)}\b", words) for name in names):
         return None
@@ -162,7 +163,7 @@ def _seat(other: str, operator: str, function: GoFunction, names: list[str]) -> 
     # A record that was looked up may belong to the signer; what the module keeps as such, or names so, gives a power.
     if not re.match(r"(k|ms|m|s|server|keeper|params)\b", words) and not re.search(_ABOUT_POWER, other, re.IGNORECASE):
         return None
-    named = re.sub(r"\([^()]*\)", "", words if looped else other)
+    named = re.sub(r"\([^()]*\)", "", other)
     known = [word for word in re.findall(r"[A-Za-z_]\w*", named) if word not in ("Address", "GetAddress", "String")]
     return known[-1] if known else None
 

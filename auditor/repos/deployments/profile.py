@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from auditor.model.ids import is_chain, slug
 from auditor.repos.checkout import Checkout
-from auditor.repos.deployments.survey import Deployment
+from auditor.repos.deployments.survey import Deployment, NamedChain
 
 _MOST = 200
 
 
-def draft(checkout: Checkout, found: Iterable[Deployment]) -> str:
+def draft(checkout: Checkout, found: Iterable[Deployment], described: Iterable[NamedChain] = ()) -> str:
     """A profile in TOML. Every address names the line that it was read from; test chains are left out."""
     name = slug(checkout.url.rstrip("/").rpartition("/")[2]) or "network"
     lines = [
@@ -31,6 +31,10 @@ def draft(checkout: Checkout, found: Iterable[Deployment]) -> str:
             f"{key} = {_quoted(each.address)}  # {_plain(checkout.source(each.place.path, each.place.line))}"
             for key, each in list(contracts.items())[:_MOST]
         ]
+    for chain_ in described:
+        source = _plain(checkout.source(chain_.place.path, chain_.place.line))
+        lines += ["", "[[chains]]", f"id = {_quoted(chain_.id)}  # {source}"]
+        lines += [f"rpc = [{', '.join(map(_quoted, chain_.endpoints))}]"] if chain_.endpoints else []
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.model.frozen import Frozen
+from auditor.model.ids import is_chain
 from auditor.repos.deployments.chains import canonical, chain_of_name, is_local, is_test, solana_cluster
 from auditor.repos.deployments.extract import extract
 from auditor.repos.deployments.facts import ADDRESS_FILE, AddressFile, Entry
@@ -64,6 +65,30 @@ class DeploymentSurvey:
             for found in deployments(files)
         )
         return Joined(remarks=remarks)
+
+
+class NamedChain(Frozen):
+    """A chain that a file describes as a whole: a chain registry's entry or a genesis file."""
+
+    id: str
+    name: str
+    endpoints: tuple[str, ...]
+    place: Place
+
+
+def chains(files: list[tuple[File, bytes]]) -> tuple[NamedChain, ...]:
+    """Every Cosmos chain that a ``chain.json`` or ``genesis.json`` of the tree describes, test chains left out."""
+    found: dict[str, NamedChain] = {}
+    for file, facts in files:
+        about = ADDRESS_FILE.validate_json(facts)
+        described = posixpath.basename(file.path) in ("chain.json", "genesis.json")
+        if described and is_chain(f"cosmos:{about.chain_id}") and not is_test(f"{file.path} {about.chain_id}", None):
+            place = Place(path=file.path, line=1, text=about.chain_id)
+            name = about.pretty_name or about.chain_id
+            chain = NamedChain(id=f"cosmos:{about.chain_id}", name=name, endpoints=about.endpoints, place=place)
+            known = found.get(chain.id)
+            found[chain.id] = known if known is not None and known.endpoints else chain
+    return tuple(found.values())
 
 
 def deployments(files: list[tuple[File, bytes]]) -> tuple[Deployment, ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from auditor import config
 from auditor.repos.checkout import Checkout
 from auditor.repos.deployments.profile import draft
-from auditor.repos.deployments.survey import Deployment, DeploymentSurvey, deployments
+from auditor.repos.deployments.survey import Deployment, DeploymentSurvey, chains, deployments
 from auditor.repos.tree import File
 
 A, B = "0xc00e94Cb662C3520282E6f5717214004A7f26888", "0x3d9819210A31b4961b30EF54bE2aeD79B9c9Cd3B"
@@ -19,13 +19,17 @@ PROGRAM = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
 
 
 def found_in(files: dict[str, object]) -> list[Deployment]:
+    return list(deployments(facts_of(files)))
+
+
+def facts_of(files: dict[str, object]) -> list[tuple[File, bytes]]:
     survey = DeploymentSurvey()
     facts = []
     for path, content in files.items():
         if survey.wants(path):
             text = content if isinstance(content, str) else json.dumps(content, indent=1)
             facts.append((File(path, path, 0, b""), survey.read(PurePosixPath(path).suffix, text.encode())))
-    return list(deployments(facts))
+    return facts
 
 
 @pytest.mark.parametrize(
@@ -98,6 +102,16 @@ def test_a_drafted_profile_is_one_that_can_be_read(tmp_path: Path) -> None:
     assert chain.contracts == {"Token": A, "Po_ol": B}
     assert network.repositories[0].url == "https://forge.example/a/Thing"
     assert f"addresses.json:3@{'c' * 12}" in path.read_text()
+
+
+def test_cosmos_chains_that_files_describe_are_drafted_with_their_endpoints(tmp_path: Path) -> None:
+    entry = {"chain_id": "thing-1", "pretty_name": "Thing", "apis": {"rest": [{"address": "https://rest.thing.io"}]}}
+    genesis = {"chain_id": "thing-1"}
+    facts = facts_of({"chain.json": entry, "x/genesis.json": genesis, "testnet/chain.json": {"chain_id": "t-9"}})
+    path = tmp_path / "drafted.toml"
+    path.write_text(draft(Checkout(tmp_path, "https://forge.example/a/thing", "c" * 40), [], chains(facts)))
+    (chain,) = config.load(path).chains
+    assert (chain.id, chain.rpc) == ("cosmos:thing-1", ("https://rest.thing.io",))
 
 
 @given(st.text(max_size=200))

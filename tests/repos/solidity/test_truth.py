@@ -27,7 +27,12 @@ def truth(name: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("packages")
-def test_openzeppelin_is_told_whole_and_right() -> None:
-    found = privileged(npm.MODULES / "@openzeppelin" / "contracts")
-    wanted = truth("openzeppelin-contracts-5.7.0")
-    assert found == wanted
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("@openzeppelin/contracts", "openzeppelin-contracts-5.7.0"),
+        ("@safe-global/safe-contracts/contracts", "safe-contracts-1.4.1"),
+    ],
+)
+def test_a_package_is_told_whole_and_right(folder: str, name: str) -> None:
+    assert privileged(npm.MODULES / folder) == truth(name)
