@@ -140,7 +140,10 @@ def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, 
 
 def _notes(params: dict[str, Any]) -> list[str]:
     """What a reader wants to know beside the gate."""
-    told = ["a proposal that passes is carried out at once: nothing is waited out after the vote"]
+    told = [
+        "a proposal that passes is carried out at once: nothing is waited out after the vote",
+        "validators are counted with all that is delegated to them: a delegator who votes himself takes his part away",
+    ]
     if params.get("voting_period"):
         told += [f"{name}: {params[name]}" for name in ("quorum", "threshold", "veto_threshold") if name in params]
     for name in ("min_deposit", "expedited_min_deposit"):
