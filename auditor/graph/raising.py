@@ -5,22 +5,22 @@ still succeeds, the changes so far are grown to a largest set under which it doe
 cheapest set that has one of each such group is tried next, so the first one that holds is cheapest of all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.graph.changes import Change, Prices, candidates, changed, removals
 from auditor.graph.coalition import Coalitions
 from auditor.graph.hitting_set import hitting_set
 from auditor.graph.power_graph import PowerGraph
-from auditor.graph.powers import deeds
+from auditor.graph.powers import Deed, deeds
 from auditor.graph.system import NodeId
 from auditor.graph.votes import Opposition
 from auditor.model.harm import HarmCatalogue, HarmId
 from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 
-_MOST_ROUNDS = 400
-_MOST_GRANTS = 20_000
+_MOST_TRIALS = 10_000
+_MOST_GOALS = 500
 Coalition = frozenset[EntityId]
 _EVERYBODY: Coalition = frozenset()
 
@@ -47,46 +47,66 @@ class Plan:
         return sum(change.cost for change in self.changes)
 
 
+class _TooMuch(Exception):
+    """More would have to be tried than is worth it."""
+
+
 def cheapest(
     snapshot: Snapshot, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim, prices: Prices
 ) -> Plan | None:
     """The plan for these harms together; None if none was found, or if it is too much to try."""
-    first = _Trial(snapshot, harms, wanted, aim)
-    region = first.region()
+    coalitions = Coalitions(PowerGraph.build(snapshot), Opposition.USUAL)
+    first: dict[NodeId, Deed] = {}
+    for deed in deeds(coalitions.graph, harms):
+        if deed.harm in wanted:
+            first.setdefault(coalitions.alike(coalitions.may_do(deed.ways)), deed)
+    if len(first) > _MOST_GOALS:
+        return None
+    changes: dict[Change, None] = {}
+    regions = {goal: _region(coalitions, goal, deed) for goal, deed in first.items()}
+    for region in regions.values():
+        part = _part(snapshot, region)
+        able = (
+            removals(part, region, prices)
+            if aim.nobody
+            else candidates(part, region, aim.small_group, aim.exit_s, prices)
+        )
+        changes |= dict.fromkeys(able)
+    goals = [_Goal(_part(snapshot, regions[goal]), harms, deed, aim) for goal, deed in first.items()]
+    try:
+        return _Search(goals, tuple(changes), regions.values()).plan()
+    except _TooMuch:
+        return None
+
+
+def _region(coalitions: Coalitions, goal: NodeId, deed: Deed) -> frozenset[EntityId]:
+    """Everything that has a say in a goal."""
+    origin = coalitions.meaning.origin
+    inside = coalitions.system.cone(goal)
+    return frozenset({deed.target} | {origin[node].entity for node in inside if node in origin})
+
+
+def _part(snapshot: Snapshot, region: frozenset[EntityId]) -> Snapshot:
     parts = {
         "entities": tuple(entity for entity in snapshot.entities if entity.id in region),
         "grants": tuple(grant for grant in snapshot.grants if grant.target in region),
     }
-    if len(parts["grants"]) > _MOST_GRANTS:
-        return None
-    small = snapshot.model_copy(update=parts)
-    able = (
-        removals(small, region, prices)
-        if aim.nobody
-        else candidates(small, region, aim.small_group, aim.exit_s, prices)
-    )
-    return _Search(small, harms, wanted, aim, able).plan()
+    return snapshot.model_copy(update=parts)
 
 
 class _Trial:
-    """A snapshot after some changes, asked whether the harms can still be done. Votes are taken as they usually go."""
+    """One deed after some changes. Votes are taken as they usually go."""
 
-    def __init__(self, snapshot: Snapshot, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim) -> None:
+    def __init__(self, snapshot: Snapshot, harms: HarmCatalogue, deed: Deed, aim: Aim) -> None:
         graph = PowerGraph.build(snapshot)
         self._aim = aim
         self._coalitions = Coalitions(graph, Opposition.USUAL)
-        found = [deed for deed in deeds(graph, harms) if deed.harm in wanted]
-        self._targets = {deed.target for deed in found}
-        self._goals: list[NodeId] = list(dict.fromkeys(self._coalitions.may_do(deed.ways) for deed in found))
-
-    def region(self) -> frozenset[EntityId]:
-        """Everything that has a say in the harms."""
-        meaning = self._coalitions.meaning
-        nodes = set().union(*(self._coalitions.system.cone(goal) for goal in self._goals))
-        return frozenset(self._targets | {meaning.origin[node].entity for node in nodes if node in meaning.origin})
+        wanted = (deed.harm, deed.target, deed.name)
+        found = [each for each in deeds(graph, harms) if (each.harm, each.target, each.name) == wanted]
+        self._goals = [self._coalitions.may_do(each.ways) for each in found]
 
     def attack(self) -> Coalition | None:
-        """A coalition that still does one of the harms."""
+        """A coalition that still does it."""
         if self._aim.nobody:
             return _EVERYBODY if self.succeeds(_EVERYBODY) else None
         for goal in self._goals:
@@ -96,7 +116,7 @@ class _Trial:
         return None
 
     def succeeds(self, coalition: Coalition) -> bool:
-        """Whether these parties do one of the harms in time; or, if nobody shall, all together ever."""
+        """Whether these parties do it in time; or, if nobody shall, all together ever."""
         system = self._coalitions.system
         if self._aim.nobody:
             times = system.times(system.leaves.values())
@@ -105,47 +125,77 @@ class _Trial:
         return any(times.get(goal, self._aim.exit_s) < self._aim.exit_s for goal in self._goals)
 
 
-class _Search:
-    """Tries sets of changes, cheapest first."""
+@dataclass(frozen=True)
+class _Goal:
+    """One deed with all that has a say in it, to be tried with changes."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        harms: HarmCatalogue,
-        wanted: frozenset[HarmId],
-        aim: Aim,
-        able: Sequence[Change],
-    ) -> None:
-        self._snapshot, self._harms, self._wanted, self._aim = snapshot, harms, wanted, aim
+    snapshot: Snapshot
+    harms: HarmCatalogue
+    deed: Deed
+    aim: Aim
+
+    def after(self, changes: Iterable[Change]) -> _Trial:
+        """The deed once these changes are made."""
+        return _Trial(changed(self.snapshot, changes), self.harms, self.deed, self.aim)
+
+
+class _Search:
+    """Tries sets of changes, cheapest first. Each goal is tried by itself, with the changes that concern it."""
+
+    def __init__(self, goals: Sequence[_Goal], able: Sequence[Change], regions: Iterable[frozenset[EntityId]]) -> None:
+        self._goals = goals
         self._able = able
+        self._concern = [
+            frozenset(
+                number
+                for number, change in enumerate(able)
+                if change.holder in region and (change.target is None or change.target in region)
+            )
+            for region in regions
+        ]
+        self._attacks: dict[tuple[int, frozenset[int]], Coalition | None] = {}
+        self._trials = 0
 
     def plan(self) -> Plan | None:
-        """The cheapest plan, or None."""
+        """The cheapest plan, or None if no changes help. Raises _TooMuch."""
         groups: list[list[int]] = []
         made: list[int] = []
         proven = True
-        for _ in range(_MOST_ROUNDS):
-            coalition = self._trial(made).attack()
-            if coalition is None:
+        while True:
+            before = len(groups)
+            for goal in range(len(self._goals)):
+                group = self._must(goal, frozenset(made) & self._concern[goal])
+                if group is not None:
+                    groups.append(group)
+                    if not group:
+                        return None
+            if len(groups) == before:
                 return Plan(tuple(self._able[index] for index in made), proven)
-            kept = self._grown(coalition, made, [index for index in range(len(self._able)) if index not in made])
-            others = sorted(set(range(len(self._able))) - set(kept))
-            if not others:
-                return None
-            groups.append(others)
             made, best = hitting_set(groups, [change.cost for change in self._able])
             proven = proven and best
-        return None
 
-    def _trial(self, made: Sequence[int]) -> _Trial:
-        snapshot = changed(self._snapshot, (self._able[index] for index in made))
-        return _Trial(snapshot, self._harms, self._wanted, self._aim)
+    def _must(self, goal: int, made: frozenset[int]) -> list[int] | None:
+        """Changes of which one must be made, for some coalition still does it; None if no coalition does."""
+        if (goal, made) not in self._attacks:
+            self._attacks[goal, made] = self._trial(goal, made).attack()
+        coalition = self._attacks[goal, made]
+        if coalition is None:
+            return None
+        kept = self._grown(goal, coalition, made, sorted(self._concern[goal] - made))
+        return sorted(self._concern[goal] - kept)
 
-    def _grown(self, coalition: Coalition, made: list[int], rest: list[int]) -> list[int]:
+    def _trial(self, goal: int, made: Iterable[int]) -> _Trial:
+        self._trials += 1
+        if self._trials > _MOST_TRIALS:
+            raise _TooMuch
+        return self._goals[goal].after(self._able[index] for index in made)
+
+    def _grown(self, goal: int, coalition: Coalition, made: frozenset[int], rest: list[int]) -> frozenset[int]:
         """The changes made and as many of the rest as leave the coalition able to succeed."""
-        if not rest or self._trial(made + rest).succeeds(coalition):
-            return made + rest
+        if not rest or self._trial(goal, made.union(rest)).succeeds(coalition):
+            return made.union(rest)
         if len(rest) == 1:
             return made
         half = len(rest) // 2
-        return self._grown(coalition, self._grown(coalition, made, rest[:half]), rest[half:])
+        first = self._grown(goal, coalition, made, rest[:half])
+        return self._grown(goal, coalition, first, rest[half:])
