@@ -7,10 +7,10 @@ state that is deployed here. What is not listed is open: anybody passes, or ever
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.packages import released
 from eth_abi.abi import encode
 from eth_utils.abi import collapse_if_tuple
 
+from benchmarks.packages import released
 from tests.chains.evm.artifacts import Artifact, artifact
 from tests.chains.evm.chain import ZERO, Chain, calldata, person
 from tests.chains.evm.guards.discovery.forms import OPEN, Case, who
@@ -25,7 +25,7 @@ def deploy(chain: Chain) -> tuple[Case, ...]:
 
 
 def _place(chain: Chain, built: Artifact, *args: object) -> str:
-    types = next((each["inputs"] for each in built.abi if each["type"] == "constructor"), [])
+    types: list[Any] = next((each["inputs"] for each in built.abi if each["type"] == "constructor"), [])
     data = built.creation + encode([collapse_if_tuple(each) for each in types], args)
     transaction = {"from": OWNER, "data": "0x" + data.hex(), "gas": hex(200_000_000), "gasPrice": "0x0"}
     receipt: dict[str, Any] = chain.rpc("eth_sendTransactionSync", transaction)

@@ -1,20 +1,19 @@
 """Who does the code accept? What runs find on published contracts and on every form of guard, against the truth.
 
 Prints recall of guarded functions, right holders, false alarms on open functions, what stays undecided, functions per
-second on one core, and requests and rounds per contract; and beside it what Slither says of the sources that it can read,
+second on one core, and requests and rounds per contract; and beside it what Slither says of the same sources,
 in the same run. Slither is installed for this benchmark alone, into an environment of its own.
 """
 
 import asyncio
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from benchmarks import guard_cases, slither
-from benchmarks.slither import SlitherMissing
+from unittest.mock import patch
 
 from auditor.chains.evm import crawl
 from auditor.chains.evm.guards.discovery import scan as discovery
@@ -25,6 +24,8 @@ from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
 from auditor.net.recording import Player, Recorder
 from auditor.net.wire import Wire
+from benchmarks import guard_cases, slither
+from benchmarks.slither import SlitherMissing
 from tests.chains.evm.chain import ZERO, selector
 from tests.chains.evm.guards.discovery import forms
 from tests.chains.evm.guards.discovery.forms import OPEN, Case
@@ -92,12 +93,13 @@ class Meter:
     functions: int = 0
     seconds: float = 0.0
 
-    def __enter__(self) -> "Meter":
-        self._inside = (discovery.completed, crawl.look_into)
-        completed, look_into = self._inside
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Notes and times what scans do within the block."""
+        completed, look_into = getattr(discovery, "completed"), getattr(crawl, "look_into")  # noqa: B009
 
         async def noted(*args: Any) -> Discovered:
-            found = await completed(*args)
+            found: Discovered = await completed(*args)
             self.decided["0x" + found.subject.address.hex()] = found
             self.functions += len(found.decisions)
             return found
@@ -108,11 +110,8 @@ class Meter:
             self.seconds += time.process_time() - begin
             return answer
 
-        discovery.completed, crawl.look_into = noted, timed
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        discovery.completed, crawl.look_into = self._inside
+        with patch.object(discovery, "completed", noted), patch.object(crawl, "look_into", timed):
+            yield
 
 
 def scanned(cases: Sequence[Case], url: str) -> tuple[Meter, str]:
@@ -128,7 +127,8 @@ def scanned(cases: Sequence[Case], url: str) -> tuple[Meter, str]:
         file = Path(folder) / "recording"
         with slowed(url, 0.0) as (slow, traffic):
             asyncio.run(scan(Wire.live({CHAIN: (slow,)}, Recorder(file, network, {}))))
-        with Meter() as meter:
+        meter = Meter()
+        with meter.running():
             asyncio.run(scan(Wire.replay(Player.open(file))))
     count = len(meter.decided)
     rounds = f"{traffic.rounds} rounds ({traffic.rounds / count:.2f} a contract)"

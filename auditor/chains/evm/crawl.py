@@ -12,6 +12,8 @@ from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.world import World
+from auditor.chains.evm.guards.discovery.callers import connected
+from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.scan import look_into
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
@@ -30,6 +32,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     """
     done: dict[str, Inspection] = {}
     run: set[str] = set()
+    shown: dict[str, Discovered] = {}
     engine = Engine(World(chain))
     level = _fresh(start, done)
     while level:
@@ -38,9 +41,13 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         fresh = [address for address in sorted(done.keys() - run) if done[address].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
-        shown = await look_into([done[address] for address in fresh], tuple(sorted(done)), engine)
-        done.update(zip(fresh, shown, strict=True))
-        level = _fresh((found for address in fresh for found in done[address].found), done)
+        looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), engine)
+        for address, (found, discovered) in zip(fresh, looked, strict=True):
+            done[address] = found
+            if discovered is not None:
+                shown[address] = discovered
+        level = _fresh((named for address in fresh for named in done[address].found), done)
+    done = await connected(done, shown, engine)
     return [done[address] for address in sorted(done)]
 
 

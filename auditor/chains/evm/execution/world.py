@@ -1,8 +1,8 @@
 """What is known of the chain at the pinned block, and the fetching of what runs still need."""
 
-from asyncio import gather
-from collections.abc import Iterable
-from typing import Any
+from asyncio import Future, ensure_future, gather, get_running_loop
+from collections.abc import Awaitable, Iterable
+from typing import Any, TypeVar
 
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.reading import ChainReader, Unread
@@ -13,6 +13,8 @@ from auditor.model.ids import checksum
 _NO_CODE = frozenset(number.to_bytes(20, "big") for number in (*range(0x12), 0x100))
 # Made-up callers can pay for what they call.
 _FORTUNE = 2**96
+
+T = TypeVar("T")
 
 
 class World:
@@ -25,6 +27,10 @@ class World:
         self.unread: dict[Need, str] = {}
         self.rounds = 0
         self.fetched = 0
+        self._running = 1
+        self._waiting: list[Future[None]] = []
+        self._wanted: set[Need] = set()
+        self._round: Future[None] | None = None
         self._evidence: dict[Need, EvidenceId] = {}
         self._accounts: dict[bytes, Any] = {}
         self._codes: dict[bytes, bytes] = {}
@@ -74,13 +80,58 @@ class World:
         found = self._evidence.get(need)
         return (found,) if found else ()
 
+    async def together(self, *works: Awaitable[T]) -> list[T]:
+        """Awaits works that run side by side and fetch: what one of them lacks is read when all of them wait.
+
+        So what is known at any point of a work does not hang on how quickly a node answers, and a replay asks the very
+        questions that were recorded. Works that run side by side and fetch must all be awaited through this.
+        """
+        self._running += max(0, len(works) - 1)
+        left = len(works)
+
+        async def one(work: Awaitable[T]) -> T:
+            nonlocal left
+            answer = await work
+            left -= 1
+            if left:  # the last one hands its place on to whoever waits for all of them
+                self._running -= 1
+                self._next_round()
+            return answer
+
+        return list(await gather(*map(one, works)))
+
     async def fetch(self, needs: Iterable[Need]) -> None:
-        """Reads the facts together, in one round. What cannot be read is remembered in ``unread``."""
-        wanted = sorted(set(needs) - self._evidence.keys() - self.unread.keys())
-        if wanted:
-            self.rounds += 1
-            self.fetched += len(wanted)
+        """Reads facts, together with those that others wait for. What cannot be read is noted in ``unread``."""
+        wanted = set(needs) - self._evidence.keys() - self.unread.keys()
+        if not wanted:
+            return
+        self._wanted |= wanted
+        waiting = get_running_loop().create_future()
+        self._waiting.append(waiting)
+        self._running -= 1
+        self._next_round()
+        await waiting
+
+    def _next_round(self) -> None:
+        if not self._running and self._waiting:
+            self._round = ensure_future(self._read_all())
+
+    async def _read_all(self) -> None:
+        wanted, self._wanted = sorted(self._wanted), set()
+        waiting, self._waiting = self._waiting, []
+        self.rounds += 1
+        self.fetched += len(wanted)
+        try:
             await gather(*map(self._read, wanted))
+        except BaseException as error:
+            for each in waiting:
+                if not each.done():
+                    each.set_exception(error)
+            return
+        self._running += len(waiting)
+        for each in waiting:
+            if not each.done():
+                each.set_result(None)
 
     async def _read(self, need: Need) -> None:
         address = checksum("0x" + need.address.hex())

@@ -1,6 +1,5 @@
 """Decides all functions of a contract together: guards first, then who is in the sets they ask, then what calls do."""
 
-from asyncio import gather
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -65,18 +64,20 @@ async def decided(subject: Subject, engine: Engine) -> Decided:
     """Whom each state-changing function accepts, as far as the contract alone tells."""
     trials = Trials(engine, subject.address)
     found = methods(subject.codes, subject.selectors)
-    decisions = await gather(*(decide(method, subject.example, trials) for method in found[:_MOST_METHODS]))
+    some = found[:_MOST_METHODS]
+    decisions = await engine.world.together(*(decide(method, subject.example, trials) for method in some))
     open_sets(decisions, trials)
-    await gather(*(_through(decision, subject, trials) for decision in decisions))
+    await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
     return Decided(subject, trials, tuple(decisions), max(0, len(found) - _MOST_METHODS))
 
 
 async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Discovered:
     """The same with the members of sets, and with what calls do."""
     subject, trials, decisions = start.subject, start.trials, start.decisions
-    tried = tuple(dict.fromkeys((*people, *candidates(subject.codes, decisions))))
-    await gather(*(fill(decision, tried, known, trials) for decision in decisions))
-    await gather(*(_through(decision, subject, trials) for decision in decisions))
+    engine = trials.engine
+    tried = tuple(dict.fromkeys((*candidates(subject.codes, decisions), *people)))
+    await engine.world.together(*(fill(decision, tried, known, trials) for decision in decisions))
+    await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
     return Discovered(subject, decisions, Watched(_seats(decisions), codes_run(traces, subject.address)), start.left)
 

@@ -6,6 +6,7 @@ the new member in it. Where no function is seen to write the set, all events of 
 
 from asyncio import gather
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from auditor.chains.evm.execution.call import Event, Need, Trace
 from auditor.chains.evm.execution.labels import CALLER, ORIGIN
@@ -18,6 +19,7 @@ from auditor.chains.evm.roles import role_name
 from auditor.model.ids import checksum
 
 _MOST_CANDIDATES = 600
+_MOST_OTHERS = 300
 _MOST_MEMBERS = 64
 
 Told = Mapping[Shape, tuple[tuple[bytes, ...], bool]]
@@ -42,9 +44,10 @@ async def fill(decision: Decision, people: Iterable[bytes], known: Told, trials:
     """Adds the members of sets to those whom a decision accepts."""
     for entry in asked([decision]):
         named, complete = known[entry.shape]
-        candidates = list(dict.fromkeys((*named, *people, entry.account, trials.contract)))
-        decision.complete &= complete and len(candidates) <= _MOST_CANDIDATES
-        await _confirm(decision, entry, candidates[:_MOST_CANDIDATES], trials)
+        decision.complete &= complete and len(named) <= _MOST_CANDIDATES
+        others = islice(people, _MOST_OTHERS)
+        candidates = dict.fromkeys((*named[:_MOST_CANDIDATES], entry.account, trials.contract, *others))
+        await _confirm(decision, entry, list(candidates), trials)
 
 
 async def _confirm(decision: Decision, entry: Kept, candidates: Sequence[bytes], trials: Trials) -> None:

@@ -127,14 +127,21 @@ def _open(decision: Decision, found: Discovered, target: EntityId, world: World)
     done, confers = _effects(decision, found, by_name=False)
     for effect in done:
         if effect in _ALARMING:
-            made = grant(
-                *(world.reader.chain, _text(trace.call.caller), target, effect, decision.method.signature),
-                (_ran(trace, decision, world),),
-                confers=confers if effect is Effect.CONTROL else (),
-                certainty=Certainty.PROVEN,
-                called=_selector(decision),
-            )
-            yield made.model_copy(update={"holder": ANYONE})
+            yield open_grant(decision, effect, confers if effect is Effect.CONTROL else (), target, world)
+
+
+def open_grant(decision: Decision, effect: Effect, confers: tuple[str, ...], target: EntityId, world: World) -> Grant:
+    """The grant to anyone of a function that went through for a stranger."""
+    trace = decision.through
+    assert trace is not None
+    made = grant(
+        *(world.reader.chain, _text(trace.call.caller), target, effect, decision.method.signature),
+        (_ran(trace, decision, world),),
+        confers=confers,
+        certainty=Certainty.PROVEN,
+        called=_selector(decision),
+    )
+    return made.model_copy(update={"holder": ANYONE})
 
 
 def _effects(decision: Decision, found: Discovered, by_name: bool = True) -> tuple[Iterable[Effect], tuple[str, ...]]:

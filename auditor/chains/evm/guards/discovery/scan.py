@@ -1,6 +1,5 @@
 """Looks into every contract of a crawl by running it, and adds what that shows to what was read."""
 
-from asyncio import gather
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -27,19 +26,20 @@ MOST_STEPS = 60_000_000
 _SELF_RULED = (EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR)
 
 
-async def look_into(inspections: Sequence[Inspection], people: Collection[str], engine: Engine) -> list[Inspection]:
-    """The inspections with what runs of the contracts show. ``people`` are all addresses that the crawl has met."""
+Shown = tuple[Inspection, Discovered | None]
+
+
+async def look_into(inspections: Sequence[Inspection], people: Collection[str], engine: Engine) -> list[Shown]:
+    """The inspections with what runs of the contracts show, and what was decided about each function (None for what
+    was not run). ``people`` are all addresses that the crawl has met."""
     named = [bytes.fromhex(each[2:]) for each in people if not is_burnt(each)]
-    starts = await gather(*(_start(each, engine) for each in inspections))
+    starts = await engine.world.together(*(_start(each, engine) for each in inspections))
     inside = {start.subject.address for start in starts if start is not None}
     others = await _authorities(starts, inside, engine)
     decisions = [decision for start in (*starts, *others) if start is not None for decision in start.decisions]
     known = await told(decisions, engine.world.reader)
-    return list(
-        await gather(
-            *(_one(each, start, named, known, engine) for each, start in zip(inspections, starts, strict=True))
-        )
-    )
+    both = zip(inspections, starts, strict=True)
+    return await engine.world.together(*(_one(each, start, named, known, engine) for each, start in both))
 
 
 async def _start(found: Inspection, engine: Engine) -> Decided | None:
@@ -53,20 +53,17 @@ async def _authorities(starts: Sequence[Decided | None], inside: set[bytes], eng
     decisions = (decision for start in starts if start is not None for decision in start.decisions)
     outside = sorted({entry.account for entry in asked(decisions)} - inside)
     codes = ((account, engine.world.code(account) or b"") for account in outside)
-    return list(
-        await gather(*(decided(Subject(account, selectors(code), (code,), account), engine) for account, code in codes))
-    )
+    subjects = (Subject(account, selectors(code), (code,), account) for account, code in codes)
+    return await engine.world.together(*(decided(each, engine) for each in subjects))
 
 
-async def _one(
-    found: Inspection, start: Decided | None, people: Sequence[bytes], known: Told, engine: Engine
-) -> Inspection:
+async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes], known: Told, engine: Engine) -> Shown:
     if start is None:
         if found.contract is None:
-            return found
+            return found, None
         why = "the contracts before it took all the steps that are run in a scan"
         gap = Gap(subject=found.entity.id, what="whom its code accepts", why=why)
-        return _with(found, found.grants, (*found.gaps, gap))
+        return _with(found, found.grants, (*found.gaps, gap)), None
     shown = await completed(start, people, known)
     self_ruled = found.entity.kind in _SELF_RULED
     grants = report.grants(shown, found.grants, engine.world, self_ruled=self_ruled)
@@ -74,7 +71,7 @@ async def _one(
     further = (*start.subject.behind.codes, *(entry.account for entry in asked(shown.decisions)))
     left = _left(found, shown)
     found = _unwrapped(found, start.subject)
-    return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in further))
+    return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in further)), shown
 
 
 def _unwrapped(found: Inspection, subject: Subject) -> Inspection:

@@ -1,0 +1,126 @@
+"""Contracts that are accepted as callers: which of their functions make that call, and how many must call those.
+
+If the code of T accepts contract H, somebody acts through H. A function of H that was seen to make the very call
+forwards it. If none does at once, the members whom a function of H accepts call it one after the other in one and the
+same state, as oracles and signers vote: where the call comes with the k-th, it takes k of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from auditor.chains.evm.execution.call import Call as Run
+from auditor.chains.evm.execution.call import Trace
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.labels import CALLER, INPUT
+from auditor.chains.evm.guards.discovery import report
+from auditor.chains.evm.guards.discovery.decision import Answer, Decision
+from auditor.chains.evm.guards.discovery.discover import Discovered
+from auditor.chains.evm.guards.discovery.people import SENDER
+from auditor.chains.evm.inspection import Inspection
+from auditor.model.gate import Member, Threshold, Unknown
+from auditor.model.grant import Call, Effect, Grant
+from auditor.model.ids import ANYONE, ChainId, EntityId, account, checksum
+
+_MOST_VOTERS = 32
+_MOST_ROUNDS = 8
+
+
+async def connected(
+    done: Mapping[str, Inspection], shown: Mapping[str, Discovered], engine: Engine
+) -> dict[str, Inspection]:
+    """All inspections (by lower-case address), with the calls that accepted contracts forward."""
+    wanted = _wanted(done.values())
+    found = dict(done)
+    for address, discovered in shown.items():
+        calls = wanted.get(done[address].entity.id, frozenset())
+        if calls:
+            found[address] = await _with_calls(done[address], discovered, calls, engine)
+    return found
+
+
+def _wanted(inspections: Iterable[Inspection]) -> dict[EntityId, frozenset[Call]]:
+    """For each holder the calls that it is accepted for."""
+    found: dict[EntityId, set[Call]] = {}
+    for each in inspections:
+        for grant in each.grants:
+            if grant.selector and grant.holder != grant.target:
+                found.setdefault(grant.holder, set()).add(Call(target=grant.target, selector=grant.selector))
+    return {holder: frozenset(calls) for holder, calls in found.items()}
+
+
+async def _with_calls(found: Inspection, discovered: Discovered, wanted: frozenset[Call], engine: Engine) -> Inspection:
+    chain = found.entity.chain
+    assert chain is not None
+    made = {decision.method.selector: _calls(decision.through, chain) & wanted for decision in discovered.decisions}
+    by_selector = {"0x" + selector.hex(): calls for selector, calls in made.items() if calls}
+    grants = [_forwarding(grant, by_selector.get(grant.selector or "", frozenset())) for grant in found.grants]
+    grants += [
+        _open(decision, made[decision.method.selector], found.entity.id, engine)
+        for decision in discovered.decisions
+        if made[decision.method.selector] and _goes_through(decision)
+    ]
+    entity = found.entity
+    if isinstance(entity.gate, Unknown) and not any(made.values()):
+        for decision in discovered.decisions:
+            gate = await _vote(decision, wanted, chain, engine)
+            if gate is not None:
+                entity = entity.model_copy(update={"gate": gate})
+                break
+    return replace(found, entity=entity, grants=tuple(grants))
+
+
+def _calls(trace: Trace | None, chain: ChainId) -> frozenset[Call]:
+    """The calls that a run made as its contract, of functions and to targets that no argument chose."""
+    if trace is None:
+        return frozenset()
+    return frozenset(
+        Call(target=account(chain, checksum("0x" + each.to.hex())), selector="0x" + each.data[:4].hex())
+        for each in trace.inner
+        if each.kind == "call" and each.sender == trace.call.to and not (each.to_label | each.data_label) & INPUT
+    )
+
+
+def _forwarding(grant: Grant, calls: frozenset[Call]) -> Grant:
+    if not calls:
+        return grant
+    ordered = sorted({*grant.forwards, *calls}, key=lambda call: (call.target, call.selector))
+    return grant.model_copy(update={"forwards": tuple(ordered)})
+
+
+def _goes_through(decision: Decision) -> bool:
+    """Whether anybody can call the function just so: checks that were forced may be proofs that few can give."""
+    done = decision.answer is Answer.OPEN and decision.through is not None and decision.attempt is not None
+    return bool(done and decision.attempt and not decision.attempt.force)
+
+
+def _open(decision: Decision, calls: frozenset[Call], target: EntityId, engine: Engine) -> Grant:
+    made = report.open_grant(decision, Effect.PARAMETER, (), target, engine.world)
+    return _forwarding(made.model_copy(update={"holder": ANYONE}), calls)
+
+
+async def _vote(decision: Decision, wanted: frozenset[Call], chain: ChainId, engine: Engine) -> Threshold | None:
+    """How many of the accepted must call the function until it makes one of the calls; None if they cannot."""
+    members = [one for one in decision.accepted if one.label == CALLER and any(one.who)][:_MOST_VOTERS]
+    through = decision.through
+    if len(members) < 2 or through is None or through.call.force or through.call.stored:
+        return None
+    runs = [Run(through.call.to, through.call.data, one.who, SENDER) for one in members]
+    for count, trace in enumerate(await _in_turn(runs, engine), 1):
+        if _calls(trace, chain) & wanted:
+            ids = sorted(account(chain, checksum("0x" + one.who.hex())) for one in members)
+            return Threshold(k=count, members=tuple(Member(id=each) for each in ids), complete=decision.complete)
+    return None
+
+
+async def _in_turn(runs: Sequence[Run], engine: Engine) -> list[Trace]:
+    """The traces of runs that each start from the state that the one before left behind."""
+    from auditor.chains.evm.execution.state import Ledger
+
+    for _ in range(_MOST_ROUNDS):
+        ledger = Ledger(engine.world)
+        traces = [engine.run(run, ledger) for run in runs]
+        needs = {need for trace in traces for need in trace.needs} - engine.world.unread.keys()
+        if not needs:
+            return traces
+        await engine.world.fetch(needs)
+    return []
