@@ -1,6 +1,5 @@
 """``auditor repo``: what a source tree lets whom do, and who may change it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor import config
-from auditor.cli import options
+from auditor.cli import options, repositories
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from auditor.repos.checkout import Checkout
-    from auditor.repos.forge.facts import ForgeFacts
     from auditor.repos.scanner import RepositoryScan
 
 
@@ -36,14 +34,7 @@ def repo(
         Path | None,
         typer.Option(metavar="FILE", help="Draft a network profile from the deployments that the tree names."),
     ] = None,
-    forge: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            envvar="AUDITOR_FORGE",
-            help="Ask this API too, such as https://api.github.com; its token is AUDITOR_FORGE_TOKEN.",
-        ),
-    ] = None,
+    forge: repositories.Forge = None,
     registry: Annotated[
         list[str] | None,
         typer.Option(metavar="KIND=URL", help="Ask this registry (npm or crates) who may publish; repeat for more."),
@@ -87,7 +78,7 @@ def repo(
     )
     folder = None if no_cache else default_folder()
     with progress.shown(quiet=quiet, color=judging.color) as told, _tree(source) as checkout, Cache(folder) as cache:
-        facts = _asked(forge, checkout) if forge else None
+        facts = repositories.asked(forge, checkout.url) if forge else None
         scanned = scanner.scan(checkout, cache, told, everything=everything, forge=facts)
     _tell_publishers(scanned, registry or [])
     if functions is not None:
@@ -112,19 +103,6 @@ def _tree(source: str) -> "Iterator[Checkout]":
         return
     with cloned(source) as folder:
         yield opened(folder, public(source) or source)
-
-
-def _asked(forge: str, checkout: "Checkout") -> "ForgeFacts":
-    """What the forge says of the repository that a checkout comes from."""
-    import asyncio
-    from urllib.parse import urlsplit
-
-    from auditor.repos.forge import ask_forge
-
-    path = urlsplit(checkout.url).path.strip("/")
-    if not path or "://" not in checkout.url:
-        raise UsageError("the forge was not asked: the checkout does not say where it comes from", "give its URL")
-    return asyncio.run(ask_forge(forge, os.environ.get("AUDITOR_FORGE_TOKEN", ""), path))
 
 
 def _tell_publishers(scanned: "RepositoryScan", registries: list[str]) -> None:

@@ -1,7 +1,11 @@
-"""``--repo URL=PATH``: local checkouts of a network's repositories, read along with its chains."""
+"""``--repo URL=PATH`` and ``--forge URL``: a network's repositories and their forge, read along with its chains."""
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
 
 from auditor.errors import UnknownName, UsageError
 
@@ -9,6 +13,16 @@ if TYPE_CHECKING:
     from auditor.chains.scanner import Progress
     from auditor.model.network import Network
     from auditor.model.snapshot import Snapshot
+    from auditor.repos.forge.facts import ForgeFacts
+
+Forge = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="AUDITOR_FORGE",
+        help="Ask this API too, such as https://api.github.com; its token is AUDITOR_FORGE_TOKEN.",
+    ),
+]
 
 
 def parsed(pairs: list[str], network: "Network") -> dict[str, Path]:
@@ -27,12 +41,27 @@ def parsed(pairs: list[str], network: "Network") -> dict[str, Path]:
     return given
 
 
-def joined(snapshot: "Snapshot", given: dict[str, Path], told: "Progress") -> "Snapshot":
+def joined(snapshot: "Snapshot", given: dict[str, Path], forge: str | None, told: "Progress") -> "Snapshot":
     """The snapshot with every repository that a checkout was given for; the others become gaps."""
     from auditor.repos import join, scanner
     from auditor.repos.cache import Cache, default_folder
     from auditor.repos.checkout import opened
 
     with Cache(default_folder()) as cache:
-        scans = [scanner.scan(opened(path, url), cache, told, code=False) for url, path in given.items()]
+        scans = [
+            scanner.scan(opened(path, url), cache, told, code=False, forge=asked(forge, url) if forge else None)
+            for url, path in given.items()
+        ]
     return join.without_checkout(join.joined(snapshot, scans), given)
+
+
+def asked(forge: str, url: str) -> "ForgeFacts":
+    """What the forge says of the repository at ``url``. Raises UsageError for one that is only known by its folder."""
+    import asyncio
+
+    from auditor.repos.forge import ask_forge
+
+    path = urlsplit(url).path.strip("/")
+    if not path or "://" not in url:
+        raise UsageError("the forge was not asked: the checkout does not say where it comes from", "give its URL")
+    return asyncio.run(ask_forge(forge, os.environ.get("AUDITOR_FORGE_TOKEN", ""), path))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor import config
-from auditor.cli import options
+from auditor.cli import options, repositories
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def scan(
         list[str] | None,
         typer.Option(metavar="URL=PATH", help="A checkout of a repository that the profile names; repeat for more."),
     ] = None,
+    forge: repositories.Forge = None,
     rules: options.Rules = None,
     fail_on: options.FailOn = None,
     fail_on_unknown: options.FailOnUnknown = False,
@@ -72,7 +73,7 @@ def scan(
     3 a failure of the tool or of the network; 4 too incomplete to answer (--fail-on-unknown).
     """
     from auditor import pipeline
-    from auditor.cli import progress, repositories
+    from auditor.cli import progress
 
     settings = config.settings(Path.cwd())
     judging = options.Judging.of(
@@ -99,7 +100,7 @@ def scan(
             target = _target(network or settings.network, rpc or [], settings.rpc, subnet)
             judging.book.check_claims(target)
             snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
-        snapshot = repositories.joined(snapshot, repositories.parsed(repo or [], snapshot.network), told)
+        snapshot = repositories.joined(snapshot, repositories.parsed(repo or [], snapshot.network), forge, told)
     return judging.report(snapshot)
 
 

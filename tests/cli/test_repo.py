@@ -73,10 +73,10 @@ def test_a_scan_reads_the_checkouts_that_it_is_given(tmp_path: Path) -> None:
     made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
     snapshot = Snapshot(network=Network(name="n", title="N", repositories=(Repository(url=URL),)))
     given = repositories.parsed([f"{URL}={made.folder}"], snapshot.network)
-    found = repositories.joined(snapshot, given, lambda doing, done, known: None)
+    found = repositories.joined(snapshot, given, None, lambda doing, done, known: None)
     assert f"git:{URL}" in {entity.id for entity in found.entities}
     assert not [gap for gap in found.gaps if gap.what == "its source"]
-    (gap,) = repositories.joined(snapshot, {}, lambda doing, done, known: None).gaps
+    (gap,) = repositories.joined(snapshot, {}, None, lambda doing, done, known: None).gaps
     assert "--repo URL=PATH" in gap.why
 
 
@@ -117,3 +117,30 @@ def test_a_registry_is_asked_who_may_publish(
         assert run(monkeypatch, "repo", made.folder, "-q", "-o", "json", "--registry", f"npm={url}") == 0
     published = [p for p in json.loads(capsys.readouterr().out)["powers"] if p["function"] == "publish"]
     assert [power["holders"] for power in published] == [["npm/ada"]]
+
+
+def test_a_forge_tells_who_can_take_rights_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = repository(tmp_path / "tool", {"a.txt": "a"})
+    made.git("remote", "add", "origin", "https://forge.example/org/tool")
+    answers = {
+        "repos/org/tool": {"default_branch": "main", "owner": {"login": "org", "type": "Organization"}},
+        "orgs/org/members": [{"login": "boss"}],
+        "user/memberships/orgs/org": {"state": "active"},
+        "repos/org/tool/collaborators": [{"login": "boss", "permissions": {"admin": True, "push": True}}],
+    }
+    with serving(Forge(answers), "/api/v3") as url:
+        assert run(monkeypatch, "repo", made.folder, "-q", "-o", "json", "--forge", url) == 0
+    answer = json.loads(capsys.readouterr().out)
+    harm = next(each for each in answer["harms"] if each["harm"] == "community.revoke")
+    assert (harm["verdict"], harm["parties"]["low"]) == ("yes", 1)
+    assert "community-rights-revocable" in {each["rule"] for each in answer["findings"]}
+
+
+def test_a_forge_is_not_asked_about_a_tree_that_comes_from_nowhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = repository(tmp_path / "tool", {"a.txt": "a"})
+    assert run(monkeypatch, "repo", made.folder, "-q", "--forge", "https://api.forge.example") == 2
+    assert "does not say where it comes from" in capsys.readouterr().err
