@@ -33,11 +33,6 @@ def tell_makers(seen: Seen, checkout: Checkout, made: History, owners: tuple[tup
     _release(seen, checkout, made)
 
 
-def person_id(seen: Seen, person: Person) -> EntityId:
-    """The entity of a person, made if it is not there yet."""
-    return seen.entity(_entity(person))
-
-
 def _entity(person: Person) -> Entity:
     notes = (f"known by the login {one_line(person.login, 60)}",) if person.login else ()
     return Entity(id=person.id, kind=EntityKind.KEY, label=one_line(person.name, 80), gate=Key(), notes=notes)

@@ -47,7 +47,6 @@ def _contract(node: Node, kind: str) -> Contract:
         for child in node.named_children
         if child.type == "inheritance_specifier" and (ancestor := child.child_by_field_name("ancestor")) is not None
     )
-    made.abstract = text(node).lstrip()[:9] == "abstract "
     return made
 
 
@@ -57,10 +56,9 @@ def _members(kind: str, name: str, node: Node, body: Node | None) -> Contract:
     structs: dict[str, tuple[str, ...]] = {}
     enums: list[str] = []
     aliases: dict[str, str] = {}
-    comment = ""
     for child in body.named_children if body is not None else ():
         if child.type in _FUNCTIONS:
-            functions.append(_function(child, comment))
+            functions.append(_function(child))
         elif child.type == "state_variable_declaration":
             state[text(child.child_by_field_name("name"))] = _type(child.child_by_field_name("type"))
         elif child.type == "struct_declaration":
@@ -69,7 +67,6 @@ def _members(kind: str, name: str, node: Node, body: Node | None) -> Contract:
             enums.append(text(child.child_by_field_name("name")))
         elif child.type == "user_defined_type_definition":
             aliases[text(child.child_by_field_name("name"))] = text(child.named_children[-1])
-        comment = text(child)[:2000] if child.type == "comment" else ""
     return Contract(kind, name, (), tuple(functions), state, structs, tuple(enums), aliases, line(node))
 
 
@@ -84,7 +81,7 @@ def _type(node: Node | None) -> str:
     return " ".join(_LOCATIONS.sub(" ", text(node)).split())
 
 
-def _function(node: Node, comment: str) -> Function:
+def _function(node: Node) -> Function:
     kind = node.type.partition("_")[0]
     name = text(node.child_by_field_name("name"))
     if kind == "fallback":
@@ -101,7 +98,6 @@ def _function(node: Node, comment: str) -> Function:
         body=tuple(statements(body)) if body is not None else None,
         line=line(node),
         head=" ".join(head.split())[:300],
-        comment=comment,
         results=sum(
             inner.type == "parameter"
             for child in node.named_children

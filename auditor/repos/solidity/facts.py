@@ -64,7 +64,6 @@ class Function:
     body: tuple[Statement, ...] | None
     line: int
     head: str
-    comment: str = ""
     results: int = 0
 
 
@@ -81,7 +80,6 @@ class Contract:
     enums: tuple[str, ...]
     aliases: dict[str, str]
     line: int
-    abstract: bool = False
 
 
 @dataclass(slots=True)

@@ -55,9 +55,9 @@ def _package(source: bytes) -> str:
 
 def _functions(root: Node) -> Iterator[RustFunction]:
     """Every function below a node that takes an origin, with the attributes and comments that stand before it."""
-    waiting: list[tuple[Node, bool, str]] = [(root, False, "")]
+    waiting: list[tuple[Node, bool]] = [(root, False)]
     while waiting:
-        node, dispatchable, trait = waiting.pop()
+        node, dispatchable = waiting.pop()
         attributes: list[str] = []
         claims: list[str] = []
         for child in node.named_children:
@@ -67,18 +67,16 @@ def _functions(root: Node) -> Iterator[RustFunction]:
                 claims.append(text(child).lstrip("/! ").rstrip())
             else:
                 if child.type == "function_item":
-                    yield from _function(child, attributes, claims, dispatchable, trait)
+                    yield from _function(child, attributes, claims, dispatchable)
                 elif child.type in ("mod_item", "impl_item", "trait_item"):
                     body = child.child_by_field_name("body")
                     calls = any(re.search(r"pallet\s*::\s*call\b", attribute) for attribute in attributes)
                     if body is not None:
-                        waiting.append((body, calls, text(child.child_by_field_name("trait"))))
+                        waiting.append((body, calls))
                 attributes, claims = [], []
 
 
-def _function(
-    node: Node, attributes: list[str], claims: list[str], dispatchable: bool, trait: str
-) -> Iterator[RustFunction]:
+def _function(node: Node, attributes: list[str], claims: list[str], dispatchable: bool) -> Iterator[RustFunction]:
     body = node.child_by_field_name("body")
     parameters = node.child_by_field_name("parameters")
     if body is None or parameters is None:
@@ -100,11 +98,9 @@ def _function(
         index=int(called[1]) if called else None,
         condition=next((each for each in attributes if re.match(r"#\[\s*cfg\b", each)), ""),
         claims=" ".join(claims)[:2000],
-        arguments=tuple(f"{name}:{type_}" for name, type_ in named if "Origin" not in type_),
         asked=tuple(_asked(body, origins)),
         compared=tuple(dict.fromkeys(name for pattern in _COMPARED for name in pattern.findall(source))),
         fails=_FAILS.fullmatch(source.strip()) is not None,
-        trait=trait,
     )
 
 

@@ -34,11 +34,9 @@ class RustFunction:
     index: int | None
     condition: str
     claims: str
-    arguments: tuple[str, ...]
     asked: tuple[Asked, ...]
     compared: tuple[str, ...]
     fails: bool
-    trait: str = ""
 
 
 @dataclass(slots=True)

@@ -78,15 +78,7 @@ class Crates:
         for home, helper in self._meant(asked, crate):
             inside = self._checks(helper, home, depth + 1, met)
             if inside:
-                return [
-                    Check(
-                        check.roles,
-                        (helper.name, *check.chain),
-                        asked.maybe or check.maybe,
-                        asked.tested or check.tested,
-                    )
-                    for check in inside
-                ]
+                return [_by_way_of(helper.name, asked, check) for check in inside]
         return []
 
     def _meant(self, asked: Asked, crate: str) -> list[tuple[str, RustFunction]]:
