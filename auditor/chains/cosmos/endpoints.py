@@ -40,6 +40,17 @@ def speaks_rpc(chain: ChainId) -> RpcCheck:
     return check
 
 
+def software(answer: Any) -> str:
+    """Name and version of what a node runs, and of the Cosmos SDK inside, a fork by its own name."""
+    told = answer.get("application_version") if isinstance(answer, dict) else None
+    if not isinstance(told, dict):
+        return ""
+    made = [each for each in told.get("build_deps") or [] if isinstance(each, dict)]
+    forks = [str(each.get("path")) for each in made if str(each.get("path", "")).endswith("/cosmos-sdk")]
+    sdk = f"{(forks or ['cosmos-sdk'])[0]} {told.get('cosmos_sdk_version') or ''}"
+    return f"{told.get('app_name') or told.get('name') or ''} {told.get('version') or ''}, {sdk}".strip(" ,")
+
+
 def pinned(chain: ChainId, answer: Any) -> Block:
     """The block in an answer. Raises ValueError."""
     try:

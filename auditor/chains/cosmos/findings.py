@@ -1,7 +1,7 @@
 """What readers of modules find, gathered: entities by id, grants, gaps, and accounts still to be looked at."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -160,12 +160,6 @@ class Findings:
         )
         if found not in self.grants:
             self.grants.append(found)
-
-    def weigh(self, account: EntityId, weight: Fraction) -> None:
-        """Gives a voter another weight."""
-        self.voters = tuple(
-            replace(voter, weight=weight) if voter.account == account else voter for voter in self.voters
-        )
 
 
 class ModuleReader(Protocol):

@@ -19,10 +19,11 @@ class GenesisSource:
 
     live = False
 
-    def __init__(self, chain: ChainId, block: Block, state: dict[str, Any]) -> None:
+    def __init__(self, chain: ChainId, block: Block, state: dict[str, Any], software: str) -> None:
         self.chain = chain
         self.block = block
         self.read = 0
+        self.software = software
         self._state = state
         self._evidence: dict[str, Evidence] = {}
 
@@ -49,8 +50,9 @@ class GenesisSource:
         rules = content.get("consensus")
         if isinstance(rules, dict) and isinstance(rules.get("params"), dict) and not state.get("consensus"):
             state["consensus"] = {"params": rules["params"]}
+        software = f"{content.get('app_name') or ''} {content.get('app_version') or ''}".strip()
         digest = hashlib.sha256(raw).hexdigest()
-        return cls(chain, Block(chain=chain, number=0, hash=digest, time=one_line(time, 40)), state)
+        return cls(chain, Block(chain=chain, number=0, hash=digest, time=one_line(time, 40)), state, software)
 
     async def modules(self) -> frozenset[str]:
         """See ``Source``."""

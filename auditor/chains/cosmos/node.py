@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from auditor.chains.cosmos import reflection
-from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, speaks_rpc
+from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, software, speaks_rpc
 from auditor.chains.cosmos.paging import first_page, pages
 from auditor.chains.cosmos.reflection import Software
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
@@ -37,11 +37,11 @@ class NodeSource:
 
     live = True
 
-    def __init__(self, chain: ChainId, block: Block, wire: Wire, info: dict[str, Any]) -> None:
+    def __init__(self, chain: ChainId, block: Block, wire: Wire) -> None:
         self.chain = chain
         self.block = block
         self.read = 0
-        self.info = info
+        self.software = ""
         self._wire = wire
         self._rest = wire.rest(chain, serves_rest(chain), _SAME)
         self._rpc = wire.jsonrpc(chain, speaks_rpc(chain))
@@ -53,11 +53,11 @@ class NodeSource:
         """Pins a block (a height; the newest if None). Raises NetworkError if no endpoint serves the chain."""
         if block is not None and not block.isdecimal():
             raise UsageError(f"{block} is no height", f"give the height of a block of {chain.id} as a number")
-        opened = cls(chain.id, Block(chain=chain.id, number=0, hash="", time=""), wire, {})
+        opened = cls(chain.id, Block(chain=chain.id, number=0, hash="", time=""), wire)
         try:
             info = await opened._get(INFO, None, "")
             found = await opened._get(_BLOCK.format(block or "latest"), None, "")
-            opened.info = info.outcome if isinstance(info.outcome, dict) else {}
+            opened.software = software(info.outcome)
             opened.block = pinned(chain.id, found.outcome)
         except (NoAnswer, ValueError) as error:
             raise NetworkError(

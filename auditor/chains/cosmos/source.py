@@ -56,12 +56,13 @@ class Found:
 
 
 class Source(Protocol):
-    """Reads one chain's state at one height."""
+    """Reads one chain's state at one height. ``software`` is what runs, by its own name and version (hostile text)."""
 
     chain: ChainId
     block: Block
     live: bool
     read: int
+    software: str
 
     async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
         """A piece of state. Raises Absent or Unread."""

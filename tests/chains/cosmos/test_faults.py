@@ -119,6 +119,19 @@ def test_a_node_of_another_chain_is_not_asked() -> None:
     assert VALIDATORS not in other.asked
 
 
+def test_what_a_node_runs_is_told_by_its_own_name() -> None:
+    node = Node()
+    node.answers["/cosmos/base/tendermint/v1beta1/node_info"]["application_version"] = {
+        "app_name": "synd",
+        "version": "v3",
+        "cosmos_sdk_version": "v0.53.3",
+        "build_deps": [{"path": "github.com/someone/cosmos-sdk", "version": "v0.53.3-own"}, 7],
+    }
+    note = "software: synd v3, github.com/someone/cosmos-sdk v0.53.3"
+    assert note in _scan(node).labelled("The chain's software").notes
+    assert _scan(Node()).labelled("The chain's software").notes == ()
+
+
 def test_a_module_that_is_absent_is_no_gap_and_a_fault_is_one() -> None:
     assert "/cosmos/bank/v1beta1/supply" not in _gaps(_scan(Node()))
 

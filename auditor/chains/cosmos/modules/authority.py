@@ -32,7 +32,8 @@ class Authority:
         """The modules, and a grant for each thing that their authority may do."""
         for name in sorted(chain.modules):
             chain.add_module(name)
-        notes = await _plan(chain)
+        running = [f"software: {chain.source.software}"] if chain.source.software else []
+        notes = [*running, *await _plan(chain)]
         chain.entity(chain.module(APP), EntityKind.MODULE, "The chain's software", Nobody(), notes=notes)
         authority, proof = await _upgrade_authority(chain)
         done = await _executed(chain)
