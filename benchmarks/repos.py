@@ -7,13 +7,15 @@ with Slither in the same run where it can compile them; then the time alone for 
 import sys
 import tempfile
 import time
+import tomllib
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
 from auditor.repos.scanner import RepositoryScan, scan
-from auditor.repos.survey import PRIVILEGED
+from auditor.repos.survey import CLOSED, PRIVILEGED, SIGNED
 from benchmarks import slither_sources
 from benchmarks.slither_sources import SlitherMissing
 from tests.chains import npm
@@ -83,7 +85,31 @@ def measure(tree: Path) -> None:
         _, warm = timed(tree, Path(cache))
     size, count, files = scanned.facts.bytes / 2**20, len(scanned.powers), scanned.facts.files
     print(f"\n{tree.name}: {size:.1f} MiB in {files} files, {count} functions, {len(scanned.remarks)} remarks")
+    shipped(scanned)
     print(f"  {cold:.2f} s cold ({size / cold:.1f} MiB/s, {count / cold:.0f} functions/s), {warm:.2f} s again")
+
+
+def shipped(scanned: RepositoryScan) -> None:
+    """Compares a subtensor tree with the table of calls that the Substrate scanner ships."""
+    ways = {(PRIVILEGED, ("root",)): "root", (PRIVILEGED, ("SubnetOwner", "root")): "owner|root"}
+    ways |= {(PRIVILEGED, ("SubnetOwner",)): "owner", (CLOSED, ()): "never", (SIGNED, ()): "signed"}
+    found = {
+        # What passes every origin on (Utility.batch) is shipped as what anybody signs.
+        power.function: ways.get((power.access, power.roles), "none" if power.guard == "ensure_none" else "signed")
+        for power in scanned.powers
+        if power.survey == "substrate"
+    }
+    if not any(call.startswith("SubtensorModule.") for call in found):
+        return
+    table = tomllib.loads(files("auditor.chains.substrate").joinpath("calls/subtensor.toml").read_text("utf-8"))[
+        "calls"
+    ]
+    wanted = {call: said.partition(":")[0] for call, said in table.items()}
+    same = sum(found.get(call) == who for call, who in wanted.items())
+    print(f"  {same} of the {len(wanted)} shipped calls ask for the origin that the table says")
+    for call in sorted(wanted.keys() | found.keys()):
+        if found.get(call) != wanted.get(call):
+            print(f"    {call}: {found.get(call)} in the source, {wanted.get(call)} in the table")
 
 
 def main() -> None:
