@@ -84,7 +84,9 @@ def _person(group: list[Identity], logins: Mapping[str, str]) -> Person:
     login = min((login for identity in group if (login := _login(identity, logins))), default="")
     name = max((identity.name for identity in group), key=lambda name: (" " in name.strip(), len(name), name))
     mail = min(identity.mail.casefold() for identity in group)
-    id_ = f"github.com/{login}" if login else f"mail:{hashlib.sha256(mail.encode('utf-8', 'replace')).hexdigest()[:16]}"
+    id_ = (
+        f"github.com/{login}" if login else f"person/{hashlib.sha256(mail.encode('utf-8', 'replace')).hexdigest()[:16]}"
+    )
     return Person(id_, name, login, any(identity.is_machine for identity in group))
 
 

@@ -187,7 +187,7 @@ def test_reviews_are_a_threshold_and_administrators_stand_above_it(tmp_path: Pat
 def test_who_committed_and_who_has_an_account_is_one_person(tmp_path: Path) -> None:
     entities = scanned(tmp_path, asked(github())).seen.entities
     assert entities["github.com/ada"].label == "Ada"
-    assert not any(id_.startswith("mail:") for id_ in entities)
+    assert not any(id_.startswith("person/") for id_ in entities)
 
 
 def test_what_the_forge_hides_leaves_what_git_knows(tmp_path: Path) -> None:
