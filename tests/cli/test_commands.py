@@ -122,7 +122,7 @@ def test_what_would_raise_the_demo_is_tried(
     told = capsys.readouterr().out
     together = told.split("all of these together")[1]
     assert "Put a timelock of 7 days between Council and all that it may call." in together
-    assert "then conditional: rewards.pause" in together
+    assert "then the network: unknown" in together  # what is unread was hidden behind the yes
     assert run(monkeypatch, "raise", "demo", "--harm", "rewards.pause", "--to", "no") == 0
     told = capsys.readouterr().out
     assert "Take from Timelock all that it may call of EmissionsController." in told

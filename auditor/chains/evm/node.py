@@ -14,6 +14,7 @@ _GAS = "0x1c9c380"
 # What nodes of all makers say when the code of the contract, and not the node, ended a call.
 _REVERTS = (
     "revert",
+    "evm error",
     "invalid opcode",
     "invalidjump",
     "invalid jump",
