@@ -5,7 +5,8 @@ of the graph and not the number of contracts.
 """
 
 from asyncio import gather
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
@@ -15,9 +16,12 @@ from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.guards.discovery.callers import connected
 from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.scan import look_into
+from auditor.chains.evm.guards.discovery.stops import stopped
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
+from auditor.model.gate import members
+from auditor.model.ids import EntityId
 
 # Real networks have tens to a few hundred contracts. The bounds keep a hostile registry of endless contracts, or a
 # multisig with endless owners, from making a scan endless; what they cut becomes a gap.
@@ -35,10 +39,12 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     shown: dict[str, Discovered] = {}
     engine = Engine(World(chain))
     level = _fresh(start, done)
+    first = frozenset(level)
     while level:
         while level:
             level = await _level(level, chain, known, done, progress)
-        fresh = [address for address in sorted(done.keys() - run) if done[address].contract is not None]
+        templates = _templates(done, first)
+        fresh = [each for each in sorted(done.keys() - run - templates) if done[each].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
         looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), engine)
@@ -48,7 +54,22 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
                 shown[address] = discovered
         level = _fresh((named for address in fresh for named in done[address].found), done)
     done = await connected(done, shown, engine)
+    for address in _templates(done, first):
+        done[address] = replace(done[address], gaps=())  # nothing is hidden where nothing can be done
+    done = await stopped(done, shown, known.actions, known.places, engine)
     return [done[address] for address in sorted(done)]
+
+
+def _templates(done: Mapping[str, Inspection], first: Collection[str]) -> set[str]:
+    """Contracts that are there for their code alone: proxies run it, and nothing is held by the account itself. What
+    may be done to their own state is done to nobody."""
+    code: set[EntityId] = set()
+    held: set[EntityId] = set()
+    for each in done.values():
+        code.update(each.entity.proxy.implementation if each.entity.proxy else ())
+        held.update(member.id for member in members(each.entity.gate))
+        held.update(grant.holder for grant in each.grants)
+    return {address for address, each in done.items() if each.entity.id in code - held and address not in first}
 
 
 async def _level(

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditor.chains.evm import merge, proxies
 from auditor.chains.evm.addresses import is_burnt
@@ -17,6 +17,7 @@ from auditor.model.evidence import Certainty, Gap
 from auditor.model.gate import Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account, address_of, chain_of, short
+from auditor.model.network import BuilderAction
 from auditor.model.text import one_line
 
 # What hostile answers can raise in a kind that expected something else. Anything beyond these is a fault of ours.
@@ -36,10 +37,13 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the profile says of addresses (lower case): names and roles."""
+    """What the profile says of addresses (lower case): names and roles; ``places`` are the addresses of names, and
+    ``actions`` what a builder does on the chain."""
 
     names: Mapping[str, str]
     roles: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[BuilderAction, ...] = ()
 
 
 def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:

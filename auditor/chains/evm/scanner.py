@@ -18,7 +18,7 @@ class EvmScanner:
     ) -> Snapshot:
         """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
         reader = await EvmReader.open(chain, wire, block)
-        found = await crawl(chain.contracts.values(), reader, _known(chain), progress)
+        found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
         moved = await reader.confirm()
         return Snapshot(
             network=network,
@@ -31,8 +31,8 @@ class EvmScanner:
         )
 
 
-def _known(chain: Chain) -> Known:
-    """Names and roles of the profile by address."""
+def _known(chain: Chain, network: Network) -> Known:
+    """What the profile says of the chain's contracts."""
     names: dict[str, str] = {}
     for name, address in chain.contracts.items():
         names.setdefault(address.lower(), name)
@@ -40,4 +40,9 @@ def _known(chain: Chain) -> Known:
     for role, contracts in chain.roles.items():
         for name in contracts:
             roles.setdefault(chain.contracts[name].lower(), []).append(role)
-    return Known(names=names, roles={address: tuple(dict.fromkeys(held)) for address, held in roles.items()})
+    return Known(
+        names=names,
+        roles={address: tuple(dict.fromkeys(held)) for address, held in roles.items()},
+        places=chain.contracts,
+        actions=tuple(action for action in network.builder_actions if action.chain == chain.id),
+    )

@@ -33,6 +33,20 @@ class Engine:
                 trace.end, trace.why = End.CUT, "what it reads has no end"
         return traces
 
+    async def in_turn(self, calls: Sequence[Call]) -> list[Trace]:
+        """The traces of calls that each start from the state that the one before left behind; none if what they need
+        has no end."""
+        from auditor.chains.evm.execution.state import Ledger
+
+        for _ in range(_MOST_ROUNDS):
+            ledger = Ledger(self.world)
+            traces = [self.run(call, ledger) for call in calls]
+            needs = {need for trace in traces for need in trace.needs} - self.world.unread.keys()
+            if not needs:
+                return traces
+            await self.world.fetch(needs)
+        return []
+
     def _again(self, trace: Trace) -> Trace:
         """A provisional run made again, unless all that it lacked turned out to be empty, as it had supposed."""
         if any(need in self.world.unread for need in trace.needs):

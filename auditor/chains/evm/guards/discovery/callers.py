@@ -5,7 +5,7 @@ forwards it. If none does at once, the members whom a function of H accepts call
 same state, as oracles and signers vote: where the call comes with the k-th, it takes k of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Call as Run
@@ -22,7 +22,6 @@ from auditor.model.grant import Call, Effect, Grant
 from auditor.model.ids import ANYONE, ChainId, EntityId, account, checksum
 
 _MOST_VOTERS = 32
-_MOST_ROUNDS = 8
 
 
 async def connected(
@@ -105,22 +104,8 @@ async def _vote(decision: Decision, wanted: frozenset[Call], chain: ChainId, eng
     if len(members) < 2 or through is None or through.call.force or through.call.stored:
         return None
     runs = [Run(through.call.to, through.call.data, one.who, SENDER) for one in members]
-    for count, trace in enumerate(await _in_turn(runs, engine), 1):
+    for count, trace in enumerate(await engine.in_turn(runs), 1):
         if _calls(trace, chain) & wanted:
             ids = sorted(account(chain, checksum("0x" + one.who.hex())) for one in members)
             return Threshold(k=count, members=tuple(Member(id=each) for each in ids), complete=decision.complete)
     return None
-
-
-async def _in_turn(runs: Sequence[Run], engine: Engine) -> list[Trace]:
-    """The traces of runs that each start from the state that the one before left behind."""
-    from auditor.chains.evm.execution.state import Ledger
-
-    for _ in range(_MOST_ROUNDS):
-        ledger = Ledger(engine.world)
-        traces = [engine.run(run, ledger) for run in runs]
-        needs = {need for trace in traces for need in trace.needs} - engine.world.unread.keys()
-        if not needs:
-            return traces
-        await engine.world.fetch(needs)
-    return []

@@ -16,7 +16,7 @@ from auditor.chains.evm.guards.discovery.effects import Watched, codes_run
 from auditor.chains.evm.guards.discovery.keys import Shape, shape
 from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
-from auditor.chains.evm.guards.discovery.origin import loaded
+from auditor.chains.evm.guards.discovery.origin import loaded, shift_of
 from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER
 from auditor.chains.evm.guards.discovery.surface import methods
 
@@ -113,14 +113,15 @@ async def _acting(attempt: Attempt, one: Accepted, trials: Trials) -> Trace | No
     return None
 
 
-def _seats(decisions: Sequence[Decision]) -> dict[Shape, str]:
-    """Where guards have their answers from, by shape of slot, with a name for each."""
-    found: dict[Shape, str] = {}
+def _seats(decisions: Sequence[Decision]) -> dict[Shape, tuple[str, int | None]]:
+    """Where guards have their answers from, by shape of slot: a name, and where in the word an address lies."""
+    found: dict[Shape, tuple[str, int | None]] = {}
     for decision in decisions:
         for one in decision.accepted:
             load = loaded(one.who, one.stranger) if one.who not in EVERYBODY else None
             if load is not None and load.account == one.stranger.call.to:
-                found.setdefault(shape(load.account, load.slot, one.stranger.hashes), one.source)
+                pattern = shape(load.account, load.slot, one.stranger.hashes)
+                found.setdefault(pattern, (one.source, shift_of(one.who, load)))
         for entry in decision.sets:
-            found.setdefault(entry.shape, seat(entry))
+            found.setdefault(entry.shape, (seat(entry), None))
     return found

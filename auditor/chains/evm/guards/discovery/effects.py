@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from auditor.chains.evm.execution.call import Event, Inner, Trace
 from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.keys import Shape, shape
+from auditor.chains.evm.guards.discovery.origin import ADDRESS
 from auditor.chains.evm.guards.discovery.people import ZERO
 from auditor.chains.evm.proxies.delegation import slot
 from auditor.chains.evm.signatures import topic
@@ -45,10 +46,10 @@ _ADMIN_SLOTS = frozenset({slot("eip1967.proxy.admin", 1), slot("org.zeppelinos.p
 
 @dataclass(frozen=True)
 class Watched:
-    """What the contract's guards and its delegation hang on: ``guards`` maps shapes of slots to names of seats,
-    ``codes`` are slots of which the word is run as code."""
+    """What the contract's guards and its delegation hang on: ``guards`` maps shapes of slots to names of seats, with
+    the place of the address within the word (None: all of it); ``codes`` are slots of which the word is run as code."""
 
-    guards: dict[Shape, str]
+    guards: dict[Shape, tuple[str, int | None]]
     codes: frozenset[int]
 
 
@@ -62,8 +63,9 @@ def effects(trace: Trace, watched: Watched) -> tuple[dict[Effect, None], tuple[s
             continue
         if write.slot in watched.codes | CODE_SLOTS:
             found[Effect.UPGRADE] = None
-        seat = watched.guards.get(shape(own, write.slot, trace.hashes))
-        if seat is not None or write.slot in _ADMIN_SLOTS:
+        seat, shift = watched.guards.get(shape(own, write.slot, trace.hashes), (None, None))
+        changes = shift is None or (write.old ^ write.new) >> shift & ADDRESS
+        if (seat is not None and changes) or write.slot in _ADMIN_SLOTS:
             found[Effect.CONTROL] = None
             # Only what the caller chooses can be handed to anybody.
             if (write.label | write.slot_label) & (INPUT | ITEM | WHO) and write.new:

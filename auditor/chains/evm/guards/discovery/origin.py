@@ -9,16 +9,20 @@ _NAMED = {
     0xA3F0AD74E5423AEBFD80D3EF4346578335A9A72AEAEE59FF6CB3582B35133D50: "the EIP-1967 beacon slot",
 }
 
+ADDRESS = (1 << 160) - 1
+
 
 def loaded(who: bytes, trace: Trace) -> Load | None:
     """The last storage word that was read and holds the address, packed with others or alone."""
+    return next((load for load in reversed(trace.loads) if shift_of(who, load) is not None), None)
+
+
+def shift_of(who: bytes, load: Load) -> int | None:
+    """By how many bits the address lies above the end of a word that was read; None if it is not there."""
     value = int.from_bytes(who, "big")
-    for load in reversed(trace.loads):
-        if value and any((load.value >> shift) & (1 << 160) - 1 == value for shift in range(0, 97, 8)):
-            return load
-        if not value and not load.value:
-            return load
-    return None
+    if not value:
+        return None if load.value else 0
+    return next((shift for shift in range(0, 97, 8) if (load.value >> shift) & ADDRESS == value), None)
 
 
 def source_of(who: bytes, trace: Trace) -> str:

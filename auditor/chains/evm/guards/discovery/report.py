@@ -180,10 +180,14 @@ def _evidence(one: Accepted, decision: Decision, world: World) -> tuple[Evidence
 
 
 def _ran(trace: Trace, decision: Decision, world: World) -> EvidenceId:
-    """The evidence of one run."""
+    return ran(trace, decision.method.shown, world)
+
+
+def ran(trace: Trace, what: str, world: World) -> EvidenceId:
+    """The evidence of one run; ``what`` names the function that was called."""
     call = trace.call
     who = _text(call.origin if call.caller == call.origin else call.caller)
-    request = f"run {decision.method.shown} of {_text(call.to)} by {who}, sent by {_text(call.origin)}"
+    request = f"run {what} of {_text(call.to)} by {who}, sent by {_text(call.origin)}"
     request += f", data 0x{call.data[:68].hex()}"
     if call.force:
         request += f", past {len(call.force)} checks that do not ask who calls"
