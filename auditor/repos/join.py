@@ -15,10 +15,11 @@ from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.scanner import RepositoryScan
-from auditor.repos.survey import PRIVILEGED, CodePower
+from auditor.repos.survey import INCOMPLETE, PRIVILEGED, CodePower
 
 _ONLY_CODE = "the source guards it ({guard}, {place}), and nobody was seen to hold it; what runs may be another version"
 _NO_CHECKOUT = "no checkout of it was given; '--repo URL=PATH' reads one along with the chain"
+_OF_PROXIES = {"upgradeTo", "upgradeToAndCall", "changeAdmin"}
 _ONLY_CHAIN = "the chain lets somebody call it, and the source of that name has no such guarded function"
 
 
@@ -74,7 +75,8 @@ class _Source:
         for power in scan.powers:
             if power.access == PRIVILEGED:
                 self._guarded[power.function].append(power)
-        self._contracts = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"}
+        partial = {remark.subject.casefold() for remark in scan.remarks if remark.kind == INCOMPLETE}
+        self._contracts = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"} - partial
         self._known = {power.function for power in scan.powers}
         self._units = {_unit(power.function) for power in scan.powers if power.survey != "solidity"}
 
@@ -89,15 +91,16 @@ class _Source:
     def should_know(self, grant: Grant, target: Entity | None) -> bool:
         """Whether the source has the contract, pallet or module of a grant, and not its function."""
         called = _called(grant)
-        if called and _unit(called) in self._units:
+        if _unit(called) in self._units:
             return called not in self._known
-        return target is not None and target.label.casefold() in self._contracts and "(" in (grant.function or "")
+        if target is None or (target.proxy is not None and called in _OF_PROXIES):
+            return False
+        return target.label.casefold() in self._contracts and "(" in (grant.function or "")
 
 
 def _called(grant: Grant) -> str:
     """``Pallet.call`` or the message's type URL of a grant, without what the scanner says of its arguments."""
-    name = (grant.function or "").partition("(")[0].strip()
-    return name if "." in name and " " not in name else ""
+    return (grant.function or "").partition("(")[0].strip()
 
 
 def _unit(function: str) -> str:
@@ -111,7 +114,8 @@ def _is_unit(entity: Entity, power: CodePower) -> bool:
 def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId, str]]) -> list[Gap]:
     """What the source guards in contracts, pallets and modules that the chain has, and nobody was seen to hold."""
     by_label = {entity.label.casefold(): entity.id for entity in snapshot.entities if entity.label}
-    by_unit = {_unit(called): grant.target for grant in snapshot.grants if (called := _called(grant))}
+    by_unit = {unit: grant.target for grant in snapshot.grants if (unit := _unit(_called(grant)))}
+    held = {(grant.target, grant.role.casefold()) for grant in snapshot.grants if grant.role}
     met = {function for _, function in agreed}
     gaps = []
     for power in scan.powers:
@@ -123,7 +127,10 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
                 gaps.append(_gap(subject, power.function, why))
             continue
         subjects = [by_label[name.casefold()] for name in (power.unit, *power.heirs) if name.casefold() in by_label]
-        gaps += [_gap(each, power.function, why) for each in subjects if (each, power.function) not in agreed]
+        # Who holds a seat by another function holds it for this one too.
+        seats = {role.casefold() for role in power.roles}
+        unmet = (each for each in subjects if not any((each, seat) in held for seat in seats))
+        gaps += [_gap(each, power.function, why) for each in unmet if (each, power.function) not in agreed]
     return gaps
 
 

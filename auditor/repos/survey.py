@@ -16,6 +16,7 @@ OPEN = "open"  # everybody may
 SIGNED = "signed"  # everybody may, for what is their own
 INITIALISER = "initialiser"  # whoever comes first may, once
 CLOSED = "closed"  # nobody may
+INCOMPLETE = "incomplete"  # the kind of a remark: a unit of which a part is not in the tree
 
 
 class Place(Frozen):

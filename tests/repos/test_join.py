@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from auditor import pipeline
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import Key
@@ -61,6 +62,21 @@ def test_what_only_one_of_them_knows_is_a_gap_that_hides_nothing(tmp_path: Path)
     assert "src/Token.sol:3" in told["who may call burn(address,uint256)"].why
 
 
+def test_a_contract_of_which_a_part_is_elsewhere_may_have_more(tmp_path: Path) -> None:
+    made = repository(tmp_path, {"Token.sol": TOKEN.replace("contract Token", "contract Token is Elsewhere")})
+    with Cache(None) as cache:
+        scan_ = scan(opened(made.folder, URL), cache, lambda doing, done, known: None, code=False)
+    result = joined(chain("mint(address,uint256)", "seize(address)"), [scan_])
+    assert "who may call seize(address)" not in {gap.what for gap in result.gaps}
+
+
+def test_who_holds_a_seat_by_one_function_holds_it_for_all(tmp_path: Path) -> None:
+    seen = chain("mint(address,uint256)")
+    (grant,) = seen.grants
+    seen = seen.model_copy(update={"grants": (grant.model_copy(update={"role": "owner"}),)})
+    assert not [gap for gap in joined(seen, [scanned(tmp_path)]).gaps if gap.subject == TARGET]
+
+
 def test_a_contract_of_another_name_is_another_contract(tmp_path: Path) -> None:
     result = joined(chain("mint(address,uint256)", label="Other"), [scanned(tmp_path)])
     assert result.grants[0].evidence == ("e1",)
@@ -105,3 +121,29 @@ def test_calls_of_pallets_and_messages_have_one_name_everywhere(tmp_path: Path) 
     ]
     told = {gap.what for gap in result.gaps if gap.subject == TARGET}
     assert told == {"who may call Fees.gone", "who may call Fees.set_cut"}
+
+
+def test_the_recorded_demo_and_its_own_source_agree(tmp_path: Path) -> None:
+    source = Path(__file__).parents[1] / "chains" / "evm" / "contracts" / "Orrery.sol"
+    made = repository(tmp_path, {"contracts/Orrery.sol": source.read_text(encoding="utf-8")})
+    with Cache(None) as cache:
+        scan_ = scan(opened(made.folder, URL), cache, lambda doing, done, known: None, code=False)
+    demo = pipeline.open_snapshot("demo", lambda doing, done, known: None)
+    result = joined(demo, [scan_])
+    labels = {entity.id: entity.label for entity in result.entities}
+    places = {evidence.id for evidence in result.evidence if evidence.source == URL}
+    agreed = {
+        f"{labels[grant.target]}.{(grant.function or '').partition('(')[0]}"
+        for grant in result.grants
+        if places & set(grant.evidence) and not grant.target.startswith("git:")
+    }
+    assert agreed == {
+        *(
+            "EmissionsController.pauseRewards",
+            "EmissionsController.resumeRewards",
+            "EmissionsController.setEmissionRate",
+        ),
+        *("EmissionsController.upgradeToAndCall", "OrreryToken.mint", "StakingVault.setUnbondingPeriod"),
+        *("StakingVault.slash", "SubnetRegistry.deregisterSubnet", "SubnetRegistry.setRegistrationFee"),
+        "Treasury.withdraw",
+    }

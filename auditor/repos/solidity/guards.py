@@ -21,6 +21,11 @@ _AMOUNTS = re.compile(
     r"block|limit|quota|used|voted|withdraw|purchased|contributed|pending(?!owner|admin|gov)|isContract|code",
     re.IGNORECASE,
 )
+_NAMES_POWER = re.compile(
+    r"ward|auth|role|admin|owner|keeper|operator|minter|burner|pauser|allow|whitelist|member|permi|relayer|guardian|rely|"
+    r"can[A-Z]|is[A-Z]|trusted|manager|governor|signer|validator",
+    re.IGNORECASE,
+)
 _PERSONAL = re.compile(
     r"isApprovedForAll|_?isApprovedOrOwner|allowance|isValidSignature|supportsInterface|transferFrom|ecrecover|recover|"
     r"^_?isAuthorized$|operatorApproval",
@@ -94,8 +99,20 @@ def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, fo
         if Is.CALLER in looked.flags and Is.LOOKUP in looked.flags and Is.CALLER not in against.flags:
             held = scope.values.get(tree.name) if isinstance(tree, ex.Name) else None
             asked, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
+            if _counts(asked, where) and not _NAMES_POWER.search(_container(asked)):
+                return None
             return _member(asked, equal is not bool(against.flags & Is.ZERO), where, follow)
     return None
+
+
+def _counts(tree: Expression, scope: Scope) -> bool:
+    """Whether what is looked up is a number that the contract keeps, such as a time or a sum."""
+    while isinstance(tree, ex.Index):
+        tree = tree.of
+    if not isinstance(tree, ex.Name):
+        return False
+    types = (unit.contract.state[tree.name] for unit in scope.order if tree.name in unit.contract.state)
+    return re.search(r"=>\s*(\w+\s*=>\s*)?u?int\d*\W*$", next(types, "")) is not None
 
 
 def _same_as(who: Value, equal: bool) -> Judged:

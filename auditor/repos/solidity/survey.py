@@ -1,6 +1,7 @@
 """The Solidity survey: every function that some may call and others not, with its guard, effect and line."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,7 +15,7 @@ from auditor.repos.solidity.guards import OWN, Guard
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.scope import Scope, entry_values
 from auditor.repos.solidity.signatures import signature
-from auditor.repos.survey import INITIALISER, OPEN, PRIVILEGED, SIGNED, CodePower, Joined, Place
+from auditor.repos.survey import INCOMPLETE, INITIALISER, OPEN, PRIVILEGED, SIGNED, CodePower, Joined, Place, Remark
 from auditor.repos.tree import File
 
 _INITIALISERS = {"initializer", "reinitializer"}
@@ -55,7 +56,17 @@ class SoliditySurvey:
         powers = [power for group in seen.values() for power in _told(group, tree)]
         powers.sort(key=lambda power: (power.place.path, power.place.line, power.unit, power.guard))
         broken = tuple((path, "parts of it do not parse") for path, source in sources if source.broken)
-        return Joined(powers=tuple(powers), unread=broken)
+        return Joined(powers=tuple(powers), remarks=tuple(_partial(tree)), unread=broken)
+
+
+def _partial(tree: Hierarchy) -> Iterator[Remark]:
+    """Contracts that inherit what is not in the tree: they offer more than the source shows."""
+    for unit in tree.units:
+        missing = tree.missing(unit) if unit.contract.kind == "contract" else ()
+        if missing:
+            says = f"it inherits {', '.join(missing[:5])}, which the tree does not hold"
+            place = Place(path=unit.path, line=unit.contract.line, text=f"contract {unit.name}")
+            yield Remark(survey="solidity", kind=INCOMPLETE, subject=unit.name, says=one_line(says, 300), place=place)
 
 
 def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[_Seen]:

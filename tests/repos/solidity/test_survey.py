@@ -10,7 +10,8 @@ from tests.repos.solidity.scanning import joined, powers
 
 STATE = """
     address public owner; address pending; mapping(address => bool) public isKeeper; mapping(address => uint) wards;
-    mapping(address => uint) balances; mapping(address => bool) banned; mapping(uint => address) holderOf;
+    mapping(address => uint) balances;
+    mapping(address => uint) leavesAt; mapping(address => bool) banned; mapping(uint => address) holderOf;
     mapping(bytes32 => mapping(address => bool)) roles; address dao; bool paused; bytes32 constant ADMIN = "a";
     function hasRole(bytes32 role, address who) public view returns (bool) { return roles[role][who]; }
     function _msgSender() internal view returns (address) { return msg.sender; }
@@ -63,6 +64,7 @@ def test_a_caller_that_the_contract_names_is_a_guard(body: str, roles: tuple[str
         "require(to != address(0));",
         "require(balances[msg.sender] >= id);",
         "require(balances[msg.sender] != 0);",
+        "require(leavesAt[msg.sender] != 0);",
         "require(!banned[msg.sender]);",
         "if (banned[msg.sender]) revert();",
         "require(msg.sender != owner);",
