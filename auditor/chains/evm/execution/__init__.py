@@ -1,1 +1,10 @@
 """Runs contracts locally on the executable specification of Ethereum, with the chain's own code and state."""
+
+from importlib.util import find_spec
+
+NOT_INSTALLED = "nothing can be run: 'ethereum-execution' is not installed, which Python 3.11 to 3.13 can install"
+
+
+def installed() -> bool:
+    """Whether anything can be run: the specification needs a library without wheels for the newest Pythons."""
+    return find_spec("ethereum") is not None and find_spec("coincurve") is not None
