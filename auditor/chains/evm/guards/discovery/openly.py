@@ -20,7 +20,6 @@ from auditor.chains.evm.guards.discovery.people import SENDER, STRANGER
 
 def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
     """Reopens functions whose only guard is a set that anybody can enter by himself."""
-    _items(decisions)
     changed = True
     while changed:
         entries = _entries(decisions)
@@ -34,8 +33,11 @@ def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
                     changed = True
 
 
-def _items(decisions: Sequence[Decision]) -> None:
-    """Closes functions that accept whoever owns the item that an argument names, if only the powerful name owners."""
+def close_items(decisions: Sequence[Decision]) -> None:
+    """Closes functions that accept whoever owns the item that an argument names, if only the powerful name owners.
+
+    ``decisions`` are those of all contracts, for owners may be kept, and named, in another.
+    """
     written = {
         shape(write.account, write.slot, decision.through.hashes)
         for decision in decisions

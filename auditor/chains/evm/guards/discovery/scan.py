@@ -12,6 +12,7 @@ from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.behind import behind
 from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
 from auditor.chains.evm.guards.discovery.members import Told, asked, told
+from auditor.chains.evm.guards.discovery.openly import close_items
 from auditor.chains.evm.inspection import Inspection
 from auditor.chains.evm.reading import Contract
 from auditor.model.entity import EntityKind, Proxy
@@ -37,6 +38,7 @@ async def look_into(inspections: Sequence[Inspection], people: Collection[str], 
     inside = {start.subject.address for start in starts if start is not None}
     others = await _authorities(starts, inside, engine)
     decisions = [decision for start in (*starts, *others) if start is not None for decision in start.decisions]
+    close_items(decisions)
     known = await told(decisions, engine.world.reader)
     both = zip(inspections, starts, strict=True)
     return await engine.world.together(*(_one(each, start, named, known, engine) for each, start in both))
@@ -49,9 +51,11 @@ async def _start(found: Inspection, engine: Engine) -> Decided | None:
 
 
 async def _authorities(starts: Sequence[Decided | None], inside: set[bytes], engine: Engine) -> list[Decided]:
-    """The contracts outside that guards ask whether somebody is in a set: which of their functions write it."""
-    decisions = (decision for start in starts if start is not None for decision in start.decisions)
-    outside = sorted({entry.account for entry in asked(decisions)} - inside)
+    """The contracts outside in which guards look callers up: which of their functions write what is looked up."""
+    decisions = [decision for start in starts if start is not None for decision in start.decisions]
+    kept_in = {entry.account for entry in asked(decisions)}
+    kept_in |= {account for each in decisions for account, *_ in each.items if isinstance(account, bytes)}
+    outside = sorted(kept_in - inside)
     codes = ((account, engine.world.code(account) or b"") for account in outside)
     subjects = (Subject(account, selectors(code), (code,), account) for account, code in codes)
     return await engine.world.together(*(decided(each, engine) for each in subjects))
@@ -68,10 +72,10 @@ async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes]
     self_ruled = found.entity.kind in _SELF_RULED
     grants = report.grants(shown, found.grants, engine.world, self_ruled=self_ruled)
     gaps = () if self_ruled else report.gaps(shown, found.entity.id, found.grants)
-    further = (*start.subject.behind.codes, *(entry.account for entry in asked(shown.decisions)))
+    authorities = {entry.account for entry in asked(shown.decisions)}
     left = _left(found, shown)
     found = _unwrapped(found, start.subject)
-    return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in further)), shown
+    return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in authorities)), shown
 
 
 def _unwrapped(found: Inspection, subject: Subject) -> Inspection:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from auditor.chains.evm.abi import parts
 from auditor.chains.evm.execution.call import Call, Trace
 from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.labels import WHO
 from auditor.chains.evm.guards.discovery import report
-from auditor.chains.evm.guards.discovery.arguments import variants
+from auditor.chains.evm.guards.discovery.arguments import numbered, variants
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.people import STRANGER
@@ -26,15 +27,18 @@ from auditor.model.network import BuilderAction
 
 _MOST_DEEDS = 6
 _MOST_PEOPLE = 40
+_NUMBERS = (1, 0, 2, 3)  # of items that an action is tried upon
 
 
 @dataclass(frozen=True)
 class Deed:
-    """Something that works: its name, and the run in which it worked. ``asked`` says that a profile names it."""
+    """Something that works: its name, and the run in which it worked. ``asked`` says that a profile names it; every
+    number that it gave was ``number``."""
 
     name: str
     trace: Trace
     asked: bool = False
+    number: int = 1
 
     @property
     def reads(self) -> frozenset[tuple[bytes, int]]:
@@ -98,11 +102,17 @@ async def _actions(
 async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engine: Engine) -> Deed | None:
     signature, types, _ = parts(action.call)
     code = bytes.fromhex(selector(signature)[2:])
-    for who in people:
-        calls = [Call(to, data, who, who) for data in reversed(variants(code, types, who))]
-        for trace in await engine.settle(calls):
+    waiting, tried = list(people), set[bytes]()
+    while waiting:
+        who = waiting.pop(0)
+        tried.add(who)
+        data = {variants(code, types, who)[-1]: 1} | {numbered(code, types, number): number for number in _NUMBERS}
+        for trace in await engine.settle([Call(to, each, who, who) for each in data]):
             if trace.acts:
-                return Deed(action.name, trace, asked=True)
+                return Deed(action.name, trace, asked=True, number=data[trace.call.data])
+            # Whoever the code names for what an argument chooses is the builder that it wants.
+            named = (each.value.to_bytes(32, "big")[12:] for each in trace.comparisons if each.label & WHO)
+            waiting[:0] = [each for each in dict.fromkeys(named) if any(each) and each not in (*tried, *waiting)]
     return None
 
 
@@ -139,8 +149,10 @@ async def _stop(decision: Decision, deed: Deed, engine: Engine) -> Stop | None:
     assert decision.through is not None
     call = decision.through.call
     doer = deed.trace.call.caller
-    naming = variants(decision.method.selector, decision.method.types, doer)[-1]
-    for data, effect in ((call.data, Effect.PAUSE), (naming, Effect.FREEZE)):
+    code, types = decision.method.selector, decision.method.types
+    ways = {call.data: Effect.PAUSE, numbered(code, types, deed.number): Effect.PAUSE}
+    ways.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
+    for data, effect in ways.items():
         traces = await engine.in_turn([replace(call, data=data), deed.trace.call])
         if len(traces) == 2 and traces[0].returned and not traces[1].returned and not _cut(traces[1]):
             return Stop(deed, effect, *traces)
@@ -159,11 +171,17 @@ def _with(found: Inspection, decision: Decision, stops: Sequence[Stop], engine: 
     own = [grant for grant in found.grants if grant.selector == code and grant.state is GrantState.LIVE]
     vague = all(grant.effect is Effect.PARAMETER for grant in own)
     made: list[Grant] = []
+    replaced: list[Grant] = []
     for stop in stops:
-        told = any(grant.effect is stop.effect for grant in (*own, *made))
-        if not told and (vague or stop.deed.asked):
-            made += [_grant(grant, stop, decision, engine) for grant in dict.fromkeys(map(_plain, own))]
-    kept = [grant for grant in found.grants if not (made and vague and grant in own)]
+        same = [grant for grant in own if grant.effect is stop.effect]
+        told = any(grant.effect is stop.effect for grant in made)
+        if stop.deed.asked or (vague and not told):
+            source = same or (list(dict.fromkeys(map(_plain, own))) if not told else [])
+            made += [_grant(grant, stop, decision, engine) for grant in source]
+            own = [grant for grant in own if grant not in same]
+            replaced += same
+    replaced += own if made and vague else []
+    kept = [grant for grant in found.grants if grant not in replaced]
     return replace(found, grants=tuple(sorted((*kept, *made), key=sort_key)))
 
 
