@@ -1,4 +1,4 @@
-"""A live Cosmos chain as a source: REST for state, CometBFT's RPC for what the software says of itself.
+"""A live Cosmos chain as a source: its state, and through CometBFT's RPC what its software says of itself.
 
 All state is read at one height: the header ``x-cosmos-block-height`` asks for it and comes back with the answer. State
 that a node has thrown away, or does not have yet, is no answer; another endpoint may have it.
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from auditor.chains.cosmos import reflection
 from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, software, speaks_rpc
+from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, Gateway
 from auditor.chains.cosmos.paging import first_page, pages
 from auditor.chains.cosmos.reflection import Software
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
@@ -25,10 +26,8 @@ from auditor.net.recording import Answer, Outcome, Question, compact
 from auditor.net.rest import UNIMPLEMENTED
 from auditor.net.wire import Wire
 
-_HEIGHT = "x-cosmos-block-height"
 # What the gateway calls the height that an answer is about; newer ones repeat the short name.
-_SAME = {f"grpc-metadata-{_HEIGHT}": _HEIGHT}
-_BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/{}"
+_SAME = {f"grpc-metadata-{HEIGHT}": HEIGHT}
 _MODULES = "/cosmos/upgrade/v1beta1/module_versions"
 
 
@@ -43,8 +42,8 @@ class NodeSource:
         self.read = 0
         self.software = ""
         self._wire = wire
-        self._rest = wire.rest(chain, serves_rest(chain), _SAME)
-        self._rpc = wire.jsonrpc(chain, speaks_rpc(chain))
+        rest, rpc = wire.rest(chain, serves_rest(chain), _SAME), wire.jsonrpc(chain, speaks_rpc(chain))
+        self._gateway = Gateway(rest, rpc) if rest is not None and rpc is not None else None
         self._evidence: dict[str, Evidence] = {}
         self._decisive: dict[str, EvidenceId] = {}
 
@@ -56,7 +55,7 @@ class NodeSource:
         opened = cls(chain.id, Block(chain=chain.id, number=0, hash="", time=""), wire)
         try:
             info = await opened._get(INFO, None, "")
-            found = await opened._get(_BLOCK.format(block or "latest"), None, "")
+            found = await opened._get(f"{BLOCK}{block or 'latest'}", None, "")
             opened.software = software(info.outcome)
             opened.block = pinned(chain.id, found.outcome)
         except (NoAnswer, ValueError) as error:
@@ -136,31 +135,25 @@ class NodeSource:
 
     async def _abci(self, path: str, data: bytes) -> bytes:
         """The bytes that a gRPC service answers through CometBFT. Raises Unread."""
-        params = [path, data.hex(), str(self.block.number), False]
-        try:
-            answer = await self._ask(
-                Question(self.chain, "abci_query", tuple(params), self.block.number),
-                lambda: self._over_rpc("abci_query", params),
-            )
-            told: Any = answer.outcome
-            response = told["response"]
-            if response.get("code", 0) != 0:
-                raise Unread(f"{path}: {response.get('log')}")
-            return base64.b64decode(response.get("value") or "", validate=True)
-        except (NoAnswer, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise Unread(f"{path} was not answered over CometBFT's RPC: {error}") from None
 
-    async def _over_rpc(self, method: str, params: list[Any]) -> Outcome:
-        assert self._rpc is not None
-        outcome = await self._rpc.ask(method, params)
-        if isinstance(outcome, RpcError):
-            raise NoAnswer(f"{outcome.message} {outcome.data or ''}".strip())
-        return outcome
+        async def live() -> Outcome:
+            assert self._gateway is not None
+            told = await self._gateway.query(path, data, self.block.number)
+            return told if isinstance(told, RpcError) else base64.b64encode(told).decode()
+
+        try:
+            question = Question(self.chain, "abci_query", (path, data.hex()), self.block.number)
+            outcome: Any = (await self._ask(question, live)).outcome
+            if isinstance(outcome, RpcError):
+                raise Unread(f"{path}: {outcome.message}")
+            return base64.b64decode(outcome, validate=True)
+        except (NoAnswer, ValueError, TypeError) as error:
+            raise Unread(f"{path} was not answered over CometBFT's RPC: {error}") from None
 
     async def confirm(self) -> tuple[Gap, ...]:
         """Gaps unless all endpoints that answer know the pinned block by one hash and agree on what decides."""
         gaps = []
-        hashes = await self._everybody(_BLOCK.format(self.block.number), None, block_hash)
+        hashes = await self._everybody(f"{BLOCK}{self.block.number}", None, block_hash)
         if hashes != [self.block.hash] * max(1, len(hashes)):
             why = f"endpoints know block {self.block.number} by {len(set(hashes))} hashes: they serve different chains"
             gaps.append(Gap(subject=self.chain, what="one state of the chain", why=why))
@@ -176,11 +169,10 @@ class NodeSource:
 
     async def _everybody(self, path: str, height: int | None, short: Callable[[Any], str]) -> list[str]:
         """What each endpoint answers, in short, sorted; those without an answer are left out."""
-        headers = {} if height is None else {_HEIGHT: str(height)}
 
         async def asked() -> Outcome:
-            assert self._rest is not None
-            told = await self._rest.each(path, headers)
+            assert self._gateway is not None
+            told = await self._gateway.each(path, height)
             return sorted(short(outcome) for outcome in told if not isinstance(outcome, RpcError))
 
         question = Question(self.chain, "GET", (path,), height, "of every endpoint")
@@ -188,11 +180,9 @@ class NodeSource:
         return list(map(str, answers)) if isinstance(answers, list) else []
 
     async def _get(self, path: str, height: int | None, moment: str) -> Answer:
-        headers = {} if height is None else {_HEIGHT: str(height)}
-
         async def live() -> Outcome:
-            assert self._rest is not None
-            return await self._rest.get(path, headers)
+            assert self._gateway is not None
+            return await self._gateway.get(path, height)
 
         return await self._ask(Question(self.chain, "GET", (path,), height, moment), live)
 

@@ -42,6 +42,15 @@ def text(message: bytes, number: int) -> str:
     return b"".join(inside(message, number)[-1:]).decode("utf-8")
 
 
+def varint(number: int) -> bytes:
+    """A number as it is written before and inside fields."""
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*out, number])
+
+
 def encoded(number: int, value: str) -> bytes:
     """A message of one short text field."""
     raw = value.encode()

@@ -9,20 +9,13 @@ from threading import Thread
 from typing import Any
 
 from auditor.chains.cosmos import reflection
+from auditor.chains.cosmos.wireformat import varint
 from tests.chains.cosmos.fake import CHAIN
 
 
 def field(number: int, value: bytes) -> bytes:
     """A field of bytes, as protobuf writes it."""
     return varint(number << 3 | 2) + varint(len(value)) + value
-
-
-def varint(number: int) -> bytes:
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*out, number])
 
 
 @contextmanager

@@ -210,6 +210,17 @@ def test_the_past_is_read_as_it_was(story: Story) -> None:
     )
 
 
+def test_without_rest_the_rpc_alone_tells_the_same(story: Story) -> None:
+    named = {"Silent": story.silent_multisig, "Vault": story.contract, "Owned": story.owned}
+    at = str(story.after.snapshot.blocks[0].number)
+    alone = scan(ID, story.chain.rpc, contracts=named, block=at).snapshot
+    assert alone.gaps == story.after.snapshot.gaps
+    assert alone.blocks == story.after.snapshot.blocks
+    ours, theirs = ({e.id: e.gate for e in seen.entities} for seen in (alone, story.after.snapshot))
+    assert ours == theirs
+    assert [_what(grant) for grant in alone.grants] == [_what(grant) for grant in story.after.snapshot.grants]
+
+
 def test_an_exported_state_says_what_the_running_chain_says(story: Story) -> None:
     named = {"Silent": story.silent_multisig, "Vault": story.contract, "Owned": story.owned}
     told = read_genesis(ID, story.chain.exported(), named)

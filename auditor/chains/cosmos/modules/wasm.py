@@ -4,6 +4,7 @@ A contract without admin keeps its code, but for governance. https://github.com/
 """
 
 import base64
+import json
 from asyncio import gather
 from typing import Any
 
@@ -71,13 +72,24 @@ async def _told(chain: Findings, of: EntityId) -> None:
             if not any(word in str(error) for word in _NO_QUERY):
                 chain.gap(of, f"what it answers to {query}", str(error))
             continue
+        told = _opened(found.value)
         for key in keys:
-            holder = found.value.get(key) if isinstance(found.value, dict) else None
+            holder = told.get(key) if isinstance(told, dict) else None
             if chain.is_account(holder):
                 function = f"what {query} calls {key}"
                 proof = (found.evidence,)
                 chain.grant(chain.id(str(holder)), of, effect, function, proof, certainty=Certainty.INFERRED)
     chain.gap(of, "whom else its code obeys", "a contract's own rules cannot be read from the chain")
+
+
+def _opened(answer: Any) -> Any:
+    """A contract's answer, which is JSON inside: REST shows it open, the RPC as bytes. Anything else is no answer."""
+    if not isinstance(answer, str):
+        return answer
+    try:
+        return json.loads(base64.b64decode(answer, validate=True))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _access(params: dict[str, Any]) -> list[str]:

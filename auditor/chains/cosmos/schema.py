@@ -1,0 +1,241 @@
+"""A chain's own protobuf schema: REST paths as gRPC requests, answers as the JSON that REST gives.
+
+With it a node is read through CometBFT's RPC alone. Forms: https://protobuf.dev/programming-guides/json/ with the names
+of the files, as the gateway prints them. Fields of the type LegacyDec travel as whole numbers of 10^-18
+(``gogoproto.customtype``, field 65003 of a field's options) and are shown as decimals.
+"""
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from auditor.chains.cosmos.wireformat import fields, inside, text, varint
+
+_FILE_PACKAGE, _FILE_MESSAGE, _FILE_ENUM, _FILE_SERVICE = 2, 4, 5, 6
+_NAME, _FIELD, _NESTED, _ENUM, _VALUE = 1, 2, 3, 4, 2
+_NUMBER, _LABEL, _TYPE, _TYPE_NAME, _FIELD_OPTIONS = 3, 4, 5, 6, 8
+_METHOD, _INPUT, _OUTPUT, _METHOD_OPTIONS = 2, 2, 3, 4
+_HTTP, _GET, _MORE = 72295728, 2, 11
+_CUSTOM = 65003
+_REPEATED, _STRING, _MESSAGE, _BYTES, _ENUMERATED, _BOOL = 3, 9, 11, 12, 14, 8
+_WIDE, _SIGNED = {3, 4, 6, 16, 18}, {3, 5}
+_ANY, _TIME, _DURATION = "google.protobuf.Any", "google.protobuf.Timestamp", "google.protobuf.Duration"
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a message."""
+
+    name: str
+    type: int
+    repeated: bool
+    of: str
+    decimal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A REST path and the gRPC method behind it."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    method: str
+    asks: str
+    answers: str
+
+
+@dataclass(slots=True)
+class Schema:
+    """Messages, enums and routes by name. Make one with ``read``."""
+
+    messages: dict[str, dict[int, Field]] = field(default_factory=dict)
+    enums: dict[str, dict[int, str]] = field(default_factory=dict)
+    routes: list[Route] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, answer: bytes) -> "Schema":
+        """The schema in an answer of FileDescriptors. Raises ValueError."""
+        schema = cls()
+        for file in inside(answer, 1):
+            package = text(file, _FILE_PACKAGE)
+            schema._messages(package, inside(file, _FILE_MESSAGE))
+            schema._enums(package, inside(file, _FILE_ENUM))
+            for service in inside(file, _FILE_SERVICE):
+                schema._service(f"{package}.{text(service, _NAME)}", inside(service, _METHOD))
+        return schema
+
+    def _messages(self, outer: str, found: Iterable[bytes]) -> None:
+        for message in found:
+            name = f"{outer}.{text(message, _NAME)}"
+            self.messages[name] = dict(_field(raw) for raw in inside(message, _FIELD))
+            self._messages(name, inside(message, _NESTED))
+            self._enums(name, inside(message, _ENUM))
+
+    def _enums(self, outer: str, found: Iterable[bytes]) -> None:
+        for enum in found:
+            values = ((_numbers(raw).get(2, 0), text(raw, _NAME)) for raw in inside(enum, _VALUE))
+            self.enums[f"{outer}.{text(enum, _NAME)}"] = dict(values)
+
+    def _service(self, service: str, methods: Iterable[bytes]) -> None:
+        for method in methods:
+            called = f"/{service}/{text(method, _NAME)}"
+            asks, answers = (text(method, place).lstrip(".") for place in (_INPUT, _OUTPUT))
+            rules = [rule for options in inside(method, _METHOD_OPTIONS) for rule in inside(options, _HTTP)]
+            rules += [more for rule in rules for more in inside(rule, _MORE)]
+            for path in filter(None, (text(rule, _GET) for rule in rules)):
+                names = tuple(re.findall(r"{(\w+)(?:=\*\*)?}", path))
+                whole = re.sub(r"\\{\w+=\\\*\\\*\\}", "(.+)", re.sub(r"\\{\w+\\}", "([^/]+)", re.escape(path)))
+                self.routes.append(Route(re.compile(whole), names, called, asks, answers))
+
+    def request(self, path: str) -> tuple[Route, bytes] | None:
+        """The route of a path with its query, and the encoded request; None if the chain has no such route."""
+        place, _, query = path.partition("?")
+        for route in self.routes:
+            match = route.pattern.fullmatch(place)
+            if match:
+                given = [*zip(route.names, map(unquote, match.groups()), strict=True), *parse_qsl(query)]
+                return route, self._encoded(route.asks, given)
+        return None
+
+    def _encoded(self, message: str, given: Iterable[tuple[str, str]]) -> bytes:
+        known = {each.name: (number, each) for number, each in self.messages.get(message, {}).items()}
+        nested: dict[str, list[tuple[str, str]]] = {}
+        out = b""
+        for name, value in given:
+            first, _, rest = name.partition(".")
+            if first not in known:
+                continue
+            if rest:
+                nested.setdefault(first, []).append((rest, value))
+                continue
+            number, each = known[first]
+            out += self._written(number, each, value)
+        for name, values in nested.items():
+            number, each = known[name]
+            inner = self._encoded(each.of, values)
+            out += varint(number << 3 | 2) + varint(len(inner)) + inner
+        return out
+
+    def _written(self, number: int, of: Field, value: str) -> bytes:
+        if of.type in (_STRING, _BYTES):
+            raw = value.encode() if of.type == _STRING else base64.b64decode(value)
+            return varint(number << 3 | 2) + varint(len(raw)) + raw
+        names = {name: key for key, name in self.enums.get(of.of, {}).items()}
+        return varint(number << 3) + varint(
+            names.get(value, 1 if value == "true" else 0) if not value.isdecimal() else int(value)
+        )
+
+    def json(self, message: str, raw: bytes, depth: int = 0) -> Any:
+        """An encoded message as JSON. Raises ValueError for one that is not in the schema, or is nested too deep."""
+        if message in (_TIME, _DURATION):
+            return _moment(raw) if message == _TIME else _length(raw)
+        if depth > _DEEPEST or (message not in self.messages and message != _ANY):
+            raise ValueError(f"{message} is not in the schema, or too deep")
+        if message == _ANY:
+            return self._any(raw, depth)
+        known = self.messages[message]
+        shown: dict[str, Any] = {each.name: _nothing(each, self) for each in known.values()}
+        for number, value in fields(raw):
+            of = known.get(number)
+            if of is None:
+                continue
+            if not of.repeated:
+                shown[of.name] = self._value(of, value, depth)
+            elif isinstance(value, bytes) and of.type not in (_STRING, _BYTES, _MESSAGE):
+                shown[of.name] += [self._value(of, each, depth) for each in _packed(value)]
+            else:
+                shown[of.name].append(self._value(of, value, depth))
+        return shown
+
+    def _any(self, raw: bytes, depth: int) -> Any:
+        kind = text(raw, 1)
+        inner = self.json(kind.rpartition("/")[2], b"".join(inside(raw, 2)[-1:]), depth + 1)
+        return {"@type": kind} | (inner if isinstance(inner, dict) else {"value": inner})
+
+    def _value(self, of: Field, value: int | bytes, depth: int) -> Any:
+        if isinstance(value, bytes):
+            if of.type == _MESSAGE:
+                return self.json(of.of, value, depth + 1)
+            if of.decimal:
+                return _decimal(value)
+            return value.decode("utf-8") if of.type == _STRING else base64.b64encode(value).decode()
+        if of.type == _BOOL:
+            return bool(value)
+        if of.type == _ENUMERATED:
+            return self.enums.get(of.of, {}).get(value, value)
+        shown = _signed(value) if of.type in _SIGNED else value
+        return str(shown) if of.type in _WIDE else shown
+
+
+def _numbers(raw: bytes) -> dict[int, int]:
+    """The fields that are whole numbers, with their sign."""
+    return {number: _signed(value) for number, value in fields(raw) if isinstance(value, int)}
+
+
+def _signed(value: int) -> int:
+    return value - 2**64 if value >= 2**63 else value
+
+
+def _field(raw: bytes) -> tuple[int, Field]:
+    told = _numbers(raw)
+    custom = [text(options, _CUSTOM) for options in inside(raw, _FIELD_OPTIONS)]
+    decimal = any(name.endswith("Dec") for name in custom)
+    repeated = told.get(_LABEL) == _REPEATED
+    return told[_NUMBER], Field(
+        text(raw, _NAME), told.get(_TYPE, 0), repeated, text(raw, _TYPE_NAME).lstrip("."), decimal
+    )
+
+
+def _nothing(of: Field, schema: Schema) -> Any:
+    """What a field shows that was not sent."""
+    if of.repeated:
+        return []
+    if of.type == _MESSAGE:
+        return None
+    if of.type in (_STRING, _BYTES):
+        return ""
+    if of.type == _BOOL:
+        return False
+    if of.type == _ENUMERATED:
+        return schema.enums.get(of.of, {}).get(0, 0)
+    return "0" if of.type in _WIDE else 0
+
+
+def _packed(raw: bytes) -> list[int]:
+    """Varints in a row. Raises ValueError."""
+    found, value, shift = [], 0, 0
+    for byte in raw:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80:
+            found.append(value)
+            value, shift = 0, 0
+    return found
+
+
+def _decimal(raw: bytes) -> str:
+    digits = raw.decode("ascii")
+    sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
+    if not digits.isdecimal():
+        raise ValueError("a decimal makes no sense")
+    digits = digits.rjust(19, "0")
+    return f"{sign}{digits[:-18]}.{digits[-18:]}"
+
+
+def _moment(raw: bytes) -> str:
+    told = _numbers(raw)
+    # Unset times are those of the year 1, before the epoch.
+    whole = (datetime(1970, 1, 1) + timedelta(seconds=told.get(1, 0))).isoformat()
+    nanos = f"{told.get(2, 0):09d}".rstrip("0")
+    return f"{whole}.{nanos}Z" if nanos else f"{whole}Z"
+
+
+def _length(raw: bytes) -> str:
+    told = _numbers(raw)
+    nanos = f"{told.get(2, 0):09d}".rstrip("0")
+    return f"{told.get(1, 0)}.{nanos}s" if nanos else f"{told.get(1, 0)}s"
