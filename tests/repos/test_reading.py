@@ -96,7 +96,8 @@ def test_bombs_are_gaps(tmp_path: Path) -> None:
         {
             "a.sol": CONTRACT.format(1),
             "lines.sol": "uint x;\n" * 1_000_000,
-            "deep.sol": "contract A { function f() external { " + "{" * 20_000 + "}" * 20_000 + "}}",
+            "deep.sol": "contract A { function f() external { " + "if (a) {" * 9_000 + "}" * 9_000 + "}}",
+            "blocks.sol": "contract A { function f() external { " + "{" * 20_000 + "}" * 20_000 + "}}",
             "binary.sol": bytes(range(256)) * 100,
         },
     )
@@ -105,4 +106,4 @@ def test_bombs_are_gaps(tmp_path: Path) -> None:
         "deep.sol": "it is nested too deeply to be followed",
         "lines.sol": "it is larger than 4 MiB",
     }
-    assert [file.path for file, _ in found.facts["solidity"]] == ["a.sol", "binary.sol"]
+    assert [file.path for file, _ in found.facts["solidity"]] == ["a.sol", "binary.sol", "blocks.sol"]

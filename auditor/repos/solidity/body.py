@@ -13,59 +13,70 @@ _REVERTS = re.compile(
 )
 _LEAVES = re.compile(r"\breturn\s*(\(\s*\)|false|\(?\s*0\s*\)?)?\s*;\s*}?\s*$")
 Under = tuple[tuple[str, bool], ...]
+Waiting = tuple[Node, Under]
+_MOST_BRANCHES = 100
+_BLOCKS = ("statement", "block_statement", "catch_clause")
 _BRANCHES = {"for_statement", "while_statement", "do_while_statement", "try_statement"}
 
 
-def statements(node: Node, under: Under = ()) -> Iterator[Statement]:
-    """The statements below a body or block."""
-    for child in node.named_children:
-        yield from _statement(child, under)
+def statements(body: Node) -> Iterator[Statement]:
+    """The statements below a body. Raises RecursionError for more branches inside each other than anybody writes."""
+    waiting: list[Waiting] = [(child, ()) for child in reversed(body.named_children)]
+    while waiting:
+        node, under = waiting.pop()
+        if len(under) > _MOST_BRANCHES:
+            raise RecursionError
+        match node.type:
+            case "statement" | "block_statement" | "function_body" | "unchecked" | "catch_clause":
+                waiting += [(child, under) for child in reversed(node.named_children)]
+            case "if_statement":
+                yield _condition(node, under)
+                waiting += reversed(list(_bodies(node, under)))
+            case kind if kind in _BRANCHES:
+                yield from _loop(node, under)
+                inside = (child for child in node.named_children if child.type in _BLOCKS)
+                waiting += [(child, (*under, ("?", True))) for child in reversed(list(inside))]
+            case _:
+                yield from _plain(node, under)
 
 
-def _statement(node: Node, under: Under) -> Iterator[Statement]:
+def _plain(node: Node, under: Under) -> Iterator[Statement]:
     match node.type:
-        case "statement" | "block_statement" | "function_body" | "unchecked" | "catch_clause":
-            yield from statements(node, under)
-        case "if_statement":
-            yield from _if(node, under)
         case "variable_declaration_statement":
             yield from _let(node, under)
         case "expression_statement":
             yield from _expression(node, under)
         case "return_statement":
             yield Statement(Does.RETURN, _rest(node, "return"), line(node), (), under)
-        case "emit_statement":
-            return
         case "revert_statement":
             # A revert in the open, outside any condition, ends the function.
             yield Statement(Does.NEED if not under else Does.DO, "false", line(node), (), under)
         case "assembly_statement":
             yield Statement(Does.ASSEMBLY, text(node), line(node), (), under)
-        case kind if kind in _BRANCHES:
-            # Loops run their body for each item, most often at least once; what they check is not a guard of the call.
-            for name in ("attempt", "condition", "initial"):
-                part = node.child_by_field_name(name)
-                if part is not None and part.type == "expression":
-                    yield Statement(Does.DO, text(part), line(part), (), under)
-            for child in node.named_children:
-                if child.type in ("statement", "block_statement", "catch_clause"):
-                    yield from _statement(child, (*under, ("?", True)))
 
 
-def _if(node: Node, under: Under) -> Iterator[Statement]:
+def _loop(node: Node, under: Under) -> Iterator[Statement]:
+    """Loops run their body for each item, most often at least once; what they check is not a guard of the call."""
+    for name in ("attempt", "condition", "initial"):
+        part = node.child_by_field_name(name)
+        if part is not None and part.type == "expression":
+            yield Statement(Does.DO, text(part), line(part), (), under)
+
+
+def _condition(node: Node, under: Under) -> Statement:
+    condition = text(node.child_by_field_name("condition"))
+    refuses = [_refuses(body) for body in node.children_by_field_name("body")]
+    does = Does.REFUSE if refuses[:1] == [True] else Does.NEED if refuses[1:2] == [True] else Does.DO
+    return Statement(does, condition, line(node), (), under)
+
+
+def _bodies(node: Node, under: Under) -> Iterator[Waiting]:
+    """The branches; what stands in the one that survives a check always happens afterwards."""
     condition = text(node.child_by_field_name("condition"))
     bodies = node.children_by_field_name("body")
-    refuses = [_refuses(body) for body in bodies]
-    if refuses and refuses[0]:
-        yield Statement(Does.REFUSE, condition, line(node), (), under)
-    elif len(refuses) > 1 and refuses[1]:
-        yield Statement(Does.NEED, condition, line(node), (), under)
-    else:
-        yield Statement(Does.DO, condition, line(node), (), under)
-    for body in bodies:
-        # What stands in the branch that survives a check always happens afterwards.
-        survives = len(bodies) == 2 and (body is bodies[1] if refuses[0] else refuses[1])
-        yield from _statement(body, under if survives else (*under, (condition, body is bodies[0])))
+    for position, body in enumerate(bodies):
+        survives = len(bodies) == 2 and _refuses(bodies[1 - position]) and (position == 1 or not _refuses(body))
+        yield body, under if survives else (*under, (condition, position == 0))
 
 
 def _refuses(body: Node) -> bool:

@@ -16,6 +16,7 @@ _BINARY = (
 )
 _UNARY = {"!", "-", "+", "~", "++", "--", "delete", "new", "payable"}
 _DEEPEST = 120
+_LONGEST_CHAIN = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class _Reader:
         self._tokens = [(m.lastgroup, m[0]) for m in _TOKEN.finditer(source) if m.lastgroup]
         self._at = 0
         self._depth = 0
+        self._links = 0
 
     def whole(self) -> Expression:
         tree = self._binary(0)
@@ -116,6 +118,7 @@ class _Reader:
         left = self._binary(level + 1)
         while (operator := self._peek()) in _BINARY[level]:
             self._take()
+            self._grow()
             left = Operation(operator, (left, self._binary(level + 1)))
         return left
 
@@ -184,8 +187,16 @@ class _Reader:
         self._take(closing)
         return tuple(parts)
 
+    def _grow(self) -> None:
+        """Chains make trees that are as deep as they are long."""
+        self._links += 1
+        if self._links > _LONGEST_CHAIN:
+            raise _Broken
+
     def _postfix(self, tree: Expression) -> Expression:
         while True:
+            if self._peek() in (".", "[", "("):
+                self._grow()
             match self._peek():
                 case ".":
                     self._take()

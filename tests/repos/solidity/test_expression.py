@@ -46,3 +46,6 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 def test_nesting_has_an_end() -> None:
     assert parsed("(" * 5000 + "a" + ")" * 5000) == Literal("?")
     assert parsed("!" * 5000 + "a") == Literal("?")
+    assert parsed("a" + " && a" * 5000) == Literal("?")
+    assert parsed("a" + ".a" * 5000) == Literal("?")
+    assert parsed("a" + " && a" * 100) != Literal("?")
