@@ -81,6 +81,7 @@ def test_a_recording_that_was_changed_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"{}", b"\x1f\x8b broken", gzip.compress(b"[]"), gzip.compress(b'{"schema": "other/1"}'), None],
+    ids=["empty", "not packed", "cut", "a list", "of another kind", "a folder"],
 )
 def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "r.gz"
