@@ -195,9 +195,9 @@ def _nothing(of: Field, schema: Schema) -> Any:
     """What a field shows that was not sent."""
     if of.repeated:
         return []
-    if of.type == _MESSAGE:
+    if of.type in (_MESSAGE, _BYTES):
         return None
-    if of.type in (_STRING, _BYTES):
+    if of.type == _STRING:
         return ""
     if of.type == _BOOL:
         return False

@@ -1,18 +1,23 @@
 """A scan of a real chain finds all that its deployer knows, before and after each change of power."""
 
+import asyncio
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from auditor.chains.cosmos.addresses import module_account, multisig_account
+from auditor.chains.cosmos.gateway import Gateway
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Delay, Gate, Key, Member, Threshold, Unknown, Vote
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import NOBODY
+from auditor.net.wire import Wire
 from tests.chains.cosmos.binary import modules
 from tests.chains.cosmos.node import ID, PROPOSAL_S, STAKES, Chain
 from tests.chains.cosmos.scanning import Seen, read_genesis, scan, votes
@@ -219,6 +224,60 @@ def test_without_rest_the_rpc_alone_tells_the_same(story: Story) -> None:
     ours, theirs = ({e.id: e.gate for e in seen.entities} for seen in (alone, story.after.snapshot))
     assert ours == theirs
     assert [_what(grant) for grant in alone.grants] == [_what(grant) for grant in story.after.snapshot.grants]
+
+
+def test_the_rpc_answers_to_the_letter_what_rest_answers(story: Story) -> None:
+    height = story.after.snapshot.blocks[0].number
+    people = [story.chain.address("south"), story.multisig, story.chain.gov()]
+    paths = [
+        "/cosmos/gov/v1/params/voting",
+        "/cosmos/gov/v1/proposals?pagination.limit=5&pagination.reverse=true",
+        "/cosmos/staking/v1beta1/validators?status=BOND_STATUS_BONDED&pagination.limit=2&pagination.count_total=true",
+        "/cosmos/staking/v1beta1/params",
+        "/cosmos/mint/v1beta1/params",
+        "/cosmos/distribution/v1beta1/params",
+        "/cosmos/slashing/v1beta1/params",
+        "/cosmos/bank/v1beta1/supply?pagination.limit=200",
+        "/cosmos/auth/v1beta1/module_accounts",
+        "/cosmos/circuit/v1/accounts",
+        "/cosmos/upgrade/v1beta1/current_plan",
+        "/cosmos/group/v1/group_policies_by_group/1",
+        "/cosmos/group/v1/group_members/1",
+        f"/cosmwasm/wasm/v1/contract/{story.contract}",
+        # Not the parameters of x/wasm: it writes the names of its access types by code of its own.
+        "/ibc/core/client/v1/params",
+        *(f"/cosmos/auth/v1beta1/accounts/{address}" for address in people),
+        *(f"/cosmos/authz/v1beta1/grants/granter/{address}?pagination.limit=200" for address in people),
+    ]
+    ours, theirs = (asyncio.run(_answers(url, paths, height)) for url in (story.chain.rpc, story.chain.rest))
+    for path in paths:
+        assert list(_unlike(ours[path], theirs[path])) == [], path
+
+
+def _unlike(ours: Any, theirs: Any, place: str = "") -> Iterator[str]:
+    """Where two answers differ."""
+    if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
+        for name in ours:
+            yield from _unlike(ours[name], theirs[name], f"{place}.{name}")
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _unlike(one, other, f"{place}.{number}")
+    elif ours != theirs:
+        yield f"{place}: {ours!r} is not {theirs!r}"
+
+
+async def _answers(url: str, paths: list[str], height: int) -> dict[str, Any]:
+    async def serves(ask: Any) -> None:
+        await ask("/cosmos/base/tendermint/v1beta1/node_info")
+
+    async def speaks(ask: Any) -> None:
+        await ask("status", [])
+
+    async with Wire.live({ID: [url]}, None) as wire:
+        rest, rpc = wire.rest(ID, serves, {}), wire.jsonrpc(ID, speaks)
+        assert rest is not None and rpc is not None
+        gateway = Gateway(rest, rpc)
+        return {path: await gateway.get(path, height) for path in paths}
 
 
 def test_an_exported_state_says_what_the_running_chain_says(story: Story) -> None:

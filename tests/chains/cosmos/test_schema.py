@@ -81,7 +81,7 @@ def test_a_route_may_take_a_whole_rest_of_a_path() -> None:
 def test_what_was_not_sent_is_shown_as_rest_shows_it() -> None:
     assert SCHEMA.json("acme.v1.Thing", b"") == {
         "name": "",
-        "raw": "",
+        "raw": None,
         "kind": "KIND_NONE",
         "on": False,
         "big": "0",
