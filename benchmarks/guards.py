@@ -24,8 +24,8 @@ from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
 from auditor.net.recording import Player, Recorder
 from auditor.net.wire import Wire
-from benchmarks import guard_cases, slither
-from benchmarks.slither import SlitherMissing
+from benchmarks import against_slither, guard_cases
+from benchmarks.against_slither import SlitherMissing
 from tests.chains.evm.chain import ZERO, selector
 from tests.chains.evm.guards.discovery import forms
 from tests.chains.evm.guards.discovery.forms import OPEN, Case
@@ -150,16 +150,18 @@ def score(cases: Sequence[Case], meter: Meter) -> Score:
 
 def main() -> None:
     """Runs and prints everything."""
+    seen: list[Sequence[Case]] = []
     for title, deploy in (("Published contracts", guard_cases.deploy), ("Every form of guard", forms.deploy)):
         with started() as chain:
             cases = deploy(chain)
             meter, traffic = scanned(cases, chain.url)
+        seen.append(cases)
         score(cases, meter).show(title)
         rate = meter.functions / meter.seconds
         print(f"  {meter.functions} functions in {meter.seconds:.2f} s of one core: {rate:.0f} a second")
         print(f"  {traffic}")
     try:
-        slither.compare()
+        against_slither.compare(*seen)
     except SlitherMissing as error:
         print(f"\nSlither was left out: {error}")
 

@@ -62,7 +62,7 @@ class Engine:
         With a ``ledger`` the call goes on from the state that earlier calls left there.
         """
         from auditor.chains.evm.execution.message import message
-        from auditor.chains.evm.execution.specification import U256, Evm, interpreter, set_evm_trace
+        from auditor.chains.evm.execution.specification import U256, Evm, OutOfGasError, interpreter, set_evm_trace
         from auditor.chains.evm.execution.state import Ledger
         from auditor.chains.evm.execution.watch import Cut, Watch, events
 
@@ -76,6 +76,8 @@ class Engine:
             evm: Evm = interpreter.process_message(message(call, ledger, self.world))
             trace.output = bytes(evm.output)
             trace.end = End.RETURNED if evm.error is None else _failed(evm.error)
+            if isinstance(evm.error, OutOfGasError) and not call.force:
+                trace.end, trace.why = End.CUT, "it takes more gas than is given to runs"
             trace.events = events(evm.logs) if evm.error is None else []
         except (Cut, RecursionError, AssertionError) as error:
             trace.end, trace.why = End.CUT, str(error) or "it cannot be run"

@@ -12,7 +12,7 @@ from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, STRANG
 # A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
 # So is a single function that takes many, that it may not take those of the others.
 MOST_STEPS = 1_000_000
-MOST_OF_ONE = 60_000
+MOST_OF_ONE = 40_000
 
 
 class Spent(Exception):
@@ -24,18 +24,22 @@ class Attempt:
     """Calldata, and branches that are forced because they hang on nobody.
 
     ``alone`` says that the caller also sends the transaction, which contracts ask for that want no contract to call
-    them; ``elsewhen`` that a branch is forced that hangs on the contract's state alone, so that now nobody can do this.
+    them; ``elsewhen`` that a branch is forced that hangs on the contract's state alone, so that now nobody can do this;
+    ``proven`` that one is forced that hangs on what the caller says and not on what is his, as signatures do.
     """
 
     data: bytes
     force: Mapping[Turn, bool] = field(default_factory=dict)
     alone: bool = False
     elsewhen: bool = False
+    proven: bool = False
 
     def forced(self, branch: Branch) -> "Attempt":
         """The same with one branch taken the other way."""
         elsewhen = self.elsewhen or not branch.label & (INPUT | ITEM | LISTED | AMOUNT | HELD | SIGNED)
-        return replace(self, force={**self.force, branch.turn: not branch.taken}, elsewhen=elsewhen)
+        proven = self.proven or bool(branch.label & (INPUT | SIGNED) and not branch.label & (AMOUNT | HELD | LISTED))
+        force = {**self.force, branch.turn: not branch.taken}
+        return replace(self, force=force, elsewhen=elsewhen, proven=proven)
 
 
 @dataclass

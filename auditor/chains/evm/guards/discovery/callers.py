@@ -16,10 +16,12 @@ from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.people import SENDER
+from auditor.chains.evm.guards.discovery.surface import signature_of
 from auditor.chains.evm.inspection import Inspection
+from auditor.model.evidence import Gap
 from auditor.model.gate import Member, Threshold, Unknown
 from auditor.model.grant import Call, Effect, Grant
-from auditor.model.ids import ANYONE, ChainId, EntityId, account, checksum
+from auditor.model.ids import ANYONE, ChainId, EntityId, account, checksum, short
 
 _MOST_VOTERS = 32
 
@@ -65,7 +67,30 @@ async def _with_calls(found: Inspection, discovered: Discovered, wanted: frozens
             if gate is not None:
                 entity = entity.model_copy(update={"gate": gate})
                 break
-    return replace(found, entity=entity, grants=tuple(grants))
+    gaps = _unexplained(found, discovered, wanted) if isinstance(entity.gate, Unknown) else ()
+    return replace(found, entity=entity, grants=tuple(grants), gaps=(*found.gaps, *gaps))
+
+
+def _unexplained(found: Inspection, discovered: Discovered, wanted: frozenset[Call]) -> tuple[Gap, ...]:
+    """A gap if the contract is accepted somewhere and nothing that was run tells who makes it call there.
+
+    A call that was only reached past proofs (signatures, leaves of a tree) tells no more than that somebody can give
+    them. Whoever can make the contract send any call needs no such function.
+    """
+    if found.gaps or any(grant.effect is Effect.EXECUTE for grant in found.grants):
+        return ()
+    chain = found.entity.chain
+    assert chain is not None
+    explained: frozenset[Call] = frozenset()
+    for decision in discovered.decisions:
+        if decision.answer is Answer.GUARDED or (decision.attempt is not None and not decision.attempt.proven):
+            explained |= _calls(decision.through, chain)
+    left = sorted(wanted - explained, key=lambda call: (call.target, call.selector))
+    if not left:
+        return ()
+    first, more = left[0], f" and {len(left) - 1} more" if len(left) > 1 else ""
+    what = f"who may make it call {signature_of(first.selector) or first.selector} of {short(first.target)}{more}"
+    return (Gap(subject=found.entity.id, what=what, why="it is accepted there, and no run shows who decides that"),)
 
 
 def _calls(trace: Trace | None, chain: ChainId) -> frozenset[Call]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from auditor.chains.evm.abi import parts, split_types
 from auditor.chains.evm.functions import known_functions
+from auditor.chains.evm.known_signatures import known_signatures
 
 _READS = ("view", "pure")
 
@@ -34,11 +35,19 @@ def methods(codes: Iterable[bytes], selectors: frozenset[str]) -> tuple[Method, 
     return tuple(found[selector] for selector in sorted(found))
 
 
-def _method(selector: str, types: tuple[str, ...]) -> Method:
+def signature_of(selector: str) -> str | None:
+    """The signature of a function (``0x`` and 8 digits) where it is known."""
     known = known_functions().get(selector)
-    if known is not None:
-        types = parts(known.signature)[1]
-    return Method(bytes.fromhex(selector[2:]), types, known.signature if known else None)
+    return known.signature if known else known_signatures().get(selector)
+
+
+def _method(selector: str, inferred: tuple[str, ...]) -> Method:
+    signature = signature_of(selector)
+    types = parts(signature)[1] if signature else inferred
+    # Another function may share the selector of a known one: code that reads more arguments is not that one.
+    if len(types) < len(inferred):
+        signature, types = None, inferred
+    return Method(bytes.fromhex(selector[2:]), types, signature)
 
 
 @lru_cache(maxsize=1024)

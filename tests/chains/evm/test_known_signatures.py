@@ -1,0 +1,23 @@
+"""The table of known signatures: what it says of well-known functions, and that it is written as it is made."""
+
+from auditor.chains.evm.abi import parts
+from auditor.chains.evm.known_signatures import TABLE, known_signatures
+
+
+def test_well_known_selectors_have_their_names() -> None:
+    known = known_signatures()
+    assert known["0xf2fde38b"] == "transferOwnership(address)"
+    assert known["0x715018a6"] == "renounceOwnership()"
+    assert known["0x3659cfe6"] == "upgradeTo(address)"
+    assert known["0xa9059cbb"] == "transfer(address,uint256)"
+
+
+def test_every_line_is_a_signature_in_order_and_once() -> None:
+    lines = [line for line in TABLE.read_text().splitlines() if not line.startswith("#")]
+    assert lines == sorted(set(lines))
+    assert all(parts(line)[0] == line for line in lines)
+
+
+def test_the_packages_are_named() -> None:
+    sources = [line for line in TABLE.read_text().splitlines() if line.startswith("# ")]
+    assert len(sources) > 10 and all("@" in line[3:] for line in sources)
