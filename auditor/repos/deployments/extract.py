@@ -2,11 +2,11 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 from auditor.repos.deployments.facts import AddressFile, Entry
+from auditor.repos.manifest import table, toml
 
 _EVM = re.compile(r"0x[0-9a-fA-F]{40}")
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{32,44}")
@@ -27,7 +27,7 @@ def extract(suffix: str, source: bytes) -> AddressFile:
     if suffix == ".json":
         return _json(text)
     if suffix == ".toml":
-        return _anchor(text)
+        return _anchor(source)
     if suffix == ".rs":
         return AddressFile(
             tuple(Entry(("program",), m[1], "", _line(text, m.start())) for m in _DECLARED.finditer(text))
@@ -87,16 +87,13 @@ def _endpoints(apis: Any) -> Iterator[str]:
                 yield address[:200]
 
 
-def _anchor(text: str) -> AddressFile:
+def _anchor(source: bytes) -> AddressFile:
     """``[programs.mainnet]`` of an Anchor.toml."""
-    try:
-        programs = tomllib.loads(text).get("programs", {})
-    except (tomllib.TOMLDecodeError, AttributeError):
-        return AddressFile()
+    programs = table(toml(source), "programs")
     entries = [
-        Entry((str(cluster), str(name)), address, str(name), 1)
-        for cluster, named in (programs.items() if isinstance(programs, dict) else ())
-        for name, given in (named.items() if isinstance(named, dict) else ())
+        Entry((cluster, name), address, name, 1)
+        for cluster in programs
+        for name, given in table(programs, cluster).items()
         if isinstance(address := given.get("address") if isinstance(given, dict) else given, str)
         and _BASE58.fullmatch(address)
     ]

@@ -2,12 +2,12 @@
 
 import json
 import posixpath
-import tomllib
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from auditor.repos.manifest import table, toml
 from auditor.repos.survey import Joined, Place, Remark
 from auditor.repos.tree import File
 
@@ -61,13 +61,10 @@ def _json(source: bytes) -> Named:
 
 
 def _toml(source: bytes) -> Named:
-    try:
-        value = tomllib.loads(source.decode("utf-8", "replace"))
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return Named()
-    package, project = value.get("package"), value.get("project")
-    crate = package if isinstance(package, dict) and package.get("publish") is not False else {}
-    return Named(crates=_text(crate.get("name")), pypi=_text(project.get("name")) if isinstance(project, dict) else "")
+    value = toml(source)
+    package = table(value, "package")
+    crate = package if package.get("publish") is not False else {}
+    return Named(crates=_text(crate.get("name")), pypi=_text(table(value, "project").get("name")))
 
 
 def _text(value: Any) -> str:

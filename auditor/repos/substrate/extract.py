@@ -1,12 +1,12 @@
 """From a Rust file to the functions that take an origin."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, parser, text
+from auditor.repos.manifest import table, toml
 from auditor.repos.substrate.facts import Asked, RustFile, RustFunction
 
 _CALL_INDEX = re.compile(r"call_index\s*\(\s*(\d+)\s*\)")
@@ -46,10 +46,7 @@ def extract(suffix: str, source: bytes) -> RustFile:
 
 
 def _package(source: bytes) -> str:
-    try:
-        name = tomllib.loads(source.decode("utf-8", "replace")).get("package", {}).get("name", "")
-    except (tomllib.TOMLDecodeError, AttributeError):
-        return ""
+    name = table(toml(source), "package").get("name", "")
     return name if isinstance(name, str) else ""
 
 

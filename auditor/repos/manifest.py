@@ -1,0 +1,23 @@
+"""Manifests in TOML that somebody may have made to do harm: what people write is short, and its lines are too."""
+
+import tomllib
+from typing import Any
+
+_MOST_BYTES = 2**19
+_LONGEST_LINE = 10_000  # a key of a hundred thousand dots would take gigabytes
+
+
+def toml(source: bytes) -> dict[str, Any]:
+    """The content of a manifest; nothing for one that is broken, or longer than anybody writes."""
+    if len(source) > _MOST_BYTES or any(len(line) > _LONGEST_LINE for line in source.splitlines()):
+        return {}
+    try:
+        return tomllib.loads(source.decode("utf-8", "replace"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+def table(parent: Any, key: str) -> dict[str, Any]:
+    """The table of that name; an empty one if there is none."""
+    found = parent.get(key) if isinstance(parent, dict) else None
+    return found if isinstance(found, dict) else {}
