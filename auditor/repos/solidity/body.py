@@ -14,7 +14,7 @@ _REVERTS = re.compile(
 _LEAVES = re.compile(r"\breturn\s*(\(\s*\)|false|\(?\s*0\s*\)?)?\s*;\s*}?\s*$")
 Under = tuple[tuple[str, bool], ...]
 Waiting = tuple[Node, Under]
-_MOST_BRANCHES = 100
+_MOST_BRANCHES = 60
 _BLOCKS = ("statement", "block_statement", "catch_clause")
 _BRANCHES = {"for_statement", "while_statement", "do_while_statement", "try_statement"}
 
