@@ -231,11 +231,17 @@ def _moment(raw: bytes) -> str:
     told = _numbers(raw)
     # Unset times are those of the year 1, before the epoch.
     whole = (datetime(1970, 1, 1) + timedelta(seconds=told.get(1, 0))).isoformat()
-    nanos = f"{told.get(2, 0):09d}".rstrip("0")
-    return f"{whole}.{nanos}Z" if nanos else f"{whole}Z"
+    return f"{whole}{_part(told)}Z"
 
 
 def _length(raw: bytes) -> str:
     told = _numbers(raw)
-    nanos = f"{told.get(2, 0):09d}".rstrip("0")
-    return f"{told.get(1, 0)}.{nanos}s" if nanos else f"{told.get(1, 0)}s"
+    return f"{told.get(1, 0)}{_part(told)}s"
+
+
+def _part(told: dict[int, int]) -> str:
+    """The part of a second, with 3, 6 or 9 digits."""
+    digits = f"{told.get(2, 0):09d}"
+    while digits.endswith("000"):
+        digits = digits[:-3]
+    return f".{digits}" if digits else ""

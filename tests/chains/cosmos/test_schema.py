@@ -113,8 +113,17 @@ def test_every_kind_of_field_has_its_form() -> None:
     assert (shown["share"], shown["wait"]) == ("0.334000000000000000", "172800s")
     assert [part["name"] for part in shown["parts"]] == ["inner", ""]
     assert (shown["any"]["@type"], shown["any"]["name"]) == ("/acme.v1.Thing", "inner")
-    assert shown["since"] == "2026-09-21T14:13:20.12Z"
+    assert shown["since"] == "2026-09-21T14:13:20.120Z"
     assert shown["numbers"] == ["300", "7", "8"]
+    for nanos, told in (
+        (0, ""),
+        (15_649_160, ".015649160"),
+        (1_500, ".000001500"),
+        (7_000, ".000007"),
+        (5 * 10**8, ".500"),
+    ):
+        moment = SCHEMA.json("acme.v1.Thing", field(12, _number(1, 1) + _number(2, nanos)))["since"]
+        assert moment == f"1970-01-01T00:00:01{told}Z"
     unset = SCHEMA.json("acme.v1.Thing", field(12, _number(1, 2**64 - 62_135_596_800)))
     assert unset["since"] == "0001-01-01T00:00:00Z"
 
