@@ -55,7 +55,9 @@ def pinned(chain: ChainId, answer: Any) -> Block:
     """The block in an answer. Raises ValueError."""
     try:
         header = answer["block"]["header"]
-        height, time = int(header["height"]), str(header["time"])
+        # REST fills the part of a second up with zeros, the RPC does not: one block has one time.
+        whole, _, part = str(header["time"]).removesuffix("Z").partition(".")
+        height, time = int(header["height"]), f"{whole}.{part.rstrip('0')}".removesuffix(".") + "Z"
         datetime.fromisoformat(time)
         return Block(chain=chain, number=height, hash=block_hash(answer), time=time)
     except (KeyError, TypeError, ValueError):
