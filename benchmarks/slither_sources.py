@@ -1,6 +1,7 @@
 """Slither on a source tree, in an environment of its own: the functions that it takes for guarded, and its time.
 
-Counted as guarded is whatever one of its two notions says: ``Function.is_protected`` or the printer ``vars-and-auth``.
+Counted as guarded is whatever one of its two notions says: ``Function.is_protected`` or the printer ``vars-and-auth``;
+both ask for ``msg.sender`` itself in a condition, so that they miss callers behind a helper such as ``_msgSender()``.
 It compiles with the solc of the test chains (WebAssembly, by Node.js); compile time is part of its time.
 """
 

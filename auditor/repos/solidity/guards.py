@@ -75,7 +75,10 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
             return judged(inner, not wanted, scope, follow)
         case ex.Operation("&&" | "||" as operator, (left, right)):
             first, second = judged(left, wanted, scope, follow), judged(right, wanted, scope, follow)
-            return both(first, second) if (operator == "&&") is wanted else either(first, second)
+            if (operator == "&&") is wanted:
+                return both(first, second)
+            if_set = _if_set(first, right, scope, follow) or _if_set(second, left, scope, follow)
+            return either(first, second) or if_set
         case ex.Operation("==" | "!=" as operator, (left, right)):
             return _compared(left, right, (operator == "==") is wanted, scope, follow)
         case ex.Operation("()", (inner,)):
@@ -89,6 +92,17 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
             return _member(tree, wanted, scope, follow)
         case _:
             return None
+
+
+def _if_set(found: Judged, other: Expression, scope: Scope, follow: "Values") -> Judged:
+    """A guard that only counts while somebody is named: ``x == address(0) || msg.sender == x``."""
+    if not isinstance(found, Guard) or not isinstance(other, ex.Operation) or other.operator not in ("==", "!="):
+        return None
+    one, against = (follow.value(part, scope) for part in other.parts)
+    named = one if Is.ZERO in against.flags else against if Is.ZERO in one.flags else None
+    if named is None or not named.spelt or named.spelt not in found.text:
+        return None
+    return Guard(found.text, found.roles, "only while somebody is named")
 
 
 def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, follow: "Values") -> Judged:

@@ -60,7 +60,20 @@ def test_a_caller_that_the_contract_names_is_a_guard(body: str, roles: tuple[str
 @pytest.mark.parametrize(
     "body",
     [
+        "if (owner != address(0) && msg.sender != owner) revert();",
+        "require(owner == address(0) || owner == msg.sender);",
+    ],
+)
+def test_a_guard_that_may_be_unset_says_so(body: str) -> None:
+    found = powers(A=contract(body))["A.f"]
+    assert (found.access, found.roles, found.notes) == ("privileged", ("owner",), ("only while somebody is named",))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "",
+        "require(dao == address(0) || msg.sender == owner);",
         "require(to != address(0));",
         "require(balances[msg.sender] >= id);",
         "require(balances[msg.sender] != 0);",
