@@ -31,7 +31,7 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
     table = table_for(frozenset(pallets))
     if found.subnet is not None and "SubtensorModule" not in map(kind_of, pallets.values()):
         raise UsageError(f"{found.chain} has no subnets", "leave --subnet away")
-    add_runtime(found, table)
+    add_runtime(found, table, reader.cite)
     for number, pallet in enumerate(pallets.values()):
         progress(f"{pallet.name} of {found.chain}", number, len(pallets))
         for _, is_one, read in KINDS:

@@ -114,7 +114,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
 
 
 def _collect(found: Found, spec: Specification, table: CallTable) -> None:
-    add_runtime(found, table)
+    add_runtime(found, table, spec.cite)
     for pallet in sorted(spec.pallets - {"System"}):
         if found.module(pallet) not in found.entities:
             found.part(pallet, f"the {pallet} pallet")
@@ -130,7 +130,7 @@ def _collect(found: Found, spec: Specification, table: CallTable) -> None:
         add_authorities(found, pallet, _weighed(authorities), evidence)
     stakes, evidence = spec.read("SubtensorModule", "stakes")
     if isinstance(stakes, list):
-        add_stake(found, "Validators", "the validators, by stake", _stakes(stakes), evidence)
+        add_stake(found, "the validators, by stake", _stakes(stakes), evidence, spec.cite)
     balances, _ = spec.read("Balances", "balances")
     if isinstance(balances, list):
         _note_balances(found, balances)

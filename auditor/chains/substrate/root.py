@@ -1,16 +1,15 @@
 """Root, the origin that may do anything, and what every runtime lets it do by the table of its calls."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from auditor.chains.substrate.call_table import CallName, CallTable, Row
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.outside import Cite, add_outside
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import Certainty
 from auditor.model.gate import Nobody
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
-
-Cite = Callable[[str, str], EvidenceId]
 
 # What writing any state means for a part that plays a role: balances can be made and taken, rewards stopped.
 _BY_ROLE = {
@@ -22,7 +21,7 @@ _BY_ROLE = {
 }
 
 
-def add_runtime(found: Found, table: CallTable) -> EntityId:
+def add_runtime(found: Found, table: CallTable, cite: Cite) -> EntityId:
     """Root, the runtime's code and the parts that calls act on. Returns the id of root.
 
     Whoever replaces the code decides what root does; root itself acts only when somebody makes it act.
@@ -41,16 +40,7 @@ def add_runtime(found: Found, table: CallTable) -> EntityId:
             notes=("the origin that may do anything; it acts when somebody below makes it act",),
         )
     )
-    found.grants.append(
-        Grant(
-            holder=runtime,
-            target=root,
-            effect=Effect.EXECUTE,
-            function="its code",
-            certainty=Certainty.INFERRED,
-            condition="the code decides what root does",
-        )
-    )
+    add_outside(found, "System", "code", runtime, cite)
     return root
 
 

@@ -41,6 +41,24 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A call with its arguments by name, in their order; those that are calls are ``Made`` themselves."""
+
+    pallet: str
+    name: str
+    arguments: dict[str, Any]
+
+    def inner(self) -> tuple["Made", ...]:
+        """The calls among its arguments."""
+        lists = (value if isinstance(value, list) else [value] for value in self.arguments.values())
+        return tuple(each for values in lists for each in values if isinstance(each, Made))
+
+    def all(self) -> tuple["Made", ...]:
+        """It and every call inside it."""
+        return (self, *(deeper for each in self.inner() for deeper in each.all()))
+
+
+@dataclass(frozen=True, slots=True)
 class Pallet:
     """One pallet: items and calls by name, and constants with their types."""
 
@@ -125,6 +143,15 @@ class Runtime:
         except Undecodable:
             return None
 
+    def call(self, data: bytes) -> Made:
+        """A call as it is encoded with its arguments. Raises Undecodable."""
+        try:
+            return _made(
+                self._codec.create_scale_object("Call", ScaleBytes("0x" + data.hex()), metadata=self._metadata).decode()
+            )
+        except Exception as error:  # As above.
+            raise Undecodable(f"a call was not decoded: {error}") from None
+
     def smallest_call(self, pallet: str, call: str) -> bytes:
         """A call whose arguments are nothing but zeros, as many as its types need. Raises Undecodable where zeros will
         not do."""
@@ -153,6 +180,17 @@ class Runtime:
         except Exception as error:  # As above.
             raise Undecodable(f"a key was not decoded: {error}") from None
         return value, source.offset
+
+
+def _made(told: Any) -> Made:
+    arguments = {argument["name"]: _argument(argument["value"]) for argument in told["call_args"]}
+    return Made(told["call_module"], told["call_function"], arguments)
+
+
+def _argument(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_argument(each) for each in value]
+    return _made(value) if isinstance(value, dict) and "call_module" in value else value
 
 
 def _pallet(decoded: Any) -> Pallet:

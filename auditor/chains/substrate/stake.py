@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.outside import Cite, add_outside
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Member, Threshold
-from auditor.model.grant import Effect, Grant
 
 
-def add_stake(found: Found, name: str, label: str, stakes: Mapping[bytes, int], evidence: EvidenceId) -> None:
+def add_stake(
+    found: Found, label: str, stakes: Mapping[bytes, int], evidence: EvidenceId, cite: Cite, *, limit: str = ""
+) -> None:
     """Those who set weights, each with the stake of its coldkey: more than half of it decides who is paid.
 
-    Yuma consensus clips weights at the stake-weighted median (``Kappa`` is a half unless root changes it).
+    Yuma consensus clips weights at the stake-weighted median (``Kappa`` is a half unless root changes it). ``limit`` is
+    what else counts, in words.
     """
     total = sum(stakes.values())
     if not total:
@@ -21,7 +24,7 @@ def add_stake(found: Found, name: str, label: str, stakes: Mapping[bytes, int], 
     members = tuple(Member(id=found.account(key), weight=weight) for key, weight in largest if weight)
     holder = found.add(
         Entity(
-            id=found.module(name),
+            id=found.module("Validators"),
             kind=EntityKind.VALIDATORS,
             label=label,
             chain=found.chain,
@@ -29,16 +32,7 @@ def add_stake(found: Found, name: str, label: str, stakes: Mapping[bytes, int], 
             notes=(_spread([member.weight for member in members], total),),
         )
     )
-    found.grants.append(
-        Grant(
-            holder=holder,
-            target=found.module("Emission"),
-            effect=Effect.REDIRECT,
-            function="SubtensorModule.set_weights",
-            certainty=Certainty.INFERRED,
-            evidence=(evidence,),
-        )
-    )
+    add_outside(found, "SubtensorModule", "validators", holder, cite, limit=limit, read=(evidence,))
 
 
 def _spread(largest: list[int], total: int) -> str:

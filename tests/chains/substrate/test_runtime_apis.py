@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from auditor.chains.substrate.keys import item_key
 from auditor.chains.substrate.proxy_filters import Filter, Ruled
 from auditor.model.grant import Effect
+from auditor.model.ids import ANYONE
 from auditor.model.snapshot import Snapshot
 from tests.chains.substrate.bittensor import DEPLOYMENT
 from tests.chains.substrate.node import CHAIN, Node
@@ -32,13 +34,22 @@ def notes(snapshot: Snapshot, name: str) -> str:
 
 def test_the_runtime_names_the_next_subnet_to_be_pruned(finney: Node) -> None:
     snapshot = answered(finney, PRUNE, "0x010300")
-    assert "it is the next subnet to be pruned" in notes(snapshot, "SubtensorModule.3")
-    assert "subnet 3 is the next that a registration removes" in notes(snapshot, "Subnets")
+    assert "registrations of subnets would remove it" in notes(snapshot, "SubtensorModule.3")
+    assert "3 of at most" in notes(snapshot, "Subnets")
+    assert not [grant for grant in snapshot.grants if grant.holder == ANYONE]
+    finney.put("SubtensorModule", "SubnetLimit", 3)
+    try:
+        full = answered(finney, PRUNE, "0x010300")
+    finally:
+        finney.put_raw(item_key("SubtensorModule", "SubnetLimit"), None)
+    (grant,) = [grant for grant in full.grants if grant.holder == ANYONE]
+    assert grant.target == f"{CHAIN}:module/SubtensorModule.3"
 
 
-@pytest.mark.parametrize("answer", ["0x00", "0x0103", "0x"])
-def test_no_subnet_is_next_if_the_runtime_names_none(finney: Node, answer: str) -> None:
-    assert "is the next that a registration removes" not in notes(answered(finney, PRUNE, answer), "Subnets")
+@pytest.mark.parametrize(("answer", "known"), [("0x00", True), ("0x0103", False), ("0x", False)])
+def test_which_subnet_is_next_is_unknown_unless_the_runtime_says(finney: Node, answer: str, known: bool) -> None:
+    snapshot = answered(finney, PRUNE, answer)
+    assert known != any(gap.what == "which subnet the next registration removes" for gap in snapshot.gaps)
 
 
 def by_deployment(snapshot: Snapshot) -> set[tuple[str | None, Effect]]:

@@ -8,10 +8,13 @@ from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.outside import add_outside
+from auditor.chains.substrate.pallets.subtensor_conviction import add_conviction
 from auditor.chains.substrate.pallets.subtensor_neurons import note_next
 from auditor.chains.substrate.pallets.subtensor_owners import add_owners
+from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning
 from auditor.chains.substrate.pallets.subtensor_stake import read_stake
-from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, next_pruned, switches
+from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, switches
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Pallet
 from auditor.errors import UsageError
@@ -31,7 +34,6 @@ _ITEMS = {
 }
 _SETTINGS = ("TaoWeight", "SubnetLimit", "NetworkImmunityPeriod", "TotalIssuance", "BlockEmission", "SubnetOwnerCut")
 _SCHEDULE = "how much is minted follows from constants in the code: only an upgrade or System.set_storage changes it"
-_CONVICTION = "its ownership passes, without any call, to the hotkey with the most conviction once enough is locked"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
@@ -42,16 +44,11 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         there = ", ".join(str(subnet.netuid) for subnet in subnets[:12])
         raise UsageError(f"there is no subnet {found.subnet} at this block", f"subnets that are there: {there}")
     await _note_settings(pallet, reader, found)
-    pruned = await next_pruned(pallet, reader, subnets)
-    owners = {
-        subnet.netuid: owner
-        for subnet in chosen
-        if (owner := _add(pallet, found, subnet, is_next=pruned == subnet.netuid)) is not None
-    }
+    owners = {subnet.netuid: owner for subnet in chosen if (owner := _add(found, subnet)) is not None}
     add_owners(reader, found, table, owners, evidence)
-    if pruned is not None:
-        note = f"subnet {pruned} is the next that a registration removes once there are as many as allowed"
-        found.note(found.module("Subnets"), note)
+    add_outside(found, _PALLET, "code", found.module("Runtime"), reader.cite)
+    await add_pruning(pallet, reader, found, subnets, chosen)
+    await add_conviction(pallet, reader, found, chosen, evidence)
     found.note(found.module("Emission"), _SCHEDULE)
     off = [subnet for subnet in subnets if not subnet.paid]
     found.note(found.module("Emission"), f"{len(subnets)} subnets, of which {len(off)} are paid no TAO at this block")
@@ -91,14 +88,9 @@ def _told(name: str, value: int) -> str:
     return f"{value / 10**9:,.3f} TAO" if name in ("TotalIssuance", "BlockEmission") else f"{value:,}"
 
 
-def _add(pallet: Pallet, found: Found, subnet: Subnet, *, is_next: bool) -> EntityId | None:
+def _add(found: Found, subnet: Subnet) -> EntityId | None:
     """A subnet with what is known of it. Returns the id of its owner, if it has one."""
-    notes = [*switches(subnet)]
-    if is_next:
-        notes.append("it is the next subnet to be pruned when another registers and there is no room")
-    if "HotkeyLock" in pallet.items:
-        notes.append(_CONVICTION)
-    target = found.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", (), notes)
+    target = found.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", (), switches(subnet))
     owner = bytes.fromhex(str(subnet.owner)[2:])
     if not any(owner):
         found.note(target, "nobody owns it")

@@ -9,6 +9,7 @@ from auditor.chains.substrate.stake import add_stake
 
 _PALLET = "SubtensorModule"
 _ROOT_NETWORK = 0
+_OF_ROOT = "root stake alone is counted here; on each subnet it counts at TaoWeight, beside what is staked there"
 
 
 async def read_stake(pallet: Pallet, reader: SubstrateReader, found: Found) -> None:
@@ -26,7 +27,8 @@ async def read_stake(pallet: Pallet, reader: SubstrateReader, found: Found) -> N
     for owner, weight in zip(owners, weights, strict=True):
         stakes[bytes.fromhex(str(owner)[2:])] += weight
     where = "of the root network" if found.subnet is None else f"of subnet {netuid}"
-    add_stake(found, "Validators", f"the validators {where}, by stake", stakes, evidence)
+    limit = _OF_ROOT if found.subnet is None and "TaoWeight" in pallet.items else ""
+    add_stake(found, f"the validators {where}, by stake", stakes, evidence, reader.cite, limit=limit)
 
 
 async def _weights(pallet: Pallet, reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[list[int], str]:

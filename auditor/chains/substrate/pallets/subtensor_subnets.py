@@ -1,10 +1,8 @@
 """One subnet: whether it is paid, by three switches that only root turns, and whether it is the next to be pruned."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,15 @@ def switches(subnet: Subnet) -> tuple[str, ...]:
     return tuple(lines)
 
 
-async def next_pruned(pallet: Pallet, reader: SubstrateReader, subnets: list[Subnet]) -> int | None:
-    """The subnet that the next registration removes if there is no room: what the runtime says, else the cheapest one
-    whose immunity is over. None if nothing can be removed. Raises Unread."""
-    told = (await reader.call("SubnetInfoRuntimeApi_get_subnet_to_prune")).value
-    if told is not None:
-        return int.from_bytes(told[1:3], "little") if len(told) == 3 and told[0] == 1 else None
-    if "NetworkImmunityPeriod" not in pallet.items or "SubnetMovingPrice" not in pallet.items:
-        return None
-    immunity = (await reader.value(pallet.name, "NetworkImmunityPeriod")).value or 0
-    old = [subnet for subnet in subnets if (subnet.registered_at or 0) + immunity <= reader.block.number]
-    return min(old, key=lambda subnet: (_bits(subnet.price), subnet.netuid)).netuid if old else None
+def prune_order(subnets: Iterable[Subnet], immunity: int, now: int) -> list[int]:
+    """Subnets in the order in which registrations remove them: the cheapest first, of equals the one there longest.
+
+    Those that are still immune in block ``now``, or whose time or price is not known, are left out
+    (``coinbase/root``: ``get_network_to_prune``).
+    """
+    old = [each for each in subnets if each.registered_at is not None and each.registered_at + immunity <= now]
+    known = [(_bits(each.price), each.registered_at, each.netuid) for each in old if each.price is not None]
+    return [netuid for _, _, netuid in sorted(known)]
 
 
 def _bits(fixed: Any) -> int:

@@ -10,9 +10,6 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     """The state of upgrades. Raises Unread."""
     runtime = found.module("Runtime")
     found.note(runtime, f"{reader.spec_name} of spec version {reader.spec_version}")
-    found.note(
-        runtime, "an upgrade may bring migrations, which change any state, ownership and balances too, by no call"
-    )
     if "AuthorizedUpgrade" in pallet.items:
         pending = (await reader.value(pallet.name, "AuthorizedUpgrade")).value
         if pending is not None:

@@ -1,0 +1,86 @@
+"""Powers that no call shows: code that runs by itself, and what follows from weights, price or conviction.
+
+They are written down with their sources in ``without_calls/*.toml``, and are inferred: who holds them on a chain is
+found by whoever reads its pallets.
+"""
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.runtime import Pallet
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.frozen import Frozen
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId
+
+_FOLDER = Path(__file__).parent / "without_calls"
+
+Holder = Literal["code", "validators", "registrant", "convinced"]
+Cite = Callable[[str, str], EvidenceId]
+
+
+class OutsideRow(Frozen):
+    """One such power: of whom, over which part (``on``), and where that was read.
+
+    It exists on chains with the pallet, if the pallet keeps all of ``items``. ``confers`` is as in ``Grant``.
+    """
+
+    pallet: str
+    items: tuple[str, ...] = ()
+    holder: Holder
+    effect: Effect
+    on: str
+    function: str
+    confers: tuple[str, ...] = ()
+    says: str
+    source: str
+
+
+@cache
+def rows() -> tuple[OutsideRow, ...]:
+    """All rows of all files."""
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.toml"))]
+    return tuple(OutsideRow.model_validate(row) for file in files for row in file["power"])
+
+
+def exists(pallet: Pallet, holder: Holder) -> bool:
+    """Whether a pallet gives such a holder anything."""
+    mine = [row for row in rows() if (row.pallet, row.holder) == (pallet.name, holder)]
+    return any(set(row.items) <= set(pallet.items) for row in mine)
+
+
+def add_outside(
+    found: Found,
+    pallet: str,
+    holder: Holder,
+    acts: EntityId,
+    cite: Cite,
+    *,
+    on: EntityId | None = None,
+    limit: str = "",
+    read: tuple[EvidenceId, ...] = (),
+) -> None:
+    """A grant to ``acts`` for each row of a pallet with this sort of holder.
+
+    ``on`` is what it happens to where that is known better than by the row, ``limit`` what the state adds to it in
+    words, ``read`` the evidence of that.
+    """
+    for row in rows():
+        if (row.pallet, row.holder) != (pallet, holder):
+            continue
+        found.grants.append(
+            Grant(
+                holder=acts,
+                target=on or found.module(row.on),
+                effect=row.effect,
+                function=row.function,
+                confers=row.confers,
+                certainty=Certainty.INFERRED,
+                evidence=(cite(row.source, f"known behaviour: {row.says}"), *read),
+                condition="; ".join(filter(None, (row.says, limit))),
+            )
+        )

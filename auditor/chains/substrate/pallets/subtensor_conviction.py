@@ -1,0 +1,149 @@
+"""Ownership of a subnet by conviction: it passes by itself to the hotkey for which the most is locked, and longest.
+
+By ``staking/lock`` of subtensor (spec version 425). A lock's conviction grows towards what is locked, over
+``MaturityRate`` blocks; what is not locked for ever melts away over ``UnlockRate`` blocks. The runtime counts in fixed
+point; here floating point is enough, since only the order and a share of a tenth matter.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.outside import add_outside, exists
+from auditor.chains.substrate.pallets.referenda import block_seconds
+from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Pallet
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import Any as Any_
+from auditor.model.gate import Delay, Gate, Unknown, one_of
+from auditor.model.ids import EntityId, address_of
+
+_PALLET = "SubtensorModule"
+_YEAR = 7200 * 365 + 1800  # blocks
+_SHARE = 0.1
+_LOCKS = (("HotkeyLock", True), ("DecayingHotkeyLock", False))
+_OWNERS_LOCKS = (("OwnerLock", True), ("DecayingOwnerLock", False))
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Blocks over which locks melt and conviction grows, and the block that it is."""
+
+    unlock: int
+    maturity: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Who leads a subnet by conviction: a hotkey, all conviction as a share of the subnet's tokens, blocks to wait."""
+
+    subnet: Subnet
+    leader: str | None
+    share: float
+    wait: int
+
+
+def conviction(mass: float, grown: float, since: int, rates: Rates, *, lasting: bool, owners: bool) -> float:
+    """The conviction of a lock now, of which ``grown`` was there in block ``since``. An owner's lock counts in full."""
+    blocks = max(0, rates.now - since)
+    kept, melted = _left(blocks, rates.maturity), _left(blocks, rates.unlock)
+    mass_now = mass if lasting else mass * melted
+    if owners:
+        return mass_now
+    if not blocks:
+        return grown
+    if lasting:
+        gained = 1 - kept
+    elif rates.unlock == rates.maturity:
+        gained = blocks / rates.maturity * kept if rates.maturity else 0.0
+    elif not rates.unlock or not rates.maturity:
+        gained = 0.0
+    else:
+        gained = max(0.0, rates.unlock * (melted - kept) / (rates.unlock - rates.maturity))
+    return kept * grown + mass * gained
+
+
+def _left(blocks: int, rate: int) -> float:
+    """What is left of something after so many blocks."""
+    if not blocks:
+        return 1.0
+    return exp(-min(blocks / rate, 40.0)) if rate else 0.0
+
+
+async def add_conviction(
+    pallet: Pallet, reader: SubstrateReader, found: Found, chosen: list[Subnet], evidence: EvidenceId
+) -> None:
+    """Who takes a subnet by conviction: the one that was asked for, or any of them told as one. Raises Unread."""
+    if not exists(pallet, "convinced") or not chosen:
+        return
+    contests = await _contests(reader, chosen)
+    takers = [taker for contest in contests if (taker := await _taker(reader, found, contest)) is not None]
+    wait = min(contest.wait for contest in contests)
+    one = found.subnet is not None
+    # Whoever locks more than the leader takes the lead: who that may be nobody can read.
+    gate: Gate = Any_(of=(*map(one_of, takers), Unknown())) if takers else Unknown()
+    holder = found.add(
+        Entity(
+            id=found.module(f"{_PALLET}.Convinced"),
+            kind=EntityKind.MODULE,
+            label=f"whoever has the most conviction on {f'subnet {found.subnet}' if one else 'a subnet'}",
+            chain=found.chain,
+            gate=Delay(seconds=int(wait * block_seconds(reader)), gate=gate) if wait else gate,
+            notes=("anyone who locks more of the subnet's tokens, for longer, takes the lead",),
+        )
+    )
+    name = f"{_PALLET}.{found.subnet}" if one else f"{_PALLET}.Own"
+    target = found.module(name) if one else found.part(name, "the subnet of one owner")
+    add_outside(found, _PALLET, "convinced", holder, reader.cite, on=target, read=(evidence,))
+
+
+async def _taker(reader: SubstrateReader, found: Found, contest: Contest) -> EntityId | None:
+    """Notes how a contest stands. Returns the account to which the subnet passes as things are, if that is another."""
+    target = found.module(f"{_PALLET}.{contest.subnet.netuid}")
+    share = f"{100 * contest.share:.1f} %"
+    found.note(target, f"conviction in it is {share} of its tokens; from 10 % on its leader becomes the owner")
+    if contest.leader is None:
+        return None
+    owner = str((await reader.value(_PALLET, "Owner", contest.leader)).value)
+    leader = found.account(bytes.fromhex(owner[2:]))
+    found.note(target, f"{address_of(leader)} leads by conviction")
+    return leader if contest.share >= _SHARE and owner != str(contest.subnet.owner) else None
+
+
+async def _contests(reader: SubstrateReader, chosen: list[Subnet]) -> list[Contest]:
+    unlock = int((await reader.value(_PALLET, "UnlockRate")).value or 0)
+    maturity = int((await reader.value(_PALLET, "MaturityRate")).value or 0)
+    rates = Rates(unlock, maturity, reader.block.number)
+    scores: dict[int, defaultdict[str, float]] = {subnet.netuid: defaultdict(float) for subnet in chosen}
+    for item, lasting in _LOCKS:
+        for (netuid, hotkey), lock in (await reader.entries(_PALLET, item)).rows:
+            if int(netuid) in scores:
+                scores[int(netuid)][str(hotkey)] += _of(lock, rates, lasting=lasting, owners=False)
+    keys = [(subnet.netuid,) for subnet in chosen]
+    hotkeys = await reader.values(_PALLET, "SubnetOwnerHotkey", keys)
+    for item, lasting in _OWNERS_LOCKS:
+        for subnet, hotkey, lock in zip(chosen, hotkeys, await reader.values(_PALLET, item, keys), strict=True):
+            if lock.value is not None:
+                scores[subnet.netuid][str(hotkey.value)] += _of(lock.value, rates, lasting=lasting, owners=True)
+    tokens = await reader.values(_PALLET, "SubnetAlphaOut", keys)
+    return [
+        _contest(subnet, scores[subnet.netuid], int(out.value or 0), rates.now)
+        for subnet, out in zip(chosen, tokens, strict=True)
+    ]
+
+
+def _contest(subnet: Subnet, scores: dict[str, float], tokens: int, now: int) -> Contest:
+    share = sum(scores.values()) / tokens if tokens else 0.0
+    leader = max(sorted(scores), key=lambda hotkey: scores[hotkey], default=None) if any(scores.values()) else None
+    return Contest(subnet, leader, share, max(0, (subnet.registered_at or 0) + _YEAR - now))
+
+
+def _of(lock: Any, rates: Rates, *, lasting: bool, owners: bool) -> float:
+    grown = int(lock["conviction"]["bits"]) / 2**64
+    mass, since = int(lock["locked_mass"]), int(lock["last_update"])
+    return conviction(mass, grown, since, rates, lasting=lasting, owners=owners)
