@@ -143,6 +143,8 @@ class Answers:
         if wanted is None:
             if name in case.named:
                 raise NotKnown(f"{one_line(name)} was not read")
+            if any(name == stated.name for stated in case.snapshot.network.multisigs):
+                raise NotKnown(f"nothing that was read is in the hands of {one_line(name)}")
             raise UnknownName("contract", name, case.named, "use a name of the profile")
         return case.entities[wanted]
 
@@ -158,6 +160,7 @@ class Answers:
 
     def _multisig(self, name: str) -> Threshold:
         entity, gate = self._gate(name)
+        self._refuse_opaque(entity)
         if entity.kind is not EntityKind.MULTISIG or not isinstance(gate, Threshold):
             raise NotKnown(f"{self._case.name(entity.id)} is no multisig but a {entity.kind.value}")
         return gate
@@ -176,9 +179,19 @@ class Answers:
         entity = self._entity(name)
         if entity.kind is EntityKind.CONTRACT and entity.gate.type == "unknown":
             raise NotKnown(f"what {self._case.name(entity.id)} is was not read")
-        if OPAQUE in entity.standards and kind in (EntityKind.KEY, EntityKind.MULTISIG):
-            raise NotKnown(f"whether {self._case.name(entity.id)} is a key or a multisig is not shown by its chain")
-        return entity.kind is kind, f"{self._case.name(entity.id)} is a {entity.kind.value}"
+        if kind in (EntityKind.KEY, EntityKind.MULTISIG):
+            self._refuse_opaque(entity)
+        of = "an account that acts by itself" if OPAQUE in entity.standards else _CALLED.get(entity.kind, "")
+        is_one = entity.kind is kind
+        told = f"{self._case.name(entity.id)} is {of or f'a {entity.kind.value}'}"
+        return is_one, told if is_one else f"{told}, not {_CALLED[kind]}"
+
+    def _refuse_opaque(self, entity: Entity) -> None:
+        if OPAQUE in entity.standards:
+            name = self._case.name(entity.id)
+            raise NotKnown(
+                f"the chain does not show whether {name} is one key or several signers, and no source says so"
+            )
 
     def _is_multisig(self, name: str) -> tuple[Value, str]:
         return self._is(name, EntityKind.MULTISIG)
@@ -285,13 +298,22 @@ class Answers:
         if not others:
             self._refuse_hidden(found)
         names = ", ".join(sorted(map(self._case.name, others))[:3])
-        told = f"{one_line(name)} is the only one" if not others else f"{names} may too"
-        return not others, f"to {found.harm.deed}: {told}"
+        if not others:
+            return True, f"nobody but {one_line(name)} may directly {found.harm.deed}"
+        return False, f"{names} may directly {found.harm.deed}, not only {one_line(name)}"
 
     def _refuse_hidden(self, found: HarmVerdict) -> None:
         """That nobody else can is only known if nothing that could hide somebody is unread."""
         if found.gap is not None:
             raise NotKnown(f"who can {found.harm.deed} was not read to the end: {one_line(found.gap.what)}")
+
+
+_CALLED = {
+    EntityKind.KEY: "a single key",
+    EntityKind.MULTISIG: "a multisig",
+    EntityKind.TIMELOCK: "a timelock",
+    EntityKind.GOVERNOR: "a body that decides by votes",
+}
 
 
 def _length(delay_s: int) -> str:

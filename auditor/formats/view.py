@@ -1,6 +1,6 @@
 """What reports show of an assessment, in its reading order: worst first, alike things together, nothing dropped."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -130,10 +130,16 @@ def findings(assessment: Assessment) -> list[tuple[Severity, list[Finding]]]:
 
 
 def alike(found: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings of one rule that only differ in their subject together, in the order of the first of each."""
+    """Findings of one rule that only differ in their subject together, in the order of the first of each.
+
+    What a rule says of one subject several times, such as of several claims of a network, stays apart.
+    """
     groups: dict[object, list[Finding]] = defaultdict(list)
+    times: Counter[object] = Counter()
     for finding in found:
-        groups[finding.rule, finding.outcome, finding.who, finding.how_fast, finding.remediation].append(finding)
+        key = finding.rule, finding.outcome, finding.who, finding.how_fast, finding.remediation
+        groups[key, times[key, finding.subject]].append(finding)
+        times[key, finding.subject] += 1
     return list(groups.values())
 
 
