@@ -1,8 +1,10 @@
 """Runs calls: at once on what is known, or as often as it takes to read what they need."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
+from auditor.chains.evm.execution import USUAL_RECURSION
 from auditor.chains.evm.execution.call import Call, End, Need, Trace
 from auditor.chains.evm.execution.world import World
 
@@ -62,7 +64,14 @@ class Engine:
         With a ``ledger`` the call goes on from the state that earlier calls left there.
         """
         from auditor.chains.evm.execution.message import message
-        from auditor.chains.evm.execution.specification import U256, Evm, OutOfGasError, interpreter, set_evm_trace
+        from auditor.chains.evm.execution.specification import (
+            EVM_RECURSION_LIMIT,
+            U256,
+            Evm,
+            OutOfGasError,
+            interpreter,
+            set_evm_trace,
+        )
         from auditor.chains.evm.execution.state import Ledger
         from auditor.chains.evm.execution.watch import Cut, Watch, events
 
@@ -72,6 +81,7 @@ class Engine:
             ledger.words[address, slot.to_bytes(32, "big")] = U256(word)
         trace = Trace(call, needs=ledger.needs)
         before = set_evm_trace(Watch(trace, ledger))
+        sys.setrecursionlimit(EVM_RECURSION_LIMIT)
         try:
             evm: Evm = interpreter.process_message(message(call, ledger, self.world))
             trace.output = bytes(evm.output)
@@ -82,6 +92,7 @@ class Engine:
         except (Cut, RecursionError, AssertionError) as error:
             trace.end, trace.why = End.CUT, str(error) or "it cannot be run"
         finally:
+            sys.setrecursionlimit(USUAL_RECURSION)
             set_evm_trace(before)
         self.runs += 1
         self.steps += trace.steps

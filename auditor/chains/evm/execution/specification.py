@@ -4,8 +4,10 @@ Importing this takes about a second, so import it only where something is run. S
 PyPI ``ethereum-execution`` (CC0-1.0).
 """
 
+import sys
 from functools import lru_cache
 
+from ethereum import EVM_RECURSION_LIMIT
 from ethereum.crypto.hash import Hash32
 from ethereum.forks.bpo2.fork_types import Account, Address
 from ethereum.forks.bpo2.state import State, TransientStorage
@@ -32,7 +34,10 @@ from ethereum.trace import (
 from ethereum_types.bytes import Bytes, Bytes32
 from ethereum_types.numeric import U64, U256, Uint
 
+from auditor.chains.evm.execution import USUAL_RECURSION
+
 __all__ = [
+    "EVM_RECURSION_LIMIT",
     "GAS_BASE",
     "GAS_HIGH",
     "GAS_JUMPDEST",
@@ -68,6 +73,8 @@ __all__ = [
     "op_implementation",
     "set_evm_trace",
 ]
+
+sys.setrecursionlimit(USUAL_RECURSION)
 
 _JUMPDEST, _PUSH1, _PUSH32 = 0x5B, 0x60, 0x7F
 

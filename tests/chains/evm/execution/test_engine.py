@@ -1,10 +1,12 @@
 """Runs of small codes: what ends how, what is asked of the chain, and what branches hang on."""
 
 import asyncio
+import json
+import sys
 
 import pytest
 
-from auditor.chains.evm.execution import labels
+from auditor.chains.evm.execution import USUAL_RECURSION, labels
 from auditor.chains.evm.execution.call import Call, End, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.watch import MOST_STEPS
@@ -116,3 +118,12 @@ HOSTILE = {
 def test_hostile_code_costs_bounded_time(code: str) -> None:
     trace = run(chain(code))
     assert trace.end is End.CUT or trace.steps <= MOST_STEPS
+
+
+def test_what_runs_need_of_the_stack_is_given_back() -> None:
+    """The specification lets Python nest deeper in all of a process; brackets of a hostile node would end it then."""
+    import auditor.chains.evm.execution.specification  # noqa: F401
+
+    assert sys.getrecursionlimit() == USUAL_RECURSION
+    with pytest.raises(RecursionError):
+        json.loads("[" * 200_000)
