@@ -12,7 +12,7 @@ from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, STRANG
 # A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
 # So is a single function that takes many, that it may not take those of the others.
 MOST_STEPS = 1_000_000
-MOST_OF_ONE = 40_000
+MOST_OF_ONE = 60_000
 
 
 class Spent(Exception):

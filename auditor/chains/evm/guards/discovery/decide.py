@@ -32,6 +32,7 @@ _MOST_FORCED = 8
 _MOST_TURNS = 5
 _MOST_LISTED = 16
 _MOST_SETS = 3
+_MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
 _MOST_NUMBERS = 6
 _ADDRESS = 1 << 160
 # What members of a set have stored under them, if it is not known: yes, nearly every bit (all of them say "without
@@ -57,6 +58,7 @@ class _Search:
         self.quiet: Decision | None = None
         self.stops: set[object] = set()
         self.cut = False
+        self.vain: dict[tuple[bytes, int], int] = {}
         self.beyond: set[object] = set()  # where those were stopped who got past the guard
         self.asked = False
         self.numbers: set[int] = {0, 1}
@@ -178,10 +180,14 @@ class _Search:
         before = await self.trials.run(attempt, stored=stored)
         for entry in memberships(before):
             key = (entry.account, entry.slot)
-            for mark in () if key in stored else _MARKS:
+            if key in stored or self.vain.get(key, 0) >= _MOST_VAIN:
+                continue
+            self.vain[key] = self.vain.get(key, 0) + 1
+            for mark in _MARKS:
                 member = await self.trials.run(attempt, stored={**stored, key: mark})
                 if not part_over_membership(member, before):
                     continue
+                self.vain[key] = 0
                 if further(member, before, self.beyond):
                     self._enter(found, entry, member)
                     break

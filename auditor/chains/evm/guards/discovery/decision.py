@@ -42,7 +42,7 @@ class Decision:
 
     ``through`` is a run past the guard, by somebody accepted or, if nobody is known, as if the stranger were a member.
     ``sets`` are the memberships that let somebody pass, ``complete`` says whether all members were tried, ``items`` are
-    the words, chosen by arguments, with which the caller was compared.
+    the words, chosen by arguments, with which the caller was compared, ``hands`` the roles that it was seen to give.
     """
 
     method: Method
@@ -55,3 +55,4 @@ class Decision:
     sets: list[Kept] = field(default_factory=list)
     complete: bool = True
     items: list[Shape] = field(default_factory=list)
+    hands: list[str] = field(default_factory=list)

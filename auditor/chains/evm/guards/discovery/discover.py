@@ -18,6 +18,7 @@ from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
 from auditor.chains.evm.guards.discovery.origin import loaded, shift_of
 from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER
+from auditor.chains.evm.guards.discovery.roles import note_roles
 from auditor.chains.evm.guards.discovery.surface import methods
 
 _MOST_METHODS = 400
@@ -78,6 +79,7 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     tried = tuple(dict.fromkeys((*candidates(subject.codes, decisions), *people)))
     await engine.world.together(*(fill(decision, tried, known, trials) for decision in decisions))
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
+    await engine.world.together(*(note_roles(decision, decisions, trials) for decision in decisions))
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
     return Discovered(subject, decisions, Watched(_seats(decisions), codes_run(traces, subject.address)), start.left)
 

@@ -4,12 +4,12 @@ Events: ERC-20 and ERC-721 ``Transfer``, ERC-1155 ``TransferSingle``, OpenZeppel
 ``OwnershipTransferred``, ``RoleGranted``, EIP-1967's ``Upgraded``, ``AdminChanged`` and ``BeaconUpgraded``.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.chains.evm.execution.call import Event, Inner, Trace
 from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
-from auditor.chains.evm.guards.discovery.keys import Shape, shape
+from auditor.chains.evm.guards.discovery.keys import Shape, is_nested, shape
 from auditor.chains.evm.guards.discovery.origin import ADDRESS
 from auditor.chains.evm.guards.discovery.people import ZERO
 from auditor.chains.evm.proxies.delegation import slot
@@ -53,8 +53,11 @@ class Watched:
     codes: frozenset[int]
 
 
-def effects(trace: Trace, watched: Watched) -> tuple[dict[Effect, None], tuple[str, ...]]:
-    """What the call does, strongest first and each once, and the names of the seats that it hands out."""
+def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[Effect, None], tuple[str, ...]]:
+    """What the call does, strongest first and each once, and the names of the seats that it hands out.
+
+    ``hands`` are those of many sets in one mapping (roles) that it was seen to write when it was asked to.
+    """
     found: dict[Effect, None] = {}
     own = trace.call.to
     seats: dict[str, None] = {}
@@ -63,13 +66,14 @@ def effects(trace: Trace, watched: Watched) -> tuple[dict[Effect, None], tuple[s
             continue
         if write.slot in watched.codes | CODE_SLOTS:
             found[Effect.UPGRADE] = None
-        seat, shift = watched.guards.get(shape(own, write.slot, trace.hashes), (None, None))
+        pattern = shape(own, write.slot, trace.hashes)
+        seat, shift = watched.guards.get(pattern, (None, None))
         changes = shift is None or (write.old ^ write.new) >> shift & ADDRESS
         if (seat is not None and changes) or write.slot in _ADMIN_SLOTS:
             found[Effect.CONTROL] = None
             # Only what the caller chooses can be handed to anybody.
             if (write.label | write.slot_label) & (INPUT | ITEM | WHO) and write.new:
-                seats[seat or "admin"] = None
+                seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
     for each in trace.inner:
         found.update(dict.fromkeys(_called(each, own)))
     for event in trace.events:

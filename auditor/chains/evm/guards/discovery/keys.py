@@ -53,6 +53,22 @@ def shape(account: bytes, slot: int, hashes: Mapping[int, bytes]) -> Shape:
     return (account, slot) if base is None else (account, slot - base, _pattern(base, hashes, 0))
 
 
+def is_nested(pattern: Shape) -> bool:
+    """Whether a shape is that of one of many sets in the same mapping, as roles are kept."""
+    return any(isinstance(part, tuple) and any(isinstance(each, tuple) for each in part) for part in pattern)
+
+
+def set_key(entry: Kept) -> int | None:
+    """Which of the sets of a mapping it is: the role, where a run worked out where its members lie."""
+    base = _base(entry.slot, entry.hashes)
+    hashed = entry.hashes[base] if base is not None else b""
+    for start in range(0, len(hashed) - 31, 32):
+        inner = entry.hashes.get(int.from_bytes(hashed[start : start + 32], "big"))
+        if inner is not None and len(inner) == 64:
+            return int.from_bytes(inner[:32], "big")
+    return None
+
+
 def coarse(pattern: Shape) -> Shape:
     """A shape in which hashes that a compiler worked out beforehand look like those that a run works out."""
     account, *rest = pattern

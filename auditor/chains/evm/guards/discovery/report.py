@@ -31,6 +31,8 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
     kept = tuple(_proven(each, decided.get(each.selector or ""), world) for each in known)
     target = account(world.reader.chain, _text(found.subject.address))
     fresh = [decision for decision in found.decisions if _selector(decision) not in told]
+    if self_ruled:
+        fresh = [decision for decision in fresh if not _past_checks(decision)]
     made = (each for decision in fresh for each in _made(decision, found, target, known, world))
     if self_ruled:
         made = (each for each in made if each.holder != target and each.effect is not Effect.PARAMETER)
@@ -113,6 +115,11 @@ def _grant(
     )
 
 
+def _past_checks(decision: Decision) -> bool:
+    """Whether what a call does was only seen past checks that stop it now."""
+    return decision.through is not None and bool(decision.through.call.force)
+
+
 def _condition(one: Accepted) -> str | None:
     if one.sender:
         return f"only in transactions that {_text(one.sender)} sends"
@@ -146,7 +153,8 @@ def open_grant(decision: Decision, effect: Effect, confers: tuple[str, ...], tar
 
 def _effects(decision: Decision, found: Discovered, by_name: bool = True) -> tuple[Iterable[Effect], tuple[str, ...]]:
     """What a call does; by its name only where the run shows no more than that some setting changed."""
-    seen, confers = effects(decision.through, found.watched) if decision.through is not None else ({}, ())
+    through = decision.through
+    seen, confers = effects(through, found.watched, decision.hands) if through is not None else ({}, ())
     if seen or not by_name:
         return seen, confers
     known = known_functions().get(_selector(decision))
