@@ -134,13 +134,13 @@ def remedy(of: Remedy) -> str:
 def figures(power: Power) -> list[str]:
     """The figures of a power beside its sentence, each a clause; what does not apply is left out."""
     told = [f"how few: {parties(power.parties)}"]
-    for few, words in (
-        (power.parties_unopposed, "if nobody opposes: {}"),
-        (power.parties_at_turnout, "at the usual turnout: {}"),
-        (power.blocking, "to stop it: {}"),
+    for few, points, words in (
+        (power.parties_unopposed, power.possible_unopposed, "if nobody opposes: {}"),
+        (power.parties_at_turnout, power.possible_at_turnout, "at the usual turnout: {}"),
+        (power.blocking, (), "to stop it: {}"),
     ):
         if few is not None:
-            told.append(words.format(parties(few)))
+            told.append(words.format(parties(few)) + (f" {fast(points[0].delay_s)}" if points else ""))
     if len(power.frontier) > 1:
         told.append("or: " + ", ".join(point(each) for each in power.frontier))
     return [*told, power.certainty.value]

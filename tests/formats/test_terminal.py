@@ -113,6 +113,14 @@ def test_alike_findings_are_told_once() -> None:
     assert "The same for" in text
 
 
+def test_what_is_found_twice_of_one_subject_is_told_twice() -> None:
+    sample = sample_assessment()
+    found = tuple(sample.findings[0].model_copy(update={"message": told}) for told in ("This is not so.", "Nor that."))
+    text = render("terminal", sample.model_copy(update={"findings": found}), width=120)
+    assert "This is not so." in text and "Nor that." in text
+    assert "The same for" not in text
+
+
 def test_of_a_crowd_two_are_told_and_a_path_only_once() -> None:
     sample = sample_assessment()
     voted, other = (next(power for power in sample.powers if power.id == name) for name in ("p8", "p5"))
