@@ -2,6 +2,7 @@ import pytest
 
 from auditor.errors import RuleError
 from auditor.model.assessment import ClaimOutcome
+from auditor.model.entity import OPAQUE
 from auditor.model.gate import one_of
 from auditor.model.grant import Effect
 from auditor.model.power import Parties
@@ -158,3 +159,18 @@ def test_claims_are_asked_of_what_is_there_after_a_module_appears() -> None:
     around = power(CONTROLLER, LOCK, (1, 0), harm="upgrade.logic")
     world = World(ENTITIES, powers=(around,), grants=(module,), claims=("parties('upgrade.logic') >= 3",))
     assert world.claim().outcome is ClaimOutcome.REFUTED
+
+
+def test_what_an_account_is_instead_is_told() -> None:
+    told = World(ENTITIES, powers=(UPGRADE,), claims=("is_governor('Council')",)).claim().because
+    assert told == "Council is a multisig, not a body that decides by votes."
+    only = World(ENTITIES, powers=(UPGRADE,), claims=("only('Council', 'upgrade.logic')",)).claim().because
+    assert only == "Timelock may directly replace the code, not only Council."
+
+
+@pytest.mark.parametrize("check", ["is_multisig('key 0')", "threshold('key 0') == 2", "is_key('key 0')"])
+def test_an_account_that_shows_no_signers_leaves_it_unproven(check: str) -> None:
+    opaque = KEYS[0].model_copy(update={"standards": (OPAQUE,)})
+    claim = World((opaque, *ENTITIES[1:]), powers=(UPGRADE,), claims=(check,)).claim()
+    assert claim.outcome is ClaimOutcome.UNPROVEN
+    assert claim.because.startswith("The chain does not show whether key 0 is one key or several signers")

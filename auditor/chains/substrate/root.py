@@ -26,7 +26,7 @@ def add_runtime(found: Found, table: CallTable, cite: Cite) -> EntityId:
 
     Whoever replaces the code decides what root does; root itself acts only when somebody makes it act.
     """
-    runtime = found.part("Runtime", "the chain's code", ("code",))
+    runtime = found.part("Runtime", "the chain itself", ("code",))
     found.part("Blocks", "block production", ("blocks",))
     for part in table.parts.values():
         found.part(part.name, part.called(found.subnet), part.roles)
