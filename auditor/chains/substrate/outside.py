@@ -81,6 +81,6 @@ def add_outside(
                 confers=row.confers,
                 certainty=Certainty.INFERRED,
                 evidence=(cite(row.source, f"known behaviour: {row.says}"), *read),
-                condition="; ".join(filter(None, (row.says, limit))),
+                condition="; ".join(filter(None, (limit, row.says))),
             )
         )

@@ -18,7 +18,7 @@ from auditor.chains.substrate.reading import Entries, Read
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.evidence import Certainty
 from auditor.model.gate import Any as Any_
-from auditor.model.gate import Delay, Unknown, one_of
+from auditor.model.gate import Anyone, Delay, Unknown, one_of
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE
 from tests.chains.substrate.node import CHAIN
@@ -81,8 +81,8 @@ PRICES = {
 }
 
 
-def pruned(state: State, subnets: list[Subnet], chosen: list[Subnet] | None = None) -> Found:
-    made = found(subnets)
+def pruned(state: State, subnets: list[Subnet], chosen: list[Subnet] | None = None, one: int | None = None) -> Found:
+    made = found(subnets, one)
     reader: Any = state
     asyncio.run(add_pruning(state.pallet, reader, made, subnets, subnets if chosen is None else chosen))
     return made
@@ -97,6 +97,13 @@ def test_whoever_registers_removes_the_cheapest_subnet_when_no_place_is_free() -
     assert "root.rs" in grant.evidence[0]
     assert "it is the next subnet to be removed" in told(made, "SubtensorModule.3")
     assert "2 registrations of subnets would remove it" in told(made, "SubtensorModule.1")
+
+
+def test_for_the_subnet_that_was_asked_for_it_is_a_power_of_anyone_who_registers() -> None:
+    both = [subnet(1, 900), subnet(3, 700)]
+    made = pruned(State(PRICES), both, both[1:], one=3)
+    (grant,) = made.grants
+    assert isinstance(made.entities[grant.holder].gate, Anyone)
 
 
 def test_nobody_is_removed_while_places_are_free_or_all_are_immune() -> None:

@@ -11,8 +11,10 @@ from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Pallet
+from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId
-from auditor.model.ids import ANYONE
+from auditor.model.gate import Anyone
+from auditor.model.ids import ANYONE, EntityId
 
 _PALLET = "SubtensorModule"
 _RAO = 10**9
@@ -76,11 +78,27 @@ async def add_pruning(
         found,
         _PALLET,
         "registrant",
-        ANYONE,
+        ANYONE if found.subnet is None else _registrant(found),
         reader.cite,
         on=found.module(f"{_PALLET}.{victim}"),
-        limit=f"none is, and this is the cheapest that is not immune; anyone may take its place {places.price}",
+        limit=f"{places.price}, as it is the cheapest that is not immune",
         read=(places.evidence,),
+    )
+
+
+def _registrant(found: Found) -> EntityId:
+    """Whoever registers, as somebody who holds a power over the subnet that was asked for.
+
+    Of a whole network it is a rule for the cheapest subnet; for that subnet it is the end.
+    """
+    return found.add(
+        Entity(
+            id=found.module(f"{_PALLET}.Registrant"),
+            kind=EntityKind.MODULE,
+            label="whoever registers a subnet",
+            chain=found.chain,
+            gate=Anyone(),
+        )
     )
 
 
