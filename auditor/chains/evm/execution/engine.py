@@ -63,6 +63,7 @@ class Engine:
 
         With a ``ledger`` the call goes on from the state that earlier calls left there.
         """
+        from auditor.chains.evm.execution.instructions import Cut
         from auditor.chains.evm.execution.message import message
         from auditor.chains.evm.execution.specification import (
             EVM_RECURSION_LIMIT,
@@ -73,7 +74,7 @@ class Engine:
             set_evm_trace,
         )
         from auditor.chains.evm.execution.state import Ledger
-        from auditor.chains.evm.execution.watch import Cut, Watch, events
+        from auditor.chains.evm.execution.watch import Watch, events
 
         ledger = ledger or Ledger(self.world)
         ledger.needs = {Need("code", who) for who in (call.caller, call.origin) if self.world.code(who) is None}

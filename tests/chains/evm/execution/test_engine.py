@@ -9,7 +9,7 @@ import pytest
 from auditor.chains.evm.execution import USUAL_RECURSION, labels
 from auditor.chains.evm.execution.call import Call, End, Trace
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.watch import MOST_STEPS
+from auditor.chains.evm.execution.instructions import MOST_STEPS
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.signatures import keccak, selector
 from tests.chains.evm.artifacts import artifact

@@ -6,11 +6,11 @@ reason (an argument, the contract's state) is repeated with other arguments, and
 taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from auditor.chains.evm.execution.call import Branch, End, Trace
-from auditor.chains.evm.execution.labels import CALLER, FIXED, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.call import End, Trace
+from auditor.chains.evm.execution.labels import CALLER, LISTED, ORIGIN, WHO
 from auditor.chains.evm.guards.discovery.arguments import numbered, variants
 from auditor.chains.evm.guards.discovery.attempt import (
     Attempt,
@@ -22,9 +22,10 @@ from auditor.chains.evm.guards.discovery.attempt import (
     stopped_for_who,
 )
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
-from auditor.chains.evm.guards.discovery.keys import Kept, Shape, kept, shape
-from auditor.chains.evm.guards.discovery.origin import source_of
-from auditor.chains.evm.guards.discovery.people import OTHER, SENDER, STRANGER
+from auditor.chains.evm.guards.discovery.keys import Kept
+from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
+from auditor.chains.evm.guards.discovery.people import OTHER
+from auditor.chains.evm.guards.discovery.questions import hangs_on_nobody, items, memberships, named, wants_sender
 from auditor.chains.evm.guards.discovery.surface import Method
 
 _MOST_ATTEMPTS = 40
@@ -34,7 +35,6 @@ _MOST_LISTED = 16
 _MOST_SETS = 3
 _MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
 _MOST_NUMBERS = 6
-_ADDRESS = 1 << 160
 # What members of a set have stored under them, if it is not known: yes, nearly every bit (all of them say "without
 # limit" in allowances, which are no guards), and the first levels of a list.
 _MARKS = (1, 2, 3, 2**256 - 2)
@@ -77,7 +77,7 @@ class _Search:
             if stranger.end is End.CUT:
                 self.cut, self.why = True, stranger.why
                 continue
-            if not attempt.alone and _wants_sender(stranger) and not stranger.acts:
+            if not attempt.alone and wants_sender(stranger) and not stranger.acts:
                 waiting.insert(0, replace(attempt, alone=True))
                 continue
             found = await self._decided(attempt, stranger)
@@ -132,12 +132,12 @@ class _Search:
             why = "it treats two strangers differently"
             return Decision(self.method, Answer.UNDECIDED, why, attempt=attempt, stranger=stranger)
         found = Decision(self.method, Answer.OPEN, attempt=attempt, stranger=stranger, through=stranger)
-        found.items += _items(stranger)
+        found.items += items(stranger)
         return found
 
     async def _compared(self, found: Decision, attempt: Attempt, stranger: Trace, seen: Trace) -> None:
         """Tries those with whom ``seen`` compared the caller, where the stranger is stopped."""
-        for (label, value), other in _named(seen).items():
+        for (label, value), other in named(seen).items():
             who = value.to_bytes(20, "big")
             trace = await self.trials.passes(attempt, stranger, who, label, stops=self.beyond)
             if trace is not None:
@@ -150,7 +150,7 @@ class _Search:
     async def _with_sender(self, found: Decision, attempt: Attempt, stranger: Trace, who: bytes) -> None:
         """Whether the caller is accepted in transactions that somebody else sends, whom the code names as well."""
         alone = await self.trials.run(attempt, who)
-        for label, value in _named(alone):
+        for label, value in named(alone):
             sender = value.to_bytes(20, "big")
             if label == ORIGIN and (trace := await self.trials.passes(attempt, stranger, who, CALLER, sender)):
                 self._accept(found, Accepted(who, CALLER, attempt, stranger, trace, source_of(who, stranger), sender))
@@ -160,7 +160,7 @@ class _Search:
         for index in range(_MOST_LISTED):
             each = Attempt(numbered(self.method.selector, self.method.types, index), alone=attempt.alone)
             stranger = await self.trials.run(each)
-            named = {one.value for one in stranger.comparisons if one.other & LISTED and one.value < _ADDRESS}
+            named = {one.value for one in stranger.comparisons if one.other & LISTED and one.value <= ADDRESS}
             if not named and index:
                 return
             for value in sorted(named):
@@ -241,47 +241,6 @@ class _Search:
         if stranger.returned or len(attempt.force) >= _MOST_FORCED or stop in self.stops:
             return []
         self.stops.add(stop)
-        able = [branch for branch in stranger.branches if branch.frame in stranger.failed and _hangs_on_nobody(branch)]
+        able = [branch for branch in stranger.branches if branch.frame in stranger.failed and hangs_on_nobody(branch)]
         free = [branch for branch in able if branch.turn not in attempt.force]
         return [attempt.forced(branch) for branch in free[-_MOST_TURNS:]]
-
-
-def _items(trace: Trace) -> Iterable[Shape]:
-    """The words, each one of many that arguments choose from, with which the caller was compared."""
-    for compared in trace.comparisons:
-        if compared.label & WHO and compared.other & ITEM:
-            chosen = [load for load in trace.loads if load.after <= compared.after and load.label & (INPUT | ITEM)]
-            yield from (shape(load.account, load.slot, trace.hashes) for load in chosen[-1:])
-
-
-def _named(trace: Trace) -> dict[tuple[int, int], int]:
-    """Those with whom a run compared the caller or sender, by which of the two, with where the code has them from."""
-    found: dict[tuple[int, int], int] = {}
-    people = {int.from_bytes(each, "big") for each in (trace.call.caller, trace.call.origin)}
-    for each in trace.comparisons:
-        own = each.value in people or each.other & (ITEM | INPUT | WHO)
-        if each.value < _ADDRESS and each.label != SIGNED and not own:
-            found.setdefault((ORIGIN if each.label == ORIGIN else CALLER, each.value), each.other)
-    return found
-
-
-def _hangs_on_nobody(branch: Branch) -> bool:
-    return not asks_who(branch) and not branch.label & FIXED
-
-
-def _wants_sender(trace: Trace) -> bool:
-    """Whether the code compared the caller with the sender of the transaction."""
-    people = {int.from_bytes(STRANGER, "big"), int.from_bytes(SENDER, "big")}
-    return any(each.label & WHO and each.value in people and each.other & WHO for each in trace.comparisons)
-
-
-def memberships(trace: Trace) -> Iterable[Kept]:
-    """The words kept under the stranger's address that were read, each once."""
-    seen = set()
-    for load in trace.loads:
-        if load.label & WHO and (load.account, load.slot) not in seen:
-            seen.add((load.account, load.slot))
-            for person in (STRANGER, SENDER):
-                if (entry := kept(load, trace, person)) is not None:
-                    yield entry
-                    break

@@ -1,0 +1,305 @@
+"""What single instructions do to labels, and what of them is written down in a ``Trace``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from auditor.chains.evm.execution import labels
+from auditor.chains.evm.execution.call import Branch, Comparison, Inner, Load, Need, Place, Trace, Turn, Write
+from auditor.chains.evm.execution.frame import MOST_MEMORY, Frame
+from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, FIXED, HELD, INPUT, ITEM, ORIGIN, WHO
+from auditor.chains.evm.execution.specification import U256
+from auditor.chains.evm.execution.state import Ledger
+from auditor.chains.evm.signatures import keccak
+
+# Bounds of one run. Real guarded functions take a few thousand instructions; what takes more is left undecided.
+MOST_STEPS = 40_000
+MOST_FORCED_STEPS = 10_000  # past checks that would have stopped it, code runs in circles more often
+_BULK = 1_024  # bytes copied or hashed that count as a step
+_SHIFT = 96
+_MOST_BOUNDS = 64
+_KINDS = {0xF1: "call", 0xF2: "callcode", 0xF4: "delegatecall", 0xFA: "staticcall", 0xF0: "create", 0xF5: "create"}
+
+
+class Cut(Exception):
+    """A run went over its bounds."""
+
+
+class Instructions:
+    """The labels of one run. Every handler runs before its instruction, with the words still on the stack."""
+
+    def __init__(self, trace: Trace, ledger: Ledger) -> None:
+        self.trace = trace
+        self._ledger = ledger
+        self._force = trace.call.force
+        self._most = MOST_FORCED_STEPS if trace.call.force else MOST_STEPS
+        self._caller = int.from_bytes(trace.call.caller, "big")
+        self._origin = int.from_bytes(trace.call.origin, "big")
+        self._turns: dict[Place, int] = {}
+        self._stored: dict[tuple[bytes, int, bool], int] = {}
+
+    def _step(self, steps: int) -> None:
+        self.trace.steps += steps
+        if self.trace.steps > self._most:
+            raise Cut(f"it takes more than {self._most} steps")
+
+    def _bulk(self, size: int) -> None:
+        """Steps for so many bytes copied or hashed; what is larger fails for want of gas before it is done."""
+        if size <= MOST_MEMORY:
+            self._step(size // _BULK)
+
+    def _joining(self, frame: Frame, evm: Any, op: int) -> None:
+        stack = frame.stack
+        joined = 0
+        for _ in range(labels.JOINING[op]):
+            joined |= stack.pop()
+        stack.append(joined)
+
+    def _two(self, frame: Frame, evm: Any, op: int) -> None:
+        label = frame.stack.pop()
+        frame.stack[-1] |= label
+
+    def _one(self, frame: Frame, evm: Any, op: int) -> None:
+        """The label stays."""
+
+    def _plain(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(0)
+
+    def _idle(self, frame: Frame, evm: Any, op: int) -> None:
+        """Neither pops nor pushes."""
+
+    def _popping(self, frame: Frame, evm: Any, op: int) -> None:
+        del frame.stack[-labels.POPPING[op] :]
+        if op == 0xFF:
+            self.trace.destroyed.append(frame.account)
+
+    def _dup(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(frame.stack[0x7F - op])
+
+    def _swap(self, frame: Frame, evm: Any, op: int) -> None:
+        stack, place = frame.stack, 0x8E - op
+        stack[-1], stack[place] = stack[place], stack[-1]
+
+    def _size(self, frame: Frame, evm: Any, op: int) -> None:
+        top, next_ = frame.stack.pop(), frame.stack[-1]
+        self._bound(top, next_, evm)
+        frame.stack[-1] = labels.measured(top, next_)
+
+    def _bound(self, top: int, next_: int, evm: Any) -> None:
+        """Notes with what an argument was compared."""
+        if (top ^ next_) & INPUT and len(self.trace.bounds) < _MOST_BOUNDS:
+            self.trace.bounds.append(int(evm.stack[-2 if top & INPUT else -1]))
+
+    def _compare(self, frame: Frame, evm: Any, op: int) -> None:
+        top, next_ = frame.stack.pop(), frame.stack[-1]
+        one, other = int(evm.stack[-1]), int(evm.stack[-2])
+        self._bound(top, next_, evm)
+        self._note(top, one, next_, other)
+        self._note(next_, other, top, one)
+        own = (top & WHO and next_ & (INPUT | ITEM)) or (next_ & WHO and top & (INPUT | ITEM))
+        frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if own else 0)
+
+    def _note(self, label: int, value: int, other_label: int, other: int) -> None:
+        if not label & WHO or label & HELD:
+            return
+        if value in (self._caller, self._origin):
+            found = other
+        elif value >> _SHIFT in (self._caller, self._origin) and not value & ((1 << _SHIFT) - 1):
+            found = other >> _SHIFT
+        else:
+            return
+        self.trace.comparisons.append(Comparison(label & WHO, found, other_label, len(self.trace.branches)))
+
+    def _keccak(self, frame: Frame, evm: Any, op: int) -> None:
+        start, size = int(evm.stack[-1]), int(evm.stack[-2])
+        frame.stack.pop()
+        frame.stack[-1] = labels.of_hash(labels.of_bytes(frame.taken(start, size)))
+        self._bulk(size)
+        if size <= _BULK:
+            hashed = bytes(evm.memory[start : start + size]).ljust(size, b"\0")
+            self.trace.hashes[_hash(hashed)] = hashed
+
+    def _calldataload(self, frame: Frame, evm: Any, op: int) -> None:
+        start = int(evm.stack[-1])
+        label = labels.of_bytes(frame.data[start : start + 32]) | frame.stack[-1] & WHO
+        # The first word is loaded for its first four bytes.
+        frame.stack[-1] = FIXED if start == 0 and not any(frame.data[:4]) else label
+
+    def _truth(self, label: int, word: Any) -> int:
+        """The label of whether a word is zero: whether there is a caller at all is no question of who he is."""
+        return label & ~WHO | FIXED if label & WHO and int(word) in (self._caller, self._origin) else label
+
+    def _iszero(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack[-1] = self._truth(frame.stack[-1], evm.stack[-1])
+
+    def _account(self, frame: Frame, evm: Any, op: int) -> None:
+        """EXTCODESIZE and EXTCODEHASH: whether the caller is a contract is what he has, not who he is."""
+        if frame.stack[-1] & WHO:
+            frame.stack[-1] |= AMOUNT
+
+    def _clock(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(CLOCK)
+
+    def _calldatasize(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(FIXED)
+
+    def _mload(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack[-1] = labels.of_bytes(frame.taken(int(evm.stack[-1]), 32))
+
+    def _mstore(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.pop()
+        frame.put(int(evm.stack[-1]), labels.FILL[frame.stack.pop()][: 32 if op == 0x52 else 1])
+
+    def _copy(self, frame: Frame, evm: Any, op: int) -> None:
+        """CALLDATACOPY, CODECOPY, RETURNDATACOPY, MCOPY: memory start, source start, size."""
+        to, source, size = (int(evm.stack[-place]) for place in (1, 2, 3))
+        del frame.stack[-3:]
+        self._bulk(size)
+        if op == 0x39 or size > MOST_MEMORY:
+            return frame.put(to, bytes(min(size, MOST_MEMORY)))
+        held = {0x37: frame.data, 0x3E: frame.given, 0x5E: frame.memory}[op]
+        frame.put(to, bytes(held[source : source + size]).ljust(size, b"\0"))
+
+    def _extcodecopy(self, frame: Frame, evm: Any, op: int) -> None:
+        size = min(int(evm.stack[-4]), MOST_MEMORY)
+        self._bulk(size)
+        frame.put(int(evm.stack[-2]), bytes(size))
+        del frame.stack[-4:]
+
+    def _sload(self, frame: Frame, evm: Any, op: int) -> None:
+        slot, label = int(evm.stack[-1]), frame.stack[-1]
+        value = int(self._ledger.word(frame.account, slot.to_bytes(32, "big")))
+        self.trace.loads.append(Load(frame.account, slot, value, label, len(self.trace.branches)))
+        frame.stack[-1] = self._stored.get((frame.account, slot, False), 0) | labels.of_slot(label)
+
+    def _tload(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack[-1] = self._stored.get((frame.account, int(evm.stack[-1]), True), 0)
+
+    def _store(self, frame: Frame, evm: Any, op: int) -> None:
+        slot, new = int(evm.stack[-1]), int(evm.stack[-2])
+        slot_label, label = frame.stack.pop(), frame.stack.pop()
+        self._stored[frame.account, slot, op == 0x5D] = label & ~(INPUT | HELD)
+        if op == 0x55:
+            old = int(self._ledger.word(frame.account, slot.to_bytes(32, "big")))
+            self.trace.writes.append(Write(frame.account, slot, old, new, slot_label, label))
+
+    def _jumpi(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.pop()
+        label = self._truth(frame.stack.pop(), evm.stack[-2])
+        place = Place(frame.code, int(evm.pc))
+        nth = self._turns[place] = self._turns.get(place, 0) + 1
+        turn = Turn(place, nth)
+        if turn in self._force:
+            evm.stack[-2] = U256(int(self._force[turn]))
+        frame.decided |= label
+        self.trace.branches.append(Branch(turn, int(evm.stack[-2]) != 0, label, frame.number))
+
+    def _caller_(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(frame.caller_label)
+
+    def _origin_(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(ORIGIN if self._origin != self._caller else WHO)
+
+    def _callvalue(self, frame: Frame, evm: Any, op: int) -> None:
+        frame.stack.append(INPUT if frame.outermost else 0)
+
+    def _balance(self, frame: Frame, evm: Any, op: int) -> None:
+        if op == 0x47:
+            frame.stack.append(0)
+            self._need_balance(frame.account)
+        else:
+            self._need_balance((int(evm.stack[-1]) & (1 << 160) - 1).to_bytes(20, "big"))
+
+    def _need_balance(self, address: bytes) -> None:
+        if self._ledger.world.balance(address) is None:
+            self._ledger.needs.add(Need("balance", address))
+
+    def _call(self, frame: Frame, evm: Any, op: int) -> None:
+        """CALL and its kin: gas, target, value where there is one, input start and size, output start and size."""
+        valued = op in (0xF1, 0xF2)
+        pops = 7 if valued else 6
+        words = [int(word) for word in evm.stack[-pops:]][::-1]
+        to_label = frame.stack[-2]
+        del frame.stack[-pops:]
+        frame.stack.append(0)
+        value = words[2] if valued else 0
+        start, size, out, out_size = words[-4:]
+        self._bulk(size)
+        if value:
+            self._need_balance(frame.account)
+        frame.calls(given := frame.taken(start, size).ljust(min(size, MOST_MEMORY), b"\0"), out, out_size)
+        self.trace.called.append(len(self.trace.branches))
+        self.trace.inner.append(
+            Inner(
+                *(_KINDS[op], frame.account, (words[1] & (1 << 160) - 1).to_bytes(20, "big")),
+                *(bytes(evm.memory[start : start + min(size, 4096)]), value),
+                *(to_label, labels.of_bytes(given[:4])),
+            )
+        )
+
+    def _create(self, frame: Frame, evm: Any, op: int) -> None:
+        del frame.stack[-(3 if op == 0xF0 else 4) :]
+        frame.stack.append(0)
+        frame.calls(bytearray(), 0, 0)
+        self.trace.created.append(frame.account)
+
+    def _finish(self, frame: Frame, evm: Any, op: int) -> None:
+        """RETURN and REVERT."""
+        start, size = int(evm.stack[-1]), int(evm.stack[-2])
+        self._bulk(size)
+        frame.returned = bytes(frame.taken(start, size))
+        del frame.stack[-2:]
+
+
+def _hash(data: bytes) -> int:
+    return int.from_bytes(keccak(data), "big")
+
+
+Handler = Callable[[Instructions, Frame, Any, int], None]
+
+
+def _handlers() -> list[Handler]:
+    does = Instructions
+    table: list[Handler] = [does._idle] * 256
+    for op, pops in labels.JOINING.items():
+        table[op] = {1: does._one, 2: does._two, 3: does._joining}[pops]
+    for op in labels.PLAIN:
+        table[op] = does._plain
+    for op in labels.POPPING:
+        table[op] = does._popping
+    for op in range(0x80, 0x90):
+        table[op] = does._dup
+        table[op + 0x10] = does._swap
+    table[0x10:0x14] = [does._size] * 4
+    for op in (0x03, 0x14, 0x18):
+        table[op] = does._compare
+    table[0x15], table[0x20], table[0x36] = does._iszero, does._keccak, does._calldatasize
+    table[0x42], table[0x43] = does._clock, does._clock
+    table[0x3B], table[0x3F] = does._account, does._account
+    table[0x31], table[0x47] = does._balance, does._balance
+    table[0x32], table[0x33], table[0x34], table[0x35] = (
+        *(does._origin_, does._caller_),
+        *(does._callvalue, does._calldataload),
+    )
+    for op in (0x37, 0x39, 0x3E, 0x5E):
+        table[op] = does._copy
+    table[0x3C] = does._extcodecopy
+    table[0x51], table[0x52], table[0x53], table[0x54] = (
+        does._mload,
+        does._mstore,
+        does._mstore,
+        does._sload,
+    )
+    table[0x55], table[0x5D], table[0x5C], table[0x57] = (
+        does._store,
+        does._store,
+        does._tload,
+        does._jumpi,
+    )
+    for op in (0xF1, 0xF2, 0xF4, 0xFA):
+        table[op] = does._call
+    table[0xF0], table[0xF5] = does._create, does._create
+    table[0xF3], table[0xFD] = does._finish, does._finish
+    return table
+
+
+HANDLERS = _handlers()
