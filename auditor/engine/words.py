@@ -93,7 +93,8 @@ def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
     if parties == 1 and len(coalition) == 1:
         kind = noun(case, coalition[0])
         name = named(case, coalition[0])
-        return f"{name} alone" if kind == "party" else f"the {kind} {name} alone"
+        said = kind == "party" or kind in name.lower().split()
+        return f"{name} alone" if said else f"the {kind} {name} alone"
     if parties <= 0:
         return "anybody"
     if parties == 1:
