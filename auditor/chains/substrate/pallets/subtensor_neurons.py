@@ -9,10 +9,15 @@ _PALLET = "SubtensorModule"
 _NEEDED = {"Emission", "BlockAtRegistration", "ImmunityPeriod", "Keys", "MaxAllowedUids"}
 
 
+Place = tuple[int, int, int]  # what was paid last, the block of its registration, the uid: the least goes first
+
+
 async def note_next(pallet: Pallet, reader: SubstrateReader, found: Found, netuid: int) -> None:
     """Notes who is next: of those past their immunity the one that is paid least, of equals the one there longest.
 
-    Hotkeys of the subnet's owner are immune. Raises Unread.
+    Some hotkeys of the subnet's owner never go; and where only a few are past their immunity, an immune one goes
+    (``get_neuron_to_prune``, opentensor/subtensor pallets/subtensor/src/subnets/registration.rs:280 at 14bc6f9f).
+    Raises Unread.
     """
     if not set(pallet.items) >= _NEEDED:
         return
@@ -22,20 +27,41 @@ async def note_next(pallet: Pallet, reader: SubstrateReader, found: Found, netui
     most = (await reader.value(_PALLET, "MaxAllowedUids", netuid)).value
     hotkeys = {keys[0]: str(hotkey) for keys, hotkey in (await reader.entries(_PALLET, "Keys", netuid)).rows}
     since = {keys[0]: int(at) for keys, at in (await reader.entries(_PALLET, "BlockAtRegistration", netuid)).rows}
-    spared = await _spared(pallet, reader, netuid)
+    places = {uid: (int(emission[uid]) if uid < len(emission) else 0, since.get(uid, 0), uid) for uid in hotkeys}
+    kept = await _kept(pallet, reader, netuid, {hotkey: places[uid] for uid, hotkey in hotkeys.items()})
     found.note(neurons, f"{len(hotkeys)} of at most {most} places of subnet {netuid} are taken")
-    removable = [
-        (int(emission[uid]) if uid < len(emission) else 0, since.get(uid, 0), uid)
-        for uid, hotkey in hotkeys.items()
-        if since.get(uid, 0) + immunity <= reader.block.number and hotkey not in spared
-    ]
-    if removable:
-        paid, _, uid = min(removable)
-        name = encode(bytes.fromhex(hotkeys[uid][2:]), found.prefix)
-        found.note(neurons, f"uid {uid} ({name}), paid {paid:,} rao last, is the next to be removed when it is full")
+    removable = [place for uid, place in places.items() if uid not in kept]
+    free = [place for place in removable if place[1] + immunity <= reader.block.number]
+    immune = [place for place in removable if place not in free]
+    fewest = await _optional(pallet, reader, "MinNonImmuneUids", netuid)
+    if len(free) > fewest:
+        paid, _, uid = min(free)
+        why = ""
+    elif immune:
+        paid, _, uid = min(immune)
+        why = f", though still immune, for no more than {fewest} others may go"
+    else:
+        return
+    name = encode(bytes.fromhex(hotkeys[uid][2:]), found.prefix)
+    found.note(neurons, f"uid {uid} ({name}), paid {paid:,} rao last, is the next to be removed when it is full{why}")
 
 
-async def _spared(pallet: Pallet, reader: SubstrateReader, netuid: int) -> set[str]:
-    if "SubnetOwnerHotkey" not in pallet.items:
-        return set()
-    return {str((await reader.value(_PALLET, "SubnetOwnerHotkey", netuid)).value)}
+async def _kept(pallet: Pallet, reader: SubstrateReader, netuid: int, places: dict[str, Place]) -> set[int]:
+    """The uids of the owner's hotkeys that never go: the one it named, and those that it registered first."""
+    most = await _optional(pallet, reader, "ImmuneOwnerUidsLimit", netuid, 1)
+    owned: list[str] = []
+    if {"SubnetOwner", "OwnedHotkeys"} <= set(pallet.items):
+        coldkey = (await reader.value(_PALLET, "SubnetOwner", netuid)).value
+        owned = list(map(str, (await reader.value(_PALLET, "OwnedHotkeys", coldkey)).value or ()))
+    first = sorted((places[hotkey][1], places[hotkey][2]) for hotkey in owned if hotkey in places)[:most]
+    kept = [uid for _, uid in first]
+    if "SubnetOwnerHotkey" in pallet.items:
+        named = places.get(str((await reader.value(_PALLET, "SubnetOwnerHotkey", netuid)).value))
+        kept = [named[2], *kept] if named is not None and named[2] not in kept else kept
+    return set(kept[:most])
+
+
+async def _optional(pallet: Pallet, reader: SubstrateReader, item: str, netuid: int, default: int = 0) -> int:
+    if item not in pallet.items:
+        return default
+    return int((await reader.value(_PALLET, item, netuid)).value or 0)
