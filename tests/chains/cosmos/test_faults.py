@@ -216,3 +216,13 @@ def test_a_recording_gives_the_same_again(tmp_path: Path) -> None:
         live = pipeline.scan(network, {}, file, lambda doing, done, known: None)
     again = pipeline.replay(file, lambda doing, done, known: None)
     assert again == live
+
+
+def test_tokens_that_cannot_be_sent_now_are_noted() -> None:
+    def answers(path: str, height: int) -> tuple[int, object] | None:
+        switches = [{"denom": "ibc/1", "enabled": False}, {"denom": "ngonka", "enabled": True}]
+        told = {"send_enabled": switches, "pagination": {"next_key": None, "total": "2"}}
+        return (200, told) if "bank/v1beta1/send_enabled" in path else None
+
+    notes = _scan(Node(before=answers)).labelled("x/bank").notes
+    assert [note for note in notes if "switched off" in note] == ["sending is switched off for ibc/1"]

@@ -23,8 +23,11 @@ _POOL = Piece(
 _MOVED = Piece("protocolpool", "", ("/cosmos/protocolpool/v1/community_pool",), "pool")
 _BALANCES = Piece("bank", "bank.balances", listed=True)
 _BALANCE = Piece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
+_PARAMS = Piece("bank", "bank.params", ("/cosmos/bank/v1beta1/params",), "params")
+_SWITCHES = Piece("bank", "bank.send_enabled", ("/cosmos/bank/v1beta1/send_enabled",), "send_enabled", listed=True)
 # Where listed companies must name their holders, they do from this part on (Securities Exchange Act, section 13(d)).
 LARGE = 0.05
+_MOST_SWITCHES = 20
 
 
 class Supply:
@@ -32,6 +35,9 @@ class Supply:
 
     async def read(self, chain: Findings) -> None:
         """A grant for each holder large enough to move the price."""
+        off = await _switched_off(chain)
+        if off:
+            chain.add_module("bank", tuple(off))
         denom = await _denom(chain)
         supply = await chain.find(_SUPPLY)
         if not denom or supply is None:
@@ -55,6 +61,17 @@ class Supply:
                     (supply.evidence, evidence),
                     condition=f"holds {100 * large / total:.1f} % of all tokens; what vests can be sold as it vests",
                 )
+
+
+async def _switched_off(chain: Findings) -> list[str]:
+    """Which tokens cannot be sent now. Chains from SDK 0.46 on keep the switches beside the parameters."""
+    params, switches = await chain.find(_PARAMS), await chain.find(_SWITCHES)
+    rules = params.value if params is not None and isinstance(params.value, dict) else {}
+    listed = switches.value if switches is not None else rules.get("send_enabled")
+    known = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    off = sorted(str(each.get("denom")) for each in known if each.get("enabled") is not True)
+    notes = ["sending is switched off for all tokens not listed"] if rules.get("default_send_enabled") is False else []
+    return notes + [f"sending is switched off for {denom}" for denom in off[:_MOST_SWITCHES]]
 
 
 async def _denom(chain: Findings) -> str:
