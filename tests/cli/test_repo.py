@@ -10,7 +10,8 @@ from auditor.errors import UsageError
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
 from tests.cli.test_commands import run
-from tests.repos.forge.serving import Forge, serving
+from tests.repos.forge.described import GitHub
+from tests.repos.forge.serving import ByPath, serving
 from tests.repos.making import repository
 
 URL = "https://forge.example/a/token"
@@ -113,7 +114,7 @@ def test_a_registry_is_asked_who_may_publish(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     made = repository(tmp_path / "tool", {"package.json": '{"name": "tool"}'})
-    with serving(Forge({"tool": {"maintainers": [{"name": "ada"}]}}), "/npm") as url:
+    with serving(ByPath({"tool": {"maintainers": [{"name": "ada"}]}}), "/npm") as url:
         assert run(monkeypatch, "repo", made.folder, "-q", "-o", "json", "--registry", f"npm={url}") == 0
     published = [p for p in json.loads(capsys.readouterr().out)["powers"] if p["function"] == "publish"]
     assert [power["holders"] for power in published] == [["npm/ada"]]
@@ -128,9 +129,9 @@ def test_a_forge_tells_who_can_take_rights_away(
         "repos/org/tool": {"default_branch": "main", "owner": {"login": "org", "type": "Organization"}},
         "orgs/org/members": [{"login": "boss"}],
         "user/memberships/orgs/org": {"state": "active"},
-        "repos/org/tool/collaborators": [{"login": "boss", "permissions": {"admin": True, "push": True}}],
+        "repos/org/tool/collaborators": [{"login": "boss", "permissions": {"admin": True}}],
     }
-    with serving(Forge(answers), "/api/v3") as url:
+    with serving(GitHub(answers), "/api/v3") as url:
         assert run(monkeypatch, "repo", made.folder, "-q", "-o", "json", "--forge", url) == 0
     answer = json.loads(capsys.readouterr().out)
     harm = next(each for each in answer["harms"] if each["harm"] == "community.revoke")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from auditor.net.failure import NoAnswer
-from auditor.net.http import Http
+from auditor.net.http import Http, Reply
 
 _PER_PAGE = 100
 _MOST_PAGES = 30
@@ -15,12 +15,16 @@ _MOST_PAGES = 30
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer. ``value`` is None if there was none, and ``why`` says why; ``status`` is 0 if nobody answered."""
+    """An answer. ``value`` is None if there was none, and ``why`` says why; ``status`` is 0 if nobody answered.
+
+    ``more``: there is another page (RFC 8288, ``rel="next"``).
+    """
 
     status: int
     value: Any = None
     why: str = ""
     message: str = ""
+    more: bool = False
 
 
 class Api:
@@ -38,7 +42,7 @@ class Api:
         asked = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items())
         url = "/".join((self._base, *(quote(part, safe="") for part in path))) + (f"?{asked}" if asked else "")
         try:
-            reply = await self._http.get(url, self._headers, lambda reply: False)
+            reply = await self._http.get(url, self._headers, _used_up)
         except NoAnswer as failed:
             return Told(0, why=str(failed))
         try:
@@ -47,8 +51,8 @@ class Api:
             return Told(reply.status, why="its answer is no JSON")
         message = str(value.get("message", "")) if isinstance(value, dict) else ""
         if reply.status == 200:
-            return Told(200, value)
-        if reply.headers.get("x-ratelimit-remaining") == "0":
+            return Told(200, value, more='rel="next"' in reply.headers.get("link", ""))
+        if _used_up(reply):
             return Told(reply.status, why="the forge's limit of requests is used up", message=message)
         return Told(reply.status, why=f"HTTP status {reply.status}", message=message)
 
@@ -60,6 +64,12 @@ class Api:
             if not isinstance(told.value, list):
                 return told if told.value is None else Told(told.status, why="its answer is no list")
             items += told.value
-            if len(told.value) < _PER_PAGE:
+            # Pages are counted and their addresses not followed: a link could lead the token elsewhere.
+            if not told.more:
                 return Told(200, items)
         return Told(200, why=f"there are more than {_MOST_PAGES * _PER_PAGE}")
+
+
+def _used_up(reply: Reply) -> bool:
+    """Whether no request is left for this hour: asking again would not help."""
+    return reply.headers.get("x-ratelimit-remaining") == "0"

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 class ForgeFacts:
     """Logins are those of the forge at ``host``. What is None was not seen; ``unseen`` says why and what would show it.
 
-    ``approvals`` is how many reviews by others a change of the main branch needs; ``bypass`` are logins and teams that
-    need none; ``admins`` may change the rules; ``writers`` may merge. ``keys`` are deploy keys that may write.
+    ``approvals`` is how many reviews by others a change of the main branch needs; ``bypass`` are logins that need none,
+    ``bypass_groups`` teams, apps and roles of whom that is all that was told; ``admins`` may change the rules;
+    ``writers`` may merge. ``keys`` are deploy keys that may write, ``keys_bypass`` says that they need no review.
     """
 
     host: str
@@ -19,6 +20,8 @@ class ForgeFacts:
     writers: tuple[str, ...] | None = None
     approvals: int | None = None
     bypass: tuple[str, ...] = ()
+    bypass_groups: tuple[str, ...] = ()
+    keys_bypass: bool = False
     keys: tuple[str, ...] | None = None
     environments: tuple[str, ...] | None = None
     tokens_write: bool | None = None

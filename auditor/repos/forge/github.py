@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from auditor.repos.forge.api import Api
+from auditor.repos.forge.bypass import Collaborators, tell_allowances, tell_bypass
 from auditor.repos.forge.facts import ForgeFacts
 
 _ADMINISTRATION = "administration: read"
@@ -29,8 +30,8 @@ async def read_github(api: Api, repository: str) -> ForgeFacts:
         await _owners(api, facts)
     else:
         facts.owners = (_text(about.value.get("owner"), "login").lower(),)
-    await _people(api, repo, facts)
-    await _rules(api, repo, facts)
+    people = await _people(api, repo, facts)
+    await _rules(api, repo, people, facts)
     await _protection(api, repo, facts)
     await _machines(api, repo, facts)
     await _releases(api, repo, facts)
@@ -45,25 +46,27 @@ async def _owners(api: Api, facts: ForgeFacts) -> None:
     facts.read += 1
     facts.owners = tuple(sorted(_logins(told.value)))
     about = await api.one("user", "memberships", "orgs", facts.organisation)
-    if about.value is None:
+    if _text(about.value, "state") != "active":
         why = "an outsider is shown only those owners who make it public"
         facts.miss("whether these are all owners of the organisation", why, "organization members: read")
 
 
-async def _people(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
+async def _people(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> Collaborators:
     told = await api.all(*repo, "collaborators", affiliation="all")
     if told.value is None:
         facts.miss("who may push to it and administer it", told.why, "metadata: read, with push access")
-        return
+        return Collaborators()
     facts.read += 1
-    rights = {
-        _text(each, "login").lower(): each.get("permissions", {}) for each in told.value if isinstance(each, dict)
-    }
-    facts.admins = tuple(sorted(login for login, right in rights.items() if right.get("admin")))
-    facts.writers = tuple(sorted(login for login, right in rights.items() if right.get("push")))
+    people = Collaborators()
+    for each in told.value:
+        if login := _text(each, "login").lower():
+            people.rights[login] = each.get("permissions") or {}
+            people.ids[each.get("id")] = login
+    facts.admins, facts.writers = people.having("admin"), people.having("push")
+    return people
 
 
-async def _rules(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
+async def _rules(api: Api, repo: tuple[str, ...], people: Collaborators, facts: ForgeFacts) -> None:
     """Rulesets that hold for the main branch; everybody may see them."""
     told = await api.all(*repo, "rules", "branches", facts.branch)
     if told.value is None:
@@ -72,20 +75,19 @@ async def _rules(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
     facts.read += 1
     for rule in told.value:
         if isinstance(rule, dict) and rule.get("type") == "pull_request":
-            needed = rule.get("parameters", {}).get("required_approving_review_count", 0)
+            needed = (rule.get("parameters") or {}).get("required_approving_review_count", 0)
             facts.approvals = max(facts.approvals or 0, needed if isinstance(needed, int) else 0)
-            await _bypass(api, repo, rule.get("ruleset_id"), facts)
+            await _bypass(api, repo, rule.get("ruleset_id"), people, facts)
 
 
-async def _bypass(api: Api, repo: tuple[str, ...], ruleset: Any, facts: ForgeFacts) -> None:
+async def _bypass(api: Api, repo: tuple[str, ...], ruleset: Any, people: Collaborators, facts: ForgeFacts) -> None:
     told = await api.one(*repo, "rulesets", str(ruleset))
     actors = told.value.get("bypass_actors") if isinstance(told.value, dict) else None
     if not isinstance(actors, list):
         facts.miss("who may bypass the rules of its main branch", told.why or "it is not shown", _ADMINISTRATION)
         return
     facts.read += 1
-    names = (f"{_text(actor, 'actor_type')} {actor.get('actor_id')}" for actor in actors if isinstance(actor, dict))
-    facts.bypass = tuple(dict.fromkeys((*facts.bypass, *names)))
+    await tell_bypass(api, repo, actors, people, facts)
 
 
 async def _protection(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
@@ -96,6 +98,7 @@ async def _protection(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> Non
         reviews = told.value.get("required_pull_request_reviews") or {}
         needed = reviews.get("required_approving_review_count", 0)
         facts.approvals = max(facts.approvals or 0, needed if isinstance(needed, int) else 0)
+        await tell_allowances(api, reviews.get("bypass_pull_request_allowances"), facts)
         if not (told.value.get("enforce_admins") or {}).get("enabled"):
             facts.notes.append("its branch protection does not bind administrators")
     elif told.status == 404 and told.message == "Branch not protected":
@@ -125,7 +128,10 @@ async def _machines(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
         facts.miss("its environments", environments.why, "actions: read")
     else:
         facts.read += 1
-        facts.environments = tuple(_environment(each) for each in environments.value.get("environments", ()))
+        listed = environments.value.get("environments") or ()
+        facts.environments = tuple(_environment(each) for each in listed)
+        if (more := environments.value.get("total_count", 0) - len(listed)) > 0:
+            facts.miss(f"{more} more environments", "only the first hundred were asked for", "actions: read")
 
 
 def _environment(each: Any) -> str:

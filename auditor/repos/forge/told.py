@@ -75,9 +75,19 @@ def _gate(seen: Seen, facts: ForgeFacts, admins: list[EntityId]) -> Gate | None:
         ways.append(Threshold(k=max(1, facts.approvals), members=tuple(Member(id=each) for each in writers)))
     if admins:
         ways.append(one_of(*dict.fromkeys(admins)))
-    if facts.keys and not facts.approvals:
+    if facts.bypass:
+        ways.append(one_of(*(_login(seen, facts, login) for login in facts.bypass)))
+    ways += [Threshold(k=1, members=(Member(id=_group(seen, facts, group)),)) for group in facts.bypass_groups]
+    if facts.keys and (facts.keys_bypass or not facts.approvals):
         ways.append(one_of(*(_deploy_key(seen, facts, title) for title in facts.keys)))
     return Any(of=tuple(ways)) if len(ways) > 1 else ways[0] if ways else None
+
+
+def _group(seen: Seen, facts: ForgeFacts, group: str) -> EntityId:
+    """A team, an app or a role that the forge did not open up."""
+    name = one_line(group, 60)
+    id_ = f"{facts.host}/{one_line(facts.organisation, 60)}/{name}"
+    return seen.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=Unknown()))
 
 
 def _deploy_key(seen: Seen, facts: ForgeFacts, title: str) -> EntityId:
@@ -89,9 +99,9 @@ def _deploy_key(seen: Seen, facts: ForgeFacts, title: str) -> EntityId:
 def _notes(facts: ForgeFacts) -> list[str]:
     notes = list(facts.notes)
     if facts.approvals is not None:
-        notes.append(f"a change of its main branch needs {facts.approvals} approving reviews")
-    if facts.bypass:
-        notes.append(f"these need none: {', '.join(facts.bypass[:20])}")
+        notes.append(f"approving reviews that a change of its main branch needs: {facts.approvals}")
+    if free := (*facts.bypass, *facts.bypass_groups):
+        notes.append(f"these need none: {', '.join(free[:20])}")
     if facts.keys:
         notes.append(f"{len(facts.keys)} deploy keys may write")
     if facts.tokens_write:

@@ -15,7 +15,7 @@ from auditor.repos.packages.survey import PackageSurvey
 from auditor.repos.seen import Seen
 from auditor.repos.survey import Remark
 from auditor.repos.tree import File
-from tests.repos.forge.serving import Forge, serving
+from tests.repos.forge.serving import Answer, ByPath, serving
 
 QUICK = Limits(timeout_s=5, attempts=1)
 
@@ -50,7 +50,7 @@ def test_manifests_name_packages_that_are_not_private() -> None:
 
 
 def asked(answers: dict[str, Any], files: dict[str, str], *kinds: str) -> list[Publishers]:
-    with serving(Forge(answers), "/r") as url:
+    with serving(ByPath(answers), "/r") as url:
         return asyncio.run(ask_registries(dict.fromkeys(kinds, url), remarks(files), QUICK))
 
 
@@ -74,7 +74,7 @@ def test_registries_tell_who_may_publish() -> None:
         ({}, ("npm", "crates"), "it is not published there"),
         ({}, (), "--registry npm=URL was not given"),
         ({"%40org%2Ftool": {"maintainers": "ada"}}, ("npm",), "no answer"),
-        ({"%40org%2Ftool": (500, "down")}, ("npm",), "HTTP status 500"),
+        ({"%40org%2Ftool": Answer(500, {"message": "down"})}, ("npm",), "HTTP status 500"),
     ],
 )
 def test_what_a_registry_does_not_tell_is_a_gap(answers: dict[str, Any], kinds: tuple[str, ...], why: str) -> None:

@@ -1,0 +1,95 @@
+"""Who may put code on a branch of GitHub without the reviews that its rules ask of others.
+
+Kinds of actors: https://docs.github.com/rest/repos/rules, ``bypass_actors``. A rule names people, teams and roles by
+number; the built-in roles are 2 (maintain), 4 (write) and 5 (admin).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditor.repos.forge.api import Api
+from auditor.repos.forge.facts import ForgeFacts
+
+_ROLES = {2: "maintain", 4: "push", 5: "admin"}
+_MEMBERS = "organization members: read"
+
+
+@dataclass(slots=True)
+class Collaborators:
+    """The people of a repository: their rights by login, and logins by number."""
+
+    rights: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
+
+    def having(self, right: str) -> tuple[str, ...]:
+        """The logins that have a right, such as ``push``."""
+        return tuple(sorted(login for login, rights in self.rights.items() if rights.get(right)))
+
+
+async def tell_bypass(
+    api: Api, repo: tuple[str, ...], actors: Iterable[Any], people: Collaborators, facts: ForgeFacts
+) -> None:
+    """Adds those who may bypass a rule. Whom the forge does not name becomes a group of whom nothing is known."""
+    for actor in actors:
+        if not isinstance(actor, dict):
+            continue
+        kind, number = str(actor.get("actor_type")), actor.get("actor_id")
+        logins: tuple[str, ...] = ()
+        if kind == "User" and number in people.ids:
+            logins = (people.ids[number],)
+        elif kind == "RepositoryRole" and number in _ROLES and people.rights:
+            logins = people.having(_ROLES[number])
+        elif kind == "OrganizationAdmin" and facts.owners is not None:
+            logins = facts.owners
+        elif kind == "Team":
+            logins = await _team(api, repo, facts, number)
+        elif kind == "DeployKey":
+            facts.keys_bypass = True
+            continue
+        if logins:
+            facts.bypass = tuple(dict.fromkeys((*facts.bypass, *logins)))
+        else:
+            _unnamed(facts, f"{_words(kind)} {number}" if isinstance(number, int) else _words(kind))
+
+
+async def _team(api: Api, repo: tuple[str, ...], facts: ForgeFacts, number: Any) -> tuple[str, ...]:
+    teams = await api.all(*repo, "teams")
+    for team in teams.value or ():
+        if isinstance(team, dict) and team.get("id") == number:
+            return await team_members(api, facts, str(team.get("slug")))
+    return ()
+
+
+async def team_members(api: Api, facts: ForgeFacts, slug: str) -> tuple[str, ...]:
+    """The logins of a team; nobody if the token may not see them."""
+    told = await api.all("orgs", facts.organisation, "teams", slug, "members")
+    people = told.value if isinstance(told.value, list) else ()
+    return tuple(sorted(str(each["login"]).lower() for each in people if isinstance(each, dict) and "login" in each))
+
+
+async def tell_allowances(api: Api, allowances: Any, facts: ForgeFacts) -> None:
+    """Adds those whom the older branch protection lets through without a review."""
+    if not isinstance(allowances, dict):
+        return
+    logins = [str(user.get("login", "")).lower() for user in allowances.get("users") or () if isinstance(user, dict)]
+    for team in allowances.get("teams") or ():
+        slug = str(team.get("slug", "")) if isinstance(team, dict) else ""
+        members = await team_members(api, facts, slug)
+        logins += members
+        if not members:
+            _unnamed(facts, f"team {slug}")
+    for app in allowances.get("apps") or ():
+        _unnamed(facts, f"app {app.get('slug', '')}" if isinstance(app, dict) else "app")
+    facts.bypass = tuple(dict.fromkeys((*facts.bypass, *filter(None, logins))))
+
+
+def _unnamed(facts: ForgeFacts, group: str) -> None:
+    if group not in facts.bypass_groups:
+        facts.bypass_groups = (*facts.bypass_groups, group)
+        facts.miss(f"who stands behind {group}, which needs no review", "the forge names it by number", _MEMBERS)
+
+
+def _words(kind: str) -> str:
+    known = {"Integration": "app", "RepositoryRole": "role", "OrganizationAdmin": "owners of the organisation"}
+    return known.get(kind, kind.lower())
