@@ -24,7 +24,8 @@ def deploy(chain: Chain) -> tuple[Case, ...]:
     return tuple(case for make in _MAKERS for case in make(chain))
 
 
-def _place(chain: Chain, built: Artifact, *args: object) -> str:
+def place(chain: Chain, built: Artifact, *args: object) -> str:
+    """Deploys a build as the owner and returns its address."""
     types: list[Any] = next((each["inputs"] for each in built.abi if each["type"] == "constructor"), [])
     data = built.creation + encode([collapse_if_tuple(each) for each in types], args)
     transaction = {"from": OWNER, "data": "0x" + data.hex(), "gas": hex(200_000_000), "gasPrice": "0x0"}
@@ -33,7 +34,7 @@ def _place(chain: Chain, built: Artifact, *args: object) -> str:
     return str(receipt["contractAddress"])
 
 
-def _case(
+def case_of(
     name: str, address: str, abi: Sequence[Mapping[str, Any]], guarded: Guarded, behind: str | None = None
 ) -> Case:
     """A case over all state-changing functions of an ABI; ``guarded`` lists names by who may call them."""
@@ -53,41 +54,45 @@ def _openzeppelin(chain: Chain) -> Iterable[Case]:
         logic = chain.deploy("Guarded.sol:OwnedRate", OWNER)
         beacon = artifact(f"{package}:UpgradeableBeacon")
         args = (logic,) if version < "5" else (logic, OWNER)
-        address = _place(chain, beacon, *args)
+        address = place(chain, beacon, *args)
         owned = "upgradeTo transferOwnership renounceOwnership"
-        yield _case(f"UpgradeableBeacon {version}", address, beacon.abi, {who(OWNER): owned})
+        yield case_of(f"UpgradeableBeacon {version}", address, beacon.abi, {who(OWNER): owned})
         admin = artifact(f"{package}:ProxyAdmin")
-        address = _place(chain, admin, *(() if version < "5" else (OWNER,)))
+        address = place(chain, admin, *(() if version < "5" else (OWNER,)))
         owned = "upgradeAndCall transferOwnership renounceOwnership"
         owned += " upgrade changeProxyAdmin" if version < "5" else ""
-        yield _case(f"ProxyAdmin {version}", address, admin.abi, {who(OWNER): owned})
+        yield case_of(f"ProxyAdmin {version}", address, admin.abi, {who(OWNER): owned})
         timelock = artifact(f"{package}:TimelockController")
-        address = _place(chain, timelock, 3600, [KEEPER], [GUARDIAN], ADMIN)
+        address = place(chain, timelock, 3600, [KEEPER], [GUARDIAN], ADMIN)
         guarded = {
             who(KEEPER): "schedule scheduleBatch cancel",
             who(GUARDIAN): "execute executeBatch",
             who(address): "updateDelay",
             who(address, ADMIN): "grantRole revokeRole",
         }
-        yield _case(f"TimelockController {version}", address, timelock.abi, guarded)
+        yield case_of(f"TimelockController {version}", address, timelock.abi, guarded)
     for name in ("ERC20PresetMinterPauser", "ERC721PresetMinterPauserAutoId"):
         preset = artifact(f"openzeppelin-4:{name}")
-        address = _place(chain, preset, *(("T", "T") if name.startswith("ERC20") else ("T", "T", "http://x")))
-        yield _case(f"{name} 4.9.6", address, preset.abi, {who(OWNER): "mint pause unpause grantRole revokeRole"})
+        address = place(chain, preset, *(("T", "T") if name.startswith("ERC20") else ("T", "T", "http://x")))
+        yield case_of(f"{name} 4.9.6", address, preset.abi, {who(OWNER): "mint pause unpause grantRole revokeRole"})
     escrow = artifact("openzeppelin-4:RefundEscrow")
-    address = _place(chain, escrow, USER)
+    address = place(chain, escrow, USER)
+    # Withdrawals wait until refunds are enabled, for everybody; the owner alone makes them, as the base contract has it.
     owned = "close deposit enableRefunds withdraw transferOwnership renounceOwnership"
-    yield _case("RefundEscrow 4.9.6", address, escrow.abi, {who(OWNER): owned})
+    yield case_of("RefundEscrow 4.9.6", address, escrow.abi, {who(OWNER): owned})
     manager = artifact("@openzeppelin/contracts:AccessManager")
-    address = _place(chain, manager, ADMIN)
+    address = place(chain, manager, ADMIN)
+    # No function of any target has another role than the administrator's, so that only he executes, and only he cancels
+    # what others scheduled: there are no guardians. That each cancels his own, too, is no power over anybody. Any
+    # contract that says that it is being called may consume what was scheduled for it, and only that: it is open.
     ruled = "grantRole revokeRole labelRole setRoleAdmin setRoleGuardian setGrantDelay setTargetFunctionRole "
     ruled += "setTargetAdminDelay setTargetClosed updateAuthority execute cancel"
-    yield _case("AccessManager 5.7", address, manager.abi, {who(ADMIN): ruled})
+    yield case_of("AccessManager 5.7", address, manager.abi, {who(ADMIN): ruled})
 
 
 def _safe(chain: Chain) -> Iterable[Case]:
     built = artifact("@safe-global/safe-contracts:Safe")
-    singleton = _place(chain, built)
+    singleton = place(chain, built)
     proxy = chain.deploy("@safe-global/safe-contracts:SafeProxy", singleton)
     setup = "setup(address[],uint256,address,bytes,address,address,uint256,address)"
     chain.send(proxy, setup, [OWNER, ADMIN], 2, ZERO, b"", ZERO, ZERO, 0, ZERO)
@@ -98,31 +103,31 @@ def _safe(chain: Chain) -> Iterable[Case]:
         who(KEEPER): "execTransactionFromModule execTransactionFromModuleReturnData",
         who(OWNER, ADMIN): "approveHash",
     }
-    yield _case("Safe 1.4.1", proxy, built.abi, guarded, singleton)
+    yield case_of("Safe 1.4.1", proxy, built.abi, guarded, singleton)
 
 
 def _uniswap(chain: Chain) -> Iterable[Case]:
     tokens = sorted(chain.deploy("Tokens.sol:CappedToken", "T", "T", 10**24, OWNER) for _ in range(2))
     built = released("@uniswap/v3-core@1.0.1", "UniswapV3Factory")
-    factory = _place(chain, built)
-    yield _case("UniswapV3Factory 1.0.1", factory, built.abi, {who(OWNER): "setOwner enableFeeAmount"})
+    factory = place(chain, built)
+    yield case_of("UniswapV3Factory 1.0.1", factory, built.abi, {who(OWNER): "setOwner enableFeeAmount"})
     chain.send(factory, "createPool(address,address,uint24)", *tokens, 3000)
     pool = chain.call(factory, "getPool(address,address,uint24)(address)", *tokens, 3000)
     chain.send(pool, "initialize(uint160)", 2**96)
     built = released("@uniswap/v3-core@1.0.1", "UniswapV3Pool")
-    yield _case("UniswapV3Pool 1.0.1", pool, built.abi, {who(OWNER): "setFeeProtocol collectProtocol"})
+    yield case_of("UniswapV3Pool 1.0.1", pool, built.abi, {who(OWNER): "setFeeProtocol collectProtocol"})
     built = released("@uniswap/v2-core@1.0.1", "UniswapV2Factory")
-    factory = _place(chain, built, ADMIN)
-    yield _case("UniswapV2Factory 1.0.1", factory, built.abi, {who(ADMIN): "setFeeTo setFeeToSetter"})
+    factory = place(chain, built, ADMIN)
+    yield case_of("UniswapV2Factory 1.0.1", factory, built.abi, {who(ADMIN): "setFeeTo setFeeToSetter"})
     chain.send(factory, "createPair(address,address)", *tokens)
     pair = chain.call(factory, "getPair(address,address)(address)", *tokens)
     built = released("@uniswap/v2-core@1.0.1", "UniswapV2Pair")
-    yield _case("UniswapV2Pair 1.0.1", pair, built.abi, {who(factory): "initialize"})
+    yield case_of("UniswapV2Pair 1.0.1", pair, built.abi, {who(factory): "initialize"})
 
 
 def _arbitrum(chain: Chain) -> Iterable[Case]:
     built = released("@arbitrum/token-bridge-contracts@1.2.5", "L1GatewayRouter")
-    router = _place(chain, built)
+    router = place(chain, built)
     inbox = chain.deploy("Guarded.sol:OwnedRate", OWNER)
     chain.send(router, "initialize(address,address,address,address,address)", OWNER, ZERO, ZERO, USER, inbox)
     # Nobody is whitelist or, without a proxy, its admin.
@@ -130,38 +135,38 @@ def _arbitrum(chain: Chain) -> Iterable[Case]:
         who(OWNER): "setDefaultGateway setGateways setOwner",
         frozenset({ZERO}): "updateWhitelistSource postUpgradeInit",
     }
-    yield _case("L1GatewayRouter 1.2.5", router, built.abi, guarded)
+    yield case_of("L1GatewayRouter 1.2.5", router, built.abi, guarded)
 
 
 def _layerzero(chain: Chain) -> Iterable[Case]:
     built = released("@layerzerolabs/lz-evm-protocol-v2@3.0.168", "EndpointV2")
-    endpoint = _place(chain, built, 1, OWNER)
+    endpoint = place(chain, built, 1, OWNER)
     owned = "registerLibrary setDefaultSendLibrary setDefaultReceiveLibrary setDefaultReceiveLibraryTimeout setLzToken "
     owned += "recoverToken transferOwnership renounceOwnership"
     # No library is registered for any chain, so that nobody can verify yet.
-    yield _case("EndpointV2 3.0.168", endpoint, built.abi, {who(OWNER): owned, frozenset({ZERO}): "verify"})
+    yield case_of("EndpointV2 3.0.168", endpoint, built.abi, {who(OWNER): owned, frozenset({ZERO}): "verify"})
 
 
 def _aave(chain: Chain) -> Iterable[Case]:
     package = "@aave/core-v3@1.19.3"
     built = released(package, "PoolAddressesProvider")
-    provider = _place(chain, built, "market", OWNER)
+    provider = place(chain, built, "market", OWNER)
     names = "setMarketId setAddress setAddressAsProxy setPoolImpl setPoolConfiguratorImpl setPriceOracle setACLManager "
     names += "setACLAdmin setPriceOracleSentinel setPoolDataProvider transferOwnership renounceOwnership"
-    yield _case("PoolAddressesProvider 1.19.3", provider, built.abi, {who(OWNER): names})
+    yield case_of("PoolAddressesProvider 1.19.3", provider, built.abi, {who(OWNER): names})
     chain.send(provider, "setACLAdmin(address)", ADMIN, sender=OWNER)
     built = released(package, "ACLManager")
-    acl = _place(chain, built, provider)
+    acl = place(chain, built, provider)
     chain.send(provider, "setACLManager(address)", acl, sender=OWNER)
     names = "addPoolAdmin removePoolAdmin addEmergencyAdmin removeEmergencyAdmin addRiskAdmin removeRiskAdmin "
     names += "addFlashBorrower removeFlashBorrower addBridge removeBridge addAssetListingAdmin removeAssetListingAdmin "
-    yield _case("ACLManager 1.19.3", acl, built.abi, {who(ADMIN): names + "setRoleAdmin grantRole revokeRole"})
+    yield case_of("ACLManager 1.19.3", acl, built.abi, {who(ADMIN): names + "setRoleAdmin grantRole revokeRole"})
     for function, member in (("addPoolAdmin", OWNER), ("addEmergencyAdmin", GUARDIAN), ("addRiskAdmin", KEEPER)):
         chain.send(acl, f"{function}(address)", member, sender=ADMIN)
     chain.send(acl, "addAssetListingAdmin(address)", USER, sender=ADMIN)
-    library = _place(chain, released(package, "ConfiguratorLogic"))
+    library = place(chain, released(package, "ConfiguratorLogic"))
     built = released(package, "PoolConfigurator", library[2:].lower())
-    logic = _place(chain, built)
+    logic = place(chain, built)
     proxy = chain.deploy("@openzeppelin/contracts:ERC1967Proxy", logic, calldata("initialize(address)", provider))
     pool_admin = "dropReserve updateAToken updateStableDebtToken updateVariableDebtToken setReserveActive "
     pool_admin += "updateBridgeProtocolFee updateFlashloanPremiumTotal updateFlashloanPremiumToProtocol"
@@ -176,17 +181,17 @@ def _aave(chain: Chain) -> Iterable[Case]:
         who(GUARDIAN): "setPoolPause",
         who(OWNER, USER): "initReserves",
     }
-    yield _case("PoolConfigurator 1.19.3", proxy, built.abi, guarded, logic)
+    yield case_of("PoolConfigurator 1.19.3", proxy, built.abi, guarded, logic)
 
 
 def _compound(chain: Chain) -> Iterable[Case]:
     timelock = chain.deploy("Compound.sol:CompTimelock", ADMIN, 2 * 86400)
     guarded = {who(ADMIN): "queueTransaction cancelTransaction executeTransaction", who(timelock): "setDelay"}
     abi = artifact("Compound.sol:CompTimelock").abi
-    yield _case("CompTimelock", timelock, abi, guarded | {who(timelock): "setDelay setPendingAdmin"})
+    yield case_of("CompTimelock", timelock, abi, guarded | {who(timelock): "setDelay setPendingAdmin"})
     unitroller = chain.deploy("Compound.sol:Unitroller", sender=OWNER)
     abi = artifact("Compound.sol:Unitroller").abi
-    yield _case("Unitroller", unitroller, abi, {who(OWNER): "_setPendingImplementation _setPendingAdmin"})
+    yield case_of("Unitroller", unitroller, abi, {who(OWNER): "_setPendingImplementation _setPendingAdmin"})
 
 
 def _chainlink_like(chain: Chain) -> Iterable[Case]:
@@ -203,7 +208,7 @@ def _chainlink_like(chain: Chain) -> Iterable[Case]:
         (OWNER, "updateMasterMinter updatePauser updateBlacklister transferOwnership"),
     ):
         guarded[who(holder)] = " ".join(each for each in wanted.split() if each in names)
-    yield _case("FiatToken", tokens, abi, guarded)
+    yield case_of("FiatToken", tokens, abi, guarded)
 
 
 _MAKERS: tuple[Callable[[Chain], Iterable[Case]], ...] = (
