@@ -8,6 +8,7 @@ from typing import NamedTuple
 from auditor.chains.evm.execution.labels import FIXED, WHO
 
 Address = bytes  # 20 bytes
+ECHO = -1  # an answer: the selector that was called, as most contracts that are asked to agree answer
 
 
 class Place(NamedTuple):
@@ -27,7 +28,12 @@ class Turn(NamedTuple):
 @dataclass(frozen=True)
 class Call:
     """A call of a contract. ``force`` names branches that are taken (True) or not, whatever their condition says, so
-    that what lies behind a check can be seen; ``stored`` are storage words that are put in place before."""
+    that what lies behind a check can be seen; ``stored`` are storage words that are put in place before.
+
+    ``answers`` are accounts that answer every call with a word (or ``ECHO``), as contracts that somebody made for it
+    would. ``signers`` have signed what the caller gives: each new signature that it gives is that of the next of them,
+    and further ones are nobody's. Without any, signatures are what they are.
+    """
 
     to: Address
     data: bytes
@@ -36,6 +42,8 @@ class Call:
     value: int = 0
     force: Mapping[Turn, bool] = field(default_factory=dict)
     stored: Mapping[tuple[Address, int], int] = field(default_factory=dict)
+    answers: Mapping[Address, int] = field(default_factory=dict)
+    signers: tuple[Address, ...] = ()
 
     @property
     def selector(self) -> bytes:
@@ -70,7 +78,8 @@ class Branch(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The caller or origin, compared with another value. ``label`` tells which of the two, ``other`` whence the value.
+    """The caller, origin or signer, compared with another value. ``label`` tells which of them, ``other`` whence the
+    value. So is noted who is asked whether he has signed (EIP-1271).
 
     ``after`` is the number of branches that came before.
     """
@@ -132,8 +141,9 @@ class Trace:
 
     ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
     ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
-    arguments were compared, ``called`` says after how many branches each inner call was made, ``ran`` whose storage and
-    whose code every part of the run worked with.
+    arguments were compared, ``called`` says after how many branches each inner call was made, ``asked`` are all accounts
+    that were called or of which the code was measured, ``ran`` whose storage and whose code every part of the run worked
+    with.
     """
 
     call: Call
@@ -153,6 +163,7 @@ class Trace:
     created: list[Address] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
     called: list[int] = field(default_factory=list)
+    asked: set[Address] = field(default_factory=set)
     ran: set[tuple[Address, Address]] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
     needs: set[Need] = field(default_factory=set)
@@ -166,7 +177,10 @@ class Trace:
     def stop(self) -> object:
         """What stopped a run, the same for callers who are told of under their own addresses: compilers share the code
         that reverts, so the place alone does not tell."""
-        return self.place, self.output.replace(self.call.caller, bytes(20)).replace(self.call.origin, bytes(20))
+        output = self.output
+        for person in (self.call.caller, self.call.origin, *self.call.signers):
+            output = output.replace(person, bytes(20))
+        return self.place, output
 
     @property
     def acts(self) -> bool:

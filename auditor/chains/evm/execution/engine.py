@@ -64,7 +64,7 @@ class Engine:
         With a ``ledger`` the call goes on from the state that earlier calls left there.
         """
         from auditor.chains.evm.execution.instructions import Cut
-        from auditor.chains.evm.execution.message import message
+        from auditor.chains.evm.execution.message import answering, message
         from auditor.chains.evm.execution.specification import (
             EVM_RECURSION_LIMIT,
             U256,
@@ -80,6 +80,7 @@ class Engine:
         ledger.needs = {Need("code", who) for who in (call.caller, call.origin) if self.world.code(who) is None}
         for (address, slot), word in call.stored.items():
             ledger.words[address, slot.to_bytes(32, "big")] = U256(word)
+        ledger.accounts.update(map(answering, call.answers.items()))
         trace = Trace(call, needs=ledger.needs)
         before = set_evm_trace(Watch(trace, ledger))
         sys.setrecursionlimit(EVM_RECURSION_LIMIT)

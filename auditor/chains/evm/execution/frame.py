@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auditor.chains.evm.execution.call import Address, Place, Trace
-from auditor.chains.evm.execution.labels import CALLER, INPUT, WHO
+from auditor.chains.evm.execution.labels import CALLER, INPUT, ORIGIN
 
 # Memory beyond this is not labelled: the gas of a run buys hardly more.
 MOST_MEMORY = 2**22
@@ -43,7 +43,7 @@ class Frame:
         code = bytes(message.code_address or account)
         delegated = False
         if parent is None:
-            who = CALLER if trace.call.caller != trace.call.origin else WHO
+            who = CALLER if trace.call.caller != trace.call.origin else CALLER | ORIGIN
             data = bytes(4) + bytes([INPUT]) * max(0, len(message.data) - 4)
         else:
             data = parent.passed

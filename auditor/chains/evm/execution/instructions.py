@@ -6,7 +6,7 @@ from typing import Any
 from auditor.chains.evm.execution import labels
 from auditor.chains.evm.execution.call import Branch, Comparison, Inner, Load, Need, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.frame import MOST_MEMORY, Frame
-from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, FIXED, HELD, INPUT, ITEM, ORIGIN, WHO
+from auditor.chains.evm.execution.labels import AMOUNT, CALLER, CLOCK, FIXED, HELD, INPUT, ITEM, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.execution.specification import U256
 from auditor.chains.evm.execution.state import Ledger
 from auditor.chains.evm.signatures import keccak
@@ -16,6 +16,7 @@ MOST_STEPS = 40_000
 MOST_FORCED_STEPS = 10_000  # past checks that would have stopped it, code runs in circles more often
 _BULK = 1_024  # bytes copied or hashed that count as a step
 _SHIFT = 96
+_HAS_SIGNED = (bytes.fromhex("1626ba7e"), bytes.fromhex("20c13b0b"))  # isValidSignature, of EIP-1271 and its draft
 _MOST_BOUNDS = 64
 _KINDS = {0xF1: "call", 0xF2: "callcode", 0xF4: "delegatecall", 0xFA: "staticcall", 0xF0: "create", 0xF5: "create"}
 
@@ -34,6 +35,8 @@ class Instructions:
         self._most = MOST_FORCED_STEPS if trace.call.force else MOST_STEPS
         self._caller = int.from_bytes(trace.call.caller, "big")
         self._origin = int.from_bytes(trace.call.origin, "big")
+        signers = (int.from_bytes(each, "big") for each in trace.call.signers)
+        self._people = frozenset((self._caller, self._origin, *signers))
         self._turns: dict[Place, int] = {}
         self._stored: dict[tuple[bytes, int, bool], int] = {}
 
@@ -96,14 +99,15 @@ class Instructions:
         self._note(top, one, next_, other)
         self._note(next_, other, top, one)
         own = (top & WHO and next_ & (INPUT | ITEM)) or (next_ & WHO and top & (INPUT | ITEM))
+        own = own or (top & WHO and next_ & WHO and (top ^ next_) & SIGNED)
         frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if own else 0)
 
     def _note(self, label: int, value: int, other_label: int, other: int) -> None:
         if not label & WHO or label & HELD:
             return
-        if value in (self._caller, self._origin):
+        if value in self._people:
             found = other
-        elif value >> _SHIFT in (self._caller, self._origin) and not value & ((1 << _SHIFT) - 1):
+        elif value >> _SHIFT in self._people and not value & ((1 << _SHIFT) - 1):
             found = other >> _SHIFT
         else:
             return
@@ -126,13 +130,14 @@ class Instructions:
 
     def _truth(self, label: int, word: Any) -> int:
         """The label of whether a word is zero: whether there is a caller at all is no question of who he is."""
-        return label & ~WHO | FIXED if label & WHO and int(word) in (self._caller, self._origin) else label
+        return label & ~WHO | FIXED if label & WHO and int(word) in self._people else label
 
     def _iszero(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack[-1] = self._truth(frame.stack[-1], evm.stack[-1])
 
     def _account(self, frame: Frame, evm: Any, op: int) -> None:
         """EXTCODESIZE and EXTCODEHASH: whether the caller is a contract is what he has, not who he is."""
+        self.trace.asked.add(_address(int(evm.stack[-1])))
         if frame.stack[-1] & WHO:
             frame.stack[-1] |= AMOUNT
 
@@ -197,7 +202,7 @@ class Instructions:
         frame.stack.append(frame.caller_label)
 
     def _origin_(self, frame: Frame, evm: Any, op: int) -> None:
-        frame.stack.append(ORIGIN if self._origin != self._caller else WHO)
+        frame.stack.append(ORIGIN if self._origin != self._caller else CALLER | ORIGIN)
 
     def _callvalue(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack.append(INPUT if frame.outermost else 0)
@@ -207,7 +212,7 @@ class Instructions:
             frame.stack.append(0)
             self._need_balance(frame.account)
         else:
-            self._need_balance((int(evm.stack[-1]) & (1 << 160) - 1).to_bytes(20, "big"))
+            self._need_balance(_address(int(evm.stack[-1])))
 
     def _need_balance(self, address: bytes) -> None:
         if self._ledger.world.balance(address) is None:
@@ -227,14 +232,13 @@ class Instructions:
         if value:
             self._need_balance(frame.account)
         frame.calls(given := frame.taken(start, size).ljust(min(size, MOST_MEMORY), b"\0"), out, out_size)
+        to, data = _address(words[1]), bytes(evm.memory[start : start + min(size, 4096)])
+        self.trace.asked.add(to)
         self.trace.called.append(len(self.trace.branches))
-        self.trace.inner.append(
-            Inner(
-                *(_KINDS[op], frame.account, (words[1] & (1 << 160) - 1).to_bytes(20, "big")),
-                *(bytes(evm.memory[start : start + min(size, 4096)]), value),
-                *(to_label, labels.of_bytes(given[:4])),
-            )
-        )
+        if data[:4] in _HAS_SIGNED and not to_label & INPUT:
+            self.trace.comparisons.append(Comparison(SIGNED, words[1], to_label, len(self.trace.branches)))
+        inner = Inner(_KINDS[op], frame.account, to, data, value, to_label, labels.of_bytes(given[:4]))
+        self.trace.inner.append(inner)
 
     def _create(self, frame: Frame, evm: Any, op: int) -> None:
         del frame.stack[-(3 if op == 0xF0 else 4) :]
@@ -248,6 +252,10 @@ class Instructions:
         self._bulk(size)
         frame.returned = bytes(frame.taken(start, size))
         del frame.stack[-2:]
+
+
+def _address(word: int) -> bytes:
+    return (word & (1 << 160) - 1).to_bytes(20, "big")
 
 
 def _hash(data: bytes) -> int:

@@ -10,12 +10,12 @@ INPUT = 4  # calldata of the outermost call, and the value sent
 HELD = 8  # read from storage under a key made of caller or origin
 AMOUNT = 16  # what came of measuring an own holding, or the own address, against what the caller says
 ITEM = 32  # read from storage under a key made by hashing input: one item of many
-SIGNED = 64  # an account recovered from a signature
+SIGNED = 64  # who signed what the caller gives
 LISTED = 128  # read from storage at a place counted from input: one member of a list
 FIXED = 256  # which function is called, how long the calldata is, that there is a caller; only on the stack
 CLOCK = 512  # the time or number of the block; only on the stack
 
-WHO = CALLER | ORIGIN
+WHO = CALLER | ORIGIN | SIGNED
 FILL = tuple(bytes([label & 255]) * 32 for label in range(1024))
 
 _ONE = (0x15, 0x19, 0x1E, 0x31, 0x35, 0x3B, 0x3F, 0x40, 0x49)

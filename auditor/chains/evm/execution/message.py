@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from auditor.chains.evm.execution.call import Call
+from auditor.chains.evm.execution.call import ECHO, Call
 from auditor.chains.evm.execution.specification import (
     U64,
     U256,
+    Account,
     Address,
     BlockEnvironment,
     Bytes,
@@ -22,6 +23,8 @@ GAS = Uint(30_000_000)
 # Blocks before the pinned one are not read: their hashes decide who may call what only in games of chance.
 _HASH = Hash32(bytes(32))
 _DELEGATED = bytes.fromhex("ef0100")
+# PUSH0 CALLDATALOAD PUSH1 224 SHR PUSH1 224 SHL: the selector; PUSH32: a word. Then that, and zeros up to 1 KiB.
+_SELECTOR, _WORD, _RETURN = (bytes.fromhex(each) for each in ("5f3560e01c60e01b", "7f", "5f526104005ff3"))
 
 
 def message(call: Call, ledger: Any, world: World) -> Message:
@@ -64,6 +67,13 @@ def message(call: Call, ledger: Any, world: World) -> Message:
         disable_precompiles=code_address != to,
         parent_evm=None,
     )
+
+
+def answering(answer: tuple[bytes, int]) -> tuple[Address, Account]:
+    """An account that answers every call with a word, or with the selector that it is called with."""
+    address, word = answer
+    code = (_SELECTOR if word == ECHO else _WORD + word.to_bytes(32, "big")) + _RETURN
+    return Address(address), Account(nonce=Uint(1), balance=U256(0), code=Bytes(code))
 
 
 def _block(ledger: Any, world: World) -> BlockEnvironment:

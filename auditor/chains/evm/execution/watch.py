@@ -9,6 +9,7 @@ from auditor.chains.evm.execution.instructions import HANDLERS, Cut, Instruction
 from auditor.chains.evm.execution.labels import INPUT, ITEM, SIGNED
 from auditor.chains.evm.execution.quick import install
 from auditor.chains.evm.execution.specification import (
+    Bytes,
     EvmStop,
     OpEnd,
     OpException,
@@ -33,6 +34,7 @@ class Watch(Instructions):
 
     def __init__(self, trace: Trace, ledger: Ledger) -> None:
         super().__init__(trace, ledger)
+        self._signed: dict[bytes, bytes] = {}
         self._frames: list[Frame] = []
         self._count = 0
 
@@ -47,7 +49,10 @@ class Watch(Instructions):
                 HANDLERS[op](self, frame, evm, op)
         elif kind is OpEnd:
             return
-        elif kind is EvmStop or kind is PrecompileEnd:
+        elif kind is EvmStop:
+            self._leave(evm, None)
+        elif kind is PrecompileEnd:
+            self._recover(evm)
             self._leave(evm, None)
         elif kind is OpException:
             self._leave(evm, event.error)
@@ -60,6 +65,15 @@ class Watch(Instructions):
         if len(data) > _COSTLY_INPUT:
             raise Cut("it gives a costly precompile more than is run")
         self._step(int.from_bytes(data[:4], "big") if address == _BLAKE2F else _COSTLY_STEPS)
+
+    def _recover(self, evm: Any) -> None:
+        """Lets ecrecover name the next of those who have signed for each new signature that is given."""
+        frame, signers = self._at(evm), self.trace.call.signers
+        if frame.code != _ECRECOVER or not signers or not labels.of_bytes(frame.data) & (INPUT | ITEM):
+            return
+        signature, count = bytes(evm.message.data[32:128]), len(self._signed)
+        signer = self._signed.setdefault(signature, signers[count] if count < len(signers) else b"")
+        evm.output = Bytes(signer.rjust(32, b"\0") if signer else b"")
 
     def _at(self, evm: Any) -> Frame:
         if self._frames and self._frames[-1].evm is evm:
@@ -84,10 +98,14 @@ class Watch(Instructions):
         self._end(frame, evm, failed)
 
     def _returned_label(self, frame: Frame, evm: Any) -> bytes:
-        """The labels of what a call gave back; the account that ecrecover found is signed, if input made it."""
+        """The labels of what a call gave back: who signed, where that was asked of input; what the caller lets others
+        answer is input."""
         if frame.code == _ECRECOVER:
             joined = labels.of_bytes(frame.data)
-            return labels.FILL[joined | SIGNED if joined & (INPUT | ITEM) else joined]
+            given = joined & (INPUT | ITEM)
+            return labels.FILL[SIGNED if given and self.trace.call.signers else joined]
+        if frame.code in self.trace.call.answers:
+            return bytes([INPUT]) * len(evm.output)
         if frame.code in _COSTLY or frame.code[:19] == bytes(19):
             return labels.FILL[labels.of_bytes(frame.data)] * (len(evm.output) // 32 + 1)
         return frame.returned
