@@ -1,12 +1,17 @@
 """The answer for each harm in words: why it is what it is, and what would raise it. Computed from the powers."""
 
+from collections.abc import Collection, Iterable
+
 from auditor.engine import words
 from auditor.engine.case import Case
 from auditor.engine.verdict import HarmVerdict, PowerVerdict
 from auditor.model import duration
 from auditor.model.assessment import HarmAnswer, Verdict
+from auditor.model.entity import EntityKind
+from auditor.model.ids import EntityId
 from auditor.model.power import Power
 
+_MOST_PLACES = 3
 NOTHING = "Nothing that this could happen to was part of the scan."
 
 
@@ -51,7 +56,7 @@ def because(case: Case, found: HarmVerdict) -> str:
 def _can(case: Case, worst: PowerVerdict) -> str:
     assert worst.point is not None
     who = words.subject(case, words.coalition_at(worst.power, worst.point), worst.point.parties)
-    return f"{who} can do it {words.when(worst.power, worst.point)}, by {words.what(case, worst.power)}"
+    return f"{who} can do it {words.when(worst.power, worst.point)}{words.by(case, worst.power)}"
 
 
 def _others(found: HarmVerdict, verdict: Verdict) -> str:
@@ -65,7 +70,7 @@ def _conditional(case: Case, worst: PowerVerdict) -> str:
     power, point = worst.power, worst.point
     if point is None or not power.likely:
         low = power.parties.low or case.methodology.small_group
-        return f"It takes {low} or more independent parties, by {words.what(case, power)}."
+        return f"It takes {low} or more independent parties{words.by(case, power)}."
     if point.delay_s >= case.exit_s:
         told = f"{_can(case, worst)}: you can leave before, in {duration.spoken(case.exit_s)}."
     else:
@@ -135,20 +140,38 @@ def raise_by(case: Case, found: HarmVerdict) -> str:
 
 
 def _against_few(case: Case, hurting: list[PowerVerdict]) -> str:
-    """The delay or the number of signers that is missing, between whom and what."""
-    exit_ = duration.spoken(case.exit_s)
-    places = list(dict.fromkeys(_place(case, judged.power) for judged in hurting))
-    told = f"A delay of at least {exit_} between {words.listed(places)}"
-    told += f", or {case.methodology.small_group} or more independent signers in place of each"
+    """The delay or the number of parties that is missing, between whom and what."""
+    exit_, small = duration.spoken(case.exit_s), case.methodology.small_group
+    targets: dict[tuple[EntityId, ...], dict[str, None]] = {}
+    for judged in hurting:
+        targets.setdefault(_acting(judged.power), {})[case.name(judged.power.target)] = None
+    makers = [acting for acting in targets if case.kinds(acting) == (EntityKind.VALIDATORS.value,)]
+    places = [_place(case, acting, of) for acting, of in targets.items() if acting not in makers]
+    told = []
+    if places:
+        more = f"; and in {words.count(len(places) - _MOST_PLACES, 'more place')}" if len(places) > _MOST_PLACES else ""
+        told.append(
+            f"A delay of at least {exit_} {'; '.join(places[:_MOST_PLACES])}{more}, "
+            f"or {small} or more independent parties in place of each"
+        )
+    if makers:
+        names = words.listed(case.name(holder) for acting in makers for holder in acting)
+        told.append(f"{small} or more independent parties needed for {names}, whom no delay can hold up")
     presented = dict.fromkeys(path.presented for judged in hurting for path in judged.power.around)
     if presented:
-        told += f"; and no path around {words.listed(map(case.name, presented))}"
-    return told + "."
+        told.append(f"no path around {words.listed(map(case.name, presented))}")
+    return "; and ".join(told) + "."
 
 
-def _place(case: Case, power: Power) -> str:
-    holders = words.listed((words.named(case, holder) for holder in power.holders), most=2)
-    return f"{holders} and {case.name(power.target)}"
+def _acting(power: Power) -> tuple[EntityId, ...]:
+    """Who does it: its holders; of what nobody may call, whoever the path's last step says replaces the code."""
+    return power.holders or tuple(step.source for step in power.path[-1:])
+
+
+def _place(case: Case, acting: Iterable[EntityId], targets: Collection[str]) -> str:
+    """Whose way to what is too short: ``between Council (0x12…ab) and each of Treasury and Token``."""
+    who = words.listed((words.named(case, holder) for holder in acting), most=2)
+    return f"between {who} and {'each of ' if len(targets) > 1 else ''}{words.listed(targets)}"
 
 
 def _missing(case: Case, found: HarmVerdict) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.engine.case import Case
 from auditor.model import duration
+from auditor.model.deed import in_short, is_call
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap
 from auditor.model.gate import Unknown
@@ -60,13 +61,24 @@ def named(case: Case, entity: EntityId) -> str:
 
 
 def what(case: Case, power: Power) -> str:
-    """``pause() of EmissionsController``."""
-    return f"{function(power.function, power.selector)} of {case.name(power.target)}"
+    """``pause() of EmissionsController``, ``halt (sign no blocks) on Validators``."""
+    of = "of" if _is_call(power) else "on"
+    return f"{function(power.function, power.selector)} {of} {case.name(power.target)}"
+
+
+def by(case: Case, power: Power) -> str:
+    """How it is done, to stand after *can do it*: ``, by pause() of Rewards``, ``: halt (…) on Validators``."""
+    return f"{', by' if _is_call(power) else ':'} {what(case, power)}"
+
+
+def _is_call(power: Power) -> bool:
+    return power.function is None or is_call(power.function)
 
 
 def function(signature: str | None, selector: str | None) -> str:
     """A function as a reader knows it: its signature, else its selector."""
-    return one_line(signature or (f"the function {selector}" if selector else "a function"), 80)
+    by_selector = f"the function {selector}" if selector else "a function"
+    return one_line(in_short(signature) if signature else by_selector, 80)
 
 
 def noun(case: Case, member: EntityId) -> str:

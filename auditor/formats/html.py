@@ -82,7 +82,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "remedy": telling.remedy(assessment.remedy) if assessment.remedy else "",
         "deciding": view.deciding(assessment),
         "anchors": view.anchors(harms),
-        "functions": {power.id: power.function or power.selector or "a function" for power in assessment.powers},
+        "functions": {power.id: words.function(power) for power in assessment.powers},
         "titles": titles,
         "alone": {
             actor.id: list(dict.fromkeys(harm_of[power] for power in actor.alone if power in harm_of))

@@ -8,6 +8,7 @@ from auditor.formats.html_scene import Pair, Relation, Scene, scene
 from auditor.formats.words import Names, how, kind_words
 from auditor.graph.layout import Box, Curve, Drawing, Link, Node, place
 from auditor.model.assessment import Assessment
+from auditor.model.deed import in_short
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Unknown
 from auditor.model.ids import EntityId
@@ -112,7 +113,7 @@ def _line_label(assessment: Assessment, pair: Pair, relation: Relation) -> str:
     if relation.member:
         return ""
     granted = (g.function or g.effect.value for g in assessment.grants if (g.holder, g.target) == pair)
-    bare = list(dict.fromkeys(function.split("(")[0] for function in relation.functions or granted))
+    bare = list(dict.fromkeys(in_short(function).split("(")[0].strip() for function in relation.functions or granted))
     if not bare:
         return ""
     more = f" +{len(bare) - 1}" if len(bare) > 1 else ""

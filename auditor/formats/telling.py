@@ -3,7 +3,7 @@
 from collections import Counter
 
 from auditor.formats.view import PowerGroup
-from auditor.formats.words import Names, count, parties
+from auditor.formats.words import Names, count, function, is_called, parties, preposition
 from auditor.model.assessment import Assessment, Remedy, Verdict
 from auditor.model.duration import spoken
 from auditor.model.electorate import Electorate
@@ -73,7 +73,7 @@ def _perhaps_fewer(few: Parties) -> bool:
 
 def call(power: Power) -> str:
     """The function by its signature, else by its selector."""
-    return one_line(power.function or power.selector or "a function", _NAME)
+    return one_line(function(power), _NAME)
 
 
 def calls(group: PowerGroup) -> str:
@@ -89,12 +89,13 @@ def fast(delay_s: int | None) -> str:
 
 
 def sentence(group: PowerGroup, cast: Cast) -> str:
-    """Who can call what of which target, and how fast."""
+    """Who can call what of which target, or do what to it, and how fast."""
     power = group.first
     limit = f" ({one_line(power.condition)})" if power.condition else ""
     people = who(power, cast)
     time = "" if people == _NOBODY else f" {fast(power.delay_s)}"
-    return f"{people} can call {calls(group)} of {cast.name(power.target)}{time}{limit}."
+    act = "call " if is_called(power) else ""
+    return f"{people} can {act}{calls(group)} {preposition(power)} {cast.name(power.target)}{time}{limit}."
 
 
 def step(of: Step, cast: Cast) -> str:

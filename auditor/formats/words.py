@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from auditor.model.assessment import Assessment, ClaimOutcome, Grade, Interval, Verdict
+from auditor.model.deed import in_short, is_call
 from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
 from auditor.model.ids import ANYONE, NOBODY, EntityId, short
-from auditor.model.power import Parties
+from auditor.model.power import Parties, Power
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 
@@ -79,6 +80,21 @@ def so_many(number: int) -> str:
     return count(number, "party", "parties") if number else "anyone"
 
 
+def function(power: Power) -> str:
+    """What is called or done, as its users know it: a signature, a message without its package, else a selector."""
+    return in_short(power.function or power.selector or "a function")
+
+
+def is_called(power: Power) -> bool:
+    """Whether it is a call *of* its target, not something done *to* it."""
+    return power.function is None or is_call(power.function)
+
+
+def preposition(power: Power) -> str:
+    """What stands between the function and its target."""
+    return "of" if is_called(power) else "on"
+
+
 def delay(delay_s: int | None) -> str:
     """How long something takes, in words."""
     return "time unknown" if delay_s is None else spoken(delay_s)
@@ -115,7 +131,9 @@ def kind_words(entity: Entity) -> str:
     kind = entity.kind.value.replace("-", " ")
     match entity.gate:
         case Threshold(k=k, members=all_members) if entity.kind.value != "contract":
-            return f"{kind}, {k} of {sum(member.weight for member in all_members)}"
+            total = sum(member.weight for member in all_members)
+            weighted = any(member.weight != 1 for member in all_members)
+            return f"{kind}, {k / max(1, total):.1%} of all weight" if weighted else f"{kind}, {k} of {total}"
         case Nobody() if entity.kind is not EntityKind.MODULE:
             return f"{kind}, can never act"
         case Anyone():
@@ -163,17 +181,19 @@ def gate_words(gate: Gate, names: Names) -> str:
 
 
 def _threshold(gate: Threshold, names: Names) -> str:
+    total = sum(member.weight for member in gate.members)
+    weighted = any(member.weight != 1 for member in gate.members)
     listed = [
-        names.label(member.id) + (f" (weight {member.weight:,})" if member.weight != 1 else "")
+        names.label(member.id) + (f" ({member.weight / max(1, total):.1%})" if weighted else "")
         for member in gate.members[:_MOST_MEMBERS]
     ]
     if len(gate.members) > _MOST_MEMBERS:
         listed.append(f"{len(gate.members) - _MOST_MEMBERS:,} more")
-    total = sum(member.weight for member in gate.members)
     missing = "" if gate.complete else " (members may be missing)"
     if gate.k == 1 and total == len(gate.members):
         return f"{' or '.join(listed)} can act alone{missing}"
-    return f"{gate.k:,} of {total:,} must agree: {', '.join(listed)}{missing}"
+    needed = f"{gate.k / max(1, total):.1%} of all weight" if weighted else f"{gate.k:,} of {total:,}"
+    return f"{needed} must agree: {', '.join(listed)}{missing}"
 
 
 def _vote(gate: Vote) -> str:

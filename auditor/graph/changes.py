@@ -57,7 +57,7 @@ def candidates(
     snapshot: Snapshot, within: Collection[EntityId], small_group: int, exit_s: int, prices: Prices
 ) -> tuple[Change, ...]:
     """The changes that concern the entities ``within``, each able to matter by itself."""
-    grants = [grant for grant in snapshot.grants if grant.target in within and _is_held(grant)]
+    grants = _held(snapshot, within)
     found: list[Change] = []
     for entity in snapshot.entities:
         if entity.id in within:
@@ -72,7 +72,7 @@ def candidates(
 def removals(snapshot: Snapshot, within: Collection[EntityId], prices: Prices) -> tuple[Change, ...]:
     """The changes after which nobody has what somebody had. From those who make blocks that cannot be taken."""
     makers = {entity.id for entity in snapshot.entities if entity.kind is EntityKind.VALIDATORS}
-    grants = [grant for grant in snapshot.grants if grant.target in within and _is_held(grant)]
+    grants = _held(snapshot, within)
     pairs = ((grant.holder, grant.target) for grant in grants if grant.holder not in makers)
     return tuple(
         Change(ChangeKind.REVOKE, holder, prices.revoke, target=target) for holder, target in dict.fromkeys(pairs)
@@ -85,6 +85,11 @@ def changed(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
     for change in sorted(changes, key=lambda each: order.index(each.kind)):
         snapshot = _applied(snapshot, change)
     return snapshot
+
+
+def _held(snapshot: Snapshot, within: Collection[EntityId]) -> list[Grant]:
+    """The grants among the entities ``within``: what others may call of these serves another end."""
+    return [grant for grant in snapshot.grants if grant.target in within and grant.holder in within and _is_held(grant)]
 
 
 def _is_held(grant: Grant) -> bool:

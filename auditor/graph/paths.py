@@ -7,6 +7,7 @@ from auditor.graph.meaning import Meaning, Origin
 from auditor.graph.power_graph import Way
 from auditor.graph.system import NodeId
 from auditor.graph.votes import weights
+from auditor.model.deed import in_short, is_call
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Delay, Threshold, Vote
@@ -144,7 +145,7 @@ def _purpose(origin: Origin, calls_on: bool) -> str:
 
 def _clause(grant: Grant, purpose: str) -> str:
     """Why a holder can do something to a target, as a clause after their names."""
-    name = grant.function or grant.selector
+    name = in_short(grant.function) if grant.function else grant.selector
     by = f" by {name}" if name else ""
     after = f", after {spoken(grant.delay_s)}" if grant.delay_s else ""
     offered = "was offered the right and " if grant.state is GrantState.PENDING else ""
@@ -160,7 +161,8 @@ def _clause(grant: Grant, purpose: str) -> str:
     if grant.effect is Effect.EXECUTE:
         return f"{offered}may make it send any call{by}{after}"
     as_role = f" as {grant.role}" if grant.role else ""
-    return f"{offered}can call {name or 'a function'}{as_role}{after}"
+    may = "can call" if grant.function is None or is_call(grant.function) else "can"
+    return f"{offered}{may} {name or 'a function'}{as_role}{after}"
 
 
 def _share(gate: object, member: EntityId, chosen: int, signs: bool) -> str:

@@ -36,7 +36,7 @@ def test_how_few_parties_it_takes(parties: Parties, said: str) -> None:
         (Unknown(), "how it acts could not be read"),
         (
             Threshold(k=2, members=(Member(id=FOUNDER), Member(id=DEPLOYER, weight=3)), complete=False),
-            "2 of 4 must agree: founder.eth, Deployer (weight 3) (members may be missing)",
+            "50.0% of all weight must agree: founder.eth (25.0%), Deployer (75.0%) (members may be missing)",
         ),
         (Delay(seconds=2 * DAY, gate=one_of(SAFE)), "Core Safe can act alone, and 2 days later at the earliest"),
         (Delay(seconds=0, gate=one_of(SAFE)), "Core Safe can act alone, without any delay"),

@@ -82,6 +82,14 @@ def test_the_weight_of_those_who_make_blocks_is_spread() -> None:
     assert power.parties.high == 3
 
 
+def test_what_is_no_part_of_a_power_is_left_as_it_is() -> None:
+    shares = Threshold(k=34, members=(Member(id="a", weight=40), Member(id="b", weight=60)))
+    validators = Entity(id="validators", kind=EntityKind.VALIDATORS, gate=shares)
+    halt = grant("validators", "rewards", "halt (sign no blocks)")
+    snapshot = network(validators, contract("rewards"), halt, grant("founder", "rewards"))
+    assert made(snapshot) == {(ChangeKind.SPREAD, "validators"), (ChangeKind.DELAY, "founder")}
+
+
 def test_a_module_beside_the_signers_is_slowed() -> None:
     council = safe("council", 1, "x")
     snapshot = network(
