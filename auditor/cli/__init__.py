@@ -53,7 +53,7 @@ def _auditor(
 def main() -> None:
     """Runs the command line and ends the process with the exit status documented above."""
     try:
-        status = app(standalone_mode=False)
+        status = app(prog_name="auditor", standalone_mode=False)
     except AuditorError as error:
         status = _say(str(error), error.hint, error.exit_status)
     except TyperException as error:
