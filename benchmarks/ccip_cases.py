@@ -48,12 +48,11 @@ def _placed(chain: Chain, link: str) -> _Lane:
     registry = place(chain, _build("v1_5_0/token_admin_registry"))
     nonces = place(chain, _build("v1_6_0/nonce_manager"), [])
     quoter = place(chain, _build("v1_6_3/fee_quoter"), (10**20, link, 3600), [KEEPER], [link], [], [], [], [])
-    fixed = (_HERE, rmn, nonces, registry)
-    chosen = (quoter, False, ZERO, person("fees"), GUARDIAN)
-    on_ramp = place(chain, _build("v1_6_0/onramp"), fixed, chosen, [(_THERE, router, False)])
+    sending = (_HERE, rmn, nonces, registry), (quoter, False, ZERO, person("fees"), GUARDIAN), [(_THERE, router, False)]
+    on_ramp = place(chain, _build("v1_6_0/onramp"), *sending)
     source = (router, _THERE, True, True, b"\1" * 20)
-    fixed, chosen = (_HERE, 5_000, rmn, registry, nonces), (quoter, 3600, ZERO)
-    off_ramp = place(chain, _build("v1_6_0/offramp"), fixed, chosen, [source])
+    receiving = (_HERE, 5_000, rmn, registry, nonces), (quoter, 3600, ZERO), [source]
+    off_ramp = place(chain, _build("v1_6_0/offramp"), *receiving)
     return _Lane(rmn, proxy, router, registry, nonces, quoter, on_ramp, off_ramp)
 
 
@@ -67,7 +66,8 @@ def _wired(chain: Chain, lane: _Lane) -> None:
     function = "setReportPermissions((address,bytes10,bytes2,address,bool)[])"
     chain.send(lane.quoter, function, [allowed], sender=OWNER)
     committing = (b"\1" * 32, 0, 1, True, _SIGNERS, _TRANSMITTERS)
-    executing = (b"\2" * 32, 1, 1, False, [], _TRANSMITTERS)
+    nothing: list[str] = []  # messages are executed without signatures
+    executing = (b"\2" * 32, 1, 1, False, nothing, _TRANSMITTERS)
     function = "setOCR3Configs((bytes32,uint8,uint8,bool,address[],address[])[])"
     chain.send(lane.off_ramp, function, [committing, executing], sender=OWNER)
 

@@ -77,7 +77,7 @@ def _openzeppelin(chain: Chain) -> Iterable[Case]:
         yield case_of(f"{name} 4.9.6", address, preset.abi, {who(OWNER): "mint pause unpause grantRole revokeRole"})
     escrow = artifact("openzeppelin-4:RefundEscrow")
     address = place(chain, escrow, USER)
-    # Withdrawals wait until refunds are enabled, for everybody; the owner alone makes them, as the base contract has it.
+    # Withdrawals wait until refunds are enabled, for everybody; only the owner makes them, as the base contract says.
     owned = "close deposit enableRefunds withdraw transferOwnership renounceOwnership"
     yield case_of("RefundEscrow 4.9.6", address, escrow.abi, {who(OWNER): owned})
     manager = artifact("@openzeppelin/contracts:AccessManager")

@@ -1,5 +1,7 @@
 """Who does the code accept? What runs find on published contracts and on every form of guard, against the truth.
 
+Chainlink's contracts stand apart: their truth was written before anything ran on them.
+
 Prints recall of guarded functions, right holders, false alarms on open functions, what stays undecided, functions per
 second on one core, and requests and rounds per contract; and beside it what Slither says of the same sources,
 in the same run. Slither is installed for this benchmark alone, into an environment of its own.
@@ -10,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -24,7 +26,7 @@ from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
 from auditor.net.recording import Player, Recorder
 from auditor.net.wire import Wire
-from benchmarks import against_slither, guard_cases
+from benchmarks import against_slither, chainlink_cases, guard_cases
 from benchmarks.against_slither import SlitherMissing
 from tests.chains.evm.chain import ZERO, selector
 from tests.chains.evm.guards.discovery import forms
@@ -34,6 +36,11 @@ from tests.chains.evm.node import started
 from tests.chains.evm.slow_proxy import slowed
 
 NOBODY = frozenset({ZERO})
+_CASES = {
+    "Published contracts": guard_cases.deploy,
+    "Chainlink's contracts": chainlink_cases.deploy,
+    "Every form of guard": forms.deploy,
+}
 
 
 @dataclass
@@ -74,15 +81,19 @@ class Score:
                 f"{note} for {sorted(accepted)}, is for {sorted(wanted)} {decision.why if decision else ''}"
             )
 
-    def show(self, title: str) -> None:
-        """Prints the shares."""
+    def __add__(self, other: "Score") -> "Score":
+        both = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
+        return Score(*(one + another for one, another in both))
+
+    def show(self, title: str, each: bool) -> None:
+        """Prints the shares, and ``each`` one that was not as it is."""
         print(f"\n{title}: {self.guarded + self.open} functions, {self.guarded} of them guarded")
         print(f"  recall of guarded functions    {self.found / self.guarded:7.1%}  ({self.found} of {self.guarded})")
         print(f"  right holders                  {self.right / self.held:7.1%}  ({self.right} of {self.held})")
         print(f"  false alarms on open functions {self.alarms / self.open:7.1%}  ({self.alarms} of {self.open})")
         print(f"  undecided                      {self.undecided / (self.guarded + self.open):7.1%}")
-        for each in self.wrong:
-            print(f"    {each}")
+        for note in self.wrong if each else ():
+            print(f"    {note}")
 
 
 @dataclass
@@ -114,8 +125,32 @@ class Meter:
             yield
 
 
-def scanned(cases: Sequence[Case], url: str) -> tuple[Meter, str]:
-    """What a scan decides, timed in a replay in which nothing is waited for; and its traffic."""
+@dataclass
+class Figures:
+    """All that is told of some contracts."""
+
+    score: Score
+    functions: int
+    seconds: float
+    contracts: int
+    reads: int
+    requests: int
+    rounds: int
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    def show(self, title: str, each: bool = True) -> None:
+        """Prints them."""
+        self.score.show(title, each)
+        rate, count = self.functions / self.seconds, self.contracts
+        print(f"  {self.functions} functions in {self.seconds:.2f} s of one core: {rate:.0f} a second")
+        reads = f"{self.reads} reads ({self.reads / count:.0f} a contract) in {self.requests} requests"
+        print(f"  {count} contracts: {reads}, {self.rounds} rounds ({self.rounds / count:.2f} a contract)")
+
+
+def measured(cases: Sequence[Case], url: str) -> Figures:
+    """What a scan decides and its traffic; timed in a replay, in which nothing is waited for."""
     profile = ChainProfile(id=CHAIN, rpc=(url,), contracts={case.name: case.address for case in cases})
     network = Network(name="guards", title="Guards", chains=(profile,))
 
@@ -130,10 +165,8 @@ def scanned(cases: Sequence[Case], url: str) -> tuple[Meter, str]:
         meter = Meter()
         with meter.running():
             asyncio.run(scan(Wire.replay(Player.open(file))))
-    count = len(meter.decided)
-    rounds = f"{traffic.rounds} rounds ({traffic.rounds / count:.2f} a contract)"
-    reads = f"{len(traffic.calls)} reads ({len(traffic.calls) / count:.0f} a contract)"
-    return meter, f"{count} contracts: {reads} in {traffic.requests} requests, {rounds}"
+    sizes = (len(meter.decided), len(traffic.calls), traffic.requests, traffic.rounds)
+    return Figures(score(cases, meter), meter.functions, meter.seconds, *sizes)
 
 
 def score(cases: Sequence[Case], meter: Meter) -> Score:
@@ -151,17 +184,16 @@ def score(cases: Sequence[Case], meter: Meter) -> Score:
 def main() -> None:
     """Runs and prints everything."""
     seen: list[Sequence[Case]] = []
-    for title, deploy in (("Published contracts", guard_cases.deploy), ("Every form of guard", forms.deploy)):
+    figures: list[Figures] = []
+    for title, deploy in _CASES.items():
         with started() as chain:
             cases = deploy(chain)
-            meter, traffic = scanned(cases, chain.url)
+            figures.append(measured(cases, chain.url))
         seen.append(cases)
-        score(cases, meter).show(title)
-        rate = meter.functions / meter.seconds
-        print(f"  {meter.functions} functions in {meter.seconds:.2f} s of one core: {rate:.0f} a second")
-        print(f"  {traffic}")
+        figures[-1].show(title)
+    (figures[0] + figures[1]).show("Published contracts with Chainlink's", each=False)
     try:
-        against_slither.compare(*seen)
+        against_slither.compare(seen[0], seen[2])
     except SlitherMissing as error:
         print(f"\nSlither was left out: {error}")
 
