@@ -13,7 +13,6 @@ from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from auditor.repos.checkout import Checkout
-    from auditor.repos.scanner import RepositoryScan
 
 
 def repo(
@@ -35,10 +34,7 @@ def repo(
         typer.Option(metavar="FILE", help="Draft a network profile from the deployments that the tree names."),
     ] = None,
     forge: repositories.Forge = None,
-    registry: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KIND=URL", help="Ask this registry (npm or crates) who may publish; repeat for more."),
-    ] = None,
+    registry: repositories.Registry = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="Read generated, vendored and test files too.")
     ] = False,
@@ -78,9 +74,7 @@ def repo(
     )
     folder = None if no_cache else default_folder()
     with progress.shown(quiet=quiet, color=judging.color) as told, _tree(source) as checkout, Cache(folder) as cache:
-        facts = repositories.asked(forge, checkout.url) if forge else None
-        scanned = scanner.scan(checkout, cache, told, everything=everything, forge=facts)
-    _tell_publishers(scanned, registry or [])
+        scanned = repositories.scanned(checkout, cache, told, forge, registry or [], everything=everything, code=True)
     if functions is not None:
         _write(functions, table(scanned))
     if remarks is not None:
@@ -103,18 +97,6 @@ def _tree(source: str) -> "Iterator[Checkout]":
         return
     with cloned(source) as folder:
         yield opened(folder, public(source) or source)
-
-
-def _tell_publishers(scanned: "RepositoryScan", registries: list[str]) -> None:
-    """Adds who may publish the packages of a tree; that no registry was asked is a gap."""
-    import asyncio
-
-    from auditor.repos.packages.registries import ask_registries, parsed, tell_publishers, tell_unasked
-
-    if registries:
-        tell_publishers(scanned.seen, asyncio.run(ask_registries(parsed(registries), scanned.remarks)))
-    else:
-        tell_unasked(scanned.seen, scanned.checkout.id, scanned.remarks)
 
 
 def _write(path: Path, text: str) -> None:

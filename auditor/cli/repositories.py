@@ -1,4 +1,4 @@
-"""``--repo URL=PATH`` and ``--forge URL``: a network's repositories and their forge, read along with its chains."""
+"""``--repo URL=PATH``, ``--forge URL`` and ``--registry KIND=URL``: repositories, and who is asked about them."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from auditor.chains.scanner import Progress
     from auditor.model.network import Network
     from auditor.model.snapshot import Snapshot
+    from auditor.repos.cache import Cache
+    from auditor.repos.checkout import Checkout
     from auditor.repos.forge.facts import ForgeFacts
+    from auditor.repos.scanner import RepositoryScan
 
 Forge = Annotated[
     str | None,
@@ -22,6 +25,12 @@ Forge = Annotated[
         envvar="AUDITOR_FORGE",
         help="Ask this API too, such as https://api.github.com; its token is AUDITOR_FORGE_TOKEN.",
     ),
+]
+
+
+Registry = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KIND=URL", help="Ask this registry (npm, crates or pypi) who may publish; repeat for more."),
 ]
 
 
@@ -41,18 +50,46 @@ def parsed(pairs: list[str], network: "Network") -> dict[str, Path]:
     return given
 
 
-def joined(snapshot: "Snapshot", given: dict[str, Path], forge: str | None, told: "Progress") -> "Snapshot":
+def joined(
+    snapshot: "Snapshot", given: dict[str, Path], forge: str | None, registry: list[str], told: "Progress"
+) -> "Snapshot":
     """The snapshot with every repository that a checkout was given for; the others become gaps."""
-    from auditor.repos import join, scanner
+    from auditor.repos import join
     from auditor.repos.cache import Cache, default_folder
     from auditor.repos.checkout import opened
 
     with Cache(default_folder()) as cache:
         scans = [
-            scanner.scan(opened(path, url), cache, told, code=False, forge=asked(forge, url) if forge else None)
+            scanned(opened(path, url), cache, told, forge, registry, everything=False, code=False)
             for url, path in given.items()
         ]
     return join.without_checkout(join.joined(snapshot, scans), given)
+
+
+def scanned(
+    checkout: "Checkout",
+    cache: "Cache",
+    told: "Progress",
+    forge: str | None,
+    registry: list[str],
+    *,
+    everything: bool,
+    code: bool,
+) -> "RepositoryScan":
+    """What a checkout says, and what its forge and the registries of its packages say, as far as they may be asked."""
+    import asyncio
+
+    from auditor.repos import scanner
+    from auditor.repos.packages.registries import ask_registries, parsed, tell_publishers, tell_unasked
+
+    registries = parsed(registry)
+    facts = asked(forge, checkout.url) if forge else None
+    found = scanner.scan(checkout, cache, told, everything=everything, code=code, forge=facts)
+    if registries:
+        tell_publishers(found.seen, asyncio.run(ask_registries(registries, found.remarks)))
+    else:
+        tell_unasked(found.seen, checkout.id, found.remarks)
+    return found
 
 
 def asked(forge: str, url: str) -> "ForgeFacts":

@@ -60,6 +60,7 @@ def scan(
         typer.Option(metavar="URL=PATH", help="A checkout of a repository that the profile names; repeat for more."),
     ] = None,
     forge: repositories.Forge = None,
+    registry: repositories.Registry = None,
     rules: options.Rules = None,
     fail_on: options.FailOn = None,
     fail_on_unknown: options.FailOnUnknown = False,
@@ -100,7 +101,8 @@ def scan(
             target = _target(network or settings.network, rpc or [], settings.rpc, subnet)
             judging.book.check_claims(target)
             snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
-        snapshot = repositories.joined(snapshot, repositories.parsed(repo or [], snapshot.network), forge, told)
+        checkouts = repositories.parsed(repo or [], snapshot.network)
+        snapshot = repositories.joined(snapshot, checkouts, forge, registry or [], told)
     return judging.report(snapshot)
 
 

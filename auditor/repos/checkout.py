@@ -15,6 +15,7 @@ class Checkout:
 
     ``commit`` is the whole object id that is read, or "" for a folder that git does not know. ``url`` is where it comes
     from as far as it says (credentials left out), else a name made of its folder. ``shallow``: its history is cut.
+    ``within`` is where a submodule lies in the tree that asks for it, ending in ``/``.
     """
 
     folder: Path
@@ -22,6 +23,7 @@ class Checkout:
     commit: str = ""
     branch: str = ""
     shallow: bool = False
+    within: str = ""
 
     @property
     def id(self) -> str:
@@ -30,7 +32,8 @@ class Checkout:
 
     def source(self, path: str, line: int) -> str:
         """``file:line@commit``, the form in which places are told."""
-        return f"{path}:{line}@{self.commit[:12]}" if self.commit else f"{path}:{line}"
+        place = f"{self.within}{path}:{line}"
+        return f"{place}@{self.commit[:12]}" if self.commit else place
 
 
 def opened(folder: Path, url: str | None = None) -> Checkout:
@@ -46,8 +49,12 @@ def opened(folder: Path, url: str | None = None) -> Checkout:
         return Checkout(folder, url or _named(folder))
     if not commit:
         return Checkout(folder, url or _named(folder))
-    shallow = git.ask(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
-    return Checkout(folder, url or _origin(folder) or _named(folder), commit, _branch(folder), shallow)
+    return Checkout(folder, url or _origin(folder) or _named(folder), commit, _branch(folder), is_shallow(folder))
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether the history of a repository is cut. Raises GitFailed."""
+    return git.ask(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _branch(folder: Path) -> str:

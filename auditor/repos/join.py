@@ -15,6 +15,7 @@ from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.scanner import RepositoryScan
+from auditor.repos.seen import with_seen
 from auditor.repos.survey import INCOMPLETE, PRIVILEGED, CodePower
 
 _ONLY_CODE = "the source guards it ({guard}, {place}), and nobody was seen to hold it; what runs may be another version"
@@ -25,7 +26,7 @@ _ONLY_CHAIN = "the chain lets somebody call it, and the source of that name has 
 
 def joined(snapshot: Snapshot, scanned: Iterable[RepositoryScan]) -> Snapshot:
     """The snapshot with repositories, the people behind them, and the source's word on every grant that it knows."""
-    for scan in scanned:
+    for scan in (each for whole in scanned for each in whole.all()):
         snapshot = _with(snapshot, scan)
     return snapshot
 
@@ -55,16 +56,8 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
         evidence = scan.seen.saw(scan.checkout, power.place)
         grants.append(grant.model_copy(update={"evidence": tuple(dict.fromkeys((*grant.evidence, evidence)))}))
     gaps += _unmet(snapshot, scan, agreed)
-    seen = scan.seen
-    return snapshot.model_copy(
-        update={
-            "entities": (*snapshot.entities, *(e for e in seen.entities.values() if e.id not in names)),
-            "grants": (*grants, *seen.grants),
-            "evidence": (*snapshot.evidence, *seen.evidence.values()),
-            "gaps": tuple(dict.fromkeys((*snapshot.gaps, *seen.gaps, *gaps))),
-            "read": snapshot.read + seen.read,
-        }
-    )
+    told = with_seen(snapshot.model_copy(update={"grants": tuple(grants)}), scan.seen)
+    return told.model_copy(update={"gaps": tuple(dict.fromkeys((*told.gaps, *gaps)))})
 
 
 class _Source:

@@ -27,10 +27,11 @@ def tell_makers(seen: Seen, checkout: Checkout, made: History, owners: tuple[tup
     hands = [person for person, _ in made.mergers.most_common() if not person.machine]
     gate = _any_of([seen.entity(_entity(person)) for person in hands])
     seen.entities[checkout.id] = repository.model_copy(update={"notes": notes, "gate": gate})
-    seen.gaps.append(Gap(subject=checkout.id, what=ADMINISTERS, why=_ASK_FORGE))
     if made.cut:
         seen.gaps.append(Gap(subject=checkout.id, what="its older history", why="this copy has only a part of it"))
-    _release(seen, checkout, made)
+    if not checkout.within:  # what is merged into a submodule arrives only with the commit that its parent asks for
+        seen.gaps.append(Gap(subject=checkout.id, what=ADMINISTERS, why=_ASK_FORGE))
+        _release(seen, checkout, made)
 
 
 def _entity(person: Person) -> Entity:

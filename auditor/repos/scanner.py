@@ -1,8 +1,9 @@
 """Turns a source tree into a snapshot: what its code lets whom do, and who may change it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Gap
@@ -19,24 +20,36 @@ from auditor.repos.history import history
 from auditor.repos.makers import tell_makers
 from auditor.repos.owners import code_owners
 from auditor.repos.reading import TreeFacts, read
-from auditor.repos.seen import Seen, tell_powers
+from auditor.repos.seen import Seen, tell_powers, with_seen
+from auditor.repos.submodules import submodules
 from auditor.repos.survey import CodePower, Joined, Remark
 from auditor.repos.surveys import SURVEYS
 
 Told = Callable[[str, int, int], None]
 _MOST_NAMED = 20
+_MOST_SUBMODULES = 100
 _ONLY_SOURCE = "only the source was read; what runs, and who holds its seats, a scan of the network tells"
 
 
 @dataclass(frozen=True, slots=True)
 class RepositoryScan:
-    """What a repository says: the facts for the graph, and what only a reader of the source needs."""
+    """What a repository says: the facts for the graph, and what only a reader of the source needs.
+
+    ``parts`` are the submodules that were read along.
+    """
 
     checkout: Checkout
     seen: Seen
     powers: tuple[CodePower, ...]
     remarks: tuple[Remark, ...]
     facts: TreeFacts
+    parts: tuple["RepositoryScan", ...] = ()
+
+    def all(self) -> Iterator["RepositoryScan"]:
+        """This repository and everything that was read along."""
+        yield self
+        for part in self.parts:
+            yield from part.all()
 
 
 def scan(
@@ -63,7 +76,36 @@ def scan(
     _tell_history(seen, checkout, forge)
     if code:
         tell_powers(seen, checkout, powers)
-    return RepositoryScan(checkout, seen, powers, remarks, facts)
+    parts = tuple(
+        scan(part, cache, told, everything=everything, code=code)
+        for part in _tell_submodules(seen, checkout, facts, everything)
+    )
+    return RepositoryScan(checkout, seen, powers, remarks, facts, parts)
+
+
+def _tell_submodules(seen: Seen, checkout: Checkout, facts: TreeFacts, everything: bool) -> list[Checkout]:
+    """Adds the repositories that a tree asks for, and returns the copies to read along: its own people's.
+
+    Those of others are libraries, like vendored files, and read only if everything is.
+    """
+    wanted = []
+    for each in submodules(checkout, facts.submodules)[:_MOST_SUBMODULES]:
+        label = one_line(each.url.removeprefix("https://"), 120)
+        whose = "of others" if each.foreign else "of the same owner, or of nobody that its address names"
+        note = f"submodule {one_line(each.path, 200)} at commit {each.commit[:12]}, {whose}"
+        entity = Entity(id=f"git:{each.url}", kind=EntityKind.REPOSITORY, label=label, gate=Unknown(), notes=(note,))
+        subject = seen.entity(entity)
+        if each.checkout is not None and (everything or not each.foreign):
+            wanted.append(each.checkout)
+        elif each.foreign:
+            why = f"a library of others at commit {each.commit[:12]}, {each.why or 'left out; --everything reads it'}"
+            seen.gaps.append(Gap(subject=subject, what="its source", why=why, critical=False))
+        else:
+            why = f"submodule {one_line(each.path, 200)} at commit {each.commit[:12]}: {each.why}"
+            seen.gaps.append(Gap(subject=subject, what="its source", why=why))
+    if (more := len(facts.submodules) - _MOST_SUBMODULES) > 0:
+        seen.gaps.append(Gap(subject=checkout.id, what=f"{more} more submodules", why="there are too many to follow"))
+    return wanted
 
 
 def _tell_remarks(seen: Seen, checkout: Checkout, remarks: tuple[Remark, ...]) -> None:
@@ -110,9 +152,6 @@ def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Jo
     if len(unread) > _MOST_NAMED:
         more = len(unread) - _MOST_NAMED
         seen.gaps.append(Gap(subject=checkout.id, what=f"{more} more files", why="they could not be read either"))
-    for path, commit in facts.submodules:
-        why = f"it is another repository, at commit {commit[:12]}; scan it as well"
-        seen.gaps.append(Gap(subject=checkout.id, what=f"the submodule {one_line(path, 200)}", why=why))
 
 
 def snapshot(scanned: RepositoryScan) -> Snapshot:
@@ -120,13 +159,6 @@ def snapshot(scanned: RepositoryScan) -> Snapshot:
     url = scanned.checkout.url
     title = one_line(url.removeprefix("https://"), 120)
     network = Network(name=url, title=title, about="One repository", repositories=(Repository(url=url),))
-    seen = scanned.seen
     deployed = Gap(subject=f"{scanned.checkout.id}#deployed", what="what is deployed of it", why=_ONLY_SOURCE)
-    return Snapshot(
-        network=network,
-        entities=tuple(seen.entities.values()),
-        grants=tuple(seen.grants),
-        evidence=tuple(seen.evidence.values()),
-        gaps=(*seen.gaps, deployed),
-        read=seen.read,
-    )
+    alone = Snapshot(network=network, gaps=(deployed,))
+    return reduce(with_seen, (each.seen for each in scanned.all()), alone)

@@ -13,6 +13,7 @@ from auditor.model.evidence import Certainty, Evidence, Gap
 from auditor.model.gate import Unknown
 from auditor.model.grant import Grant
 from auditor.model.ids import ANYONE, EntityId
+from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
 from auditor.repos.survey import OPEN, PRIVILEGED, CodePower, Place
@@ -56,6 +57,27 @@ class Seen:
             ),
         )
         return f"r{key}"
+
+
+def with_seen(snapshot: Snapshot, seen: Seen) -> Snapshot:
+    """The snapshot with everything that was learnt. Of an entity that is in both, whoever knows its gate tells."""
+    entities = {entity.id: entity for entity in snapshot.entities}
+    for id_, entity in seen.entities.items():
+        entities[id_] = _met(entities[id_], entity) if id_ in entities else entity
+    return snapshot.model_copy(
+        update={
+            "entities": tuple(entities.values()),
+            "grants": (*snapshot.grants, *seen.grants),
+            "evidence": tuple(({each.id: each for each in snapshot.evidence} | seen.evidence).values()),
+            "gaps": tuple(dict.fromkeys((*snapshot.gaps, *seen.gaps))),
+            "read": snapshot.read + seen.read,
+        }
+    )
+
+
+def _met(old: Entity, new: Entity) -> Entity:
+    notes = tuple(dict.fromkeys((*old.notes, *new.notes)))
+    return (new if isinstance(old.gate, Unknown) else old).model_copy(update={"notes": notes})
 
 
 def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> None:

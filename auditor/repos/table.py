@@ -11,13 +11,14 @@ REMARK_COLUMNS = ("survey", "kind", "subject", "says", "place", "line")
 
 def table(scanned: RepositoryScan) -> str:
     """The table with its heading; cells hold no tabs, line ends or control characters."""
-    rows = ("\t".join(_row(scanned, power)) for power in scanned.powers)
+    rows = ("\t".join(_row(each, power)) for each in scanned.all() for power in each.powers)
     return "\n".join(("\t".join(COLUMNS), *rows)) + "\n"
 
 
 def remarks_table(scanned: RepositoryScan) -> str:
     """Everything else that was found, one line each."""
-    rows = ("\t".join(one_line(cell, 500) for cell in _remark_row(scanned, remark)) for remark in scanned.remarks)
+    found = ((each, remark) for each in scanned.all() for remark in each.remarks)
+    rows = ("\t".join(one_line(cell, 500) for cell in _remark_row(each, remark)) for each, remark in found)
     return "\n".join(("\t".join(REMARK_COLUMNS), *rows)) + "\n"
 
 

@@ -74,10 +74,10 @@ def test_a_scan_reads_the_checkouts_that_it_is_given(tmp_path: Path) -> None:
     made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
     snapshot = Snapshot(network=Network(name="n", title="N", repositories=(Repository(url=URL),)))
     given = repositories.parsed([f"{URL}={made.folder}"], snapshot.network)
-    found = repositories.joined(snapshot, given, None, lambda doing, done, known: None)
+    found = repositories.joined(snapshot, given, None, [], lambda doing, done, known: None)
     assert f"git:{URL}" in {entity.id for entity in found.entities}
     assert not [gap for gap in found.gaps if gap.what == "its source"]
-    (gap,) = repositories.joined(snapshot, {}, None, lambda doing, done, known: None).gaps
+    (gap,) = repositories.joined(snapshot, {}, None, [], lambda doing, done, known: None).gaps
     assert "--repo URL=PATH" in gap.why
 
 

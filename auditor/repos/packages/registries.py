@@ -1,7 +1,9 @@
-"""Who may publish a package, as its registry tells everybody: npm's maintainers, the owners of a crate.
+"""Who may publish a package, as its registry tells everybody: maintainers of npm and PyPI, owners of a crate.
 
-npm: https://github.com/npm/registry, ``GET /{package}``. Crates: https://doc.rust-lang.org/cargo/reference/registry-web-api,
-``GET /api/v1/crates/{crate}/owners``. PyPI tells nobody who its maintainers are by an API.
+npm: https://github.com/npm/registry, ``GET /{package}``; every maintainer may name and remove others. Crates:
+https://doc.rust-lang.org/cargo/reference/registry-web-api, ``GET /api/v1/crates/{crate}/owners``; a team publishes and
+names nobody. PyPI: https://docs.pypi.org/api/json, ``ownership`` of ``GET /pypi/{project}/json``; an Owner names and
+removes others, a Maintainer only publishes, an organisation stands above both.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,12 +18,21 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.net.http import Http, Limits
-from auditor.repos.forge.api import Api, Told
+from auditor.repos.forge.api import Api
 from auditor.repos.seen import Seen
 from auditor.repos.survey import Remark
 
-KINDS = ("npm", "crates")
+KINDS = ("npm", "crates", "pypi")
 _MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Somebody who may publish. ``decides``: may also say who else may; ``group``: a team or an organisation."""
+
+    name: str
+    decides: bool = True
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,7 @@ class Publishers:
     """Who may publish a package (``npm:name``). None if that was not told; ``why`` says why."""
 
     package: str
-    people: tuple[str, ...] | None
+    people: tuple[Publisher, ...] | None
     why: str = ""
 
 
@@ -54,28 +65,52 @@ async def ask_registries(
         for package in packages[:_MOST]:
             kind, _, name = package.partition(":")
             if kind not in registries:
-                why = "its registry has no API that tells" if kind == "pypi" else f"--registry {kind}=URL was not given"
-                found.append(Publishers(package, None, why))
+                found.append(Publishers(package, None, f"--registry {kind}=URL was not given"))
                 continue
             found.append(await _ask(Api(http, registries[kind], {}), kind, package, name))
     return found
 
 
 async def _ask(api: Api, kind: str, package: str, name: str) -> Publishers:
-    path = (name,) if kind == "npm" else ("api", "v1", "crates", name, "owners")
-    told = await api.one(*path)
-    people = _people(told, "maintainers", "name") if kind == "npm" else _people(told, "users", "login")
+    paths = {"npm": (name,), "crates": ("api", "v1", "crates", name, "owners"), "pypi": ("pypi", name, "json")}
+    told = await api.one(*paths[kind])
+    people = _PEOPLE[kind](told.value) if isinstance(told.value, dict) else None
     if people is None:
         return Publishers(package, None, "it is not published there" if told.status == 404 else told.why or "no answer")
-    return Publishers(package, people)
+    return Publishers(package, tuple(dict.fromkeys(people)))
 
 
-def _people(told: Told, key: str, field: str) -> tuple[str, ...] | None:
-    listed: Any = told.value.get(key) if isinstance(told.value, dict) else None
-    if not isinstance(listed, list):
+def _npm(told: dict[str, Any]) -> list[Publisher] | None:
+    people = _listed(told.get("maintainers"), "name")
+    return None if people is None else [Publisher(name) for name, _ in people]
+
+
+def _crates(told: dict[str, Any]) -> list[Publisher] | None:
+    people = _listed(told.get("users"), "login")
+    if people is None:
         return None
-    names = (each.get(field) for each in listed if isinstance(each, dict))
-    return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+    teams = {name for name, each in people if each.get("kind") == "team"}
+    return [Publisher(name, decides=name not in teams, group=name in teams) for name, _ in people]
+
+
+def _pypi(told: dict[str, Any]) -> list[Publisher] | None:
+    ownership = told.get("ownership")
+    people = _listed(ownership.get("roles"), "user") if isinstance(ownership, dict) else None
+    if people is None:
+        return None
+    owner = ownership.get("organization") if isinstance(ownership, dict) else None
+    above = [Publisher(owner, group=True)] if isinstance(owner, str) and owner else []
+    return above + [Publisher(name, decides=each.get("role") == "Owner") for name, each in people]
+
+
+_PEOPLE = {"npm": _npm, "crates": _crates, "pypi": _pypi}
+
+
+def _listed(people: Any, name: str) -> list[tuple[str, dict[str, Any]]] | None:
+    """Each person of a list with the name; None if it is no list."""
+    if not isinstance(people, list):
+        return None
+    return [(each[name], each) for each in people if isinstance(each, dict) and isinstance(each.get(name), str)]
 
 
 def tell_unasked(seen: Seen, repository: EntityId, remarks: Iterable[Remark]) -> None:
@@ -83,7 +118,8 @@ def tell_unasked(seen: Seen, repository: EntityId, remarks: Iterable[Remark]) ->
     named = [remark.subject for remark in remarks if remark.kind == "package"]
     if named:
         what = f"who may publish its {len(named)} packages" if len(named) > 1 else f"who may publish {named[0]}"
-        why = "only their registries tell; '--registry npm=URL' or '--registry crates=URL' asks one"
+        kinds = ", ".join(f"'--registry {kind}=URL'" for kind in KINDS if any(n.startswith(f"{kind}:") for n in named))
+        why = f"only their registries tell; {kinds} asks"
         seen.gaps.append(Gap(subject=repository, what=one_line(what, 200), why=why))
 
 
@@ -98,20 +134,32 @@ def tell_publishers(seen: Seen, publishers: Iterable[Publishers]) -> None:
             seen.gaps.append(Gap(subject=package, what="who may publish it", why=each.why))
             continue
         seen.read += 1
-        evidence = (seen.proof(package, f"the {kind} registry: who may publish", ", ".join(each.people)),)
-        for name in each.people:
-            label = one_line(name, 80)
-            holder = seen.entity(
-                Entity(id=f"{kind}/{label}", kind=EntityKind.KEY, label=f"{label} ({kind})", gate=Key())
-            )
-            seen.grants.append(
-                Grant(
-                    holder=holder,
-                    target=package,
-                    effect=Effect.UPGRADE,
-                    function="publish",
-                    certainty=Certainty.OBSERVED,
-                    evidence=evidence,
-                    condition="for those who take its newest version",
-                )
-            )
+        told = ", ".join(person.name for person in each.people)
+        evidence = seen.proof(package, f"the {kind} registry: who may publish", told)
+        for person in each.people:
+            _tell_publisher(seen, kind, package, person, evidence)
+
+
+def _tell_publisher(seen: Seen, kind: str, package: EntityId, person: Publisher, evidence: str) -> None:
+    label = one_line(person.name, 80)
+    entity = EntityKind.ORGANISATION if person.group else EntityKind.KEY
+    gate = Unknown() if person.group else Key()
+    holder = seen.entity(Entity(id=f"{kind}/{label}", kind=entity, label=f"{label} ({kind})", gate=gate))
+    rights: list[tuple[Effect, str, str | None]] = [
+        (Effect.UPGRADE, "publish", "for those who take its newest version")
+    ]
+    if person.decides:
+        rights.append((Effect.COMMUNITY, "take away the right to publish", None))
+        rights.append((Effect.CONTROL, "say who may publish", None))
+    seen.grants += [
+        Grant(
+            holder=holder,
+            target=package,
+            effect=effect,
+            function=does,
+            certainty=Certainty.OBSERVED,
+            evidence=(evidence,),
+            condition=condition,
+        )
+        for effect, does, condition in rights
+    ]

@@ -8,9 +8,18 @@ from typing import Any
 import pytest
 
 from auditor.errors import UsageError
+from auditor.model.entity import EntityKind
+from auditor.model.gate import Unknown
 from auditor.model.grant import Effect
 from auditor.net.http import Limits
-from auditor.repos.packages.registries import Publishers, ask_registries, parsed, tell_publishers, tell_unasked
+from auditor.repos.packages.registries import (
+    Publisher,
+    Publishers,
+    ask_registries,
+    parsed,
+    tell_publishers,
+    tell_unasked,
+)
 from auditor.repos.packages.survey import PackageSurvey
 from auditor.repos.seen import Seen
 from auditor.repos.survey import Remark
@@ -60,12 +69,29 @@ FILES = {"package.json": json.dumps({"name": "@org/tool"}), "Cargo.toml": '[pack
 def test_registries_tell_who_may_publish() -> None:
     answers = {
         "@org%2Ftool".replace("@", "%40"): {"maintainers": [{"name": "ada", "email": "a@x"}, {"name": "bob"}]},
-        "api/v1/crates/tool/owners": {"users": [{"login": "eve"}]},
+        "api/v1/crates/tool/owners": {
+            "users": [{"login": "eve", "kind": "user"}, {"login": "github:org:core", "kind": "team"}]
+        },
+        "pypi/tool-py/json": {
+            "ownership": {
+                "roles": [{"role": "Owner", "user": "zoe"}, {"role": "Maintainer", "user": "ci"}],
+                "organization": "org",
+            }
+        },
     }
-    assert asked(answers, FILES, "npm", "crates") == [
-        Publishers("npm:@org/tool", ("ada", "bob")),
-        Publishers("crates:tool", ("eve",)),
+    files = FILES | {"pyproject.toml": '[project]\nname = "tool-py"'}
+    assert asked(answers, files, "npm", "crates", "pypi") == [
+        Publishers("npm:@org/tool", (Publisher("ada"), Publisher("bob"))),
+        Publishers("crates:tool", (Publisher("eve"), Publisher("github:org:core", decides=False, group=True))),
+        Publishers("pypi:tool-py", (Publisher("org", group=True), Publisher("zoe"), Publisher("ci", decides=False))),
     ]
+
+
+@pytest.mark.parametrize("ownership", [None, {}, {"roles": "zoe"}, {"roles": None}, []])
+def test_a_project_whose_ownership_is_not_told_is_a_gap(ownership: Any) -> None:
+    files = {"pyproject.toml": '[project]\nname = "tool-py"'}
+    (told,) = asked({"pypi/tool-py/json": {"ownership": ownership}}, files, "pypi")
+    assert (told.people, told.why) == (None, "no answer")
 
 
 @pytest.mark.parametrize(
@@ -97,14 +123,23 @@ def test_that_no_registry_was_asked_is_one_gap() -> None:
 
 def test_each_publisher_alone_can_give_users_new_code() -> None:
     seen = Seen()
-    tell_publishers(seen, [Publishers("npm:tool", ("ada", "bob"))])
+    tell_publishers(seen, [Publishers("npm:tool", (Publisher("ada"), Publisher("bob", decides=False)))])
     assert [(grant.holder, grant.target, grant.effect) for grant in seen.grants] == [
         ("npm/ada", "pkg:npm/tool", Effect.UPGRADE),
+        ("npm/ada", "pkg:npm/tool", Effect.COMMUNITY),
+        ("npm/ada", "pkg:npm/tool", Effect.CONTROL),
         ("npm/bob", "pkg:npm/tool", Effect.UPGRADE),
     ]
+
+
+def test_who_is_in_a_team_is_not_known() -> None:
+    seen = Seen()
+    tell_publishers(seen, [Publishers("crates:tool", (Publisher("github:org:core", decides=False, group=True),))])
+    team = seen.entities["crates/github:org:core"]
+    assert (team.kind, team.gate) == (EntityKind.ORGANISATION, Unknown())
 
 
 def test_only_known_kinds_of_registries_are_taken() -> None:
     assert parsed(["npm=https://r.example/"]) == {"npm": "https://r.example"}
     with pytest.raises(UsageError, match="is not KIND=URL"):
-        parsed(["pypi=https://r.example"])
+        parsed(["maven=https://r.example"])
