@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.chains.substrate.node import SubstrateNode, serves
 from auditor.chains.substrate.reading import Entries, Read, Unread
-from auditor.chains.substrate.runtime import Runtime, Undecodable
+from auditor.chains.substrate.runtime import VERSIONS, Runtime, Undecodable
 from auditor.errors import NetworkError
 from auditor.model.evidence import Evidence, Gap
 from auditor.model.network import Chain
@@ -18,8 +18,6 @@ from auditor.net.recording import Answer, Outcome, Question
 from auditor.net.wire import Wire
 
 _LONGEST_ANSWER = 160
-_LEGACY = 14
-_METADATA_15 = "0x0f000000"
 
 
 class SubstrateReader:
@@ -73,16 +71,22 @@ class SubstrateReader:
         metadata = _bytes(answer.outcome)
         if metadata is None:
             raise Unread(f"its metadata was answered with {_short(answer.outcome)}")
-        if metadata[4:5] > bytes([_LEGACY]):
-            older = await self.call("Metadata_metadata_at_version", _METADATA_15)
-            metadata = _opaque(older.value) or metadata
-        self.runtime = Runtime(metadata)
+        self.runtime = Runtime(await self._older(metadata))
         try:
             now = (await self.value("Timestamp", "Now")).value
         except KeyError:
             now = None
         if isinstance(now, int):
             self.block = self.block.model_copy(update={"time": _iso(now // 1000)})
+
+    async def _older(self, metadata: bytes) -> bytes:
+        """The same metadata in the newest version that is read, if it comes in another and the runtime has one."""
+        if metadata[4:5] > bytes([VERSIONS[-1]]):
+            for version in reversed(VERSIONS):
+                told = await self.call("Metadata_metadata_at_version", "0x" + version.to_bytes(4, "little").hex())
+                if (found := _opaque(told.value)) is not None:
+                    return found
+        return metadata
 
     async def value(self, pallet: str, item: str, *keys: Any) -> Read:
         """A value; an absent one is the item's default, or None. Raises Unread; KeyError if there is no such item."""
@@ -252,7 +256,7 @@ def _opaque(option: Any) -> bytes | None:
     """The metadata inside an ``Option<OpaqueMetadata>``."""
     if not isinstance(option, bytes) or option[:1] != b"\1":
         return None
-    place = option.find(b"meta", 1, 7)
+    place = option.find(b"meta", 1, 10)
     return option[place:] if place > 0 else None
 
 

@@ -33,3 +33,11 @@ def asset_hub(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A real runtime without sudo, at its genesis."""
     with node.started(node.asset_hub(), tmp_path_factory.mktemp("asset-hub")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def later(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[node.Node]:
+    """The same state under metadata that is extended to a later runtime. Put back what you change."""
+    with node.started(node.later_finney(), tmp_path_factory.mktemp("later")) as started:
+        bittensor.fill(started)
+        yield started

@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 
 from tests.chains import npm
-from tests.chains.substrate.stub import runtime
+from tests.chains.substrate import synthetic
+from tests.chains.substrate.stub import Said, runtime
 
 FOLDER = Path(__file__).parent
 # Chopsticks gives every chain that starts from a specification this genesis.
@@ -110,9 +111,18 @@ def finney() -> dict[str, Any]:
     return metadata_alone(finney_metadata(), "node-subtensor", 219)
 
 
-def metadata_alone(metadata: bytes, spec_name: str, spec_version: int) -> dict[str, Any]:
-    """A chain with nothing but metadata: its storage is empty, and no pallet runs."""
-    code = runtime(metadata, spec_name, spec_version)
+def later_finney(told: Mapping[str, Said] | None = None) -> dict[str, Any]:
+    """Bittensor's metadata extended to a later runtime (``synthetic``), which answers what it is ``told`` to."""
+    later = synthetic.extended(finney_metadata())
+    return metadata_alone(later, "node-subtensor", synthetic.SPEC_VERSION, told)
+
+
+def metadata_alone(
+    metadata: bytes, spec_name: str, spec_version: int, told: Mapping[str, Said] | None = None
+) -> dict[str, Any]:
+    """A chain with nothing but metadata, and what further functions of its runtime are ``told`` to answer: its storage
+    is empty, and no pallet runs."""
+    code = runtime(metadata, spec_name, spec_version, told)
     return {
         "name": spec_name,
         "id": spec_name,

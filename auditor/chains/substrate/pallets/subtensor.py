@@ -50,8 +50,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     await add_pruning(pallet, reader, found, subnets, chosen)
     await add_conviction(pallet, reader, found, chosen, evidence)
     found.note(found.module("Emission"), _SCHEDULE)
-    off = [subnet for subnet in subnets if not subnet.paid]
-    found.note(found.module("Emission"), f"{len(subnets)} subnets, of which {len(off)} are paid no TAO at this block")
+    found.note(found.module("Emission"), _paid(subnets, found.subnet))
     await read_stake(pallet, reader, found)
     if found.subnet is not None:
         await note_next(pallet, reader, found, found.subnet)
@@ -78,6 +77,15 @@ async def _note_settings(pallet: Pallet, reader: SubstrateReader, found: Found) 
             value = (await reader.value(_PALLET, name)).value
             if isinstance(value, int):
                 found.note(found.module("Emission"), f"{name} is {_told(name, value)}")
+
+
+def _paid(subnets: list[Subnet], one: int | None) -> str:
+    """How many subnets are paid, or whether the one that was asked for is."""
+    if one is None:
+        off = [subnet for subnet in subnets if not subnet.paid]
+        return f"{len(subnets)} subnets, of which {len(off)} are paid no TAO at this block"
+    paid = any(subnet.paid for subnet in subnets if subnet.netuid == one)
+    return f"{'' if paid else 'no '}TAO is emitted to subnet {one} at this block"
 
 
 def _told(name: str, value: int) -> str:
