@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from socket import gaierror
 from types import TracebackType
 
 import httpx
@@ -96,12 +97,14 @@ class Http:
                 if why.startswith("no answer"):
                     break
                 why = f"no answer within {self.limits.timeout_s:g} s"
-            except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
-                why = str(error) or type(error).__name__
             except TooLarge:
                 raise
-            except NoAnswer as error:
-                why = str(error)
+            except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects, NoAnswer) as error:
+                told = str(error) or type(error).__name__
+                # A name that twice leads nowhere is wrong or out of reach; a machine that is down may come back.
+                if told == why and _leads_nowhere(error):
+                    break
+                why = told
             except (httpx.InvalidURL, UnicodeError) as error:
                 raise NoAnswer(f"the address cannot be used: {error}") from None
             else:
@@ -125,6 +128,13 @@ class Http:
                     raise TooLarge(f"the answer is larger than {self.limits.most_bytes // 2**20} MiB")
             told = {name.lower(): value for name, value in response.headers.items()}
             return Reply(response.status_code, bytes(content), told), _seconds(told.get("retry-after", ""))
+
+
+def _leads_nowhere(error: BaseException | None) -> bool:
+    """Whether the name of a host could not be resolved."""
+    while error is not None and not isinstance(error, gaierror):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _seconds(retry_after: str) -> float:
