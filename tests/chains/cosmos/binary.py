@@ -1,7 +1,9 @@
-"""A real Cosmos chain's program: wasmd (Cosmos SDK with CosmWasm, groups, authz, circuit breaker) from Go modules.
+"""Programs of real Cosmos chains, from Go modules.
 
-``chain/go.mod`` pins it and all that it is made of, ``chain/go.sum`` the digests. Building takes minutes the first
-time; Go's own cache, and the program beside it, make every later run quick. Run this module to build it ahead.
+``wasmd`` is a whole chain (Cosmos SDK with CosmWasm, groups, authz, circuit breaker). ``gonka`` is the same application
+started from Gonka's genesis file, with Gonka's own modules answered from outside (``chain/gonka``). ``chain/go.mod``
+pins all that they are made of, ``chain/go.sum`` the digests. Building takes minutes the first time; Go's own cache, and
+the programs beside it, make every later run quick. Run this module to build them ahead.
 """
 
 import fcntl
@@ -13,7 +15,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "chain"
-_PACKAGE = "github.com/CosmWasm/wasmd/cmd/wasmd"
+_PACKAGES = {"wasmd": "github.com/CosmWasm/wasmd/cmd/wasmd", "gonka": "./gonka"}
 # Where Go's own installer puts it, and where tests/install.sh does.
 _USUAL = (Path("/usr/local/go/bin/go"), Path(sys.executable).parent / "go")
 _LONGEST_S = 2400
@@ -23,19 +25,20 @@ class GoMissing(Exception):
     """The program cannot be built here; the message says why."""
 
 
-def built() -> Path:
-    """The program. Raises GoMissing.
+def built(name: str) -> Path:
+    """A program by its name. Raises GoMissing.
 
     A file lock lets parallel test processes wait for the first one instead of building twice.
     """
-    digest = hashlib.sha256((FOLDER / "go.mod").read_bytes() + (FOLDER / "go.sum").read_bytes()).hexdigest()[:16]
+    parts = (FOLDER / "go.mod", FOLDER / "go.sum", *sorted((FOLDER / name).glob("*.go")))
+    digest = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:16]
     folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "auditor-tests"
     folder.mkdir(parents=True, exist_ok=True)
-    program = folder / f"wasmd-{digest}"
+    program = folder / f"{name}-{digest}"
     with (folder / "lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         if not _runs(program):
-            _build(program)
+            _build(_PACKAGES[name], program)
     return program
 
 
@@ -64,12 +67,12 @@ def _go() -> str:
     return found
 
 
-def _build(program: Path) -> None:
+def _build(package: str, program: Path) -> None:
     if shutil.which("gcc") is None:
         raise GoMissing("there is no C compiler: CosmWasm's virtual machine is linked by one")
     try:
         done = subprocess.run(
-            ["nice", _go(), "build", "-buildvcs=false", "-o", str(program), _PACKAGE],
+            ["nice", _go(), "build", "-buildvcs=false", "-o", str(program), package],
             cwd=FOLDER,
             capture_output=True,
             text=True,
@@ -83,6 +86,6 @@ def _build(program: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        sys.stdout.write(f"{built()}\n")
+        sys.stdout.writelines(f"{built(name)}\n" for name in _PACKAGES)
     except GoMissing as missing:
         sys.exit(str(missing))

@@ -1,4 +1,4 @@
-"""The real Cosmos chain of the tests: built once, started once for all tests that need it."""
+"""The real Cosmos programs of the tests: built once; the chain is started once for all tests that need it."""
 
 import os
 from collections.abc import Iterator
@@ -6,18 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.chains.cosmos.binary import GoMissing
+from tests.chains.cosmos.binary import GoMissing, built
 from tests.chains.cosmos.node import Chain, started
 
 
-@pytest.fixture(scope="session")
-def cosmos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
-    """A running chain. Where it cannot be built the test is skipped; in CI it fails."""
-    home: Path = tmp_path_factory.mktemp("cosmos")
+def _program(name: str) -> Path:
+    """A program. Where it cannot be built the test is skipped; in CI it fails."""
     try:
-        with started(home) as chain:
-            yield chain
+        return built(name)
     except GoMissing as missing:
         if os.environ.get("CI"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def cosmos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+    """A running chain."""
+    with started(_program("wasmd"), tmp_path_factory.mktemp("cosmos")) as chain:
+        yield chain
+
+
+@pytest.fixture(scope="session")
+def gonka_program() -> Path:
+    """The program that answers as Gonka does."""
+    return _program("gonka")

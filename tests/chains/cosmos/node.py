@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx
 
-from tests.chains.cosmos.binary import built
 from tests.chains.evm.node import _die_with_parent
 
 CHAIN = "auditor-1"
@@ -136,9 +135,9 @@ class Chain:
 
 
 @contextmanager
-def started(home: Path) -> Iterator[Chain]:
-    """A fresh chain for the time of the block. Raises GoMissing."""
-    chain = Chain(built(), home)
+def started(program: Path, home: Path) -> Iterator[Chain]:
+    """A fresh chain for the time of the block."""
+    chain = Chain(program, home)
     _prepare(chain)
     with ExitStack() as stack:
         stack.callback(chain.close)
