@@ -39,6 +39,7 @@ def serving(behaviour: Behaviour, node: str | None = None) -> Iterator[str]:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else each body waits 40 ms for the headers to be acknowledged
 
             def do_POST(self) -> None:
                 nonlocal count
