@@ -8,7 +8,7 @@ import auditor
 from auditor.engine import answer
 from auditor.engine.case import Case
 from auditor.engine.check import check
-from auditor.engine.claims import judge_claims
+from auditor.engine.claims.judging import judge_claims
 from auditor.engine.doubt import Doubts
 from auditor.engine.remedy import plan, remedy
 from auditor.engine.rulebook import Rulebook

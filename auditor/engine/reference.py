@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from auditor.engine.claim_answers import FUNCTIONS
+from auditor.engine.claims.functions import FUNCTIONS
 from auditor.engine.methodology import Methodology
 from auditor.engine.rule import WORDS, Rule
 from auditor.engine.rulebook import Rulebook
@@ -131,8 +131,8 @@ def _facts_table(facts: type[Facts], prefix: str) -> str:
 
 def _functions_table() -> str:
     rows = [
-        f"| `{name}({', '.join(_TYPES[parameter] for parameter in parameters)})` | {_TYPES[returns]} | {text} |"
-        for name, (parameters, returns, text) in FUNCTIONS.items()
+        f"| `{name}({', '.join(_TYPES[each] for each in asked.parameters)})` | {_TYPES[asked.returns]} | {asked.text} |"
+        for name, asked in FUNCTIONS.items()
     ]
     return "\n".join(["| function | gives | what it answers |", "|---|---|---|", *rows])
 

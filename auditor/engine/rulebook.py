@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from auditor import resources
-from auditor.engine import catalogue, claims, methodology, rule
+from auditor.engine import catalogue, methodology, rule
+from auditor.engine.claims.judging import compile_all
 from auditor.engine.methodology import Methodology
 from auditor.engine.rule import Rule
 from auditor.errors import RuleError, UnknownName
@@ -56,7 +57,7 @@ class Rulebook:
 
     def check_claims(self, network: Network) -> None:
         """Raises RuleError for a claim of the network whose condition cannot be used."""
-        claims.compile_all(network)
+        compile_all(network)
 
 
 def check_rules(path: Path) -> list[str]:
