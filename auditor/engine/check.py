@@ -102,7 +102,8 @@ def _as_told(rule: Rule, subject: Subject) -> Subject:
     if rule.file.tells == "around" and subject.around is not None:
         who, how_fast = subject.around
         return replace(subject, who=who, how_fast=how_fast)
-    return subject
+    holder = subject.facts.observed().get("top_holder") if rule.file.tells == "holder" else None
+    return replace(subject, who=f"{holder} alone") if isinstance(holder, str) else subject
 
 
 def fingerprint(rule: Rule, subject: Subject) -> str:

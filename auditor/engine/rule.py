@@ -25,7 +25,8 @@ WORDS = ("who", "how_fast", "deed", "exit_window", "small_group")
 class RuleFile(Frozen):
     """The form of a rule file. ``message`` may use ``{facts}`` of its subject and the ``WORDS``.
 
-    ``tells`` says whose figures a finding gives: those of the subject, or of the way around what it presents.
+    ``tells`` says whose figures a finding gives: those of the subject, of the way around what it presents, or of the
+    largest holder of its votes.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -36,7 +37,7 @@ class RuleFile(Frozen):
     when: str
     identity: tuple[str, ...] = Field(min_length=1)
     message: str = Field(min_length=1)
-    tells: Literal["subject", "around"] = "subject"
+    tells: Literal["subject", "around", "holder"] = "subject"
     why: str = Field(min_length=1)
     remediation: str = Field(min_length=1)
     sources: tuple[str, ...] = ()

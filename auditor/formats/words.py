@@ -133,7 +133,9 @@ def kind_words(entity: Entity) -> str:
         case Threshold(k=k, members=all_members) if entity.kind.value != "contract":
             total = sum(member.weight for member in all_members)
             weighted = any(member.weight != 1 for member in all_members)
-            return f"{kind}, {k / max(1, total):.1%} of all weight" if weighted else f"{kind}, {k} of {total}"
+            if len(all_members) == 1 and entity.kind is not EntityKind.MULTISIG:
+                return kind
+            return f"{kind}, {k / max(1, total):.1%}" if weighted else f"{kind}, {k} of {total}"
         case Nobody() if entity.kind is not EntityKind.MODULE:
             return f"{kind}, can never act"
         case Anyone():

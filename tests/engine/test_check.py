@@ -7,7 +7,7 @@ from auditor.model.evidence import Certainty
 from auditor.model.gate import Unknown
 from auditor.model.harm import Viewpoint
 from auditor.model.power import Bypass, Point
-from tests.engine.builders import BOOK, DAY, World, contract, gap, group, key, power, unread_power
+from tests.engine.builders import BOOK, DAY, World, contract, gap, governor, group, key, power, unread_power
 from tests.samples import CHAIN
 
 FOUNDER, SECOND, THIRD = key("Founder"), key("Second"), key("Third")
@@ -110,6 +110,14 @@ def test_a_fact_that_does_not_apply_is_no_news() -> None:
 def test_confidence_is_no_better_than_the_facts(certainty: Certainty, confidence: str) -> None:
     less_sure = PAUSE.model_copy(update={"certainty": certainty})
     assert World(ENTITIES, powers=(less_sure,)).findings("one-key-pauses-rewards")[0].confidence == confidence
+
+
+def test_a_concentrated_vote_tells_its_largest_holder() -> None:
+    vote = governor("Governor", {"Founder": 400, "Second": 100}, total=1000, quorum=100)
+    passes = power(REWARDS, vote, (1, 30 * DAY))
+    (finding,) = World((*ENTITIES, vote), powers=(passes,)).findings("concentrated-electorate")
+    assert finding.who == "Founder alone"
+    assert finding.message == "Founder has 40 % of all votes of Governor, a vote that can pause your rewards."
 
 
 def test_a_way_around_tells_who_goes_it_and_how_fast() -> None:
