@@ -8,7 +8,10 @@ from auditor.chains.evm.guards.discovery.people import ARGUMENTS
 
 # Types of arguments are inferred from code, and some are missed: words of zero behind them do no harm.
 _SPARE = bytes(32 * 8)
-_MOST_ITEMS = 4
+# Signatures as most contracts want them: r, s and v, 65 bytes, one behind the other; no two are the same.
+_SIGNATURE = 65
+_SIGNATURES = b"".join(r.to_bytes(32, "big") + (1).to_bytes(32, "big") + b"\x1b" for r in range(1, 33))
+_MOST_ITEMS = 32
 
 
 def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[bytes, ...]:
@@ -22,10 +25,11 @@ def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[
     return tuple(dict.fromkeys(made))
 
 
-def numbered(selector: bytes, types: tuple[str, ...], number: int) -> bytes:
-    """Calldata in which every number is ``number``, or what of it fits."""
+def numbered(selector: bytes, types: tuple[str, ...], number: int, address: bytes | None = None) -> bytes:
+    """Calldata in which every number is ``number``, or what of it fits, and lists and bytes are that long if they may
+    be lists of signatures; every address is ``address``, if one is given."""
     addresses = iter(ARGUMENTS * 64)
-    return _encoded(selector, types, lambda: next(addresses), number)
+    return _encoded(selector, types, lambda: address or next(addresses), number)
 
 
 def _encoded(selector: bytes, types: tuple[str, ...], address: Callable[[], bytes], number: int) -> bytes:
@@ -34,13 +38,15 @@ def _encoded(selector: bytes, types: tuple[str, ...], address: Callable[[], byte
     return selector + encode(types, [_value(each, address, number) for each in types]) + _SPARE
 
 
-def _value(kind: str, address: Callable[[], bytes], number: int) -> Any:
+def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0) -> Any:
+    """A value of a type; ``place`` is where in a list it stands."""
     if kind.endswith("]"):
         inner, _, size = kind[:-1].rpartition("[")
-        count = min(int(size), 64) if size else min(number, 1)
-        return [_value(inner, address, number) for _ in range(count)]
+        count = min(int(size), 64) if size else number if number <= _MOST_ITEMS else 1
+        number = min(number, 1) if inner.endswith("]") else number  # lists of long lists have no end
+        return [_value(inner, address, number, each) for each in range(count)]
     if kind.startswith("("):
-        return tuple(_value(each, address, number) for each in split_types(kind[1:-1]))
+        return tuple(_value(each, address, number, place) for each in split_types(kind[1:-1]))
     if kind == "address":
         return address()
     if kind == "bool":
@@ -48,9 +54,10 @@ def _value(kind: str, address: Callable[[], bytes], number: int) -> Any:
     if kind == "string":
         return "a" * min(number, 1)
     if kind == "bytes":
-        return b"\x01" * (32 * min(number, 1))
+        long = 0 if number == 0 else max(number, _SIGNATURE)
+        return _SIGNATURES[place * _SIGNATURE :][:long] if long <= len(_SIGNATURES) else _SIGNATURES[:_SIGNATURE]
     if kind.startswith("bytes"):
         length = int(kind[5:])
-        return (number % (1 << 8 * length)).to_bytes(length, "big")
+        return ((number + place) % (1 << 8 * length)).to_bytes(length, "big")
     bits = int(kind.lstrip("uint") or 256) - kind.startswith("int")
     return number % (1 << bits)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from auditor.chains.evm.execution.call import Branch, Call, End, Place, Trace, Turn
+from auditor.chains.evm.execution.call import ECHO, Branch, Call, End, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import AMOUNT, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
-from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, STRANGER
+from auditor.chains.evm.execution.labels import AMOUNT, CALLER, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.guards.discovery.people import ARGUMENTS, EVERYBODY, OTHER, SENDER, SIGNERS, STRANGER
 
 # A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
 # So is a single function that takes many, that it may not take those of the others.
@@ -21,16 +21,19 @@ class Spent(Exception):
 
 @dataclass(frozen=True)
 class Attempt:
-    """Calldata, and branches that are forced because they hang on nobody.
+    """Calldata, and branches that are forced because they hang on nobody. The stranger's address in it stands for the
+    caller's own, whoever calls.
 
     ``alone`` says that the caller also sends the transaction, which contracts ask for that want no contract to call
-    them; ``elsewhen`` that a branch is forced that hangs on the contract's state alone, so that now nobody can do this;
-    ``proven`` that one is forced that hangs on what the caller says and not on what is his, as signatures do.
+    them; ``answer`` what callers and arguments answer when they are called, as contracts made for it; ``elsewhen`` that
+    a branch is forced that hangs on the contract's state alone, so that now nobody can do this; ``proven`` that one is
+    forced that hangs on what the caller says and not on what is his, as leaves of a tree do.
     """
 
     data: bytes
     force: Mapping[Turn, bool] = field(default_factory=dict)
     alone: bool = False
+    answer: int | None = None
     elsewhen: bool = False
     proven: bool = False
 
@@ -60,23 +63,36 @@ class Trials:
         self,
         attempt: Attempt,
         who: bytes = STRANGER,
-        label: int = WHO & ~ORIGIN,
+        label: int = CALLER,
         stored: Mapping[tuple[bytes, int], int] | None = None,
         sender: bytes = SENDER,
+        signers: tuple[bytes, ...] = SIGNERS,
     ) -> Trace:
-        """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction. Raises Spent."""
-        caller = STRANGER if label == ORIGIN and not attempt.alone else who
-        origin = who if label == ORIGIN or attempt.alone else sender
-        key = (attempt.data, caller, origin, _frozen(attempt.force), _frozen(stored or {}))
+        """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction or has signed what is
+        given, alone or as one of ``signers``. Raises Spent."""
+        caller = who if label == CALLER or (attempt.alone and label == ORIGIN) else STRANGER
+        origin = who if label == ORIGIN else caller if attempt.alone else sender
+        if label == SIGNED and signers == SIGNERS:
+            signers = (who,)
+        answers = self._answers(attempt, signers)
+        data = attempt.data.replace(STRANGER, caller)
+        words = (_frozen(attempt.force), _frozen(stored or {}), _frozen(answers))
+        key = (data, caller, origin, signers, *words)
         if key not in self._done:
             function = attempt.data[:4]
             if self.steps > MOST_STEPS or self.by_function.get(function, 0) > MOST_OF_ONE:
                 raise Spent
-            call = Call(self.contract, attempt.data, caller, origin, 0, attempt.force, stored or {})
+            call = Call(self.contract, data, caller, origin, 0, attempt.force, stored or {}, answers, signers)
             (self._done[key],) = await self.engine.settle([call])
             self.steps += self._done[key].steps
             self.by_function[function] = self.by_function.get(function, 0) + self._done[key].steps
         return self._done[key]
+
+    def _answers(self, attempt: Attempt, signers: tuple[bytes, ...]) -> dict[bytes, int]:
+        """Who answers what: whoever was made up for it, and contracts that have signed, which say so (EIP-1271)."""
+        made_up = () if attempt.answer is None else ARGUMENTS if attempt.alone else (STRANGER, OTHER, *ARGUMENTS)
+        said = dict.fromkeys(made_up, attempt.answer or 0)
+        return said | {each: ECHO for each in signers if self.engine.world.code(each)}
 
     async def passes(
         self,

@@ -6,11 +6,11 @@ reason (an argument, the contract's state) is repeated with other arguments, and
 taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import End, Trace
-from auditor.chains.evm.execution.labels import CALLER, LISTED, ORIGIN, WHO
+from auditor.chains.evm.execution.labels import CALLER, LISTED, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.arguments import numbered, variants
 from auditor.chains.evm.guards.discovery.attempt import (
     Attempt,
@@ -24,8 +24,18 @@ from auditor.chains.evm.guards.discovery.attempt import (
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.keys import Kept
 from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
-from auditor.chains.evm.guards.discovery.people import OTHER
-from auditor.chains.evm.guards.discovery.questions import hangs_on_nobody, items, memberships, named, wants_sender
+from auditor.chains.evm.guards.discovery.people import OTHER, SIGNERS, STRANGER
+from auditor.chains.evm.guards.discovery.questions import (
+    asks_answers,
+    hangs_on_nobody,
+    items,
+    leads_on,
+    memberships,
+    named,
+    own_words,
+    wants_sender,
+)
+from auditor.chains.evm.guards.discovery.signers import sign_together
 from auditor.chains.evm.guards.discovery.surface import Method
 
 _MOST_ATTEMPTS = 40
@@ -41,9 +51,10 @@ _MARKS = (1, 2, 3, 2**256 - 2)
 
 
 async def decide(method: Method, example: bytes, trials: Trials) -> Decision:
-    """Whom the function accepts. ``example`` is a contract to give as an argument where contracts are asked for."""
+    """Whom the function accepts."""
     try:
-        return await _Search(method, trials).run(variants(method.selector, method.types, example))
+        plausible, *others = variants(method.selector, method.types, example)
+        return await _Search(method, trials).run((plausible, *others[:1]))
     except Spent:
         return Decision(method, Answer.UNDECIDED, "its code takes more steps than are run")
 
@@ -62,16 +73,19 @@ class _Search:
         self.beyond: set[object] = set()  # where those were stopped who got past the guard
         self.asked = False
         self.numbers: set[int] = {0, 1}
+        self.answers: set[int] = {1}
+        self.calls = False  # whether somebody got as far as to call what the caller chooses
 
     async def run(self, data: tuple[bytes, ...]) -> Decision:
         """Tries attempt after attempt until one decides."""
         waiting = [Attempt(each) for each in data]
-        behind: list[Attempt] = []
+        behind: list[tuple[int, int, Attempt]] = []  # of those that got furthest the last one is tried first
         for _ in range(_MOST_ATTEMPTS):
             if not waiting:
                 if not behind:
                     break
-                waiting.append(behind.pop())
+                behind.sort(key=lambda each: each[:2])
+                waiting.append(behind.pop()[-1])
             attempt = waiting.pop(0)
             stranger = await self.trials.run(attempt)
             if stranger.end is End.CUT:
@@ -80,11 +94,16 @@ class _Search:
             if not attempt.alone and wants_sender(stranger) and not stranger.acts:
                 waiting.insert(0, replace(attempt, alone=True))
                 continue
+            if not leads_on(stranger):
+                continue
             found = await self._decided(attempt, stranger)
             if found is not None:
                 return found
+            if attempt.answer is None and (self.calls or asks_answers(stranger)):
+                waiting.insert(0, replace(attempt, answer=1))
+            waiting[:0] = self._own(attempt, stranger)
             waiting += self._numbered(attempt, stranger)
-            behind += self._forced(attempt, stranger)
+            behind += ((stranger.progress(0), len(behind) + n, each) for n, each in self._forced(attempt, stranger))
         return self._given_up(exhausted=not waiting and not behind)
 
     def _given_up(self, exhausted: bool) -> Decision:
@@ -145,7 +164,15 @@ class _Search:
                 if other & LISTED:
                     await self._listed(found, attempt, label)
             elif label == CALLER:
+                self.calls |= asks_answers(await self.trials.run(attempt, who))
                 await self._with_sender(found, attempt, stranger, who)
+        if not found.accepted:
+            signers = [value.to_bytes(20, "big") for label, value in named(seen) if label == SIGNED]
+            await sign_together(
+                *(found, signers, attempt, stranger, self.trials),
+                source="a list that the code goes through",
+                stops=self.beyond,
+            )
 
     async def _with_sender(self, found: Decision, attempt: Attempt, stranger: Trace, who: bytes) -> None:
         """Whether the caller is accepted in transactions that somebody else sends, whom the code names as well."""
@@ -184,16 +211,17 @@ class _Search:
                 continue
             self.vain[key] = self.vain.get(key, 0) + 1
             for mark in _MARKS:
-                member = await self.trials.run(attempt, stored={**stored, key: mark})
+                member = await self.trials.run(attempt, stored={**stored, **_entered(entry, mark)})
                 if not part_over_membership(member, before):
                     continue
+                self.calls |= asks_answers(member)
                 self.vain[key] = 0
                 if further(member, before, self.beyond):
                     self._enter(found, entry, member)
                     break
                 if stopped_for_who(member) and member.stop != before.stop and len(stored) < _MOST_SETS:
                     await self._compared(found, attempt, stranger, member)
-                    await self._looked_up(found, attempt, stranger, {**stored, key: mark})
+                    await self._looked_up(found, attempt, stranger, {**stored, **_entered(entry, mark)})
                     break
 
     def _enter(self, found: Decision, entry: Kept, member: Trace) -> None:
@@ -224,8 +252,19 @@ class _Search:
                 return other
         return None
 
+    def _own(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
+        """The attempt upon what is the caller's own, if the code asks for that."""
+        data = attempt.data
+        for word in own_words(stranger):
+            data = data.replace(word, STRANGER)
+        return [replace(attempt, data=data)] if data != attempt.data else []
+
     def _numbered(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
-        """Attempts with the numbers with which arguments were compared, and those next to them."""
+        """Attempts with the numbers with which arguments or answers were compared, and those next to them."""
+        if attempt.answer is not None:
+            fresh = [each for each in dict.fromkeys(stranger.bounds[-2:]) if each not in self.answers]
+            self.answers.update(fresh)
+            return [] if stranger.returned else [replace(attempt, answer=each) for each in fresh]
         if stranger.returned or attempt.force or len(self.numbers) >= _MOST_NUMBERS:
             return []
         fresh = [n for bound in stranger.bounds[-2:] for n in (bound, bound + 1, bound - 1) if n >= 0]
@@ -234,7 +273,7 @@ class _Search:
         made = (numbered(self.method.selector, self.method.types, each) for each in fresh)
         return [replace(attempt, data=data) for data in made]
 
-    def _forced(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
+    def _forced(self, attempt: Attempt, stranger: Trace) -> Iterable[tuple[int, Attempt]]:
         """The same attempt past what stopped it, the last decision last, so that it is tried first."""
         # The same check may stop it once for each of several turns.
         stop = (stranger.stop, stranger.branches[-1].turn if stranger.branches else None)
@@ -243,4 +282,11 @@ class _Search:
         self.stops.add(stop)
         able = [branch for branch in stranger.branches if branch.frame in stranger.failed and hangs_on_nobody(branch)]
         free = [branch for branch in able if branch.turn not in attempt.force]
-        return [attempt.forced(branch) for branch in free[-_MOST_TURNS:]]
+        return enumerate(attempt.forced(branch) for branch in free[-_MOST_TURNS:])
+
+
+def _entered(entry: Kept, mark: int) -> dict[tuple[bytes, int], int]:
+    """What is stored if the stranger is a member; if it is signers who are, all of them are."""
+    if entry.person not in SIGNERS:
+        return {(entry.account, entry.slot): mark}
+    return {(entry.account, entry.of(each)): mark for each in SIGNERS}

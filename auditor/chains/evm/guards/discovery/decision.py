@@ -42,7 +42,8 @@ class Decision:
 
     ``through`` is a run past the guard, by somebody accepted or, if nobody is known, as if the stranger were a member.
     ``sets`` are the memberships that let somebody pass, ``complete`` says whether all members were tried, ``items`` are
-    the words, chosen by arguments, with which the caller was compared, ``hands`` the roles that it was seen to give.
+    the words, chosen by arguments, with which the caller was compared, ``hands`` the roles that it was seen to give,
+    ``threshold`` how many of those who are accepted as signers must have signed.
     """
 
     method: Method
@@ -56,3 +57,4 @@ class Decision:
     complete: bool = True
     items: list[Shape] = field(default_factory=list)
     hands: list[str] = field(default_factory=list)
+    threshold: int = 1

@@ -1,7 +1,7 @@
 """Decides all functions of a contract together: guards first, then who is in the sets they ask, then what calls do."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.engine import Engine
@@ -10,6 +10,7 @@ from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.behind import Behind
 from auditor.chains.evm.guards.discovery.candidates import candidates
+from auditor.chains.evm.guards.discovery.chosen import try_keys
 from auditor.chains.evm.guards.discovery.decide import decide
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.effects import Watched, codes_run
@@ -78,6 +79,8 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     engine = trials.engine
     tried = tuple(dict.fromkeys((*candidates(subject.codes, decisions), *people)))
     await engine.world.together(*(fill(decision, tried, known, trials) for decision in decisions))
+    more = (try_keys(each, decisions, subject.codes, tried, known, trials) for each in decisions)
+    await engine.world.together(*more)
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
     await engine.world.together(*(note_roles(decision, decisions, trials) for decision in decisions))
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
@@ -90,10 +93,11 @@ async def _through(decision: Decision, subject: Subject, trials: Trials) -> None
     if not wanted or (decision.through is not None and decision.through.acts):
         return
     one = next((each for each in decision.accepted if any(each.who)), decision.accepted[0])
-    data = variants(decision.method.selector, decision.method.types, subject.example)
+    plausible, *others = variants(decision.method.selector, decision.method.types, subject.example)
+    ways = (Attempt(plausible), Attempt(plausible, answer=1), *map(Attempt, others))
     try:
-        for attempt in (Attempt(each, alone=one.attempt.alone) for each in data):
-            trace = await _acting(attempt, one, trials)
+        for attempt in ways:
+            trace = await _acting(replace(attempt, alone=one.attempt.alone), one, trials)
             if trace is not None:
                 decision.through = trace
                 return

@@ -37,6 +37,14 @@ class Kept:
         return self.slot - base + _moved(base, self.hashes, self.person, other, 0)
 
 
+def moved(slot: int, hashes: Mapping[int, bytes], key: int, other: int) -> int:
+    """Where the word at a slot lies for another key of the same mapping."""
+    base = _base(slot, hashes)
+    if base is None:
+        return slot
+    return slot - base + _moved(base, hashes, key.to_bytes(32, "big"), other.to_bytes(32, "big"), 0)
+
+
 def kept(load: Load, trace: Trace, person: bytes) -> Kept | None:
     """What was read or written under ``person``'s address; None if the slot is not made of it."""
     base = _base(load.slot, trace.hashes)

@@ -6,23 +6,37 @@ the new member in it. Where no function is seen to write the set, all events of 
 
 from asyncio import gather
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from auditor.chains.evm.execution.call import Event, Need, Trace
-from auditor.chains.evm.execution.labels import CALLER, ORIGIN
-from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
+from auditor.chains.evm.execution.labels import CALLER, ORIGIN, SIGNED
+from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.keys import Kept, Shape, coarse, shape
-from auditor.chains.evm.guards.discovery.people import ARGUMENTS, EVERYBODY, SENDER
+from auditor.chains.evm.guards.discovery.people import ARGUMENTS, EVERYBODY, SENDER, SIGNERS
+from auditor.chains.evm.guards.discovery.signers import sign_together
 from auditor.chains.evm.reading import ChainReader, Log, Unread
 from auditor.chains.evm.roles import role_name
 from auditor.model.ids import checksum
 
 _MOST_CANDIDATES = 600
+_MOST_LOGS = 64
+_MOST_WORDS = 8
 _MOST_OTHERS = 300
 _MOST_MEMBERS = 64
 
-Told = Mapping[Shape, tuple[tuple[bytes, ...], bool]]
+
+@dataclass(frozen=True)
+class Named:
+    """What events tell of a set or of items: the addresses in them, all their words, and whether they tell all."""
+
+    people: tuple[bytes, ...] = ()
+    words: tuple[tuple[bytes, ...], ...] = ()
+    complete: bool = False
+
+
+Told = Mapping[Shape, Named]
 
 
 def asked(decisions: Iterable[Decision]) -> list[Kept]:
@@ -31,11 +45,12 @@ def asked(decisions: Iterable[Decision]) -> list[Kept]:
 
 
 async def told(decisions: Sequence[Decision], reader: ChainReader) -> Told:
-    """For each set the addresses in the events that tell of its members, and whether these events tell all.
+    """For each set, and for the items that have owners, what the events tell that come with their being written.
 
     ``decisions`` are those of all contracts, for a set may be kept, and written, in another.
     """
-    shapes = dict.fromkeys(entry.shape for entry in asked(decisions))
+    items = [each for decision in decisions if decision.answer is Answer.GUARDED for each in decision.items]
+    shapes = dict.fromkeys((*(entry.shape for entry in asked(decisions)), *items))
     answers = await gather(*(_told(each, decisions, reader) for each in shapes))
     return dict(zip(shapes, answers, strict=True))
 
@@ -43,36 +58,48 @@ async def told(decisions: Sequence[Decision], reader: ChainReader) -> Told:
 async def fill(decision: Decision, people: Iterable[bytes], known: Told, trials: Trials) -> None:
     """Adds the members of sets to those whom a decision accepts."""
     for entry in asked([decision]):
-        named, complete = known[entry.shape]
-        decision.complete &= complete and len(named) <= _MOST_CANDIDATES
+        told = known[entry.shape]
+        decision.complete &= told.complete and len(told.people) <= _MOST_CANDIDATES
         others = islice(people, _MOST_OTHERS)
-        candidates = dict.fromkeys((*named[:_MOST_CANDIDATES], entry.account, trials.contract, *others))
-        await _confirm(decision, entry, list(candidates), trials)
+        candidates = (*told.people[:_MOST_CANDIDATES], entry.account, trials.contract, *others)
+        if decision.attempt is not None and decision.stranger is not None:
+            await confirm(decision, entry, candidates, trials, decision.attempt, decision.stranger)
 
 
-async def _confirm(decision: Decision, entry: Kept, candidates: Sequence[bytes], trials: Trials) -> None:
-    """Tries those under whose address anything is kept."""
+async def confirm(
+    decision: Decision, entry: Kept, people: Iterable[bytes], trials: Trials, attempt: Attempt, stranger: Trace
+) -> None:
+    """Accepts those of ``people`` under whose address anything is kept and whom an attempt lets pass."""
     world = trials.engine.world
+    candidates = dict.fromkeys(people)
     slots = {each: entry.of(each) for each in candidates if each not in EVERYBODY and any(each)}
     await world.fetch(Need("slot", entry.account, slot) for slot in slots.values())
     entered = [each for each, slot in slots.items() if world.slot(entry.account, slot)]
     decision.complete &= len(entered) <= _MOST_MEMBERS
-    label = ORIGIN if entry.person == SENDER else CALLER
+    label = ORIGIN if entry.person == SENDER else SIGNED if entry.person in SIGNERS else CALLER
     try:
         for who in entered[:_MOST_MEMBERS]:
-            await _try(decision, entry, who, label, trials)
+            await _try(decision, entry, who, label, trials, attempt, stranger)
     except Spent:
         decision.complete = False
+    if label == SIGNED and not decision.accepted:
+        stops = {decision.through.stop} if decision.through is not None else set()
+        await sign_together(
+            *(decision, entered[:_MOST_MEMBERS], attempt, stranger, trials),
+            source=seat(entry),
+            stops=stops,
+        )
 
 
-async def _try(decision: Decision, entry: Kept, who: bytes, label: int, trials: Trials) -> None:
-    tried = any((each.who, each.label) == (who, label) for each in decision.accepted)
-    if tried or decision.attempt is None or decision.stranger is None:
+async def _try(
+    decision: Decision, entry: Kept, who: bytes, label: int, trials: Trials, attempt: Attempt, stranger: Trace
+) -> None:
+    if any((each.who, each.label) == (who, label) for each in decision.accepted):
         return
     stops = {each.stop for each in (decision.through, *(one.trace for one in decision.accepted)) if each is not None}
-    trace = await trials.passes(decision.attempt, decision.stranger, who, label, stops=stops)
+    trace = await trials.passes(attempt, stranger, who, label, stops=stops)
     if trace is not None:
-        decision.accepted.append(Accepted(who, label, decision.attempt, decision.stranger, trace, seat(entry)))
+        decision.accepted.append(Accepted(who, label, attempt, stranger, trace, seat(entry)))
         if decision.through is None or trace.acts:
             decision.through = trace
 
@@ -88,15 +115,17 @@ def seat(entry: Kept) -> str:
     return f"members at slot {where}" if where is not None and where < 1 << 32 else "members of a set"
 
 
-async def _told(pattern: Shape, decisions: Sequence[Decision], reader: ChainReader) -> tuple[tuple[bytes, ...], bool]:
+async def _told(pattern: Shape, decisions: Sequence[Decision], reader: ChainReader) -> Named:
     account = pattern[0]
     assert isinstance(account, bytes)
     topics = sorted(_topics(pattern, decisions))
     try:
         logs = await reader.logs(checksum("0x" + account.hex()), [list(topics)] if topics else [])
     except Unread:
-        return (), False
-    return tuple(dict.fromkeys(each for log in logs for each in _addresses(log))), bool(topics)
+        return Named()
+    words = tuple(dict.fromkeys(tuple(_words(log)) for log in logs))
+    people = dict.fromkeys(word[12:] for each in words for word in each if is_address(word))
+    return Named(tuple(people), tuple(each[:_MOST_WORDS] for each in words[-_MOST_LOGS:]), bool(topics))
 
 
 def _topics(pattern: Shape, decisions: Iterable[Decision]) -> set[bytes]:
@@ -114,9 +143,8 @@ def _names_anybody(event: Event, trace: Trace) -> bool:
     return any(who in part for part in (*event.topics[1:], event.data) for who in (*ARGUMENTS, trace.call.caller))
 
 
-def _addresses(log: Log) -> Iterable[bytes]:
-    words = [*log.topics[1:], *(log.data[start : start + 32] for start in range(0, len(log.data) - 31, 32))]
-    return (word[12:] for word in words if is_address(word))
+def _words(log: Log) -> Iterable[bytes]:
+    return (*log.topics[1:], *(log.data[start : start + 32] for start in range(0, len(log.data) - 31, 32)))
 
 
 def is_address(word: bytes) -> bool:

@@ -34,7 +34,8 @@ def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
 
 
 def close_items(decisions: Sequence[Decision]) -> None:
-    """Closes functions that accept whoever owns the item that an argument names, if only the powerful name owners.
+    """Takes functions that accept whoever is named for the item that an argument chooses for guarded, if only the
+    powerful name them.
 
     ``decisions`` are those of all contracts, for owners may be kept, and named, in another.
     """
@@ -46,10 +47,7 @@ def close_items(decisions: Sequence[Decision]) -> None:
     }
     for decision in decisions:
         if decision.answer is Answer.OPEN and decision.items and written.isdisjoint(decision.items):
-            decision.answer = Answer.UNDECIDED
-            decision.why = (
-                "it accepts whoever is named for the item that an argument chooses, and only others name them"
-            )
+            decision.answer, decision.through = Answer.GUARDED, None
 
 
 def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:

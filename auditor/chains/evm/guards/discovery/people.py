@@ -11,5 +11,7 @@ STRANGER = _made_up("a stranger")
 OTHER = _made_up("another stranger")
 SENDER = _made_up("who sends the transaction")
 ARGUMENTS = tuple(_made_up(f"argument {place}") for place in range(8))
-EVERYBODY = (STRANGER, OTHER, SENDER, *ARGUMENTS)
+# In ascending order, which contracts ask signatures to come in.
+SIGNERS = tuple(sorted(_made_up(f"signer {place}") for place in range(8)))
+EVERYBODY = (STRANGER, OTHER, SENDER, *ARGUMENTS, *SIGNERS)
 ZERO = bytes(20)

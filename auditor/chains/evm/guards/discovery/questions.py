@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from auditor.chains.evm.execution.call import Branch, Trace
-from auditor.chains.evm.execution.labels import CALLER, FIXED, INPUT, ITEM, ORIGIN, WHO
+from auditor.chains.evm.execution.labels import CALLER, FIXED, INPUT, ITEM, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import asks_who
 from auditor.chains.evm.guards.discovery.keys import Kept, Shape, kept, shape
-from auditor.chains.evm.guards.discovery.people import SENDER, STRANGER
+from auditor.chains.evm.guards.discovery.people import ARGUMENTS, SENDER, SIGNERS, STRANGER
 
 _ADDRESS = 1 << 160
 
@@ -19,14 +19,16 @@ def items(trace: Trace) -> Iterable[Shape]:
             yield from (shape(load.account, load.slot, trace.hashes) for load in chosen[-1:])
 
 
-def named(trace: Trace) -> dict[tuple[int, int], int]:
-    """Those with whom a run compared the caller or sender, by which of the two, with where the code has them from."""
+def named(trace: Trace, *, items: bool = False) -> dict[tuple[int, int], int]:
+    """Those with whom a run compared the caller, sender or signer, by which of them, with where the code has them
+    from; with ``items`` also those who are named for what arguments choose."""
     found: dict[tuple[int, int], int] = {}
-    people = {int.from_bytes(each, "big") for each in (trace.call.caller, trace.call.origin)}
+    people = {int.from_bytes(each, "big") for each in (trace.call.caller, trace.call.origin, *trace.call.signers)}
     for each in trace.comparisons:
-        own = each.value in people or each.other & (ITEM | INPUT | WHO)
+        own = each.value in people or each.other & (INPUT | WHO if items else ITEM | INPUT | WHO)
         if each.value < _ADDRESS and not own:
-            found.setdefault((ORIGIN if each.label == ORIGIN else CALLER, each.value), each.other)
+            label = each.label if each.label in (ORIGIN, SIGNED) else CALLER
+            found.setdefault((label, each.value), each.other)
     return found
 
 
@@ -41,13 +43,33 @@ def wants_sender(trace: Trace) -> bool:
     return any(each.label & WHO and each.value in people and each.other & WHO for each in trace.comparisons)
 
 
+def asks_answers(trace: Trace) -> bool:
+    """Whether the code called the caller or an argument, or wanted to know whether they are contracts."""
+    return not trace.asked.isdisjoint((STRANGER, *ARGUMENTS))
+
+
+def own_words(trace: Trace) -> list[bytes]:
+    """The arguments with which the caller was compared: perhaps they have to be his own address."""
+    found = {each.value.to_bytes(32, "big")[12:] for each in trace.comparisons if each.label & CALLER}
+    return [each for each in ARGUMENTS if each in found]
+
+
+def leads_on(trace: Trace) -> bool:
+    """Whether a run got any further behind the branch that was forced last."""
+    if trace.returned or not trace.call.force:
+        return True
+    last = list(trace.call.force)[-1]
+    forced = next((place for place, branch in enumerate(trace.branches, 1) if branch.turn == last), 0)
+    return trace.progress(forced) > 0
+
+
 def memberships(trace: Trace) -> Iterable[Kept]:
     """The words kept under the stranger's address that were read, each once."""
     seen = set()
     for load in trace.loads:
         if load.label & WHO and (load.account, load.slot) not in seen:
             seen.add((load.account, load.slot))
-            for person in (STRANGER, SENDER):
+            for person in (STRANGER, SENDER, *SIGNERS):
                 if (entry := kept(load, trace, person)) is not None:
                     yield entry
                     break
