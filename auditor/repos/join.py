@@ -16,7 +16,7 @@ from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.scanner import RepositoryScan
 from auditor.repos.seen import with_seen
-from auditor.repos.survey import INCOMPLETE, PRIVILEGED, CodePower
+from auditor.repos.survey import HOLDER, INCOMPLETE, PRIVILEGED, CodePower
 
 _ONLY_CODE = "the source guards it ({guard}, {place}), and nobody was seen to hold it; what runs may be another version"
 _NO_CHECKOUT = "no checkout of it was given; '--repo URL=PATH' reads one along with the chain"
@@ -66,7 +66,7 @@ class _Source:
     def __init__(self, scan: RepositoryScan) -> None:
         self._guarded: dict[str, list[CodePower]] = defaultdict(list)
         for power in scan.powers:
-            if power.access == PRIVILEGED:
+            if power.access in (PRIVILEGED, HOLDER):
                 self._guarded[power.function].append(power)
         partial = {remark.subject.casefold() for remark in scan.remarks if remark.kind == INCOMPLETE}
         self._contracts = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"} - partial

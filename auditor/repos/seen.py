@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, Evidence, Gap
 from auditor.model.gate import Unknown
-from auditor.model.grant import Grant
+from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, EntityId
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
-from auditor.repos.survey import OPEN, PRIVILEGED, CodePower, Place
+from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePower, Place
 
+_OVER_OTHERS = frozenset({Effect.MINT, Effect.PAUSE, Effect.FREEZE, Effect.SEIZE, Effect.EVICT, Effect.CONTROL})
 _WHO = "who holds this seat"
 _WHY = "source code tells what a seat may do and not who sits there; the chain does"
 
@@ -84,11 +85,11 @@ def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> 
     """Adds what privileged functions say: one entity for each unit and seat, one grant for each seat of a function."""
     for power in powers:
         seen.read += 1
-        if power.access != PRIVILEGED and not (power.access == OPEN and power.survey == "solidity"):
-            continue  # what a runtime leaves open is limited by other means than an origin; its remarks tell of it
+        if not _is_told(power):
+            continue
         target = seen.entity(_unit(checkout, power))
         evidence = seen.saw(checkout, power.place)
-        for role in power.roles if power.access == PRIVILEGED else ("",):
+        for role in power.roles if power.access in (PRIVILEGED, HOLDER) else ("",):
             holder = _seat(seen, checkout, power, role, target) if role else ANYONE
             seen.grants.append(
                 Grant(
@@ -102,6 +103,17 @@ def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> 
                     condition="; ".join((power.guard, *power.notes)) or None,
                 )
             )
+
+
+def _is_told(power: CodePower) -> bool:
+    """Whether a function is a power over others.
+
+    What a runtime leaves open is limited by other means than an origin; its remarks tell of it. Who holds one thing of
+    many has a power over others only by what reaches others: minting and freezing, and not selling what is its own.
+    """
+    if power.access == HOLDER:
+        return power.effect in _OVER_OTHERS
+    return power.access == PRIVILEGED or (power.access == OPEN and power.survey == "solidity")
 
 
 def unit_id(checkout: Checkout, power: CodePower) -> EntityId:
@@ -124,7 +136,7 @@ def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: E
     """The seat of that name: a contract's own, or one that a whole chain shares."""
     if role == "itself":
         return target
-    name = one_line(role, 80)
+    name = one_line(f"each {role}" if power.access == HOLDER else role, 80)
     shared = power.survey in ("substrate", "cosmos")
     id_ = f"{checkout.id}#{power.survey}/{name}" if shared else f"{unit_id(checkout, power)}.{name}"
     if id_ not in seen.entities:

@@ -13,6 +13,7 @@ from auditor.repos.tree import File
 
 PRIVILEGED = "privileged"  # some may call it and others may not
 OPEN = "open"  # everybody may
+HOLDER = "holder"  # whoever holds what the call names: the admin of one asset, the owner of one subscription
 SIGNED = "signed"  # everybody may, for what is their own
 INITIALISER = "initialiser"  # whoever comes first may, once
 CLOSED = "closed"  # nobody may

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, text
-from auditor.repos.solidity.facts import Does, Statement
+from auditor.repos.solidity.facts import LOOP, Does, Statement
 
 _REVERTS = re.compile(
-    r"(^|[^\w.])(revert\b|_?revert\w*\s*\(|_?throw\w*\s*\(|\w[\w.]*\.revert\w*\s*\(|require\s*\(\s*false|assert\s*\(\s*false)"
+    r"(^|[^\w.])(revert\b|throw\s*;|_?revert\w*\s*\(|_?throw\w*\s*\(|\w[\w.]*\.revert\w*\s*\(|require\s*\(\s*false|assert\s*\(\s*false)"
 )
 _LEAVES = re.compile(r"\breturn\s*(\(\s*\)|false|\(?\s*0\s*\)?)?\s*;\s*}?\s*$")
 Under = tuple[tuple[str, bool], ...]
@@ -35,7 +35,8 @@ def statements(body: Node) -> Iterator[Statement]:
             case kind if kind in _BRANCHES:
                 yield from _loop(node, under)
                 inside = (child for child in node.named_children if child.type in _BLOCKS)
-                waiting += [(child, (*under, ("?", True))) for child in reversed(list(inside))]
+                often = "?" if kind == "try_statement" else LOOP
+                waiting += [(child, (*under, (often, True))) for child in reversed(list(inside))]
             case _:
                 yield from _plain(node, under)
 
@@ -56,7 +57,7 @@ def _plain(node: Node, under: Under) -> Iterator[Statement]:
 
 
 def _loop(node: Node, under: Under) -> Iterator[Statement]:
-    """Loops run their body for each item, most often at least once; what they check is not a guard of the call."""
+    """The conditions of a loop or of a try: they turn nobody away."""
     for name in ("attempt", "condition", "initial"):
         part = node.child_by_field_name(name)
         if part is not None and part.type == "expression":

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+LOOP = "*"  # the condition that what stands in a loop is under
+
 
 class Does(StrEnum):
     """What a statement does, as far as guards and effects are concerned."""
@@ -20,8 +22,8 @@ class Does(StrEnum):
 
 @dataclass(slots=True)
 class Statement:
-    """One statement. ``under`` are the conditions, and what they must be, under which it happens at all; a condition
-    that says nothing of who calls (the next round of a loop) is ``?``.
+    """One statement. ``under`` are the conditions, and what they must be, under which it happens at all; the next
+    round of a loop is ``LOOP``, an outcome of a try ``?``.
     """
 
     does: Does

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
-from auditor.repos.solidity.facts import Does, Function, Statement
-from auditor.repos.solidity.guards import OWN, Guard, Judged, both, either, judged, roles, seat
+from auditor.repos.solidity.facts import LOOP, Does, Function, Statement
+from auditor.repos.solidity.guard import OWN, Guard, Judged, both, either
+from auditor.repos.solidity.guards import judged
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.scope import Is, Scope, spelt
+from auditor.repos.solidity.seats import roles, seat
 from auditor.repos.solidity.values import MOST_STEPS, Values, called_name
 
 _CHECKS = re.compile(r"^_*(check|require|only|auth|assert|enforce|validate|ensure|verify|must|restrict)", re.IGNORECASE)
@@ -88,13 +90,15 @@ class Following:
     def _weakened(self, found: Judged, statement: Statement, scope: Scope, *, lenient: bool) -> Judged:
         """What a condition says that only a branch asks: whoever the branch does not concern is let through too."""
         for condition, wanted in statement.under:
+            if condition == LOOP and (found == OWN or (isinstance(found, Guard) and found.named)):
+                continue  # what is asked for each item is asked of every call that names one
             around = judged(
                 parsed(condition), wanted if statement.does is Does.BODY else not wanted, scope, self._values
             )
             if statement.does is Does.BODY:
                 found = both(found, around)
-            elif isinstance(found, Guard) and around is None and lenient and condition != "?":
-                found = Guard(found.text, found.roles, "only in some states of the contract")
+            elif isinstance(found, Guard) and around is None and lenient and condition not in ("?", LOOP):
+                found = replace(found, note="only in some states of the contract")
             else:
                 found = either(around, found)
         return found
@@ -103,7 +107,7 @@ class Following:
         """Keeps what only happens if somebody in particular calls."""
         for condition, wanted in statement.under:
             found = judged(parsed(condition), wanted, scope, self._values)
-            if isinstance(found, Guard):
+            if isinstance(found, Guard) and not found.each:
                 self._trail.branches += [(found, call) for call in calls]
 
     def _modifier(self, name: str, arguments: tuple[Expression, ...], scope: Scope) -> None:
@@ -169,7 +173,12 @@ class Following:
                 self._trail.low_level.add(f"{name}{'*' if Is.GIVEN in flags else ''}")
         else:
             self._trail.calls[name] = None
-        if _CHECKS.match(name) and not name[:1].isupper():
+        if re.fullmatch(r"_+(require|assert)", name) and call.arguments:
+            self._trail.needs(judged(call.arguments[0], True, scope, self._values))
+        elif name in ("grantRole", "revokeRole") and isinstance(call.what, ex.Name):
+            note = "its source is not in the tree; judged by its name"
+            self._trail.needs(Guard(spelt(call, scope), ("role admin",), note))
+        elif _CHECKS.match(name) and not name[:1].isupper():
             self._outside_check(call, name, scope)
 
     def _outside_check(self, call: ex.Call, name: str, scope: Scope) -> None:

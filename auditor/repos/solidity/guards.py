@@ -1,17 +1,19 @@
 """Whom a condition lets through.
 
-Conditions are judged by what they compare the caller with. Something that the contract keeps makes a *guard*. Something
-that the caller chose itself (the owner of a token that it names) only protects what is its *own*. Ban lists, balances
-and nonces guard nothing.
+Conditions are judged by what they compare the caller with. Something that the contract keeps makes a *guard*: one seat,
+or one for *each* thing that the caller may name (the owner of a token). Something that the caller gave itself only
+protects what is its *own*. Ban lists, balances and nonces guard nothing.
 """
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression
+from auditor.repos.solidity.guard import OWN, Guard, Judged, both, either
 from auditor.repos.solidity.scope import Is, Scope, Value, spelt
+from auditor.repos.solidity.seats import container, roles, seat
 
 if TYPE_CHECKING:
     from auditor.repos.solidity.values import Outcome, Values
@@ -28,44 +30,12 @@ _NAMES_POWER = re.compile(
 )
 _PERSONAL = re.compile(
     r"isApprovedForAll|_?isApprovedOrOwner|allowance|isValidSignature|supportsInterface|transferFrom|ecrecover|recover|"
-    r"^_?isAuthorized$|operatorApproval",
+    r"^_?isAuthorized$|approv",
     re.IGNORECASE,
 )
-_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
+_CALLBACK = re.compile(r"on[A-Z]\w*|execute\w*|\w*Callback")
 _ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|Access)", re.IGNORECASE)
 _OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Who is let through: the code's own words and the names of the seats. ``note`` limits it."""
-
-    text: str
-    roles: tuple[str, ...]
-    note: str = ""
-
-
-OWN: Literal["own"] = "own"
-Judged = Guard | Literal["own"] | None
-
-
-def both(one: Judged, other: Judged) -> Judged:
-    """What two conditions say that must both hold."""
-    if isinstance(one, Guard) and isinstance(other, Guard):
-        if one.text == other.text:
-            return one if not one.note else other
-        return Guard(f"{one.text} and {other.text}", one.roles, one.note)
-    return one if isinstance(one, Guard) or other is None else other
-
-
-def either(one: Judged, other: Judged) -> Judged:
-    """What two conditions say of which one is enough."""
-    if one is None or other is None:
-        return None
-    if isinstance(one, Guard) and isinstance(other, Guard):
-        roles = tuple(dict.fromkeys((*one.roles, *other.roles)))
-        return Guard(f"{one.text} or {other.text}", roles, one.note or other.note)
-    return one if isinstance(one, Guard) else other
 
 
 def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
@@ -83,6 +53,8 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
             return _compared(left, right, (operator == "==") is wanted, scope, follow)
         case ex.Operation("()", (inner,)):
             return judged(inner, wanted, scope, follow)
+        case ex.Operation("?", (_, yes, no)):
+            return either(judged(yes, wanted, scope, follow), judged(no, wanted, scope, follow))
         case ex.Name(name) if name in scope.values:
             held = scope.values[name]
             if held.tree is None or held.scope is None or held.tree == tree:
@@ -102,18 +74,21 @@ def _if_set(found: Judged, other: Expression, scope: Scope, follow: "Values") ->
     named = one if Is.ZERO in against.flags else against if Is.ZERO in one.flags else None
     if named is None or not named.spelt or named.spelt not in found.text:
         return None
-    return Guard(found.text, found.roles, "only while somebody is named")
+    return replace(found, note="only while somebody is named")
 
 
 def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, follow: "Values") -> Judged:
     one, other = follow.value(left, scope), follow.value(right, scope)
+    if one.flags == Is.ORIGIN or other.flags == Is.ORIGIN:
+        who = other if one.flags == Is.ORIGIN else one
+        return Guard(f"tx.origin is {who.spelt}", (seat(who.spelt),)) if equal and who.flags == Is.STATE else None
     if one.flags == Is.CALLER or other.flags == Is.CALLER:
         return _same_as(other if one.flags == Is.CALLER else one, equal)
     for looked, against, tree in ((one, other, left), (other, one, right)):
         if Is.CALLER in looked.flags and Is.LOOKUP in looked.flags and Is.CALLER not in against.flags:
             held = scope.values.get(tree.name) if isinstance(tree, ex.Name) else None
             asked, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
-            if _counts(asked, where) and not _NAMES_POWER.search(_container(asked)):
+            if _counts(asked, where) and not _NAMES_POWER.search(container(asked)):
                 return None
             return _member(asked, equal is not bool(against.flags & Is.ZERO), where, follow)
     return None
@@ -134,11 +109,10 @@ def _same_as(who: Value, equal: bool) -> Judged:
         return None
     if Is.SELF in who.flags:
         return Guard("only itself", ("itself",))
-    if Is.GIVEN in who.flags:
+    chosen = Is.GIVEN in who.flags or (Is.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt))
+    if chosen and (Is.STATE not in who.flags or _PERSONAL.search(who.spelt)):
         return OWN
-    if Is.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt):
-        return OWN
-    return Guard(f"msg.sender is {who.spelt}", (seat(who.spelt),))
+    return Guard(f"msg.sender is {who.spelt}", (seat(who.spelt),), each=chosen, named=chosen)
 
 
 def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
@@ -147,21 +121,38 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
         found = judged(inside[0], wanted, inside[1], follow)
         if isinstance(found, Guard) and Is.CALLER in follow.value(tree, scope).flags:
             words = spelt(tree, scope)
-            return Guard(words, roles(tree, scope) if len(tree.arguments) > 1 else found.roles, found.note)
+            return replace(found, text=words, roles=roles(tree, scope) if len(tree.arguments) > 1 else found.roles)
         return found
     value = follow.value(tree, scope)
     if isinstance(tree, ex.Call) and wanted and (several := follow.outcomes(tree, scope)) is not None:
         found = _any_outcome(*several, follow)
-        return Guard(spelt(tree, scope), found.roles, found.note) if isinstance(found, Guard) else found
-    if not wanted or Is.CALLER not in value.flags or Is.LOOKUP not in value.flags:
+        return replace(found, text=spelt(tree, scope)) if isinstance(found, Guard) else found
+    if (
+        not wanted
+        or Is.CALLER not in value.flags
+        or Is.LOOKUP not in value.flags
+        or _asks_the_given(tree, scope, follow)
+    ):
         return None
-    name = _container(tree)
-    if _AMOUNTS.search(name):
+    name = container(tree)
+    if _AMOUNTS.search(name) or _CALLBACK.fullmatch(name):
         return None
     personal = Is.GIVEN in value.flags and not _ASKS_PERMISSION.search(name)
-    if _PERSONAL.search(name) or (personal and not follow.left_to_heirs(tree, scope)):
+    if _PERSONAL.search(name):
         return OWN
-    return Guard(value.spelt, roles(tree, scope))
+    named = personal and not follow.left_to_heirs(tree, scope)
+    return Guard(value.spelt, roles(tree, scope), each=named, named=named)
+
+
+def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
+    """Whether the contract that is asked is one that the caller brought along: it says whatever the caller wants."""
+    if not isinstance(tree, ex.Call) or not isinstance(tree.what, ex.Member):
+        return False
+    asked = tree.what.of
+    while isinstance(asked, ex.Call) and len(asked.arguments) == 1:  # a cast
+        asked = asked.arguments[0]
+    flags = follow.flags(asked, scope)
+    return Is.GIVEN in flags and Is.STATE not in flags
 
 
 def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judged:
@@ -178,42 +169,3 @@ def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judg
     for each in found[1:]:
         result = either(result, each)
     return result
-
-
-def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
-    """The seats that a question about the caller asks for: constants that it is given, the role, else its own name."""
-    asked = " ".join(spelt(argument, scope) for argument in tree.arguments) if isinstance(tree, ex.Call) else ""
-    if isinstance(tree, ex.Index):
-        asked = spelt(tree, scope).partition("[")[2]
-    constants = tuple(dict.fromkeys(_CONSTANT.findall(asked)))
-    if constants:
-        return constants
-    if isinstance(tree, ex.Call) and len(tree.arguments) > 1 and re.search("role", _container(tree), re.IGNORECASE):
-        return (seat(spelt(tree.arguments[0], scope)),)
-    return (seat(_container(tree)),)
-
-
-def _container(tree: Expression) -> str:
-    """The name of the set or question: ``isOwner`` of ``isOwner[msg.sender]`` and of ``x.isOwner(msg.sender)``."""
-    match tree:
-        case ex.Call(ex.Name("address" | "payable"), (inner,)):
-            return _container(inner)
-        case ex.Call(what, _):
-            return _container(what)
-        case ex.Index(of, _):
-            return _container(of)
-        case ex.Member(_, name) | ex.Name(name):
-            return name
-        case _:
-            return ""
-
-
-def seat(words: str) -> str:
-    """A short name for who is meant: ``owner`` of ``_owner``, ``owner()`` and ``layout().owner``."""
-    bare = re.sub(r"[(\[]([^()\[\]]*)[)\]]$", "", words.strip())
-    asked: list[str] = _CONSTANT.findall(words[len(bare) :])
-    if asked:
-        return asked[0]
-    name = re.split(r"[.\s]", bare)[-1].strip("_")
-    name = re.sub(r"^(get(?=[A-Z])|[si]_)", "", name)
-    return (name[:1].lower() + name[1:] if name[1:2].islower() else name) or words

@@ -11,11 +11,22 @@ from auditor.repos.solidity.effects import deed, effect
 from auditor.repos.solidity.extract import extract
 from auditor.repos.solidity.facts import SOURCE, Function
 from auditor.repos.solidity.following import Following, Trail
-from auditor.repos.solidity.guards import OWN, Guard
+from auditor.repos.solidity.guard import OWN, Guard
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.scope import Scope, entry_values
 from auditor.repos.solidity.signatures import signature
-from auditor.repos.survey import INCOMPLETE, INITIALISER, OPEN, PRIVILEGED, SIGNED, CodePower, Joined, Place, Remark
+from auditor.repos.survey import (
+    HOLDER,
+    INCOMPLETE,
+    INITIALISER,
+    OPEN,
+    PRIVILEGED,
+    SIGNED,
+    CodePower,
+    Joined,
+    Place,
+    Remark,
+)
 from auditor.repos.tree import File
 
 _INITIALISERS = {"initializer", "reinitializer"}
@@ -135,7 +146,7 @@ def _same(one: _Seen, other: _Seen) -> bool:
 def _access(each: _Seen, tree: Hierarchy) -> tuple[str, str]:
     guard = each.trail.guard
     if isinstance(guard, Guard):
-        return PRIVILEGED, guard.text
+        return HOLDER if guard.each else PRIVILEGED, guard.text
     if _INITIALISERS & each.trail.modifiers.keys():
         return INITIALISER, "initializer"
     if guard == OWN:

@@ -131,7 +131,7 @@ class Values:
             case ex.Member(of, _):
                 return self.flags(of, scope) & ~Is.SELF
             case ex.Index(of, by):
-                key = self.flags(by, scope)
+                key = self.flags(by, scope) & ~(Is.STATE | Is.ZERO | Is.SELF)  # which one it is, and not whose
                 return self.flags(of, scope) | key | (Is.LOOKUP if Is.CALLER in key else Is.NOTHING)
             case ex.Call(what, arguments):
                 return self._call_flags(tree, what, arguments, scope)

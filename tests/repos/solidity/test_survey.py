@@ -20,7 +20,7 @@ STATE = """
 
 
 def contract(body: str, modifiers: str = "") -> str:
-    function = f"function f(address to, uint id, bytes32 role) external {{ {body} dao = to; }}"
+    function = f"function f(address to, uint id, bytes32 role, uint[] ids, Op[] ops) external {{ {body} dao = to; }}"
     return f"contract A {{ {STATE} {modifiers} {function} }}"
 
 
@@ -97,15 +97,53 @@ def test_what_lets_everybody_through_is_no_guard(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "require(msg.sender == holderOf[id]);",
         "require(msg.sender == to);",
         "if (to != msg.sender) revert();",
         "require(registry.isApprovedForAll(to, msg.sender));",
-        "require(allowed[to][msg.sender]);",
+        "require(approved[to][msg.sender]);",
     ],
 )
 def test_what_is_the_callers_own_is_told_apart(body: str) -> None:
     assert powers(A=contract(body))["A.f"].access == "signed"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "require(msg.sender == holderOf[id]);",
+        "require(memberOf[id][msg.sender]);",
+        "require(memberOf[id][msg.sender] || msg.sender == holderOf[id]);",
+        "for (uint i; i < ids.length; i++) { require(msg.sender == holderOf[ids[i]]); }",
+        "_require(msg.sender == holderOf[id], 7);",
+        "if (holderOf[id] != msg.sender) throw;",
+        "require(id > 3 ? msg.sender == holderOf[id] : memberOf[id][msg.sender]);",
+    ],
+)
+def test_whoever_holds_what_the_call_names_is_told_apart(body: str) -> None:
+    power = powers(A=contract(body))["A.f"]
+    assert power.access == "holder"
+    assert set(power.roles) <= {"holderOf", "memberOf"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if (msg.sender != to) { require(keepers[msg.sender]); require(approved[to][msg.sender]); }",
+        "for (uint i; i < ids.length; i++) { require(msg.sender == ops[i].sender); }",
+    ],
+)
+def test_who_acts_for_others_with_their_consent_has_no_power_over_them(body: str) -> None:
+    assert powers(A=contract(body))["A.f"].access == "signed"
+
+
+def test_a_contract_that_the_caller_brings_along_guards_nothing() -> None:
+    assert "A.f" not in powers(A=contract("require(Asked(to).allows(msg.sender));"))
+    assert "A.f" not in powers(A=contract("require(asked.onLoan(msg.sender));"))
+
+
+def test_who_may_only_be_simulated_is_a_guard() -> None:
+    found = powers(A=contract("require(tx.origin == owner);"))["A.f"]
+    assert (found.access, found.guard) == ("privileged", "tx.origin is owner")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""Short names for who a condition asks for."""
+
+import re
+
+from auditor.repos.solidity import expression as ex
+from auditor.repos.solidity.expression import Expression
+from auditor.repos.solidity.scope import Scope, spelt
+
+_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
+
+
+def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
+    """The seats that a question about the caller asks for: constants that it is given, the role, else its own name."""
+    asked = " ".join(spelt(argument, scope) for argument in tree.arguments) if isinstance(tree, ex.Call) else ""
+    if isinstance(tree, ex.Index):
+        asked = spelt(tree, scope).partition("[")[2]
+    constants = tuple(dict.fromkeys(_CONSTANT.findall(asked)))
+    if constants:
+        return constants
+    if isinstance(tree, ex.Call) and len(tree.arguments) > 1 and re.search("role", container(tree), re.IGNORECASE):
+        return (seat(spelt(tree.arguments[0], scope)),)
+    return (seat(container(tree)),)
+
+
+def container(tree: Expression) -> str:
+    """The name of the set or question: ``isOwner`` of ``isOwner[msg.sender]`` and of ``x.isOwner(msg.sender)``."""
+    match tree:
+        case ex.Call(ex.Name("address" | "payable"), (inner,)):
+            return container(inner)
+        case ex.Call(what, _):
+            return container(what)
+        case ex.Index(of, _):
+            return container(of)
+        case ex.Member(_, name) | ex.Name(name):
+            return name
+        case _:
+            return ""
+
+
+def seat(words: str) -> str:
+    """A short name for who is meant: ``owner`` of ``_owner``, ``owner()`` and ``layout().owner``."""
+    bare = _without_brackets(words.strip())
+    asked: list[str] = _CONSTANT.findall(words[len(bare) :])
+    if asked:
+        return asked[0]
+    name = re.split(r"[.\s]", bare)[-1].strip("_")
+    name = re.sub(r"^(get(?=[A-Z])|[si]_)", "", name)
+    return (name[:1].lower() + name[1:] if name[1:2].islower() else name) or words
+
+
+def _without_brackets(words: str) -> str:
+    """``holderOf`` of ``holderOf[ids[i]]``: words without the brackets that they end in."""
+    depth = 0
+    for at in range(len(words) - 1, -1, -1):
+        depth += (words[at] in ")]") - (words[at] in "([")
+        if depth == 0:
+            return words[:at] if words[at] in "([" else words
+    return words
