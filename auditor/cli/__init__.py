@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, networks, raising, repo, rules, scan
+from auditor.cli import ask, diff, networks, raising, repo, rules, scan
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("explain")(rules.explain_word)
 app.command("what-if")(ask.what_if)
 app.command("who-can")(ask.who_can)
 app.command("raise")(raising.raise_)
+app.command("diff")(diff.diff)
 
 
 def _print_version(wanted: bool) -> None:

@@ -84,7 +84,7 @@ class Judging:
         return cls(
             side=parsed_viewpoint(viewpoint or settings.viewpoint or "builder"),
             fail_on=one_of("severity", SEVERITIES, limit) if limit else None,
-            exit_s=_parsed_exit(exit_window or settings.exit),
+            exit_s=parsed_exit(exit_window or settings.exit),
             wanted=reports.parse(output or list(settings.output)),
             book=Rulebook.load(rules or settings.rules),
             fail_on_unknown=fail_on_unknown or settings.fail_on_unknown,
@@ -124,7 +124,8 @@ def parsed_viewpoint(given: str) -> "Viewpoint":
     return Viewpoint(one_of("viewpoint", VIEWPOINTS, given))
 
 
-def _parsed_exit(exit_window: str | None) -> int | None:
+def parsed_exit(exit_window: str | None) -> int | None:
+    """An exit window in seconds. Raises UsageError."""
     from auditor.model import duration
 
     if exit_window is None:

@@ -52,19 +52,27 @@ def write(
     outputs: tuple[Output, ...], snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool
 ) -> None:
     """Writes every report. Raises UsageError for a file that cannot be written; the others are written all the same."""
-    failed: OSError | None = None
+    failed: UsageError | None = None
     for output in outputs:
         text = _text(output, snapshot, assessment, color=color, full=full)
         if output.path is None:
             sys.stdout.write(text)
             continue
         try:
-            output.path.write_text(text, encoding="utf-8", newline="")
-        except OSError as error:
+            save(output.path, text)
+        except UsageError as error:
             failed = error
     sys.stdout.flush()
     if failed:
-        raise UsageError(f"{failed.filename} was not written: {failed.strerror}", "choose a file that you may write")
+        raise failed
+
+
+def save(path: Path, text: str) -> None:
+    """Writes a report into a file. Raises UsageError."""
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"{path} was not written: {error.strerror}", "choose a file that you may write") from None
 
 
 def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool) -> str:

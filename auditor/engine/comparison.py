@@ -1,0 +1,202 @@
+"""Two assessments of one network, as events: what changed between them, and whether for the worse.
+
+Both are judged by the same rules before they come here, so that a change of the rules is no event.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from auditor.model.assessment import Assessment, Claim, ClaimOutcome, Finding, HarmAnswer, Outcome, Severity, Verdict
+from auditor.model.entity import Entity
+from auditor.model.evidence import Gap
+from auditor.model.grant import Grant
+from auditor.model.power import Parties, Point, Power
+
+T = TypeVar("T")
+_VERDICTS = list(Verdict)
+_SEVERITIES = list(Severity)
+_CLAIMS = [ClaimOutcome.REFUTED, ClaimOutcome.UNPROVEN, ClaimOutcome.HOLDS]
+_NEVER = float("inf")
+
+
+class Turn(StrEnum):
+    """Whether you are worse off after a change; where no single answer is right, it is just a change."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    OTHER = "changed"
+
+
+@dataclass(frozen=True)
+class Changed(Generic[T]):
+    """Something that is new (``before`` is None), gone (``after`` is None) or different."""
+
+    turn: Turn
+    before: T | None
+    after: T | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed from one assessment to the next, in the order of the later one."""
+
+    before: Assessment
+    after: Assessment
+    verdict: Turn | None
+    harms: tuple[Changed[HarmAnswer], ...]
+    powers: tuple[Changed[Power], ...]
+    entities: tuple[Changed[Entity], ...]
+    grants: tuple[Changed[Grant], ...]
+    findings: tuple[Changed[Finding], ...]
+    claims: tuple[Changed[Claim], ...]
+    gaps: tuple[Changed[Gap], ...]
+
+    @property
+    def changes(self) -> tuple[Changed[object], ...]:
+        """All changes but that of the network's verdict."""
+        every = (self.harms, self.powers, self.entities, self.grants, self.findings, self.claims, self.gaps)
+        return tuple(Changed(each.turn, each.before, each.after) for part in every for each in part)
+
+    @property
+    def worse(self) -> bool:
+        """Whether anything is worse than it was."""
+        return self.verdict is Turn.WORSE or any(each.turn is Turn.WORSE for each in self.changes)
+
+    @property
+    def new_findings(self) -> tuple[Finding, ...]:
+        """Findings that fire now and did not fire before."""
+        found = (each.after for each in self.findings if each.before is None or each.before.outcome is Outcome.UNKNOWN)
+        return tuple(finding for finding in found if finding is not None and finding.outcome is Outcome.FIRES)
+
+
+def compare(before: Assessment, after: Assessment) -> Comparison:
+    """All that is not as it was."""
+    return Comparison(
+        before=before,
+        after=after,
+        verdict=_turn(_VERDICTS.index(before.verdict), _VERDICTS.index(after.verdict)),
+        harms=_pairs(before.harms, after.harms, lambda harm: harm.harm, _harm),
+        powers=_pairs(before.powers, after.powers, _deed, _power),
+        entities=tuple(
+            each
+            for each in _pairs(before.entities, after.entities, lambda entity: entity.id, _entity)
+            if each.before is not None and each.after is not None  # what comes and goes matters by what it may do
+        ),
+        grants=_pairs(before.grants, after.grants, _right, lambda _, __: None, new=Turn.OTHER, gone=Turn.OTHER),
+        findings=_findings(before, after),
+        claims=_pairs(before.claims, after.claims, lambda claim: (claim.says, claim.source), _claim, new=Turn.OTHER),
+        gaps=_pairs(before.gaps, after.gaps, lambda gap: (gap.subject, gap.what), lambda _, __: None),
+    )
+
+
+def _pairs(
+    before: Iterable[T],
+    after: Iterable[T],
+    key: Callable[[T], Hashable],
+    turn: Callable[[T, T], Turn | None],
+    new: Turn = Turn.WORSE,
+    gone: Turn = Turn.BETTER,
+) -> tuple[Changed[T], ...]:
+    """What is new, what is gone, and of what is in both that of which ``turn`` says that it changed."""
+    was, now = {key(each): each for each in before}, {key(each): each for each in after}
+    changed: list[Changed[T]] = []
+    for name, each in now.items():
+        if name not in was:
+            changed.append(Changed(new, None, each))
+        elif (turned := turn(was[name], each)) is not None:
+            changed.append(Changed(turned, was[name], each))
+    return (*changed, *(Changed(gone, each, None) for name, each in was.items() if name not in now))
+
+
+def _turn(before: float, after: float) -> Turn | None:
+    """Of two figures of which a lower one is worse."""
+    return None if before == after else Turn.WORSE if after < before else Turn.BETTER
+
+
+def _harm(before: HarmAnswer, after: HarmAnswer) -> Turn | None:
+    if before.verdict is not after.verdict:
+        return _turn(_VERDICTS.index(before.verdict), _VERDICTS.index(after.verdict))
+    if (before.parties, before.delay_s) == (after.parties, after.delay_s):
+        return None
+    return _of_several(_few(before.parties, after.parties), _turn(_time(before.delay_s), _time(after.delay_s)))
+
+
+def _few(before: Parties, after: Parties) -> Turn | None:
+    low = _turn(_count(before.low), _count(after.low))
+    return _of_several(low, _turn(_count(before.high), _count(after.high)))
+
+
+def _count(number: int | None) -> float:
+    return _NEVER if number is None else number
+
+
+def _time(delay_s: int | None) -> float:
+    """An unknown time may be none."""
+    return -1 if delay_s is None else delay_s
+
+
+def _of_several(*turns: Turn | None) -> Turn | None:
+    """One answer for several figures: none if none moved, no clear one if they moved apart."""
+    found = {turn for turn in turns if turn is not None}
+    return next(iter(found), None) if len(found) <= 1 else Turn.OTHER
+
+
+def _deed(power: Power) -> Hashable:
+    return power.harm, power.target, power.selector or power.function
+
+
+def _power(before: Power, after: Power) -> Turn | None:
+    """Worse if some number of people can do it sooner than any so few could before."""
+    was, now = _reach(before), _reach(after)
+    worse = any(not _within(point, was) for point in now)
+    better = any(not _within(point, now) for point in was)
+    return Turn.OTHER if worse and better else Turn.WORSE if worse else Turn.BETTER if better else None
+
+
+def _reach(power: Power) -> tuple[Point, ...]:
+    """What somebody can or, through what is unread, might do; as votes go."""
+    return power.possible + power.possible_at_turnout
+
+
+def _within(point: Point, points: Iterable[Point]) -> bool:
+    return any(other.parties <= point.parties and other.delay_s <= point.delay_s for other in points)
+
+
+def _entity(before: Entity, after: Entity) -> Turn | None:
+    """How it acts, how long it waits, or whose code it runs."""
+    faces = [(each.kind, each.gate, each.delay_s, each.proxy) for each in (before, after)]
+    return Turn.OTHER if faces[0] != faces[1] else None
+
+
+def _right(grant: Grant) -> Hashable:
+    return grant.holder, grant.target, grant.selector or grant.function, grant.role, grant.state, grant.delay_s
+
+
+def _findings(before: Assessment, after: Assessment) -> tuple[Changed[Finding], ...]:
+    """A new finding is no turn for the worse where a graver one about the same is gone for it."""
+    found = _pairs(before.findings, after.findings, lambda finding: finding.fingerprint, _finding)
+    gone: dict[str, int] = {}
+    for each in found:
+        if each.after is None and each.before is not None:
+            gravest = min(_SEVERITIES.index(each.before.severity), gone.get(each.before.subject, len(_SEVERITIES)))
+            gone[each.before.subject] = gravest
+    return tuple(
+        Changed(Turn.OTHER, None, new)
+        if each.before is None
+        and (new := each.after) is not None
+        and gone.get(new.subject, len(_SEVERITIES)) <= _SEVERITIES.index(new.severity)
+        else each
+        for each in found
+    )
+
+
+def _finding(before: Finding, after: Finding) -> Turn | None:
+    if before.outcome is after.outcome:
+        return None
+    return Turn.WORSE if after.outcome is Outcome.FIRES else Turn.BETTER
+
+
+def _claim(before: Claim, after: Claim) -> Turn | None:
+    return _turn(_CLAIMS.index(before.outcome), _CLAIMS.index(after.outcome))

@@ -1,0 +1,107 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.engine.comparison import Comparison, Turn, compare
+from auditor.model.entity import Entity
+from auditor.model.grant import Effect
+from auditor.model.power import Point
+from tests.engine.builders import DAY, World, contract, gap, grant, group, key, power, unread_power
+
+FOUNDER, SECOND, THIRD = key("Founder"), key("Second"), key("Third")
+REWARDS = contract("Rewards", "rewards")
+
+
+def world(*, council: Entity | None = None, **more: object) -> World:
+    entities = (FOUNDER, SECOND, THIRD, REWARDS, *((council,) if council else ()))
+    return World(entities, **more)  # type: ignore[arg-type]
+
+
+def compared(before: World, after: World) -> Comparison:
+    return compare(before.judge(), after.judge())
+
+
+def test_nothing_changes_between_two_scans_of_the_same() -> None:
+    same = world(powers=(power(REWARDS, FOUNDER, (1, 0)),), gaps=(gap(REWARDS),), claims=("possible('rewards.pause')",))
+    found = compared(same, same)
+    assert (found.verdict, found.changes, found.worse, found.new_findings) == (None, (), False, ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "turn"),
+    [
+        ((3, DAY), (2, DAY), Turn.WORSE),
+        ((3, DAY), (3, 0), Turn.WORSE),
+        ((2, DAY), (3, DAY), Turn.BETTER),
+        ((2, DAY), (2, 2 * DAY), Turn.BETTER),
+        ((2, DAY), (1, 9 * DAY), Turn.OTHER),
+    ],
+)
+def test_a_power_is_worse_if_fewer_can_or_sooner(before: tuple[int, int], after: tuple[int, int], turn: Turn) -> None:
+    found = compared(world(powers=(power(REWARDS, FOUNDER, before),)), world(powers=(power(REWARDS, FOUNDER, after),)))
+    (changed,) = found.powers
+    assert changed.turn is turn
+    assert changed.before is not None and changed.after is not None
+    assert found.worse is (turn is Turn.WORSE)
+
+
+def test_what_is_new_is_worse_and_what_is_gone_is_better() -> None:
+    without, having = world(), world(powers=(power(REWARDS, FOUNDER, (1, 0)),))
+    found = compared(without, having)
+    assert [(each.turn, each.before) for each in found.powers] == [(Turn.WORSE, None)]
+    assert found.verdict is Turn.WORSE and found.worse
+    assert "one-key-pauses-rewards" in {finding.rule for finding in found.new_findings}
+    back = compared(having, without)
+    assert [(each.turn, each.after) for each in back.powers] == [(Turn.BETTER, None)]
+    assert back.verdict is Turn.BETTER and not back.new_findings
+
+
+def test_a_lesser_finding_in_place_of_a_graver_one_is_nothing_worse() -> None:
+    one, few = (world(powers=(power(REWARDS, FOUNDER, (n, 0)),)) for n in (1, 3))
+    found = compared(one, few)
+    assert {finding.rule for finding in found.new_findings} == {"few-pause-rewards"}
+    assert not found.worse
+    assert compared(few, one).worse
+
+
+def test_a_holder_that_became_unreadable_is_worse() -> None:
+    known = power(REWARDS, FOUNDER, (9, DAY))
+    found = compared(world(powers=(known,)), world(powers=(unread_power(REWARDS, FOUNDER),)))
+    assert [each.turn for each in found.powers] == [Turn.WORSE]
+
+
+def test_other_signers_are_a_change_of_the_group_and_no_new_power() -> None:
+    before, after = group("Council", 2, FOUNDER, SECOND), group("Council", 2, FOUNDER, THIRD)
+    found = compared(world(council=before), world(council=after))
+    (changed,) = found.entities
+    assert (changed.turn, changed.before, changed.after) == (Turn.OTHER, before, after)
+
+
+def test_who_may_call_what_is_told_for_what_it_is() -> None:
+    pause = grant(FOUNDER, REWARDS, Effect.PAUSE, "pause()")
+    slower = grant(FOUNDER, REWARDS, Effect.PAUSE, "pause()", delay_s=DAY)
+    found = compared(world(grants=(pause,)), world(grants=(slower,)))
+    assert [(each.before, each.after) for each in found.grants] == [(None, slower), (pause, None)]
+
+
+def test_gaps_and_claims() -> None:
+    claim = ("parties('rewards.pause') >= 2",)
+    before = world(powers=(power(REWARDS, FOUNDER, (2, 0)),), claims=claim)
+    after = world(powers=(power(REWARDS, FOUNDER, (1, 0)),), claims=claim, gaps=(gap(FOUNDER, critical=False),))
+    found = compared(before, after)
+    assert [each.turn for each in found.claims] == [Turn.WORSE]
+    assert [(each.turn, each.before) for each in found.gaps] == [(Turn.WORSE, None)]
+
+
+POINTS = st.lists(st.builds(Point, parties=st.integers(1, 4), delay_s=st.integers(0, 4)), min_size=1, max_size=3)
+
+
+@given(before=POINTS, after=POINTS)
+def test_a_turn_and_the_way_back_are_opposite(before: list[Point], after: list[Point]) -> None:
+    first, second = (
+        world(powers=(power(REWARDS, FOUNDER, *((p.parties, p.delay_s) for p in points)),)).judge()
+        for points in (before, after)
+    )
+    there, back = compare(first, second).powers, compare(second, first).powers
+    opposite = {Turn.WORSE: Turn.BETTER, Turn.BETTER: Turn.WORSE, Turn.OTHER: Turn.OTHER}
+    assert [opposite[each.turn] for each in there] == [each.turn for each in back]
