@@ -9,7 +9,7 @@ from auditor.chains.evm.guards.discovery.people import ARGUMENTS
 # Types of arguments are inferred from code, and some are missed: words of zero behind them do no harm.
 _SPARE = bytes(32 * 8)
 # Signatures as most contracts want them: r, s and v, 65 bytes, one behind the other; no two are the same.
-_SIGNATURE = 65
+SIGNATURE = 65
 _SIGNATURES = b"".join(r.to_bytes(32, "big") + (1).to_bytes(32, "big") + b"\x1b" for r in range(1, 33))
 _MOST_ITEMS = 32
 
@@ -54,10 +54,10 @@ def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0)
     if kind == "string":
         return "a" * min(number, 1)
     if kind == "bytes":
-        long = 0 if number == 0 else max(number, _SIGNATURE)
-        return _SIGNATURES[place * _SIGNATURE :][:long] if long <= len(_SIGNATURES) else _SIGNATURES[:_SIGNATURE]
+        long = 0 if number == 0 else max(number, SIGNATURE)
+        return _SIGNATURES[place * SIGNATURE :][:long] if long <= len(_SIGNATURES) else _SIGNATURES[:SIGNATURE]
     if kind.startswith("bytes"):
         length = int(kind[5:])
         return ((number + place) % (1 << 8 * length)).to_bytes(length, "big")
     bits = int(kind.lstrip("uint") or 256) - kind.startswith("int")
-    return number % (1 << bits)
+    return (number + place) % (1 << bits)

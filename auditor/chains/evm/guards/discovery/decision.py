@@ -24,7 +24,7 @@ class Accepted:
 
     ``label`` tells whether he is accepted as caller, as sender of the transaction or as signer. ``trace`` is his run,
     ``attempt`` what was run; ``source`` says where the code has his address from; ``sender`` must send the transaction
-    if the code also asks for that.
+    if the code also asks for that, and ``signers`` are those who must sign, he among them.
     """
 
     who: bytes
@@ -34,6 +34,7 @@ class Accepted:
     trace: Trace
     source: str = ""
     sender: bytes = b""
+    signers: tuple[bytes, ...] = ()
 
 
 @dataclass

@@ -18,7 +18,7 @@ from auditor.chains.evm.guards.discovery.keys import Shape, shape
 from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
 from auditor.chains.evm.guards.discovery.origin import loaded, shift_of
-from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER
+from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, SIGNERS
 from auditor.chains.evm.guards.discovery.roles import note_roles
 from auditor.chains.evm.guards.discovery.surface import methods
 
@@ -94,7 +94,7 @@ async def _through(decision: Decision, subject: Subject, trials: Trials) -> None
         return
     one = next((each for each in decision.accepted if any(each.who)), decision.accepted[0])
     plausible, *others = variants(decision.method.selector, decision.method.types, subject.example)
-    ways = (Attempt(plausible), Attempt(plausible, answer=1), *map(Attempt, others))
+    ways = (one.attempt, Attempt(plausible), Attempt(plausible, answer=1), *map(Attempt, others))
     try:
         for attempt in ways:
             trace = await _acting(replace(attempt, alone=one.attempt.alone), one, trials)
@@ -108,7 +108,9 @@ async def _through(decision: Decision, subject: Subject, trials: Trials) -> None
 async def _acting(attempt: Attempt, one: Accepted, trials: Trials) -> Trace | None:
     """A run that does something, past checks that stop it."""
     for _ in range(_MOST_FORCED):
-        trace = await trials.run(attempt, one.who, one.label, sender=one.sender or SENDER)
+        trace = await trials.run(
+            attempt, one.who, one.label, sender=one.sender or SENDER, signers=one.signers or SIGNERS
+        )
         if trace.acts or trace.returned or trace.end is End.CUT:
             return trace if trace.acts else None
         able = (each for each in reversed(trace.branches) if each.frame in trace.failed and not each.label & FIXED)

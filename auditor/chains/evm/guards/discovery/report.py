@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from auditor.chains.evm.execution.call import Need, Trace
-from auditor.chains.evm.execution.labels import ORIGIN
+from auditor.chains.evm.execution.labels import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.effects import effects
 from auditor.chains.evm.guards.discovery.origin import loaded
+from auditor.chains.evm.guards.discovery.people import SIGNERS
 from auditor.chains.evm.signatures import grant
 from auditor.model.evidence import Certainty, EvidenceId, Gap
+from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect, Grant
-from auditor.model.ids import ANYONE, EntityId, account, checksum
+from auditor.model.ids import ANYONE, ChainId, EntityId, account, checksum
 
 # What a call of an open function that went through makes a power of everybody.
 _ALARMING = (Effect.UPGRADE, Effect.EXECUTE, Effect.CONTROL, Effect.PAUSE)
@@ -32,11 +34,23 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
     target = account(world.reader.chain, _text(found.subject.address))
     fresh = [decision for decision in found.decisions if _selector(decision) not in told]
     if self_ruled:
-        fresh = [decision for decision in fresh if not _past_checks(decision)]
+        fresh = [decision for decision in fresh if not _past_checks(decision) and not _signed(decision)]
     made = (each for decision in fresh for each in _made(decision, found, target, known, world))
     if self_ruled:
         made = (each for each in made if each.holder != target and each.effect is not Effect.PARAMETER)
     return (*kept, *made)
+
+
+def signed_by(found: Discovered, chain: ChainId) -> tuple[Threshold, ...]:
+    """The gates of functions for which several have to sign."""
+    gates = []
+    for decision in found.decisions:
+        signers = [one for one in decision.accepted if one.label == SIGNED]
+        if decision.threshold > 1 and signers:
+            ids = sorted(account(chain, _text(one.who)) for one in signers)
+            members = tuple(Member(id=each) for each in ids)
+            gates.append(Threshold(k=decision.threshold, members=members, complete=decision.complete))
+    return tuple(dict.fromkeys(gates))
 
 
 def gaps(found: Discovered, target: EntityId, known: Sequence[Grant]) -> tuple[Gap, ...]:
@@ -74,10 +88,13 @@ def _made(
         return
     done, seats = _effects(decision, found)
     confers = tuple(dict.fromkeys(_renamed(seats, found, known, target, world)))
-    for one in decision.accepted:
+    # Where several have to sign, it is the contract that acts: they are its gate.
+    several = decision.threshold > 1
+    for one in decision.accepted[:1] if several else decision.accepted:
         if any(one.who):  # the zero address is nobody
             for effect in done:
-                yield _grant(one, decision, effect, confers, target, known, world)
+                made = _grant(one, decision, effect, confers, target, known, world)
+                yield made.model_copy(update={"holder": target}) if several else made
 
 
 def _renamed(
@@ -120,7 +137,13 @@ def _past_checks(decision: Decision) -> bool:
     return decision.through is not None and bool(decision.through.call.force)
 
 
+def _signed(decision: Decision) -> bool:
+    return any(one.label == SIGNED for one in decision.accepted)
+
+
 def _condition(one: Accepted) -> str | None:
+    if one.label == SIGNED:
+        return "by signature, which anybody may send"
     if one.sender:
         return f"only in transactions that {_text(one.sender)} sends"
     return "as the account that sends the transaction" if one.label == ORIGIN else None
@@ -197,6 +220,10 @@ def ran(trace: Trace, what: str, world: World) -> EvidenceId:
     who = _text(call.origin if call.caller == call.origin else call.caller)
     request = f"run {what} of {_text(call.to)} by {who}, sent by {_text(call.origin)}"
     request += f", data 0x{call.data[:68].hex()}"
+    if call.answers:
+        request += f", where {', '.join(map(_text, sorted(call.answers)))} answer what is asked for"
+    if not set(call.signers) <= set(SIGNERS):
+        request += f", signed by {', '.join(map(_text, call.signers))}"
     if call.force:
         request += f", past {len(call.force)} checks that do not ask who calls"
     told = "goes through" if trace.returned else f"stops with 0x{trace.output[:68].hex()}"

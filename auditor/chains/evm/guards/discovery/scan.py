@@ -17,6 +17,7 @@ from auditor.chains.evm.inspection import Inspection
 from auditor.chains.evm.reading import Contract
 from auditor.model.entity import EntityKind, Proxy
 from auditor.model.evidence import Gap
+from auditor.model.gate import Unknown, members
 from auditor.model.grant import Grant
 from auditor.model.ids import account, address_of, chain_of, checksum
 
@@ -74,7 +75,7 @@ async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes]
     gaps = () if self_ruled else report.gaps(shown, found.entity.id, found.grants)
     authorities = {entry.account for entry in asked(shown.decisions)}
     left = _left(found, shown)
-    found = _unwrapped(found, start.subject)
+    found = _gated(_unwrapped(found, start.subject), shown)
     return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in authorities)), shown
 
 
@@ -85,6 +86,14 @@ def _unwrapped(found: Inspection, subject: Subject) -> Inspection:
     codes = tuple(account(found.entity.chain, checksum("0x" + each.hex())) for each in subject.behind.codes)
     proxy = Proxy(kind="own slot", implementation=codes)
     return replace(found, entity=found.entity.model_copy(update={"proxy": proxy}))
+
+
+def _gated(found: Inspection, shown: Discovered) -> Inspection:
+    """The contract as one that acts if as many sign as its runs show, where nothing else tells how it acts."""
+    gates = report.signed_by(shown, found.entity.chain) if found.entity.chain is not None else ()
+    if not gates or not isinstance(found.entity.gate, Unknown):
+        return found
+    return replace(found, entity=found.entity.model_copy(update={"gate": merge.joined(gates)}))
 
 
 async def _subject(contract: Contract, engine: Engine) -> Subject:
@@ -110,7 +119,8 @@ def _with(
     found: Inspection, grants: tuple[Grant, ...], gaps: tuple[Gap, ...], asks: frozenset[str] = frozenset()
 ) -> Inspection:
     chain = found.entity.chain
-    holders = {address_of(grant.holder).lower() for grant in grants if chain_of(grant.holder) == chain}
+    named = (*(grant.holder for grant in grants), *(member.id for member in members(found.entity.gate)))
+    holders = {address_of(each).lower() for each in named if chain_of(each) == chain}
     return Inspection(
         entity=found.entity,
         grants=tuple(sorted(grants, key=merge.sort_key)),
