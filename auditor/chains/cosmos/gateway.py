@@ -10,6 +10,7 @@ from typing import Any
 from auditor.chains.cosmos.endpoints import INFO
 from auditor.chains.cosmos.reflection import DESCRIPTORS
 from auditor.chains.cosmos.schema import Schema
+from auditor.chains.cosmos.simulation import SIMULATE
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.recording import Outcome
@@ -18,6 +19,7 @@ from auditor.net.rest import NOT_FOUND, UNIMPLEMENTED, Rest
 HEIGHT = "x-cosmos-block-height"
 BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/"
 _LATEST = "latest"
+_LONGEST_LOG = 500
 # How the application says over ABCI what gRPC says by codes.
 _UNKNOWN = ("unknown query path", "unknown service", "unknown method", "Unimplemented")
 _MISSING = ("NotFound", "not found", "doesn't exist", "does not exist")
@@ -54,21 +56,35 @@ class Gateway:
 
     async def query(self, method: str, data: bytes, height: int | None) -> bytes | RpcError:
         """What a gRPC method answers over ABCI. Raises NoAnswer."""
-        told = await self.rpc("abci_query", [method, data.hex(), str(height or 0), False])
-        response = told.get("response") if isinstance(told, dict) else None
-        if not isinstance(response, dict):
-            raise NoAnswer("the answer is none of abci_query")
-        log = str(response.get("log", ""))[:300]
+        response = await self._response(method, data, height)
         if response.get("code", 0) == 0:
             try:
                 return base64.b64decode(response.get("value") or "", validate=True)
             except ValueError:
                 raise NoAnswer("the value is no base64") from None
+        log = _log(response)
         if any(word in log for word in _UNKNOWN):
             return RpcError(UNIMPLEMENTED, log)
         if "version does not exist" not in log and any(word in log for word in _MISSING):
             return RpcError(NOT_FOUND, log)
         raise NoAnswer(f"the node refused: {log}")
+
+    async def refusal(self, request: bytes) -> str:
+        """Why the application would refuse a transaction now; empty if it would not. Raises NoAnswer."""
+        response = await self._response(SIMULATE, request, None)
+        log = _log(response)
+        if response.get("code", 0) == 0:
+            return ""
+        if not log or any(word in log for word in _UNKNOWN):
+            raise NoAnswer(f"the node does not simulate: {log}")
+        return log
+
+    async def _response(self, method: str, data: bytes, height: int | None) -> dict[str, Any]:
+        told = await self.rpc("abci_query", [method, data.hex(), str(height or 0), False])
+        response = told.get("response") if isinstance(told, dict) else None
+        if not isinstance(response, dict):
+            raise NoAnswer("the answer is none of abci_query")
+        return response
 
     async def _through_rpc(self, path: str, height: int | None) -> Outcome:
         if path == INFO:
@@ -95,6 +111,10 @@ class Gateway:
                 raise NoAnswer(f"the chain does not tell its schema: {answer.message}")
             self._schema = Schema.read(answer)
         return self._schema
+
+
+def _log(response: dict[str, Any]) -> str:
+    return str(response.get("log", ""))[:_LONGEST_LOG]
 
 
 def _pinned(height: int | None) -> Mapping[str, str]:

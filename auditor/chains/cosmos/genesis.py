@@ -66,6 +66,10 @@ class GenesisSource:
         """See ``Source``: a file has none."""
         return {}
 
+    async def refusal(self, message: str, account: str, sequence: int) -> str:
+        """See ``Source``: a file runs no messages."""
+        raise Unread("a file runs no messages")
+
     async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
         """See ``Source``."""
         value: Any = self._state

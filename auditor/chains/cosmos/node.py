@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from auditor.chains.cosmos import reflection
+from auditor.chains.cosmos import reflection, simulation
 from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, software, speaks_rpc
 from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, Gateway
 from auditor.chains.cosmos.paging import first_page, pages
@@ -132,6 +132,24 @@ class NodeSource:
             return reflection.software(await self._abci(reflection.DESCRIPTORS, b""))
         except ValueError as error:
             raise Unread(f"the descriptors make no sense: {error}") from None
+
+    async def refusal(self, message: str, account: str, sequence: int) -> str:
+        """See ``Source``. It is simulated on the newest state: nodes simulate on no other."""
+        number = (await self._software()).numbers.get(message)
+        if number is None:
+            raise Unread(f"the field that signs {message} is not known")
+
+        async def live() -> Outcome:
+            assert self._gateway is not None
+            return await self._gateway.refusal(simulation.request(message, number, account, sequence))
+
+        try:
+            question = Question(
+                self.chain, "abci_query", (simulation.SIMULATE, message, account, sequence), self.block.number
+            )
+            return str((await self._ask(question, live)).outcome)
+        except NoAnswer as error:
+            raise Unread(f"{message} was not simulated: {error}") from None
 
     async def _abci(self, path: str, data: bytes) -> bytes:
         """The bytes that a gRPC service answers through CometBFT. Raises Unread."""

@@ -9,23 +9,27 @@ messages stay among the descriptors. Options: ``cosmos.msg.v1.signer`` is field 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from auditor.chains.cosmos.wireformat import encoded, inside, text
+from auditor.chains.cosmos.wireformat import field as written
+from auditor.chains.cosmos.wireformat import fields, inside, text
 
 MESSAGES = "/cosmos.base.reflection.v1beta1.ReflectionService/ListImplementations"
-MESSAGE_INTERFACE = encoded(1, "cosmos.base.v1beta1.Msg")
+MESSAGE_INTERFACE = written(1, b"cosmos.base.v1beta1.Msg")
 DESCRIPTORS = "/cosmos.reflection.v1.ReflectionService/FileDescriptors"
 _SIGNER, _HTTP = 11110000, 72295728
 # Places in descriptor.proto.
 _FILE_PACKAGE, _FILE_MESSAGE, _FILE_SERVICE = 2, 4, 6
-_NAME, _MESSAGE_OPTIONS, _SERVICE_METHOD, _METHOD_OPTIONS = 1, 7, 2, 4
+_NAME, _MESSAGE_FIELD, _MESSAGE_OPTIONS, _SERVICE_METHOD, _METHOD_OPTIONS = 1, 2, 7, 2, 4
+_FIELD_NUMBER = 3
 _RULE_GET = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Software:
-    """Signers by message type URL, and the REST route of each package's parameters."""
+    """Signers by message type URL, the numbers of the fields that hold them where there is one, and the REST route of
+    each package's parameters."""
 
     signers: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -37,6 +41,7 @@ def messages(answer: bytes) -> frozenset[str]:
 def software(answer: bytes) -> Software:
     """What the descriptors in an answer of FileDescriptors say. Raises ValueError."""
     signers: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     params: dict[str, str] = {}
     for file in inside(answer, 1):
         package = text(file, _FILE_PACKAGE)
@@ -47,11 +52,24 @@ def software(answer: bytes) -> Software:
                 for name in inside(options, _SIGNER)
             ]
             if signed:
-                signers[f"/{package}.{text(message, _NAME)}"] = ",".join(signed)
+                name = f"/{package}.{text(message, _NAME)}"
+                signers[name] = ",".join(signed)
+                numbers.update((name, number) for number in _numbers(message, signers[name]))
         for service in inside(file, _FILE_SERVICE):
             if text(service, _NAME) == "Query":
                 params.update((package, route) for route in _params(inside(service, _SERVICE_METHOD)))
-    return Software(signers, params)
+    return Software(signers, numbers, params)
+
+
+def _numbers(message: bytes, name: str) -> list[int]:
+    """The number of a message's field by its name, if it has it."""
+    return [
+        number
+        for one in inside(message, _MESSAGE_FIELD)
+        if text(one, _NAME) == name
+        for place, number in fields(one)
+        if place == _FIELD_NUMBER and isinstance(number, int)
+    ]
 
 
 def _params(methods: Iterable[bytes]) -> list[str]:

@@ -8,12 +8,13 @@ of the files, as the gateway prints them. Fields of the type LegacyDec travel as
 import base64
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from auditor.chains.cosmos.wireformat import fields, inside, text, varint
+from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
 
 _FILE_PACKAGE, _FILE_MESSAGE, _FILE_ENUM, _FILE_SERVICE = 2, 4, 5, 6
 _NAME, _FIELD, _NESTED, _ENUM, _VALUE = 1, 2, 3, 4, 2
@@ -53,9 +54,9 @@ class Route:
 class Schema:
     """Messages, enums and routes by name. Make one with ``read``."""
 
-    messages: dict[str, dict[int, Field]] = field(default_factory=dict)
-    enums: dict[str, dict[int, str]] = field(default_factory=dict)
-    routes: list[Route] = field(default_factory=list)
+    messages: dict[str, dict[int, Field]] = made(default_factory=dict)
+    enums: dict[str, dict[int, str]] = made(default_factory=dict)
+    routes: list[Route] = made(default_factory=list)
 
     @classmethod
     def read(cls, answer: bytes) -> "Schema":
@@ -118,13 +119,13 @@ class Schema:
         for name, values in nested.items():
             number, each = known[name]
             inner = self._encoded(each.of, values)
-            out += varint(number << 3 | 2) + varint(len(inner)) + inner
+            out += field(number, inner)
         return out
 
     def _written(self, number: int, of: Field, value: str) -> bytes:
         if of.type in (_STRING, _BYTES):
             raw = value.encode() if of.type == _STRING else base64.b64decode(value)
-            return varint(number << 3 | 2) + varint(len(raw)) + raw
+            return field(number, raw)
         names = {name: key for key, name in self.enums.get(of.of, {}).items()}
         return varint(number << 3) + varint(
             names.get(value, 1 if value == "true" else 0) if not value.isdecimal() else int(value)

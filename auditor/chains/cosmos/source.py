@@ -81,6 +81,12 @@ class Source(Protocol):
         """The REST route of each protobuf package's parameters. Raises Unread."""
         ...
 
+    async def refusal(self, message: str, account: str, sequence: int) -> str:
+        """Why the chain's own code would refuse a message (type URL) that says nothing but who signs it; empty if it
+        would not. ``sequence`` is the number of transactions that the account has sent. Raises Unread where it cannot
+        be asked."""
+        ...
+
     def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:
         """The evidence of something known beside what was asked; ``source`` says where it is written, if not here."""
         ...

@@ -51,11 +51,9 @@ def varint(number: int) -> bytes:
     return bytes([*out, number])
 
 
-def encoded(number: int, value: str) -> bytes:
-    """A message of one short text field."""
-    raw = value.encode()
-    assert number < 16 and len(raw) < 128
-    return bytes([number << 3 | _BYTES, len(raw)]) + raw
+def field(number: int, value: bytes) -> bytes:
+    """A field of bytes: a text, or a message inside another."""
+    return varint(number << 3 | _BYTES) + varint(len(value)) + value
 
 
 def _varint(message: bytes, place: int) -> tuple[int, int]:

@@ -2,33 +2,36 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
 from auditor.chains.cosmos import reflection
-from auditor.chains.cosmos.wireformat import varint
+from auditor.chains.cosmos.simulation import SIMULATE
+from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
 from tests.chains.cosmos.fake import CHAIN
 
+Simulated = Callable[[str, str, int], str]
 
-def field(number: int, value: bytes) -> bytes:
-    """A field of bytes, as protobuf writes it."""
-    return varint(number << 3 | 2) + varint(len(value)) + value
+
+def refuses(message: str, account: str, sequence: int) -> str:
+    """What a node says that does not simulate."""
+    return "unknown query path: unknown request"
 
 
 @contextmanager
-def serving_rpc(signers: Mapping[str, str], chain: str = CHAIN) -> Iterator[str]:
-    """CometBFT's RPC of a chain that accepts these messages (synthetic)."""
+def serving_rpc(signers: Mapping[str, str], simulated: Simulated = refuses) -> Iterator[str]:
+    """CometBFT's RPC of a chain that accepts these messages. ``simulated`` tells for a message, the account in
+    its first field and that account's number why it is refused; empty if it is not (synthetic)."""
     listed = b"".join(field(1, name.encode()) for name in signers)
     files = b""
     for name, signer in signers.items():
         package, _, message = name.lstrip("/").rpartition(".")
         files += field(
             1,
-            field(2, package.encode())
-            + field(4, field(1, message.encode()) + field(7, field(11110000, signer.encode()))),
+            field(2, package.encode()) + field(4, field(1, message.encode()) + _signed(signer)),
         )
     bodies = {reflection.MESSAGES: listed, reflection.DESCRIPTORS: files}
 
@@ -46,10 +49,12 @@ def serving_rpc(signers: Mapping[str, str], chain: str = CHAIN) -> Iterator[str]
             self.wfile.write(raw)
 
         def _one(self, asked: dict[str, Any]) -> dict[str, Any]:
-            result: Any = {"node_info": {"network": chain}}
+            result: Any = {"node_info": {"network": CHAIN}}
             if asked["method"] == "abci_query":
-                value = base64.b64encode(bodies[asked["params"][0]]).decode()
-                result = {"response": {"code": 0, "value": value}}
+                path, data = asked["params"][:2]
+                log = simulated(*_message(bytes.fromhex(data))) if path == SIMULATE else ""
+                value = base64.b64encode(bodies.get(path, b"")).decode()
+                result = {"response": {"code": 6 if log else 0, "log": log, "value": value}}
             return {"jsonrpc": "2.0", "id": asked["id"], "result": result}
 
         def log_message(self, format: str, *args: object) -> None:
@@ -64,3 +69,19 @@ def serving_rpc(signers: Mapping[str, str], chain: str = CHAIN) -> Iterator[str]
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _signed(signer: str) -> bytes:
+    """The signing field of a message with its number, and the option that names it."""
+    return field(2, field(1, signer.encode()) + varint(3 << 3) + varint(1)) + field(7, field(11110000, signer.encode()))
+
+
+def _message(request: bytes) -> tuple[str, str, int]:
+    """Type and first text of the only message of a transaction that is to be simulated, and its signer's number."""
+    (transaction,) = inside(request, 2)
+    (body,), (signing,) = inside(transaction, 1), inside(transaction, 2)
+    (message,) = inside(body, 1)
+    (signer,) = inside(signing, 1)
+    number = dict(fields(signer)).get(3, 0)
+    assert isinstance(number, int)
+    return text(message, 1), text(inside(message, 2)[0], 1), number

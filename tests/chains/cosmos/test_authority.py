@@ -1,25 +1,109 @@
 """Who may send what: told by the chain's own software, by the table, or by nobody."""
 
+import pytest
+
 from auditor.chains.cosmos.addresses import module_account
-from auditor.chains.cosmos.modules.authority import leaves
+from auditor.chains.cosmos.modules.parameters import leaves
 from auditor.chains.cosmos.table import covers, table
+from auditor.model.evidence import Certainty
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect
-from tests.chains.cosmos.fake import ID, PREFIX, Node, serving
-from tests.chains.cosmos.fake_rpc import serving_rpc
+from tests.chains.cosmos.fake import ID, PREFIX, Node, account, serving
+from tests.chains.cosmos.fake_rpc import Simulated, refuses, serving_rpc
 from tests.chains.cosmos.scanning import QUICK, Seen, scan
 
 GOV = f"{ID}:{module_account(PREFIX, 'gov')}"
 
 
-def _scan(signers: dict[str, str], node: Node | None = None) -> Seen:
-    with serving(node or Node()) as rest, serving_rpc(signers) as rpc:
+COUNCIL = module_account(PREFIX, "council")
+FEES = "/acme.dex.v1.MsgSetFees"
+
+
+def _scan(signers: dict[str, str], node: Node | None = None, simulated: Simulated = refuses) -> Seen:
+    with serving(node or Node()) as rest, serving_rpc(signers, simulated) as rpc:
         return scan(ID, rest, rpc, limits=QUICK)
 
 
 def test_a_message_that_no_table_knows_is_a_setting_of_its_module() -> None:
     seen = _scan({"/acme.dex.v1.MsgSetFees": "authority"})
     assert seen.holders("module/dex", Effect.PARAMETER, "/acme.dex.v1.MsgSetFees") == {GOV}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "message index: 0: invalid authority; expected {expected}, got {given}: expected gov account as only signer",
+        "expected {expected} got {given}: expected authority account as only signer for proposal message",
+        "invalid authority: expected: {expected}, but got: {given} with gas used: '7'",
+    ],
+)
+def test_whom_a_module_expected_is_proven_to_be_its_authority(words: str) -> None:
+    def simulated(message: str, account: str, number: int) -> str:
+        return words.format(expected=COUNCIL, given=account)
+
+    (grant,) = _scan({FEES: "authority"}, simulated=simulated).grants("module/dex", Effect.PARAMETER, FEES)
+    assert (grant.holder, grant.certainty) == (f"{ID}:{COUNCIL}", Certainty.PROVEN)
+
+
+def test_the_refusal_is_the_evidence_without_what_differs_from_node_to_node() -> None:
+    seen = _scan(
+        {FEES: "authority"}, simulated=lambda message, account, number: f"expected {COUNCIL}, got {account}: gas '9'"
+    )
+    (grant,) = seen.grants("module/dex", Effect.PARAMETER, FEES)
+    (proof,) = [one for one in seen.snapshot.evidence if one.id in grant.evidence and "simulate" in one.request]
+    assert proof.request == f"simulate {FEES} signed by {account(1)}"
+    assert proof.answer == f'"refused: expected {COUNCIL}"'
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "unknown query path: unknown request",
+        "empty fees: invalid request",
+        "expected {expected}, got somebody-else",
+        "expected a council, got {given}",
+        "expected {broken}, got {given}",
+    ],
+)
+def test_a_refusal_that_names_no_authority_proves_nothing(words: str) -> None:
+    def simulated(message: str, account: str, number: int) -> str:
+        return words.format(expected=COUNCIL, given=account, broken=COUNCIL[:-1] + "q")
+
+    (grant,) = _scan({FEES: "authority"}, simulated=simulated).grants("module/dex", Effect.PARAMETER, FEES)
+    assert (grant.holder, grant.certainty) == (GOV, Certainty.INFERRED)
+
+
+def test_a_stranger_whom_the_chain_would_obey_is_told_beside_governance() -> None:
+    seen = _scan({FEES: "authority"}, simulated=lambda message, account, number: "")
+    grants = seen.grants("module/dex", Effect.PARAMETER, FEES)
+    assert {grant.holder: grant.certainty for grant in grants} == {
+        GOV: Certainty.INFERRED,
+        f"{ID}:{account(1)}": Certainty.PROVEN,
+    }
+
+
+def test_an_account_that_has_sent_transactions_is_tried_with_their_number() -> None:
+    def simulated(message: str, account: str, number: int) -> str:
+        if number != 41:
+            return f"account sequence mismatch, expected 41, got {number}: incorrect account sequence"
+        return f"expected {COUNCIL}, got {account}"
+
+    grants = _scan({FEES: "authority", "/acme.dex.v1.MsgPause": "authority"}, simulated=simulated).grants(
+        "module/dex", Effect.PARAMETER
+    )
+    assert {(grant.holder, grant.certainty) for grant in grants} == {(f"{ID}:{COUNCIL}", Certainty.PROVEN)}
+    assert len(grants) == 2
+
+
+def test_a_node_that_does_not_simulate_is_asked_once() -> None:
+    asked = []
+
+    def simulated(message: str, account: str, number: int) -> str:
+        asked.append(message)
+        return refuses(message, account, number)
+
+    _scan({f"/acme.dex.v1.Msg{n}": "authority" for n in range(5)}, simulated=simulated)
+    assert len(asked) == 1
 
 
 def test_who_sends_what_is_signed_by_another_name_is_unknown_never_governance() -> None:

@@ -84,12 +84,27 @@ def test_a_third_of_the_validators_halts_and_two_thirds_censor(story: Story) -> 
 def test_messages_and_signers_are_those_of_the_chains_own_software(story: Story) -> None:
     gov = f"{ID}:{story.chain.gov()}"
     upgrade = story.before.grants("module/app", Effect.UPGRADE, "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade")
-    assert [(grant.holder, grant.certainty) for grant in upgrade] == [(gov, Certainty.OBSERVED)]
+    assert [(grant.holder, grant.certainty) for grant in upgrade] == [(gov, Certainty.PROVEN)]
     # Known by no table: only the descriptors say that an authority signs them.
     assert story.before.holders("module/auth", Effect.PARAMETER, "/cosmos.auth.v1beta1.MsgUpdateParams") == {gov}
     assert story.before.holders("module/wasm", Effect.PARAMETER, "/cosmwasm.wasm.v1.MsgUnpinCodes") == {gov}
     # Signed by a field called authority, but asked for a permission.
     assert not story.before.grants("module/circuit", Effect.PARAMETER)
+
+
+def test_the_chains_own_code_says_whom_each_module_obeys(story: Story) -> None:
+    """A stranger's message is refused with the name of whoever was expected."""
+    gov = f"{ID}:{story.chain.gov()}"
+    asked = {one.id: one for one in story.before.snapshot.evidence if one.request.startswith("simulate ")}
+    proven = [grant for grant in story.before.snapshot.grants if grant.certainty is Certainty.PROVEN]
+    assert {grant.holder for grant in proven} == {gov}
+    assert all(asked.keys() & set(grant.evidence) for grant in proven)
+    modules = {grant.target.rpartition("/")[2] for grant in proven}
+    assert {"app", "bank", "consensus", "distribution", "mint", "slashing", "staking", "transfer", "wasm"} <= modules
+    stranger = story.chain.id("north").rpartition(":")[2]
+    assert all(
+        stranger in one.request and one.answer == f'"refused: expected {story.chain.gov()}"' for one in asked.values()
+    )
 
 
 def test_one_message_is_many_powers(story: Story) -> None:
@@ -130,17 +145,14 @@ def test_a_contract_tells_whom_its_code_obeys(story: Story) -> None:
     assert story.after.holders(story.contract, Effect.EXECUTE) == set()
 
 
-def test_what_governance_really_sent_is_observed(story: Story) -> None:
-    for message in ("/cosmos.gov.v1.MsgUpdateParams", "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker"):
-        before, after = (
-            {
-                grant.certainty
-                for grant in seen.snapshot.grants
-                if (grant.function or "").startswith(message) and grant.holder == f"{ID}:{story.chain.gov()}"
-            }
-            for seen in (story.before, story.after)
-        )
-        assert (before, after) == ({Certainty.INFERRED}, {Certainty.OBSERVED})
+def test_what_governance_really_sent_is_observed_where_no_refusal_proves_it(story: Story) -> None:
+    """The circuit breaker refuses strangers without a word of whom it obeys."""
+    message, gov = "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker", f"{ID}:{story.chain.gov()}"
+    before, after = (
+        {grant.certainty for grant in seen.snapshot.grants if grant.function == message and grant.holder == gov}
+        for seen in (story.before, story.after)
+    )
+    assert (before, after) == ({Certainty.INFERRED}, {Certainty.OBSERVED})
 
 
 def test_a_multisig_that_signed_opens_up_and_a_silent_one_is_unknown(story: Story) -> None:

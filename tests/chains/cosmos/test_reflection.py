@@ -3,13 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.cosmos.reflection import messages, software
-from auditor.chains.cosmos.wireformat import encoded, fields, inside, text
-from tests.chains.cosmos.fake_rpc import field
+from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
 
 
 def descriptors(signer: str = "authority", route: str = "/chain/mint/v1/params") -> bytes:
     """An answer of FileDescriptors: one file with a message that must be signed and a query of parameters."""
-    message = field(1, b"MsgUpdateParams") + field(7, field(11110000, signer.encode()))
+    signed = field(1, signer.encode()) + varint(3 << 3) + varint(2)
+    message = field(1, b"MsgUpdateParams") + field(2, signed) + field(7, field(11110000, signer.encode()))
     method = field(1, b"Params") + field(4, field(72295728, field(2, route.encode())))
     other = field(1, b"Inflation") + field(4, field(72295728, field(2, b"/chain/mint/v1/inflation")))
     service = field(1, b"Query") + field(2, other) + field(2, method)
@@ -19,6 +19,7 @@ def descriptors(signer: str = "authority", route: str = "/chain/mint/v1/params")
 def test_signers_and_routes_are_found_in_descriptors() -> None:
     found = software(descriptors())
     assert found.signers == {"/chain.mint.v1.MsgUpdateParams": "authority"}
+    assert found.numbers == {"/chain.mint.v1.MsgUpdateParams": 2}
     assert found.params == {"chain.mint.v1": "/chain/mint/v1/params"}
 
 
@@ -53,5 +54,5 @@ def test_no_bytes_do_more_harm_than_an_error(noise: bytes) -> None:
 
 
 def test_short_messages_are_written_as_they_are_read() -> None:
-    assert text(encoded(1, "cosmos.base.v1beta1.Msg"), 1) == "cosmos.base.v1beta1.Msg"
+    assert text(field(1, b"cosmos.base.v1beta1.Msg"), 1) == "cosmos.base.v1beta1.Msg"
     assert inside(b"\x08\x01", 1) == []

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.cosmos.schema import Schema
-from auditor.chains.cosmos.wireformat import fields, inside, text, varint
-from tests.chains.cosmos.fake_rpc import field
+from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
 
 STRING, BYTES, MESSAGE, ENUM, BOOL, UINT64, INT64, UINT32 = 9, 12, 11, 14, 8, 4, 3, 13
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import Findings, Voter
-from auditor.chains.cosmos.modules.authority import params_of
+from auditor.chains.cosmos.modules.parameters import params_of
 from auditor.chains.cosmos.source import Found, Piece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind

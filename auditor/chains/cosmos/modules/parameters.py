@@ -1,0 +1,143 @@
+"""What a message does, taken apart by the parameters that it sets.
+
+One MsgUpdateParams is dozens of powers. What the family's table does not know is a setting of its module.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from auditor.chains.cosmos.findings import APP, Findings
+from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
+from auditor.chains.cosmos.table import MessageRow, covers, table
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.grant import Effect
+from auditor.model.ids import EntityId
+from auditor.model.text import one_line
+
+_LEGACY = "/cosmos.params.v1beta1.ParameterChangeProposal"
+_MOST_FIELDS = 500
+
+
+async def powers(
+    chain: Findings, message: str, holder: EntityId, evidence: tuple[EvidenceId, ...], sure: Certainty
+) -> None:
+    """A grant for each thing that a message does."""
+    module, rows = table().module_of(message), table().rows(message)
+    if sets(message):
+        await _parameters(chain, message, module, rows, holder, evidence, sure)
+        return
+    for row in rows:
+        _grant(chain, row, holder, message, evidence, sure)
+    if not rows:
+        chain.grant(holder, chain.add_module(module), Effect.PARAMETER, message, evidence, certainty=sure)
+
+
+def sets(message: str) -> bool:
+    """Whether a message sets parameters, whatever its signer is called."""
+    return message.rpartition(".")[2] in ("MsgUpdateParams", "UpdateParamsRequest")
+
+
+async def _parameters(
+    chain: Findings,
+    message: str,
+    module: str,
+    rows: tuple[MessageRow, ...],
+    holder: str,
+    evidence: tuple[EvidenceId, ...],
+    sure: Certainty,
+) -> None:
+    """A grant for each group of parameters that does the same, and one for all others together."""
+    fields, read = await fields_of(chain, module)
+    legacy = chain.messages is not None and message not in chain.messages
+    called = _LEGACY if legacy else message
+    meant = tuple(row for row in rows if not (fields and row.requires) or row.requires in fields)
+    if rows and not meant and chain.messages is None:
+        # A file does not tell the messages of a module that is not the usual one of its name.
+        called, holder = f"the parameters of x/{module}", whoever(chain, module)
+    rows = meant
+    left = set(fields)
+    for row in rows:
+        named = [name for name in fields if covers(row, name)]
+        left -= set(named if row.parameters else fields)
+        # Where parameters were not read, the table's own names are taken: unread is not harmless.
+        shown = named or ([] if fields else [name for name in row.parameters if "*" not in name])
+        if shown or not (fields or row.parameters) or not row.parameters:
+            text = ", ".join(_short(shown, fields)) or module
+            _grant(chain, row, holder, f"{called}({text})", (*evidence, *read), sure)
+    if left or not rows:
+        rest = ", ".join(_short(sorted(left), fields)) or module
+        target = chain.add_module(module)
+        chain.grant(
+            holder,
+            target,
+            Effect.PARAMETER,
+            f"{called}({one_line(rest, 60)})",
+            (*evidence, *read),
+            certainty=sure,
+        )
+
+
+async def fields_of(chain: Findings, module: str) -> tuple[list[str], tuple[EvidenceId, ...]]:
+    """The names of a module's parameters, with dots, as the chain has them."""
+    if module in chain.params:
+        return leaves(chain.params[module]), ()
+    found = await params_of(chain, module)
+    if found is None or not isinstance(found.value, dict):
+        return [], ()
+    chain.params[module] = found.value
+    return leaves(found.value), (found.evidence,)
+
+
+async def params_of(chain: Findings, module: str) -> Found | None:
+    """The parameters of a module, if it has any; a gap where a node could not tell."""
+    routes = tuple(chain.routes.get(module, ()))
+    try:
+        return await chain.source.piece(Piece(module, f"{module}.params", routes, "params"))
+    except Absent:
+        return None
+    except Unread as error:
+        chain.gap(chain.module(module), "its parameters", str(error))
+        return None
+
+
+def leaves(value: Any, prefix: str = "") -> list[str]:
+    """The names of all values inside, with dots; what lies in lists counts as one."""
+    if not isinstance(value, dict) or set(value) == {"value", "exponent"} or len(prefix) > 200:
+        return [prefix]
+    found: list[str] = []
+    for name, inner in value.items():
+        found += leaves(inner, f"{prefix}.{name}" if prefix else str(name))
+        if len(found) > _MOST_FIELDS:
+            break
+    return [name for name in found if name][:_MOST_FIELDS]
+
+
+def _short(names: Iterable[str], fields: list[str]) -> list[str]:
+    """The names as short as they can be told: a group whole where all of it is meant."""
+    names = list(names)
+    found: dict[str, None] = {}
+    for name in names:
+        group = name.split(".")[0]
+        inside = [field for field in fields if field.split(".")[0] == group]
+        found[group if "." in name and set(inside) <= set(names) else name.rsplit(".", 1)[-1]] = None
+    return list(found)
+
+
+def _grant(
+    chain: Findings,
+    row: MessageRow,
+    holder: str,
+    function: str,
+    evidence: tuple[EvidenceId, ...],
+    certainty: Certainty,
+) -> None:
+    target = chain.module(APP) if row.target == APP else chain.add_module(row.target)
+    chain.grant(holder, target, row.effect, function, evidence, certainty=certainty, condition=row.says or None)
+
+
+def whoever(chain: Findings, module: str) -> EntityId:
+    """Whoever a module takes a message from, where its signer is not its authority: code alone tells."""
+    of = chain.module(f"{module}-admins")
+    chain.entity(of, EntityKind.COLLECTIVE, f"whoever x/{module} obeys")
+    return of

@@ -1,0 +1,61 @@
+"""Whom modules obey by their own words: a stranger's message is refused with the name of whoever was expected."""
+
+from asyncio import gather
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.simulation import expected, sequence
+from auditor.chains.cosmos.source import Unread
+from auditor.model.evidence import EvidenceId
+from auditor.model.ids import EntityId, address_of
+
+_MOST_MESSAGES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the chain's code said of a stranger's message: that it expected ``holder``, or, not ``refused``, that
+    ``holder``, who is the stranger, may send it."""
+
+    holder: EntityId
+    refused: bool
+    evidence: EvidenceId
+
+
+async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Answer]:
+    """The answer for each message. A node that does not simulate, and a refusal that names nobody, give none: what is
+    known otherwise stands."""
+    stranger = next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
+    signers = chain.messages or {}
+    asked = [message for message in messages if signers.get(message)][:_MOST_MESSAGES]
+    if stranger is None or not asked:
+        return {}
+    # A node that does not simulate is not asked again; what it simulates must have the account's right number.
+    first = await _refusal(chain, asked[0], stranger, 0)
+    if first is None:
+        return {}
+    number = sequence(first) or 0
+    said = await gather(*(_refusal(chain, message, stranger, number) for message in asked))
+    found = {message: _read(chain, message, stranger, one) for message, one in zip(asked, said, strict=True)}
+    return {message: answer for message, answer in found.items() if answer is not None}
+
+
+async def _refusal(chain: Findings, message: str, stranger: EntityId, number: int) -> str | None:
+    try:
+        return await chain.source.refusal(message, address_of(stranger), number)
+    except Unread:
+        return None
+
+
+def _read(chain: Findings, message: str, stranger: EntityId, refusal: str | None) -> Answer | None:
+    if refusal is None:
+        return None
+    request = f"simulate {message} signed by {address_of(stranger)}"
+    if not refusal:
+        return Answer(stranger, False, chain.source.cite(request, "accepted"))
+    account = expected(refusal, address_of(stranger), chain.prefix)
+    if account is None:
+        return None
+    # The rest of a refusal tells gas and lines of code, which differ from node to node.
+    return Answer(chain.id(account), True, chain.source.cite(request, f"refused: expected {account}"))
