@@ -578,3 +578,63 @@ contract LooksGuarded {
         registered[account] = false;
     }
 }
+
+/// Functions that ask how much the caller has, and not who he is.
+contract Amounts {
+    uint256 public supply;
+    mapping(address => uint256) private mintable;
+    mapping(address => uint256) private vested;
+    mapping(address => uint256) private balances;
+    mapping(address => uint256) private points;
+    address private boss;
+
+    event Transfer(address indexed from, address indexed to, uint256 amount);
+    event Mintable(address indexed account, uint256 amount);
+    event Vested(address indexed account, uint256 amount);
+
+    constructor(address boss_) {
+        boss = boss_;
+    }
+
+    function setMintable(address account, uint256 amount) external {
+        require(msg.sender == boss, "boss");
+        mintable[account] = amount;
+        emit Mintable(account, amount);
+    }
+
+    function vest(address account, uint256 amount) external {
+        require(msg.sender == boss, "boss");
+        vested[account] += amount;
+        emit Vested(account, amount);
+    }
+
+    function mint(address to, uint256 amount) external {
+        require(mintable[msg.sender] >= amount && amount > 0, "limit");
+        mintable[msg.sender] -= amount;
+        balances[to] += amount;
+        supply += amount;
+        emit Transfer(address(0), to, amount);
+    }
+
+    function release(uint256 amount) external {
+        require(vested[msg.sender] >= amount && amount > 0, "vested");
+        vested[msg.sender] -= amount;
+        balances[msg.sender] += amount;
+    }
+
+    function transfer(address to, uint256 amount) external {
+        require(balances[msg.sender] >= amount, "balance");
+        balances[msg.sender] -= amount;
+        balances[to] += amount;
+        emit Transfer(msg.sender, to, amount);
+    }
+
+    function earn() external {
+        points[msg.sender] += 1;
+    }
+
+    function withPoints(uint256 value) external {
+        require(points[msg.sender] > 10, "points");
+        supply = value;
+    }
+}

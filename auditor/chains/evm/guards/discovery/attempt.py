@@ -70,23 +70,34 @@ class Trials:
     ) -> Trace:
         """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction or has signed what is
         given, alone or as one of ``signers``. Raises Spent."""
-        caller = who if label == CALLER or (attempt.alone and label == ORIGIN) else STRANGER
-        origin = who if label == ORIGIN else caller if attempt.alone else sender
-        if label == SIGNED and signers == SIGNERS:
-            signers = (who,)
-        answers = self._answers(attempt, signers)
-        data = attempt.data.replace(STRANGER, caller)
-        words = (_frozen(attempt.force), _frozen(stored or {}), _frozen(answers))
-        key = (data, caller, origin, signers, *words)
+        call = self.call(attempt, who, label, stored or {}, sender, signers)
+        words = (_frozen(call.force), _frozen(call.stored), _frozen(call.answers))
+        key = (call.data, call.caller, call.origin, call.signers, *words)
         if key not in self._done:
             function = attempt.data[:4]
             if self.steps > MOST_STEPS or self.by_function.get(function, 0) > MOST_OF_ONE:
                 raise Spent
-            call = Call(self.contract, data, caller, origin, 0, attempt.force, stored or {}, answers, signers)
             (self._done[key],) = await self.engine.settle([call])
             self.steps += self._done[key].steps
             self.by_function[function] = self.by_function.get(function, 0) + self._done[key].steps
         return self._done[key]
+
+    def call(
+        self,
+        attempt: Attempt,
+        who: bytes,
+        label: int,
+        stored: Mapping[tuple[bytes, int], int],
+        sender: bytes = SENDER,
+        signers: tuple[bytes, ...] = SIGNERS,
+    ) -> Call:
+        """What ``run`` runs."""
+        caller = who if label == CALLER or (attempt.alone and label == ORIGIN) else STRANGER
+        origin = who if label == ORIGIN else caller if attempt.alone else sender
+        if label == SIGNED and signers == SIGNERS:
+            signers = (who,)
+        data, answers = attempt.data.replace(STRANGER, caller), self._answers(attempt, signers)
+        return Call(self.contract, data, caller, origin, 0, attempt.force, stored, answers, signers)
 
     def _answers(self, attempt: Attempt, signers: tuple[bytes, ...]) -> dict[bytes, int]:
         """Who answers what: whoever was made up for it, and contracts that have signed, which say so (EIP-1271)."""

@@ -9,13 +9,13 @@ items that have one owner each: they are their owners' own only if anybody can c
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.chains.evm.execution.call import Call, Trace
-from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
+from auditor.chains.evm.execution.call import Trace
+from auditor.chains.evm.execution.labels import CALLER, INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.arguments import variants
-from auditor.chains.evm.guards.discovery.attempt import Trials, part_over_membership, parted, stopped_for_who
+from auditor.chains.evm.guards.discovery.attempt import Attempt, Trials, part_over_membership, parted, stopped_for_who
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
-from auditor.chains.evm.guards.discovery.keys import Shape, shape
-from auditor.chains.evm.guards.discovery.people import SENDER, STRANGER
+from auditor.chains.evm.guards.discovery.keys import Kept, Shape, shape
+from auditor.chains.evm.guards.discovery.people import STRANGER
 
 
 def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
@@ -27,7 +27,7 @@ def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
         for decision in decisions:
             if decision.answer is Answer.GUARDED and decision.sets and not decision.accepted:
                 ways = [(entry, way) for entry in decision.sets for way in entries.get(entry.shape, ())]
-                if any(entry.chosen or _lets_in(way, decision, trials) for entry, way in ways):
+                if any(entry.chosen or _lets_in(way, decision, entry, trials) for entry, way in ways):
                     decision.answer, decision.sets = Answer.OPEN, []
                     decision.why = "anybody can do first what it asks for"
                     changed = True
@@ -64,7 +64,8 @@ def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:
     return found
 
 
-def _lets_in(way: Decision, decision: Decision, trials: Trials) -> bool:
+def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> bool:
+    """Whether the stranger passes once he has entered, or has more there each time that he enters."""
     from auditor.chains.evm.execution.state import Ledger
 
     if way.attempt is None or decision.attempt is None or decision.stranger is None:
@@ -72,14 +73,19 @@ def _lets_in(way: Decision, decision: Decision, trials: Trials) -> bool:
     own = variants(way.method.selector, way.method.types, STRANGER)[-1]
     for data in (way.attempt.data, own):
         ledger = Ledger(trials.engine.world)
-        _run(replace(way.attempt, data=data).data, way.attempt.force, trials, ledger)
-        after = _run(decision.attempt.data, decision.attempt.force, trials, ledger)
+        _run(replace(way.attempt, data=data), trials, ledger)
+        after = _run(decision.attempt, trials, ledger)
         parting = parted(after, decision.stranger) + 1
         if part_over_membership(after, decision.stranger) and not (after.needs or stopped_for_who(after, parting)):
+            return True
+        words = []
+        for _ in range(2):
+            words.append(int(ledger.word(entry.account, entry.slot.to_bytes(32, "big"))))
+            _run(replace(way.attempt, data=data), trials, ledger)
+        if 0 < words[0] < words[1] < int(ledger.word(entry.account, entry.slot.to_bytes(32, "big"))):
             return True
     return False
 
 
-def _run(data: bytes, force: object, trials: Trials, ledger: object) -> Trace:
-    call = Call(trials.contract, data, STRANGER, SENDER, 0, force)  # type: ignore[arg-type]
-    return trials.engine.run(call, ledger)
+def _run(attempt: Attempt, trials: Trials, ledger: object) -> Trace:
+    return trials.engine.run(trials.call(attempt, STRANGER, CALLER, {}), ledger)

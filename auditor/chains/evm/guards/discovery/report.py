@@ -73,8 +73,6 @@ def _open_question(decision: Decision) -> str | None:
         return decision.why
     if decision.answer is Answer.GUARDED and decision.sets and not decision.complete:
         return "it asks whether the caller is in a set, of which not all members may be known"
-    if decision.answer is Answer.GUARDED and not decision.accepted:
-        return "it asks whether the caller is in a set, and nobody who is known is in it" if decision.sets else None
     return None
 
 

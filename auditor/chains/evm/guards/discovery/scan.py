@@ -9,6 +9,7 @@ from auditor.chains.evm.code import selectors
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.guards.discovery import report
+from auditor.chains.evm.guards.discovery.amounts import close_amounts, given_by_all
 from auditor.chains.evm.guards.discovery.behind import behind
 from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
 from auditor.chains.evm.guards.discovery.members import Told, asked, told
@@ -40,6 +41,8 @@ async def look_into(inspections: Sequence[Inspection], people: Collection[str], 
     others = await _authorities(starts, inside, engine)
     decisions = [decision for start in (*starts, *others) if start is not None for decision in start.decisions]
     close_items(decisions)
+    given = given_by_all(decisions)
+    await engine.world.together(*(close_amounts(start.decisions, given, start.trials) for start in starts if start))
     known = await told(decisions, engine.world.reader)
     both = zip(inspections, starts, strict=True)
     return await engine.world.together(*(_one(each, start, named, known, engine) for each, start in both))

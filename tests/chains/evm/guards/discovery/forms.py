@@ -144,6 +144,16 @@ def _looks(chain: Chain) -> Iterable[Case]:
     yield Case("LooksGuarded", looks, dict.fromkeys(functions, OPEN))
 
 
+def _amounts(chain: Chain) -> Iterable[Case]:
+    amounts = chain.deploy("GuardForms.sol:Amounts", BOSS)
+    chain.send(amounts, "setMintable(address,uint256)", KEEPER, 10**24, sender=BOSS)
+    chain.send(amounts, "vest(address,uint256)", WARD, 10**24, sender=BOSS)
+    # Whoever may mint was chosen for it; what is vested is its owner's own, and points are for everybody.
+    truth = {"mint(address,uint256)": who(KEEPER), "release(uint256)": OPEN, "transfer(address,uint256)": OPEN}
+    truth |= dict.fromkeys(("setMintable(address,uint256)", "vest(address,uint256)"), who(BOSS))
+    yield Case("Amounts", amounts, truth | {"earn()": OPEN, "withPoints(uint256)": OPEN})
+
+
 def _proxies(chain: Chain) -> Iterable[Case]:
     logic = chain.deploy("OddProxies.sol:Logic")
     setup = calldata("initialize(address)", BOSS)
@@ -161,5 +171,5 @@ def _proxies(chain: Chain) -> Iterable[Case]:
 
 
 _MAKERS: tuple[Callable[[Chain], Iterable[Case]], ...] = (
-    *(_seats, _sets, _bitmaps, _authorities, _before, _looks, _proxies),
+    *(_seats, _sets, _bitmaps, _authorities, _before, _looks, _amounts, _proxies),
 )
