@@ -18,7 +18,7 @@ from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
 from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePower, Place
 
-_OVER_OTHERS = frozenset({Effect.MINT, Effect.PAUSE, Effect.FREEZE, Effect.SEIZE, Effect.EVICT, Effect.CONTROL})
+_OVER_OTHERS = frozenset({Effect.MINT, Effect.PAUSE, Effect.FREEZE, Effect.SEIZE, Effect.CONTROL})
 _WHO = "who holds this seat"
 _WHY = "source code tells what a seat may do and not who sits there; the chain does"
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from auditor.repos.cosmos.facts import ChainFile, Message, Rpc
 
+# What is opened and never closed goes to the end of its line, or of the file: each character is looked at once.
 _TOKEN = re.compile(
-    r"//[^\n]*|/\*.*?\*/|(?P<string>\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')|(?P<word>[\w.]+)|(?P<mark>[{}()\[\]=;,<>])",
+    r"//[^\n]*|/\*(?:.*?\*/|.*)|(?P<string>\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?)|(?P<word>[\w.]+)|"
+    r"(?P<mark>[{}()\[\]=;,<>])",
     re.DOTALL,
 )
 _SIGNER = "cosmos.msg.v1.signer"

@@ -8,6 +8,7 @@ from tree_sitter import Node
 from auditor.repos.grammar import line, parser, text
 from auditor.repos.manifest import table, toml
 from auditor.repos.substrate.facts import Asked, RustFile, RustFunction
+from auditor.repos.substrate.signers import comparisons, handed, lets, signers, without_comments
 
 _CALL_INDEX = re.compile(r"call_index\s*\(\s*(\d+)\s*\)")
 _RUNTIME = re.compile(
@@ -22,6 +23,7 @@ _ALIAS = re.compile(r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=]+)?=\s*(\w+)(?:\.clone\(\
 _COMPARED = (
     re.compile(r"(\w+)\s*::\s*<\s*T\s*>\s*::\s*get\s*\([^()]*\)\s*==\s*\*?&?\w+"),
     re.compile(r"\w+\s*==\s*(\w+)\s*::\s*<\s*T\s*>\s*::\s*get\s*\("),
+    re.compile(r"(\w+)\s*::\s*<\s*T\s*>\s*::\s*get\(\)\s*\.\w+\([^|;]{0,40}\|\s*&?(?:\w+)\s*\|\s*&?\w+\s*==\s*&?\w+"),
 )
 _FAILS = re.compile(r"\{\s*(?://[^\n]*\s*)*(?:return\s+)?Err\s*\([^;{}]*\)\s*;?\s*\}")
 _BRANCHES = {
@@ -37,7 +39,12 @@ def extract(suffix: str, source: bytes) -> RustFile:
     """The facts of a ``.rs`` file or of a ``Cargo.toml``."""
     if suffix == ".toml":
         return RustFile(package=_package(source))
-    if b"rigin" not in source and b"construct_runtime" not in source and b"runtime::" not in source:
+    if (
+        b"rigin" not in source
+        and b"ensure!" not in source
+        and b"construct_runtime" not in source
+        and b"runtime::" not in source
+    ):
         return RustFile()
     root = parser("rust").parse(source).root_node
     whole = source.decode("utf-8", "replace")
@@ -51,7 +58,7 @@ def _package(source: bytes) -> str:
 
 
 def _functions(root: Node) -> Iterator[RustFunction]:
-    """Every function below a node that takes an origin, with the attributes and comments that stand before it."""
+    """Every function below a node that takes an origin or an account, with what stands before it."""
     waiting: list[tuple[Node, bool]] = [(root, False)]
     while waiting:
         node, dispatchable = waiting.pop()
@@ -81,12 +88,15 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
     named = [(_name(child), text(child.child_by_field_name("type"))) for child in parameters.named_children]
     origins = {name.lstrip("mut ") for name, type_ in named if "Origin" in type_}
     called = _CALL_INDEX.search(" ".join(attributes))
-    if not origins or (dispatchable and called is None and not any("pallet" in each for each in attributes)):
+    if dispatchable and (not origins or (called is None and not any("pallet" in each for each in attributes))):
         return
     source = text(body)
+    if not origins and not any("AccountId" in type_ for _, type_ in named):
+        return
     for new, old in _ALIAS.findall(source):
         if old in origins:
             origins.add(new)
+    plain = without_comments(source)
     yield RustFunction(
         name=text(node.child_by_field_name("name")),
         line=line(node),
@@ -98,6 +108,11 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
         asked=tuple(_asked(body, origins)),
         compared=tuple(dict.fromkeys(name for pattern in _COMPARED for name in pattern.findall(source))),
         fails=_FAILS.fullmatch(source.strip()) is not None,
+        parameters=tuple(name.lstrip("&") for name, _ in named if name and name != "self"),
+        signers=tuple(signers(plain)),
+        lets=tuple(lets(plain)),
+        met=tuple(comparisons(plain)),
+        handed=tuple(handed(plain)),
     )
 
 

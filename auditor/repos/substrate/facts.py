@@ -21,10 +21,20 @@ class Asked:
 
 
 @dataclass(slots=True)
-class RustFunction:
-    """A function that takes an origin. ``index`` is its call index if it can be dispatched, ``claims`` its comment.
+class Met:
+    """A variable and what it is compared with, where a mismatch turns somebody away."""
 
-    ``compared`` are storage items that an account is compared with; ``fails`` that it does nothing but fail.
+    name: str
+    other: str
+
+
+@dataclass(slots=True)
+class RustFunction:
+    """A function that takes an origin, or compares what it is handed.
+
+    ``index`` is its call index if it can be dispatched, ``claims`` its comment. ``compared`` are storage items that an
+    account is compared with; ``fails`` that it does nothing but fail. ``signers`` are variables that hold who signed,
+    ``lets`` variables with what they were given, ``handed`` own functions with the variables that they are handed.
     """
 
     name: str
@@ -37,6 +47,11 @@ class RustFunction:
     asked: tuple[Asked, ...]
     compared: tuple[str, ...]
     fails: bool
+    parameters: tuple[str, ...] = ()
+    signers: tuple[str, ...] = ()
+    lets: tuple[tuple[str, str], ...] = ()
+    met: tuple[Met, ...] = ()
+    handed: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.repos.substrate.facts import Asked, RustFile, RustFunction
+from auditor.repos.substrate.signers import seats
 
 ROOT, SIGNED, UNSIGNED = "root", "signed", "none"
 _KNOWN = {
@@ -55,6 +56,14 @@ class Crates:
     def checks(self, function: RustFunction, crate: str) -> list[Check]:
         """Every check that a function makes on its origin, in order."""
         return self._checks(function, crate, 0, frozenset())
+
+    def seats(self, function: RustFunction, crate: str) -> list[tuple[str, bool]]:
+        """Whom the signer of a call must be, and whether there is one such seat for the whole pallet."""
+
+        def helpers(name: str) -> list[RustFunction]:
+            return [each for each in self._by_crate.get((crate, name), ()) if not each.dispatchable]
+
+        return list(dict.fromkeys(seats(function, function.signers, helpers)))
 
     def _checks(
         self, function: RustFunction, crate: str, depth: int, met: frozenset[tuple[str, str, int]]

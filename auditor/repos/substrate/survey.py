@@ -8,7 +8,7 @@ from auditor.repos.substrate.claims import disagreement
 from auditor.repos.substrate.extract import extract
 from auditor.repos.substrate.facts import RUST_FILE, RustFile, RustFunction
 from auditor.repos.substrate.origins import SIGNED, UNSIGNED, Check, Crates, strictest
-from auditor.repos.survey import CLOSED, OPEN, PRIVILEGED, CodePower, Joined, Place, Remark
+from auditor.repos.survey import CLOSED, HOLDER, OPEN, PRIVILEGED, CodePower, Joined, Place, Remark
 from auditor.repos.survey import SIGNED as OWN
 from auditor.repos.tree import File
 
@@ -35,7 +35,7 @@ class SubstrateSurvey:
         for path, function in _calls(known):
             crate = crates.crate(path)
             checks = crates.checks(function, crate)
-            power = _power(path, function, runtime.get(crate, crate), checks)
+            power = _power(path, function, runtime.get(crate, crate), checks, crates.seats(function, crate))
             powers.append(power)
             remarks += _remark(power, function, strictest(checks))
         broken = {path for path, file in known if file.broken} & {power.place.path for power in powers}
@@ -56,11 +56,16 @@ def _runtime_names(known: list[tuple[str, RustFile]]) -> dict[str, str]:
     return {crate: name for _, file in known for name, crate in file.pallets if name[:1].isupper()}
 
 
-def _power(path: str, function: RustFunction, pallet: str, checks: list[Check]) -> CodePower:
+def _power(
+    path: str, function: RustFunction, pallet: str, checks: list[Check], seats: list[tuple[str, bool]]
+) -> CodePower:
     roles = strictest(checks)
     chains = dict.fromkeys("->".join(check.chain) for check in checks)
     access, guard = _access(roles, checks, function)
     named = tuple(sorted(roles - {SIGNED, UNSIGNED})) if roles and access == PRIVILEGED else ()
+    if access == OWN and seats:
+        access, named = _seated(roles or frozenset(), seats)
+        chains |= {f"signer is {' or '.join(name for name, _ in seats)}": None}
     notes = [function.condition] if function.condition else []
     if any(check.maybe and check.roles != roles for check in checks) and access == PRIVILEGED:
         notes.append("some branches ask for another origin")
@@ -76,6 +81,14 @@ def _power(path: str, function: RustFunction, pallet: str, checks: list[Check]) 
         notes=tuple(notes),
         index=function.index,
     )
+
+
+def _seated(roles: frozenset[str], seats: list[tuple[str, bool]]) -> tuple[str, tuple[str, ...]]:
+    """What a call is that compares its signer with what the pallet keeps: seats of everything count before others."""
+    for_all = [*sorted(roles - {SIGNED, UNSIGNED}), *(name for name, only in seats if only)]
+    if for_all:
+        return PRIVILEGED, tuple(dict.fromkeys(for_all))
+    return HOLDER, tuple(dict.fromkeys(name for name, _ in seats))
 
 
 def _access(roles: frozenset[str] | None, checks: list[Check], function: RustFunction) -> tuple[str, str]:

@@ -153,3 +153,73 @@ def test_no_bytes_break_the_survey(noise: bytes) -> None:
     for suffix in (".rs", ".toml"):
         facts = survey.read(suffix, b"fn f(origin: OriginFor<T>) { " + noise)
         survey.join([(File("a" + suffix, "a", 0, b""), facts)])
+
+
+HELPERS = """
+impl<T: Config> Pallet<T> {
+    fn do_set(id: u16, to: T::AccountId, maybe_check: Option<T::AccountId>) -> DispatchResult {
+        Self::inner(id, maybe_check)
+    }
+    fn inner(id: u16, check: Option<T::AccountId>) -> DispatchResult {
+        if let Some(admin) = check { ensure!(admin == Details::<T>::get(id).admin, Error::<T>::No); }
+        Ok(())
+    }
+    fn found(real: &T::AccountId, delegate: &T::AccountId) -> Result<(), DispatchError> {
+        let f = |x: &Proxy<T>| -> bool { &x.delegate == delegate && x.live };
+        Proxies::<T>::get(real).find(f).ok_or(Error::<T>::No)
+    }
+}
+"""
+SIGNED = "let who = ensure_signed(origin)?; "
+
+
+def seated(body: str) -> CodePower:
+    (power,) = joined(cargo=CARGO, pallet=PALLET % ("Sets it.", SIGNED + body) + HELPERS, runtime=RUNTIME).powers
+    return power
+
+
+@pytest.mark.parametrize(
+    ("body", "seat"),
+    [
+        ("ensure!(details.owner == who, Error::<T>::No);", "owner"),
+        ("ensure!(who == details.deposit.who, Error::<T>::No);", "deposit"),
+        ("let caller = who.clone(); ensure!(&caller == &d.freezer, Error::<T>::No);", "freezer"),
+        ("if d.owner != who { return Err(Error::<T>::No.into()); }", "owner"),
+        ("list.get(n).and_then(|r| { if r.account == who { Some(r) } else { None } }).ok_or(Error::<T>::No)?;", "r"),
+        ("Proxies::<T>::get(&real).find(|x| x.delegate == who).ok_or(Error::<T>::No)?;", "delegate"),
+        ("Self::do_set(netuid, to, Some(who))?;", "admin"),
+        ("Self::found(&real, &who)?;", "delegate"),
+    ],
+)
+def test_who_holds_the_thing_that_a_call_names_is_found(body: str, seat: str) -> None:
+    power = seated(body)
+    assert (power.access, power.roles) == ("holder", (seat,))
+
+
+@pytest.mark.parametrize(
+    ("body", "seat"),
+    [
+        ("ensure!(Key::<T>::get() == who, Error::<T>::No);", "Key"),
+        ("ensure!(Key::<T>::get().map_or(false, |k| k == who), Error::<T>::No);", "Key"),
+        ("let members = Members::<T>::get(); ensure!(members.contains(&who), Error::<T>::No);", "Members"),
+    ],
+)
+def test_one_seat_for_the_whole_pallet_is_a_power(body: str, seat: str) -> None:
+    power = seated(body)
+    assert (power.access, power.roles) == ("privileged", (seat,))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ensure!(who != details.owner, Error::<T>::No);",
+        "if who == d.owner { return Err(Error::<T>::No.into()); }",
+        "let dest = T::Lookup::lookup(netuid)?; ensure!(dest == who, Error::<T>::No);",
+        "ensure!(!voters.contains(&who), Error::<T>::Again);",
+        "let at = ayes.iter().position(|a| a == &who);",
+        "// ensure!(details.owner == who, Error::<T>::No);",
+        "Self::do_set(netuid, who, None)?;",
+    ],
+)
+def test_what_turns_no_stranger_away_leaves_a_call_open_to_all_who_sign(body: str) -> None:
+    assert seated(body).access == "signed"

@@ -1,0 +1,150 @@
+"""Whom a pallet compares the signer with: ``ensure!(details.owner == who, …)``, also in the helpers it is handed to.
+
+Macros hold no syntax tree, so comparisons are read from the text of a function, without its comments.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from auditor.repos.substrate.facts import Met, RustFunction
+
+_MOST = 40_000  # characters of a function that are read; nobody writes longer ones
+_COMMENTS = re.compile(r"//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
+_SIGNED = re.compile(
+    r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
+)
+_LET = re.compile(r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=\s*([^;]{1,300});")
+_SOME = re.compile(r"Some\s*\((?:ref\s+)?(\w+)\)\s*=\s*&?(?:mut\s+)?(\w+)(?:\.clone\(\)|\.as_ref\(\))?\s*[{&]")
+_OPERAND = r"[&*]*\w+(?:::<[^<>;]{1,60}>|(?:\.|::)\w+|\([^()]{0,80}\))*"
+_EQUAL = re.compile(rf"(?<![\w.:>])({_OPERAND})\s*(==|!=)\s*({_OPERAND})")
+_AMONG = re.compile(r"(!?)\s*((?:\w+(?:::<[^<>;]{1,60}>)?(?:\.|::))*)(contains|is_member)\(\s*&?(\w+)")
+_OF_STORAGE = re.compile(r"(\w+)::<[^<>;]{1,60}>::get\(\)[^;|]{0,80}\|\s*&?(\w+)\s*\|\s*[^;]{0,40}$")
+_PLAIN = re.compile(r"[&*]*(\w+?)(?:\.clone\(\)|\.as_ref\(\))?$")
+_GLOBAL = re.compile(r"^(?:(\w+)::<[^<>;]{1,60}>::get\(\)|Self::(\w+)\(\))\??$")
+_HANDED = re.compile(r"\bSelf::(\w+)(?:::<[^<>;]{1,60}>)?\(")
+_LOOKUP = re.compile(r"\blookup\(\s*&?(\w+)|^(\w+)\.map\(")
+_PREDICATE = re.compile(r"(\|\s*|->\s*bool\s*)\{$")
+_MANY = re.compile(r"\.(position|rposition|retain|any|all)\s*\(")
+_ERRS = re.compile(r"\bErr\b|\bNone\b|\bensure!|\bfail!|\breturn\b")
+
+
+def without_comments(source: str) -> str:
+    """The text of a function that the rest of this module reads."""
+    return _COMMENTS.sub("", source[:_MOST])
+
+
+def comparisons(text: str) -> Iterator[Met]:
+    """What a function compares with what, where a mismatch turns somebody away."""
+    for found in _EQUAL.finditer(text):
+        left, right = found[1], found[3]
+        if _plain(left) is None and _plain(right) is None:
+            continue
+        if not _turns_away(text, found.start(), found.end(), equal=found[2] == "=="):
+            continue
+        stored = _OF_STORAGE.search(text[max(0, found.start() - 200) : found.start()])
+        for one, other in ((left, right), (right, left)):
+            if (name := _plain(one)) is not None:
+                closure = stored is not None and stored[2] == _plain(other)
+                seat = f"{stored[1]}::<T>::get()" if stored is not None and closure else other
+                yield Met(name, seat)
+    for found in _AMONG.finditer(text):
+        if not found[1] and _turns_away(text, found.start(), found.end(), equal=True):
+            yield Met(found[4], found[2].rstrip(".:") or found[3])
+
+
+def signers(text: str) -> Iterator[str]:
+    """The variables that hold who signed."""
+    yield from (found[1] for found in _SIGNED.finditer(text))
+
+
+def lets(text: str) -> Iterator[tuple[str, str]]:
+    """Variables with what they are given, and names for what is inside of an option."""
+    yield from ((found[1], " ".join(found[2].split())[:120]) for found in _LET.finditer(text))
+    yield from (found.groups() for found in _SOME.finditer(text))  # type: ignore[misc]
+
+
+def handed(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Own functions that are called, with the variables that they are handed ("" for anything else)."""
+    for found in _HANDED.finditer(text):
+        yield found[1], tuple(_variable(argument) for argument in _arguments(text, found.end()))
+
+
+def seats(
+    function: RustFunction, mine: Iterable[str], helper: Callable[[str], list[RustFunction]], depth: int = 0
+) -> Iterator[tuple[str, bool]]:
+    """Whom the holder of ``mine`` must be: the seat's name, and whether there is only one of it."""
+    names = _grown(set(mine), function.lets)
+    given = _grown(set(function.parameters) - names, [(new, _looked_up(old)) for new, old in function.lets])
+    values = dict(function.lets)
+    for met in function.met:
+        other = _plain(met.other)
+        if met.name in names and other not in given and other not in names:
+            yield _seat(values.get(other, met.other) if other else met.other, met.other)
+    for name, arguments in function.handed if depth < 2 else ():
+        for inside in helper(name):
+            theirs = [p for p, a in zip(inside.parameters, arguments, strict=False) if a in names]
+            if theirs and inside is not function:
+                yield from seats(inside, theirs, helper, depth + 1)
+
+
+def _seat(value: str, words: str) -> tuple[str, bool]:
+    one = _GLOBAL.match(value.lstrip("&*").removesuffix("?"))
+    if one is not None:
+        return one[1] or one[2], True
+    parts = [part for part in re.findall(r"\w+", re.sub(r"\([^()]*\)|<[^<>]*>", "", words)) if part not in ("get", "T")]
+    named = [part for part in parts if part not in ("who", "account", "account_id", "clone", "self")]
+    return (named or parts or [words])[-1], False
+
+
+def _grown(names: set[str], lets: Iterable[tuple[str, str]]) -> set[str]:
+    """The names and whatever is only another name for one of them."""
+    for new, old in lets:
+        if (plain := _plain(old)) is not None and plain in names:
+            names.add(new)
+    return names
+
+
+def _looked_up(value: str) -> str:
+    found = _LOOKUP.search(value)
+    return (found[1] or found[2]) if found else value
+
+
+def _plain(words: str) -> str | None:
+    found = _PLAIN.match(words)
+    return found[1] if found else None
+
+
+def _variable(argument: str) -> str:
+    inside = re.sub(r"^Some\((.*)\)$", r"\1", argument.strip())
+    return _plain(inside) or ""
+
+
+def _arguments(text: str, start: int) -> list[str]:
+    parts, depth, at = [""], 0, start
+    while at < min(len(text), start + 600):
+        char = text[at]
+        depth += (char in "([{") - (char in ")]}")
+        if depth < 0:
+            break
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+        at += 1
+    return parts
+
+
+def _turns_away(text: str, start: int, end: int, *, equal: bool) -> bool:
+    """Whether a mismatch fails: in ``ensure!``, in a closure that picks one, or in a branch with an error."""
+    begin = max(text.rfind(mark, 0, start) for mark in ";{}") + 1
+    statement = text[begin:start]
+    if not statement.strip() and begin and _PREDICATE.search(text[max(0, begin - 60) : begin]):
+        return True
+    if re.search(r"\bensure!\s*\(", statement) or re.search(r"\blet\s+\w+\s*=", statement):
+        return equal and not _MANY.search(statement)
+    if "|" in statement or re.search(r"\.(find|filter)\b", statement):
+        return not _MANY.search(statement)
+    body, _, rest = text[end : end + 400].partition("}")
+    if not re.search(r"\bif\b", statement):
+        return False
+    return _ERRS.search(body) is not None if not equal else _ERRS.search(body) is None and "else" in rest[:12]
