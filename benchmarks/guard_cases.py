@@ -87,7 +87,9 @@ def _openzeppelin(chain: Chain) -> Iterable[Case]:
     # contract that says that it is being called may consume what was scheduled for it, and only that: it is open.
     ruled = "grantRole revokeRole labelRole setRoleAdmin setRoleGuardian setGrantDelay setTargetFunctionRole "
     ruled += "setTargetAdminDelay setTargetClosed updateAuthority execute cancel"
-    yield case_of("AccessManager 5.7", address, manager.abi, {who(ADMIN): ruled})
+    # Only members whose role makes them wait may schedule, and only what was scheduled can be consumed: there is nobody.
+    waiting = {frozenset({ZERO}): "schedule consumeScheduledOp"}
+    yield case_of("AccessManager 5.7", address, manager.abi, {who(ADMIN): ruled, **waiting})
 
 
 def _safe(chain: Chain) -> Iterable[Case]:
@@ -101,7 +103,7 @@ def _safe(chain: Chain) -> Iterable[Case]:
         who(proxy): "addOwnerWithThreshold removeOwner swapOwner changeThreshold enableModule disableModule setGuard "
         "setFallbackHandler",
         who(KEEPER): "execTransactionFromModule execTransactionFromModuleReturnData",
-        who(OWNER, ADMIN): "approveHash",
+        who(OWNER, ADMIN): "approveHash execTransaction",  # execTransaction by the signatures of both
     }
     yield case_of("Safe 1.4.1", proxy, built.abi, guarded, singleton)
 
