@@ -12,6 +12,7 @@ from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import add_root_calls, add_runtime, add_unknown_calls
 from auditor.chains.substrate.runtime import Pallet, Undecodable
 from auditor.chains.substrate.stated import add_stated
+from auditor.chains.substrate.trials import Trials
 from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE, EntityKind
 from auditor.model.gate import Unknown, members
@@ -40,15 +41,22 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
                     await read(pallet, reader, found, table)
                 except _FAULTS as error:
                     _missed(found, pallet.name, error)
-    await _follow(reader, found, table, network)
+    trials = await _trials(reader, found)
+    await _follow(reader, found, table, network, trials)
     _doubt_root(found, pallets)
     calls = [CallName(pallet.name, call, kind_of(pallet)) for pallet in pallets.values() for call in pallet.calls]
     add_root_calls(found, table, calls, reader.cite)
     _say_what_is_not_known(reader, found, table, calls)
+    if trials is not None:
+        await prove(reader, found, trials, progress)
+
+
+async def _trials(reader: SubstrateReader, found: Found) -> Trials | None:
+    """Where calls can be tried; no proof is no gap, since what was inferred stays inferred."""
     try:
-        await prove(reader, found, progress)
-    except Unread:
-        return  # No proof is no gap: what was inferred stays inferred.
+        return await Trials.open(reader, found)
+    except _FAULTS:
+        return None
 
 
 def _missed(found: Found, pallet: str, error: Exception) -> None:
@@ -60,7 +68,9 @@ def _missed(found: Found, pallet: str, error: Exception) -> None:
     found.gap(subject, f"who holds power by {pallet}", why)
 
 
-async def _follow(reader: SubstrateReader, found: Found, table: CallTable, network: Network) -> None:
+async def _follow(
+    reader: SubstrateReader, found: Found, table: CallTable, network: Network, trials: Trials | None
+) -> None:
     """Opens stated multisigs and adds proxies, again for everybody who comes up, until nobody new does."""
     followed: set[EntityId] = set()
     table = await proxy.with_told_filters(reader, found, table)
@@ -74,7 +84,7 @@ async def _follow(reader: SubstrateReader, found: Found, table: CallTable, netwo
             return
         followed.update(new)
         try:
-            await proxy.follow(reader, found, table, new)
+            await proxy.follow(reader, found, table, trials, new)
         except _FAULTS as error:
             _missed(found, proxy.PALLET, error)
             return

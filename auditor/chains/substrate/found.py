@@ -1,8 +1,9 @@
 """What was found of a chain so far: entities, grants and gaps, added by whoever reads a part of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.entity import OPAQUE, Entity, EntityKind
@@ -15,11 +16,34 @@ _NOBODY = bytes(32)
 _UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How the grants of ``function`` to ``holder`` can be tried: any one of ``signers`` signs it, each with the
+    arguments that must not be zeros.
+
+    ``through`` is the account in whose name a proxy signs, ``calls`` what is called, each inside the one before it,
+    where that is not the function alone. Over which ``target`` matters only where the same holder has the same function
+    over several.
+    """
+
+    holder: EntityId
+    function: str
+    signers: tuple[tuple[EntityId, Mapping[str, Any]], ...]
+    target: EntityId | None = None
+    through: EntityId | None = None
+    calls: tuple[str, ...] = ()
+
+    def tries(self, grant: Grant) -> bool:
+        """Whether it is about this grant."""
+        return (grant.holder, grant.function) == (self.holder, self.function) and self.target in (None, grant.target)
+
+
 @dataclass
 class Found:
     """The growing result. Entities that are added twice are merged: what says more wins.
 
-    ``subnet`` is the one that was asked for; ``origins`` what the signature of an account is accepted for.
+    ``subnet`` is the one that was asked for; ``origins`` what the signature of an account is accepted for; ``trials``
+    what can be proven by doing it.
     """
 
     chain: ChainId
@@ -29,6 +53,7 @@ class Found:
     grants: list[Grant] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     origins: dict[EntityId, set[str]] = field(default_factory=dict)
+    trials: list[Trial] = field(default_factory=list)
 
     def module(self, name: str) -> EntityId:
         """The id of a part of the runtime. Names of tracks and the like are made fit for ids."""

@@ -42,12 +42,15 @@ class SubstrateNode:
         """A question about the pinned block, which goes last among its parameters. Raises NoAnswer."""
         return await self._rpc.ask(method, [*params, self._at])
 
-    async def keys(self, prefix: str) -> Outcome:
-        """All storage keys below a prefix, in order. Raises NoAnswer, also for pages that do not end."""
+    async def keys(self, prefix: str, first: int | None = None) -> Outcome:
+        """All storage keys below a prefix, in order, or the ``first`` so many (at most a page).
+
+        Raises NoAnswer, also for pages that do not end.
+        """
         found: list[str] = []
         while True:
             after = found[-1] if found else None
-            page = await self._rpc.ask("state_getKeysPaged", [prefix, _PAGE, after, self._at])
+            page = await self._rpc.ask("state_getKeysPaged", [prefix, first or _PAGE, after, self._at])
             if isinstance(page, RpcError):
                 return page
             if not isinstance(page, list) or not all(isinstance(key, str) and key.startswith(prefix) for key in page):
@@ -55,7 +58,7 @@ class SubstrateNode:
             if any(key <= before for before, key in zip([after or "", *page], page, strict=False)):
                 raise NoAnswer("the node answers the same keys again and again")
             found += page
-            if len(page) < _PAGE:
+            if first is not None or len(page) < _PAGE:
                 return found
             if len(found) >= MOST_KEYS:
                 raise NoAnswer(f"the map has more than {MOST_KEYS:,} entries")

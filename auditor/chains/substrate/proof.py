@@ -1,77 +1,136 @@
-"""What root may do, proven by doing it: only local forks can, where a dry run needs no signature.
+"""Powers proven by using them on a copy of the state: root's calls, and those that an account signs itself.
 
-Chopsticks runs a call on a copy of the state (``dev_dryRun``). The sudo key is made to pass each call on to root: any
-end but ``BadOrigin`` means that root was accepted, whatever the call then made of arguments that are nothing but zeros.
+The sudo key is made to pass each call on to root; owners of subnets and assets sign theirs, proxies sign in the name of
+another, members of collectives make a motion, signers of multisigs approve. A stranger signs the same: see ``trials``.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.chains.scanner import Progress
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.runtime import Undecodable
-from auditor.chains.substrate.ss58 import account_of
-from auditor.model.evidence import Certainty
-from auditor.model.ids import address_of
+from auditor.chains.substrate.ss58 import account_of, encode
+from auditor.chains.substrate.stated import PROVEN
+from auditor.chains.substrate.trials import PASSED_ON, End, Trials, Verdict, in_the_name_of
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.gate import Threshold
+from auditor.model.grant import Grant
+from auditor.model.ids import EntityId, account, address_of
 
-_TRIED_FIRST = ("System", "remark")
-
-
-async def prove(reader: SubstrateReader, found: Found, progress: Progress) -> None:
-    """Marks what root was seen to be accepted for as proven; where it was refused, that is a gap about the target."""
-    holder = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
-    if holder is None:
-        return
-    sender = "0x" + account_of(address_of(holder)).hex()
-    if "dev_dryRun" not in await reader.methods() or await _accepted(reader, sender, *_TRIED_FIRST) is None:
-        return
-    calls = sorted(
-        {grant.function for grant in found.grants if grant.holder == found.module("Root") and grant.function}
-    )
-    for number, call in enumerate(calls):
-        progress(f"trying {call}", number, len(calls))
-        answer = await _accepted(reader, sender, *call.split("."))
-        if answer is not None:
-            _mark(found, call, *answer)
+_HARMLESS = "System.remark"
+_SUDO = "Sudo.Sudid"
+# More than so many powers of signers are not tried, at half a second each.
+_MOST_TRIED = 200
 
 
-def _mark(found: Found, call: str, accepted: bool, evidence: str) -> None:
-    """Proves the grants of a call to root, or takes them away again."""
+async def prove(reader: SubstrateReader, found: Found, trials: Trials, progress: Progress) -> None:
+    """Marks what holders were seen to be accepted for as proven; where they were refused, that is a gap."""
+    sudo = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
+    if sudo is not None and await _by_sudo(reader, trials, sudo, _HARMLESS) is not None:
+        calls = sorted({grant.function for grant in _of_root(found) if grant.function})
+        for number, call in enumerate(calls):
+            progress(f"trying {call} as root", number, len(calls))
+            own = await _by_sudo(reader, trials, sudo, call)
+            if own is not None:
+                verdict, evidence = await trials.compare(own, reader.runtime.smallest_call(call), call)
+                _mark(found, [grant for grant in _of_root(found) if grant.function == call], verdict, evidence)
+    for number, trial in enumerate(found.trials[:_MOST_TRIED]):
+        progress(f"trying {trial.function} as a signer", number, len(found.trials))
+        await _signed(reader, found, trials, trial)
+    for entity in [each for each in found.entities.values() if PROVEN in each.standards]:
+        await _opened(reader, found, trials, entity)
+
+
+def _of_root(found: Found) -> Iterator[Grant]:
     root = found.module("Root")
-    mine = [grant for grant in found.grants if grant.holder == root and grant.function == call]
-    others = [grant for grant in found.grants if grant not in mine]
-    if accepted:
-        update = {"certainty": Certainty.PROVEN}
-        proven = [grant.model_copy(update={**update, "evidence": (evidence, *grant.evidence)}) for grant in mine]
-        found.grants[:] = [*others, *proven]
-        return
-    found.grants[:] = others
-    for target in dict.fromkeys(grant.target for grant in mine):
-        found.gap(target, f"who may call {call}", "this runtime refuses root, against what the table of calls says")
+    return (grant for grant in found.grants if grant.holder == root)
 
 
-async def _accepted(reader: SubstrateReader, sender: str, pallet: str, call: str) -> tuple[bool, str] | None:
-    """Whether root is accepted, with the evidence; None if it could not be tried."""
+async def _by_sudo(reader: SubstrateReader, trials: Trials, sudo: EntityId, call: str) -> End | None:
+    """A call of root that the sudo key passes on; None if it cannot be tried."""
     try:
-        inner = reader.runtime.smallest_call(pallet, call)
-        outer = reader.runtime.pallets["Sudo"].calls["sudo"].head + inner
-        read = await reader.dry_run("0x" + outer.hex(), sender, f"{pallet}.{call} by root")
-    except (Unread, Undecodable, KeyError):
+        passed_on = reader.runtime.smallest_call("Sudo.sudo", {"call": reader.runtime.smallest_call(call)})
+    except (Undecodable, KeyError):
         return None
-    result = _sudo_result(read.value)
-    return None if result is None else ("badorigin" not in str(result).lower(), read.evidence)
+    return await trials.run(sudo, passed_on, f"{call} by root", _SUDO)
 
 
-def _sudo_result(outcome: Any) -> Any:
-    """What ``Sudo.Sudid`` says of the inner call, wherever it lies in what the dry run shows."""
-    if isinstance(outcome, dict):
-        for key, value in outcome.items():
-            if key in ("sudoResult", "sudo_result"):
-                return value
-            found = _sudo_result(value)
-            if found is not None:
-                return found
-    if isinstance(outcome, list):
-        return next((found for each in outcome if (found := _sudo_result(each)) is not None), None)
-    return None
+async def _signed(reader: SubstrateReader, found: Found, trials: Trials, trial: Trial) -> None:
+    """Tries a trial as the first of its signers who can pay for it."""
+    mine = [grant for grant in found.grants if trial.tries(grant)]
+    body = found.entities[trial.holder].kind is EntityKind.COLLECTIVE
+    for signer, given in trial.signers if mine or body else ():
+        try:
+            call = _made(reader, trial, given)
+        except (Undecodable, KeyError):
+            return
+        who = address_of(signer) + (f" for {address_of(trial.through)}" if trial.through else "")
+        said = f"{(trial.calls or (trial.function,))[-1]} by {who}"
+        own = await trials.run(signer, call, said, PASSED_ON if trial.through else "")
+        if own is not None:
+            refusal = f"{trial.function.partition('.')[0]}.NotMember" if body else ""
+            verdict, evidence = await trials.compare(own, call, trial.function, refusal)
+            if body and verdict is Verdict.ACCEPTED:
+                found.note(
+                    trial.holder, f"{who} was taken for a member when it called {trial.function}, a stranger not"
+                )
+            _mark(found, mine, verdict, evidence)
+            return
+
+
+def _made(reader: SubstrateReader, trial: Trial, given: Mapping[str, Any]) -> bytes:
+    """What the signer of a trial calls. Raises Undecodable and KeyError."""
+    *outer, last = trial.calls or (trial.function,)
+    call = reader.runtime.smallest_call(last, given)
+    for each in reversed(outer):
+        call = reader.runtime.smallest_call(each, {"call": call})
+    return call if trial.through is None else in_the_name_of(reader.runtime, trial.through, call)
+
+
+async def _opened(reader: SubstrateReader, found: Found, trials: Trials, multisig: Entity) -> None:
+    """Lets the runtime itself say which account the signers of a multisig approve for."""
+    gate = multisig.gate
+    if not isinstance(gate, Threshold):
+        return
+    raw = account_of(address_of(multisig.id))
+    signers = sorted(account_of(address_of(member.id)) for member in gate.members)
+    for signer in signers:
+        given = {"threshold": gate.k, "other_signatories": ["0x" + each.hex() for each in signers if each != signer]}
+        try:
+            call = reader.runtime.smallest_call("Multisig.approve_as_multi", given)
+        except (Undecodable, KeyError):
+            return
+        who = encode(signer, found.prefix)
+        said = f"approval by {who} with the other signers of {address_of(multisig.id)}"
+        own = await trials.run(account(found.chain, who), call, said)
+        opened = [event for event in own.events if event.get("module_id") == "Multisig"] if own is not None else []
+        if any(raw.hex() in str(event["attributes"]) for event in opened):
+            found.note(multisig.id, f"an approval by {who} counted for this account in a dry run of the runtime itself")
+            return
+
+
+def _mark(found: Found, mine: list[Grant], verdict: Verdict, evidence: tuple[EvidenceId, ...]) -> None:
+    """Proves grants, or takes them away again where the runtime refuses their holder."""
+    if not mine or verdict is Verdict.OPEN:
+        return
+    call = mine[0].function
+    if verdict is Verdict.ACCEPTED:
+        proven = {id(each) for each in mine}
+        found.grants[:] = [_proven(each, evidence) if id(each) in proven else each for each in found.grants]
+        return
+    why = "this runtime accepts a stranger for it as well, against what the table of calls says"
+    if verdict is Verdict.REFUSED:
+        gone = {id(each) for each in mine}
+        found.grants[:] = [each for each in found.grants if id(each) not in gone]
+        who = found.entities[mine[0].holder].label or address_of(mine[0].holder)
+        why = f"this runtime refuses {who}, against what is known of it"
+    for target in dict.fromkeys(grant.target for grant in mine):
+        found.gap(target, f"who may call {call}", why)
+
+
+def _proven(grant: Grant, evidence: tuple[EvidenceId, ...]) -> Grant:
+    update = {"certainty": Certainty.PROVEN, "evidence": (*evidence, *grant.evidence)}
+    return grant.model_copy(update=update)

@@ -101,11 +101,15 @@ class SubstrateReader:
         decoded = iter(self._decoded(known.value, [each for each in there if each is not None], f"{pallet}.{item}"))
         return [Read(None if each is None else next(decoded), evidence) for each in there]
 
-    async def entries(self, pallet: str, item: str, *keys: Any) -> Entries:
-        """All entries of a map below ``keys``. Raises Unread; KeyError if there is no such item."""
+    async def entries(self, pallet: str, item: str, *keys: Any, first: int | None = None) -> Entries:
+        """All entries of a map below ``keys``, or only the ``first`` so many.
+
+        Raises Unread; KeyError if there is no such item.
+        """
         known = self.runtime.pallets[pallet].items[item]
         prefix = "0x" + self.runtime.storage_key(pallet, item, *keys).hex()
-        answer = await self._ask("state_getKeysPaged", (prefix,), lambda node: node.keys(prefix))
+        asked = (prefix,) if first is None else (prefix, first)
+        answer = await self._ask("state_getKeysPaged", asked, lambda node: node.keys(prefix, first))
         if not isinstance(answer.outcome, list):
             raise Unread(f"the keys of {pallet}.{item} were answered with {_short(answer.outcome)}")
         found = [key for key in answer.outcome if isinstance(key, str)]
@@ -132,11 +136,21 @@ class SubstrateReader:
         told = answer.outcome.get("methods") if isinstance(answer.outcome, dict) else None
         return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
 
-    async def dry_run(self, call: str, sender: str, said: str) -> Read:
-        """What becomes of a call on a copy of the state, as only local forks tell it. Raises Unread."""
-        wanted = {"raw": False, "extrinsic": {"call": call, "address": sender}, "at": self.block.hash}
+    async def dry_run(self, call: str, sender: str, said: str, ended: Callable[[Any], str]) -> Read:
+        """The events after a call on a copy of the state, as only local forks tell them; ``ended`` says in words what
+        they show. Raises Unread, also where the fork does not let the call into a block."""
+        wanted = {"raw": True, "extrinsic": {"call": call, "address": sender}, "at": self.block.hash}
         answer = await self._ask("dev_dryRun", (call, sender), lambda node: node.ask("dev_dryRun", [wanted]))
-        return Read(answer.outcome, self._cite(answer, f"dry run: {said}", call, answer.outcome))
+        key = "0x" + self.runtime.storage_key("System", "Events").hex()
+        changed = (
+            [each for each in answer.outcome if isinstance(each, list)] if isinstance(answer.outcome, list) else []
+        )
+        raw = next((_bytes(each[1]) for each in changed if len(each) == 2 and each[0] == key), None)
+        if raw is None:
+            raise Unread(f"a dry run was answered with {_short(answer.outcome)}")
+        kind = self.runtime.pallets["System"].items["Events"].value
+        events = self._decoded(kind, [raw], "the events of a dry run")[0]
+        return Read(events, self._cite(answer, f"dry run: {said}", call + sender, ended(events)))
 
     async def confirm(self) -> tuple[Gap, ...]:
         """A gap unless the pinned block, with its runtime, is still part of the chain after all was read."""

@@ -4,8 +4,8 @@ Decoded by cyscale, the maintained heir of py-scale-codec. Accounts come out as 
 enumerations as the name of the variant or ``{name: value}``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from scalecodec.base import RuntimeConfigurationObject, ScaleBytes  # type: ignore[attr-defined]
@@ -34,10 +34,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call: the two bytes that it begins with, and the types of its arguments."""
+    """A call: the two bytes that it begins with, and the types of its arguments by their names, in their order."""
 
     head: bytes
-    arguments: tuple[str, ...]
+    arguments: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Pallet:
-    """One pallet: items and calls by name, and constants with their types."""
+    """One pallet: items and calls by name, constants with their types, and errors by number."""
 
     name: str
     prefix: str
     items: dict[str, Item]
     calls: dict[str, Call]
     constants: dict[str, tuple[str, bytes]]
+    index: int = -1
+    errors: dict[int, str] = field(default_factory=dict)
 
 
 class Runtime:
@@ -152,25 +154,58 @@ class Runtime:
         except Exception as error:  # As above.
             raise Undecodable(f"a call was not decoded: {error}") from None
 
-    def smallest_call(self, pallet: str, call: str) -> bytes:
-        """A call whose arguments are nothing but zeros, as many as its types need. Raises Undecodable where zeros will
-        not do."""
-        found = self.pallets[pallet].calls[call]
-        size = 0
-        for kind in found.arguments:
-            try:
-                zeros = ScaleBytes("0x" + "00" * _ENOUGH)
-                self._codec.create_scale_object(kind, zeros, metadata=self._metadata).decode(check_remaining=False)
-                size += zeros.offset
-            except Exception as error:  # As above.
-                raise Undecodable(f"{pallet}.{call} has no smallest form: {error}") from None
-        return found.head + bytes(size)
+    def smallest_call(self, call: str, given: Mapping[str, Any] | None = None) -> bytes:
+        """A call (``Pallet.call``) with the arguments that are ``given`` by name, and zeros for the others, as many as
+        their types need.
+
+        Bytes stand for an argument as they are. Raises KeyError if there is no such call, or it has no such argument,
+        and Undecodable where zeros will not do.
+        """
+        pallet, _, name = call.partition(".")
+        found = self.pallets[pallet].calls[name]
+        left = dict(given or {})
+        made = found.head
+        for argument, kind in found.arguments.items():
+            value = left.pop(argument, None)
+            encoded = value if isinstance(value, bytes) else None if value is None else self._encoded(kind, value)
+            made += self._zeros(kind, call) if encoded is None else encoded
+        if left:
+            raise KeyError(f"{call} has no argument {next(iter(left))}")
+        return made
+
+    def address(self, call: str, argument: str, account: bytes) -> bytes:
+        """An account as an argument of a call takes it: where addresses have several forms, as the first of them.
+
+        Raises KeyError if there is no such call or argument, and Undecodable.
+        """
+        pallet, _, name = call.partition(".")
+        size = len(self._zeros(self.pallets[pallet].calls[name].arguments[argument], call))
+        return account if size == len(account) else b"\0" + account
+
+    def error(self, told: Any) -> str:
+        """The name of a ``DispatchError``: ``BadOrigin``, ``Assets.NoPermission``."""
+        kind, value = next(iter(told.items())) if isinstance(told, dict) and len(told) == 1 else (str(told), None)
+        if kind == "Module" and isinstance(value, dict):
+            raw = value.get("error")
+            number = int(raw[2:4], 16) if isinstance(raw, str) else raw
+            for pallet in self.pallets.values():
+                if pallet.index == value.get("index") and isinstance(number, int):
+                    return f"{pallet.name}.{pallet.errors.get(number, number)}"
+        return f"{kind}.{value}" if isinstance(value, str) else kind
+
+    def _zeros(self, kind: str, said: str) -> bytes:
+        try:
+            zeros = ScaleBytes("0x" + "00" * _ENOUGH)
+            self._codec.create_scale_object(kind, zeros, metadata=self._metadata).decode(check_remaining=False)
+        except Exception as error:  # As above.
+            raise Undecodable(f"{said} has no smallest form: {error}") from None
+        return bytes(zeros.offset)
 
     def _encoded(self, kind: str, value: Any) -> bytes:
         try:
             return bytes(self._codec.create_scale_object(kind).encode(value).data)
         except Exception as error:  # As above.
-            raise Undecodable(f"a key was not encoded: {error}") from None
+            raise Undecodable(f"a value was not encoded: {error}") from None
 
     def _first(self, kind: str, data: bytes) -> tuple[Any, int]:
         """A value at the beginning of ``data`` and how many bytes it took."""
@@ -204,11 +239,14 @@ def _pallet(decoded: Any) -> Pallet:
             constant.value["name"]: (_kind(constant.value["type"]), bytes(constant.value_object["value"].value_object))
             for constant in decoded.constants or ()
         },
+        index=decoded.value["index"],
+        errors={error.value["index"]: error.value["name"] for error in decoded.errors or ()},
     )
 
 
 def _call(pallet: int, decoded: Any) -> Call:
-    return Call(bytes([pallet, decoded.value["index"]]), tuple(_kind(argument.type) for argument in decoded.args))
+    arguments = {argument.value["name"]: _kind(argument.type) for argument in decoded.args}
+    return Call(bytes([pallet, decoded.value["index"]]), arguments)
 
 
 def _kind(number: Any) -> str:

@@ -1,28 +1,68 @@
-"""Powers of root that a dry run proves or refutes; the node's answers are those that a fork of the real chain gives."""
+"""Powers that dry runs prove or refute; the node's answers are those that a fork of the real chain gives."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from auditor.chains.substrate.ss58 import decode
+from auditor.chains.substrate.keys import item_key
+from auditor.chains.substrate.ss58 import decode, encode
 from auditor.model.evidence import Certainty
 from auditor.model.grant import Grant
 from auditor.model.snapshot import Snapshot
-from tests.chains.substrate.bittensor import SUDO
+from tests.chains.substrate.bittensor import DEPLOYMENT, OWNER, SIGNERS, SUDO
 from tests.chains.substrate.node import CHAIN, Node
 from tests.chains.substrate.test_faults import PASS, Reply, between, scanned
 
 pytestmark = pytest.mark.xdist_group("substrate")
 
+STRANGER = encode(b"\xee" * 32)
+EVENTS = "0x" + item_key("System", "Events").hex()
+BAD_ORIGIN = b"\2"
+# Of this runtime: System is the first pallet, Sudo the 12th, Proxy the 16th.
+SYSTEM, SUBTENSOR, SUDO_PALLET, PROXY = 0, 7, 12, 16
 
-def ended(result: Any) -> Any:
-    """What a dry run shows of a call that the sudo key passed on to root."""
-    events = [{"phase": {"applyExtrinsic": 0}, "event": {"sudo": {"sudid": {"sudoResult": result}}}, "topics": []}]
-    return {"old": {}, "new": {"system": {"events": events}}, "delta": {}}
+
+def module_error(pallet: int, number: int) -> bytes:
+    return bytes([3, pallet, number, 0, 0, 0])
 
 
-def by_root(snapshot: Snapshot, call: str) -> list[Grant]:
-    return [grant for grant in snapshot.grants if grant.function == call and grant.holder == f"{CHAIN}:module/Root"]
+def event(pallet: int, number: int, fields: bytes) -> bytes:
+    """An event of the third call of a block, as storage has it."""
+    return b"\0\2\0\0\0" + bytes([pallet, number]) + fields + b"\0"
+
+
+def ended(error: bytes = b"", *before: bytes) -> Any:
+    """What a dry run shows of a call that ended so, after other events."""
+    last = event(SYSTEM, 1, error + bytes(4)) if error else event(SYSTEM, 0, bytes(4))
+    events = (*before, last)
+    return [[EVENTS, "0x" + (bytes([len(events) << 2]) + b"".join(events)).hex()], ["0x1234", None]]
+
+
+def passed_on(error: bytes = b"", pallet: int = SUDO_PALLET, number: int = 0) -> Any:
+    """The same of a call that a pallet passed on, which tells how that ended."""
+    return ended(b"", event(pallet, number, b"\1" + error if error else b"\0"))
+
+
+Answer = Callable[[str, bytes], Any]
+
+
+@pytest.fixture
+def tried(finney: Node) -> Iterator[Callable[[Answer], Snapshot]]:
+    """Scans beside a stranger who has means; an answer is given for who calls what."""
+    finney.put("System", "Account", [[[STRANGER], {"providers": 1, "data": {"free": 10**12}}]])
+
+    def scan(answer: Answer) -> Snapshot:
+        def reply(method: str, params: list[Any], _count: int) -> Any:
+            if method != "dev_dryRun":
+                return PASS
+            wanted = params[0]["extrinsic"]
+            return answer(encode(bytes.fromhex(wanted["address"][2:])), bytes.fromhex(wanted["call"][2:]))
+
+        return looked_at(finney, reply)
+
+    yield scan
+    finney.rpc("dev_setStorage", {"System": {"Account": [[[STRANGER], None]]}})
 
 
 def looked_at(node: Node, reply: Reply) -> Snapshot:
@@ -30,49 +70,120 @@ def looked_at(node: Node, reply: Reply) -> Snapshot:
         return scanned(url)
 
 
-def test_what_root_was_accepted_for_is_proven(finney: Node) -> None:
+def of(snapshot: Snapshot, call: str, holder: str = "module/Root") -> list[Grant]:
+    return [each for each in snapshot.grants if each.function == call and each.holder == f"{CHAIN}:{holder}"]
+
+
+def gaps(snapshot: Snapshot) -> dict[str, str]:
+    return {gap.what: gap.why for gap in snapshot.gaps}
+
+
+def as_real(who: str, call: bytes) -> Any:
+    """Root is accepted whatever it then meets, owners and proxies too, a stranger for nothing."""
+    if who == STRANGER:
+        return ended(module_error(PROXY, 2) if call[0] == PROXY else BAD_ORIGIN)
+    if call[0] == PROXY:
+        return passed_on(pallet=PROXY)
+    return passed_on(module_error(SUBTENSOR, 2)) if who == SUDO else ended()
+
+
+def test_what_root_was_accepted_for_and_a_stranger_was_not_is_proven(tried: Callable[[Answer], Snapshot]) -> None:
     senders = set()
 
-    def reply(method: str, params: list[Any], _count: int) -> Any:
-        if method != "dev_dryRun":
-            return PASS
-        senders.add(params[0]["extrinsic"]["address"])
-        return ended({"err": {"module": {"index": 7, "error": "0x02000000"}}})
+    def answer(who: str, call: bytes) -> Any:
+        senders.add(who)
+        return as_real(who, call)
 
-    snapshot = looked_at(finney, reply)
-    assert senders == {"0x" + decode(SUDO)[1].hex()}
+    snapshot = tried(answer)
+    assert {SUDO, STRANGER, OWNER, DEPLOYMENT} <= senders
+    told = {each.id: (each.request, each.answer) for each in snapshot.evidence}
     for call in ("System.set_code", "SubtensorModule.dissolve_network"):
-        (grant,) = by_root(snapshot, call)
+        (grant,) = of(snapshot, call)
         assert grant.certainty is Certainty.PROVEN
-    proof = next(each for each in snapshot.evidence if each.request == "dry run: System.set_code by root")
-    assert proof.id in by_root(snapshot, "System.set_code")[0].evidence
+        assert [told[each] for each in grant.evidence[:2]] == [
+            (f"dry run: {call} by root", "refused: SubtensorModule.InvalidIpType"),
+            (f"dry run: {call} by a stranger", "refused: BadOrigin"),
+        ]
 
 
-def test_what_root_was_refused_is_taken_back_and_said(finney: Node) -> None:
-    def reply(method: str, params: list[Any], _count: int) -> Any:
-        if method != "dev_dryRun":
-            return PASS
-        call = bytes.fromhex(params[0]["extrinsic"]["call"][2:])
-        # System is the first pallet; only its calls are accepted.
-        return ended({"ok": None} if call[2] == 0 else {"err": {"badOrigin": None}})
+def test_owners_and_proxies_are_proven_by_their_own_signature(tried: Callable[[Answer], Snapshot]) -> None:
+    calls: dict[str, list[bytes]] = {}
 
-    snapshot = looked_at(finney, reply)
-    assert by_root(snapshot, "System.set_code")[0].certainty is Certainty.PROVEN
-    assert by_root(snapshot, "SubtensorModule.dissolve_network") == []
-    assert any(gap.what == "who may call SubtensorModule.dissolve_network" for gap in snapshot.gaps)
+    def answer(who: str, call: bytes) -> Any:
+        calls.setdefault(who, []).append(call)
+        return as_real(who, call)
+
+    snapshot = tried(answer)
+    owned = [each for each in snapshot.grants if each.role == "owner"]
+    assert owned and {each.certainty for each in owned} == {Certainty.PROVEN}
+    told = {each.id: each.request for each in snapshot.evidence}
+    assert f"by {OWNER}" in told[owned[0].evidence[0]] and "by a stranger" in told[owned[0].evidence[1]]
+    # The owner of subnet 1 signs calls on it: each begins with pallet, call and the subnet.
+    assert {call[2:4] for call in calls[OWNER]} == {b"\1\0"}
+    (upgrade,) = of(snapshot, "System.set_code", DEPLOYMENT)
+    assert upgrade.certainty is Certainty.PROVEN
+    assert decode(SUDO)[1] in calls[DEPLOYMENT][0] and calls[DEPLOYMENT][0][0] == PROXY
 
 
-@pytest.mark.parametrize("answer", [RuntimeError("no such function"), None, {}, {"new": {"system": {"events": []}}}, 7])
-def test_where_nothing_can_be_tried_nothing_is_proven(finney: Node, answer: Any) -> None:
-    tried = []
+def test_what_root_was_refused_is_taken_back_and_said(tried: Callable[[Answer], Snapshot]) -> None:
+    def answer(who: str, call: bytes) -> Any:
+        if who == SUDO and call[2] != SYSTEM:
+            return passed_on(BAD_ORIGIN)
+        return as_real(who, call)
 
-    def reply(method: str, _params: list[Any], _count: int) -> Any:
-        tried.extend([method] if method == "dev_dryRun" else [])
-        return answer if method == "dev_dryRun" else PASS
+    snapshot = tried(answer)
+    assert of(snapshot, "System.set_code")[0].certainty is Certainty.PROVEN
+    assert of(snapshot, "SubtensorModule.dissolve_network") == []
+    assert "this runtime refuses Root" in gaps(snapshot)["who may call SubtensorModule.dissolve_network"]
 
-    snapshot = looked_at(finney, reply)
-    assert len(tried) == 1
-    assert {grant.certainty for grant in by_root(snapshot, "System.set_code")} == {Certainty.INFERRED}
+
+def test_an_owner_or_a_proxy_who_is_refused_has_no_power_but_a_gap(tried: Callable[[Answer], Snapshot]) -> None:
+    filtered = module_error(SYSTEM, 5)
+
+    def answer(who: str, call: bytes) -> Any:
+        if who == OWNER:
+            return ended(BAD_ORIGIN)
+        return passed_on(filtered, PROXY) if who == DEPLOYMENT else as_real(who, call)
+
+    snapshot = tried(answer)
+    assert not [each for each in snapshot.grants if each.role == "owner"]
+    assert of(snapshot, "System.set_code", DEPLOYMENT) == []
+    refused = gaps(snapshot)["who may call AdminUtils.sudo_set_serving_rate_limit"]
+    assert refused == "this runtime refuses the owner of a subnet, against what is known of it"
+    assert "refuses Deployment multisig" in gaps(snapshot)["who may call System.set_code"]
+
+
+def test_what_a_stranger_may_do_as_well_is_a_gap_and_no_proof(tried: Callable[[Answer], Snapshot]) -> None:
+    snapshot = tried(lambda who, call: ended() if who == STRANGER else passed_on())
+    assert of(snapshot, "System.set_code")[0].certainty is Certainty.INFERRED
+    assert "accepts a stranger for it as well" in gaps(snapshot)["who may call System.set_code"]
+
+
+def test_the_same_error_for_both_proves_nothing(tried: Callable[[Answer], Snapshot]) -> None:
+    failed = module_error(SUBTENSOR, 2)
+    snapshot = tried(lambda who, call: ended(failed) if who == STRANGER else passed_on(failed))
+    assert of(snapshot, "System.set_code")[0].certainty is Certainty.INFERRED
+    assert "who may call System.set_code" not in gaps(snapshot)
+
+
+def test_the_runtime_itself_counts_an_approval_for_the_multisig(tried: Callable[[Answer], Snapshot]) -> None:
+    multisig, new = 13, 0
+
+    def answer(who: str, call: bytes) -> Any:
+        if call[0] == multisig and who in SIGNERS:
+            fields = decode(who)[1] + decode(SUDO)[1] + bytes(32)
+            return ended(b"", event(multisig, new, fields))
+        return as_real(who, call)
+
+    notes = next(each.notes for each in tried(answer).entities if each.id == f"{CHAIN}:{SUDO}")
+    assert any("counted for this account in a dry run of the runtime itself" in note for note in notes)
+
+
+@pytest.mark.parametrize("answer", [RuntimeError("no such function"), None, {}, [], [[EVENTS, "0xff"]], 7])
+def test_where_nothing_can_be_tried_nothing_is_proven(tried: Callable[[Answer], Snapshot], answer: Any) -> None:
+    snapshot = tried(lambda _who, _call: answer)
+    assert {grant.certainty for grant in of(snapshot, "System.set_code")} == {Certainty.INFERRED}
+    assert Certainty.PROVEN not in {grant.certainty for grant in snapshot.grants}
 
 
 def test_a_public_node_is_never_asked_to_run_anything(finney: Node) -> None:

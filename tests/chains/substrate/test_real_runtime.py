@@ -1,6 +1,5 @@
 """A real runtime on a real node: what the tables say of its calls is what it does, call by call."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,17 +110,3 @@ def test_a_chain_without_subnets_has_none_to_look_at(asset_hub: Node) -> None:
 
     with pytest.raises(UsageError, match="has no subnets"):
         pipeline.scan(network(asset_hub.url, subnet=3), {}, None, lambda *_: None)
-
-
-def test_an_asset_is_read_with_its_team(asset_hub: Node, tmp_path: Path) -> None:
-    people = {role: encode(bytes([number]) * 32, PREFIX) for number, role in enumerate(("owner", "issuer", "admin"), 1)}
-    details = people | {"freezer": people["admin"], "supply": 10**6, "accounts": 3, "sufficients": 0, "approvals": 0}
-    asset_hub.put("Assets", "Asset", [[[7], details]])
-    snapshot = pipeline.scan(network(asset_hub.url), {}, None, lambda *_: None)
-    held = {
-        (grant.function, grant.holder.rpartition(":")[2]) for grant in snapshot.grants if "Assets.7" in grant.target
-    }
-    prefix = next(entity.id for entity in snapshot.entities if entity.kind is EntityKind.KEY)
-    assert prefix.startswith(CHAIN)
-    assert {name for name, _ in held} >= {"Assets.mint", "Assets.freeze", "Assets.force_transfer", "Assets.set_team"}
-    assert len({who for name, who in held if name in ("Assets.mint", "Assets.freeze")}) == 2

@@ -43,7 +43,7 @@ def gaps(snapshot: Snapshot) -> str:
 
 
 def test_a_call_in_the_agenda_is_told_where_it_happens(agenda: Any, runtime: Runtime) -> None:
-    batch = runtime.pallets["Utility"].calls["batch_all"].head + b"\4" + runtime.smallest_call("System", "kill_prefix")
+    batch = runtime.pallets["Utility"].calls["batch_all"].head + b"\4" + runtime.smallest_call("System.kill_prefix")
     snapshot = agenda({"Inline": "0x" + batch.hex()})
     assert f"in block {AT:,}" in notes(snapshot, "Root")
     assert "root will call Utility.batch_all(calls: [System.kill_prefix(" in notes(snapshot, "Root")
@@ -75,6 +75,6 @@ def test_a_call_that_does_not_decode_is_a_gap(agenda: Any) -> None:
 
 
 def test_calls_of_others_are_none_of_root(agenda: Any, runtime: Runtime) -> None:
-    call = "0x" + runtime.smallest_call("System", "set_code").hex()
+    call = "0x" + runtime.smallest_call("System.set_code").hex()
     snapshot = agenda({"Inline": call}, {"system": {"None": None}})
     assert "root will call" not in notes(snapshot, "Root")

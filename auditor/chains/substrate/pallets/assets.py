@@ -1,14 +1,24 @@
 """Assets: each with an owner, an issuer, an admin and a freezer (``pallet_assets``)."""
 
+from typing import Any
+
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Pallet
+from auditor.chains.substrate.ss58 import account_of
 from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId, address_of
 
-# What each member of an asset's team may do, by the pallet's own documentation of its calls.
+# What each member of an asset's team may do, by the pallet's own documentation of its calls; older runtimes destroy at
+# once.
 _TEAM: dict[str, tuple[tuple[str, Effect], ...]] = {
-    "owner": (("set_team", Effect.CONTROL), ("transfer_ownership", Effect.CONTROL), ("start_destroy", Effect.SEIZE)),
+    "owner": (
+        ("set_team", Effect.CONTROL),
+        ("transfer_ownership", Effect.CONTROL),
+        ("start_destroy", Effect.SEIZE),
+        ("destroy", Effect.SEIZE),
+    ),
     "issuer": (("mint", Effect.MINT),),
     "admin": (("burn", Effect.SEIZE), ("force_transfer", Effect.SEIZE), ("thaw", Effect.UNPAUSE)),
     "freezer": (("freeze", Effect.FREEZE), ("freeze_asset", Effect.FREEZE)),
@@ -26,7 +36,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         found.note(target, f"{asset.get('supply')} units, {asset.get('accounts')} holders")
         for member, calls in _TEAM.items():
             holder = found.account(bytes.fromhex(asset[member][2:]))
-            for call, effect in calls:
+            for call, effect in (each for each in calls if each[0] in pallet.calls):
+                found.trials.append(_trial(reader, pallet, holder, call, keys[0], target))
                 found.grants.append(
                     Grant(
                         holder=holder,
@@ -41,3 +52,15 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     if len(rows) > _MOST:
         why = f"only the {_MOST} assets with the most holders are read"
         found.gap(found.part(pallet.name, f"the {pallet.name} pallet"), f"{len(rows) - _MOST} more assets", why)
+
+
+def _trial(reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str, asset: Any, target: EntityId) -> Trial:
+    """A call on the asset itself, of one unit and to somebody who is there: else everybody gets the same answer."""
+    function = f"{pallet.name}.{call}"
+    given = {"id": asset}
+    arguments = pallet.calls[call].arguments
+    if "amount" in arguments:
+        given["amount"] = 1
+    if "beneficiary" in arguments:
+        given["beneficiary"] = reader.runtime.address(function, "beneficiary", account_of(address_of(holder)))
+    return Trial(holder, function, ((holder, given),), target)

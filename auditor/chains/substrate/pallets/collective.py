@@ -1,12 +1,14 @@
 """Collectives and memberships: bodies of named members (``pallet_collective``, ``pallet_membership``)."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Gate, Member, Nobody, Threshold
 
+# Of the members so many try to make a motion, until one can pay for it.
+_MOST_TRIED = 5
 _COUNTED = "counted as acting by more than half; which share each call asks for is set in the runtime's code"
 
 
@@ -26,6 +28,13 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         motions = (await reader.value(pallet.name, "Proposals")).value
         notes = [_COUNTED, f"{len(motions or ())} motions are open"]
     _add(found, pallet.name, members, notes)
+    if members and "propose" in pallet.calls:
+        motion = {"proposal": reader.runtime.smallest_call("System.remark")}
+        # A motion that one vote passes would be carried out at once; older ones are kept for as long as they say.
+        least = {"threshold": 2, "length_bound": 100, "duration": 100_000}
+        given = motion | {name: value for name, value in least.items() if name in pallet.calls["propose"].arguments}
+        signers = tuple((member.id, given) for member in members)[:_MOST_TRIED]
+        found.trials.append(Trial(found.module(pallet.name), f"{pallet.name}.propose", signers))
     if members and votes:
         found.gap(
             found.module(pallet.name),

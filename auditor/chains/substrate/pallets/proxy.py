@@ -1,18 +1,19 @@
 """Proxies: accounts that may act in the name of another, as far as the type of the proxy lets them."""
 
 from dataclasses import replace
-from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.proxy_filters import ALL_TYPES, API, decoded
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
+from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of
+from auditor.chains.substrate.trials import PASSED_ON, Trials, Verdict, in_the_name_of
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Delay, one_of
 from auditor.model.grant import Effect, Grant
@@ -34,27 +35,68 @@ async def with_told_filters(reader: SubstrateReader, found: Found, table: CallTa
     return replace(table, proxies={**table.proxies, **{each.name: each.passes(owners) for each in filters}})
 
 
-async def follow(reader: SubstrateReader, found: Found, table: CallTable, accounts: list[EntityId]) -> None:
+async def follow(
+    reader: SubstrateReader, found: Found, table: CallTable, trials: Trials | None, accounts: list[EntityId]
+) -> None:
     """Adds who may act for each of ``accounts``. Raises Unread."""
     if reader.runtime.item(PALLET, "Proxies") is None:
         return
     raw = [("0x" + account_of(address_of(each)).hex(),) for each in accounts]
     for account, answer in zip(accounts, await reader.values(PALLET, "Proxies", raw), strict=True):
         for proxy in answer.value[0] if isinstance(answer.value, (list, tuple)) else ():
-            _add(reader, found, table, account, proxy, answer.evidence)
+            kind = one_line(str(proxy["proxy_type"]), 40)
+            delegate = found.account(bytes.fromhex(proxy["delegate"][2:]))
+            delayed = " with a delay" if int(proxy["delay"]) else ""
+            found.note(account, f"{address_of(delegate)} is its proxy of type {kind}{delayed}")
+            if kind in table.proxies:
+                delay_s = int(int(proxy["delay"]) * block_seconds(reader))
+                _add(found, table, account, delegate, kind, delay_s, answer.evidence)
+            else:
+                await _try(reader, found, None if delayed else trials, account, delegate, kind)
+
+
+async def _try(
+    reader: SubstrateReader, found: Found, trials: Trials | None, account: EntityId, delegate: EntityId, kind: str
+) -> None:
+    """Finds out what a type lets through by doing it: each call that the account has power by, in its name.
+
+    What passes becomes the delegate's own power, proven; what cannot be told is a gap.
+    """
+    open_ = {grant.function or "" for grant in found.grants if grant.holder == account}
+    mine = [trial for trial in found.trials if trial.holder == account] if trials is not None else []
+    for trial in mine:
+        assert trials is not None
+        try:
+            inner = reader.runtime.smallest_call(trial.function, trial.signers[0][1])
+            call = in_the_name_of(reader.runtime, account, inner)
+        except (Undecodable, KeyError):
+            continue
+        said = f"{trial.function} by {address_of(delegate)} for {address_of(account)}"
+        verdict, evidence = await trials.compare(await trials.run(delegate, call, said, PASSED_ON), call, said)
+        if verdict in (Verdict.ACCEPTED, Verdict.REFUSED):
+            open_.discard(trial.function)
+        if verdict is Verdict.ACCEPTED:
+            found.acts_with(delegate, "proxy")
+            proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": evidence}
+            proof["condition"] = f"as a proxy of type {kind} of {address_of(account)}"
+            found.grants += [grant.model_copy(update=proof) for grant in found.grants if trial.tries(grant)]
+    if open_ or not mine:
+        by = f" by {', '.join(sorted(open_))}" if mine else ""
+        why = "the filter of the type is in the runtime's code"
+        found.gap(account, f"what its proxy of type {kind} may do{by}", why)
 
 
 def _add(
-    reader: SubstrateReader, found: Found, table: CallTable, account: EntityId, proxy: Any, evidence: EvidenceId
+    found: Found,
+    table: CallTable,
+    account: EntityId,
+    delegate: EntityId,
+    kind: str,
+    delay_s: int,
+    evidence: EvidenceId,
 ) -> None:
-    delegate = found.account(bytes.fromhex(proxy["delegate"][2:]))
-    kind = one_line(str(proxy["proxy_type"]), 40)
-    delay_s = int(int(proxy["delay"]) * block_seconds(reader))
-    passes = table.proxies.get(kind)
-    found.note(account, f"{address_of(delegate)} is its proxy of type {kind}" + (" with a delay" if delay_s else ""))
-    if passes is None:
-        found.gap(account, f"what its proxy of type {kind} may do", "the filter of the type is in the runtime's code")
-    elif passes[0] == "all" or found.origins.get(account, set()) & set(passes):
+    passes = table.proxies[kind]
+    if passes[0] == "all" or found.origins.get(account, set()) & set(passes):
         found.acts_with(delegate, "proxy")
         if not moves_root(found, account):
             _widen(found, account, delegate, delay_s)
@@ -71,8 +113,9 @@ def _add(
                 condition=condition,
             )
         )
+        found.trials.append(Trial(delegate, "Proxy.proxy", ((delegate, {}),), account, account, ("System.remark",)))
     elif "sudo" in found.origins.get(account, set()):
-        _add_calls(found, table, delegate, kind, passes, delay_s, evidence)
+        _add_calls(found, table, account, delegate, kind, delay_s, evidence)
 
 
 def moves_root(found: Found, account: EntityId) -> bool:
@@ -90,18 +133,20 @@ def _widen(found: Found, account: EntityId, delegate: EntityId, delay_s: int) ->
 def _add_calls(
     found: Found,
     table: CallTable,
+    account: EntityId,
     delegate: EntityId,
     kind: str,
-    passes: tuple[str, ...],
     delay_s: int,
     evidence: EvidenceId,
 ) -> None:
-    """The calls of root that a proxy of the sudo key lets through by name."""
-    for call in passes:
+    """The calls of root that a proxy of the sudo key, ``account``, lets through by name."""
+    for call in table.proxies[kind]:
         row = table.rows.get(call)
         if row is None:
             continue
         found.acts_with(delegate, "proxy")
+        calls = ("Sudo.sudo_unchecked_weight", call)
+        found.trials.append(Trial(delegate, call, ((delegate, {}),), through=account, calls=calls))
         for effect, target in effects(found, row, call.split(".")[0]):
             found.grants.append(
                 Grant(

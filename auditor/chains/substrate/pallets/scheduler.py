@@ -1,4 +1,4 @@
-"""Calls that are scheduled: what root will do without being asked again (``pallet_scheduler``, ``pallet_preimage``)."""
+"""Calls that are scheduled: what root and others will do by themselves (``pallet_scheduler``, ``pallet_preimage``)."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.runtime import Made, Pallet, Undecodable
+from auditor.chains.substrate.ss58 import encode
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
 
@@ -18,39 +19,49 @@ _SHORT_BYTES = 40
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
-    """Notes on root, and on what it happens to; a gap where the chain does not show the call. Raises Unread."""
+    """Notes on whoever will act, and on what it happens to; a gap where the call is not shown. Raises Unread."""
     waiting = [
         (int(keys[0]), call)
         for keys, agenda in (await reader.entries(pallet.name, "Agenda")).rows
         for call in agenda or ()
-        if isinstance(call, dict) and _is_root(call.get("origin"))
+        if isinstance(call, dict)
     ]
-    for block, call in sorted(waiting, key=lambda each: each[0])[:_MOST_NOTED]:
-        await _tell(reader, found, table, block, call)
-    if len(waiting) > _MOST_NOTED:
-        found.gap(
-            found.module("Root"),
-            f"what root will do by {len(waiting) - _MOST_NOTED} more scheduled calls",
-            f"only the next {_MOST_NOTED} are read",
-        )
+    # Root's first: they are the ones that matter whoever else waits.
+    waiting.sort(key=lambda each: (not _is_root(each[1].get("origin")), each[0]))
+    for block, call in waiting[:_MOST_NOTED]:
+        await _tell(pallet, reader, found, table, block, call)
+    left = waiting[_MOST_NOTED:]
+    if left:
+        of_root = any(_is_root(call.get("origin")) for _, call in left)
+        subject = found.module("Root") if of_root else found.part(pallet.name, f"the {pallet.name} pallet")
+        who = "root" if of_root else "others"
+        why = f"only the next {_MOST_NOTED} are read"
+        found.gap(subject, f"what {who} will do by {len(left)} more scheduled calls", why, critical=of_root)
 
 
-async def _tell(reader: SubstrateReader, found: Found, table: CallTable, block: int, scheduled: dict[str, Any]) -> None:
-    root = found.module("Root")
+async def _tell(
+    pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable, block: int, scheduled: dict[str, Any]
+) -> None:
+    origin = scheduled.get("origin")
+    of_root = _is_root(origin)
+    subject = found.module("Root") if of_root else found.part(pallet.name, f"the {pallet.name} pallet")
+    who = _who(origin, found.prefix)
     again = ", and again after that" if scheduled.get("maybe_periodic") else ""
     wait = spoken(int(max(0, block - reader.block.number) * block_seconds(reader)))
     when = f"in block {block:,} ({wait if wait == 'at once' else f'in {wait}'}){again}"
     try:
         made = reader.runtime.call(await _encoded(reader, scheduled.get("call")))
     except (LookupError, Undecodable) as error:
-        found.note(root, f"{when} root does what nobody can read now")
-        found.gap(root, f"what root will do in block {block:,}", str(error.args[0]))
+        found.note(subject, f"{when} {who} does what nobody can read now")
+        found.gap(
+            subject, f"what {who} will do in block {block:,}", str(error.args[0]), critical=_signed(origin) is None
+        )
         return
-    found.note(root, f"{when} root will call {_words(made)}")
+    found.note(subject, f"{when} {who} will call {_words(made)}")
     for call in made.all():
         row = table.row(CallName(call.pallet, call.name, call.pallet))
         for _, target in effects(found, row, call.pallet) if row is not None else ():
-            found.note(target, f"{when} root will call {call.pallet}.{call.name}")
+            found.note(target, f"{when} {who} will call {call.pallet}.{call.name}")
 
 
 async def _encoded(reader: SubstrateReader, call: Any) -> bytes:
@@ -58,13 +69,30 @@ async def _encoded(reader: SubstrateReader, call: Any) -> bytes:
     kind, value = next(iter(call.items())) if isinstance(call, dict) and len(call) == 1 else ("", None)
     if kind == "Inline" and isinstance(value, str):
         return _bytes(value)
-    if kind != "Lookup" or not isinstance(value, dict) or reader.runtime.item(_PREIMAGES, "PreimageFor") is None:
+    if (
+        kind not in ("Lookup", "Legacy")
+        or not isinstance(value, dict)
+        or reader.runtime.item(_PREIMAGES, "PreimageFor") is None
+    ):
         raise LookupError("the call is kept in a form that is not read")
-    key = (value["hash"], value["len"])
-    kept = (await reader.value(_PREIMAGES, "PreimageFor", key)).value
+    digest = str(value["hash"])
+    size = value["len"] if kind == "Lookup" else await _size(reader, digest)
+    kept = None if size is None else (await reader.value(_PREIMAGES, "PreimageFor", (digest, size))).value
     if not isinstance(kept, str):
-        raise LookupError(f"only its hash is on the chain ({value['hash']}): nobody has noted the call itself")
+        raise LookupError(f"only its hash is on the chain ({digest}): nobody has noted the call itself")
     return _bytes(kept)
+
+
+async def _size(reader: SubstrateReader, digest: str) -> int | None:
+    """How long the call with a hash is, as far as the preimages tell: runtimes keep it in one of two places."""
+    for item in ("RequestStatusFor", "StatusFor"):
+        if reader.runtime.item(_PREIMAGES, item) is not None:
+            status = (await reader.value(_PREIMAGES, item, digest)).value
+            told = next(iter(status.values())) if isinstance(status, dict) and status else None
+            for name in ("len", "maybe_len"):
+                if isinstance(told, dict) and isinstance(told.get(name), int):
+                    return int(told[name])
+    return None
 
 
 def _bytes(value: str) -> bytes:
@@ -91,3 +119,27 @@ def _value(value: Any) -> str:
 
 def _is_root(origin: Any) -> bool:
     return isinstance(origin, dict) and origin.get("system") == "Root"
+
+
+def _signed(origin: Any) -> bytes | None:
+    """The account whose signature it stands for, if it is one's."""
+    told = origin.get("system") if isinstance(origin, dict) else None
+    signer = told.get("Signed") if isinstance(told, dict) else None
+    return bytes.fromhex(signer[2:]) if isinstance(signer, str) else None
+
+
+def _who(origin: Any, prefix: int) -> str:
+    """An origin in words: root, an account, or what the pallet that made it calls it."""
+    signer = _signed(origin)
+    if _is_root(origin) or signer is not None:
+        return "root" if signer is None else encode(signer, prefix)
+    kind, value = next(iter(origin.items())) if isinstance(origin, dict) and origin else ("unknown", origin)
+    return one_line(f"the origin {kind}.{_origin(value)}", _LONGEST)
+
+
+def _origin(value: Any) -> str:
+    if isinstance(value, dict) and len(value) == 1:
+        name, inner = next(iter(value.items()))
+        held = ", ".join(map(str, inner)) if isinstance(inner, (list, tuple)) else str(inner)
+        return f"{name}({held})"
+    return str(value)

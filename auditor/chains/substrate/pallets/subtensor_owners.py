@@ -1,7 +1,7 @@
 """What the owner of a subnet may do to it: each on his own subnet alone, so that all of them are told as one."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
 from auditor.model.entity import Entity, EntityKind
@@ -12,6 +12,8 @@ from auditor.model.ids import EntityId
 
 _PALLET = "SubtensorModule"
 _HARMLESS = (Effect.UNPAUSE,)
+# Of the owners so many try a call, until one can pay for it.
+_MOST_TRIED = 5
 
 
 def add_owners(
@@ -29,6 +31,8 @@ def add_owners(
         known = reader.runtime.pallets.get(pallet)
         if known is None or name not in known.calls or "owner" not in row.origins:
             continue
+        signers = tuple((owner, {"netuid": netuid}) for netuid, owner in owners.items())[:_MOST_TRIED]
+        found.trials.append(Trial(holder, call, signers))
         done = dict.fromkeys(effect for effect, _ in effects(found, row, pallet) if effect not in _HARMLESS)
         found.grants += [
             Grant(

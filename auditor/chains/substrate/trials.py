@@ -1,0 +1,142 @@
+"""Calls that are tried on a copy of the state: only local forks do that, where a dry run needs no signature.
+
+Chopsticks runs one call of any sender on top of a block and forgets it (``dev_dryRun``). Who is accepted shows beside a
+stranger, an account that has nothing to do with the network: what refuses the stranger and lets the other pass is the
+guard itself, whatever the call then makes of arguments that are mostly zeros.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.reading import Unread
+from auditor.chains.substrate.runtime import Runtime, Undecodable
+from auditor.chains.substrate.ss58 import account_of, encode
+from auditor.model.evidence import EvidenceId
+from auditor.model.ids import EntityId, account, address_of
+
+# By these errors pallets refuse whoever asks; by any other they refuse what is asked for.
+_OF_THE_SENDER = frozenset({"BadOrigin", "RequireSudo", "NotProxy", "NoPermission", "NotSubnetOwner"})
+_FILTERED = "System.CallFiltered"  # by the runtime for everybody, or by the type of a proxy for its delegate
+_UNDECIDED = frozenset({"Proxy.Unannounced"})
+_DONE = ""
+_MOST_STRANGERS = 100
+# By this event the proxy pallet tells what became of a call.
+PASSED_ON = "Proxy.ProxyExecuted"
+
+
+class Verdict(Enum):
+    """What two runs show of the holder of a power."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ANYONE = "anyone"  # the stranger could do it too
+    OPEN = "open"  # nothing can be told from them
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a run ended: the name of the error, or nothing if the call was carried out."""
+
+    error: str
+    evidence: EvidenceId
+    events: Any
+
+
+class Trials:
+    """Runs calls as any account. Make one with ``open``."""
+
+    def __init__(self, reader: SubstrateReader, found: Found, strangers: Sequence[EntityId]) -> None:
+        self._reader = reader
+        self._found = found
+        self._strangers = strangers
+
+    @classmethod
+    async def open(cls, reader: SubstrateReader, found: Found) -> "Trials | None":
+        """None if the node does not run calls. A stranger is nobody of those who were ``found``. Raises Unread."""
+        if "dev_dryRun" not in await reader.methods() or reader.runtime.item("System", "Events") is None:
+            return None
+        rows = (await reader.entries("System", "Account", first=_MOST_STRANGERS)).rows
+        held = sorted(((int(entry["data"]["free"]), str(keys[0])) for keys, entry in rows), reverse=True)
+        strangers = [account(found.chain, encode(bytes.fromhex(key[2:]), found.prefix)) for free, key in held if free]
+        return cls(reader, found, strangers)
+
+    async def run(self, who: EntityId, call: bytes, said: str, inside: str = "") -> End | None:
+        """What becomes of a call that an account makes; None if it cannot be tried. ``inside`` is as in ``ended``."""
+        sender = "0x" + account_of(address_of(who)).hex()
+
+        def told(events: Any) -> str:
+            error = ended(self._reader.runtime, events, inside)
+            return "not told" if error is None else f"refused: {error}" if error else "carried out"
+
+        try:
+            read = await self._reader.dry_run("0x" + call.hex(), sender, said, told)
+        except (Unread, Undecodable, KeyError):
+            return None
+        error = ended(self._reader.runtime, read.value, inside)
+        return None if error is None else End(error, read.evidence, read.value)
+
+    async def compare(
+        self, own: End | None, call: bytes, said: str, refusal: str = ""
+    ) -> tuple[Verdict, tuple[EvidenceId, ...]]:
+        """What a run shows beside that of a stranger who makes the same call himself, with the evidence of both.
+
+        ``refusal`` is one more error by which the call refuses whoever asks.
+        """
+        if own is None:
+            return Verdict.OPEN, ()
+        stranger = next((each for each in self._strangers if each not in self._found.entities), None)
+        other = None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
+        evidence = (own.evidence,) if other is None else (own.evidence, other.evidence)
+        return judged(own.error, None if other is None else other.error, refusal), evidence
+
+
+def judged(own: str, stranger: str | None, refusal: str = "") -> Verdict:
+    """What the ends of two runs of one call show; None where no stranger could try it."""
+
+    def refused(error: str | None) -> bool:
+        return bool(error) and (error == refusal or str(error).rpartition(".")[2] in _OF_THE_SENDER)
+
+    if own == _DONE:
+        return Verdict.ANYONE if stranger == _DONE else Verdict.ACCEPTED
+    if refused(own) or (own == _FILTERED and stranger not in (None, _FILTERED)):
+        return Verdict.REFUSED
+    return Verdict.ACCEPTED if refused(stranger) and own not in _UNDECIDED else Verdict.OPEN
+
+
+def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:
+    """The error by which the last call of a block ended, "" if by none; None if the events do not tell.
+
+    ``inside`` is the event by which a pallet tells the result of a call that it passed on, such as ``Sudo.Sudid``.
+    """
+    result: str | None = None
+    passed: str | None = None
+    for event in (each for each in events if isinstance(each, dict)) if isinstance(events, list) else ():
+        name = f"{event.get('module_id')}.{event.get('event_id')}"
+        if name == "System.ExtrinsicSuccess":
+            result = _DONE
+        elif name == "System.ExtrinsicFailed":
+            told = event["attributes"]
+            result = runtime.error(told.get("dispatch_error", told) if isinstance(told, dict) else told)
+        elif name == inside:
+            passed = _passed(runtime, event["attributes"])
+    return passed if inside and result == _DONE else result
+
+
+def in_the_name_of(runtime: Runtime, real: EntityId, call: bytes) -> bytes:
+    """The call by which a proxy makes a call for ``real``. Raises Undecodable, and KeyError where there are none."""
+    address = runtime.address("Proxy.proxy", "real", account_of(address_of(real)))
+    return runtime.smallest_call("Proxy.proxy", {"real": address, "call": call})
+
+
+def _passed(runtime: Runtime, told: Any) -> str | None:
+    """A ``Result`` as an event has it, alone or beside other fields."""
+    for value in (told, *(told.values() if isinstance(told, dict) else ())):
+        if value == "Ok" or (isinstance(value, dict) and "Ok" in value):
+            return _DONE
+        if isinstance(value, dict) and "Err" in value:
+            return runtime.error(value["Err"])
+    return None
