@@ -10,6 +10,7 @@ from auditor.chains.substrate.keys import item_key
 from auditor.chains.substrate.runtime import Runtime
 from auditor.model.snapshot import Snapshot
 from tests.chains.substrate import node as nodes
+from tests.chains.substrate.bittensor import SUDO
 from tests.chains.substrate.node import CHAIN, Node
 from tests.chains.substrate.test_faults import scanned
 
@@ -74,7 +75,68 @@ def test_a_call_that_does_not_decode_is_a_gap(agenda: Any) -> None:
     assert "a call was not decoded" in gaps(agenda({"Inline": "0xfffe00"}))
 
 
-def test_calls_of_others_are_none_of_root(agenda: Any, runtime: Runtime) -> None:
+@pytest.mark.parametrize(
+    ("item", "status"),
+    [
+        ("StatusFor", {"Unrequested": {"deposit": [SUDO, 0], "len": 0}}),
+        ("RequestStatusFor", {"Requested": {"maybeTicket": None, "count": 1, "maybeLen": 0}}),
+    ],
+)
+def test_a_call_by_its_hash_alone_is_found_through_its_size(
+    finney: Node, agenda: Any, runtime: Runtime, item: str, status: dict[str, Any]
+) -> None:
+    call = runtime.smallest_call("Balances.force_transfer")
+    digest = "0x" + blake2b(call, digest_size=32).hexdigest()
+    (kind,) = status
+    sized = {kind: {name: len(call) if "en" in name[-2:] else value for name, value in status[kind].items()}}
+    hidden = agenda({"Legacy": {"hash": digest}})
+    assert f"only its hash is on the chain ({digest})" in gaps(hidden)
+    key = runtime.storage_key("Preimage", "PreimageFor", (digest, len(call)))
+    finney.put_raw(key, (len(call) << 2 | 1).to_bytes(2, "little") + call)
+    finney.put("Preimage", item, [[[digest], sized]])
+    try:
+        shown = agenda({"Legacy": {"hash": digest}})
+    finally:
+        finney.put_raw(key, None)
+        finney.put_raw(runtime.storage_key("Preimage", item, digest), None)
+    assert "root will call Balances.force_transfer" in notes(shown, "Root")
+    assert not gaps(shown)
+
+
+@pytest.mark.parametrize(
+    ("origin", "who"),
+    [
+        ({"system": {"None": None}}, "the origin system.None"),
+        ({"system": {"Signed": SUDO}}, SUDO),
+        ({"Triumvirate": {"Members": [2, 3]}}, "the origin Triumvirate.Members(2, 3)"),
+        ({"Triumvirate": {"Member": SUDO}}, "the origin Triumvirate.Member("),
+    ],
+)
+def test_calls_of_others_are_told_and_are_none_of_root(
+    agenda: Any, runtime: Runtime, origin: dict[str, Any], who: str
+) -> None:
     call = "0x" + runtime.smallest_call("System.set_code").hex()
-    snapshot = agenda({"Inline": call}, {"system": {"None": None}})
-    assert "root will call" not in notes(snapshot, "Root")
+    snapshot = agenda({"Inline": call}, origin)
+    assert "will call" not in notes(snapshot, "Root")
+    assert f"in block {AT:,}" in notes(snapshot, "Scheduler")
+    assert f"{who}" in notes(snapshot, "Scheduler") and "will call System.set_code" in notes(snapshot, "Scheduler")
+
+
+def test_what_an_account_alone_will_do_hides_no_power_of_others(agenda: Any) -> None:
+    for origin, critical in (({"system": {"Signed": SUDO}}, False), ({"Triumvirate": {"Members": [2, 3]}}, True)):
+        found = [gap for gap in agenda({"Inline": "0xfffe00"}, origin).gaps if gap.what.endswith(f"in block {AT:,}")]
+        assert [gap.critical for gap in found] == [critical]
+
+
+def test_roots_calls_are_told_before_those_of_others(finney: Node, runtime: Runtime) -> None:
+    call = {"Inline": "0x" + runtime.smallest_call("System.remark").hex()}
+    mine = {"priority": 0, "call": call, "origin": {"system": {"Root": None}}}
+    others = {"priority": 0, "call": call, "origin": {"system": {"Signed": SUDO}}}
+    finney.put("Scheduler", "Agenda", [[[AT], [others] * 9 + [mine] * 2]])
+    try:
+        snapshot = scanned(finney.url)
+    finally:
+        finney.put_raw(runtime.storage_key("Scheduler", "Agenda", AT), None)
+    assert "root will call System.remark" in notes(snapshot, "Root")
+    (left,) = [gap for gap in snapshot.gaps if "more scheduled calls" in gap.what]
+    assert left.what == "what others will do by 3 more scheduled calls" and not left.critical
