@@ -82,7 +82,8 @@ class Engine:
             ledger.words[address, slot.to_bytes(32, "big")] = U256(word)
         ledger.accounts.update(map(answering, call.answers.items()))
         trace = Trace(call, needs=ledger.needs)
-        before = set_evm_trace(Watch(trace, ledger))
+        ledger.watch = Watch(trace, ledger)
+        before = set_evm_trace(ledger.watch)
         sys.setrecursionlimit(EVM_RECURSION_LIMIT)
         try:
             evm: Evm = interpreter.process_message(message(call, ledger, self.world))

@@ -1,13 +1,13 @@
 """What single instructions do to labels, and what of them is written down in a ``Trace``."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from auditor.chains.evm.execution import labels
 from auditor.chains.evm.execution.call import Branch, Comparison, Inner, Load, Need, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.frame import MOST_MEMORY, Frame
-from auditor.chains.evm.execution.labels import AMOUNT, CALLER, CLOCK, FIXED, HELD, INPUT, ITEM, ORIGIN, SIGNED, WHO
-from auditor.chains.evm.execution.specification import U256
+from auditor.chains.evm.execution.labels import AMOUNT, CALLER, CLOCK, COMPARED, FIXED, HELD, INPUT, ITEM, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.execution.state import Ledger
 from auditor.chains.evm.signatures import keccak
 
@@ -40,7 +40,8 @@ class Instructions:
         self._turns: dict[Place, int] = {}
         self._stored: dict[tuple[bytes, int, bool], int] = {}
 
-    def _step(self, steps: int) -> None:
+    def step(self, steps: int) -> None:
+        """Counts instructions. Raises Cut."""
         self.trace.steps += steps
         if self.trace.steps > self._most:
             raise Cut(f"it takes more than {self._most} steps")
@@ -48,7 +49,7 @@ class Instructions:
     def _bulk(self, size: int) -> None:
         """Steps for so many bytes copied or hashed; what is larger fails for want of gas before it is done."""
         if size <= MOST_MEMORY:
-            self._step(size // _BULK)
+            self.step(size // _BULK)
 
     def _joining(self, frame: Frame, evm: Any, op: int) -> None:
         stack = frame.stack
@@ -56,10 +57,6 @@ class Instructions:
         for _ in range(labels.JOINING[op]):
             joined |= stack.pop()
         stack.append(joined)
-
-    def _two(self, frame: Frame, evm: Any, op: int) -> None:
-        label = frame.stack.pop()
-        frame.stack[-1] |= label
 
     def _one(self, frame: Frame, evm: Any, op: int) -> None:
         """The label stays."""
@@ -75,32 +72,27 @@ class Instructions:
         if op == 0xFF:
             self.trace.destroyed.append(frame.account)
 
-    def _dup(self, frame: Frame, evm: Any, op: int) -> None:
-        frame.stack.append(frame.stack[0x7F - op])
-
-    def _swap(self, frame: Frame, evm: Any, op: int) -> None:
-        stack, place = frame.stack, 0x8E - op
-        stack[-1], stack[place] = stack[place], stack[-1]
-
     def _size(self, frame: Frame, evm: Any, op: int) -> None:
         top, next_ = frame.stack.pop(), frame.stack[-1]
         self._bound(top, next_, evm)
-        frame.stack[-1] = labels.measured(top, next_)
+        # Who comes before whom, as signatures are asked to, is no question of who it is.
+        frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if top & WHO or next_ & WHO else 0)
 
     def _bound(self, top: int, next_: int, evm: Any) -> None:
         """Notes with what an argument was compared."""
         if (top ^ next_) & INPUT and len(self.trace.bounds) < _MOST_BOUNDS:
-            self.trace.bounds.append(int(evm.stack[-2 if top & INPUT else -1]))
+            self.trace.bounds.append(evm.stack[-2 if top & INPUT else -1])
 
     def _compare(self, frame: Frame, evm: Any, op: int) -> None:
         top, next_ = frame.stack.pop(), frame.stack[-1]
-        one, other = int(evm.stack[-1]), int(evm.stack[-2])
+        one, other = evm.stack[-1], evm.stack[-2]
         self._bound(top, next_, evm)
         self._note(top, one, next_, other)
         self._note(next_, other, top, one)
         own = (top & WHO and next_ & (INPUT | ITEM)) or (next_ & WHO and top & (INPUT | ITEM))
         own = own or (top & WHO and next_ & WHO and (top ^ next_) & SIGNED)
-        frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if own else 0)
+        compared = COMPARED if (top | next_) & WHO else 0
+        frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if own else 0) | compared
 
     def _note(self, label: int, value: int, other_label: int, other: int) -> None:
         if not label & WHO or label & HELD:
@@ -114,30 +106,32 @@ class Instructions:
         self.trace.comparisons.append(Comparison(label & WHO, found, other_label, len(self.trace.branches)))
 
     def _keccak(self, frame: Frame, evm: Any, op: int) -> None:
-        start, size = int(evm.stack[-1]), int(evm.stack[-2])
+        start, size = evm.stack[-1], evm.stack[-2]
         frame.stack.pop()
         frame.stack[-1] = labels.of_hash(labels.of_bytes(frame.taken(start, size)))
         self._bulk(size)
         if size <= _BULK:
             hashed = bytes(evm.memory[start : start + size]).ljust(size, b"\0")
-            self.trace.hashes[_hash(hashed)] = hashed
+            self.trace.hashes[hash_of(hashed)] = hashed
 
     def _calldataload(self, frame: Frame, evm: Any, op: int) -> None:
-        start = int(evm.stack[-1])
+        start = evm.stack[-1]
         label = labels.of_bytes(frame.data[start : start + 32]) | frame.stack[-1] & WHO
         # The first word is loaded for its first four bytes.
         frame.stack[-1] = FIXED if start == 0 and not any(frame.data[:4]) else label
 
-    def _truth(self, label: int, word: Any) -> int:
+    def _truth(self, label: int, word: int) -> int:
         """The label of whether a word is zero: whether there is a caller at all is no question of who he is."""
-        return label & ~WHO | FIXED if label & WHO and int(word) in self._people else label
+        if label & COMPARED:
+            return label
+        return label & ~WHO | FIXED if label & WHO and word in self._people else label
 
     def _iszero(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack[-1] = self._truth(frame.stack[-1], evm.stack[-1])
 
     def _account(self, frame: Frame, evm: Any, op: int) -> None:
         """EXTCODESIZE and EXTCODEHASH: whether the caller is a contract is what he has, not who he is."""
-        self.trace.asked.add(_address(int(evm.stack[-1])))
+        self.trace.asked.add(_address(evm.stack[-1]))
         if frame.stack[-1] & WHO:
             frame.stack[-1] |= AMOUNT
 
@@ -147,16 +141,9 @@ class Instructions:
     def _calldatasize(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack.append(FIXED)
 
-    def _mload(self, frame: Frame, evm: Any, op: int) -> None:
-        frame.stack[-1] = labels.of_bytes(frame.taken(int(evm.stack[-1]), 32))
-
-    def _mstore(self, frame: Frame, evm: Any, op: int) -> None:
-        frame.stack.pop()
-        frame.put(int(evm.stack[-1]), labels.FILL[frame.stack.pop()][: 32 if op == 0x52 else 1])
-
     def _copy(self, frame: Frame, evm: Any, op: int) -> None:
         """CALLDATACOPY, CODECOPY, RETURNDATACOPY, MCOPY: memory start, source start, size."""
-        to, source, size = (int(evm.stack[-place]) for place in (1, 2, 3))
+        to, source, size = (evm.stack[-place] for place in (1, 2, 3))
         del frame.stack[-3:]
         self._bulk(size)
         if op == 0x39 or size > MOST_MEMORY:
@@ -165,22 +152,22 @@ class Instructions:
         frame.put(to, bytes(held[source : source + size]).ljust(size, b"\0"))
 
     def _extcodecopy(self, frame: Frame, evm: Any, op: int) -> None:
-        size = min(int(evm.stack[-4]), MOST_MEMORY)
+        size = min(evm.stack[-4], MOST_MEMORY)
         self._bulk(size)
-        frame.put(int(evm.stack[-2]), bytes(size))
+        frame.put(evm.stack[-2], bytes(size))
         del frame.stack[-4:]
 
     def _sload(self, frame: Frame, evm: Any, op: int) -> None:
-        slot, label = int(evm.stack[-1]), frame.stack[-1]
+        slot, label = evm.stack[-1], frame.stack[-1]
         value = int(self._ledger.word(frame.account, slot.to_bytes(32, "big")))
         self.trace.loads.append(Load(frame.account, slot, value, label, len(self.trace.branches)))
         frame.stack[-1] = self._stored.get((frame.account, slot, False), 0) | labels.of_slot(label)
 
     def _tload(self, frame: Frame, evm: Any, op: int) -> None:
-        frame.stack[-1] = self._stored.get((frame.account, int(evm.stack[-1]), True), 0)
+        frame.stack[-1] = self._stored.get((frame.account, evm.stack[-1], True), 0)
 
     def _store(self, frame: Frame, evm: Any, op: int) -> None:
-        slot, new = int(evm.stack[-1]), int(evm.stack[-2])
+        slot, new = evm.stack[-1], evm.stack[-2]
         slot_label, label = frame.stack.pop(), frame.stack.pop()
         self._stored[frame.account, slot, op == 0x5D] = label & ~(INPUT | HELD)
         if op == 0x55:
@@ -190,13 +177,14 @@ class Instructions:
     def _jumpi(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack.pop()
         label = self._truth(frame.stack.pop(), evm.stack[-2])
-        place = Place(frame.code, int(evm.pc))
+        place = Place(frame.code, evm.pc)
         nth = self._turns[place] = self._turns.get(place, 0) + 1
         turn = Turn(place, nth)
         if turn in self._force:
-            evm.stack[-2] = U256(int(self._force[turn]))
+            evm.stack[-2] = int(self._force[turn])
+        label &= ~COMPARED
         frame.decided |= label
-        self.trace.branches.append(Branch(turn, int(evm.stack[-2]) != 0, label, frame.number))
+        self.trace.branches.append(Branch(turn, evm.stack[-2] != 0, label, frame.number))
 
     def _caller_(self, frame: Frame, evm: Any, op: int) -> None:
         frame.stack.append(frame.caller_label)
@@ -212,7 +200,7 @@ class Instructions:
             frame.stack.append(0)
             self._need_balance(frame.account)
         else:
-            self._need_balance(_address(int(evm.stack[-1])))
+            self._need_balance(_address(evm.stack[-1]))
 
     def _need_balance(self, address: bytes) -> None:
         if self._ledger.world.balance(address) is None:
@@ -222,7 +210,7 @@ class Instructions:
         """CALL and its kin: gas, target, value where there is one, input start and size, output start and size."""
         valued = op in (0xF1, 0xF2)
         pops = 7 if valued else 6
-        words = [int(word) for word in evm.stack[-pops:]][::-1]
+        words = evm.stack[: -pops - 1 : -1]
         to_label = frame.stack[-2]
         del frame.stack[-pops:]
         frame.stack.append(0)
@@ -248,7 +236,7 @@ class Instructions:
 
     def _finish(self, frame: Frame, evm: Any, op: int) -> None:
         """RETURN and REVERT."""
-        start, size = int(evm.stack[-1]), int(evm.stack[-2])
+        start, size = evm.stack[-1], evm.stack[-2]
         self._bulk(size)
         frame.returned = bytes(frame.taken(start, size))
         del frame.stack[-2:]
@@ -258,7 +246,13 @@ def _address(word: int) -> bytes:
     return (word & (1 << 160) - 1).to_bytes(20, "big")
 
 
-def _hash(data: bytes) -> int:
+def hash_of(data: bytes) -> int:
+    """Keccak-256 as a word; the same few pieces of memory are hashed over and over."""
+    return _short_hash(data) if len(data) <= _BULK else int.from_bytes(keccak(data), "big")
+
+
+@lru_cache(maxsize=4096)
+def _short_hash(data: bytes) -> int:
     return int.from_bytes(keccak(data), "big")
 
 
@@ -266,47 +260,38 @@ Handler = Callable[[Instructions, Frame, Any, int], None]
 
 
 def _handlers() -> list[Handler]:
+    """By instruction. What only moves words is not here: labels go with them (see ``words`` and ``memory``)."""
     does = Instructions
     table: list[Handler] = [does._idle] * 256
     for op, pops in labels.JOINING.items():
-        table[op] = {1: does._one, 2: does._two, 3: does._joining}[pops]
-    for op in labels.PLAIN:
-        table[op] = does._plain
-    for op in labels.POPPING:
-        table[op] = does._popping
-    for op in range(0x80, 0x90):
-        table[op] = does._dup
-        table[op + 0x10] = does._swap
-    table[0x10:0x14] = [does._size] * 4
-    for op in (0x03, 0x14, 0x18):
-        table[op] = does._compare
-    table[0x15], table[0x20], table[0x36] = does._iszero, does._keccak, does._calldatasize
-    table[0x42], table[0x43] = does._clock, does._clock
-    table[0x3B], table[0x3F] = does._account, does._account
-    table[0x31], table[0x47] = does._balance, does._balance
-    table[0x32], table[0x33], table[0x34], table[0x35] = (
-        *(does._origin_, does._caller_),
-        *(does._callvalue, does._calldataload),
-    )
-    for op in (0x37, 0x39, 0x3E, 0x5E):
-        table[op] = does._copy
-    table[0x3C] = does._extcodecopy
-    table[0x51], table[0x52], table[0x53], table[0x54] = (
-        does._mload,
-        does._mstore,
-        does._mstore,
-        does._sload,
-    )
-    table[0x55], table[0x5D], table[0x5C], table[0x57] = (
-        does._store,
-        does._store,
-        does._tload,
-        does._jumpi,
-    )
-    for op in (0xF1, 0xF2, 0xF4, 0xFA):
-        table[op] = does._call
-    table[0xF0], table[0xF5] = does._create, does._create
-    table[0xF3], table[0xFD] = does._finish, does._finish
+        table[op] = does._joining if pops > 1 else does._one
+    for ops, handler in (
+        (labels.PLAIN, does._plain),
+        (labels.POPPING, does._popping),
+        (range(0x10, 0x14), does._size),
+        ((0x03, 0x14, 0x18), does._compare),
+        ((0x15,), does._iszero),
+        ((0x20,), does._keccak),
+        ((0x31, 0x47), does._balance),
+        ((0x32,), does._origin_),
+        ((0x33,), does._caller_),
+        ((0x34,), does._callvalue),
+        ((0x35,), does._calldataload),
+        ((0x36,), does._calldatasize),
+        ((0x37, 0x39, 0x3E, 0x5E), does._copy),
+        ((0x3B, 0x3F), does._account),
+        ((0x3C,), does._extcodecopy),
+        ((0x42, 0x43), does._clock),
+        ((0x54,), does._sload),
+        ((0x55, 0x5D), does._store),
+        ((0x57,), does._jumpi),
+        ((0x5C,), does._tload),
+        ((0xF0, 0xF5), does._create),
+        ((0xF1, 0xF2, 0xF4, 0xFA), does._call),
+        ((0xF3, 0xFD), does._finish),
+    ):
+        for op in ops:
+            table[op] = handler
     return table
 
 

@@ -14,9 +14,10 @@ SIGNED = 64  # who signed what the caller gives
 LISTED = 128  # read from storage at a place counted from input: one member of a list
 FIXED = 256  # which function is called, how long the calldata is, that there is a caller; only on the stack
 CLOCK = 512  # the time or number of the block; only on the stack
+COMPARED = 1024  # what is left of a comparison with somebody: not his address, even if it looks like it
 
 WHO = CALLER | ORIGIN | SIGNED
-FILL = tuple(bytes([label & 255]) * 32 for label in range(1024))
+FILL = tuple(bytes([label & 255]) * 32 for label in range(2048))
 
 _ONE = (0x15, 0x19, 0x1E, 0x31, 0x35, 0x3B, 0x3F, 0x40, 0x49)
 _TWO = (*range(0x01, 0x08), 0x0A, 0x0B, *range(0x10, 0x15), *range(0x16, 0x19), *range(0x1A, 0x1E))

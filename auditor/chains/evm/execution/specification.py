@@ -5,6 +5,7 @@ PyPI ``ethereum-execution`` (CC0-1.0).
 """
 
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 
 from ethereum import EVM_RECURSION_LIMIT
@@ -15,15 +16,28 @@ from ethereum.forks.bpo2.trie import Trie
 from ethereum.forks.bpo2.vm import BlockEnvironment, Evm, Message, TransactionEnvironment, gas, interpreter
 from ethereum.forks.bpo2.vm.exceptions import (
     InvalidJumpDestError,
+    InvalidOpcode,
     OutOfGasError,
     StackOverflowError,
     StackUnderflowError,
 )
-from ethereum.forks.bpo2.vm.gas import GAS_BASE, GAS_HIGH, GAS_JUMPDEST, GAS_MID, GAS_VERY_LOW
-from ethereum.forks.bpo2.vm.instructions import Ops, op_implementation
+from ethereum.forks.bpo2.vm.gas import (
+    GAS_BASE,
+    GAS_COLD_SLOAD,
+    GAS_HIGH,
+    GAS_JUMPDEST,
+    GAS_KECCAK256,
+    GAS_KECCAK256_WORD,
+    GAS_LOW,
+    GAS_MEMORY,
+    GAS_MID,
+    GAS_VERY_LOW,
+    GAS_WARM_ACCESS,
+)
+from ethereum.forks.bpo2.vm.instructions import Ops
+from ethereum.forks.bpo2.vm.instructions import op_implementation as INSTRUCTIONS
 from ethereum.trace import (
     EvmStop,
-    OpEnd,
     OpException,
     OpStart,
     PrecompileEnd,
@@ -39,10 +53,17 @@ from auditor.chains.evm.execution import USUAL_RECURSION
 __all__ = [
     "EVM_RECURSION_LIMIT",
     "GAS_BASE",
+    "GAS_COLD_SLOAD",
     "GAS_HIGH",
     "GAS_JUMPDEST",
+    "GAS_KECCAK256",
+    "GAS_KECCAK256_WORD",
+    "GAS_LOW",
+    "GAS_MEMORY",
     "GAS_MID",
     "GAS_VERY_LOW",
+    "GAS_WARM_ACCESS",
+    "INSTRUCTIONS",
     "U64",
     "U256",
     "Account",
@@ -54,8 +75,8 @@ __all__ = [
     "EvmStop",
     "Hash32",
     "InvalidJumpDestError",
+    "InvalidOpcode",
     "Message",
-    "OpEnd",
     "OpException",
     "OpStart",
     "Ops",
@@ -70,7 +91,7 @@ __all__ = [
     "Trie",
     "Uint",
     "interpreter",
-    "op_implementation",
+    "run_by",
     "set_evm_trace",
 ]
 
@@ -96,6 +117,12 @@ def jump_destinations(code: bytes) -> frozenset[Uint]:
 
 # Nobody follows single charges of gas here, and telling of them takes a fifth of the time of a run.
 gas.evm_trace = discard_evm_trace  # type: ignore[attr-defined]
+
+
+def run_by(work: Callable[[Evm], None]) -> None:
+    """Lets the specification have all code of a call run by ``work``, once it has begun the call; it ends it, too."""
+    interpreter.op_implementation = dict.fromkeys(Ops, work)  # type: ignore[attr-defined]
+
 
 # The specification analyses code again for every call; the same codes run thousands of times here.
 interpreter.get_valid_jump_destinations = jump_destinations  # type: ignore[attr-defined, assignment]

@@ -20,6 +20,7 @@ class Ledger(State):
     def __init__(self, world: World) -> None:
         self.world = world
         self.needs: set[Need] = set()
+        self.watch: Any = None  # follows the run that works on this
         self.created_accounts: set[Address] = set()
         self.accounts: dict[Address, Account | None] = {}
         self.words: dict[tuple[Address, bytes], U256] = {}

@@ -5,17 +5,17 @@ from typing import Any
 from auditor.chains.evm.execution import labels
 from auditor.chains.evm.execution.call import Event, Place, Trace
 from auditor.chains.evm.execution.frame import Frame
-from auditor.chains.evm.execution.instructions import HANDLERS, Cut, Instructions
+from auditor.chains.evm.execution.instructions import Cut, Instructions
 from auditor.chains.evm.execution.labels import INPUT, ITEM, SIGNED
-from auditor.chains.evm.execution.quick import install
+from auditor.chains.evm.execution.machine import run
 from auditor.chains.evm.execution.specification import (
     Bytes,
     EvmStop,
-    OpEnd,
     OpException,
     OpStart,
     PrecompileEnd,
     PrecompileStart,
+    run_by,
 )
 from auditor.chains.evm.execution.state import Ledger
 
@@ -42,13 +42,7 @@ class Watch(Instructions):
         """One event of the specification."""
         kind = type(event)
         if kind is OpStart:
-            frame = self._at(evm)
-            self._step(1)
-            op = event.op._value_
-            if len(frame.stack) == len(evm.stack):
-                HANDLERS[op](self, frame, evm, op)
-        elif kind is OpEnd:
-            return
+            self.at(evm)
         elif kind is EvmStop:
             self._leave(evm, None)
         elif kind is PrecompileEnd:
@@ -57,25 +51,26 @@ class Watch(Instructions):
         elif kind is OpException:
             self._leave(evm, event.error)
         elif kind is PrecompileStart:
-            self._at(evm)
+            self.at(evm)
             if event.address in _COSTLY:
                 self._costly(event.address, bytes(evm.message.data))
 
     def _costly(self, address: bytes, data: bytes) -> None:
         if len(data) > _COSTLY_INPUT:
             raise Cut("it gives a costly precompile more than is run")
-        self._step(int.from_bytes(data[:4], "big") if address == _BLAKE2F else _COSTLY_STEPS)
+        self.step(int.from_bytes(data[:4], "big") if address == _BLAKE2F else _COSTLY_STEPS)
 
     def _recover(self, evm: Any) -> None:
         """Lets ecrecover name the next of those who have signed for each new signature that is given."""
-        frame, signers = self._at(evm), self.trace.call.signers
+        frame, signers = self.at(evm), self.trace.call.signers
         if frame.code != _ECRECOVER or not signers or not labels.of_bytes(frame.data) & (INPUT | ITEM):
             return
         signature, count = bytes(evm.message.data[32:128]), len(self._signed)
         signer = self._signed.setdefault(signature, signers[count] if count < len(signers) else b"")
         evm.output = Bytes(signer.rjust(32, b"\0") if signer else b"")
 
-    def _at(self, evm: Any) -> Frame:
+    def at(self, evm: Any) -> Frame:
+        """The frame of a call that runs, or that starts."""
         if self._frames and self._frames[-1].evm is evm:
             return self._frames[-1]
         parent = self._frames[-1] if self._frames else None
@@ -87,7 +82,7 @@ class Watch(Instructions):
         return frame
 
     def _leave(self, evm: Any, error: Exception | None) -> None:
-        frame = self._at(evm)
+        frame = self.at(evm)
         self._frames.pop()
         failed = error is not None
         if failed:
@@ -131,4 +126,4 @@ def events(logs: Any) -> list[Event]:
     return [Event(bytes(log.address), tuple(map(bytes, log.topics)), bytes(log.data)) for log in logs]
 
 
-install()
+run_by(run)
