@@ -5,31 +5,37 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.anchor.facts import Account, AnchorFile, Instruction
+from auditor.repos.anchor.checks import calls, checks, without_comments
+from auditor.repos.anchor.facts import Account, AnchorFile, Instruction, Method
 from auditor.repos.grammar import line, parser, text
 
 _CONTEXT = re.compile(r"Context\s*<(?:\s*'[\w]+\s*,)*\s*(\w+)")
-_CHECKS = re.compile(r"require_keys_eq!\s*\(([^;]*?)\)\s*;|require!\s*\(([^;]*?key\(\)[^;]*?)\)\s*;", re.DOTALL)
 _CONTROL = re.compile(r"access_control\s*\((.*)\)\s*\]", re.DOTALL)
 
 
 def extract(source: bytes) -> AnchorFile:
     """The facts of a file; nothing for Rust that has nothing to do with Anchor."""
-    if b"#[program]" not in source and b"Accounts" not in source:
+    if not any(word in source for word in (b"#[program]", b"Accounts", b"Context<", b".accounts", b"anchor_lang")):
         return AnchorFile()
     root = parser("rust").parse(source).root_node
     instructions: list[Instruction] = []
     structs: dict[str, tuple[Account, ...]] = {}
+    methods: list[Method] = []
     for attributes, node in _items(root):
         if node.type == "mod_item" and any(re.match(r"#\[\s*program\s*\]", each) for each in attributes):
             instructions += _instructions(node)
         elif node.type == "struct_item" and any("derive" in each and "Accounts" in each for each in attributes):
             structs[text(node.child_by_field_name("name"))] = tuple(_accounts(node))
-    return AnchorFile(tuple(instructions), structs, root.has_error)
+        elif node.type == "impl_item":
+            of = re.sub(r"<.*", "", text(node.child_by_field_name("type")), flags=re.DOTALL)
+            methods += _methods(of, node.child_by_field_name("body"))
+        elif node.type == "function_item":
+            methods += _method("", node, attributes)
+    return AnchorFile(tuple(instructions), structs, root.has_error, tuple(methods))
 
 
 def _items(root: Node) -> Iterator[tuple[list[str], Node]]:
-    """Every module and struct with the attributes before it, also inside modules."""
+    """Every item with the attributes before it, also inside modules."""
     waiting = [root]
     while waiting:
         attributes: list[str] = []
@@ -60,8 +66,7 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
     body = node.child_by_field_name("body")
     if accounts is None or body is None:
         return
-    checks = [" ".join((found[0] or found[1]).split()) for found in _CHECKS.findall(text(body))]
-    checks += [" ".join(found[1].split()) for each in attributes if (found := _CONTROL.search(each))]
+    plain = without_comments(text(body))
     head = text(node)[: body.start_byte - node.start_byte]
     yield Instruction(
         program=program,
@@ -69,8 +74,40 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
         accounts=accounts[1],
         line=line(node),
         head=" ".join(head.split())[:300],
-        checks=tuple(check[:200] for check in checks),
+        checks=(*checks(plain), *_controls(attributes)),
+        calls=(*calls(plain), *(pair for each in attributes for pair in calls(each))),
     )
+
+
+def _controls(attributes: list[str]) -> Iterator[str]:
+    """What ``#[access_control]`` runs before the instruction."""
+    for each in attributes:
+        if found := _CONTROL.search(each):
+            yield " ".join(found[1].split())[:200]
+
+
+def _methods(of: str, body: Node | None) -> Iterator[Method]:
+    attributes: list[str] = []
+    for child in body.named_children if body is not None else ():
+        if child.type == "attribute_item":
+            attributes.append(text(child))
+        elif child.type == "function_item":
+            yield from _method(of, child, attributes)
+            attributes = []
+
+
+def _method(of: str, node: Node, attributes: list[str]) -> Iterator[Method]:
+    accounts = _CONTEXT.search(text(node.child_by_field_name("parameters")))
+    plain = without_comments(text(node.child_by_field_name("body")))
+    made = Method(
+        of=of,
+        name=text(node.child_by_field_name("name")),
+        accounts=accounts[1] if accounts else "",
+        checks=(*checks(plain), *_controls(attributes)),
+        calls=(*calls(plain), *(pair for each in attributes for pair in calls(each))),
+    )
+    if made.checks or made.calls:
+        yield made
 
 
 def _accounts(struct: Node) -> Iterator[Account]:

@@ -52,7 +52,7 @@ def joined(*sources: str) -> Joined:
             "pub s: Account<'info, S>, pub owner: Signer<'info>,",
             "signed",
         ),
-        ("", "", "#[account(mut, has_one = owner)] pub s: Account<'info, S>, pub owner: Signer<'info>,", "signed"),
+        ("", "", "#[account(mut, has_one = owner)] pub s: Account<'info, S>, pub owner: Signer<'info>,", "holder"),
         ("", "", SIGNER, "signed"),
         ("", "", "pub config: Account<'info, C>,", "open"),
         ("", "", "#[account(signer, address = ADMIN)] pub admin: AccountInfo<'info>,", "privileged"),
@@ -61,7 +61,7 @@ def joined(*sources: str) -> Joined:
 def test_whose_signature_is_asked_for(attribute: str, body: str, accounts: str, access: str) -> None:
     (power,) = joined(PROGRAM % (attribute, body, accounts)).powers
     assert (power.function, power.access) == ("vault.set_fee", access)
-    assert power.roles == (("admin",) if access == "privileged" else ())
+    assert power.roles == {"privileged": ("admin",), "holder": ("owner",)}.get(access, ())
 
 
 def test_accounts_may_stand_in_another_file() -> None:
@@ -91,3 +91,52 @@ def test_no_bytes_break_the_survey(noise: bytes) -> None:
         + noise
     )
     survey.join([(File("a.rs", "a", 0, b""), survey.read(".rs", source))])
+
+
+@pytest.mark.parametrize(
+    ("body", "rest"),
+    [
+        ("ctx.accounts.process()", "impl<'info> SetFee<'info> { fn process(&self) -> Result<()> { %s } }"),
+        ("ctx\n.accounts\n.process()", "impl SetFee<'_> { fn process(&self) { self.check() } fn check(&self) { %s } }"),
+        ("SetFee::set(ctx, fee)", "impl SetFee<'_> { pub fn set(ctx: Context<Self>, fee: u64) { %s } }"),
+        ("handlers::set(ctx, fee)", "pub fn set(ctx: Context<SetFee>, fee: u64) -> Result<()> { %s }"),
+        (
+            "SetFee::set(ctx)",
+            "impl SetFee<'_> { fn validate(&self) { %s } "
+            "#[access_control(ctx.accounts.validate())] pub fn set(ctx: Context<Self>) {} }",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "check",
+    [
+        "require_keys_eq!(self.admin.key(), self.multisig.authority, No::Way);",
+        "require!(self.multisig.is_member(self.admin.key()).is_some(), No::Way);",
+        "assert_keys_equal(state.update_authority, *admin.key)?;",
+        "header.assert_valid_authority(&ctx.accounts.admin.key())?;",
+        "if state.boss != admin.key() { return Err(No::Way.into()); }",
+    ],
+)
+def test_what_other_functions_check_counts(body: str, rest: str, check: str) -> None:
+    (power,) = joined(PROGRAM % ("", body, SIGNER), "use anchor_lang::prelude::*; " + rest % check).powers
+    assert (power.access, power.roles) == ("privileged", ("admin",))
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "require_keys_neq!(ctx.accounts.admin.key(), ctx.accounts.config.admin);",
+        "if ctx.accounts.admin.key() != ctx.accounts.wallet.key() { return Err(No.into()); }",
+        "// require_keys_eq!(ctx.accounts.admin.key(), ctx.accounts.config.admin);",
+        "require!(fee < 7, No::Way);",
+    ],
+)
+def test_checks_that_bind_nobody_are_no_guard(check: str) -> None:
+    (power,) = joined(PROGRAM % ("", check, SIGNER + " pub wallet: UncheckedAccount<'info>,")).powers
+    assert power.access == "signed"
+
+
+def test_a_token_account_of_the_signer_is_its_own() -> None:
+    token = "#[account(constraint = coins.owner == admin.key())] pub coins: Account<'info, TokenAccount>, "
+    (power,) = joined(PROGRAM % ("", "", token + SIGNER)).powers
+    assert power.access == "signed"
