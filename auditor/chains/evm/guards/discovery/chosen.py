@@ -61,7 +61,8 @@ async def _other_sets(
     first: tuple[int, Trace] | None = None
     read: set[tuple[int, ...]] = set()
     # A key that is no small number is told from everything else that is hashed.
-    for key in sorted(keys, key=lambda each: each < _SMALL):
+    ordered = sorted(keys, key=lambda each: each < _SMALL)
+    for key in ordered:
         if first is not None:
             words = await _items(*first, key, trials)
             if words in read:
@@ -72,6 +73,7 @@ async def _other_sets(
         stranger = await trials.run(attempt)
         if first is None and key >= _SMALL:
             first = (key, stranger)
+            await trials.engine.world.fetch(Need("slot", *place) for each in ordered for place in _places(*first, each))
             read.add(await _items(*first, key, trials))
         for entry in memberships(stranger):
             if entry.shape in shapes and (entry.account, entry.slot) not in seen:
@@ -82,11 +84,14 @@ async def _other_sets(
 
 async def _items(key: int, trace: Trace, other: int, trials: Trials) -> tuple[int, ...]:
     """The words that a run reads for an item, as they are for another."""
-    world = trials.engine.world
-    loads = [load for load in trace.loads if load.label & ITEM and not load.label & WHO]
-    places = [(load.account, moved(load.slot, trace.hashes, key, other)) for load in loads]
+    world, places = trials.engine.world, _places(key, trace, other)
     await world.fetch(Need("slot", *place) for place in places)
     return tuple(world.slot(*place) or 0 for place in places)
+
+
+def _places(key: int, trace: Trace, other: int) -> list[tuple[bytes, int]]:
+    loads = (load for load in trace.loads if load.label & ITEM and not load.label & WHO)
+    return [(load.account, moved(load.slot, trace.hashes, key, other)) for load in loads]
 
 
 async def _owners(decision: Decision, known: Told, trials: Trials) -> None:

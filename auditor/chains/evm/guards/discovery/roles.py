@@ -19,19 +19,19 @@ async def note_roles(decision: Decision, decisions: Sequence[Decision], trials: 
         return
     written = {shape(write.account, write.slot, through.hashes) for write in through.writes if write.new}
     roles = {set_key(entry): entry for entry in asked(decisions) if is_nested(entry.shape) and entry.shape in written}
-    try:
-        for key, entry in list(roles.items())[:_MOST_ROLES]:
-            if key is not None and await _gives(decision, key, entry, trials):
-                decision.hands.append(seat(entry))
-    except Spent:
-        return
+    some = [(key, entry) for key, entry in roles.items() if key is not None][:_MOST_ROLES]
+    given = await trials.engine.world.together(*(_gives(decision, *each, trials) for each in some))
+    decision.hands += [seat(entry) for (_, entry), gives in zip(some, given, strict=True) if gives]
 
 
 async def _gives(decision: Decision, key: int, entry: Kept, trials: Trials) -> bool:
     attempt = Attempt(numbered(decision.method.selector, decision.method.types, key))
     wanted = {entry.of(who) for who in ARGUMENTS}
-    for one in decision.accepted[:_MOST_ROLES]:
-        trace = await trials.run(attempt, one.who, one.label, sender=one.sender or SENDER)
-        if trace.returned and any(write.slot in wanted and write.new for write in trace.writes):
-            return True
+    try:
+        for one in decision.accepted[:_MOST_ROLES]:
+            trace = await trials.run(attempt, one.who, one.label, sender=one.sender or SENDER)
+            if trace.returned and any(write.slot in wanted and write.new for write in trace.writes):
+                return True
+    except Spent:
+        pass
     return False
