@@ -37,8 +37,8 @@ class GoCall:
 class GoFunction:
     """A function or method. ``takes`` are the messages among its parameters, as (name of the parameter, message).
 
-    ``compared`` are the two sides of each ``==`` and ``!=`` that a message is part of, with the operator between them;
-    ``assigned`` what variables were given (``range …`` for the items of a loop).
+    ``compared`` are the two sides of each ``==``, ``!=`` and ``Equal``, with the operator between them;
+    ``assigned`` what variables were given (``range …`` for the items of a loop), ``parameters`` are all names in order.
     """
 
     name: str
@@ -49,6 +49,7 @@ class GoFunction:
     calls: tuple[GoCall, ...]
     compared: tuple[tuple[str, str, str], ...]
     assigned: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -34,7 +34,14 @@ def _function(node: Node) -> GoFunction:
         calls=calls,
         compared=compared,
         assigned=assigned,
+        parameters=tuple(_parameters(node)),
     )
+
+
+def _parameters(node: Node) -> Iterator[str]:
+    parameters = node.child_by_field_name("parameters")
+    for parameter in parameters.named_children if parameters is not None else ():
+        yield from (text(name) for name in parameter.children_by_field_name("name"))
 
 
 def _receiver(node: Node) -> str:
@@ -64,6 +71,7 @@ def _inside(body: Node) -> Inside:
         waiting += node.named_children
         if node.type == "call_expression":
             calls.append((node.start_byte, _call(node)))
+            compared += _equal(calls[-1][1], node)
         elif node.type == "binary_expression":
             compared += _compared(node)
         elif node.type in ("short_var_declaration", "assignment_statement", "range_clause"):
@@ -81,10 +89,19 @@ def _compared(node: Node) -> Iterator[tuple[str, str, str]]:
         yield left, operator, right
 
 
+def _equal(call: GoCall, node: Node) -> Iterator[tuple[str, str, str]]:
+    """``bytes.Equal(a, b)``, ``strings.EqualFold(a, b)`` and ``a.Equals(b)``."""
+    if call.name not in ("Equal", "Equals", "EqualFold") or not call.arguments:
+        return
+    sides = call.arguments if len(call.arguments) == 2 else (call.operand, call.arguments[0])
+    turned = node.parent is not None and node.parent.type == "unary_expression"
+    yield sides[0], "!=" if turned else "==", sides[1]
+
+
 def _call(node: Node) -> GoCall:
     function = node.child_by_field_name("function")
     given = node.child_by_field_name("arguments")
-    arguments = tuple(text(child)[:80] for child in given.named_children[:6]) if given is not None else ()
+    arguments = tuple(text(child)[:_LONGEST] for child in given.named_children[:6]) if given is not None else ()
     if function is not None and function.type == "selector_expression":
         operand = text(function.child_by_field_name("operand"))[:80]
         return GoCall(operand, text(function.child_by_field_name("field")), arguments, line(node))

@@ -6,17 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction, Message
+from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
+from auditor.repos.cosmos.signers import Seat, Signers
 
 _DEEPEST = 6
-_ABOUT_POWER = (
-    r"allow_?list|white_?list|permission|authori[sz]|authority|admin|owner|role|access|decision|guardian"
-    r"|gov(ernance|account)?"
-)
-_GUARDS = re.compile(
-    rf"^((check|ensure|require|assert|verify|is|has|validate)\w*({_ABOUT_POWER})|({_ABOUT_POWER})\w*check)",
-    re.IGNORECASE,
-)
 _MOVES = re.compile(
     r"^(SendCoins\w*|MintCoins|BurnCoins|DelegateCoins\w*|UndelegateCoins\w*|SubUnlockedCoins|AddCoins|"
     r"SetComputeValidators|SetValidator(ByPowerIndex)?|SetLastValidatorPower|UpdateWeights?|Slash\w*|Jail|Tombstone|"
@@ -52,6 +45,7 @@ class Modules:
         self._by_name: dict[str, list[tuple[str, GoFunction]]] = defaultdict(list)
         for path, function in self._go:
             self._by_name[function.name].append((path, function))
+        self._signers = Signers(self._go)
 
     def handler(self, proto: ChainFile, rpc: str, request: str) -> Handler | None:
         """The method of that name that takes the message; of several, the one in the module of the protobuf file."""
@@ -64,28 +58,17 @@ class Modules:
         near = [handler for handler in candidates if module and f"/{module}/" in f"/{handler.path}"]
         return min(near or candidates, key=lambda handler: (handler.path, handler.function.line), default=None)
 
-    def guards(self, handler: Handler, message: Message) -> list[str]:
-        """What a handler asks about who signed, in its own words: checks of an authority, allow lists, permissions."""
-        return list(dict.fromkeys(self._guards(handler.path, handler.function, message.signers, 0)))
+    def seats(self, handler: Handler, signers: tuple[str, ...]) -> list[Seat]:
+        """Whom a handler asks the signers of its message to be."""
+        return self._signers.seats(handler.path, handler.function, signers)
 
-    def _guards(self, path: str, function: GoFunction, signers: tuple[str, ...], depth: int) -> Iterator[str]:
-        names = [name for name, _ in function.takes] or ["msg", "req"]
-        for left, operator, right in function.compared:
-            for side, other in ((left, right), (right, left)):
-                if _is_signer(side, names, signers, depth) and (seat := _seat(other, operator, function, names)):
-                    yield seat
-        for call in function.calls:
-            told = any(_is_signer(a, names, signers, depth) or a.lstrip("&*") in names for a in call.arguments)
-            if told and _GUARDS.match(call.name):
-                inside = list(self._inner(path, call, signers, depth))
-                yield from inside if inside == ["authority"] else [_spelt(call, names)]
-            elif told and depth < 2 and call.name != function.name and call.name[:1].islower():
-                yield from self._inner(path, call, signers, depth)
-
-    def _inner(self, path: str, call: GoCall, signers: tuple[str, ...], depth: int) -> Iterator[str]:
-        for home, helper in self._by_name.get(call.name, ()):
-            if posixpath.dirname(home) == posixpath.dirname(path):
-                yield from self._guards(home, helper, signers, depth + 1)
+    def undeclared(self) -> Iterator[tuple[str, Handler]]:
+        """Handlers of messages that no protobuf file of the tree declares, with the message's name."""
+        declared = {rpc.request.rpartition(".")[2] for _, proto in self.protos for rpc in proto.rpcs}
+        for path, function in self._go:
+            asked = [message for _, message in function.takes]
+            if len(asked) == 1 and asked[0] not in declared and _is_handler(function, asked[0]):
+                yield asked[0], Handler(path, function)
 
     def unasked(self) -> Iterator[tuple[str, Move]]:
         """What moves funds or weights without a message: in block hooks, upgrade handlers and ante decorators."""
@@ -134,41 +117,6 @@ def _module_folder(proto: ChainFile) -> str:
     return found[1] if found else f"x/{proto.package.rpartition('.')[2]}"
 
 
-def _is_signer(side: str, names: list[str], signers: tuple[str, ...], depth: int) -> bool:
-    """Whether an expression is the field of the message that signs it: ``msg.Authority``, ``req.GetAuthority()``."""
-    fields = {signer.replace("_", "").casefold() for signer in signers}
-    found = re.match(rf"(?:{'|'.join(map(re.escape, names))})\.(?:Get)?(\w+)(?:\(\))?$", side)
-    if found:
-        return found[1].casefold() in fields
-    return depth > 0 and side.casefold() in fields
-
-
-def _seat(other: str, operator: str, function: GoFunction, names: list[str]) -> str | None:
-    """Who the signer is compared with, if the module knows that by itself; None if the message chose it."""
-    given = dict(function.assigned)
-    words, looped = other, False
-    for _ in range(3):
-        root = re.match(r"\w+", words)
-        if root is None or root[0] not in given:
-            break
-        if given[root[0]].startswith("range ") and not looped:
-            looped, other = True, given[root[0]].removeprefix("range ")
-        words = given[root[0]].removeprefix("range ")
-    if (operator == "==" and not looped) or any(re.search(rf"\b{re.escape(name)}\b", words) for name in names):
-        return None
-    if re.search("authority", f"{other} {words}", re.IGNORECASE):
-        return "authority"
-    if re.search(r"\bgov", words, re.IGNORECASE):
-        return "governance"
-    # A record that was looked up may belong to the signer; what the module keeps as such, or names so, gives a power.
-    if not re.match(r"(k|ms|m|s|server|keeper|params)\b", words) and not re.search(_ABOUT_POWER, other, re.IGNORECASE):
-        return None
-    named = re.sub(r"\([^()]*\)", "", other)
-    known = [word for word in re.findall(r"[A-Za-z_]\w*", named) if word not in ("Address", "GetAddress", "String")]
-    return known[-1] if known else None
-
-
-def _spelt(call: GoCall, names: list[str]) -> str:
-    """A check with what it asks for: ``CheckPermission(GovernancePermission)``."""
-    asked = [a for a in call.arguments if a not in ("ctx", "goCtx", "c") and not any(a.startswith(n) for n in names)]
-    return f"{call.name}({', '.join(asked)})" if asked else call.name
+def _is_handler(function: GoFunction, message: str) -> bool:
+    answers = re.search(rf"\b{message}Response\b", function.head) is not None
+    return bool(function.receiver) and answers and f"Msg{function.name}" == message

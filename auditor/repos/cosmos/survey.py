@@ -6,11 +6,13 @@ from auditor.repos.cosmos.facts import CHAIN_FILE, ChainFile, Message
 from auditor.repos.cosmos.golang import read_go
 from auditor.repos.cosmos.modules import Handler, Modules, Move
 from auditor.repos.cosmos.proto import read_proto
+from auditor.repos.cosmos.signers import Seat
 from auditor.repos.effect_names import effect_of_name
-from auditor.repos.survey import OPEN, PRIVILEGED, SIGNED, CodePower, Joined, Place, Remark
+from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, CodePower, Joined, Place, Remark
 from auditor.repos.tree import File
 
 _AUTHORITY = "authority"
+_USUAL_SIGNERS = ("authority", "sender", "admin", "granter", "creator", "owner", "signer", "proposer", "from_address")
 
 
 class CosmosSurvey:
@@ -28,9 +30,10 @@ class CosmosSurvey:
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
         known = [(file.path, CHAIN_FILE.validate_json(facts)) for file, facts in files]
-        if not any(file.rpcs for _, file in known):
-            return Joined()  # Go that is no chain of its own says nothing about messages
         modules = Modules(known)
+        undeclared = list(modules.undeclared())
+        if not undeclared and not any(file.rpcs for _, file in known):
+            return Joined()  # Go that is no chain of its own says nothing about messages
         powers: list[CodePower] = []
         remarks: list[Remark] = []
         for path, proto in modules.protos:
@@ -38,6 +41,7 @@ class CosmosSurvey:
                 power, said = _power(path, proto, message, handler, modules)
                 powers.append(power)
                 remarks += said
+        powers += [_undeclared(name, handler, modules) for name, handler in undeclared]
         remarks += [_moved(kind, move) for kind, move in modules.unasked()]
         powers.sort(key=lambda power: power.function)
         handlers = {power.place.path for power in powers}
@@ -57,18 +61,18 @@ def _messages(proto: ChainFile, modules: Modules) -> list[tuple[Message, Handler
 def _power(
     path: str, proto: ChainFile, message: Message, handler: Handler | None, modules: Modules
 ) -> tuple[CodePower, list[Remark]]:
-    guards = modules.guards(handler, message) if handler else []
+    seats = modules.seats(handler, message.signers) if handler else []
     place = Place(path=path, line=message.line, text=message.head)
     if handler:
         place = Place(path=handler.path, line=handler.function.line, text=handler.function.head)
     signer = ", ".join(message.signers)
     url = f"/{proto.package}.{message.name}"
-    access = PRIVILEGED if guards else SIGNED
+    access, roles = _access(seats)
     remarks = []
     if handler is None:
         says = "no handler of it was found"
         remarks.append(Remark(survey="cosmos", kind="unhandled", subject=url, says=says, place=place))
-    elif _AUTHORITY in message.signers and not guards:
+    elif _AUTHORITY in message.signers and not seats:
         access = OPEN
         says = "it names an authority that its handler does not check"
         remarks.append(Remark(survey="cosmos", kind="unchecked", subject=url, says=says, place=place))
@@ -77,13 +81,40 @@ def _power(
         unit=proto.package,
         function=url,
         access=access,
-        guard="; ".join((f"signed by {signer}" if signer else "no signer is declared", *guards)),
-        roles=tuple(guards),
+        guard="; ".join((f"signed by {signer}" if signer else "no signer is declared", *(s.name for s in seats))),
+        roles=roles,
         effect=effect_of_name(re.sub(r"^Msg", "", message.name)),
         place=place,
         notes=(f"declared at {path}:{message.line}",),
     )
     return power, remarks
+
+
+def _undeclared(name: str, handler: Handler, modules: Modules) -> CodePower:
+    """A message whose protobuf file lies elsewhere: who signs it is guessed from the usual names of its fields."""
+    seats = modules.seats(handler, _USUAL_SIGNERS)
+    access, roles = _access(seats)
+    module = re.search(r"(?:^|/)x/(\w+)/", handler.path)
+    unit = module[1] if module else "module"
+    return CodePower(
+        survey="cosmos",
+        unit=unit,
+        function=f"{unit}.{name}",
+        access=access,
+        guard="; ".join(("who signs it is declared elsewhere", *(seat.name for seat in seats))),
+        roles=roles,
+        effect=effect_of_name(name.removeprefix("Msg")),
+        place=Place(path=handler.path, line=handler.function.line, text=handler.function.head),
+        notes=("no protobuf file of the tree declares it",),
+    )
+
+
+def _access(seats: list[Seat]) -> tuple[str, tuple[str, ...]]:
+    """Who knows of one seat for everything has a power; who is named by the record that a message picks holds that."""
+    for_all = tuple(seat.name for seat in seats if not seat.each)
+    if for_all:
+        return PRIVILEGED, for_all
+    return (HOLDER, tuple(seat.name for seat in seats)) if seats else (SIGNED, ())
 
 
 def _moved(kind: str, move: Move) -> Remark:

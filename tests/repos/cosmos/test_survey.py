@@ -97,7 +97,7 @@ def test_a_message_that_anybody_signs_for_themselves_is_no_power() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "data := k.GetDenom(ctx, msg.Denom)\nif msg.Sender != data.GetAdmin() { return nil, err }",
+        "if msg.Sender != msg.Receiver { return nil, err }",
         "if msg.Sender == k.collector { skip() }",
         'if msg.Sender == "" { return nil, err }',
         "if msg.PoolId != k.pool { return nil, err }",
@@ -127,7 +127,67 @@ def test_moves_that_nobody_signs_for_are_followed() -> None:
 
 
 def test_go_without_messages_says_nothing() -> None:
-    assert joined(handler=HANDLER % "k.bank.SendCoins(ctx, a, b, c)") == Joined()
+    assert joined(more="package keeper\nfunc (k Keeper) EndBlock() { k.bank.SendCoins(ctx, a, b, c) }") == Joined()
+
+
+def test_a_message_that_is_declared_elsewhere_is_told_by_its_handler() -> None:
+    (power,) = joined(handler=HANDLER % "if k.authority != msg.Authority { return nil, err }").powers
+    assert (power.function, power.access, power.roles) == ("bank.MsgSetThing", "privileged", ("authority",))
+    assert power.notes == ("no protobuf file of the tree declares it",)
+
+
+KEEPER = """package keeper
+func (k Keeper) Change(ctx context.Context, id uint64, who sdk.AccAddress, authz Policy) error {
+	info := k.GetInfo(ctx, id)
+	%s
+	return nil
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "seat"),
+    [
+        ("data := k.GetDenom(ctx, msg.Denom)\nif msg.Sender != data.GetAdmin() { return nil, err }", "GetAdmin"),
+        (
+            "sender, err := k.codec.StringToBytes(msg.Sender)\nowner := k.GetOwner(ctx, msg.Id)\n"
+            "if !bytes.Equal(owner, sender) { return nil, err }",
+            "owner",
+        ),
+        (
+            "for _, each := range msg.Sender { if !k.memberTable.Has(ctx, key(msg.Id, each)) { return nil, err } }",
+            "memberTable",
+        ),
+    ],
+)
+def test_who_the_record_names_that_a_message_picks_holds_it(body: str, seat: str) -> None:
+    power = message(body, signer="sender")
+    assert (power.access, power.roles) == ("holder", (seat,))
+
+
+@pytest.mark.parametrize(
+    ("check", "seat"),
+    [
+        ("if info.Admin != who.String() { return err }", "Admin"),
+        ("if !authz.CanModify(info.AdminAddr(), who) { return err }", "CanModify"),
+    ],
+)
+def test_the_keeper_is_followed_with_who_signed(check: str, seat: str) -> None:
+    body = "who, err := sdk.AccAddressFromBech32(msg.Sender)\nreturn k.keeper.Change(ctx, msg.Id, who, policy)"
+    power = message(body, signer="sender", keeper=KEEPER % check)
+    assert (power.access, power.roles) == ("holder", (seat,))
+
+
+def test_a_policy_of_the_whole_chain_is_a_power() -> None:
+    body = "config := k.GetUploadAccess(ctx)\nif !policy.CanCreate(config, msg.Sender) { return nil, err }"
+    power = message(body, signer="sender")
+    assert (power.access, power.roles) == ("privileged", ("CanCreate",))
+
+
+def test_an_authority_that_is_one_way_in_of_several_is_told() -> None:
+    body = "switch { case perms.Level == 3 || bytes.Equal(msg.Sender, k.GetAuthority()): default: "
+    power = message(body + "return nil, wrap(sdkerrors.ErrUnauthorized) }", signer="sender")
+    assert (power.access, power.roles) == ("privileged", ("authority",))
 
 
 def test_effects_follow_the_name() -> None:

@@ -1,0 +1,194 @@
+"""Who must have signed a message: whom its handler, and what the handler calls, compare the signer with.
+
+Either somebody whom the module knows for everything (its authority, a list in its parameters), or whoever a record
+names that the message picks: the admin of one group, the owner of one token.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from auditor.repos.cosmos.facts import GoCall, GoFunction
+
+_ABOUT_POWER = (
+    r"allow_?list|white_?list|permission|authori[sz]|authority|admin|owner(?!ship)|role|access|decision|guardian"
+    r"|gov(ernance|account)?"
+)
+_GUARDS = re.compile(
+    rf"^((check|ensure|require|assert|verify|is|has|validate)\w*({_ABOUT_POWER})|({_ABOUT_POWER})\w*check)",
+    re.IGNORECASE,
+)
+_POLICY = re.compile(r"Can[A-Z]\w*")
+_MEMBERSHIP = re.compile(r"member|permission|admin|owner|allow|whitelist", re.IGNORECASE)
+_OF_PEOPLE = re.compile(r"participant|member|validator|admin|owner|signer|list\b|guardian|operator", re.IGNORECASE)
+_CALL = re.compile(r"(?:\w+(?:\(\))?\.){0,6}(\w+|\[\]byte)\(")
+_CONVERTS = re.compile(r"\[\]byte|\w*(ToBytes|Bech32\w*|Addr(ess)?\w*|String|Bytes)")
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Whom a handler asks for, in its own words; ``each``: there is one for every record that a message may pick."""
+
+    name: str
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A function on the way, and what in it stands for the signer and for the message."""
+
+    path: str
+    function: GoFunction
+    messages: frozenset[str]
+    fields: frozenset[str]
+    mine: frozenset[str]
+    depth: int = 0
+
+    def is_signer(self, words: str) -> bool:
+        """Whether an expression is who signed: ``msg.Authority``, ``req.GetAuthority()``, a variable that holds it."""
+        plain = words.lstrip("&*").removesuffix(".String()")
+        if plain in self.mine:
+            return True
+        found = re.match(r"(\w+)\.(?:Get)?(\w+)(?:\(\))?$", plain)
+        return found is not None and found[1] in self.messages and found[2].casefold() in self.fields
+
+
+class Signers:
+    """The functions of a tree by name, to follow who signed through them."""
+
+    def __init__(self, functions: Iterable[tuple[str, GoFunction]]) -> None:
+        self._by_name: dict[str, list[tuple[str, GoFunction]]] = defaultdict(list)
+        for path, function in functions:
+            self._by_name[function.name].append((path, function))
+
+    def seats(self, path: str, handler: GoFunction, signers: tuple[str, ...]) -> list[Seat]:
+        """Whom the signers of a message that ``handler`` takes must be."""
+        fields = frozenset(signer.replace("_", "").casefold() for signer in signers)
+        messages = frozenset(name for name, _ in handler.takes) or frozenset({"msg", "req"})
+        return list(dict.fromkeys(self._seats(_grown(_Frame(path, handler, messages, fields, frozenset())))))
+
+    def _seats(self, frame: _Frame) -> Iterator[Seat]:
+        for left, operator, right in frame.function.compared:
+            for side, other in ((left, right), (right, left)):
+                if frame.is_signer(side) and (seat := _compared(other, operator, frame)):
+                    yield seat
+        for call in frame.function.calls:
+            told = [frame.is_signer(argument) for argument in call.arguments]
+            whole = any(argument.lstrip("&*") in frame.messages for argument in call.arguments)
+            if (any(told) or whole) and _GUARDS.match(call.name):
+                inside = list(self._inner(frame, call))
+                yield from inside if [seat.name for seat in inside] == ["authority"] else [Seat(_spelt(call, frame))]
+            elif any(told) and _POLICY.fullmatch(call.name):
+                yield Seat(call.name, any(_picked(a, frame) for a in call.arguments if not frame.is_signer(a)))
+            elif call.name in ("Has", "GetOne") and _MEMBERSHIP.search(call.operand) and _mentions(call, frame):
+                yield Seat(call.operand.rpartition(".")[2], True)
+            elif any(told) or whole:
+                yield from self._inner(frame, call)
+
+    def _inner(self, frame: _Frame, call: GoCall) -> Iterator[Seat]:
+        if frame.depth >= _DEEPEST:
+            return
+        for path, helper in self._by_name.get(call.name, ()):
+            if posixpath.dirname(path) != posixpath.dirname(frame.path) or helper is frame.function:
+                continue
+            pairs = list(zip(helper.parameters, call.arguments, strict=False))
+            mine = frozenset(name for name, argument in pairs if frame.is_signer(argument))
+            messages = frozenset(name for name, argument in pairs if argument.lstrip("&*") in frame.messages)
+            if mine or messages:
+                inside = _Frame(path, helper, messages, frame.fields, mine, frame.depth + 1)
+                yield from self._seats(_grown(inside))
+
+
+def _grown(frame: _Frame) -> _Frame:
+    """The frame with all variables that hold who signed, in whatever form."""
+    mine = set(frame.mine)
+    for name, value in frame.function.assigned:
+        known = _Frame(frame.path, frame.function, frame.messages, frame.fields, frozenset(mine))
+        if any(known.is_signer(inside) for inside in _unwrapped(value.removeprefix("range "))):
+            mine.add(name)
+    return _Frame(frame.path, frame.function, frame.messages, frame.fields, frozenset(mine), frame.depth)
+
+
+def _unwrapped(value: str) -> Iterator[str]:
+    """A value, and what is inside of the conversions around it: ``k.codec.StringToBytes(msg.Sender)``."""
+    for _ in range(4):
+        yield value
+        around = _CALL.match(value)
+        if around is None or not _CONVERTS.fullmatch(around[1]):
+            return
+        value = value[around.end() :].rpartition(", ")[2].removesuffix(")")
+
+
+def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
+    """Who the signer is compared with; None if that is what the message itself says."""
+    given = dict(frame.function.assigned)
+    words, looped, field = other, False, other
+    for _ in range(3):
+        root = re.match(r"\w+", words)
+        if root is None or root[0] not in given:
+            break
+        if given[root[0]].startswith("range ") and not looped:
+            looped, other = True, given[root[0]].removeprefix("range ")
+        words = given[root[0]].removeprefix("range ")
+    if operator == "==" and not looped and not _refuses(frame.function, f"{other} {words}"):
+        return None
+    of_message = any(re.match(rf"[&*]?{re.escape(name)}\b", words) for name in frame.messages)
+    if of_message or frame.is_signer(other) or _is_given(words, frame):
+        return None
+    if re.search("authority", f"{other} {words}", re.IGNORECASE):
+        return Seat("authority")
+    if re.search(r"\bgov", words, re.IGNORECASE):
+        return Seat("governance")
+    if looped and operator == "!=" and "." in field:
+        return Seat(field.rpartition(".")[2], True)  # one item was picked, and the signer must be whom it names
+    if looped and "arams" not in words and not _OF_PEOPLE.search(other):
+        return None  # who did something already is no list of who may
+    named = re.sub(r"\([^()]*\)", "", other)
+    known = [word for word in re.findall(r"[A-Za-z_]\w*", named) if word not in ("Address", "GetAddress", "String")]
+    each = _picked(words, frame) or not re.match(r"(k|ms|m|s|server|keeper|params)\b", words)
+    return Seat(known[-1], each) if known else None
+
+
+def _refuses(function: GoFunction, words: str) -> bool:
+    """Whether being the authority is one of several ways in, and whoever has none is turned away."""
+    turned = any("ErrUnauthorized" in argument for call in function.calls for argument in call.arguments)
+    return turned and re.search("authority", words, re.IGNORECASE) is not None
+
+
+def _is_given(words: str, frame: _Frame) -> bool:
+    """Whether a value is a parameter as it came: a helper's, so that what it is compared with is not known here."""
+    return re.fullmatch(r"\w+", words) is not None and words in frame.function.parameters
+
+
+def _picked(words: str, frame: _Frame) -> bool:
+    """Whether a value was looked up by something that the message, or whoever called, chose."""
+    given = dict(frame.function.assigned)
+    root = re.match(r"[&*]?(\w+)", words)
+    value = given.get(root[1], words) if root else words
+    chosen = {*frame.messages, *frame.function.parameters} - {"ctx", "goCtx", "c"}
+    return any(re.search(rf"\b{re.escape(name)}\b", value) for name in chosen)
+
+
+def _mentions(call: GoCall, frame: _Frame) -> bool:
+    given = dict(frame.function.assigned)
+    for argument in call.arguments:
+        words = [argument, *(given.get(name, "") for name in re.findall(r"\w+", argument))]
+        if any(frame.is_signer(each) for text in words for each in re.findall(r"\w+(?:\.\w+)?", text)):
+            return True
+    return False
+
+
+def _spelt(call: GoCall, frame: _Frame) -> str:
+    """A check with what it asks for: ``CheckPermission(GovernancePermission)``."""
+    hidden = ("ctx", "goCtx", "c")
+    asked = [
+        argument
+        for argument in call.arguments
+        if argument not in hidden
+        and not frame.is_signer(argument)
+        and not any(argument.startswith(name) for name in frame.messages)
+    ]
+    return f"{call.name}({', '.join(asked)})" if asked else call.name
