@@ -8,6 +8,8 @@ from auditor.model.ids import ANYONE, NOBODY, ChainId, EntityId
 
 # The standard of an account of which its chain does not show whether one key or several sign for it.
 OPAQUE = "account-shows-no-signers"
+# That of something that pays rewards, or lets in, and does not at the block that was read.
+STOPPED = "stopped-now"
 
 
 class EntityKind(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.found import SET_IN_CODE, Found
 from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
 from auditor.chains.substrate.proof import prove
 from auditor.chains.substrate.reader import SubstrateReader
@@ -61,9 +61,7 @@ async def _trials(reader: SubstrateReader, found: Found) -> Trials | None:
 
 def _missed(found: Found, pallet: str, error: Exception) -> None:
     """A pallet that was not read, or whose values do not have the form that they should."""
-    subject = found.module(pallet)
-    if subject not in found.entities:
-        found.part(pallet, f"the {pallet} pallet")
+    subject = found.pallet(pallet)
     why = str(error) if isinstance(error, Unread) else f"its values have a form that is not known ({error})"
     found.gap(subject, f"who holds power by {pallet}", why)
 
@@ -121,13 +119,10 @@ def _say_what_is_not_known(reader: SubstrateReader, found: Found, table: CallTab
     if table.spec_version is not None and table.spec_version != reader.spec_version:
         why = f"the table of calls is of spec version {table.spec_version}; the chain runs {runs}"
         for part in table.family:
-            found.gap(found.module(part), "whether calls on it still need the origins that they needed", why)
+            found.gap(found.module(part), "whether the same people as then may make the calls on it", why)
     configured = sorted({call.pallet for call in calls if (row := table.row(call)) is not None and row.configured})
     for pallet in configured:
-        if found.module(pallet) not in found.entities:
-            found.part(pallet, f"the {pallet} pallet")
-        why = "the runtime's code sets it, which metadata does not describe"
-        found.gap(found.module(pallet), f"who besides root is accepted by {pallet}", why)
+        found.gap(found.pallet(pallet), f"who besides root may make the calls of {pallet}", SET_IN_CODE)
     if any(OPAQUE in entity.standards for entity in found.entities.values()):
         why = "the chain does not show it; each account without stated signers counts as one key"
         found.gap(found.chain, "whether an account is one key or a multisig", why, critical=False)

@@ -12,6 +12,8 @@ from auditor.model.gate import Gate, Key, Nobody, Unknown
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId, EntityId, account, module
 
+# Why nobody can say from a chain alone whom a configured call accepts.
+SET_IN_CODE = "the runtime's code sets it, and what the chain says of itself (its metadata) leaves that out"
 _NOBODY = bytes(32)
 _UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 
@@ -106,10 +108,20 @@ class Found:
             )
         )
 
+    def pallet(self, name: str) -> EntityId:
+        """A pallet as a part of the runtime, under its own name unless it is known by another."""
+        known = self.module(name)
+        return known if known in self.entities else self.part(name, f"the {name} module (pallet)")
+
     def note(self, entity: EntityId, *notes: str) -> None:
         """Adds facts for the reader to an entity that is known."""
         known = self.entities[entity]
         self.entities[entity] = known.model_copy(update={"notes": tuple(dict.fromkeys((*known.notes, *notes)))})
+
+    def mark(self, entity: EntityId, standard: str) -> None:
+        """Adds what rules know an entity by."""
+        known = self.entities[entity]
+        self.entities[entity] = known.model_copy(update={"standards": (*known.standards, standard)})
 
     def gap(self, subject: EntityId, what: str, why: str, *, critical: bool = True) -> None:
         """Says what could not be read."""

@@ -116,8 +116,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
 def _collect(found: Found, spec: Specification, table: CallTable) -> None:
     add_runtime(found, table, spec.cite)
     for pallet in sorted(spec.pallets - {"System"}):
-        if found.module(pallet) not in found.entities:
-            found.part(pallet, f"the {pallet} pallet")
+        found.pallet(pallet)
     key, evidence = spec.read("Sudo", "key")
     if "Sudo" in spec.pallets:
         holder = _account(key)

@@ -37,7 +37,7 @@ def add_runtime(found: Found, table: CallTable, cite: Cite) -> EntityId:
             label="Root",
             chain=found.chain,
             gate=Nobody(),
-            notes=("the origin that may do anything; it acts when somebody below makes it act",),
+            notes=("no account: what the chain lets do anything. It acts when somebody below makes it act",),
         )
     )
     add_outside(found, "System", "code", runtime, cite)
@@ -72,10 +72,7 @@ def effects(found: Found, row: Row, pallet: str) -> list[tuple[Effect, EntityId]
     done = []
     for effect, part in row.does:
         name = pallet if row.call.split(".")[0] == part else part
-        target = found.module(name)
-        if target not in found.entities:
-            found.part(name, f"the {name} pallet")
-        done.append((effect, target))
+        done.append((effect, found.pallet(name)))
     return done
 
 
@@ -95,8 +92,6 @@ def add_unknown_calls(found: Found, table: CallTable, calls: Iterable[CallName],
         if table.row(call) is None:
             unknown.setdefault(call.pallet, []).append(call.name)
     for pallet, names in unknown.items():
-        subject = found.module(pallet)
-        if subject not in found.entities:
-            found.part(pallet, f"the {pallet} pallet")
+        subject = found.pallet(pallet)
         listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
         found.gap(subject, f"who may call {listed}", why)

@@ -38,4 +38,5 @@ def add_stake(
 def _spread(largest: list[int], total: int) -> str:
     share = 100 * largest[0] / total
     ten = 100 * sum(largest[:10]) / total
-    return f"{len(largest):,} coldkeys; the largest holds {share:.1f} %, the ten largest {ten:.1f} %"
+    who = f"{len(largest):,} coldkeys (accounts that own stake)"
+    return f"{who}; the largest holds {share:.1f} %, the ten largest {ten:.1f} %"

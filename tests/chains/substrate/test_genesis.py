@@ -79,7 +79,7 @@ def test_the_weights_of_the_genesis_give_its_numbers(tmp_path: Path) -> None:
     by_stake = next(power for power in assessment.powers if power.function == "SubtensorModule.set_weights")
     assert by_stake.parties.low == by_stake.parties.high == 17
     notes = [note for entity in snapshot.entities for note in entity.notes]
-    assert "370 coldkeys; the largest holds 11.6 %, the ten largest 40.5 %" in notes
+    assert "370 coldkeys (accounts that own stake); the largest holds 11.6 %, the ten largest 40.5 %" in notes
     assert "18,619 accounts; the ten largest hold 29.0 % of what is free" in notes
     few = {power.function: power.parties.low for power in assessment.powers if power.target.endswith("module/Blocks")}
     assert few["Aura.author_blocks"] == 11

@@ -12,7 +12,7 @@ from auditor import pipeline
 from auditor.chains.substrate.runtime import Runtime
 from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Verdict
-from auditor.model.entity import Entity
+from auditor.model.entity import STOPPED, Entity
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Delay, Unknown, one_of
 from auditor.model.grant import Effect, Grant
@@ -124,7 +124,9 @@ def started(chain: Chain, **switches: bool) -> Snapshot:
 
 
 def test_a_subnet_that_has_not_started_is_paid_nothing(chain: Chain) -> None:
-    assert "| TAO is emitted to subnet 3 at this block" in notes(started(chain), "Emission")
+    paid = started(chain)
+    assert "| TAO is emitted to subnet 3 at this block" in notes(paid, "Emission")
+    assert STOPPED not in entity(paid, "Emission").standards
     chain.put("FirstEmissionBlockNumber", None, 3)
     snapshot = chain.scanned(subnet=3)
     assert "its emission has not started" in notes(snapshot, f"{PALLET}.3")
@@ -139,10 +141,13 @@ def test_who_stopped_the_rewards_of_one_subnet_may_do_so_by_each_switch(chain: C
     pausing = {grant.function for grant in emission if grant.effect is Effect.PAUSE}
     assert {f"AdminUtils.sudo_set_{call}" for call in calls} <= pausing
     gaps = {gap.what for gap in snapshot.gaps}
-    assert "whether calls on it still need the origins that they needed" not in gaps
+    assert "whether the same people as then may make the calls on it" not in gaps
     assessment = pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER)
     answer = next(answer for answer in assessment.harms if answer.harm == "rewards.pause")
     assert (answer.verdict, answer.parties.low, answer.parties.high, answer.delay_s) == (Verdict.YES, 2, 2, 0)
+    (stopped,) = [each for each in assessment.findings if each.rule == "rewards-stopped-now"]
+    assert stopped.message.startswith("Nothing is paid by the emission of subnet 3 at this block")
+    assert "the owner of subnet 3" in {each.label for each in snapshot.entities}
 
 
 def lock(mass: int, grown: int, since: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def test_metadata_that_ends_too_early_is_refused(programs: None, cut: int) -> No
 
 def test_keys_and_values_that_do_not_fit_are_refused(programs: None) -> None:
     runtime = Runtime(node.finney_metadata())
-    with pytest.raises(Undecodable, match="a key was not encoded"):
+    with pytest.raises(Undecodable, match="a value was not encoded"):
         runtime.storage_key("SubtensorModule", "SubnetOwner", "three")
     owner = runtime.item("SubtensorModule", "SubnetOwner")
     assert owner is not None and owner.default == bytes(32)

@@ -51,7 +51,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
                 )
     if len(rows) > _MOST:
         why = f"only the {_MOST} assets with the most holders are read"
-        found.gap(found.part(pallet.name, f"the {pallet.name} pallet"), f"{len(rows) - _MOST} more assets", why)
+        found.gap(found.pallet(pallet.name), f"{len(rows) - _MOST} more assets", why)
 
 
 def _trial(reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str, asset: Any, target: EntityId) -> Trial:

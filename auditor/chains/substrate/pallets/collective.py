@@ -1,7 +1,7 @@
 """Collectives and memberships: bodies of named members (``pallet_collective``, ``pallet_membership``)."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found, Trial
+from auditor.chains.substrate.found import SET_IN_CODE, Found, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
@@ -39,7 +39,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         found.gap(
             found.module(pallet.name),
             f"which calls accept {pallet.name}, and with how many votes",
-            "origins are set in the runtime's code, which metadata does not describe",
+            SET_IN_CODE,
         )
 
 
@@ -50,8 +50,8 @@ async def read_ranked(pallet: Pallet, reader: SubstrateReader, found: Found, tab
     members = tuple(Member(id=found.account(raw), weight=rank) for raw, rank in sorted(ranks) if rank)
     _add(found, pallet.name, members, [_COUNTED, "weighed by rank; what a rank counts is set in the runtime's code"])
     if members:
-        why = "origins are set in the runtime's code, which metadata does not describe"
-        found.gap(found.module(pallet.name), f"which calls accept {pallet.name}, and which rank they ask for", why)
+        what = f"which calls accept {pallet.name}, and which rank they ask for"
+        found.gap(found.module(pallet.name), what, SET_IN_CODE)
 
 
 def _add(found: Found, name: str, members: tuple[Member, ...], notes: list[str]) -> None:

@@ -33,7 +33,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         else:
             others.append(name)
     if others:
-        subject = found.part(pallet.name, f"the {pallet.name} pallet")
+        subject = found.pallet(pallet.name)
         why = "which calls accept the origin of a track is set in the runtime's code"
         found.gap(subject, f"what may be done on the tracks {', '.join(others)}", why)
     if pallet.name == _BY_TOKENS and "Whitelist" in reader.runtime.pallets:

@@ -33,7 +33,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     left = waiting[_MOST_NOTED:]
     if left:
         of_root = any(_is_root(call.get("origin")) for _, call in left)
-        subject = found.module("Root") if of_root else found.part(pallet.name, f"the {pallet.name} pallet")
+        subject = found.module("Root") if of_root else found.pallet(pallet.name)
         who = "root" if of_root else "others"
         why = f"only the next {_MOST_NOTED} are read"
         found.gap(subject, f"what {who} will do by {len(left)} more scheduled calls", why, critical=of_root)
@@ -44,7 +44,7 @@ async def _tell(
 ) -> None:
     origin = scheduled.get("origin")
     of_root = _is_root(origin)
-    subject = found.module("Root") if of_root else found.part(pallet.name, f"the {pallet.name} pallet")
+    subject = found.module("Root") if of_root else found.pallet(pallet.name)
     who = _who(origin, found.prefix)
     again = ", and again after that" if scheduled.get("maybe_periodic") else ""
     wait = spoken(int(max(0, block - reader.block.number) * block_seconds(reader)))

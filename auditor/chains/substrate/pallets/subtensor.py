@@ -18,6 +18,7 @@ from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, switches
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Pallet
 from auditor.errors import UsageError
+from auditor.model.entity import STOPPED
 from auditor.model.evidence import EvidenceId
 from auditor.model.ids import EntityId, address_of
 
@@ -51,6 +52,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     await add_conviction(pallet, reader, found, chosen, evidence)
     found.note(found.module("Emission"), _SCHEDULE)
     found.note(found.module("Emission"), _paid(subnets, found.subnet))
+    if found.subnet is not None and not chosen[0].paid:
+        found.mark(found.module("Emission"), STOPPED)
     await read_stake(pallet, reader, found)
     if found.subnet is not None:
         await note_next(pallet, reader, found, found.subnet)
@@ -103,7 +106,7 @@ def _add(found: Found, subnet: Subnet) -> EntityId | None:
     if not any(owner):
         found.note(target, "nobody owns it")
         return None
-    holder = found.account(owner)
+    holder = found.account(owner, f"the owner of subnet {subnet.netuid}" if found.subnet is not None else "")
     found.acts_with(holder, "owner")
     found.note(target, f"its owner is {address_of(holder)}")
     return holder

@@ -67,7 +67,7 @@ async def add_pruning(
     )
     if not places.known:
         why = "this runtime neither says which is next nor keeps the prices of subnets"
-        found.gap(found.part(_PALLET, f"the {_PALLET} pallet"), "which subnet the next registration removes", why)
+        found.gap(found.pallet(_PALLET), "which subnet the next registration removes", why)
         return
     for subnet in chosen:
         found.note(found.module(f"{_PALLET}.{subnet.netuid}"), _standing(places, subnet.netuid))
