@@ -73,6 +73,8 @@ def _cause(cause: Cause) -> str:
         told += f" on {', '.join(cause.on)}"
     if cause.functions:
         told += f", by functions named {', '.join(f'`{pattern}`' for pattern in cause.functions)}"
+    if cause.share:
+        told += f", from {100 * cause.share:g} % of the whole on"
     return told
 
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.frozen import Frozen
 from auditor.model.ids import EntityId
@@ -54,7 +56,8 @@ class Grant(Frozen):
     ``function`` is a signature where known; ``selector`` is always there on EVM (``0x`` and 8 digits). ``role`` names
     the set of holders the guard asks for (``owner``, ``MINTER_ROLE``); ``confers`` the roles of the target that this
     call can hand to anybody, the holder included (``*`` for all). ``delay_s`` is waited out between call and effect.
-    ``forwards`` are calls that the function makes in the target's name. ``condition`` is a limit in words.
+    ``forwards`` are calls that the function makes in the target's name. ``condition`` is a limit in words; ``share``
+    the part of the whole that it is about (of all tokens, for a sale), where that is known.
     """
 
     holder: EntityId
@@ -69,4 +72,5 @@ class Grant(Frozen):
     evidence: tuple[EvidenceId, ...] = ()
     forwards: tuple[Call, ...] = ()
     condition: str | None = None
+    share: float | None = Field(default=None, ge=0, le=1)
     state: GrantState = GrantState.LIVE

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from pydantic import Field
+
 from auditor.model.entity import Entity
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect, Grant
@@ -22,11 +24,13 @@ class Viewpoint(StrEnum):
 
 class Cause(Frozen):
     """An effect that does this harm: on targets with one of ``on`` (profile roles, entity kinds or standards), or on
-    any target; only for functions whose name matches one of ``functions`` (shell patterns), or for any function."""
+    any target; only for functions whose name matches one of ``functions`` (shell patterns), or for any function; only
+    from the ``share`` of the whole on, where a grant tells its own."""
 
     effect: Effect
     on: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    share: float = Field(default=0, ge=0, le=1)
 
     def covers(self, grant: Grant, target: Entity) -> bool:
         """Whether a grant over ``target`` does this."""
@@ -35,6 +39,7 @@ class Cause(Frozen):
             grant.effect is self.effect
             and self.arises_on(target)
             and (not self.functions or any(fnmatchcase(name, pattern) for pattern in self.functions))
+            and (grant.share is None or grant.share >= self.share)
         )
 
     def arises_on(self, target: Entity) -> bool:

@@ -20,17 +20,31 @@ CONSENSUS = "consensus-set"
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A validator: its account, its operator's address, its name and its weight in votes and in consensus."""
+    """A validator: its account, its operator's address, its name, its weight in votes and in consensus, and in how many
+    shares that weight is divided among those who delegate to it (0 where that is not told)."""
 
     account: EntityId
     operator: str
     name: str
     weight: Fraction
+    shares: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """A part of a validator's weight that somebody else delegates to it and may vote with himself. ``hand`` is the
+    entity that stands for whoever of the two casts it."""
+
+    hand: EntityId
+    delegator: EntityId
+    voter: EntityId
+    weight: Fraction
 
 
 @dataclass(slots=True)
 class Findings:
-    """One chain while it is read. ``roles`` are those of the profile and of the family's table, by entity."""
+    """One chain while it is read. ``roles`` are those of the profile and of the family's table, by entity; ``tokens``
+    the denomination that is staked and how many of it there are."""
 
     source: Source
     prefix: str
@@ -43,7 +57,9 @@ class Findings:
     state: dict[str, dict[str, Any]] = field(default_factory=dict)
     voters: tuple[Voter, ...] = ()
     voting: tuple[EvidenceId, ...] = ()
+    delegated: tuple[Delegated, ...] = ()
     turnout: Fraction | None = None
+    tokens: tuple[str, int] = ("", 0)
     deciding: tuple[EvidenceId, ...] = ()
     contracts: tuple[str, ...] = ()
     asked: dict[EntityId, None] = field(default_factory=dict)

@@ -71,25 +71,27 @@ class NodeSource:
         for route in piece.rest:
             path = route.format(**{name: quote(value, safe="") for name, value in (given or {}).items()})
             try:
-                value = await (
-                    pages(self._state, path, piece.field) if piece.listed else self._whole(path, piece.field)
+                value, whole = await (
+                    pages(self._state, path, piece.field, piece.pages)
+                    if piece.listed
+                    else self._field(path, piece.field)
                 )
             except Absent as error:
                 absent = error
                 continue
             self.read += 1
-            found = Found(value, self.cite(f"GET {path}", value))
+            found = Found(value, self.cite(f"GET {path}", value), whole)
             if piece.decisive:
                 self._decisive[first_page(path) if piece.listed else path] = found.evidence
             return found
         raise absent
 
-    async def _whole(self, path: str, field: str) -> Any:
+    async def _field(self, path: str, field: str) -> tuple[Any, bool]:
         answer = await self._state(path)
         value = answer if not field or not isinstance(answer, dict) else answer.get(field)
         if value is None:
             raise Absent(f"{path} has no {field}")
-        return value
+        return value, True
 
     async def _state(self, path: str) -> Any:
         """State at the pinned height. Raises Absent or Unread."""

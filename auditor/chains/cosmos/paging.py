@@ -1,4 +1,4 @@
-"""Lists that come in pages: read to their end, or not at all.
+"""Lists that come in pages: read to their end or not at all, but for those of which a part is worth having.
 
 https://github.com/cosmos/cosmos-sdk types/query/pagination.go: nodes may give fewer entries than were asked for; the
 key of the next page is empty after the last one.
@@ -21,12 +21,13 @@ def first_page(path: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}pagination.limit={_PAGE}"
 
 
-async def pages(state: State, path: str, field: str) -> list[Any]:
-    """All entries of a list. Raises Unread if its pages do not end, or are fewer than the node says there are."""
+async def pages(state: State, path: str, field: str, most: int | None = None) -> tuple[list[Any], bool]:
+    """The entries of a list, and whether they are all: of a long one, ``most`` pages are read if that is given. Raises
+    Unread if its pages do not end, or are fewer than the node says there are."""
     found: list[Any] = []
     key, total, seen = "", None, set[str]()
-    for _ in range(_MOST_PAGES):
-        answer = await (_onward(state, path, key) if key else _counted(state, path))
+    for _ in range(most or _MOST_PAGES):
+        answer = await (_onward(state, path, key) if key else _first(state, path, counted=most is None))
         listed = answer.get(field) if isinstance(answer, dict) else None
         if not isinstance(listed, list):
             raise Unread(f"{path} was answered without {field}")
@@ -41,19 +42,22 @@ async def pages(state: State, path: str, field: str) -> list[Any]:
         if not isinstance(key, str) or key in seen:
             raise Unread(f"the pages of {path} run in a circle")
     else:
-        raise Unread(f"{path} has more than {_MOST_PAGES} pages")
+        if most is None:
+            raise Unread(f"{path} has more than {_MOST_PAGES} pages")
+        return found, False
     if total and total != len(found):
         raise Unread(f"{path} gave {len(found)} of {total} entries")
-    return found
+    return found, True
 
 
-async def _counted(state: State, path: str) -> Any:
-    """The first page, with the number of all entries. Some modules refuse to count; then nothing tells it."""
+async def _first(state: State, path: str, *, counted: bool) -> Any:
+    """The first page, with the number of all entries if that is worth its price. Some modules refuse to count; then
+    nothing tells it."""
     first = first_page(path)
     try:
-        return await state(f"{first}&pagination.count_total=true")
+        return await state(f"{first}&pagination.count_total=true" if counted else first)
     except Unread as error:
-        if "not supported" not in str(error):
+        if not counted or "not supported" not in str(error):
             raise
     return await state(first)
 

@@ -18,7 +18,7 @@ from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
 
 _FILE_PACKAGE, _FILE_MESSAGE, _FILE_ENUM, _FILE_SERVICE = 2, 4, 5, 6
 _NAME, _FIELD, _NESTED, _ENUM, _VALUE = 1, 2, 3, 4, 2
-_NUMBER, _LABEL, _TYPE, _TYPE_NAME, _FIELD_OPTIONS = 3, 4, 5, 6, 8
+_NUMBER, _LABEL, _TYPE, _TYPE_NAME, _FIELD_OPTIONS, _ONEOF = 3, 4, 5, 6, 8, 9
 _METHOD, _INPUT, _OUTPUT, _METHOD_OPTIONS = 2, 2, 3, 4
 _HTTP, _GET, _MORE = 72295728, 2, 11
 _CUSTOM = 65003
@@ -30,13 +30,14 @@ _DEEPEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a message."""
+    """One field of a message; of those that are ``one_of`` several only the one that was sent is shown."""
 
     name: str
     type: int
     repeated: bool
     of: str
     decimal: bool
+    one_of: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Schema:
         if message == _ANY:
             return self._any(raw, depth)
         known = self.messages[message]
-        shown: dict[str, Any] = {each.name: _nothing(each, self) for each in known.values()}
+        shown: dict[str, Any] = {each.name: _nothing(each, self) for each in known.values() if not each.one_of}
         for number, value in fields(raw):
             of = known.get(number)
             if of is None:
@@ -188,7 +189,7 @@ def _field(raw: bytes) -> tuple[int, Field]:
     decimal = any(name.endswith("Dec") for name in custom)
     repeated = told.get(_LABEL) == _REPEATED
     return told[_NUMBER], Field(
-        text(raw, _NAME), told.get(_TYPE, 0), repeated, text(raw, _TYPE_NAME).lstrip("."), decimal
+        text(raw, _NAME), told.get(_TYPE, 0), repeated, text(raw, _TYPE_NAME).lstrip("."), decimal, _ONEOF in told
     )
 
 

@@ -34,7 +34,8 @@ class Piece:
     of the query service's REST routes, newest first, with ``{names}`` of what is given; ``field`` the key of the answer
     (empty: the whole answer). A ``listed`` piece is a list that comes in pages. ``by`` is the key of a genesis list's
     elements that must equal what is given under that name. What is ``essential`` hides powers if a node is too old to
-    answer it; of what is ``decisive`` every endpoint is asked, so that none can make up an electorate.
+    answer it; of what is ``decisive`` every endpoint is asked, so that none can make up an electorate. Of a list that
+    may be very long only so many ``pages`` are read.
     """
 
     module: str
@@ -45,14 +46,16 @@ class Piece:
     by: str = ""
     essential: bool = False
     decisive: bool = False
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One answer: protobuf JSON, and where it was read."""
+    """One answer: protobuf JSON, and where it was read. It is not ``whole`` where a long list was cut."""
 
     value: Any
     evidence: EvidenceId
+    whole: bool = True
 
 
 class Source(Protocol):

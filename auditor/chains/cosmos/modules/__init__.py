@@ -5,6 +5,7 @@ from auditor.chains.cosmos.modules.accounts import Accounts
 from auditor.chains.cosmos.modules.authority import Authority
 from auditor.chains.cosmos.modules.authz import Authz
 from auditor.chains.cosmos.modules.circuit import Circuit
+from auditor.chains.cosmos.modules.delegators import Delegators
 from auditor.chains.cosmos.modules.gov import Gov
 from auditor.chains.cosmos.modules.groups import Groups
 from auditor.chains.cosmos.modules.ibc import Ibc
@@ -21,6 +22,7 @@ READERS: tuple[ModuleReader, ...] = (
     Staking(),
     Inference(),
     Consensus(),
+    Delegators(),
     Gov(),
     Wasm(),
     Authority(),
@@ -29,6 +31,7 @@ READERS: tuple[ModuleReader, ...] = (
     Groups(),
     Ibc(),
     Outside(),
+    Accounts(),
     Supply(),
     Accounts(),
     Authz(),

@@ -1,53 +1,35 @@
 """x/authz: who may send which messages in another account's name.
 
 Grants of messages that are powers become powers of the grantee; a grant of votes makes the grantee a second hand at the
-vote. https://docs.cosmos.network/sdk/v0.53/build/modules/authz
+vote. Whoever may send an account's tokens away may sell them as its owner may; whoever may move its stake decides which
+validator votes with it. https://docs.cosmos.network/sdk/v0.53/build/modules/authz
 """
 
 from asyncio import gather
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.delegators import HAND
+from auditor.chains.cosmos.modules.permissions import SEND, Leave, leaves
 from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.values import amount
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
-from auditor.model.gate import All, Delay, Gate, Member, Vote, one_of
+from auditor.model.gate import All, Delay, Gate, Member, Threshold, Vote, one_of
 from auditor.model.gate import Any as AnyGate
-from auditor.model.grant import Effect
+from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of
 
-_ALL = Piece("authz", "authz.authorization", listed=True)
-_OF = Piece("authz", "", ("/cosmos/authz/v1beta1/grants/granter/{granter}",), "grants", listed=True, essential=True)
 _FEES = Piece("feegrant", "", ("/cosmos/feegrant/v1beta1/issued/{granter}",), "allowances", listed=True)
 _VOTES = {
     f"/cosmos.{package}.{name}" for package in ("gov.v1", "gov.v1beta1") for name in ("MsgVote", "MsgVoteWeighted")
 }
-_MOVES = {"/cosmos.bank.v1beta1.MsgSend", "/cosmos.bank.v1beta1.MsgMultiSend"}
-_KINDS = {
-    "/cosmos.bank.v1beta1.SendAuthorization": "/cosmos.bank.v1beta1.MsgSend",
-    "/ibc.applications.transfer.v1.TransferAuthorization": "/ibc.applications.transfer.v1.MsgTransfer",
-    "/cosmwasm.wasm.v1.ContractMigrationAuthorization": "/cosmwasm.wasm.v1.MsgMigrateContract",
-    "/cosmwasm.wasm.v1.ContractExecutionAuthorization": "/cosmwasm.wasm.v1.MsgExecuteContract",
-    "/cosmwasm.wasm.v1.StoreCodeAuthorization": "/cosmwasm.wasm.v1.MsgStoreCode",
+_MOVES = (SEND, "/cosmos.bank.v1beta1.MsgMultiSend", "/ibc.applications.transfer.v1.MsgTransfer")
+# More stake with a validator, or stake and its votes taken from one.
+_STAKES = {
+    "/cosmos.staking.v1beta1.MsgDelegate": Effect.PARAMETER,
+    "/cosmos.staking.v1beta1.MsgUndelegate": Effect.CONTROL,
+    "/cosmos.staking.v1beta1.MsgBeginRedelegate": Effect.CONTROL,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """That ``grantee`` may send messages of one type in the name of ``granter``."""
-
-    granter: EntityId
-    grantee: EntityId
-    message: str
-    until: str
-    evidence: EvidenceId
-
-    @property
-    def condition(self) -> str:
-        """Its limit in words."""
-        return f"by authz, until {self.until}" if self.until else "by authz, without end"
 
 
 class Authz:
@@ -57,90 +39,58 @@ class Authz:
         """The powers of grantees."""
         if "authz" not in chain.modules:
             return
-        leaves = await _leaves(chain)
-        for leave in leaves:
+        given = await leaves(chain)
+        for leave in given:
             if leave.message in _VOTES:
                 _second_hand(chain, leave)
-            elif leave.message in _MOVES and _holds_for_others(chain, leave.granter):
-                chain.grant(
-                    leave.grantee,
-                    leave.granter,
-                    Effect.WITHDRAW,
-                    f"{leave.message} by authz",
-                    (leave.evidence,),
-                    condition=leave.condition,
-                )
+            _over_tokens(chain, leave)
             for held in [grant for grant in chain.grants if grant.holder == leave.granter]:
                 if (held.function or "").split("(")[0] == leave.message:
-                    chain.grants.append(
-                        held.model_copy(
-                            update={
-                                "holder": leave.grantee,
-                                "condition": leave.condition,
-                                "evidence": (*held.evidence, leave.evidence),
-                            }
-                        )
-                    )
-        _counted(chain, leaves)
+                    _passed_on(chain, held, leave)
+                elif held.effect is Effect.SELL and leave.message in _MOVES:
+                    _passed_on(chain, held, leave, share=_part(chain, held, leave))
+        _counted(chain, given)
         await _fees(chain)
 
 
-def _holds_for_others(chain: Findings, of: EntityId) -> bool:
-    known = chain.entities.get(of)
-    return known is not None and known.kind is not EntityKind.KEY
+def _passed_on(chain: Findings, held: Grant, leave: Leave, **change: Any) -> None:
+    """What the granter may do, for the grantee."""
+    evidence = (*held.evidence, leave.evidence)
+    update = {"holder": leave.grantee, "condition": leave.condition, "evidence": evidence, **change}
+    passed = held.model_copy(update=update)
+    if passed not in chain.grants:
+        chain.grants.append(passed)
 
 
-async def _leaves(chain: Findings) -> list[Leave]:
-    if not chain.source.live:
-        found = await chain.find(_ALL)
-        return _parsed(chain, found.value, found.evidence, "") if found else []
-    accounts = [of for of in chain.entities if chain.is_account(address_of(of))]
-    answers = await gather(*(chain.find(_OF, granter=address_of(of)) for of in accounts))
-    return [
-        leave
-        for of, answer in zip(accounts, answers, strict=True)
-        if answer is not None
-        for leave in _parsed(chain, answer.value, answer.evidence, address_of(of))
-    ]
+def _over_tokens(chain: Findings, leave: Leave) -> None:
+    """What leave over an account's own tokens and stake does to the account."""
+    effect = Effect.WITHDRAW if leave.message in _MOVES else _STAKES.get(leave.message)
+    if effect is not None and leave.granter in chain.entities:
+        called = f"{leave.message} by authz"
+        chain.grant(leave.grantee, leave.granter, effect, called, (leave.evidence,), condition=leave.condition)
 
 
-def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) -> list[Leave]:
-    found = []
-    for each in listed if isinstance(listed, list) else []:
-        try:
-            authorization = each["authorization"]
-            kind = str(authorization["@type"])
-            message = authorization.get("msg") or _KINDS.get(kind) or kind
-            by, to = each.get("granter") or granter, each["grantee"]
-            until = str(each.get("expiration") or "")
-        except (KeyError, TypeError, AttributeError):
-            chain.gap(chain.module("authz"), "a grant", "it makes no sense")
-            continue
-        if chain.is_account(by) and chain.is_account(to) and not _over(until, chain.source.block.time):
-            found.append(Leave(chain.id(by), chain.id(to), str(message), until, evidence))
-    return found
-
-
-def _over(until: str, now: str) -> bool:
-    """Whether a grant has ended; one whose end makes no sense has not."""
-    try:
-        return bool(until) and datetime.fromisoformat(until) <= datetime.fromisoformat(now)
-    except (ValueError, TypeError):
-        return False
+def _part(chain: Findings, held: Grant, leave: Leave) -> float | None:
+    """The part of all tokens that the grantee may sell: what the granter has, but no more than the limit."""
+    denom, total = chain.tokens
+    if leave.limit is None or held.share is None or not total:
+        return held.share
+    return min(held.share, amount(list(leave.limit), denom) / total)
 
 
 def _second_hand(chain: Findings, leave: Leave) -> None:
     """Puts a hand beside a voter's own: either casts its vote. Only votes: it cannot act as the voter otherwise."""
+    names = {part.delegator: address_of(part.delegator) for part in chain.delegated}
+    names |= {voter.account: voter.name for voter in chain.voters}
+    if leave.granter not in names:
+        return
     hand = f"{chain.source.chain}:module/vote-of-{address_of(leave.granter)}"
     before = chain.entities.get(hand)
-    hands = [member.id for member in before.gate.members] if before and hasattr(before.gate, "members") else []
-    name = next((voter.name for voter in chain.voters if voter.account == leave.granter), "")
-    if not name:
-        return
+    hands = [member.id for member in before.gate.members] if before and isinstance(before.gate, Threshold) else []
     gate = one_of(*dict.fromkeys((leave.granter, *hands, leave.grantee)))
-    chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {name}", gate, standards=("authz vote",))
+    chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {names[leave.granter]}", gate, standards=("authz vote",))
     for entity in list(chain.entities.values()):
-        if "x/gov" in entity.standards:
+        if not {"x/gov", HAND}.isdisjoint(entity.standards):
             swapped = _swapped(entity.gate, leave.granter, hand)
             chain.entities[entity.id] = entity.model_copy(update={"gate": swapped})
 
@@ -152,16 +102,21 @@ def _swapped(gate: Gate, voter: EntityId, hand: EntityId) -> Gate:
         case All() | AnyGate():
             return gate.model_copy(update={"of": tuple(_swapped(each, voter, hand) for each in gate.of)})
         case Vote():
-            voters = tuple(Member(id=hand, weight=m.weight) if m.id == voter else m for m in gate.electorate)
-            return gate.model_copy(update={"electorate": voters})
+            return gate.model_copy(update={"electorate": _replaced(gate.electorate, voter, hand)})
+        case Threshold():
+            return gate.model_copy(update={"members": _replaced(gate.members, voter, hand)})
         case _:
             return gate
 
 
-def _counted(chain: Findings, leaves: list[Leave]) -> None:
+def _replaced(members: tuple[Member, ...], voter: EntityId, hand: EntityId) -> tuple[Member, ...]:
+    return tuple(Member(id=hand, weight=member.weight) if member.id == voter else member for member in members)
+
+
+def _counted(chain: Findings, given: list[Leave]) -> None:
     """Notes on granters: how many others act in their name, and for how many kinds of messages."""
-    for of in dict.fromkeys(leave.granter for leave in leaves):
-        mine = [leave for leave in leaves if leave.granter == of]
+    for of in dict.fromkeys(leave.granter for leave in given):
+        mine = [leave for leave in given if leave.granter == of]
         known = chain.entities.get(of)
         if known is not None:
             hands, kinds = len({leave.grantee for leave in mine}), len({leave.message for leave in mine})

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.delegators import told
 from auditor.chains.cosmos.modules.staking import electorate
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import fraction, integer, seconds, share
@@ -53,7 +54,7 @@ class Gov:
             gate,
             delay_s=period,
             standards=("x/gov",),
-            notes=(*_notes(params), *finished, *await _unbonding(chain, period)),
+            notes=(*_notes(params, told(chain)), *finished, *await _unbonding(chain, period)),
         )
 
 
@@ -119,7 +120,7 @@ async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
 
 
 def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, quorum: str) -> tuple[Gate, int | None]:
-    members, total = electorate(chain)
+    members, total = electorate(chain, chain.delegated)
     try:
         wait = seconds(params[period])
         vote = Vote(
@@ -138,21 +139,22 @@ def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, 
     return Delay(seconds=wait, gate=vote), wait
 
 
-def _notes(params: dict[str, Any]) -> list[str]:
+def _notes(params: dict[str, Any], largest: str) -> list[str]:
     """What a reader wants to know beside the gate."""
-    told = [
+    notes = [
         "a proposal that passes is carried out at once: nothing is waited out after the vote",
         "validators are counted with all that is delegated to them: a delegator who votes himself takes his part away",
+        *([f"the largest delegators count beside their validators: {largest}"] if largest else []),
     ]
     if params.get("voting_period"):
-        told += [f"{name}: {params[name]}" for name in ("quorum", "threshold", "veto_threshold") if name in params]
+        notes += [f"{name}: {params[name]}" for name in ("quorum", "threshold", "veto_threshold") if name in params]
     for name in ("min_deposit", "expedited_min_deposit"):
         coins = params.get(name)
         if isinstance(coins, list) and coins and isinstance(coins[0], dict):
-            told.append(f"{name}: {_amount(coins[0])}")
+            notes.append(f"{name}: {_amount(coins[0])}")
     if params.get("expedited_voting_period"):
-        told.append(f"expedited votes take {_spoken(params['expedited_voting_period'])}")
-    return told
+        notes.append(f"expedited votes take {_spoken(params['expedited_voting_period'])}")
+    return notes
 
 
 def _amount(coin: dict[str, Any]) -> str:

@@ -4,14 +4,16 @@ A validator votes in governance with all that is delegated to it unless its dele
 with the same weight. https://docs.cosmos.network/sdk/v0.53/build/modules/staking
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import Any
 
 from auditor.chains.cosmos.addresses import account_of_operator
-from auditor.chains.cosmos.findings import CONSENSUS, Findings, Voter
+from auditor.chains.cosmos.findings import CONSENSUS, Delegated, Findings, Voter
 from auditor.chains.cosmos.source import Piece
-from auditor.chains.cosmos.values import integer
+from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.text import one_line
@@ -65,8 +67,9 @@ class Consensus:
         )
 
 
-def electorate(chain: Findings) -> tuple[tuple[Member, ...], int]:
-    """The voters as members, and their total weight, in whole numbers of the same proportions."""
+def electorate(chain: Findings, delegated: Iterable[Delegated] = ()) -> tuple[tuple[Member, ...], int]:
+    """The voters as members, and their total weight, in whole numbers of the same proportions. What is ``delegated`` is
+    taken from its voters and stands beside them."""
     scale = lcm(*(voter.weight.denominator for voter in chain.voters)) if chain.voters else 1
     # Quorums are shares: of few votes, a share in whole votes would be another share.
     if sum(voter.weight for voter in chain.voters) * scale < _FEW_VOTES:
@@ -74,6 +77,9 @@ def electorate(chain: Findings) -> tuple[tuple[Member, ...], int]:
     weights: dict[str, int] = {}
     for voter in chain.voters:
         weights[voter.account] = weights.get(voter.account, 0) + int(voter.weight * scale)
+    for part in delegated:
+        weight = min(int(part.weight * scale), weights.get(part.voter, 0))
+        weights |= {part.voter: weights.get(part.voter, 0) - weight, part.hand: weight}
     return tuple(Member(id=of, weight=weight) for of, weight in weights.items()), sum(weights.values())
 
 
@@ -98,7 +104,9 @@ def _bonded(chain: Findings, validators: list[Any]) -> list[Voter]:
         try:
             operator, tokens = each["operator_address"], integer(each["tokens"])
             if each.get("status", _BONDED[0]) in _BONDED and not each.get("jailed") and tokens:
-                found.append(_voter(chain, operator, each.get("description"), tokens))
+                voter = _voter(chain, operator, each.get("description"), tokens)
+                told = each.get("delegator_shares")
+                found.append(voter if told is None else replace(voter, shares=fraction(told)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             chain.gap(chain.module("staking"), "a validator", f"it makes no sense: {error}")
     return found

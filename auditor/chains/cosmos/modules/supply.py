@@ -1,6 +1,6 @@
 """x/bank: how much of the token the largest holders have, and how much of it is bound.
 
-Each holder of a large part is noted, with that part; whether its sale would hurt is judged elsewhere.
+The largest holders are noted with their parts; from which part on a sale would hurt is judged elsewhere.
 """
 
 from asyncio import gather
@@ -25,8 +25,7 @@ _BALANCES = Piece("bank", "bank.balances", listed=True)
 _BALANCE = Piece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
 _PARAMS = Piece("bank", "bank.params", ("/cosmos/bank/v1beta1/params",), "params")
 _SWITCHES = Piece("bank", "bank.send_enabled", ("/cosmos/bank/v1beta1/send_enabled",), "send_enabled", listed=True)
-# Where listed companies must name their holders, they do from this part on (Securities Exchange Act, section 13(d)).
-LARGE = 0.05
+_MOST_HOLDERS = 20
 _MOST_SWITCHES = 20
 
 
@@ -34,7 +33,7 @@ class Supply:
     """Reads the largest holders: all of them in a genesis file, the accounts that are known otherwise."""
 
     async def read(self, chain: Findings) -> None:
-        """A grant for each holder large enough to move the price."""
+        """A grant for each of the largest holders, with its part of all tokens."""
         off = await _switched_off(chain)
         if off:
             chain.add_module("bank", tuple(off))
@@ -43,24 +42,28 @@ class Supply:
         if not denom or supply is None:
             return
         total = amount(supply.value, denom)
+        chain.tokens = denom, total
         chain.add_module("bank", (f"all tokens: {total:,} {denom}",))
         # Where there is x/protocolpool, the pool of x/distribution has moved there and can no longer be asked for.
         where = _MOVED if "protocolpool" in chain.modules else _POOL
         pool = await chain.find(where)
         if pool is not None:
-            held = amount(pool.value, denom)
-            share = 100 * held / total if total else 0
-            chain.add_module(where.module, (f"community pool: {held:,} {denom}, {share:.1f} % of all tokens",))
-        for of, large, evidence in await _held(chain, denom):
-            if total and large >= LARGE * total:
-                chain.grant(
-                    of,
-                    chain.module("bank"),
-                    Effect.SELL,
-                    "sell",
-                    (supply.evidence, evidence),
-                    condition=f"holds {100 * large / total:.1f} % of all tokens; what vests can be sold as it vests",
-                )
+            pooled = amount(pool.value, denom)
+            share = 100 * pooled / total if total else 0
+            chain.add_module(where.module, (f"community pool: {pooled:,} {denom}, {share:.1f} % of all tokens",))
+        largest = sorted(await _held(chain, denom), key=lambda held: (-held[1], held[0]))[:_MOST_HOLDERS]
+        for of, held, evidence in largest:
+            if not 0 < held <= total:
+                continue
+            chain.grant(
+                of,
+                chain.module("bank"),
+                Effect.SELL,
+                "sell",
+                (supply.evidence, evidence),
+                condition=f"holds {100 * held / total:.1f} % of all tokens; what vests can be sold as it vests",
+                share=held / total,
+            )
 
 
 async def _switched_off(chain: Findings) -> list[str]:

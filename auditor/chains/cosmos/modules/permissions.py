@@ -1,0 +1,108 @@
+"""What accounts let others do in their name by x/authz, as they wrote it down.
+
+https://docs.cosmos.network/sdk/v0.53/build/modules/authz; authorizations of x/bank, x/staking, ibc-go and wasmd.
+"""
+
+from asyncio import gather
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.source import Piece
+from auditor.model.evidence import EvidenceId
+from auditor.model.ids import EntityId, address_of
+
+_ALL = Piece("authz", "authz.authorization", listed=True)
+_OF = Piece("authz", "", ("/cosmos/authz/v1beta1/grants/granter/{granter}",), "grants", listed=True, essential=True)
+SEND = "/cosmos.bank.v1beta1.MsgSend"
+_STAKING = "/cosmos.staking.v1beta1.StakeAuthorization"
+_OF_STAKING = {
+    "AUTHORIZATION_TYPE_DELEGATE": "/cosmos.staking.v1beta1.MsgDelegate",
+    "AUTHORIZATION_TYPE_UNDELEGATE": "/cosmos.staking.v1beta1.MsgUndelegate",
+    "AUTHORIZATION_TYPE_REDELEGATE": "/cosmos.staking.v1beta1.MsgBeginRedelegate",
+    "AUTHORIZATION_TYPE_CANCEL_UNBONDING_DELEGATION": "/cosmos.staking.v1beta1.MsgCancelUnbondingDelegation",
+}
+_KINDS = {
+    "/cosmos.bank.v1beta1.SendAuthorization": SEND,
+    "/ibc.applications.transfer.v1.TransferAuthorization": "/ibc.applications.transfer.v1.MsgTransfer",
+    "/cosmwasm.wasm.v1.ContractMigrationAuthorization": "/cosmwasm.wasm.v1.MsgMigrateContract",
+    "/cosmwasm.wasm.v1.ContractExecutionAuthorization": "/cosmwasm.wasm.v1.MsgExecuteContract",
+    "/cosmwasm.wasm.v1.StoreCodeAuthorization": "/cosmwasm.wasm.v1.MsgStoreCode",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """That ``grantee`` may send messages of one type in the name of ``granter``, up to a ``limit`` of coins (None: as
+    many as it has) and to some of all receivers (0: to anybody)."""
+
+    granter: EntityId
+    grantee: EntityId
+    message: str
+    until: str
+    evidence: EvidenceId
+    limit: tuple[dict[str, Any], ...] | None = None
+    receivers: int = 0
+
+    @property
+    def condition(self) -> str:
+        """Its limits in words."""
+        told = [f"by authz, until {self.until}" if self.until else "by authz, without end"]
+        if self.limit is not None:
+            told.append("at most " + ", ".join(f"{coin.get('amount')} {coin.get('denom')}" for coin in self.limit))
+        if self.receivers:
+            told.append(f"to {self.receivers} listed address{'es' if self.receivers > 1 else ''}")
+        return "; ".join(told)
+
+
+async def leaves(chain: Findings) -> list[Leave]:
+    """The leave that all accounts of the scan give and that has not ended."""
+    if not chain.source.live:
+        found = await chain.find(_ALL)
+        return _parsed(chain, found.value, found.evidence, "") if found else []
+    accounts = [of for of in chain.entities if chain.is_account(address_of(of))]
+    answers = await gather(*(chain.find(_OF, granter=address_of(of)) for of in accounts))
+    return [
+        leave
+        for of, answer in zip(accounts, answers, strict=True)
+        if answer is not None
+        for leave in _parsed(chain, answer.value, answer.evidence, address_of(of))
+    ]
+
+
+def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) -> list[Leave]:
+    found = []
+    for each in listed if isinstance(listed, list) else []:
+        try:
+            authorization = each["authorization"]
+            message, limit, receivers = _allowed(authorization)
+            by, to = each.get("granter") or granter, each["grantee"]
+            until = str(each.get("expiration") or "")
+        except (KeyError, TypeError, AttributeError):
+            chain.gap(chain.module("authz"), "a grant", "it makes no sense")
+            continue
+        if chain.is_account(by) and chain.is_account(to) and not _over(until, chain.source.block.time):
+            found.append(Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers))
+    return found
+
+
+def _allowed(authorization: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...] | None, int]:
+    """The message that an authorization is for, its limit and the number of its receivers."""
+    kind = str(authorization["@type"])
+    message = authorization.get("msg") or _KINDS.get(kind) or kind
+    if kind == _STAKING:
+        message = _OF_STAKING.get(str(authorization.get("authorization_type")), kind)
+    most, listed = authorization.get("spend_limit") or authorization.get("max_tokens"), authorization.get("allow_list")
+    coins = most if isinstance(most, list) else [most]
+    limit = tuple(coin for coin in coins if isinstance(coin, dict))
+    addresses = listed.get("address") if isinstance(listed, dict) else listed
+    return str(message), limit or None, len(addresses) if isinstance(addresses, list) else 0
+
+
+def _over(until: str, now: str) -> bool:
+    """Whether a grant has ended; one whose end makes no sense has not."""
+    try:
+        return bool(until) and datetime.fromisoformat(until) <= datetime.fromisoformat(now)
+    except (ValueError, TypeError):
+        return False

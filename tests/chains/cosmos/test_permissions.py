@@ -1,0 +1,100 @@
+"""What accounts let others do in their name, as it is written in their authorizations."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.model.grant import Effect
+from tests.chains.cosmos.fake import ID, PREFIX, account
+from tests.chains.cosmos.scanning import Seen, read_genesis
+
+OWNER, HAND = f"{ID}:{account(1)}", f"{ID}:{account(2)}"
+_AUTHZ = {
+    "generic": {"@type": "/cosmos.authz.v1beta1.GenericAuthorization", "msg": "/cosmos.bank.v1beta1.MsgSend"},
+    "send": {
+        "@type": "/cosmos.bank.v1beta1.SendAuthorization",
+        "spend_limit": [{"denom": "stake", "amount": "10"}],
+        "allow_list": [account(5), account(6)],
+    },
+    "stake": {
+        "@type": "/cosmos.staking.v1beta1.StakeAuthorization",
+        "max_tokens": None,
+        "allow_list": {"address": [account(3, f"{PREFIX}valoper")]},
+        "authorization_type": "AUTHORIZATION_TYPE_REDELEGATE",
+    },
+    "more stake": {
+        "@type": "/cosmos.staking.v1beta1.StakeAuthorization",
+        "max_tokens": {"denom": "stake", "amount": "7"},
+        "authorization_type": "AUTHORIZATION_TYPE_DELEGATE",
+    },
+    "transfer": {"@type": "/ibc.applications.transfer.v1.TransferAuthorization", "allocations": []},
+}
+
+
+def _seen(folder: Path, *grants: dict[str, Any]) -> Seen:
+    state = {
+        "auth": {"accounts": [{"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": account(1), "pub_key": None}]},
+        "bank": {
+            "supply": [{"denom": "stake", "amount": "1000"}],
+            "balances": [{"address": account(1), "coins": [{"denom": "stake", "amount": "400"}]}],
+        },
+        "staking": {"params": {"bond_denom": "stake"}},
+        "authz": {"authorization": [{"granter": account(1), "grantee": account(2)} | grant for grant in grants]},
+    }
+    content = {"chain_id": ID.partition(":")[2], "genesis_time": "2026-01-01T00:00:00Z", "app_state": state}
+    file = folder / "genesis.json"
+    file.write_text(json.dumps(content))
+    return read_genesis(ID, file)
+
+
+@pytest.mark.parametrize(
+    ("kind", "effect", "message", "limits"),
+    [
+        ("generic", Effect.WITHDRAW, "/cosmos.bank.v1beta1.MsgSend", "by authz, without end"),
+        (
+            "send",
+            Effect.WITHDRAW,
+            "/cosmos.bank.v1beta1.MsgSend",
+            "by authz, without end; at most 10 stake; to 2 listed addresses",
+        ),
+        (
+            "stake",
+            Effect.CONTROL,
+            "/cosmos.staking.v1beta1.MsgBeginRedelegate",
+            "by authz, without end; to 1 listed address",
+        ),
+        (
+            "more stake",
+            Effect.PARAMETER,
+            "/cosmos.staking.v1beta1.MsgDelegate",
+            "by authz, without end; at most 7 stake",
+        ),
+        ("transfer", Effect.WITHDRAW, "/ibc.applications.transfer.v1.MsgTransfer", "by authz, without end"),
+    ],
+)
+def test_leave_over_a_holders_tokens_is_power_over_it(
+    kind: str, effect: Effect, message: str, limits: str, tmp_path: Path
+) -> None:
+    (grant,) = _seen(tmp_path, {"authorization": _AUTHZ[kind]}).grants(OWNER, effect)
+    assert (grant.holder, grant.function, grant.condition) == (HAND, f"{message} by authz", limits)
+
+
+@pytest.mark.parametrize(("kind", "share"), [("generic", 0.4), ("send", 0.01), ("transfer", 0.4), ("stake", None)])
+def test_whoever_may_send_a_holders_tokens_away_may_sell_as_many(
+    kind: str, share: float | None, tmp_path: Path
+) -> None:
+    seen = _seen(tmp_path, {"authorization": _AUTHZ[kind]})
+    sold = {grant.holder: grant.share for grant in seen.grants("module/bank", Effect.SELL)}
+    assert sold == {OWNER: 0.4} | ({} if share is None else {HAND: share})
+
+
+def test_leave_that_has_ended_is_none(tmp_path: Path) -> None:
+    ended = {"authorization": _AUTHZ["generic"], "expiration": "2025-12-31T23:59:59Z"}
+    assert not _seen(tmp_path, ended).grants(OWNER, Effect.WITHDRAW)
+
+
+@pytest.mark.parametrize("broken", [{}, {"authorization": None}, {"authorization": []}, {"authorization": {}}])
+def test_leave_that_makes_no_sense_is_a_gap(broken: dict[str, Any], tmp_path: Path) -> None:
+    assert any(gap.what == "a grant" for gap in _seen(tmp_path, broken).snapshot.gaps)
