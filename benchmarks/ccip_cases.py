@@ -10,7 +10,8 @@ from tests.chains.evm.chain import ZERO, Chain, person
 from tests.chains.evm.guards.discovery.forms import Case, who
 
 _PACKAGE = "@chainlink/contracts-ccip@1.6.3"
-_ACCEPT = {frozenset({ZERO}): "acceptOwnership"}
+NOBODY = frozenset({ZERO})
+_ACCEPT = {NOBODY: "acceptOwnership"}
 # Let through beside the transmitters, so that wallets can ask for gas from there; nobody has its key.
 _ESTIMATOR = "0x00C11C11C11C11C11C11C11C11C11C11C11C11C1"
 _TRANSMITTERS = [KEEPER, person("second transmitter")]

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from benchmarks import ccip_cases
+from benchmarks.ccip_cases import NOBODY
 from benchmarks.guard_cases import ADMIN, GUARDIAN, KEEPER, OWNER, USER, case_of, place
 from benchmarks.packages import compiled, in_truffle
 from tests.chains.evm.artifacts import Artifact
 from tests.chains.evm.chain import ZERO, Chain, person
 from tests.chains.evm.guards.discovery.forms import Case, who
 
-NOBODY = frozenset({ZERO})
 _FEEDS, _CURRENT = "@chainlink/contracts@0.1.7", "@chainlink/contracts@1.5.0"
 _ACCEPT = {NOBODY: "acceptOwnership"}
 _ACCESS = "transferOwnership addAccess removeAccess enableAccessCheck disableAccessCheck "

@@ -87,7 +87,7 @@ def _openzeppelin(chain: Chain) -> Iterable[Case]:
     # contract that says that it is being called may consume what was scheduled for it, and only that: it is open.
     ruled = "grantRole revokeRole labelRole setRoleAdmin setRoleGuardian setGrantDelay setTargetFunctionRole "
     ruled += "setTargetAdminDelay setTargetClosed updateAuthority execute cancel"
-    # Only members whose role makes them wait may schedule, and only what was scheduled can be consumed: there is nobody.
+    # Only members whose role makes them wait may schedule, and only what they did can be consumed: there is nobody.
     waiting = {frozenset({ZERO}): "schedule consumeScheduledOp"}
     yield case_of("AccessManager 5.7", address, manager.abi, {who(ADMIN): ruled, **waiting})
 
