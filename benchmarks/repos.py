@@ -1,9 +1,11 @@
 """Source trees: how fast they are read, and how many privileged functions are found, beside Slither on the same tree.
 
 ``python -m benchmarks.repos [TREE …]``: real packages against truth written from their sources (tests/repos/solidity),
-with Slither in the same run where it can compile them; then the time alone for each TREE that is given.
+with Slither in the same run where it can compile them; then the packages of ``sources_truth`` in all languages, and the
+time and memory alone for each TREE that is given.
 """
 
+import resource
 import sys
 import tempfile
 import time
@@ -16,7 +18,7 @@ from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
 from auditor.repos.scanner import RepositoryScan, scan
 from auditor.repos.survey import CLOSED, PRIVILEGED, SIGNED
-from benchmarks import slither_sources
+from benchmarks import slither_sources, sources_truth
 from benchmarks.slither_sources import SlitherMissing
 from tests.chains import npm
 from tests.repos.solidity.test_truth import truth
@@ -87,6 +89,8 @@ def measure(tree: Path) -> None:
     print(f"\n{tree.name}: {size:.1f} MiB in {files} files, {count} functions, {len(scanned.remarks)} remarks")
     shipped(scanned)
     print(f"  {cold:.2f} s cold ({size / cold:.1f} MiB/s, {count / cold:.0f} functions/s), {warm:.2f} s again")
+    most = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print("  at most {:.0f} MiB of memory here and {:.0f} MiB in one more process".format(*most))
 
 
 def shipped(scanned: RepositoryScan) -> None:
@@ -116,9 +120,12 @@ def main() -> None:
     """Runs and prints the comparison."""
     modules = npm.install()
     compare(Package("openzeppelin-contracts-5.7.0", modules / "@openzeppelin" / "contracts", True))
+    compare(Package("safe-contracts-1.4.1", modules / "@safe-global" / "safe-contracts" / "contracts", True))
     aave = packed("@aave/core-v3@1.19.3")
     if aave:
         compare(Package("aave-core-v3-1.19.3", aave / "contracts", False))
+    print("\nGuarded functions of released packages, as somebody else read them")
+    sources_truth.main()
     for tree in sys.argv[1:]:
         measure(Path(tree))
 

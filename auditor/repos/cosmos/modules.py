@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +46,7 @@ class Modules:
         for path, function in self._go:
             self._by_name[function.name].append((path, function))
         self._signers = Signers(self._go)
+        self._declared = Counter(rpc.request.rpartition(".")[2] for _, proto in self.protos for rpc in proto.rpcs)
 
     def handler(self, proto: ChainFile, rpc: str, request: str) -> Handler | None:
         """The method of that name that takes the message; of several, the one in the module of the protobuf file."""
@@ -56,7 +57,14 @@ class Modules:
             if function.receiver and any(message == request for _, message in function.takes)
         ]
         near = [handler for handler in candidates if module and f"/{module}/" in f"/{handler.path}"]
-        return min(near or candidates, key=lambda handler: (handler.path, handler.function.line), default=None)
+        if not near and self._declared[request] > 1:
+            return None  # several modules have a message of that name, and none of these handlers is this module's
+        version = f"{proto.package.rpartition('.')[2]}.{request}"
+        return min(
+            near or candidates,
+            key=lambda handler: (version not in handler.function.head, handler.path, handler.function.line),
+            default=None,
+        )
 
     def seats(self, handler: Handler, signers: tuple[str, ...]) -> list[Seat]:
         """Whom a handler asks the signers of its message to be."""
@@ -64,10 +72,9 @@ class Modules:
 
     def undeclared(self) -> Iterator[tuple[str, Handler]]:
         """Handlers of messages that no protobuf file of the tree declares, with the message's name."""
-        declared = {rpc.request.rpartition(".")[2] for _, proto in self.protos for rpc in proto.rpcs}
         for path, function in self._go:
             asked = [message for _, message in function.takes]
-            if len(asked) == 1 and asked[0] not in declared and _is_handler(function, asked[0]):
+            if len(asked) == 1 and asked[0] not in self._declared and _is_handler(function, asked[0]):
                 yield asked[0], Handler(path, function)
 
     def unasked(self) -> Iterator[tuple[str, Move]]:
@@ -113,7 +120,7 @@ def _entry_kind(function: GoFunction, path: str) -> str | None:
 
 def _module_folder(proto: ChainFile) -> str:
     """``x/bank`` of the Go package ``github.com/…/x/bank/types``; the last word of the protobuf package else."""
-    found = re.search(r"(?:^|/)(x/[\w/]+?)(?:/types)?(?:;\w+)?$", proto.go_package)
+    found = re.search(r"(?:^|/)(x/[\w/]+?)(?:/types(?:/\w+)*)?(?:;\w+)?$", proto.go_package)
     return found[1] if found else f"x/{proto.package.rpartition('.')[2]}"
 
 
