@@ -13,7 +13,7 @@ from auditor.model.grant import Grant
 from auditor.model.ids import ChainId, EntityId, account, module
 
 # Why nobody can say from a chain alone whom a configured call accepts.
-SET_IN_CODE = "the runtime's code sets it, and what the chain says of itself (its metadata) leaves that out"
+SET_IN_CODE = "the runtime's code sets it, and the chain's description of itself leaves it out"
 _NOBODY = bytes(32)
 _UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 

@@ -51,7 +51,7 @@ def add_root_calls(found: Found, table: CallTable, calls: Iterable[CallName], ci
         row = table.row(call)
         if row is None or not row.by_root:
             continue
-        evidence = cite(row.source, f"{call} needs {' or '.join(row.origins)}")
+        evidence = cite(row.source, f"{call} needs {_named(row)}")
         for effect, target in effects(found, row, call.pallet):
             found.grants.append(
                 Grant(
@@ -63,6 +63,11 @@ def add_root_calls(found: Found, table: CallTable, calls: Iterable[CallName], ci
                     evidence=(evidence,),
                 )
             )
+
+
+def _named(row: Row) -> str:
+    """Whom a call asks for, in words."""
+    return " or ".join("root, or whom the runtime chose" if each == "root?" else each for each in row.origins)
 
 
 def effects(found: Found, row: Row, pallet: str) -> list[tuple[Effect, EntityId]]:
