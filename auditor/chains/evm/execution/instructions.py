@@ -7,7 +7,19 @@ from typing import Any
 from auditor.chains.evm.execution import labels
 from auditor.chains.evm.execution.call import Branch, Comparison, Inner, Load, Need, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.frame import MOST_MEMORY, Frame
-from auditor.chains.evm.execution.labels import AMOUNT, CALLER, CLOCK, COMPARED, FIXED, HELD, INPUT, ITEM, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.labels import (
+    AMOUNT,
+    CALLER,
+    CLOCK,
+    COMPARED,
+    FIXED,
+    HELD,
+    INPUT,
+    ITEM,
+    ORIGIN,
+    SIGNED,
+    WHO,
+)
 from auditor.chains.evm.execution.state import Ledger
 from auditor.chains.evm.signatures import keccak
 
