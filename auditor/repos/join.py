@@ -57,7 +57,19 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
         grants.append(grant.model_copy(update={"evidence": tuple(dict.fromkeys((*grant.evidence, evidence)))}))
     gaps += _unmet(snapshot, scan, agreed)
     told = with_seen(snapshot.model_copy(update={"grants": tuple(grants)}), scan.seen)
-    return told.model_copy(update={"gaps": tuple(dict.fromkeys((*told.gaps, *gaps)))})
+    told = told.model_copy(update={"gaps": tuple(dict.fromkeys((*told.gaps, *gaps)))})
+    return _running(told, scan)
+
+
+def _running(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
+    """What operators run of a repository is the chain's own software, if its messages are written there."""
+    apps = [entity.id for entity in snapshot.entities if entity.id.endswith(":module/app")]
+    software = f"{scan.checkout.id}#software"
+    if len(apps) != 1 or not any(power.survey == "cosmos" for power in scan.powers):
+        return snapshot
+    grants = (g.model_copy(update={"target": apps[0]}) if g.target == software else g for g in snapshot.grants)
+    entities = (entity for entity in snapshot.entities if entity.id != software)
+    return snapshot.model_copy(update={"grants": tuple(grants), "entities": tuple(entities)})
 
 
 class _Source:

@@ -146,6 +146,8 @@ def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Jo
         )
     )
     seen.read += facts.files
+    for what, why in (pair for each in joined for pair in each.gaps):
+        seen.gaps.append(Gap(subject=checkout.id, what=one_line(what, 250), why=why))
     unread = [*facts.unread, *(pair for each in joined for pair in each.unread)]
     for path, why in unread[:_MOST_NAMED]:
         seen.gaps.append(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))

@@ -61,11 +61,15 @@ class Remark(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What a survey found in the whole tree. ``unread`` are paths with the reason why nothing is known of them."""
+    """What a survey found in the whole tree.
+
+    ``unread`` are paths with the reason why nothing is known of them, ``gaps`` what else is not known, and why.
+    """
 
     powers: tuple[CodePower, ...] = ()
     remarks: tuple[Remark, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    gaps: tuple[tuple[str, str], ...] = ()
 
 
 class Survey(Protocol):

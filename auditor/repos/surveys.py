@@ -8,6 +8,7 @@ from auditor.repos.packages.survey import PackageSurvey
 from auditor.repos.solidity.survey import SoliditySurvey
 from auditor.repos.substrate.survey import SubstrateSurvey
 from auditor.repos.survey import Survey
+from auditor.repos.unread import UnreadSurvey
 
 SURVEYS: tuple[Survey, ...] = (
     SoliditySurvey(),
@@ -17,4 +18,5 @@ SURVEYS: tuple[Survey, ...] = (
     DeploymentSurvey(),
     DependenceSurvey(),
     PackageSurvey(),
+    UnreadSurvey(),
 )

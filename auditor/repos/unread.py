@@ -1,0 +1,55 @@
+"""Contracts in languages that no survey reads: each is a gap, so that a tree of them never looks as if it had no powers.
+
+There is no maintained tree-sitter grammar of Vyper, Cairo, Move, FunC, Tact or Clarity as a package of its own.
+"""
+
+from collections import defaultdict
+from pathlib import PurePosixPath
+
+from auditor.repos.survey import Joined
+from auditor.repos.tree import File
+
+_BY_SUFFIX = {
+    ".vy": "Vyper",
+    ".cairo": "Cairo",
+    ".move": "Move",
+    ".fc": "FunC",
+    ".func": "FunC",
+    ".tact": "Tact",
+    ".clar": "Clarity",
+    ".huff": "Huff",
+}
+# What a Rust file says that is a contract of another kind than pallets and Anchor programs are.
+_IN_RUST = (
+    (b"cosmwasm_std", b"entry_point", "CosmWasm"),
+    (b"#[ink::contract", b"#[ink", "ink!"),
+    (b"stylus_sdk", b"entrypoint", "Stylus"),
+    (b"near_sdk", b"near", "NEAR"),
+)
+
+
+class UnreadSurvey:
+    """Finds contracts that cannot be read."""
+
+    name = "unread"
+
+    def wants(self, path: str) -> bool:
+        suffix = PurePosixPath(path).suffix.lower()
+        return suffix in _BY_SUFFIX or suffix == ".rs"
+
+    def read(self, suffix: str, source: bytes) -> bytes:
+        if suffix != ".rs":
+            return _BY_SUFFIX[suffix].encode()
+        found = (kind for mark, other, kind in _IN_RUST if mark in source and other in source)
+        return next(found, "-").encode()
+
+    def join(self, files: list[tuple[File, bytes]]) -> Joined:
+        found: dict[str, list[str]] = defaultdict(list)
+        for file, kind in files:
+            if kind != b"-":
+                found[kind.decode()].append(file.path)
+        gaps = []
+        for kind, paths in sorted(found.items()):
+            some = f"{len(paths)} files of {kind}, such as {paths[0]}" if len(paths) > 1 else f"{paths[0]} ({kind})"
+            gaps.append((f"who may call what in {some}", f"contracts in {kind} are not read"))
+        return Joined(gaps=tuple(gaps))
