@@ -1,6 +1,6 @@
-"""Contracts in languages that no survey reads: each is a gap, so that a tree of them never looks as if it had no powers.
+"""Contracts in languages that no survey reads: each is a gap, so that a tree of them never looks empty of powers.
 
-There is no maintained tree-sitter grammar of Vyper, Cairo, Move, FunC, Tact or Clarity as a package of its own.
+Of Vyper no tree-sitter grammar is published as a Python package.
 """
 
 from collections import defaultdict
@@ -45,9 +45,9 @@ class UnreadSurvey:
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
         found: dict[str, list[str]] = defaultdict(list)
-        for file, kind in files:
-            if kind != b"-":
-                found[kind.decode()].append(file.path)
+        for file, named in files:
+            if named != b"-":
+                found[named.decode()].append(file.path)
         gaps = []
         for kind, paths in sorted(found.items()):
             some = f"{len(paths)} files of {kind}, such as {paths[0]}" if len(paths) > 1 else f"{paths[0]} ({kind})"
