@@ -83,11 +83,11 @@ def _openzeppelin(chain: Chain) -> Iterable[Case]:
     manager = artifact("@openzeppelin/contracts:AccessManager")
     address = place(chain, manager, ADMIN)
     # No function of any target has another role than the administrator's, so that only he executes, and only he cancels
-    # what others scheduled: there are no guardians. That each cancels his own, too, is no power over anybody. Any
-    # contract that says that it is being called may consume what was scheduled for it, and only that: it is open.
+    # what others scheduled: there are no guardians. That each cancels his own, too, is no power over anybody.
     ruled = "grantRole revokeRole labelRole setRoleAdmin setRoleGuardian setGrantDelay setTargetFunctionRole "
     ruled += "setTargetAdminDelay setTargetClosed updateAuthority execute cancel"
-    # Only members whose role makes them wait may schedule, and only what they did can be consumed: there is nobody.
+    # Only members whose role makes them wait may schedule, and there is none. What they had scheduled for a contract
+    # that contract alone, which has to say so when it is asked, consumes.
     waiting = {frozenset({ZERO}): "schedule consumeScheduledOp"}
     yield case_of("AccessManager 5.7", address, manager.abi, {who(ADMIN): ruled, **waiting})
 

@@ -28,8 +28,9 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
     ``self_ruled`` contracts are known to act upon themselves, and what their members do there is their gate: neither
     is a further power.
     """
-    told = {each.selector for each in known if each.selector}
     decided = {_selector(each): each for each in found.decisions}
+    known = [each for each in known if not _refuted(each, decided.get(each.selector or ""), world)]
+    told = {each.selector for each in known if each.selector}
     kept = tuple(_proven(each, decided.get(each.selector or ""), world) for each in known)
     target = account(world.reader.chain, _text(found.subject.address))
     fresh = [decision for decision in found.decisions if _selector(decision) not in told]
@@ -180,6 +181,14 @@ def _effects(decision: Decision, found: Discovered, by_name: bool = True) -> tup
         return seen, confers
     known = known_functions().get(_selector(decision))
     return (known.effect if known else Effect.PARAMETER,), known.confers if known else ()
+
+
+def _refuted(known: Grant, decision: Decision | None, world: World) -> bool:
+    """Whether runs show that somebody else may do what was only inferred of a holder."""
+    if decision is None or known.certainty is not Certainty.INFERRED or decision.answer is not Answer.GUARDED:
+        return False
+    accepted = {account(world.reader.chain, _text(one.who)) for one in decision.accepted if any(one.who)}
+    return bool(accepted) and decision.complete and known.holder not in accepted
 
 
 def _proven(known: Grant, decision: Decision | None, world: World) -> Grant:

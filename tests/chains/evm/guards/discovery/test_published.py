@@ -10,6 +10,7 @@ import pytest
 from auditor.model.ids import address_of
 from auditor.model.snapshot import Snapshot
 from benchmarks import ccip_cases
+from benchmarks.guard_cases import OWNER
 from tests.chains.evm.chain import selector
 from tests.chains.evm.guards.discovery.forms import Case
 from tests.chains.evm.node import started
@@ -24,7 +25,7 @@ def scanned() -> tuple[list[Case], Snapshot]:
     """Four of the contracts, and the scan that starts from them."""
     try:
         with started() as chain:
-            token = chain.deploy("Tokens.sol:CappedToken", "T", "T", 10**24, ccip_cases.OWNER)
+            token = chain.deploy("Tokens.sol:CappedToken", "T", "T", 10**24, OWNER)
             cases = [case for case in ccip_cases.deploy(chain, token) if case.name in NAMES]
             return cases, scan(chain.url, {case.name: case.address for case in cases})
     except NpmMissing as missing:
