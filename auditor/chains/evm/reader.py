@@ -8,8 +8,9 @@ from typing import Any
 from auditor.chains.evm.abi import calldata, parts, values
 from auditor.chains.evm.node import EvmNode
 from auditor.chains.evm.reading import Header, Log, Read, Unread
+from auditor.chains.inquiry import Inquiry
 from auditor.errors import NetworkError
-from auditor.model.evidence import Evidence, Gap
+from auditor.model.evidence import Gap
 from auditor.model.ids import checksum, is_evm_address
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
@@ -27,17 +28,13 @@ _BLOCKS_MEASURED = 1_000
 _MOST_RETURNED = 2**22
 
 
-class EvmReader:
+class EvmReader(Inquiry[EvmNode]):
     """A ``ChainReader`` over a wire. Make one with ``open``."""
 
     def __init__(self, chain: Chain, wire: Wire, block: Block, header: Header, node: EvmNode | None) -> None:
-        self.chain = chain.id
+        super().__init__(chain.id, wire, node, block.number)
         self.block = block
         self.header = header
-        self.read = 0
-        self._wire = wire
-        self._node = node
-        self._evidence: dict[str, Evidence] = {}
 
     @classmethod
     async def open(cls, chain: Chain, wire: Wire, block: str | None) -> "EvmReader":
@@ -146,55 +143,14 @@ class EvmReader:
         why = f"block {self.block.number} was replaced by another while it was read; scan again"
         return (Gap(subject=self.chain, what="one state of the chain", why=why),)
 
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The evidence of every answer given so far, in a fixed order."""
-        return tuple(self._evidence[key] for key in sorted(self._evidence))
-
     def ran(self, request: str, answer: str, result: bytes) -> str:
         """See ``ChainReader``."""
-        name = hashlib.sha256(repr((self.chain, "run", request, result)).encode()).hexdigest()[:16]
-        if name not in self._evidence:
-            self._evidence[name] = Evidence(
-                id=name,
-                source=self.chain,
-                request=one_line(request, 400),
-                answer=_short(answer),
-                answer_digest=f"sha256:{hashlib.sha256(result).hexdigest()}",
-                block=self.block.number,
-            )
-        return name
-
-    async def _ask(
-        self,
-        method: str,
-        params: tuple[Any, ...],
-        fetch: Callable[[EvmNode], Awaitable[Outcome]] | None = None,
-        moment: str = "",
-    ) -> Answer:
-        async def live() -> Outcome:
-            assert self._node is not None
-            return await (fetch(self._node) if fetch else self._node.ask(method, list(params)))
-
-        try:
-            answer = await self._wire.ask(Question(self.chain, method, params, self.block.number, moment), live)
-        except NoAnswer as error:
-            raise Unread(str(error)) from None
-        self.read += 1
-        return answer
+        digest = f"sha256:{hashlib.sha256(result).hexdigest()}"
+        return self._keep(("run", request, result), one_line(request, 400), _short(answer), digest)
 
     def _cite(self, answer: Answer, method: str, params: tuple[Any, ...], told: Any, said: str = "") -> str:
-        """The id of the evidence of an answer: the same in every scan of the same block."""
-        name = hashlib.sha256(repr((self.chain, method, params)).encode()).hexdigest()[:16]
-        if name not in self._evidence:
-            self._evidence[name] = Evidence(
-                id=name,
-                source=self.chain,
-                request=said or " ".join([method, *map(_argument, params)]),
-                answer=_short(told),
-                answer_digest=answer.digest,
-                block=self.block.number,
-            )
-        return name
+        request = said or " ".join([method, *map(_argument, params)])
+        return self._keep((method, params), request, _short(told), answer.digest)
 
 
 Ask = Callable[[str, list[Any]], Awaitable[Outcome]]

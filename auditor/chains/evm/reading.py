@@ -4,16 +4,13 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from auditor.chains.inquiry import Unread as Unread
 from auditor.model.entity import EntityKind, Proxy
 from auditor.model.evidence import EvidenceId, Gap
 from auditor.model.gate import Gate
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId, EntityId
 from auditor.model.snapshot import Block
-
-
-class Unread(Exception):
-    """The node did not answer a read (fault, limit, garbage). It becomes a gap, never a value."""
 
 
 @dataclass(frozen=True, slots=True)

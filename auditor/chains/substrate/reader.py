@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from auditor.chains.inquiry import Inquiry
 from auditor.chains.substrate.node import SubstrateNode, serves
 from auditor.chains.substrate.reading import Entries, Read, Unread
 from auditor.chains.substrate.runtime import VERSIONS, Runtime, Undecodable
@@ -20,19 +21,15 @@ from auditor.net.wire import Wire
 _LONGEST_ANSWER = 160
 
 
-class SubstrateReader:
+class SubstrateReader(Inquiry[SubstrateNode]):
     """One chain at one block, with the runtime of that block. Make one with ``open``."""
 
     def __init__(self, chain: Chain, wire: Wire, node: SubstrateNode | None, block: Block) -> None:
-        self.chain = chain.id
+        super().__init__(chain.id, wire, node, block.number)
         self.block = block
-        self.read = 0
         self.spec_name = ""
         self.spec_version = 0
         self.runtime: Runtime
-        self._wire = wire
-        self._node = node
-        self._evidence: dict[str, Evidence] = {}
 
     @classmethod
     async def open(cls, chain: Chain, wire: Wire, block: str | None) -> "SubstrateReader":
@@ -176,10 +173,6 @@ class SubstrateReader:
         self._evidence[name] = Evidence(id=name, source=source, request=said, answer_digest=f"sha256:{digest}")
         return name
 
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The evidence of every answer given so far, in a fixed order."""
-        return tuple(self._evidence[key] for key in sorted(self._evidence))
-
     async def _raw(self, keys: list[str], said: str) -> tuple[list[bytes | None], str]:
         if len(keys) == 1:
             key = keys[0]
@@ -200,39 +193,13 @@ class SubstrateReader:
         except Undecodable as error:
             raise Unread(f"{said}: {error}") from None
 
-    async def _ask(
-        self,
-        method: str,
-        params: tuple[Any, ...],
-        fetch: Callable[[SubstrateNode], Awaitable[Outcome]] | None = None,
-        moment: str = "",
-    ) -> Answer:
-        async def live() -> Outcome:
-            assert self._node is not None
-            return await (fetch(self._node) if fetch else self._node.ask(method, list(params)))
-
-        try:
-            answer = await self._wire.ask(Question(self.chain, method, params, self.block.number, moment), live)
-        except NoAnswer as error:
-            raise Unread(str(error)) from None
-        if isinstance(answer.outcome, RpcError) and method != "state_call":
-            raise Unread(_refused(answer.outcome))
-        self.read += 1
-        return answer
+    def _check(self, method: str, outcome: Outcome) -> None:
+        """What the node refuses is unread; a function that the runtime does not have is an answer."""
+        if isinstance(outcome, RpcError) and method != "state_call":
+            raise Unread(_refused(outcome))
 
     def _cite(self, answer: Answer, said: str, key: str, told: Any) -> str:
-        """The id of the evidence of an answer: the same in every scan of the same block."""
-        name = hashlib.sha256(repr((self.chain, said, key)).encode()).hexdigest()[:16]
-        if name not in self._evidence:
-            self._evidence[name] = Evidence(
-                id=name,
-                source=self.chain,
-                request=one_line(said, 200),
-                answer=_short(told),
-                answer_digest=answer.digest,
-                block=self.block.number,
-            )
-        return name
+        return self._keep((said, key), one_line(said, 200), _short(told), answer.digest)
 
 
 Ask = Callable[[str, list[Any]], Awaitable[Outcome]]

@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from auditor.chains.inquiry import Unread as Unread
 from auditor.model.evidence import EvidenceId
-
-
-class Unread(Exception):
-    """The node did not answer a read (fault, limit, garbage, pruned state). It becomes a gap, never a value."""
 
 
 @dataclass(frozen=True, slots=True)

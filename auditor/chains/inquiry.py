@@ -1,0 +1,78 @@
+"""What readers of chains share: a question about one block, asked once, and the evidence of its answer."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, Protocol, TypeVar
+
+from auditor.model.evidence import Evidence, EvidenceId
+from auditor.model.ids import ChainId
+from auditor.net.failure import NoAnswer
+from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.wire import Wire
+
+
+class Unread(Exception):
+    """The node did not answer a read (fault, limit, garbage, pruned state). It becomes a gap, never a value."""
+
+
+class Asks(Protocol):
+    """A node of any family: a method and its parameters."""
+
+    async def ask(self, method: str, params: list[Any]) -> Outcome:
+        """The answer. Raises NoAnswer."""
+        ...
+
+
+Node = TypeVar("Node", bound=Asks)
+
+
+class Inquiry(Generic[Node]):
+    """Asks about one block of a chain and keeps the evidence. ``read`` counts the answers.
+
+    There is no ``node`` in a replay, where the wire answers by itself.
+    """
+
+    def __init__(self, chain: ChainId, wire: Wire, node: Node | None, block: int) -> None:
+        self.chain = chain
+        self.read = 0
+        self._wire = wire
+        self._node = node
+        self._at = block
+        self._evidence: dict[EvidenceId, Evidence] = {}
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence of every answer given so far, in a fixed order."""
+        return tuple(self._evidence[key] for key in sorted(self._evidence))
+
+    async def _ask(
+        self,
+        method: str,
+        params: tuple[Any, ...],
+        fetch: Callable[[Node], Awaitable[Outcome]] | None = None,
+        moment: str = "",
+    ) -> Answer:
+        """The answer to a question, by ``fetch`` where the node needs more than one call for it. Raises Unread."""
+
+        async def live() -> Outcome:
+            assert self._node is not None
+            return await (fetch(self._node) if fetch else self._node.ask(method, list(params)))
+
+        try:
+            answer = await self._wire.ask(Question(self.chain, method, params, self._at, moment), live)
+        except NoAnswer as error:
+            raise Unread(str(error)) from None
+        self._check(method, answer.outcome)
+        self.read += 1
+        return answer
+
+    def _check(self, method: str, outcome: Outcome) -> None:
+        """Where a family takes an answer for none. Raises Unread."""
+
+    def _keep(self, key: tuple[Any, ...], request: str, answer: str, digest: str) -> EvidenceId:
+        """The id of the evidence of an answer: the same in every scan of the same block."""
+        name = hashlib.sha256(repr((self.chain, *key)).encode()).hexdigest()[:16]
+        if name not in self._evidence:
+            self._evidence[name] = Evidence(
+                id=name, source=self.chain, request=request, answer=answer, answer_digest=digest, block=self._at
+            )
+        return name
