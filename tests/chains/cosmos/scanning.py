@@ -63,13 +63,18 @@ def scan(
 ) -> Seen:
     """A live scan."""
     profile = Chain(id=chain, rpc=urls, contracts=contracts or {})
-    network = Network(name="test", title="Test", chains=(profile,))
+    return Seen(scan_profile(Network(name="test", title="Test", chains=(profile,)), limits, block))
+
+
+def scan_profile(network: Network, limits: Limits | None = None, block: str | None = None) -> Snapshot:
+    """A live scan of a network's only chain."""
+    (chain,) = network.chains
 
     async def run() -> Snapshot:
-        async with Wire.live({chain: urls}, None, limits) as wire:
-            return await CosmosScanner().scan(profile, network, wire, block=block, progress=_silent)
+        async with Wire.live({chain.id: chain.rpc}, None, limits) as wire:
+            return await CosmosScanner().scan(chain, network, wire, block=block, progress=_silent)
 
-    return Seen(asyncio.run(run()))
+    return asyncio.run(run())
 
 
 def read_genesis(chain: str, file: Path, contracts: dict[str, str] | None = None) -> Seen:
