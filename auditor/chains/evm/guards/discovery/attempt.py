@@ -96,13 +96,14 @@ class Trials:
         origin = who if label == ORIGIN else caller if attempt.alone else sender
         if label == SIGNED and signers == SIGNERS:
             signers = (who,)
-        data, answers = attempt.data.replace(STRANGER, caller), self._answers(attempt, signers)
+        data, answers = attempt.data.replace(STRANGER, caller), self._answers(attempt, caller, signers)
         return Call(self.contract, data, caller, origin, 0, attempt.force, stored, answers, signers)
 
-    def _answers(self, attempt: Attempt, signers: tuple[bytes, ...]) -> dict[bytes, int]:
+    def _answers(self, attempt: Attempt, caller: bytes, signers: tuple[bytes, ...]) -> dict[bytes, int]:
         """Who answers what: whoever was made up for it, and contracts that have signed, which say so (EIP-1271)."""
         made_up = () if attempt.answer is None else ARGUMENTS if attempt.alone else (STRANGER, OTHER, *ARGUMENTS)
-        said = dict.fromkeys(made_up, attempt.answer or 0)
+        own = attempt.answer == int.from_bytes(STRANGER, "big")
+        said = dict.fromkeys(made_up, int.from_bytes(caller, "big") if own else attempt.answer or 0)
         return said | {each: ECHO for each in signers if self.engine.world.code(each)}
 
     async def passes(

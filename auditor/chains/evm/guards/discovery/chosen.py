@@ -7,16 +7,17 @@ the events that tell of its sets, and the hashes written into its code (names of
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from auditor.chains.evm.execution.call import Need, Trace
-from auditor.chains.evm.execution.labels import ITEM, WHO
+from auditor.chains.evm.execution.call import Need, Trace, Turn
+from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.arguments import numbered
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.candidates import hashes
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
+from auditor.chains.evm.guards.discovery.effects import TRANSFERS, Watched, effects
 from auditor.chains.evm.guards.discovery.keys import moved, set_key
 from auditor.chains.evm.guards.discovery.members import Told, asked, confirm, is_address
-from auditor.chains.evm.guards.discovery.origin import source_of
 from auditor.chains.evm.guards.discovery.questions import memberships, named
+from auditor.model.grant import Effect
 
 _MOST_KEYS = 16
 _SMALL = 1 << 64
@@ -96,26 +97,46 @@ def _places(key: int, trace: Trace, other: int) -> list[tuple[bytes, int]]:
 
 async def _owners(decision: Decision, known: Told, trials: Trials) -> None:
     """Those who are named for the items of which events tell."""
+    assert decision.attempt is not None
     told = [known[shape] for shape in dict.fromkeys(decision.items)]
     for data in _naming(decision, [words for each in told for words in each.words]):
-        assert decision.attempt is not None
-        attempt = replace(decision.attempt, data=data)
+        attempt = replace(decision.attempt, data=data, force=_unforced(decision))
         stranger = await trials.run(attempt)
         for label, value in named(stranger, items=True):
             who = value.to_bytes(20, "big")
             if any(who) and all((each.who, each.label) != (who, label) for each in decision.accepted):
                 await _accept(decision, attempt, who, label, trials)
-    if not all(each.complete for each in told):
-        decision.answer, decision.why = (decision.answer if decision.accepted else Answer.UNDECIDED), _UNTOLD
-        decision.complete = False
+    if decision.accepted:
+        decision.complete &= all(each.complete for each in told)
+    elif not all(each.complete for each in told):
+        own = decision.through is not None and _own_affair(decision.through)
+        decision.answer, decision.why = (Answer.OPEN, "") if own else (Answer.UNDECIDED, _UNTOLD)
+
+
+def _unforced(decision: Decision) -> dict[Turn, bool]:
+    """What was forced, but for the question whose the item is."""
+    assert decision.attempt is not None
+    trace = decision.through
+    own = {branch.turn for branch in trace.branches if branch.label & WHO} if trace is not None else set()
+    return {turn: way for turn, way in decision.attempt.force.items() if turn not in own}
+
+
+def _own_affair(trace: Trace) -> bool:
+    """Whether a call does no more than to change what is kept for the item."""
+    if any(event.topics and event.topics[0] in TRANSFERS for event in trace.events):
+        return True  # the item is a token
+    done, _ = effects(trace, Watched({}, frozenset()), ())
+    kept = all(write.slot_label & (INPUT | ITEM | WHO) for write in trace.writes)
+    return kept and {Effect.WITHDRAW, Effect.PARAMETER}.issuperset(done)
 
 
 async def _accept(decision: Decision, attempt: Attempt, who: bytes, label: int, trials: Trials) -> None:
     stranger = await trials.run(attempt)
     trace = await trials.passes(attempt, stranger, who, label)
     if trace is not None:
-        decision.accepted.append(Accepted(who, label, attempt, stranger, trace, source_of(who, stranger)))
-        if decision.through is None or trace.acts:
+        first = not decision.accepted
+        decision.accepted.append(Accepted(who, label, attempt, stranger, trace, "who is named for the item"))
+        if first or trace.acts:
             decision.through = trace
 
 

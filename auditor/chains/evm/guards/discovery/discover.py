@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import FIXED
+from auditor.chains.evm.execution.labels import CALLER, FIXED
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.behind import Behind
@@ -18,9 +18,9 @@ from auditor.chains.evm.guards.discovery.keys import Shape, shape
 from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
 from auditor.chains.evm.guards.discovery.origin import loaded, shift_of
-from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, SIGNERS
+from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, SIGNERS, STRANGER
 from auditor.chains.evm.guards.discovery.roles import note_roles
-from auditor.chains.evm.guards.discovery.surface import methods
+from auditor.chains.evm.guards.discovery.surface import Method, methods
 
 _MOST_METHODS = 400
 _MOST_FORCED = 6
@@ -67,10 +67,30 @@ async def decided(subject: Subject, engine: Engine) -> Decided:
     trials = Trials(engine, subject.address)
     found = methods(subject.codes, subject.selectors)
     some = found[:_MOST_METHODS]
+    changing = await engine.world.together(*(_changes(method, subject, trials) for method in some))
+    some = tuple(method for method, changes in zip(some, changing, strict=True) if changes)
     decisions = await engine.world.together(*(decide(method, subject.example, trials) for method in some))
     open_sets(decisions, trials)
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
+    decisions = [decision for decision in decisions if not decision.method.reads or _acts(decision)]
     return Decided(subject, trials, tuple(decisions), max(0, len(found) - _MOST_METHODS))
+
+
+async def _changes(method: Method, subject: Subject, trials: Trials) -> bool:
+    """Whether a function may change something: what reads goes through for everybody, or asks nothing of anybody."""
+    if not method.reads:
+        return True
+    plausible, *_ = variants(method.selector, method.types, subject.example)
+    trace = await trials.engine.settle([trials.call(Attempt(plausible), STRANGER, CALLER, {})])
+    return not trace[0].returned and trace[0].end is not End.CUT
+
+
+def _acts(decision: Decision) -> bool:
+    """Whether what was taken for a function that reads was seen to do something, or stops others than it lets pass."""
+    through = decision.through
+    if decision.answer not in (Answer.GUARDED, Answer.OPEN) or through is None:
+        return False
+    return through.acts or (decision.answer is Answer.GUARDED and not through.returned)
 
 
 async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Discovered:

@@ -16,7 +16,8 @@ from auditor.chains.evm.proxies.delegation import slot
 from auditor.chains.evm.signatures import topic
 from auditor.model.grant import Effect
 
-_TRANSFERS = {
+# Events that tell of tokens, with the topic that names who had them.
+TRANSFERS = {
     topic("Transfer(address,address,uint256)"): 1,
     topic("TransferSingle(address,address,address,uint256,uint256)"): 2,
 }
@@ -99,7 +100,7 @@ def _told(event: Event, trace: Trace) -> Iterable[Effect]:
     first = event.topics[0] if event.topics else b""
     if first in _TOLD and event.address == own:
         yield _TOLD[first]
-    place = _TRANSFERS.get(first)
+    place = TRANSFERS.get(first)
     parties = _parties(event, place) if place else None
     if parties is None:
         return

@@ -37,17 +37,19 @@ def close_items(decisions: Sequence[Decision]) -> None:
     """Takes functions that accept whoever is named for the item that an argument chooses for guarded, if only the
     powerful name them.
 
-    ``decisions`` are those of all contracts, for owners may be kept, and named, in another.
+    ``decisions`` are those of all contracts, for owners may be kept, and named, in another. That owners hand on what
+    they own makes nobody an owner by himself.
     """
-    written = {
-        shape(write.account, write.slot, decision.through.hashes)
-        for decision in decisions
-        if decision.answer is Answer.OPEN and decision.through is not None
-        for write in decision.through.writes
-    }
-    for decision in decisions:
-        if decision.answer is Answer.OPEN and decision.items and written.isdisjoint(decision.items):
-            decision.answer, decision.through = Answer.GUARDED, None
+    written: set[Shape] = set()
+    left = [decision for decision in decisions if decision.answer is Answer.OPEN]
+    while fresh := [each for each in left if not each.items or not written.isdisjoint(each.items)]:
+        left = [each for each in left if each not in fresh]
+        for decision in fresh:
+            trace = decision.through
+            if trace is not None:
+                written |= {shape(write.account, write.slot, trace.hashes) for write in trace.writes}
+    for decision in left:
+        decision.answer = Answer.GUARDED
 
 
 def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:

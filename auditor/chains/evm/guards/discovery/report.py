@@ -184,11 +184,12 @@ def _effects(decision: Decision, found: Discovered, by_name: bool = True) -> tup
 
 
 def _refuted(known: Grant, decision: Decision | None, world: World) -> bool:
-    """Whether runs show that somebody else may do what was only inferred of a holder."""
-    if decision is None or known.certainty is not Certainty.INFERRED or decision.answer is not Answer.GUARDED:
+    """Whether a grant only follows from what others with such functions usually do, and runs show who else is let
+    through, and not the holder."""
+    if known.certainty is not Certainty.INFERRED or decision is None or decision.answer is not Answer.GUARDED:
         return False
-    accepted = {account(world.reader.chain, _text(one.who)) for one in decision.accepted if any(one.who)}
-    return bool(accepted) and decision.complete and known.holder not in accepted
+    holders = {account(world.reader.chain, _text(one.who)) for one in decision.accepted if any(one.who)}
+    return bool(holders) and decision.complete and known.holder not in holders
 
 
 def _proven(known: Grant, decision: Decision | None, world: World) -> Grant:

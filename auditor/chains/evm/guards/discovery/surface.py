@@ -13,11 +13,13 @@ _READS = ("view", "pure")
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One function. ``types`` are those of the signature where it is known, else as inferred from code."""
+    """One function. ``types`` are those of the signature where it is known, else as inferred from code; ``reads`` says
+    that nothing was found in its code that changes anything, which is not for sure in long functions."""
 
     selector: bytes
     types: tuple[str, ...]
     signature: str | None = None
+    reads: bool = False
 
     @property
     def shown(self) -> str:
@@ -26,12 +28,14 @@ class Method:
 
 
 def methods(codes: Iterable[bytes], selectors: frozenset[str]) -> tuple[Method, ...]:
-    """The state-changing functions among ``selectors`` (``0x`` and 8 digits) that any of the codes dispatches to."""
+    """The functions among ``selectors`` (``0x`` and 8 digits) that any of the codes dispatches to and that may change
+    something: getters without arguments are left out."""
     found: dict[str, Method] = {}
     for code in codes:
         for selector, types, mutability in _functions(code):
-            if selector in selectors and selector not in found and mutability not in _READS:
-                found[selector] = _method(selector, types)
+            reads = mutability in _READS
+            if selector in selectors and selector not in found and not (reads and not types):
+                found[selector] = _method(selector, types, reads)
     return tuple(found[selector] for selector in sorted(found))
 
 
@@ -41,13 +45,13 @@ def signature_of(selector: str) -> str | None:
     return known.signature if known else known_signatures().get(selector)
 
 
-def _method(selector: str, inferred: tuple[str, ...]) -> Method:
+def _method(selector: str, inferred: tuple[str, ...], reads: bool) -> Method:
     signature = signature_of(selector)
     types = parts(signature)[1] if signature else inferred
     # Another function may share the selector of a known one: code that reads more arguments is not that one.
     if len(types) < len(inferred):
         signature, types = None, inferred
-    return Method(bytes.fromhex(selector[2:]), types, signature)
+    return Method(bytes.fromhex(selector[2:]), types, signature, reads)
 
 
 @lru_cache(maxsize=1024)
