@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from auditor import pipeline
 from auditor.chains.cosmos.addresses import module_account
+from auditor.engine.rulebook import Rulebook
 from auditor.model.gate import Threshold, Vote
+from auditor.model.harm import Viewpoint
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, answers, serving, validator
 from tests.chains.cosmos.scanning import QUICK, Seen, scan, votes
 
@@ -88,3 +91,22 @@ def test_more_shares_than_there_are_take_no_more_than_all() -> None:
     _, weights = _electorate(_scan(_node({1: [(7, 9000), (8, 9000)], 2: [(2, 2000)]})))
     assert sum(weights.values()) == pytest.approx(1)
     assert min(weights.values()) >= 0
+
+
+def test_of_150_validators_the_fewest_are_found() -> None:
+    weights = {n: 10**12 // n for n in range(1, 151)}
+    told = answers()
+    told["/cosmos/staking/v1beta1/validators"] = {"validators": [validator(n, weights[n]) for n in weights]}
+    powers = pipeline.assess(_scan(Node(answers=told)).snapshot, Rulebook.load(None), Viewpoint.BUILDER).powers
+    halt = next(power for power in powers if power.harm == "rewards.pause" and power.target.endswith("consensus-set"))
+    upgrade = next(power for power in powers if power.harm == "upgrade.logic" and power.target.endswith("module/app"))
+    total = sum(weights.values())
+
+    def fewest(least: float) -> int:
+        return next(n for n in weights if sum(list(weights.values())[:n]) >= least)
+
+    assert halt.parties.low == fewest(total / 3)
+    # Against all others, more than 33.4 % of whom would veto, two thirds are needed; if nobody else votes, the quorum.
+    assert upgrade.parties.low == fewest(total * (1 - 0.334))
+    assert upgrade.parties_unopposed is not None
+    assert upgrade.parties_unopposed.low == fewest(total * 0.334)

@@ -9,7 +9,7 @@ from auditor.chains.cosmos.addresses import module_account
 from auditor.errors import NetworkError
 from auditor.model.gate import Delay, Unknown, Vote
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, answers, params, serving, validator
-from tests.chains.cosmos.scanning import QUICK, Seen, scan
+from tests.chains.cosmos.scanning import QUICK, Seen, scan, votes
 
 GOV = f"{ID}:{module_account(PREFIX, 'gov')}"
 VALIDATORS = "/cosmos/staking/v1beta1/validators"
@@ -190,6 +190,23 @@ def test_the_parts_of_old_answers_are_put_together() -> None:
     assert isinstance(gate.gate, Vote)
     assert (gate.seconds, gate.gate.threshold, gate.gate.veto) == (172_800, 0.5, 0.334)
     assert gate.gate.quorum == -(-334 * gate.gate.total // 1000)
+
+
+@pytest.mark.parametrize(("version", "suffix"), [("v1", "_count"), ("v1beta1", "")])
+def test_turnout_is_told_by_old_and_new_proposals(version: str, suffix: str) -> None:
+    node = Node()
+    total = sum(1000 - n for n in range(1, 5))
+    cast = {"yes": total // 2, "no": 1, "abstain": 2, "no_with_veto": 3}
+    node.answers[f"/cosmos/gov/{version}/proposals"] = {
+        "proposals": [
+            {
+                "status": "PROPOSAL_STATUS_PASSED",
+                "final_tally_result": {f"{k}{suffix}": str(n) for k, n in cast.items()},
+            }
+        ]
+    }
+    (_, vote), *_ = votes(_scan(node).entities[GOV])
+    assert vote.turnout == pytest.approx((total // 2 + 6) / total)
 
 
 def test_a_hostile_name_and_a_hostile_account_do_no_harm() -> None:

@@ -29,11 +29,12 @@ _PARTS = (
     Piece("gov", "gov.tally_params", ("/cosmos/gov/v1/params/tallying", "/cosmos/gov/v1beta1/params/tallying")),
 )
 # The last proposals, newest first.
-PAST = Piece("gov", "", ("/cosmos/gov/v1/proposals?pagination.limit=20&pagination.reverse=true",), "proposals")
+_LAST = "proposals?pagination.limit=20&pagination.reverse=true"
+PAST = Piece("gov", "", (f"/cosmos/gov/v1/{_LAST}", f"/cosmos/gov/v1beta1/{_LAST}"), "proposals")
 _STAKING = Piece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
 _INNER = ("params", "voting_params", "deposit_params", "tally_params")
 _FINISHED = ("PROPOSAL_STATUS_PASSED", "PROPOSAL_STATUS_REJECTED")
-_CAST = ("yes_count", "no_count", "abstain_count", "no_with_veto_count")
+_CAST = ("yes", "no", "abstain", "no_with_veto")
 
 
 class Gov:
@@ -110,8 +111,10 @@ async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
     for each in found.value if found and isinstance(found.value, list) else []:
         try:
             if each["status"] in _FINISHED:
-                shares.append(sum(integer(each["final_tally_result"][name]) for name in _CAST) / total)
-        except (KeyError, TypeError, ValueError, ZeroDivisionError):
+                cast = each["final_tally_result"]
+                # Before 0.46 the numbers have the names of the votes alone.
+                shares.append(sum(integer(cast.get(f"{name}_count", cast.get(name))) for name in _CAST) / total)
+        except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError):
             continue
     if not shares:
         return None, []
