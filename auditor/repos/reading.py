@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from auditor.repos import left_out, tree
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import Checkout
+from auditor.repos.grammar import TakesTooLong
 from auditor.repos.surveys import SURVEYS
 from auditor.repos.tree import File
 
@@ -169,3 +170,5 @@ def _survey_file(file: File, survey: int, source: bytes) -> _Done:
         return _Done(file, survey, SURVEYS[survey].read(_suffix(file), source))
     except RecursionError:
         return _Done(file, survey, None, "it is nested too deeply to be followed")
+    except TakesTooLong:
+        return _Done(file, survey, None, "it takes a parser too long")

@@ -82,7 +82,9 @@ class Survey(Protocol):
         ...
 
     def read(self, suffix: str, source: bytes) -> bytes:
-        """The facts of one file, as JSON; ``suffix`` is its path's. Raises RecursionError if nested too deeply."""
+        """The facts of one file, as JSON; ``suffix`` is its path's. Raises RecursionError if nested too deeply,
+        TakesTooLong if it keeps a parser busy.
+        """
         ...
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:

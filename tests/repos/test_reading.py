@@ -1,14 +1,17 @@
 """Whole trees: what is read, what is left out, and what is not read a second time."""
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from auditor.repos import reading
+from auditor.repos import grammar, reading
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
 from auditor.repos.left_out import GENERATED, TESTS, VENDORED, by_path
 from auditor.repos.reading import TreeFacts, read
+from auditor.repos.surveys import SURVEYS
 from tests.repos.making import repository
 
 CONTRACT = "contract A {{ uint x; function f{0}() external {{ x = {0}; }} }}\n"
@@ -107,3 +110,30 @@ def test_bombs_are_gaps(tmp_path: Path) -> None:
         "lines.sol": "it is larger than 4 MiB",
     }
     assert [file.path for file, _ in found.facts["solidity"]] == ["a.sol", "binary.sol", "blocks.sol"]
+
+
+def test_a_source_that_keeps_a_parser_busy_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grammar, "_LONGEST_S", 0.5)
+    busy = "contract A { function f() external { " + "a::" * 400_000
+    made = repository(tmp_path, {"busy.sol": busy, "long.sol": CONTRACT.format(1) * 3000, "a.sol": CONTRACT.format(1)})
+    found = facts(made.folder)
+    assert found.unread == [("busy.sol", "it takes a parser too long")]
+    assert [file.path for file, _ in found.facts["solidity"]] == ["a.sol", "long.sol"]
+
+
+@pytest.mark.parametrize("name", ["x.sol", "x.rs", "x.go", "x.proto", "Cargo.toml", "package.json", "x.sh", "LICENSE"])
+@pytest.mark.parametrize(
+    "text", ['\\"', "/*", "a.", "(", '"', "let a = ", "https://", "a == ", "[", "message A {", "    "]
+)
+def test_time_grows_with_the_length_of_a_file_and_not_faster(name: str, text: str) -> None:
+    """Sixteen times as much of anything takes about as much longer: no pattern goes back over what it has read."""
+    seconds = []
+    for count in (1_000, 16_000):
+        source = (text * count).encode()
+        begin = time.process_time()
+        for survey in SURVEYS:
+            if survey.wants(name):
+                with suppress(RecursionError, grammar.TakesTooLong):
+                    survey.read(Path(name).suffix, source)
+        seconds.append(time.process_time() - begin)
+    assert seconds[1] < 40 * seconds[0] + 0.5

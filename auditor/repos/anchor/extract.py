@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from auditor.repos.anchor.checks import calls, checks, without_comments
 from auditor.repos.anchor.facts import Account, AnchorFile, Instruction, Method
-from auditor.repos.grammar import line, parser, text
+from auditor.repos.grammar import line, parsed, text
 
 _CONTEXT = re.compile(r"Context\s*<(?:\s*'[\w]+\s*,)*\s*(\w+)")
 _CONTROL = re.compile(r"access_control\s*\((.*)\)\s*\]", re.DOTALL)
@@ -17,7 +17,7 @@ def extract(source: bytes) -> AnchorFile:
     """The facts of a file; nothing for Rust that has nothing to do with Anchor."""
     if not any(word in source for word in (b"#[program]", b"Accounts", b"Context<", b".accounts", b"anchor_lang")):
         return AnchorFile()
-    root = parser("rust").parse(source).root_node
+    root = parsed("rust", source)
     instructions: list[Instruction] = []
     structs: dict[str, tuple[Account, ...]] = {}
     methods: list[Method] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
-from auditor.repos.grammar import line, parser, text
+from auditor.repos.grammar import line, parsed, text
 
 _MESSAGE = re.compile(r"\*?(?:\w+\.)?(Msg[A-Z]\w*)$")
 _LONGEST = 160
@@ -14,7 +14,7 @@ _LONGEST = 160
 
 def read_go(source: bytes) -> ChainFile:
     """The facts of a Go file."""
-    root = parser("go").parse(source).root_node
+    root = parsed("go", source)
     functions = tuple(
         _function(node) for node in root.named_children if node.type in ("function_declaration", "method_declaration")
     )

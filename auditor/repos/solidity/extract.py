@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.grammar import line, parser, text
+from auditor.repos.grammar import line, parsed, text
 from auditor.repos.solidity.body import statements
 from auditor.repos.solidity.facts import Contract, Function, Invocation, Parameter, Source
 
@@ -20,7 +20,7 @@ _LOCATIONS = re.compile(r"\b(memory|calldata|storage|payable)\b")
 
 def extract(source: bytes) -> Source:
     """The facts of a file. Raises RecursionError for code that is nested too deeply."""
-    root = parser("solidity").parse(source).root_node
+    root = parsed("solidity", source)
     contracts = tuple(_contract(node, kind) for node in root.named_children if (kind := _CONTRACTS.get(node.type)))
     imports = tuple(_import(node) for node in root.named_children if node.type == "import_directive")
     return Source(contracts, _members("free", "", root, root), imports, root.has_error)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.grammar import line, parser, text
+from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
 from auditor.repos.substrate.facts import Asked, RustFile, RustFunction
 from auditor.repos.substrate.signers import comparisons, handed, lets, signers, without_comments
@@ -46,7 +46,7 @@ def extract(suffix: str, source: bytes) -> RustFile:
         and b"runtime::" not in source
     ):
         return RustFile()
-    root = parser("rust").parse(source).root_node
+    root = parsed("rust", source)
     whole = source.decode("utf-8", "replace")
     pallets = tuple(_PALLET_LINE.findall(whole)) if _RUNTIME.search(whole) else ()
     return RustFile(tuple(_functions(root)), pallets, "", root.has_error)
