@@ -25,7 +25,7 @@ class Trial:
 
     ``through`` is the account in whose name a proxy signs, ``calls`` what is called, each inside the one before it,
     where that is not the function alone. Over which ``target`` matters only where the same holder has the same function
-    over several.
+    over several. ``shows`` are grants that nobody knows of yet, which are found if the holder passes.
     """
 
     holder: EntityId
@@ -34,6 +34,7 @@ class Trial:
     target: EntityId | None = None
     through: EntityId | None = None
     calls: tuple[str, ...] = ()
+    shows: tuple[Grant, ...] = ()
 
     def tries(self, grant: Grant) -> bool:
         """Whether it is about this grant."""

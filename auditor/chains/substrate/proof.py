@@ -13,9 +13,9 @@ from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.chains.substrate.stated import PROVEN
-from auditor.chains.substrate.trials import PASSED_ON, End, Trials, Verdict, in_the_name_of
+from auditor.chains.substrate.trials import PASSED_ON, Compared, End, Trials, Verdict, in_the_name_of
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import Certainty
 from auditor.model.gate import Threshold
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId, account, address_of
@@ -35,8 +35,8 @@ async def prove(reader: SubstrateReader, found: Found, trials: Trials, progress:
             progress(f"trying {call} as root", number, len(calls))
             own = await _by_sudo(reader, trials, sudo, call)
             if own is not None:
-                verdict, evidence = await trials.compare(own, reader.runtime.smallest_call(call), call)
-                _mark(found, [grant for grant in _of_root(found) if grant.function == call], verdict, evidence)
+                shown = await trials.compare(own, reader.runtime.smallest_call(call), call)
+                _mark(found, [grant for grant in _of_root(found) if grant.function == call], shown)
     for number, trial in enumerate(found.trials[:_MOST_TRIED]):
         progress(f"trying {trial.function} as a signer", number, len(found.trials))
         await _signed(reader, found, trials, trial)
@@ -62,7 +62,7 @@ async def _signed(reader: SubstrateReader, found: Found, trials: Trials, trial: 
     """Tries a trial as the first of its signers who can pay for it."""
     mine = [grant for grant in found.grants if trial.tries(grant)]
     body = found.entities[trial.holder].kind is EntityKind.COLLECTIVE
-    for signer, given in trial.signers if mine or body else ():
+    for signer, given in trial.signers if mine or body or trial.shows else ():
         try:
             call = _made(reader, trial, given)
         except (Undecodable, KeyError):
@@ -70,14 +70,18 @@ async def _signed(reader: SubstrateReader, found: Found, trials: Trials, trial: 
         who = address_of(signer) + (f" for {address_of(trial.through)}" if trial.through else "")
         said = f"{(trial.calls or (trial.function,))[-1]} by {who}"
         own = await trials.run(signer, call, said, PASSED_ON if trial.through else "")
+        if own is not None and own.refused and not (mine or body):
+            return  # Nobody said that it would pass.
         if own is not None:
             refusal = f"{trial.function.partition('.')[0]}.NotMember" if body else ""
-            verdict, evidence = await trials.compare(own, call, trial.function, refusal)
-            if body and verdict is Verdict.ACCEPTED:
+            shown = await trials.compare(own, call, trial.function, refusal)
+            if body and shown.verdict is Verdict.ACCEPTED:
                 found.note(
                     trial.holder, f"{who} was taken for a member when it called {trial.function}, a stranger not"
                 )
-            _mark(found, mine, verdict, evidence)
+            if trial.shows and shown.verdict is Verdict.ACCEPTED and shown.guarded:
+                found.grants += [_proven(grant, shown) for grant in trial.shows]
+            _mark(found, mine, shown)
             return
 
 
@@ -112,17 +116,17 @@ async def _opened(reader: SubstrateReader, found: Found, trials: Trials, multisi
             return
 
 
-def _mark(found: Found, mine: list[Grant], verdict: Verdict, evidence: tuple[EvidenceId, ...]) -> None:
+def _mark(found: Found, mine: list[Grant], shown: Compared) -> None:
     """Proves grants, or takes them away again where the runtime refuses their holder."""
-    if not mine or verdict is Verdict.OPEN:
+    if not mine or shown.verdict is Verdict.OPEN:
         return
     call = mine[0].function
-    if verdict is Verdict.ACCEPTED:
+    if shown.verdict is Verdict.ACCEPTED:
         proven = {id(each) for each in mine}
-        found.grants[:] = [_proven(each, evidence) if id(each) in proven else each for each in found.grants]
+        found.grants[:] = [_proven(each, shown) if id(each) in proven else each for each in found.grants]
         return
     why = "this runtime accepts a stranger for it as well, against what the table of calls says"
-    if verdict is Verdict.REFUSED:
+    if shown.verdict is Verdict.REFUSED:
         gone = {id(each) for each in mine}
         found.grants[:] = [each for each in found.grants if id(each) not in gone]
         who = found.entities[mine[0].holder].label or address_of(mine[0].holder)
@@ -131,6 +135,6 @@ def _mark(found: Found, mine: list[Grant], verdict: Verdict, evidence: tuple[Evi
         found.gap(target, f"who may call {call}", why)
 
 
-def _proven(grant: Grant, evidence: tuple[EvidenceId, ...]) -> Grant:
-    update = {"certainty": Certainty.PROVEN, "evidence": (*evidence, *grant.evidence)}
+def _proven(grant: Grant, shown: Compared) -> Grant:
+    update = {"certainty": Certainty.PROVEN, "evidence": (*shown.evidence, *grant.evidence)}
     return grant.model_copy(update=update)

@@ -8,7 +8,7 @@ guard itself, whatever the call then makes of arguments that are mostly zeros.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.reader import SubstrateReader
@@ -45,6 +45,19 @@ class End:
     evidence: EvidenceId
     events: Any
 
+    @property
+    def refused(self) -> bool:
+        """Whether it was refused for who asked."""
+        return _refused(self.error, "")
+
+
+class Compared(NamedTuple):
+    """What two runs of one call show, with the evidence of both. ``guarded`` if the stranger was refused as such."""
+
+    verdict: Verdict
+    evidence: tuple[EvidenceId, ...]
+    guarded: bool = False
+
 
 class Trials:
     """Runs calls as any account. Make one with ``open``."""
@@ -79,32 +92,33 @@ class Trials:
         error = ended(self._reader.runtime, read.value, inside)
         return None if error is None else End(error, read.evidence, read.value)
 
-    async def compare(
-        self, own: End | None, call: bytes, said: str, refusal: str = ""
-    ) -> tuple[Verdict, tuple[EvidenceId, ...]]:
-        """What a run shows beside that of a stranger who makes the same call himself, with the evidence of both.
+    async def compare(self, own: End | None, call: bytes, said: str, refusal: str = "") -> Compared:
+        """What a run shows beside that of a stranger who makes the same call himself.
 
         ``refusal`` is one more error by which the call refuses whoever asks.
         """
         if own is None:
-            return Verdict.OPEN, ()
+            return Compared(Verdict.OPEN, ())
         stranger = next((each for each in self._strangers if each not in self._found.entities), None)
         other = None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
-        evidence = (own.evidence,) if other is None else (own.evidence, other.evidence)
-        return judged(own.error, None if other is None else other.error, refusal), evidence
+        if other is None:
+            return Compared(judged(own.error, None, refusal), (own.evidence,))
+        verdict = judged(own.error, other.error, refusal)
+        return Compared(verdict, (own.evidence, other.evidence), _refused(other.error, refusal))
+
+
+def _refused(error: str | None, refusal: str) -> bool:
+    """Whether an error is about who asks."""
+    return bool(error) and (error == refusal or str(error).rpartition(".")[2] in _OF_THE_SENDER)
 
 
 def judged(own: str, stranger: str | None, refusal: str = "") -> Verdict:
     """What the ends of two runs of one call show; None where no stranger could try it."""
-
-    def refused(error: str | None) -> bool:
-        return bool(error) and (error == refusal or str(error).rpartition(".")[2] in _OF_THE_SENDER)
-
     if own == _DONE:
         return Verdict.ANYONE if stranger == _DONE else Verdict.ACCEPTED
-    if refused(own) or (own == _FILTERED and stranger not in (None, _FILTERED)):
+    if _refused(own, refusal) or (own == _FILTERED and stranger not in (None, _FILTERED)):
         return Verdict.REFUSED
-    return Verdict.ACCEPTED if refused(stranger) and own not in _UNDECIDED else Verdict.OPEN
+    return Verdict.ACCEPTED if _refused(stranger, refusal) and own not in _UNDECIDED else Verdict.OPEN
 
 
 def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:

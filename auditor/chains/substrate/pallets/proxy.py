@@ -72,12 +72,12 @@ async def _try(
         except (Undecodable, KeyError):
             continue
         said = f"{trial.function} by {address_of(delegate)} for {address_of(account)}"
-        verdict, evidence = await trials.compare(await trials.run(delegate, call, said, PASSED_ON), call, said)
-        if verdict in (Verdict.ACCEPTED, Verdict.REFUSED):
+        shown = await trials.compare(await trials.run(delegate, call, said, PASSED_ON), call, said)
+        if shown.verdict in (Verdict.ACCEPTED, Verdict.REFUSED):
             open_.discard(trial.function)
-        if verdict is Verdict.ACCEPTED:
+        if shown.verdict is Verdict.ACCEPTED:
             found.acts_with(delegate, "proxy")
-            proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": evidence}
+            proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": shown.evidence}
             proof["condition"] = f"as a proxy of type {kind} of {address_of(account)}"
             found.grants += [grant.model_copy(update=proof) for grant in found.grants if trial.tries(grant)]
     if open_ or not mine:

@@ -1,6 +1,9 @@
 """What the owner of a subnet may do to it: each on his own subnet alone, so that all of them are told as one."""
 
-from auditor.chains.substrate.call_table import CallTable
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from auditor.chains.substrate.call_table import CallName, CallTable, Row
 from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
@@ -26,14 +29,13 @@ def add_owners(
         holder, target = owners[found.subnet], found.module(f"{_PALLET}.{found.subnet}")
     else:
         holder, target = _all(found, owners), found.part(f"{_PALLET}.Own", "the subnet of one owner")
-    for call, row in table.rows.items():
-        pallet, _, name = call.partition(".")
-        known = reader.runtime.pallets.get(pallet)
-        if known is None or name not in known.calls or "owner" not in row.origins:
+    limit = None if found.subnet is not None else "on his own subnet only"
+    signers = tuple((owner, {"netuid": netuid}) for netuid, owner in owners.items())[:_MOST_TRIED]
+    for call, row in _calls(reader, table):
+        if row is None or "owner" not in row.origins:
+            _try(found, holder, target, call, row, signers, limit)
             continue
-        signers = tuple((owner, {"netuid": netuid}) for netuid, owner in owners.items())[:_MOST_TRIED]
         found.trials.append(Trial(holder, call, signers))
-        done = dict.fromkeys(effect for effect, _ in effects(found, row, pallet) if effect not in _HARMLESS)
         found.grants += [
             Grant(
                 holder=holder,
@@ -43,10 +45,46 @@ def add_owners(
                 role="owner",
                 certainty=Certainty.INFERRED,
                 evidence=(evidence,),
-                condition=None if found.subnet is not None else "on his own subnet only",
+                condition=limit,
             )
-            for effect in done
+            for effect in _done(found, call, row)
         ]
+
+
+def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row | None]]:
+    """Calls on one subnet that its owner may make, or perhaps: those of the table, and those that it knows nothing of
+    or has for root's alone."""
+    for pallet in reader.runtime.pallets.values():
+        for name, call in pallet.calls.items():
+            row = table.row(CallName(pallet.name, name, pallet.name))
+            perhaps = "netuid" in call.arguments and (row is None or row.by_root)
+            if perhaps or (row is not None and "owner" in row.origins):
+                yield f"{pallet.name}.{name}", row
+
+
+def _done(found: Found, call: str, row: Row) -> tuple[Effect, ...]:
+    """What a call does to the owner's own subnet."""
+    done = dict.fromkeys(effect for effect, _ in effects(found, row, call.partition(".")[0]))
+    return tuple(effect for effect in done if effect not in _HARMLESS)
+
+
+def _try(
+    found: Found,
+    holder: EntityId,
+    target: EntityId,
+    call: str,
+    row: Row | None,
+    signers: tuple[tuple[EntityId, Mapping[str, Any]], ...],
+    limit: str | None,
+) -> None:
+    """Has a call tried that nobody says owners may make: other runtimes than the table's accept others."""
+    unknown = None if row is not None else "what it does no table of calls knows"
+    told = "; ".join(filter(None, (limit, unknown))) or None
+    shows = tuple(
+        Grant(holder=holder, target=target, effect=effect, function=call, role="owner", evidence=(), condition=told)
+        for effect in ((Effect.PARAMETER,) if row is None else _done(found, call, row))
+    )
+    found.trials.append(Trial(holder, call, signers, shows=shows))
 
 
 def _all(found: Found, owners: dict[int, EntityId]) -> EntityId:
