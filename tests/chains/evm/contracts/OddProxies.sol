@@ -110,4 +110,8 @@ contract RateFacet {
     function anybodysRate(uint256 value) external {
         rate = value;
     }
+
+    function pause() external {
+        rate = 0;
+    }
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from auditor.chains.evm.code import delegates
 from auditor.chains.evm.execution.call import Call, Trace
 from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.guards.discovery.facets import handed_on, lookup
 from auditor.chains.evm.guards.discovery.people import SENDER, STRANGER
 from auditor.chains.evm.reading import Contract
 from auditor.chains.evm.signatures import selector
@@ -14,11 +15,12 @@ _MADE_UP = tuple(selector(f"auditor_no_such_function_{word}()") for word in ("8d
 
 @dataclass(frozen=True)
 class Behind:
-    """``codes`` are the addresses whose code runs whatever the contract is called with; ``chosen`` says that it looks
-    up by what it is called with whose code to run, so that not all of its functions are known."""
+    """``codes`` are the addresses whose code it runs; ``chosen`` says that it looks up by what it is called with whose
+    that is, so that not all of its functions are known, but those of ``selectors``."""
 
     codes: tuple[bytes, ...] = ()
     chosen: bool = False
+    selectors: frozenset[str] = frozenset()
 
 
 async def behind(contract: Contract, engine: Engine) -> Behind:
@@ -31,7 +33,11 @@ async def behind(contract: Contract, engine: Engine) -> Behind:
     data = (bytes.fromhex(each[2:]) + bytes(28) for each in _MADE_UP)
     one, other = await engine.settle([Call(address, each, STRANGER, SENDER) for each in data])
     codes = tuple(sorted(code for account, code in one.ran if account == address != code))
-    return Behind(codes, not codes and _slots(one) != _slots(other))
+    if codes or _slots(one) == _slots(other):
+        return Behind(codes)
+    place = lookup(one, other)
+    table = await handed_on(address, place, engine.world) if place is not None and contract.proxy is None else {}
+    return Behind(tuple(sorted(set(table.values()))), True, frozenset("0x" + each.hex() for each in table))
 
 
 def _slots(trace: Trace) -> set[tuple[bytes, int]]:

@@ -13,7 +13,7 @@ from auditor.chains.evm.guards.discovery.candidates import candidates
 from auditor.chains.evm.guards.discovery.chosen import try_keys
 from auditor.chains.evm.guards.discovery.decide import decide
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
-from auditor.chains.evm.guards.discovery.effects import Watched, codes_run
+from auditor.chains.evm.guards.discovery.effects import Watched, codes_run, tables_run
 from auditor.chains.evm.guards.discovery.keys import Shape, shape
 from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
@@ -104,7 +104,9 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
     await engine.world.together(*(note_roles(decision, decisions, trials) for decision in decisions))
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
-    return Discovered(subject, decisions, Watched(_seats(decisions), codes_run(traces, subject.address)), start.left)
+    codes = codes_run(traces, subject.address)
+    watched = Watched(_seats(decisions), codes, tables_run(traces, subject.address, codes))
+    return Discovered(subject, decisions, watched, start.left)
 
 
 async def _through(decision: Decision, subject: Subject, trials: Trials) -> None:

@@ -48,10 +48,12 @@ _ADMIN_SLOTS = frozenset({slot("eip1967.proxy.admin", 1), slot("org.zeppelinos.p
 @dataclass(frozen=True)
 class Watched:
     """What the contract's guards and its delegation hang on: ``guards`` maps shapes of slots to names of seats, with
-    the place of the address within the word (None: all of it); ``codes`` are slots of which the word is run as code."""
+    the place of the address within the word (None: all of it); ``codes`` are slots of which the word is run as code,
+    and ``tables`` the shapes of such slots, one for each selector."""
 
     guards: dict[Shape, tuple[str, int | None]]
     codes: frozenset[int]
+    tables: frozenset[Shape] = frozenset()
 
 
 def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[Effect, None], tuple[str, ...]]:
@@ -65,9 +67,9 @@ def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[
     for write in trace.writes:
         if write.account != own:
             continue
-        if write.slot in watched.codes | CODE_SLOTS:
-            found[Effect.UPGRADE] = None
         pattern = shape(own, write.slot, trace.hashes)
+        if write.slot in watched.codes | CODE_SLOTS or pattern in watched.tables:
+            found[Effect.UPGRADE] = None
         seat, shift = watched.guards.get(pattern, (None, None))
         changes = shift is None or (write.old ^ write.new) >> shift & ADDRESS
         if (seat is not None and changes) or write.slot in _ADMIN_SLOTS:
@@ -117,6 +119,13 @@ def _parties(event: Event, place: int) -> tuple[bytes, bytes] | None:
     if len(event.topics) >= place + 2:
         return event.topics[place][-20:], event.topics[place + 1][-20:]
     return None
+
+
+def tables_run(traces: Collection[Trace], contract: bytes, codes: Collection[int]) -> frozenset[Shape]:
+    """The shapes of those slots among ``codes`` that lie in mappings."""
+    slots = {load.slot: trace.hashes for trace in traces for load in trace.loads if load.slot in codes}
+    shapes = (shape(contract, slot, hashes) for slot, hashes in slots.items())
+    return frozenset(each for each in shapes if len(each) > 2)
 
 
 def codes_run(traces: Collection[Trace], contract: bytes) -> frozenset[int]:

@@ -87,7 +87,7 @@ def _unwrapped(found: Inspection, subject: Subject) -> Inspection:
     if not subject.behind.codes or found.entity.proxy is not None or found.entity.chain is None:
         return found
     codes = tuple(account(found.entity.chain, checksum("0x" + each.hex())) for each in subject.behind.codes)
-    proxy = Proxy(kind="own slot", implementation=codes)
+    proxy = Proxy(kind="by selector" if subject.behind.chosen else "own slot", implementation=codes)
     return replace(found, entity=found.entity.model_copy(update={"proxy": proxy}))
 
 
@@ -107,7 +107,11 @@ async def _subject(contract: Contract, engine: Engine) -> Subject:
     inside = list(dict.fromkeys((*(bytes.fromhex(address_of(each)[2:]) for each in named), *found.codes)))
     await engine.world.fetch(Need("code", each) for each in (address, *inside))
     codes = tuple(code for each in (address, *inside) if (code := engine.world.code(each)))
-    functions = contract.selectors if contract.proxy else contract.selectors.union(*map(selectors, codes))
+    functions = contract.selectors
+    if found.chosen:
+        functions |= found.selectors
+    elif contract.proxy is None:
+        functions = functions.union(*map(selectors, codes))
     chosen = found.chosen and contract.proxy is None
     return Subject(address, functions, codes, inside[0] if inside else address, replace(found, chosen=chosen))
 

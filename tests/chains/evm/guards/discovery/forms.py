@@ -11,6 +11,7 @@ OPEN: frozenset[str] = frozenset()
 BOSS, PACKED, FIXED, ADMIN, GOVERNOR = (person(name) for name in ("boss", "packed", "fixed", "admin", "governor"))
 ONE, TWO, THREE = (person(f"member {number}") for number in (1, 2, 3))
 KEEPER, BOTH, WARD, WRITER, RANKED = (person(name) for name in ("keeper", "both", "ward", "writer", "ranked"))
+NAMED = "0x0000000000000000000000000000000000abcDeF"
 WRITTEN = "0x00000000000000000000000000000000c0Ffee11"
 _WRITER_LEVEL, _READER_LEVEL, _RANK = 2, 1, 4
 
@@ -163,10 +164,10 @@ def _proxies(chain: Chain) -> Iterable[Case]:
     yield Case("PrivateProxy", proxy, inside | replace, logic, "OddProxies.sol")
     diamond = chain.deploy("OddProxies.sol:TinyDiamond", ADMIN)
     facet = chain.deploy("OddProxies.sol:RateFacet")
-    for function in ("setFacetRate(uint256)", "anybodysRate(uint256)"):
+    for function in ("setFacetRate(uint256)", "anybodysRate(uint256)", "pause()"):
         chain.send(diamond, "setFacet(bytes4,address)", selector(function), facet, sender=ADMIN)
-    truth = {"setFacet(bytes4,address)": who(ADMIN)}
-    # Nothing lists the functions of its facets.
+    truth = {"setFacet(bytes4,address)": who(ADMIN), "anybodysRate(uint256)": OPEN, "setFacetRate(uint256)": who(NAMED)}
+    # Nothing lists its facets: those of known functions are found, and what else these have.
     yield Case("TinyDiamond", diamond, truth, facet, "OddProxies.sol", undecidable=frozenset({"setFacetRate(uint256)"}))
 
 
