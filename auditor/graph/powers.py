@@ -11,7 +11,9 @@ from auditor.graph.power_graph import PowerGraph, Way
 from auditor.graph.stopping import Stopping
 from auditor.graph.system import NodeId
 from auditor.graph.votes import Opposition, votes_in
+from auditor.model.entity import Entity
 from auditor.model.evidence import Certainty
+from auditor.model.grant import Grant
 from auditor.model.harm import HarmCatalogue, HarmId
 from auditor.model.ids import ANYONE, EntityId
 from auditor.model.power import Parties, Point, Power, PowerId
@@ -43,14 +45,26 @@ def deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
         if entity is None:
             continue
         for way in ways:
-            harm = harms.of(way.grants[0], entity)
-            if harm is not None:
-                found[place[harm.id], target, way.id.function].append(way)
+            for harm, doing in _harmful(way, entity, harms).items():
+                found[place[harm], target, way.id.function].append(doing)
     return tuple(
         Deed(harms.harms[index].id, target, name, tuple(ways))
         for (index, target, name), ways in sorted(found.items())
         if not any(way.open for way in ways)
     )
+
+
+def _harmful(way: Way, target: Entity, harms: HarmCatalogue) -> dict[HarmId, Way]:
+    """The parts of a way by the harm that they do: its grants differ in nothing that counts but their shares."""
+    parts: dict[HarmId, list[Grant]] = defaultdict(list)
+    of_share = {share: harms.of(grant, target) for share, grant in {one.share: one for one in way.grants}.items()}
+    for grant in way.grants:
+        harm = of_share[grant.share]
+        if harm is not None:
+            parts[harm.id].append(grant)
+    return {
+        harm: way if len(grants) == len(way.grants) else Way(way.id, tuple(grants)) for harm, grants in parts.items()
+    }
 
 
 class Powers:

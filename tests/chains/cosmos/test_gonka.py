@@ -133,6 +133,13 @@ def test_one_founder_holds_a_third_of_all_tokens_and_his_key_is_unknown(seen: Se
     assert any(note.startswith("vests 100470000") or "until 1881894000" in note for note in holder.notes)
 
 
+def test_of_all_holders_only_the_large_ones_can_sell_against_you(seen: Seen, report: Assessment) -> None:
+    (power,) = [power for power in report.powers if power.harm == "market.dump"]
+    large = {grant.holder for grant in seen.grants("module/bank", Effect.SELL) if (grant.share or 0) >= 0.05}
+    assert set(power.holders) == large
+    assert len(seen.grants("module/bank", Effect.SELL)) == 20 > len(large) > 0
+
+
 def test_keys_of_starting_validators_are_known_and_unsigned_ones_are_not(seen: Seen) -> None:
     assert all(seen.entities[member.id].gate.type == "key" for member in _votes(seen).electorate)
 
