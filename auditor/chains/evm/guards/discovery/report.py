@@ -31,7 +31,9 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
     decided = {_selector(each): each for each in found.decisions}
     known = [each for each in known if not _refuted(each, decided.get(each.selector or ""), world)]
     told = {each.selector for each in known if each.selector}
-    kept = tuple(_proven(each, decided.get(each.selector or ""), world) for each in known)
+    kept = [_proven(each, decided.get(each.selector or ""), world) for each in known]
+    for each in () if self_ruled else {each.selector: each for each in known if each.selector}.values():
+        kept += _besides(each, decided.get(each.selector or ""), found, known, world)
     target = account(world.reader.chain, _text(found.subject.address))
     fresh = [decision for decision in found.decisions if _selector(decision) not in told]
     if self_ruled:
@@ -190,6 +192,19 @@ def _refuted(known: Grant, decision: Decision | None, world: World) -> bool:
         return False
     holders = {account(world.reader.chain, _text(one.who)) for one in decision.accepted if any(one.who)}
     return bool(holders) and decision.complete and known.holder not in holders
+
+
+def _besides(
+    one: Grant, decision: Decision | None, found: Discovered, known: Sequence[Grant], world: World
+) -> Iterable[Grant]:
+    """The grants of others whom runs let do what a kind knows of some holders."""
+    if decision is None or decision.answer is not Answer.GUARDED:
+        return
+    told = {each.holder for each in known if each.selector == one.selector}
+    for made in _made(decision, found, one.target, known, world):
+        if made.holder not in told:
+            told.add(made.holder)
+            yield made.model_copy(update={"effect": one.effect})
 
 
 def _proven(known: Grant, decision: Decision | None, world: World) -> Grant:
