@@ -11,7 +11,8 @@ _NAMES = (
     (Effect.PAUSE, r"pause|shutdown|halt|^stop|^kill|disable$|enter_?safe"),
     (Effect.MINT, r"^_?mint|mintTo|issue"),
     (Effect.SEIZE, r"seize|clawback|confiscat|force_?transfer|slash|liquidat|burnFrom|wipe|swap_coldkey$"),
-    (Effect.EXECUTE, r"^execute|^call$|multicall|functionCall|^exec|dispatch_as|^sudo(_as|_unchecked_weight)?$"),
+    (Effect.EXECUTE, r"^execute(?!\w*transfer)|^exec(?!ute)|^call$|multicall|functionCall|dispatch_as|"
+                     r"^sudo(_as|_unchecked_weight)?$"),
     (Effect.CANCEL, r"^cancel|^veto"),
     (Effect.PROPOSE, r"^propose|^schedule|^queue|submit_?proposal"),
     (Effect.DELAY, r"delay|setGracePeriod|VotingPeriod"),

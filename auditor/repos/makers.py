@@ -12,6 +12,7 @@ from auditor.repos.people import Person
 from auditor.repos.seen import Seen
 
 _MOST_NAMED = 40
+RELEASE = "release"
 ADMINISTERS = "who administers it, and can take rights in it away"
 _ASK_FORGE = "git does not tell; the forge tells a token with the permission 'administration: read'"
 _INSTALLED = "whether operators install a release without reading it"
@@ -53,7 +54,7 @@ def _release(seen: Seen, checkout: Checkout, made: History) -> None:
         Entity(
             id=release,
             kind=EntityKind.MODULE,
-            label=f"a release of {name} that operators install",
+            label=f"releases of {name}",
             gate=All(of=(by_hand, Unknown())),
         )
     )
@@ -66,7 +67,7 @@ def _release(seen: Seen, checkout: Checkout, made: History) -> None:
             holder=release,
             target=software,
             effect=Effect.UPGRADE,
-            function="release",
+            function=RELEASE,
             certainty=Certainty.OBSERVED,
             evidence=(evidence,),
             condition="as far as operators install it",

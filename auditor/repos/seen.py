@@ -5,6 +5,7 @@ one that nobody has named yet. Source alone never says who sits there, so those 
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,8 +20,9 @@ from auditor.repos.checkout import Checkout
 from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePower, Place
 
 _OVER_OTHERS = frozenset({Effect.MINT, Effect.PAUSE, Effect.FREEZE, Effect.SEIZE, Effect.CONTROL})
-_WHO = "who holds this seat"
-_WHY = "source code tells what a seat may do and not who sits there; the chain does"
+WHO = "the holder"
+_WHY = "source code says what a seat may do and not who has it; the chain does"
+_CHECK = re.compile(r"^(check|validate|ensure|require|verify|assert|is|has)(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -100,9 +102,14 @@ def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> 
                     role=role or None,
                     certainty=Certainty.INFERRED,
                     evidence=(evidence,),
-                    condition="; ".join((power.guard, *power.notes)) or None,
+                    condition="; ".join((power.guard, *_limits(power))) or None,
                 )
             )
+
+
+def _limits(power: CodePower) -> list[str]:
+    """What a reader of a power should know beside its guard; where it is declared stands in the table of functions."""
+    return [note for note in power.notes if not note.startswith("declared at ")]
 
 
 def _is_told(power: CodePower) -> bool:
@@ -140,7 +147,11 @@ def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: E
     shared = power.survey in ("substrate", "cosmos")
     id_ = f"{checkout.id}#{power.survey}/{name}" if shared else f"{unit_id(checkout, power)}.{name}"
     if id_ not in seen.entities:
-        label = name if shared else f"{name} of {one_line(power.unit, 80)}"
+        seat = _CHECK.sub("", name)
+        seat = (
+            f"the {seat[:1].lower()}{seat[1:]}" if seat != name else name if name.startswith("each ") else f"the {name}"
+        )
+        label = seat if shared else f"{seat} of {one_line(power.unit, 80)}"
         seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
-        seen.gaps.append(Gap(subject=id_, what=_WHO, why=_WHY))
+        seen.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False))
     return id_

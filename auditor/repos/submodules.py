@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
-from auditor.repos import git
+from auditor.repos import git, left_out
 from auditor.repos.checkout import Checkout, is_shallow, public
 
 _MOST_BYTES = 2**20
@@ -19,7 +19,7 @@ _MOST_BYTES = 2**20
 class Submodule:
     """A submodule. ``checkout`` is its copy at the commit that is asked for, or None, and ``why`` says why.
 
-    ``foreign``: it belongs to others than the repository that asks for it, as far as both addresses tell.
+    ``foreign``: it belongs to others than the repository that asks for it, as far as addresses and its place tell.
     """
 
     path: str
@@ -48,7 +48,7 @@ def _submodule(parent: Checkout, path: str, commit: str, given: str) -> Submodul
         given = urljoin(f"{parent.url}/", given) if "://" in parent.url else ""
     url = public(given) or f"{parent.url}/{path}"
     owner, ours = owner_of(public(given)), owner_of(parent.url)
-    foreign = bool(owner and ours and owner != ours)
+    foreign = bool(owner and ours and owner != ours) or left_out.by_path(f"{path}/") == left_out.VENDORED
     folder = parent.folder / path
     if not _is_inside(_top(parent), folder):
         return Submodule(path, url, commit, foreign, None, "it was not cloned along")

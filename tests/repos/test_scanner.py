@@ -9,7 +9,9 @@ from auditor.model.grant import Effect
 from auditor.model.ids import is_account, is_chain
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
+from auditor.repos.makers import RELEASE
 from auditor.repos.scanner import RepositoryScan, scan, snapshot
+from auditor.repos.seen import WHO
 from auditor.repos.table import COLUMNS, REMARK_COLUMNS, remarks_table, table
 from tests.repos.making import repository
 
@@ -34,23 +36,23 @@ def test_seats_of_the_source_hold_its_powers_and_nobody_is_named(tmp_path: Path)
     token = next(entity for entity in result.entities if entity.label == "Token")
     held = {(grant.function, entities[grant.holder].label) for grant in result.grants if grant.target == token.id}
     assert held == {
-        ("mint(address,uint256)", "owner of Token"),
-        ("mint(address,uint256)", "keepers of Token"),
+        ("mint(address,uint256)", "the owner of Token"),
+        ("mint(address,uint256)", "the keepers of Token"),
         ("sweep()", "Token"),
     }
     seats = [entity for entity in result.entities if entity.label.endswith(" of Token")]
     assert all(isinstance(seat.gate, Unknown) for seat in seats)
-    assert {gap.subject for gap in result.gaps if gap.what == "who holds this seat"} == {seat.id for seat in seats}
+    assert {gap.subject for gap in result.gaps if gap.what == WHO} == {seat.id for seat in seats}
     assert all(grant.certainty is Certainty.INFERRED for grant in result.grants if grant.target == token.id)
 
 
 def test_only_source_was_read_and_that_is_a_gap(tmp_path: Path) -> None:
-    assert "what is deployed of it" in {gap.what for gap in snapshot(scanned(tmp_path)).gaps}
+    assert "which of this code runs, and who holds its seats" in {gap.what for gap in snapshot(scanned(tmp_path)).gaps}
 
 
 def test_who_merges_reaches_what_operators_run_only_with_their_help(tmp_path: Path) -> None:
     result = snapshot(scanned(tmp_path))
-    release = next(grant for grant in result.grants if grant.function == "release")
+    release = next(grant for grant in result.grants if grant.function == RELEASE)
     holder = next(entity for entity in result.entities if entity.id == release.holder)
     assert release.effect is Effect.UPGRADE
     assert isinstance(holder.gate, All)
@@ -77,7 +79,7 @@ def test_a_folder_without_git_has_no_makers(tmp_path: Path) -> None:
         result = snapshot(scan(opened(tmp_path), cache, lambda doing, done, known: None))
     (tree,) = (entity for entity in result.entities if entity.kind is EntityKind.REPOSITORY)
     assert tree.notes == ("a folder that git does not know",)
-    assert not [grant for grant in result.grants if grant.function == "release"]
+    assert not [grant for grant in result.grants if grant.function == RELEASE]
 
 
 def test_more_unread_files_than_anybody_reads_are_counted(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from auditor.model.evidence import Gap
 from auditor.model.snapshot import Snapshot
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
+from auditor.repos.makers import RELEASE
 from auditor.repos.scanner import RepositoryScan, scan, snapshot
 from auditor.repos.submodules import owner_of, submodules
 from auditor.repos.table import table
@@ -57,7 +58,7 @@ def test_an_own_submodule_that_was_cloned_along_is_read_with_places_of_its_own_c
 
 def test_what_is_merged_into_a_submodule_is_no_release_of_its_own(tmp_path: Path) -> None:
     told = snapshot(scanned(parent(tmp_path, OURS)[0]))
-    assert [grant.target for grant in told.grants if grant.function == "release"] == [
+    assert [grant.target for grant in told.grants if grant.function == RELEASE] == [
         "git:https://forge.example/org/main#software"
     ]
 
@@ -69,6 +70,13 @@ def test_a_library_of_others_is_named_and_read_only_with_everything(tmp_path: Pa
     assert (gap.critical, commit[:12] in gap.why) == (False, True)
     assert not [grant for grant in told.grants if grant.function == "mint()"]
     assert [grant for grant in snapshot(scanned(made, everything=True)).grants if grant.function == "mint()"]
+
+
+def test_what_lies_among_the_work_of_others_is_of_others(tmp_path: Path) -> None:
+    made, commit = parent(tmp_path, "/srv/unknown")
+    checkout = opened(made.folder, "https://forge.example/org/main")
+    places = [("lib/part", commit), ("x/third_party/y", commit), ("node_modules/z", commit)]
+    assert [each.foreign for each in submodules(checkout, places)] == [False, True, True]
 
 
 def test_a_submodule_that_was_not_cloned_along_is_a_gap(tmp_path: Path) -> None:

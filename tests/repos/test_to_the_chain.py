@@ -16,6 +16,7 @@ from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
 from auditor.repos.forge.facts import ForgeFacts
 from auditor.repos.join import joined
+from auditor.repos.makers import RELEASE
 from auditor.repos.scanner import scan
 from tests.repos.cosmos.test_survey import HANDLER, PROTO
 from tests.repos.making import repository
@@ -49,7 +50,7 @@ def assessed(folder: Path, forge: ForgeFacts | None, files: dict[str, str]) -> t
 def test_a_merge_reaches_the_software_of_the_chain_with_the_help_of_operators(tmp_path: Path) -> None:
     snapshot, answer = assessed(tmp_path, FORGE, FILES)
     (power,) = (each for each in answer.powers if each.target == APP)
-    assert (power.harm, power.function, power.holders) == ("upgrade.logic", "release", (f"git:{URL}#release",))
+    assert (power.harm, power.function, power.holders) == ("upgrade.logic", RELEASE, (f"git:{URL}#release",))
     steps = {(step.source, step.target) for step in power.path}
     assert {(f"git:{URL}", f"git:{URL}#release"), (f"git:{URL}#release", APP)} <= steps
     assert f"git:{URL}#software" not in {entity.id for entity in snapshot.entities}
@@ -74,4 +75,4 @@ def test_without_the_forge_who_takes_rights_away_is_not_known(tmp_path: Path) ->
 @pytest.mark.parametrize("files", [{"a.txt": "a"}, {"Token.sol": "contract Token { }"}])
 def test_what_is_no_source_of_the_chain_does_not_reach_its_software(tmp_path: Path, files: dict[str, str]) -> None:
     _, answer = assessed(tmp_path, FORGE, files)
-    assert {each.target for each in answer.powers if each.function == "release"} == {f"git:{URL}#software"}
+    assert {each.target for each in answer.powers if each.function == RELEASE} == {f"git:{URL}#software"}

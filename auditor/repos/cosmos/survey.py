@@ -81,7 +81,7 @@ def _power(
         unit=proto.package,
         function=url,
         access=access,
-        guard="; ".join((f"signed by {signer}" if signer else "no signer is declared", *(s.name for s in seats))),
+        guard=_guard(f"signed by {signer}" if signer else "no signer is declared", seats),
         roles=roles,
         effect=effect_of_name(re.sub(r"^Msg", "", message.name)),
         place=place,
@@ -101,12 +101,16 @@ def _undeclared(name: str, handler: Handler, modules: Modules) -> CodePower:
         unit=unit,
         function=f"{unit}.{name}",
         access=access,
-        guard="; ".join(("who signs it is declared elsewhere", *(seat.name for seat in seats))),
+        guard=_guard("who signs it is declared elsewhere", seats),
         roles=roles,
         effect=effect_of_name(name.removeprefix("Msg")),
         place=Place(path=handler.path, line=handler.function.line, text=handler.function.head),
         notes=("no protobuf file of the tree declares it",),
     )
+
+
+def _guard(signed: str, seats: list[Seat]) -> str:
+    return f"{signed}, held against {' and '.join(seat.name for seat in seats)}" if seats else signed
 
 
 def _access(seats: list[Seat]) -> tuple[str, tuple[str, ...]]:
