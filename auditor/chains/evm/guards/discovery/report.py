@@ -23,7 +23,8 @@ _MOST_NAMED = 5
 
 
 def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_ruled: bool) -> tuple[Grant, ...]:
-    """The grants over a contract: what kinds found, proven where a run shows it, and what only runs show.
+    """The grants over a contract: what kinds found, proven where a run shows it, and what only runs show, be it further
+    holders of what a kind knows.
 
     ``self_ruled`` contracts are known to act upon themselves, and what their members do there is their gate: neither
     is a further power.
@@ -38,10 +39,14 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
     fresh = [decision for decision in found.decisions if _selector(decision) not in told]
     if self_ruled:
         fresh = [decision for decision in fresh if not _past_checks(decision) and not _signed(decision)]
-    made = (each for decision in fresh for each in _made(decision, found, target, known, world))
+    made = [each for decision in fresh for each in _made(decision, found, target, known, world)]
     if self_ruled:
-        made = (each for each in made if each.holder != target and each.effect is not Effect.PARAMETER)
-    return (*kept, *made)
+        made = [each for each in made if each.holder != target and each.effect is not Effect.PARAMETER]
+        return (*kept, *made)
+    held = {(each.selector, each.holder) for each in known}
+    beside = [each for each in found.decisions if each.answer is Answer.GUARDED and _selector(each) in told]
+    more = (each for decision in beside for each in _made(decision, found, target, known, world))
+    return (*kept, *made, *(each for each in more if (each.selector, each.holder) not in held))
 
 
 def signed_by(found: Discovered, chain: ChainId) -> tuple[Threshold, ...]:
