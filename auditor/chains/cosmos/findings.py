@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from auditor.chains.cosmos.addresses import is_address, module_account
 from auditor.chains.cosmos.source import Absent, Found, Piece, Source, Unread
+from auditor.chains.cosmos.table import table
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, Gap
 from auditor.model.gate import Gate, Nobody, Unknown
@@ -144,7 +145,7 @@ class Findings:
         """The entity of a module, which does what its code says and nothing else."""
         of = self.module(name)
         if of != self.gov:
-            self.entity(of, EntityKind.MODULE, f"x/{name}", Nobody(), notes=notes)
+            self.entity(of, EntityKind.MODULE, table().title(name), Nobody(), notes=notes)
         return of
 
     def grant(

@@ -67,11 +67,12 @@ class NoteRow(Frozen):
 
 
 class Table(Frozen):
-    """Everything in the data files. ``roles`` is what a module is for, ``routes`` where parameters are
-    told, ``users`` are messages whose signer is called authority although others may send them.
+    """Everything in the data files. ``roles`` is what a module is for, ``titles`` what it is about, ``routes`` where its
+    parameters are told, ``users`` are messages whose signer is called authority although others may send them.
     ``known`` are modules of which every message was looked at: what has no row is a user's."""
 
     roles: dict[str, tuple[str, ...]]
+    titles: dict[str, str]
     aliases: dict[str, str]
     routes: dict[str, str]
     users: frozenset[str]
@@ -79,6 +80,10 @@ class Table(Frozen):
     messages: tuple[MessageRow, ...]
     outside: tuple[OutsideRow, ...]
     notes: tuple[NoteRow, ...]
+
+    def title(self, module: str) -> str:
+        """A module by its name, with what it is about where that is known."""
+        return f"x/{module} ({self.titles[module]})" if module in self.titles else f"x/{module}"
 
     def rows(self, message: str) -> tuple[MessageRow, ...]:
         """The rows of a message type."""
@@ -107,6 +112,7 @@ def table() -> Table:
     return Table.model_validate(
         {
             "roles": {name: roles for part in parts for name, roles in part.get("roles", {}).items()},
+            "titles": {name: title for part in parts for name, title in part.get("titles", {}).items()},
             "aliases": {name: module for part in parts for name, module in part.get("aliases", {}).items()},
             "routes": {name: route for part in parts for name, route in part.get("routes", {}).items()},
             "users": [message for part in parts for message in part.get("users", {}).get("messages", [])],

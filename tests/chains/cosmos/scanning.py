@@ -35,6 +35,11 @@ class Seen:
         (found,) = [entity for entity in self.snapshot.entities if entity.label == label]
         return found
 
+    def module(self, name: str) -> Entity:
+        """The entity of a module."""
+        (found,) = [entity for entity in self.snapshot.entities if entity.id.endswith(f":module/{name}")]
+        return found
+
     def grants(self, target: str, effect: Effect, function: str = "") -> list[Grant]:
         """The grants over a target (end of its id) that do something, by a function that starts so."""
         return [

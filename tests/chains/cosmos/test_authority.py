@@ -153,6 +153,13 @@ def test_names_of_parameters_have_dots_and_patterns_cover_groups() -> None:
     assert not covers(row, "other_clients")
 
 
+def test_modules_have_names_that_say_what_they_are_about() -> None:
+    assert table().title("slashing") == "x/slashing (penalties of validators)"
+    assert table().title("dex") == "x/dex"
+    assert all(len(table().title(name)) <= 60 for name in table().titles)
+    assert set(table().titles) <= table().known | {"emissions"}
+
+
 def test_every_row_of_the_table_has_a_source_and_fits_its_module() -> None:
     sources = [[row.source for row in table().messages], [row.source for row in table().outside]]
     assert all(map(all, [*sources, [row.source for row in table().notes]]))

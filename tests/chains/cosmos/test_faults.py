@@ -241,5 +241,5 @@ def test_tokens_that_cannot_be_sent_now_are_noted() -> None:
         told = {"send_enabled": switches, "pagination": {"next_key": None, "total": "2"}}
         return (200, told) if "bank/v1beta1/send_enabled" in path else None
 
-    notes = _scan(Node(before=answers)).labelled("x/bank").notes
+    notes = _scan(Node(before=answers)).module("bank").notes
     assert [note for note in notes if "switched off" in note] == ["sending is switched off for ibc/1"]

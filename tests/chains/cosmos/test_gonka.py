@@ -57,7 +57,7 @@ def _team_share(seen: Seen) -> float:
 
 def test_guardians_have_what_the_code_gives_them(seen: Seen) -> None:
     assert _team_share(seen) == pytest.approx(0.52 / 1.52, abs=1e-9)
-    assert any("34.21 %" in note for note in seen.labelled("x/inference").notes)
+    assert any("34.21 %" in note for note in seen.module("inference").notes)
     assert len(_votes(seen).electorate) == 11
 
 
@@ -70,7 +70,7 @@ def test_governance_decides_in_two_days_or_in_twelve_hours(seen: Seen) -> None:
     assert "min_deposit: 25,000,000 ngonka" in notes
     assert "stake unbonds in 21 days: a vote of 12 hours is over before stake is out" in notes
     pool = "community pool: 120,000,000,000,000,000 ngonka, 37.5 % of all tokens"
-    assert pool in seen.labelled("x/distribution").notes
+    assert pool in seen.module("distribution").notes
 
 
 def _power(report: Assessment, harm: str, target: str) -> Power:

@@ -41,7 +41,7 @@ def test_votes_are_compared_with_work_host_by_host(gonka_program: Path) -> None:
     assert {member.id: member.weight for member in work.members} == {
         f"{ID}:{account(name)}": weight for name, weight in UNEQUAL.items()
     }
-    notes = seen.labelled("x/inference").notes
+    notes = seen.module("inference").notes
     assert f"votes differ from work for 3 of {len(UNEQUAL)} validators" in notes
     assert any(note.startswith("3 genesis guardians have 34.2") for note in notes)
     guardian = seen.entities[f"{ID}:{account('gonka-1')}"]
@@ -79,7 +79,7 @@ def test_lists_of_who_may_do_what_are_told_and_held_by_those_on_them(gonka_progr
         },
     }
     seen = _scan(gonka_program, Gonka(UNEQUAL, later))
-    notes = "\n".join(seen.labelled("x/inference").notes)
+    notes = "\n".join(seen.module("inference").notes)
     assert "agents who alone may relay requests: 2" in notes
     assert "hosts that are blocked by name: 1" in notes
     assert "only hosts of a list may take part: True" in notes

@@ -5,6 +5,7 @@ https://docs.cosmos.network/sdk/v0.53/build/modules/bank (module account permiss
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.table import table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import one_of
@@ -28,7 +29,7 @@ class Minters:
                 continue
             assert found is not None
             of = chain.module(name)
-            chain.entity(of, EntityKind.MODULE, f"x/{name}", one_of(chain.module(APP)))
+            chain.entity(of, EntityKind.MODULE, table().title(name), one_of(chain.module(APP)))
             says = "tokens of other chains that arrive" if name in _VOUCHERS else "as its code allows"
             chain.grant(
                 of,
