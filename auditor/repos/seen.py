@@ -20,6 +20,7 @@ from auditor.repos.checkout import Checkout
 from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePower, Place
 
 _OVER_OTHERS = frozenset({Effect.MINT, Effect.PAUSE, Effect.FREEZE, Effect.SEIZE, Effect.CONTROL})
+_OF_POWER = re.compile(r"admin|issuer|freezer|manager|controller|govern|authorit|guardian|operator|moderator", re.I)
 WHO = "the holder"
 _WHY = "source code says what a seat may do and not who has it; the chain does"
 _CHECK = re.compile(r"^(check|validate|ensure|require|verify|assert|is|has)(?=[A-Z])")
@@ -116,10 +117,11 @@ def _is_told(power: CodePower) -> bool:
     """Whether a function is a power over others.
 
     What a runtime leaves open is limited by other means than an origin; its remarks tell of it. Who holds one thing of
-    many has a power over others only by what reaches others: minting and freezing, and not selling what is its own.
+    many has a power over others only by what reaches others (minting and freezing, not selling what is its own), and if
+    its seat is named for that (an issuer, not an owner).
     """
     if power.access == HOLDER:
-        return power.effect in _OVER_OTHERS
+        return power.effect in _OVER_OTHERS and any(_OF_POWER.search(role) for role in power.roles)
     return power.access == PRIVILEGED or (power.access == OPEN and power.survey == "solidity")
 
 

@@ -44,7 +44,7 @@ def seat(words: str) -> str:
     if asked:
         return asked[0]
     name = re.split(r"[.\s]", bare)[-1].strip("_")
-    name = re.sub(r"^(get(?=[A-Z])|[si]_)", "", name)
+    name = re.sub(r"^(get(?=[A-Z])|[si]_)|(?<=[a-z])Of$", "", name)
     return (name[:1].lower() + name[1:] if name[1:2].islower() else name) or words
 
 

@@ -122,7 +122,7 @@ def test_what_is_the_callers_own_is_told_apart(body: str) -> None:
 def test_whoever_holds_what_the_call_names_is_told_apart(body: str) -> None:
     power = powers(A=contract(body))["A.f"]
     assert power.access == "holder"
-    assert set(power.roles) <= {"holderOf", "memberOf"}
+    assert set(power.roles) <= {"holder", "member"}
 
 
 @pytest.mark.parametrize(
