@@ -56,7 +56,7 @@ class Specification:
             return part[name]
         return self._raw.get((pallet, RAW_ITEMS.get((pallet, name), name)))
 
-    def cite(self, source: str, said: str, answer: Any = "") -> str:
+    def cite(self, source: str, said: str, answer: Any) -> str:
         """The id of the evidence of something read here or from a table."""
         text = answer if isinstance(answer, str) else json.dumps(answer, default=_plain)
         digest = hashlib.sha256(f"{source}\n{said}\n{text}".encode()).hexdigest()

@@ -20,7 +20,7 @@ from auditor.model.ids import EntityId
 _FOLDER = Path(__file__).parent / "without_calls"
 
 Holder = Literal["code", "validators", "registrant", "convinced"]
-Cite = Callable[[str, str], EvidenceId]
+Cite = Callable[[str, str, str], EvidenceId]  # where it was read, what was asked, the answer
 
 
 class OutsideRow(Frozen):
@@ -80,7 +80,7 @@ def add_outside(
                 function=row.function,
                 confers=row.confers,
                 certainty=Certainty.INFERRED,
-                evidence=(cite(row.source, f"known behaviour: {row.says}"), *read),
+                evidence=(cite(row.source, f"what {row.function} does", row.says), *read),
                 condition="; ".join(filter(None, (limit, row.says))),
             )
         )

@@ -166,11 +166,13 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         why = f"block {self.block.number} was replaced by another while it was read; scan again"
         return (Gap(subject=self.chain, what="one state of the chain", why=why),)
 
-    def cite(self, source: str, said: str) -> str:
+    def cite(self, source: str, asked: str, answer: str) -> str:
         """The id of the evidence of something that no node said: a row of a table, a page."""
-        digest = hashlib.sha256(f"{source}\n{said}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{source}\n{asked}\n{answer}".encode()).hexdigest()
         name = digest[:16]
-        self._evidence[name] = Evidence(id=name, source=source, request=said, answer_digest=f"sha256:{digest}")
+        self._evidence[name] = Evidence(
+            id=name, source=source, request=asked, answer=answer, answer_digest=f"sha256:{digest}"
+        )
         return name
 
     async def _raw(self, keys: list[str], said: str) -> tuple[list[bytes | None], str]:

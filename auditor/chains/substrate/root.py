@@ -51,7 +51,7 @@ def add_root_calls(found: Found, table: CallTable, calls: Iterable[CallName], ci
         row = table.row(call)
         if row is None or not row.by_root:
             continue
-        evidence = cite(row.source, f"{call} needs {_named(row)}")
+        evidence = cite(row.source, f"whom {call} asks for", _named(row))
         for effect, target in effects(found, row, call.pallet):
             found.grants.append(
                 Grant(

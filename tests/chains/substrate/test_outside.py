@@ -51,7 +51,7 @@ class State:
     async def call(self, function: str) -> Read:
         return Read(self.apis.get(function), "state")
 
-    def cite(self, source: str, _said: str) -> str:
+    def cite(self, source: str, _asked: str, _answer: str) -> str:
         return source
 
 
