@@ -67,8 +67,8 @@ class NoteRow(Frozen):
 
 
 class Table(Frozen):
-    """Everything in the data files. ``roles`` is what a module is for, ``titles`` what it is about, ``routes`` where its
-    parameters are told, ``users`` are messages whose signer is called authority although others may send them.
+    """Everything in the data files. ``roles`` is what a module is for, ``titles`` what it is about, ``routes`` where
+    its parameters are told, ``users`` are messages whose signer is called authority although others may send them.
     ``known`` are modules of which every message was looked at: what has no row is a user's."""
 
     roles: dict[str, tuple[str, ...]]
