@@ -1,6 +1,6 @@
 """Contracts that answer any call at all: what they say is worth nothing, whatever it looks like."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 from auditor.chains.evm.reading import ChainReader, Header, Log, Read
@@ -62,6 +62,10 @@ class Unheard:
     def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> Awaitable[list[Log]]:
         """As the reader."""
         return self.reader.logs(address, topics)
+
+    def inputs(self, address: str, transactions: Sequence[bytes]) -> Awaitable[list[bytes]]:
+        """As the reader."""
+        return self.reader.inputs(address, transactions)
 
     def ran(self, request: str, answer: str, result: bytes) -> EvidenceId:
         """As the reader."""

@@ -1,7 +1,8 @@
 """Reads an EVM chain at one pinned block: questions, answers decoded, and the evidence of each."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ _LONGEST_ANSWER = 160
 _BLOCKS_MEASURED = 1_000
 # No view of a real contract returns more; a hostile one may.
 _MOST_RETURNED = 2**22
+_MOST_CALLS = 1_000
 
 
 class EvmReader(Inquiry[EvmNode]):
@@ -118,6 +120,21 @@ class EvmReader(Inquiry[EvmNode]):
         if len(found) < len(answer.outcome):
             raise Unread("some of its events make no sense")
         return sorted(found, key=lambda log: (log.block, log.index))
+
+    async def inputs(self, address: str, transactions: Sequence[bytes]) -> list[bytes]:
+        """See ``ChainReader``. Traces are Parity's, as Erigon, Nethermind, Reth and others give them."""
+        calls = {"toAddress": [address], "fromBlock": "0x0", "toBlock": hex(self.block.number), "count": _MOST_CALLS}
+        asked = [self._ask("eth_getTransactionByHash", ("0x" + each.hex(),)) for each in transactions]
+        answers = await gather(*asked, self._ask("trace_filter", (calls,)), return_exceptions=True)
+        told: list[Any] = []
+        for answer in answers:
+            if isinstance(answer, Answer):
+                told += answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
+            elif not isinstance(answer, Unread):
+                raise answer
+        found = (each.get("action", each) for each in told if isinstance(each, dict))
+        inputs = (_bytes(each.get("input")) for each in found if isinstance(each, dict))
+        return [each for each in inputs if each and len(each) <= _MOST_RETURNED]
 
     async def seconds_per_block(self) -> Read:
         """See ``ChainReader``."""
@@ -262,7 +279,9 @@ def _log(raw: Any, address: str, evidence: str) -> Log | None:
     known = tuple(topic for topic in topics if topic is not None)
     if len(known) < len(topics) or emitter.lower() != address.lower():
         return None
-    return Log(checksum(emitter.lower()), known, data, block, index, evidence)
+    return Log(
+        *(checksum(emitter.lower()), known, data, block, index, evidence), _bytes(raw.get("transactionHash")) or b""
+    )
 
 
 def _said(address: str, asked: str, sender: str | None) -> str:

@@ -1,6 +1,6 @@
 """The words of the EVM scanner: what a kind is given and what it gives back."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,7 +24,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One event: address in EIP-55, topics and data as bytes, with its place in the chain."""
+    """One event: address in EIP-55, topics and data as bytes, with its place in the chain, and the hash of its
+    transaction."""
 
     address: str
     topics: tuple[bytes, ...]
@@ -32,6 +33,7 @@ class Log:
     block: int
     index: int
     evidence: EvidenceId
+    transaction: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ class ChainReader(Protocol):
 
     def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> Awaitable[list[Log]]:
         """All events of an address from its creation to the pinned block, oldest first. Raises Unread."""
+        ...
+
+    def inputs(self, address: str, transactions: Sequence[bytes]) -> Awaitable[list[bytes]]:
+        """What a contract was given: the input of transactions by their hashes, and of all calls to it where the node
+        traces calls. What the node does not tell is left out."""
         ...
 
     def ran(self, request: str, answer: str, result: bytes) -> EvidenceId:

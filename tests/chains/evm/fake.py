@@ -1,7 +1,7 @@
 """A chain in memory, for tests of single readers: what is not written down is empty or reverts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,6 +118,9 @@ class FakeChain:
     async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:
         await self._answer(address, "logs", lambda: None)
         return [log for log in self.events.get(address.lower(), []) if _matches(log, topics)]
+
+    async def inputs(self, address: str, transactions: Sequence[bytes]) -> list[bytes]:
+        return []
 
     async def _answer(self, address: str, request: str, value: Callable[[], Any]) -> Read:
         await asyncio.sleep(0)

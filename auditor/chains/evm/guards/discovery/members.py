@@ -4,6 +4,7 @@ Which events tell of a set is learnt by running the functions that write it: an 
 the new member in it. Where no function is seen to write the set, all events of the contract are read.
 """
 
+import re
 from asyncio import gather
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from auditor.model.ids import checksum
 
 _MOST_CANDIDATES = 600
 _MOST_LOGS = 64
+_MOST_FIRST = 2  # transactions of a contract that are read: the first with an event is mostly that which made it
+_LONG = 2_048  # bytes of an input, at either end, in which addresses are looked for
+_PADDED = re.compile(rb"(?=\0{12})")
 _MOST_WORDS = 8
 _MOST_OTHERS = 300
 _MOST_MEMBERS = 64
@@ -125,7 +129,19 @@ async def _told(pattern: Shape, decisions: Sequence[Decision], reader: ChainRead
         return Named()
     words = tuple(dict.fromkeys(tuple(_words(log)) for log in logs))
     people = dict.fromkeys(word[12:] for each in words for word in each if is_address(word))
+    if not topics:
+        people |= await _given(account, logs, reader)
     return Named(tuple(people), tuple(each[:_MOST_WORDS] for each in words[-_MOST_LOGS:]), bool(topics))
+
+
+async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> dict[bytes, None]:
+    """The addresses in what a contract was made with, which its first event tells, and in what it was called with."""
+    first = list(dict.fromkeys(log.transaction for log in logs if log.transaction))[:_MOST_FIRST]
+    whole = await reader.inputs(checksum("0x" + account.hex()), first)
+    inputs = (each[:_LONG] + each[-_LONG:] if len(each) > 2 * _LONG else each for each in whole)
+    words = (data[at : at + 32] for data in inputs for at in (match.start() for match in _PADDED.finditer(data)))
+    people = dict.fromkeys(word[12:] for word in words if len(word) == 32 and is_address(word))
+    return dict(islice(people.items(), _MOST_CANDIDATES))
 
 
 def _topics(pattern: Shape, decisions: Iterable[Decision]) -> set[bytes]:
