@@ -5,6 +5,7 @@ import re
 from auditor.model.grant import Effect
 
 _NAMES = (
+    (Effect.PARAMETER, r"^(sudo_)?set_\w*(window|duration|interval)$"),
     (Effect.UPGRADE, r"upgrade|setImpl|setLogic|set_?code|diamondCut|authorize_?upgrade"),
     (Effect.UNPAUSE, r"unpause|unfreeze|resume|enable$"),
     (Effect.FREEZE, r"freeze|blacklist|blocklist|denylist|^ban|lockAccount"),

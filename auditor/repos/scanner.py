@@ -28,7 +28,7 @@ from auditor.repos.surveys import SURVEYS
 Told = Callable[[str, int, int], None]
 _MOST_NAMED = 20
 _MOST_SUBMODULES = 100
-_ONLY_SOURCE = "only the source was read; a scan of the network tells"
+_ONLY_SOURCE = "what runs, and who holds its seats, a scan of the network tells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,6 @@ def snapshot(scanned: RepositoryScan) -> Snapshot:
     url = scanned.checkout.url
     title = one_line(url.removeprefix("https://"), 120)
     network = Network(name=url, title=title, about="One repository", repositories=(Repository(url=url),))
-    deployed = Gap(subject="deployments", what="which of this code runs, and who holds its seats", why=_ONLY_SOURCE)
+    deployed = Gap(subject="this source", what="its deployments", why=_ONLY_SOURCE)
     alone = Snapshot(network=network, gaps=(deployed,))
     return reduce(with_seen, (each.seen for each in scanned.all()), alone)

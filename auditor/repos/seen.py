@@ -149,11 +149,16 @@ def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: E
     shared = power.survey in ("substrate", "cosmos")
     id_ = f"{checkout.id}#{power.survey}/{name}" if shared else f"{unit_id(checkout, power)}.{name}"
     if id_ not in seen.entities:
-        seat = _CHECK.sub("", name)
-        seat = (
-            f"the {seat[:1].lower()}{seat[1:]}" if seat != name else name if name.startswith("each ") else f"the {name}"
-        )
+        seat = _spoken(name)
         label = seat if shared else f"{seat} of {one_line(power.unit, 80)}"
         seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
         seen.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False))
     return id_
+
+
+def _spoken(seat: str) -> str:
+    """A seat as it stands in a sentence: ``the owner``, ``the whitelist`` of ``validateWhitelist``, ``root``."""
+    bare = _CHECK.sub("", seat)
+    if bare != seat:
+        return f"the {bare[:1].lower()}{bare[1:]}"
+    return seat if seat == "root" or seat.startswith("each ") else f"the {seat}"

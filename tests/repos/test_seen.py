@@ -30,7 +30,7 @@ def told(access: str, role: str, effect: Effect, survey: str = "substrate") -> S
 @pytest.mark.parametrize(
     ("access", "role", "effect", "label"),
     [
-        (PRIVILEGED, "root", Effect.PARAMETER, "the root"),
+        (PRIVILEGED, "root", Effect.PARAMETER, "root"),
         (PRIVILEGED, "validateWhitelist", Effect.PARAMETER, "the whitelist"),
         (HOLDER, "freezer", Effect.FREEZE, "each freezer"),
         (HOLDER, "issuer", Effect.MINT, "each issuer"),
