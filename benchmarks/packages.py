@@ -92,8 +92,7 @@ def compiled(package: str, sources: Sequence[str], compiler: str, runs: int) -> 
     given = {
         "soljson": str(folder(compiler) / "soljson.js"),
         "modules": str(install()),
-        "folders": {"src/": str(folder(package) / "src")}
-        | {f"{each}/": str(folder(each)) for each in PACKED if each.startswith("@openzeppelin/")},
+        "folders": imports(package),
         "input": {"language": "Solidity", "sources": files, "settings": settings},
     }
     asked = json.dumps(given)
@@ -106,6 +105,12 @@ def compiled(package: str, sources: Sequence[str], compiler: str, runs: int) -> 
         for source in sources
         for name, built in found[source].items()
     }
+
+
+def imports(package: str) -> dict[str, str]:
+    """Where what the sources of a package import lies, by how its name starts."""
+    others = (each for each in PACKED if each.startswith("@openzeppelin/"))
+    return {"src/": str(folder(package) / "src")} | {f"{each}/": str(folder(each)) for each in others}
 
 
 def _compile(asked: str) -> str:
