@@ -75,8 +75,8 @@ class _Sources:
 
 
 def compare(cases: Sequence[Sequence[Case]], rates: Sequence[float]) -> None:
-    """Prints recall, false alarms and time of published contracts, Chainlink's and every form, beside the functions that
-    are run in a second of each. Raises SlitherMissing."""
+    """Prints recall, false alarms and time for published contracts, Chainlink's and every form, of each of which
+    ``rates`` says how many functions are run in a second. Raises SlitherMissing."""
     published, chainlink, forms = cases
     python = _environment()
     begin = time.perf_counter()
