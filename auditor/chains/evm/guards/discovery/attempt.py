@@ -1,6 +1,6 @@
 """One way to call a function, tried as different people."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from auditor.chains.evm.guards.discovery.people import ARGUMENTS, EVERYBODY, OTH
 # So is a single function that takes many, that it may not take those of the others.
 MOST_STEPS = 1_000_000
 MOST_OF_ONE = 60_000
+_AHEAD = 4
 
 
 class Spent(Exception):
@@ -71,16 +72,30 @@ class Trials:
         """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction or has signed what is
         given, alone or as one of ``signers``. Raises Spent."""
         call = self.call(attempt, who, label, stored or {}, sender, signers)
-        words = (_frozen(call.force), _frozen(call.stored), _frozen(call.answers))
-        key = (call.data, call.caller, call.origin, call.signers, *words)
-        if key not in self._done:
-            function = attempt.data[:4]
-            if self.steps > MOST_STEPS or self.by_function.get(function, 0) > MOST_OF_ONE:
+        if _key(call) not in self._done:
+            if self._spent(call):
                 raise Spent
-            (self._done[key],) = await self.engine.settle([call])
-            self.steps += self._done[key].steps
-            self.by_function[function] = self.by_function.get(function, 0) + self._done[key].steps
-        return self._done[key]
+            await self._settle([call])
+        return self._done[_key(call)]
+
+    async def ahead(
+        self, attempts: Iterable[Attempt], people: Iterable[bytes] = (STRANGER,), label: int = CALLER
+    ) -> None:
+        """Runs, each few of them in the same rounds, what will be run one after the other."""
+        calls = {_key(each): each for each in (self.call(one, who, label, {}) for one in attempts for who in people)}
+        fresh = [call for key, call in calls.items() if key not in self._done]
+        while fresh and not self._spent(fresh[0]):
+            await self._settle(fresh[:_AHEAD])
+            del fresh[:_AHEAD]
+
+    def _spent(self, call: Call) -> bool:
+        return self.steps > MOST_STEPS or self.by_function.get(call.selector, 0) > MOST_OF_ONE
+
+    async def _settle(self, calls: Sequence[Call]) -> None:
+        for call, trace in zip(calls, await self.engine.settle(calls), strict=True):
+            self._done[_key(call)] = trace
+            self.steps += trace.steps
+            self.by_function[call.selector] = self.by_function.get(call.selector, 0) + trace.steps
 
     def call(
         self,
@@ -122,6 +137,11 @@ class Trials:
         """
         trace = await self.run(attempt, who, label, sender=sender)
         return trace if further(trace, stranger, stops) else None
+
+
+def _key(call: Call) -> object:
+    words = (_frozen(call.force), _frozen(call.stored), _frozen(call.answers))
+    return (call.data, call.caller, call.origin, call.signers, *words)
 
 
 def further(trace: Trace, stranger: Trace, stops: Collection[object] = ()) -> bool:

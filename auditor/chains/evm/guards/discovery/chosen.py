@@ -99,8 +99,10 @@ async def _owners(decision: Decision, known: Told, trials: Trials) -> None:
     """Those who are named for the items of which events tell."""
     assert decision.attempt is not None
     told = [known[shape] for shape in dict.fromkeys(decision.items)]
-    for data in _naming(decision, [words for each in told for words in each.words]):
-        attempt = replace(decision.attempt, data=data, force=_unforced(decision))
+    data = _naming(decision, [words for each in told for words in each.words])
+    attempts = [replace(decision.attempt, data=each, force=_unforced(decision)) for each in data]
+    await trials.ahead(attempts)
+    for attempt in attempts:
         stranger = await trials.run(attempt)
         for label, value in named(stranger, items=True):
             who = value.to_bytes(20, "big")

@@ -81,6 +81,8 @@ async def confirm(
     entered = [each for each, slot in slots.items() if world.slot(entry.account, slot)]
     decision.complete &= len(entered) <= _MOST_MEMBERS
     label = ORIGIN if entry.person == SENDER else SIGNED if entry.person in SIGNERS else CALLER
+    done = {each.who for each in decision.accepted if each.label == label}
+    await trials.ahead([attempt], [each for each in entered[:_MOST_MEMBERS] if each not in done], label)
     try:
         for who in entered[:_MOST_MEMBERS]:
             await _try(decision, entry, who, label, trials, attempt, stranger)
