@@ -138,7 +138,7 @@ def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
     of_message = any(re.match(rf"[&*]?{re.escape(name)}\b", words) for name in frame.messages)
     if of_message or frame.is_signer(other) or _is_given(words, frame):
         return None
-    if re.search("authority", f"{other} {words}", re.IGNORECASE):
+    if _is_authority(other) or _is_authority(words):
         return Seat("authority")
     if re.search(r"\bgov", words, re.IGNORECASE):
         return Seat("governance")
@@ -149,13 +149,18 @@ def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
     named = re.sub(r"\([^()]*\)", "", other)
     known = [word for word in re.findall(r"[A-Za-z_]\w*", named) if word not in ("Address", "GetAddress", "String")]
     each = _picked(words, frame) or not re.match(r"(k|ms|m|s|server|keeper|params)\b", words)
-    return Seat(known[-1], each) if known else None
+    return Seat(known[-1].removeprefix("Get"), each) if known else None
 
 
 def _refuses(function: GoFunction, words: str) -> bool:
     """Whether being the authority is one of several ways in, and whoever has none is turned away."""
     turned = any("ErrUnauthorized" in argument for call in function.calls for argument in call.arguments)
     return turned and re.search("authority", words, re.IGNORECASE) is not None
+
+
+def _is_authority(words: str) -> bool:
+    """Whether it is the authority of a module, and not something of it, such as the admin in authority metadata."""
+    return re.search(r"authority[^.]*$", words.replace(".String()", ""), re.IGNORECASE) is not None
 
 
 def _is_given(words: str, frame: _Frame) -> bool:
@@ -169,6 +174,9 @@ def _picked(words: str, frame: _Frame) -> bool:
     root = re.match(r"[&*]?(\w+)", words)
     value = given.get(root[1], words) if root else words
     chosen = {*frame.messages, *frame.function.parameters} - {"ctx", "goCtx", "c"}
+    for name, held in frame.function.assigned:
+        if any(re.search(rf"\b{re.escape(each)}\b", held) for each in chosen):
+            chosen.add(name)
     return any(re.search(rf"\b{re.escape(name)}\b", value) for name in chosen)
 
 

@@ -83,7 +83,8 @@ def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, fo
         who = other if one.flags == Is.ORIGIN else one
         return Guard(f"tx.origin is {who.spelt}", (seat(who.spelt),)) if equal and who.flags == Is.STATE else None
     if one.flags == Is.CALLER or other.flags == Is.CALLER:
-        return _same_as(other if one.flags == Is.CALLER else one, equal)
+        who, tree = (other, right) if one.flags == Is.CALLER else (one, left)
+        return OWN if equal and _asks_the_given(tree, scope, follow) else _same_as(who, equal)
     for looked, against, tree in ((one, other, left), (other, one, right)):
         if Is.CALLER in looked.flags and Is.LOOKUP in looked.flags and Is.CALLER not in against.flags:
             held = scope.values.get(tree.name) if isinstance(tree, ex.Name) else None

@@ -17,7 +17,9 @@ _LET = re.compile(r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=\s*([^;]{1,300});
 _SOME = re.compile(r"Some\s*\((?:ref\s+)?(\w+)\)\s*=\s*&?(?:mut\s+)?(\w+)(?:\.clone\(\)|\.as_ref\(\))?\s*[{&]")
 _OPERAND = r"[&*]*\w+(?:::<[^<>;]{1,60}>|(?:\.|::)\w+|\([^()]{0,80}\))*"
 _EQUAL = re.compile(rf"(?<![\w.:>])({_OPERAND})\s*(==|!=)\s*({_OPERAND})")
-_AMONG = re.compile(r"(!?)\s*((?:\w+(?:::<[^<>;]{1,60}>)?(?:\.|::))*)(contains|is_member)\(\s*&?(\w+)")
+_AMONG = re.compile(
+    r"(?<![\w.:>])(!?)\s*((?:\w+(?:::<[^<>;]{1,60}>)?(?:\(\))?(?:\.|::))+)(contains|is_member)\(\s*&?(\w+)"
+)
 _OF_STORAGE = re.compile(r"(\w+)::<[^<>;]{1,60}>::get\(\)[^;|]{0,80}\|\s*&?(\w+)\s*\|\s*[^;]{0,40}$")
 _PLAIN = re.compile(r"[&*]*(\w+?)(?:\.clone\(\)|\.as_ref\(\))?$")
 _GLOBAL = re.compile(r"^(?:(\w+)::<[^<>;]{1,60}>::get\(\)|Self::(\w+)\(\))\??$")

@@ -148,7 +148,15 @@ func (k Keeper) Change(ctx context.Context, id uint64, who sdk.AccAddress, authz
 @pytest.mark.parametrize(
     ("body", "seat"),
     [
-        ("data := k.GetDenom(ctx, msg.Denom)\nif msg.Sender != data.GetAdmin() { return nil, err }", "GetAdmin"),
+        ("data := k.GetDenom(ctx, msg.Denom)\nif msg.Sender != data.GetAdmin() { return nil, err }", "Admin"),
+        (
+            "authorityMetadata := k.Get(ctx, msg.Id)\nif msg.Sender != authorityMetadata.GetAdmin() { return nil }",
+            "Admin",
+        ),
+        (
+            "for _, id := range msg.Ids { data := k.GetPosition(ctx, id)\nif data.Owner != msg.Sender { return nil } }",
+            "Owner",
+        ),
         (
             "sender, err := k.codec.StringToBytes(msg.Sender)\nowner := k.GetOwner(ctx, msg.Id)\n"
             "if !bytes.Equal(owner, sender) { return nil, err }",

@@ -99,6 +99,7 @@ def test_what_lets_everybody_through_is_no_guard(body: str) -> None:
     [
         "require(msg.sender == to);",
         "if (to != msg.sender) revert();",
+        "require(msg.sender == Proxy(to).admin());",
         "require(registry.isApprovedForAll(to, msg.sender));",
         "require(approved[to][msg.sender]);",
     ],

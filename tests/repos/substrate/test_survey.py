@@ -216,6 +216,7 @@ def test_one_seat_for_the_whole_pallet_is_a_power(body: str, seat: str) -> None:
         "if who == d.owner { return Err(Error::<T>::No.into()); }",
         "let dest = T::Lookup::lookup(netuid)?; ensure!(dest == who, Error::<T>::No);",
         "ensure!(!voters.contains(&who), Error::<T>::Again);",
+        "ensure!(!Self::candidates().contains(&who), Error::<T>::Again);",
         "let at = ayes.iter().position(|a| a == &who);",
         "// ensure!(details.owner == who, Error::<T>::No);",
         "Self::do_set(netuid, who, None)?;",
