@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
 from auditor.chains.substrate.found import SET_IN_CODE, Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
 from auditor.chains.substrate.proof import prove
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import add_root_calls, add_runtime, add_unknown_calls
-from auditor.chains.substrate.runtime import Pallet, Undecodable
+from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.stated import add_stated
 from auditor.chains.substrate.trials import Trials
 from auditor.errors import UsageError

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from auditor.chains.substrate.found import Found
-from auditor.chains.substrate.runtime import Pallet
+from auditor.chains.substrate.metadata import Pallet
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect, Grant

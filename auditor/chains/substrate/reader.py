@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from auditor.chains.inquiry import Inquiry
+from auditor.chains.substrate.answers import hexed, iso, opaque, pinned_block, refused, short, whole
 from auditor.chains.substrate.node import SubstrateNode, serves
 from auditor.chains.substrate.reading import Entries, Read, Unread
 from auditor.chains.substrate.runtime import VERSIONS, Runtime, Undecodable
@@ -17,8 +17,6 @@ from auditor.model.text import one_line
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.recording import Answer, Outcome, Question
 from auditor.net.wire import Wire
-
-_LONGEST_ANSWER = 160
 
 
 class SubstrateReader(Inquiry[SubstrateNode]):
@@ -48,7 +46,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
             return (await wire.ask(Question(chain.id, method, tuple(params)), live)).outcome
 
         try:
-            pinned = await _block(ask, chain.id, block)
+            pinned = await pinned_block(ask, chain.id, block)
             node = SubstrateNode(rpc, pinned.hash) if rpc is not None else None
             reader = cls(chain, wire, node, pinned)
             await reader._prepare()
@@ -63,25 +61,25 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         """The runtime of the pinned block and the time of the block. Raises Unread and Undecodable."""
         version = await self._ask("state_getRuntimeVersion", (), _at("state_getRuntimeVersion", []))
         told = version.outcome if isinstance(version.outcome, dict) else {}
-        self.spec_name, self.spec_version = str(told.get("specName", "")), _whole(told.get("specVersion")) or 0
+        self.spec_name, self.spec_version = str(told.get("specName", "")), whole(told.get("specVersion")) or 0
         answer = await self._ask("state_getMetadata", (), _at("state_getMetadata", []))
-        metadata = _bytes(answer.outcome)
+        metadata = hexed(answer.outcome)
         if metadata is None:
-            raise Unread(f"its metadata was answered with {_short(answer.outcome)}")
+            raise Unread(f"its metadata was answered with {short(answer.outcome)}")
         self.runtime = Runtime(await self._older(metadata))
         try:
             now = (await self.value("Timestamp", "Now")).value
         except KeyError:
             now = None
         if isinstance(now, int):
-            self.block = self.block.model_copy(update={"time": _iso(now // 1000)})
+            self.block = self.block.model_copy(update={"time": iso(now // 1000)})
 
     async def _older(self, metadata: bytes) -> bytes:
         """The same metadata in the newest version that is read, if it comes in another and the runtime has one."""
         if metadata[4:5] > bytes([VERSIONS[-1]]):
             for version in reversed(VERSIONS):
                 told = await self.call("Metadata_metadata_at_version", "0x" + version.to_bytes(4, "little").hex())
-                if (found := _opaque(told.value)) is not None:
+                if (found := opaque(told.value)) is not None:
                     return found
         return metadata
 
@@ -108,7 +106,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         asked = (prefix,) if first is None else (prefix, first)
         answer = await self._ask("state_getKeysPaged", asked, lambda node: node.keys(prefix, first))
         if not isinstance(answer.outcome, list):
-            raise Unread(f"the keys of {pallet}.{item} were answered with {_short(answer.outcome)}")
+            raise Unread(f"the keys of {pallet}.{item} were answered with {short(answer.outcome)}")
         found = [key for key in answer.outcome if isinstance(key, str)]
         raw, evidence = await self._raw(found, f"{pallet}.{item}, {len(found):,} entries") if found else ([], "")
         if not found:
@@ -125,7 +123,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         """A runtime API by its name and encoded arguments: bytes, or None where the runtime has none. Raises Unread."""
         answer = await self._ask("state_call", (function, arguments), _at("state_call", [function, arguments]))
         evidence = self._cite(answer, f"{function}({arguments})", function + arguments, answer.outcome)
-        return Read(_bytes(answer.outcome), evidence)
+        return Read(hexed(answer.outcome), evidence)
 
     async def methods(self) -> frozenset[str]:
         """What the node can be asked; nothing if it does not say. Raises Unread."""
@@ -142,9 +140,9 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         changed = (
             [each for each in answer.outcome if isinstance(each, list)] if isinstance(answer.outcome, list) else []
         )
-        raw = next((_bytes(each[1]) for each in changed if len(each) == 2 and each[0] == key), None)
+        raw = next((hexed(each[1]) for each in changed if len(each) == 2 and each[0] == key), None)
         if raw is None:
-            raise Unread(f"a dry run was answered with {_short(answer.outcome)}")
+            raise Unread(f"a dry run was answered with {short(answer.outcome)}")
         kind = self.runtime.pallets["System"].items["Events"].value
         events = self._decoded(kind, [raw], "the events of a dry run")[0]
         return Read(events, self._cite(answer, f"dry run: {said}", call + sender, ended(events)))
@@ -158,7 +156,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         except Unread as error:
             return (Gap(subject=self.chain, what="whether the block is still there", why=str(error)),)
         told = version.outcome if isinstance(version.outcome, dict) else {}
-        if _whole(told.get("specVersion")) != self.spec_version:
+        if whole(told.get("specVersion")) != self.spec_version:
             why = "the node answered with two runtimes for one block; scan again, or through another endpoint"
             return (Gap(subject=self.chain, what="one runtime for all that was read", why=why),)
         if by_number.outcome == self.block.hash:
@@ -183,10 +181,10 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         else:
             answer = await self._ask("state_queryStorageAt", (keys,), lambda node: node.values(keys))
             told = answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
-        found = [None if each is None else _bytes(each) for each in told]
+        found = [None if each is None else hexed(each) for each in told]
         wrong = next((each for each, raw in zip(told, found, strict=True) if raw is None and each is not None), None)
         if wrong is not None or len(found) != len(keys):
-            raise Unread(f"{said} was answered with {_short(wrong)}")
+            raise Unread(f"{said} was answered with {short(wrong)}")
         return found, self._cite(answer, said, "".join(keys[:1]), answer.outcome)
 
     def _decoded(self, kind: str, raw: list[bytes], said: str) -> list[Any]:
@@ -198,73 +196,11 @@ class SubstrateReader(Inquiry[SubstrateNode]):
     def _check(self, method: str, outcome: Outcome) -> None:
         """What the node refuses is unread; a function that the runtime does not have is an answer."""
         if isinstance(outcome, RpcError) and method != "state_call":
-            raise Unread(_refused(outcome))
+            raise Unread(refused(outcome))
 
     def _cite(self, answer: Answer, said: str, key: str, told: Any) -> str:
-        return self._keep((said, key), one_line(said, 200), _short(told), answer.digest)
-
-
-Ask = Callable[[str, list[Any]], Awaitable[Outcome]]
+        return self._keep((said, key), one_line(said, 200), short(told), answer.digest)
 
 
 def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[Outcome]]:
     return lambda node: node.at_block(method, params)
-
-
-def _refused(error: RpcError) -> str:
-    said = error.message.lower()
-    if "discarded" in said or "unknownblock" in said or "unknown block" in said or "pruned" in said:
-        return f"the node no longer keeps the state of this block ({one_line(error.message)}); an archive node does"
-    return f"the node refused: {one_line(error.message)} ({error.code})"
-
-
-async def _block(ask: Ask, chain: str, wanted: str | None) -> Block:
-    """The block to read at; its time is read later, from its state. Raises NoAnswer."""
-    if wanted is None:
-        found = await ask("chain_getFinalizedHead", [])
-    elif len(wanted) == 66:
-        found = wanted.lower()
-    else:
-        found = await ask("chain_getBlockHash", [int(wanted, 16) if wanted.startswith("0x") else int(wanted)])
-    if len(_bytes(found) or b"") != 32:
-        raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}")
-    header = await ask("chain_getHeader", [found])
-    number = _whole(header.get("number")) if isinstance(header, dict) else None
-    if number is None or (wanted is not None and wanted.isdecimal() and number != int(wanted)):
-        raise NoAnswer(f"no endpoint knows block {wanted or found}")
-    return Block(chain=chain, number=number, hash=found, time="")
-
-
-def _opaque(option: Any) -> bytes | None:
-    """The metadata inside an ``Option<OpaqueMetadata>``."""
-    if not isinstance(option, bytes) or option[:1] != b"\1":
-        return None
-    place = option.find(b"meta", 1, 10)
-    return option[place:] if place > 0 else None
-
-
-def _whole(value: Any) -> int | None:
-    try:
-        return int(value, 16) if isinstance(value, str) else value if isinstance(value, int) else None
-    except ValueError:
-        return None
-
-
-def _bytes(value: Any) -> bytes | None:
-    if not isinstance(value, str) or not value.startswith("0x"):
-        return None
-    try:
-        return bytes.fromhex(value[2:])
-    except ValueError:
-        return None
-
-
-def _iso(seconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError, OSError):
-        return ""
-
-
-def _short(value: Any) -> str:
-    return one_line(str(value), _LONGEST_ANSWER)

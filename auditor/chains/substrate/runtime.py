@@ -5,13 +5,14 @@ enumerations as the name of the variant or ``{name: value}``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from scalecodec.base import RuntimeConfigurationObject, ScaleBytes  # type: ignore[attr-defined]
 from scalecodec.type_registry import load_type_registry_preset
 
 from auditor.chains.substrate.keys import HASHERS, item_key
+from auditor.chains.substrate.metadata import Item, pallet_of
 
 _MAGIC = b"meta"
 VERSIONS = (14, 15)
@@ -20,24 +21,6 @@ _ENOUGH = 512
 
 class Undecodable(Exception):
     """Bytes that are not what the runtime says they are; the message says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A storage item. ``default`` is what an absent value stands for, or None where absence is an answer of its own."""
-
-    hashers: tuple[str, ...]
-    keys: tuple[str, ...]
-    value: str
-    default: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call: the two bytes that it begins with, and the types of its arguments by their names, in their order."""
-
-    head: bytes
-    arguments: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +41,6 @@ class Made:
         return (self, *(deeper for each in self.inner() for deeper in each.all()))
 
 
-@dataclass(frozen=True, slots=True)
-class Pallet:
-    """One pallet: items and calls by name, constants with their types, and errors by number."""
-
-    name: str
-    prefix: str
-    items: dict[str, Item]
-    calls: dict[str, Call]
-    constants: dict[str, tuple[str, bytes]]
-    index: int = -1
-    errors: dict[int, str] = field(default_factory=dict)
-
-
 class Runtime:
     """The metadata of one runtime. Raises Undecodable for metadata that is none, or of a version that is not read."""
 
@@ -86,7 +56,7 @@ class Runtime:
             decoded.decode()
             self._codec.add_portable_registry(decoded)
             self._metadata = decoded
-            self.pallets = {pallet.name: pallet for pallet in map(_pallet, decoded.pallets)}
+            self.pallets = {pallet.name: pallet for pallet in map(pallet_of, decoded.pallets)}
         except Exception as error:  # The codec raises what it meets in bytes that anybody may have made.
             raise Undecodable(f"its metadata was not decoded: {error}") from None
 
@@ -226,38 +196,3 @@ def _argument(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_argument(each) for each in value]
     return _made(value) if isinstance(value, dict) and "call_module" in value else value
-
-
-def _pallet(decoded: Any) -> Pallet:
-    storage = decoded.value.get("storage")
-    return Pallet(
-        name=decoded.value["name"],
-        prefix=storage["prefix"] if storage else decoded.value["name"],
-        items={item.value["name"]: _item(item) for item in decoded.storage or () if item.value["name"][:1] != ":"},
-        calls={call.value["name"]: _call(decoded.value["index"], call) for call in decoded.calls or ()},
-        constants={
-            constant.value["name"]: (_kind(constant.value["type"]), bytes(constant.value_object["value"].value_object))
-            for constant in decoded.constants or ()
-        },
-        index=decoded.value["index"],
-        errors={error.value["index"]: error.value["name"] for error in decoded.errors or ()},
-    )
-
-
-def _call(pallet: int, decoded: Any) -> Call:
-    arguments = {argument.value["name"]: _kind(argument.type) for argument in decoded.args}
-    return Call(bytes([pallet, decoded.value["index"]]), arguments)
-
-
-def _kind(number: Any) -> str:
-    return number if isinstance(number, str) else f"scale_info::{number}"
-
-
-def _item(decoded: Any) -> Item:
-    plain = "Plain" in decoded.value["type"]
-    return Item(
-        hashers=() if plain else tuple(decoded.get_param_hashers()),
-        keys=() if plain else tuple(decoded.get_params_type_string()),
-        value=decoded.get_value_type_string(),
-        default=bytes(decoded.value_object["default"].value_object) if decoded.value["modifier"] == "Default" else None,
-    )

@@ -51,6 +51,7 @@ def snapshot(asset_hub: Node) -> Iterator[Snapshot]:
         proxy = {"delegate": encode(KEYS["delegate"], PREFIX), "proxyType": kind, "delay": 0}
         asset_hub.put("Proxy", "Proxies", [[[team[name]], [[proxy], 0]]])
     yield pipeline.scan(stated(asset_hub.url), {}, None, lambda *_: None)
+    asset_hub.rpc("dev_setStorage", {"Assets": {"Asset": [[[7], None]]}})
     for name in kinds:
         asset_hub.rpc("dev_setStorage", {"Proxy": {"Proxies": [[[team[name]], None]]}})
 

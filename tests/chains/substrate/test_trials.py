@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.chains.substrate.runtime import Pallet, Runtime
+from auditor.chains.substrate.metadata import Pallet
+from auditor.chains.substrate.runtime import Runtime
 from auditor.chains.substrate.trials import Verdict, ended, judged
 
 REFUSALS = ("BadOrigin", "Sudo.RequireSudo", "Proxy.NotProxy", "Assets.NoPermission")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets import (
     assets,
     collective,
@@ -20,7 +21,6 @@ from auditor.chains.substrate.pallets import (
     treasury,
 )
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 
 Read = Callable[[Pallet, SubstrateReader, Found, CallTable], Awaitable[None]]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found, Trial
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.chains.substrate.ss58 import account_of
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of

@@ -2,8 +2,8 @@
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import SET_IN_CODE, Found, Trial
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Gate, Member, Nobody, Threshold
 

@@ -5,10 +5,10 @@ from typing import Any
 from auditor.chains.substrate.authorities import Weighed, add_authorities
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.raw_genesis import weighed
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
-from auditor.chains.substrate.runtime import Pallet
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:

@@ -2,9 +2,9 @@
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Delay, Vote
 from auditor.model.grant import Effect, Grant

@@ -4,8 +4,8 @@ from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Delay, Gate, Unknown, Vote

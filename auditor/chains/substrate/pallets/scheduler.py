@@ -4,10 +4,11 @@ from typing import Any
 
 from auditor.chains.substrate.call_table import CallName, CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
-from auditor.chains.substrate.runtime import Made, Pallet, Undecodable
+from auditor.chains.substrate.runtime import Made, Undecodable
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.duration import spoken
 from auditor.model.text import one_line

@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside
 from auditor.chains.substrate.pallets.subtensor_conviction import add_conviction
 from auditor.chains.substrate.pallets.subtensor_neurons import note_next
@@ -16,7 +17,6 @@ from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning
 from auditor.chains.substrate.pallets.subtensor_stake import read_stake
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, switches
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.errors import UsageError
 from auditor.model.entity import STOPPED
 from auditor.model.evidence import EvidenceId

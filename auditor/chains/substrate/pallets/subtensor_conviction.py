@@ -11,11 +11,11 @@ from math import exp
 from typing import Any
 
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Any as Any_

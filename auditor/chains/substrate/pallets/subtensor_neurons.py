@@ -1,8 +1,8 @@
 """Miners and validators of one subnet: which of them the next registration removes if there is no room."""
 
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.chains.substrate.ss58 import encode
 
 _PALLET = "SubtensorModule"

@@ -7,10 +7,10 @@ as many as allowed dissolves the cheapest one whose immunity is over, and takes 
 from dataclasses import dataclass
 
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Anyone

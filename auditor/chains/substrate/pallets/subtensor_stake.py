@@ -3,8 +3,8 @@
 from collections import Counter
 
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.chains.substrate.stake import add_stake
 
 _PALLET = "SubtensorModule"

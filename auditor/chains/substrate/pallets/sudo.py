@@ -2,8 +2,8 @@
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 from auditor.model.evidence import EvidenceId
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId

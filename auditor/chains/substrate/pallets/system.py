@@ -2,8 +2,8 @@
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:

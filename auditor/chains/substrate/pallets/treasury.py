@@ -3,8 +3,8 @@
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.derivation import module_account
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.runtime import Pallet
 
 _USUAL = b"py/trsry"
 

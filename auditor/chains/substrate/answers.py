@@ -1,0 +1,77 @@
+"""What nodes of Substrate chains answer, as values: numbers, bytes, the block to read at, and why they refuse."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from auditor.model.snapshot import Block
+from auditor.model.text import one_line
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.recording import Outcome
+
+_LONGEST_ANSWER = 160
+Ask = Callable[[str, list[Any]], Awaitable[Outcome]]
+
+
+def refused(error: RpcError) -> str:
+    """Why a node refused, and what helps where that is known."""
+    said = error.message.lower()
+    if "discarded" in said or "unknownblock" in said or "unknown block" in said or "pruned" in said:
+        return f"the node no longer keeps the state of this block ({one_line(error.message)}); an archive node does"
+    return f"the node refused: {one_line(error.message)} ({error.code})"
+
+
+async def pinned_block(ask: Ask, chain: str, wanted: str | None) -> Block:
+    """The block to read at; its time is read later, from its state. Raises NoAnswer."""
+    if wanted is None:
+        found = await ask("chain_getFinalizedHead", [])
+    elif len(wanted) == 66:
+        found = wanted.lower()
+    else:
+        found = await ask("chain_getBlockHash", [int(wanted, 16) if wanted.startswith("0x") else int(wanted)])
+    if len(hexed(found) or b"") != 32:
+        raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}")
+    header = await ask("chain_getHeader", [found])
+    number = whole(header.get("number")) if isinstance(header, dict) else None
+    if number is None or (wanted is not None and wanted.isdecimal() and number != int(wanted)):
+        raise NoAnswer(f"no endpoint knows block {wanted or found}")
+    return Block(chain=chain, number=number, hash=found, time="")
+
+
+def opaque(option: Any) -> bytes | None:
+    """The metadata inside an ``Option<OpaqueMetadata>``."""
+    if not isinstance(option, bytes) or option[:1] != b"\1":
+        return None
+    place = option.find(b"meta", 1, 10)
+    return option[place:] if place > 0 else None
+
+
+def whole(value: Any) -> int | None:
+    """A number, or hexadecimal digits of one; None for anything else."""
+    try:
+        return int(value, 16) if isinstance(value, str) else value if isinstance(value, int) else None
+    except ValueError:
+        return None
+
+
+def hexed(value: Any) -> bytes | None:
+    """Bytes written as ``0x`` and digits; None for anything else."""
+    if not isinstance(value, str) or not value.startswith("0x"):
+        return None
+    try:
+        return bytes.fromhex(value[2:])
+    except ValueError:
+        return None
+
+
+def iso(seconds: int) -> str:
+    """A time as reports write it; nothing for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
+def short(value: Any) -> str:
+    """An answer as evidence shows it."""
+    return one_line(str(value), _LONGEST_ANSWER)
