@@ -39,7 +39,7 @@ class Authz:
         """The powers of grantees."""
         if "authz" not in chain.modules:
             return
-        given = await leaves(chain)
+        given = [leave for leave in await leaves(chain) if leave.granter in chain.entities]
         for leave in given:
             if leave.message in _VOTES:
                 _second_hand(chain, leave)
@@ -65,7 +65,7 @@ def _passed_on(chain: Findings, held: Grant, leave: Leave, **change: Any) -> Non
 def _over_tokens(chain: Findings, leave: Leave) -> None:
     """What leave over an account's own tokens and stake does to the account."""
     effect = Effect.WITHDRAW if leave.message in _MOVES else _STAKES.get(leave.message)
-    if effect is not None and leave.granter in chain.entities:
+    if effect is not None:
         called = f"{leave.message} by authz"
         chain.grant(leave.grantee, leave.granter, effect, called, (leave.evidence,), condition=leave.condition)
 

@@ -100,7 +100,7 @@ def _parts(chain: Findings, voters: dict[str, Voter], answers: list[Found]) -> P
             if voter is not None and chain.is_account(delegator) and chain.id(delegator) != voter.account:
                 part = min(Fraction(1), shares / voter.shares)
                 parts[chain.id(delegator), voter.account] = part * voter.weight
-                chain.voting = tuple(dict.fromkeys((*chain.voting, answer.evidence)))
+    chain.voting = tuple(dict.fromkeys((*chain.voting, *(answer.evidence for answer in answers))))
     return parts
 
 
