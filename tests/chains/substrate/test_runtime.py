@@ -46,3 +46,35 @@ def test_an_absent_value_may_stand_for_something(programs: None) -> None:
     assert key is not None and key.default is None
     assert added is not None and added.default is not None
     assert runtime.decode(added.value, added.default) is False
+
+
+def test_the_smallest_form_of_a_call_is_that_call(programs: None) -> None:
+    runtime = Runtime(node.finney_metadata())
+    made = 0
+    for pallet in runtime.pallets.values():
+        for name in pallet.calls:
+            try:
+                encoded = runtime.smallest_call(f"{pallet.name}.{name}")
+            except Undecodable:
+                continue
+            call = runtime.call(encoded)
+            assert (call.pallet, call.name) == (pallet.name, name)
+            made += 1
+    assert made > 180
+
+
+def test_arguments_that_are_given_stand_where_they_belong(programs: None) -> None:
+    runtime = Runtime(node.finney_metadata())
+    tempo = runtime.call(runtime.smallest_call("AdminUtils.sudo_set_tempo", {"netuid": 3}))
+    assert tempo.arguments == {"netuid": 3, "tempo": 0}
+    real = bytes(range(32))
+    inner = runtime.smallest_call("System.remark")
+    address = runtime.address("Proxy.proxy", "real", real)
+    proxied = runtime.call(runtime.smallest_call("Proxy.proxy", {"real": address, "call": inner}))
+    assert proxied.arguments["real"] == "0x" + real.hex()
+    assert [each.name for each in proxied.inner()] == ["remark"]
+    for wrong in ("AdminUtils.sudo_set_tempo", "AdminUtils.no_such_call"):
+        with pytest.raises(KeyError):
+            runtime.smallest_call(wrong, {"no_such_argument": 1})
+    with pytest.raises(Undecodable):
+        runtime.smallest_call("AdminUtils.sudo_set_tempo", {"netuid": "three"})

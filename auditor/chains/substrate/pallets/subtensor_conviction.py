@@ -91,7 +91,7 @@ async def add_conviction(
         Entity(
             id=found.module(f"{_PALLET}.Convinced"),
             kind=EntityKind.MODULE,
-            label=f"whoever has the most conviction on {f'subnet {found.subnet}' if one else 'a subnet'}",
+            label=f"whoever leads {f'subnet {found.subnet}' if one else 'a subnet'} by locked stake (conviction)",
             chain=found.chain,
             gate=Delay(seconds=int(wait * block_seconds(reader)), gate=gate) if wait else gate,
             notes=("anyone who locks more of the subnet's tokens, for longer, takes the lead",),
