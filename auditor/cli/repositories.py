@@ -98,7 +98,9 @@ def asked(forge: str, url: str) -> "ForgeFacts":
 
     from auditor.repos.forge import ask_forge
 
-    path = urlsplit(url).path.strip("/")
+    parts = urlsplit(url)
+    path = parts.path.strip("/")
     if not path or "://" not in url:
         raise UsageError("the forge was not asked: the checkout does not say where it comes from", "give its URL")
-    return asyncio.run(ask_forge(forge, os.environ.get("AUDITOR_FORGE_TOKEN", ""), path))
+    token = os.environ.get("AUDITOR_FORGE_TOKEN", "")
+    return asyncio.run(ask_forge(forge, token, path, host=parts.hostname or ""))

@@ -65,8 +65,11 @@ class History:
     newest: int = 0
 
 
-def history(checkout: Checkout, logins: Mapping[str, str] | None = None) -> History:
-    """What the history says; nothing for a folder without one. ``logins`` are a forge's, by mail. Raises GitFailed."""
+def history(checkout: Checkout, logins: Mapping[str, str] | None = None, host: str = "github.com") -> History:
+    """What the history says; nothing for a folder without one. Raises GitFailed.
+
+    ``logins`` are those of the forge at ``host``, by mail.
+    """
     if not checkout.commit:
         return History()
     commits = {commit.id: commit for commit in _commits(checkout)}
@@ -76,7 +79,7 @@ def history(checkout: Checkout, logins: Mapping[str, str] | None = None) -> Hist
     identities += [who for commit in commits.values() for who in commit.reviewers]
     identities += [release.tagger for release in releases if release.tagger]
     mapped = _mapped(checkout, list(dict.fromkeys(identities)))
-    known = people(mapped.values(), logins)
+    known = people(mapped.values(), logins, host)
     found.people = {identity: known[mapped[identity]] for identity in mapped}
     _count(found, commits, checkout.commit)
     return found

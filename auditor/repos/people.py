@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_GITHUB = "github.com"
 _NOREPLY = re.compile(r"(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com$", re.IGNORECASE)
 _MACHINES = re.compile(
     r"\[bot\]|^(dependabot|renovate|github-actions|semantic-release|mergify|bors|web-flow|gitlab-bot)\b|\bbot\b",
@@ -42,10 +43,12 @@ class Person:
     machine: bool = False
 
 
-def people(identities: Iterable[Identity], logins: Mapping[str, str] | None = None) -> dict[Identity, Person]:
+def people(
+    identities: Iterable[Identity], logins: Mapping[str, str] | None = None, host: str = _GITHUB
+) -> dict[Identity, Person]:
     """The person behind each identity. Two are one if they share a mail, a login or a full name of several words.
 
-    ``logins`` are the forge's logins by mail (lower case), where the forge told them.
+    ``logins`` are the logins by mail (lower case) of the forge at ``host``, where it told them.
     """
     groups = _Groups()
     known = list(dict.fromkeys(identities))
@@ -55,7 +58,7 @@ def people(identities: Iterable[Identity], logins: Mapping[str, str] | None = No
     members: dict[object, list[Identity]] = defaultdict(list)
     for identity in known:
         members[groups.head(identity)].append(identity)
-    persons = {head: _person(group, logins or {}) for head, group in members.items()}
+    persons = {head: _person(group, logins or {}, host) for head, group in members.items()}
     return {identity: persons[groups.head(identity)] for identity in known}
 
 
@@ -79,14 +82,13 @@ def _marks(identity: Identity, logins: Mapping[str, str]) -> list[str]:
     return marks
 
 
-def _person(group: list[Identity], logins: Mapping[str, str]) -> Person:
+def _person(group: list[Identity], logins: Mapping[str, str], host: str) -> Person:
     """Named by the fullest name in use; known by login if there is one, else by a digest of its first mail."""
     login = min((login for identity in group if (login := _login(identity, logins))), default="")
     name = max((identity.name for identity in group), key=lambda name: (" " in name.strip(), len(name), name))
     mail = min(identity.mail.casefold() for identity in group)
-    id_ = (
-        f"github.com/{login}" if login else f"person/{hashlib.sha256(mail.encode('utf-8', 'replace')).hexdigest()[:16]}"
-    )
+    at = host if login in logins.values() else _GITHUB
+    id_ = f"{at}/{login}" if login else f"person/{hashlib.sha256(mail.encode('utf-8', 'replace')).hexdigest()[:16]}"
     return Person(id_, name, login, any(identity.is_machine for identity in group))
 
 

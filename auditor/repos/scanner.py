@@ -123,7 +123,7 @@ def _tell_remarks(seen: Seen, checkout: Checkout, remarks: tuple[Remark, ...]) -
 
 def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> None:
     try:
-        made = history(checkout, forge.logins if forge else None)
+        made = history(checkout, forge.logins, forge.host) if forge else history(checkout)
         tell_makers(seen, checkout, made, code_owners(checkout))
     except git.GitFailed as failed:
         seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed)))

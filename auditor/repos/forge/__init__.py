@@ -8,19 +8,23 @@ from auditor.repos.forge.github import read_github
 from auditor.repos.forge.gitlab import read_gitlab
 
 
-async def ask_forge(api_url: str, token: str, repository: str, limits: Limits | None = None) -> ForgeFacts:
+async def ask_forge(
+    api_url: str, token: str, repository: str, limits: Limits | None = None, host: str = ""
+) -> ForgeFacts:
     """What the API at ``api_url`` says of a repository, given by the path of its address (``owner/name``).
 
-    Whatever the token may not see is in ``unseen``. Raises UsageError for an API that is neither GitHub's nor GitLab's.
+    ``host`` is that of its address, under which logins are known; the forge's public one by default. Whatever the token may not see is in ``unseen``. Raises UsageError for an API that is neither GitHub's nor GitLab's.
     """
     base = api_url.rstrip("/")
     async with Http(limits or Limits()) as http:
         if base.endswith("/api/v4"):
-            return await read_gitlab(Api(http, base, {"private-token": token} if token else {}), repository)
+            return await read_gitlab(
+                Api(http, base, {"private-token": token} if token else {}), repository, host or "gitlab.com"
+            )
         if base.endswith("/api/v3") or "://api." in base:
             headers = {"x-github-api-version": "2022-11-28", "accept": "application/vnd.github+json"}
             bearer = {"authorization": f"Bearer {token}"} if token else {}
-            return await read_github(Api(http, base, headers | bearer), repository)
+            return await read_github(Api(http, base, headers | bearer), repository, host or "github.com")
     raise UsageError(
         "--forge is not the address of an API that is known",
         "GitHub's is https://api.github.com or ends in /api/v3, GitLab's ends in /api/v4",

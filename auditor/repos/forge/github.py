@@ -14,11 +14,11 @@ from auditor.repos.forge.facts import ForgeFacts
 _ADMINISTRATION = "administration: read"
 
 
-async def read_github(api: Api, repository: str) -> ForgeFacts:
+async def read_github(api: Api, repository: str, host: str) -> ForgeFacts:
     """What the API says of ``owner/name``."""
     owner, _, name = repository.partition("/")
     repo = ("repos", owner, name)
-    facts = ForgeFacts(host="github.com")
+    facts = ForgeFacts(host=host)
     about = await api.one(*repo)
     if not isinstance(about.value, dict):
         facts.miss("the repository on its forge", about.why, "metadata: read")

@@ -10,10 +10,10 @@ _DEVELOPER, _MAINTAINER, _OWNER = 30, 40, 50
 _READ = "read_api, as a member"
 
 
-async def read_gitlab(api: Api, repository: str) -> ForgeFacts:
+async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
     """What the API says of ``group/…/name``."""
     project = ("projects", repository)
-    facts = ForgeFacts(host="gitlab.com")
+    facts = ForgeFacts(host=host)
     about = await api.one(*project)
     if not isinstance(about.value, dict):
         facts.miss("the repository on its forge", about.why, "read_api")

@@ -298,6 +298,14 @@ def test_who_committed_and_who_has_an_account_is_one_person(tmp_path: Path) -> N
     assert not any(id_.startswith("person/") for id_ in entities)
 
 
+def test_people_of_a_forge_of_one_s_own_are_known_under_its_name(tmp_path: Path) -> None:
+    with serving(GitHub(facts()), "/api/v3") as url:
+        told = asyncio.run(ask_forge(url, "", "org/tool", QUICK, host="git.example"))
+    entities = scanned(tmp_path, told).seen.entities
+    assert entities["git.example/ada"].label == "Ada"
+    assert not any(id_.startswith(("person/", "github.com/")) for id_ in entities)
+
+
 def test_what_the_forge_hides_leaves_what_git_knows(tmp_path: Path) -> None:
     seen = scanned(tmp_path, asked({})).seen
     gate = seen.entities["git:https://github.com/org/tool"].gate
