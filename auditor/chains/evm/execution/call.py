@@ -141,9 +141,9 @@ class Trace:
 
     ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
     ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
-    arguments were compared, ``called`` says after how many branches each inner call was made, ``asked`` are all
-    accounts that were called or of which the code was measured, ``ran`` whose storage and whose code every part of the
-    run worked with.
+    arguments were compared, ``levels`` those with which what somebody has was, ``called`` says after how many branches
+    each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
+    whose storage and whose code every part of the run worked with.
     """
 
     call: Call
@@ -162,6 +162,7 @@ class Trace:
     destroyed: list[Address] = field(default_factory=list)
     created: list[Address] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
     called: list[int] = field(default_factory=list)
     asked: set[Address] = field(default_factory=set)
     ran: set[tuple[Address, Address]] = field(default_factory=set)

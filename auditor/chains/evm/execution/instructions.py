@@ -91,9 +91,11 @@ class Instructions:
         frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if top & WHO or next_ & WHO else 0)
 
     def _bound(self, top: int, next_: int, evm: Any) -> None:
-        """Notes with what an argument was compared."""
+        """Notes with what an argument was compared, and with what fixed words that what somebody has was."""
         if (top ^ next_) & INPUT and len(self.trace.bounds) < _MOST_BOUNDS:
             self.trace.bounds.append(evm.stack[-2 if top & INPUT else -1])
+        elif (top | next_) & HELD and not (top and next_) and len(self.trace.levels) < _MOST_BOUNDS:
+            self.trace.levels.append(evm.stack[-2 if top else -1])
 
     def _compare(self, frame: Frame, evm: Any, op: int) -> None:
         top, next_ = frame.stack.pop(), frame.stack[-1]

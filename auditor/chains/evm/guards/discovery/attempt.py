@@ -13,7 +13,7 @@ from auditor.chains.evm.guards.discovery.people import ARGUMENTS, EVERYBODY, OTH
 # So is a single function that takes many, that it may not take those of the others.
 MOST_STEPS = 1_000_000
 MOST_OF_ONE = 60_000
-_AHEAD = 4
+_AHEAD = 8
 
 
 class Spent(Exception):

@@ -6,8 +6,9 @@ reason (an argument, the contract's state) is repeated with other arguments, and
 taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain, islice
 
 from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.labels import CALLER, LISTED, ORIGIN, SIGNED, WHO
@@ -45,9 +46,10 @@ _MOST_LISTED = 16
 _MOST_SETS = 3
 _MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
 _MOST_NUMBERS = 6
-# What members of a set have stored under them, if it is not known: yes, nearly every bit (all of them say "without
-# limit" in allowances, which are no guards), and the first levels of a list.
-_MARKS = (1, 2, 3, 2**256 - 2)
+# What members of a set have stored under them, if it is not known: yes; what it is compared with; nearly every bit (all
+# of them say "without limit" in allowances, which are no guards).
+_MOST_LEVELS = 5
+_NEARLY_ALL = 2**256 - 2
 
 
 async def decide(method: Method, example: bytes, trials: Trials) -> Decision:
@@ -210,8 +212,10 @@ class _Search:
             if key in stored or self.vain.get(key, 0) >= _MOST_VAIN:
                 continue
             self.vain[key] = self.vain.get(key, 0) + 1
-            for mark in _MARKS:
+            marks = [1, *_levels(before)]
+            for mark in chain(islice(_growing(marks), _MOST_LEVELS), (_NEARLY_ALL,)):
                 member = await self.trials.run(attempt, stored={**stored, **_entered(entry, mark)})
+                marks += _levels(member)
                 if not part_over_membership(member, before):
                     continue
                 self.calls |= asks_answers(member)
@@ -283,6 +287,20 @@ class _Search:
         able = [branch for branch in stranger.branches if branch.frame in stranger.failed and hangs_on_nobody(branch)]
         free = [branch for branch in able if branch.turn not in attempt.force]
         return enumerate(attempt.forced(branch) for branch in free[-_MOST_TURNS:])
+
+
+def _levels(trace: Trace) -> list[int]:
+    """What a member may have stored under him, to be let through where it is compared."""
+    return [each for level in trace.levels[-3:] for each in (level, level + 1) if 0 < each < _NEARLY_ALL]
+
+
+def _growing(marks: list[int]) -> Iterator[int]:
+    """Each of the marks once, also of those that are added on the way."""
+    seen: set[int] = set()
+    for mark in marks:
+        if mark not in seen:
+            seen.add(mark)
+            yield mark
 
 
 def _entered(entry: Kept, mark: int) -> dict[tuple[bytes, int], int]:
