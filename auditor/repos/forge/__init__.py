@@ -13,7 +13,8 @@ async def ask_forge(
 ) -> ForgeFacts:
     """What the API at ``api_url`` says of a repository, given by the path of its address (``owner/name``).
 
-    ``host`` is that of its address, under which logins are known; the forge's public one by default. Whatever the token may not see is in ``unseen``. Raises UsageError for an API that is neither GitHub's nor GitLab's.
+    ``host`` is that of its address, under which logins are known; the forge's public one by default. Whatever the token
+    may not see is in ``unseen``. Raises UsageError for an API that is neither GitHub's nor GitLab's.
     """
     base = api_url.rstrip("/")
     async with Http(limits or Limits()) as http:
