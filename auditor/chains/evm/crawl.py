@@ -23,7 +23,7 @@ from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
 from auditor.model.evidence import Gap
 from auditor.model.gate import members
-from auditor.model.ids import EntityId
+from auditor.model.ids import EntityId, checksum
 
 # Real networks have tens to a few hundred contracts. The bounds keep a hostile registry of endless contracts, or a
 # multisig with endless owners, from making a scan endless; what they cut becomes a gap.
@@ -140,7 +140,7 @@ async def _contracts(
 async def _code(address: str, chain: ChainReader) -> Read | str:
     """The code of an account, or why it could not be read."""
     try:
-        return await chain.code(address)
+        return await chain.code(checksum(address))  # as runs ask for it
     except Unread as error:
         return str(error)
 
