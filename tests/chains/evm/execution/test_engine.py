@@ -127,3 +127,8 @@ def test_what_runs_need_of_the_stack_is_given_back() -> None:
     assert sys.getrecursionlimit() == USUAL_RECURSION
     with pytest.raises(RecursionError):
         json.loads("[" * 200_000)
+
+
+@pytest.mark.parametrize("code", ["01", "50", "57", "54", "fa", "8f", "0c"])
+def test_code_that_takes_what_is_not_there_fails(code: str) -> None:
+    assert run(chain(code)).end is End.HALTED
