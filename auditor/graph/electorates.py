@@ -1,16 +1,36 @@
 """The concentration of every weighted electorate of a power graph, by account and by party."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from auditor.graph.concentration import concentration
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.votes import votes_in
 from auditor.model.electorate import Electorate
-from auditor.model.entity import Entity
+from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Member, Threshold
+from auditor.model.ids import EntityId
 
 _Weights = tuple[tuple[Member, ...], int]
+
+
+def casters(entities: Mapping[EntityId, Entity], member: EntityId) -> tuple[EntityId, ...]:
+    """Whoever alone casts the vote of a member of an electorate: itself or, where it stands for any one of several (a
+    holder beside a delegate), each of them. Whose word counts before the others' comes first."""
+    found: dict[EntityId, None] = {}
+    waiting = [member]
+    seen = set(waiting)
+    while waiting:
+        one = waiting.pop(0)
+        entity = entities.get(one)
+        gate = entity.gate if entity is not None and entity.kind is EntityKind.COLLECTIVE else None
+        if not isinstance(gate, Threshold) or gate.k != 1 or not gate.complete:
+            found[one] = None
+            continue
+        inner = [each.id for each in gate.members if each.weight and each.id not in seen]
+        seen.update(inner)
+        waiting = inner + waiting
+    return tuple(found) or (member,)
 
 
 def electorates(graph: PowerGraph) -> tuple[Electorate, ...]:
@@ -19,7 +39,8 @@ def electorates(graph: PowerGraph) -> tuple[Electorate, ...]:
 
 
 def _of(graph: PowerGraph, entity: Entity) -> Iterator[Electorate]:
-    for members, total in _weighted(entity):
+    for listed, total in _weighted(entity):
+        members = tuple(Member(id=casters(graph.entities, one.id)[0], weight=one.weight) for one in listed)
         known = sum(member.weight for member in members)
         if not known:
             continue

@@ -1,6 +1,6 @@
 from math import isclose
 
-from auditor.graph.electorates import electorates
+from auditor.graph.electorates import casters, electorates
 from auditor.graph.power_graph import PowerGraph
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Delay, Member, Threshold, Vote
@@ -31,3 +31,20 @@ def test_only_unequal_weights_are_an_electorate() -> None:
 def test_a_vote_of_whom_nobody_is_known_has_no_figures() -> None:
     governor = Entity(id="gov", kind=EntityKind.GOVERNOR, gate=Vote(electorate=(), total=100, quorum=4))
     assert electorates(PowerGraph.build(network(governor))) == ()
+
+
+def _hand(name: str, *people: str, k: int = 1) -> Entity:
+    gate = Threshold(k=k, members=tuple(Member(id=one) for one in people))
+    return Entity(id=name, kind=EntityKind.COLLECTIVE, gate=gate)
+
+
+def test_a_vote_that_any_one_of_several_casts_is_each_ones() -> None:
+    entities = {one.id: one for one in (_hand("hand", "owner", "deeper"), _hand("deeper", "delegate", "hand"))}
+    assert casters(entities, "hand") == ("owner", "delegate")
+    assert casters(entities, "nobody-knows") == ("nobody-knows",)
+
+
+def test_a_vote_that_takes_several_is_their_groups() -> None:
+    entities = {"group": _hand("group", "a", "b", k=2), "empty": _hand("empty")}
+    assert casters(entities, "group") == ("group",)
+    assert casters(entities, "empty") == ("empty",)

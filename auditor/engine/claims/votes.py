@@ -3,6 +3,7 @@
 from collections import Counter
 
 from auditor.engine.claims.scanned import Answer, NotKnown, Scanned
+from auditor.graph.electorates import casters
 from auditor.model.gate import Threshold, Vote, members
 from auditor.model.ids import EntityId, slug
 from auditor.model.text import one_line
@@ -43,7 +44,9 @@ def _held(scan: Scanned, name: str) -> tuple[str, dict[EntityId, int], int]:
         raise NotKnown(f"{scan.case.name(entity.id)} has no votes that were read to the end")
     held: Counter[EntityId] = Counter()
     for member in members(gate):
-        held[scan.case.party_of(member.id)] += member.weight
+        # What any one of several may cast, each of them has.
+        for party in {scan.case.party_of(one) for one in casters(scan.case.entities, member.id)}:
+            held[party] += member.weight
     total = gate.total if isinstance(gate, Vote) else sum(held.values())
     if not total:
         raise NotKnown(f"{scan.case.name(entity.id)} has no votes")

@@ -110,6 +110,27 @@ def test_each_claim_ends_with_its_datum(report: Assessment) -> None:
     assert all(claim.because for claim in report.claims)
 
 
+def test_leave_to_vote_for_a_guardian_hides_none_of_the_teams_share(tmp_path: Path, report: Assessment) -> None:
+    def leave(genesis: dict[str, Any]) -> None:
+        state = genesis["app_state"]
+        hosts = [each["index"] for each in state["inference"]["participant_list"]]
+        vote = {"@type": "/cosmos.authz.v1beta1.GenericAuthorization", "msg": "/cosmos.gov.v1.MsgVote"}
+        state["authz"]["authorization"] += [
+            {"granter": host, "grantee": state["bank"]["balances"][0]["address"], "authorization": vote}
+            for host in hosts
+        ]
+
+    seen = _seen(tmp_path, leave)
+    assert sum(entity.label.startswith("vote of ") for entity in seen.snapshot.entities) == 11
+    told = pipeline.assess(seen.snapshot, Rulebook.load(None), Viewpoint.BUILDER)
+    voting = "Voting weight follows computation"
+    (before,), (after,) = ([c for c in one.claims if c.says.startswith(voting)] for one in (report, told))
+    assert (after.outcome, after.because) == (before.outcome, before.because)
+    (mine,) = [e for e in told.electorates if e.entity == GOV and e.clustered]
+    (known,) = [e for e in report.electorates if e.entity == GOV and e.clustered]
+    assert mine == known
+
+
 def test_the_verdict_is_a_yes_and_says_that_it_is_of_genesis(report: Assessment) -> None:
     assert report.verdict is Verdict.YES
     assert "One party, Product Science" in report.sentence
