@@ -1,6 +1,7 @@
 """GitLab: https://docs.gitlab.com/api/rest, version 4. Levels are its own: 30 develops, 40 maintains, 50 owns."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 from auditor.repos.forge.api import Api
@@ -23,8 +24,8 @@ async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
     namespace = about.value.get("namespace")
     if isinstance(namespace, dict) and namespace.get("kind") == "group":
         facts.organisation = str(namespace.get("full_path", "")).lower()
-    levels = await _people(api, project, facts)
-    await _branch(api, project, facts, levels)
+    members = await _people(api, project, facts)
+    await _branch(api, project, facts, members)
     await _approvals(api, project, facts)
     await _keys(api, project, facts)
     releases = await api.one(*project, "releases", per_page=100)
@@ -34,32 +35,66 @@ async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
     return facts
 
 
-async def _people(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> dict[str, int]:
+@dataclass(slots=True)
+class _Members:
+    """Access levels by login, and logins by number."""
+
+    levels: dict[str, int] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
+
+    def from_level(self, lowest: int) -> tuple[str, ...]:
+        return tuple(sorted(name for name, level in self.levels.items() if level >= lowest))
+
+
+async def _people(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> _Members:
     told = await api.all(*project, "members", "all")
     if told.value is None:
         facts.miss("who may push to it and administer it", told.why, _READ)
-        return {}
+        return _Members()
     facts.read += 1
-    levels = {_name(each): each.get("access_level", 0) for each in told.value if isinstance(each, dict)}
-    facts.owners = tuple(sorted(name for name, level in levels.items() if level >= _OWNER))
-    facts.admins = tuple(sorted(name for name, level in levels.items() if level >= _MAINTAINER))
+    people = [each for each in told.value if isinstance(each, dict)]
+    members = _Members(
+        {_name(each): _number(each.get("access_level")) for each in people},
+        {_number(each.get("id")): _name(each) for each in people},
+    )
+    facts.owners, facts.admins = members.from_level(_OWNER), members.from_level(_MAINTAINER)
     facts.writers = facts.admins
-    return levels
+    return members
 
 
-async def _branch(api: Api, project: tuple[str, ...], facts: ForgeFacts, levels: dict[str, int]) -> None:
+async def _branch(api: Api, project: tuple[str, ...], facts: ForgeFacts, members: _Members) -> None:
     told = await api.one(*project, "protected_branches", facts.branch)
     if isinstance(told.value, dict):
         facts.read += 1
-        allowed = [each.get("access_level") or 0 for each in told.value.get("merge_access_levels", ())]
-        lowest = min((level for level in allowed if level), default=_MAINTAINER)
-        facts.writers = tuple(sorted(name for name, level in levels.items() if level >= lowest)) if levels else None
-    elif told.status == 404 and levels:
+        if members.levels:
+            facts.writers = _allowed(told.value.get("merge_access_levels"), members, facts)
+            # Whoever may push to the branch asks nobody to approve.
+            facts.bypass = _allowed(told.value.get("push_access_levels"), members, facts, groups=True)
+    elif told.status == 404 and members.levels:
         facts.read += 1
-        facts.writers = tuple(sorted(name for name, level in levels.items() if level >= _DEVELOPER))
+        facts.writers = facts.bypass = members.from_level(_DEVELOPER)
         facts.notes.append("its main branch is not protected")
     else:
         facts.miss("the protection of its main branch", told.why, _READ)
+
+
+def _allowed(rules: Any, members: _Members, facts: ForgeFacts, *, groups: bool = False) -> tuple[str, ...]:
+    """Whom access rules let in: everybody from a level on (0: nobody), or a person, a group or a deploy key."""
+    names: dict[str, None] = {}
+    for rule in rules if isinstance(rules, list) else ():
+        if not isinstance(rule, dict):
+            continue
+        if (person := members.ids.get(_number(rule.get("user_id")))) is not None:
+            names[person] = None
+        elif rule.get("deploy_key_id"):
+            facts.keys_bypass = facts.keys_bypass or groups
+        elif rule.get("group_id") or rule.get("user_id"):
+            group = f"group {rule.get('group_id')}" if rule.get("group_id") else f"user {rule.get('user_id')}"
+            facts.miss(f"who stands behind {group}, which the main branch lets in", "it is named by number", _READ)
+            facts.bypass_groups = (*facts.bypass_groups, group) if groups else facts.bypass_groups
+        elif level := _number(rule.get("access_level")):
+            names |= dict.fromkeys(members.from_level(level))
+    return tuple(names)
 
 
 async def _approvals(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> None:
@@ -79,6 +114,10 @@ async def _keys(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> None:
         return
     facts.read += 1
     facts.keys = tuple(str(key.get("title", "")) for key in told.value if isinstance(key, dict) and key.get("can_push"))
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _name(person: Any) -> str:

@@ -232,27 +232,69 @@ def test_environments_beyond_the_first_hundred_are_a_gap() -> None:
     assert "103 more environments" in unseen
 
 
+PROJECT = "projects/org%2Ftool"
+
+
+def gitlab(**changes: Any) -> dict[str, Any]:
+    """GitLab publishes no description of its API as a package: these shapes are taken from its documentation."""
+    answers: dict[str, Any] = {
+        PROJECT: {"default_branch": "main", "namespace": {"kind": "group", "full_path": "Org"}},
+        f"{PROJECT}/members/all": [
+            {"id": 1, "username": "Ada", "access_level": 50},
+            {"id": 2, "username": "Bob", "access_level": 40},
+            {"id": 3, "username": "Eve", "access_level": 30},
+        ],
+        f"{PROJECT}/protected_branches/main": {
+            "merge_access_levels": [{"access_level": 30}],
+            "push_access_levels": [{"access_level": 0}],
+        },
+        f"{PROJECT}/approval_rules": [{"approvals_required": 1}, {"approvals_required": 2}],
+        f"{PROJECT}/deploy_keys": [{"title": "ci", "can_push": True}],
+        f"{PROJECT}/releases": [{"author": {"username": "Ada"}}],
+    }
+    return answers | {f"{PROJECT}/{path.replace('__', '/')}": answer for path, answer in changes.items()}
+
+
 def test_gitlab_tells_the_same_in_its_own_words() -> None:
-    project = "projects/org%2Ftool"
-    told = ask(
-        ByPath(
-            {
-                project: {"default_branch": "main", "namespace": {"kind": "group", "full_path": "Org"}},
-                f"{project}/members/all": [
-                    {"username": "Ada", "access_level": 50},
-                    {"username": "Bob", "access_level": 40},
-                    {"username": "Eve", "access_level": 30},
-                ],
-                f"{project}/protected_branches/main": {"merge_access_levels": [{"access_level": 30}]},
-                f"{project}/approval_rules": [{"approvals_required": 1}, {"approvals_required": 2}],
-                f"{project}/deploy_keys": [{"title": "ci", "can_push": True}],
-                f"{project}/releases": [{"author": {"username": "Ada"}}],
-            }
-        ),
-        "/api/v4",
-    )
+    told = ask(ByPath(gitlab()), "/api/v4")
     assert (told.owners, told.admins, told.writers) == (("ada",), ("ada", "bob"), ("ada", "bob", "eve"))
-    assert (told.approvals, told.keys, told.releasers, told.unseen) == (2, ("ci",), {"ada": 1}, [])
+    assert (told.approvals, told.keys, told.releasers) == (2, ("ci",), {"ada": 1})
+    assert (told.bypass, told.unseen) == ((), [])
+
+
+@pytest.mark.parametrize(
+    ("push", "logins", "groups", "keys"),
+    [
+        ([{"access_level": 40}], ("ada", "bob"), (), False),
+        ([{"access_level": 40, "user_id": 3}], ("eve",), (), False),
+        ([{"access_level": 40, "group_id": 9}], (), ("group 9",), False),
+        ([{"access_level": 40, "user_id": 77}], (), ("user 77",), False),
+        ([{"access_level": 40, "deploy_key_id": 1}], (), (), True),
+        ("nonsense", (), (), False),
+    ],
+)
+def test_whoever_may_push_to_a_branch_of_gitlab_needs_no_approval(
+    push: Any, logins: tuple[str, ...], groups: tuple[str, ...], keys: bool
+) -> None:
+    told = ask(ByPath(gitlab(protected_branches__main={"push_access_levels": push})), "/api/v4")
+    assert (told.bypass, told.bypass_groups, told.keys_bypass) == (logins, groups, keys)
+    assert len(told.unseen) == len(groups)
+
+
+def test_a_branch_of_gitlab_that_nothing_protects_is_open_to_developers() -> None:
+    told = ask(ByPath(gitlab(protected_branches__main=Answer(404, {"message": "404 Not found"}))), "/api/v4")
+    assert told.writers == told.bypass == ("ada", "bob", "eve")
+    assert "its main branch is not protected" in told.notes
+
+
+def test_a_gitlab_that_shows_outsiders_little_names_what_would_show_it() -> None:
+    told = ask(ByPath({PROJECT: gitlab()[PROJECT]}), "/api/v4")
+    assert {what for what, _ in told.unseen} == {
+        "who may push to it and administer it",
+        "the protection of its main branch",
+        "how many must approve a change",
+        "its deploy keys",
+    }
 
 
 def test_the_token_goes_to_the_forge_and_into_nothing_else() -> None:
