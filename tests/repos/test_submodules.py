@@ -112,6 +112,8 @@ def test_a_copy_whose_git_folder_lies_elsewhere_is_not_read(tmp_path: Path) -> N
     assert submodules(opened(made.folder), [("lib/part", commit)])[0].checkout is None
     (made.folder / "link").symlink_to(secret.folder)
     assert submodules(opened(made.folder), [("link", commit)])[0].checkout is None
+    for path in ("../../secret", str(secret.folder), "lib/../../../secret"):
+        assert submodules(opened(made.folder), [(path, commit)])[0].checkout is None
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,20 @@ def test_hostile_names_are_whole_and_told_apart(tmp_path: Path) -> None:
         assert {read(file) for file in listing.files} == set(names)
 
 
+def test_a_tree_that_names_what_lies_above_it_leads_nowhere(tmp_path: Path) -> None:
+    """Git itself makes no such tree; whoever writes the object by hand can."""
+    (tmp_path / "secret.sol").write_text("secret")
+    made = repository(tmp_path / "main")
+    blob = made.git("hash-object", "-w", "--stdin", said=CONTRACT.encode()).decode().strip()
+    inner = b"100644 secret.sol\0" + bytes.fromhex(blob)
+    below = made.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", said=inner).decode().strip()
+    top = b"40000 ..\0" + bytes.fromhex(below)
+    tree_ = made.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", said=top).decode().strip()
+    commit = made.git("commit-tree", tree_, "-m", "up").decode().strip()
+    made.git("update-ref", "HEAD", commit)
+    assert content(made.folder, "../secret.sol") == CONTRACT.encode()
+
+
 def test_submodules_are_told_with_the_commit_that_they_ask_for(tmp_path: Path) -> None:
     other = repository(tmp_path / "other", {"b.sol": CONTRACT})
     made = repository(tmp_path / "main", {"a.sol": CONTRACT})
