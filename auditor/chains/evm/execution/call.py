@@ -141,7 +141,8 @@ class Trace:
 
     ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
     ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
-    arguments were compared, ``levels`` those with which what somebody has was, ``called`` says after how many branches
+    arguments were compared, ``levels`` those with which what somebody has was, ``length`` is how long the calldata
+    was asked to be where it was not, ``called`` says after how many branches
     each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
     whose storage and whose code every part of the run worked with.
     """
@@ -163,6 +164,7 @@ class Trace:
     created: list[Address] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
+    length: int | None = None
     called: list[int] = field(default_factory=list)
     asked: set[Address] = field(default_factory=set)
     ran: set[tuple[Address, Address]] = field(default_factory=set)

@@ -30,6 +30,7 @@ _BULK = 1_024  # bytes copied or hashed that count as a step
 _SHIFT = 96
 _HAS_SIGNED = (bytes.fromhex("1626ba7e"), bytes.fromhex("20c13b0b"))  # isValidSignature, of EIP-1271 and its draft
 _MOST_BOUNDS = 64
+_LONGEST = 8_192  # bytes of calldata that are made because code asks for them
 _KINDS = {0xF1: "call", 0xF2: "callcode", 0xF4: "delegatecall", 0xFA: "staticcall", 0xF0: "create", 0xF5: "create"}
 
 
@@ -101,12 +102,19 @@ class Instructions:
         top, next_ = frame.stack.pop(), frame.stack[-1]
         one, other = evm.stack[-1], evm.stack[-2]
         self._bound(top, next_, evm)
+        if op != 0x03 and (top ^ next_) & FIXED and one != other:
+            self._measured(*((one, other) if top & FIXED else (other, one)))
         self._note(top, one, next_, other)
         self._note(next_, other, top, one)
         own = (top & WHO and next_ & (INPUT | ITEM)) or (next_ & WHO and top & (INPUT | ITEM))
         own = own or (top & WHO and next_ & WHO and (top ^ next_) & SIGNED)
         compared = COMPARED if (top | next_) & WHO else 0
         frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if own else 0) | compared
+
+    def _measured(self, size: int, wanted: int) -> None:
+        """Notes how long the calldata was to be."""
+        if size == len(self.trace.call.data) and 4 <= wanted <= _LONGEST:
+            self.trace.length = wanted
 
     def _note(self, label: int, value: int, other_label: int, other: int) -> None:
         if not label & WHO or label & HELD:

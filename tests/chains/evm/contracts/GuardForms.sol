@@ -444,6 +444,12 @@ contract Before {
         rate = value;
     }
 
+    function afterExactLength(uint256 value) external {
+        require(msg.data.length == 36, "length");
+        require(msg.sender == boss, "boss");
+        rate = value;
+    }
+
     function afterLock(uint256 value) external nonReentrant onlyBoss {
         rate = value;
     }

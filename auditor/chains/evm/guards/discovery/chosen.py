@@ -38,6 +38,8 @@ async def try_keys(
     try:
         if any(entry.chosen for entry in decision.sets):
             await _other_sets(decision, _keys(decision, decisions, codes, known), people, known, trials)
+            # Somebody was entered somewhere, under a key that was not found.
+            decision.complete &= bool(decision.accepted) or not any(known[each.shape].words for each in decision.sets)
         elif decision.items:
             await _owners(decision, known, trials)
     except Spent:
@@ -110,7 +112,7 @@ async def _owners(decision: Decision, known: Told, trials: Trials) -> None:
                 await _accept(decision, attempt, who, label, trials)
     if decision.accepted:
         decision.complete &= all(each.complete for each in told)
-    elif not all(each.complete for each in told):
+    elif not all(each.complete and not each.words for each in told):
         own = decision.through is not None and _own_affair(decision.through)
         decision.answer, decision.why = (Answer.OPEN, "") if own else (Answer.UNDECIDED, _UNTOLD)
 
@@ -129,6 +131,7 @@ def _own_affair(trace: Trace) -> bool:
         return True  # the item is a token
     done, _ = effects(trace, Watched({}, frozenset()), ())
     kept = all(write.slot_label & (INPUT | ITEM | WHO) for write in trace.writes)
+    kept &= not any(inner.kind == "call" for inner in trace.inner)
     return kept and {Effect.WITHDRAW, Effect.PARAMETER}.issuperset(done)
 
 

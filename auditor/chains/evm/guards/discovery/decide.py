@@ -104,6 +104,8 @@ class _Search:
             if attempt.answer is None and (self.calls or asks_answers(stranger)):
                 waiting.insert(0, replace(attempt, answer=1))
             waiting[:0] = self._own(attempt, stranger)
+            if stranger.length is not None and not stranger.returned:
+                waiting.insert(0, replace(attempt, data=attempt.data[: stranger.length].ljust(stranger.length, b"\0")))
             waiting += self._numbered(attempt, stranger)
             behind += ((stranger.progress(0), len(behind) + n, each) for n, each in self._forced(attempt, stranger))
         return self._given_up(exhausted=not waiting and not behind)

@@ -124,16 +124,19 @@ def seat(entry: Kept) -> str:
 async def _told(pattern: Shape, decisions: Sequence[Decision], reader: ChainReader) -> Named:
     account = pattern[0]
     assert isinstance(account, bytes)
-    topics = sorted(_topics(pattern, decisions))
+    writers = list(_writers(pattern, decisions))
+    topics = sorted(set().union(*(named for _, named in writers)))
     try:
         logs = await reader.logs(checksum("0x" + account.hex()), [list(topics)] if topics else [])
     except Unread:
         return Named()
     words = tuple(dict.fromkeys(tuple(_words(log)) for log in logs))
     people = dict.fromkeys(word[12:] for each in words for word in each if is_address(word))
+    # Who hands on what he owns tells of it, and does not tell who was the first.
+    complete = any(named and not decision.items for decision, named in writers)
     if not topics:
         people |= await _given(account, logs, reader)
-    return Named(tuple(people), tuple(each[:_MOST_WORDS] for each in words[-_MOST_LOGS:]), bool(topics))
+    return Named(tuple(people), tuple(each[:_MOST_WORDS] for each in words[-_MOST_LOGS:]), complete)
 
 
 async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> dict[bytes, None]:
@@ -146,15 +149,16 @@ async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> di
     return dict(islice(people.items(), _MOST_CANDIDATES))
 
 
-def _topics(pattern: Shape, decisions: Iterable[Decision]) -> set[bytes]:
-    """The events that come with a write to the set."""
+def _writers(pattern: Shape, decisions: Iterable[Decision]) -> Iterable[tuple[Decision, set[bytes]]]:
+    """The functions that write the set, each with the events that come with it."""
     wanted = coarse(pattern)
-    found = set()
-    for trace in (decision.through for decision in decisions if decision.through is not None):
+    for decision in decisions:
+        trace = decision.through
+        if trace is None:
+            continue
         writes = (write for write in trace.writes if write.account == pattern[0] and write.new)
         if any(coarse(shape(write.account, write.slot, trace.hashes)) == wanted for write in writes):
-            found |= {each.topics[0] for each in trace.events if each.topics and _names_anybody(each, trace)}
-    return found
+            yield decision, {each.topics[0] for each in trace.events if each.topics and _names_anybody(each, trace)}
 
 
 def _names_anybody(event: Event, trace: Trace) -> bool:

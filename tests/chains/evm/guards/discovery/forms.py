@@ -129,7 +129,7 @@ def _before(chain: Chain) -> Iterable[Case]:
     guarded = (
         *("afterAmount(uint256)", "afterAddress(address,uint256)", "afterDeadline(uint256,uint256)"),
         *("afterLengths(address[],uint256[],bytes)", "afterText(string,bytes32)", "afterState(uint256)"),
-        *("afterLock(uint256)", "inALoop(address[])", "forOthersOnly(address)"),
+        *("afterLock(uint256)", "inALoop(address[])", "forOthersOnly(address)", "afterExactLength(uint256)"),
     )
     yield Case("Before", before, dict.fromkeys(guarded, who(BOSS)) | {"initialize(address)": OPEN})
 
