@@ -9,7 +9,6 @@ from typing import Any
 from auditor.chains.evm.execution.block import JUMP, JUMPI, POPS, blocks
 from auditor.chains.evm.execution.instructions import HANDLERS
 from auditor.chains.evm.execution.specification import (
-    GAS_MEMORY,
     INSTRUCTIONS,
     U256,
     InvalidJumpDestError,
@@ -19,11 +18,11 @@ from auditor.chains.evm.execution.specification import (
     StackOverflowError,
     StackUnderflowError,
     Uint,
+    growth,
 )
 
 _MOST_STACK = 1024
 _KNOWN = {op.value: op for op in Ops}
-_MEMORY = int(GAS_MEMORY)
 
 
 class Machine:
@@ -68,10 +67,10 @@ class Machine:
 
     def grow(self, start: int, size: int) -> None:
         """Makes sure that there is so much memory, and charges for what is new. Raises OutOfGasError."""
-        had, wanted = len(self.memory) // 32, (start + size + 31) // 32
-        if size and wanted > had:
-            self.charge(_MEMORY * (wanted - had) + wanted * wanted // 512 - had * had // 512)
-            self.memory.extend(bytes(32 * (wanted - had)))
+        gas, by = growth(len(self.memory), start, size)
+        if by:
+            self.charge(gas)
+            self.memory.extend(bytes(by))
 
     def _end(self, op: int, place: int) -> int:
         """Runs the instruction that ends a piece; returns where to go on."""

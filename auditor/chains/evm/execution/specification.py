@@ -5,7 +5,7 @@ PyPI ``ethereum-execution`` (CC0-1.0).
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from ethereum import EVM_RECURSION_LIMIT
@@ -34,7 +34,7 @@ from ethereum.forks.bpo2.vm.gas import (
     GAS_VERY_LOW,
     GAS_WARM_ACCESS,
 )
-from ethereum.forks.bpo2.vm.instructions import Ops
+from ethereum.forks.bpo2.vm.instructions import Ops, environment, keccak, log, memory, system
 from ethereum.forks.bpo2.vm.instructions import op_implementation as INSTRUCTIONS
 from ethereum.trace import (
     EvmStop,
@@ -90,6 +90,7 @@ __all__ = [
     "TransientStorage",
     "Trie",
     "Uint",
+    "growth",
     "interpreter",
     "run_by",
     "set_evm_trace",
@@ -114,6 +115,26 @@ def jump_destinations(code: bytes) -> frozenset[Uint]:
         place += 1
     return frozenset(found)
 
+
+def growth(held: int, start: int, size: int) -> tuple[int, int]:
+    """The gas and the bytes by which memory of so many bytes grows if it shall reach so far."""
+    had, wanted = (held + 31) // 32, (start + size + 31) // 32
+    if not size or wanted <= had:
+        return 0, 0
+    return int(GAS_MEMORY) * (wanted - had) + wanted * wanted // 512 - had * had // 512, 32 * (wanted - had)
+
+
+def extend_memory(held: bytearray, extensions: Sequence[tuple[U256, U256]]) -> gas.ExtendMemory:
+    """What the specification works out with checked integers, each of which it compares with others in passing."""
+    paid = grown = 0
+    for start, size in extensions:
+        more, by = growth(len(held) + grown, int(start), int(size))
+        paid, grown = paid + more, grown + by
+    return gas.ExtendMemory(Uint(paid), Uint(grown))
+
+
+for _module in (environment, keccak, log, memory, system):
+    _module.calculate_gas_extend_memory = extend_memory  # type: ignore[attr-defined]
 
 # Nobody follows single charges of gas here, and telling of them takes a fifth of the time of a run.
 gas.evm_trace = discard_evm_trace  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from ethereum.forks.bpo2.vm import gas
 from ethereum.forks.bpo2.vm.exceptions import ExceptionalHalt, Revert
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from auditor.chains.evm.execution.specification import (
     Ops,
     StackUnderflowError,
     Uint,
+    extend_memory,
     interpreter,
 )
 from auditor.chains.evm.execution.state import Ledger
@@ -183,6 +185,16 @@ def _wants_more(op: Any, height: int) -> bool:
     except Exception:
         return False
     return False
+
+
+_PLACES = st.integers(0, 5_000) | _WORDS
+
+
+@given(st.integers(0, 300), st.lists(st.tuples(_PLACES, _PLACES), max_size=2))
+def test_memory_grows_at_the_price_that_the_specification_has(held: int, extensions: list[tuple[int, int]]) -> None:
+    wanted = [(U256(start), U256(size)) for start, size in extensions]
+    memory = bytearray(32 * held)
+    assert extend_memory(memory, wanted) == gas.calculate_gas_extend_memory(memory, wanted)
 
 
 @pytest.mark.parametrize("height", [1022, 1023, 1024])
