@@ -16,7 +16,9 @@ _SIGNED = re.compile(
 _LET = re.compile(r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=\s*([^;]{1,300});")
 _SOME = re.compile(r"Some\s*\((?:ref\s+)?(\w+)\)\s*=\s*&?(?:mut\s+)?(\w+)(?:\.clone\(\)|\.as_ref\(\))?\s*[{&]")
 _OPERAND = r"[&*]*\w+(?:::<[^<>;]{1,60}>|(?:\.|::)\w+|\([^()]{0,80}\))*"
-_EQUAL = re.compile(rf"(?<![\w.:>])({_OPERAND})\s*(==|!=)\s*({_OPERAND})")
+_EQUAL = re.compile(r"(?<![=!<>+*/&|^%-])[=!]=(?!=)")
+_LEFT = re.compile(rf"(?<![\w.:>])({_OPERAND})\s*$")
+_RIGHT = re.compile(rf"\s*({_OPERAND})")
 _AMONG = re.compile(
     r"(?<![\w.:>])(!?)\s*((?:\w+(?:::<[^<>;]{1,60}>)?(?:\(\))?(?:\.|::))+)(contains|is_member)\(\s*&?(\w+)"
 )
@@ -37,13 +39,17 @@ def without_comments(source: str) -> str:
 
 def comparisons(text: str) -> Iterator[Met]:
     """What a function compares with what, where a mismatch turns somebody away."""
-    for found in _EQUAL.finditer(text) if "==" in text or "!=" in text else ():
-        left, right = found[1], found[3]
+    for found in _EQUAL.finditer(text):
+        before = _LEFT.search(text[max(0, found.start() - 160) : found.start()])
+        after = _RIGHT.match(text, found.end(), found.end() + 160)
+        if before is None or after is None:
+            continue
+        left, right, start = before[1], after[1], found.start() - len(before[0])
         if _plain(left) is None and _plain(right) is None:
             continue
-        if not _turns_away(text, found.start(), found.end(), equal=found[2] == "=="):
+        if not _turns_away(text, start, after.end(), equal=found[0] == "=="):
             continue
-        stored = _OF_STORAGE.search(text[max(0, found.start() - 200) : found.start()])
+        stored = _OF_STORAGE.search(text[max(0, start - 200) : start])
         for one, other in ((left, right), (right, left)):
             if (name := _plain(one)) is not None:
                 closure = stored is not None and stored[2] == _plain(other)
