@@ -10,6 +10,7 @@ from auditor import config, pipeline
 from auditor.chains.cosmos.addresses import module_account
 from auditor.chains.cosmos.endpoints import serves_rest, speaks_rpc
 from auditor.chains.cosmos.gateway import Gateway
+from auditor.model.evidence import Certainty
 from auditor.model.gate import Key, Threshold, Vote
 from auditor.model.grant import Effect
 from auditor.net.wire import Wire
@@ -99,6 +100,15 @@ def test_any_guardian_decides_on_a_host_and_two_thirds_of_heads_mint(gonka_progr
     counted = seen.entities[heads].gate
     assert isinstance(counted, Threshold)
     assert (counted.k, len(counted.members)) == (2 * len(UNEQUAL) // 3, len(UNEQUAL))
+
+
+def test_whom_modules_obey_is_proven_where_their_code_runs_and_inferred_where_it_does_not(gonka_program: Path) -> None:
+    seen = _scan(gonka_program, Gonka(EQUAL))
+    gov = f"{ID}:{module_account('gonka', 'gov')}"
+    (upgrade,) = seen.grants("module/app", Effect.UPGRADE, "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade")
+    assert (upgrade.holder, upgrade.certainty) == (gov, Certainty.PROVEN)
+    own = seen.grants("module/inference", Effect.EMISSION, "/inference.inference.MsgUpdateParams")
+    assert {(grant.holder, grant.certainty) for grant in own} == {(gov, Certainty.INFERRED)}
 
 
 def test_another_chain_with_a_module_of_that_name_is_not_taken_for_it() -> None:
