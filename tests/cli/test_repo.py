@@ -10,7 +10,7 @@ from auditor.errors import UsageError
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
 from tests.cli.test_commands import run
-from tests.repos.forge.described import GitHub
+from tests.repos.forge.described import GitHub, needed
 from tests.repos.forge.serving import ByPath, serving
 from tests.repos.making import repository
 
@@ -123,6 +123,7 @@ def test_a_registry_is_asked_who_may_publish(
 def test_a_forge_tells_who_can_take_rights_away(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    needed()
     made = repository(tmp_path / "tool", {"a.txt": "a"})
     made.git("remote", "add", "origin", "https://forge.example/org/tool")
     answers = {

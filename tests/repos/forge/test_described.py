@@ -3,12 +3,16 @@
 import httpx
 import pytest
 
-from tests.repos.forge.described import GitHub, Refused
+from tests.repos.forge.described import GitHub, Refused, needed
 from tests.repos.forge.serving import serving
-from tests.repos.forge.test_forge import described
 
-__all__ = ["described"]
 REPO = "repos/o/r"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def described() -> None:
+    """These tests need GitHub's description of its API."""
+    needed()
 
 
 @pytest.mark.parametrize(

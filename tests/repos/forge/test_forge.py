@@ -1,7 +1,6 @@
 """What GitHub and GitLab tell of a repository, and what they would not show."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,7 @@ from auditor.repos.checkout import opened
 from auditor.repos.forge import ask_forge
 from auditor.repos.forge.facts import ForgeFacts
 from auditor.repos.scanner import RepositoryScan, scan
-from tests.chains.npm import NpmMissing
-from tests.repos.forge.described import GitHub, Refused, github
+from tests.repos.forge.described import GitHub, Refused, github, needed
 from tests.repos.forge.serving import Answer, ByPath, Server, serving
 from tests.repos.making import repository
 
@@ -30,13 +28,8 @@ PUSH = {"admin": False, "maintain": False, "push": True, "triage": True, "pull":
 
 @pytest.fixture(autouse=True, scope="module")
 def described() -> None:
-    """GitHub's description of its API. Without it these tests are skipped; in CI they fail."""
-    try:
-        github()
-    except NpmMissing as missing:
-        if os.environ.get("CI"):
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    """These tests need GitHub's description of its API."""
+    needed()
 
 
 def facts(**changes: Any) -> dict[str, Any]:
