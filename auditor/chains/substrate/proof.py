@@ -13,14 +13,13 @@ from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.chains.substrate.stated import PROVEN
-from auditor.chains.substrate.trials import PASSED_ON, Compared, End, Trials, Verdict, in_the_name_of
+from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, Compared, End, Trials, Verdict, in_the_name_of
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import Threshold
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId, account, address_of
 
-_HARMLESS = "System.remark"
 _SUDO = "Sudo.Sudid"
 # More than so many powers of signers are not tried, at half a second each.
 _MOST_TRIED = 200
@@ -29,7 +28,7 @@ _MOST_TRIED = 200
 async def prove(reader: SubstrateReader, found: Found, trials: Trials, progress: Progress) -> None:
     """Marks what holders were seen to be accepted for as proven; where they were refused, that is a gap."""
     sudo = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
-    if sudo is not None and await _by_sudo(reader, trials, sudo, _HARMLESS) is not None:
+    if sudo is not None and await _by_sudo(reader, trials, sudo, HARMLESS) is not None:
         calls = sorted({grant.function for grant in _of_root(found) if grant.function})
         for number, call in enumerate(calls):
             progress(f"trying {call} as root", number, len(calls))

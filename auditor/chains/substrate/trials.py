@@ -24,6 +24,7 @@ _FILTERED = "System.CallFiltered"  # by the runtime for everybody, or by the typ
 _UNDECIDED = frozenset({"Proxy.Unannounced"})
 _DONE = ""
 _MOST_STRANGERS = 100
+HARMLESS = "System.remark"
 # By this event the proxy pallet tells what became of a call.
 PASSED_ON = "Proxy.ProxyExecuted"
 
@@ -69,13 +70,18 @@ class Trials:
 
     @classmethod
     async def open(cls, reader: SubstrateReader, found: Found) -> "Trials | None":
-        """None if the node does not run calls. A stranger is nobody of those who were ``found``. Raises Unread."""
+        """None if the node does not run calls. A stranger is nobody of those who were ``found``.
+
+        Raises Unread, and KeyError or Undecodable for a runtime without a harmless call.
+        """
         if "dev_dryRun" not in await reader.methods() or reader.runtime.item("System", "Events") is None:
             return None
         rows = (await reader.entries("System", "Account", first=_MOST_STRANGERS)).rows
         held = sorted(((int(entry["data"]["free"]), str(keys[0])) for keys, entry in rows), reverse=True)
         strangers = [account(found.chain, encode(bytes.fromhex(key[2:]), found.prefix)) for free, key in held if free]
-        return cls(reader, found, strangers)
+        trials = cls(reader, found, strangers)
+        works = not strangers or await trials.run(strangers[0], reader.runtime.smallest_call(HARMLESS), HARMLESS)
+        return trials if works else None
 
     async def run(self, who: EntityId, call: bytes, said: str, inside: str = "") -> End | None:
         """What becomes of a call that an account makes; None if it cannot be tried. ``inside`` is as in ``ended``."""

@@ -204,7 +204,14 @@ def test_nothing_is_found_where_the_owner_is_refused_or_a_stranger_is_not(tried:
 
 @pytest.mark.parametrize("answer", [RuntimeError("no such function"), None, {}, [], [[EVENTS, "0xff"]], 7])
 def test_where_nothing_can_be_tried_nothing_is_proven(tried: Callable[[Answer], Snapshot], answer: Any) -> None:
-    snapshot = tried(lambda _who, _call: answer)
+    asked = []
+
+    def said(who: str, call: bytes) -> Any:
+        asked.append(call)
+        return answer
+
+    snapshot = tried(said)
+    assert len(asked) == 1
     assert {grant.certainty for grant in of(snapshot, "System.set_code")} == {Certainty.INFERRED}
     assert Certainty.PROVEN not in {grant.certainty for grant in snapshot.grants}
 

@@ -4,6 +4,7 @@ from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import SET_IN_CODE, Found, Trial
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.trials import HARMLESS
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Gate, Member, Nobody, Threshold
 
@@ -29,7 +30,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         notes = [_COUNTED, f"{len(motions or ())} motions are open"]
     _add(found, pallet.name, members, notes)
     if members and "propose" in pallet.calls:
-        motion = {"proposal": reader.runtime.smallest_call("System.remark")}
+        motion = {"proposal": reader.runtime.smallest_call(HARMLESS)}
         # A motion that one vote passes would be carried out at once; older ones are kept for as long as they say.
         least = {"threshold": 2, "length_bound": 100, "duration": 100_000}
         given = motion | {name: value for name, value in least.items() if name in pallet.calls["propose"].arguments}

@@ -11,7 +11,7 @@ from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of
-from auditor.chains.substrate.trials import PASSED_ON, Trials, Verdict, in_the_name_of
+from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, Trials, Verdict, in_the_name_of
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.gate import Any as Any_
@@ -113,7 +113,7 @@ def _add(
                 condition=condition,
             )
         )
-        found.trials.append(Trial(delegate, "Proxy.proxy", ((delegate, {}),), account, account, ("System.remark",)))
+        found.trials.append(Trial(delegate, "Proxy.proxy", ((delegate, {}),), account, account, (HARMLESS,)))
     elif "sudo" in found.origins.get(account, set()):
         _add_calls(found, table, account, delegate, kind, delay_s, evidence)
 
