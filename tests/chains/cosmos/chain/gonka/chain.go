@@ -9,6 +9,7 @@ import (
 	cmttypes "github.com/cometbft/cometbft/types"
 	dbm "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/baseapp"
+	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -39,6 +40,8 @@ func start(home string, genesis json.RawMessage, weights map[string]int64) *Chai
 	must(json.Unmarshal(genesis, &file))
 	options := simtestutil.AppOptionsMap{flags.FlagHome: home}
 	app := wasm.NewWasmApp(log.NewNopLogger(), dbm.NewMemDB(), nil, true, options, nil, baseapp.SetChainID(file.ChainID))
+	// Simulated transactions are answered by the application itself.
+	app.RegisterTxService(client.Context{})
 	chain := &Chain{app: app, name: file.ChainID, time: file.Time}
 	state := app.DefaultGenesis()
 	for name, content := range file.AppState {
