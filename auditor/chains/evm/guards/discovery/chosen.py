@@ -127,7 +127,7 @@ def _unforced(decision: Decision) -> dict[Turn, bool]:
 
 def _own_affair(trace: Trace) -> bool:
     """Whether a call does no more than to change what is kept for the item."""
-    if any(event.topics and event.topics[0] in TRANSFERS for event in trace.events):
+    if any(event.topics and event.topics[0] in TRANSFERS for event in trace.events if event.address == trace.call.to):
         return True  # the item is a token
     done, _ = effects(trace, Watched({}, frozenset()), ())
     kept = all(write.slot_label & (INPUT | ITEM | WHO) for write in trace.writes)

@@ -6,9 +6,8 @@ reason (an argument, the contract's state) is repeated with other arguments, and
 taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import chain, islice
 
 from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.labels import CALLER, LISTED, ORIGIN, SIGNED, WHO
@@ -24,32 +23,26 @@ from auditor.chains.evm.guards.discovery.attempt import (
 )
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.keys import Kept
+from auditor.chains.evm.guards.discovery.marks import Marks, entered
 from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
-from auditor.chains.evm.guards.discovery.people import OTHER, SIGNERS, STRANGER
+from auditor.chains.evm.guards.discovery.people import OTHER
 from auditor.chains.evm.guards.discovery.questions import (
     asks_answers,
-    hangs_on_nobody,
     items,
     leads_on,
     memberships,
     named,
-    own_words,
     wants_sender,
 )
 from auditor.chains.evm.guards.discovery.signers import sign_together
 from auditor.chains.evm.guards.discovery.surface import Method
+from auditor.chains.evm.guards.discovery.ways import Ways
 
 _MOST_ATTEMPTS = 40
-_MOST_FORCED = 8
 _MOST_TURNS = 5
 _MOST_LISTED = 16
 _MOST_SETS = 3
 _MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
-_MOST_NUMBERS = 6
-# What members of a set have stored under them, if it is not known: yes; what it is compared with; nearly every bit (all
-# of them say "without limit" in allowances, which are no guards).
-_MOST_LEVELS = 5
-_NEARLY_ALL = 2**256 - 2
 
 
 async def decide(method: Method, example: bytes, trials: Trials) -> Decision:
@@ -69,14 +62,11 @@ class _Search:
         self.trials = trials
         self.why = ""
         self.quiet: Decision | None = None
-        self.stops: set[object] = set()
+        self.ways = Ways(method)
         self.cut = False
         self.vain: dict[tuple[bytes, int], int] = {}
         self.beyond: set[object] = set()  # where those were stopped who got past the guard
         self.asked = False
-        self.numbers: set[int] = {0, 1}
-        self.answers: set[int] = {1}
-        self.calls = False  # whether somebody got as far as to call what the caller chooses
 
     async def run(self, data: tuple[bytes, ...]) -> Decision:
         """Tries attempt after attempt until one decides."""
@@ -101,13 +91,9 @@ class _Search:
             found = await self._decided(attempt, stranger)
             if found is not None:
                 return found
-            if attempt.answer is None and (self.calls or asks_answers(stranger)):
-                waiting.insert(0, replace(attempt, answer=1))
-            waiting[:0] = self._own(attempt, stranger)
-            if stranger.length is not None and not stranger.returned:
-                waiting.insert(0, replace(attempt, data=attempt.data[: stranger.length].ljust(stranger.length, b"\0")))
-            waiting += self._numbered(attempt, stranger)
-            behind += ((stranger.progress(0), len(behind) + n, each) for n, each in self._forced(attempt, stranger))
+            waiting[:0] = self.ways.first(attempt, stranger)
+            waiting += self.ways.then(attempt, stranger)
+            behind += ((stranger.progress(0), len(behind) + n, each) for n, each in self.ways.past(attempt, stranger))
         return self._given_up(exhausted=not waiting and not behind)
 
     def _given_up(self, exhausted: bool) -> Decision:
@@ -168,7 +154,7 @@ class _Search:
                 if other & LISTED:
                     await self._listed(found, attempt, label)
             elif label == CALLER:
-                self.calls |= asks_answers(await self.trials.run(attempt, who))
+                self.ways.calls |= asks_answers(await self.trials.run(attempt, who))
                 await self._with_sender(found, attempt, stranger, who)
         if not found.accepted:
             signers = [value.to_bytes(20, "big") for label, value in named(seen) if label == SIGNED]
@@ -214,20 +200,20 @@ class _Search:
             if key in stored or self.vain.get(key, 0) >= _MOST_VAIN:
                 continue
             self.vain[key] = self.vain.get(key, 0) + 1
-            marks = [1, *_levels(before)]
-            for mark in chain(islice(_growing(marks), _MOST_LEVELS), (_NEARLY_ALL,)):
-                member = await self.trials.run(attempt, stored={**stored, **_entered(entry, mark)})
-                marks += _levels(member)
+            marks = Marks(before)
+            for mark in marks:
+                member = await self.trials.run(attempt, stored={**stored, **entered(entry, mark)})
+                marks.learn(member)
                 if not part_over_membership(member, before):
                     continue
-                self.calls |= asks_answers(member)
+                self.ways.calls |= asks_answers(member)
                 self.vain[key] = 0
                 if further(member, before, self.beyond):
                     self._enter(found, entry, member)
                     break
                 if stopped_for_who(member) and member.stop != before.stop and len(stored) < _MOST_SETS:
                     await self._compared(found, attempt, stranger, member)
-                    await self._looked_up(found, attempt, stranger, {**stored, **_entered(entry, mark)})
+                    await self._looked_up(found, attempt, stranger, {**stored, **entered(entry, mark)})
                     break
 
     def _enter(self, found: Decision, entry: Kept, member: Trace) -> None:
@@ -257,56 +243,3 @@ class _Search:
             if further(other, stranger):
                 return other
         return None
-
-    def _own(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
-        """The attempt upon what is the caller's own, if the code asks for that."""
-        data = attempt.data
-        for word in own_words(stranger):
-            data = data.replace(word, STRANGER)
-        return [replace(attempt, data=data)] if data != attempt.data else []
-
-    def _numbered(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
-        """Attempts with the numbers with which arguments or answers were compared, and those next to them."""
-        if attempt.answer is not None:
-            fresh = [each for each in dict.fromkeys(stranger.bounds[-2:]) if each not in self.answers]
-            self.answers.update(fresh)
-            return [] if stranger.returned else [replace(attempt, answer=each) for each in fresh]
-        if stranger.returned or attempt.force or len(self.numbers) >= _MOST_NUMBERS:
-            return []
-        fresh = [n for bound in stranger.bounds[-2:] for n in (bound, bound + 1, bound - 1) if n >= 0]
-        fresh = [each for each in dict.fromkeys(fresh) if each not in self.numbers]
-        self.numbers.update(fresh)
-        made = (numbered(self.method.selector, self.method.types, each) for each in fresh)
-        return [replace(attempt, data=data) for data in made]
-
-    def _forced(self, attempt: Attempt, stranger: Trace) -> Iterable[tuple[int, Attempt]]:
-        """The same attempt past what stopped it, the last decision last, so that it is tried first."""
-        # The same check may stop it once for each of several turns.
-        stop = (stranger.stop, stranger.branches[-1].turn if stranger.branches else None)
-        if stranger.returned or len(attempt.force) >= _MOST_FORCED or stop in self.stops:
-            return []
-        self.stops.add(stop)
-        able = [branch for branch in stranger.branches if branch.frame in stranger.failed and hangs_on_nobody(branch)]
-        free = [branch for branch in able if branch.turn not in attempt.force]
-        return enumerate(attempt.forced(branch) for branch in free[-_MOST_TURNS:])
-
-
-def _levels(trace: Trace) -> list[int]:
-    """What a member may have stored under him, to be let through where it is compared."""
-    return [each for level in trace.levels[-3:] for each in (level, level + 1) if 0 < each < _NEARLY_ALL]
-
-
-def _growing(marks: list[int]) -> Iterator[int]:
-    """Each of the marks once, also of those that are added on the way."""
-    seen: set[int] = set()
-    for mark in marks:
-        if mark not in seen:
-            seen.add(mark)
-            yield mark
-
-
-def _entered(entry: Kept, mark: int) -> dict[tuple[bytes, int], int]:
-    """What is stored if the stranger is a member; if it is signers who are, all of them are."""
-    if entry.person not in SIGNERS:
-        return {(entry.account, entry.slot): mark}
-    return {(entry.account, entry.of(each)): mark for each in SIGNERS}
