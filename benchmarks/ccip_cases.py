@@ -149,8 +149,8 @@ def _registries(chain: Chain, lane: _Lane, token: str) -> Iterable[Case]:
     chain.send(lane.registry, "proposeAdministrator(address,address)", token, ADMIN, sender=OWNER)
     chain.send(lane.registry, "acceptAdminRole(address)", token, sender=ADMIN)
     chain.send(lane.registry, "transferAdminRole(address,address)", token, USER, sender=ADMIN)
-    # Since the module is let in, anybody registers tokens of his own, and does with these as he likes. The first run was
-    # still measured with the administrator of the one token that is registered here as who may do that.
+    # Since the module is let in, anybody registers tokens of his own, and does with these as he likes. In the first run
+    # it was still the administrator of the one token that is registered here who alone was to be found.
     guarded = {
         who(OWNER): "transferOwnership addRegistryModule removeRegistryModule",
         who(OWNER, module): "proposeAdministrator",
