@@ -2,7 +2,7 @@
 
 Counted as guarded is whatever one of its two notions says: ``Function.is_protected`` or the printer ``vars-and-auth``;
 both ask for ``msg.sender`` itself in a condition, so that they miss callers behind a helper such as ``_msgSender()``.
-It compiles with the solc of the test chains (WebAssembly, by Node.js); compile time is part of its time.
+It compiles with a solc of npm (WebAssembly, by Node.js); compile time is part of its time.
 """
 
 import json
@@ -19,7 +19,8 @@ from tests.chains import npm
 VERSION = "0.11.6"
 _HOME = npm.CACHE / f"slither-{VERSION}"
 _SOLC = """#!/usr/bin/env node
-const solc = require(%s);
+const wrapper = require(%s + '/wrapper');
+const solc = (wrapper.default || wrapper)(require(%s + '/soljson.js'));
 if (process.argv.includes('--version')) {
   console.log('solc, the solidity compiler commandline interface\\nVersion: ' + solc.version());
 } else {
@@ -64,9 +65,12 @@ class Said:
     compile_s: float
 
 
-def guarded(sources: Path) -> Said:
-    """What Slither says of a tree. Raises SlitherMissing."""
-    python, solc = _installed()
+def guarded(sources: Path, compiler: Path | None = None) -> Said:
+    """What Slither says of a tree. ``compiler`` is an npm package of solc, instead of the one of the test chains.
+
+    Raises SlitherMissing.
+    """
+    python, solc = _installed(compiler or npm.MODULES / "solc")
     asked = _HOME / "input.json"
     files = {
         str(path.relative_to(sources)): {"content": path.read_text(encoding="utf-8")}
@@ -82,8 +86,8 @@ def guarded(sources: Path) -> Said:
                 "settings": {
                     "outputSelection": {"*": {"*": outputs, "": ["ast"]}},
                     "optimizer": {"enabled": True, "runs": 200},
-                    "evmVersion": "osaka",
-                },
+                }
+                | ({} if compiler else {"evmVersion": "osaka"}),
             }
         )
     )
@@ -99,7 +103,7 @@ def guarded(sources: Path) -> Said:
     return Said(found, answer["total"], seconds, answer["compile_s"])
 
 
-def _installed() -> tuple[Path, Path]:
+def _installed(compiler: Path) -> tuple[Path, Path]:
     python, solc = _HOME / "venv" / "bin" / "python", _HOME / "solc"
     uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
     if uv is None or shutil.which("node") is None:
@@ -115,6 +119,6 @@ def _installed() -> tuple[Path, Path]:
             if done.returncode:
                 shutil.rmtree(_HOME / "venv", ignore_errors=True)
                 raise SlitherMissing(f"it could not be installed: {done.stderr.strip().splitlines()[-1:]}")
-    solc.write_text(_SOLC % json.dumps(str(npm.MODULES / "solc")))
+    solc.write_text(_SOLC % (json.dumps(str(npm.MODULES / "solc")), json.dumps(str(compiler))))
     solc.chmod(0o755)
     return python, solc
