@@ -25,7 +25,7 @@ from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decis
 from auditor.chains.evm.guards.discovery.keys import Kept
 from auditor.chains.evm.guards.discovery.marks import Marks, entered
 from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
-from auditor.chains.evm.guards.discovery.people import OTHER
+from auditor.chains.evm.guards.discovery.people import OTHER, STRANGER
 from auditor.chains.evm.guards.discovery.questions import (
     asks_answers,
     items,
@@ -45,11 +45,11 @@ _MOST_SETS = 3
 _MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
 
 
-async def decide(method: Method, example: bytes, trials: Trials) -> Decision:
+async def decide(method: Method, trials: Trials) -> Decision:
     """Whom the function accepts."""
     try:
-        plausible, *others = variants(method.selector, method.types, example)
-        return await _Search(method, trials).run((plausible, *others[:1]))
+        # The third is upon what is the caller's own: that is tried where the code asks for it.
+        return await _Search(method, trials).run(variants(method.selector, method.types, STRANGER)[:2])
     except Spent:
         return Decision(method, Answer.UNDECIDED, "its code takes more steps than are run")
 

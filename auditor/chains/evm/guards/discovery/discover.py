@@ -69,7 +69,7 @@ async def decided(subject: Subject, engine: Engine) -> Decided:
     some = found[:_MOST_METHODS]
     changing = await engine.world.together(*(_changes(method, subject, trials) for method in some))
     some = tuple(method for method, changes in zip(some, changing, strict=True) if changes)
-    decisions = await engine.world.together(*(decide(method, subject.example, trials) for method in some))
+    decisions = await engine.world.together(*(decide(method, trials) for method in some))
     open_sets(decisions, trials)
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
     decisions = [decision for decision in decisions if not decision.method.reads or _acts(decision)]
