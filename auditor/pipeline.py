@@ -158,11 +158,12 @@ def snapshot_json(snapshot: Snapshot) -> str:
 def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_s: int | None = None) -> Assessment:
     """The answer for a viewpoint; ``exit_s`` replaces the profile's exit window."""
     from auditor.engine.judge import judge
-    from auditor.graph.actors import actors
+    from auditor.graph.actors import actors, by_influence
     from auditor.graph.power_graph import PowerGraph
     from auditor.graph.powers import powers
 
     graph = PowerGraph.build(snapshot)
     found = powers(graph, rulebook.harms)
     who = actors(graph, found, rulebook.harms, viewpoint)
-    return judge(graph, found, who, rulebook, viewpoint, snapshot.network.exit_s if exit_s is None else exit_s)
+    exit_s = snapshot.network.exit_s if exit_s is None else exit_s
+    return judge(graph, by_influence(found, who), who, rulebook, viewpoint, exit_s)

@@ -171,6 +171,7 @@ def _acting(power: Power) -> tuple[EntityId, ...]:
 def _place(case: Case, acting: Iterable[EntityId], targets: Collection[str]) -> str:
     """Whose way to what is too short: ``between Council (0x12…ab) and each of Treasury and Token``."""
     who = words.listed((words.named(case, holder) for holder in acting), most=2)
+    targets = [target for target in targets if target not in map(case.name, acting)] or ["itself"]
     return f"between {who} and {'each of ' if len(targets) > 1 else ''}{words.listed(targets)}"
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 2000
 MOST_ACTORS = 40
-_CHAPTERS = ("harms", "people", "graph", "powers", "findings", "claims", "gaps", "method", "register")
+_CHAPTERS = ("harms", "people", "graph", "powers", "findings", "claims", "notes", "gaps", "method", "register")
 _TITLES = {
     "harms": "What can be done to you",
     "people": "Who holds the power",
@@ -35,6 +35,7 @@ _TITLES = {
     "powers": "Every power",
     "findings": "Findings",
     "claims": "Claims",
+    "notes": "Also worth knowing",
     "gaps": "What we could not read",
     "method": "What a verdict means",
     "register": "Full identifiers",
@@ -95,6 +96,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
         "findings": [(severity, view.alike(found)) for severity, found in view.findings(assessment)],
         "claims": view.claims(assessment),
+        "notes": view.notes(assessment),
         "gaps": view.gaps(assessment, names),
         "records": view.evidence(assessment),
         "most_evidence": view.MOST_EVIDENCE,
@@ -113,6 +115,7 @@ def _contents(assessment: Assessment, content: dict[str, Any]) -> list[tuple[str
         "powers": not assessment.powers,
         "findings": not assessment.findings,
         "claims": not assessment.claims,
+        "notes": not content["notes"],
         "register": not content["registered"],
     }
     return [(chapter, _TITLES[chapter]) for chapter in _CHAPTERS if not empty.get(chapter)]

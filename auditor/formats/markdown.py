@@ -8,7 +8,7 @@ from auditor.formats import telling, view
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.telling import Cast
 from auditor.formats.view import PowerGroup
-from auditor.formats.words import count, delay, grade, interval, parties, read_at
+from auditor.formats.words import count, delay, grade, interval, no_block, parties, read_at
 from auditor.model.assessment import Assessment, Finding, Outcome
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -67,7 +67,7 @@ def _head(assessment: Assessment) -> str:
         f"**{escaped(assessment.sentence, 400) or 'No answer.'}**\n\n"
         f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
-        f"Read: {', '.join(blocks) if blocks else 'no block'}."
+        f"Read: {', '.join(blocks) if blocks else no_block(assessment)}."
     )
 
 

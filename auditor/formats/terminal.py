@@ -10,7 +10,7 @@ from auditor.formats import telling, view
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.telling import Cast
 from auditor.formats.view import HarmView
-from auditor.formats.words import count, delay, grade, interval, parties, read_at
+from auditor.formats.words import count, delay, grade, interval, no_block, parties, read_at
 from auditor.model.assessment import Assessment, HarmAnswer, Verdict
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -113,7 +113,7 @@ def _circumstances(assessment: Assessment) -> list[str]:
     return [
         f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {letter}.",
-        f"Read: {', '.join(blocks)}." if blocks else "No block could be read.",
+        f"Read: {', '.join(blocks)}." if blocks else f"Read: {no_block(assessment)}.",
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from auditor.formats.words import Names
 from auditor.model.assessment import Assessment, Claim, ClaimOutcome, Finding, HarmAnswer, Severity, Verdict
+from auditor.model.entity import EntityKind
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import EntityId
 from auditor.model.power import Power, PowerId
@@ -158,6 +159,13 @@ def gaps(assessment: Assessment, names: Names) -> list[GapGroup]:
         for (what, why, critical), members in alike.items()
     ]
     return sorted(groups, key=lambda group: not group.critical)
+
+
+def notes(assessment: Assessment) -> list[tuple[EntityId, tuple[str, ...]]]:
+    """What else was read of things that are no keys: limits, precedents, terms. Those that powers name come first."""
+    place = {entity: number for number, entity in enumerate(mentioned(assessment))}
+    told = [(each.id, each.notes) for each in assessment.entities if each.notes and each.kind is not EntityKind.KEY]
+    return sorted(told, key=lambda each: place.get(each[0], len(place)))
 
 
 def evidence(assessment: Assessment) -> dict[EvidenceId, Evidence]:

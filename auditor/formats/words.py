@@ -8,7 +8,7 @@ from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
-from auditor.model.ids import ANYONE, NOBODY, EntityId, short
+from auditor.model.ids import ANYONE, NOBODY, EntityId, is_chain, short
 from auditor.model.power import Parties, Power
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
@@ -40,12 +40,17 @@ class Names:
     """Readable names for ids, and whether a name is only the id itself."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self._labels = assessment.labels() | {ANYONE: "anyone", NOBODY: "nobody"}
+        chains = [chain.id for chain in assessment.network.chains]
+        # To its readers a network of one chain is that chain; of several each has only its CAIP-2 id.
+        title = {chains[0]: assessment.network.title} if len(chains) == 1 else {}
+        self._labels = assessment.labels() | title | {ANYONE: "anyone", NOBODY: "nobody"}
 
     def label(self, entity: EntityId) -> str:
         """The name of an entity on one line, or its id in short where nobody has given it one that can be read."""
         name = self._labels.get(entity, entity)
-        return short(entity) if name == entity else one_line(name, _LONGEST_NAME) or short(entity)
+        if name == entity:
+            return one_line(entity, _LONGEST_NAME) if is_chain(entity) else short(entity)
+        return one_line(name, _LONGEST_NAME) or short(entity)
 
     def named(self, entity: EntityId) -> bool:
         """Whether somebody has named it, so that its address should stand beside the name."""
@@ -114,6 +119,11 @@ def read_at(block: Block) -> str:
     if block.genesis:
         return "at genesis, as its file says; not as it is today"
     return f"at block {block.number:,} ({block.time})"
+
+
+def no_block(assessment: Assessment) -> str:
+    """What stands where the blocks would, if none was read: a repository by itself has none."""
+    return "no block of any chain" if assessment.network.chains else "source and its history; no chain belongs to it"
 
 
 def interval(value: Interval) -> str:

@@ -1,6 +1,7 @@
 """Actors: what each party or key can do alone, and how much it matters to what others can do together."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from auditor.graph.banzhaf import banzhaf
 from auditor.graph.coalition import Coalitions
@@ -36,6 +37,25 @@ def actors(
         for name in names
     ]
     return tuple(sorted(listed, key=lambda actor: (-(actor.banzhaf or 0.0), -len(actor.alone), actor.id)))
+
+
+def by_influence(powers: Iterable[Power], actors: Sequence[Actor]) -> tuple[Power, ...]:
+    """The powers with the most powerful actors of each coalition first, so that a name cut short names these."""
+    place = {actor.id: number for number, actor in enumerate(actors)}
+
+    def ordered(coalition: tuple[EntityId, ...]) -> tuple[EntityId, ...]:
+        return tuple(sorted(coalition, key=lambda member: (place.get(member, len(place)), member)))
+
+    return tuple(
+        power.model_copy(
+            update={
+                "coalition": ordered(power.coalition),
+                "coalition_at_turnout": ordered(power.coalition_at_turnout),
+                "around": tuple(way.model_copy(update={"coalition": ordered(way.coalition)}) for way in power.around),
+            }
+        )
+        for power in powers
+    )
 
 
 def _alone(coalitions: Coalitions, goals: dict[PowerId, NodeId]) -> dict[EntityId, list[PowerId]]:

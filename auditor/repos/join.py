@@ -2,25 +2,30 @@
 
 A contract of the chain and one of the source are taken for the same if the profile (or the chain) calls it by the name
 that the source has; calls of pallets and messages of modules have one name everywhere. What agrees gets the line of the
-source as further evidence. What only one of the two knows is a gap: the deployed code may be another version.
+source as further evidence. What only one of the two knows, or what runs showed to be refused to others and the source
+lets everybody do, is a gap: the deployed code may be another version.
 """
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
 
 from auditor.model.entity import Entity
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Certainty, Gap
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.scanner import RepositoryScan
 from auditor.repos.seen import with_seen
-from auditor.repos.survey import HOLDER, INCOMPLETE, PRIVILEGED, CodePower
+from auditor.repos.survey import HOLDER, INCOMPLETE, OPEN, PRIVILEGED, SIGNED, CodePower
 
 _ONLY_CODE = "the source guards it ({guard}, {place}), and nobody was seen to hold it; what runs may be another version"
 _NO_CHECKOUT = "no checkout of it was given; '--repo URL=PATH' reads one along with the chain"
 _OF_PROXIES = {"upgradeTo", "upgradeToAndCall", "changeAdmin"}
+_FREE = (OPEN, SIGNED)
+_ONLY_CHAIN_GUARDS = (
+    "runs refused it to others, and the source lets everybody do it ({place}); what runs may be another version"
+)
 _ONLY_CHAIN = "the chain lets somebody call it, and the source of that name has no such guarded function"
 
 
@@ -49,6 +54,9 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
         power = source.same(grant, target)
         if power is None:
             grants.append(grant)
+            if grant.certainty is Certainty.PROVEN and (free := source.same(grant, target, _FREE)) is not None:
+                place = scan.checkout.source(free.place.path, free.place.line)
+                gaps.append(_gap(grant.target, grant.function or "", _ONLY_CHAIN_GUARDS.format(place=place)))
             if source.should_know(grant, target):
                 gaps.append(_gap(grant.target, grant.function or "", _ONLY_CHAIN))
             continue
@@ -76,20 +84,22 @@ class _Source:
     """What a source says, by the names that chains use."""
 
     def __init__(self, scan: RepositoryScan) -> None:
-        self._guarded: dict[str, list[CodePower]] = defaultdict(list)
+        self._named: dict[str, list[CodePower]] = defaultdict(list)
         for power in scan.powers:
-            if power.access in (PRIVILEGED, HOLDER):
-                self._guarded[power.function].append(power)
+            self._named[power.function].append(power)
         partial = {remark.subject.casefold() for remark in scan.remarks if remark.kind == INCOMPLETE}
         self._contracts = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"} - partial
         self._known = {power.function for power in scan.powers}
         self._units = {_unit(power.function) for power in scan.powers if power.survey != "solidity"}
 
-    def same(self, grant: Grant, target: Entity | None) -> CodePower | None:
-        """The guarded function of the source that a grant is about."""
+    def same(
+        self, grant: Grant, target: Entity | None, access: Container[str] = (PRIVILEGED, HOLDER)
+    ) -> CodePower | None:
+        """The function of the source that a grant is about, if it is guarded, or as ``access`` says."""
         named = {grant.function or "", _called(grant)}
-        for power in (power for name in sorted(named) for power in self._guarded.get(name, [])):
-            if power.survey != "solidity" or (target is not None and _is_unit(target, power)):
+        for power in (power for name in sorted(named) for power in self._named.get(name, [])):
+            is_unit = power.survey != "solidity" or (target is not None and _is_unit(target, power))
+            if is_unit and power.access in access:
                 return power
         return None
 

@@ -122,3 +122,10 @@ def test_intervals_say_one_number_where_there_is_one() -> None:
     assert words.grade(Grade(low="F", high="F")) == "F"
     assert words.delay(None) == "time unknown"
     assert words.so_many(0) == "anyone"
+
+
+def test_a_repository_has_no_block_to_read() -> None:
+    chained = sample_assessment()
+    alone = chained.model_copy(update={"network": chained.network.model_copy(update={"chains": ()}), "blocks": ()})
+    assert words.no_block(chained) == "no block of any chain"
+    assert "no chain belongs to it" in words.no_block(alone)

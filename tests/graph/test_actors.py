@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.graph.actors import actors
+from auditor.graph.actors import actors, by_influence
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import powers
 from auditor.model.gate import Unknown
@@ -35,6 +35,17 @@ def test_the_index_is_the_mean_over_powers_that_matter() -> None:
     assert known["a"].banzhaf == pytest.approx(0.75)
     assert known["b"].banzhaf == pytest.approx(0.25)
     assert known["a"].alone == ("p2",)
+
+
+def test_a_coalition_names_its_most_powerful_first() -> None:
+    snapshot = network(
+        safe("council", 2, "a", "z"), contract("t"), grant("council", "t"), grant("z", "t", "mint()", Effect.MINT)
+    )
+    graph = PowerGraph.build(snapshot)
+    before = powers(graph, catalogue())
+    ordered = by_influence(before, actors(graph, before, catalogue(), Viewpoint.BUILDER))
+    assert [power.coalition for power in before if power.function == "pause()"] == [("a", "z")]
+    assert [power.coalition for power in ordered if power.function == "pause()"] == [("z", "a")]
 
 
 def test_a_power_that_does_not_matter_counts_for_nobodys_index_but_is_listed() -> None:

@@ -24,8 +24,8 @@ URL = "https://forge.example/a/token"
 TARGET, KEY = "eip155:1:0x" + "1" * 40, "eip155:1:0x" + "2" * 40
 
 
-def scanned(folder: Path) -> RepositoryScan:
-    made = repository(folder, {"src/Token.sol": TOKEN})
+def scanned(folder: Path, source: str = TOKEN) -> RepositoryScan:
+    made = repository(folder, {"src/Token.sol": source})
     with Cache(None) as cache:
         return scan(opened(made.folder, URL), cache, lambda doing, done, known: None, code=False)
 
@@ -147,3 +147,23 @@ def test_the_recorded_demo_and_its_own_source_agree(tmp_path: Path) -> None:
         *("StakingVault.slash", "SubnetRegistry.deregisterSubnet", "SubnetRegistry.setRegistrationFee"),
         "Treasury.withdraw",
     }
+
+
+def test_what_runs_refused_to_others_and_the_source_lets_everybody_do_is_a_gap(tmp_path: Path) -> None:
+    pallet = """#[pallet::call] impl<T: Config> Pallet<T> {
+        #[pallet::call_index(0)] pub fn join(origin: OriginFor<T>) -> R { ensure_signed(origin)?; Ok(()) } }"""
+    files = {
+        "fees/Cargo.toml": '[package]\nname = "pallet-fees"',
+        "fees/src/lib.rs": pallet,
+        "runtime/src/lib.rs": "construct_runtime!( pub struct Runtime { Fees: pallet_fees = 0, } );",
+    }
+    made = repository(tmp_path, dict(files))
+    with Cache(None) as cache:
+        scan_ = scan(opened(made.folder, URL), cache, lambda doing, done, known: None, code=False)
+    seen = chain("Fees.join")
+    assert not [gap for gap in joined(seen, [scan_]).gaps if "Fees.join" in gap.what]
+    proven = tuple(grant.model_copy(update={"certainty": Certainty.PROVEN}) for grant in seen.grants)
+    (gap,) = [gap for gap in joined(seen.model_copy(update={"grants": proven}), [scan_]).gaps if "join" in gap.what]
+    assert gap.why.startswith("runs refused it to others, and the source lets everybody do it (")
+    assert "fees/src/lib.rs:2" in gap.why
+    assert not gap.critical

@@ -150,7 +150,9 @@ def _notes(params: dict[str, Any], largest: str) -> list[str]:
         *([f"the largest delegators count beside their validators: {largest}"] if largest else []),
     ]
     if params.get("voting_period"):
-        notes += [f"{name}: {params[name]}" for name in ("quorum", "threshold", "veto_threshold") if name in params]
+        notes += [
+            f"{name}: {share(params[name]):.1%}" for name in ("quorum", "threshold", "veto_threshold") if name in params
+        ]
     for name in ("min_deposit", "expedited_min_deposit"):
         coins = params.get(name)
         if isinstance(coins, list) and coins and isinstance(coins[0], dict):
