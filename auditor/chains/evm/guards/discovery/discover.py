@@ -44,12 +44,13 @@ class Subject:
 @dataclass(frozen=True)
 class Decided:
     """What runs as strangers, and as those with whom they were compared, decide about a contract; ``left`` counts
-    functions that were too many to look into."""
+    functions that were too many to look into, ``unsettled`` are those that seem to read, which no run settles."""
 
     subject: Subject
     trials: Trials
     decisions: tuple[Decision, ...]
     left: int = 0
+    unsettled: tuple[Method, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Discovered:
     decisions: tuple[Decision, ...]
     watched: Watched
     left: int = 0
+    unsettled: tuple[Method, ...] = ()
 
 
 async def decided(subject: Subject, engine: Engine) -> Decided:
@@ -67,22 +69,26 @@ async def decided(subject: Subject, engine: Engine) -> Decided:
     trials = Trials(engine, subject.address)
     found = methods(subject.codes, subject.selectors)
     some = found[:_MOST_METHODS]
-    changing = await engine.world.together(*(_changes(method, subject, trials) for method in some))
-    some = tuple(method for method, changes in zip(some, changing, strict=True) if changes)
+    reads = await engine.world.together(*(_read(method, subject, trials) for method in some))
+    endless = [method for method, read in zip(some, reads, strict=True) if read is End.CUT]
+    some = tuple(method for method, read in zip(some, reads, strict=True) if read not in (End.CUT, End.RETURNED))
     decisions = await engine.world.together(*(decide(method, trials) for method in some))
     open_sets(decisions, trials)
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
-    decisions = [decision for decision in decisions if not decision.method.reads or _acts(decision)]
-    return Decided(subject, trials, tuple(decisions), max(0, len(found) - _MOST_METHODS))
+    told = tuple(decision for decision in decisions if not decision.method.reads or _acts(decision))
+    undecided = (decision.method for decision in decisions if decision.answer is Answer.UNDECIDED)
+    unsettled = (method for method in undecided if method not in {decision.method for decision in told})
+    return Decided(subject, trials, told, max(0, len(found) - _MOST_METHODS), (*endless, *unsettled))
 
 
-async def _changes(method: Method, subject: Subject, trials: Trials) -> bool:
-    """Whether a function may change something: what reads goes through for everybody, or asks nothing of anybody."""
+async def _read(method: Method, subject: Subject, trials: Trials) -> End | None:
+    """How a function that seems only to read ends for a stranger: one that does goes through for everybody. None for
+    one that surely changes something."""
     if not method.reads:
-        return True
+        return None
     plausible, *_ = variants(method.selector, method.types, subject.example)
-    trace = await trials.engine.settle([trials.call(Attempt(plausible), STRANGER, CALLER, {})])
-    return not trace[0].returned and trace[0].end is not End.CUT
+    (trace,) = await trials.engine.settle([trials.call(Attempt(plausible), STRANGER, CALLER, {})])
+    return End.RETURNED if trace.returned else trace.end
 
 
 def _acts(decision: Decision) -> bool:
@@ -106,7 +112,7 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
     codes = codes_run(traces, subject.address)
     watched = Watched(_seats(decisions), codes, tables_run(traces, subject.address, codes))
-    return Discovered(subject, decisions, watched, start.left)
+    return Discovered(subject, decisions, watched, start.left, start.unsettled)
 
 
 async def _through(decision: Decision, subject: Subject, trials: Trials) -> None:

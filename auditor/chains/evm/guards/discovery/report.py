@@ -73,7 +73,12 @@ def gaps(found: Discovered, target: EntityId, known: Sequence[Grant]) -> tuple[G
         reasons["whose code it runs, it looks up by what it is called with"] = ["functions that it hands on"]
     if found.left:
         reasons["it has more functions than are looked into"] = [f"{found.left} of its functions"]
-    return tuple(Gap(subject=target, what=f"who may call {_listed(names)}", why=why) for why, names in reasons.items())
+    gaps = [Gap(subject=target, what=f"who may call {_listed(names)}", why=why) for why, names in reasons.items()]
+    if found.unsettled:
+        names = _listed([method.shown for method in found.unsettled])
+        why = "its code seems only to read, and no run of it settles that"
+        gaps.append(Gap(subject=target, what=f"whether {names} changes anything", why=why, critical=False))
+    return tuple(gaps)
 
 
 def _open_question(decision: Decision) -> str | None:
