@@ -27,7 +27,7 @@ docs-check: $(READY)
 
 bench: $(READY)
 	@tests/install.sh
-	for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+	for name in startup coalitions scan guards repos sources_truth; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 # The one locked set of dependencies, for every platform and Python from 3.11 on, with hashes and without any host.
 lock: $(READY)
