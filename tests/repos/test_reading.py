@@ -1,6 +1,5 @@
 """Whole trees: what is read, what is left out, and what is not read a second time."""
 
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -113,7 +112,7 @@ def test_bombs_are_gaps(tmp_path: Path) -> None:
 
 
 def test_a_source_that_keeps_a_parser_busy_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grammar, "_LONGEST_S", 0.5)
+    monkeypatch.setattr(grammar, "_LONGEST_S", 2)
     busy = "contract A { function f() external { " + "a::" * 400_000
     made = repository(tmp_path, {"busy.sol": busy, "long.sol": CONTRACT.format(1) * 3000, "a.sol": CONTRACT.format(1)})
     found = facts(made.folder)
@@ -125,15 +124,11 @@ def test_a_source_that_keeps_a_parser_busy_is_a_gap(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize(
     "text", ['\\"', "/*", "a.", "(", '"', "let a = ", "https://", "a == ", "[", "message A {", "    "]
 )
-def test_time_grows_with_the_length_of_a_file_and_not_faster(name: str, text: str) -> None:
-    """Sixteen times as much of anything takes about as much longer: no pattern goes back over what it has read."""
-    seconds = []
-    for count in (1_000, 16_000):
-        source = (text * count).encode()
-        begin = time.process_time()
-        for survey in SURVEYS:
-            if survey.wants(name):
-                with suppress(RecursionError, grammar.TakesTooLong):
-                    survey.read(Path(name).suffix, source)
-        seconds.append(time.process_time() - begin)
-    assert seconds[1] < 40 * seconds[0] + 0.5
+@pytest.mark.timeout(60)
+def test_the_same_words_over_and_over_are_read_to_the_end(name: str, text: str) -> None:
+    """No pattern goes back over what it has read: one that did would take minutes here."""
+    source = (text * 64_000).encode()
+    for survey in SURVEYS:
+        if survey.wants(name):
+            with suppress(RecursionError, grammar.TakesTooLong):
+                assert survey.read(Path(name).suffix, source)

@@ -20,6 +20,7 @@ from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Delay, Gate, Unknown, Vote
+from auditor.model.text import one_line
 
 # The unified parameters first; before 0.47 (genesis) and in 0.45 (queries) they lie in three parts.
 _PARTS = (
@@ -150,9 +151,8 @@ def _notes(params: dict[str, Any], largest: str) -> list[str]:
         *([f"the largest delegators count beside their validators: {largest}"] if largest else []),
     ]
     if params.get("voting_period"):
-        notes += [
-            f"{name}: {share(params[name]):.1%}" for name in ("quorum", "threshold", "veto_threshold") if name in params
-        ]
+        shares = (name for name in ("quorum", "threshold", "veto_threshold") if name in params)
+        notes += [f"{name}: {_percent(params[name])}" for name in shares]
     for name in ("min_deposit", "expedited_min_deposit"):
         coins = params.get(name)
         if isinstance(coins, list) and coins and isinstance(coins[0], dict):
@@ -160,6 +160,14 @@ def _notes(params: dict[str, Any], largest: str) -> list[str]:
     if params.get("expedited_voting_period"):
         notes.append(f"expedited votes take {_spoken(params['expedited_voting_period'])}")
     return notes
+
+
+def _percent(value: Any) -> str:
+    """A share of votes as readers know it; what is none as it is, on one line."""
+    try:
+        return f"{share(value):.1%}"
+    except ValueError:
+        return one_line(str(value), 40)
 
 
 def _amount(coin: dict[str, Any]) -> str:

@@ -1,25 +1,24 @@
-"""What was discovered, as grants, gaps and evidence."""
+"""What was discovered, as grants."""
 
 from collections.abc import Iterable, Sequence
 
-from auditor.chains.evm.execution.call import Need, Trace
 from auditor.chains.evm.execution.labels import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
+from auditor.chains.evm.guards.discovery import evidence
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.effects import effects
-from auditor.chains.evm.guards.discovery.origin import loaded
-from auditor.chains.evm.guards.discovery.people import SIGNERS
+from auditor.chains.evm.guards.discovery.evidence import selector, text
+from auditor.chains.evm.guards.discovery.known import proven, refuted
 from auditor.chains.evm.signatures import grant
-from auditor.model.evidence import Certainty, EvidenceId, Gap
+from auditor.model.evidence import Certainty
 from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect, Grant
-from auditor.model.ids import ANYONE, ChainId, EntityId, account, checksum
+from auditor.model.ids import ANYONE, ChainId, EntityId, account
 
 # What a call of an open function that went through makes a power of everybody.
 _ALARMING = (Effect.UPGRADE, Effect.EXECUTE, Effect.CONTROL, Effect.PAUSE)
-_MOST_NAMED = 5
 
 
 def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_ruled: bool) -> tuple[Grant, ...]:
@@ -29,14 +28,14 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
     ``self_ruled`` contracts are known to act upon themselves, and what their members do there is their gate: neither
     is a further power.
     """
-    decided = {_selector(each): each for each in found.decisions}
-    known = [each for each in known if not _refuted(each, decided.get(each.selector or ""), world)]
+    decided = {selector(each): each for each in found.decisions}
+    known = [each for each in known if not refuted(each, decided.get(each.selector or ""), world)]
     told = {each.selector for each in known if each.selector}
-    kept = [_proven(each, decided.get(each.selector or ""), world) for each in known]
+    kept = [proven(each, decided.get(each.selector or ""), world) for each in known]
     for each in () if self_ruled else {each.selector: each for each in known if each.selector}.values():
         kept += _besides(each, decided.get(each.selector or ""), found, known, world)
-    target = account(world.reader.chain, _text(found.subject.address))
-    fresh = [decision for decision in found.decisions if _selector(decision) not in told]
+    target = account(world.reader.chain, text(found.subject.address))
+    fresh = [decision for decision in found.decisions if selector(decision) not in told]
     if self_ruled:
         fresh = [decision for decision in fresh if not _past_checks(decision) and not _signed(decision)]
     made = [each for decision in fresh for each in _made(decision, found, target, known, world)]
@@ -44,7 +43,7 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
         made = [each for each in made if each.holder != target and each.effect is not Effect.PARAMETER]
         return (*kept, *made)
     held = {(each.selector, each.holder) for each in known}
-    beside = [each for each in found.decisions if each.answer is Answer.GUARDED and _selector(each) in told]
+    beside = [each for each in found.decisions if each.answer is Answer.GUARDED and selector(each) in told]
     more = (each for decision in beside for each in _made(decision, found, target, known, world))
     return (*kept, *made, *(each for each in more if (each.selector, each.holder) not in held))
 
@@ -55,38 +54,10 @@ def signed_by(found: Discovered, chain: ChainId) -> tuple[Threshold, ...]:
     for decision in found.decisions:
         signers = [one for one in decision.accepted if one.label == SIGNED]
         if decision.threshold > 1 and signers:
-            ids = sorted(account(chain, _text(one.who)) for one in signers)
+            ids = sorted(account(chain, text(one.who)) for one in signers)
             members = tuple(Member(id=each) for each in ids)
             gates.append(Threshold(k=decision.threshold, members=members, complete=decision.complete))
     return tuple(dict.fromkeys(gates))
-
-
-def gaps(found: Discovered, target: EntityId, known: Sequence[Grant]) -> tuple[Gap, ...]:
-    """What runs left undecided of what no kind explained, one gap for each reason."""
-    told = {each.selector for each in known if each.selector}
-    reasons: dict[str, list[str]] = {}
-    for decision in found.decisions:
-        why = _open_question(decision)
-        if why is not None and _selector(decision) not in told:
-            reasons.setdefault(why, []).append(decision.method.shown)
-    if found.subject.behind.chosen:
-        reasons["whose code it runs, it looks up by what it is called with"] = ["functions that it hands on"]
-    if found.left:
-        reasons["it has more functions than are looked into"] = [f"{found.left} of its functions"]
-    gaps = [Gap(subject=target, what=f"who may call {_listed(names)}", why=why) for why, names in reasons.items()]
-    if found.unsettled:
-        names = _listed([method.shown for method in found.unsettled])
-        why = "its code seems only to read, and no run of it settles that"
-        gaps.append(Gap(subject=target, what=f"whether {names} changes anything", why=why, critical=False))
-    return tuple(gaps)
-
-
-def _open_question(decision: Decision) -> str | None:
-    if decision.answer is Answer.UNDECIDED:
-        return decision.why
-    if decision.answer is Answer.GUARDED and decision.sets and not decision.complete:
-        return "it asks whether the caller is in a set, of which not all members may be known"
-    return None
 
 
 def _made(
@@ -129,17 +100,17 @@ def _grant(
     return grant(
         *(
             world.reader.chain,
-            _text(one.who),
+            text(one.who),
             target,
             effect,
             decision.method.signature,
-            _evidence(one, decision, world),
+            evidence.accepted(one, decision, world),
         ),
         role=_seat(one, known, target, world),
         confers=confers if effect is Effect.CONTROL else (),
         certainty=Certainty.OBSERVED if one.attempt.force else Certainty.PROVEN,
         condition=_condition(one),
-        called=_selector(decision),
+        called=selector(decision),
     )
 
 
@@ -156,7 +127,7 @@ def _condition(one: Accepted) -> str | None:
     if one.label == SIGNED:
         return "by signature, which anybody may send"
     if one.sender:
-        return f"only in transactions that {_text(one.sender)} sends"
+        return f"only in transactions that {text(one.sender)} sends"
     return "as the account that sends the transaction" if one.label == ORIGIN else None
 
 
@@ -176,11 +147,11 @@ def open_grant(decision: Decision, effect: Effect, confers: tuple[str, ...], tar
     trace = decision.through
     assert trace is not None
     made = grant(
-        *(world.reader.chain, _text(trace.call.caller), target, effect, decision.method.signature),
-        (_ran(trace, decision, world),),
+        *(world.reader.chain, text(trace.call.caller), target, effect, decision.method.signature),
+        (evidence.ran(trace, decision.method.shown, world),),
         confers=confers,
         certainty=Certainty.PROVEN,
-        called=_selector(decision),
+        called=selector(decision),
     )
     return made.model_copy(update={"holder": ANYONE})
 
@@ -191,17 +162,8 @@ def _effects(decision: Decision, found: Discovered, by_name: bool = True) -> tup
     seen, confers = effects(through, found.watched, decision.hands) if through is not None else ({}, ())
     if seen or not by_name:
         return seen, confers
-    known = known_functions().get(_selector(decision))
+    known = known_functions().get(selector(decision))
     return (known.effect if known else Effect.PARAMETER,), known.confers if known else ()
-
-
-def _refuted(known: Grant, decision: Decision | None, world: World) -> bool:
-    """Whether a grant only follows from what others with such functions usually do, and runs show who else is let
-    through, and not the holder."""
-    if known.certainty is not Certainty.INFERRED or decision is None or decision.answer is not Answer.GUARDED:
-        return False
-    holders = {account(world.reader.chain, _text(one.who)) for one in decision.accepted if any(one.who)}
-    return bool(holders) and decision.complete and known.holder not in holders
 
 
 def _besides(
@@ -217,60 +179,10 @@ def _besides(
             yield made.model_copy(update={"effect": one.effect})
 
 
-def _proven(known: Grant, decision: Decision | None, world: World) -> Grant:
-    """A grant of a kind, proven if the holder was let through where the stranger was stopped."""
-    if decision is None or decision.answer is not Answer.GUARDED:
-        return known
-    for one in decision.accepted:
-        if account(world.reader.chain, _text(one.who)) == known.holder and not one.attempt.force:
-            evidence = dict.fromkeys((*known.evidence, *_evidence(one, decision, world)))
-            return known.model_copy(update={"certainty": Certainty.PROVEN, "evidence": tuple(evidence)})
-    return known
-
-
 def _seat(one: Accepted, known: Sequence[Grant], target: EntityId, world: World) -> str:
     """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
-    holder = account(world.reader.chain, _text(one.who))
+    holder = account(world.reader.chain, text(one.who))
     if holder == target:
         return "self"
     named = (each.role for each in known if each.holder == holder and each.target == target and each.role)
     return one.source if one.source.endswith("_ROLE") else next(named, one.source)
-
-
-def _evidence(one: Accepted, decision: Decision, world: World) -> tuple[EvidenceId, ...]:
-    load = loaded(one.who, one.stranger)
-    read = world.evidence(Need("slot", load.account, load.slot)) if load is not None else ()
-    return (*read, _ran(one.stranger, decision, world), _ran(one.trace, decision, world))
-
-
-def _ran(trace: Trace, decision: Decision, world: World) -> EvidenceId:
-    return ran(trace, decision.method.shown, world)
-
-
-def ran(trace: Trace, what: str, world: World) -> EvidenceId:
-    """The evidence of one run; ``what`` names the function that was called."""
-    call = trace.call
-    who = _text(call.origin if call.caller == call.origin else call.caller)
-    request = f"run {what} of {_text(call.to)} by {who}, sent by {_text(call.origin)}"
-    request += f", data 0x{call.data[:68].hex()}"
-    if call.answers:
-        request += f", where {', '.join(map(_text, sorted(call.answers)))} answer what is asked for"
-    if not set(call.signers) <= set(SIGNERS):
-        request += f", signed by {', '.join(map(_text, call.signers))}"
-    if call.force:
-        request += f", past {len(call.force)} checks that do not ask who calls"
-    told = "goes through" if trace.returned else f"stops with 0x{trace.output[:68].hex()}"
-    return world.reader.ran(request, told, repr((call.data, trace.place, trace.output, trace.writes)).encode())
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(sorted(names)[:_MOST_NAMED]) + more
-
-
-def _selector(decision: Decision) -> str:
-    return "0x" + decision.method.selector.hex()
-
-
-def _text(address: bytes) -> str:
-    return checksum("0x" + address.hex())

@@ -12,6 +12,7 @@ from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.amounts import close_amounts, given_by_all
 from auditor.chains.evm.guards.discovery.behind import behind
 from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
+from auditor.chains.evm.guards.discovery.gaps import gaps as gaps_of
 from auditor.chains.evm.guards.discovery.members import Told, asked, told
 from auditor.chains.evm.guards.discovery.openly import close_items
 from auditor.chains.evm.inspection import Inspection
@@ -75,7 +76,7 @@ async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes]
     shown = await completed(start, people, known)
     self_ruled = found.entity.kind in _SELF_RULED
     grants = report.grants(shown, found.grants, engine.world, self_ruled=self_ruled)
-    gaps = () if self_ruled else report.gaps(shown, found.entity.id, found.grants)
+    gaps = () if self_ruled else gaps_of(shown, found.entity.id, found.grants)
     authorities = {entry.account for entry in asked(shown.decisions)}
     left = _left(found, shown)
     found = _gated(_unwrapped(found, start.subject), shown)
@@ -118,7 +119,7 @@ async def _subject(contract: Contract, engine: Engine) -> Subject:
 
 def _left(found: Inspection, shown: Discovered) -> tuple[Gap, ...]:
     """The gaps that stay: that no name told who may call is none where every function was decided by running it."""
-    decided = shown.decisions and not report.gaps(shown, found.entity.id, ())
+    decided = shown.decisions and not any(gap.critical for gap in gaps_of(shown, found.entity.id, ()))
     return tuple(gap for gap in found.gaps if not (decided and gap.what.startswith(merge.WHO_MAY_CALL)))
 
 

@@ -12,10 +12,10 @@ from auditor.chains.evm.abi import parts
 from auditor.chains.evm.execution.call import Call, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.labels import WHO
-from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.arguments import numbered, variants
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
+from auditor.chains.evm.guards.discovery.evidence import ran
 from auditor.chains.evm.guards.discovery.people import STRANGER
 from auditor.chains.evm.inspection import Inspection
 from auditor.chains.evm.merge import sort_key
@@ -192,8 +192,8 @@ def _plain(grant: Grant) -> Grant:
 
 def _grant(grant: Grant, stop: Stop, decision: Decision, engine: Engine) -> Grant:
     name = stop.deed.name
-    before = report.ran(stop.deed.trace, name, engine.world)
-    after = report.ran(stop.after, f"{name}, after {decision.method.shown}", engine.world)
+    before = ran(stop.deed.trace, name, engine.world)
+    after = ran(stop.after, f"{name}, after {decision.method.shown}", engine.world)
     return grant.model_copy(
         update={
             "effect": stop.effect,
