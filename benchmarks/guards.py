@@ -175,9 +175,11 @@ def score(cases: Sequence[Case], meter: Meter) -> Score:
     for case in cases:
         found = meter.decided[case.address.lower()]
         by_selector = {decision.method.selector: decision for decision in found.decisions}
+        unsettled = {method.selector for method in found.unsettled}
         for function in case.truth:
-            reads = "0x" + selector(function).hex() in found.subject.selectors
-            total.add(case, function, by_selector.get(selector(function)), reads)
+            name = selector(function)
+            reads = "0x" + name.hex() in found.subject.selectors and name not in unsettled
+            total.add(case, function, by_selector.get(name), reads)
     return total
 
 
