@@ -2,7 +2,7 @@
 
 npm: https://github.com/npm/registry, ``GET /{package}``; every maintainer may name and remove others. Crates:
 https://doc.rust-lang.org/cargo/reference/registry-web-api, ``GET /api/v1/crates/{crate}/owners``; a team publishes and
-names nobody. PyPI: https://docs.pypi.org/api/json, ``ownership`` of ``GET /pypi/{project}/json``; an Owner names and
+names nobody. PyPI: its documented JSON API, ``ownership`` of ``GET /pypi/{project}/json``; an Owner names and
 removes others, a Maintainer only publishes, an organisation stands above both.
 """
 
