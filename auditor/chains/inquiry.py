@@ -76,3 +76,13 @@ class Inquiry(Generic[Node]):
                 id=name, source=self.chain, request=request, answer=answer, answer_digest=digest, block=self._at
             )
         return name
+
+
+def hexed(value: Any) -> bytes | None:
+    """Bytes written as ``0x`` and digits; None for anything else."""
+    if not isinstance(value, str) or not value.startswith("0x"):
+        return None
+    try:
+        return bytes.fromhex(value[2:])
+    except ValueError:
+        return None

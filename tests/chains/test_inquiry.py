@@ -4,8 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from auditor.chains.inquiry import Inquiry, Unread
+from auditor.chains.inquiry import Inquiry, Unread, hexed
 from auditor.net.failure import NoAnswer
 from auditor.net.recording import Answer, Outcome
 from auditor.net.wire import Wire
@@ -60,3 +62,14 @@ def test_an_answer_has_one_evidence_however_often_it_is_cited() -> None:
     assert [each.id for each in asked.evidence()] == sorted([name, other])
     assert {each.block for each in asked.evidence()} == {7}
     assert inquiry()._keep(("owner", 1), "owner()", "0x12", "sha256:ab") == name
+
+
+@given(st.binary(max_size=40))
+def test_bytes_come_back_from_their_digits(data: bytes) -> None:
+    assert hexed("0x" + data.hex()) == data
+    assert hexed(data.hex()) is None
+
+
+@given(st.none() | st.booleans() | st.floats() | st.text(max_size=9) | st.binary(max_size=9) | st.lists(st.text()))
+def test_what_is_no_such_text_is_no_bytes(value: Any) -> None:
+    assert hexed(value) is None or str(value).startswith("0x")

@@ -1,10 +1,15 @@
-"""Addresses that nobody holds, and the ids of holders."""
+"""Addresses as text, those that nobody holds, and the ids of holders."""
 
-from auditor.model.ids import NOBODY, ZERO_ADDRESS, ChainId, EntityId, account
+from auditor.model.ids import NOBODY, ZERO_ADDRESS, ChainId, EntityId, account, checksum
 
 # Precompiled contracts have no code in state and cannot start a call; chains reserve the addresses below 0x200.
 _RESERVED_BELOW = 0x200
 _BURNT = frozenset({"0" * 36 + "dead", "dead" + "0" * 36, "dead" * 10, "dead" + "0" * 32 + "dead"})
+
+
+def eip55(address: bytes) -> str:
+    """An address of 20 bytes as text, with the checksum of EIP-55."""
+    return checksum("0x" + address.hex())
 
 
 def is_zero(address: str | None) -> bool:

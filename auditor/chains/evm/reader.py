@@ -9,7 +9,7 @@ from typing import Any
 from auditor.chains.evm.abi import calldata, parts, values
 from auditor.chains.evm.node import EvmNode
 from auditor.chains.evm.reading import Header, Log, Read, Unread
-from auditor.chains.inquiry import Inquiry
+from auditor.chains.inquiry import Inquiry, hexed
 from auditor.errors import NetworkError
 from auditor.model.evidence import Gap
 from auditor.model.ids import checksum, is_evm_address
@@ -61,7 +61,7 @@ class EvmReader(Inquiry[EvmNode]):
     async def code(self, address: str) -> Read:
         """See ``ChainReader``."""
         answer = await self._ask("eth_getCode", (address,), lambda node: node.code(address))
-        value = _bytes(answer.outcome)
+        value = hexed(answer.outcome)
         if value is None:
             raise Unread(f"its code was answered with {_short(answer.outcome)}")
         return Read(value, self._cite(answer, "eth_getCode", (address,), f"{len(value)} bytes"))
@@ -70,7 +70,7 @@ class EvmReader(Inquiry[EvmNode]):
         """See ``ChainReader``."""
         where = (address, hex(slot))
         answer = await self._ask("eth_getStorageAt", where, lambda node: node.storage(address, slot))
-        value = _bytes(answer.outcome)
+        value = hexed(answer.outcome)
         if value is None or len(value) > 32:
             raise Unread(f"a storage word was answered with {_short(answer.outcome)}")
         return Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
@@ -98,11 +98,11 @@ class EvmReader(Inquiry[EvmNode]):
         question = (address, text, sender) if sender else (address, text)
         answer = await self._ask("eth_call", question, lambda node: node.call(address, text, sender))
         if isinstance(answer.outcome, RpcError):
-            revert = _bytes(answer.outcome.data) or b""
+            revert = hexed(answer.outcome.data) or b""
             return Read(
                 None, self._cite(answer, "eth_call", question, "reverted", _said(address, asked, sender)), revert
             )
-        value = _bytes(answer.outcome)
+        value = hexed(answer.outcome)
         if value is None or len(value) > _MOST_RETURNED:
             raise Unread(f"a call was answered with {_short(answer.outcome)}")
         shown = values(function, value) if function else None
@@ -133,7 +133,7 @@ class EvmReader(Inquiry[EvmNode]):
             elif not isinstance(answer, Unread):
                 raise answer
         found = (each.get("action", each) for each in told if isinstance(each, dict))
-        inputs = (_bytes(each.get("input")) for each in found if isinstance(each, dict))
+        inputs = (hexed(each.get("input")) for each in found if isinstance(each, dict))
         return [each for each in inputs if each and len(each) <= _MOST_RETURNED]
 
     async def seconds_per_block(self) -> Read:
@@ -220,7 +220,7 @@ async def _block(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, Heade
         raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}{why}")
     number_, time = _number(found.get("number")), _number(found.get("timestamp"))
     hash_ = found.get("hash")
-    if number_ is None or time is None or not isinstance(hash_, str) or len(_bytes(hash_) or b"") != 32:
+    if number_ is None or time is None or not isinstance(hash_, str) or len(hexed(hash_) or b"") != 32:
         raise NoAnswer("the block that it answered makes no sense")
     return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), _header(found, number_, time)
 
@@ -233,8 +233,8 @@ def _header(found: dict[str, Any], number: int, time: int) -> Header:
         time=time,
         gas_limit=_number(found.get("gasLimit")) or Header().gas_limit,
         base_fee=_number(found.get("baseFeePerGas")) or 0,
-        coinbase=(_bytes(found.get("miner")) or b"").rjust(20, b"\0")[-20:],
-        randao=(_bytes(found.get("mixHash")) or b"").rjust(32, b"\0")[-32:],
+        coinbase=(hexed(found.get("miner")) or b"").rjust(20, b"\0")[-20:],
+        randao=(hexed(found.get("mixHash")) or b"").rjust(32, b"\0")[-32:],
     )
 
 
@@ -252,15 +252,6 @@ def _number(value: Any) -> int | None:
         return None
 
 
-def _bytes(value: Any) -> bytes | None:
-    if not isinstance(value, str) or not value.startswith("0x"):
-        return None
-    try:
-        return bytes.fromhex(value[2:])
-    except ValueError:
-        return None
-
-
 def _topic(topic: bytes | list[bytes] | None) -> Any:
     if isinstance(topic, list):
         return ["0x" + each.hex() for each in topic]
@@ -271,8 +262,8 @@ def _log(raw: Any, address: str, evidence: str) -> Log | None:
     """One event; None if it makes no sense or is another contract's."""
     if not isinstance(raw, dict) or not isinstance(raw.get("topics"), list):
         return None
-    topics = [_bytes(topic) for topic in raw["topics"]]
-    data, block, index = _bytes(raw.get("data")), _number(raw.get("blockNumber")), _number(raw.get("logIndex"))
+    topics = [hexed(topic) for topic in raw["topics"]]
+    data, block, index = hexed(raw.get("data")), _number(raw.get("blockNumber")), _number(raw.get("logIndex"))
     emitter = raw.get("address")
     if data is None or block is None or index is None or not isinstance(emitter, str) or not is_evm_address(emitter):
         return None
@@ -280,7 +271,7 @@ def _log(raw: Any, address: str, evidence: str) -> Log | None:
     if len(known) < len(topics) or emitter.lower() != address.lower():
         return None
     return Log(
-        *(checksum(emitter.lower()), known, data, block, index, evidence), _bytes(raw.get("transactionHash")) or b""
+        *(checksum(emitter.lower()), known, data, block, index, evidence), hexed(raw.get("transactionHash")) or b""
     )
 
 

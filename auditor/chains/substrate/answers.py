@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from auditor.chains.inquiry import hexed
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 from auditor.net.failure import NoAnswer, RpcError
@@ -50,16 +51,6 @@ def whole(value: Any) -> int | None:
     """A number, or hexadecimal digits of one; None for anything else."""
     try:
         return int(value, 16) if isinstance(value, str) else value if isinstance(value, int) else None
-    except ValueError:
-        return None
-
-
-def hexed(value: Any) -> bytes | None:
-    """Bytes written as ``0x`` and digits; None for anything else."""
-    if not isinstance(value, str) or not value.startswith("0x"):
-        return None
-    try:
-        return bytes.fromhex(value[2:])
     except ValueError:
         return None
 

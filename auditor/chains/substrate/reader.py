@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from auditor.chains.inquiry import Inquiry
-from auditor.chains.substrate.answers import hexed, iso, opaque, pinned_block, refused, short, whole
+from auditor.chains.inquiry import Inquiry, hexed
+from auditor.chains.substrate.answers import iso, opaque, pinned_block, refused, short, whole
 from auditor.chains.substrate.node import SubstrateNode, serves
 from auditor.chains.substrate.reading import Entries, Read, Unread
 from auditor.chains.substrate.runtime import VERSIONS, Runtime, Undecodable

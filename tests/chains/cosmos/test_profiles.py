@@ -34,7 +34,7 @@ def test_all_addresses_are_of_the_chain_and_governance_is_its_own(name: str) -> 
 def test_claims_can_be_asked_and_every_fact_has_a_source(name: str) -> None:
     network = config.resolve(name)
     assert compile_all(network)
-    assert all(claim.source.startswith(("https://", "PyPI package ")) for claim in network.claims)
+    assert all(claim.source.startswith("https://") for claim in network.claims)
     assert all("https://" in party.source for party in network.parties)
     assert network.exit_source.startswith("https://")
     assert network.sources

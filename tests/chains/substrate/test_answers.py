@@ -6,17 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.chains.substrate.answers import hexed, iso, opaque, refused, whole
+from auditor.chains.substrate.answers import iso, opaque, refused, whole
 from auditor.net.failure import RpcError
 from tests.chains.substrate.stub import option
 
 ANYTHING = st.none() | st.booleans() | st.floats() | st.text(max_size=9) | st.binary(max_size=9) | st.lists(st.text())
-
-
-@given(st.binary(max_size=40))
-def test_bytes_come_back_from_their_digits(data: bytes) -> None:
-    assert hexed("0x" + data.hex()) == data
-    assert hexed(data.hex()) is None
 
 
 @given(st.integers(0, 2**64))
@@ -26,7 +20,6 @@ def test_a_number_comes_as_such_or_in_digits(number: int) -> None:
 
 @given(ANYTHING)
 def test_what_makes_no_sense_is_nothing(value: Any) -> None:
-    assert hexed(value) is None or str(value).startswith("0x")
     assert whole(value) is None or isinstance(whole(value), int)
     assert opaque(value) is None or b"meta" in value
 

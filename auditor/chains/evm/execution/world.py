@@ -4,10 +4,10 @@ from asyncio import Future, ensure_future, gather, get_running_loop
 from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar
 
+from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.reading import ChainReader, Unread
 from auditor.model.evidence import EvidenceId
-from auditor.model.ids import checksum
 
 # Precompiled contracts of the newest fork have no code in state: 0x1 to 0x11, and 0x100 (EIP-7951).
 _NO_CODE = frozenset(number.to_bytes(20, "big") for number in (*range(0x12), 0x100))
@@ -134,7 +134,7 @@ class World:
                 each.set_result(None)
 
     async def _read(self, need: Need) -> None:
-        address = checksum("0x" + need.address.hex())
+        address = eip55(need.address)
         try:
             match need.kind:
                 case "code":

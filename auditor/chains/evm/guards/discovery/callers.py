@@ -8,6 +8,7 @@ same state, as oracles and signers vote: where the call comes with the k-th, it 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Call as Run
 from auditor.chains.evm.execution.call import Trace
 from auditor.chains.evm.execution.engine import Engine
@@ -21,7 +22,7 @@ from auditor.chains.evm.inspection import Inspection
 from auditor.model.evidence import Gap
 from auditor.model.gate import Member, Threshold, Unknown
 from auditor.model.grant import Call, Effect, Grant
-from auditor.model.ids import ANYONE, ChainId, EntityId, account, checksum, short
+from auditor.model.ids import ANYONE, ChainId, EntityId, account, short
 
 _MOST_VOTERS = 32
 
@@ -98,7 +99,7 @@ def _calls(trace: Trace | None, chain: ChainId) -> frozenset[Call]:
     if trace is None:
         return frozenset()
     return frozenset(
-        Call(target=account(chain, checksum("0x" + each.to.hex())), selector="0x" + each.data[:4].hex())
+        Call(target=account(chain, eip55(each.to)), selector="0x" + each.data[:4].hex())
         for each in trace.inner
         if each.kind == "call" and each.sender == trace.call.to and not (each.to_label | each.data_label) & INPUT
     )
@@ -131,6 +132,6 @@ async def _vote(decision: Decision, wanted: frozenset[Call], chain: ChainId, eng
     runs = [Run(through.call.to, through.call.data, one.who, SENDER) for one in members]
     for count, trace in enumerate(await engine.in_turn(runs), 1):
         if _calls(trace, chain) & wanted:
-            ids = sorted(account(chain, checksum("0x" + one.who.hex())) for one in members)
+            ids = sorted(account(chain, eip55(one.who)) for one in members)
             return Threshold(k=count, members=tuple(Member(id=each) for each in ids), complete=decision.complete)
     return None

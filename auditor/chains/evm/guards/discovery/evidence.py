@@ -1,12 +1,12 @@
 """Runs as evidence: what was asked of the code, as whom, and how it ended."""
 
+from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Need, Trace
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.guards.discovery.decision import Accepted, Decision
 from auditor.chains.evm.guards.discovery.origin import loaded
 from auditor.chains.evm.guards.discovery.people import SIGNERS
 from auditor.model.evidence import EvidenceId
-from auditor.model.ids import checksum
 
 
 def accepted(one: Accepted, decision: Decision, world: World) -> tuple[EvidenceId, ...]:
@@ -19,13 +19,13 @@ def accepted(one: Accepted, decision: Decision, world: World) -> tuple[EvidenceI
 def ran(trace: Trace, what: str, world: World) -> EvidenceId:
     """The evidence of one run; ``what`` names the function that was called."""
     call = trace.call
-    who = text(call.origin if call.caller == call.origin else call.caller)
-    request = f"run {what} of {text(call.to)} by {who}, sent by {text(call.origin)}"
+    who = eip55(call.origin if call.caller == call.origin else call.caller)
+    request = f"run {what} of {eip55(call.to)} by {who}, sent by {eip55(call.origin)}"
     request += f", data 0x{call.data[:68].hex()}"
     if call.answers:
-        request += f", where {', '.join(map(text, sorted(call.answers)))} answer what is asked for"
+        request += f", where {', '.join(map(eip55, sorted(call.answers)))} answer what is asked for"
     if not set(call.signers) <= set(SIGNERS):
-        request += f", signed by {', '.join(map(text, call.signers))}"
+        request += f", signed by {', '.join(map(eip55, call.signers))}"
     if call.force:
         request += f", past {len(call.force)} checks that do not ask who calls"
     told = "goes through" if trace.returned else f"stops with 0x{trace.output[:68].hex()}"
@@ -35,8 +35,3 @@ def ran(trace: Trace, what: str, world: World) -> EvidenceId:
 def selector(decision: Decision) -> str:
     """The selector of the function that was decided, as grants spell it."""
     return "0x" + decision.method.selector.hex()
-
-
-def text(address: bytes) -> str:
-    """An address with its checksum."""
-    return checksum("0x" + address.hex())

@@ -7,6 +7,7 @@ those of known functions, and those of every contract that its events and the fo
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.code import selectors
 from auditor.chains.evm.execution.call import Need, Trace
 from auditor.chains.evm.execution.world import World
@@ -14,7 +15,6 @@ from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.discovery.keys import moved
 from auditor.chains.evm.guards.discovery.members import is_address
 from auditor.chains.evm.reading import Unread
-from auditor.model.ids import checksum
 
 _MOST_SELECTORS = 1_000
 _MOST_NAMED = 64
@@ -82,7 +82,7 @@ async def _facets(some: Iterable[bytes], place: Lookup, world: World) -> dict[by
 async def _named(contract: bytes, world: World) -> set[bytes]:
     """The accounts in the contract's events."""
     try:
-        logs = await world.reader.logs(checksum("0x" + contract.hex()), [])
+        logs = await world.reader.logs(eip55(contract), [])
     except Unread:
         return set()
     words = (log.data[at : at + 32] for log in logs for at in range(0, len(log.data) - 31, 32))

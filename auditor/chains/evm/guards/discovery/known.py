@@ -1,9 +1,9 @@
 """What runs say of a grant that a kind of contract tells of: that it is so, or that it is somebody else's."""
 
+from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.guards.discovery import evidence
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
-from auditor.chains.evm.guards.discovery.evidence import text
 from auditor.model.evidence import Certainty
 from auditor.model.grant import Grant
 from auditor.model.ids import account
@@ -14,7 +14,7 @@ def refuted(known: Grant, decision: Decision | None, world: World) -> bool:
     through, and not the holder."""
     if known.certainty is not Certainty.INFERRED or decision is None or decision.answer is not Answer.GUARDED:
         return False
-    holders = {account(world.reader.chain, text(one.who)) for one in decision.accepted if any(one.who)}
+    holders = {account(world.reader.chain, eip55(one.who)) for one in decision.accepted if any(one.who)}
     return bool(holders) and decision.complete and known.holder not in holders
 
 
@@ -23,7 +23,7 @@ def proven(known: Grant, decision: Decision | None, world: World) -> Grant:
     if decision is None or decision.answer is not Answer.GUARDED:
         return known
     for one in decision.accepted:
-        if account(world.reader.chain, text(one.who)) == known.holder and not one.attempt.force:
+        if account(world.reader.chain, eip55(one.who)) == known.holder and not one.attempt.force:
             seen = dict.fromkeys((*known.evidence, *evidence.accepted(one, decision, world)))
             return known.model_copy(update={"certainty": Certainty.PROVEN, "evidence": tuple(seen)})
     return known

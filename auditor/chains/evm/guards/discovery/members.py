@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Event, Need, Trace
 from auditor.chains.evm.execution.labels import CALLER, ORIGIN, SIGNED
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
@@ -19,7 +20,6 @@ from auditor.chains.evm.guards.discovery.people import ARGUMENTS, EVERYBODY, SEN
 from auditor.chains.evm.guards.discovery.signers import sign_together
 from auditor.chains.evm.reading import ChainReader, Log, Unread
 from auditor.chains.evm.roles import role_name
-from auditor.model.ids import checksum
 
 _MOST_CANDIDATES = 600
 _MOST_LOGS = 64
@@ -127,7 +127,7 @@ async def _told(pattern: Shape, decisions: Sequence[Decision], reader: ChainRead
     writers = list(_writers(pattern, decisions))
     topics = sorted(set().union(*(named for _, named in writers)))
     try:
-        logs = await reader.logs(checksum("0x" + account.hex()), [list(topics)] if topics else [])
+        logs = await reader.logs(eip55(account), [list(topics)] if topics else [])
     except Unread:
         return Named()
     words = tuple(dict.fromkeys(tuple(_words(log)) for log in logs))
@@ -142,7 +142,7 @@ async def _told(pattern: Shape, decisions: Sequence[Decision], reader: ChainRead
 async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> dict[bytes, None]:
     """The addresses in what a contract was made with, which its first event tells, and in what it was called with."""
     first = list(dict.fromkeys(log.transaction for log in logs if log.transaction))[:_MOST_FIRST]
-    whole = await reader.inputs(checksum("0x" + account.hex()), first)
+    whole = await reader.inputs(eip55(account), first)
     inputs = (each[:_LONG] + each[-_LONG:] if len(each) > 2 * _LONG else each for each in whole)
     words = (data[at : at + 32] for data in inputs for at in (match.start() for match in _PADDED.finditer(data)))
     people = dict.fromkeys(word[12:] for word in words if len(word) == 32 and is_address(word))

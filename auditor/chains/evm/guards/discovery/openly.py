@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Trace
-from auditor.chains.evm.execution.labels import CALLER, INPUT, ITEM, WHO
+from auditor.chains.evm.execution.labels import CALLER
+from auditor.chains.evm.guards.discovery.amounts import given_by_all
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Trials, part_over_membership, parted, stopped_for_who
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
@@ -22,7 +23,7 @@ def open_sets(decisions: Sequence[Decision], trials: Trials) -> None:
     """Reopens functions whose only guard is a set that anybody can enter by himself."""
     changed = True
     while changed:
-        entries = _entries(decisions)
+        entries = given_by_all(each for each in decisions if each.attempt is not None and not each.attempt.elsewhen)
         changed = False
         for decision in decisions:
             if decision.answer is Answer.GUARDED and decision.sets and not decision.accepted:
@@ -50,20 +51,6 @@ def close_items(decisions: Sequence[Decision]) -> None:
                 written |= {shape(write.account, write.slot, trace.hashes) for write in trace.writes}
     for decision in left:
         decision.answer = Answer.GUARDED
-
-
-def _entries(decisions: Sequence[Decision]) -> dict[Shape, list[Decision]]:
-    """The open functions that write a set under an address that the caller chooses, his own or any."""
-    found: dict[Shape, list[Decision]] = {}
-    for decision in decisions:
-        trace = decision.through
-        if decision.answer is not Answer.OPEN or trace is None or decision.attempt is None or decision.attempt.elsewhen:
-            continue
-        for write in trace.writes:
-            given = write.new or write.label & INPUT
-            if given and write.slot_label & (WHO | ITEM | INPUT):
-                found.setdefault(shape(write.account, write.slot, trace.hashes), []).append(decision)
-    return found
 
 
 def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> bool:

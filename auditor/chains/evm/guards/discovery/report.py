@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.labels import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
@@ -9,7 +10,7 @@ from auditor.chains.evm.guards.discovery import evidence
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.effects import effects
-from auditor.chains.evm.guards.discovery.evidence import selector, text
+from auditor.chains.evm.guards.discovery.evidence import selector
 from auditor.chains.evm.guards.discovery.known import proven, refuted
 from auditor.chains.evm.signatures import grant
 from auditor.model.evidence import Certainty
@@ -34,7 +35,7 @@ def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_rule
     kept = [proven(each, decided.get(each.selector or ""), world) for each in known]
     for each in () if self_ruled else {each.selector: each for each in known if each.selector}.values():
         kept += _besides(each, decided.get(each.selector or ""), found, known, world)
-    target = account(world.reader.chain, text(found.subject.address))
+    target = account(world.reader.chain, eip55(found.subject.address))
     fresh = [decision for decision in found.decisions if selector(decision) not in told]
     if self_ruled:
         fresh = [decision for decision in fresh if not _past_checks(decision) and not _signed(decision)]
@@ -54,7 +55,7 @@ def signed_by(found: Discovered, chain: ChainId) -> tuple[Threshold, ...]:
     for decision in found.decisions:
         signers = [one for one in decision.accepted if one.label == SIGNED]
         if decision.threshold > 1 and signers:
-            ids = sorted(account(chain, text(one.who)) for one in signers)
+            ids = sorted(account(chain, eip55(one.who)) for one in signers)
             members = tuple(Member(id=each) for each in ids)
             gates.append(Threshold(k=decision.threshold, members=members, complete=decision.complete))
     return tuple(dict.fromkeys(gates))
@@ -100,7 +101,7 @@ def _grant(
     return grant(
         *(
             world.reader.chain,
-            text(one.who),
+            eip55(one.who),
             target,
             effect,
             decision.method.signature,
@@ -127,7 +128,7 @@ def _condition(one: Accepted) -> str | None:
     if one.label == SIGNED:
         return "by signature, which anybody may send"
     if one.sender:
-        return f"only in transactions that {text(one.sender)} sends"
+        return f"only in transactions that {eip55(one.sender)} sends"
     return "as the account that sends the transaction" if one.label == ORIGIN else None
 
 
@@ -147,7 +148,7 @@ def open_grant(decision: Decision, effect: Effect, confers: tuple[str, ...], tar
     trace = decision.through
     assert trace is not None
     made = grant(
-        *(world.reader.chain, text(trace.call.caller), target, effect, decision.method.signature),
+        *(world.reader.chain, eip55(trace.call.caller), target, effect, decision.method.signature),
         (evidence.ran(trace, decision.method.shown, world),),
         confers=confers,
         certainty=Certainty.PROVEN,
@@ -181,7 +182,7 @@ def _besides(
 
 def _seat(one: Accepted, known: Sequence[Grant], target: EntityId, world: World) -> str:
     """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
-    holder = account(world.reader.chain, text(one.who))
+    holder = account(world.reader.chain, eip55(one.who))
     if holder == target:
         return "self"
     named = (each.role for each in known if each.holder == holder and each.target == target and each.role)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm import merge
-from auditor.chains.evm.addresses import is_burnt
+from auditor.chains.evm.addresses import eip55, is_burnt
 from auditor.chains.evm.code import selectors
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.engine import Engine
@@ -21,7 +21,7 @@ from auditor.model.entity import EntityKind, Proxy
 from auditor.model.evidence import Gap
 from auditor.model.gate import Unknown, members
 from auditor.model.grant import Grant
-from auditor.model.ids import account, address_of, chain_of, checksum
+from auditor.model.ids import account, address_of, chain_of
 
 # All contracts of a scan together. A real network takes a few million steps; what hostile contracts take more is left.
 MOST_STEPS = 60_000_000
@@ -87,7 +87,7 @@ def _unwrapped(found: Inspection, subject: Subject) -> Inspection:
     """The contract as the proxy that its runs show it to be."""
     if not subject.behind.codes or found.entity.proxy is not None or found.entity.chain is None:
         return found
-    codes = tuple(account(found.entity.chain, checksum("0x" + each.hex())) for each in subject.behind.codes)
+    codes = tuple(account(found.entity.chain, eip55(each)) for each in subject.behind.codes)
     proxy = Proxy(kind="by selector" if subject.behind.chosen else "own slot", implementation=codes)
     return replace(found, entity=found.entity.model_copy(update={"proxy": proxy}))
 
