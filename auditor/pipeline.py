@@ -100,6 +100,7 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
         grants=tuple(grant for part in read for grant in part.grants),
         evidence=tuple(evidence for part in read for evidence in part.evidence),
         gaps=tuple(gap for part in read for gap in part.gaps) + unread,
+        examined=tuple(examined for part in read for examined in part.examined),
         read=sum(part.read for part in read),
     )
     return unalias(merged)

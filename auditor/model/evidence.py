@@ -35,6 +35,23 @@ class Evidence(Frozen):
     verified: Literal["proof", "second-source", "none"] = "none"
 
 
+class GapKind(StrEnum):
+    """What sort of thing a gap leaves open. Code decides by the kind, never by the words of a gap."""
+
+    UNREAD = "unread"  # an answer of a node, a forge or a file is missing or cannot be decoded
+    NO_CODE = "no-code"  # an account that must be a contract has no code at the block
+    CALLERS = "authorized-callers"  # who may call a function, or whether a function is open, is not settled
+    EFFECT = "effect"  # who may call is settled, what the call changes is not
+    MEMBERS = "members"  # holders of a role, signers or voters may be missing
+    GATE = "gate"  # how an entity comes to act is not settled
+    DELAY = "delay"  # a delay may be shorter than what was read
+    HISTORY = "history"  # logs or earlier states that an answer rests on are incomplete
+    IDENTITY = "identity"  # a contract, module, call or message is not one that is recognised
+    UNSUPPORTED = "unsupported"  # a language or form that this version does not read
+    LIMIT = "limit"  # a bound of this program cut the search
+    SETUP = "setup"  # a part of this program cannot run here
+
+
 class Gap(Frozen):
     """Something that could not be read: it makes answers about ``subject`` unknown, never safe.
 
@@ -46,3 +63,4 @@ class Gap(Frozen):
     what: str
     why: str
     critical: bool = True
+    kind: GapKind = GapKind.UNREAD

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from auditor.model.entity import Entity
 from auditor.model.evidence import Evidence, Gap
+from auditor.model.examined import Examined
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId
@@ -27,7 +28,8 @@ class Block(Frozen):
 
 
 class Snapshot(Frozen):
-    """What was collected of one network. ``read`` counts the answers that were read."""
+    """What was collected of one network. ``read`` counts the answers that were read; ``examined`` says, once for each
+    entity in scope that has code or calls, how far it was accounted for."""
 
     schema_: Literal["auditor.snapshot/1"] = Field(default="auditor.snapshot/1", alias="schema")
     network: Network
@@ -36,4 +38,5 @@ class Snapshot(Frozen):
     grants: tuple[Grant, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    examined: tuple[Examined, ...] = ()
     read: int = 0
