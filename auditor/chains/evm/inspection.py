@@ -14,6 +14,7 @@ from auditor.chains.evm.reading import ChainReader, Contract, ContractKind, Read
 from auditor.chains.evm.signatures import grant
 from auditor.model.entity import Entity, EntityKind, Proxy
 from auditor.model.evidence import Certainty, Gap
+from auditor.model.examined import Examined
 from auditor.model.gate import Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account, address_of, chain_of, short
@@ -26,13 +27,16 @@ _HOSTILE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run."""
+    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run,
+    ``covers`` the selectors that its kinds decide, ``examined`` how far runs accounted for it."""
 
     entity: Entity
     grants: tuple[Grant, ...] = ()
     gaps: tuple[Gap, ...] = ()
     found: frozenset[str] = frozenset()
     contract: Contract | None = None
+    covers: frozenset[str] = frozenset()
+    examined: Examined | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
         gaps=merge.gaps(subject, readings, proxied, failed),
         found=_next(entity, grants, (*proxied.found, *(each for reading in readings for each in reading.found))),
         contract=subject,
+        covers=frozenset().union(*(reading.covers for reading in readings)),
     )
 
 

@@ -115,7 +115,9 @@ class Contract:
 class Reading:
     """What one kind learnt about one contract. Fields left None say nothing; readings of several kinds are merged.
 
-    Every holder of a grant, member of the gate and address in ``found`` is scanned next.
+    Every holder of a grant, member of the gate and address in ``found`` is scanned next. ``covers`` are the selectors
+    (``0x`` and 8 digits) of the functions that this kind decides, because it recognised their code: what runs show of
+    them is neither a further grant nor a gap.
     """
 
     standards: tuple[str, ...] = ()
@@ -127,6 +129,7 @@ class Reading:
     gaps: tuple[Gap, ...] = ()
     found: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    covers: frozenset[str] = frozenset()
 
 
 class ContractKind(Protocol):
