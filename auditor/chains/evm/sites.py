@@ -4,7 +4,7 @@ A walk over the control flow keeps the words that were pushed, so that jumps to 
 the stack is not known. Where a jump cannot be followed, the walk says that it is ``partial``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,11 @@ class Reach:
 def reach(code: bytes, start: int = 0, stop_at: frozenset[int] = frozenset()) -> Reach:
     """What code may come to from a place (a program counter) on, without what lies at the places in ``stop_at``."""
     return _Walk(code, stop_at - {start}).run(start)
+
+
+def listed(code: bytes) -> frozenset[int]:
+    """The places of all instructions that change state, be they ever reached or part of data."""
+    return frozenset(place for place, op in _instructions(code) if op in _EFFECTS)
 
 
 class _Walk:
@@ -115,14 +120,15 @@ def _short(stack: list[int | None]) -> Stack:
 @lru_cache(maxsize=256)
 def _targets(code: bytes) -> frozenset[int]:
     """The places that jumps may go to: JUMPDESTs that are not within pushed data."""
-    found = set()
+    return frozenset(place for place, op in _instructions(code) if op == _JUMPDEST)
+
+
+def _instructions(code: bytes) -> Iterator[tuple[int, int]]:
     place = 0
     while place < len(code):
         op = code[place]
-        if op == _JUMPDEST:
-            found.add(place)
+        yield place, op
         place += 1 + (op - _PUSH0 if _PUSH0 < op <= _PUSH32 else 0)
-    return frozenset(found)
 
 
 def _table() -> dict[int, tuple[int, int]]:

@@ -68,6 +68,16 @@ def within(code: bytes, selector: str) -> Reach | None:
     return None if entry is None else reach(code, entry)
 
 
+def enters_function(code: bytes, counter: int, taken: bool) -> bool:
+    """Whether a JUMPI at a place in code, if it is taken or not, leads to where a listed function begins."""
+    entries = {entry for *_, entry in _functions(code)}
+    if not taken:
+        return counter + 1 in entries
+    # The place to jump to is mostly pushed just before.
+    sizes = (size for size in (1, 2, 3) if counter > size and code[counter - size - 1] == 0x5F + size)
+    return any(int.from_bytes(code[counter - size : counter], "big") in entries for size in sizes)
+
+
 def signature_of(selector: str) -> str | None:
     """The signature of a function (``0x`` and 8 digits) where it is known."""
     known = known_functions().get(selector)
