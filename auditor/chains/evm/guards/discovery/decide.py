@@ -88,7 +88,7 @@ class _Search:
         self.cut = False
         self.vain: dict[tuple[bytes, int], int] = {}
         self.beyond: set[object] = set()  # where those were stopped who got past the guard
-        self.asked = False
+        self.stopped: Trace | None = None  # by who calls
 
     async def run(self, first: tuple[Attempt, ...]) -> Decision:
         """Tries attempt after attempt until one decides."""
@@ -142,8 +142,9 @@ class _Search:
             return replace(self.weak, cut=self.cut)
         if self.quiet is not None and not self.cut:
             return self.quiet
-        if self.asked:
-            return Decision(self.method, Answer.UNDECIDED, "what it wants to know of the caller is not understood")
+        if self.stopped is not None:
+            why = "what it wants to know of the caller is not understood"
+            return Decision(self.method, Answer.UNDECIDED, why, stranger=self.stopped)
         if exhausted and not self.cut:
             return Decision(self.method, Answer.CLOSED, "it fails for everybody in every way that was tried")
         why = self.why or "it fails before it asks who calls, in every way that was tried"
@@ -303,7 +304,8 @@ class _Search:
 
     async def _hangs_on_him(self, attempt: Attempt, stranger: Trace) -> Trace | None:
         """A run that gets past a branch that hangs on who calls, if such a branch is what stops the stranger."""
-        self.asked |= not stranger.returned and stopped_for_who(stranger)
+        if not stranger.returned and stopped_for_who(stranger):
+            self.stopped = stranger
         asked = [branch for branch in stranger.branches if asks_who(branch) and branch.label & WHO]
         for branch in asked[-_MOST_TURNS:]:
             other = await self.trials.run(attempt.forced(branch))

@@ -11,7 +11,7 @@ from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.behind import Behind
 from auditor.chains.evm.guards.discovery.candidates import candidates
 from auditor.chains.evm.guards.discovery.chosen import try_keys
-from auditor.chains.evm.guards.discovery.decide import decide
+from auditor.chains.evm.guards.discovery.decide import attempts, decide
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.effects import Watched, codes_run, tables_run
 from auditor.chains.evm.guards.discovery.forwarders import note_forwarders
@@ -25,7 +25,7 @@ from auditor.chains.evm.guards.discovery.roles import note_roles
 from auditor.chains.evm.guards.discovery.state import note_state
 from auditor.chains.evm.guards.discovery.surface import FALLBACK, RECEIVE, Method, methods
 from auditor.chains.evm.guards.discovery.tokens import tokens
-from auditor.chains.evm.guards.discovery.unseen import may_change, note_unseen
+from auditor.chains.evm.guards.discovery.unseen import may_change, note_unseen, without_repeated
 
 _MOST_METHODS = 400
 _MOST_FORCED = 6
@@ -89,6 +89,7 @@ async def decided(subject: Subject, engine: Engine) -> Decided:
     some = tuple(method for method, read in zip(some, reads, strict=True) if read not in (End.CUT, End.RETURNED))
     some += tuple(each for each in (FALLBACK, RECEIVE) if may_change(each, subject))
     decisions = await engine.world.together(*(decide(each, trials, may_change(each, subject)) for each in some))
+    decisions = without_repeated(decisions)
     note_unseen(decisions, subject, trials)
     open_sets(decisions, trials)
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
@@ -152,8 +153,11 @@ async def _through(decision: Decision, subject: Subject, trials: Trials) -> None
     if not wanted or (decision.through is not None and decision.through.acts):
         return
     one = next((each for each in decision.accepted if any(each.who)), decision.accepted[0])
-    plausible, *others = variants(decision.method.selector, decision.method.types, subject.example)
-    ways = (one.attempt, Attempt(plausible), Attempt(plausible, answer=1), *map(Attempt, others))
+    if decision.method.unnamed:
+        ways = (one.attempt, *attempts(decision.method))
+    else:
+        plausible, *others = variants(decision.method.selector, decision.method.types, subject.example)
+        ways = (one.attempt, Attempt(plausible), Attempt(plausible, answer=1), *map(Attempt, others))
     try:
         for attempt in ways:
             trace = await _acting(replace(attempt, alone=one.attempt.alone), one, trials)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from auditor.chains.evm.execution.call import Event, Inner, Trace
-from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
+from auditor.chains.evm.execution.labels import FIXED, INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.decision import Decision
 from auditor.chains.evm.guards.discovery.keys import Shape, is_nested, shape
 from auditor.chains.evm.guards.discovery.origin import ADDRESS
@@ -85,11 +85,11 @@ def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
     found.update(dict.fromkeys(watched.tokens.effects(trace)))
     for each in trace.inner:
-        found.update(dict.fromkeys(_called(each, own)))
+        found.update(dict.fromkeys(_called(each, trace)))
     for event in trace.events:
         found.update(dict.fromkeys(_told(event, trace)))
     if own in trace.destroyed:
-        found[Effect.PAUSE] = None
+        found |= {Effect.PAUSE: None, Effect.WITHDRAW: None}
     order = list(Effect)
     return dict.fromkeys(sorted(found, key=order.index)), tuple(seats)
 
@@ -101,13 +101,15 @@ def all_effects(decision: Decision, watched: Watched) -> dict[Effect, None]:
     return {effect: None for each in done for effect in each}
 
 
-def _called(inner: Inner, own: bytes) -> Iterable[Effect]:
-    chosen = inner.to_label & INPUT and not inner.to_label & ITEM
-    if inner.sender != own or not chosen:
+def _called(inner: Inner, trace: Trace) -> Iterable[Effect]:
+    if inner.sender != trace.call.to:
         return
-    if inner.kind in ("delegatecall", "callcode") or (inner.kind == "call" and inner.data_label & INPUT):
+    # Without a function, what is chosen may stand where selectors stand.
+    chosen = inner.to_label & (INPUT | FIXED) and not inner.to_label & ITEM
+    delegated = inner.kind in ("delegatecall", "callcode")
+    if chosen and (delegated or (inner.kind == "call" and inner.data_label & INPUT)):
         yield Effect.EXECUTE
-    elif inner.kind == "call" and inner.value:
+    elif inner.kind == "call" and inner.value and (chosen or inner.to == trace.call.caller):
         yield Effect.WITHDRAW
 
 

@@ -7,7 +7,7 @@ from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
 from auditor.chains.evm.guards.discovery.discover import Discovered
 from auditor.chains.evm.guards.discovery.effects import Watched, all_effects
 from auditor.chains.evm.guards.discovery.evidence import selector
-from auditor.chains.evm.guards.discovery.harm import changes_settings, harmful
+from auditor.chains.evm.guards.discovery.harm import harmful
 from auditor.chains.evm.guards.discovery.means import is_own_choice
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.ids import EntityId
@@ -93,7 +93,7 @@ def _of_open(decision: Decision, watched: Watched) -> Question | None:
     if decision.state is State.NEVER:
         return None
     chosen = all(is_own_choice(each) for each in trace.branches if each.turn in trace.call.force)
-    harms = harmful(done, trace) or (not chosen and changes_settings(trace))
+    harms = harmful(done, trace) or (not chosen and decision.settings)
     return _FORCED if harms else None
 
 

@@ -6,8 +6,11 @@ contract, stops it, makes tokens for nothing, or takes or destroys what somebody
 
 from collections.abc import Collection, Iterable
 
+from dataclasses import replace
+
 from auditor.chains.evm.execution.call import Inner, Trace, Write
 from auditor.chains.evm.execution.labels import WHO
+from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.effects import moved_tokens
 from auditor.chains.evm.guards.discovery.keys import shape
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS, STRANGER
@@ -15,6 +18,7 @@ from auditor.model.grant import Effect
 
 # Done to the contract itself, whoever pays.
 _TAKING_OVER = frozenset({Effect.UPGRADE, Effect.EXECUTE, Effect.CONTROL, Effect.PAUSE})
+_MORE = 1 << 40  # what is added to a word, to see whether a call adds to it or sets it
 _OF_TOKENS = frozenset({Effect.MINT, Effect.WITHDRAW})
 
 
@@ -30,7 +34,7 @@ def harmful(done: Iterable[Effect], trace: Trace) -> list[Effect]:
 
 
 def does_more(trace: Trace, stranger: Trace) -> bool:
-    """Whether a call does anything that a stranger's does not do."""
+    """Whether a call does anything that a stranger's does not do; what it tells by events alone is nothing."""
     return bool(_deeds(trace) - _deeds(stranger))
 
 
@@ -40,7 +44,7 @@ def _deeds(trace: Trace) -> set[object]:
         (shape(write.account, write.slot, trace.hashes), _change(write)) for write in written if write.new != write.old
     }
     deeds |= {(inner.kind, inner.to, inner.data[:4]) for inner in trace.inner if inner.kind != "staticcall"}
-    return deeds | {(event.address, event.topics[:1]) for event in trace.events} | set(trace.destroyed)
+    return deeds | set(trace.destroyed)
 
 
 def _change(write: Write) -> int:
@@ -70,12 +74,23 @@ def _sent(inner: Inner) -> bool:
     return inner.kind == "call" and inner.value > 0
 
 
-def changes_settings(trace: Trace) -> bool:
-    """Whether a call changes words that are nobody's own: settings, flags, and what is counted of all."""
+async def changes_settings(trace: Trace, trials: Trials) -> bool:
+    """Whether a call changes words that are nobody's own: settings and flags, not what is only counted on."""
     first: dict[int, int] = {}
     last: dict[int, Write] = {}
     for write in trace.writes:
         if write.account == trace.call.to:
             first.setdefault(write.slot, write.old)
             last[write.slot] = write
-    return any(not write.slot_label and write.new != first[slot] for slot, write in last.items())
+    plain = {slot: write.new - first[slot] for slot, write in last.items() if not write.slot_label}
+    for slot, change in plain.items():
+        if change and await _after(trace, slot, first[slot] + _MORE, trials) != first[slot] + _MORE + change:
+            return True
+    return False
+
+
+async def _after(trace: Trace, slot: int, word: int, trials: Trials) -> int | None:
+    """What a call leaves in a word in which something else stood before."""
+    call = replace(trace.call, stored={**trace.call.stored, (trace.call.to, slot): word})
+    (other,) = await trials.engine.settle([call])
+    return next((write.new for write in reversed(other.writes) if write.slot == slot), None)

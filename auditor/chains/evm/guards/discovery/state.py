@@ -10,6 +10,7 @@ from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
 from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
+from auditor.chains.evm.guards.discovery.harm import changes_settings
 from auditor.chains.evm.guards.discovery.keys import coarse, shape
 from auditor.chains.evm.guards.discovery.means import is_own_choice
 
@@ -18,11 +19,12 @@ _WORST = (State.UNKNOWN, State.OTHERS, State.NEVER, State.OWN, State.MET)
 
 
 async def note_state(decision: Decision, decisions: Sequence[Decision], trials: Trials) -> None:
-    """Notes how the state comes about that was forced on the way to an answer."""
+    """Notes how the state comes about that was forced on the way to an answer, and what an open function then sets."""
     attempt, trace = decision.attempt, decision.through or decision.stranger
-    if attempt is None or trace is None or decision.endowed is not None:
+    if attempt is None or trace is None or decision.endowed is not None or not trace.call.force:
         return
     found = [State.MET]
+    decision.settings = decision.answer is Answer.OPEN and trace.acts and await changes_settings(trace, trials)
     try:
         for place, branch in enumerate(trace.branches):
             if branch.turn in trace.call.force and _hangs_on_state(branch):

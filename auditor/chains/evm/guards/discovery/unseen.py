@@ -1,12 +1,12 @@
 """Instructions that change state and to which no run came: code of which runs do not tell what it does."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.chains.evm.execution.call import Place
 from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
-from auditor.chains.evm.guards.discovery.surface import Method, unlisted, within
+from auditor.chains.evm.guards.discovery.surface import FALLBACK, RECEIVE, Method, unlisted, within
 from auditor.chains.evm.sites import Reach, listed
 
 if TYPE_CHECKING:
@@ -18,6 +18,16 @@ def may_change(method: Method, subject: "Subject") -> bool:
     if not method.listed:
         return True
     return any(each.sites or each.partial for _, each in _reaches(method, subject))
+
+
+def without_repeated(decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions without that about ``receive`` where the code of ``fallback`` runs in its place."""
+    fallback = next((each for each in decisions if each.method is FALLBACK and each.answer is Answer.GUARDED), None)
+    if fallback is None or fallback.stranger is None:
+        return list(decisions)
+    stop = fallback.stranger.stop
+    same = [each for each in decisions if each.method is RECEIVE and each.stranger and each.stranger.stop == stop]
+    return [each for each in decisions if each not in same]
 
 
 def note_unseen(decisions: Collection[Decision], subject: "Subject", trials: Trials) -> None:
