@@ -28,7 +28,7 @@ from auditor.chains.evm.guards.discovery.keys import Kept
 from auditor.chains.evm.guards.discovery.marks import Marks, entered
 from auditor.chains.evm.guards.discovery.means import endowed
 from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
-from auditor.chains.evm.guards.discovery.people import OTHER, STRANGER
+from auditor.chains.evm.guards.discovery.people import OTHER, STRANGER, ZERO
 from auditor.chains.evm.guards.discovery.questions import (
     asks_answers,
     items,
@@ -84,6 +84,7 @@ class _Search:
         self.quiet: Decision | None = None
         self.weak: Decision | None = None  # open, but only past force or for amounts of zero
         self.empty: set[bytes] = set()  # calldata with amounts of zero
+        self.silent = silent
         self.ways = Ways(method, silent, trials.engine.world)
         self.cut = False
         self.vain: dict[tuple[bytes, int], int] = {}
@@ -122,6 +123,9 @@ class _Search:
             waiting[:0] = self.ways.first(attempt, stranger)
             waiting += self.ways.then(attempt, stranger)
             behind += ((stranger.progress(0), len(behind) + n, each) for n, each in self.ways.past(attempt, stranger))
+        if self.silent:
+            # Code that only the zero address comes to is nobody's: it counts as run.
+            await self.trials.run(first[0], ZERO)
         return self._given_up(exhausted=not waiting and not behind)
 
     async def _is_open(self, attempt: Attempt, found: Decision) -> bool:

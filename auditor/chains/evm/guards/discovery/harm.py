@@ -5,11 +5,10 @@ contract, stops it, makes tokens for nothing, or takes or destroys what somebody
 """
 
 from collections.abc import Collection, Iterable
-
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Inner, Trace, Write
-from auditor.chains.evm.execution.labels import WHO
+from auditor.chains.evm.execution.labels import ITEM, LISTED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.effects import moved_tokens
 from auditor.chains.evm.guards.discovery.keys import shape
@@ -22,15 +21,27 @@ _MORE = 1 << 40  # what is added to a word, to see whether a call adds to it or 
 _OF_TOKENS = frozenset({Effect.MINT, Effect.WITHDRAW})
 
 
-def harmful(done: Iterable[Effect], trace: Trace) -> list[Effect]:
-    """Those of the effects of a stranger's call that harm others.
+def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, given: bool = True) -> list[Effect]:
+    """Those of the effects of a stranger's call that harm others; ``seats`` are those that it hands out.
 
     Tokens that he makes or takes are his own affair where he pays, where words of what he has (``stored``) had to be
-    filled, and where neither he nor anybody whom he names gets them.
+    filled that anybody is ``given``, and where neither he nor anybody whom he names gets them.
     """
-    gains = not (trace.call.stored or _pays(trace)) and _gains(trace)
-    harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set()) | (set() if _consents(trace) else {Effect.SEIZE})
+    held = bool(trace.call.stored) and given
+    gains = not held and not _pays(trace) and _gains(trace)
+    harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set())
+    if held and not seats:
+        harms.discard(Effect.CONTROL)  # he gives up what he has
+    if not (given and _consents(trace)) and _takes(trace):
+        harms.add(Effect.SEIZE)
     return [effect for effect in done if effect in harms]
+
+
+def runs_items(trace: Trace) -> bool:
+    """Whether a contract runs code, or makes a call, that somebody has laid down before: proposals, queued calls."""
+    own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.to_label & (ITEM | LISTED))
+    laid = (inner.kind in ("delegatecall", "callcode") or inner.data_label & (ITEM | LISTED) for inner in own)
+    return any(laid)
 
 
 def does_more(trace: Trace, stranger: Trace) -> bool:
@@ -61,6 +72,12 @@ def _consents(trace: Trace) -> bool:
     filled = trace.call.stored.keys()
     allowed = any(load.label & WHO and (load.account, load.slot) in filled for load in trace.loads)
     return allowed or not set(trace.call.signers).isdisjoint(ARGUMENTS)
+
+
+def _takes(trace: Trace) -> bool:
+    """Whether somebody else has less afterwards; where no event tells how much, words that were written do."""
+    amounts = [amount for sender, _, amount in moved_tokens(trace) if sender != trace.call.caller]
+    return any(amounts) or not amounts
 
 
 def _gains(trace: Trace) -> bool:

@@ -15,7 +15,8 @@ from auditor.chains.evm.guards.discovery.keys import coarse, shape
 from auditor.chains.evm.guards.discovery.means import is_own_choice
 
 _MOST_WRITERS = 6
-_WORST = (State.UNKNOWN, State.OTHERS, State.NEVER, State.OWN, State.MET)
+# What never comes about needs nothing else.
+_WORST = (State.NEVER, State.OTHERS, State.UNKNOWN, State.OWN, State.MET)
 
 
 async def note_state(decision: Decision, decisions: Sequence[Decision], trials: Trials) -> None:
@@ -31,8 +32,7 @@ async def note_state(decision: Decision, decisions: Sequence[Decision], trials: 
                 found.append(await _brought(place, branch, trace, decision, decisions, trials))
     except Spent:
         found.append(State.UNKNOWN)
-    # What never comes about needs nothing else.
-    decision.state = State.NEVER if State.NEVER in found else min(found, key=_WORST.index)
+    decision.state = min(found, key=_WORST.index)
 
 
 def _hangs_on_state(branch: Branch) -> bool:
@@ -60,9 +60,12 @@ async def _brought(
 
 
 def _loads(place: int, trace: Trace) -> list[Load]:
-    """The words that a branch hangs on: those that were read since the branch before it, else the last one."""
+    """The words that a branch hangs on: those that were read since the branch before it, else the last one, unless a
+    call was made after that, on the outcome of which it then hangs."""
     since = [load for load in trace.loads if load.after == place]
-    return since or [load for load in trace.loads if load.after <= place][-1:]
+    last = [load for load in trace.loads if load.after < place][-1:]
+    called = last and any(last[0].after < count <= place for count in trace.called)
+    return since or ([] if called else last)
 
 
 def _writes(writer: Decision, loads: Iterable[Load], trace: Trace) -> bool:

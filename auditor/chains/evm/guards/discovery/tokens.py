@@ -32,16 +32,16 @@ class Tokens:
     words: tuple[tuple[tuple[bytes, int], int], ...] = ()
     views: tuple[Call, ...] = ()
 
-    def effects(self, trace: Trace) -> Iterable[Effect]:
+    def effects(self, trace: Trace, own: bytes) -> Iterable[Effect]:
         """Whether a run makes tokens, or takes what others than its caller have."""
         first: dict[int, int] = {}
         last: dict[int, Write] = {}
         for write in trace.writes:
-            if write.account == trace.call.to:
+            if write.account == own:
                 first.setdefault(write.slot, write.old)
                 last[write.slot] = write
         changed = {slot: _signed(write.new - first[slot]) for slot, write in last.items()}
-        held = [slot for slot in changed if shape(trace.call.to, slot, trace.hashes) in self.holdings]
+        held = [slot for slot in changed if shape(own, slot, trace.hashes) in self.holdings]
         if sum(changed[slot] for slot in held) > 0 or any(changed.get(slot, 0) > 0 for slot in self.supply):
             yield Effect.MINT
         if any(changed[slot] < 0 and not last[slot].slot_label & WHO for slot in held):
