@@ -101,18 +101,19 @@ def _of_open(decision: Decision, watched: Watched) -> Question | None:
     if trace is None or decision.attempt is None or not trace.acts:
         return None
     done, seats = all_effects(decision, watched)
-    harms = bool(harmful(done, seats, trace, given=decision.given))
-    if decision.endowed is not None:
+    forced = bool(decision.attempt.force)
+    if decision.endowed is not None and decision.given:
         # What takes no more than balances of others is told as anybody's power.
         left = decision.endowed.call.stored.keys() - dict(watched.tokens.words).keys()
-        question = _HELD if decision.given else _GIVEN
-        return question if (left and harms) or runs_items(trace) else None
-    if not decision.attempt.force:
-        return _ITEMS if runs_items(trace) else None
-    if decision.state is State.NEVER:
+        return _HELD if (left and harmful(done, seats, trace)) or runs_items(trace) else None
+    if not forced:
+        return _GIVEN if decision.endowed is not None else _ITEMS if runs_items(trace) else None
+    if decision.state is State.NEVER or decision.through is None:
         return None
-    chosen = all(is_own_choice(each) for each in trace.branches if each.turn in trace.call.force)
-    return _FORCED if harms or runs_items(trace) or (decision.settings and not chosen) else None
+    forces = decision.through.call.force
+    chosen = all(is_own_choice(each) for each in decision.through.branches if each.turn in forces)
+    harms = harmful(done, seats, trace, given=False) or (decision.settings and not chosen)
+    return _FORCED if harms or runs_items(trace) else None
 
 
 def _listed(names: list[str]) -> str:

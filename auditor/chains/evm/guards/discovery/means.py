@@ -15,8 +15,8 @@ from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.keys import Shape, coarse, is_hashed, shape
 from auditor.chains.evm.guards.discovery.people import STRANGER
 
-FORTUNE = 2**96
-_WORDS = (FORTUNE, 1, int.from_bytes(STRANGER, "big"))
+# A sum that few totals are smaller than, a fortune, yes, and the caller himself.
+_WORDS = (10**12, 2**96, 1, int.from_bytes(STRANGER, "big"))
 _MOST_TURNS = 8
 _MOST_WORDS = 4
 

@@ -22,7 +22,7 @@ _WORST = (State.NEVER, State.OTHERS, State.UNKNOWN, State.OWN, State.MET)
 async def note_state(decision: Decision, decisions: Sequence[Decision], trials: Trials) -> None:
     """Notes how the state comes about that was forced on the way to an answer, and what an open function then sets."""
     attempt, trace = decision.attempt, decision.through or decision.stranger
-    if attempt is None or trace is None or decision.endowed is not None or not trace.call.force:
+    if attempt is None or trace is None or not trace.call.force:
         return
     found = [State.MET]
     decision.settings = decision.answer is Answer.OPEN and trace.acts and await changes_settings(trace, trials)
