@@ -10,6 +10,7 @@ from auditor.chains.evm.guards.discovery.evidence import selector
 from auditor.chains.evm.guards.discovery.harm import harmful, runs_items
 from auditor.chains.evm.guards.discovery.means import is_own_choice
 from auditor.model.evidence import Gap, GapKind
+from auditor.model.grant import Effect
 from auditor.model.ids import EntityId
 
 _MOST_NAMED = 5
@@ -89,7 +90,9 @@ def _questions(decision: Decision, watched: Watched) -> list[Question]:
     if decision.unseen:
         return [_BESIDE if decision.method.unnamed else _UNSEEN]
     if decision.answer is Answer.GUARDED:
-        open_ones = ((decision.sets and not decision.complete, _SET), (decision.disturbs, _DISTURBS))
+        told = not {Effect.MINT, Effect.SEIZE}.isdisjoint(all_effects(decision, watched)[0])
+        disturbs = decision.disturbs and not told
+        open_ones = ((decision.sets and not decision.complete, _SET), (disturbs, _DISTURBS))
         return [each for is_open, each in (*open_ones, (decision.state is State.OTHERS, _OTHERS)) if is_open]
     if decision.answer is Answer.OPEN and (question := _of_open(decision, watched)) is not None:
         return [question]

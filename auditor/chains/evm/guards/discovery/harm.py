@@ -11,7 +11,7 @@ from auditor.chains.evm.execution.call import Inner, Trace, Write
 from auditor.chains.evm.execution.labels import ITEM, LISTED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.effects import moved_tokens
-from auditor.chains.evm.guards.discovery.keys import shape
+from auditor.chains.evm.guards.discovery.keys import is_kept_under, shape
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS, STRANGER
 from auditor.model.grant import Effect
 
@@ -30,7 +30,7 @@ def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, giv
     held = bool(trace.call.stored) and given
     gains = not held and not _pays(trace) and _gains(trace)
     harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set())
-    if held and not seats:
+    if not seats and (held or all(_is_his(each.slot, trace) for each in trace.writes)):
         harms.discard(Effect.CONTROL)  # he gives up what he has
     if not (given and _consents(trace)) and _takes(trace):
         harms.add(Effect.SEIZE)
@@ -62,15 +62,19 @@ def _change(write: Write) -> int:
     return write.new if write.slot_label & WHO or abs(write.new - write.old) >> 200 else write.new - write.old
 
 
+def _is_his(slot: int, trace: Trace) -> bool:
+    return is_kept_under(slot, trace.hashes, trace.call.caller)
+
+
 def _pays(trace: Trace) -> bool:
     """Whether the caller gives something for it: coins, or less is kept under his address than before."""
-    return trace.call.value > 0 or any(write.slot_label & WHO and write.new < write.old for write in trace.writes)
+    return trace.call.value > 0 or any(each.new < each.old and _is_his(each.slot, trace) for each in trace.writes)
 
 
 def _consents(trace: Trace) -> bool:
     """Whether those who lose have allowed it: by a word that is kept under the caller's address, or by signing."""
     filled = trace.call.stored.keys()
-    allowed = any(load.label & WHO and (load.account, load.slot) in filled for load in trace.loads)
+    allowed = any(account == trace.call.to and _is_his(slot, trace) for account, slot in filled)
     return allowed or not set(trace.call.signers).isdisjoint(ARGUMENTS)
 
 

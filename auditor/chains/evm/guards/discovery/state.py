@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
-from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, SIGNED, WHO
+from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
 from auditor.chains.evm.guards.discovery.harm import changes_settings
@@ -51,7 +51,8 @@ async def _brought(
         return State.UNKNOWN
     writers = [each for each in decisions if each is not decision and _writes(each, loads, trace)]
     if not writers:
-        return State.NEVER
+        # Items of a list lie apart: who writes one of them writes the others.
+        return State.UNKNOWN if branch.label & LISTED else State.NEVER
     own = [each for each in writers if _same_people(each, decision)]
     for writer in (*own, *writers)[:_MOST_WRITERS]:
         if await _turns(writer, branch, trace, loads, trials):
