@@ -108,11 +108,11 @@ async def _with_calls(
             if gate is not None:
                 entity = entity.model_copy(update={"gate": gate})
                 break
-    gaps = _unexplained(found, discovered, wanted, engine) if isinstance(entity.gate, Unknown) else ()
+    gaps = _unexplained(found, discovered, wanted) if isinstance(entity.gate, Unknown) else ()
     return replace(found, entity=entity, grants=tuple(grants), gaps=(*found.gaps, *gaps))
 
 
-def _unexplained(found: Inspection, discovered: Discovered, wanted: Wanted, engine: Engine) -> tuple[Gap, ...]:
+def _unexplained(found: Inspection, discovered: Discovered, wanted: Wanted) -> tuple[Gap, ...]:
     """A gap if the contract is accepted somewhere and nothing that was run tells who makes it call there.
 
     A call that was only reached past proofs (signatures, leaves of a tree) tells no more than that somebody can give
@@ -126,7 +126,7 @@ def _unexplained(found: Inspection, discovered: Discovered, wanted: Wanted, engi
     for decision in discovered.decisions:
         if decision.answer is Answer.GUARDED or (decision.attempt is not None and not decision.attempt.proven):
             explained |= _calls(decision.through, chain)
-        explained |= frozenset(each for each in wanted if _on_new_ones(each, decision.through, engine))
+        explained |= frozenset(each for each in wanted if _on_new_ones(each, decision.through))
     left = sorted(wanted.keys() - explained, key=lambda call: (call.target, call.selector))
     if not left:
         return ()
@@ -135,12 +135,12 @@ def _unexplained(found: Inspection, discovered: Discovered, wanted: Wanted, engi
     return (Gap(subject=found.entity.id, what=what, why=_UNEXPLAINED, kind=GapKind.CALLERS),)
 
 
-def _on_new_ones(call: Call, trace: Trace | None, engine: Engine) -> bool:
+def _on_new_ones(call: Call, trace: Trace | None) -> bool:
     """Whether a run makes a call of the kind on a contract that it has only just made, as factories do."""
+    if trace is None:
+        return False
     code = bytes.fromhex(call.selector[2:])
-    inner = trace.inner if trace is not None and trace.created else ()
-    own = (each for each in inner if each.sender == trace.call.to) if trace is not None else ()
-    return any(each.data[:4] == code and not engine.world.code(each.to) for each in own)
+    return any(each.data[:4] == code and each.sender == trace.call.to for each in trace.inner if each.to in trace.made)
 
 
 def _calls(trace: Trace | None, chain: ChainId) -> frozenset[Call]:

@@ -61,9 +61,10 @@ class Decision:
     everybody whom it names has tokens, ``disturbs`` says that it changes what a token says of everybody's balance.
 
     ``state`` is how the state that was forced can come about, ``settings`` says that an open function then changes
-    words that are nobody's own; ``privileged`` are those with whom an open function compares its caller and whom it
-    lets do more; ``cut`` says that a run went over a bound before anything was decided, ``unseen`` that its code has
-    instructions that change state to which no run of it came.
+    words that are nobody's own, ``notes`` that a guarded one only notes and tells what its caller says; ``privileged``
+    are those with whom an open function compares its caller and whom it lets do more; ``cut`` says that a run went over
+    a bound before anything was decided, ``unseen`` that its code has instructions that change state to which no run
+    of it came.
     """
 
     method: Method
@@ -83,6 +84,7 @@ class Decision:
     crowded: Trace | None = None
     disturbs: bool = False
     settings: bool = False
+    notes: bool = False
     given: bool = True
     state: State = State.MET
     privileged: list[Accepted] = field(default_factory=list)

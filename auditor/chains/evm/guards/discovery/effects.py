@@ -87,7 +87,7 @@ def effects(
             if ((write.label | write.slot_label) & (INPUT | ITEM | WHO) or himself) and write.new:
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
     found.update(dict.fromkeys(watched.tokens.effects(trace, own)))
-    for each in trace.inner:
+    for each in (inner for inner in trace.inner if inner.to not in trace.made):
         found.update(dict.fromkeys(_called(each, own, trace.call.caller)))
     for event in trace.events:
         found.update(dict.fromkeys(_told(event, own, trace.call.caller)))

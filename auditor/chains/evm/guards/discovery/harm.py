@@ -11,7 +11,7 @@ from auditor.chains.evm.execution.call import Inner, Trace, Write
 from auditor.chains.evm.execution.labels import ITEM, LISTED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.effects import moved_tokens
-from auditor.chains.evm.guards.discovery.keys import is_kept_under, shape
+from auditor.chains.evm.guards.discovery.keys import is_hashed, is_kept_under, shape
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS, STRANGER
 from auditor.model.grant import Effect
 
@@ -97,17 +97,47 @@ def _sent(inner: Inner) -> bool:
 
 async def changes_settings(trace: Trace, trials: Trials) -> bool:
     """Whether a call changes words that are nobody's own: settings and flags, not what is only counted on."""
+    changed = _changed(trace)
+    for slot, (first, write) in changed.items():
+        counts = write.new - first
+        if (
+            not write.slot_label
+            and counts
+            and await _after(trace, slot, first + _MORE, trials) != first + _MORE + counts
+        ):
+            return True
+    return False
+
+
+async def keeps_books(trace: Trace, trials: Trials) -> bool:
+    """Whether a call does no more than to note what its caller says, under his address and in what is counted on and
+    added to lists; to tell of it; and to make contracts, which are nobody's yet."""
+    calls = [each for each in trace.inner if each.kind != "staticcall" and each.to not in trace.made]
+    others = any(write.account not in (trace.call.to, *trace.made) for write in trace.writes)
+    if calls or others or trace.destroyed or not trace.acts:
+        return False
+    changed = _changed(trace)
+    noted = [slot for slot in changed if _is_his(slot, trace)]
+    if changed and not noted:
+        return False
+    for slot, (first, write) in changed.items():
+        listed = is_hashed(slot, trace.hashes) and not write.slot_label
+        if slot in noted or listed:
+            continue
+        if write.slot_label or await _after(trace, slot, first + _MORE, trials) != _MORE + write.new:
+            return False
+    return True
+
+
+def _changed(trace: Trace) -> dict[int, tuple[int, Write]]:
+    """The words of its own that a call leaves changed: what stood there before, and the last write."""
     first: dict[int, int] = {}
     last: dict[int, Write] = {}
     for write in trace.writes:
         if write.account == trace.call.to:
             first.setdefault(write.slot, write.old)
             last[write.slot] = write
-    plain = {slot: write.new - first[slot] for slot, write in last.items() if not write.slot_label}
-    for slot, change in plain.items():
-        if change and await _after(trace, slot, first[slot] + _MORE, trials) != first[slot] + _MORE + change:
-            return True
-    return False
+    return {slot: (first[slot], write) for slot, write in last.items() if write.new != first[slot]}
 
 
 async def _after(trace: Trace, slot: int, word: int, trials: Trials) -> int | None:

@@ -168,6 +168,8 @@ def _effects(decision: Decision, found: Discovered) -> tuple[Iterable[Effect], t
     if seen:
         return seen, confers
     known = known_functions().get(selector(decision))
+    if known is None and decision.notes:
+        return (), ()
     return (known.effect if known else Effect.PARAMETER,), known.confers if known else ()
 
 

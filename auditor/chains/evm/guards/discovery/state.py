@@ -10,7 +10,7 @@ from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
 from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
-from auditor.chains.evm.guards.discovery.harm import changes_settings
+from auditor.chains.evm.guards.discovery.harm import changes_settings, keeps_books
 from auditor.chains.evm.guards.discovery.keys import coarse, shape
 from auditor.chains.evm.guards.discovery.means import is_own_choice
 
@@ -22,7 +22,11 @@ _WORST = (State.NEVER, State.OTHERS, State.UNKNOWN, State.OWN, State.MET)
 async def note_state(decision: Decision, decisions: Sequence[Decision], trials: Trials) -> None:
     """Notes how the state comes about that was forced on the way to an answer, and what an open function then sets."""
     attempt, trace = decision.attempt, decision.through or decision.stranger
-    if attempt is None or trace is None or not trace.call.force:
+    if attempt is None or trace is None:
+        return
+    if decision.answer is Answer.GUARDED:
+        decision.notes = await keeps_books(trace, trials)
+    if not trace.call.force:
         return
     found = [State.MET]
     decision.settings = decision.answer is Answer.OPEN and trace.acts and await changes_settings(trace, trials)
