@@ -10,7 +10,7 @@ from auditor.formats import telling, view
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.telling import Cast
 from auditor.formats.view import HarmView
-from auditor.formats.words import count, delay, grade, interval, no_block, parties, read_at
+from auditor.formats.words import count, grade, interval, measure, no_block, read_at
 from auditor.model.assessment import Assessment, HarmAnswer, Verdict
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -139,12 +139,10 @@ def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTy
         harm = Text(one_line(answer.title))
         if style.full:
             harm.append(f" ({one_line(answer.harm)})\n{one_line(answer.because, 400)}", style="dim")
-        nobody = answer.parties.low is None and answer.parties.high is None
         cells = [
             Text(answer.verdict.value, style=f"bold {COLORS[answer.verdict]}"),
             harm,
-            Text(parties(answer.parties)),
-            Text("" if nobody else delay(answer.delay_s)),
+            *map(Text, measure(answer)),
         ]
         table.add_row(*cells, *([Text(_people(harm_view, cast))] if wide else []))
     return [table]
@@ -152,9 +150,9 @@ def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTy
 
 def _people(harm_view: HarmView, cast: Cast) -> str:
     """The smallest coalition of the worst power, or its holders where how they act is unknown."""
-    if not harm_view.groups:
+    power = harm_view.worst
+    if power is None:
         return ""
-    power = harm_view.groups[0].first
     return telling.listed([cast.name(entity) for entity in power.coalition or power.holders], 3)
 
 

@@ -43,11 +43,15 @@ class PowerGroup:
 
 @dataclass(frozen=True)
 class HarmView:
-    """One harm with its answer, its bar and its powers, worst first."""
+    """One harm with its answer, its bar and the powers that a function is there for, worst first.
+
+    ``worst`` is the power that decides it, which may be implied by another; None where there is none.
+    """
 
     answer: HarmAnswer
     bar: TimeBar
     groups: tuple[PowerGroup, ...]
+    worst: Power | None
 
     @property
     def anchor(self) -> str:
@@ -72,10 +76,27 @@ def harms(assessment: Assessment) -> tuple[HarmView, ...]:
         HarmView(
             answer=answer,
             bar=TimeBar.of(answer.delay_s, assessment.exit_s),
-            groups=grouped([by_id[power] for power in answer.powers if power in by_id]),
+            groups=grouped([power for power in _of(answer, by_id) if power.implied_by is None]),
+            worst=next(iter(_of(answer, by_id)), None),
         )
         for answer in sorted(assessment.harms, key=lambda a: (not a.counted, _VERDICTS.index(a.verdict)))
     )
+
+
+def _of(answer: HarmAnswer, by_id: dict[PowerId, Power]) -> list[Power]:
+    """The powers of a harm, worst first. What nobody can do is left out where nobody knows who can."""
+    powers = [by_id[power] for power in answer.powers if power in by_id]
+    return [power for power in powers if answer.verdict is not Verdict.UNKNOWN or power.verdict is not Verdict.NO]
+
+
+def implied(assessment: Assessment) -> dict[PowerId, tuple[str, ...]]:
+    """The titles of the harms that each power does besides its own, though no function is there for them."""
+    titles = {answer.harm: answer.title for answer in assessment.harms}
+    found: dict[PowerId, list[str]] = defaultdict(list)
+    for power in assessment.powers:
+        if power.implied_by is not None:
+            found[power.implied_by].append(titles.get(power.harm, power.harm))
+    return {power: tuple(harms) for power, harms in found.items()}
 
 
 def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:
