@@ -44,8 +44,9 @@ def what_if(
     lines = [f"verdict: {before.verdict.value}, then {after.verdict.value}", f"  {after.sentence}", ""]
     if taken:
         alone = {power for actor in after.actors if actor.id == change.CAPTURED_ID for power in actor.alone}
-        able = [power for power in after.powers if power.id in alone]
-        lines += [f"Together they could do {len(able)} of {len(after.powers)} things:", *_told(after, able), ""]
+        direct = [power for power in after.powers if power.implied_by is None]
+        able = [power for power in direct if power.id in alone]
+        lines += [f"Together they could do {len(able)} of {len(direct)} things:", *_told(after, able), ""]
     dead = _dead(before.powers, after.powers)
     lines += [f"Nobody could do {len(dead)} things any more:" if dead else "Nothing would become impossible."]
     lines += _told(before, dead)

@@ -41,6 +41,7 @@ class Terminal:
         cast = Cast(assessment)
         sections = (
             (_tally(assessment), harms(assessment, cast, style)),
+            ("What 'no' and 'conditional' rest on", certificates(assessment)),
             ("Who can, and how", powers(assessment, cast, style)),
             ("Findings", findings(assessment, cast, style)),
             ("What the network says, against the chain", claims(assessment, style)),
@@ -146,6 +147,18 @@ def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTy
         ]
         table.add_row(*cells, *([Text(_people(harm_view, cast))] if wide else []))
     return [table]
+
+
+def certificates(assessment: Assessment) -> list[RenderableType]:
+    """What good answers rest on, once for all harms that rest on the same."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    lines: list[RenderableType] = []
+    for proof, answers in view.certificates(assessment):
+        titles = "; ".join(one_line(answer.title) for answer in answers)
+        lines.append(Padding(Text.assemble((titles, "bold"), f"\n{telling.certificate(proof)}"), (0, 1)))
+    return lines
 
 
 def _people(harm_view: HarmView, cast: Cast) -> str:

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.formats.words import Names
-from auditor.model.assessment import Assessment, Claim, ClaimOutcome, Finding, HarmAnswer, Severity, Verdict
+from auditor.model.assessment import (
+    Assessment,
+    Certificate,
+    Claim,
+    ClaimOutcome,
+    Finding,
+    HarmAnswer,
+    Severity,
+    Verdict,
+)
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import EntityId
@@ -97,6 +106,15 @@ def implied(assessment: Assessment) -> dict[PowerId, tuple[str, ...]]:
         if power.implied_by is not None:
             found[power.implied_by].append(titles.get(power.harm, power.harm))
     return {power: tuple(harms) for power, harms in found.items()}
+
+
+def certificates(assessment: Assessment) -> list[tuple[Certificate, tuple[HarmAnswer, ...]]]:
+    """What the answers *no* and *conditional* rest on, each with the harms that it holds for."""
+    found: dict[Certificate, list[HarmAnswer]] = defaultdict(list)
+    for answer in assessment.harms:
+        if answer.certificate is not None:
+            found[answer.certificate].append(answer)
+    return [(proof, tuple(answers)) for proof, answers in found.items()]
 
 
 def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:

@@ -10,12 +10,16 @@ from auditor.model.ids import EntityId
 
 @dataclass(frozen=True)
 class Deed:
-    """One harm by one function of one target, with the ways to it."""
+    """One harm by one function of one target, with the ways to it.
+
+    ``implied_by`` is the harm that the function is there for, where it does this one as well; else None.
+    """
 
     harm: HarmId
     target: EntityId
     name: str
     ways: tuple[Way, ...]
+    implied_by: HarmId | None = None
 
     @property
     def effects(self) -> frozenset[Effect]:

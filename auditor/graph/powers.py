@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from auditor.graph.bypasses import Bypasses
 from auditor.graph.coalition import Coalitions, Few
 from auditor.graph.deed import Deed as Deed
-from auditor.graph.implied import with_implied
+from auditor.graph.implied import distinct, implied
 from auditor.graph.paths import Told, told
 from auditor.graph.power_graph import PowerGraph, Way
 from auditor.graph.stopping import Stopping
@@ -27,9 +27,9 @@ def powers(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Power, ...]:
 
     What anyone may call is a power of no party at all, the worst there is.
     """
-    direct = deeds(graph, harms)
     resolved = Powers(graph)
-    return tuple(with_implied(graph, harms, direct, resolved.found(direct), resolved.coalitions))
+    direct = deeds(graph, harms)
+    return resolved.with_implied(resolved.found(direct), direct, implied(graph, harms, direct))
 
 
 def deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
@@ -90,6 +90,19 @@ class Powers:
         found = [self._power(f"p{n}", deed, goal) for n, (deed, goal) in enumerate(zip(known, goals, strict=True), 1)]
         return tuple(_with_rivals(found))
 
+    def with_implied(
+        self, powers: tuple[Power, ...], direct: tuple[Deed, ...], further: tuple[Deed, ...]
+    ) -> tuple[Power, ...]:
+        """``powers`` of the ``direct`` deeds, and those of the ``further`` ones that these imply, numbered on."""
+        by_deed = {_function(deed, deed.harm): power for deed, power in zip(direct, powers, strict=True)}
+        found = list(powers)
+        for deed in distinct(self.coalitions, direct, further):
+            power = by_deed[_function(deed, deed.implied_by)]
+            if power.possible:
+                new = {"id": f"p{len(found) + 1}", "harm": deed.harm, "implied_by": power.id, "bypasses": ()}
+                found.append(power.model_copy(update=new))
+        return tuple(found)
+
     def _power(self, name: PowerId, deed: Deed, goal: NodeId) -> Power:
         known = self.coalitions.frontier(goal)
         possible = self.coalitions.frontier(goal, unread=True)
@@ -146,6 +159,10 @@ class Powers:
             return (), ()
         other = coalitions.may_do(deed.ways)
         return coalitions.frontier(other), coalitions.frontier(other, unread=True)
+
+
+def _function(deed: Deed, harm: HarmId | None) -> tuple[object, ...]:
+    return harm, deed.target, deed.name
 
 
 def _parties(known: tuple[Few, ...], possible: tuple[Few, ...]) -> Parties:
