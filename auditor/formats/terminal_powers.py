@@ -66,7 +66,7 @@ class _Teller:
         )
         figures = Text("; ".join([*telling.figures(power), f"target {short(power.target)}"]), style="dim")
         besides = dict.fromkeys(title for power in group.all for title in self._implied.get(power.id, ()))
-        lines = [figures, *([Text(telling.besides(list(besides)))] if besides else [])]
+        lines: list[RenderableType] = [figures, *([Text(telling.besides(list(besides)))] if besides else [])]
         lines += [*self._path(power.path), *self._around(power)]
         if self._full:
             lines += self._sources(group)
