@@ -10,9 +10,10 @@ from types import TracebackType
 
 import httpx
 
-from auditor.net.failure import NoAnswer, TooLarge
-from auditor.net.websocket import Sockets
+from auditor.net.failure import FailureReason, NoAnswer
+from auditor.net.websocket import Sockets, too_large
 
+_TOO_MANY_REQUESTS = 429
 _TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 
 
@@ -64,7 +65,8 @@ class Http:
     async def post(self, url: str, body: bytes) -> Reply:
         """Posts JSON, again if the server asks for patience or the connection breaks.
 
-        A status that repeating does not mend is returned. Raises NoAnswer after the last attempt, TooLarge at once.
+        A status that repeating does not mend is returned. Raises NoAnswer after the last attempt, at once for an answer
+        that is too large.
         """
         json = {"content-type": "application/json", "accept": "application/json"}
         return await self._until_settled("POST", url, body, json, lambda reply: reply.status not in _TRY_LATER)
@@ -82,7 +84,7 @@ class Http:
     async def _until_settled(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], settled: Callable[[Reply], bool]
     ) -> Reply:
-        why, pause = "", 0.0
+        failed, pause = NoAnswer("it was not asked"), 0.0
         for attempt in range(self.limits.attempts):
             if attempt:
                 await asyncio.sleep(pause)
@@ -94,25 +96,25 @@ class Http:
                     reply, later = await self._exchange(method, url, body, headers)
             except httpx.TimeoutException:
                 # Whoever let a whole time-out pass will do so again; one more try is enough.
-                if why.startswith("no answer"):
+                if failed.reason is FailureReason.TIMEOUT:
                     break
-                why = f"no answer within {self.limits.timeout_s:g} s"
-            except TooLarge:
-                raise
+                failed = NoAnswer(f"no answer within {self.limits.timeout_s:g} s", FailureReason.TIMEOUT)
             except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects, NoAnswer) as error:
-                told = str(error) or type(error).__name__
+                if isinstance(error, NoAnswer) and error.reason is FailureReason.TOO_LARGE:
+                    raise
+                told = _failure(error)
                 # A name that twice leads nowhere is wrong or out of reach; a machine that is down may come back.
-                if told == why and _leads_nowhere(error):
+                if str(told) == str(failed) and _leads_nowhere(error):
                     break
-                why = told
+                failed = told
             except (httpx.InvalidURL, UnicodeError) as error:
-                raise NoAnswer(f"the address cannot be used: {error}") from None
+                raise NoAnswer(f"the address cannot be used: {error}", FailureReason.ADDRESS) from None
             else:
                 if settled(reply):
                     return reply
-                why = f"HTTP status {reply.status}"
+                failed = _by_status(reply)
                 pause = max(pause, min(later, self.limits.longest_pause_s))
-        raise NoAnswer(why)
+        raise failed
 
     async def _exchange(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
@@ -125,9 +127,23 @@ class Http:
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > self.limits.most_bytes:
-                    raise TooLarge(f"the answer is larger than {self.limits.most_bytes // 2**20} MiB")
+                    raise too_large(self.limits.most_bytes)
             told = {name.lower(): value for name, value in response.headers.items()}
             return Reply(response.status_code, bytes(content), told), _seconds(told.get("retry-after", ""))
+
+
+def _failure(error: Exception) -> NoAnswer:
+    """What a failed exchange comes to."""
+    if isinstance(error, NoAnswer):
+        return error
+    reason = FailureReason.MALFORMED if isinstance(error, httpx.DecodingError) else FailureReason.UNREACHABLE
+    return NoAnswer(str(error) or type(error).__name__, reason)
+
+
+def _by_status(reply: Reply) -> NoAnswer:
+    limited = reply.status == _TOO_MANY_REQUESTS
+    reason = FailureReason.RATE_LIMITED if limited else FailureReason.STATUS
+    return NoAnswer(f"HTTP status {reply.status}", reason)
 
 
 def _leads_nowhere(error: BaseException | None) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.net.failure import NoAnswer, RpcError, TooLarge
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.http import Http
+from auditor.net.refusals import PASSING, refusal_reason
 from auditor.net.secrets import Secrets, shown
 
 Outcome = Any | RpcError
@@ -17,17 +18,6 @@ Check = Callable[[Callable[[str, list[Any]], Awaitable[Outcome]]], Awaitable[str
 _GATHER_S = 0.002
 # After so many requests in a row without an answer an endpoint is not asked again.
 _PATIENCE = 3
-# What nodes and their gateways say when they want to be asked more slowly.
-_BUSY_CODES = frozenset({-32005, -32016, -32029, 429})
-_NEVER_WORDS = ("results", "range", "logs", "revert")
-_BUSY_WORDS = (
-    "rate limit",
-    "too many requests",
-    "request limit",
-    "capacity exceeded",
-    "exceeded its compute units",
-    "try again",
-)
 
 
 @dataclass(slots=True)
@@ -75,7 +65,7 @@ class JsonRpc:
         except NoAnswer as error:
             for each in group:
                 if not each.answer.done():
-                    each.answer.set_exception(NoAnswer(str(error)))
+                    each.answer.set_exception(NoAnswer(str(error), error.reason))
             return
         for each, answer in zip(group, answers, strict=True):
             if each.answer.done():
@@ -87,7 +77,8 @@ class JsonRpc:
 
     async def _first(self, calls: "Calls") -> list[Outcome | NoAnswer]:
         """The answers of the first endpoint that gives any. Raises NoAnswer that names each endpoint and its fault."""
-        faults = []
+        faults: list[str] = []
+        reason = FailureReason.ADDRESS
         for endpoint in self._endpoints:
             fault = await self._fault(endpoint)
             if fault is None:
@@ -95,18 +86,20 @@ class JsonRpc:
                 failed = [answer for answer in answers if isinstance(answer, NoAnswer)]
                 if len(failed) < len(answers):
                     return answers
-                fault = str(failed[0])
+                fault = failed[0]
             faults.append(f"{shown(endpoint.url)}: {fault}")
-        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known")
+            reason = fault.reason
+        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
 
-    async def _fault(self, endpoint: "_Endpoint") -> str | None:
+    async def _fault(self, endpoint: "_Endpoint") -> NoAnswer | None:
         """Why an endpoint is of no use, or None; each is checked once."""
         async with self._checking:
             if not endpoint.checked:
                 try:
-                    endpoint.refused = await self._check(endpoint.ask_one)
+                    wrong = await self._check(endpoint.ask_one)
+                    endpoint.refused = NoAnswer(wrong, FailureReason.WRONG_CHAIN) if wrong is not None else None
                 except NoAnswer as error:
-                    endpoint.refused = str(error)
+                    endpoint.refused = error
                 endpoint.checked = True
         if endpoint.refused is not None:
             return endpoint.refused
@@ -122,9 +115,9 @@ class _Endpoint:
     def __init__(self, http: Http, url: str, secrets: Secrets) -> None:
         self.url = url
         self.checked = False
-        self.refused: str | None = None
+        self.refused: NoAnswer | None = None
         self.unanswered = 0
-        self.last_fault = ""
+        self.last_fault = NoAnswer("it was not asked")
         self._http = http
         self._secrets = secrets
         self._batches = True
@@ -148,26 +141,25 @@ class _Endpoint:
 
     async def _single(self, method: str, params: list[Any]) -> Outcome | NoAnswer:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        answer: Outcome | NoAnswer = NoAnswer(self.last_fault)
+        answer: Outcome | NoAnswer = self.last_fault
         pause = self._http.limits.pause_s
         for attempt in range(self._http.limits.attempts):
             if attempt:
                 await asyncio.sleep(pause * 2 ** (attempt - 1))
             if self.unanswered >= _PATIENCE:
-                return NoAnswer(self.last_fault)
+                return self.last_fault
             try:
                 answer = self._outcome(await self._post(body))
-            except TooLarge as error:
-                return error
             except NoAnswer as error:
-                self.unanswered += 1
-                self.last_fault = str(error)
+                if error.reason is not FailureReason.TOO_LARGE:
+                    self.unanswered += 1
+                    self.last_fault = error
                 return error
             if not _is_busy(answer):
                 break
         self.unanswered = 0
         if isinstance(answer, RpcError) and _is_busy(answer):
-            return NoAnswer(f"the node is busy: {answer.message}")
+            return NoAnswer(f"the node is busy: {answer.message}", refusal_reason(answer.code, answer.message))
         return answer
 
     async def _batch(self, calls: Calls) -> list[Outcome | NoAnswer] | None:
@@ -179,10 +171,10 @@ class _Endpoint:
         ]
         try:
             parsed = await self._post(body)
-        except TooLarge:
-            return await self._halves(calls)
         except NoAnswer as error:
-            if self.unanswered == 0 and len(calls) > 1 and "no answer within" in str(error):
+            if error.reason is FailureReason.TOO_LARGE:
+                return await self._halves(calls)
+            if self.unanswered == 0 and len(calls) > 1 and error.reason is FailureReason.TIMEOUT:
                 self.unanswered += 1
                 return await self._halves(calls)
             self._batches = False
@@ -211,11 +203,11 @@ class _Endpoint:
             return json.loads(reply.body)
         except (ValueError, RecursionError):
             status = "" if reply.status == 200 else f" (HTTP status {reply.status})"
-            raise NoAnswer(f"the answer is no JSON{status}") from None
+            raise NoAnswer(f"the answer is no JSON{status}", FailureReason.MALFORMED) from None
 
     def _outcome(self, answer: Any) -> Outcome | NoAnswer:
         if not isinstance(answer, dict):
-            return NoAnswer("the answer is no JSON-RPC answer")
+            return NoAnswer("the answer is no JSON-RPC answer", FailureReason.MALFORMED)
         error = answer.get("error")
         if isinstance(error, dict):
             code = error.get("code")
@@ -224,7 +216,7 @@ class _Endpoint:
         if error is not None:
             return RpcError(0, self._secrets.out_of_text(str(error))[:300])
         if "result" not in answer:
-            return NoAnswer("the answer has neither result nor error")
+            return NoAnswer("the answer has neither result nor error", FailureReason.MALFORMED)
         return answer["result"]
 
 
@@ -233,10 +225,4 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_busy(answer: Any) -> bool:
-    if not isinstance(answer, RpcError):
-        return False
-    said = answer.message.lower()
-    # The same codes refuse queries that would never succeed; asking those again is of no use.
-    if any(word in said for word in _NEVER_WORDS):
-        return False
-    return answer.code in _BUSY_CODES or any(word in said for word in _BUSY_WORDS)
+    return isinstance(answer, RpcError) and refusal_reason(answer.code, answer.message) in PASSING

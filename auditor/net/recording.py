@@ -9,8 +9,9 @@ Every other line is one answered question, sorted by chain, method and parameter
     {"chain": "eip155:1", "method": "eth_getCode", "params": ["0x…"], "block": 9, "digest": "sha256:…", "result": "0x…"}
 
 Instead of ``result`` there may be ``error`` (code, message, data: the node refused, or the call reverted) or ``failed``
-(why no endpoint answered). ``digest`` is that of the outcome as compact JSON. ``block`` is the pinned block, if the
-question was about one; ``moment`` tells the same question asked at different times apart.
+(why no endpoint answered, with the ``reason``, a FailureReason, where one is known). ``digest`` is that of the outcome
+as compact JSON. ``block`` is the pinned block, if the question was about one; ``moment`` tells the same question asked
+at different times apart.
 """
 
 import gzip
@@ -26,7 +27,7 @@ from pydantic import ValidationError
 
 from auditor.errors import ReplayMiss, UsageError
 from auditor.model.network import Network
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 
 SCHEMA = "auditor.recording/1"
 _MOST_BYTES = 2**30
@@ -58,12 +59,20 @@ class Answer:
     outcome: Outcome
     digest: str
     failed: str | None = None
+    reason: FailureReason = FailureReason.OTHER
 
     def raise_failure(self) -> "Answer":
         """Itself. Raises NoAnswer if there was no answer."""
         if self.failed is not None:
-            raise NoAnswer(self.failed)
+            raise NoAnswer(self.failed, self.reason)
         return self
+
+    def plain(self) -> dict[str, Any]:
+        """What a recording keeps of it, apart from the digest of just this."""
+        if self.failed is None:
+            return _plain(self.outcome)
+        reason = {} if self.reason is FailureReason.OTHER else {"reason": self.reason.value}
+        return {"failed": self.failed} | reason
 
 
 def answered(outcome: Outcome) -> Answer:
@@ -71,9 +80,9 @@ def answered(outcome: Outcome) -> Answer:
     return Answer(outcome, _digest(_plain(outcome)))
 
 
-def failure(why: str) -> Answer:
+def failure(why: str, reason: FailureReason = FailureReason.OTHER) -> Answer:
     """That there was no answer."""
-    return Answer(None, _digest({"failed": why}), why)
+    return Answer(None, _digest(Answer(None, "", why, reason).plain()), why, reason)
 
 
 def compact(value: Any) -> str:
@@ -107,7 +116,7 @@ class Recorder:
         if question.moment:
             line["moment"] = question.moment
         line["digest"] = answer.digest
-        line |= {"failed": answer.failed} if answer.failed is not None else _plain(answer.outcome)
+        line |= answer.plain()
         self._lines[question.key] = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
 
     def close(self) -> None:
@@ -191,7 +200,7 @@ def _parsed(line: str) -> tuple[str, Answer]:
         value["chain"], value["method"], tuple(value["params"]), value.get("block"), value.get("moment", "")
     )
     if "failed" in value:
-        answer = failure(value["failed"])
+        answer = failure(value["failed"], FailureReason(value.get("reason", FailureReason.OTHER)))
     elif "error" in value:
         answer = answered(RpcError(**value["error"]))
     else:

@@ -4,7 +4,12 @@ import asyncio
 
 import websockets
 
-from auditor.net.failure import NoAnswer, TooLarge
+from auditor.net.failure import FailureReason, NoAnswer
+
+
+def too_large(most_bytes: int) -> NoAnswer:
+    """What is said of an answer beyond the limit, which is not read to its end."""
+    return NoAnswer(f"the answer is larger than {most_bytes // 2**20} MiB", FailureReason.TOO_LARGE)
 
 
 class Sockets:
@@ -17,7 +22,7 @@ class Sockets:
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def exchange(self, url: str, body: bytes) -> bytes:
-        """Sends a text and returns the next one. Raises NoAnswer, and TooLarge for an answer beyond the limit."""
+        """Sends a text and returns the next one. Raises NoAnswer."""
         async with self._turns.setdefault(url, asyncio.Lock()):
             try:
                 async with asyncio.timeout(self._timeout_s):
@@ -27,13 +32,13 @@ class Sockets:
             except websockets.ConnectionClosed as error:
                 await self._forget(url)
                 if error.sent is not None and error.sent.code == websockets.CloseCode.MESSAGE_TOO_BIG:
-                    raise TooLarge(f"the answer is larger than {self._most_bytes // 2**20} MiB") from None
-                raise NoAnswer("the connection was closed") from None
+                    raise too_large(self._most_bytes) from None
+                raise NoAnswer("the connection was closed", FailureReason.UNREACHABLE) from None
             except TimeoutError:
                 await self._forget(url)
-                raise NoAnswer(f"no answer within {self._timeout_s:g} s") from None
+                raise NoAnswer(f"no answer within {self._timeout_s:g} s", FailureReason.TIMEOUT) from None
             except (OSError, ValueError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
-                raise NoAnswer(str(error) or type(error).__name__) from None
+                raise NoAnswer(str(error) or type(error).__name__, FailureReason.UNREACHABLE) from None
 
     async def close(self) -> None:
         """Closes every connection."""

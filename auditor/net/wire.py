@@ -87,7 +87,7 @@ class Wire:
         try:
             answer = answered(self._clean(await fetch()))
         except NoAnswer as error:
-            answer = failure(self._secrets.out_of_text(str(error)))
+            answer = failure(self._secrets.out_of_text(str(error)), error.reason)
         if self._recorder is not None:
             self._recorder.keep(question, answer)
         return answer

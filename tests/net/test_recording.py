@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from auditor.errors import ReplayMiss, UsageError
 from auditor.model.network import Network
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.recording import Outcome, Player, Question, Recorder, answered, failure, is_recording
 from auditor.net.wire import Wire
 
@@ -121,3 +121,17 @@ def test_every_question_is_asked_once(tmp_path: Path) -> None:
 
     assert asyncio.run(run()) == ["yes"] * 9
     assert asked == 1
+
+
+def test_the_reason_of_a_failure_is_kept_and_cannot_be_changed(tmp_path: Path) -> None:
+    path = tmp_path / "r.gz"
+    question = Question("eip155:1", "ask", ())
+    recorder = Recorder(path, NETWORK, {})
+    recorder.keep(question, failure("too slow", FailureReason.TIMEOUT))
+    recorder.close()
+    with pytest.raises(NoAnswer) as failed:
+        Player.open(path).answer(question).raise_failure()
+    assert failed.value.reason is FailureReason.TIMEOUT
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b'"timeout"', b'"pruned"')))
+    with pytest.raises(UsageError, match="it was changed"):
+        Player.open(path)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 import websockets
 
-from auditor.net.failure import NoAnswer, TooLarge
+from auditor.net.failure import FailureReason, NoAnswer
 from auditor.net.websocket import Sockets
 
 Handler = Callable[[websockets.ServerConnection], Awaitable[None]]
@@ -41,8 +41,9 @@ def test_an_answer_beyond_the_limit_is_refused() -> None:
         async for _ in connection:
             await connection.send("x" * 5000)
 
-    with pytest.raises(TooLarge):
+    with pytest.raises(NoAnswer) as refused:
         exchanged(flood, b"one")
+    assert refused.value.reason is FailureReason.TOO_LARGE
 
 
 def test_silence_ends_after_the_time_out() -> None:
