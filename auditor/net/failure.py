@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from socket import gaierror
 from typing import Any
 
 
@@ -10,7 +11,8 @@ class FailureReason(StrEnum):
 
     OTHER = "other"  # nothing more is known of it
     ADDRESS = "address"  # the endpoint's address cannot be used, or no endpoint was given
-    UNREACHABLE = "unreachable"  # the name of the host does not resolve, or the connection fails or breaks
+    UNRESOLVED = "unresolved"  # the name of the host leads nowhere
+    UNREACHABLE = "unreachable"  # the connection fails or breaks
     TIMEOUT = "timeout"  # the answer was not complete in time
     REDIRECTED = "redirected"  # the endpoint sends the request elsewhere
     STATUS = "status"  # an HTTP status that says nothing but failure
@@ -31,6 +33,15 @@ class NoAnswer(Exception):
     def __init__(self, why: str, reason: FailureReason = FailureReason.OTHER) -> None:
         super().__init__(why)
         self.reason = reason
+
+
+def broken(error: Exception) -> NoAnswer:
+    """What a connection that could not be made, or broke, comes to."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, gaierror):
+        cause = cause.__cause__ or cause.__context__
+    reason = FailureReason.UNREACHABLE if cause is None else FailureReason.UNRESOLVED
+    return NoAnswer(str(error) or type(error).__name__, reason)
 
 
 @dataclass(frozen=True, slots=True)

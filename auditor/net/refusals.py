@@ -27,7 +27,7 @@ _WORDS = (
             "pruned",
             "pruning",
             "missing trie node",
-            "state already discarded",
+            "discarded",
             "unknownblock",
             "unknown block",
             "lowest height is",

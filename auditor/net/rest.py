@@ -5,10 +5,10 @@ code 5 (not found). https://github.com/grpc-ecosystem/grpc-gateway (runtime/erro
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from auditor.net.decoding import decoded
 from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.http import Http, Reply
 from auditor.net.refusals import refusal_reason
@@ -22,7 +22,6 @@ NOT_FOUND = 5
 UNIMPLEMENTED = 12
 _TRY_AGAIN = frozenset({8, 14})
 _SAID_FOR_GOOD = frozenset({NOT_FOUND, UNIMPLEMENTED})
-_PATIENCE = 3
 
 
 class Rest:
@@ -72,8 +71,6 @@ class _Endpoint:
         self._checking = asyncio.Lock()
         self._checked = False
         self._refused: NoAnswer | None = None
-        self._unanswered = 0
-        self._last = NoAnswer("it was not asked")
 
     async def get(self, path: str, headers: Mapping[str, str]) -> Outcome:
         """One answer. Raises NoAnswer with what is wrong with the endpoint or its answer."""
@@ -93,23 +90,21 @@ class _Endpoint:
         return NoAnswer(wrong, FailureReason.WRONG_CHAIN) if wrong is not None else None
 
     async def _asked(self, path: str, headers: Mapping[str, str]) -> Outcome:
-        limits = self._http.limits
+        limits, health = self._http.limits, self._http.health(self.url)
         for attempt in range(limits.attempts):
-            if self._unanswered >= _PATIENCE:
-                raise self._last
             try:
-                reply = await self._http.get(self._at(path), headers, _is_answer)
+                reply = await self._http.get(self._at(path), headers, _is_answer, self.url)
             except NoAnswer as error:
-                self._unanswered, self._last = self._unanswered + 1, error
+                health.failed(error)
                 raise
-            self._unanswered = 0
+            health.answered()
             outcome = self._outcome(reply, headers)
             if not isinstance(outcome, NoAnswer):
                 return outcome
             if attempt + 1 == limits.attempts or outcome.reason is not FailureReason.BEHIND:
                 raise outcome
             await asyncio.sleep(limits.pause_s * 2**attempt)
-        raise self._last
+        raise NoAnswer("it was not asked")
 
     def _at(self, path: str) -> str:
         base, question, query = self.url.partition("?")
@@ -146,6 +141,6 @@ def _is_answer(reply: Reply) -> bool:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return decoded(body)
+    except NoAnswer:
         return None

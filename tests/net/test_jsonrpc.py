@@ -44,7 +44,8 @@ def test_questions_asked_at_once_travel_together() -> None:
 
     with serving(node) as url:
         assert ask([url], 250) == list(range(250))
-    assert sorted(sizes) == [50, 100, 100]
+    assert (len(sizes), sum(sizes)) == (3, 250)
+    assert max(sizes) <= QUICK.batch
 
 
 def test_a_node_without_batches_still_works() -> None:

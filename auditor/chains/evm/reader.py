@@ -24,6 +24,7 @@ from auditor.net.wire import Wire
 # Local development nodes make no block final, or only very old ones.
 _DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
 _LONGEST_ANSWER = 160
+_LONGEST_QUANTITY = 66
 _BLOCKS_MEASURED = 1_000
 # No view of a real contract returns more; a hostile one may.
 _MOST_RETURNED = 2**22
@@ -246,8 +247,9 @@ def _iso(seconds: int) -> str:
 
 
 def _number(value: Any) -> int | None:
+    """A quantity: at most a word of the EVM, since longer ones cannot be written in decimal digits either."""
     try:
-        return int(value, 16) if isinstance(value, str) else None
+        return int(value, 16) if isinstance(value, str) and len(value) <= _LONGEST_QUANTITY else None
     except ValueError:
         return None
 

@@ -33,6 +33,7 @@ class Api:
     def __init__(self, http: Http, base: str, headers: Mapping[str, str]) -> None:
         self._http = http
         self._base = base
+        self._health = http.health(base)
         self._headers = headers
 
     async def one(self, *path: str, **query: str | int) -> Told:
@@ -42,9 +43,11 @@ class Api:
         asked = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items())
         url = "/".join((self._base, *(quote(part, safe="") for part in path))) + (f"?{asked}" if asked else "")
         try:
-            reply = await self._http.get(url, self._headers, _used_up)
+            reply = await self._http.get(url, self._headers, _used_up, self._base)
         except NoAnswer as failed:
+            self._health.failed(failed)
             return Told(0, why=str(failed))
+        self._health.answered()
         try:
             value = json.loads(reply.body) if reply.body else None
         except (ValueError, RecursionError):
