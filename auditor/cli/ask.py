@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def what_if(
     dead = _dead(before.powers, after.powers)
     lines += [f"Nobody could do {len(dead)} things any more:" if dead else "Nothing would become impossible."]
     lines += _told(before, dead)
-    typer.echo("\n".join(lines))
+    say("\n".join(lines))
 
 
 def who_can(
@@ -72,9 +73,9 @@ def who_can(
         known = asked.names(graph, harms)
         if wanted not in known:
             raise UnknownName("harm or function", wanted, known, "'auditor scan … -v' lists what can be done")
-        typer.echo("nobody was found who can")
+        say("nobody was found who can")
     for routes in found:
-        typer.echo("\n".join(_paths(graph.labels, routes)))
+        say("\n".join(_paths(graph.labels, routes)))
 
 
 def opened(source: str) -> "Snapshot":

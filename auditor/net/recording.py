@@ -25,7 +25,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from auditor.config import checked
 from auditor.errors import ReplayMiss, UsageError
+from auditor.files import check_writable, write_whole
 from auditor.model.network import Network
 from auditor.net.failure import FailureReason, NoAnswer, RpcError
 
@@ -102,11 +104,9 @@ class Recorder:
         }
         self._lines: dict[str, str] = {}
         try:
-            path.open("ab").close()
+            check_writable(path)
         except OSError as error:
-            raise UsageError(
-                f"{path} cannot be written: {error.strerror}", "choose a file that you may write"
-            ) from None
+            raise _unwritable(path, error) from None
 
     def keep(self, question: Question, answer: Answer) -> None:
         """Adds one answer."""
@@ -120,13 +120,20 @@ class Recorder:
         self._lines[question.key] = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
 
     def close(self) -> None:
-        """Writes the file."""
+        """Writes the file. Raises UsageError."""
         lines = [json.dumps(self._header, ensure_ascii=False), *(self._lines[key] for key in sorted(self._lines))]
         packed = BytesIO()
         # No name and no time in the header of gzip: the same answers give the same bytes.
         with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
             file.write(("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
-        self._path.write_bytes(packed.getvalue())
+        try:
+            write_whole(self._path, packed.getvalue())
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"{path} cannot be written: {error.strerror}", "choose a file that you may write")
 
 
 class Player:
@@ -149,11 +156,14 @@ class Player:
                     f"{path} has the form {str(header['schema'])[:40]!r}, not {SCHEMA!r}",
                     "record it again with this version of auditor",
                 )
-            network = Network.model_validate(header["network"])
+            network = checked(Network.model_validate(header["network"]), path)
+            settings = {
+                "blocks": {str(chain): str(block) for chain, block in header["settings"].get("blocks", {}).items()}
+            }
             answers = dict(_parsed(line) for line in lines[1:])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
             raise _no_recording(path, "its content makes no sense, or it was changed") from None
-        return cls(network, header["settings"], answers, path)
+        return cls(network, settings, answers, path)
 
     def answer(self, question: Question) -> Answer:
         """What was recorded. Raises ReplayMiss, which names the question."""

@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 from auditor.model.ids import ChainId
-from auditor.net.failure import NoAnswer
+from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.http import Http, Limits
 from auditor.net.jsonrpc import Check, JsonRpc
 from auditor.net.recording import Answer, Outcome, Player, Question, Recorder, answered, compact, failure
@@ -94,6 +95,8 @@ class Wire:
 
     def _clean(self, outcome: Outcome) -> Any:
         """An outcome without secrets that a node echoed."""
+        if isinstance(outcome, RpcError):
+            return replace(outcome, data=self._clean(outcome.data))
         if isinstance(outcome, str):
             return self._secrets.out_of_data(outcome)
         if isinstance(outcome, (list, dict)):
