@@ -20,11 +20,16 @@ from auditor.model.network import Network
 from auditor.model.snapshot import Snapshot
 from tests.cli.test_commands import run
 from tests.net.server import Says, results, serving
-from tests.samples import HOSTILE_TEXT, hostile_assessment
+from tests.samples import hostile_assessment
 
 USER, PASSWORD, IN_PATH, IN_QUERY = "anncanary", "c4nary+pass/word", "canary-in-path", "canary-in-query"
 ACCOUNT = "eip155:1:0x0000000000000000000000000000000000001234"
-COMMANDS = [text for text in HOSTILE_TEXT if "::" in text]
+COMMANDS = (
+    "::stop-commands::x",
+    " ::set-output name=a::b and ::error::c after many words so that a line may begin with ::warning::d",
+    "##[error]a ##vso[task.setvariable]b",
+    "a\n::notice::b\n\t::debug::c\u200b::x ###[command]d",
+)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -33,7 +38,6 @@ def test_no_report_gives_commands_to_a_ci_runner(
     name: str, width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
-    assert COMMANDS
     snapshot = Snapshot(network=Network(name="test", title="Test"))
     assessment = hostile_assessment(COMMANDS)
     write((Output(name, tmp_path / "file"), Output(name, None)), snapshot, assessment, color=False, full=True)
