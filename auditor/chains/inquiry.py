@@ -4,11 +4,17 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Protocol, TypeVar
 
-from auditor.model.evidence import Evidence, EvidenceId
+from auditor.model.evidence import Evidence, EvidenceId, GapKind
 from auditor.model.ids import ChainId
 from auditor.net.failure import FailureReason, NoAnswer
 from auditor.net.recording import Answer, Outcome, Question
 from auditor.net.wire import Wire
+
+_KINDS = {
+    FailureReason.PRUNED: GapKind.HISTORY,
+    FailureReason.TOO_LARGE: GapKind.LIMIT,
+    FailureReason.UNSUPPORTED: GapKind.UNSUPPORTED,
+}
 
 
 class Unread(Exception):
@@ -17,6 +23,11 @@ class Unread(Exception):
     def __init__(self, why: str, reason: FailureReason = FailureReason.OTHER) -> None:
         super().__init__(why)
         self.reason = reason
+
+    @property
+    def gap_kind(self) -> GapKind:
+        """The kind of the gap that it becomes."""
+        return _KINDS.get(self.reason, GapKind.UNREAD)
 
 
 class Asks(Protocol):

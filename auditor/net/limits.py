@@ -23,9 +23,9 @@ class Limits:
     ``in_flight`` how many requests run at once at one endpoint, ``batch`` how many calls travel in one request.
     """
 
-    timeout_s: float = 20.0
+    timeout_s: float = 15.0
     first_s: float = 15.0
-    silence_s: float = 45.0
+    silence_s: float = 35.0
     trickle_s: float = 5.0
     total_s: float = 0.0
     attempts: int = 4
