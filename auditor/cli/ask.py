@@ -39,7 +39,7 @@ def what_if(
         raise UsageError("no key was named", "write --captured A,B or --lost C")
     side, book = parsed_viewpoint(viewpoint), Rulebook.load(rules)
     read = opened(snapshot)
-    taken, gone = (change.all_accounts(read, _listed(names)) for names in (captured, lost))
+    taken, gone = (change.all_accounts(read, listed(names, read)) for names in (captured, lost))
     before = pipeline.assess(read, book, side)
     after = pipeline.assess(change.changed(read, taken, gone), book, side)
     lines = [f"verdict: {before.verdict.value}, then {after.verdict.value}", f"  {after.sentence}", ""]
@@ -85,8 +85,15 @@ def opened(source: str) -> "Snapshot":
     return pipeline.open_snapshot(source, lambda doing, done, known: None)
 
 
-def _listed(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]
+def listed(names: str, snapshot: "Snapshot") -> list[str]:
+    """The names of a list with commas; a label that has commas itself is one name."""
+    whole = {entity.label for entity in snapshot.entities} | {party.name for party in snapshot.network.parties}
+    parts, apart = names.split(","), []
+    while parts:
+        size = next((n for n in range(len(parts), 0, -1) if ",".join(parts[:n]).strip() in whole), 1)
+        apart.append(",".join(parts[:size]).strip())
+        parts = parts[size:]
+    return [name for name in apart if name]
 
 
 def _dead(before: Iterable["Power"], after: Iterable["Power"]) -> list["Power"]:
