@@ -96,7 +96,7 @@ class Http:
         failed = NoAnswer("it was not asked")
         for attempt in range(self.limits.attempts):
             if attempt:
-                await asyncio.sleep(pause)
+                await health.pause(pause, failed)
             pause = self.limits.pause_s * 2**attempt
             try:
                 async with health.exchange():
@@ -107,7 +107,6 @@ class Http:
                 if repeated or late_once or error.reason in _FINAL:
                     raise
                 failed = error
-                health.check()
             else:
                 if settled(reply):
                     return reply

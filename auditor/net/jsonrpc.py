@@ -104,24 +104,23 @@ class _Endpoint:
         return list(await asyncio.gather(*(self._single(*call) for call in calls)))
 
     async def _single(self, method: str, params: list[Any]) -> Outcome | NoAnswer:
-        answer: Outcome | NoAnswer = NoAnswer("it was not asked")
+        busy = NoAnswer("it was not asked")
         pause = self._http.limits.pause_s
         for attempt in range(self._http.limits.attempts):
-            if attempt:
-                await asyncio.sleep(pause * 2 ** (attempt - 1))
             try:
+                if attempt:
+                    await self._health.pause(pause * 2 ** (attempt - 1), busy)
                 told = await self._post(batch_of([(method, params)])[0])
             except NoAnswer as error:
                 if error.reason is not FailureReason.TOO_LARGE:
                     self._health.failed(error)
                 return error
             answer = self._outcome(told, 1)
-            if not _is_passing(answer):
-                break
-        self._health.answered()
-        if isinstance(answer, RpcError) and _is_passing(answer):
-            return NoAnswer(f"the node is busy: {answer.message}", refusal_reason(answer.code, answer.message))
-        return answer
+            if not isinstance(answer, RpcError) or not _is_passing(answer):
+                self._health.answered()
+                return answer
+            busy = NoAnswer(f"the node is busy: {answer.message}", refusal_reason(answer.code, answer.message))
+        return busy
 
     async def _batch(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer] | None:
         """All answers of one batch, or None if calls must be made one by one: because the node has no batches, or
@@ -138,8 +137,9 @@ class _Endpoint:
         if told is None or (proof and await self._mixed_up(answers.pop(0))):
             self._batches = False
             return None
-        self._health.answered()
         again = [number for number, answer in enumerate(answers) if answer is None or _is_passing(answer)]
+        if len(again) < len(calls):
+            self._health.answered()
         singles = await asyncio.gather(*(self._single(*calls[number]) for number in again))
         for number, answer in zip(again, singles, strict=True):
             answers[number] = answer

@@ -16,7 +16,7 @@ class Limits:
     """All times are in seconds.
 
     ``timeout_s`` is for one exchange from the connection to the last byte, ``first_s`` for the first answer of an
-    endpoint with all tries, ``silence_s`` for how long one that has answered may then be waited for in vain,
+    endpoint with all tries and pauses, ``silence_s`` for how long one that has answered may then be waited for in vain,
     ``trickle_s`` for an answer that has begun and comes by less than a KiB a second, and ``total_s`` for all that is
     read; 0 is no limit. ``attempts`` counts tries of one request, ``pause_s`` is waited after the first failure and
     doubles, ``longest_pause_s`` bounds what a Retry-After may ask for, ``most_bytes`` is the largest answer read,
@@ -24,7 +24,7 @@ class Limits:
     """
 
     timeout_s: float = 15.0
-    first_s: float = 15.0
+    first_s: float = 20.0
     silence_s: float = 35.0
     trickle_s: float = 5.0
     total_s: float = 0.0
@@ -56,8 +56,9 @@ class Health:
         self._last = error
 
     def answered(self) -> None:
-        """A request was answered as it should be."""
-        self._unanswered = 0
+        """A request was answered as it should be: whoever waited did not wait in vain."""
+        self._heard, self._unanswered, self._silent_s = True, 0, 0.0
+        self._counted = asyncio.get_running_loop().time()
 
     def check(self) -> None:
         """Raises NoAnswer, with the last failure, if the endpoint is not worth asking any more."""
@@ -68,7 +69,7 @@ class Health:
 
     @asynccontextmanager
     async def exchange(self) -> AsyncIterator[None]:
-        """Room and time for one exchange; leaving it without an exception is an answer. Raises NoAnswer."""
+        """Room and time for one exchange. Raises NoAnswer."""
         async with self._room:
             self.check()
             loop = asyncio.get_running_loop()
@@ -80,11 +81,22 @@ class Health:
             except (TimeoutError, NoAnswer) as error:
                 failed = error if isinstance(error, NoAnswer) else late(room_s)
                 if failed.reason is FailureReason.TIMEOUT:
-                    # Exchanges that ran at the same time waited together.
-                    self._silent_s += loop.time() - max(begin, self._counted)
-                    self._counted, self._last = loop.time(), failed
+                    self._waited(begin)
+                self._last = failed
                 raise failed from None
-            self._heard, self._silent_s = True, 0.0
+
+    async def pause(self, seconds: float, why: NoAnswer) -> None:
+        """Waits before a request is repeated. Raises NoAnswer if the endpoint is not worth it any more."""
+        begin, self._last = asyncio.get_running_loop().time(), why
+        await asyncio.sleep(min(seconds, max(0.0, self._left_s()), max(0.0, self._ends - begin)))
+        self._waited(begin)
+        self.check()
+
+    def _waited(self, begin: float) -> None:
+        """Time was spent in vain from ``begin`` until now; who waits at the same time waits together."""
+        now = asyncio.get_running_loop().time()
+        self._silent_s += now - max(begin, self._counted)
+        self._counted = now
 
     def _left_s(self) -> float:
         """For how long it may still keep silent."""

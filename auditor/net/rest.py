@@ -103,7 +103,7 @@ class _Endpoint:
                 return outcome
             if attempt + 1 == limits.attempts or outcome.reason is not FailureReason.BEHIND:
                 raise outcome
-            await asyncio.sleep(limits.pause_s * 2**attempt)
+            await health.pause(limits.pause_s * 2**attempt, outcome)
         raise NoAnswer("it was not asked")
 
     def _at(self, path: str) -> str:

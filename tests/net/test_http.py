@@ -104,12 +104,20 @@ def test_one_that_answered_before_is_waited_for_longer() -> None:
     async def ask(url: str) -> Reply:
         async with Http(first) as http:
             await http.post(url, b"{}")
+            http.health(url).answered()
             with pytest.raises(NoAnswer):
                 await http.post(url, b"{}")
             return await http.post(url, b"{}")
 
     with serving(lambda _, number: Says(b"here", after_s=1 if number in (1, 2) else 0)) as url:
         assert asyncio.run(ask(url)).body == b"here"
+
+
+def test_one_that_always_wants_patience_gets_some_and_no_more() -> None:
+    patient = Limits(first_s=0.3, longest_pause_s=60, attempts=9)
+    later = Says(b"", 429, {"Retry-After": "3600"})
+    with serving(lambda *_: later) as url:
+        assert failure(url, patient).reason is FailureReason.RATE_LIMITED
 
 
 def test_all_reading_ends_when_its_time_is_over() -> None:
