@@ -49,7 +49,7 @@ class Sockets:
             except asyncio.CancelledError:
                 await self._forget(url)
                 raise
-            except (OSError, ValueError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
+            except (OSError, ValueError, websockets.WebSocketException) as error:
                 raise broken(error) from None
 
     async def close(self) -> None:
