@@ -45,9 +45,12 @@ def serving(behaviour: Behaviour, node: str | None = None, *, with_headers: bool
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True  # else each body waits 40 ms for the headers to be acknowledged
 
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
                 nonlocal count
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"null"
                 with lock:
                     number, count = count, count + 1
                 more = (self.headers,) if with_headers else ()
