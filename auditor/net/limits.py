@@ -82,6 +82,8 @@ class Health:
                 failed = error if isinstance(error, NoAnswer) else late(room_s)
                 if failed.reason is FailureReason.TIMEOUT:
                     self._waited(begin)
+                    if self._left_s() <= 0 and room_s < self._limits.timeout_s:
+                        failed = late(self._silent_s)  # the last wait was cut short
                 self._last = failed
                 raise failed from None
 
