@@ -51,7 +51,7 @@ class Wire:
 
     async def __aenter__(self) -> "Wire":
         if self._player is None:
-            self._http = Http(self._limits)
+            self._http = await Http(self._limits).__aenter__()
         return self
 
     async def __aexit__(
