@@ -43,8 +43,12 @@ def networks() -> str:
         if name != config.DEMO:
             network = config.resolve(name)
             chains = ", ".join(chain.id for chain in network.chains)
-            rows.append(f"| `{name}` | {network.title} | {network.about} | {chains} | {network.exit_window} |")
-    head = "# Networks\n\nEach profile names the public source of every fact: `auditor networks show NAME`.\n\n"
+            window = network.exit_window if network.exit_source else f"{network.exit_window} (assumed)"
+            rows.append(f"| `{name}` | {network.title} | {network.about} | {chains} | {window} |")
+    head = (
+        "# Networks\n\nEach profile names the public source of every fact: `auditor networks show NAME`. "
+        "Where no source says how long you need to leave, seven days are assumed.\n\n"
+    )
     return (
         head
         + "| name | network | what it is | chains | exit window |\n|---|---|---|---|---|\n"

@@ -8,6 +8,7 @@ from Crypto.Hash import keccak
 
 from auditor.model.assessment import (
     Assessment,
+    Certificate,
     Claim,
     ClaimOutcome,
     Coverage,
@@ -321,6 +322,15 @@ def _around_safe() -> Bypass:
     )
 
 
+PROOF = Certificate(
+    entry_points=48,
+    decided=48,
+    kinds=("Safe 1.4.1", "OpenZeppelin TimelockController"),
+    logs_since=17,
+    assumed=("The chain's own upgrade keys and sequencer do not interfere.",),
+)
+
+
 def _harms() -> tuple[HarmAnswer, ...]:
     def answer(
         harm: str, title: str, verdict: Verdict, parties: Parties, delay_s: int | None, powers: str, because: str
@@ -335,11 +345,14 @@ def _harms() -> tuple[HarmAnswer, ...]:
             powers=tuple(powers.split()),
             because=because,
             raise_by="" if verdict is Verdict.NO else "Seven independent parties and a delay longer than 7 days.",
+            looked_at=harm != "community.revoke",
+            counted=harm != "community.revoke",
+            certificate=PROOF if verdict in (Verdict.NO, Verdict.CONDITIONAL) else None,
         )
 
     nobody = Parties(low=None, high=None)
     few = "1 party can do it at once; you need 7 days to leave."
-    yes, unknown = Verdict.YES, Verdict.UNKNOWN
+    yes, unknown, perhaps = Verdict.YES, Verdict.UNKNOWN, Parties(low=1, high=None)
     return (
         answer("rewards.pause", "Your rewards are paused", yes, ONE, 0, "p1", few),
         answer("rewards.redirect", "Your rewards go to somebody else", yes, ONE, 0, "p2", few),
@@ -358,7 +371,7 @@ def _harms() -> tuple[HarmAnswer, ...]:
             "p8", "It takes 4 to 9 parties and 9 days; you need 7 days to leave.",
         ),
         answer("funds.freeze", "Your funds are frozen", Verdict.NO, nobody, None, "", "Nobody can."),
-        answer("community.revoke", "Your place in the community", Verdict.NO, nobody, None, "", "Nobody can."),
+        answer("community.revoke", "Your place in the community", unknown, perhaps, None, "", "It was not looked at."),
     )  # fmt: skip
 
 

@@ -28,17 +28,19 @@ def answer(case: Case, found: HarmVerdict) -> HarmAnswer:
         because=because(case, found),
         raise_by=raise_by(case, found),
         counted=is_counted(case, found),
+        looked_at=found.looked_at,
+        certificate=found.certificate,
     )
 
 
 def is_counted(case: Case, found: HarmVerdict) -> bool:
     """Whether a harm enters the network's verdict: it matters to the viewpoint, and the scan could tell."""
-    return found.looked and case.weight(found.harm.id) > 0
+    return found.looked_at and case.weight(found.harm.id) > 0
 
 
 def because(case: Case, found: HarmVerdict) -> str:
     """Why the verdict on a harm is what it is."""
-    if not found.looked:
+    if not found.looked_at:
         return NOTHING
     worst = found.decisive
     match found.verdict:
@@ -86,10 +88,20 @@ def _conditional(case: Case, worst: PowerVerdict) -> str:
 def _nobody(case: Case, found: HarmVerdict) -> str:
     votes = [judged for judged in found.powers if judged.point]
     if not votes:
-        return "Nobody was found who can, and nothing that could hide such a power is unread."
+        return f"Nobody can{_on_what(found)}."
     fewest = min(judged.point.parties for judged in votes if judged.point)
     holders = words.listed(case.name(holder) for judged in votes for holder in judged.power.holders)
-    return f"Only an open vote can ({holders}), which no fewer than {fewest} independent parties decide."
+    vote = f"Only an open vote can ({holders}), which no fewer than {fewest} independent parties decide"
+    return f"{vote}{_on_what(found)}."
+
+
+def _on_what(found: HarmVerdict) -> str:
+    """What a *no* rests on, as the end of a sentence."""
+    proof = found.certificate
+    if proof is None or not proof.entry_points:
+        return ""
+    points = words.count(proof.entry_points, "entry point")
+    return f": all of {points} are decided" if proof.entry_points > 1 else f": {points} is decided"
 
 
 def doubt(case: Case, found: HarmVerdict) -> str:
@@ -123,7 +135,7 @@ def raise_by(case: Case, found: HarmVerdict) -> str:
     """What would raise the verdict on a harm; empty if there is nothing to raise."""
     method = case.methodology
     exit_ = duration.spoken(case.exit_s)
-    if not found.looked:
+    if not found.looked_at:
         return "Scan what it could happen to."
     match found.verdict:
         case Verdict.YES:

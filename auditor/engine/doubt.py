@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from auditor.engine.case import Case
-from auditor.model.entity import EntityKind
+from auditor.engine.certificate import certificate, unaccounted
+from auditor.model.assessment import Certificate
+from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Gap
 from auditor.model.grant import Effect
 from auditor.model.harm import Harm
-from auditor.model.ids import is_chain
+from auditor.model.ids import EntityId, is_chain
 from auditor.model.power import Point, Power
 
 # A gap about one of these leaves open who stands behind it; done to it can only be what changes who that is.
@@ -22,6 +24,7 @@ _ACTORS = {
 # Source code and those who keep it hold no funds: it can be changed, and rights in it can be taken.
 _SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION}
 _OF_SOURCES = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
+_TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
 _CHANGES = {Effect.CONTROL, Effect.DELAY, Effect.EXECUTE, Effect.UPGRADE}
 
 
@@ -30,7 +33,8 @@ class Doubts:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self.gaps = tuple(gap for gap in case.snapshot.gaps if gap.critical)
+        read = tuple(gap for gap in case.snapshot.gaps if gap.critical)
+        self.gaps = (*read, *unaccounted(case.snapshot))
 
     @cached_property
     def _everywhere(self) -> tuple[Gap, ...]:
@@ -54,17 +58,27 @@ class Doubts:
         """Whether a gap could hide a power to do this harm."""
         return gap in self._everywhere or (gap.critical and self._could_arise(harm, gap.subject))
 
-    def _could_arise(self, harm: Harm, subject: str) -> bool:
-        """Whether somebody could do this harm to the subject of a gap."""
+    def _could_arise(self, harm: Harm, subject: EntityId) -> bool:
+        """Whether somebody could do this harm to an entity."""
         entity = self._case.entities[subject]
         if entity.kind is EntityKind.KEY:
             return False
         if entity.kind in _SOURCES:
             return any(cause.arises_on(entity) and cause.effect in _OF_SOURCES for cause in harm.causes)
+        if any(harm.is_implied(effect, entity) for effect in _TAKES_OVER):
+            return entity.kind not in _ACTORS or entity.id in self._case.named.values()
         return any(
             cause.arises_on(entity) and (entity.kind not in _ACTORS or cause.effect in _CHANGES)
             for cause in harm.causes
         )
+
+    def certificate(self, harm: Harm) -> Certificate:
+        """What an answer on this harm rests on, once nothing could hide a power to do it."""
+        case = self._case
+        return certificate(case.snapshot, (each.id for each in case.snapshot.entities if self._bears_on(harm, each)))
+
+    def _bears_on(self, harm: Harm, entity: Entity) -> bool:
+        return entity.kind in _ACTORS or self._could_arise(harm, entity.id)
 
     def possible(self, power: Power) -> tuple[Point, ...]:
         """The frontier with everything unknown counted against you: unread holders, a cut search, gaps on the way."""

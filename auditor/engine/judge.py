@@ -1,12 +1,14 @@
 """Judges a case: verdict, exposure, answers, findings and claims as one assessment."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from math import ceil, floor
 from typing import Protocol
 
 import auditor
 from auditor.engine import answer
 from auditor.engine.case import Case
+from auditor.engine.certificate import unaccounted
 from auditor.engine.check import check
 from auditor.engine.claims.judging import judge_claims
 from auditor.engine.doubt import Doubts
@@ -54,16 +56,25 @@ def judge(
     doubts = Doubts(case)
     harms = tuple(sorted((judge_harm(case, doubts, harm) for harm in case.harms.harms), key=_seriousness(case)))
     verdict = network_verdict(case, harms)
+    verdicts = {judged.power.id: judged.verdict for found in harms for judged in found.powers}
     claims = judge_claims(case, harms)
     findings = check(rulebook.rules, case, doubts, claims)
     exposure = exposure_of(case, harms)
-    return _assessment(case, harms, findings, claims, verdict, exposure)
+    judged = tuple(power.model_copy(update={"verdict": verdicts[power.id]}) for power in powers)
+    return _assessment(replace(case, powers=judged), harms, findings, claims, verdict, exposure)
 
 
 def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:
-    """The worst harm's verdict, never an average; unknown if nothing that matters could be judged."""
+    """The worst harm's verdict, never an average; unknown if nothing that matters could be judged.
+
+    A *no* also needs that those harms were looked at which the methodology names.
+    """
+    harms = tuple(harms)
     counted = [found.verdict for found in harms if answer.is_counted(case, found)]
-    return min(counted, key=ORDER.index, default=Verdict.UNKNOWN)
+    looked_at = {found.harm.id for found in harms if found.looked_at}
+    verdict = min(counted, key=ORDER.index, default=Verdict.UNKNOWN)
+    whole = looked_at.issuperset(case.methodology.no_needs)
+    return verdict if whole or verdict is not Verdict.NO else Verdict.UNKNOWN
 
 
 def exposure_of(case: Case, harms: Iterable[HarmVerdict]) -> Interval:
@@ -71,16 +82,17 @@ def exposure_of(case: Case, harms: Iterable[HarmVerdict]) -> Interval:
     low = high = 0.0
     method, exit_s = case.methodology, case.exit_s
     at_once = [Point(parties=1, delay_s=0)]
-    for found in harms:
-        if not answer.is_counted(case, found):
-            continue
+    counted = [found for found in harms if answer.is_counted(case, found)]
+    if not counted:
+        return Interval(low=0, high=100)
+    for found in counted:
         weight = case.weight(found.harm.id)
         open_ = {judged.power.id for judged in found.powers if judged.verdict is Verdict.NO}
         for judged in found.powers:
             if judged.power.id not in open_:
                 low = max(low, method.exposure_of(judged.power.likely, weight, exit_s))
                 high = max(high, method.exposure_of((*judged.possible, *_unopposed(judged.power)), weight, exit_s))
-        if found.gap is not None or not case.snapshot.entities:
+        if found.gap is not None:
             high = max(high, method.exposure_of(at_once, weight, exit_s))
     return Interval(low=floor(low), high=max(ceil(high), floor(low)))
 
@@ -132,6 +144,7 @@ def _assessment(
 ) -> Assessment:
     snapshot = case.snapshot
     answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, found) for found in harms)
+    gaps = (*snapshot.gaps, *unaccounted(snapshot))
     ids = _renumbered(case, findings)
     known = {evidence.id: evidence for evidence in snapshot.evidence}
     return Assessment(
@@ -152,8 +165,8 @@ def _assessment(
         electorates=electorates(PowerGraph.build(snapshot)),
         findings=tuple(f.model_copy(update={"evidence": _cited(ids, f.evidence)}) for f in findings),
         claims=claims,
-        gaps=snapshot.gaps,
-        coverage=Coverage(read=snapshot.read, gaps=len(snapshot.gaps)),
+        gaps=gaps,
+        coverage=Coverage(read=snapshot.read, gaps=len(gaps)),
         parties=snapshot.network.parties,
         entities=snapshot.entities,
         grants=tuple(g.model_copy(update={"evidence": _cited(ids, g.evidence)}) for g in snapshot.grants),

@@ -45,6 +45,7 @@ class Methodology(Frozen):
     version: str
     small_group: int = Field(ge=2)
     open_electorate: int = Field(ge=2)
+    no_needs: tuple[str, ...]
     exposure: ExposureScale
     grades: tuple[GradeBand, ...]
     prices: Prices

@@ -1,6 +1,6 @@
 """The one sentence that every report starts with."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from auditor.engine import words
 from auditor.engine.answer import doubt, is_counted
@@ -17,8 +17,18 @@ def sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
 
     Where it is that of a genesis file, a second sentence says so.
     """
-    told = _sentence(case, harms, verdict)
-    return f"{told} {_GENESIS}" if any(block.genesis for block in case.snapshot.blocks) else told
+    harms = tuple(harms)
+    sentences = [_sentence(case, harms, verdict), _limits(harms, verdict)]
+    sentences += [_GENESIS] if any(block.genesis for block in case.snapshot.blocks) else []
+    return " ".join(filter(None, sentences))
+
+
+def _limits(harms: Collection[HarmVerdict], verdict: Verdict) -> str:
+    """For a good answer: of how many harms it holds, where others were not looked at."""
+    looked_at = sum(found.looked_at for found in harms)
+    if verdict not in (Verdict.NO, Verdict.CONDITIONAL) or looked_at == len(harms):
+        return ""
+    return f"This holds for {looked_at} of {len(harms)} harms; the others were not looked at."
 
 
 def _sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
@@ -37,8 +47,9 @@ def _sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str
             return _conditional(case, worst)
         case Verdict.NO:
             votes = any(judged.point for found in deciding for judged in found.powers)
-            by = "by open votes that many independent parties decide" if votes else "by nobody that was found"
-            return f"It can be used against you only {by}." if votes else f"It can be used against you {by}."
+            if votes:
+                return "It can be used against you only by open votes that many independent parties decide."
+            return "Nobody can use it against you."
 
 
 def _rank(case: Case, found: HarmVerdict) -> tuple[int, int, int]:

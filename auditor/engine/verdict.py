@@ -3,6 +3,9 @@
 A power is a *yes* if fewer than ``small_group`` independent parties can use it in less time than you need to leave,
 whatever the others vote or at the turnout that is usual. It is *unknown* if that would be so with everything unread
 counted against you. It is a *no* if nobody can use it, or only an open electorate. All else is *conditional*.
+
+A harm is *no* or *conditional* only if everything in scope that could do it is accounted for; such an answer carries
+its certificate. A harm with nothing in scope that it could be done to was not looked at: *unknown*, and not counted.
 """
 
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 from auditor.engine.case import Case
 from auditor.engine.doubt import Doubts, fewest
 from auditor.graph.votes import ballots
-from auditor.model.assessment import Verdict
+from auditor.model.assessment import Certificate, Verdict
 from auditor.model.evidence import Gap
 from auditor.model.harm import Harm
 from auditor.model.ids import EntityId
@@ -37,7 +40,8 @@ class PowerVerdict:
 class HarmVerdict:
     """The verdict on one harm: its powers from worst to best, and the gap that could hide one.
 
-    ``looked`` is False if the scan met nothing that the harm could happen to.
+    ``looked_at`` is False if the scan met nothing that the harm could happen to; ``certificate`` is what a *no* or a
+    *conditional* rests on.
     """
 
     harm: Harm
@@ -46,7 +50,8 @@ class HarmVerdict:
     parties: Parties
     delay_s: int | None
     gap: Gap | None
-    looked: bool = True
+    looked_at: bool = True
+    certificate: Certificate | None = None
 
     @property
     def decisive(self) -> PowerVerdict | None:
@@ -95,26 +100,28 @@ def judge_harm(case: Case, doubts: Doubts, harm: Harm) -> HarmVerdict:
     """The verdict on one harm: that of its worst power, or unknown if a gap could hide a worse one."""
     judged = sorted((judge_power(case, doubts, power) for power in case.powers_of.get(harm.id, ())), key=_worst_first)
     verdict = min((found.verdict for found in judged), key=ORDER.index, default=Verdict.NO)
-    looked = bool(judged) or _looked(case, harm)
-    hidden = doubts.hiding(harm) if looked else None
-    if verdict is not Verdict.YES and (hidden or not looked or not case.snapshot.entities):
+    looked_at = bool(judged) or (bool(case.snapshot.entities) and harm.is_in_scope(case.snapshot.entities))
+    hidden = doubts.hiding(harm) if looked_at else None
+    if verdict is not Verdict.YES and (hidden or not looked_at):
         verdict = Verdict.UNKNOWN
-    parties = _parties(judged, verdict, hidden_one=verdict is Verdict.UNKNOWN)
+    settled = verdict in (Verdict.CONDITIONAL, Verdict.NO)
     point = judged[0].point if judged and judged[0].verdict is verdict else None
-    known = point if verdict in (Verdict.YES, Verdict.CONDITIONAL, Verdict.NO) else None
-    return HarmVerdict(harm, verdict, tuple(judged), parties, known.delay_s if known else None, hidden, looked)
+    known = point if settled or verdict is Verdict.YES else None
+    return HarmVerdict(
+        harm=harm,
+        verdict=verdict,
+        powers=tuple(judged),
+        parties=_parties(judged, verdict, hidden_one=verdict is Verdict.UNKNOWN),
+        delay_s=known.delay_s if known else None,
+        gap=hidden,
+        looked_at=looked_at,
+        certificate=doubts.certificate(harm) if settled else None,
+    )
 
 
 def _worst_first(found: PowerVerdict) -> tuple[int, int, int, str]:
     point = found.point or Point(parties=1 << 62, delay_s=1 << 62)
     return ORDER.index(found.verdict), point.parties, point.delay_s, found.power.id
-
-
-def _looked(case: Case, harm: Harm) -> bool:
-    return not harm.needs or any(
-        not {*entity.roles, entity.kind.value, *entity.standards}.isdisjoint(harm.needs)
-        for entity in case.snapshot.entities
-    )
 
 
 def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> Parties:

@@ -83,6 +83,8 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "remedy": telling.remedy(assessment.remedy) if assessment.remedy else "",
         "deciding": view.deciding(assessment),
         "anchors": view.anchors(harms),
+        "certificates": [(telling.certificate(proof), answers) for proof, answers in view.certificates(assessment)],
+        "implied": view.implied(assessment),
         "functions": {power.id: words.function(power) for power in assessment.powers},
         "titles": titles,
         "alone": {

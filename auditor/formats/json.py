@@ -8,7 +8,7 @@ from typing import Any
 from auditor.formats import json_v1 as v1
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.json_graph import graph
-from auditor.model.assessment import Assessment
+from auditor.model.assessment import Assessment, Certificate, HarmAnswer
 from auditor.model.frozen import Frozen
 from auditor.model.ids import slug
 from auditor.model.power import Power, Step
@@ -59,7 +59,7 @@ def public(assessment: Assessment) -> v1.Assessment:
         exposure=v1.Interval(low=assessment.exposure.low, high=assessment.exposure.high),
         grade=v1.Grade(low=assessment.grade.low, high=assessment.grade.high),
         sentence=assessment.sentence,
-        harms=[v1.Harm(**_fields(harm)) for harm in assessment.harms],
+        harms=[_harm(answer) for answer in assessment.harms],
         remedy=v1.Remedy(**_fields(assessment.remedy)) if assessment.remedy else None,
         powers=[_power(power, names.get(power.target, power.target)) for power in assessment.powers],
         actors=[v1.Actor(**_fields(actor)) for actor in assessment.actors],
@@ -84,6 +84,21 @@ def _network(assessment: Assessment) -> v1.Network:
     network = assessment.network
     chains = [v1.Chain(id=chain.id, block=read.get(chain.id)) for chain in network.chains]
     return v1.Network(name=network.name, title=network.title, about=network.about, chains=chains)
+
+
+def _harm(answer: HarmAnswer) -> v1.Harm:
+    return v1.Harm(**_fields(answer) | {"certificate": _certificate(answer.certificate)})
+
+
+def _certificate(proof: Certificate | None) -> v1.Certificate | None:
+    if proof is None:
+        return None
+    return v1.Certificate(
+        entry_points=v1.EntryPoints(decided=proof.decided, of=proof.entry_points),
+        kinds=list(proof.kinds),
+        logs_since=proof.logs_since,
+        assumed=list(proof.assumed),
+    )
 
 
 def _power(power: Power, target_name: str) -> v1.Power:

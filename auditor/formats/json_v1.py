@@ -77,6 +77,22 @@ class Parties(Struct):
     exact: Annotated[bool, Field(description="false: a time limit cut the search; the number lies between the bounds")]
 
 
+class EntryPoints(Struct):
+    """Functions, fallback and receive of contracts, calls of pallets, messages of modules: how many are decided."""
+
+    decided: int
+    of: int
+
+
+class Certificate(Struct):
+    """What a no or a conditional rests on."""
+
+    entry_points: EntryPoints
+    kinds: Annotated[list[str], Field(description="Releases and behaviour by which code was recognised")]
+    logs_since: Annotated[int | None, Field(description="The block from which on logs are complete; null if unused")]
+    assumed: Annotated[list[str], Field(description="What lies beyond the scope and is taken to behave")]
+
+
 class Harm(Struct):
     """The answer for one harm."""
 
@@ -89,6 +105,9 @@ class Harm(Struct):
     powers: list[PowerId]
     because: Annotated[str, Field(description="Why the verdict is what it is")]
     raise_by: Annotated[str, Field(description="What would raise the verdict; empty if nothing is left to raise")]
+    counted: Annotated[bool, Field(description="Whether it enters the network's verdict")]
+    looked_at: Annotated[bool, Field(description="false: nothing that it could happen to was part of the scan")]
+    certificate: Annotated[Certificate | None, Field(description="There for no and conditional")]
 
 
 class Point(Struct):
@@ -145,6 +164,8 @@ class Power(Struct):
     around: Annotated[list[Bypass], Field(description="Paths to this function around the one presented")]
     certainty: Certainty
     condition: Annotated[str | None, Field(description="A limit on the power, in words")]
+    implied_by: Annotated[PowerId | None, Field(description="The power whose function does this harm as well")]
+    verdict: Annotated[Verdict | None, Field(description="The verdict on this power alone")]
     evidence: EvidenceIds
 
 
@@ -226,6 +247,7 @@ class Gap(Struct):
     what: str
     why: str
     critical: Annotated[bool, Field(description="false: what is missing (a name) cannot hide a power")]
+    kind: Annotated[str, Field(description="What sort of thing it leaves open: unread, authorized-callers, …")]
 
 
 class Coverage(Struct):

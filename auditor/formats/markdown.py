@@ -8,7 +8,7 @@ from auditor.formats import telling, view
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.telling import Cast
 from auditor.formats.view import PowerGroup
-from auditor.formats.words import count, delay, grade, interval, no_block, parties, read_at
+from auditor.formats.words import count, grade, interval, measure, no_block, parties, read_at
 from auditor.model.assessment import Assessment, Finding, Outcome
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -77,8 +77,7 @@ def _harms(assessment: Assessment) -> str:
         (
             f"**{answer.verdict.value}**",
             escaped(answer.title),
-            parties(answer.parties),
-            "" if answer.parties.low is None and answer.parties.high is None else delay(answer.delay_s),
+            *measure(answer),
         )
         for answer in answers
     ]

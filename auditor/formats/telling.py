@@ -4,7 +4,7 @@ from collections import Counter
 
 from auditor.formats.view import PowerGroup
 from auditor.formats.words import Names, count, function, is_called, parties, preposition
-from auditor.model.assessment import Assessment, Remedy, Verdict
+from auditor.model.assessment import Assessment, Certificate, Remedy, Verdict
 from auditor.model.duration import spoken
 from auditor.model.electorate import Electorate
 from auditor.model.ids import EntityId, address_of, short
@@ -20,6 +20,7 @@ VERDICTS = {
 _MOST_NAMES = 4
 _NAME = 60
 _NOBODY = "Nobody"
+_PERHAPS = "Perhaps somebody"
 
 
 class Cast:
@@ -61,7 +62,7 @@ def who(power: Power, cast: Cast) -> str:
         together = "alone" if len(power.coalition) == 1 else "together"
         return f"{people} {together}" + (", perhaps fewer," if _perhaps_fewer(power.parties) else "")
     if power.parties.low is None and power.parties.high is None:
-        return _NOBODY
+        return _NOBODY if power.verdict in (Verdict.NO, None) else _PERHAPS
     if power.holders:
         return "Whoever makes " + listed([cast.name(holder) for holder in power.holders]) + " act"
     return "Somebody who could not be named"
@@ -96,6 +97,22 @@ def sentence(group: PowerGroup, cast: Cast) -> str:
     time = "" if people == _NOBODY else f" {fast(power.delay_s)}"
     act = "call " if is_called(power) else ""
     return f"{people} can {act}{calls(group)} {preposition(power)} {cast.name(power.target)}{time}{limit}."
+
+
+def besides(titles: list[str]) -> str:
+    """What a power does besides its own harm: ``By it also: funds are taken, …``."""
+    return f"By it also: {', '.join(title[:1].lower() + title[1:] for title in titles)}"
+
+
+def certificate(proof: Certificate) -> str:
+    """What a *no* or a *conditional* rests on, as sentences."""
+    parts = [f"{proof.decided:,} of {count(proof.entry_points, 'entry point', 'entry points')} decided"]
+    if proof.kinds:
+        parts.append(f"recognised by their code: {listed([one_line(kind, _NAME) for kind in proof.kinds], 6)}")
+    if proof.logs_since is not None:
+        parts.append(f"logs complete since block {proof.logs_since:,}")
+    assumed = [one_line(f"Assumed: {text}", 200).rstrip(".") for text in proof.assumed]
+    return ". ".join(["; ".join(parts), *assumed]) + "."
 
 
 def step(of: Step, cast: Cast) -> str:

@@ -10,7 +10,7 @@ from auditor.formats import telling, view
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.telling import Cast
 from auditor.formats.view import HarmView
-from auditor.formats.words import count, delay, grade, interval, no_block, parties, read_at
+from auditor.formats.words import count, grade, interval, measure, no_block, read_at
 from auditor.model.assessment import Assessment, HarmAnswer, Verdict
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -41,6 +41,7 @@ class Terminal:
         cast = Cast(assessment)
         sections = (
             (_tally(assessment), harms(assessment, cast, style)),
+            ("What 'no' and 'conditional' rest on", certificates(assessment)),
             ("Who can, and how", powers(assessment, cast, style)),
             ("Findings", findings(assessment, cast, style)),
             ("What the network says, against the chain", claims(assessment, style)),
@@ -139,22 +140,32 @@ def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTy
         harm = Text(one_line(answer.title))
         if style.full:
             harm.append(f" ({one_line(answer.harm)})\n{one_line(answer.because, 400)}", style="dim")
-        nobody = answer.parties.low is None and answer.parties.high is None
         cells = [
             Text(answer.verdict.value, style=f"bold {COLORS[answer.verdict]}"),
             harm,
-            Text(parties(answer.parties)),
-            Text("" if nobody else delay(answer.delay_s)),
+            *map(Text, measure(answer)),
         ]
         table.add_row(*cells, *([Text(_people(harm_view, cast))] if wide else []))
     return [table]
 
 
+def certificates(assessment: Assessment) -> list[RenderableType]:
+    """What good answers rest on, once for all harms that rest on the same."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    lines: list[RenderableType] = []
+    for proof, answers in view.certificates(assessment):
+        titles = "; ".join(one_line(answer.title) for answer in answers)
+        lines.append(Padding(Text.assemble((titles, "bold"), f"\n{telling.certificate(proof)}"), (0, 1)))
+    return lines
+
+
 def _people(harm_view: HarmView, cast: Cast) -> str:
     """The smallest coalition of the worst power, or its holders where how they act is unknown."""
-    if not harm_view.groups:
+    power = harm_view.worst
+    if power is None:
         return ""
-    power = harm_view.groups[0].first
     return telling.listed([cast.name(entity) for entity in power.coalition or power.holders], 3)
 
 

@@ -38,7 +38,8 @@ def powers(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableT
     shown = chosen if style.full else chosen[:_MOST_POWERS]
     teller = _Teller(assessment, cast, style)
     lines: list[RenderableType] = [teller.told(each, group) for each, group in shown]
-    left = len(assessment.powers) - sum(len(group.all) for _, group in shown)
+    left = sum(len(group.all) for each in view.harms(assessment) for group in each.groups)
+    left -= sum(len(group.all) for _, group in shown)
     return lines + more(left)
 
 
@@ -50,6 +51,7 @@ class _Teller:
         self._full = style.full
         self._powers = {power.id: power for power in assessment.powers}
         self._evidence = view.evidence(assessment)
+        self._implied = view.implied(assessment)
         self._routes: set[tuple[Step, ...]] = set()
 
     def told(self, harm: HarmView, group: PowerGroup) -> RenderableType:
@@ -63,7 +65,9 @@ class _Teller:
             (telling.sentence(group, self._cast), "bold"),
         )
         figures = Text("; ".join([*telling.figures(power), f"target {short(power.target)}"]), style="dim")
-        lines = [figures, *self._path(power.path), *self._around(power)]
+        besides = dict.fromkeys(title for power in group.all for title in self._implied.get(power.id, ()))
+        lines: list[RenderableType] = [figures, *([Text(telling.besides(list(besides)))] if besides else [])]
+        lines += [*self._path(power.path), *self._around(power)]
         if self._full:
             lines += self._sources(group)
         return Padding(Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines)), (0, 1, 1, 1))

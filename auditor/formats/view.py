@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.formats.words import Names
-from auditor.model.assessment import Assessment, Claim, ClaimOutcome, Finding, HarmAnswer, Severity, Verdict
+from auditor.model.assessment import (
+    Assessment,
+    Certificate,
+    Claim,
+    ClaimOutcome,
+    Finding,
+    HarmAnswer,
+    Severity,
+    Verdict,
+)
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import EntityId
@@ -43,11 +52,15 @@ class PowerGroup:
 
 @dataclass(frozen=True)
 class HarmView:
-    """One harm with its answer, its bar and its powers, worst first."""
+    """One harm with its answer, its bar and the powers that a function is there for, worst first.
+
+    ``worst`` is the power that decides it, which may be implied by another; None where there is none.
+    """
 
     answer: HarmAnswer
     bar: TimeBar
     groups: tuple[PowerGroup, ...]
+    worst: Power | None
 
     @property
     def anchor(self) -> str:
@@ -72,10 +85,36 @@ def harms(assessment: Assessment) -> tuple[HarmView, ...]:
         HarmView(
             answer=answer,
             bar=TimeBar.of(answer.delay_s, assessment.exit_s),
-            groups=grouped([by_id[power] for power in answer.powers if power in by_id]),
+            groups=grouped([power for power in _of(answer, by_id) if power.implied_by is None]),
+            worst=next(iter(_of(answer, by_id)), None),
         )
         for answer in sorted(assessment.harms, key=lambda a: (not a.counted, _VERDICTS.index(a.verdict)))
     )
+
+
+def _of(answer: HarmAnswer, by_id: dict[PowerId, Power]) -> list[Power]:
+    """The powers of a harm, worst first. What nobody can do is left out where nobody knows who can."""
+    powers = [by_id[power] for power in answer.powers if power in by_id]
+    return [power for power in powers if answer.verdict is not Verdict.UNKNOWN or power.verdict is not Verdict.NO]
+
+
+def implied(assessment: Assessment) -> dict[PowerId, tuple[str, ...]]:
+    """The titles of the harms that each power does besides its own, though no function is there for them."""
+    titles = {answer.harm: answer.title for answer in assessment.harms}
+    found: dict[PowerId, list[str]] = defaultdict(list)
+    for power in assessment.powers:
+        if power.implied_by is not None:
+            found[power.implied_by].append(titles.get(power.harm, power.harm))
+    return {power: tuple(harms) for power, harms in found.items()}
+
+
+def certificates(assessment: Assessment) -> list[tuple[Certificate, tuple[HarmAnswer, ...]]]:
+    """What the answers *no* and *conditional* rest on, each with the harms that it holds for."""
+    found: dict[Certificate, list[HarmAnswer]] = defaultdict(list)
+    for answer in assessment.harms:
+        if answer.certificate is not None:
+            found[answer.certificate].append(answer)
+    return [(proof, tuple(answers)) for proof, answers in found.items()]
 
 
 def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from auditor.model.assessment import Assessment, ClaimOutcome, Grade, Interval, Verdict
+from auditor.model.assessment import Assessment, ClaimOutcome, Grade, HarmAnswer, Interval, Verdict
 from auditor.model.deed import in_short, is_call
 from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
@@ -103,6 +103,14 @@ def preposition(power: Power) -> str:
 def delay(delay_s: int | None) -> str:
     """How long something takes, in words."""
     return "time unknown" if delay_s is None else spoken(delay_s)
+
+
+def measure(answer: HarmAnswer) -> tuple[str, str]:
+    """How few and how fast, for the row of a harm; empty where that says nothing."""
+    if not answer.looked_at:
+        return "not looked at", ""
+    nobody = answer.parties.low is None and answer.parties.high is None
+    return parties(answer.parties), "" if nobody else delay(answer.delay_s)
 
 
 def moment(iso: str) -> str:

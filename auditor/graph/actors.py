@@ -17,11 +17,13 @@ def actors(
     graph: PowerGraph, found: tuple[Power, ...], harms: HarmCatalogue, viewpoint: Viewpoint
 ) -> tuple[Actor, ...]:
     """Everybody who can use a power alone or has a say in one that matters to the viewpoint; most powerful first.
+    Powers that others imply are not counted again.
 
     ``banzhaf`` is the mean, over the powers that matter and that somebody has, of the chance that the actor decides
     when all others flip coins; None where only unread holders could be behind everything.
     """
     coalitions = Coalitions(graph)
+    found = tuple(power for power in found if power.implied_by is None)
     goals = {power.id: coalitions.may_do(deed.ways) for power, deed in zip(found, deeds(graph, harms), strict=True)}
     alone = _alone(coalitions, goals)
     matters = [power for power in found if power.frontier and harms.get(power.harm).weight[viewpoint] > 0]

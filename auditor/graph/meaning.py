@@ -121,7 +121,9 @@ class Meaning:
             cut = self._cut(entity) if _waits(gate) else None
             if cut is not None:
                 inputs.append(self._gate(entity, gate, cut))
-        inputs += [self._way(way) for way in self._over(entity, _TAKES_OVER)]
+        # What an entity accepts from itself takes nobody further.
+        takes_over = (way for way in self._over(entity, _TAKES_OVER) if self._is_held_by_others(way, entity))
+        inputs += [self._way(way) for way in takes_over]
         code = self._code(entity)
         self.origin[node] = Origin("acts", entity)
         self._fill_any(node, [*inputs, *([] if code is None else [code])])

@@ -14,7 +14,7 @@ import networkx as nx
 from auditor.model.entity import EVERYONE, NO_ONE, Entity
 from auditor.model.gate import members
 from auditor.model.grant import Call, Effect, Grant, GrantState
-from auditor.model.ids import ANYONE, NOBODY, EntityId, slug
+from auditor.model.ids import ANYONE, NOBODY, EntityId, account, slug
 from auditor.model.snapshot import Snapshot
 
 USABLE = (GrantState.LIVE, GrantState.PENDING)
@@ -63,6 +63,12 @@ class PowerGraph:
     def entities(self) -> dict[EntityId, Entity]:
         """Every entity by id; ``anyone`` and ``nobody`` are always there."""
         return {ANYONE: EVERYONE, NOBODY: NO_ONE} | {entity.id: entity for entity in self.snapshot.entities}
+
+    @cached_property
+    def named(self) -> frozenset[EntityId]:
+        """The accounts that the profile names as parts of the network."""
+        chains = self.snapshot.network.chains
+        return frozenset(account(chain.id, address) for chain in chains for address in chain.contracts.values())
 
     @cached_property
     def parties(self) -> dict[EntityId, EntityId]:

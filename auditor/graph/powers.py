@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from auditor.graph.bypasses import Bypasses
 from auditor.graph.coalition import Coalitions, Few
+from auditor.graph.deed import Deed as Deed
+from auditor.graph.implied import distinct, implied
 from auditor.graph.paths import Told, told
 from auditor.graph.power_graph import PowerGraph, Way
 from auditor.graph.stopping import Stopping
@@ -13,7 +14,7 @@ from auditor.graph.system import NodeId
 from auditor.graph.votes import Opposition, votes_in
 from auditor.model.entity import Entity
 from auditor.model.evidence import Certainty
-from auditor.model.grant import Grant
+from auditor.model.grant import Effect, Grant
 from auditor.model.harm import HarmCatalogue, HarmId
 from auditor.model.ids import ANYONE, EntityId
 from auditor.model.power import Parties, Point, Power, PowerId
@@ -21,19 +22,14 @@ from auditor.model.power import Parties, Point, Power, PowerId
 _SUREST = tuple(Certainty)
 
 
-@dataclass(frozen=True)
-class Deed:
-    """One harm by one function of one target, with the ways to it."""
-
-    harm: HarmId
-    target: EntityId
-    name: str
-    ways: tuple[Way, ...]
-
-
 def powers(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Power, ...]:
-    """All powers in the order of harms, targets and functions. Functions that anyone may call are none."""
-    return Powers(graph).found(deeds(graph, harms))
+    """All powers in the order of harms, targets and functions, then those that these imply.
+
+    What anyone may call is a power of no party at all, the worst there is.
+    """
+    resolved = Powers(graph)
+    direct = deeds(graph, harms)
+    return resolved.with_implied(resolved.found(direct), direct, implied(graph, harms, direct))
 
 
 def deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
@@ -45,13 +41,20 @@ def deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
         if entity is None:
             continue
         for way in ways:
+            if is_own_affair(graph, way):
+                continue
             for harm, doing in _harmful(way, entity, harms).items():
                 found[place[harm], target, way.id.function].append(doing)
     return tuple(
-        Deed(harms.harms[index].id, target, name, tuple(ways))
-        for (index, target, name), ways in sorted(found.items())
-        if not any(way.open for way in ways)
+        Deed(harms.harms[index].id, target, name, tuple(ways)) for (index, target, name), ways in sorted(found.items())
     )
+
+
+def is_own_affair(graph: PowerGraph, way: Way) -> bool:
+    """Whether all that a way shows is that an account decides about itself, and it is no part of the network."""
+    target = way.id.target
+    by_itself = way.id.effect is Effect.EXECUTE and all(grant.holder == target for grant in way.usable)
+    return bool(way.usable) and by_itself and target not in graph.named
 
 
 def _harmful(way: Way, target: Entity, harms: HarmCatalogue) -> dict[HarmId, Way]:
@@ -87,6 +90,19 @@ class Powers:
         found = [self._power(f"p{n}", deed, goal) for n, (deed, goal) in enumerate(zip(known, goals, strict=True), 1)]
         return tuple(_with_rivals(found))
 
+    def with_implied(
+        self, powers: tuple[Power, ...], direct: tuple[Deed, ...], further: tuple[Deed, ...]
+    ) -> tuple[Power, ...]:
+        """``powers`` of the ``direct`` deeds, and those of the ``further`` ones that these imply, numbered on."""
+        by_deed = {_function(deed, deed.harm): power for deed, power in zip(direct, powers, strict=True)}
+        found = list(powers)
+        for deed in distinct(self.coalitions, direct, further):
+            power = by_deed[_function(deed, deed.implied_by)]
+            if power.possible:
+                new = {"id": f"p{len(found) + 1}", "harm": deed.harm, "implied_by": power.id, "bypasses": ()}
+                found.append(power.model_copy(update=new))
+        return tuple(found)
+
     def _power(self, name: PowerId, deed: Deed, goal: NodeId) -> Power:
         known = self.coalitions.frontier(goal)
         possible = self.coalitions.frontier(goal, unread=True)
@@ -94,7 +110,7 @@ class Powers:
         silent, silent_possible = self._in_vote(self._unopposed, deed, goal)
         path = self._path(deed, goal, known, possible)
         first = deed.ways[0].grants[0]
-        holders = [grant.holder for way in deed.ways for grant in way.usable if grant.holder != ANYONE]
+        holders = [grant.holder for way in deed.ways for grant in way.usable]
         grants = [grant for way in deed.ways for grant in way.usable]
         # What nobody may do any more is shown by the grants that were given up.
         asked = grants or [grant for way in deed.ways for grant in way.grants]
@@ -104,7 +120,7 @@ class Powers:
             target=deed.target,
             function=first.function,
             selector=first.selector,
-            holders=tuple(sorted(set(holders))),
+            holders=(ANYONE,) if ANYONE in holders else tuple(sorted(set(holders))),
             parties=_parties(known, possible),
             parties_unopposed=_parties(silent, silent_possible) if silent_possible else None,
             parties_at_turnout=_parties(usual, usual_possible) if usual_possible else None,
@@ -143,6 +159,10 @@ class Powers:
             return (), ()
         other = coalitions.may_do(deed.ways)
         return coalitions.frontier(other), coalitions.frontier(other, unread=True)
+
+
+def _function(deed: Deed, harm: HarmId | None) -> tuple[object, ...]:
+    return harm, deed.target, deed.name
 
 
 def _parties(known: tuple[Few, ...], possible: tuple[Few, ...]) -> Parties:

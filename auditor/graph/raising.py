@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from auditor.graph.changes import Change, Prices, candidates, changed, removals
 from auditor.graph.coalition import Coalitions
 from auditor.graph.hitting_set import hitting_set
+from auditor.graph.implied import implied
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import Deed, deeds
 from auditor.graph.system import NodeId
@@ -57,7 +58,7 @@ def cheapest(
     """The plan for these harms together; None if none was found, or if it is too much to try."""
     coalitions = Coalitions(PowerGraph.build(snapshot), Opposition.USUAL)
     first: dict[NodeId, Deed] = {}
-    for deed in deeds(coalitions.graph, harms):
+    for deed in _deeds(coalitions.graph, harms):
         if deed.harm in wanted:
             first.setdefault(coalitions.alike(coalitions.may_do(deed.ways)), deed)
     if len(first) > _MOST_GOALS:
@@ -77,6 +78,12 @@ def cheapest(
         return _Search(goals, tuple(changes), regions.values()).plan()
     except _TooMuch:
         return None
+
+
+def _deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
+    """All deeds, with those that others imply."""
+    direct = deeds(graph, harms)
+    return (*direct, *implied(graph, harms, direct))
 
 
 def _region(coalitions: Coalitions, goal: NodeId, deed: Deed) -> frozenset[EntityId]:
@@ -102,7 +109,7 @@ class _Trial:
         self._aim = aim
         self._coalitions = Coalitions(graph, Opposition.USUAL)
         wanted = (deed.harm, deed.target, deed.name)
-        found = [each for each in deeds(graph, harms) if (each.harm, each.target, each.name) == wanted]
+        found = [each for each in _deeds(graph, harms) if (each.harm, each.target, each.name) == wanted]
         self._goals = [self._coalitions.may_do(each.ways) for each in found]
 
     def attack(self) -> Coalition | None:

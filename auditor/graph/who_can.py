@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.graph.coalition import Coalitions
+from auditor.graph.implied import distinct, implied
 from auditor.graph.paths import told
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import Deed, deeds
@@ -43,7 +44,10 @@ class Routes:
 def who_can(graph: PowerGraph, harms: HarmCatalogue, wanted: str) -> tuple[Routes, ...]:
     """Every deed that is a harm of this id, or a function of this signature, name or selector, with all its ways."""
     coalitions = Coalitions(graph)
-    return tuple(_routes(coalitions, deed) for deed in deeds(graph, harms) if _is_meant(deed, wanted))
+    direct = deeds(graph, harms)
+    further = [deed for deed in implied(graph, harms, direct) if deed.harm == wanted]
+    asked = [deed for deed in direct if _is_meant(deed, wanted)]
+    return tuple(_routes(coalitions, deed) for deed in (*asked, *distinct(coalitions, asked, further)))
 
 
 def names(graph: PowerGraph, harms: HarmCatalogue) -> list[str]:

@@ -12,15 +12,7 @@ from auditor.model.ids import EntityId, slug
 from auditor.model.network import Network, Party
 from auditor.model.power import Actor, Parties, Power, PowerId
 from auditor.model.snapshot import Block
-
-
-class Verdict(StrEnum):
-    """The answer to *can it be used against you?*, from worst to best; unknown is never safe."""
-
-    YES = "yes"
-    UNKNOWN = "unknown"
-    CONDITIONAL = "conditional"
-    NO = "no"
+from auditor.model.verdict import Verdict as Verdict
 
 
 class Severity(StrEnum):
@@ -63,11 +55,27 @@ class Grade(Frozen):
     high: str
 
 
+class Certificate(Frozen):
+    """What a *no* or a *conditional* rests on: everything in scope that the harm could be done to.
+
+    ``decided`` of ``entry_points`` are settled (always all of them); ``kinds`` were recognised by their code or by
+    running it; ``logs_since`` is the latest block from which on logs are complete, None where no answer rests on logs;
+    ``assumed`` are sentences about what lies beyond the scope.
+    """
+
+    entry_points: int
+    decided: int
+    kinds: tuple[str, ...] = ()
+    logs_since: int | None = None
+    assumed: tuple[str, ...] = ()
+
+
 class HarmAnswer(Frozen):
     """The answer for one harm: its verdict, the fewest parties, the delay they need, why, and what would raise it.
 
     ``counted`` is False where it does not enter the network's verdict: it does not matter to the viewpoint, or nothing
-    that it could happen to was part of the scan.
+    that it could happen to was part of the scan (``looked_at`` is False then). ``certificate`` is there for *no* and
+    *conditional*.
     """
 
     harm: HarmId
@@ -80,6 +88,8 @@ class HarmAnswer(Frozen):
     because: str
     raise_by: str
     counted: bool = True
+    looked_at: bool = True
+    certificate: Certificate | None = None
 
 
 class Remedy(Frozen):

@@ -1,5 +1,6 @@
 """Harms: what a power can do to you, and how much each matters to each viewpoint. Data: ``rules/harms.yaml``."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -20,6 +21,11 @@ class Viewpoint(StrEnum):
     STAKER = "staker"
     HOLDER = "holder"
     USER = "user"
+
+
+def _is_any(entity: Entity, names: tuple[str, ...]) -> bool:
+    """Whether an entity has one of these roles, kinds or standards; ``names`` without entries fit everything."""
+    return not names or not {*entity.roles, entity.kind.value, *entity.standards}.isdisjoint(names)
 
 
 class Cause(Frozen):
@@ -44,14 +50,29 @@ class Cause(Frozen):
 
     def arises_on(self, target: Entity) -> bool:
         """Whether a grant over ``target`` could do this at all."""
-        return not self.on or not {*target.roles, target.kind.value, *target.standards}.isdisjoint(self.on)
+        return _is_any(target, self.on)
+
+
+class Implication(Frozen):
+    """That whoever may use ``effect`` on a target can do a harm to it as well: new code does what code can do.
+
+    ``on`` limits it to targets with one of these profile roles, entity kinds or standards.
+    """
+
+    effect: Effect
+    on: tuple[str, ...] = ()
+
+    def covers(self, effect: Effect, target: Entity) -> bool:
+        """Whether ``effect`` on ``target`` includes the harm."""
+        return effect is self.effect and _is_any(target, self.on)
 
 
 class Harm(Frozen):
     """One harm. ``weight`` is from 0 (does not matter) to 3 (ruins you), for every viewpoint.
 
     ``deed`` is what somebody does, as it follows *can* (``pause your rewards``). ``needs`` are roles, kinds or
-    standards of which a scan must have met one to say anything about the harm (no repository seen: no answer).
+    standards of which a scan must have met one to say anything about the harm (no repository in scope: no answer).
+    ``implied`` are the effects that include this harm though no function is there for it.
     """
 
     id: HarmId
@@ -62,6 +83,15 @@ class Harm(Frozen):
     loss: dict[Viewpoint, str]
     weight: dict[Viewpoint, int]
     causes: tuple[Cause, ...]
+    implied: tuple[Implication, ...] = ()
+
+    def is_implied(self, effect: Effect, target: Entity) -> bool:
+        """Whether whoever may use ``effect`` on ``target`` can do this harm by it."""
+        return any(implication.covers(effect, target) for implication in self.implied)
+
+    def is_in_scope(self, entities: Iterable[Entity]) -> bool:
+        """Whether any of these is something that the harm can be done to."""
+        return not self.needs or any(_is_any(entity, self.needs) for entity in entities)
 
 
 class HarmCatalogue(Frozen):

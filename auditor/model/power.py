@@ -4,6 +4,7 @@ from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.frozen import Frozen
 from auditor.model.harm import HarmId
 from auditor.model.ids import EntityId
+from auditor.model.verdict import Verdict
 
 PowerId = str
 
@@ -52,9 +53,10 @@ class Power(Frozen):
     ``parties`` is the fewest over all paths and ``delay_s`` how long that coalition needs; ``frontier`` is the whole
     trade-off over paths that were read, ``possible`` the same with each unknown holder counted as one party.
     ``parties_unopposed`` and ``parties_at_turnout`` count a vote when nobody, or only the usual voters, oppose; the
-    frontiers of the same names are for powers that a vote has a say in.
-    ``blocking`` is the fewest who can stop it. ``coalition`` is one smallest coalition. ``bypasses`` are ids of
-    powers or, in ``around``, the paths themselves.
+    frontiers of the same names are for powers that a vote has a say in. ``blocking`` is the fewest who can stop it,
+    ``coalition`` one smallest coalition. ``bypasses`` are ids of powers or, in ``around``, the paths themselves.
+    ``implied_by`` is the power whose function does this harm as well, where no function is there for the harm itself;
+    ``verdict`` is the engine's on this power alone, None before it was judged.
     """
 
     id: PowerId
@@ -81,6 +83,8 @@ class Power(Frozen):
     certainty: Certainty = Certainty.OBSERVED
     evidence: tuple[EvidenceId, ...] = ()
     condition: str | None = None
+    implied_by: PowerId | None = None
+    verdict: Verdict | None = None
 
     @property
     def likely(self) -> tuple[Point, ...]:

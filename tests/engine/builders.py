@@ -11,6 +11,7 @@ from auditor.engine.verdict import HarmVerdict, PowerVerdict, judge_harm, judge_
 from auditor.model.assessment import Assessment, Claim, Finding
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Evidence, Gap
+from auditor.model.examined import Examined
 from auditor.model.gate import Delay, Gate, Key, Member, Threshold, Unknown, Vote
 from auditor.model.grant import Effect, Grant
 from auditor.model.harm import Viewpoint
@@ -86,6 +87,11 @@ def gap(entity: Entity | str, what: str = "its owners", critical: bool = True) -
     return Gap(subject=subject, what=what, why="no answer", critical=critical)
 
 
+def examined(entity: Entity, decided: int = 3, of: int = 3, **more: object) -> Examined:
+    fields = {"entity": entity.id, "entry_points": of, "decided": decided}
+    return Examined.model_validate(fields | more)
+
+
 @dataclass(frozen=True)
 class World:
     """What was collected and analysed of a small network."""
@@ -99,6 +105,7 @@ class World:
     claims: tuple[str, ...] = ()
     exit_source: str = "https://network.example/unbonding"
     evidence: tuple[Evidence, ...] = ()
+    examined: tuple[Examined, ...] | None = None  # None: everything that could be, to the end
     read: int = 100
     viewpoint: Viewpoint = Viewpoint.BUILDER
     exit_s: int = WEEK
@@ -129,6 +136,7 @@ class World:
             grants=self.grants,
             gaps=self.gaps,
             evidence=self.evidence,
+            examined=tuple(map(examined, self.entities)) if self.examined is None else self.examined,
             read=self.read,
         )
 

@@ -9,6 +9,8 @@ SAFE = group("Safe", 2, FOUNDER, SECOND)
 REWARDS, BRIDGE = contract("Rewards", "rewards"), contract("Bridge")
 VOTE = governor("Vote", {"Founder": 10}, total=1000, quorum=400)
 ENTITIES = (FOUNDER, SECOND, SAFE, REWARDS, BRIDGE, VOTE)
+# Nothing in these entities mints, admits, orders transactions, keeps sources or trades.
+LOOKED_AT = "This holds for 9 of 14 harms; the others were not looked at."
 OPEN = {"parties_unopposed": Parties(low=120, high=120)}
 
 
@@ -38,12 +40,12 @@ OPEN = {"parties_unopposed": Parties(low=120, high=120)}
         ),
         (
             World(ENTITIES, powers=(power(REWARDS, SAFE, (9, 0)),)),
-            "It takes 9 independent parties to pause your rewards, at once; you need 7 days to leave.",
+            "It takes 9 independent parties to pause your rewards, at once; you need 7 days to leave. " + LOOKED_AT,
         ),
         (
             World(ENTITIES, powers=(power(REWARDS, SAFE, (2, 14 * DAY), coalition=(FOUNDER.id, SECOND.id)),)),
             "2 independent parties (Founder and Second) can pause your rewards, but only after 14 days; "
-            "you need 7 days to leave.",
+            "you need 7 days to leave. " + LOOKED_AT,
         ),
         (
             World(ENTITIES, powers=(unread_power(REWARDS, BRIDGE),)),
@@ -57,9 +59,9 @@ OPEN = {"parties_unopposed": Parties(low=120, high=120)}
         ),
         (
             World(ENTITIES, powers=(power(REWARDS, VOTE, (150, 30 * DAY), **OPEN),)),
-            "It can be used against you only by open votes that many independent parties decide.",
+            "It can be used against you only by open votes that many independent parties decide. " + LOOKED_AT,
         ),
-        (World(ENTITIES), "It can be used against you by nobody that was found."),
+        (World(ENTITIES), "Nobody can use it against you. " + LOOKED_AT),
         (World(), "Nothing could be read, so nobody can say whether it can be used against you."),
     ],
 )

@@ -2,11 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.model.assessment import Verdict
+from auditor.engine.judge import incomplete
+from auditor.model.assessment import Certificate, Verdict
 from auditor.model.entity import EntityKind
+from auditor.model.examined import Examined
 from auditor.model.harm import Viewpoint
+from auditor.model.ids import ANYONE
 from auditor.model.power import Parties, Point
-from tests.engine.builders import DAY, WEEK, World, contract, gap, governor, group, key, power, unread_power
+from tests.engine.builders import DAY, WEEK, World, contract, examined, gap, governor, group, key, power, unread_power
 from tests.samples import CHAIN
 
 FOUNDER, OTHER = key("Founder"), key("Other")
@@ -107,9 +110,78 @@ def test_a_harm_that_nobody_was_found_to_do_is_a_no_only_where_nothing_could_hid
 
 def test_a_harm_that_could_happen_to_nothing_that_was_met_is_not_answered() -> None:
     found = World(ENTITIES).harm("community.revoke")
-    assert (found.verdict, found.looked) == (Verdict.UNKNOWN, False)
+    assert (found.verdict, found.looked_at) == (Verdict.UNKNOWN, False)
     repository = contract("repository", kind=EntityKind.REPOSITORY)
-    assert World((repository,)).harm("community.revoke").looked
+    assert World((repository,)).harm("community.revoke").looked_at
+
+
+def test_a_harm_bound_to_roles_is_not_looked_at_where_nothing_plays_them() -> None:
+    plain = World((FOUNDER, BRIDGE))
+    assert (plain.harm("rewards.pause").verdict, plain.harm("rewards.pause").looked_at) == (Verdict.UNKNOWN, False)
+    assert plain.harm("funds.seize").verdict is Verdict.NO
+    judged = plain.judge()
+    assert (judged.verdict, judged.sentence) == (
+        Verdict.NO,
+        "Nobody can use it against you. This holds for 6 of 14 harms; the others were not looked at.",
+    )
+    assert not incomplete(judged)
+
+
+@pytest.mark.parametrize("missing", [(), (examined(BRIDGE, decided=2, of=3),)])
+def test_a_no_needs_that_everything_in_scope_was_examined(missing: tuple[Examined, ...]) -> None:
+    records = (examined(REWARDS), examined(COUNCIL), examined(VOTE), *missing)
+    world = World(ENTITIES, examined=records)
+    assert world.harm("funds.seize").verdict is Verdict.UNKNOWN
+    assert world.harm("funds.seize").certificate is None
+    # What is open in the bridge cannot pause the rewards: it plays no part there.
+    assert world.harm("rewards.pause").verdict is Verdict.NO
+    assert [gap.subject for gap in world.judge().gaps] == [BRIDGE.id]
+
+
+def test_a_conditional_needs_it_too_and_a_yes_does_not() -> None:
+    records = (examined(REWARDS, decided=2, of=3), examined(BRIDGE))
+    slow, soon = power(REWARDS, COUNCIL, (1, 30 * DAY)), power(REWARDS, COUNCIL, (1, 0))
+    assert World(ENTITIES, powers=(slow,), examined=records).harm("rewards.pause").verdict is Verdict.UNKNOWN
+    assert World(ENTITIES, powers=(soon,), examined=records).harm("rewards.pause").verdict is Verdict.YES
+    whole = World(ENTITIES, powers=(slow,)).harm("rewards.pause")
+    assert (whole.verdict, whole.certificate is not None) == (Verdict.CONDITIONAL, True)
+
+
+def test_a_proxys_code_is_examined_where_the_proxy_runs_it() -> None:
+    code = contract("Code")
+    proxied = contract("Bridge", proxy={"kind": "eip1967", "implementation": (code.id,)})
+    records = (examined(proxied),)
+    assert World((FOUNDER, proxied, code), examined=records).harm("funds.seize").verdict is Verdict.NO
+    plain = World((FOUNDER, BRIDGE, code), examined=records)
+    assert plain.harm("funds.seize").verdict is Verdict.UNKNOWN
+
+
+def test_a_certificate_sums_what_a_no_rests_on() -> None:
+    records = (
+        examined(REWARDS, 4, 4, kind="erc20 4.9", logs_since=7),
+        examined(BRIDGE, 6, 6, logs_since=3),
+        Examined(entity=CHAIN, assumed=("The chain's own upgrade keys do not interfere.",)),
+    )
+    proof = World((FOUNDER, REWARDS, BRIDGE), examined=records).harm("funds.seize").certificate
+    assert proof == Certificate(
+        entry_points=10,
+        decided=10,
+        kinds=("erc20 4.9",),
+        logs_since=7,
+        assumed=("The chain's own upgrade keys do not interfere.",),
+    )
+
+
+def test_an_overall_no_needs_that_code_funds_and_control_were_looked_at() -> None:
+    repository = contract("repository", kind=EntityKind.REPOSITORY)
+    assert World((FOUNDER, repository)).judge().verdict is Verdict.UNKNOWN
+
+
+def test_what_anyone_can_do_is_the_worst_answer() -> None:
+    opened = power(BRIDGE, FOUNDER, (0, 0), harm="funds.seize", holders=(ANYONE,))
+    judged = World(ENTITIES, powers=(opened,)).judge()
+    assert (judged.verdict, judged.exposure.low) == (Verdict.YES, 100)
+    assert judged.sentence == "Anybody can take funds at once; you need 7 days to leave."
 
 
 def test_the_network_is_as_bad_as_the_worst_harm_that_matters_to_the_viewpoint() -> None:

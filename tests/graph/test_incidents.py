@@ -23,7 +23,8 @@ def assessed(incident: str, state: str) -> Assessment:
 
 
 def power(incident: str, state: str, function: str) -> Power:
-    (found,) = (each for each in assessed(incident, state).powers if each.function == function)
+    of_function = (each for each in assessed(incident, state).powers if each.function == function)
+    (found,) = (each for each in of_function if each.implied_by is None)
     return found
 
 
@@ -155,7 +156,8 @@ def test_compounds_verdict_counts_those_who_usually_vote() -> None:
     before = assessed("compound-289", "before")
     assert before.verdict is CONDITIONAL
     assert before.sentence == (
-        "5 independent parties can take funds, but only after 7 days at the usual turnout; you need 7 days to leave."
+        "5 independent parties can take funds, but only after 7 days at the usual turnout; you need 7 days to leave. "
+        "This holds for 6 of 14 harms; the others were not looked at."
     )
     assert (before.exposure.low, before.exposure.high) == (20, 20)
 

@@ -296,8 +296,21 @@ def test_an_offered_right_can_be_taken_alone() -> None:
     assert clauses(power) == ["key token: was offered the right and can call accept()"]
 
 
-def test_what_anyone_may_call_is_no_power() -> None:
-    assert found(network(contract("token"), grant("anyone", "token"), grant("key", "token"))) == {}
+def test_what_anyone_may_call_takes_nobody_and_no_time() -> None:
+    power = only(network(contract("token"), grant("anyone", "token"), grant("key", "token")))
+    assert (power.parties, power.holders, power.coalition) == (exactly(0), ("anyone",), ())
+    assert power.frontier == (Point(parties=0, delay_s=0),)
+
+
+def test_what_anyone_may_call_after_a_delay_waits_for_it() -> None:
+    power = only(network(contract("token"), grant("anyone", "token", delay_s=DAY)))
+    assert power.frontier == (Point(parties=0, delay_s=DAY),)
+
+
+def test_what_an_account_accepts_from_itself_makes_nobody_act_as_it() -> None:
+    itself = grant("council", "council", "execTransaction()", Effect.EXECUTE)
+    power = only(network(safe("council", 2, "a", "b"), contract("rewards"), grant("council", "rewards"), itself))
+    assert (power.function, power.parties) == ("pause()", exactly(2))
 
 
 def test_a_call_through_a_contract_that_anyone_may_call_needs_no_permission() -> None:

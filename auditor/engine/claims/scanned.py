@@ -36,7 +36,7 @@ class Scanned:
         if harm not in self.harms:
             raise UnknownName("harm", harm, self.harms, "'auditor explain' lists the harms")
         found = self.harms[harm]
-        if not found.looked:
+        if not found.looked_at:
             raise NotKnown(f"nothing that anybody could do this to was part of the scan: {found.harm.deed}")
         return found
 

@@ -15,8 +15,9 @@ def actors(hearing: Hearing) -> tuple[Subject, ...]:
 def _subject(hearing: Hearing, actor: Actor) -> Subject:
     case = hearing.case
     alone = [judged for judged in hearing.judged if judged.power.id in actor.alone and case.weight(judged.power.harm)]
-    can = {judged.power.harm for judged in hearing.judged if judged.power.likely and case.weight(judged.power.harm)}
-    harms = {judged.power.harm for judged in alone}
+    weighty = [power for power in case.powers if power.likely and case.weight(power.harm)]
+    can = {power.harm for power in weighty}
+    harms = {power.harm for power in weighty if power.id in actor.alone or power.implied_by in actor.alone}
     worst = case.harm(alone[0].power.harm) if alone else hearing.worst_harm
     return Subject(
         about=actor.id,

@@ -35,8 +35,12 @@ class Hearing:
 
     @cached_property
     def judged(self) -> tuple[PowerVerdict, ...]:
-        """Powers that somebody has or may have, worst first: by verdict, weight, fewest parties, least time."""
-        found = (judge_power(self.case, self.doubts, power) for power in self.case.powers)
+        """Powers that somebody has or may have, worst first: by verdict, weight, fewest parties, least time.
+
+        What other powers imply is left out: a finding about it would repeat theirs.
+        """
+        direct = (power for power in self.case.powers if power.implied_by is None)
+        found = (judge_power(self.case, self.doubts, power) for power in direct)
         return tuple(sorted((judged for judged in found if judged.possible), key=self._rank))
 
     def _rank(self, judged: PowerVerdict) -> tuple[int, int, int, int, str]:

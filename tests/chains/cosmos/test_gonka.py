@@ -100,8 +100,11 @@ def test_no_message_changes_what_only_genesis_sets(seen: Seen) -> None:
 def test_each_claim_ends_with_its_datum(report: Assessment) -> None:
     outcomes = {claim.says[:34]: claim.outcome for claim in report.claims}
     assert outcomes == {
-        "Voting weight follows computation:": ClaimOutcome.REFUTED,
-        "The developers' 34 % cannot advanc": ClaimOutcome.REFUTED,
+        "Voting power is proportional to yo": ClaimOutcome.REFUTED,
+        "Guardians cannot pass proposals al": ClaimOutcome.REFUTED,
+        "Guardians cannot veto alone: their": ClaimOutcome.REFUTED,
+        "A vote needs a quorum of 25 % of a": ClaimOutcome.HOLDS,
+        "A vote lasts 48 hours, an expedite": ClaimOutcome.HOLDS,
         "The developers' power is insuffici": ClaimOutcome.HOLDS,
         "The network continues with the rem": ClaimOutcome.REFUTED,
         "Power capping limits individual co": ClaimOutcome.REFUTED,
@@ -123,7 +126,7 @@ def test_leave_to_vote_for_a_guardian_hides_none_of_the_teams_share(tmp_path: Pa
     seen = _seen(tmp_path, leave)
     assert sum(entity.label.startswith("vote of ") for entity in seen.snapshot.entities) == 11
     told = pipeline.assess(seen.snapshot, Rulebook.load(None), Viewpoint.BUILDER)
-    voting = "Voting weight follows computation"
+    voting = "Voting power is proportional"
     (before,), (after,) = ([c for c in one.claims if c.says.startswith(voting)] for one in (report, told))
     assert (after.outcome, after.because) == (before.outcome, before.because)
     (mine,) = [e for e in told.electorates if e.entity == GOV and e.clustered]

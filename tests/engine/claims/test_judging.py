@@ -25,8 +25,8 @@ KEYS = tuple(key(f"key {n}") for n in range(5))
 COUNCIL = group("Council", 3, *KEYS)
 LOCK = timelock("Timelock", 2 * DAY, one_of(COUNCIL.id))
 VOTE = governor("Governor", {"key 0": 10}, total=1000, quorum=40)
-CONTROLLER, BRIDGE = contract("Controller"), contract("Bridge")
-ENTITIES = (*KEYS, COUNCIL, LOCK, VOTE, CONTROLLER, BRIDGE)
+CONTROLLER, BRIDGE, TOKEN = contract("Controller"), contract("Bridge"), contract("Token", "token")
+ENTITIES = (*KEYS, COUNCIL, LOCK, VOTE, CONTROLLER, BRIDGE, TOKEN)
 UPGRADE = power(CONTROLLER, LOCK, (3, 2 * DAY), harm="upgrade.logic")
 
 
@@ -40,6 +40,7 @@ UPGRADE = power(CONTROLLER, LOCK, (3, 2 * DAY), harm="upgrade.logic")
         ("possible('upgrade.logic')", ClaimOutcome.HOLDS),
         ("!possible('supply.mint')", ClaimOutcome.HOLDS),
         ("parties('supply.mint') >= 6", ClaimOutcome.UNPROVEN),
+        ("!possible('rewards.pause')", ClaimOutcome.UNPROVEN),
         ("possible('community.revoke')", ClaimOutcome.UNPROVEN),
         ("threshold('Council') == 3 && signers('Council') == 5", ClaimOutcome.HOLDS),
         ("threshold('Council') == 4", ClaimOutcome.REFUTED),

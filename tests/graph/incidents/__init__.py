@@ -14,6 +14,7 @@ from typing import Any
 
 from auditor.model import duration
 from auditor.model.entity import Entity
+from auditor.model.examined import Examined
 from auditor.model.gate import members
 from auditor.model.grant import Grant
 from auditor.model.ids import ANYONE, NOBODY
@@ -46,6 +47,7 @@ def snapshot(incident: str, state: str) -> Snapshot:
         network=_network(incident, file),
         entities=(*entities.values(), *map(key, _unlisted(entities, grants))),
         grants=grants,
+        examined=tuple(Examined(entity=name, entry_points=1, decided=1) for name in entities),
     )
 
 
