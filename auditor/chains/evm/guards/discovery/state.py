@@ -25,7 +25,7 @@ async def note_state(decision: Decision, decisions: Sequence[Decision], trials: 
     if attempt is None or trace is None:
         return
     if decision.answer is Answer.GUARDED:
-        decision.notes = await keeps_books(trace, trials)
+        decision.notes = not trace.call.force and await keeps_books(trace, trials)
     if not trace.call.force:
         return
     found = [State.MET]
