@@ -112,10 +112,47 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A call in a scenario: who makes it (an address), with what, and how long after the pinned block. Steps with the
+    same ``part`` belong together; ``restricted`` says that nobody but such callers may make it."""
+
+    part: str
+    caller: str
+    data: bytes
+    seconds: int = 0
+    blocks: int = 0
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Calls, one after the other, of which the last makes the contract send ``PAYLOAD`` to ``RECIPIENT``, and must not
+    do so where a part before it is left out or the last call is made ``margin`` (seconds, blocks) sooner.
+    """
+
+    steps: tuple[Step, ...]
+    margin: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How a contract of a kind behaves. ``name`` is that of the kind; in ``refused`` the last call must send nothing.
+    ``covers`` are the selectors that the kind answers for once it was seen to behave so."""
+
+    name: str
+    scenarios: tuple[Scenario, ...]
+    refused: tuple[tuple[Step, ...], ...]
+    covers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one kind learnt about one contract. Fields left None say nothing; readings of several kinds are merged.
 
-    Every holder of a grant, member of the gate and address in ``found`` is scanned next.
+    Every holder of a grant, member of the gate and address in ``found`` is scanned next. ``recognised`` names the
+    release whose code it is, and ``covers`` are the selectors that the kind itself answers for: both are empty unless
+    the code is a known release. ``behaviour`` is how a contract that everybody compiles himself must behave when it is
+    run, so that the kind may be believed. ``logs_since`` is the first block of the logs that the answers rest on.
     """
 
     standards: tuple[str, ...] = ()
@@ -127,6 +164,10 @@ class Reading:
     gaps: tuple[Gap, ...] = ()
     found: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    recognised: str = ""
+    covers: frozenset[str] = frozenset()
+    behaviour: Behaviour | None = None
+    logs_since: int | None = None
 
 
 class ContractKind(Protocol):

@@ -33,6 +33,8 @@ class Call:
     ``answers`` are accounts that answer every call with a word (or ``ECHO``), as contracts that somebody made for it
     would. ``signers`` have signed what the caller gives: each new signature that it gives is that of the next of them,
     and further ones are nobody's. Without any, signatures are what they are.
+
+    ``seconds`` and ``blocks`` say how long after the pinned block it runs.
     """
 
     to: Address
@@ -44,6 +46,8 @@ class Call:
     stored: Mapping[tuple[Address, int], int] = field(default_factory=dict)
     answers: Mapping[Address, int] = field(default_factory=dict)
     signers: tuple[Address, ...] = ()
+    seconds: int = 0
+    blocks: int = 0
 
     @property
     def selector(self) -> bytes:
