@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.behaviour import believed
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution import NOT_INSTALLED, installed
 from auditor.chains.evm.execution.engine import Engine
@@ -41,7 +42,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     shown: dict[str, Discovered] = {}
     engine = Engine(World(chain))
     look = look_into if installed() else _left_out
-    level = _fresh(start, done)
+    level = sorted({address.lower() for address in start})
     first = frozenset(level)
     while level:
         while level:
@@ -50,6 +51,8 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         fresh = [each for each in sorted(done.keys() - run - templates) if done[each].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
+        if installed():
+            done |= zip(fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True)
         looked = await look([done[address] for address in fresh], tuple(sorted(done)), engine)
         for address, (found, discovered) in zip(fresh, looked, strict=True):
             done[address] = found

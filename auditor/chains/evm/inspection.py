@@ -11,9 +11,10 @@ from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.labels import label, own_name
 from auditor.chains.evm.reading import ChainReader, Contract, ContractKind, Read, Reading, Unread
+from auditor.chains.evm.scenarios import Behaviour
 from auditor.chains.evm.signatures import grant
 from auditor.model.entity import Entity, EntityKind, Proxy
-from auditor.model.evidence import Certainty, Gap
+from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.gate import Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account, address_of, chain_of, short
@@ -26,13 +27,21 @@ _HOSTILE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run."""
+    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run.
+
+    ``recognised``, ``covers`` and ``logs_since`` are as kinds tell them (see ``Reading``); ``behaviours`` are to be run
+    before the kinds that tell them are believed.
+    """
 
     entity: Entity
     grants: tuple[Grant, ...] = ()
     gaps: tuple[Gap, ...] = ()
     found: frozenset[str] = frozenset()
     contract: Contract | None = None
+    recognised: str = ""
+    covers: frozenset[str] = frozenset()
+    behaviours: tuple[Behaviour, ...] = ()
+    logs_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspectio
         roles=known.roles.get(address, ()),
     )
     if delegate is None:
-        return Inspection(entity)
+        return Inspection(entity, gaps=(_no_code(who),) if address in known.names else ())
     other = account(chain.chain, delegate)
     acts_as = grant(
         *(chain.chain, delegate, who, Effect.EXECUTE, None, (code.evidence,)),
@@ -74,6 +83,11 @@ def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspectio
         }
     )
     return Inspection(described, grants=(acts_as,), found=frozenset({delegate}))
+
+
+def _no_code(who: EntityId) -> Gap:
+    why = "there is no code at this address in the block, so that nothing can be said of what is to be there"
+    return Gap(subject=who, what="a contract that the profile names", why=why, kind=GapKind.NO_CODE)
 
 
 def unread(address: str, chain: ChainReader, known: Known, why: str, what: str = "its code") -> Inspection:
@@ -110,12 +124,17 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
     name = label(subject, known.names.get(address), readings, own)
     entity = merge.entity(subject, chain.chain, readings, proxied, name)
     grants = merge.grants(readings, proxied)
+    since = [reading.logs_since for reading in readings if reading.logs_since is not None]
     return Inspection(
         entity=entity,
         grants=grants,
         gaps=merge.gaps(subject, readings, proxied, failed),
         found=_next(entity, grants, (*proxied.found, *(each for reading in readings for each in reading.found))),
         contract=subject,
+        recognised=next((reading.recognised for reading in readings if reading.recognised), ""),
+        covers=frozenset().union(*(reading.covers for reading in readings)),
+        behaviours=tuple(reading.behaviour for reading in readings if reading.behaviour is not None),
+        logs_since=max(since, default=None),
     )
 
 
@@ -134,7 +153,7 @@ async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[Chain
         return (
             chain,
             await proxies.resolve(address, code, chain),
-            [Gap(subject=who, what="what its views say", why=why)],
+            [Gap(subject=who, what="what its views say", why=why, kind=GapKind.IDENTITY)],
         )
     except (Unread, *_HOSTILE) as error:
         gap = Gap(subject=who, what="whose code it runs", why=_reason(error))

@@ -10,13 +10,10 @@ from collections.abc import Iterable, Sequence
 from auditor.chains.evm.proxies import Proxied
 from auditor.chains.evm.reading import Contract, Reading
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Any, Gate, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ChainId
-
-# How gaps begin that say that no name told who may call functions.
-WHO_MAY_CALL = "who may call"
 
 
 def entity(contract: Contract, chain: ChainId, readings: Sequence[Reading], proxied: Proxied, label: str) -> Entity:
@@ -69,10 +66,10 @@ def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, fail
     held = {grant.effect for grant in grants(readings, proxied)}
     if proxied.self_upgrading and Effect.UPGRADE not in held:
         why = "its code can be replaced, and no known interface tells who decides"
-        found.append(Gap(subject=contract.id, what="who may upgrade", why=why))
+        found.append(Gap(subject=contract.id, what="who may upgrade", why=why, kind=GapKind.CALLERS))
     if not (readings or proxied.grants or failed):
         why = "it is of no kind that is known, and no view names who controls it"
-        found.append(Gap(subject=contract.id, what=f"{WHO_MAY_CALL} its functions", why=why))
+        found.append(Gap(subject=contract.id, what="who may call its functions", why=why, kind=GapKind.CALLERS))
     return tuple(dict.fromkeys(found))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from auditor.chains.evm.scenarios import Behaviour
 from auditor.chains.inquiry import Unread as Unread
 from auditor.model.entity import EntityKind, Proxy
 from auditor.model.evidence import EvidenceId, Gap
@@ -109,40 +110,6 @@ class Contract:
     selectors: frozenset[str]
     proxy: Proxy | None = None
     roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A call in a scenario: who makes it (an address), with what, and how long after the pinned block. Steps with the
-    same ``part`` belong together; ``restricted`` says that nobody but such callers may make it."""
-
-    part: str
-    caller: str
-    data: bytes
-    seconds: int = 0
-    blocks: int = 0
-    restricted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """Calls, one after the other, of which the last makes the contract send ``PAYLOAD`` to ``RECIPIENT``, and must not
-    do so where a part before it is left out or the last call is made ``margin`` (seconds, blocks) sooner.
-    """
-
-    steps: tuple[Step, ...]
-    margin: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """How a contract of a kind behaves. ``name`` is that of the kind; in ``refused`` the last call must send nothing.
-    ``covers`` are the selectors that the kind answers for once it was seen to behave so."""
-
-    name: str
-    scenarios: tuple[Scenario, ...]
-    refused: tuple[tuple[Step, ...], ...]
-    covers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ class Trace:
     ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
     ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
     arguments were compared, ``levels`` those with which what somebody has was, ``length`` is how long the calldata
-    was asked to be where it was not, ``called`` says after how many branches
+    was asked to be where it was not, ``hash_compared`` says that a hash of what the caller gives or is was compared,
+    as secrets are, ``called`` says after how many branches
     each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
     whose storage and whose code every part of the run worked with.
     """
@@ -173,6 +174,7 @@ class Trace:
     asked: set[Address] = field(default_factory=set)
     ran: set[tuple[Address, Address]] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
+    hash_compared: bool = False
     needs: set[Need] = field(default_factory=set)
 
     @property

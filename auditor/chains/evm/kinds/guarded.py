@@ -13,10 +13,9 @@ from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.attribution import Attribution, Guard, guards_of
 from auditor.chains.evm.guards.seat import Seat
 from auditor.chains.evm.guards.seats import seats_of
-from auditor.chains.evm.merge import WHO_MAY_CALL
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, selector
-from auditor.model.evidence import Certainty, Gap
+from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.grant import Effect, Grant
 
 # Contracts whose own kinds tell all about them.
@@ -89,4 +88,4 @@ def _gaps(contract: Contract, guards: Iterable[Guard]) -> tuple[Gap, ...]:
     if not refused:
         return ()
     named = ", ".join(refused[:5]) + (f" and {len(refused) - 5} more" if len(refused) > 5 else "")
-    return (Gap(subject=contract.id, what=f"{WHO_MAY_CALL} {named}", why=_WHY),)
+    return (Gap(subject=contract.id, what=f"who may call {named}", why=_WHY, kind=GapKind.CALLERS),)

@@ -18,7 +18,7 @@ from auditor.chains.evm.guards.discovery.openly import close_items
 from auditor.chains.evm.inspection import Inspection
 from auditor.chains.evm.reading import Contract
 from auditor.model.entity import EntityKind, Proxy
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Unknown, members
 from auditor.model.grant import Grant
 from auditor.model.ids import account, address_of, chain_of
@@ -120,7 +120,7 @@ async def _subject(contract: Contract, engine: Engine) -> Subject:
 def _left(found: Inspection, shown: Discovered) -> tuple[Gap, ...]:
     """The gaps that stay: that no name told who may call is none where every function was decided by running it."""
     decided = shown.decisions and not any(gap.critical for gap in gaps_of(shown, found.entity.id, ()))
-    return tuple(gap for gap in found.gaps if not (decided and gap.what.startswith(merge.WHO_MAY_CALL)))
+    return tuple(gap for gap in found.gaps if not (decided and gap.kind is GapKind.CALLERS))
 
 
 def _with(
@@ -129,10 +129,6 @@ def _with(
     chain = found.entity.chain
     named = (*(grant.holder for grant in grants), *(member.id for member in members(found.entity.gate)))
     holders = {address_of(each).lower() for each in named if chain_of(each) == chain}
-    return Inspection(
-        entity=found.entity,
-        grants=tuple(sorted(grants, key=merge.sort_key)),
-        gaps=gaps,
-        found=found.found | holders | asks,
-        contract=found.contract,
+    return replace(
+        found, grants=tuple(sorted(grants, key=merge.sort_key)), gaps=gaps, found=found.found | holders | asks
     )
