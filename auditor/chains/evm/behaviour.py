@@ -7,9 +7,10 @@ meets is taken the other way as well: what then sends is another way, unless the
 allowed to send.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from auditor.chains.evm.execution.call import Branch, Call, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
@@ -20,8 +21,9 @@ from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, Scenario, 
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.ids import address_of
 
-_MOST_RUNS = 600
+_MOST_RUNS = 3_000
 _MOST_CHECKS = 2  # checks that are taken the other way in one run
+_MOST_ROUNDS = 100
 _ENDLESS = "whether it sends cannot be run to the end"
 
 
@@ -53,6 +55,14 @@ async def deviation(address: str, behaviour: Behaviour, engine: Engine) -> str |
     return await _Check(bytes.fromhex(address[2:]), engine).against(behaviour)
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the chain is like after some steps, and the trace of the last of them."""
+
+    ledger: Any
+    trace: Trace
+
+
 @dataclass
 class _Check:
     """One contract against one behaviour. ``passed`` are the decisions of runs that may send, by function and place."""
@@ -61,20 +71,21 @@ class _Check:
     engine: Engine
     runs: int = 0
     passed: dict[tuple[bytes, Place], set[bool]] = field(default_factory=lambda: defaultdict(set))
+    states: dict[object, _State | None] = field(default_factory=dict)
 
     async def against(self, behaviour: Behaviour) -> str | None:
         """How the contract deviates."""
         for person in EVERYBODY:
             self.engine.world.make_up(person)
         for scenario in behaviour.scenarios:
-            traces = await self._run(scenario.steps)
-            if not traces or not _sends(traces[-1]):
+            states = await self._states(scenario.steps)
+            if not states or not _sends(states[-1].trace):
                 return f"as its members, it does not do what a {behaviour.name} does"
-            if any(trace.hash_compared for trace in traces):
+            if any(state.trace.hash_compared for state in states):
                 return "it compares a hash of what it is given, as secrets are"
-            for trace in traces:
-                for branch in trace.branches:
-                    self.passed[trace.call.selector, branch.turn.place].add(branch.taken)
+            for state in states:
+                for branch in state.trace.branches:
+                    self.passed[state.trace.call.selector, branch.turn.place].add(branch.taken)
         variants = [each for scenario in behaviour.scenarios for each in _refused(scenario)]
         variants += [_Refused(steps, "sooner than it says that it waits") for steps in behaviour.refused]
         for each in variants:
@@ -84,30 +95,53 @@ class _Check:
 
     async def _other_way(self, refused: _Refused) -> str | None:
         """How steps that must send nothing do so, if they do."""
-        traces = await self._run(refused.steps)
-        if not traces:
+        states = await self._states(refused.steps)
+        if not states:
             return _ENDLESS
-        if _sends(traces[-1]):
+        if _sends(states[-1].trace):
             return "it sends what it was given"
-        steps = [n for n, step in enumerate(refused.steps) if refused.stranger in ("", step.part)]
-        waiting: list[tuple[int, dict[Turn, bool], Trace]] = [(n, {}, traces[n]) for n in steps]
-        met = [{branch.turn.place for branch in trace.branches} for trace in traces]
+        first = {step.part: number for number, step in reversed(list(enumerate(refused.steps)))}
+        for part, number in first.items():
+            if refused.stranger in ("", part) and (why := await self._forced(refused, states, number)) is not None:
+                return why
+        return None
+
+    async def _forced(self, refused: _Refused, states: Sequence[_State], number: int) -> str | None:
+        """How the steps send something if checks in one of them are taken the other way."""
+        plain = states[number].trace
+        waiting: list[tuple[dict[Turn, bool], Trace]] = [({}, plain)]
+        met = {branch.turn.place for branch in plain.branches}
         while waiting:
-            number, force, trace = waiting.pop()
+            force, trace = waiting.pop()
             # Behind a check that was taken the other way, only what the plain run did not meet is new.
-            for branch in self._checks(trace, met[number] if force else (), by_caller=bool(refused.stranger)):
-                self.runs += 1
-                if self.runs > _MOST_RUNS:
-                    return "it decides more than is run before it sends"
+            for branch in self._checks(trace, met if force else (), by_caller=bool(refused.stranger)):
                 forced = {**force, branch.turn: not branch.taken}
-                again = await self._run(refused.steps, number, forced)
-                if not again:
+                state = await self._state(refused.steps[: number + 1], states[number - 1] if number else None, forced)
+                if state is None and self.runs > _MOST_RUNS:
+                    return "it decides more than is run before it sends"
+                if state is None or (state.trace.why and not _endless(state.trace)):
                     return _ENDLESS
-                if _sends(again[-1]):
+                if await self._goes_on(refused.steps, number, state, plain):
                     return "past a check that is no part of its kind it sends what it was given"
                 if len(forced) < _MOST_CHECKS:
-                    waiting.append((number, forced, again[number]))
+                    waiting.append((forced, state.trace))
         return None
+
+    async def _goes_on(self, steps: Sequence[Step], number: int, state: _State, plain: Trace) -> bool:
+        """Whether the steps after one that was forced send something; what changes nothing more does not."""
+        if number == len(steps) - 1:
+            return _sends(state.trace)
+        changed = _changes(state.trace)
+        if changed == _changes(plain):
+            return False
+        later: _State | None = state
+        done = (*steps[:number], changed)
+        for step in steps[number + 1 :]:
+            done = (*done, step)
+            later = await self._state(done, later, {})
+            if later is None:
+                return True
+        return later is not None and _sends(later.trace)
 
     def _checks(self, trace: Trace, met: Collection[Place], *, by_caller: bool) -> Iterator[Branch]:
         """The decisions, one for each place, that no run that may send takes the other way. ``by_caller`` leaves those
@@ -122,14 +156,30 @@ class _Check:
                 seen.add(place)
                 yield branch
 
-    async def _run(
-        self, steps: Sequence[Step], number: int = 0, force: Mapping[Turn, bool] | None = None
-    ) -> list[Trace]:
-        """The traces of steps, the branches of one of them forced; none where they cannot be run to the end."""
-        calls = [self._call(step) for step in steps]
-        calls[number] = replace(calls[number], force=force or {})
-        traces = await self.engine.in_turn(calls)
-        return [] if any(trace.needs or trace.why for trace in traces) else traces
+    async def _states(self, steps: Sequence[Step]) -> list[_State]:
+        """The states after each of the steps; none where they cannot be run to the end."""
+        found: list[_State] = []
+        for number in range(len(steps)):
+            state = await self._state(steps[: number + 1], found[-1] if found else None, {})
+            if state is None or state.trace.why:
+                return []
+            found.append(state)
+        return found
+
+    async def _state(self, done: Sequence[object], before: _State | None, force: Mapping[Turn, bool]) -> _State | None:
+        """The state after the last of ``done``, which is a step; None where it cannot be run. What was done before it
+        is told by ``done`` alone, so that nothing is run twice."""
+        key = (tuple(done), frozenset(force.items()))
+        if key not in self.states:
+            self.runs += 1
+            if self.runs > _MOST_RUNS:
+                return None
+            step = done[-1]
+            assert isinstance(step, Step)
+            call = replace(self._call(step), force=force)
+            traces, ledger = await self.engine.in_turn_from(before.ledger if before else None, [call])
+            self.states[key] = _State(ledger, traces[0]) if traces and not traces[0].needs else None
+        return self.states[key]
 
     def _call(self, step: Step) -> Call:
         who = bytes.fromhex(step.caller[2:])
@@ -149,6 +199,20 @@ def _refused(scenario: Scenario) -> Iterator[_Refused]:
     if seconds or blocks:
         sooner = replace(last, seconds=max(0, last.seconds - seconds), blocks=max(0, last.blocks - blocks))
         yield _Refused((*before, sooner), "before it is due")
+
+
+def _changes(trace: Trace) -> object:
+    """What a run left behind: words, and calls that moved value or made contracts."""
+    if not trace.returned:
+        return ()
+    last = {(write.account, write.slot): write.new for write in trace.writes}
+    moved = tuple((each.to, each.value) for each in trace.inner if each.value)
+    return frozenset(last.items()), moved, tuple(trace.created), tuple(trace.destroyed)
+
+
+def _endless(trace: Trace) -> bool:
+    """Whether a run goes round in a loop: on the chain it would run out of gas."""
+    return bool(trace.why) and Counter(each.turn.place for each in trace.branches).most_common(1)[0][1] > _MOST_ROUNDS
 
 
 def _sends(trace: Trace) -> bool:

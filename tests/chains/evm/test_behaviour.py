@@ -60,16 +60,14 @@ def test_what_a_timelock_can_do_beyond_its_kind_is_decided_as_of_any_contract(ch
     assert hurried.effect is Effect.EXECUTE
 
 
-def bravo(chain: Chain, share: int) -> str:
-    """A governor that is the admin of its timelock, whose four voters have 400,000 votes and twice, three, four times
-    as many, or a share of that."""
+def counting(chain: Chain, share: int, *favourite: str) -> str:
+    """A governor of Compound's form over its timelock, whose voters have four, three, two and one shares."""
     token = chain.deploy("Compound.sol:CompToken", VOTERS, [each * share * UNIT for each in (4, 3, 2, 1)])
     for voter in VOTERS:
         chain.send(token, "delegate(address)", voter, sender=voter)
     timelock = chain.deploy("Compound.sol:CompTimelock", DEPLOYER, 2 * DAY)
-    logic = chain.deploy("Compound.sol:GovernorBravoDelegate")
-    rules = 17_280, 1, 65_000 * UNIT
-    made = chain.deploy("Compound.sol:GovernorBravoDelegator", timelock, token, timelock, logic, *rules)
+    name = "FavouringGovernor" if favourite else "CountingGovernor"
+    made = chain.deploy(f"Believed.sol:{name}", timelock, token, *favourite)
     chain.send(timelock, "setPendingAdmin(address)", made, sender=timelock)
     chain.send(timelock, "acceptAdmin()", sender=made)
     chain.mine(1100)
@@ -77,11 +75,15 @@ def bravo(chain: Chain, share: int) -> str:
 
 
 def test_a_governor_is_believed_if_its_voters_decide(chain: Chain) -> None:
-    assert not doubts(chain, bravo(chain, 400_000))
+    assert not doubts(chain, counting(chain, 20))
 
 
 def test_a_governor_whose_voters_can_decide_nothing_is_not_believed(chain: Chain) -> None:
-    assert doubts(chain, bravo(chain, 10_000))
+    assert doubts(chain, counting(chain, 5))
+
+
+def test_a_governor_that_counts_the_votes_of_one_differently_is_not_believed(chain: Chain) -> None:
+    assert doubts(chain, counting(chain, 20, EVE))
 
 
 def test_openzeppelins_governor_over_its_timelock_is_believed(chain: Chain) -> None:

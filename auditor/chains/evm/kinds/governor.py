@@ -26,6 +26,7 @@ from auditor.model.ids import account, short
 _TOKENS = ("token()", "comp()", "votingToken()", "votes()")
 _ALPHA = selector("__abdicate()")
 _CANCEL = "cancel(uint256)"
+_UNDECIDED = "no voters are known who could win a vote, so that none can be run"
 _NO_QUORUM = "no view tells it at this block"
 _NO_TOKEN = "no view names the token that it counts"
 
@@ -67,6 +68,7 @@ class Governor:
         voters = await _voters(token, rules.clock, chain)
         quorum = rules.quorum or await _share(contract, chain, voters)
         governed = await _governed(contract, chain, rules, timelock, voters, quorum)
+        behaviour = governed.behaviour()
         vote = Vote(electorate=voters.voters, total=voters.total, quorum=quorum, proposal=rules.proposal.value or 0)
         decided = Delay(seconds=rules.seconds, gate=vote)
         handed = await _handed_over(contract, chain, guardian, timelock)
@@ -80,8 +82,8 @@ class Governor:
             gate=decided if handed is None else Any(of=(decided, handed)),
             delay_s=rules.seconds,
             grants=(*await _guardians(contract, chain, guardian), *_acting(contract, chain, governed, rules)),
-            gaps=_gaps(contract, voters, quorum),
-            behaviour=governed.behaviour(),
+            gaps=_gaps(contract, voters, quorum, known=behaviour is not None),
+            behaviour=behaviour,
             logs_since=0,
             found=tuple(read.value for read in (timelock, token) if read),
             notes=tuple(notes),
@@ -203,8 +205,11 @@ async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | No
     )
 
 
-def _gaps(contract: Contract, voters: Electorate, quorum: int) -> tuple[Gap, ...]:
+def _gaps(contract: Contract, voters: Electorate, quorum: int, *, known: bool) -> tuple[Gap, ...]:
     found = []
+    if not known:
+        what = "whether it is the governor that it seems to be"
+        found.append(Gap(subject=contract.id, what=what, why=_UNDECIDED, kind=GapKind.DELAY))
     if voters.unread is not None:
         found.append(Gap(subject=contract.id, what="who has the most votes", why=voters.unread, kind=GapKind.MEMBERS))
     if not quorum:

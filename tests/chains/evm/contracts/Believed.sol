@@ -123,3 +123,106 @@ contract Planter {
         }
     }
 }
+
+interface IVotesBefore {
+    function getPriorVotes(address, uint256) external view returns (uint96);
+}
+
+interface IQueue {
+    function delay() external view returns (uint256);
+    function queueTransaction(address, uint256, string calldata, bytes calldata, uint256) external returns (bytes32);
+    function executeTransaction(address, uint256, string calldata, bytes calldata, uint256)
+        external
+        payable
+        returns (bytes memory);
+}
+
+/// A governor in the form of Compound's: proposals are numbered, votes are for or against, a timelock executes.
+contract CountingGovernor {
+    struct Proposal {
+        uint256 eta;
+        uint256 start;
+        uint256 end;
+        uint256 inFavour;
+        uint256 against;
+        bool executed;
+        address target;
+        uint256 value;
+        string signature;
+        bytes data;
+    }
+
+    uint256 public constant votingDelay = 10;
+    uint256 public constant votingPeriod = 1_000;
+    uint256 public constant proposalThreshold = 1e18;
+    uint256 public constant quorumVotes = 100e18;
+    uint256 public constant initialProposalId = 0;
+    address public immutable timelock;
+    address public immutable comp;
+    uint256 public proposalCount;
+    mapping(uint256 => Proposal) public proposals;
+    mapping(uint256 => mapping(address => bool)) private voted;
+
+    constructor(address timelock_, address comp_) {
+        (timelock, comp) = (timelock_, comp_);
+    }
+
+    function _more(address) internal view virtual returns (uint256) {
+        return 0;
+    }
+
+    function propose(
+        address[] calldata targets,
+        uint256[] calldata values,
+        string[] calldata signatures,
+        bytes[] calldata datas,
+        string calldata
+    ) external returns (uint256) {
+        require(IVotesBefore(comp).getPriorVotes(msg.sender, block.number - 1) > proposalThreshold, "threshold");
+        require(targets.length == 1, "one action");
+        Proposal storage made = proposals[++proposalCount];
+        (made.start, made.end) = (block.number + votingDelay, block.number + votingDelay + votingPeriod);
+        (made.target, made.value) = (targets[0], values[0]);
+        (made.signature, made.data) = (signatures[0], datas[0]);
+        return proposalCount;
+    }
+
+    function castVote(uint256 id, uint8 support) external {
+        Proposal storage it = proposals[id];
+        require(block.number > it.start && block.number <= it.end, "closed");
+        require(!voted[id][msg.sender], "voted");
+        voted[id][msg.sender] = true;
+        uint256 weight = IVotesBefore(comp).getPriorVotes(msg.sender, it.start);
+        weight += _more(msg.sender);
+        if (support == 1) it.inFavour += weight;
+        else it.against += weight;
+    }
+
+    function queue(uint256 id) external {
+        Proposal storage it = proposals[id];
+        require(it.end != 0 && block.number > it.end, "open");
+        require(it.inFavour > it.against && it.inFavour >= quorumVotes, "defeated");
+        it.eta = block.timestamp + IQueue(timelock).delay();
+        IQueue(timelock).queueTransaction(it.target, it.value, it.signature, it.data, it.eta);
+    }
+
+    function execute(uint256 id) external payable {
+        Proposal storage it = proposals[id];
+        require(it.eta != 0 && !it.executed, "not queued");
+        it.executed = true;
+        IQueue(timelock).executeTransaction{value: it.value}(it.target, it.value, it.signature, it.data, it.eta);
+    }
+}
+
+/// The same, but the votes of one count more.
+contract FavouringGovernor is CountingGovernor {
+    address private favourite;
+
+    constructor(address timelock_, address comp_, address favourite_) CountingGovernor(timelock_, comp_) {
+        favourite = favourite_;
+    }
+
+    function _more(address voter) internal view override returns (uint256) {
+        return voter == favourite ? quorumVotes : 0;
+    }
+}
