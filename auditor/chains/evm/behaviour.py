@@ -7,6 +7,7 @@ meets is taken the other way as well: what then sends is another way, unless the
 allowed to send.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,9 @@ from auditor.model.ids import address_of
 _MOST_RUNS = 3_000
 _MOST_CHECKS = 2  # checks that are taken the other way in one run
 _MOST_ROUNDS = 100
+_LONGEST_CONDITION = 4  # parts of a condition that are turned together
+# DUP1, perhaps ISZERO, PUSH of the place where the condition ends, JUMPI, POP.
+_SHORT_CIRCUIT = re.compile(rb"\x80\x15?(?:\x60.|\x61..|\x62...)\x57\x50\Z", re.DOTALL)
 _ENDLESS = "whether it sends cannot be run to the end"
 
 
@@ -109,23 +113,48 @@ class _Check:
     async def _forced(self, refused: _Refused, states: Sequence[_State], number: int) -> str | None:
         """How the steps send something if checks in one of them are taken the other way."""
         plain = states[number].trace
-        waiting: list[tuple[dict[Turn, bool], Trace]] = [({}, plain)]
+        before = states[number - 1] if number else None
+        waiting: list[tuple[int, dict[Turn, bool], Trace]] = [(1, {}, plain)]
         met = {branch.turn.place for branch in plain.branches}
         while waiting:
-            force, trace = waiting.pop()
+            depth, force, trace = waiting.pop()
             # Behind a check that was taken the other way, only what the plain run did not meet is new.
             for branch in self._checks(trace, met if force else (), by_caller=bool(refused.stranger)):
-                forced = {**force, branch.turn: not branch.taken}
-                state = await self._state(refused.steps[: number + 1], states[number - 1] if number else None, forced)
+                forced, state = await self._otherwise(refused.steps[: number + 1], before, force, branch)
                 if state is None and self.runs > _MOST_RUNS:
                     return "it decides more than is run before it sends"
                 if state is None or (state.trace.why and not _endless(state.trace)):
                     return _ENDLESS
                 if await self._goes_on(refused.steps, number, state, plain):
                     return "past a check that is no part of its kind it sends what it was given"
-                if len(forced) < _MOST_CHECKS:
-                    waiting.append((forced, state.trace))
+                if depth < _MOST_CHECKS:
+                    waiting.append((depth + 1, forced, state.trace))
         return None
+
+    async def _otherwise(
+        self, steps: Sequence[Step], before: _State | None, force: Mapping[Turn, bool], branch: Branch
+    ) -> tuple[dict[Turn, bool], _State | None]:
+        """The last step with a branch taken the other way. One that skips the rest of an ``and`` or an ``or`` leaves
+        the value that it was taken by behind, so that what is decided by that is turned as well."""
+        forced = {**force, branch.turn: not branch.taken}
+        state = await self._state(steps, before, forced)
+        for _ in range(_LONGEST_CONDITION):
+            if state is None or branch.taken or not self._leaves_value(branch.turn.place):
+                break
+            turns = [each.turn for each in state.trace.branches]
+            behind = turns.index(branch.turn) + 1 if branch.turn in turns else len(turns)
+            if behind >= len(turns):
+                break
+            branch = state.trace.branches[behind]
+            forced = {**forced, branch.turn: not branch.taken}
+            state = await self._state(steps, before, forced)
+        return forced, state
+
+    def _leaves_value(self, place: Place) -> bool:
+        """Whether a branch keeps what it was decided by on the stack where it jumps: where it does not, that is
+        dropped first."""
+        code = self.engine.world.code(place.code) or b""
+        return _SHORT_CIRCUIT.search(code[max(0, place.counter - 6) : place.counter + 2]) is not None
 
     async def _goes_on(self, steps: Sequence[Step], number: int, state: _State, plain: Trace) -> bool:
         """Whether the steps after one that was forced send something; what changes nothing more does not."""

@@ -105,14 +105,18 @@ async def _level(
     cut = f"the scan stops at {MOST_CONTRACTS} contracts and {MOST_ACCOUNTS} accounts"
     for address in beyond:
         done[address] = inspection.unread(address, chain, known, cut, what="who may act as it")
+    delegating = {}
     for address in level:
         match codes[address]:
             case str() as why:
                 done[address] = inspection.unread(address, chain, known, why)
-            case Read() as code if not _is_contract(code):
+            case Read() as code if delegate_of(code.value):
+                delegating[address] = inspection.delegated(address, code, chain, known)
+            case Read() as code if not code.value:
                 done[address] = inspection.key(address, code, chain, known)
             case _:
                 pass
+    done |= zip(delegating, await gather(*delegating.values()), strict=True)
     await _contracts(with_code[:free], codes, chain, known, done, progress)
     return _fresh((found for address in (*level, *beyond) for found in done[address].found), done)
 

@@ -2,20 +2,21 @@
 
 from asyncio import gather
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm import merge, proxies
 from auditor.chains.evm.addresses import is_burnt
 from auditor.chains.evm.catch_all import answers_anything, unheard
-from auditor.chains.evm.code import delegate_of
+from auditor.chains.evm.code import delegate_of, selectors
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.labels import label, own_name
+from auditor.chains.evm.published_keys import published
 from auditor.chains.evm.reading import ChainReader, Contract, ContractKind, Read, Reading, Unread
 from auditor.chains.evm.scenarios import Behaviour
 from auditor.chains.evm.signatures import grant
 from auditor.model.entity import Entity, EntityKind, Proxy
 from auditor.model.evidence import Certainty, Gap, GapKind
-from auditor.model.gate import Key, Nobody, Unknown, members
+from auditor.model.gate import Anyone, Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account, address_of, chain_of, short
 from auditor.model.network import BuilderAction
@@ -56,33 +57,47 @@ class Known:
 
 
 def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:
-    """An account without code of its own: a key, perhaps one that delegates, or an address that nobody holds."""
+    """An account without code of its own: a key, perhaps one that is no secret, or an address that nobody holds."""
     who = account(chain.chain, address)
-    delegate = delegate_of(code.value)
+    open_to = published(chain.chain, address)
     entity = Entity(
         id=who,
         kind=EntityKind.KEY,
         label=known.names.get(address, short(who)),
         chain=chain.chain,
-        gate=Nobody() if is_burnt(address) and delegate is None else Key(),
+        gate=Nobody() if is_burnt(address) else Key() if open_to is None else Anyone(),
         roles=known.roles.get(address, ()),
+        notes=() if open_to is None else (f"its private key is published: {open_to}",),
     )
-    if delegate is None:
-        return Inspection(entity, gaps=(_no_code(who),) if address in known.names else ())
-    other = account(chain.chain, delegate)
+    return Inspection(entity, gaps=(_no_code(who),) if address in known.names else ())
+
+
+async def delegated(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:
+    """A key that runs the code of a delegate (EIP-7702), on storage of its own, which may never have been set up."""
+    found = key(address, code, chain, known)
+    delegate = delegate_of(code.value)
+    assert delegate is not None
+    who, other = found.entity.id, account(chain.chain, delegate)
     acts_as = grant(
         *(chain.chain, delegate, who, Effect.EXECUTE, None, (code.evidence,)),
         role="eip7702",
         certainty=Certainty.INFERRED,
         condition="whoever changes the code of the delegate acts as the key",
     )
-    described = entity.model_copy(
+    proxy = Proxy(kind="eip7702", implementation=(other,))
+    try:
+        functions = selectors((await chain.code(address_of(other))).value)
+    except Unread as error:
+        return replace(found, gaps=(Gap(subject=who, what="the code of its delegate", why=_reason(error)),))
+    described = found.entity.model_copy(
         update={
-            "proxy": Proxy(kind="eip7702", implementation=(other,)),
-            "notes": (f"EIP-7702 delegate {address_of(other)}",),
+            "gate": Key() if isinstance(found.entity.gate, Nobody) else found.entity.gate,
+            "proxy": proxy,
+            "notes": (*found.entity.notes, f"EIP-7702 delegate {address_of(other)}"),
         }
     )
-    return Inspection(described, grants=(acts_as,), found=frozenset({delegate}))
+    runs = Contract(address_of(who), who, code.value, functions, proxy, known.roles.get(address, ()))
+    return Inspection(described, grants=(acts_as,), found=frozenset({delegate}), contract=runs if functions else None)
 
 
 def _no_code(who: EntityId) -> Gap:

@@ -44,9 +44,10 @@ def test_a_secret_beside_the_schedule_is_not_believed(chain: Chain, place: int) 
     assert doubts(chain, timelock)
 
 
-def test_a_delay_that_another_contract_shortens_is_not_believed(chain: Chain) -> None:
+@pytest.mark.parametrize("name", ["AlarmedTimelock", "RungTimelock"])
+def test_what_another_contract_lets_happen_sooner_is_not_believed(chain: Chain, name: str) -> None:
     alarm = chain.deploy("Believed.sol:Alarm", EVE)
-    assert doubts(chain, chain.deploy("Believed.sol:AlarmedTimelock", 30 * DAY, [ADA], [ADA], alarm))
+    assert doubts(chain, chain.deploy(f"Believed.sol:{name}", 30 * DAY, [ADA], [ADA], alarm))
 
 
 def test_what_executes_without_a_schedule_is_not_believed(chain: Chain) -> None:
@@ -98,3 +99,13 @@ def test_openzeppelins_governor_over_its_timelock_is_believed(chain: Chain) -> N
     chain.send(timelock, "renounceRole(bytes32,address)", bytes(32), DEPLOYER)
     chain.mine(1100)
     assert not doubts(chain, governor) and not doubts(chain, timelock)
+
+
+@pytest.mark.parametrize("required", [1, 2, 3])
+def test_an_old_multisig_is_believed_if_it_waits_for_its_owners(chain: Chain, required: int) -> None:
+    wallet = chain.deploy("Legacy.sol:MultiSigWallet", VOTERS, required)
+    assert not doubts(chain, wallet)
+
+
+def test_an_old_multisig_that_waits_for_fewer_owners_is_not_believed(chain: Chain) -> None:
+    assert doubts(chain, chain.deploy("Believed.sol:HastyWallet", VOTERS, 3))

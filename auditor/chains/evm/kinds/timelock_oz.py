@@ -15,7 +15,7 @@ from auditor.chains.evm.roles import Role, membership_gaps, role_members
 from auditor.chains.evm.signatures import grant, keccak
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId
-from auditor.model.gate import All, Anyone, Delay, Gate, one_of
+from auditor.model.gate import All, Any, Anyone, Delay, Gate, Unknown, one_of
 from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import ANYONE, account, short
 
@@ -78,12 +78,15 @@ def _held(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], w
         return one_of() if role is None else Anyone()
     able: set[str] = set()
     seen: set[bytes] = set()
+    complete = True
     while role is not None and role.id not in seen:
         seen.add(role.id)
         able |= set(role.addresses)
+        complete = complete and role.unlisted is None
         role = roles.get(role.admin)
     ids = {account(chain.chain, address) for address in able} - {contract.id}
-    return one_of(*sorted(ids))
+    listed = one_of(*sorted(ids))
+    return listed if complete else Any(of=(listed, Unknown()))
 
 
 def _grants(

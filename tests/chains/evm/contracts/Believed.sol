@@ -2,6 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+import {MultiSigWallet} from "Legacy.sol";
 
 /// What a timelock holds.
 contract Till {
@@ -94,6 +95,27 @@ contract AlarmedTimelock is TimelockController {
 
     function getMinDelay() public view override returns (uint256) {
         return alarm.ringing() ? 0 : super.getMinDelay();
+    }
+}
+
+/// A timelock that executes what was never scheduled once an alarm rings.
+contract RungTimelock is TimelockController {
+    Alarm public immutable alarm;
+
+    constructor(uint256 delay, address[] memory proposers, address[] memory executors, Alarm alarm_)
+        TimelockController(delay, proposers, executors, address(0))
+    {
+        alarm = alarm_;
+    }
+
+    function execute(address to, uint256 value, bytes calldata data, bytes32 before, bytes32 salt)
+        public
+        payable
+        override
+        onlyRole(EXECUTOR_ROLE)
+    {
+        require(alarm.ringing() || isOperationReady(hashOperation(to, value, data, before, salt)), "not ready");
+        _execute(to, value, data);
     }
 }
 
@@ -224,5 +246,18 @@ contract FavouringGovernor is CountingGovernor {
 
     function _more(address voter) internal view override returns (uint256) {
         return voter == favourite ? quorumVotes : 0;
+    }
+}
+
+/// A wallet that asks for fewer confirmations than it says.
+contract HastyWallet is MultiSigWallet {
+    constructor(address[] memory owners_, uint256 required_) MultiSigWallet(owners_, required_) {}
+
+    function isConfirmed(uint256 id) public view override returns (bool) {
+        uint256 count;
+        for (uint256 i; i < owners.length; ++i) {
+            if (confirmations[id][owners[i]]) ++count;
+        }
+        return count >= required - 1;
     }
 }

@@ -74,7 +74,8 @@ def test_all_modules_of_a_safe_are_found_over_pages(count: int, exclusive_next: 
     listed = pages(modules, exclusive_next=exclusive_next)
     found = safe([address(ADA)], 1, VERSION="1.3.0", getModulesPaginated=listed)
     assert found is not None and [gap.what for gap in found.gaps] == [UNRELEASED]
-    assert {grant.holder for grant in found.grants} == {who(0x50000 + number) for number in range(count)}
+    by_modules = {grant.holder for grant in found.grants if grant.role == "module"}
+    assert by_modules == {who(0x50000 + number) for number in range(count)}
 
 
 def test_endless_pages_of_modules_end_in_a_gap() -> None:
