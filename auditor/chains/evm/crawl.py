@@ -52,7 +52,9 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
         if installed():
-            done |= zip(fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True)
+            done |= zip(
+                fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True
+            )
         looked = await look([done[address] for address in fresh], tuple(sorted(done)), engine)
         for address, (found, discovered) in zip(fresh, looked, strict=True):
             done[address] = found

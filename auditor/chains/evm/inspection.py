@@ -16,6 +16,7 @@ from auditor.chains.evm.scenarios import Behaviour
 from auditor.chains.evm.signatures import grant
 from auditor.model.entity import Entity, EntityKind, Proxy
 from auditor.model.evidence import Certainty, Gap, GapKind
+from auditor.model.examined import Examined
 from auditor.model.gate import Anyone, Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account, address_of, chain_of, short
@@ -31,7 +32,7 @@ class Inspection:
     """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run.
 
     ``recognised``, ``covers`` and ``logs_since`` are as kinds tell them (see ``Reading``); ``behaviours`` are to be run
-    before the kinds that tell them are believed.
+    before the kinds that tell them are believed. ``examined`` is how far runs accounted for it.
     """
 
     entity: Entity
@@ -43,6 +44,7 @@ class Inspection:
     covers: frozenset[str] = frozenset()
     behaviours: tuple[Behaviour, ...] = ()
     logs_since: int | None = None
+    examined: Examined | None = None
 
 
 @dataclass(frozen=True, slots=True)

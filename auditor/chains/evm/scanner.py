@@ -28,7 +28,7 @@ class EvmScanner:
             grants=tuple(sorted((grant for each in found for grant in each.grants), key=sort_key)),
             evidence=reader.evidence(),
             gaps=(*(gap for each in found for gap in each.gaps), *moved),
-            examined=assumptions(chain.id),
+            examined=(*(each.examined for each in found if each.examined is not None), *assumptions(chain.id)),
             read=reader.read,
         )
 

@@ -149,7 +149,8 @@ class Trace:
     was asked to be where it was not, ``hash_compared`` says that a hash of what the caller gives or is was compared,
     as secrets are, ``called`` says after how many branches
     each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
-    whose storage and whose code every part of the run worked with.
+    whose storage and whose code every part of the run worked with. ``sites`` are the instructions that change state
+    (SSTORE, CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2, SELFDESTRUCT) that the run came to, undone or not.
     """
 
     call: Call
@@ -173,6 +174,7 @@ class Trace:
     called: list[int] = field(default_factory=list)
     asked: set[Address] = field(default_factory=set)
     ran: set[tuple[Address, Address]] = field(default_factory=set)
+    sites: set[Place] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
     hash_compared: bool = False
     needs: set[Need] = field(default_factory=set)

@@ -84,7 +84,12 @@ class Instructions:
     def _popping(self, frame: Frame, evm: Any, op: int) -> None:
         del frame.stack[-labels.POPPING[op] :]
         if op == 0xFF:
+            self._site(frame, evm)
             self.trace.destroyed.append(frame.account)
+
+    def _site(self, frame: Frame, evm: Any) -> None:
+        """Notes an instruction that changes state."""
+        self.trace.sites.add(Place(frame.code, int(evm.pc)))
 
     def _size(self, frame: Frame, evm: Any, op: int) -> None:
         top, next_ = frame.stack.pop(), frame.stack[-1]
@@ -197,6 +202,7 @@ class Instructions:
         slot_label, label = frame.stack.pop(), frame.stack.pop()
         self._stored[frame.account, slot, op == 0x5D] = label & ~(INPUT | HELD)
         if op == 0x55:
+            self._site(frame, evm)
             old = int(self._ledger.word(frame.account, slot.to_bytes(32, "big")))
             self.trace.writes.append(Write(frame.account, slot, old, new, slot_label, label))
 
@@ -246,6 +252,8 @@ class Instructions:
         if value:
             self._need_balance(frame.account)
         frame.calls(given := frame.taken(start, size).ljust(min(size, MOST_MEMORY), b"\0"), out, out_size)
+        if op != 0xFA:
+            self._site(frame, evm)
         to, data = _address(words[1]), bytes(evm.memory[start : start + min(size, 4096)])
         self.trace.asked.add(to)
         self.trace.called.append(len(self.trace.branches))
@@ -255,6 +263,7 @@ class Instructions:
         self.trace.inner.append(inner)
 
     def _create(self, frame: Frame, evm: Any, op: int) -> None:
+        self._site(frame, evm)
         del frame.stack[-(3 if op == 0xF0 else 4) :]
         frame.stack.append(0)
         frame.calls(bytearray(), 0, 0)

@@ -48,7 +48,9 @@ class GnosisMultisig:
             return None
         ids = sorted({account(chain.chain, owner) for owner in owners.value})
         if [int.from_bytes(each.value or b"", "big") for each in stored] != [len(ids), required.value]:
-            return Reading(gaps=(Gap(subject=contract.id, what="who may act as it", why=_FALSE, kind=GapKind.IDENTITY),))
+            return Reading(
+                gaps=(Gap(subject=contract.id, what="who may act as it", why=_FALSE, kind=GapKind.IDENTITY),)
+            )
         within = tuple(
             grant(
                 *(chain.chain, owner, contract.id, Effect.WITHDRAW, _SUBMIT),

@@ -116,8 +116,6 @@ class Governed:
         hashed = keccak(calldata(f"execute{_BY_HASH}", named)[4:])
         return calldata(self.form.vote, (int.from_bytes(hashed, "big"), 1)), named
 
-    def _step(
-        self, part: str, caller: str, data: bytes, units: int, later_s: int = 0, *, open_: bool = False
-    ) -> Step:
+    def _step(self, part: str, caller: str, data: bytes, units: int, later_s: int = 0, *, open_: bool = False) -> Step:
         blocks = units + ceil(later_s / self.unit_s) if self.unit_s else units
         return Step(part, caller, data, ceil(units * self.unit_s) + later_s, blocks, restricted=not open_)

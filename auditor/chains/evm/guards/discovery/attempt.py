@@ -28,7 +28,9 @@ class Attempt:
     ``alone`` says that the caller also sends the transaction, which contracts ask for that want no contract to call
     them; ``answer`` what callers and arguments answer when they are called, as contracts made for it; ``elsewhen`` that
     a branch is forced that hangs on the contract's state alone, so that now nobody can do this; ``proven`` that one is
-    forced that hangs on what the caller says and not on what is his, as leaves of a tree do.
+    forced that hangs on what the caller says and not on what is his, as leaves of a tree do. ``value`` is the wei sent
+    along; ``means`` are storage words as they are once the caller, or whom he names, has what the code asks for;
+    ``signers`` are those who sign, if it is not made-up people.
     """
 
     data: bytes
@@ -37,6 +39,9 @@ class Attempt:
     answer: int | None = None
     elsewhen: bool = False
     proven: bool = False
+    value: int = 0
+    means: Mapping[tuple[bytes, int], int] = field(default_factory=dict)
+    signers: tuple[bytes, ...] = SIGNERS
 
     def forced(self, branch: Branch) -> "Attempt":
         """The same with one branch taken the other way."""
@@ -88,6 +93,16 @@ class Trials:
             await self._settle(fresh[:_AHEAD])
             del fresh[:_AHEAD]
 
+    def reached(self, selector: bytes | None = None) -> frozenset[Place]:
+        """The instructions that change state to which any run came, of all functions or of one."""
+        traces = (trace for trace in self._done.values() if selector is None or trace.call.selector == selector)
+        return frozenset().union(*(trace.sites for trace in traces))
+
+    def reached_beside(self, selectors: Collection[bytes]) -> frozenset[Place]:
+        """The same of all runs that call none of the functions."""
+        traces = (trace for trace in self._done.values() if trace.call.selector not in selectors)
+        return frozenset().union(*(trace.sites for trace in traces))
+
     def _spent(self, call: Call) -> bool:
         return self.steps > MOST_STEPS or self.by_function.get(call.selector, 0) > MOST_OF_ONE
 
@@ -111,8 +126,11 @@ class Trials:
         origin = who if label == ORIGIN else caller if attempt.alone else sender
         if label == SIGNED and signers == SIGNERS:
             signers = (who,)
+        elif signers == SIGNERS:
+            signers = attempt.signers
         data, answers = attempt.data.replace(STRANGER, caller), self._answers(attempt, caller, signers)
-        return Call(self.contract, data, caller, origin, 0, attempt.force, stored, answers, signers)
+        words = {**attempt.means, **stored}
+        return Call(self.contract, data, caller, origin, attempt.value, attempt.force, words, answers, signers)
 
     def _answers(self, attempt: Attempt, caller: bytes, signers: tuple[bytes, ...]) -> dict[bytes, int]:
         """Who answers what: whoever was made up for it, and contracts that have signed, which say so (EIP-1271)."""
@@ -141,7 +159,7 @@ class Trials:
 
 def _key(call: Call) -> object:
     words = (_frozen(call.force), _frozen(call.stored), _frozen(call.answers))
-    return (call.data, call.caller, call.origin, call.signers, *words)
+    return (call.data, call.caller, call.origin, call.signers, call.value, *words)
 
 
 def further(trace: Trace, stranger: Trace, stops: Collection[object] = ()) -> bool:

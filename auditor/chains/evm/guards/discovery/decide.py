@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.labels import CALLER, LISTED, ORIGIN, SIGNED, WHO
-from auditor.chains.evm.guards.discovery.arguments import numbered, variants
+from auditor.chains.evm.guards.discovery.arguments import numbered, raw, variants
 from auditor.chains.evm.guards.discovery.attempt import (
     Attempt,
     Spent,
@@ -19,11 +19,14 @@ from auditor.chains.evm.guards.discovery.attempt import (
     asks_who,
     further,
     part_over_membership,
+    parted,
     stopped_for_who,
 )
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
+from auditor.chains.evm.guards.discovery.harm import does_more
 from auditor.chains.evm.guards.discovery.keys import Kept
 from auditor.chains.evm.guards.discovery.marks import Marks, entered
+from auditor.chains.evm.guards.discovery.means import endowed
 from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
 from auditor.chains.evm.guards.discovery.people import OTHER, STRANGER
 from auditor.chains.evm.guards.discovery.questions import (
@@ -39,40 +42,62 @@ from auditor.chains.evm.guards.discovery.surface import Method
 from auditor.chains.evm.guards.discovery.ways import Ways
 
 _MOST_ATTEMPTS = 40
+_MOST_BESIDE = 10  # attempts that are still made once a function was found to be open past force
 _MOST_TURNS = 5
+_DECODED = (("address", "uint256", "bytes"), ("address",))  # what code without functions mostly decodes
 _MOST_LISTED = 16
 _MOST_SETS = 3
 _MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
 
 
-async def decide(method: Method, trials: Trials) -> Decision:
-    """Whom the function accepts."""
+def attempts(method: Method) -> tuple[Attempt, ...]:
+    """What is tried first: plausible arguments, the same with amounts of zero, zeros; without a function also what its
+    code may decode by itself, and coins sent along."""
+    if not method.unnamed:
+        # The last variant is upon what is the caller's own: that is tried where the code asks for it.
+        return tuple(map(Attempt, variants(method.selector, method.types, STRANGER)[:3]))
+    if not method.selector:
+        return (Attempt(b""), Attempt(b"", value=1))
+    plain = numbered(method.selector, method.types, 1)
+    return (Attempt(plain), *(Attempt(raw(types)) for types in _DECODED), Attempt(plain, value=1))
+
+
+async def decide(method: Method, trials: Trials, silent: bool) -> Decision:
+    """Whom the function accepts. ``silent`` says that its code can change something: to return without having done
+    anything is then no answer."""
+    search = _Search(method, trials, silent)
     try:
-        # The third is upon what is the caller's own: that is tried where the code asks for it.
-        return await _Search(method, trials).run(variants(method.selector, method.types, STRANGER)[:2])
+        return await search.run(attempts(method))
     except Spent:
-        return Decision(method, Answer.UNDECIDED, "its code takes more steps than are run")
+        if search.weak is not None:
+            return replace(search.weak, cut=True)
+        return Decision(method, Answer.UNDECIDED, "its code takes more steps than are run", cut=True)
 
 
 class _Search:
     """The search for the guard of one function."""
 
-    def __init__(self, method: Method, trials: Trials) -> None:
+    def __init__(self, method: Method, trials: Trials, silent: bool) -> None:
         self.method = method
         self.trials = trials
         self.why = ""
         self.quiet: Decision | None = None
-        self.ways = Ways(method)
+        self.weak: Decision | None = None  # open, but only past force or for amounts of zero
+        self.empty: set[bytes] = set()  # calldata with amounts of zero
+        self.ways = Ways(method, silent, trials.engine.world)
         self.cut = False
         self.vain: dict[tuple[bytes, int], int] = {}
         self.beyond: set[object] = set()  # where those were stopped who got past the guard
-        self.asked = False
+        self.stopped: Trace | None = None  # by who calls
 
-    async def run(self, data: tuple[bytes, ...]) -> Decision:
+    async def run(self, first: tuple[Attempt, ...]) -> Decision:
         """Tries attempt after attempt until one decides."""
-        waiting = [Attempt(each) for each in data]
+        waiting = list(first)
+        self.empty = {each.data for each in first[1:]} if not self.method.unnamed else set()
         behind: list[tuple[int, int, Attempt]] = []  # of those that got furthest the last one is tried first
-        for _ in range(_MOST_ATTEMPTS):
+        left = _MOST_ATTEMPTS
+        while left > 0:
+            left -= 1
             if not waiting:
                 if not behind:
                     break
@@ -90,21 +115,40 @@ class _Search:
                 continue
             found = await self._decided(attempt, stranger)
             if found is not None:
-                return found
+                if found.answer is not Answer.OPEN or await self._is_open(attempt, found):
+                    return found
+                left = min(left, _MOST_BESIDE)
+                continue
             waiting[:0] = self.ways.first(attempt, stranger)
             waiting += self.ways.then(attempt, stranger)
             behind += ((stranger.progress(0), len(behind) + n, each) for n, each in self.ways.past(attempt, stranger))
         return self._given_up(exhausted=not waiting and not behind)
 
+    async def _is_open(self, attempt: Attempt, found: Decision) -> bool:
+        """Whether an open function is open without force; else it is kept, and other ways are tried for a guard that
+        force, or an amount of zero, went around."""
+        if not attempt.force and attempt.data not in self.empty:
+            return True
+        if attempt.force and (passed := await endowed(attempt, self.trials)) is not None:
+            found.means, found.endowed = passed
+            found.privileged += await self._privileged(*passed)
+            return True
+        if self.weak is None or (attempt.force and not (self.weak.attempt and self.weak.attempt.force)):
+            self.weak = found
+        return False
+
     def _given_up(self, exhausted: bool) -> Decision:
+        if self.weak is not None:
+            return replace(self.weak, cut=self.cut)
         if self.quiet is not None and not self.cut:
             return self.quiet
-        if self.asked:
-            return Decision(self.method, Answer.UNDECIDED, "what it wants to know of the caller is not understood")
+        if self.stopped is not None:
+            why = "what it wants to know of the caller is not understood"
+            return Decision(self.method, Answer.UNDECIDED, why, stranger=self.stopped)
         if exhausted and not self.cut:
             return Decision(self.method, Answer.CLOSED, "it fails for everybody in every way that was tried")
         why = self.why or "it fails before it asks who calls, in every way that was tried"
-        return Decision(self.method, Answer.UNDECIDED, why)
+        return Decision(self.method, Answer.UNDECIDED, why, cut=self.cut)
 
     async def _decided(self, attempt: Attempt, stranger: Trace) -> Decision | None:
         """What one attempt decides; None if it stopped for a reason that has nothing to do with who calls."""
@@ -142,6 +186,19 @@ class _Search:
             return Decision(self.method, Answer.UNDECIDED, why, attempt=attempt, stranger=stranger)
         found = Decision(self.method, Answer.OPEN, attempt=attempt, stranger=stranger, through=stranger)
         found.items += items(stranger)
+        if not attempt.force:
+            found.privileged += await self._privileged(attempt, stranger)
+        return found
+
+    async def _privileged(self, attempt: Attempt, stranger: Trace) -> list[Accepted]:
+        """Those with whom an open function compares its caller and whom it lets do more."""
+        found = []
+        for label, value in named(stranger):
+            who = value.to_bytes(20, "big")
+            if value and label != SIGNED:
+                trace = await self.trials.run(attempt, who, label)
+                if trace.acts and does_more(trace, stranger):
+                    found.append(Accepted(who, label, attempt, stranger, trace, source_of(who, stranger)))
         return found
 
     async def _compared(self, found: Decision, attempt: Attempt, stranger: Trace, seen: Trace) -> None:
@@ -156,6 +213,8 @@ class _Search:
             elif label == CALLER:
                 self.ways.calls |= asks_answers(await self.trials.run(attempt, who))
                 await self._with_sender(found, attempt, stranger, who)
+                if self.method.unnamed:
+                    await self._past_dispatch(found, attempt, stranger, who)
         if not found.accepted:
             signers = [value.to_bytes(20, "big") for label, value in named(seen) if label == SIGNED]
             await sign_together(
@@ -171,6 +230,15 @@ class _Search:
             sender = value.to_bytes(20, "big")
             if label == ORIGIN and (trace := await self.trials.passes(attempt, stranger, who, CALLER, sender)):
                 self._accept(found, Accepted(who, CALLER, attempt, stranger, trace, source_of(who, stranger), sender))
+
+    async def _past_dispatch(self, found: Decision, attempt: Attempt, stranger: Trace, who: bytes) -> None:
+        """Whether somebody gets further where no function is called, for calldata that is not known."""
+        alone = await self.trials.run(attempt, who)
+        for each in self.ways.aside(attempt, alone, parted(alone, stranger)):
+            trace = await self.trials.run(each, who)
+            if trace.acts:
+                self._accept(found, Accepted(who, CALLER, each, stranger, trace, source_of(who, stranger)))
+                return
 
     async def _listed(self, found: Decision, attempt: Attempt, label: int) -> None:
         """An argument chose a member of a list: the other members are found by counting."""
@@ -236,7 +304,8 @@ class _Search:
 
     async def _hangs_on_him(self, attempt: Attempt, stranger: Trace) -> Trace | None:
         """A run that gets past a branch that hangs on who calls, if such a branch is what stops the stranger."""
-        self.asked |= not stranger.returned and stopped_for_who(stranger)
+        if not stranger.returned and stopped_for_who(stranger):
+            self.stopped = stranger
         asked = [branch for branch in stranger.branches if asks_who(branch) and branch.label & WHO]
         for branch in asked[-_MOST_TURNS:]:
             other = await self.trials.run(attempt.forced(branch))

@@ -18,6 +18,16 @@ class Answer(Enum):
     UNDECIDED = "not known"
 
 
+class State(Enum):
+    """How the state that was forced for an answer comes about."""
+
+    MET = "nothing was forced that hangs on state or time"
+    OWN = "those who are accepted bring it about, or time does"
+    OTHERS = "only others than those who are accepted bring it about"
+    NEVER = "no function brings it about"
+    UNKNOWN = "it is not known what brings it about"
+
+
 @dataclass(frozen=True)
 class Accepted:
     """Somebody whom the code lets do what it does not let a stranger.
@@ -45,6 +55,14 @@ class Decision:
     ``sets`` are the memberships that let somebody pass, ``complete`` says whether all members were tried, ``items`` are
     the words, chosen by arguments, with which the caller was compared, ``hands`` the roles that it was seen to give,
     ``threshold`` how many of those who are accepted as signers must have signed.
+
+    ``endowed`` is the run of an open function that nothing is forced in, by a stranger who has what the code asks for
+    (``means`` is that attempt); ``crowded`` is what a call does where everybody whom it names has tokens; ``disturbs``
+    says that it changes what a token says of everybody's balance; ``state`` is how the state that was forced can come
+    about; ``settings`` says that
+    it changes words that are nobody's own, ``privileged`` are those with whom an open function compares its caller and whom it
+    lets do more; ``cut`` says that a run went over a bound before anything was decided, ``unseen`` that its code has
+    instructions that change state to which no run of it came.
     """
 
     method: Method
@@ -59,3 +77,12 @@ class Decision:
     items: list[Shape] = field(default_factory=list)
     hands: list[str] = field(default_factory=list)
     threshold: int = 1
+    endowed: Trace | None = None
+    means: Attempt | None = None
+    crowded: Trace | None = None
+    disturbs: bool = False
+    settings: bool = False
+    state: State = State.MET
+    privileged: list[Accepted] = field(default_factory=list)
+    cut: bool = False
+    unseen: bool = False

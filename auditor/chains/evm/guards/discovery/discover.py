@@ -1,6 +1,6 @@
 """Decides all functions of a contract together: guards first, then who is in the sets they ask, then what calls do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm.execution.call import End, Trace
@@ -11,16 +11,21 @@ from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.behind import Behind
 from auditor.chains.evm.guards.discovery.candidates import candidates
 from auditor.chains.evm.guards.discovery.chosen import try_keys
-from auditor.chains.evm.guards.discovery.decide import decide
+from auditor.chains.evm.guards.discovery.decide import attempts, decide
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.effects import Watched, codes_run, tables_run
+from auditor.chains.evm.guards.discovery.forwarders import note_forwarders
+from auditor.chains.evm.guards.discovery.holders import note_holders
 from auditor.chains.evm.guards.discovery.keys import Shape, shape
 from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
 from auditor.chains.evm.guards.discovery.origin import loaded, shift_of
 from auditor.chains.evm.guards.discovery.people import EVERYBODY, SENDER, SIGNERS, STRANGER
 from auditor.chains.evm.guards.discovery.roles import note_roles
-from auditor.chains.evm.guards.discovery.surface import Method, methods
+from auditor.chains.evm.guards.discovery.state import note_state
+from auditor.chains.evm.guards.discovery.surface import FALLBACK, RECEIVE, Method, methods
+from auditor.chains.evm.guards.discovery.tokens import tokens
+from auditor.chains.evm.guards.discovery.unseen import may_change, note_unseen, without_repeated
 
 _MOST_METHODS = 400
 _MOST_FORCED = 6
@@ -29,28 +34,37 @@ _MOST_FORCED = 6
 @dataclass(frozen=True)
 class Subject:
     """A contract to look into: its address, the functions it has, and every code that dispatches to them (its own and
-    those of its implementations).
+    those of its implementations) by the account that it is kept at.
 
-    ``example`` is a contract to give as an argument; ``behind`` is whose code it was seen to run.
+    ``example`` is a contract to give as an argument; ``behind`` is whose code it was seen to run; ``named`` are
+    functions that a known standard names and that no code need list.
     """
 
     address: bytes
     selectors: frozenset[str]
-    codes: tuple[bytes, ...]
+    kept_at: Mapping[bytes, bytes]
     example: bytes
     behind: Behind = field(default_factory=Behind)
+    named: frozenset[str] = frozenset()
+
+    @property
+    def codes(self) -> tuple[bytes, ...]:
+        """All codes."""
+        return tuple(self.kept_at.values())
 
 
 @dataclass(frozen=True)
 class Decided:
     """What runs as strangers, and as those with whom they were compared, decide about a contract; ``left`` counts
-    functions that were too many to look into, ``unsettled`` are those that seem to read, which no run settles."""
+    functions that were too many to look into, ``unsettled`` are those that seem to read, which no run settles,
+    ``entries`` counts all entry points that may change something."""
 
     subject: Subject
     trials: Trials
     decisions: tuple[Decision, ...]
     left: int = 0
     unsettled: tuple[Method, ...] = ()
+    entries: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,23 +76,37 @@ class Discovered:
     watched: Watched
     left: int = 0
     unsettled: tuple[Method, ...] = ()
+    entries: int = 0
 
 
 async def decided(subject: Subject, engine: Engine) -> Decided:
     """Whom each state-changing function accepts, as far as the contract alone tells."""
     trials = Trials(engine, subject.address)
-    found = methods(subject.codes, subject.selectors)
+    found = methods(subject.codes, subject.selectors, subject.named)
     some = found[:_MOST_METHODS]
     reads = await engine.world.together(*(_read(method, subject, trials) for method in some))
     endless = [method for method, read in zip(some, reads, strict=True) if read is End.CUT]
     some = tuple(method for method, read in zip(some, reads, strict=True) if read not in (End.CUT, End.RETURNED))
-    decisions = await engine.world.together(*(decide(method, trials) for method in some))
+    some += tuple(each for each in (FALLBACK, RECEIVE) if may_change(each, subject))
+    decisions = await engine.world.together(*(decide(each, trials, may_change(each, subject)) for each in some))
+    decisions = without_repeated(decisions)
+    note_unseen(decisions, subject, trials)
     open_sets(decisions, trials)
     await engine.world.together(*(_through(decision, subject, trials) for decision in decisions))
-    told = tuple(decision for decision in decisions if not decision.method.reads or _acts(decision))
+    told = tuple(each for each in decisions if _counts(each))
     undecided = (decision.method for decision in decisions if decision.answer is Answer.UNDECIDED)
     unsettled = (method for method in undecided if method not in {decision.method for decision in told})
-    return Decided(subject, trials, told, max(0, len(found) - _MOST_METHODS), (*endless, *unsettled))
+    left = max(0, len(found) - _MOST_METHODS)
+    return Decided(subject, trials, told, left, (*endless, *unsettled), len(told) + left)
+
+
+def _counts(decision: Decision) -> bool:
+    """Whether what was tried is an entry point that may change something."""
+    method = decision.method
+    if method.listed and not method.unnamed:
+        return not method.reads or _acts(decision)
+    nothing = decision.answer is Answer.CLOSED or (decision.answer is Answer.OPEN and not _acts(decision))
+    return decision.unseen or not nothing
 
 
 async def _read(method: Method, subject: Subject, trials: Trials) -> End | None:
@@ -111,8 +139,12 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     await engine.world.together(*(note_roles(decision, decisions, trials) for decision in decisions))
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
     codes = codes_run(traces, subject.address)
-    watched = Watched(_seats(decisions), codes, tables_run(traces, subject.address, codes))
-    return Discovered(subject, decisions, watched, start.left, start.unsettled)
+    tables = tables_run(traces, subject.address, codes)
+    watched = Watched(_seats(decisions), codes, tables, await tokens(subject.selectors, trials))
+    await engine.world.together(*(note_holders(decision, watched, trials) for decision in decisions))
+    await engine.world.together(*(note_forwarders(decision, trials) for decision in decisions))
+    await engine.world.together(*(note_state(decision, decisions, trials) for decision in decisions))
+    return Discovered(subject, decisions, watched, start.left, start.unsettled, start.entries)
 
 
 async def _through(decision: Decision, subject: Subject, trials: Trials) -> None:
@@ -121,8 +153,11 @@ async def _through(decision: Decision, subject: Subject, trials: Trials) -> None
     if not wanted or (decision.through is not None and decision.through.acts):
         return
     one = next((each for each in decision.accepted if any(each.who)), decision.accepted[0])
-    plausible, *others = variants(decision.method.selector, decision.method.types, subject.example)
-    ways = (one.attempt, Attempt(plausible), Attempt(plausible, answer=1), *map(Attempt, others))
+    if decision.method.unnamed:
+        ways = (one.attempt, *attempts(decision.method))
+    else:
+        plausible, *others = variants(decision.method.selector, decision.method.types, subject.example)
+        ways = (one.attempt, Attempt(plausible), Attempt(plausible, answer=1), *map(Attempt, others))
     try:
         for attempt in ways:
             trace = await _acting(replace(attempt, alone=one.attempt.alone), one, trials)

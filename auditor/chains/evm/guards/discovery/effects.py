@@ -5,13 +5,15 @@ Events: ERC-20 and ERC-721 ``Transfer``, ERC-1155 ``TransferSingle``, OpenZeppel
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditor.chains.evm.execution.call import Event, Inner, Trace
-from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
+from auditor.chains.evm.execution.labels import FIXED, INPUT, ITEM, WHO
+from auditor.chains.evm.guards.discovery.decision import Decision
 from auditor.chains.evm.guards.discovery.keys import Shape, is_nested, shape
 from auditor.chains.evm.guards.discovery.origin import ADDRESS
 from auditor.chains.evm.guards.discovery.people import ZERO
+from auditor.chains.evm.guards.discovery.tokens import Tokens
 from auditor.chains.evm.proxies.delegation import slot
 from auditor.chains.evm.signatures import topic
 from auditor.model.grant import Effect
@@ -49,11 +51,12 @@ _ADMIN_SLOTS = frozenset({slot("eip1967.proxy.admin", 1), slot("org.zeppelinos.p
 class Watched:
     """What the contract's guards and its delegation hang on: ``guards`` maps shapes of slots to names of seats, with
     the place of the address within the word (None: all of it); ``codes`` are slots of which the word is run as code,
-    and ``tables`` the shapes of such slots, one for each selector."""
+    and ``tables`` the shapes of such slots, one for each selector; ``tokens`` says where a token keeps what is held."""
 
     guards: dict[Shape, tuple[str, int | None]]
     codes: frozenset[int]
     tables: frozenset[Shape] = frozenset()
+    tokens: Tokens = field(default_factory=Tokens)
 
 
 def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[Effect, None], tuple[str, ...]]:
@@ -72,28 +75,41 @@ def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[
             found[Effect.UPGRADE] = None
         seat, shift = watched.guards.get(pattern, (None, None))
         changes = shift is None or (write.old ^ write.new) >> shift & ADDRESS
-        if (seat is not None and changes) or write.slot in _ADMIN_SLOTS:
+        # That he confirms one item of many under his own address makes him no member of anything.
+        confirms = is_nested(pattern) and write.slot_label & WHO and not hands
+        if (seat is not None and changes and not confirms) or write.slot in _ADMIN_SLOTS:
             found[Effect.CONTROL] = None
-            # Only what the caller chooses can be handed to anybody.
-            if (write.label | write.slot_label) & (INPUT | ITEM | WHO) and write.new:
+            # Only what the caller chooses can be handed to anybody, and what comes to be his address to him.
+            himself = (write.new >> (shift or 0)) & ADDRESS == int.from_bytes(trace.call.caller, "big")
+            if ((write.label | write.slot_label) & (INPUT | ITEM | WHO) or himself) and write.new:
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
+    found.update(dict.fromkeys(watched.tokens.effects(trace)))
     for each in trace.inner:
-        found.update(dict.fromkeys(_called(each, own)))
+        found.update(dict.fromkeys(_called(each, trace)))
     for event in trace.events:
         found.update(dict.fromkeys(_told(event, trace)))
     if own in trace.destroyed:
-        found[Effect.PAUSE] = None
+        found |= {Effect.PAUSE: None, Effect.WITHDRAW: None}
     order = list(Effect)
     return dict.fromkeys(sorted(found, key=order.index)), tuple(seats)
 
 
-def _called(inner: Inner, own: bytes) -> Iterable[Effect]:
-    chosen = inner.to_label & INPUT and not inner.to_label & ITEM
-    if inner.sender != own or not chosen:
+def all_effects(decision: Decision, watched: Watched) -> dict[Effect, None]:
+    """What a call of a function does, be it where everybody whom it names has tokens."""
+    traces = (decision.endowed or decision.through, decision.crowded)
+    done = (effects(trace, watched, decision.hands)[0] for trace in traces if trace is not None)
+    return {effect: None for each in done for effect in each}
+
+
+def _called(inner: Inner, trace: Trace) -> Iterable[Effect]:
+    if inner.sender != trace.call.to:
         return
-    if inner.kind in ("delegatecall", "callcode") or (inner.kind == "call" and inner.data_label & INPUT):
+    # Without a function, what is chosen may stand where selectors stand.
+    chosen = inner.to_label & (INPUT | FIXED) and not inner.to_label & ITEM
+    delegated = inner.kind in ("delegatecall", "callcode")
+    if chosen and (delegated or (inner.kind == "call" and inner.data_label & INPUT)):
         yield Effect.EXECUTE
-    elif inner.kind == "call" and inner.value:
+    elif inner.kind == "call" and inner.value and (chosen or inner.to == trace.call.caller):
         yield Effect.WITHDRAW
 
 
@@ -113,6 +129,17 @@ def _told(event: Event, trace: Trace) -> Iterable[Effect]:
         yield Effect.SEIZE
     elif sender == own and to != own:
         yield Effect.WITHDRAW
+
+
+def moved_tokens(trace: Trace) -> Iterable[tuple[bytes, bytes, int]]:
+    """Whose tokens went to whom, and how many, as events tell it."""
+    for event in trace.events:
+        place = TRANSFERS.get(event.topics[0]) if event.topics else None
+        parties = _parties(event, place) if place else None
+        if parties is not None:
+            # ERC-721 names the token in a topic, ERC-1155 in the data before the amount.
+            counted = event.data[-32:] if event.data else b"\x01"
+            yield (*parties, int.from_bytes(counted, "big"))
 
 
 def _parties(event: Event, place: int) -> tuple[bytes, bytes] | None:

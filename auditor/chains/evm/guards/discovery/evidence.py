@@ -7,6 +7,7 @@ from auditor.chains.evm.guards.discovery.decision import Accepted, Decision
 from auditor.chains.evm.guards.discovery.origin import loaded
 from auditor.chains.evm.guards.discovery.people import SIGNERS
 from auditor.model.evidence import EvidenceId
+from auditor.model.grant import Grant
 
 
 def accepted(one: Accepted, decision: Decision, world: World) -> tuple[EvidenceId, ...]:
@@ -35,3 +36,10 @@ def ran(trace: Trace, what: str, world: World) -> EvidenceId:
 def selector(decision: Decision) -> str:
     """The selector of the function that was decided, as grants spell it."""
     return "0x" + decision.method.selector.hex()
+
+
+def is_of(grant: Grant, decision: Decision) -> bool:
+    """Whether a grant is of the function that was decided."""
+    if decision.method.unnamed:
+        return grant.selector is None and grant.function == decision.method.signature
+    return grant.selector == selector(decision)

@@ -1,43 +1,100 @@
 """What runs left undecided about a contract."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from typing import NamedTuple
 
-from auditor.chains.evm.guards.discovery.decision import Answer, Decision
+from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
 from auditor.chains.evm.guards.discovery.discover import Discovered
+from auditor.chains.evm.guards.discovery.effects import Watched, all_effects
 from auditor.chains.evm.guards.discovery.evidence import selector
-from auditor.model.evidence import Gap
-from auditor.model.grant import Grant
+from auditor.chains.evm.guards.discovery.harm import harmful
+from auditor.chains.evm.guards.discovery.means import is_own_choice
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.ids import EntityId
 
 _MOST_NAMED = 5
 
 
-def gaps(found: Discovered, target: EntityId, known: Sequence[Grant]) -> tuple[Gap, ...]:
-    """What runs left undecided of what no kind explained, one gap for each reason."""
-    told = {each.selector for each in known if each.selector}
-    reasons: dict[str, list[str]] = {}
+class Question(NamedTuple):
+    """What is open about an entry point: of which kind, why, and how the gap names what is missing of it."""
+
+    kind: GapKind
+    why: str
+    what: str = "who may call"
+
+
+_SET = Question(GapKind.MEMBERS, "it asks whether the caller is in a set, of which not all members may be known")
+_UNSEEN = Question(
+    GapKind.CALLERS, "it ends without doing anything, and its code can do more than any run of it came to"
+)
+_BESIDE = Question(
+    GapKind.CALLERS,
+    "code that no listed function leads to can change something, and no run came to it",
+    "who may reach",
+)
+_FORCED = Question(GapKind.CALLERS, "it does so only past a check of time, state, a hash or its caller that was forced")
+_HELD = Question(
+    GapKind.CALLERS, "anybody can who has enough of what it asks for, and how much there is was not looked at"
+)
+_OTHERS = Question(GapKind.CALLERS, "what it asks for first, only others than those whom it accepts can bring about")
+_DISTURBS = Question(GapKind.EFFECT, "it changes what the token says that others have", "what is made or taken by")
+
+
+def gaps(found: Discovered, target: EntityId, told: Collection[str]) -> tuple[Gap, ...]:
+    """What runs left undecided of the functions that no kind explained (``told`` are the selectors of those that one
+    did), one gap for each reason."""
+    reasons: dict[Question, list[str]] = {}
     for decision in found.decisions:
-        why = _open_question(decision)
-        if why is not None and selector(decision) not in told:
-            reasons.setdefault(why, []).append(decision.method.shown)
+        if selector(decision) not in told:
+            for each in questions(decision, found.watched):
+                reasons.setdefault(each, []).append(decision.method.shown)
     if found.subject.behind.chosen:
-        reasons["whose code it runs, it looks up by what it is called with"] = ["functions that it hands on"]
+        why = "whose code it runs, it looks up by what it is called with"
+        reasons[Question(GapKind.CALLERS, why)] = ["functions that it hands on"]
     if found.left:
-        reasons["it has more functions than are looked into"] = [f"{found.left} of its functions"]
-    left = [Gap(subject=target, what=f"who may call {_listed(names)}", why=why) for why, names in reasons.items()]
+        why = "it has more functions than are looked into"
+        reasons[Question(GapKind.LIMIT, why)] = [f"{found.left} of its functions"]
+    left = [
+        Gap(subject=target, what=f"{each.what} {_listed(names)}", why=each.why, kind=each.kind)
+        for each, names in reasons.items()
+    ]
     if found.unsettled:
         names = _listed([method.shown for method in found.unsettled])
         why = "its code seems only to read, and no run of it settles that"
-        left.append(Gap(subject=target, what=f"whether {names} changes anything", why=why, critical=False))
+        what = f"whether {names} changes anything"
+        left.append(Gap(subject=target, what=what, why=why, critical=False, kind=GapKind.LIMIT))
     return tuple(left)
 
 
-def _open_question(decision: Decision) -> str | None:
+def questions(decision: Decision, watched: Watched) -> list[Question]:
+    """What is open about a function: nothing where who may call it is settled, and anybody's calls harm nobody."""
     if decision.answer is Answer.UNDECIDED:
-        return decision.why
-    if decision.answer is Answer.GUARDED and decision.sets and not decision.complete:
-        return "it asks whether the caller is in a set, of which not all members may be known"
-    return None
+        return [Question(GapKind.LIMIT if decision.cut else GapKind.CALLERS, decision.why)]
+    if decision.unseen:
+        return [_BESIDE if decision.method.unnamed else _UNSEEN]
+    if decision.answer is Answer.GUARDED:
+        open_ones = ((decision.sets and not decision.complete, _SET), (decision.disturbs, _DISTURBS))
+        return [each for is_open, each in (*open_ones, (decision.state is State.OTHERS, _OTHERS)) if is_open]
+    if decision.answer is Answer.OPEN and (question := _of_open(decision, watched)) is not None:
+        return [question]
+    return []
+
+
+def _of_open(decision: Decision, watched: Watched) -> Question | None:
+    trace = decision.endowed or decision.through
+    if trace is None or decision.attempt is None or not trace.acts:
+        return None
+    done = all_effects(decision, watched)
+    if decision.endowed is not None:
+        left = set(decision.endowed.call.stored) - set(dict(watched.tokens.words))
+        return _HELD if left and harmful(done, trace) else None
+    if not decision.attempt.force:
+        return None
+    if decision.state is State.NEVER:
+        return None
+    chosen = all(is_own_choice(each) for each in trace.branches if each.turn in trace.call.force)
+    harms = harmful(done, trace) or (not chosen and decision.settings)
+    return _FORCED if harms else None
 
 
 def _listed(names: list[str]) -> str:

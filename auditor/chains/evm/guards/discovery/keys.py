@@ -61,6 +61,11 @@ def shape(account: bytes, slot: int, hashes: Mapping[int, bytes]) -> Shape:
     return (account, slot) if base is None else (account, slot - base, _pattern(base, hashes, 0))
 
 
+def is_hashed(slot: int, hashes: Mapping[int, bytes]) -> bool:
+    """Whether a slot was worked out by hashing, as those of mappings and lists are."""
+    return _base(slot, hashes) is not None
+
+
 def is_nested(pattern: Shape) -> bool:
     """Whether a shape is that of one of many sets in the same mapping, as roles are kept."""
     return any(isinstance(part, tuple) and any(isinstance(each, tuple) for each in part) for part in pattern)

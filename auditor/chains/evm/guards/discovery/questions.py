@@ -32,9 +32,9 @@ def named(trace: Trace, *, items: bool = False) -> dict[tuple[int, int], int]:
     return found
 
 
-def hangs_on_nobody(branch: Branch) -> bool:
-    """Whether a branch may be forced: it asks neither who calls nor which function."""
-    return not asks_who(branch) and not branch.label & FIXED
+def hangs_on_nobody(branch: Branch, fixed: bool = False) -> bool:
+    """Whether a branch may be forced: it asks neither who calls nor, unless ``fixed`` allows it, which function."""
+    return not asks_who(branch) and (fixed or not branch.label & FIXED)
 
 
 def wants_sender(trace: Trace) -> bool:

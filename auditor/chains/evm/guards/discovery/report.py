@@ -1,16 +1,17 @@
 """What was discovered, as grants."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.labels import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.discovery import evidence
-from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
+from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision, State
 from auditor.chains.evm.guards.discovery.discover import Discovered
-from auditor.chains.evm.guards.discovery.effects import effects
+from auditor.chains.evm.guards.discovery.effects import all_effects, effects
 from auditor.chains.evm.guards.discovery.evidence import selector
+from auditor.chains.evm.guards.discovery.harm import harmful
 from auditor.chains.evm.guards.discovery.known import proven, refuted
 from auditor.chains.evm.signatures import grant
 from auditor.model.evidence import Certainty
@@ -18,33 +19,25 @@ from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, ChainId, EntityId, account
 
-# What a call of an open function that went through makes a power of everybody.
-_ALARMING = (Effect.UPGRADE, Effect.EXECUTE, Effect.CONTROL, Effect.PAUSE)
 
-
-def grants(found: Discovered, known: Sequence[Grant], world: World, *, self_ruled: bool) -> tuple[Grant, ...]:
+def grants(found: Discovered, known: Sequence[Grant], covers: Collection[str], world: World) -> tuple[Grant, ...]:
     """The grants over a contract: what kinds found, proven where a run shows it, and what only runs show, be it further
     holders of what a kind knows.
 
-    ``self_ruled`` contracts are known to act upon themselves, and what their members do there is their gate: neither
-    is a further power.
+    ``covers`` are the selectors of the functions that a kind decides: of these runs show nothing further.
     """
     decided = {selector(each): each for each in found.decisions}
     known = [each for each in known if not refuted(each, decided.get(each.selector or ""), world)]
     told = {each.selector for each in known if each.selector}
     kept = [proven(each, decided.get(each.selector or ""), world) for each in known]
-    for each in () if self_ruled else {each.selector: each for each in known if each.selector}.values():
+    for each in {each.selector: each for each in known if each.selector and each.selector not in covers}.values():
         kept += _besides(each, decided.get(each.selector or ""), found, known, world)
     target = account(world.reader.chain, eip55(found.subject.address))
-    fresh = [decision for decision in found.decisions if selector(decision) not in told]
-    if self_ruled:
-        fresh = [decision for decision in fresh if not _past_checks(decision) and not _signed(decision)]
+    left = [decision for decision in found.decisions if selector(decision) not in covers]
+    fresh = [decision for decision in left if selector(decision) not in told]
     made = [each for decision in fresh for each in _made(decision, found, target, known, world)]
-    if self_ruled:
-        made = [each for each in made if each.holder != target and each.effect is not Effect.PARAMETER]
-        return (*kept, *made)
     held = {(each.selector, each.holder) for each in known}
-    beside = [each for each in found.decisions if each.answer is Answer.GUARDED and selector(each) in told]
+    beside = [each for each in left if each.answer is Answer.GUARDED and selector(each) in told]
     more = (each for decision in beside for each in _made(decision, found, target, known, world))
     return (*kept, *made, *(each for each in more if (each.selector, each.holder) not in held))
 
@@ -65,9 +58,10 @@ def _made(
     decision: Decision, found: Discovered, target: EntityId, known: Sequence[Grant], world: World
 ) -> Iterable[Grant]:
     if decision.answer is Answer.OPEN:
-        yield from _open(decision, found, target, world)
+        yield from _of_open(decision, found, target, known, world)
         return
-    if decision.answer is not Answer.GUARDED:
+    # What only others can prepare, those who are accepted cannot do.
+    if decision.answer is not Answer.GUARDED or decision.state is State.OTHERS:
         return
     done, seats = _effects(decision, found)
     confers = tuple(dict.fromkeys(_renamed(seats, found, known, target, world)))
@@ -78,6 +72,42 @@ def _made(
             for effect in done:
                 made = _grant(one, decision, effect, confers, target, known, world)
                 yield made.model_copy(update={"holder": target}) if several else made
+
+
+def _of_open(
+    decision: Decision, found: Discovered, target: EntityId, known: Sequence[Grant], world: World
+) -> Iterable[Grant]:
+    """A grant to anyone of what a call that nothing stops does to others, and to those whom the code lets do more."""
+    trace = decision.through
+    if trace is None or decision.attempt is None:
+        return
+    plain = not decision.attempt.force and not trace.call.stored
+    # Balances of those whom he names are not his: what needs no more than these, anybody can do.
+    ours = dict(found.watched.tokens.words).keys()
+    if decision.endowed is not None and decision.endowed.call.stored.keys() <= ours:
+        plain, trace = True, decision.endowed
+    if plain:
+        done, seats = _seen(decision, found)
+        confers = tuple(dict.fromkeys(_renamed(seats, found, known, target, world)))
+        for effect in harmful(done, trace):
+            yield open_grant(decision, effect, confers if effect is Effect.CONTROL else (), target, world)
+    usual = all_effects(decision, found.watched)
+    for one in decision.privileged:
+        done, seats = effects(one.trace, found.watched, decision.hands)
+        confers = tuple(dict.fromkeys(_renamed(seats, found, known, target, world)))
+        for effect in [each for each in done if each not in usual] or [Effect.PARAMETER]:
+            yield _grant(one, decision, effect, confers, target, known, world)
+
+
+def _seen(decision: Decision, found: Discovered) -> tuple[dict[Effect, None], tuple[str, ...]]:
+    done: dict[Effect, None] = {}
+    seats: dict[str, None] = {}
+    for trace in (decision.endowed or decision.through, decision.crowded):
+        if trace is not None:
+            does, hands = effects(trace, found.watched, decision.hands)
+            done.update(does)
+            seats.update(dict.fromkeys(hands))
+    return done, tuple(seats)
 
 
 def _renamed(
@@ -98,7 +128,7 @@ def _grant(
     known: Sequence[Grant],
     world: World,
 ) -> Grant:
-    return grant(
+    made = grant(
         *(
             world.reader.chain,
             eip55(one.who),
@@ -113,15 +143,7 @@ def _grant(
         condition=_condition(one),
         called=selector(decision),
     )
-
-
-def _past_checks(decision: Decision) -> bool:
-    """Whether what a call does was only seen past checks that stop it now."""
-    return decision.through is not None and bool(decision.through.call.force)
-
-
-def _signed(decision: Decision) -> bool:
-    return any(one.label == SIGNED for one in decision.accepted)
+    return _without_selector(made, decision)
 
 
 def _condition(one: Accepted) -> str | None:
@@ -132,20 +154,9 @@ def _condition(one: Accepted) -> str | None:
     return "as the account that sends the transaction" if one.label == ORIGIN else None
 
 
-def _open(decision: Decision, found: Discovered, target: EntityId, world: World) -> Iterable[Grant]:
-    """A grant to anyone where a call that nothing stops takes the contract over or stops it."""
-    trace = decision.through
-    if trace is None or decision.attempt is None or decision.attempt.force or trace.call.stored:
-        return
-    done, confers = _effects(decision, found, by_name=False)
-    for effect in done:
-        if effect in _ALARMING:
-            yield open_grant(decision, effect, confers if effect is Effect.CONTROL else (), target, world)
-
-
 def open_grant(decision: Decision, effect: Effect, confers: tuple[str, ...], target: EntityId, world: World) -> Grant:
     """The grant to anyone of a function that went through for a stranger."""
-    trace = decision.through
+    trace = decision.endowed or decision.through
     assert trace is not None
     made = grant(
         *(world.reader.chain, eip55(trace.call.caller), target, effect, decision.method.signature),
@@ -154,15 +165,19 @@ def open_grant(decision: Decision, effect: Effect, confers: tuple[str, ...], tar
         certainty=Certainty.PROVEN,
         called=selector(decision),
     )
-    return made.model_copy(update={"holder": ANYONE})
+    return _without_selector(made, decision).model_copy(update={"holder": ANYONE})
 
 
-def _effects(decision: Decision, found: Discovered, by_name: bool = True) -> tuple[Iterable[Effect], tuple[str, ...]]:
+def _without_selector(made: Grant, decision: Decision) -> Grant:
+    """A grant of what runs where no function is called names no selector."""
+    return made.model_copy(update={"selector": None}) if decision.method.unnamed else made
+
+
+def _effects(decision: Decision, found: Discovered) -> tuple[Iterable[Effect], tuple[str, ...]]:
     """What a call does; by its name only where the run shows no more than that some setting changed."""
-    through = decision.through
-    seen, confers = effects(through, found.watched, decision.hands) if through is not None else ({}, ())
-    if seen or not by_name:
-        return seen, confers
+    seen, confers = _seen(decision, found)
+    if seen:
+        return sorted(seen, key=list(Effect).index), confers
     known = known_functions().get(selector(decision))
     return (known.effect if known else Effect.PARAMETER,), known.confers if known else ()
 

@@ -12,22 +12,22 @@ from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.amounts import close_amounts, given_by_all
 from auditor.chains.evm.guards.discovery.behind import behind
 from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
+from auditor.chains.evm.guards.discovery.evidence import selector
 from auditor.chains.evm.guards.discovery.gaps import gaps as gaps_of
+from auditor.chains.evm.guards.discovery.gaps import questions
 from auditor.chains.evm.guards.discovery.members import Told, asked, told
 from auditor.chains.evm.guards.discovery.openly import close_items
 from auditor.chains.evm.inspection import Inspection
 from auditor.chains.evm.reading import Contract
-from auditor.model.entity import EntityKind, Proxy
+from auditor.model.entity import Proxy
 from auditor.model.evidence import Gap, GapKind
+from auditor.model.examined import Examined
 from auditor.model.gate import Unknown, members
 from auditor.model.grant import Grant
 from auditor.model.ids import account, address_of, chain_of
 
 # All contracts of a scan together. A real network takes a few million steps; what hostile contracts take more is left.
 MOST_STEPS = 60_000_000
-# The kinds of these know their functions, and say where the code is not the known one: that they may call themselves is
-# no further power, and what cannot be run in them (signatures, schedules) is none either.
-_SELF_RULED = (EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR)
 
 
 Shown = tuple[Inspection, Discovered | None]
@@ -52,7 +52,8 @@ async def look_into(inspections: Sequence[Inspection], people: Collection[str], 
 async def _start(found: Inspection, engine: Engine) -> Decided | None:
     if found.contract is None or engine.steps > MOST_STEPS:
         return None
-    return await decided(await _subject(found.contract, engine), engine)
+    named = frozenset(each.selector for each in found.grants if each.selector)
+    return await decided(await _subject(found.contract, named, engine), engine)
 
 
 async def _authorities(starts: Sequence[Decided | None], inside: set[bytes], engine: Engine) -> list[Decided]:
@@ -62,7 +63,7 @@ async def _authorities(starts: Sequence[Decided | None], inside: set[bytes], eng
     kept_in |= {account for each in decisions for account, *_ in each.items if isinstance(account, bytes)}
     outside = sorted(kept_in - inside)
     codes = ((account, engine.world.code(account) or b"") for account in outside)
-    subjects = (Subject(account, selectors(code), (code,), account) for account, code in codes)
+    subjects = (Subject(account, selectors(code), {account: code}, account) for account, code in codes)
     return await engine.world.together(*(decided(each, engine) for each in subjects))
 
 
@@ -71,16 +72,31 @@ async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes]
         if found.contract is None:
             return found, None
         why = "the contracts before it took all the steps that are run in a scan"
-        gap = Gap(subject=found.entity.id, what="whom its code accepts", why=why)
+        gap = Gap(subject=found.entity.id, what="whom its code accepts", why=why, kind=GapKind.LIMIT)
         return _with(found, found.grants, (*found.gaps, gap)), None
     shown = await completed(start, people, known)
-    self_ruled = found.entity.kind in _SELF_RULED
-    grants = report.grants(shown, found.grants, engine.world, self_ruled=self_ruled)
-    gaps = () if self_ruled else gaps_of(shown, found.entity.id, found.grants)
+    grants = report.grants(shown, found.grants, found.covers, engine.world)
+    told = {*found.covers, *(each.selector for each in found.grants if each.selector)}
+    gaps = gaps_of(shown, found.entity.id, told)
+    examined = _examined(found, shown)
     authorities = {entry.account for entry in asked(shown.decisions)}
     left = _left(found, shown)
+    found = replace(found, examined=examined)
     found = _gated(_unwrapped(found, start.subject), shown)
     return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in authorities)), shown
+
+
+def _examined(found: Inspection, shown: Discovered) -> Examined:
+    """How many of the entry points are decided, by runs or by a kind that recognised the code."""
+    by_runs = [each for each in shown.decisions if selector(each) not in found.covers]
+    open_ones = sum(bool(questions(each, shown.watched)) for each in by_runs) + shown.entries - len(shown.decisions)
+    return Examined(
+        entity=found.entity.id,
+        entry_points=shown.entries,
+        decided=shown.entries - open_ones,
+        kind=found.recognised,
+        logs_since=found.logs_since,
+    )
 
 
 def _unwrapped(found: Inspection, subject: Subject) -> Inspection:
@@ -100,21 +116,22 @@ def _gated(found: Inspection, shown: Discovered) -> Inspection:
     return replace(found, entity=found.entity.model_copy(update={"gate": merge.joined(gates)}))
 
 
-async def _subject(contract: Contract, engine: Engine) -> Subject:
+async def _subject(contract: Contract, standard: frozenset[str], engine: Engine) -> Subject:
     """The contract with every code that dispatches to its functions."""
     address = bytes.fromhex(contract.address[2:])
     found = await behind(contract, engine)
     named = contract.proxy.implementation if contract.proxy else ()
     inside = list(dict.fromkeys((*(bytes.fromhex(address_of(each)[2:]) for each in named), *found.codes)))
     await engine.world.fetch(Need("code", each) for each in (address, *inside))
-    codes = tuple(code for each in (address, *inside) if (code := engine.world.code(each)))
+    kept_at = {each: code for each in (address, *inside) if (code := engine.world.code(each))}
     functions = contract.selectors
     if found.chosen:
         functions |= found.selectors
     elif contract.proxy is None:
-        functions = functions.union(*map(selectors, codes))
+        functions = functions.union(*map(selectors, kept_at.values()))
     chosen = found.chosen and contract.proxy is None
-    return Subject(address, functions, codes, inside[0] if inside else address, replace(found, chosen=chosen))
+    example = inside[0] if inside else address
+    return Subject(address, functions, kept_at, example, replace(found, chosen=chosen), standard)
 
 
 def _left(found: Inspection, shown: Discovered) -> tuple[Gap, ...]:
@@ -129,6 +146,5 @@ def _with(
     chain = found.entity.chain
     named = (*(grant.holder for grant in grants), *(member.id for member in members(found.entity.gate)))
     holders = {address_of(each).lower() for each in named if chain_of(each) == chain}
-    return replace(
-        found, grants=tuple(sorted(grants, key=merge.sort_key)), gaps=gaps, found=found.found | holders | asks
-    )
+    ordered = tuple(sorted(grants, key=merge.sort_key))
+    return replace(found, grants=ordered, gaps=gaps, found=found.found | holders | asks)

@@ -15,7 +15,7 @@ from auditor.chains.evm.execution.labels import WHO
 from auditor.chains.evm.guards.discovery.arguments import numbered, variants
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
-from auditor.chains.evm.guards.discovery.evidence import ran
+from auditor.chains.evm.guards.discovery.evidence import is_of, ran
 from auditor.chains.evm.guards.discovery.people import STRANGER
 from auditor.chains.evm.inspection import Inspection
 from auditor.chains.evm.merge import sort_key
@@ -150,8 +150,10 @@ async def _stop(decision: Decision, deed: Deed, engine: Engine) -> Stop | None:
     call = decision.through.call
     doer = deed.trace.call.caller
     code, types = decision.method.selector, decision.method.types
-    ways = {call.data: Effect.PAUSE, numbered(code, types, deed.number): Effect.PAUSE}
-    ways.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
+    ways = {call.data: Effect.PAUSE}
+    if not decision.method.unnamed:
+        ways[numbered(code, types, deed.number)] = Effect.PAUSE
+        ways.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
     for data, effect in ways.items():
         traces = await engine.in_turn([replace(call, data=data), deed.trace.call])
         if len(traces) == 2 and traces[0].returned and not traces[1].returned and not _cut(traces[1]):
@@ -167,8 +169,7 @@ def _with(found: Inspection, decision: Decision, stops: Sequence[Stop], engine: 
     """The inspection with what a call stops: a grant that says no more than that it sets something now says this."""
     if not stops:
         return found
-    code = "0x" + decision.method.selector.hex()
-    own = [grant for grant in found.grants if grant.selector == code and grant.state is GrantState.LIVE]
+    own = [grant for grant in found.grants if is_of(grant, decision) and grant.state is GrantState.LIVE]
     vague = all(grant.effect is Effect.PARAMETER for grant in own)
     made: list[Grant] = []
     replaced: list[Grant] = []

@@ -1,4 +1,5 @@
-"""The functions of a contract that may change something, with the types of their arguments, read from bytecode."""
+"""The entry points of a contract that may change something: functions, with the types of their arguments, read from
+bytecode, and what runs where no function is called (``fallback`` and ``receive``)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,19 +8,27 @@ from functools import lru_cache
 from auditor.chains.evm.abi import parts, split_types
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.known_signatures import known_signatures
+from auditor.chains.evm.signatures import keccak
+from auditor.chains.evm.sites import Reach, reach
 
 _READS = ("view", "pure")
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One function. ``types`` are those of the signature where it is known, else as inferred from code; ``reads`` says
-    that nothing was found in its code that changes anything, which is not for sure in long functions."""
+    """One entry point. ``types`` are those of the signature where it is known, else as inferred from code; ``reads``
+    says that nothing was found in its code that changes anything.
+
+    ``listed`` is False for a function that a proxy's standard names and no dispatcher of its code lists;
+    ``unnamed`` is True for ``fallback`` and ``receive``, whose ``selector`` is one that no function has, or empty.
+    """
 
     selector: bytes
     types: tuple[str, ...]
     signature: str | None = None
     reads: bool = False
+    listed: bool = True
+    unnamed: bool = False
 
     @property
     def shown(self) -> str:
@@ -27,16 +36,46 @@ class Method:
         return self.signature or f"0x{self.selector.hex()}({','.join(self.types)})"
 
 
-def methods(codes: Iterable[bytes], selectors: frozenset[str]) -> tuple[Method, ...]:
+FALLBACK = Method(keccak(b"auditor_no_such_function_5b7e02()")[:4], ("uint256",), "fallback()", unnamed=True)
+RECEIVE = Method(b"", (), "receive()", unnamed=True)
+
+
+def methods(codes: Iterable[bytes], selectors: frozenset[str], named: Iterable[str] = ()) -> tuple[Method, ...]:
     """The functions among ``selectors`` (``0x`` and 8 digits) that any of the codes dispatches to and that may change
-    something: getters without arguments are left out."""
+    something: getters without arguments are left out. Those of ``named`` to which no code dispatches come last."""
+    codes = tuple(codes)
     found: dict[str, Method] = {}
     for code in codes:
-        for selector, types, mutability in _functions(code):
-            reads = mutability in _READS
+        for selector, types, mutability, entry in _functions(code):
+            reads = mutability in _READS and not reach(code, entry).sites
             if selector in selectors and selector not in found and not (reads and not types):
                 found[selector] = _method(selector, types, reads)
-    return tuple(found[selector] for selector in sorted(found))
+    listed = {selector for code in codes for selector, *_ in _functions(code)}
+    hidden = (_hidden(selector) for selector in sorted(set(named) - listed) if signature_of(selector))
+    return (*(found[selector] for selector in sorted(found)), *hidden)
+
+
+@lru_cache(maxsize=1024)
+def unlisted(code: bytes) -> Reach:
+    """What code may come to that dispatches to none of its listed functions: ``fallback``, ``receive``, and functions
+    that are hidden from the dispatcher."""
+    return reach(code, 0, frozenset(entry for *_, entry in _functions(code)))
+
+
+def within(code: bytes, selector: str) -> Reach | None:
+    """What the function of this selector may come to in a code, None where the code does not list it."""
+    entry = next((entry for each, *_, entry in _functions(code) if each == selector), None)
+    return None if entry is None else reach(code, entry)
+
+
+def enters_function(code: bytes, counter: int, taken: bool) -> bool:
+    """Whether a JUMPI at a place in code, if it is taken or not, leads to where a listed function begins."""
+    entries = {entry for *_, entry in _functions(code)}
+    if not taken:
+        return counter + 1 in entries
+    # The place to jump to is mostly pushed just before.
+    sizes = (size for size in (1, 2, 3) if counter > size and code[counter - size - 1] == 0x5F + size)
+    return any(int.from_bytes(code[counter - size : counter], "big") in entries for size in sizes)
 
 
 def signature_of(selector: str) -> str | None:
@@ -54,12 +93,22 @@ def _method(selector: str, inferred: tuple[str, ...], reads: bool) -> Method:
     return Method(bytes.fromhex(selector[2:]), types, signature, reads)
 
 
+def _hidden(selector: str) -> Method:
+    signature = signature_of(selector) or ""
+    return Method(bytes.fromhex(selector[2:]), parts(signature)[1], signature, listed=False)
+
+
 @lru_cache(maxsize=1024)
-def _functions(code: bytes) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+def _functions(code: bytes) -> tuple[tuple[str, tuple[str, ...], str, int], ...]:
     from evmole import contract_info
 
     found = contract_info(code, selectors=True, arguments=True, state_mutability=True).functions or ()
     return tuple(
-        ("0x" + each.selector, split_types(each.arguments or ""), each.state_mutability or "nonpayable")
+        (
+            "0x" + each.selector,
+            split_types(each.arguments or ""),
+            each.state_mutability or "nonpayable",
+            each.bytecode_offset,
+        )
         for each in found
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from auditor.chains.evm.execution.call import Trace
+from auditor.chains.evm.execution.call import Branch, Trace
+from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.guards.discovery.arguments import numbered
-from auditor.chains.evm.guards.discovery.attempt import Attempt
+from auditor.chains.evm.guards.discovery.attempt import Attempt, asks_who
 from auditor.chains.evm.guards.discovery.people import STRANGER
 from auditor.chains.evm.guards.discovery.questions import asks_answers, hangs_on_nobody, own_words
-from auditor.chains.evm.guards.discovery.surface import Method
+from auditor.chains.evm.guards.discovery.surface import Method, enters_function
 
 _MOST_FORCED = 8
 _MOST_TURNS = 5
@@ -17,10 +18,12 @@ _MOST_NUMBERS = 6
 
 class Ways:
     """The attempts that one run suggests, none of them twice. ``calls`` says that somebody got as far as to call what
-    the caller chooses."""
+    the caller chooses; ``silent`` that its code can change something, so that to return is not to have done all."""
 
-    def __init__(self, method: Method) -> None:
+    def __init__(self, method: Method, silent: bool, world: World) -> None:
         self.method = method
+        self.silent = silent
+        self.world = world
         self.calls = False
         self._stops: set[object] = set()
         self._numbers: set[int] = {0, 1}
@@ -54,12 +57,24 @@ class Ways:
         """The same attempt past what stopped it, the last decision last, so that it is tried first."""
         # The same check may stop it once for each of several turns.
         stop = (stranger.stop, stranger.branches[-1].turn if stranger.branches else None)
-        if stranger.returned or len(attempt.force) >= _MOST_FORCED or stop in self._stops:
+        ended = stranger.acts or (stranger.returned and not self.silent)
+        if ended or len(attempt.force) >= _MOST_FORCED or stop in self._stops:
             return []
         self._stops.add(stop)
-        able = [branch for branch in stranger.branches if branch.frame in stranger.failed and hangs_on_nobody(branch)]
-        free = [branch for branch in able if branch.turn not in attempt.force]
+        failed = [each for each in stranger.branches if stranger.returned or each.frame in stranger.failed]
+        able = [each for each in failed if hangs_on_nobody(each, fixed=self.method.unnamed)]
+        free = [each for each in able if each.turn not in attempt.force and not self._is_dispatch(each)]
         return enumerate(attempt.forced(branch) for branch in free[-_MOST_TURNS:])
+
+    def aside(self, attempt: Attempt, trace: Trace, since: int) -> list[Attempt]:
+        """The attempt with one of the branches of a run from ``since`` on taken the other way, whatever it hangs on."""
+        some = [each for each in trace.branches[since + 1 :] if not asks_who(each) and not self._is_dispatch(each)]
+        return [attempt.forced(each) for each in some[-_MOST_FORCED:]]
+
+    def _is_dispatch(self, branch: Branch) -> bool:
+        """Whether the other way of a branch is a listed function, which is tried by its own selector."""
+        code, counter = branch.turn.place
+        return self.method.unnamed and enters_function(self.world.code(code) or b"", counter, not branch.taken)
 
     def _own(self, attempt: Attempt, stranger: Trace) -> list[Attempt]:
         """The attempt upon what is the caller's own, if the code asks for that."""

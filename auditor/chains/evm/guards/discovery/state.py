@@ -1,0 +1,114 @@
+"""What state, that was forced for an answer, takes to come about: time alone, another call, or what no function does.
+
+A function that only passes a guard in another state tells of a power only together with who brings that state about.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
+from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, SIGNED, WHO
+from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
+from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
+from auditor.chains.evm.guards.discovery.harm import changes_settings
+from auditor.chains.evm.guards.discovery.keys import coarse, shape
+from auditor.chains.evm.guards.discovery.means import is_own_choice
+
+_MOST_WRITERS = 6
+_WORST = (State.UNKNOWN, State.OTHERS, State.NEVER, State.OWN, State.MET)
+
+
+async def note_state(decision: Decision, decisions: Sequence[Decision], trials: Trials) -> None:
+    """Notes how the state comes about that was forced on the way to an answer, and what an open function then sets."""
+    attempt, trace = decision.attempt, decision.through or decision.stranger
+    if attempt is None or trace is None or decision.endowed is not None or not trace.call.force:
+        return
+    found = [State.MET]
+    decision.settings = decision.answer is Answer.OPEN and trace.acts and await changes_settings(trace, trials)
+    try:
+        for place, branch in enumerate(trace.branches):
+            if branch.turn in trace.call.force and _hangs_on_state(branch):
+                found.append(await _brought(place, branch, trace, decision, decisions, trials))
+    except Spent:
+        found.append(State.UNKNOWN)
+    # What never comes about needs nothing else.
+    decision.state = State.NEVER if State.NEVER in found else min(found, key=_WORST.index)
+
+
+def _hangs_on_state(branch: Branch) -> bool:
+    """Whether a branch hangs on more than what the caller says, has or signs."""
+    return not is_own_choice(branch) and not branch.label & (HELD | AMOUNT | SIGNED | WHO)
+
+
+async def _brought(
+    place: int, branch: Branch, trace: Trace, decision: Decision, decisions: Sequence[Decision], trials: Trials
+) -> State:
+    if branch.label & CLOCK:
+        return State.OWN
+    loads = _loads(place, trace)
+    hashed = branch.label & ITEM and not any(load.label for load in loads)
+    if not loads or hashed or any(load.account != trace.call.to for load in loads):
+        return State.UNKNOWN
+    writers = [each for each in decisions if each is not decision and _writes(each, loads, trace)]
+    if not writers:
+        return State.NEVER
+    own = [each for each in writers if _same_people(each, decision)]
+    for writer in (*own, *writers)[:_MOST_WRITERS]:
+        if await _turns(writer, branch, trace, loads, trials):
+            return State.OWN if writer in own else State.OTHERS
+    return State.NEVER
+
+
+def _loads(place: int, trace: Trace) -> list[Load]:
+    """The words that a branch hangs on: those that were read since the branch before it, else the last one."""
+    since = [load for load in trace.loads if load.after == place]
+    return since or [load for load in trace.loads if load.after <= place][-1:]
+
+
+def _writes(writer: Decision, loads: Iterable[Load], trace: Trace) -> bool:
+    through = writer.endowed or writer.through
+    if writer.answer not in (Answer.OPEN, Answer.GUARDED) or through is None:
+        return False
+    wanted = {coarse(shape(load.account, load.slot, trace.hashes)) for load in loads}
+    return not wanted.isdisjoint(coarse(shape(each.account, each.slot, through.hashes)) for each in through.writes)
+
+
+def _same_people(writer: Decision, decision: Decision) -> bool:
+    """Whether somebody whom a function accepts may call the other as well."""
+    if writer.answer is Answer.OPEN:
+        return True
+    people = {one.who for one in decision.accepted}
+    return decision.answer is Answer.GUARDED and not people.isdisjoint(one.who for one in writer.accepted)
+
+
+async def _turns(writer: Decision, branch: Branch, trace: Trace, loads: Collection[Load], trials: Trials) -> bool:
+    """Whether a branch goes the way that was forced after a call of the writer, or may for other arguments of it."""
+    through = writer.endowed or writer.through
+    assert through is not None
+    read = {load.slot: load.value for load in loads}
+    shapes = {coarse(shape(load.account, load.slot, trace.hashes)) for load in loads}
+    force = {turn: way for turn, way in trace.call.force.items() if turn != branch.turn}
+    plain = replace(trace.call, force=force)
+    words: list[tuple[int, int]] = []
+    for write in through.writes:
+        if coarse(shape(write.account, write.slot, through.hashes)) in shapes:
+            if write.slot not in read:
+                return True  # other arguments lead to another item
+            if write.label & INPUT:
+                words += [(write.slot, word) for word in _variants(read[write.slot], write)]
+    key = trace.call.to
+    calls = [replace(plain, stored={**plain.stored, (key, slot): word}) for slot, word in words]
+    runs = [*await trials.engine.settle(calls), *(await trials.engine.in_turn([through.call, plain]))[1:]]
+    return any(each.turn == branch.turn and each.taken is branch.taken for run in runs for each in run.branches)
+
+
+def _variants(word: int, write: Write) -> Iterable[int]:
+    """A word with other values where a write changed it, byte by byte: no values, all bits, small numbers."""
+    changed = write.old ^ write.new
+    if not changed:
+        return
+    low = ((changed & -changed).bit_length() - 1) // 8 * 8
+    size = -(-(changed.bit_length() - low) // 8) * 8
+    mask = (1 << size) - 1
+    for fill in (0, mask, 1, 2, 3, 4):
+        yield word & ~(mask << low) | (fill & mask) << low

@@ -1,0 +1,95 @@
+"""Where a token keeps what is held: the words that ``balanceOf`` and ``totalSupply`` answer with, and those on which
+their answers hang.
+
+A call that writes these makes or takes tokens, whatever event it leaves behind. ERC-20 and ERC-721.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from auditor.chains.evm.execution.call import Call, Trace, Write
+from auditor.chains.evm.execution.labels import WHO
+from auditor.chains.evm.guards.discovery.attempt import Attempt, Trials
+from auditor.chains.evm.guards.discovery.keys import Shape, kept, shape
+from auditor.chains.evm.guards.discovery.people import ARGUMENTS
+from auditor.chains.evm.signatures import selector
+from auditor.model.grant import Effect
+
+BALANCE, SUPPLY = selector("balanceOf(address)"), selector("totalSupply()")
+HELD = 10**24  # what bystanders are given, in the token's smallest unit
+_HALF = 1 << 255
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """``holdings`` are the shapes of the words that say what somebody has, ``supply`` the slots of the total,
+    ``rests_on`` further slots that those views read; ``words`` give every bystander something, and ``views`` are the
+    calls that tell of it."""
+
+    holdings: frozenset[Shape] = frozenset()
+    supply: frozenset[int] = frozenset()
+    rests_on: frozenset[int] = frozenset()
+    words: tuple[tuple[tuple[bytes, int], int], ...] = ()
+    views: tuple[Call, ...] = ()
+
+    def effects(self, trace: Trace) -> Iterable[Effect]:
+        """Whether a run makes tokens, or takes what others than its caller have."""
+        first: dict[int, int] = {}
+        last: dict[int, Write] = {}
+        for write in trace.writes:
+            if write.account == trace.call.to:
+                first.setdefault(write.slot, write.old)
+                last[write.slot] = write
+        changed = {slot: _signed(write.new - first[slot]) for slot, write in last.items()}
+        held = [slot for slot in changed if shape(trace.call.to, slot, trace.hashes) in self.holdings]
+        if sum(changed[slot] for slot in held) > 0 or any(changed.get(slot, 0) > 0 for slot in self.supply):
+            yield Effect.MINT
+        if any(changed[slot] < 0 and not last[slot].slot_label & WHO for slot in held):
+            yield Effect.SEIZE
+
+
+async def tokens(selectors: Iterable[str], trials: Trials) -> Tokens:
+    """What a contract keeps, if it is a token."""
+    if BALANCE not in selectors:
+        return Tokens()
+    balance = Attempt(bytes.fromhex(BALANCE[2:]) + ARGUMENTS[0].rjust(32, b"\0"))
+    trace = await trials.run(balance)
+    entries = [kept(load, trace, ARGUMENTS[0]) for load in trace.loads if load.account == trials.contract]
+    for entry in (each for each in entries if each is not None):
+        told = await trials.run(replace(balance, means={(entry.account, entry.slot): HELD}))
+        if told.returned and int.from_bytes(told.output[:32], "big") == HELD:
+            words = tuple(((entry.account, entry.of(each)), HELD) for each in ARGUMENTS)
+            supply = await trials.run(Attempt(bytes.fromhex(SUPPLY[2:])))
+            total = {load.slot for load in supply.loads if _answers(supply, load.value)}
+            slots = {load.slot for each in (trace, supply) for load in each.loads if load.account == trials.contract}
+            rests_on = slots - total - {entry.slot}
+            views = tuple(each.call for each in (told, supply) if each.returned)
+            return Tokens(frozenset({entry.shape}), frozenset(total), frozenset(rests_on), words, views)
+    return Tokens()
+
+
+async def disturbs(trace: Trace, known: Tokens, trials: Trials) -> bool:
+    """Whether what the token's views say of bystanders is another thing after a call than before it."""
+    slots = {write.slot for write in trace.writes if write.account == trials.contract}
+    if slots.isdisjoint(known.rests_on) or not trace.returned:
+        return False
+    for view in known.views:
+        before = await trials.engine.settle([view])
+        after = await trials.engine.in_turn([trace.call, view])
+        if len(after) == 2 and after[1].output != before[0].output:
+            return True
+    return False
+
+
+def among_holders(call: Call, known: Tokens) -> Call:
+    """A call, made where everybody whom it names has tokens."""
+    return replace(call, stored={**dict(known.words), **call.stored})
+
+
+def _answers(trace: Trace, word: int) -> bool:
+    return trace.returned and bool(word) and int.from_bytes(trace.output[:32], "big") == word
+
+
+def _signed(change: int) -> int:
+    change %= 1 << 256
+    return change - (1 << 256) if change >= _HALF else change

@@ -1,0 +1,156 @@
+"""Instructions that change state, found in bytecode without running it: what a run of the code may still come to.
+
+A walk over the control flow keeps the words that were pushed, so that jumps to pushed places are followed; the rest of
+the stack is not known. Where a jump cannot be followed, the walk says that it is ``partial``.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+# SSTORE, CREATE, CALL, CALLCODE, DELEGATECALL, CREATE2, SELFDESTRUCT.
+_EFFECTS = frozenset({0x55, 0xF0, 0xF1, 0xF2, 0xF4, 0xF5, 0xFF})
+_ENDS = frozenset({0x00, 0xF3, 0xFD, 0xFE, 0xFF})
+_JUMP, _JUMPI, _JUMPDEST, _PUSH0, _PUSH32, _DUP1, _SWAP1 = 0x56, 0x57, 0x5B, 0x5F, 0x7F, 0x80, 0x90
+_MOST_STATES = 6_000
+_DEEP = 1024
+
+Stack = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The places of the instructions that change state which code may come to; ``partial`` says that a jump could not
+    be followed, or that there was too much to follow."""
+
+    sites: frozenset[int]
+    partial: bool
+
+
+@lru_cache(maxsize=4096)
+def reach(code: bytes, start: int = 0, stop_at: frozenset[int] = frozenset()) -> Reach:
+    """What code may come to from a place (a program counter) on, without what lies at the places in ``stop_at``."""
+    return _Walk(code, stop_at - {start}).run(start)
+
+
+def listed(code: bytes) -> frozenset[int]:
+    """The places of all instructions that change state, be they ever reached or part of data."""
+    return frozenset(place for place, op in _instructions(code) if op in _EFFECTS)
+
+
+class _Walk:
+    def __init__(self, code: bytes, stop_at: Collection[int]) -> None:
+        self.code = code
+        self.stop_at = stop_at
+        self.partial = False
+        self.sites: set[int] = set()
+        self.targets = _targets(code)
+
+    def run(self, start: int) -> Reach:
+        waiting: list[tuple[int, Stack]] = [(start, ())]
+        walked: set[tuple[int, Stack]] = set()
+        while waiting:
+            state = waiting.pop()
+            if state in walked or state[0] in self.stop_at:
+                continue
+            walked.add(state)
+            if len(walked) > _MOST_STATES:
+                self.partial = True
+                break
+            waiting += self._block(*state)
+        return Reach(frozenset(self.sites), self.partial)
+
+    def _block(self, place: int, known: Stack) -> list[tuple[int, Stack]]:
+        """Where code goes on after the instructions up to the next jump. Below ``known`` the stack is not known."""
+        stack = list(known)
+        begin = place
+        while place < len(self.code):
+            op = self.code[place]
+            if op == _JUMPDEST and place != begin:
+                return [(place, _short(stack))]
+            if op in _EFFECTS:
+                self.sites.add(place)
+            if op in _ENDS or op not in _POPS_PUSHES:
+                return []
+            if op in (_JUMP, _JUMPI):
+                to = _pop(stack)
+                if op == _JUMPI:
+                    _pop(stack)
+                after = _short(stack)
+                on = [(place + 1, after)] if op == _JUMPI else []
+                if to is None:
+                    self.partial = True
+                    return on
+                return [*on, (to, after)] if to in self.targets else on
+            place = self._step(op, place, stack)
+        return []
+
+    def _step(self, op: int, place: int, stack: list[int | None]) -> int:
+        """One instruction that is no jump; the place of the next."""
+        if _PUSH0 <= op <= _PUSH32:
+            size = op - _PUSH0
+            stack.append(int.from_bytes(self.code[place + 1 : place + 1 + size], "big"))
+            return place + 1 + size
+        if _DUP1 <= op < _SWAP1:
+            depth = op - _DUP1 + 1
+            stack.append(stack[-depth] if depth <= len(stack) else None)
+        elif _SWAP1 <= op < 0xA0:
+            depth = op - _SWAP1 + 2
+            while len(stack) < depth:
+                stack.insert(0, None)
+            stack[-1], stack[-depth] = stack[-depth], stack[-1]
+        else:
+            pops, pushes = _POPS_PUSHES[op]
+            for _ in range(pops):
+                _pop(stack)
+            stack += [None] * pushes
+        return place + 1
+
+
+def _pop(stack: list[int | None]) -> int | None:
+    return stack.pop() if stack else None
+
+
+def _short(stack: list[int | None]) -> Stack:
+    """The stack without unknown words at its bottom, which tell nothing."""
+    first = next((place for place, word in enumerate(stack) if word is not None), len(stack))
+    return tuple(stack[max(first, len(stack) - _DEEP) :]) if first < len(stack) else ()
+
+
+@lru_cache(maxsize=256)
+def _targets(code: bytes) -> frozenset[int]:
+    """The places that jumps may go to: JUMPDESTs that are not within pushed data."""
+    return frozenset(place for place, op in _instructions(code) if op == _JUMPDEST)
+
+
+def _instructions(code: bytes) -> Iterator[tuple[int, int]]:
+    place = 0
+    while place < len(code):
+        op = code[place]
+        yield place, op
+        place += 1 + (op - _PUSH0 if _PUSH0 < op <= _PUSH32 else 0)
+
+
+def _table() -> dict[int, tuple[int, int]]:
+    """Pops and pushes of every instruction of the newest fork."""
+    groups = {
+        (0, 0): (0x00, 0x5B, 0xFE),
+        (0, 1): (0x30, 0x32, 0x33, 0x34, 0x36, 0x38, 0x3A, 0x3D, *range(0x41, 0x49), 0x4A, 0x58, 0x59, 0x5A),
+        (1, 0): (0x50, 0x56, 0xFF),
+        (1, 1): (0x15, 0x19, 0x1E, 0x31, 0x35, 0x3B, 0x3F, 0x40, 0x49, 0x51, 0x54, 0x5C),
+        (2, 0): (0x52, 0x53, 0x55, 0x57, 0x5D, 0xA0, 0xF3, 0xFD),
+        (2, 1): (*range(0x01, 0x08), 0x0A, 0x0B, *range(0x10, 0x15), *range(0x16, 0x19), *range(0x1A, 0x1E), 0x20),
+        (3, 0): (0x37, 0x39, 0x3E, 0x5E, 0xA1),
+        (3, 1): (0x08, 0x09, 0xF0),
+        (4, 0): (0x3C, 0xA2),
+        (4, 1): (0xF5,),
+        (5, 0): (0xA3,),
+        (6, 0): (0xA4,),
+        (6, 1): (0xF4, 0xFA),
+        (7, 1): (0xF1, 0xF2),
+    }
+    table = {op: effect for effect, ops in groups.items() for op in ops}
+    return table | dict.fromkeys(range(_PUSH0, 0xA0), (0, 0))
+
+
+_POPS_PUSHES = _table()
