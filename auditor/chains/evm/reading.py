@@ -117,9 +117,10 @@ class Reading:
     """What one kind learnt about one contract. Fields left None say nothing; readings of several kinds are merged.
 
     Every holder of a grant, member of the gate and address in ``found`` is scanned next. ``recognised`` names the
-    release whose code it is, and ``covers`` are the selectors (``0x`` and 8 digits) of the functions that
-    the kind decides, because it recognised the code: what runs show of them is neither a further grant nor a gap. ``behaviour`` is how a contract that everybody compiles himself must behave when it is
-    run, so that the kind may be believed. ``logs_since`` is the first block of the logs that the answers rest on.
+    release whose code it is, and ``covers`` are the selectors (``0x`` and 8 digits) of the functions that this kind
+    decides, because it recognised their code: what runs show of them is neither a further grant nor a gap.
+    ``behaviour`` is how a contract that everybody compiles himself must behave when it is run, so that the kind may be
+    believed. ``logs_since`` is the first block of the logs that the answers rest on.
     """
 
     standards: tuple[str, ...] = ()
