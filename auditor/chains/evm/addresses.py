@@ -7,10 +7,10 @@ from auditor.model.ids import NOBODY, ZERO_ADDRESS, ChainId, EntityId, account, 
 # Precompiled contracts have no code in state and cannot start a call; chains reserve the addresses below 0x200.
 _RESERVED_BELOW = 0x200
 _BURNT = frozenset({"0" * 36 + "dead", "dead" + "0" * 36, "dead" + "0" * 32 + "dead"})
-# The same two bytes nine times: so burnt tokens lie at ``0xdead…dead``, and protocols name the callers of their own
+# The same two bytes nine times: burnt tokens lie at ``0xdead…dead``, and protocols name the callers of their own
 # transactions: 0xff…fe (https://eips.ethereum.org/EIPS/eip-4788), and the depositor of the OP Stack, 0xdead…0001
 # (https://specs.optimism.io/protocol/deposits.html).
-_REPEATED = re.compile(r"(?!0{36})([0-9a-f]{4})\1{8}[0-9a-f]{4}")
+_REPEATED = re.compile(r"(?:f{36}|(?:dead){9})[0-9a-f]{4}")
 
 
 def eip55(address: bytes) -> str:

@@ -22,7 +22,7 @@ from auditor.chains.evm.guards.discovery.stops import stopped
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import members
 from auditor.model.ids import EntityId, checksum
 
@@ -74,7 +74,11 @@ async def _left_out(inspections: Sequence[Inspection], people: Collection[str], 
     return [
         (
             replace(
-                each, gaps=(*each.gaps, Gap(subject=each.entity.id, what="whom its code accepts", why=NOT_INSTALLED))
+                each,
+                gaps=(
+                    *each.gaps,
+                    Gap(subject=each.entity.id, what="whom its code accepts", why=NOT_INSTALLED, kind=GapKind.SETUP),
+                ),
             ),
             None,
         )
@@ -106,7 +110,7 @@ async def _level(
     beyond += with_code[free:]
     cut = f"the scan stops at {MOST_CONTRACTS} contracts and {MOST_ACCOUNTS} accounts"
     for address in beyond:
-        done[address] = inspection.unread(address, chain, known, cut, what="who may act as it")
+        done[address] = inspection.unread(address, chain, known, cut, "who may act as it", GapKind.LIMIT)
     delegating = {}
     for address in level:
         match codes[address]:

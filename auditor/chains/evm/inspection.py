@@ -107,7 +107,14 @@ def _no_code(who: EntityId) -> Gap:
     return Gap(subject=who, what="a contract that the profile names", why=why, kind=GapKind.NO_CODE)
 
 
-def unread(address: str, chain: ChainReader, known: Known, why: str, what: str = "its code") -> Inspection:
+def unread(
+    address: str,
+    chain: ChainReader,
+    known: Known,
+    why: str,
+    what: str = "its code",
+    kind: GapKind = GapKind.UNREAD,
+) -> Inspection:
     """An account about which nothing could be read, not even whether it is a key."""
     who = account(chain.chain, address)
     entity = Entity(
@@ -118,7 +125,7 @@ def unread(address: str, chain: ChainReader, known: Known, why: str, what: str =
         gate=Unknown(),
         roles=known.roles.get(address, ()),
     )
-    return Inspection(entity, gaps=(Gap(subject=who, what=what, why=why),))
+    return Inspection(entity, gaps=(Gap(subject=who, what=what, why=why, kind=kind),))
 
 
 async def contract(address: str, code: bytes, chain: ChainReader, known: Known) -> Inspection:
