@@ -9,17 +9,20 @@ allowed to send.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auditor.chains.evm.execution.call import Branch, Call, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.labels import FIXED, HELD, WHO
+from auditor.chains.evm.guards.discovery.decision import Decision
+from auditor.chains.evm.guards.discovery.evidence import selector
 from auditor.chains.evm.guards.discovery.people import EVERYBODY, OTHER
 from auditor.chains.evm.inspection import Inspection
 from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, Scenario, Step
 from auditor.model.evidence import Gap, GapKind
+from auditor.model.grant import Effect
 from auditor.model.ids import address_of
 
 _MOST_RUNS = 3_000
@@ -44,19 +47,34 @@ async def believed(found: Inspection, engine: Engine) -> Inspection:
     """A contract as the kind that it says it is if it behaves so, else with a gap."""
     gaps = []
     for behaviour in found.behaviours:
-        why = await deviation(address_of(found.entity.id), behaviour, engine)
+        check = _Check(bytes.fromhex(address_of(found.entity.id)[2:]), engine)
+        why = await check.against(behaviour)
         if why is None:
-            name = found.recognised or behaviour.name
-            found = replace(found, recognised=name, covers=found.covers | behaviour.covers)
+            found = replace(
+                found,
+                recognised=found.recognised or behaviour.name,
+                covers=found.covers | behaviour.covers,
+                delays=found.delays | check.delays,
+            )
         else:
             what = f"whether it is the {behaviour.name} that it seems to be"
             gaps.append(Gap(subject=found.entity.id, what=what, why=why, kind=GapKind.DELAY))
     return replace(found, gaps=(*found.gaps, *gaps))
 
 
-async def deviation(address: str, behaviour: Behaviour, engine: Engine) -> str | None:
-    """How a contract deviates from the behaviour of its kind, in words; None if it behaves so."""
-    return await _Check(bytes.fromhex(address[2:]), engine).against(behaviour)
+def shortened(found: Inspection, decisions: Iterable[Decision]) -> Inspection:
+    """A contract with what others than itself may do to the words in which its delay lies, as changes of its delay."""
+    changing = {
+        selector(decision)
+        for decision in decisions
+        if decision.through is not None
+        and any((write.account, write.slot) in found.delays for write in decision.through.writes)
+    } - found.covers
+    grants = tuple(
+        grant.model_copy(update={"effect": Effect.DELAY}) if grant.selector in changing else grant
+        for grant in found.grants
+    )
+    return replace(found, grants=grants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +87,13 @@ class _State:
 
 @dataclass
 class _Check:
-    """One contract against one behaviour. ``passed`` are the decisions of runs that may send, by function and place."""
+    """One contract against one behaviour. ``passed`` are the decisions of runs that may send, by function and place,
+    ``delays`` the words of the contract in which these found its delay."""
 
     address: bytes
     engine: Engine
     runs: int = 0
+    delays: set[tuple[bytes, int]] = field(default_factory=set)
     passed: dict[tuple[bytes, Place], set[bool]] = field(default_factory=lambda: defaultdict(set))
     states: dict[object, _State | None] = field(default_factory=dict)
 
@@ -88,6 +108,11 @@ class _Check:
             if any(state.trace.hash_compared for state in states):
                 return "it compares a hash of what it is given, as secrets are"
             for state in states:
+                self.delays |= {
+                    (load.account, load.slot)
+                    for load in state.trace.loads
+                    if behaviour.delay_s and load.account == self.address and load.value == behaviour.delay_s
+                }
                 for branch in state.trace.branches:
                     self.passed[state.trace.call.selector, branch.turn.place].add(branch.taken)
         variants = [each for scenario in behaviour.scenarios for each in _refused(scenario)]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.behaviour import believed
+from auditor.chains.evm.behaviour import believed, shortened
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution import NOT_INSTALLED, installed
 from auditor.chains.evm.execution.engine import Engine
@@ -60,6 +60,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
             done[address] = found
             if discovered is not None:
                 shown[address] = discovered
+                done[address] = shortened(found, discovered.decisions)
         level = _fresh((named for address in fresh for named in done[address].found), done)
     done = await connected(done, shown, engine)
     for address in _templates(done, first):

@@ -32,7 +32,8 @@ class Inspection:
     """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run.
 
     ``recognised``, ``covers`` and ``logs_since`` are as kinds tell them (see ``Reading``); ``behaviours`` are to be run
-    before the kinds that tell them are believed. ``examined`` is how far runs accounted for it.
+    before the kinds that tell them are believed, and ``delays`` are the storage words in which these runs saw delays
+    lie. ``examined`` is how far runs accounted for it.
     """
 
     entity: Entity
@@ -44,6 +45,7 @@ class Inspection:
     covers: frozenset[str] = frozenset()
     behaviours: tuple[Behaviour, ...] = ()
     logs_since: int | None = None
+    delays: frozenset[tuple[bytes, int]] = frozenset()
     examined: Examined | None = None
 
 

@@ -39,9 +39,11 @@ class Scenario:
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """How a contract of a kind behaves. ``name`` is that of the kind; in ``refused`` the last call must send nothing.
-    ``covers`` are the selectors that the kind answers for once it was seen to behave so."""
+    ``covers`` are the selectors that the kind answers for once it was seen to behave so, ``delay_s`` is how long it
+    says that it waits."""
 
     name: str
     scenarios: tuple[Scenario, ...]
     refused: tuple[tuple[Step, ...], ...]
     covers: frozenset[str]
+    delay_s: int = 0

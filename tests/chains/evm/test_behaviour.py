@@ -61,6 +61,13 @@ def test_what_a_timelock_can_do_beyond_its_kind_is_decided_as_of_any_contract(ch
     assert hurried.effect is Effect.EXECUTE
 
 
+def test_whoever_sets_the_delay_of_a_timelock_shortens_it(chain: Chain) -> None:
+    timelock = chain.deploy("Believed.sol:AdjustableTimelock", 30 * DAY, [ADA], [ADA], EVE)
+    snapshot = scan(chain.url, {"Timelock": timelock})
+    holders = {grant.holder for grant in over(snapshot, timelock) if grant.effect is Effect.DELAY}
+    assert holders == {account(ANVIL, EVE), account(ANVIL, timelock)}
+
+
 def counting(chain: Chain, share: int, *favourite: str) -> str:
     """A governor of Compound's form over its timelock, whose voters have four, three, two and one shares."""
     token = chain.deploy("Compound.sol:CompToken", VOTERS, [each * share * UNIT for each in (4, 3, 2, 1)])

@@ -15,13 +15,11 @@ from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, membership_gaps
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.duration import spoken
-from auditor.model.evidence import Gap, GapKind
 from auditor.model.grant import Effect, Grant, GrantState
 
 _GRANT_ROLE = "grantRole(bytes32,address)"
 _TIMELOCK = frozenset(map(selector, ("getMinDelay()", "PROPOSER_ROLE()")))
 _RULES = ("defaultAdminDelay()", "pendingDefaultAdmin()", "beginDefaultAdminTransfer(address)")
-_READ_ONCE = "a view tells it, which need not be what its code waits for"
 
 
 class AccessControl:
@@ -42,7 +40,7 @@ class AccessControl:
         return Reading(
             standards=("access control with default admin rules" if rules is not None else "access control",),
             grants=(*_hierarchy(contract, chain, roles, ruled=rules is not None), *(rules or ())),
-            gaps=(*membership_gaps(contract, roles.values()), *_unproven_delay(contract, rules)),
+            gaps=membership_gaps(contract, roles.values()),
             notes=notes,
             logs_since=0,
         )
@@ -96,13 +94,6 @@ async def _admin_rules(
     ]
     grants += _offered(contract, chain, pending, name)
     return grants, (f"its top role is handed on after {spoken(delay.value)}", *_announced(changing))
-
-
-def _unproven_delay(contract: Contract, rules: list[Grant] | None) -> tuple[Gap, ...]:
-    if not any(each.delay_s for each in rules or ()):
-        return ()
-    what = "how long its top role waits to be handed on"
-    return (Gap(subject=contract.id, what=what, why=_READ_ONCE, kind=GapKind.DELAY),)
 
 
 def _offered(contract: Contract, chain: ChainReader, pending: Read, name: str) -> list[Grant]:

@@ -9,7 +9,7 @@ from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.seats import seats_of
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import selector
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 
 _ERC20 = ("totalSupply()", "balanceOf(address)", "transfer(address,uint256)", "transferFrom(address,address,uint256)")
 _VOTES = (("delegates(address)", "getVotes(address)"), ("delegates(address)", "getCurrentVotes(address)"))
@@ -66,5 +66,7 @@ class Erc20:
         unknown = strange and not (await seats_of(contract, chain))[0]
         return Reading(
             standards=("erc20", "erc20votes") if votes else ("erc20",),
-            gaps=(Gap(subject=contract.id, what="who may call its functions", why=_STRANGE),) if unknown else (),
+            gaps=(Gap(subject=contract.id, what="who may call its functions", why=_STRANGE, kind=GapKind.CALLERS),)
+            if unknown
+            else (),
         )

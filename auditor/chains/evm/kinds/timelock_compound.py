@@ -103,4 +103,5 @@ def _behaviour(contract: Contract, chain: ChainReader, delay: int, admin: str | 
         (Scenario(steps(delay, delay), margin=(min(delay, 1), 0)),),
         tuple(steps(wait, wait) for wait in sorted({0, delay - 1})) if delay else (),
         contract.selectors & _COVERED,
+        delay,
     )

@@ -56,6 +56,7 @@ class Timelock:
             tuple(Scenario(self._steps(pair, self.delay), margin) for pair in pairs),
             tuple(self._steps(pair, wait) for pair in pairs for wait in waits),
             self.contract.selectors & frozenset(map(selector, _COVERED)),
+            self.delay,
         )
 
     def _steps(self, pair: _Pair, wait: int) -> tuple[Step, ...]:

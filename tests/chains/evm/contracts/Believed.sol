@@ -68,6 +68,27 @@ contract SecretTimelock is TimelockController {
     }
 }
 
+/// A timelock of which one key sets the delay.
+contract AdjustableTimelock is TimelockController {
+    address public adjuster;
+    uint256 private wait;
+
+    constructor(uint256 delay, address[] memory proposers, address[] memory executors, address adjuster_)
+        TimelockController(0, proposers, executors, address(0))
+    {
+        (wait, adjuster) = (delay, adjuster_);
+    }
+
+    function getMinDelay() public view override returns (uint256) {
+        return wait;
+    }
+
+    function adjust(uint256 delay) external {
+        require(msg.sender == adjuster, "adjuster");
+        wait = delay;
+    }
+}
+
 /// A flag that one key sets.
 contract Alarm {
     address public guard;
