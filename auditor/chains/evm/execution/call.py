@@ -150,7 +150,8 @@ class Trace:
     as secrets are, ``called`` says after how many branches
     each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
     whose storage and whose code every part of the run worked with. ``sites`` are the instructions that change state
-    (SSTORE, CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2, SELFDESTRUCT) that the run came to, undone or not.
+    (SSTORE, CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2, SELFDESTRUCT) that the run came to, undone or not; ``made``
+    are the contracts that it began to create.
     """
 
     call: Call
@@ -175,6 +176,7 @@ class Trace:
     asked: set[Address] = field(default_factory=set)
     ran: set[tuple[Address, Address]] = field(default_factory=set)
     sites: set[Place] = field(default_factory=set)
+    made: set[Address] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
     hash_compared: bool = False
     needs: set[Need] = field(default_factory=set)

@@ -51,6 +51,8 @@ class Frame:
             delegated = account == parent.account and message.caller == parent.evm.message.caller
             who = parent.caller_label if delegated else 0
         trace.ran.add((account, code))
+        if not message.code_address:
+            trace.made.add(account)
         marks = (len(trace.writes), len(trace.inner), len(trace.destroyed), len(trace.created))
         return cls(evm, number, account, code, who, data, parent is None, delegated, marks)
 

@@ -117,6 +117,8 @@ class Instructions:
         self._note(next_, other, top, one)
         own = (top & WHO and next_ & (INPUT | ITEM)) or (next_ & WHO and top & (INPUT | ITEM))
         own = own or (top & WHO and next_ & WHO and (top ^ next_) & SIGNED)
+        # That the caller is himself, as a common function is told of him, is no question of who he is.
+        own = own or (top & next_ & CALLER and not (top | next_) & HELD)
         compared = COMPARED if (top | next_) & WHO else 0
         frame.stack[-1] = labels.measured(top, next_) | (AMOUNT if own else 0) | compared
 

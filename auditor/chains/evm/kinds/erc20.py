@@ -70,3 +70,7 @@ class Erc20:
             if unknown
             else (),
         )
+
+
+def _strange(contract: Contract) -> Gap:
+    return Gap(subject=contract.id, what="who may call its functions", why=_STRANGE, kind=GapKind.CALLERS)

@@ -15,12 +15,10 @@ _MOST_ITEMS = 32
 
 
 def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[bytes, ...]:
-    """Calldata to try in this order: plausible values, the same with zero for every amount (a contract that holds
-    nothing cannot send any), zeros, plausible values with ``contract`` for every address."""
-    addresses, others = iter(ARGUMENTS * 64), iter(ARGUMENTS * 64)
+    """Calldata to try in this order: plausible values, zeros, plausible values with ``contract`` for every address."""
+    addresses = iter(ARGUMENTS * 64)
     made = (
         _encoded(selector, types, lambda: next(addresses), 1),
-        _encoded(selector, types, lambda: next(others), 1, amount=0),
         _encoded(selector, types, lambda: bytes(20), 0),
         _encoded(selector, types, lambda: contract, 1),
     )
@@ -39,23 +37,21 @@ def raw(types: tuple[str, ...]) -> bytes:
     return _encoded(b"", types, lambda: ARGUMENTS[0], 1)
 
 
-def _encoded(
-    selector: bytes, types: tuple[str, ...], address: Callable[[], bytes], number: int, amount: int | None = None
-) -> bytes:
+def _encoded(selector: bytes, types: tuple[str, ...], address: Callable[[], bytes], number: int) -> bytes:
     from eth_abi.abi import encode
 
-    return selector + encode(types, [_value(each, address, number, amount) for each in types]) + _SPARE
+    return selector + encode(types, [_value(each, address, number) for each in types]) + _SPARE
 
 
-def _value(kind: str, address: Callable[[], bytes], number: int, amount: int | None = None, place: int = 0) -> Any:
-    """A value of a type; ``place`` is where in a list it stands, ``amount`` what unsigned numbers are, if not that."""
+def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0) -> Any:
+    """A value of a type; ``place`` is where in a list it stands."""
     if kind.endswith("]"):
         inner, _, size = kind[:-1].rpartition("[")
         count = min(int(size), 64) if size else number if number <= _MOST_ITEMS else 1
         number = min(number, 1) if inner.endswith("]") else number  # lists of long lists have no end
-        return [_value(inner, address, number, amount, each) for each in range(count)]
+        return [_value(inner, address, number, each) for each in range(count)]
     if kind.startswith("("):
-        return tuple(_value(each, address, number, amount, place) for each in split_types(kind[1:-1]))
+        return tuple(_value(each, address, number, place) for each in split_types(kind[1:-1]))
     if kind == "address":
         return address()
     if kind == "bool":
@@ -69,6 +65,4 @@ def _value(kind: str, address: Callable[[], bytes], number: int, amount: int | N
         length = int(kind[5:])
         return ((number + place) % (1 << 8 * length)).to_bytes(length, "big")
     bits = int(kind.lstrip("uint") or 256) - kind.startswith("int")
-    if amount is not None and kind.startswith("uint"):
-        return amount
     return (number + place) % (1 << bits)

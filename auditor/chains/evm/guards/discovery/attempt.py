@@ -64,6 +64,7 @@ class Trials:
     def __post_init__(self) -> None:
         for person in EVERYBODY:
             self.engine.world.make_up(person)
+        self.engine.world.endow(self.contract)
 
     async def run(
         self,

@@ -28,7 +28,7 @@ from auditor.chains.evm.guards.discovery.keys import Kept
 from auditor.chains.evm.guards.discovery.marks import Marks, entered
 from auditor.chains.evm.guards.discovery.means import endowed
 from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
-from auditor.chains.evm.guards.discovery.people import OTHER, STRANGER
+from auditor.chains.evm.guards.discovery.people import OTHER, STRANGER, ZERO
 from auditor.chains.evm.guards.discovery.questions import (
     asks_answers,
     items,
@@ -51,11 +51,11 @@ _MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
 
 
 def attempts(method: Method) -> tuple[Attempt, ...]:
-    """What is tried first: plausible arguments, the same with amounts of zero, zeros; without a function also what its
-    code may decode by itself, and coins sent along."""
+    """What is tried first: plausible arguments and zeros; without a function also what its code may decode by itself,
+    and coins sent along."""
     if not method.unnamed:
         # The last variant is upon what is the caller's own: that is tried where the code asks for it.
-        return tuple(map(Attempt, variants(method.selector, method.types, STRANGER)[:3]))
+        return tuple(map(Attempt, variants(method.selector, method.types, STRANGER)[:2]))
     if not method.selector:
         return (Attempt(b""), Attempt(b"", value=1))
     plain = numbered(method.selector, method.types, 1)
@@ -84,6 +84,7 @@ class _Search:
         self.quiet: Decision | None = None
         self.weak: Decision | None = None  # open, but only past force or for amounts of zero
         self.empty: set[bytes] = set()  # calldata with amounts of zero
+        self.silent = silent
         self.ways = Ways(method, silent, trials.engine.world)
         self.cut = False
         self.vain: dict[tuple[bytes, int], int] = {}
@@ -122,7 +123,27 @@ class _Search:
             waiting[:0] = self.ways.first(attempt, stranger)
             waiting += self.ways.then(attempt, stranger)
             behind += ((stranger.progress(0), len(behind) + n, each) for n, each in self.ways.past(attempt, stranger))
+        if self.silent:
+            # Code that only the zero address comes to is nobody's: it counts as run.
+            await self.trials.run(first[0], ZERO)
+        if self.weak is None and self.silent and not self.cut and (found := await self._of_means(first[0])) is not None:
+            return found
         return self._given_up(exhausted=not waiting and not behind)
+
+    async def _of_means(self, attempt: Attempt) -> Decision | None:
+        """The function as open to whoever has what it asks for, where nothing else tells what that is."""
+        passed = await endowed(attempt, self.trials)
+        if passed is None or not passed[0].means:
+            return None
+        means, trace = passed
+        return Decision(
+            *(self.method, Answer.OPEN, "to whoever has what it asks for"),
+            attempt=attempt,
+            stranger=await self.trials.run(attempt),
+            through=trace,
+            endowed=trace,
+            means=means,
+        )
 
     async def _is_open(self, attempt: Attempt, found: Decision) -> bool:
         """Whether an open function is open without force; else it is kept, and other ways are tried for a guard that

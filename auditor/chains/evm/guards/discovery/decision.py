@@ -57,12 +57,14 @@ class Decision:
     ``threshold`` how many of those who are accepted as signers must have signed.
 
     ``endowed`` is the run of an open function that nothing is forced in, by a stranger who has what the code asks for
-    (``means`` is that attempt); ``crowded`` is what a call does where everybody whom it names has tokens; ``disturbs``
-    says that it changes what a token says of everybody's balance; ``state`` is how the state that was forced can come
-    about; ``settings`` says that
-    it changes words that are nobody's own, ``privileged`` are those with whom an open function compares its caller and whom it
-    lets do more; ``cut`` says that a run went over a bound before anything was decided, ``unseen`` that its code has
-    instructions that change state to which no run of it came.
+    (``means`` is that attempt, ``given`` says that anybody can come to have it); ``crowded`` is what a call does where
+    everybody whom it names has tokens, ``disturbs`` says that it changes what a token says of everybody's balance.
+
+    ``state`` is how the state that was forced can come about, ``settings`` says that an open function then changes
+    words that are nobody's own, ``notes`` that a guarded one only notes and tells what its caller says; ``privileged``
+    are those with whom an open function compares its caller and whom it lets do more; ``cut`` says that a run went over
+    a bound before anything was decided, ``unseen`` that its code has instructions that change state to which no run
+    of it came.
     """
 
     method: Method
@@ -82,6 +84,8 @@ class Decision:
     crowded: Trace | None = None
     disturbs: bool = False
     settings: bool = False
+    notes: bool = False
+    given: bool = True
     state: State = State.MET
     privileged: list[Accepted] = field(default_factory=list)
     cut: bool = False

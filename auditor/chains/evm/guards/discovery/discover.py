@@ -17,6 +17,7 @@ from auditor.chains.evm.guards.discovery.effects import Watched, codes_run, tabl
 from auditor.chains.evm.guards.discovery.forwarders import note_forwarders
 from auditor.chains.evm.guards.discovery.holders import note_holders
 from auditor.chains.evm.guards.discovery.keys import Shape, shape
+from auditor.chains.evm.guards.discovery.means import note_given
 from auditor.chains.evm.guards.discovery.members import Told, fill, seat
 from auditor.chains.evm.guards.discovery.openly import open_sets
 from auditor.chains.evm.guards.discovery.origin import loaded, shift_of
@@ -143,6 +144,7 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     watched = Watched(_seats(decisions), codes, tables, await tokens(subject.selectors, trials))
     await engine.world.together(*(note_holders(decision, watched, trials) for decision in decisions))
     await engine.world.together(*(note_forwarders(decision, trials) for decision in decisions))
+    note_given(decisions, subject.address)
     await engine.world.together(*(note_state(decision, decisions, trials) for decision in decisions))
     return Discovered(subject, decisions, watched, start.left, start.unsettled, start.entries)
 

@@ -59,13 +59,16 @@ class Watched:
     tokens: Tokens = field(default_factory=Tokens)
 
 
-def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[Effect, None], tuple[str, ...]]:
+def effects(
+    trace: Trace, watched: Watched, hands: Sequence[str], on: bytes = b""
+) -> tuple[dict[Effect, None], tuple[str, ...]]:
     """What the call does, strongest first and each once, and the names of the seats that it hands out.
 
-    ``hands`` are those of many sets in one mapping (roles) that it was seen to write when it was asked to.
+    ``hands`` are those of many sets in one mapping (roles) that it was seen to write when it was asked to; ``on`` is
+    the contract to which it is done, if it is not the one that was called.
     """
     found: dict[Effect, None] = {}
-    own = trace.call.to
+    own = on or trace.call.to
     seats: dict[str, None] = {}
     for write in trace.writes:
         if write.account != own:
@@ -83,38 +86,42 @@ def effects(trace: Trace, watched: Watched, hands: Sequence[str]) -> tuple[dict[
             himself = (write.new >> (shift or 0)) & ADDRESS == int.from_bytes(trace.call.caller, "big")
             if ((write.label | write.slot_label) & (INPUT | ITEM | WHO) or himself) and write.new:
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
-    found.update(dict.fromkeys(watched.tokens.effects(trace)))
-    for each in trace.inner:
-        found.update(dict.fromkeys(_called(each, trace)))
+    found.update(dict.fromkeys(watched.tokens.effects(trace, own)))
+    for each in (inner for inner in trace.inner if inner.to not in trace.made):
+        found.update(dict.fromkeys(_called(each, own, trace.call.caller)))
     for event in trace.events:
-        found.update(dict.fromkeys(_told(event, trace)))
+        found.update(dict.fromkeys(_told(event, own, trace.call.caller)))
     if own in trace.destroyed:
         found |= {Effect.PAUSE: None, Effect.WITHDRAW: None}
     order = list(Effect)
     return dict.fromkeys(sorted(found, key=order.index)), tuple(seats)
 
 
-def all_effects(decision: Decision, watched: Watched) -> dict[Effect, None]:
-    """What a call of a function does, be it where everybody whom it names has tokens."""
-    traces = (decision.endowed or decision.through, decision.crowded)
-    done = (effects(trace, watched, decision.hands)[0] for trace in traces if trace is not None)
-    return {effect: None for each in done for effect in each}
+def all_effects(decision: Decision, watched: Watched) -> tuple[dict[Effect, None], tuple[str, ...]]:
+    """The same of a function, be it where everybody whom it names has tokens."""
+    done: dict[Effect, None] = {}
+    seats: dict[str, None] = {}
+    for trace in (decision.endowed or decision.through, decision.crowded):
+        if trace is not None:
+            does, hands = effects(trace, watched, decision.hands)
+            done.update(does)
+            seats.update(dict.fromkeys(hands))
+    return dict.fromkeys(sorted(done, key=list(Effect).index)), tuple(seats)
 
 
-def _called(inner: Inner, trace: Trace) -> Iterable[Effect]:
-    if inner.sender != trace.call.to:
+def _called(inner: Inner, own: bytes, caller: bytes) -> Iterable[Effect]:
+    if inner.sender != own:
         return
     # Without a function, what is chosen may stand where selectors stand.
     chosen = inner.to_label & (INPUT | FIXED) and not inner.to_label & ITEM
     delegated = inner.kind in ("delegatecall", "callcode")
     if chosen and (delegated or (inner.kind == "call" and inner.data_label & INPUT)):
         yield Effect.EXECUTE
-    elif inner.kind == "call" and inner.value and (chosen or inner.to == trace.call.caller):
+    elif inner.kind == "call" and inner.value and (chosen or inner.to == caller):
         yield Effect.WITHDRAW
 
 
-def _told(event: Event, trace: Trace) -> Iterable[Effect]:
-    own, caller = trace.call.to, trace.call.caller
+def _told(event: Event, own: bytes, caller: bytes) -> Iterable[Effect]:
     first = event.topics[0] if event.topics else b""
     if first in _TOLD and event.address == own:
         yield _TOLD[first]

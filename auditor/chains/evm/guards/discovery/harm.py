@@ -5,14 +5,13 @@ contract, stops it, makes tokens for nothing, or takes or destroys what somebody
 """
 
 from collections.abc import Collection, Iterable
-
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Inner, Trace, Write
-from auditor.chains.evm.execution.labels import WHO
+from auditor.chains.evm.execution.labels import ITEM, LISTED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.effects import moved_tokens
-from auditor.chains.evm.guards.discovery.keys import shape
+from auditor.chains.evm.guards.discovery.keys import is_hashed, is_kept_under, shape
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS, STRANGER
 from auditor.model.grant import Effect
 
@@ -22,15 +21,27 @@ _MORE = 1 << 40  # what is added to a word, to see whether a call adds to it or 
 _OF_TOKENS = frozenset({Effect.MINT, Effect.WITHDRAW})
 
 
-def harmful(done: Iterable[Effect], trace: Trace) -> list[Effect]:
-    """Those of the effects of a stranger's call that harm others.
+def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, given: bool = True) -> list[Effect]:
+    """Those of the effects of a stranger's call that harm others; ``seats`` are those that it hands out.
 
     Tokens that he makes or takes are his own affair where he pays, where words of what he has (``stored``) had to be
-    filled, and where neither he nor anybody whom he names gets them.
+    filled that anybody is ``given``, and where neither he nor anybody whom he names gets them.
     """
-    gains = not (trace.call.stored or _pays(trace)) and _gains(trace)
-    harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set()) | (set() if _consents(trace) else {Effect.SEIZE})
+    held = bool(trace.call.stored) and given
+    gains = not held and not _pays(trace) and _gains(trace)
+    harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set())
+    if not seats and (held or all(_is_his(each.slot, trace) for each in trace.writes)):
+        harms.discard(Effect.CONTROL)  # he gives up what he has
+    if not (given and _consents(trace)) and _takes(trace):
+        harms.add(Effect.SEIZE)
     return [effect for effect in done if effect in harms]
+
+
+def runs_items(trace: Trace) -> bool:
+    """Whether a contract runs code, or makes a call, that somebody has laid down before: proposals, queued calls."""
+    own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.to_label & (ITEM | LISTED))
+    laid = (inner.kind in ("delegatecall", "callcode") or inner.data_label & (ITEM | LISTED) for inner in own)
+    return any(laid)
 
 
 def does_more(trace: Trace, stranger: Trace) -> bool:
@@ -51,16 +62,26 @@ def _change(write: Write) -> int:
     return write.new if write.slot_label & WHO or abs(write.new - write.old) >> 200 else write.new - write.old
 
 
+def _is_his(slot: int, trace: Trace) -> bool:
+    return is_kept_under(slot, trace.hashes, trace.call.caller)
+
+
 def _pays(trace: Trace) -> bool:
     """Whether the caller gives something for it: coins, or less is kept under his address than before."""
-    return trace.call.value > 0 or any(write.slot_label & WHO and write.new < write.old for write in trace.writes)
+    return trace.call.value > 0 or any(each.new < each.old and _is_his(each.slot, trace) for each in trace.writes)
 
 
 def _consents(trace: Trace) -> bool:
     """Whether those who lose have allowed it: by a word that is kept under the caller's address, or by signing."""
     filled = trace.call.stored.keys()
-    allowed = any(load.label & WHO and (load.account, load.slot) in filled for load in trace.loads)
+    allowed = any(account == trace.call.to and _is_his(slot, trace) for account, slot in filled)
     return allowed or not set(trace.call.signers).isdisjoint(ARGUMENTS)
+
+
+def _takes(trace: Trace) -> bool:
+    """Whether somebody else has less afterwards; where no event tells how much, words that were written do."""
+    amounts = [amount for sender, _, amount in moved_tokens(trace) if sender != trace.call.caller]
+    return any(amounts) or not amounts
 
 
 def _gains(trace: Trace) -> bool:
@@ -76,17 +97,47 @@ def _sent(inner: Inner) -> bool:
 
 async def changes_settings(trace: Trace, trials: Trials) -> bool:
     """Whether a call changes words that are nobody's own: settings and flags, not what is only counted on."""
+    changed = _changed(trace)
+    for slot, (first, write) in changed.items():
+        counts = write.new - first
+        if (
+            not write.slot_label
+            and counts
+            and await _after(trace, slot, first + _MORE, trials) != first + _MORE + counts
+        ):
+            return True
+    return False
+
+
+async def keeps_books(trace: Trace, trials: Trials) -> bool:
+    """Whether a call does no more than to note what its caller says, under his address and in what is counted on and
+    added to lists; to tell of it; and to make contracts, which are nobody's yet."""
+    calls = [each for each in trace.inner if each.kind != "staticcall" and each.to not in trace.made]
+    others = any(write.account not in (trace.call.to, *trace.made) for write in trace.writes)
+    if calls or others or trace.destroyed or not trace.acts:
+        return False
+    changed = _changed(trace)
+    noted = [slot for slot in changed if _is_his(slot, trace)]
+    if changed and not noted:
+        return False
+    for slot, (first, write) in changed.items():
+        listed = is_hashed(slot, trace.hashes) and not write.slot_label
+        if slot in noted or listed:
+            continue
+        if write.slot_label or await _after(trace, slot, first + _MORE, trials) != _MORE + write.new:
+            return False
+    return True
+
+
+def _changed(trace: Trace) -> dict[int, tuple[int, Write]]:
+    """The words of its own that a call leaves changed: what stood there before, and the last write."""
     first: dict[int, int] = {}
     last: dict[int, Write] = {}
     for write in trace.writes:
         if write.account == trace.call.to:
             first.setdefault(write.slot, write.old)
             last[write.slot] = write
-    plain = {slot: write.new - first[slot] for slot, write in last.items() if not write.slot_label}
-    for slot, change in plain.items():
-        if change and await _after(trace, slot, first[slot] + _MORE, trials) != first[slot] + _MORE + change:
-            return True
-    return False
+    return {slot: (first[slot], write) for slot, write in last.items() if write.new != first[slot]}
 
 
 async def _after(trace: Trace, slot: int, word: int, trials: Trials) -> int | None:

@@ -66,6 +66,12 @@ def is_hashed(slot: int, hashes: Mapping[int, bytes]) -> bool:
     return _base(slot, hashes) is not None
 
 
+def is_kept_under(slot: int, hashes: Mapping[int, bytes], person: bytes) -> bool:
+    """Whether a slot was worked out of somebody's address."""
+    base = _base(slot, hashes)
+    return base is not None and _moved(base, hashes, person, bytes(20), 0) != base
+
+
 def is_nested(pattern: Shape) -> bool:
     """Whether a shape is that of one of many sets in the same mapping, as roles are kept."""
     return any(isinstance(part, tuple) and any(isinstance(each, tuple) for each in part) for part in pattern)

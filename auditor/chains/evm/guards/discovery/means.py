@@ -5,17 +5,18 @@ that say what he, or whom he names, has are filled, until nothing need be forced
 time, on other state, on a hash or on who calls.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Branch, End, Load, Trace
 from auditor.chains.evm.execution.labels import CLOCK, FIXED, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
-from auditor.chains.evm.guards.discovery.keys import is_hashed
+from auditor.chains.evm.guards.discovery.decision import Answer, Decision
+from auditor.chains.evm.guards.discovery.keys import Shape, coarse, is_hashed, shape
 from auditor.chains.evm.guards.discovery.people import STRANGER
 
-FORTUNE = 2**96
-_WORDS = (FORTUNE, 1, int.from_bytes(STRANGER, "big"))
+# A sum that few totals are smaller than, a fortune, yes, and the caller himself.
+_WORDS = (10**12, 2**96, 1, int.from_bytes(STRANGER, "big"))
 _MOST_TURNS = 8
 _MOST_WORDS = 4
 
@@ -54,7 +55,7 @@ def _stopping(trace: Trace, attempt: Attempt) -> int | None:
 
 async def _better(plain: Attempt, trace: Trace, place: int, trials: Trials) -> Attempt | None:
     branch = trace.branches[place]
-    for candidate in _candidates(plain, trace, place, trials.contract):
+    for candidate in _candidates(plain, trace, place):
         other = await trials.run(candidate)
         turned = any(each.turn == branch.turn and each.taken is not branch.taken for each in other.branches)
         if other.end is not End.CUT and (other.acts or turned):
@@ -62,12 +63,12 @@ async def _better(plain: Attempt, trace: Trace, place: int, trials: Trials) -> A
     return None
 
 
-def _candidates(plain: Attempt, trace: Trace, place: int, contract: bytes) -> Iterator[Attempt]:
+def _candidates(plain: Attempt, trace: Trace, place: int) -> Iterator[Attempt]:
     if trace.branches[place].label & SIGNED:
         for each in trace.comparisons:
             if each.label & SIGNED and each.after <= place and each.value >> 160 == 0 and each.value:
                 yield replace(plain, signers=(each.value.to_bytes(20, "big"),))
-    loads = (load for load in reversed(trace.loads) if load.after <= place and _is_held(load, trace, contract))
+    loads = (load for load in reversed(trace.loads) if load.after <= place and _is_held(load, trace))
     words = list(dict.fromkeys((load.account, load.slot) for load in loads))[:_MOST_WORDS]
     for word in words:
         for value in _WORDS:
@@ -75,8 +76,50 @@ def _candidates(plain: Attempt, trace: Trace, place: int, contract: bytes) -> It
                 yield replace(plain, means={**plain.means, word: value})
 
 
-def _is_held(load: Load, trace: Trace, contract: bytes) -> bool:
-    """Whether a word says what somebody has whom the call names; in other contracts, what the contract itself has."""
-    if load.label & (WHO | HELD | INPUT | ITEM | LISTED):
-        return True
-    return load.account != contract and is_hashed(load.slot, trace.hashes)
+def _is_held(load: Load, trace: Trace) -> bool:
+    """Whether a word says what somebody has: the caller, whom he names, or a contract."""
+    return bool(load.label & (WHO | HELD | INPUT | ITEM | LISTED)) or is_hashed(load.slot, trace.hashes)
+
+
+def note_given(decisions: Sequence[Decision], contract: bytes) -> None:
+    """Notes of the open functions that take means whether anybody can come to have these: by calling functions that
+    are open themselves, or because others call the same one. What other contracts keep, they give."""
+    waiting = [each for each in decisions if each.answer is Answer.OPEN and each.endowed is not None]
+    settled = [each for each in decisions if each.answer is Answer.OPEN and _is_plain(each)]
+    given: set[Shape] = set()
+    for each in waiting:
+        each.given = False
+    while settled:
+        given |= {entry for each in settled for entry in _gives(each)}
+        settled = [each for each in waiting if not each.given and _wants(each, contract) <= given | _to_others(each)]
+        for each in settled:
+            each.given = True
+
+
+def _is_plain(decision: Decision) -> bool:
+    through = decision.through
+    return decision.endowed is None and through is not None and not through.call.force
+
+
+def _wants(decision: Decision, contract: bytes) -> set[Shape]:
+    trace = decision.endowed
+    assert trace is not None
+    own = (slot for account, slot in trace.call.stored if account == contract)
+    return {coarse(shape(contract, slot, trace.hashes)) for slot in own}
+
+
+def _gives(decision: Decision) -> Iterator[Shape]:
+    """What a function writes under addresses and for items, and not only takes away."""
+    trace = decision.endowed or decision.through
+    assert trace is not None
+    for write in trace.writes:
+        if is_hashed(write.slot, trace.hashes) and (write.new or write.label):
+            yield coarse(shape(write.account, write.slot, trace.hashes))
+
+
+def _to_others(decision: Decision) -> set[Shape]:
+    """What others can give by the same function."""
+    trace = decision.endowed
+    assert trace is not None
+    others = (write for write in trace.writes if write.slot_label & (ITEM | INPUT) and not write.slot_label & WHO)
+    return {coarse(shape(write.account, write.slot, trace.hashes)) for write in others}

@@ -40,7 +40,8 @@ def hangs_on_nobody(branch: Branch, fixed: bool = False) -> bool:
 def wants_sender(trace: Trace) -> bool:
     """Whether the code compared the caller with the sender of the transaction."""
     people = {int.from_bytes(STRANGER, "big"), int.from_bytes(SENDER, "big")}
-    return any(each.label & WHO and each.value in people and each.other & WHO for each in trace.comparisons)
+    both = (each for each in trace.comparisons if each.value in people and each.label & WHO and each.other & WHO)
+    return any((each.label ^ each.other) & ORIGIN for each in both)
 
 
 def asks_answers(trace: Trace) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from auditor.chains.evm.addresses import eip55
+from auditor.chains.evm.addresses import eip55, holder
 from auditor.chains.evm.execution.labels import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
@@ -87,27 +87,16 @@ def _of_open(
     if decision.endowed is not None and decision.endowed.call.stored.keys() <= ours:
         plain, trace = True, decision.endowed
     if plain:
-        done, seats = _seen(decision, found)
+        done, seats = all_effects(decision, found.watched)
         confers = tuple(dict.fromkeys(_renamed(seats, found, known, target, world)))
-        for effect in harmful(done, trace):
+        for effect in harmful(done, seats, trace):
             yield open_grant(decision, effect, confers if effect is Effect.CONTROL else (), target, world)
-    usual = all_effects(decision, found.watched)
+    usual, _ = all_effects(decision, found.watched)
     for one in decision.privileged:
         done, seats = effects(one.trace, found.watched, decision.hands)
         confers = tuple(dict.fromkeys(_renamed(seats, found, known, target, world)))
         for effect in [each for each in done if each not in usual] or [Effect.PARAMETER]:
             yield _grant(one, decision, effect, confers, target, known, world)
-
-
-def _seen(decision: Decision, found: Discovered) -> tuple[dict[Effect, None], tuple[str, ...]]:
-    done: dict[Effect, None] = {}
-    seats: dict[str, None] = {}
-    for trace in (decision.endowed or decision.through, decision.crowded):
-        if trace is not None:
-            does, hands = effects(trace, found.watched, decision.hands)
-            done.update(does)
-            seats.update(dict.fromkeys(hands))
-    return done, tuple(seats)
 
 
 def _renamed(
@@ -175,10 +164,12 @@ def _without_selector(made: Grant, decision: Decision) -> Grant:
 
 def _effects(decision: Decision, found: Discovered) -> tuple[Iterable[Effect], tuple[str, ...]]:
     """What a call does; by its name only where the run shows no more than that some setting changed."""
-    seen, confers = _seen(decision, found)
+    seen, confers = all_effects(decision, found.watched)
     if seen:
-        return sorted(seen, key=list(Effect).index), confers
+        return seen, confers
     known = known_functions().get(selector(decision))
+    if known is None and decision.notes:
+        return (), ()
     return (known.effect if known else Effect.PARAMETER,), known.confers if known else ()
 
 
@@ -197,8 +188,8 @@ def _besides(
 
 def _seat(one: Accepted, known: Sequence[Grant], target: EntityId, world: World) -> str:
     """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
-    holder = account(world.reader.chain, eip55(one.who))
-    if holder == target:
+    seated = holder(world.reader.chain, eip55(one.who))
+    if seated == target:
         return "self"
-    named = (each.role for each in known if each.holder == holder and each.target == target and each.role)
+    named = (each.role for each in known if each.holder == seated and each.target == target and each.role)
     return one.source if one.source.endswith("_ROLE") else next(named, one.source)

@@ -12,9 +12,8 @@ from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.amounts import close_amounts, given_by_all
 from auditor.chains.evm.guards.discovery.behind import behind
 from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
-from auditor.chains.evm.guards.discovery.evidence import selector
+from auditor.chains.evm.guards.discovery.gaps import Explained, questions
 from auditor.chains.evm.guards.discovery.gaps import gaps as gaps_of
-from auditor.chains.evm.guards.discovery.gaps import questions
 from auditor.chains.evm.guards.discovery.members import Told, asked, told
 from auditor.chains.evm.guards.discovery.openly import close_items
 from auditor.chains.evm.inspection import Inspection
@@ -76,9 +75,9 @@ async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes]
         return _with(found, found.grants, (*found.gaps, gap)), None
     shown = await completed(start, people, known)
     grants = report.grants(shown, found.grants, found.covers, engine.world)
-    told = {*found.covers, *(each.selector for each in found.grants if each.selector)}
-    gaps = gaps_of(shown, found.entity.id, told)
-    examined = _examined(found, shown)
+    explained = Explained(found.covers, {each.selector for each in found.grants if each.selector})
+    gaps = gaps_of(shown, found.entity.id, explained)
+    examined = _examined(found, shown, explained)
     authorities = {entry.account for entry in asked(shown.decisions)}
     left = _left(found, shown)
     found = replace(found, examined=examined)
@@ -86,14 +85,14 @@ async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes]
     return _with(found, grants, (*left, *gaps), frozenset("0x" + each.hex() for each in authorities)), shown
 
 
-def _examined(found: Inspection, shown: Discovered) -> Examined:
-    """How many of the entry points are decided, by runs or by a kind that recognised the code."""
-    by_runs = [each for each in shown.decisions if selector(each) not in found.covers]
-    open_ones = sum(bool(questions(each, shown.watched)) for each in by_runs) + shown.entries - len(shown.decisions)
+def _examined(found: Inspection, shown: Discovered, explained: Explained) -> Examined:
+    """How many of the entry points are decided, by runs or by a kind."""
+    undecided = sum(bool(questions(each, shown.watched, explained)) for each in shown.decisions)
+    decided = len(shown.decisions) - undecided
     return Examined(
         entity=found.entity.id,
         entry_points=shown.entries,
-        decided=shown.entries - open_ones,
+        decided=decided,
         kind=found.recognised,
         logs_since=found.logs_since,
     )
@@ -136,7 +135,7 @@ async def _subject(contract: Contract, standard: frozenset[str], engine: Engine)
 
 def _left(found: Inspection, shown: Discovered) -> tuple[Gap, ...]:
     """The gaps that stay: that no name told who may call is none where every function was decided by running it."""
-    decided = shown.decisions and not any(gap.critical for gap in gaps_of(shown, found.entity.id, ()))
+    decided = shown.decisions and not any(gap.critical for gap in gaps_of(shown, found.entity.id, Explained()))
     return tuple(gap for gap in found.gaps if not (decided and gap.kind is GapKind.CALLERS))
 
 

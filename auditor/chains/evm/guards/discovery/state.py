@@ -7,21 +7,26 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
-from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, SIGNED, WHO
+from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
-from auditor.chains.evm.guards.discovery.harm import changes_settings
+from auditor.chains.evm.guards.discovery.harm import changes_settings, keeps_books
 from auditor.chains.evm.guards.discovery.keys import coarse, shape
 from auditor.chains.evm.guards.discovery.means import is_own_choice
 
 _MOST_WRITERS = 6
-_WORST = (State.UNKNOWN, State.OTHERS, State.NEVER, State.OWN, State.MET)
+# What never comes about needs nothing else.
+_WORST = (State.NEVER, State.OTHERS, State.UNKNOWN, State.OWN, State.MET)
 
 
 async def note_state(decision: Decision, decisions: Sequence[Decision], trials: Trials) -> None:
     """Notes how the state comes about that was forced on the way to an answer, and what an open function then sets."""
     attempt, trace = decision.attempt, decision.through or decision.stranger
-    if attempt is None or trace is None or decision.endowed is not None or not trace.call.force:
+    if attempt is None or trace is None:
+        return
+    if decision.answer is Answer.GUARDED:
+        decision.notes = await keeps_books(trace, trials)
+    if not trace.call.force:
         return
     found = [State.MET]
     decision.settings = decision.answer is Answer.OPEN and trace.acts and await changes_settings(trace, trials)
@@ -31,8 +36,7 @@ async def note_state(decision: Decision, decisions: Sequence[Decision], trials: 
                 found.append(await _brought(place, branch, trace, decision, decisions, trials))
     except Spent:
         found.append(State.UNKNOWN)
-    # What never comes about needs nothing else.
-    decision.state = State.NEVER if State.NEVER in found else min(found, key=_WORST.index)
+    decision.state = min(found, key=_WORST.index)
 
 
 def _hangs_on_state(branch: Branch) -> bool:
@@ -51,7 +55,8 @@ async def _brought(
         return State.UNKNOWN
     writers = [each for each in decisions if each is not decision and _writes(each, loads, trace)]
     if not writers:
-        return State.NEVER
+        # Items of a list lie apart: who writes one of them writes the others.
+        return State.UNKNOWN if branch.label & LISTED else State.NEVER
     own = [each for each in writers if _same_people(each, decision)]
     for writer in (*own, *writers)[:_MOST_WRITERS]:
         if await _turns(writer, branch, trace, loads, trials):
@@ -60,9 +65,12 @@ async def _brought(
 
 
 def _loads(place: int, trace: Trace) -> list[Load]:
-    """The words that a branch hangs on: those that were read since the branch before it, else the last one."""
+    """The words that a branch hangs on: those that were read since the branch before it, else the last one, unless a
+    call was made after that, on the outcome of which it then hangs."""
     since = [load for load in trace.loads if load.after == place]
-    return since or [load for load in trace.loads if load.after <= place][-1:]
+    last = [load for load in trace.loads if load.after < place][-1:]
+    called = last and any(last[0].after < count <= place for count in trace.called)
+    return since or ([] if called else last)
 
 
 def _writes(writer: Decision, loads: Iterable[Load], trace: Trace) -> bool:

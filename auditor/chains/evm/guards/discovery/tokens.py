@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from auditor.chains.evm.execution.call import Call, Trace, Write
-from auditor.chains.evm.execution.labels import WHO
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Trials
-from auditor.chains.evm.guards.discovery.keys import Shape, kept, shape
+from auditor.chains.evm.guards.discovery.keys import Kept, Shape, kept, shape
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS
 from auditor.chains.evm.signatures import selector
 from auditor.model.grant import Effect
@@ -22,29 +21,32 @@ _HALF = 1 << 255
 
 @dataclass(frozen=True)
 class Tokens:
-    """``holdings`` are the shapes of the words that say what somebody has, ``supply`` the slots of the total,
+    """``holdings`` are the shapes of the words that say what somebody has, ``entry`` one of
+    these words, ``supply`` the slots of the total,
     ``rests_on`` further slots that those views read; ``words`` give every bystander something, and ``views`` are the
     calls that tell of it."""
 
     holdings: frozenset[Shape] = frozenset()
+    entry: Kept | None = None
     supply: frozenset[int] = frozenset()
     rests_on: frozenset[int] = frozenset()
     words: tuple[tuple[tuple[bytes, int], int], ...] = ()
     views: tuple[Call, ...] = ()
 
-    def effects(self, trace: Trace) -> Iterable[Effect]:
+    def effects(self, trace: Trace, own: bytes) -> Iterable[Effect]:
         """Whether a run makes tokens, or takes what others than its caller have."""
         first: dict[int, int] = {}
         last: dict[int, Write] = {}
         for write in trace.writes:
-            if write.account == trace.call.to:
+            if write.account == own:
                 first.setdefault(write.slot, write.old)
                 last[write.slot] = write
         changed = {slot: _signed(write.new - first[slot]) for slot, write in last.items()}
-        held = [slot for slot in changed if shape(trace.call.to, slot, trace.hashes) in self.holdings]
+        held = [slot for slot in changed if shape(own, slot, trace.hashes) in self.holdings]
         if sum(changed[slot] for slot in held) > 0 or any(changed.get(slot, 0) > 0 for slot in self.supply):
             yield Effect.MINT
-        if any(changed[slot] < 0 and not last[slot].slot_label & WHO for slot in held):
+        theirs = {self.entry.of(who) for who in (own, trace.call.caller)} if self.entry is not None else set()
+        if any(changed[slot] < 0 for slot in held if slot not in theirs):
             yield Effect.SEIZE
 
 
@@ -64,7 +66,7 @@ async def tokens(selectors: Iterable[str], trials: Trials) -> Tokens:
             slots = {load.slot for each in (trace, supply) for load in each.loads if load.account == trials.contract}
             rests_on = slots - total - {entry.slot}
             views = tuple(each.call for each in (told, supply) if each.returned)
-            return Tokens(frozenset({entry.shape}), frozenset(total), frozenset(rests_on), words, views)
+            return Tokens(frozenset({entry.shape}), entry, frozenset(total), frozenset(rests_on), words, views)
     return Tokens()
 
 

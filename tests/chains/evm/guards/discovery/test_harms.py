@@ -24,7 +24,7 @@ WANTED = {
     "a5(address,bytes)": {Effect.EXECUTE},
     "a6(address)": {Effect.CONTROL},
     "a7(address,uint256)": {Effect.WITHDRAW},
-    "a8(address)": {Effect.PAUSE},
+    "a8(address)": {Effect.PAUSE, Effect.WITHDRAW},
     "a9(uint256)": {Effect.PARAMETER},
     "a10()": {Effect.PAUSE},
     "a11(address)": {Effect.CONTROL},
