@@ -29,8 +29,8 @@ _MOST_RUNS = 3_000
 _MOST_CHECKS = 2  # checks that are taken the other way in one run
 _MOST_ROUNDS = 100
 _LONGEST_CONDITION = 4  # parts of a condition that are turned together
-# DUP1, perhaps ISZERO, PUSH of the place where the condition ends, JUMPI, POP.
-_SHORT_CIRCUIT = re.compile(rb"\x80\x15?(?:\x60.|\x61..|\x62...)\x57\x50\Z", re.DOTALL)
+# DUP1, perhaps ISZERO and SWAP1, PUSH of the place where the condition ends, JUMPI, POP.
+_SHORT_CIRCUIT = re.compile(rb"\x80[\x15\x90]{0,3}(?:\x60.|\x61..|\x62...)\x57\x50\Z", re.DOTALL)
 _ENDLESS = "whether it sends cannot be run to the end"
 
 
@@ -58,7 +58,8 @@ async def believed(found: Inspection, engine: Engine) -> Inspection:
             )
         else:
             what = f"whether it is the {behaviour.name} that it seems to be"
-            gaps.append(Gap(subject=found.entity.id, what=what, why=why, kind=GapKind.DELAY))
+            kind = GapKind.DELAY if behaviour.delay_s else GapKind.GATE
+            gaps.append(Gap(subject=found.entity.id, what=what, why=why, kind=kind))
     return replace(found, gaps=(*found.gaps, *gaps))
 
 
@@ -87,14 +88,14 @@ class _State:
 
 @dataclass
 class _Check:
-    """One contract against one behaviour. ``passed`` are the decisions of runs that may send, by function and place,
+    """One contract against one behaviour. ``passed`` are the decisions of runs that may send, by place,
     ``delays`` the words of the contract in which these found its delay."""
 
     address: bytes
     engine: Engine
     runs: int = 0
     delays: set[tuple[bytes, int]] = field(default_factory=set)
-    passed: dict[tuple[bytes, Place], set[bool]] = field(default_factory=lambda: defaultdict(set))
+    passed: dict[Place, set[bool]] = field(default_factory=lambda: defaultdict(set))
     states: dict[object, _State | None] = field(default_factory=dict)
 
     async def against(self, behaviour: Behaviour) -> str | None:
@@ -114,7 +115,7 @@ class _Check:
                     if behaviour.delay_s and load.account == self.address and load.value == behaviour.delay_s
                 }
                 for branch in state.trace.branches:
-                    self.passed[state.trace.call.selector, branch.turn.place].add(branch.taken)
+                    self.passed[branch.turn.place].add(branch.taken)
         variants = [each for scenario in behaviour.scenarios for each in _refused(scenario)]
         variants += [_Refused(steps, "sooner than it says that it waits") for steps in behaviour.refused]
         for each in variants:
@@ -179,7 +180,7 @@ class _Check:
         """Whether a branch keeps what it was decided by on the stack where it jumps: where it does not, that is
         dropped first."""
         code = self.engine.world.code(place.code) or b""
-        return _SHORT_CIRCUIT.search(code[max(0, place.counter - 6) : place.counter + 2]) is not None
+        return _SHORT_CIRCUIT.search(code[max(0, place.counter - 8) : place.counter + 2]) is not None
 
     async def _goes_on(self, steps: Sequence[Step], number: int, state: _State, plain: Trace) -> bool:
         """Whether the steps after one that was forced send something; what changes nothing more does not."""

@@ -24,7 +24,7 @@ _EXECUTE = "executeTransaction(uint256)"
 _BY_ITSELF = (
     *("addOwner(address)", "removeOwner(address)", "replaceOwner(address,address)", "changeRequirement(uint256)"),
 )
-_COVERED = (_SUBMIT, _CONFIRM, _EXECUTE, *_BY_ITSELF, "revokeConfirmation(uint256)", "changeDailyLimit(uint256)")
+_COVERED = (_SUBMIT, _CONFIRM, _EXECUTE)
 _FALSE = "it answers as a MultiSigWallet does, but its storage is not that of one"
 
 
@@ -92,4 +92,10 @@ def _behaviour(contract: Contract, owners: list[str], number: int) -> Behaviour:
     if confirmed:
         confirmed[-1] = replace(confirmed[-1], part="the last confirmation")
     covers = contract.selectors & frozenset(map(selector, _COVERED))
-    return Behaviour("gnosis multisig", (Scenario((submitted, *confirmed)),), (), covers)
+    alone = Step("execute", owners[-1], calldata(_EXECUTE, (number,)))
+    return Behaviour(
+        "gnosis multisig",
+        (Scenario((submitted, *confirmed)),),
+        ((submitted, *confirmed[:-1], alone),) if confirmed else (),
+        covers,
+    )

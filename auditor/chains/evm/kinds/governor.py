@@ -209,7 +209,7 @@ def _gaps(contract: Contract, voters: Electorate, quorum: int, *, known: bool) -
     found = []
     if not known:
         what = "whether it is the governor that it seems to be"
-        found.append(Gap(subject=contract.id, what=what, why=_UNDECIDED, kind=GapKind.DELAY))
+        found.append(Gap(subject=contract.id, what=what, why=_UNDECIDED, kind=GapKind.GATE))
     if voters.unread is not None:
         found.append(Gap(subject=contract.id, what="who has the most votes", why=voters.unread, kind=GapKind.MEMBERS))
     if not quorum:

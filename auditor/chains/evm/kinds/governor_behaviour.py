@@ -18,7 +18,6 @@ from auditor.model.ids import address_of
 _WORDS = "auditor: a proposal"
 _BY_HASH = "(address[],uint256[],bytes[],bytes32)"
 _BY_NUMBER = "(uint256)"
-_COMMON = ("castVoteWithReason(uint256,uint8,string)", "castVoteWithReasonAndParams(uint256,uint8,string,bytes)")
 # A vote that needs more than these to be won is not run.
 _MOST_VOTERS = 40
 
@@ -40,7 +39,7 @@ class Form:
     def functions(self) -> frozenset[str]:
         """The selectors of all functions by which a vote is held and carried out."""
         acting = (f"{name}{self.arguments}" for name in ("queue", "execute"))
-        return frozenset(map(selector, (self.propose, self.vote, *acting, *_COMMON)))
+        return frozenset(map(selector, (self.propose, self.vote, *acting)))
 
 
 OPENZEPPELIN = Form("propose(address[],uint256[],bytes[],string)", "castVote(uint256,uint8)", counted=False)

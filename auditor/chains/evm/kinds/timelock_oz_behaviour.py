@@ -16,7 +16,7 @@ SCHEDULE = "schedule(address,uint256,bytes,bytes32,bytes32,uint256)"
 EXECUTE = "execute(address,uint256,bytes,bytes32,bytes32)"
 _SCHEDULE_BATCH = "scheduleBatch(address[],uint256[],bytes[],bytes32,bytes32,uint256)"
 _EXECUTE_BATCH = "executeBatch(address[],uint256[],bytes[],bytes32,bytes32)"
-_COVERED = (SCHEDULE, EXECUTE, _SCHEDULE_BATCH, _EXECUTE_BATCH, "cancel(bytes32)", "updateDelay(uint256)")
+_COVERED = (SCHEDULE, EXECUTE, _SCHEDULE_BATCH, _EXECUTE_BATCH)
 _GRANT_ROLE = "grantRole(bytes32,address)"
 _SALT = keccak(b"auditor: a salt")
 
