@@ -205,11 +205,7 @@ class _Check:
         for branch in trace.branches:
             place = branch.turn.place
             wanted = branch.label & (WHO | HELD) if by_caller else branch.label != FIXED
-            if (
-                wanted
-                and place not in seen
-                and (not branch.taken) not in self.passed.get((trace.call.selector, place), ())
-            ):
+            if wanted and place not in seen and (not branch.taken) not in self.passed.get(place, ()):
                 seen.add(place)
                 yield branch
 
