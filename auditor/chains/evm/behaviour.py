@@ -25,7 +25,8 @@ from auditor.model.evidence import Gap, GapKind
 from auditor.model.grant import Effect
 from auditor.model.ids import address_of
 
-_MOST_RUNS = 3_000
+# A real governor takes about two million steps and a timelock a tenth of one; hostile code has no end.
+_MOST_STEPS = 5_000_000
 _MOST_CHECKS = 2  # checks that are taken the other way in one run
 _MOST_ROUNDS = 100
 _LONGEST_CONDITION = 4  # parts of a condition that are turned together
@@ -93,7 +94,7 @@ class _Check:
 
     address: bytes
     engine: Engine
-    runs: int = 0
+    steps: int = 0
     delays: set[tuple[bytes, int]] = field(default_factory=set)
     passed: dict[Place, set[bool]] = field(default_factory=lambda: defaultdict(set))
     states: dict[object, _State | None] = field(default_factory=dict)
@@ -147,7 +148,7 @@ class _Check:
             # Behind a check that was taken the other way, only what the plain run did not meet is new.
             for branch in self._checks(trace, met if force else (), by_caller=bool(refused.stranger)):
                 forced, state = await self._otherwise(refused.steps[: number + 1], before, force, branch)
-                if state is None and self.runs > _MOST_RUNS:
+                if state is None and self.steps > _MOST_STEPS:
                     return "it decides more than is run before it sends"
                 if state is None or (state.trace.why and not _endless(state.trace)):
                     return _ENDLESS
@@ -224,13 +225,13 @@ class _Check:
         is told by ``done`` alone, so that nothing is run twice."""
         key = (tuple(done), frozenset(force.items()))
         if key not in self.states:
-            self.runs += 1
-            if self.runs > _MOST_RUNS:
+            if self.steps > _MOST_STEPS:
                 return None
             step = done[-1]
             assert isinstance(step, Step)
             call = replace(self._call(step), force=force)
             traces, ledger = await self.engine.in_turn_from(before.ledger if before else None, [call])
+            self.steps += sum(trace.steps for trace in traces)
             self.states[key] = _State(ledger, traces[0]) if traces and not traces[0].needs else None
         return self.states[key]
 
