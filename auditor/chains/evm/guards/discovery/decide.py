@@ -26,7 +26,7 @@ from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decis
 from auditor.chains.evm.guards.discovery.harm import does_more
 from auditor.chains.evm.guards.discovery.keys import Kept
 from auditor.chains.evm.guards.discovery.marks import Marks, entered
-from auditor.chains.evm.guards.discovery.means import endowed
+from auditor.chains.evm.guards.discovery.means import endowed, means_of
 from auditor.chains.evm.guards.discovery.origin import ADDRESS, source_of
 from auditor.chains.evm.guards.discovery.people import OTHER, STRANGER, ZERO
 from auditor.chains.evm.guards.discovery.questions import (
@@ -217,7 +217,7 @@ class _Search:
         for label, value in named(stranger):
             who = value.to_bytes(20, "big")
             if value and label != SIGNED:
-                trace = await self.trials.run(attempt, who, label)
+                trace = await self.trials.run(means_of(who, attempt, stranger), who, label)
                 if trace.acts and does_more(trace, stranger):
                     found.append(Accepted(who, label, attempt, stranger, trace, source_of(who, stranger)))
         return found

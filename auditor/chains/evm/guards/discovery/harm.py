@@ -87,7 +87,12 @@ def _takes(trace: Trace) -> bool:
 def _gains(trace: Trace) -> bool:
     """Whether the caller, or somebody whom he names, gets tokens or coins of another account."""
     people: Collection[bytes] = (STRANGER, trace.call.caller, trace.call.origin, *ARGUMENTS)
-    gets = any(to in people and amount for _, to, amount in moved_tokens(trace))
+    told = list(moved_tokens(trace))
+    gets = any(to in people and amount for _, to, amount in told)
+    gets |= not told and any(
+        write.new > write.old and any(is_kept_under(write.slot, trace.hashes, who) for who in people)
+        for write in trace.writes
+    )
     return gets or any(_sent(inner) and inner.to in people for inner in trace.inner)
 
 

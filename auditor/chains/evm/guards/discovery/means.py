@@ -12,7 +12,7 @@ from auditor.chains.evm.execution.call import Branch, End, Load, Trace
 from auditor.chains.evm.execution.labels import CLOCK, FIXED, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
-from auditor.chains.evm.guards.discovery.keys import Shape, coarse, is_hashed, shape
+from auditor.chains.evm.guards.discovery.keys import Shape, coarse, is_hashed, moved, shape
 from auditor.chains.evm.guards.discovery.people import STRANGER
 
 # A sum that few totals are smaller than, a fortune, yes, and the caller himself.
@@ -37,6 +37,13 @@ async def endowed(attempt: Attempt, trials: Trials) -> tuple[Attempt, Trace] | N
     except Spent:
         pass
     return None
+
+
+def means_of(who: bytes, attempt: Attempt, trace: Trace) -> Attempt:
+    """The attempt where somebody else has what the stranger had in a run of it."""
+    own, other = int.from_bytes(STRANGER, "big"), int.from_bytes(who, "big")
+    means = {(account, moved(slot, trace.hashes, own, other)): word for (account, slot), word in attempt.means.items()}
+    return replace(attempt, means=means)
 
 
 def is_own_choice(branch: Branch) -> bool:
