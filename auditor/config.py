@@ -5,15 +5,18 @@ A profile is one file in the form of ``auditor.model.network``; the bundled ones
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
 from auditor.errors import ProfileError, UnknownName, UsageError
 from auditor.model import ids
 from auditor.model.frozen import Frozen
+from auditor.model.misfit import misfit
 from auditor.model.network import Chain, Network
 
 _BUNDLED = Path(__file__).parent / "networks"
@@ -64,9 +67,14 @@ def load(path: Path) -> Network:
         network = Network.model_validate(content)
     except ValidationError as error:
         raise _explained(path, Network, error, ProfileError) from None
-    return network.model_copy(
-        update={"chains": tuple(_checked(chain, path) for chain in network.chains)} | _canonical(network)
-    )
+    return checked(network, path)
+
+
+def checked(network: Network, path: Path) -> Network:
+    """The network with its addresses in their usual form. Raises ProfileError for one whose parts contradict each
+    other, naming the file that it came from."""
+    chains = tuple(_checked(chain, path) for chain in network.chains)
+    return network.model_copy(update={"chains": chains} | _canonical(network))
 
 
 def settings(folder: Path) -> Settings:
@@ -112,10 +120,18 @@ def endpoints(pairs: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for pair in pairs:
         chain, equals, url = pair.partition("=")
-        if not equals or not ids.is_chain(chain) or "://" not in url:
+        if not equals or not ids.is_chain(chain) or not _is_url(url):
             raise UsageError("an --rpc value is not CHAIN=URL", "write it like --rpc eip155:1=https://node.example/key")
         found.setdefault(chain, []).append(url)
     return found
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return bool(parts.scheme and parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _single(account: ids.EntityId) -> Network:
@@ -132,8 +148,12 @@ def _single(account: ids.EntityId) -> Network:
 
 def _known_endpoints(chain: ids.ChainId) -> tuple[str, ...]:
     """The endpoints that bundled profiles name for a chain."""
-    profiles = (load(path) for path in sorted(_BUNDLED.glob("*.toml")))
-    return next((found.rpc for profile in profiles for found in profile.chains if found.id == chain), ())
+    for path in sorted(_BUNDLED.glob("*.toml")):
+        with suppress(ProfileError):  # which hinders nobody who scans another network
+            for known in load(path).chains:
+                if known.id == chain:
+                    return known.rpc
+    return ()
 
 
 def _toml(path: Path, kind: type[UsageError]) -> dict[str, Any]:
@@ -180,20 +200,8 @@ def _canonical(network: Network) -> dict[str, Any]:
 
 def _explained(path: Path, model: type[BaseModel], error: ValidationError, kind: type[UsageError]) -> UsageError:
     """The first problem as one sentence: file, key, what is wrong and which key was probably meant."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        known = _keys(model, first["loc"][:-1])
-        near = get_close_matches(str(first["loc"][-1]), known, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        return kind(f"{path}: there is no key {where!r}", f"{hint}keys that exist here: {', '.join(known)}")
-    return kind(f"{path}: {where}: {first['msg']}", "see 'How to add a network' in CONTRIBUTING.md")
-
-
-def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """The keys allowed at a place inside a file of ``model``."""
-    for part in loc:
-        if isinstance(part, str) and part in model.model_fields:
-            nested = [arg for arg in get_args(model.model_fields[part].annotation) if isinstance(arg, type)]
-            model = next((arg for arg in nested if issubclass(arg, BaseModel)), model)
-    return sorted(field.alias or name for name, field in model.model_fields.items())
+    first = misfit(model, error)
+    where = ".".join(map(str, first.place)) or "the file"
+    if not first.message:
+        return kind(f"{path}: there is no key {where!r}", first.hint)
+    return kind(f"{path}: {where}: {first.message}", "see 'How to add a network' in CONTRIBUTING.md")

@@ -21,6 +21,7 @@ from auditor.model.evidence import Gap
 from auditor.model.harm import Viewpoint
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
+from auditor.net.limits import Limits
 from auditor.net.recording import Player, Recorder, is_recording
 from auditor.net.secrets import shown
 from auditor.net.wire import Wire
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 Blocks = Mapping[str, str]
 
 
-def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progress) -> Snapshot:
+def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progress, timeout_s: float = 0.0) -> Snapshot:
     """Reads a network at ``blocks`` (by chain id; the newest final one where none is given).
 
-    Every answer goes into the file ``record`` if one is given. Raises ProfileError for a chain without endpoint and
+    Every answer goes into the file ``record`` if one is given. What is not read after ``timeout_s`` becomes gaps; 0 is
+    no limit. Raises ProfileError for a chain without endpoint and
     NetworkError if no chain of the network can be read at all.
     """
     for chain in network.chains:
@@ -45,7 +47,7 @@ def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progre
     endpoints = {chain.id: chain.rpc for chain in network.chains}
     seen = _without_secrets(network)
     recorder = Recorder(record, seen, {"blocks": dict(blocks)}) if record else None
-    return asyncio.run(_collect(seen, blocks, Wire.live(endpoints, recorder), progress))
+    return asyncio.run(_collect(seen, blocks, Wire.live(endpoints, recorder, Limits(total_s=timeout_s)), progress))
 
 
 def _without_secrets(network: Network) -> Network:

@@ -4,15 +4,30 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Protocol, TypeVar
 
-from auditor.model.evidence import Evidence, EvidenceId
+from auditor.model.evidence import Evidence, EvidenceId, GapKind
 from auditor.model.ids import ChainId
-from auditor.net.failure import NoAnswer
+from auditor.net.failure import FailureReason, NoAnswer
 from auditor.net.recording import Answer, Outcome, Question
 from auditor.net.wire import Wire
 
+_KINDS = {
+    FailureReason.PRUNED: GapKind.HISTORY,
+    FailureReason.TOO_LARGE: GapKind.LIMIT,
+    FailureReason.UNSUPPORTED: GapKind.UNSUPPORTED,
+}
+
 
 class Unread(Exception):
-    """The node did not answer a read (fault, limit, garbage, pruned state). It becomes a gap, never a value."""
+    """The node did not answer a read. It becomes a gap, never a value; ``reason`` says what sort of failure it was."""
+
+    def __init__(self, why: str, reason: FailureReason = FailureReason.OTHER) -> None:
+        super().__init__(why)
+        self.reason = reason
+
+    @property
+    def gap_kind(self) -> GapKind:
+        """The kind of the gap that it becomes."""
+        return _KINDS.get(self.reason, GapKind.UNREAD)
 
 
 class Asks(Protocol):
@@ -60,7 +75,7 @@ class Inquiry(Generic[Node]):
         try:
             answer = await self._wire.ask(Question(self.chain, method, params, self._at, moment), live)
         except NoAnswer as error:
-            raise Unread(str(error)) from None
+            raise Unread(str(error), error.reason) from None
         self._check(method, answer.outcome)
         self.read += 1
         return answer

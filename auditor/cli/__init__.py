@@ -5,8 +5,10 @@ Exit status, the same for every format: 0 nothing at or above ``--fail-on``; 1 f
 """
 
 import os
+import signal
 import sys
 from difflib import get_close_matches
+from traceback import format_exc
 
 import typer
 from typer.core import TyperGroup
@@ -14,7 +16,10 @@ from typer.exceptions import TyperException
 
 from auditor import __version__
 from auditor.cli import ask, diff, networks, raising, repo, rules, scan
+from auditor.cli.printing import prepare_streams, say, without_given_secrets
 from auditor.errors import AuditorError
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="auditor",
@@ -36,7 +41,7 @@ app.command("diff")(diff.diff)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"auditor {__version__}")
+        say(f"auditor {__version__}")
         raise typer.Exit
 
 
@@ -53,30 +58,45 @@ def _auditor(
 
 def main() -> None:
     """Runs the command line and ends the process with the exit status documented above."""
+    prepare_streams()
+    _end_at_once_when_interrupted()
     try:
         status = app(prog_name="auditor", standalone_mode=False)
+        if status == _INTERRUPTED:  # Typer makes this of KeyboardInterrupt
+            raise typer.Abort
     except AuditorError as error:
         status = _say(str(error), error.hint, error.exit_status)
     except TyperException as error:
         status = _say(error.format_message(), _usage_hint(error), 2)
     except (KeyboardInterrupt, typer.Abort):
-        status = _say("the scan was interrupted", "nothing was judged; run it again", 130)
+        status = _say("the scan was interrupted", "nothing was judged; run it again", _INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output had enough; Python would complain about stdout once more on its way out.
         sys.stderr.close()
         status = 0
     except Exception as error:
         if os.environ.get("AUDITOR_TRACEBACK"):
-            raise
+            say(without_given_secrets(format_exc()), err=True)
         told = f"auditor itself failed, and judged nothing: {type(error).__name__}: {error}"
         status = _say(told, "this is a defect: report it with what AUDITOR_TRACEBACK=1 shows", 3)
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _end_at_once_when_interrupted() -> None:
+    """Lets Ctrl-C break off whatever runs. The event loop's own way waits until a running contract comes to its end."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, interrupt)
+
+
 def _say(error: str, hint: str, status: int) -> int:
     from auditor.model.text import printable
 
-    typer.echo(f"error: {printable(error)}\nhelp: {printable(hint)}", err=True)
+    error, hint = (printable(without_given_secrets(text)) for text in (error, hint))
+    say(f"error: {error}\nhelp: {hint}", err=True)
     return status
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def what_if(
         raise UsageError("no key was named", "write --captured A,B or --lost C")
     side, book = parsed_viewpoint(viewpoint), Rulebook.load(rules)
     read = opened(snapshot)
-    taken, gone = (change.all_accounts(read, _listed(names)) for names in (captured, lost))
+    taken, gone = (change.all_accounts(read, listed(names, read)) for names in (captured, lost))
     before = pipeline.assess(read, book, side)
     after = pipeline.assess(change.changed(read, taken, gone), book, side)
     lines = [f"verdict: {before.verdict.value}, then {after.verdict.value}", f"  {after.sentence}", ""]
@@ -50,7 +51,7 @@ def what_if(
     dead = _dead(before.powers, after.powers)
     lines += [f"Nobody could do {len(dead)} things any more:" if dead else "Nothing would become impossible."]
     lines += _told(before, dead)
-    typer.echo("\n".join(lines))
+    say("\n".join(lines))
 
 
 def who_can(
@@ -72,9 +73,9 @@ def who_can(
         known = asked.names(graph, harms)
         if wanted not in known:
             raise UnknownName("harm or function", wanted, known, "'auditor scan … -v' lists what can be done")
-        typer.echo("nobody was found who can")
+        say("nobody was found who can")
     for routes in found:
-        typer.echo("\n".join(_paths(graph.labels, routes)))
+        say("\n".join(_paths(graph.labels, routes)))
 
 
 def opened(source: str) -> "Snapshot":
@@ -84,8 +85,15 @@ def opened(source: str) -> "Snapshot":
     return pipeline.open_snapshot(source, lambda doing, done, known: None)
 
 
-def _listed(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]
+def listed(names: str, snapshot: "Snapshot") -> list[str]:
+    """The names of a list with commas; a label that has commas itself is one name."""
+    whole = {entity.label for entity in snapshot.entities} | {party.name for party in snapshot.network.parties}
+    parts, apart = names.split(","), []
+    while parts:
+        size = next((n for n in range(len(parts), 0, -1) if ",".join(parts[:n]).strip() in whole), 1)
+        apart.append(",".join(parts[:size]).strip())
+        parts = parts[size:]
+    return [name for name in apart if name]
 
 
 def _dead(before: Iterable["Power"], after: Iterable["Power"]) -> list["Power"]:

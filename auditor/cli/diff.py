@@ -8,6 +8,7 @@ import typer
 from auditor.cli.ask import SNAPSHOT, opened
 from auditor.cli.options import SEVERITIES, As, Exit, Rules, one_of, parsed_exit, parsed_viewpoint
 from auditor.cli.output import save
+from auditor.cli.printing import say
 from auditor.errors import UsageError
 
 
@@ -48,7 +49,7 @@ def diff(
     found = compare(*(pipeline.assess(snapshot, book, side, exit_s) for snapshot in (was, now)))
     if as_json:
         save(as_json, events.json_text(found))
-    typer.echo(events.text(found), nl=False)
+    say(events.text(found), end=False)
     bad = limit and any(
         SEVERITIES.index(finding.severity.value) <= SEVERITIES.index(limit) for finding in found.new_findings
     )

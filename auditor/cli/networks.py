@@ -2,6 +2,9 @@
 
 import typer
 
+from auditor.cli.printing import say
+from auditor.errors import ProfileError
+
 app = typer.Typer(help="The networks that can be scanned by name.", no_args_is_help=True)
 
 
@@ -12,10 +15,14 @@ def list_networks() -> None:
 
     for name in config.bundled():
         if name == config.DEMO:
-            typer.echo(f"{name:12} a recorded network, scanned without any connection")
+            say(f"{name:12} a recorded network, scanned without any connection")
             continue
-        network = config.resolve(name)
-        typer.echo(f"{name:12} {network.title}: {network.about} ({', '.join(chain.id for chain in network.chains)})")
+        try:
+            network = config.resolve(name)
+        except ProfileError as error:
+            say(f"{name:12} cannot be used: {error}")
+            continue
+        say(f"{name:12} {network.title}: {network.about} ({', '.join(chain.id for chain in network.chains)})")
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -43,4 +50,4 @@ def show(
     lines += [f"\nparty: {p.name} holds {', '.join(p.accounts)} ({p.source})" for p in profile.parties]
     lines += [f"\nclaim: {c.says}\n  checked by: {c.check}\n  source: {c.source}" for c in profile.claims]
     lines += [f"\nsource: {source}" for source in profile.sources]
-    typer.echo("\n".join(lines))
+    say("\n".join(lines))

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.cli.printing import write_utf8
 from auditor.errors import UsageError
+from auditor.files import write_whole
+from auditor.model.text import defused, defused_json
 
 if TYPE_CHECKING:
     from auditor.model.assessment import Assessment
     from auditor.model.snapshot import Snapshot
 
 SNAPSHOT = "snapshot"
+TERMINAL = "terminal"
+_JSON = frozenset({"json", "sarif", SNAPSHOT})
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ def parse(wanted: list[str]) -> tuple[Output, ...]:
     from auditor.formats import FORMATS, check_name
 
     outputs = []
-    for text in wanted or ["terminal"]:
+    for text in wanted or [TERMINAL]:
         name, equals, path = text.partition("=")
         if name != SNAPSHOT:
             check_name(name, also=(SNAPSHOT,))
@@ -56,7 +61,7 @@ def write(
     for output in outputs:
         text = _text(output, snapshot, assessment, color=color, full=full)
         if output.path is None:
-            sys.stdout.write(text)
+            _print(output.format, text)
             continue
         try:
             save(output.path, text)
@@ -67,10 +72,17 @@ def write(
         raise failed
 
 
+def _print(format_: str, text: str) -> None:
+    if format_ == TERMINAL:
+        sys.stdout.write(text)
+    else:
+        write_utf8(sys.stdout, text)
+
+
 def save(path: Path, text: str) -> None:
     """Writes a report into a file. Raises UsageError."""
     try:
-        path.write_text(text, encoding="utf-8", newline="")
+        write_whole(path, text.encode("utf-8", "replace"))
     except OSError as error:
         raise UsageError(f"{path} was not written: {error.strerror}", "choose a file that you may write") from None
 
@@ -80,7 +92,8 @@ def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, col
     from auditor.formats import render
 
     if output.format == SNAPSHOT:
-        return pipeline.snapshot_json(snapshot)
+        return defused_json(pipeline.snapshot_json(snapshot))
     on_terminal = output.path is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 24)).columns
-    return render(output.format, assessment, color=color and on_terminal, full=full, width=width)
+    text = render(output.format, assessment, color=color and on_terminal, full=full, width=width)
+    return defused_json(text) if output.format in _JSON else defused(text)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from auditor.chains.scanner import Progress
+from auditor.cli.printing import say
+from auditor.model.text import one_line
 
 _SECONDS_BETWEEN_LINES = 5.0
 
@@ -26,8 +28,6 @@ def shown(*, quiet: bool, color: bool) -> Iterator[Progress]:
 def _live(color: bool) -> Iterator[Progress]:
     from rich.console import Console
 
-    from auditor.model.text import one_line
-
     console = Console(stderr=True, no_color=not color, highlight=False, markup=False)
     with console.status("starting") as status:
         yield lambda doing, done, known: status.update(f"{one_line(doing, 60)}  {done} of {known} known done")
@@ -37,11 +37,10 @@ def _lines() -> Progress:
     """Prints at most one line in a few seconds, so that a CI log stays readable."""
     printed = 0.0
 
-    def say(doing: str, done: int, known: int) -> None:
+    def tell(doing: str, done: int, known: int) -> None:
         nonlocal printed
         if time.monotonic() - printed >= _SECONDS_BETWEEN_LINES:
             printed = time.monotonic()
-            sys.stderr.write(f"{doing}: {done} of {known} known done\n")
-            sys.stderr.flush()
+            say(f"{one_line(doing, 60)}: {done} of {known} known done", err=True)
 
-    return say
+    return tell

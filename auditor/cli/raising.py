@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.ask import SNAPSHOT, opened
+from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def raise_(
             "'auditor scan' tells what is unknown, and how to read it",
         )
     task = _Task(read, book, side, to == "no")
-    typer.echo(f"verdict: {before.verdict.value}, exposure {before.exposure.low} to {before.exposure.high}")
+    say(f"verdict: {before.verdict.value}, exposure {before.exposure.low} to {before.exposure.high}")
     for each in wanted:
-        typer.echo("\n".join(["", *task.told(each, [each])]))
+        say("\n".join(["", *task.told(each, [each])]))
     if len(wanted) > 1:
-        typer.echo("\n".join(["", *task.told("all of these together", wanted)]))
+        say("\n".join(["", *task.told("all of these together", wanted)]))
 
 
 class _Task:

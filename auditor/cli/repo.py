@@ -9,7 +9,7 @@ import typer
 
 from auditor import config
 from auditor.cli import options, repositories
-from auditor.errors import UsageError
+from auditor.cli.output import save
 
 if TYPE_CHECKING:
     from auditor.repos.checkout import Checkout
@@ -76,12 +76,12 @@ def repo(
     with progress.shown(quiet=quiet, color=judging.color) as told, _tree(source) as checkout, Cache(folder) as cache:
         scanned = repositories.scanned(checkout, cache, told, forge, registry or [], everything=everything, code=True)
     if functions is not None:
-        _write(functions, table(scanned))
+        save(functions, table(scanned))
     if remarks is not None:
-        _write(remarks, remarks_table(scanned))
+        save(remarks, remarks_table(scanned))
     if write_profile is not None:
         named = scanned.facts.facts.get("deployments", [])
-        _write(write_profile, draft(scanned.checkout, deployments(named), chains(named)))
+        save(write_profile, draft(scanned.checkout, deployments(named), chains(named)))
     return judging.report(scanner.snapshot(scanned))
 
 
@@ -97,10 +97,3 @@ def _tree(source: str) -> "Iterator[Checkout]":
         return
     with cloned(source) as folder:
         yield opened(folder, public(source) or source)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise UsageError(f"{path} was not written: {error.strerror}", "choose a file that you may write") from None

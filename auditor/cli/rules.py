@@ -4,6 +4,8 @@ from pathlib import Path
 
 import typer
 
+from auditor.cli.printing import say
+
 app = typer.Typer(help="The rules that findings come from.", no_args_is_help=True)
 
 _RULES = typer.Option(None, "--rules", metavar="DIR", help="A folder with more rules; same id replaces.")
@@ -24,7 +26,7 @@ def list_rules(rules: Path | None = _RULES) -> None:
     from auditor.engine.rulebook import Rulebook
 
     for rule in Rulebook.load(rules).rules:
-        typer.echo(f"{rule.severity.value:9} {rule.id:38} {rule.title}")
+        say(f"{rule.severity.value:9} {rule.id:38} {rule.title}")
 
 
 @app.command()
@@ -36,7 +38,7 @@ def explain(
     from auditor.engine.reference import rule_page
     from auditor.engine.rulebook import Rulebook
 
-    typer.echo(rule_page(Rulebook.load(rules).rule(rule)))
+    say(rule_page(Rulebook.load(rules).rule(rule)))
 
 
 @app.command()
@@ -46,10 +48,10 @@ def check(path: Path = _PATH) -> None:
 
     problems = check_rules(path)
     for problem in problems:
-        typer.echo(problem)
+        say(problem)
     if problems:
         raise typer.Exit(1)
-    typer.echo(f"{path}: every rule is sound and its examples come out as they say")
+    say(f"{path}: every rule is sound and its examples come out as they say")
 
 
 def _complete_word(incomplete: str) -> list[str]:
@@ -70,4 +72,4 @@ def explain_word(
 
     book = Rulebook.load(None)
     harms = {harm.id: harm for harm in book.harms.harms}
-    typer.echo(harm_page(harms[word]) if word in harms else rule_page(book.rule(word, also=harms)))
+    say(harm_page(harms[word]) if word in harms else rule_page(book.rule(word, also=harms)))

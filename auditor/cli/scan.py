@@ -47,6 +47,10 @@ def scan(
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Scan from a recording, without any connection.")
     ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", min=0, help="End reading after so long; the rest becomes gaps. 0: never."),
+    ] = 3600.0,
     subnet: Annotated[
         int | None,
         typer.Option(metavar="N", min=0, help="Ask as somebody on this subnet: who can end its rewards, who is next."),
@@ -100,7 +104,7 @@ def scan(
         else:
             target = _target(network or settings.network, rpc or [], settings.rpc, subnet)
             judging.book.check_claims(target)
-            snapshot = pipeline.scan(target, _blocks(block or [], target), record, told)
+            snapshot = pipeline.scan(target, _blocks(block or [], target), record, told, timeout)
         checkouts = repositories.parsed(repo or [], snapshot.network)
         snapshot = repositories.joined(snapshot, checkouts, forge, registry or [], told)
     return judging.report(snapshot)

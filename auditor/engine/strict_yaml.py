@@ -2,25 +2,27 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from auditor.errors import RuleError
+from auditor.model.misfit import Place, misfit
 
-Place = tuple[int | str, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class _Loader(yaml.SafeLoader):
-    """Words stay words: in YAML 1.1 ``on``, ``yes`` and ``no`` are booleans, and a key may be given twice."""
+    """Words stay words: in YAML 1.1 ``on``, ``yes`` and ``no`` are booleans, and a key may be given twice or be no
+    word at all."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key.start_mark)
             if key.value in seen:
                 raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} is given twice", problem_mark=key.start_mark)
             seen.add(key.value)
@@ -62,19 +64,12 @@ class Document:
             raise self._explained(model, error, place) from None
 
     def _explained(self, model: type[BaseModel], error: ValidationError, place: Place) -> RuleError:
-        # A misspelt key is also a missing one: the slip of the pen tells more.
-        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
-        loc = tuple(first["loc"])
-        key = ".".join(map(str, (*place, *loc))) or "the file"
-        where = self.where((*place, *loc))
-        known = _keys(model, loc[:-1])
-        hint = f"keys that exist here: {', '.join(known)}"
-        if first["type"] == "extra_forbidden":
-            near = get_close_matches(str(loc[-1]), known, n=1)
-            return RuleError(
-                f"{where}: there is no key {key!r}", (f"did you mean {near[0]!r}? " if near else "") + hint
-            )
-        return RuleError(f"{where}: {key}: {first['msg']}", hint if first["type"] == "missing" else "mend this value")
+        first = misfit(model, error)
+        at = (*place, *first.place)
+        key, where = ".".join(map(str, at)) or "the file", self.where(at)
+        if not first.message:
+            return RuleError(f"{where}: there is no key {key!r}", first.hint)
+        return RuleError(f"{where}: {key}: {first.message}", first.hint if first.missing else "mend this value")
 
 
 def read(path: Path) -> Document:
@@ -88,6 +83,8 @@ def read(path: Path) -> Document:
         raise RuleError(f"{path} was not read: {reason}", "give the path of a readable YAML file") from None
     except yaml.YAMLError as error:
         raise RuleError(_located(path, error), "mend the line named above") from None
+    except (ValueError, RecursionError) as error:
+        raise RuleError(f"{path}:1: this is not valid YAML: {error}", "mend the file") from None
     if not isinstance(data, dict):
         raise RuleError(f"{path}:1: this is not a mapping of keys to values", "see the files in rules/")
     return Document(path, data, dict(_lines(node, ())))
@@ -118,19 +115,3 @@ def _lines(node: yaml.Node | None, place: Place) -> list[tuple[Place, int]]:
                 found.append(((*at, index), value.start_mark.line + 1))
                 waiting.append((value, (*at, index)))
     return found
-
-
-def _keys(model: type[BaseModel], loc: Place) -> list[str]:
-    """The keys allowed at a place inside a file of ``model``."""
-    for part in loc:
-        field = model.model_fields.get(str(part))
-        nested = _models(field.annotation) if field else []
-        model = nested[0] if nested else model
-    return sorted(field.alias or name for name, field in model.model_fields.items())
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    """The models named anywhere in an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for arg in get_args(annotation) for model in _models(arg)]

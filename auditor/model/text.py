@@ -1,5 +1,6 @@
 """Foreign text made fit for people: names and messages from chains and repositories are hostile."""
 
+import re
 import unicodedata
 
 # Control, format (bidirectional overrides, zero-width), surrogate, private and unassigned characters can hide or
@@ -10,13 +11,31 @@ _UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MARKS = {"Mn", "Me"}
 _MOST_MARKS = 4  # no script needs more on one letter; towers of them draw over the lines above and below
 
+# Runners of CI obey lines of a log: GitHub's those that begin with ``::``, and like Azure's and TeamCity's those with
+# ``##[``, ``##vso[`` or ``##teamcity[`` anywhere. Text that is wrapped may begin a line at any space.
+# https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+_BEGINS_COMMAND = re.compile(r"(?<!\S)::")
+_HOLDS_COMMAND = re.compile(r"##(?=[a-z]{0,20}\[)")
+
 
 def printable(text: str, limit: int = 400) -> str:
-    """The text without characters that steer a terminal or reorder a line, shortened to ``limit`` characters."""
+    """The text without characters that steer a terminal or reorder a line and without commands to a CI runner,
+    shortened to ``limit`` characters."""
     clean = text[: 4 * limit]
     if not (clean.isascii() and clean.isprintable()):
         clean = _fit(clean)
+    clean = defused(clean)
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def defused(text: str) -> str:
+    """The text, of any number of lines, without commands to a CI runner: they are broken up by a space."""
+    return _HOLDS_COMMAND.sub("# #", _BEGINS_COMMAND.sub(": :", text))
+
+
+def defused_json(text: str) -> str:
+    """The same for JSON, whose value stays what it is: no line of it begins with a colon."""
+    return _HOLDS_COMMAND.sub(r"#\\u0023", text)
 
 
 def _fit(text: str) -> str:

@@ -1,15 +1,47 @@
 """How a request fails for good, and how an endpoint refuses one."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from socket import gaierror
 from typing import Any
+
+
+class FailureReason(StrEnum):
+    """Why there is no answer. Code decides by this, never by the words of an error."""
+
+    OTHER = "other"  # nothing more is known of it
+    ADDRESS = "address"  # the endpoint's address cannot be used, or no endpoint was given
+    UNRESOLVED = "unresolved"  # the name of the host leads nowhere
+    UNREACHABLE = "unreachable"  # the connection fails or breaks
+    TIMEOUT = "timeout"  # the answer was not complete in time
+    REDIRECTED = "redirected"  # the endpoint sends the request elsewhere
+    STATUS = "status"  # an HTTP status that says nothing but failure
+    TOO_LARGE = "too-large"  # the answer is larger than what is read, or than the endpoint gives
+    MALFORMED = "malformed"  # the answer cannot be decoded, or answers something else
+    WRONG_CHAIN = "wrong-chain"  # the endpoint serves another chain, or does not say which
+    RATE_LIMITED = "rate-limited"  # the endpoint wants to be asked more slowly
+    BEHIND = "behind"  # the endpoint has not seen the block yet
+    PRUNED = "pruned"  # the endpoint no longer keeps the state or the logs of the block
+    UNSUPPORTED = "unsupported"  # the endpoint does not have this method or route
+    NOT_FOUND = "not-found"  # what was asked for does not exist
+    REFUSED = "refused"  # the endpoint refused for a reason of its own
 
 
 class NoAnswer(Exception):
     """No endpoint gave a usable answer; the text says why, without secrets."""
 
+    def __init__(self, why: str, reason: FailureReason = FailureReason.OTHER) -> None:
+        super().__init__(why)
+        self.reason = reason
 
-class TooLarge(NoAnswer):
-    """The answer was larger than the limit and was not read to its end."""
+
+def broken(error: Exception) -> NoAnswer:
+    """What a connection that could not be made, or broke, comes to."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, gaierror):
+        cause = cause.__cause__ or cause.__context__
+    reason = FailureReason.UNREACHABLE if cause is None else FailureReason.UNRESOLVED
+    return NoAnswer(str(error) or type(error).__name__, reason)
 
 
 @dataclass(frozen=True, slots=True)

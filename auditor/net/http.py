@@ -1,37 +1,30 @@
 """The only sockets: one client for HTTP and WebSocket with limits on time, size and repetition."""
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from socket import gaierror
 from types import TracebackType
 
 import httpx
 
-from auditor.net.failure import NoAnswer, TooLarge
-from auditor.net.websocket import Sockets
+from auditor.net.failure import FailureReason, NoAnswer, broken
+from auditor.net.limits import Health, late
+from auditor.net.limits import Limits as Limits
+from auditor.net.redirects import followed, is_redirect
+from auditor.net.websocket import Sockets, too_large
 
 _TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How patient to be.
-
-    ``timeout_s`` is for one exchange, ``attempts`` counts tries of one request, ``pause_s`` is waited after the first
-    failure and doubles, ``longest_pause_s`` bounds what a Retry-After may ask for, ``most_bytes`` is the largest answer
-    read, ``in_flight`` how many requests run at once, ``batch`` how many calls travel in one request.
-    """
-
-    timeout_s: float = 30.0
-    attempts: int = 4
-    pause_s: float = 0.5
-    longest_pause_s: float = 20.0
-    most_bytes: int = 32 * 2**20
-    in_flight: int = 8
-    batch: int = 100
+_TOO_MANY_REQUESTS = 429
+_MOST_REDIRECTS = 3
+_SLOWEST = 1024  # bytes a second
+# Asking again would end the same way.
+_FINAL = frozenset({FailureReason.TOO_LARGE, FailureReason.REDIRECTED, FailureReason.ADDRESS})
+# Whoever lets a whole time-out pass twice will do so again, and a name that twice leads nowhere is wrong or out of
+# reach; a machine that is down may come back.
+_FINAL_IF_REPEATED = frozenset({FailureReason.TIMEOUT, FailureReason.UNRESOLVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +36,28 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    url: str
+    body: bytes | None
+    headers: Mapping[str, str]
+
+
 class Http:
     """One asynchronous client for everything. Use as an async context manager."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._client = httpx.AsyncClient(timeout=limits.timeout_s, follow_redirects=True, max_redirects=3)
+        # This time-out is for each read; ``Health`` bounds the whole exchange, which may trickle byte by byte.
+        self._client = httpx.AsyncClient(timeout=limits.timeout_s, follow_redirects=False)
         self._sockets = Sockets(limits.timeout_s, limits.most_bytes)
-        self._room = asyncio.Semaphore(limits.in_flight)
+        self._health: dict[str, Health] = {}
+        self._ends = math.inf
 
     async def __aenter__(self) -> "Http":
+        if self.limits.total_s:
+            self._ends = asyncio.get_running_loop().time() + self.limits.total_s
         return self
 
     async def __aexit__(
@@ -61,87 +66,113 @@ class Http:
         await self._sockets.close()
         await self._client.aclose()
 
-    async def post(self, url: str, body: bytes) -> Reply:
+    def health(self, endpoint: str) -> Health:
+        """What was learnt about an endpoint: the URL that the user or a profile gave."""
+        if endpoint not in self._health:
+            # A WebSocket carries one exchange at a time.
+            in_flight = 1 if _is_socket(endpoint) else self.limits.in_flight
+            self._health[endpoint] = Health(self.limits, self._ends, in_flight)
+        return self._health[endpoint]
+
+    async def post(self, url: str, body: bytes, *, once_if_late: bool = False) -> Reply:
         """Posts JSON, again if the server asks for patience or the connection breaks.
 
-        A status that repeating does not mend is returned. Raises NoAnswer after the last attempt, TooLarge at once.
+        A status that repeating does not mend is returned. With ``once_if_late`` a request that takes too long is not
+        repeated. Raises NoAnswer after the last attempt, at once for what repeating does not mend.
         """
         json = {"content-type": "application/json", "accept": "application/json"}
-        return await self._until_settled("POST", url, body, json, lambda reply: reply.status not in _TRY_LATER)
+        return await self._until_settled(_Request("POST", url, body, json), url, _is_settled, once_if_late)
 
-    async def get(self, url: str, headers: Mapping[str, str], settled: Callable[[Reply], bool]) -> Reply:
-        """Gets, again while ``settled`` says that an answer with a status like 500 is none. Raises as ``post`` does."""
-        return await self._until_settled(
-            "GET",
-            url,
-            None,
-            {"accept": "application/json", **headers},
-            lambda reply: reply.status not in _TRY_LATER or settled(reply),
-        )
+    async def get(self, url: str, headers: Mapping[str, str], settled: Callable[[Reply], bool], endpoint: str) -> Reply:
+        """Gets something below ``endpoint``, again while ``settled`` says that an answer with a status like 500 is
+        none. Raises as ``post`` does."""
+        request = _Request("GET", url, None, {"accept": "application/json", **headers})
+        return await self._until_settled(request, endpoint, lambda reply: _is_settled(reply) or settled(reply), False)
 
     async def _until_settled(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], settled: Callable[[Reply], bool]
+        self, request: _Request, endpoint: str, settled: Callable[[Reply], bool], once_if_late: bool
     ) -> Reply:
-        why, pause = "", 0.0
+        health, pause = self.health(endpoint), 0.0
+        failed = NoAnswer("it was not asked")
         for attempt in range(self.limits.attempts):
             if attempt:
-                await asyncio.sleep(pause)
+                await health.pause(pause, failed)
             pause = self.limits.pause_s * 2**attempt
             try:
-                if url.startswith(("ws://", "wss://")):
-                    return Reply(200, await self._sockets.exchange(url, body or b""))
-                async with self._room:
-                    reply, later = await self._exchange(method, url, body, headers)
-            except httpx.TimeoutException:
-                # Whoever let a whole time-out pass will do so again; one more try is enough.
-                if why.startswith("no answer"):
-                    break
-                why = f"no answer within {self.limits.timeout_s:g} s"
-            except TooLarge:
-                raise
-            except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects, NoAnswer) as error:
-                told = str(error) or type(error).__name__
-                # A name that twice leads nowhere is wrong or out of reach; a machine that is down may come back.
-                if told == why and _leads_nowhere(error):
-                    break
-                why = told
-            except (httpx.InvalidURL, UnicodeError) as error:
-                raise NoAnswer(f"the address cannot be used: {error}") from None
+                async with health.exchange():
+                    reply = await self._exchange(request)
+            except NoAnswer as error:
+                repeated = error.reason is failed.reason and error.reason in _FINAL_IF_REPEATED
+                late_once = once_if_late and error.reason is FailureReason.TIMEOUT
+                if repeated or late_once or error.reason in _FINAL:
+                    raise
+                failed = error
             else:
                 if settled(reply):
                     return reply
-                why = f"HTTP status {reply.status}"
+                failed = _by_status(reply)
+                later = _seconds(reply.headers.get("retry-after", ""))
                 pause = max(pause, min(later, self.limits.longest_pause_s))
-        raise NoAnswer(why)
+        raise failed
 
-    async def _exchange(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> tuple[Reply, float]:
-        async with (
-            asyncio.timeout(self.limits.timeout_s * 2),
-            self._client.stream(method, url, content=body, headers=dict(headers)) as response,
-        ):
+    async def _exchange(self, request: _Request) -> Reply:
+        """One answer, after redirects. Raises NoAnswer for whatever goes wrong."""
+        try:
+            if _is_socket(request.url):
+                return Reply(200, await self._sockets.exchange(request.url, request.body or b""))
+            url = httpx.URL(request.url)
+            for _ in range(_MOST_REDIRECTS + 1):
+                reply = await self._once(request, url)
+                if not is_redirect(reply.status, reply.headers):
+                    return reply
+                url = followed(url, reply.headers["location"])
+            raise NoAnswer("it redirects without end", FailureReason.REDIRECTED)
+        except httpx.TimeoutException:
+            raise late(self.limits.timeout_s) from None
+        except httpx.DecodingError as error:
+            raise NoAnswer(str(error), FailureReason.MALFORMED) from None
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            raise broken(error) from None
+        except (httpx.InvalidURL, ValueError) as error:
+            raise NoAnswer(f"the address cannot be used: {error}", FailureReason.ADDRESS) from None
+
+    async def _once(self, request: _Request, url: httpx.URL) -> Reply:
+        async with self._client.stream(
+            request.method, url, content=request.body, headers=dict(request.headers)
+        ) as response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
             content = bytearray()
+            begin = 0.0
             async for chunk in response.aiter_bytes():
+                begin = begin or asyncio.get_running_loop().time()
                 content += chunk
                 if len(content) > self.limits.most_bytes:
-                    raise TooLarge(f"the answer is larger than {self.limits.most_bytes // 2**20} MiB")
-            told = {name.lower(): value for name, value in response.headers.items()}
-            return Reply(response.status_code, bytes(content), told), _seconds(told.get("retry-after", ""))
+                    raise too_large(self.limits.most_bytes)
+                took = asyncio.get_running_loop().time() - begin
+                if took > self.limits.trickle_s and len(content) < took * _SLOWEST:
+                    raise late(took)
+            return Reply(response.status_code, bytes(content), headers)
 
 
-def _leads_nowhere(error: BaseException | None) -> bool:
-    """Whether the name of a host could not be resolved."""
-    while error is not None and not isinstance(error, gaierror):
-        error = error.__cause__ or error.__context__
-    return error is not None
+def _is_socket(url: str) -> bool:
+    return url.startswith(("ws://", "wss://"))
+
+
+def _is_settled(reply: Reply) -> bool:
+    return reply.status not in _TRY_LATER
+
+
+def _by_status(reply: Reply) -> NoAnswer:
+    limited = reply.status == _TOO_MANY_REQUESTS
+    reason = FailureReason.RATE_LIMITED if limited else FailureReason.STATUS
+    return NoAnswer(f"HTTP status {reply.status}", reason)
 
 
 def _seconds(retry_after: str) -> float:
     """What a Retry-After header asks for, in seconds (RFC 9110, 10.2.3); 0 if it makes no sense."""
-    if retry_after.isdecimal() and retry_after.isascii():
+    if retry_after.isdecimal() and retry_after.isascii() and len(retry_after) < 10:
         return float(retry_after)
     try:
         return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0

@@ -3,240 +3,192 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from auditor.net.failure import NoAnswer, RpcError, TooLarge
+from auditor.net.batch import Call, answers_by_call, batch_of
+from auditor.net.decoding import decoded
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
+from auditor.net.gathering import Gathering
 from auditor.net.http import Http
+from auditor.net.refusals import PASSING, refusal_reason
 from auditor.net.secrets import Secrets, shown
 
 Outcome = Any | RpcError
 Check = Callable[[Callable[[str, list[Any]], Awaitable[Outcome]]], Awaitable[str | None]]
 
-# A round of tasks needs a few turns of the event loop until all of its requests are there.
-_GATHER_S = 0.002
-# After so many requests in a row without an answer an endpoint is not asked again.
-_PATIENCE = 3
-# What nodes and their gateways say when they want to be asked more slowly.
-_BUSY_CODES = frozenset({-32005, -32016, -32029, 429})
-_NEVER_WORDS = ("results", "range", "logs", "revert")
-_BUSY_WORDS = (
-    "rate limit",
-    "too many requests",
-    "request limit",
-    "capacity exceeded",
-    "exceeded its compute units",
-    "try again",
-)
-
-
-@dataclass(slots=True)
-class _Waiting:
-    method: str
-    params: list[Any]
-    answer: "asyncio.Future[Outcome]"
+_LONGEST_MESSAGE = 300
+_MOST_MASKED = 2**16
 
 
 class JsonRpc:
     """The endpoints of one chain. ``check`` asks an endpoint what it is and says what is wrong with it, or None."""
 
     def __init__(self, http: Http, urls: Sequence[str], secrets: Secrets, check: Check) -> None:
-        self._http = http
         self._secrets = secrets
-        self._endpoints = [_Endpoint(http, url, secrets) for url in urls]
-        self._check = check
-        self._checking = asyncio.Lock()
-        self._queue: list[_Waiting] = []
-        self._running: set[asyncio.Task[None]] = set()
+        self._endpoints = [_Endpoint(http, url, secrets, check) for url in urls]
+        # One place in each batch is for the question by which an endpoint is checked.
+        self._gathering: Gathering[Call, Outcome] = Gathering(self._first, http.limits.batch - 1)
 
     async def ask(self, method: str, params: list[Any]) -> Outcome:
         """The result, or the RpcError that the endpoint answered. Raises NoAnswer."""
-        waiting = _Waiting(method, params, asyncio.get_running_loop().create_future())
-        self._queue.append(waiting)
-        if len(self._queue) == 1:
-            self._start(self._flush())
-        return await waiting.answer
+        return await self._gathering.ask((method, params))
 
-    def _start(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    async def _flush(self) -> None:
-        await asyncio.sleep(_GATHER_S)
-        queue, self._queue = self._queue, []
-        size = self._http.limits.batch
-        for begin in range(0, len(queue), size):
-            self._start(self._answer(queue[begin : begin + size]))
-
-    async def _answer(self, group: list[_Waiting]) -> None:
-        try:
-            answers = await self._first([(each.method, each.params) for each in group])
-        except NoAnswer as error:
-            for each in group:
-                if not each.answer.done():
-                    each.answer.set_exception(NoAnswer(str(error)))
-            return
-        for each, answer in zip(group, answers, strict=True):
-            if each.answer.done():
-                continue
-            if isinstance(answer, NoAnswer):
-                each.answer.set_exception(answer)
-            else:
-                each.answer.set_result(answer)
-
-    async def _first(self, calls: "Calls") -> list[Outcome | NoAnswer]:
+    async def _first(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer]:
         """The answers of the first endpoint that gives any. Raises NoAnswer that names each endpoint and its fault."""
-        faults = []
+        faults: list[str] = []
+        reason = FailureReason.ADDRESS
         for endpoint in self._endpoints:
-            fault = await self._fault(endpoint)
+            fault = await endpoint.fault()
             if fault is None:
                 answers = await endpoint.ask(calls)
                 failed = [answer for answer in answers if isinstance(answer, NoAnswer)]
                 if len(failed) < len(answers):
                     return answers
-                fault = str(failed[0])
+                fault = failed[0]
             faults.append(f"{shown(endpoint.url)}: {fault}")
-        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known")
-
-    async def _fault(self, endpoint: "_Endpoint") -> str | None:
-        """Why an endpoint is of no use, or None; each is checked once."""
-        async with self._checking:
-            if not endpoint.checked:
-                try:
-                    endpoint.refused = await self._check(endpoint.ask_one)
-                except NoAnswer as error:
-                    endpoint.refused = str(error)
-                endpoint.checked = True
-        if endpoint.refused is not None:
-            return endpoint.refused
-        return endpoint.last_fault if endpoint.unanswered >= _PATIENCE else None
-
-
-Calls = Sequence[tuple[str, list[Any]]]
+            reason = fault.reason
+        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
 
 
 class _Endpoint:
     """One URL and what was learnt about it."""
 
-    def __init__(self, http: Http, url: str, secrets: Secrets) -> None:
+    def __init__(self, http: Http, url: str, secrets: Secrets, check: Check) -> None:
         self.url = url
-        self.checked = False
-        self.refused: str | None = None
-        self.unanswered = 0
-        self.last_fault = ""
         self._http = http
+        self._health = http.health(url)
         self._secrets = secrets
+        self._check = check
+        self._checking = asyncio.Lock()
+        self._checked = False
+        self._refused: NoAnswer | None = None
+        self._checked_by: list[Call] = []
         self._batches = True
 
-    async def ask_one(self, method: str, params: list[Any]) -> Outcome:
-        """One call by itself. Raises NoAnswer."""
-        answer = (await self.ask([(method, params)]))[0]
+    async def fault(self) -> NoAnswer | None:
+        """Why it is of no use, or None; it is checked once."""
+        async with self._checking:
+            if not self._checked:
+                self._refused = await self._wrong(self._ask_for_check)
+                self._checked = True
+        if self._refused is not None:
+            return self._refused
+        try:
+            self._health.check()
+        except NoAnswer as error:
+            return error
+        return None
+
+    async def _wrong(self, ask: Callable[[str, list[Any]], Awaitable[Outcome]]) -> NoAnswer | None:
+        try:
+            wrong = await self._check(ask)
+        except NoAnswer as error:
+            return error
+        return NoAnswer(wrong, FailureReason.WRONG_CHAIN) if wrong is not None else None
+
+    async def _ask_for_check(self, method: str, params: list[Any]) -> Outcome:
+        self._checked_by.append((method, params))
+        answer = await self._single(method, params)
         if isinstance(answer, NoAnswer):
             raise answer
         return answer
 
-    async def ask(self, calls: Calls) -> list[Outcome | NoAnswer]:
+    async def ask(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer]:
         """One answer for each call, in order."""
         if len(calls) == 1:
             return [await self._single(*calls[0])]
-        if self._batches and self.unanswered < _PATIENCE:
+        if self._batches:
             answers = await self._batch(calls)
             if answers is not None:
                 return answers
         return list(await asyncio.gather(*(self._single(*call) for call in calls)))
 
     async def _single(self, method: str, params: list[Any]) -> Outcome | NoAnswer:
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        answer: Outcome | NoAnswer = NoAnswer(self.last_fault)
+        busy = NoAnswer("it was not asked")
         pause = self._http.limits.pause_s
         for attempt in range(self._http.limits.attempts):
-            if attempt:
-                await asyncio.sleep(pause * 2 ** (attempt - 1))
-            if self.unanswered >= _PATIENCE:
-                return NoAnswer(self.last_fault)
             try:
-                answer = self._outcome(await self._post(body))
-            except TooLarge as error:
-                return error
+                if attempt:
+                    await self._health.pause(pause * 2 ** (attempt - 1), busy)
+                told = await self._post(batch_of([(method, params)])[0])
             except NoAnswer as error:
-                self.unanswered += 1
-                self.last_fault = str(error)
+                if error.reason is not FailureReason.TOO_LARGE:
+                    self._health.failed(error)
                 return error
-            if not _is_busy(answer):
-                break
-        self.unanswered = 0
-        if isinstance(answer, RpcError) and _is_busy(answer):
-            return NoAnswer(f"the node is busy: {answer.message}")
-        return answer
+            answer = self._outcome(told, 1)
+            if not isinstance(answer, RpcError) or not _is_passing(answer):
+                self._health.answered()
+                return answer
+            busy = NoAnswer(f"the node is busy: {answer.message}", refusal_reason(answer.code, answer.message))
+        return busy
 
-    async def _batch(self, calls: Calls) -> list[Outcome | NoAnswer] | None:
-        """All answers of one batch, or None if calls must be made one by one: because the node has no batches, which is
-        remembered, or because this batch was too much for it."""
-        body = [
-            {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-            for number, (method, params) in enumerate(calls)
-        ]
+    async def _batch(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer] | None:
+        """All answers of one batch, or None if calls must be made one by one: because the node has no batches, or
+        mixes their answers up, which is remembered."""
+        proof = self._checked_by if len(self._checked_by) == 1 else []
+        asked = [*proof, *calls]
         try:
-            parsed = await self._post(body)
-        except TooLarge:
-            return await self._halves(calls)
+            told = answers_by_call(await self._post(batch_of(asked)), len(asked))
         except NoAnswer as error:
-            if self.unanswered == 0 and len(calls) > 1 and "no answer within" in str(error):
-                self.unanswered += 1
+            if error.reason in (FailureReason.TOO_LARGE, FailureReason.TIMEOUT):
                 return await self._halves(calls)
+            told = None
+        answers = [None if each is None else self._outcome(each, number) for number, each in enumerate(told or [], 1)]
+        if told is None or (proof and await self._mixed_up(answers.pop(0))):
             self._batches = False
             return None
-        if not isinstance(parsed, list):
-            self._batches = False
-            return None
-        by_id = {each.get("id"): each for each in parsed if isinstance(each, dict) and _is_number(each.get("id"))}
-        self.unanswered = 0
-        answers = [self._outcome(by_id[number]) if number in by_id else None for number in range(len(calls))]
-        again = [number for number, answer in enumerate(answers) if answer is None or _is_busy(answer)]
+        again = [number for number, answer in enumerate(answers) if answer is None or _is_passing(answer)]
+        if len(again) < len(calls):
+            self._health.answered()
         singles = await asyncio.gather(*(self._single(*calls[number]) for number in again))
         for number, answer in zip(again, singles, strict=True):
             answers[number] = answer
         return answers
 
-    async def _halves(self, calls: Calls) -> list[Outcome | NoAnswer]:
+    async def _mixed_up(self, answer: Outcome | NoAnswer) -> bool:
+        """Whether the answer that came for the question of the check, in a batch, is no answer to it: then the others
+        may stand in each other's place too. One that says nothing proves nothing."""
+        if answer is None or isinstance(answer, (RpcError, NoAnswer)):
+            return False
+
+        async def again(method: str, params: list[Any]) -> Outcome:
+            return answer
+
+        return await self._wrong(again) is not None
+
+    async def _halves(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer]:
         middle = len(calls) // 2
         first, second = await asyncio.gather(self.ask(calls[:middle]), self.ask(calls[middle:]))
         return first + second
 
     async def _post(self, body: Any) -> Any:
         """The parsed answer. Raises NoAnswer."""
-        reply = await self._http.post(self.url, json.dumps(body, separators=(",", ":")).encode())
-        try:
-            return json.loads(reply.body)
-        except (ValueError, RecursionError):
-            status = "" if reply.status == 200 else f" (HTTP status {reply.status})"
-            raise NoAnswer(f"the answer is no JSON{status}") from None
+        text = json.dumps(body, separators=(",", ":")).encode()
+        reply = await self._http.post(self.url, text, once_if_late=isinstance(body, list))
+        return decoded(reply.body, reply.status)
 
-    def _outcome(self, answer: Any) -> Outcome | NoAnswer:
+    def _outcome(self, answer: Any, number: int) -> Outcome | NoAnswer:
         if not isinstance(answer, dict):
-            return NoAnswer("the answer is no JSON-RPC answer")
+            return NoAnswer("the answer is no JSON-RPC answer", FailureReason.MALFORMED)
         error = answer.get("error")
         if isinstance(error, dict):
             code = error.get("code")
-            message = self._secrets.out_of_text(str(error.get("message", "")))[:300]
-            return RpcError(code if isinstance(code, int) else 0, message, error.get("data"))
+            return RpcError(
+                code if isinstance(code, int) else 0, self._said(error.get("message", "")), error.get("data")
+            )
         if error is not None:
-            return RpcError(0, self._secrets.out_of_text(str(error))[:300])
+            return RpcError(0, self._said(error))
         if "result" not in answer:
-            return NoAnswer("the answer has neither result nor error")
+            return NoAnswer("the answer has neither result nor error", FailureReason.MALFORMED)
+        if answer.get("id", number) != number:
+            return NoAnswer("the answer is one to another question", FailureReason.MALFORMED)
         return answer["result"]
 
+    def _said(self, message: Any) -> str:
+        """The message of an error, shortened. What is cut must be masked before: half a secret is no longer known."""
+        text = str(message)
+        return self._secrets.out_of_text(text)[:_LONGEST_MESSAGE] if len(text) <= _MOST_MASKED else "a very long error"
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
-
-def _is_busy(answer: Any) -> bool:
-    if not isinstance(answer, RpcError):
-        return False
-    said = answer.message.lower()
-    # The same codes refuse queries that would never succeed; asking those again is of no use.
-    if any(word in said for word in _NEVER_WORDS):
-        return False
-    return answer.code in _BUSY_CODES or any(word in said for word in _BUSY_WORDS)
+def _is_passing(answer: Any) -> bool:
+    return isinstance(answer, RpcError) and refusal_reason(answer.code, answer.message) in PASSING

@@ -9,8 +9,9 @@ Every other line is one answered question, sorted by chain, method and parameter
     {"chain": "eip155:1", "method": "eth_getCode", "params": ["0x…"], "block": 9, "digest": "sha256:…", "result": "0x…"}
 
 Instead of ``result`` there may be ``error`` (code, message, data: the node refused, or the call reverted) or ``failed``
-(why no endpoint answered). ``digest`` is that of the outcome as compact JSON. ``block`` is the pinned block, if the
-question was about one; ``moment`` tells the same question asked at different times apart.
+(why no endpoint answered, with the ``reason``, a FailureReason, where one is known). ``digest`` is that of the outcome
+as compact JSON. ``block`` is the pinned block, if the question was about one; ``moment`` tells the same question asked
+at different times apart.
 """
 
 import gzip
@@ -24,9 +25,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from auditor.config import checked
 from auditor.errors import ReplayMiss, UsageError
+from auditor.files import check_writable, write_whole
 from auditor.model.network import Network
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 
 SCHEMA = "auditor.recording/1"
 _MOST_BYTES = 2**30
@@ -58,12 +61,20 @@ class Answer:
     outcome: Outcome
     digest: str
     failed: str | None = None
+    reason: FailureReason = FailureReason.OTHER
 
     def raise_failure(self) -> "Answer":
         """Itself. Raises NoAnswer if there was no answer."""
         if self.failed is not None:
-            raise NoAnswer(self.failed)
+            raise NoAnswer(self.failed, self.reason)
         return self
+
+    def plain(self) -> dict[str, Any]:
+        """What a recording keeps of it, apart from the digest of just this."""
+        if self.failed is None:
+            return _plain(self.outcome)
+        reason = {} if self.reason is FailureReason.OTHER else {"reason": self.reason.value}
+        return {"failed": self.failed} | reason
 
 
 def answered(outcome: Outcome) -> Answer:
@@ -71,9 +82,9 @@ def answered(outcome: Outcome) -> Answer:
     return Answer(outcome, _digest(_plain(outcome)))
 
 
-def failure(why: str) -> Answer:
+def failure(why: str, reason: FailureReason = FailureReason.OTHER) -> Answer:
     """That there was no answer."""
-    return Answer(None, _digest({"failed": why}), why)
+    return Answer(None, _digest(Answer(None, "", why, reason).plain()), why, reason)
 
 
 def compact(value: Any) -> str:
@@ -93,11 +104,9 @@ class Recorder:
         }
         self._lines: dict[str, str] = {}
         try:
-            path.open("ab").close()
+            check_writable(path)
         except OSError as error:
-            raise UsageError(
-                f"{path} cannot be written: {error.strerror}", "choose a file that you may write"
-            ) from None
+            raise _unwritable(path, error) from None
 
     def keep(self, question: Question, answer: Answer) -> None:
         """Adds one answer."""
@@ -107,17 +116,24 @@ class Recorder:
         if question.moment:
             line["moment"] = question.moment
         line["digest"] = answer.digest
-        line |= {"failed": answer.failed} if answer.failed is not None else _plain(answer.outcome)
+        line |= answer.plain()
         self._lines[question.key] = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
 
     def close(self) -> None:
-        """Writes the file."""
+        """Writes the file. Raises UsageError."""
         lines = [json.dumps(self._header, ensure_ascii=False), *(self._lines[key] for key in sorted(self._lines))]
         packed = BytesIO()
         # No name and no time in the header of gzip: the same answers give the same bytes.
         with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
             file.write(("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
-        self._path.write_bytes(packed.getvalue())
+        try:
+            write_whole(self._path, packed.getvalue())
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"{path} cannot be written: {error.strerror}", "choose a file that you may write")
 
 
 class Player:
@@ -140,11 +156,14 @@ class Player:
                     f"{path} has the form {str(header['schema'])[:40]!r}, not {SCHEMA!r}",
                     "record it again with this version of auditor",
                 )
-            network = Network.model_validate(header["network"])
+            network = checked(Network.model_validate(header["network"]), path)
+            settings = {
+                "blocks": {str(chain): str(block) for chain, block in header["settings"].get("blocks", {}).items()}
+            }
             answers = dict(_parsed(line) for line in lines[1:])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
             raise _no_recording(path, "its content makes no sense, or it was changed") from None
-        return cls(network, header["settings"], answers, path)
+        return cls(network, settings, answers, path)
 
     def answer(self, question: Question) -> Answer:
         """What was recorded. Raises ReplayMiss, which names the question."""
@@ -191,7 +210,7 @@ def _parsed(line: str) -> tuple[str, Answer]:
         value["chain"], value["method"], tuple(value["params"]), value.get("block"), value.get("moment", "")
     )
     if "failed" in value:
-        answer = failure(value["failed"])
+        answer = failure(value["failed"], FailureReason(value.get("reason", FailureReason.OTHER)))
     elif "error" in value:
         answer = answered(RpcError(**value["error"]))
     else:

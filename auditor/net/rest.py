@@ -5,12 +5,13 @@ code 5 (not found). https://github.com/grpc-ecosystem/grpc-gateway (runtime/erro
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.decoding import decoded
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.http import Http, Reply
+from auditor.net.refusals import refusal_reason
 from auditor.net.secrets import Secrets, shown
 
 Outcome = Any | RpcError
@@ -21,9 +22,6 @@ NOT_FOUND = 5
 UNIMPLEMENTED = 12
 _TRY_AGAIN = frozenset({8, 14})
 _SAID_FOR_GOOD = frozenset({NOT_FOUND, UNIMPLEMENTED})
-# What nodes say that have not yet seen the block that others have.
-_BEHIND = ("in the future", "future height", "is not available yet", "must be less than or equal")
-_PATIENCE = 3
 
 
 class Rest:
@@ -40,13 +38,15 @@ class Rest:
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Outcome:
         """What the first endpoint answers that answers at all: JSON, or RpcError with code 5 or 12. Raises NoAnswer."""
-        faults = []
+        faults: list[str] = []
+        reason = FailureReason.ADDRESS
         for endpoint in self._endpoints:
             try:
                 return await endpoint.get(path, headers or {})
             except NoAnswer as error:
                 faults.append(f"{shown(endpoint.url)}: {error}")
-        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known")
+                reason = error.reason
+        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
 
     async def each(self, path: str, headers: Mapping[str, str] | None = None) -> list[Outcome]:
         """What every endpoint answers that answers at all. Endpoints may disagree."""
@@ -70,9 +70,7 @@ class _Endpoint:
         self._same = same
         self._checking = asyncio.Lock()
         self._checked = False
-        self._refused: str | None = None
-        self._unanswered = 0
-        self._last = ""
+        self._refused: NoAnswer | None = None
 
     async def get(self, path: str, headers: Mapping[str, str]) -> Outcome:
         """One answer. Raises NoAnswer with what is wrong with the endpoint or its answer."""
@@ -81,33 +79,32 @@ class _Endpoint:
                 self._refused = await self._wrong()
                 self._checked = True
         if self._refused is not None:
-            raise NoAnswer(self._refused)
+            raise self._refused
         return await self._asked(path, headers)
 
-    async def _wrong(self) -> str | None:
+    async def _wrong(self) -> NoAnswer | None:
         try:
-            return await self._check(lambda path: self._asked(path, {}))
+            wrong = await self._check(lambda path: self._asked(path, {}))
         except NoAnswer as error:
-            return str(error)
+            return error
+        return NoAnswer(wrong, FailureReason.WRONG_CHAIN) if wrong is not None else None
 
     async def _asked(self, path: str, headers: Mapping[str, str]) -> Outcome:
-        limits = self._http.limits
+        limits, health = self._http.limits, self._http.health(self.url)
         for attempt in range(limits.attempts):
-            if self._unanswered >= _PATIENCE:
-                raise NoAnswer(self._last)
             try:
-                reply = await self._http.get(self._at(path), headers, _is_answer)
+                reply = await self._http.get(self._at(path), headers, _is_answer, self.url)
             except NoAnswer as error:
-                self._unanswered, self._last = self._unanswered + 1, str(error)
+                health.failed(error)
                 raise
-            self._unanswered = 0
+            health.answered()
             outcome = self._outcome(reply, headers)
             if not isinstance(outcome, NoAnswer):
                 return outcome
-            if attempt + 1 == limits.attempts or not any(word in str(outcome).lower() for word in _BEHIND):
+            if attempt + 1 == limits.attempts or outcome.reason is not FailureReason.BEHIND:
                 raise outcome
-            await asyncio.sleep(limits.pause_s * 2**attempt)
-        raise NoAnswer(self._last)
+            await health.pause(limits.pause_s * 2**attempt, outcome)
+        raise NoAnswer("it was not asked")
 
     def _at(self, path: str) -> str:
         base, question, query = self.url.partition("?")
@@ -117,21 +114,21 @@ class _Endpoint:
     def _outcome(self, reply: Reply, headers: Mapping[str, str]) -> Outcome | NoAnswer:
         body = _parsed(reply.body)
         if not isinstance(body, dict):
-            return NoAnswer(f"the answer is no JSON object (HTTP status {reply.status})")
+            return NoAnswer(f"the answer is no JSON object (HTTP status {reply.status})", FailureReason.MALFORMED)
         code = body.get("code")
         if reply.status == 200 and not (isinstance(code, int) and "message" in body and "details" in body):
             return self._unlike(reply, headers) or body
         said = self._secrets.out_of_text(str(body.get("message", body.get("error", ""))))[:300]
         if code in _SAID_FOR_GOOD:
             return RpcError(int(code), said)
-        return NoAnswer(f"the node refused: {said} (HTTP status {reply.status})")
+        return NoAnswer(f"the node refused: {said} (HTTP status {reply.status})", refusal_reason(code, said))
 
     def _unlike(self, reply: Reply, headers: Mapping[str, str]) -> NoAnswer | None:
         """Whether the answer is about something else than was asked for."""
         for told, sent in self._same.items():
             wanted, got = headers.get(sent), reply.headers.get(told)
             if wanted is not None and got is not None and got != wanted:
-                return NoAnswer(f"the node answered for {got[:40]}, not for {wanted}")
+                return NoAnswer(f"the node answered for {got[:40]}, not for {wanted}", FailureReason.MALFORMED)
         return None
 
 
@@ -144,6 +141,6 @@ def _is_answer(reply: Reply) -> bool:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return decoded(body)
+    except NoAnswer:
         return None

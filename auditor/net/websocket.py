@@ -4,7 +4,21 @@ import asyncio
 
 import websockets
 
-from auditor.net.failure import NoAnswer, TooLarge
+from auditor.net.failure import FailureReason, NoAnswer, broken
+from auditor.net.limits import late
+
+
+def too_large(most_bytes: int) -> NoAnswer:
+    """What is said of an answer beyond the limit, which is not read to its end."""
+    return NoAnswer(f"the answer is larger than {most_bytes // 2**20} MiB", FailureReason.TOO_LARGE)
+
+
+class _Direct(websockets.connect):
+    """A connection to where it was asked for: no redirect is followed, least of all to another host."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """See ``websockets``: what to raise instead of following."""
+        return exc
 
 
 class Sockets:
@@ -17,7 +31,7 @@ class Sockets:
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def exchange(self, url: str, body: bytes) -> bytes:
-        """Sends a text and returns the next one. Raises NoAnswer, and TooLarge for an answer beyond the limit."""
+        """Sends a text and returns the next one. Raises NoAnswer."""
         async with self._turns.setdefault(url, asyncio.Lock()):
             try:
                 async with asyncio.timeout(self._timeout_s):
@@ -27,13 +41,16 @@ class Sockets:
             except websockets.ConnectionClosed as error:
                 await self._forget(url)
                 if error.sent is not None and error.sent.code == websockets.CloseCode.MESSAGE_TOO_BIG:
-                    raise TooLarge(f"the answer is larger than {self._most_bytes // 2**20} MiB") from None
-                raise NoAnswer("the connection was closed") from None
+                    raise too_large(self._most_bytes) from None
+                raise NoAnswer("the connection was closed", FailureReason.UNREACHABLE) from None
             except TimeoutError:
                 await self._forget(url)
-                raise NoAnswer(f"no answer within {self._timeout_s:g} s") from None
-            except (OSError, ValueError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
-                raise NoAnswer(str(error) or type(error).__name__) from None
+                raise late(self._timeout_s) from None
+            except asyncio.CancelledError:
+                await self._forget(url)
+                raise
+            except (OSError, ValueError, websockets.WebSocketException) as error:
+                raise broken(error) from None
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -41,7 +58,7 @@ class Sockets:
             await self._forget(url)
 
     async def _connected(self, url: str) -> websockets.ClientConnection:
-        connection = await websockets.connect(url, max_size=self._most_bytes, close_timeout=1)
+        connection = await _Direct(url, max_size=self._most_bytes, close_timeout=1)
         self._open[url] = connection
         return connection
 

@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 from auditor.model.ids import ChainId
-from auditor.net.failure import NoAnswer
+from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.http import Http, Limits
 from auditor.net.jsonrpc import Check, JsonRpc
 from auditor.net.recording import Answer, Outcome, Player, Question, Recorder, answered, compact, failure
@@ -50,7 +51,7 @@ class Wire:
 
     async def __aenter__(self) -> "Wire":
         if self._player is None:
-            self._http = Http(self._limits)
+            self._http = await Http(self._limits).__aenter__()
         return self
 
     async def __aexit__(
@@ -87,13 +88,15 @@ class Wire:
         try:
             answer = answered(self._clean(await fetch()))
         except NoAnswer as error:
-            answer = failure(self._secrets.out_of_text(str(error)))
+            answer = failure(self._secrets.out_of_text(str(error)), error.reason)
         if self._recorder is not None:
             self._recorder.keep(question, answer)
         return answer
 
     def _clean(self, outcome: Outcome) -> Any:
         """An outcome without secrets that a node echoed."""
+        if isinstance(outcome, RpcError):
+            return replace(outcome, data=self._clean(outcome.data))
         if isinstance(outcome, str):
             return self._secrets.out_of_data(outcome)
         if isinstance(outcome, (list, dict)):

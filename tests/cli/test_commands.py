@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from auditor import cli
+from tests.net.server import Says, results, serving
 
 SOLANA = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"
 
@@ -164,5 +166,32 @@ def test_a_defect_is_one_clear_error(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert run(monkeypatch, "who-can", "demo", "rewards.pause") == 3
     assert "error: auditor itself failed, and judged nothing: ZeroDivisionError: by nought" in capsys.readouterr().err
     monkeypatch.setenv("AUDITOR_TRACEBACK", "1")
-    with pytest.raises(ZeroDivisionError):
-        run(monkeypatch, "who-can", "demo", "rewards.pause")
+    assert run(monkeypatch, "who-can", "demo", "rewards.pause") == 3
+    assert "Traceback (most recent call last):" in capsys.readouterr().err
+
+
+def test_a_bad_profile_does_not_hide_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name, text in (("aaa", "name = 7"), ("bbb", 'name = "bbb"\ntitle = "Good"')):
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("auditor.config._BUNDLED", tmp_path)
+    assert run(monkeypatch, "networks", "list") == 0
+    first, second, _ = capsys.readouterr().out.splitlines()
+    assert first.startswith("aaa") and "cannot be used" in first
+    assert second.startswith("bbb") and "Good" in second
+
+
+def test_an_account_without_code_is_too_little_to_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The question was about a contract: a key that nothing is known of is no answer."""
+    block = {"number": "0x10", "timestamp": "0x65000000", "hash": "0x" + "11" * 32}
+    told = {"eth_chainId": "0x1", "eth_getBlockByNumber": block, "eth_getCode": "0x", "eth_getBalance": "0x0"}
+
+    def node(request: Any, number: int) -> Says:
+        return results(request, lambda call: {"result": told.get(call["method"])})
+
+    with serving(node) as url:
+        account = "eip155:1:0x0000000000000000000000000000000000001234"
+        assert run(monkeypatch, "scan", account, "-q", "--fail-on-unknown", "--rpc", f"eip155:1={url}") == 4

@@ -1,9 +1,10 @@
+import json
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.model.text import one_line, printable
+from auditor.model.text import defused, defused_json, one_line, printable
 from tests.samples import HOSTILE_TEXT
 
 ANY_TEXT = st.text(st.characters(categories=None)) | st.sampled_from(HOSTILE_TEXT)
@@ -25,8 +26,30 @@ def test_one_line_is_one_line(text: str, limit: int) -> None:
     assert len(line.splitlines()) <= 1
 
 
+@given(ANY_TEXT | st.text(":#[] \n\tab"), st.integers(2, 500))
+def test_nothing_is_left_that_steers_the_runner_of_a_ci(text: str, limit: int) -> None:
+    for clean in (printable(text, limit), one_line(text, limit), defused(text)):
+        assert not [word for word in clean.split() if word.startswith("::")]
+        assert "##[" not in clean
+        assert defused(clean) == clean
+
+
+@given(st.text("#[]ab:"))
+def test_json_stays_what_it_is(text: str) -> None:
+    harmless = defused_json(json.dumps(text))
+    assert json.loads(harmless) == text
+    assert "##[" not in harmless
+
+
 def test_ordinary_text_stays_as_it_is() -> None:
-    for text in ("Größe Ž 中文 ﷽ עברית 😀 e\u0301", "a\nb", "<b>&amp;</b> | `x`"):
+    for text in (
+        "pallet::call of std::vec",
+        "## heading",
+        "a[0] #1",
+        "Größe Ž 中文 ﷽ עברית 😀 e\u0301",
+        "a\nb",
+        "<b>&amp;</b> | `x`",
+    ):
         assert printable(text) == text
 
 

@@ -1,13 +1,14 @@
 """Batches, refusals and endpoints that fail, against a server that does what it is told."""
 
 import asyncio
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import pytest
 
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.http import Http, Limits
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.secrets import Secrets
@@ -44,7 +45,8 @@ def test_questions_asked_at_once_travel_together() -> None:
 
     with serving(node) as url:
         assert ask([url], 250) == list(range(250))
-    assert sorted(sizes) == [50, 100, 100]
+    assert (len(sizes), sum(sizes)) == (3, 250)
+    assert max(sizes) <= QUICK.batch
 
 
 def test_a_node_without_batches_still_works() -> None:
@@ -143,6 +145,70 @@ def test_a_batch_that_is_too_large_is_halved() -> None:
 
     with serving(node) as url:
         assert ask([url], 20) == ["x" * 2**17] * 20
+
+
+SPOILT: dict[str, Callable[[list[dict[str, Any]]], list[Any]]] = {
+    "every id twice": lambda told: told + [each | {"result": "0x"} for each in told],
+    "one id twice": lambda told: [*told, told[2] | {"result": "0x"}],
+    "rotated": lambda told: [each | {"id": told[n - 1]["id"]} for n, each in enumerate(told)],
+    "reversed": lambda told: [each | {"id": told[-1 - n]["id"]} for n, each in enumerate(told)],
+    "one too high": lambda told: [each | {"id": each["id"] + 1} for each in told],
+    "an id that was not asked for": lambda told: [*told, {"jsonrpc": "2.0", "id": 77, "result": 7}],
+    "ids as text": lambda told: [each | {"id": str(each["id"])} for each in told],
+    "ids as truth": lambda told: [each | {"id": True} for each in told],
+    "an answer without id": lambda told: [*told, {"jsonrpc": "2.0", "result": 7}],
+    "no object": lambda told: [*told, 7],
+}
+
+
+async def serves_seven(question: Any) -> str | None:
+    return None if await question("chain", ["seven"]) == "seven" else "another chain"
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_batch_whose_ids_are_wrong_is_asked_again_one_by_one(how: str) -> None:
+    def node(request: Any, number: int) -> Says:
+        said = results(request, echo)
+        return Says(json.dumps(SPOILT[how](json.loads(said.body))).encode()) if isinstance(request, list) else said
+
+    with serving(node) as url:
+        assert ask([url], check=serves_seven) == [0, 1, 2, 3, 4]
+
+
+def test_an_error_without_id_in_a_batch_spoils_nothing() -> None:
+    def node(request: Any, number: int) -> Says:
+        told = json.loads(results(request, echo).body)
+        null = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "invalid"}}
+        return Says(json.dumps([null, *told[1:]] if isinstance(request, list) else told).encode())
+
+    with serving(node) as url:
+        assert ask([url]) == [0, 1, 2, 3, 4]
+
+
+def test_an_answer_to_another_question_is_none() -> None:
+    with serving(lambda request, _: Says(b'{"jsonrpc": "2.0", "id": 9, "result": 0}')) as url:
+        (answer,) = ask([url], 1)
+    assert isinstance(answer, NoAnswer) and answer.reason is FailureReason.MALFORMED
+
+
+def test_whatever_goes_wrong_reaches_everybody_who_waits() -> None:
+    async def broken(question: Any) -> str | None:
+        raise LookupError("a fault of ours")
+
+    assert [type(answer) for answer in ask(["http://127.0.0.1:1"], check=broken)] == [LookupError] * 5
+
+
+def test_a_number_without_end_is_no_answer() -> None:
+    body = b'{"jsonrpc": "2.0", "id": 1, "result": ' + b"9" * 5000 + b"}"
+    with serving(lambda request, _: Says(body)) as url:
+        (answer,) = ask([url], 1)
+    assert isinstance(answer, NoAnswer) and answer.reason is FailureReason.MALFORMED
+
+
+def test_half_a_surrogate_pair_is_no_text() -> None:
+    body = b'{"jsonrpc": "2.0", "id": 1, "result": ["\\ud800", "\\ud83d\\ude00"]}'
+    with serving(lambda request, _: Says(body)) as url:
+        assert ask([url], 1) == [["?", "\U0001f600"]]
 
 
 def test_secrets_that_a_node_echoes_are_masked() -> None:

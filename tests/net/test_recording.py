@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.errors import ReplayMiss, UsageError
-from auditor.model.network import Network
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.model.network import Chain, Network
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.recording import Outcome, Player, Question, Recorder, answered, failure, is_recording
 from auditor.net.wire import Wire
 
@@ -78,6 +78,27 @@ def test_a_recording_that_was_changed_is_refused(tmp_path: Path) -> None:
         Player.open(path)
 
 
+def test_a_recording_of_a_network_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.gz"
+    chain = Chain(id="eip155:1", contracts={"Vault": "0x" + "11" * 20}, roles={"rewards": ("Valt",)})
+    Recorder(path, NETWORK.model_copy(update={"chains": (chain,)}), {}).close()
+    with pytest.raises(UsageError, match="there is no contract named 'Valt'"):
+        Player.open(path)
+
+
+def test_a_full_disk_leaves_the_old_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "r.gz"
+    old = recorded(path, {})
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(UsageError, match="No space left"):
+        recorded(path, {Question("eip155:1", "ask", ()): "0x01"})
+    assert path.read_bytes() == old
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"{}", b"\x1f\x8b broken", gzip.compress(b"[]"), gzip.compress(b'{"schema": "other/1"}'), None],
@@ -121,3 +142,17 @@ def test_every_question_is_asked_once(tmp_path: Path) -> None:
 
     assert asyncio.run(run()) == ["yes"] * 9
     assert asked == 1
+
+
+def test_the_reason_of_a_failure_is_kept_and_cannot_be_changed(tmp_path: Path) -> None:
+    path = tmp_path / "r.gz"
+    question = Question("eip155:1", "ask", ())
+    recorder = Recorder(path, NETWORK, {})
+    recorder.keep(question, failure("too slow", FailureReason.TIMEOUT))
+    recorder.close()
+    with pytest.raises(NoAnswer) as failed:
+        Player.open(path).answer(question).raise_failure()
+    assert failed.value.reason is FailureReason.TIMEOUT
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b'"timeout"', b'"pruned"')))
+    with pytest.raises(UsageError, match="it was changed"):
+        Player.open(path)

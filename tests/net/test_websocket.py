@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 import websockets
 
-from auditor.net.failure import NoAnswer, TooLarge
+from auditor.net.failure import FailureReason, NoAnswer
 from auditor.net.websocket import Sockets
 
 Handler = Callable[[websockets.ServerConnection], Awaitable[None]]
@@ -41,8 +41,9 @@ def test_an_answer_beyond_the_limit_is_refused() -> None:
         async for _ in connection:
             await connection.send("x" * 5000)
 
-    with pytest.raises(TooLarge):
+    with pytest.raises(NoAnswer) as refused:
         exchanged(flood, b"one")
+    assert refused.value.reason is FailureReason.TOO_LARGE
 
 
 def test_silence_ends_after_the_time_out() -> None:
@@ -81,3 +82,48 @@ def test_an_address_where_nobody_answers_is_no_answer(url: str) -> None:
 
     with pytest.raises(NoAnswer):
         asyncio.run(run())
+
+
+def test_a_redirect_is_not_followed() -> None:
+    async def run() -> int:
+        connections = 0
+
+        async def other(connection: websockets.ServerConnection) -> None:
+            nonlocal connections
+            connections += 1
+
+        async with websockets.serve(other, "127.0.0.1", 0) as elsewhere:
+            target = f"ws://127.0.0.1:{next(iter(elsewhere.sockets)).getsockname()[1]}/"
+
+            def redirect(connection: websockets.ServerConnection, request: object) -> object:
+                response = connection.respond(302, "")
+                response.headers["Location"] = target
+                return response
+
+            async with websockets.serve(echo, "127.0.0.1", 0, process_request=redirect) as server:  # type: ignore[arg-type]
+                url = f"ws://user:hunter2@127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+                with pytest.raises(NoAnswer, match="302"):
+                    await Sockets(2, 1000).exchange(url, b"one")
+        return connections
+
+    assert asyncio.run(run()) == 0
+
+
+def test_an_answer_that_came_too_late_is_not_taken_for_the_next() -> None:
+    async def slow(connection: websockets.ServerConnection) -> None:
+        async for message in connection:
+            await asyncio.sleep(0.3 if message == "first" else 0)
+            await connection.send(message)
+
+    async def run() -> bytes:
+        async with websockets.serve(slow, "127.0.0.1", 0) as server:
+            url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+            sockets = Sockets(60, 1000)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await sockets.exchange(url, b"first")
+            answer = await sockets.exchange(url, b"second")
+            await sockets.close()
+            return answer
+
+    assert asyncio.run(run()) == b"second"

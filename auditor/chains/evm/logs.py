@@ -1,15 +1,18 @@
 """All events of a contract, from nodes that limit how many blocks or results one request may cover.
 
 The whole range is asked for first. A refusal that names a number of blocks is taken at its word, any other halves the
-range; if that makes the range small, the block of the contract's creation is searched for first.
+range; if that makes the range small, the block of the contract's creation is searched for first. A node that keeps no
+events of old blocks is of use for a contract that is younger.
 """
 
 import asyncio
 import re
 from typing import Any
 
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.chains.evm.creation import before_creation
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
+from auditor.net.refusals import refusal_reason
 
 # One contract may not take longer than all others together.
 _MOST_REQUESTS = 2_000
@@ -24,8 +27,14 @@ async def all_logs(rpc: JsonRpc, address: str, topics: list[Any], last: int) -> 
     whole = await _ask(rpc, address, topics, 0, last)
     if not isinstance(whole, RpcError):
         return _checked(whole)
+    if _is_pruned(whole):
+        first = await before_creation(rpc, address, last)
+        younger = await _ask(rpc, address, topics, first, last) if first else whole
+        if not isinstance(younger, RpcError):
+            return _checked(younger)
+        whole = younger
     span = _span(whole.message, last + 1)
-    first = await _created(rpc, address, last) if span * _TOGETHER <= last else 0
+    first = await before_creation(rpc, address, last) if span * _TOGETHER <= last else 0
     return await _pages(rpc, address, topics, first, last, span)
 
 
@@ -39,14 +48,16 @@ async def _pages(rpc: JsonRpc, address: str, topics: list[Any], first: int, last
         asked += len(now)
         if asked + len(waiting) > _MOST_REQUESTS:
             raise NoAnswer(
-                f"its events need more than {_MOST_REQUESTS} requests: this node answers only {span} blocks at once"
+                f"its events need more than {_MOST_REQUESTS} requests: this node answers only {span} blocks at once",
+                FailureReason.TOO_LARGE,
             )
         answers = await asyncio.gather(*(_ask(rpc, address, topics, low, high) for low, high in now))
         for (low, high), answer in zip(now, answers, strict=True):
             if not isinstance(answer, RpcError):
                 found.append((low, _checked(answer)))
-            elif low == high:
-                raise NoAnswer(f"the node refused its events of block {low}: {answer.message}")
+            elif low == high or _is_pruned(answer):
+                why = f"the node refused its events of block {low} to {high}: {answer.message}"
+                raise NoAnswer(why, refusal_reason(answer.code, answer.message))
             else:
                 span = min(span, _span(answer.message, high - low + 1))
                 waiting = _cut(low, high, span) + waiting
@@ -69,27 +80,21 @@ def _span(message: str, refused: int) -> int:
     return max(smaller, default=max(1, refused // 2))
 
 
-async def _created(rpc: JsonRpc, address: str, last: int) -> int:
-    """A block at or before the contract's creation: found by its code, 0 if the node keeps no old state."""
-    low, high = 0, last
-    while high - low > 1:
-        marks = sorted({low + (high - low) * part // _TOGETHER for part in range(1, _TOGETHER)} - {low, high})
-        codes = await asyncio.gather(*(rpc.ask("eth_getCode", [address, hex(mark)]) for mark in marks))
-        known = [code for code in codes if isinstance(code, str)]
-        if len(known) < len(codes):
-            return 0
-        without = [mark for mark, code in zip(marks, known, strict=True) if len(code) <= 2]
-        low = max(without, default=low)
-        high = min((mark for mark in marks if mark > low), default=high)
-    return low
-
-
 async def _ask(rpc: JsonRpc, address: str, topics: list[Any], low: int, high: int) -> Any:
     query = {"address": address, "topics": topics, "fromBlock": hex(low), "toBlock": hex(high)}
-    return await rpc.ask("eth_getLogs", [query])
+    try:
+        return await rpc.ask("eth_getLogs", [query])
+    except NoAnswer as error:
+        if error.reason not in (FailureReason.TOO_LARGE, FailureReason.TIMEOUT):
+            raise
+        return RpcError(0, str(error))  # fewer blocks may do
+
+
+def _is_pruned(answer: RpcError) -> bool:
+    return refusal_reason(answer.code, answer.message) is FailureReason.PRUNED
 
 
 def _checked(answer: Any) -> list[Any]:
     if not isinstance(answer, list):
-        raise NoAnswer("the answer to eth_getLogs is no list")
+        raise NoAnswer("the answer to eth_getLogs is no list", FailureReason.MALFORMED)
     return answer

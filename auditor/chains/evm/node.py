@@ -1,13 +1,16 @@
 """An EVM node as the reader wants it: each question answered at one pinned block, whatever the node cannot do."""
 
+import asyncio
 from typing import Any
 
+from auditor.chains.evm.creation import first_events, matches
 from auditor.chains.evm.logs import all_logs
 from auditor.chains.evm.multicall import MULTICALL3, Multicall
 from auditor.model.snapshot import Block
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.recording import Outcome
+from auditor.net.refusals import refusal_reason
 
 # Enough for any view, and below what nodes allow: a contract that burns all it gets cannot hold up a node for long.
 _GAS = "0x1c9c380"
@@ -34,6 +37,7 @@ class EvmNode:
         self._block = block
         self._at: Any = {"blockHash": block.hash, "requireCanonical": True}
         self._multicall: Multicall | None = None
+        self._first: dict[str, asyncio.Future[list[list[str]]]] = {}
 
     async def prepare(self) -> None:
         """Learns how this node wants to be asked. Raises NoAnswer."""
@@ -74,8 +78,21 @@ class EvmNode:
         return reverted(await self._rpc.ask("eth_call", [transaction, self._at]))
 
     async def logs(self, address: str, topics: list[Any]) -> Outcome:
-        """All events up to the block. Raises NoAnswer."""
-        return await all_logs(self._rpc, address, topics, self._block.number)
+        """All events up to the block. Raises NoAnswer, also where there are none though receipts show some."""
+        found = await all_logs(self._rpc, address, topics, self._block.number)
+        if not found and any(matches(each, topics) for each in await self._first_events(address)):
+            why = "the node gives no events, though receipts of the block in which the contract was made show some"
+            raise NoAnswer(why, FailureReason.PRUNED)
+        return found
+
+    async def _first_events(self, address: str) -> list[list[str]]:
+        if address not in self._first:
+            work = first_events(self._rpc, address, self._block.number)
+            self._first[address] = asyncio.ensure_future(work)
+        try:
+            return await self._first[address]
+        except NoAnswer:
+            return []  # a second look that was not possible shows nothing
 
 
 def reverted(outcome: Outcome) -> Outcome:
@@ -87,5 +104,6 @@ def reverted(outcome: Outcome) -> Outcome:
     text = data.removeprefix("Reverted ") if isinstance(data, str) else "0x"
     message = outcome.message.lower()
     if outcome.code not in _REVERT_CODES and not any(word in message for word in _REVERTS):
-        raise NoAnswer(f"the node refused: {outcome.message} ({outcome.code})")
+        reason = refusal_reason(outcome.code, outcome.message)
+        raise NoAnswer(f"the node refused: {outcome.message} ({outcome.code})", reason)
     return RpcError(3, "reverted", text if text.startswith("0x") else "0x")

@@ -11,23 +11,27 @@ from auditor.chains.evm.node import EvmNode
 from auditor.chains.evm.reading import Header, Log, Read, Unread
 from auditor.chains.inquiry import Inquiry, hexed
 from auditor.errors import NetworkError
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.ids import checksum, is_evm_address
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.jsonrpc import Check, JsonRpc
 from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.refusals import refusal_reason
 from auditor.net.wire import Wire
 
 # Local development nodes make no block final, or only very old ones.
 _DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
 _LONGEST_ANSWER = 160
+_LONGEST_QUANTITY = 66
 _BLOCKS_MEASURED = 1_000
 # No view of a real contract returns more; a hostile one may.
 _MOST_RETURNED = 2**22
 _MOST_CALLS = 1_000
+# EIP-170 and EIP-7907 allow far less; some chains allow more.
+_MOST_CODE = 2**20
 
 
 class EvmReader(Inquiry[EvmNode]):
@@ -62,8 +66,8 @@ class EvmReader(Inquiry[EvmNode]):
         """See ``ChainReader``."""
         answer = await self._ask("eth_getCode", (address,), lambda node: node.code(address))
         value = hexed(answer.outcome)
-        if value is None:
-            raise Unread(f"its code was answered with {_short(answer.outcome)}")
+        if value is None or len(value) > _MOST_CODE:
+            raise _nonsense("its code was", answer)
         return Read(value, self._cite(answer, "eth_getCode", (address,), f"{len(value)} bytes"))
 
     async def storage(self, address: str, slot: int) -> Read:
@@ -72,7 +76,7 @@ class EvmReader(Inquiry[EvmNode]):
         answer = await self._ask("eth_getStorageAt", where, lambda node: node.storage(address, slot))
         value = hexed(answer.outcome)
         if value is None or len(value) > 32:
-            raise Unread(f"a storage word was answered with {_short(answer.outcome)}")
+            raise _nonsense("a storage word was", answer)
         return Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
 
     async def balance(self, address: str) -> Read:
@@ -80,7 +84,7 @@ class EvmReader(Inquiry[EvmNode]):
         answer = await self._ask("eth_getBalance", (address,), lambda node: node.balance(address))
         value = _number(answer.outcome)
         if value is None or not 0 <= value < 2**256:
-            raise Unread(f"its balance was answered with {_short(answer.outcome)}")
+            raise _nonsense("its balance was", answer)
         return Read(value, self._cite(answer, "eth_getBalance", (address,), f"{value} wei"))
 
     async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
@@ -104,7 +108,7 @@ class EvmReader(Inquiry[EvmNode]):
             )
         value = hexed(answer.outcome)
         if value is None or len(value) > _MOST_RETURNED:
-            raise Unread(f"a call was answered with {_short(answer.outcome)}")
+            raise _nonsense("a call was", answer)
         shown = values(function, value) if function else None
         told = _argument(shown) if shown is not None else answer.outcome
         return Read(value, self._cite(answer, "eth_call", question, told, _said(address, asked, sender)))
@@ -114,11 +118,11 @@ class EvmReader(Inquiry[EvmNode]):
         wanted = [_topic(topic) for topic in topics]
         answer = await self._ask("eth_getLogs", (address, wanted), lambda node: node.logs(address, wanted))
         if not isinstance(answer.outcome, list):
-            raise Unread(f"its events were answered with {_short(answer.outcome)}")
+            raise _nonsense("its events were", answer)
         evidence = self._cite(answer, "eth_getLogs", (address, wanted), f"{len(answer.outcome)} events")
         found = [log for raw in answer.outcome if (log := _log(raw, address, evidence)) is not None]
         if len(found) < len(answer.outcome):
-            raise Unread("some of its events make no sense")
+            raise Unread("some of its events make no sense", FailureReason.MALFORMED)
         return sorted(found, key=lambda log: (log.block, log.index))
 
     async def inputs(self, address: str, transactions: Sequence[bytes]) -> list[bytes]:
@@ -144,7 +148,7 @@ class EvmReader(Inquiry[EvmNode]):
         told = answer.outcome if isinstance(answer.outcome, dict) else {}
         time = _number(told.get("timestamp"))
         if time is None or back == 0:
-            raise Unread("how long its blocks take is not known")
+            raise Unread("how long its blocks take is not known", FailureReason.MALFORMED)
         took = datetime.fromisoformat(self.block.time).timestamp() - time
         return Read(took / back, self._cite(answer, "eth_getBlockByNumber", params, f"time {time}"))
 
@@ -154,11 +158,12 @@ class EvmReader(Inquiry[EvmNode]):
         try:
             answer = await self._ask("eth_getBlockByNumber", params, moment="after the scan")
         except Unread as error:
-            return (Gap(subject=self.chain, what="whether the block is still there", why=str(error)),)
+            what = "whether the block is still there"
+            return (Gap(subject=self.chain, what=what, why=str(error), kind=error.gap_kind),)
         if isinstance(answer.outcome, dict) and answer.outcome.get("hash") == self.block.hash:
             return ()
         why = f"block {self.block.number} was replaced by another while it was read; scan again"
-        return (Gap(subject=self.chain, what="one state of the chain", why=why),)
+        return (Gap(subject=self.chain, what="one state of the chain", why=why, kind=GapKind.UNREAD),)
 
     def ran(self, request: str, answer: str, result: bytes) -> str:
         """See ``ChainReader``."""
@@ -246,8 +251,9 @@ def _iso(seconds: int) -> str:
 
 
 def _number(value: Any) -> int | None:
+    """A quantity: at most a word of the EVM, since longer ones cannot be written in decimal digits either."""
     try:
-        return int(value, 16) if isinstance(value, str) else None
+        return int(value, 16) if isinstance(value, str) and len(value) <= _LONGEST_QUANTITY else None
     except ValueError:
         return None
 
@@ -286,6 +292,13 @@ def _argument(value: object) -> str:
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(map(_argument, value))}]"
     return str(value)
+
+
+def _nonsense(what: str, answer: Answer) -> Unread:
+    reason = FailureReason.MALFORMED
+    if isinstance(answer.outcome, RpcError):
+        reason = refusal_reason(answer.outcome.code, answer.outcome.message)
+    return Unread(f"{what} answered with {_short(answer.outcome)}", reason)
 
 
 def _short(value: Any) -> str:

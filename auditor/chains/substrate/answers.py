@@ -7,17 +7,18 @@ from typing import Any
 from auditor.chains.inquiry import hexed
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.recording import Outcome
+from auditor.net.refusals import refusal_reason
 
 _LONGEST_ANSWER = 160
+_MOST_BITS = 256
 Ask = Callable[[str, list[Any]], Awaitable[Outcome]]
 
 
 def refused(error: RpcError) -> str:
     """Why a node refused, and what helps where that is known."""
-    said = error.message.lower()
-    if "discarded" in said or "unknownblock" in said or "unknown block" in said or "pruned" in said:
+    if refusal_reason(error.code, error.message) is FailureReason.PRUNED:
         return f"the node no longer keeps the state of this block ({one_line(error.message)}); an archive node does"
     return f"the node refused: {one_line(error.message)} ({error.code})"
 
@@ -48,9 +49,11 @@ def opaque(option: Any) -> bytes | None:
 
 
 def whole(value: Any) -> int | None:
-    """A number, or hexadecimal digits of one; None for anything else."""
+    """A number of at most 256 bits, or hexadecimal digits of one; None for anything else."""
+    if isinstance(value, int):
+        return value if value.bit_length() <= _MOST_BITS else None
     try:
-        return int(value, 16) if isinstance(value, str) else value if isinstance(value, int) else None
+        return int(value, 16) if isinstance(value, str) and len(value) <= 2 + _MOST_BITS // 4 else None
     except ValueError:
         return None
 

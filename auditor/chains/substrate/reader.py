@@ -16,6 +16,7 @@ from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.refusals import refusal_reason
 from auditor.net.wire import Wire
 
 
@@ -196,7 +197,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
     def _check(self, method: str, outcome: Outcome) -> None:
         """What the node refuses is unread; a function that the runtime does not have is an answer."""
         if isinstance(outcome, RpcError) and method != "state_call":
-            raise Unread(refused(outcome))
+            raise Unread(refused(outcome), refusal_reason(outcome.code, outcome.message))
 
     def _cite(self, answer: Answer, said: str, key: str, told: Any) -> str:
         return self._keep((said, key), one_line(said, 200), short(told), answer.digest)

@@ -1,13 +1,14 @@
 """One forge's API: answers as JSON, pages joined, and why something was not answered in words."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from auditor.net.decoding import decoded
 from auditor.net.failure import NoAnswer
 from auditor.net.http import Http, Reply
+from auditor.net.secrets import Secrets
 
 _PER_PAGE = 100
 _MOST_PAGES = 30
@@ -33,7 +34,10 @@ class Api:
     def __init__(self, http: Http, base: str, headers: Mapping[str, str]) -> None:
         self._http = http
         self._base = base
+        self._health = http.health(base)
         self._headers = headers
+        # What a forge repeats of a token or of its own address is shown to nobody.
+        self._secrets = Secrets((), _tokens(headers), [base])
 
     async def one(self, *path: str, **query: str | int) -> Told:
         """A single answer. Parts of the path may be hostile and are escaped."""
@@ -42,14 +46,18 @@ class Api:
         asked = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items())
         url = "/".join((self._base, *(quote(part, safe="") for part in path))) + (f"?{asked}" if asked else "")
         try:
-            reply = await self._http.get(url, self._headers, _used_up)
+            reply = await self._http.get(url, self._headers, _used_up, self._base)
         except NoAnswer as failed:
-            return Told(0, why=str(failed))
+            self._health.failed(failed)
+            return Told(0, why=self._secrets.out_of_text(str(failed)))
+        self._health.answered()
         try:
-            value = json.loads(reply.body) if reply.body else None
-        except (ValueError, RecursionError):
+            value = (
+                decoded(self._secrets.out_of_data(reply.body.decode(errors="replace")).encode()) if reply.body else None
+            )
+        except NoAnswer:
             return Told(reply.status, why="its answer is no JSON")
-        message = str(value.get("message", "")) if isinstance(value, dict) else ""
+        message = self._secrets.out_of_text(str(value.get("message", ""))) if isinstance(value, dict) else ""
         if reply.status == 200:
             return Told(200, value, more='rel="next"' in reply.headers.get("link", ""))
         if _used_up(reply):
@@ -68,6 +76,11 @@ class Api:
             if not told.more:
                 return Told(200, items)
         return Told(200, why=f"there are more than {_MOST_PAGES * _PER_PAGE}")
+
+
+def _tokens(headers: Mapping[str, str]) -> list[str]:
+    """The tokens in headers, without the name of their scheme."""
+    return [headers[name].removeprefix("Bearer ") for name in ("authorization", "private-token") if name in headers]
 
 
 def _used_up(reply: Reply) -> bool:

@@ -211,4 +211,6 @@ def test_the_bodies_that_are_sent_are_plain_json_rpc(chain: Chain, contracts: di
     with serving(watch, chain.url) as url:
         scan(url, contracts)
     assert all(call["jsonrpc"] == "2.0" and isinstance(call["params"], list) for call in seen)
-    assert len({json.dumps(call["params"]) + call["method"] for call in seen}) == len(seen), "nothing is asked twice"
+    # The question by which an endpoint is checked travels with each batch; nothing else is asked twice.
+    once = [json.dumps(call["params"]) + call["method"] for call in seen if call["method"] != "eth_chainId"]
+    assert len(set(once)) == len(once)

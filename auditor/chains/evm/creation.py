@@ -1,0 +1,52 @@
+"""When a contract was made, and what the receipts of that block say of its events, which no index of logs can hide."""
+
+import asyncio
+from typing import Any
+
+from auditor.net.jsonrpc import JsonRpc
+
+_TOGETHER = 8
+
+
+async def before_creation(rpc: JsonRpc, address: str, last: int) -> int:
+    """A block at or before the contract's creation: found by its code, 0 if the node keeps no old state."""
+    low, high = 0, last
+    while high - low > 1:
+        marks = sorted({low + (high - low) * part // _TOGETHER for part in range(1, _TOGETHER)} - {low, high})
+        codes = await asyncio.gather(*(rpc.ask("eth_getCode", [address, hex(mark)]) for mark in marks))
+        known = [code for code in codes if isinstance(code, str)]
+        if len(known) < len(codes):
+            return 0
+        without = [mark for mark, code in zip(marks, known, strict=True) if len(code) <= 2]
+        low = max(without, default=low)
+        high = min((mark for mark in marks if mark > low), default=high)
+    return low
+
+
+async def first_events(rpc: JsonRpc, address: str, last: int) -> list[list[str]]:
+    """The topics of each event of a contract in the block of its creation, by the receipts of that block (EIP-2718
+    receipts by ``eth_getBlockReceipts``); none where the node does not tell. Raises NoAnswer."""
+    before = await before_creation(rpc, address, last)
+    if before == 0 and last > 1:
+        return []
+    receipts = await rpc.ask("eth_getBlockReceipts", [hex(before + 1)])
+    events = [log for each in _list(receipts) if isinstance(each, dict) for log in _list(each.get("logs"))]
+    return [
+        [str(topic).lower() for topic in _list(log.get("topics"))]
+        for log in events
+        if isinstance(log, dict) and str(log.get("address")).lower() == address.lower()
+    ]
+
+
+def matches(topics: list[str], wanted: list[Any]) -> bool:
+    """Whether an event is one of those that a query of ``eth_getLogs`` asks for."""
+    if len(topics) < len(wanted):
+        return False
+    return all(
+        one is None or topic in [str(each).lower() for each in (one if isinstance(one, list) else [one])]
+        for topic, one in zip(topics, wanted, strict=False)
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

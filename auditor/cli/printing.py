@@ -1,0 +1,44 @@
+"""What goes to a person or a log: nothing in it steers a CI runner, and every stream can carry it."""
+
+import io
+import os
+import re
+import sys
+from typing import TextIO
+
+import typer
+
+from auditor.model.text import defused
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
+_ENDPOINT = re.compile(r"^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}=")
+
+
+def say(text: str, *, err: bool = False, end: bool = True) -> None:
+    """Prints a text (hostile lines in it are made harmless), with an ``end`` of the line."""
+    typer.echo(defused(text), err=err, nl=end)
+
+
+def prepare_streams() -> None:
+    """What a stream cannot encode (C locale, code pages) is shown escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def write_utf8(stream: TextIO, text: str) -> None:
+    """Writes a report for machines, which is UTF-8 wherever it is written."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", newline="")
+    stream.write(text)
+
+
+def without_given_secrets(text: str) -> str:
+    """A text without the credentials on the command line and in the environment, in any form."""
+    from auditor.net.secrets import Secrets
+
+    words = [*sys.argv[1:], *os.environ.get("AUDITOR_RPC", "").split(), os.environ.get("AUDITOR_FORGE", "")]
+    urls = [(bool(_ENDPOINT.match(word)), url) for word in words for url in _URL.findall(word)]
+    endpoints = [url for is_endpoint, url in urls if is_endpoint]
+    logins = [url for is_endpoint, url in urls if not is_endpoint]
+    return Secrets(endpoints, [os.environ.get("AUDITOR_FORGE_TOKEN", "")], logins).out_of_text(text)

@@ -1,0 +1,59 @@
+"""Files that are there as a whole or not at all: a full disk or Ctrl-C leaves the old one."""
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from errno import EBUSY, EXDEV
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file beside ``path`` and puts it in its place; what is no regular file (a pipe, a device) is written to.
+
+    A file keeps its permissions, and a symbolic link stays one. Raises OSError; then an old file is as it was.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    path = Path(os.path.realpath(path))
+    try:
+        number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    except PermissionError:
+        # A file may be ours to write in a folder that is not.
+        path.write_bytes(content)
+        return
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+        os.chmod(name, _mode(path))
+        _replace(name, path, content)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def check_writable(path: Path) -> None:
+    """Raises OSError unless a file could be written at ``path``; nothing is left there."""
+    if path.exists():
+        path.open("ab").close()
+        return
+    with tempfile.TemporaryFile(dir=Path(os.path.realpath(path)).parent):
+        return
+
+
+def _replace(name: str, path: Path, content: bytes) -> None:
+    try:
+        os.replace(name, path)
+    except OSError as error:
+        if error.errno not in (EBUSY, EXDEV):
+            raise
+        path.write_bytes(content)  # mounted by itself, as containers do with single files
+
+
+def _mode(path: Path) -> int:
+    with suppress(FileNotFoundError):
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

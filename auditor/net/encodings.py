@@ -1,0 +1,41 @@
+"""The forms in which a text may come back from somebody who was sent it."""
+
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from html import escape
+from urllib.parse import quote, quote_plus
+
+_BITS_OF_BASE64 = 6
+_ESCAPED = re.compile("%[0-9A-F]{2}")
+
+
+def forms(pieces: Iterable[str], shortest: int) -> tuple[str, ...]:
+    """All forms of all pieces that have at least ``shortest`` characters, the longest first."""
+    found = {form for piece in pieces for form in _forms(piece) if len(form) >= shortest}
+    return tuple(sorted(found, key=lambda form: (-len(form), form)))
+
+
+def _forms(piece: str) -> Iterator[str]:
+    raw = piece.encode("utf-8", "surrogatepass")
+    yield piece
+    for text in {quote(raw), quote(raw, safe=""), quote_plus(raw), quote(quote(raw, safe=""), safe="")}:
+        yield text
+        yield _ESCAPED.sub(lambda escaped: escaped[0].lower(), text)
+    yield json.dumps(piece)[1:-1]
+    yield json.dumps(piece, ensure_ascii=False)[1:-1]
+    yield escape(piece)
+    yield raw.hex()
+    yield raw.hex().upper()
+    for encode in (b64encode, urlsafe_b64encode):
+        yield encode(raw).decode().rstrip("=")
+        for before in range(3):
+            yield _inside(encode(bytes(before) + raw).decode(), before, len(raw))
+
+
+def _inside(encoded: str, before: int, size: int) -> str:
+    """Of Base64 the characters that hang on ``size`` bytes alone, whatever ``before`` them and after them is encoded:
+    they show a text that stands in the middle of a longer one."""
+    first = -(-before * 8 // _BITS_OF_BASE64)
+    return encoded[first : (before + size) * 8 // _BITS_OF_BASE64]

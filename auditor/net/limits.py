@@ -1,0 +1,110 @@
+"""How patient to be with endpoints, and how patient one endpoint still deserves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from auditor.net.failure import FailureReason, NoAnswer
+
+# After so many requests in a row without an answer an endpoint is not asked again.
+_PATIENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All times are in seconds.
+
+    ``timeout_s`` is for one exchange from the connection to the last byte, ``first_s`` for the first answer of an
+    endpoint with all tries and pauses, ``silence_s`` for how long one that has answered may then be waited for in vain,
+    ``trickle_s`` for an answer that has begun and comes by less than a KiB a second, and ``total_s`` for all that is
+    read; 0 is no limit. ``attempts`` counts tries of one request, ``pause_s`` is waited after the first failure and
+    doubles, ``longest_pause_s`` bounds what a Retry-After may ask for, ``most_bytes`` is the largest answer read,
+    ``in_flight`` how many requests run at once at one endpoint, ``batch`` how many calls travel in one request.
+    """
+
+    timeout_s: float = 15.0
+    first_s: float = 20.0
+    silence_s: float = 35.0
+    trickle_s: float = 5.0
+    total_s: float = 0.0
+    attempts: int = 4
+    pause_s: float = 0.5
+    longest_pause_s: float = 20.0
+    most_bytes: int = 32 * 2**20
+    in_flight: int = 8
+    batch: int = 100
+
+
+class Health:
+    """One endpoint: how many exchanges run there, how long it has kept silent, whether it is worth asking."""
+
+    def __init__(self, limits: Limits, ends: float, in_flight: int) -> None:
+        """``ends`` is the time of the event loop when all reading ends."""
+        self._limits = limits
+        self._ends = ends
+        self._room = asyncio.Semaphore(in_flight)
+        self._heard = False
+        self._unanswered = 0
+        self._silent_s = 0.0
+        self._counted = 0.0
+        self._last = NoAnswer("it was not asked")
+
+    def failed(self, error: NoAnswer) -> None:
+        """A request has failed for good."""
+        self._unanswered += 1
+        self._last = error
+
+    def answered(self) -> None:
+        """A request was answered as it should be: whoever waited did not wait in vain."""
+        self._heard, self._unanswered, self._silent_s = True, 0, 0.0
+        self._counted = asyncio.get_running_loop().time()
+
+    def check(self) -> None:
+        """Raises NoAnswer, with the last failure, if the endpoint is not worth asking any more."""
+        if asyncio.get_running_loop().time() >= self._ends:
+            raise NoAnswer(f"all reading had to end after {self._limits.total_s:g} s", FailureReason.TIMEOUT)
+        if self._unanswered >= _PATIENCE or self._left_s() <= 0:
+            raise self._last
+
+    @asynccontextmanager
+    async def exchange(self) -> AsyncIterator[None]:
+        """Room and time for one exchange. Raises NoAnswer."""
+        async with self._room:
+            self.check()
+            loop = asyncio.get_running_loop()
+            begin = loop.time()
+            room_s = min(self._limits.timeout_s, self._left_s(), self._ends - begin)
+            try:
+                async with asyncio.timeout(room_s):
+                    yield
+            except (TimeoutError, NoAnswer) as error:
+                failed = error if isinstance(error, NoAnswer) else late(room_s)
+                if failed.reason is FailureReason.TIMEOUT:
+                    self._waited(begin)
+                    if self._left_s() <= 0 and room_s < self._limits.timeout_s:
+                        failed = late(self._silent_s)  # the last wait was cut short
+                self._last = failed
+                raise failed from None
+
+    async def pause(self, seconds: float, why: NoAnswer) -> None:
+        """Waits before a request is repeated. Raises NoAnswer if the endpoint is not worth it any more."""
+        begin, self._last = asyncio.get_running_loop().time(), why
+        await asyncio.sleep(min(seconds, max(0.0, self._left_s()), max(0.0, self._ends - begin)))
+        self._waited(begin)
+        self.check()
+
+    def _waited(self, begin: float) -> None:
+        """Time was spent in vain from ``begin`` until now; who waits at the same time waits together."""
+        now = asyncio.get_running_loop().time()
+        self._silent_s += now - max(begin, self._counted)
+        self._counted = now
+
+    def _left_s(self) -> float:
+        """For how long it may still keep silent."""
+        return (self._limits.silence_s if self._heard else self._limits.first_s) - self._silent_s
+
+
+def late(seconds: float) -> NoAnswer:
+    """That an answer was not complete in time."""
+    return NoAnswer(f"no answer within {seconds:.3g} s", FailureReason.TIMEOUT)

@@ -1,0 +1,66 @@
+"""What endpoints mean when they refuse: codes of the protocols and, where those say nothing, words.
+
+Codes: JSON-RPC 2.0 (https://www.jsonrpc.org/specification), EIP-1474, EIP-4444 as go-ethereum answers it (4444), gRPC
+as grpc-gateway passes it on (https://grpc.io/docs/guides/status-codes). This is the only place that reads words.
+"""
+
+from auditor.net.failure import FailureReason
+
+_CODES = {
+    -32601: FailureReason.UNSUPPORTED,
+    -32004: FailureReason.UNSUPPORTED,
+    12: FailureReason.UNSUPPORTED,
+    -32005: FailureReason.RATE_LIMITED,
+    -32016: FailureReason.RATE_LIMITED,
+    -32029: FailureReason.RATE_LIMITED,
+    429: FailureReason.RATE_LIMITED,
+    8: FailureReason.RATE_LIMITED,
+    4444: FailureReason.PRUNED,
+    5: FailureReason.NOT_FOUND,
+}
+# In this order: a refusal of too large a query often has the code of a rate limit.
+_WORDS = (
+    (FailureReason.REFUSED, ("revert",)),
+    (
+        FailureReason.PRUNED,
+        (
+            "pruned",
+            "pruning",
+            "missing trie node",
+            "discarded",
+            "unknownblock",
+            "unknown block",
+            "lowest height is",
+            "world state unavailable",
+            "historical state",
+        ),
+    ),
+    (
+        FailureReason.BEHIND,
+        ("in the future", "future height", "is not available yet", "must be less than or equal"),
+    ),
+    (FailureReason.TOO_LARGE, ("results", "range", "logs", "response size", "too large", "too big")),
+    (
+        FailureReason.RATE_LIMITED,
+        (
+            "rate limit",
+            "too many requests",
+            "request limit",
+            "capacity exceeded",
+            "exceeded its compute units",
+            "try again",
+        ),
+    ),
+    (FailureReason.UNSUPPORTED, ("method not found", "unknown query path", "unknown service", "unknown method")),
+)
+# Worth asking again after a pause.
+PASSING = frozenset({FailureReason.RATE_LIMITED, FailureReason.BEHIND})
+
+
+def refusal_reason(code: object, message: str) -> FailureReason:
+    """Why an endpoint refused, from the code and the message of its error (hostile text)."""
+    said = message.lower()
+    for reason, words in _WORDS:
+        if any(word in said for word in words):
+            return reason
+    return _CODES.get(code, FailureReason.REFUSED) if isinstance(code, int) else FailureReason.REFUSED
