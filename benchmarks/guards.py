@@ -21,6 +21,7 @@ from auditor.chains.evm import crawl
 from auditor.chains.evm.guards.discovery import scan as discovery
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered
+from auditor.chains.evm.guards.discovery.gaps import Explained, questions
 from auditor.chains.evm.scanner import EvmScanner
 from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
@@ -54,16 +55,20 @@ class Score:
     open: int = 0
     alarms: int = 0
     undecided: int = 0
+    gaps: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def add(self, case: Case, function: str, decision: Decision | None, reads: bool) -> None:
-        """One function of the truth; ``reads`` says that its code changes nothing, so that it was not run."""
+    def add(self, case: Case, function: str, decision: Decision | None, reads: bool, gaps: Sequence[str]) -> None:
+        """One function of the truth; ``reads`` says that its code changes nothing, so that it was not run, ``gaps`` are
+        the reasons why a scan leaves it open."""
         truth = case.truth[function]
         answer = decision.answer if decision else Answer.OPEN if reads else Answer.UNDECIDED
         accepted = frozenset("0x" + each.who.hex() for each in decision.accepted) if decision else frozenset()
         wanted = frozenset(each.lower() for each in truth)
         self.undecided += answer is Answer.UNDECIDED
         note = f"{case.name}.{function}: {answer.name}"
+        self.gaps += bool(gaps)
+        self.wrong += [f"{note}, left open: {why}" for why in gaps]
         if truth == OPEN:
             self.open += 1
             alarm = answer is Answer.GUARDED and bool(accepted - NOBODY or (decision and decision.sets))
@@ -92,6 +97,7 @@ class Score:
         print(f"  right holders                  {self.right / self.held:7.1%}  ({self.right} of {self.held})")
         print(f"  false alarms on open functions {self.alarms / self.open:7.1%}  ({self.alarms} of {self.open})")
         print(f"  undecided                      {self.undecided / (self.guarded + self.open):7.1%}")
+        print(f"  left open by a critical gap    {self.gaps / (self.guarded + self.open):7.1%}  ({self.gaps})")
         for note in self.wrong if each else ():
             print(f"    {note}")
 
@@ -179,7 +185,9 @@ def score(cases: Sequence[Case], meter: Meter) -> Score:
         for function in case.truth:
             name = selector(function)
             reads = "0x" + name.hex() in found.subject.selectors and name not in unsettled
-            total.add(case, function, by_selector.get(name), reads)
+            decision = by_selector.get(name)
+            gaps = [each.why for each in questions(decision, found.watched, Explained())] if decision else []
+            total.add(case, function, decision, reads, gaps)
     return total
 
 

@@ -119,11 +119,11 @@ async def keeps_books(trace: Trace, trials: Trials) -> bool:
     added to lists; to tell of it; and to make contracts, which are nobody's yet."""
     calls = [each for each in trace.inner if each.kind != "staticcall" and each.to not in trace.made]
     others = any(write.account not in (trace.call.to, *trace.made) for write in trace.writes)
-    if calls or others or trace.destroyed or not trace.acts:
+    if calls or others or trace.destroyed or not trace.acts or any(moved_tokens(trace)):
         return False
     changed = _changed(trace)
     noted = [slot for slot in changed if _is_his(slot, trace)]
-    if changed and not noted:
+    if any(write.account == trace.call.to for write in trace.writes) and not noted:
         return False
     for slot, (first, write) in changed.items():
         listed = is_hashed(slot, trace.hashes) and not write.slot_label

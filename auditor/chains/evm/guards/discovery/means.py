@@ -96,9 +96,11 @@ def note_given(decisions: Sequence[Decision], contract: bytes) -> None:
     given: set[Shape] = set()
     for each in waiting:
         each.given = False
-    while settled:
+    while True:
         given |= {entry for each in settled for entry in _gives(each)}
         settled = [each for each in waiting if not each.given and _wants(each, contract) <= given | _to_others(each)]
+        if not settled:
+            return
         for each in settled:
             each.given = True
 

@@ -127,10 +127,10 @@ def _open(discovered: Discovered) -> list[Deed]:
 
 
 def _runs(decision: Decision) -> bool:
-    """Whether a call by somebody accepted went through as it is."""
+    """Whether a call by somebody accepted went through, be it past checks that do not ask who calls."""
     through = decision.through
-    plain = through is not None and through.acts and not through.call.force and not through.call.stored
-    return decision.answer is Answer.GUARDED and bool(decision.accepted) and plain
+    acted = through is not None and through.acts and not through.call.stored
+    return decision.answer is Answer.GUARDED and bool(decision.accepted) and acted
 
 
 def _touched(decision: Decision, deeds: Iterable[Deed]) -> list[Deed]:
@@ -151,7 +151,7 @@ async def _stop(decision: Decision, deed: Deed, engine: Engine) -> Stop | None:
     doer = deed.trace.call.caller
     code, types = decision.method.selector, decision.method.types
     ways = {call.data: Effect.PAUSE}
-    if not decision.method.unnamed:
+    if not decision.method.unnamed and not call.force:
         ways[numbered(code, types, deed.number)] = Effect.PAUSE
         ways.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
     for data, effect in ways.items():
@@ -198,7 +198,7 @@ def _grant(grant: Grant, stop: Stop, decision: Decision, engine: Engine) -> Gran
     return grant.model_copy(
         update={
             "effect": stop.effect,
-            "certainty": Certainty.PROVEN,
+            "certainty": Certainty.OBSERVED if stop.call.call.force else Certainty.PROVEN,
             "evidence": tuple(dict.fromkeys((*grant.evidence, before, after))),
             "condition": grant.condition or (f"after it, '{name}' fails" if stop.deed.asked else None),
         }
