@@ -1,10 +1,16 @@
 """Addresses as text, those that nobody holds, and the ids of holders."""
 
+import re
+
 from auditor.model.ids import NOBODY, ZERO_ADDRESS, ChainId, EntityId, account, checksum
 
 # Precompiled contracts have no code in state and cannot start a call; chains reserve the addresses below 0x200.
 _RESERVED_BELOW = 0x200
-_BURNT = frozenset({"0" * 36 + "dead", "dead" + "0" * 36, "dead" * 10, "dead" + "0" * 32 + "dead"})
+_BURNT = frozenset({"0" * 36 + "dead", "dead" + "0" * 36, "dead" + "0" * 32 + "dead"})
+# The same two bytes nine times: burnt tokens lie at ``0xdead…dead``, and protocols name the callers of their own
+# transactions: 0xff…fe (https://eips.ethereum.org/EIPS/eip-4788), and the depositor of the OP Stack, 0xdead…0001
+# (https://specs.optimism.io/protocol/deposits.html).
+_REPEATED = re.compile(r"(?:f{36}|(?:dead){9})[0-9a-f]{4}")
 
 
 def eip55(address: bytes) -> str:
@@ -20,11 +26,11 @@ def is_zero(address: str | None) -> bool:
 def is_burnt(address: str) -> bool:
     """Whether nobody can hold the key of an address without code.
 
-    These are the reserved low numbers (zero, precompiles, the 1 that Safe uses as end of list) and the ``…dEaD``
-    addresses that people burn tokens with: finding a key for one of them would break the curve.
+    These are the reserved low numbers (zero, precompiles, the 1 that Safe uses as end of list), the ``…dEaD``
+    addresses that people burn tokens with, and those of protocols: finding a key for one of them would break the curve.
     """
     digits = address.lower().removeprefix("0x")
-    return int(digits, 16) < _RESERVED_BELOW or digits in _BURNT
+    return int(digits, 16) < _RESERVED_BELOW or digits in _BURNT or _REPEATED.fullmatch(digits) is not None
 
 
 def holder(chain: ChainId, address: str) -> EntityId:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.behaviour import believed, shortened
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution import NOT_INSTALLED, installed
 from auditor.chains.evm.execution.engine import Engine
@@ -21,7 +22,7 @@ from auditor.chains.evm.guards.discovery.stops import stopped
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import members
 from auditor.model.ids import EntityId, checksum
 
@@ -41,7 +42,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     shown: dict[str, Discovered] = {}
     engine = Engine(World(chain))
     look = look_into if installed() else _left_out
-    level = _fresh(start, done)
+    level = sorted({address.lower() for address in start})
     first = frozenset(level)
     while level:
         while level:
@@ -50,11 +51,16 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         fresh = [each for each in sorted(done.keys() - run - templates) if done[each].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
+        if installed():
+            done |= zip(
+                fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True
+            )
         looked = await look([done[address] for address in fresh], tuple(sorted(done)), engine)
         for address, (found, discovered) in zip(fresh, looked, strict=True):
             done[address] = found
             if discovered is not None:
                 shown[address] = discovered
+                done[address] = shortened(found, discovered.decisions)
         level = _fresh((named for address in fresh for named in done[address].found), done)
     done = await connected(done, shown, engine)
     for address in _templates(done, first):
@@ -69,7 +75,11 @@ async def _left_out(inspections: Sequence[Inspection], people: Collection[str], 
     return [
         (
             replace(
-                each, gaps=(*each.gaps, Gap(subject=each.entity.id, what="whom its code accepts", why=NOT_INSTALLED))
+                each,
+                gaps=(
+                    *each.gaps,
+                    Gap(subject=each.entity.id, what="whom its code accepts", why=NOT_INSTALLED, kind=GapKind.SETUP),
+                ),
             ),
             None,
         )
@@ -101,15 +111,19 @@ async def _level(
     beyond += with_code[free:]
     cut = f"the scan stops at {MOST_CONTRACTS} contracts and {MOST_ACCOUNTS} accounts"
     for address in beyond:
-        done[address] = inspection.unread(address, chain, known, cut, what="who may act as it")
+        done[address] = inspection.unread(address, chain, known, cut, "who may act as it", GapKind.LIMIT)
+    delegating = {}
     for address in level:
         match codes[address]:
             case str() as why:
                 done[address] = inspection.unread(address, chain, known, why)
-            case Read() as code if not _is_contract(code):
+            case Read() as code if delegate_of(code.value):
+                delegating[address] = inspection.delegated(address, code, chain, known)
+            case Read() as code if not code.value:
                 done[address] = inspection.key(address, code, chain, known)
             case _:
                 pass
+    done |= zip(delegating, await gather(*delegating.values()), strict=True)
     await _contracts(with_code[:free], codes, chain, known, done, progress)
     return _fresh((found for address in (*level, *beyond) for found in done[address].found), done)
 

@@ -2,20 +2,22 @@
 
 from asyncio import gather
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm import merge, proxies
 from auditor.chains.evm.addresses import is_burnt
 from auditor.chains.evm.catch_all import answers_anything, unheard
-from auditor.chains.evm.code import delegate_of
+from auditor.chains.evm.code import delegate_of, selectors
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.labels import label, own_name
+from auditor.chains.evm.published_keys import published
 from auditor.chains.evm.reading import ChainReader, Contract, ContractKind, Read, Reading, Unread
+from auditor.chains.evm.scenarios import Behaviour
 from auditor.chains.evm.signatures import grant
 from auditor.model.entity import Entity, EntityKind, Proxy
-from auditor.model.evidence import Certainty, Gap
+from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.examined import Examined
-from auditor.model.gate import Key, Nobody, Unknown, members
+from auditor.model.gate import Anyone, Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account, address_of, chain_of, short
 from auditor.model.network import BuilderAction
@@ -27,15 +29,23 @@ _HOSTILE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run,
-    ``covers`` the selectors that its kinds decide, ``examined`` how far runs accounted for it."""
+    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run.
+
+    ``recognised``, ``covers`` and ``logs_since`` are as kinds tell them (see ``Reading``); ``behaviours`` are to be run
+    before the kinds that tell them are believed, and ``delays`` are the storage words in which these runs saw delays
+    lie. ``examined`` is how far runs accounted for it.
+    """
 
     entity: Entity
     grants: tuple[Grant, ...] = ()
     gaps: tuple[Gap, ...] = ()
     found: frozenset[str] = frozenset()
     contract: Contract | None = None
+    recognised: str = ""
     covers: frozenset[str] = frozenset()
+    behaviours: tuple[Behaviour, ...] = ()
+    logs_since: int | None = None
+    delays: frozenset[tuple[bytes, int]] = frozenset()
     examined: Examined | None = None
 
 
@@ -51,36 +61,62 @@ class Known:
 
 
 def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:
-    """An account without code of its own: a key, perhaps one that delegates, or an address that nobody holds."""
+    """An account without code of its own: a key, perhaps one that is no secret, or an address that nobody holds."""
     who = account(chain.chain, address)
-    delegate = delegate_of(code.value)
+    open_to = published(chain.chain, address)
     entity = Entity(
         id=who,
         kind=EntityKind.KEY,
         label=known.names.get(address, short(who)),
         chain=chain.chain,
-        gate=Nobody() if is_burnt(address) and delegate is None else Key(),
+        gate=Nobody() if is_burnt(address) else Key() if open_to is None else Anyone(),
         roles=known.roles.get(address, ()),
+        notes=() if open_to is None else (f"its private key is published: {open_to}",),
     )
-    if delegate is None:
-        return Inspection(entity)
-    other = account(chain.chain, delegate)
+    return Inspection(entity, gaps=(_no_code(who),) if address in known.names else ())
+
+
+async def delegated(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:
+    """A key that runs the code of a delegate (EIP-7702), on storage of its own, which may never have been set up."""
+    found = key(address, code, chain, known)
+    delegate = delegate_of(code.value)
+    assert delegate is not None
+    who, other = found.entity.id, account(chain.chain, delegate)
     acts_as = grant(
         *(chain.chain, delegate, who, Effect.EXECUTE, None, (code.evidence,)),
         role="eip7702",
         certainty=Certainty.INFERRED,
         condition="whoever changes the code of the delegate acts as the key",
     )
-    described = entity.model_copy(
+    proxy = Proxy(kind="eip7702", implementation=(other,))
+    try:
+        functions = selectors((await chain.code(address_of(other))).value)
+    except Unread as error:
+        return replace(found, gaps=(Gap(subject=who, what="the code of its delegate", why=_reason(error)),))
+    described = found.entity.model_copy(
         update={
-            "proxy": Proxy(kind="eip7702", implementation=(other,)),
-            "notes": (f"EIP-7702 delegate {address_of(other)}",),
+            "gate": Key() if isinstance(found.entity.gate, Nobody) else found.entity.gate,
+            "proxy": proxy,
+            "notes": (*found.entity.notes, f"EIP-7702 delegate {address_of(other)}"),
         }
     )
-    return Inspection(described, grants=(acts_as,), found=frozenset({delegate}))
+    runs = Contract(address_of(who), who, code.value, functions, proxy, known.roles.get(address, ()))
+    return Inspection(described, grants=(acts_as,), found=frozenset({delegate}), contract=runs if functions else None)
 
 
-def unread(address: str, chain: ChainReader, known: Known, why: str, what: str = "its code") -> Inspection:
+def _no_code(who: EntityId) -> Gap:
+    why = "there is no code at this address in the block, so that nothing can be said of what is to be there"
+    return Gap(subject=who, what="a contract that the profile names", why=why, kind=GapKind.NO_CODE)
+
+
+def unread(
+    address: str,
+    chain: ChainReader,
+    known: Known,
+    why: str,
+    what: str = "its code",
+    kind: GapKind = GapKind.UNREAD,
+) -> Inspection:
     """An account about which nothing could be read, not even whether it is a key."""
     who = account(chain.chain, address)
     entity = Entity(
@@ -91,7 +127,7 @@ def unread(address: str, chain: ChainReader, known: Known, why: str, what: str =
         gate=Unknown(),
         roles=known.roles.get(address, ()),
     )
-    return Inspection(entity, gaps=(Gap(subject=who, what=what, why=why),))
+    return Inspection(entity, gaps=(Gap(subject=who, what=what, why=why, kind=kind),))
 
 
 async def contract(address: str, code: bytes, chain: ChainReader, known: Known) -> Inspection:
@@ -114,13 +150,17 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
     name = label(subject, known.names.get(address), readings, own)
     entity = merge.entity(subject, chain.chain, readings, proxied, name)
     grants = merge.grants(readings, proxied)
+    since = [reading.logs_since for reading in readings if reading.logs_since is not None]
     return Inspection(
         entity=entity,
         grants=grants,
         gaps=merge.gaps(subject, readings, proxied, failed),
         found=_next(entity, grants, (*proxied.found, *(each for reading in readings for each in reading.found))),
         contract=subject,
+        recognised=next((reading.recognised for reading in readings if reading.recognised), ""),
         covers=frozenset().union(*(reading.covers for reading in readings)),
+        behaviours=tuple(reading.behaviour for reading in readings if reading.behaviour is not None),
+        logs_since=max(since, default=None),
     )
 
 
@@ -139,7 +179,7 @@ async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[Chain
         return (
             chain,
             await proxies.resolve(address, code, chain),
-            [Gap(subject=who, what="what its views say", why=why)],
+            [Gap(subject=who, what="what its views say", why=why, kind=GapKind.IDENTITY)],
         )
     except (Unread, *_HOSTILE) as error:
         gap = Gap(subject=who, what="whose code it runs", why=_reason(error))

@@ -66,11 +66,21 @@ def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, fail
     held = {grant.effect for grant in grants(readings, proxied)}
     if proxied.self_upgrading and Effect.UPGRADE not in held:
         why = "its code can be replaced, and no known interface tells who decides"
-        found.append(Gap(subject=contract.id, what="who may upgrade", why=why))
+        found.append(Gap(subject=contract.id, what="who may upgrade", why=why, kind=GapKind.CALLERS))
     if not (readings or proxied.grants or failed):
         why = "it is of no kind that is known, and no view names who controls it"
         found.append(Gap(subject=contract.id, what="who may call its functions", why=why, kind=GapKind.CALLERS))
+    if _waits(readings, proxied):
+        why = "a view or a slot tells it, which need not be what its code waits for"
+        found.append(Gap(subject=contract.id, what="how long its members wait", why=why, kind=GapKind.DELAY))
     return tuple(dict.fromkeys(found))
+
+
+def _waits(readings: Sequence[Reading], proxied: Proxied) -> bool:
+    """Whether anything waits by what was read alone: kinds with a behaviour are run before they are believed."""
+    read_only = [each for each in readings if each.behaviour is None and each.kind is not EntityKind.GOVERNOR]
+    stated = (*proxied.grants, *(grant for reading in read_only for grant in reading.grants))
+    return any(reading.delay_s for reading in read_only) or any(grant.delay_s for grant in stated)
 
 
 def _identity(grant: Grant) -> tuple[object, ...]:

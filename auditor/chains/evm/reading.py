@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from auditor.chains.evm.scenarios import Behaviour
 from auditor.chains.inquiry import Unread as Unread
 from auditor.model.entity import EntityKind, Proxy
 from auditor.model.evidence import EvidenceId, Gap
@@ -115,9 +116,11 @@ class Contract:
 class Reading:
     """What one kind learnt about one contract. Fields left None say nothing; readings of several kinds are merged.
 
-    Every holder of a grant, member of the gate and address in ``found`` is scanned next. ``covers`` are the selectors
-    (``0x`` and 8 digits) of the functions that this kind decides, because it recognised their code: what runs show of
-    them is neither a further grant nor a gap.
+    Every holder of a grant, member of the gate and address in ``found`` is scanned next. ``recognised`` names the
+    release whose code it is, and ``covers`` are the selectors (``0x`` and 8 digits) of the functions that this kind
+    decides, because it recognised their code: what runs show of them is neither a further grant nor a gap.
+    ``behaviour`` is how a contract that everybody compiles himself must behave when it is run, so that the kind may be
+    believed. ``logs_since`` is the first block of the logs that the answers rest on.
     """
 
     standards: tuple[str, ...] = ()
@@ -129,7 +132,10 @@ class Reading:
     gaps: tuple[Gap, ...] = ()
     found: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    recognised: str = ""
     covers: frozenset[str] = frozenset()
+    behaviour: Behaviour | None = None
+    logs_since: int | None = None
 
 
 class ContractKind(Protocol):

@@ -6,14 +6,14 @@ hold it now is confirmed by ``hasRole``.
 """
 
 from asyncio import gather
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import as_address
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
 from auditor.chains.evm.signatures import keccak, topic
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, Gap, GapKind
 from auditor.model.ids import ZERO_ADDRESS, checksum
 
 DEFAULT_ADMIN = bytes(32)
@@ -23,6 +23,7 @@ _ADMIN_CHANGED = topic("RoleAdminChanged(bytes32,bytes32,bytes32)")
 # A hostile contract can have granted roles without end. Members beyond the bound make a role incomplete.
 MOST_MEMBERS = 2000
 _MOST_ROLES = 500
+_MOST_NAMED = 5
 
 # The names that contracts give roles are hashed away; these are the words of the libraries and of common practice.
 _WORDS = (
@@ -57,7 +58,7 @@ class Role:
     """A role: its 32 bytes, a name (the hex digits where none is known), its admin role and who holds it now.
 
     ``members`` are addresses (EIP-55) with the evidence that they hold the role; zero means that anybody does.
-    ``complete`` is False if there may be more.
+    ``unlisted`` is what sort of reason there is to think that more hold it, None where these are all.
     """
 
     id: bytes
@@ -65,12 +66,30 @@ class Role:
     admin: bytes
     members: tuple[tuple[str, EvidenceId], ...]
     evidence: EvidenceId
-    complete: bool = True
+    unlisted: GapKind | None = None
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """The members alone."""
         return tuple(address for address, _ in self.members)
+
+
+_WHY = {
+    GapKind.MEMBERS: "it was given to too many accounts",
+    GapKind.HISTORY: "the contract has roles, but no log of a role that was given, and no list of members",
+}
+
+
+def membership_gaps(contract: Contract, roles: Iterable[Role]) -> tuple[Gap, ...]:
+    """A gap for each sort of reason to think that more accounts hold roles."""
+    found: dict[GapKind, list[str]] = {}
+    for role in roles:
+        if role.unlisted is not None:
+            found.setdefault(role.unlisted, []).append(role.name)
+    return tuple(
+        Gap(subject=contract.id, what=f"all members of {', '.join(names[:_MOST_NAMED])}", why=_WHY[kind], kind=kind)
+        for kind, names in found.items()
+    )
 
 
 def role_name(role: bytes) -> str:
@@ -94,7 +113,7 @@ async def role_members(contract: Contract, chain: ChainReader, also: Iterable[by
         known[role] = await chain.call(contract.address, "getRoleAdmin(bytes32)(bytes32)", role)
     roles = await gather(
         *(
-            _role(contract, chain, role, bytes(admin.value or DEFAULT_ADMIN), admin.evidence, seen.get(role, ()))
+            _role(contract, chain, role, bytes(admin.value or DEFAULT_ADMIN), admin.evidence, seen)
             for role, admin in known.items()
         )
     )
@@ -111,26 +130,35 @@ def _candidates(granted: list[Log]) -> dict[bytes, tuple[str, ...]]:
 
 
 async def _role(
-    contract: Contract, chain: ChainReader, role: bytes, admin: bytes, evidence: EvidenceId, seen: Iterable[str]
+    contract: Contract,
+    chain: ChainReader,
+    role: bytes,
+    admin: bytes,
+    evidence: EvidenceId,
+    seen: Mapping[bytes, tuple[str, ...]],
 ) -> Role:
-    """A role with the members that are confirmed."""
+    """A role with the members that are confirmed; ``seen`` is to whom logs say that each role was ever given."""
     listed, total = await _listed(contract, chain, role)
-    known = tuple(dict.fromkeys((*seen, *listed)))
+    known = tuple(dict.fromkeys((*seen.get(role, ()), *(listed or ()))))
     candidates = known[:MOST_MEMBERS]
     held = await gather(
         *(chain.call(contract.address, "hasRole(bytes32,address)(bool)", role, each) for each in candidates)
     )
     members = tuple((each, read.evidence) for each, read in zip(candidates, held, strict=True) if read.value is True)
-    complete = len(known) <= MOST_MEMBERS and total <= MOST_MEMBERS
-    return Role(role, role_name(role), admin, tuple(sorted(members)), evidence, complete)
+    unlisted = GapKind.MEMBERS if len(known) > MOST_MEMBERS or total > MOST_MEMBERS else None
+    if not seen and listed is None:
+        unlisted = GapKind.HISTORY
+    return Role(role, role_name(role), admin, tuple(sorted(members)), evidence, unlisted)
 
 
-async def _listed(contract: Contract, chain: ChainReader, role: bytes) -> tuple[tuple[str, ...], int]:
-    """The members that the contract itself lists, if it does, and how many it says there are."""
+async def _listed(contract: Contract, chain: ChainReader, role: bytes) -> tuple[tuple[str, ...] | None, int]:
+    """The members that the contract itself lists (None if it lists none), and how many it says there are."""
     if not may_answer(contract, "getRoleMemberCount(bytes32)", "getRoleMember(bytes32,uint256)"):
-        return (), 0
+        return None, 0
     count = await chain.call(contract.address, "getRoleMemberCount(bytes32)(uint256)", role)
-    total = count.value or 0
+    if count.value is None:
+        return None, 0
+    total: int = count.value
     reads = await gather(
         *(
             chain.call(contract.address, "getRoleMember(bytes32,uint256)(address)", role, i)

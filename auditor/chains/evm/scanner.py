@@ -3,6 +3,7 @@
 from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.inspection import Known
 from auditor.chains.evm.merge import sort_key
+from auditor.chains.evm.parents import assumptions
 from auditor.chains.evm.reader import EvmReader
 from auditor.chains.scanner import Progress
 from auditor.model.network import Chain, Network
@@ -27,7 +28,7 @@ class EvmScanner:
             grants=tuple(sorted((grant for each in found for grant in each.grants), key=sort_key)),
             evidence=reader.evidence(),
             gaps=(*(gap for each in found for gap in each.gaps), *moved),
-            examined=tuple(each.examined for each in found if each.examined is not None),
+            examined=(*(each.examined for each in found if each.examined is not None), *assumptions(chain.id)),
             read=reader.read,
         )
 

@@ -7,6 +7,7 @@ from auditor.chains.evm import roles as reading
 from auditor.chains.evm.reading import Log, Unread
 from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, role_members, role_name
 from auditor.chains.evm.signatures import keccak, topic
+from auditor.model.evidence import GapKind
 from tests.chains.evm.fake import FakeChain, address, dispatcher
 
 MINTER = keccak(b"MINTER_ROLE")
@@ -74,7 +75,11 @@ def test_the_admin_of_a_role_is_read_too() -> None:
 def test_too_many_members_leave_a_role_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_MEMBERS", 1)
     found = read([(MINTER, ADA), (MINTER, BOB)], {(MINTER, ADA), (MINTER, BOB)})
-    assert not found["MINTER_ROLE"].complete and found["DEFAULT_ADMIN_ROLE"].complete
+    assert found["MINTER_ROLE"].unlisted is GapKind.MEMBERS and found["DEFAULT_ADMIN_ROLE"].unlisted is None
+
+
+def test_roles_of_which_no_log_tells_may_have_more_members() -> None:
+    assert {role.unlisted for role in read([], {(MINTER, ADA)}).values()} == {GapKind.HISTORY}
 
 
 def test_endless_roles_are_not_read() -> None:

@@ -33,6 +33,8 @@ class Call:
     ``answers`` are accounts that answer every call with a word (or ``ECHO``), as contracts that somebody made for it
     would. ``signers`` have signed what the caller gives: each new signature that it gives is that of the next of them,
     and further ones are nobody's. Without any, signatures are what they are.
+
+    ``seconds`` and ``blocks`` say how long after the pinned block it runs.
     """
 
     to: Address
@@ -44,6 +46,8 @@ class Call:
     stored: Mapping[tuple[Address, int], int] = field(default_factory=dict)
     answers: Mapping[Address, int] = field(default_factory=dict)
     signers: tuple[Address, ...] = ()
+    seconds: int = 0
+    blocks: int = 0
 
     @property
     def selector(self) -> bytes:
@@ -142,7 +146,8 @@ class Trace:
     ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
     ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
     arguments were compared, ``levels`` those with which what somebody has was, ``length`` is how long the calldata
-    was asked to be where it was not, ``called`` says after how many branches
+    was asked to be where it was not, ``hash_compared`` says that a hash of what the caller gives or is was compared,
+    as secrets are, ``called`` says after how many branches
     each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
     whose storage and whose code every part of the run worked with. ``sites`` are the instructions that change state
     (SSTORE, CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2, SELFDESTRUCT) that the run came to, undone or not; ``made``
@@ -173,6 +178,7 @@ class Trace:
     sites: set[Place] = field(default_factory=set)
     made: set[Address] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
+    hash_compared: bool = False
     needs: set[Need] = field(default_factory=set)
 
     @property

@@ -38,16 +38,22 @@ class Engine:
     async def in_turn(self, calls: Sequence[Call]) -> list[Trace]:
         """The traces of calls that each start from the state that the one before left behind; none if what they need
         has no end."""
+        traces, _ = await self.in_turn_from(None, calls)
+        return traces
+
+    async def in_turn_from(self, start: Any, calls: Sequence[Call]) -> tuple[list[Trace], Any]:
+        """The same from a state that such calls left behind (None: that of the pinned block), and the state then."""
         from auditor.chains.evm.execution.state import Ledger
 
+        ledger: Any = None
         for _ in range(_MOST_ROUNDS):
-            ledger = Ledger(self.world)
+            ledger = Ledger(self.world) if start is None else start.copy()
             traces = [self.run(call, ledger) for call in calls]
             needs = {need for trace in traces for need in trace.needs} - self.world.unread.keys()
             if not needs:
-                return traces
+                return traces, ledger
             await self.world.fetch(needs)
-        return []
+        return [], ledger
 
     def _again(self, trace: Trace) -> Trace:
         """A provisional run made again, unless all that it lacked turned out to be empty, as it had supposed."""

@@ -28,6 +28,7 @@ MOST_STEPS = 40_000
 MOST_FORCED_STEPS = 10_000  # past checks that would have stopped it, code runs in circles more often
 _BULK = 1_024  # bytes copied or hashed that count as a step
 _SHIFT = 96
+_NEAR = 64  # bits by which slots of one list differ at most, which loops over it compare
 _HAS_SIGNED = (bytes.fromhex("1626ba7e"), bytes.fromhex("20c13b0b"))  # isValidSignature, of EIP-1271 and its draft
 _MOST_BOUNDS = 64
 _LONGEST = 8_192  # bytes of calldata that are made because code asks for them
@@ -107,6 +108,9 @@ class Instructions:
         top, next_ = frame.stack.pop(), frame.stack[-1]
         one, other = evm.stack[-1], evm.stack[-2]
         self._bound(top, next_, evm)
+        hashes = self.trace.hashes
+        if (top | next_) & (INPUT | ITEM | WHO) and (one in hashes or other in hashes) and abs(one - other) >> _NEAR:
+            self.trace.hash_compared = True
         if op != 0x03 and (top ^ next_) & FIXED and one != other:
             self._measured(*((one, other) if top & FIXED else (other, one)))
         self._note(top, one, next_, other)

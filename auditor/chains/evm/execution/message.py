@@ -49,7 +49,7 @@ def message(call: Call, ledger: Any, world: World) -> Message:
         tx_hash=None,
     )
     return Message(
-        block_env=_block(ledger, world),
+        block_env=_block(call, ledger, world),
         tx_env=transaction,
         caller=Address(call.caller),
         target=to,
@@ -76,7 +76,7 @@ def answering(answer: tuple[bytes, int]) -> tuple[Address, Account]:
     return Address(address), Account(nonce=Uint(1), balance=U256(0), code=Bytes(code))
 
 
-def _block(ledger: Any, world: World) -> BlockEnvironment:
+def _block(call: Call, ledger: Any, world: World) -> BlockEnvironment:
     header = world.header
     return BlockEnvironment(
         chain_id=U64(world.chain_id),
@@ -84,9 +84,9 @@ def _block(ledger: Any, world: World) -> BlockEnvironment:
         block_gas_limit=Uint(header.gas_limit),
         block_hashes=[_HASH] * 256,
         coinbase=Address(header.coinbase),
-        number=Uint(header.number),
+        number=Uint(header.number + call.blocks),
         base_fee_per_gas=Uint(header.base_fee),
-        time=U256(header.time),
+        time=U256(header.time + call.seconds),
         prev_randao=Bytes32(header.randao),
         excess_blob_gas=U64(0),
         parent_beacon_block_root=Bytes32(bytes(32)),

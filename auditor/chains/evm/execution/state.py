@@ -30,6 +30,13 @@ class Ledger(State):
         accounts: Any = _Accounts(self)
         self._accounts = Trie(secured=True, default=None, _data=accounts)
 
+    def copy(self) -> "Ledger":
+        """The same state, to go on from without changing this one."""
+        other = Ledger(self.world)
+        other.created_accounts, other.accounts = set(self.created_accounts), dict(self.accounts)
+        other.words = dict(self.words)
+        return other
+
     @property
     def _main_trie(self) -> Any:
         return self._accounts

@@ -12,16 +12,14 @@ from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.guards.seats import all_roles
 from auditor.chains.evm.guards.timing import since_now
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
-from auditor.chains.evm.roles import DEFAULT_ADMIN, Role
+from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, membership_gaps
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.duration import spoken
-from auditor.model.evidence import Gap
 from auditor.model.grant import Effect, Grant, GrantState
 
 _GRANT_ROLE = "grantRole(bytes32,address)"
 _TIMELOCK = frozenset(map(selector, ("getMinDelay()", "PROPOSER_ROLE()")))
 _RULES = ("defaultAdminDelay()", "pendingDefaultAdmin()", "beginDefaultAdminTransfer(address)")
-_TOO_MANY = "it was given to too many accounts"
 
 
 class AccessControl:
@@ -42,12 +40,9 @@ class AccessControl:
         return Reading(
             standards=("access control with default admin rules" if rules is not None else "access control",),
             grants=(*_hierarchy(contract, chain, roles, ruled=rules is not None), *(rules or ())),
-            gaps=tuple(
-                Gap(subject=contract.id, what=f"all members of {role.name}", why=_TOO_MANY)
-                for role in roles.values()
-                if not role.complete
-            ),
+            gaps=membership_gaps(contract, roles.values()),
             notes=notes,
+            logs_since=0,
         )
 
 

@@ -4,18 +4,27 @@ https://github.com/gnosis/MultiSigWallet
 """
 
 from asyncio import gather
+from dataclasses import replace
 
+from auditor.chains.evm.abi import calldata
 from auditor.chains.evm.code import may_answer
-from auditor.chains.evm.reading import ChainReader, Contract, Reading
-from auditor.chains.evm.signatures import grant
+from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
+from auditor.chains.evm.scenarios import PAYLOAD, RECIPIENT, Behaviour, Scenario, Step
+from auditor.chains.evm.signatures import grant, selector
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Member, Threshold
-from auditor.model.grant import Effect
+from auditor.model.grant import Effect, Grant
 from auditor.model.ids import account, short
 
 # Where the wallet keeps the length of its list of owners and how many of them it asks for.
 _OWNERS, _REQUIRED = 3, 4
+_SUBMIT, _CONFIRM = "submitTransaction(address,uint256,bytes)", "confirmTransaction(uint256)"
+_EXECUTE = "executeTransaction(uint256)"
+_BY_ITSELF = (
+    *("addOwner(address)", "removeOwner(address)", "replaceOwner(address,address)", "changeRequirement(uint256)"),
+)
+_COVERED = (_SUBMIT, _CONFIRM, _EXECUTE)
 _FALSE = "it answers as a MultiSigWallet does, but its storage is not that of one"
 
 
@@ -39,10 +48,12 @@ class GnosisMultisig:
             return None
         ids = sorted({account(chain.chain, owner) for owner in owners.value})
         if [int.from_bytes(each.value or b"", "big") for each in stored] != [len(ids), required.value]:
-            return Reading(gaps=(Gap(subject=contract.id, what="who may act as it", why=_FALSE),))
+            return Reading(
+                gaps=(Gap(subject=contract.id, what="who may act as it", why=_FALSE, kind=GapKind.IDENTITY),)
+            )
         within = tuple(
             grant(
-                *(chain.chain, owner, contract.id, Effect.WITHDRAW, "submitTransaction(address,uint256,bytes)"),
+                *(chain.chain, owner, contract.id, Effect.WITHDRAW, _SUBMIT),
                 (limit.evidence,),
                 role="owner",
                 condition=f"up to {limit.value} wei a day, without the other owners",
@@ -55,5 +66,36 @@ class GnosisMultisig:
             kind=EntityKind.MULTISIG,
             label=f"MultiSigWallet {required.value}/{len(ids)} {short(contract.id)}",
             gate=Threshold(k=required.value, members=tuple(Member(id=owner) for owner in ids)),
-            grants=within,
+            grants=(*within, *_by_itself(contract, chain, required)),
+            behaviour=_behaviour(contract, sorted(set(owners.value))[: required.value], count.value),
         )
+
+
+def _by_itself(contract: Contract, chain: ChainReader, required: Read) -> tuple[Grant, ...]:
+    """What the wallet does with what it holds and to itself once enough owners have confirmed."""
+    effects = {_EXECUTE: Effect.EXECUTE} | dict.fromkeys(_BY_ITSELF, Effect.CONTROL)
+    return tuple(
+        grant(
+            *(chain.chain, contract.address, contract.id, effect, function, (required.evidence,)),
+            role="wallet",
+            confers=("owner",) if effect is Effect.CONTROL else (),
+        )
+        for function, effect in effects.items()
+        if selector(function) in contract.selectors
+    )
+
+
+def _behaviour(contract: Contract, owners: list[str], number: int) -> Behaviour:
+    """What such a wallet does once as many owners as it asks for have confirmed, and refuses before."""
+    submitted = Step("submit", owners[0], calldata(_SUBMIT, (RECIPIENT, 0, PAYLOAD)), restricted=True)
+    confirmed = [Step("confirm", owner, calldata(_CONFIRM, (number,)), restricted=True) for owner in owners[1:]]
+    if confirmed:
+        confirmed[-1] = replace(confirmed[-1], part="the last confirmation")
+    covers = contract.selectors & frozenset(map(selector, _COVERED))
+    alone = Step("execute", owners[-1], calldata(_EXECUTE, (number,)))
+    return Behaviour(
+        "gnosis multisig",
+        (Scenario((submitted, *confirmed)),),
+        ((submitted, *confirmed[:-1], alone),) if confirmed else (),
+        covers,
+    )

@@ -12,12 +12,13 @@ from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.clock import Clock, clock_of
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.guards.timing import since_now
+from auditor.chains.evm.kinds.governor_behaviour import ALPHA, BRAVO, OPENZEPPELIN, Governed
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, selector
 from auditor.chains.evm.votes import Electorate, electorate
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Any, Delay, Gate, Vote, one_of
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import account, short
@@ -25,6 +26,8 @@ from auditor.model.ids import account, short
 _TOKENS = ("token()", "comp()", "votingToken()", "votes()")
 _ALPHA = selector("__abdicate()")
 _CANCEL = "cancel(uint256)"
+_UNDECIDED = "no voters are known who could win a vote, so that none can be run"
+_NO_QUORUM = "no view tells it at this block"
 _NO_TOKEN = "no view names the token that it counts"
 
 
@@ -64,6 +67,8 @@ class Governor:
         )
         voters = await _voters(token, rules.clock, chain)
         quorum = rules.quorum or await _share(contract, chain, voters)
+        governed = await _governed(contract, chain, rules, timelock, voters, quorum)
+        behaviour = governed.behaviour()
         vote = Vote(electorate=voters.voters, total=voters.total, quorum=quorum, proposal=rules.proposal.value or 0)
         decided = Delay(seconds=rules.seconds, gate=vote)
         handed = await _handed_over(contract, chain, guardian, timelock)
@@ -76,8 +81,10 @@ class Governor:
             label=f"Governor {short(contract.id)}",
             gate=decided if handed is None else Any(of=(decided, handed)),
             delay_s=rules.seconds,
-            grants=await _guardians(contract, chain, guardian),
-            gaps=_gaps(contract, voters, quorum),
+            grants=(*await _guardians(contract, chain, guardian), *_acting(contract, chain, governed, rules)),
+            gaps=_gaps(contract, voters, quorum, known=behaviour is not None),
+            behaviour=behaviour,
+            logs_since=0,
             found=tuple(read.value for read in (timelock, token) if read),
             notes=tuple(notes),
         )
@@ -87,6 +94,34 @@ def _standard(contract: Contract) -> str:
     if _ALPHA in contract.selectors:
         return "governor alpha"
     return "governor bravo" if may_answer(contract, "quorumVotes()", "initialProposalId()") else "openzeppelin governor"
+
+
+async def _governed(
+    contract: Contract, chain: ChainReader, rules: _Rules, timelock: Read | None, voters: Electorate, quorum: int
+) -> Governed:
+    """The governor in the terms in which it is run."""
+    form = {"governor alpha": ALPHA, "governor bravo": BRAVO}.get(_standard(contract), OPENZEPPELIN)
+    count = await chain.call(contract.address, "proposalCount()(uint256)")
+    waits = None
+    if timelock is not None:
+        least, delay = await gather(
+            chain.call(timelock.value, "getMinDelay()(uint256)"), chain.call(timelock.value, "delay()(uint256)")
+        )
+        waits = next((read.value for read in (least, delay) if read.value is not None), None)
+    return Governed(
+        *(contract, form, rules.delay.value, rules.period.value, rules.clock.unit_s, waits, voters.voters, quorum),
+        threshold=rules.proposal.value or 0,
+        proposals=count.value or 0,
+    )
+
+
+def _acting(contract: Contract, chain: ChainReader, governed: Governed, rules: _Rules) -> tuple[Grant, ...]:
+    """What was voted is any call of the governor itself, where no timelock makes it in its place."""
+    if governed.timelock_s is not None:
+        return ()
+    function = f"execute{governed.form.arguments}"
+    who = contract.address
+    return (grant(chain.chain, who, contract.id, Effect.EXECUTE, function, (rules.delay.evidence,), role="vote"),)
 
 
 async def _rules(contract: Contract, chain: ChainReader) -> _Rules | None:
@@ -170,10 +205,13 @@ async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | No
     )
 
 
-def _gaps(contract: Contract, voters: Electorate, quorum: int) -> tuple[Gap, ...]:
+def _gaps(contract: Contract, voters: Electorate, quorum: int, *, known: bool) -> tuple[Gap, ...]:
     found = []
+    if not known:
+        what = "whether it is the governor that it seems to be"
+        found.append(Gap(subject=contract.id, what=what, why=_UNDECIDED, kind=GapKind.GATE))
     if voters.unread is not None:
-        found.append(Gap(subject=contract.id, what="who has the most votes", why=voters.unread))
+        found.append(Gap(subject=contract.id, what="who has the most votes", why=voters.unread, kind=GapKind.MEMBERS))
     if not quorum:
-        found.append(Gap(subject=contract.id, what="its quorum", why="no view tells it at this block"))
+        found.append(Gap(subject=contract.id, what="its quorum", why=_NO_QUORUM, kind=GapKind.GATE))
     return tuple(found)

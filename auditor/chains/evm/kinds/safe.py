@@ -1,28 +1,31 @@
-"""Safe, 1.0 to 1.4 and its L2 variants: owners, threshold, modules, guard and fallback handler.
+"""Safe, 1.0 to 1.5 and its L2 variants: owners, threshold, modules, guard and fallback handler.
 
 https://github.com/safe-global/safe-smart-account. A module may make the Safe send anything without its owners; a guard
 sees every transaction of the owners first and can refuse it. Any contract can answer like a Safe, so the answers must
-agree with the storage of one, and code that is no release of Safe is a gap.
+agree with the storage of one, and code that is no release of Safe is a gap. The fallback handler is called as the Safe
+with whatever anybody calls the Safe with, and says for the Safe what it has signed (EIP-1271).
 """
 
 from asyncio import gather
 
 from auditor.chains.evm.addresses import as_address
-from auditor.chains.evm.code import may_answer
-from auditor.chains.evm.kinds.safe_releases import PROXIES, SINGLETONS
+from auditor.chains.evm.code import may_answer, selectors
+from auditor.chains.evm.kinds.safe_releases import release
+from auditor.chains.evm.kinds.safe_setup import hidden_members
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant, keccak
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId, Gap
+from auditor.model.evidence import EvidenceId, Gap, GapKind
 from auditor.model.gate import Member, Threshold
-from auditor.model.grant import Effect, Grant
-from auditor.model.ids import account, address_of, short
+from auditor.model.grant import Call, Effect, Grant
+from auditor.model.ids import ANYONE, account, address_of, short
 from auditor.model.text import one_line
 
 _SENTINEL = "0x0000000000000000000000000000000000000001"
 _GUARD = int.from_bytes(keccak(b"guard_manager.guard.address"), "big")
 _MODULE_GUARD = int.from_bytes(keccak(b"module_manager.module_guard.address"), "big")
 _FALLBACK_HANDLER = int.from_bytes(keccak(b"fallback_manager.handler.address"), "big")
+_BY_OWNERS = "execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)"
 _BY_MODULE = "execTransactionFromModule(address,uint256,bytes,uint8)"
 _OWNER_COUNT, _THRESHOLD = 3, 4
 _PAGE = 50
@@ -31,6 +34,7 @@ _MOST_PAGES = 40
 _FALSE = "it answers as a Safe does, but its storage is not that of a Safe"
 _ENDLESS = "the list of modules could not be read to its end"
 _UNRELEASED = "it answers as a Safe does, but its code is no release of Safe that is known"
+_HANDLED = "its fallback handler, which says what it has signed, is no release that is known"
 
 
 class Safe:
@@ -50,26 +54,36 @@ class Safe:
         if not owners.value or not threshold.value or not isinstance(version.value, str):
             return None
         ids = sorted({account(chain.chain, owner) for owner in owners.value})
-        (modules, complete), (slots, notes), stored, released = await gather(
+        (modules, complete), (guards, notes), handled, stored, released = await gather(
             self._modules(contract, chain),
-            self._slots(contract, chain),
+            self._guards(contract, chain),
+            self._handler(contract, chain),
             self._stored(contract, chain),
             self._released(contract, chain),
         )
         if stored != (len(ids), threshold.value) or threshold.value > len(ids):
-            return Reading(gaps=(Gap(subject=contract.id, what="who may act as it", why=_FALSE),))
-        gate = Threshold(k=threshold.value, members=tuple(Member(id=owner) for owner in ids))
-        gaps = () if complete else (Gap(subject=contract.id, what="its modules", why=_ENDLESS),)
-        if not released:
-            gaps = (*gaps, Gap(subject=contract.id, what="whether its owners alone act as it", why=_UNRELEASED))
+            return Reading(gaps=(_gap(contract, "who may act as it", _FALSE, GapKind.IDENTITY),))
+        gaps = () if complete else (_gap(contract, "its modules", _ENDLESS, GapKind.MEMBERS),)
+        if released is None:
+            gaps = (*gaps, _gap(contract, "whether its owners alone act as it", _UNRELEASED, GapKind.IDENTITY))
+        else:
+            gaps = (*gaps, *await hidden_members(contract, chain))
+        by_owners = grant(
+            *(chain.chain, contract.address, contract.id, Effect.EXECUTE, _BY_OWNERS),
+            (owners.evidence, threshold.evidence),
+            role="owners",
+        )
         return Reading(
             standards=(f"safe {one_line(version.value, 16)}",),
             kind=EntityKind.MULTISIG,
             label=f"Safe {threshold.value}/{len(ids)} {short(contract.id)}",
-            gate=gate,
-            grants=(*modules, *slots),
-            gaps=gaps,
-            notes=notes,
+            gate=Threshold(k=threshold.value, members=tuple(Member(id=owner) for owner in ids)),
+            grants=(by_owners, *modules, *guards, *handled.grants),
+            gaps=(*gaps, *handled.gaps),
+            found=handled.found,
+            notes=(*notes, *handled.notes),
+            recognised=released or "",
+            covers=contract.selectors if released else frozenset(),
         )
 
     async def _stored(self, contract: Contract, chain: ChainReader) -> tuple[int, int]:
@@ -78,13 +92,14 @@ class Safe:
         count, threshold = (int.from_bytes(read.value or b"", "big") for read in reads)
         return count, threshold
 
-    async def _released(self, contract: Contract, chain: ChainReader) -> bool:
-        """Whether the code is, byte for byte, a released proxy on a released singleton."""
+    async def _released(self, contract: Contract, chain: ChainReader) -> str | None:
+        """The release whose code it is, byte for byte: a released proxy on a released singleton."""
         if contract.proxy is None:
-            return keccak(contract.code).hex() in SINGLETONS
+            return release("singletons", contract.code)
         reads = await gather(*(chain.code(address_of(each)) for each in contract.proxy.implementation))
-        known = bool(reads) and all(keccak(read.value or b"").hex() in SINGLETONS for read in reads)
-        return known and keccak(contract.code).hex() in PROXIES
+        singletons = [release("singletons", read.value or b"") for read in reads]
+        known = len(singletons) == 1 and release("proxies", contract.code) is not None
+        return singletons[0] if known else None
 
     async def _modules(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], bool]:
         """The modules' grants, and whether the list was read to its end (1.0 has one list, later ones pages)."""
@@ -116,18 +131,44 @@ class Safe:
             for module, evidence in found.items()
         ]
 
-    async def _slots(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], tuple[str, ...]]:
+    async def _guards(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], tuple[str, ...]]:
         """What guards can do, and notes for the reader."""
-        positions = (_GUARD, _MODULE_GUARD, _FALLBACK_HANDLER)
+        positions = (_GUARD, _MODULE_GUARD)
         reads = await gather(*(chain.storage(contract.address, position) for position in positions))
-        guard, module_guard, handler = (as_address(read.value or b"") for read in reads)
         grants, notes = [], []
-        for address, what, read in ((guard, "guard", reads[0]), (module_guard, "module guard", reads[1])):
+        for what, read in zip(("guard", "module guard"), reads, strict=True):
+            address = as_address(read.value or b"")
             if address is not None:
                 grants.append(
                     grant(chain.chain, address, contract.id, Effect.CANCEL, None, (read.evidence,), role=what)
                 )
                 notes.append(f"{what} {short(account(chain.chain, address))} can refuse its transactions")
-        if handler is not None:
-            notes.append(f"fallback handler {short(account(chain.chain, handler))}")
         return grants, tuple(notes)
+
+    async def _handler(self, contract: Contract, chain: ChainReader) -> Reading:
+        """The fallback handler: one that is no release is called by anybody as the Safe, and signs for it."""
+        read = await chain.storage(contract.address, _FALLBACK_HANDLER)
+        address = as_address(read.value or b"")
+        if address is None:
+            return Reading()
+        who = account(chain.chain, address)
+        notes = (f"fallback handler {short(who)}",)
+        code = await chain.code(address)
+        if not code.value or release("handlers", code.value) is not None:
+            return Reading(notes=notes)
+        called = sorted(selectors(code.value) - contract.selectors)
+        by_anyone = grant(
+            *(chain.chain, address, contract.id, Effect.PARAMETER, None, (read.evidence, code.evidence)),
+            forwards=tuple(Call(target=who, selector=each) for each in called),
+            condition="its fallback handler is called as the Safe",
+        ).model_copy(update={"holder": ANYONE})
+        return Reading(
+            grants=(by_anyone,),
+            gaps=(_gap(contract, "who may act as it", _HANDLED, GapKind.GATE),),
+            found=(address,),
+            notes=notes,
+        )
+
+
+def _gap(contract: Contract, what: str, why: str, kind: GapKind) -> Gap:
+    return Gap(subject=contract.id, what=what, why=why, kind=kind)

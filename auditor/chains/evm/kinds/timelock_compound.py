@@ -5,10 +5,12 @@ https://github.com/compound-finance/compound-protocol Timelock.sol
 
 from asyncio import gather
 
+from auditor.chains.evm.abi import calldata
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
-from auditor.chains.evm.signatures import grant
+from auditor.chains.evm.scenarios import NEWCOMER, PAYLOAD, RECIPIENT, Behaviour, Scenario, Step
+from auditor.chains.evm.signatures import grant, selector
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Delay, one_of
@@ -18,6 +20,7 @@ from auditor.model.ids import account, short
 _QUEUE = "queueTransaction(address,uint256,string,bytes,uint256)"
 _EXECUTE = "executeTransaction(address,uint256,string,bytes,uint256)"
 _CANCEL = "cancelTransaction(address,uint256,string,bytes,uint256)"
+_COVERED = frozenset(map(selector, (_QUEUE, _EXECUTE)))
 _VIEWS = ("admin()(address)", "delay()(uint256)", "GRACE_PERIOD()(uint256)", "MINIMUM_DELAY()(uint256)")
 
 
@@ -47,6 +50,7 @@ class CompoundTimelock:
             delay_s=delay.value,
             grants=self._grants(contract, chain, admin, delay, offered),
             notes=tuple(notes),
+            behaviour=_behaviour(contract, chain, delay.value, able[0] if able else None),
         )
 
     def _grants(
@@ -60,6 +64,7 @@ class CompoundTimelock:
             to(admin, admin.value, Effect.PROPOSE, _EXECUTE, role="admin"),
             to(admin, admin.value, Effect.CANCEL, _CANCEL, role="admin"),
             to(delay, contract.address, Effect.DELAY, "setDelay(uint256)", role="timelock"),
+            to(delay, contract.address, Effect.EXECUTE, _EXECUTE, role="timelock"),
             to(
                 *(admin, contract.address, Effect.CONTROL, "setPendingAdmin(address)"),
                 role="timelock",
@@ -76,3 +81,27 @@ class CompoundTimelock:
                 )
             )
         return tuple(grants)
+
+
+def _behaviour(contract: Contract, chain: ChainReader, delay: int, admin: str | None) -> Behaviour:
+    """What a timelock of this kind does and refuses. Where nobody is its admin, it makes somebody the admin itself."""
+
+    def steps(wait: int, at: int) -> tuple[Step, ...]:
+        what = (RECIPIENT, 0, "", PAYLOAD, chain.header.time + wait)
+        who = admin or NEWCOMER
+        return (
+            *made,
+            Step("queue", who, calldata(_QUEUE, what), restricted=True),
+            Step("execute", who, calldata(_EXECUTE, what), seconds=at, restricted=True),
+        )
+
+    offered = Step("admin", contract.address, calldata("setPendingAdmin(address)", (NEWCOMER,)))
+    taken = Step("admin", NEWCOMER, calldata("acceptAdmin()", ()))
+    made = () if admin else (offered, taken)
+    return Behaviour(
+        "compound timelock",
+        (Scenario(steps(delay, delay), margin=(min(delay, 1), 0)),),
+        tuple(steps(wait, wait) for wait in sorted({0, delay - 1})) if delay else (),
+        contract.selectors & _COVERED,
+        delay,
+    )

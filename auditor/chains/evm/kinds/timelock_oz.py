@@ -9,21 +9,20 @@ from collections.abc import Mapping
 
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.kinds.timelock_oz_behaviour import EXECUTE, EXECUTOR, PROPOSER, SCHEDULE, Timelock
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
-from auditor.chains.evm.roles import Role, role_members
+from auditor.chains.evm.roles import Role, membership_gaps, role_members
 from auditor.chains.evm.signatures import grant, keccak
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId, Gap
-from auditor.model.gate import All, Anyone, Delay, Gate, one_of
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import All, Any, Anyone, Delay, Gate, Unknown, one_of
 from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import ANYONE, account, short
 
-PROPOSER = keccak(b"PROPOSER_ROLE")
-EXECUTOR = keccak(b"EXECUTOR_ROLE")
 CANCELLER = keccak(b"CANCELLER_ROLE")
 _CALLS = {
-    PROPOSER: (Effect.PROPOSE, "schedule(address,uint256,bytes,bytes32,bytes32,uint256)"),
-    EXECUTOR: (Effect.PROPOSE, "execute(address,uint256,bytes,bytes32,bytes32)"),
+    PROPOSER: (Effect.PROPOSE, SCHEDULE),
+    EXECUTOR: (Effect.PROPOSE, EXECUTE),
     CANCELLER: (Effect.CANCEL, "cancel(bytes32)"),
 }
 _GRANT_ROLE = "grantRole(bytes32,address)"
@@ -53,13 +52,19 @@ class OpenZeppelinTimelock:
             gate=Delay(seconds=delay.value, gate=gate),
             delay_s=delay.value,
             grants=_grants(contract, chain, roles, delay.evidence),
-            gaps=tuple(
-                Gap(subject=contract.id, what=f"all members of {role.name}", why="it was given to too many accounts")
-                for role in roles.values()
-                if not role.complete
-            ),
+            gaps=membership_gaps(contract, roles.values()),
             notes=notes,
+            behaviour=Timelock(
+                *(contract, delay.value, _first_member(roles[PROPOSER]), _first_member(roles.get(EXECUTOR))),
+                is_open=_is_open(roles.get(EXECUTOR)),
+            ).behaviour(),
+            logs_since=0,
         )
+
+
+def _first_member(role: Role | None) -> str | None:
+    """Somebody who holds a role, None if it is open or held by nobody."""
+    return next((each for each in role.addresses if not is_zero(each)), None) if role is not None else None
 
 
 def _is_open(role: Role | None) -> bool:
@@ -73,12 +78,15 @@ def _held(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], w
         return one_of() if role is None else Anyone()
     able: set[str] = set()
     seen: set[bytes] = set()
+    complete = True
     while role is not None and role.id not in seen:
         seen.add(role.id)
         able |= set(role.addresses)
+        complete = complete and role.unlisted is None
         role = roles.get(role.admin)
     ids = {account(chain.chain, address) for address in able} - {contract.id}
-    return one_of(*sorted(ids))
+    listed = one_of(*sorted(ids))
+    return listed if complete else Any(of=(listed, Unknown()))
 
 
 def _grants(
@@ -86,9 +94,8 @@ def _grants(
 ) -> tuple[Grant, ...]:
     """What each role may do, and the timelock's own right to change its delay."""
     grants: list[Grant] = [
-        grant(
-            *(chain.chain, contract.address, contract.id, Effect.DELAY, "updateDelay(uint256)"), (delay,), role="self"
-        )
+        grant(*(chain.chain, contract.address, contract.id, effect, function), (delay,), role="self")
+        for effect, function in ((Effect.DELAY, "updateDelay(uint256)"), (Effect.EXECUTE, EXECUTE))
     ]
     for role in roles.values():
         administered = tuple(other.name for other in roles.values() if other.admin == role.id)

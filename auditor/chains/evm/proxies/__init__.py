@@ -38,6 +38,7 @@ STANDARDS: tuple[Standard, ...] = (
     getters.delegator,
     getters.aragon,
     getters.eip897,
+    eip1967.read_unset,
 )
 
 _DEPTH = 4

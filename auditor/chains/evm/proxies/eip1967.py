@@ -41,6 +41,21 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     return None
 
 
+async def read_unset(subject: Subject, chain: ChainReader) -> Delegation | None:
+    """A proxy that has an admin and no implementation yet: whose code it will run is for the admin to say."""
+    admin, seen = await address_at(subject, chain, ADMIN)
+    if admin is None:
+        return None
+    return Delegation(
+        kind="eip1967",
+        implementations=(),
+        evidence=(seen,),
+        admins=((admin, "eip1967 admin slot"),),
+        grants=upgrades(subject, chain, admin, UPGRADE_FUNCTIONS, (seen,)),
+        notes=("it has no implementation yet",),
+    )
+
+
 async def _by_beacon(
     subject: Subject, chain: ChainReader, beacon: str, admin: str | None, evidence: tuple[EvidenceId, ...]
 ) -> Delegation:

@@ -73,7 +73,7 @@ contract MultiSigWallet {
         else transaction.executed = false;
     }
 
-    function isConfirmed(uint256 id) public view returns (bool) {
+    function isConfirmed(uint256 id) public view virtual returns (bool) {
         uint256 count;
         for (uint256 i; i < owners.length; ++i) {
             if (confirmations[id][owners[i]]) ++count;

@@ -89,7 +89,13 @@ def _examined(found: Inspection, shown: Discovered, explained: Explained) -> Exa
     """How many of the entry points are decided, by runs or by a kind."""
     undecided = sum(bool(questions(each, shown.watched, explained)) for each in shown.decisions)
     decided = len(shown.decisions) - undecided
-    return Examined(entity=found.entity.id, entry_points=shown.entries, decided=decided)
+    return Examined(
+        entity=found.entity.id,
+        entry_points=shown.entries,
+        decided=decided,
+        kind=found.recognised,
+        logs_since=found.logs_since,
+    )
 
 
 def _unwrapped(found: Inspection, subject: Subject) -> Inspection:

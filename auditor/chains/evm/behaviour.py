@@ -1,0 +1,48 @@
+"""Kinds that are believed only once the contract was run: timelocks, governors and wallets of many compilers."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from auditor.chains.evm.deviation import Check
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.guards.discovery.decision import Decision
+from auditor.chains.evm.guards.discovery.evidence import selector
+from auditor.chains.evm.inspection import Inspection
+from auditor.model.evidence import Gap, GapKind
+from auditor.model.grant import Effect
+from auditor.model.ids import address_of
+
+
+async def believed(found: Inspection, engine: Engine) -> Inspection:
+    """A contract as the kind that it says it is if it behaves so, else with a gap."""
+    gaps = []
+    for behaviour in found.behaviours:
+        check = Check(bytes.fromhex(address_of(found.entity.id)[2:]), engine)
+        why = await check.against(behaviour)
+        if why is None:
+            found = replace(
+                found,
+                recognised=found.recognised or behaviour.name,
+                covers=found.covers | behaviour.covers,
+                delays=found.delays | check.delays,
+            )
+        else:
+            what = f"whether it is the {behaviour.name} that it seems to be"
+            kind = GapKind.DELAY if behaviour.delay_s else GapKind.GATE
+            gaps.append(Gap(subject=found.entity.id, what=what, why=why, kind=kind))
+    return replace(found, gaps=(*found.gaps, *gaps))
+
+
+def shortened(found: Inspection, decisions: Iterable[Decision]) -> Inspection:
+    """A contract with what others than itself may do to the words in which its delay lies, as changes of its delay."""
+    changing = {
+        selector(decision)
+        for decision in decisions
+        if decision.through is not None
+        and any((write.account, write.slot) in found.delays for write in decision.through.writes)
+    } - found.covers
+    grants = tuple(
+        grant.model_copy(update={"effect": Effect.DELAY}) if grant.selector in changing else grant
+        for grant in found.grants
+    )
+    return replace(found, grants=grants)

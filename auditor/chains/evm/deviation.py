@@ -1,0 +1,236 @@
+"""Runs a contract that somebody compiled himself, to see how it deviates from the behaviour of its kind.
+
+A timelock must do what was scheduled once its delay is over, and a governor what a vote decided; neither must do so
+where a part of that is left out, when somebody else makes it, or a moment too soon. Code can still hide another way
+behind a check that no run passes (a secret, a state that comes later). So each check on the way that a refused run
+meets is taken the other way as well: what then sends is another way, unless the very check is passed by the run that is
+allowed to send.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from auditor.chains.evm.execution.call import Branch, Call, Place, Trace, Turn
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.labels import FIXED, HELD, WHO
+from auditor.chains.evm.guards.discovery.people import EVERYBODY, OTHER
+from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, Scenario, Step
+
+# A real governor takes about two million steps and a timelock a tenth of one; hostile code has no end.
+_MOST_STEPS = 5_000_000
+_MOST_CHECKS = 2  # checks that are taken the other way in one run
+_MOST_ROUNDS = 100
+_LONGEST_CONDITION = 4  # parts of a condition that are turned together
+# DUP1, perhaps ISZERO and SWAP1, PUSH of the place where the condition ends, JUMPI, POP.
+_SHORT_CIRCUIT = re.compile(rb"\x80[\x15\x90]{0,3}(?:\x60.|\x61..|\x62...)\x57\x50\Z", re.DOTALL)
+_SECRET = "it compares a hash of what it is given, as secrets are"
+_ENDLESS = "whether it sends cannot be run to the end"
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Steps of which the last must send nothing, and why in words. ``stranger`` is the part that a stranger makes."""
+
+    steps: tuple[Step, ...]
+    what: str
+    stranger: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the chain is like after some steps, and the trace of the last of them."""
+
+    ledger: Any
+    trace: Trace
+
+
+@dataclass
+class Check:
+    """One contract against one behaviour. ``passed`` are the decisions of runs that may send, by place,
+    ``delays`` the words of the contract in which these found its delay."""
+
+    address: bytes
+    engine: Engine
+    steps: int = 0
+    delays: set[tuple[bytes, int]] = field(default_factory=set)
+    passed: dict[Place, set[bool]] = field(default_factory=lambda: defaultdict(set))
+    states: dict[object, _State | None] = field(default_factory=dict)
+
+    async def against(self, behaviour: Behaviour) -> str | None:
+        """How the contract deviates, in words; None if it behaves so."""
+        for person in EVERYBODY:
+            self.engine.world.make_up(person)
+        for scenario in behaviour.scenarios:
+            states = await self._states(scenario.steps)
+            if not states or not _sends(states[-1].trace):
+                return f"as its members, it does not do what a {behaviour.name} does"
+            if any(state.trace.hash_compared for state in states):
+                return _SECRET
+            for state in states:
+                self.delays |= {
+                    (load.account, load.slot)
+                    for load in state.trace.loads
+                    if behaviour.delay_s and load.account == self.address and load.value == behaviour.delay_s
+                }
+                for branch in state.trace.branches:
+                    self.passed[branch.turn.place].add(branch.taken)
+        variants = [each for scenario in behaviour.scenarios for each in _refused(scenario)]
+        variants += [_Refused(steps, "sooner than it says that it waits") for steps in behaviour.refused]
+        for each in variants:
+            if (why := await self._other_way(each)) is not None:
+                return f"{why}, {each.what}"
+        return None
+
+    async def _other_way(self, refused: _Refused) -> str | None:
+        """How steps that must send nothing do so, if they do."""
+        states = await self._states(refused.steps)
+        if not states:
+            return _ENDLESS
+        if _sends(states[-1].trace):
+            return "it sends what it was given"
+        if any(state.trace.hash_compared for state in states):
+            return _SECRET
+        first = {step.part: number for number, step in reversed(list(enumerate(refused.steps)))}
+        for part, number in first.items():
+            if refused.stranger in ("", part) and (why := await self._forced(refused, states, number)) is not None:
+                return why
+        return None
+
+    async def _forced(self, refused: _Refused, states: Sequence[_State], number: int) -> str | None:
+        """How the steps send something if checks in one of them are taken the other way."""
+        plain = states[number].trace
+        before = states[number - 1] if number else None
+        waiting: list[tuple[int, dict[Turn, bool], Trace]] = [(1, {}, plain)]
+        met = {branch.turn.place for branch in plain.branches}
+        while waiting:
+            depth, force, trace = waiting.pop()
+            # Behind a check that was taken the other way, only what the plain run did not meet is new.
+            for branch in self._checks(trace, met if force else (), by_caller=bool(refused.stranger)):
+                forced, state = await self._otherwise(refused.steps[: number + 1], before, force, branch)
+                if state is None and self.steps > _MOST_STEPS:
+                    return "it decides more than is run before it sends"
+                if state is None or (state.trace.why and not _endless(state.trace)):
+                    return _ENDLESS
+                if await self._goes_on(refused.steps, number, state, plain):
+                    return "past a check that is no part of its kind it sends what it was given"
+                if depth < _MOST_CHECKS:
+                    waiting.append((depth + 1, forced, state.trace))
+        return None
+
+    async def _otherwise(
+        self, steps: Sequence[Step], before: _State | None, force: Mapping[Turn, bool], branch: Branch
+    ) -> tuple[dict[Turn, bool], _State | None]:
+        """The last step with a branch taken the other way. One that skips the rest of an ``and`` or an ``or`` leaves
+        the value that it was taken by behind, so that what is decided by that is turned as well."""
+        forced = {**force, branch.turn: not branch.taken}
+        state = await self._state(steps, before, forced)
+        for _ in range(_LONGEST_CONDITION):
+            if state is None or branch.taken or not self._leaves_value(branch.turn.place):
+                break
+            turns = [each.turn for each in state.trace.branches]
+            behind = turns.index(branch.turn) + 1 if branch.turn in turns else len(turns)
+            if behind >= len(turns):
+                break
+            branch = state.trace.branches[behind]
+            forced = {**forced, branch.turn: not branch.taken}
+            state = await self._state(steps, before, forced)
+        return forced, state
+
+    def _leaves_value(self, place: Place) -> bool:
+        """Whether a branch keeps what it was decided by on the stack where it jumps: where it does not, that is
+        dropped first."""
+        code = self.engine.world.code(place.code) or b""
+        return _SHORT_CIRCUIT.search(code[max(0, place.counter - 8) : place.counter + 2]) is not None
+
+    async def _goes_on(self, steps: Sequence[Step], number: int, state: _State, plain: Trace) -> bool:
+        """Whether the steps after one that was forced send something; what changes nothing more does not."""
+        if number == len(steps) - 1:
+            return _sends(state.trace)
+        changed = _changes(state.trace)
+        if changed == _changes(plain):
+            return False
+        later: _State | None = state
+        done = (*steps[:number], changed)
+        for step in steps[number + 1 :]:
+            done = (*done, step)
+            later = await self._state(done, later, {})
+            if later is None:
+                return True
+        return later is not None and _sends(later.trace)
+
+    def _checks(self, trace: Trace, met: Collection[Place], *, by_caller: bool) -> Iterator[Branch]:
+        """The decisions, one for each place, that no run that may send takes the other way. ``by_caller`` leaves those
+        that do not hang on who calls."""
+        seen = set(met)
+        for branch in trace.branches:
+            place = branch.turn.place
+            wanted = branch.label & (WHO | HELD) if by_caller else branch.label != FIXED
+            if wanted and place not in seen and (not branch.taken) not in self.passed.get(place, ()):
+                seen.add(place)
+                yield branch
+
+    async def _states(self, steps: Sequence[Step]) -> list[_State]:
+        """The states after each of the steps; none where they cannot be run to the end."""
+        found: list[_State] = []
+        for number in range(len(steps)):
+            state = await self._state(steps[: number + 1], found[-1] if found else None, {})
+            if state is None or state.trace.why:
+                return []
+            found.append(state)
+        return found
+
+    async def _state(self, done: Sequence[object], before: _State | None, force: Mapping[Turn, bool]) -> _State | None:
+        """The state after the last of ``done``, which is a step; None where it cannot be run. What was done before it
+        is told by ``done`` alone, so that nothing is run twice."""
+        key = (tuple(done), frozenset(force.items()))
+        if key not in self.states:
+            if self.steps > _MOST_STEPS:
+                return None
+            step = done[-1]
+            assert isinstance(step, Step)
+            call = replace(self._call(step), force=force)
+            traces, ledger = await self.engine.in_turn_from(before.ledger if before else None, [call])
+            self.steps += sum(trace.steps for trace in traces)
+            self.states[key] = _State(ledger, traces[0]) if traces and not traces[0].needs else None
+        return self.states[key]
+
+    def _call(self, step: Step) -> Call:
+        who = bytes.fromhex(step.caller[2:])
+        return Call(self.address, step.data, who, who, seconds=step.seconds, blocks=step.blocks)
+
+
+def _refused(scenario: Scenario) -> Iterator[_Refused]:
+    """What must send nothing: the scenario without a part, with a stranger's part, and too soon."""
+    *before, last = scenario.steps
+    for part in dict.fromkeys(step.part for step in before):
+        steps = tuple(step for step in before if step.part != part)
+        yield _Refused((*steps, last), f"without the part '{part}'")
+    for part in dict.fromkeys(step.part for step in scenario.steps if step.restricted):
+        steps = tuple(replace(step, caller=ANYBODY) if step.part == part else step for step in scenario.steps)
+        yield _Refused(steps, f"when a stranger makes the part '{part}'", stranger=part)
+    seconds, blocks = scenario.margin
+    if seconds or blocks:
+        sooner = replace(last, seconds=max(0, last.seconds - seconds), blocks=max(0, last.blocks - blocks))
+        yield _Refused((*before, sooner), "before it is due")
+
+
+def _changes(trace: Trace) -> object:
+    """What a run left behind: words, and calls that moved value or made contracts."""
+    if not trace.returned:
+        return ()
+    last = {(write.account, write.slot): write.new for write in trace.writes}
+    moved = tuple((each.to, each.value) for each in trace.inner if each.value)
+    return frozenset(last.items()), moved, tuple(trace.created), tuple(trace.destroyed)
+
+
+def _endless(trace: Trace) -> bool:
+    """Whether a run goes round in a loop: on the chain it would run out of gas."""
+    return bool(trace.why) and Counter(each.turn.place for each in trace.branches).most_common(1)[0][1] > _MOST_ROUNDS
+
+
+def _sends(trace: Trace) -> bool:
+    """Whether a run makes the contract, or one that it acts through, send the payload."""
+    return trace.returned and any(each.to == OTHER and each.data == PAYLOAD for each in trace.inner)

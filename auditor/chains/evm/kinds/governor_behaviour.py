@@ -1,0 +1,120 @@
+"""How governors behave when they are run: proposed, voted, queued where a timelock executes, and executed by anybody.
+
+https://github.com/OpenZeppelin/openzeppelin-contracts governance/Governor.sol and
+https://github.com/compound-finance/compound-protocol Governance.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from auditor.chains.evm.abi import calldata
+from auditor.chains.evm.reading import Contract
+from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, RECIPIENT, Behaviour, Scenario, Step
+from auditor.chains.evm.signatures import keccak, selector
+from auditor.model.gate import Member
+from auditor.model.ids import address_of
+
+_WORDS = "auditor: a proposal"
+_BY_HASH = "(address[],uint256[],bytes[],bytes32)"
+_BY_NUMBER = "(uint256)"
+# A vote that needs more than these to be won is not run.
+_MOST_VOTERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The functions of one form of governor, and whether a proposal is known by a number that counts up."""
+
+    propose: str
+    vote: str
+    counted: bool
+
+    @property
+    def arguments(self) -> str:
+        """The types by which a proposal is named once it was made."""
+        return _BY_NUMBER if self.counted else _BY_HASH
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The selectors of all functions by which a vote is held and carried out."""
+        acting = (f"{name}{self.arguments}" for name in ("queue", "execute"))
+        return frozenset(map(selector, (self.propose, self.vote, *acting)))
+
+
+OPENZEPPELIN = Form("propose(address[],uint256[],bytes[],string)", "castVote(uint256,uint8)", counted=False)
+BRAVO = Form("propose(address[],uint256[],string[],bytes[],string)", "castVote(uint256,uint8)", counted=True)
+ALPHA = Form("propose(address[],uint256[],string[],bytes[],string)", "castVote(uint256,bool)", counted=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A governor as it answers: delay and period in units of ``unit_s`` seconds, how long its timelock waits (None:
+    it has none), its voters with most votes first, and how many proposals there were."""
+
+    contract: Contract
+    form: Form
+    delay: int
+    period: int
+    unit_s: float
+    timelock_s: int | None
+    voters: Sequence[Member]
+    quorum: int
+    threshold: int
+    proposals: int = 0
+
+    def behaviour(self) -> Behaviour | None:
+        """What it does and refuses; None where those who are known cannot win a vote."""
+        voters = self._winning()
+        if not voters or voters[0].weight <= self.threshold:
+            return None
+        end = self.delay + self.period + 1
+        margin = (1, 0) if self.timelock_s else (ceil(self.unit_s), 1)
+        return Behaviour(
+            "governor",
+            (Scenario(self._steps(voters, end), margin),),
+            (self._steps(voters, self.delay + 2),) if self.period > 1 else (),
+            self.contract.selectors & self.form.functions,
+        )
+
+    def _winning(self) -> list[Member]:
+        """As few as win a vote."""
+        chosen: list[Member] = []
+        for voter in self.voters[:_MOST_VOTERS]:
+            chosen.append(voter)
+            if sum(each.weight for each in chosen) >= self.quorum:
+                return chosen
+        return []
+
+    def _steps(self, voters: Sequence[Member], end: int) -> tuple[Step, ...]:
+        """A vote of which the result is carried out after ``end`` units."""
+        vote, named = self._named()
+        proposer = address_of(voters[0].id)
+        votes = (self._step("vote", address_of(each.id), vote, self.delay + 1) for each in voters)
+        queued = []
+        if self.timelock_s is not None:
+            queued.append(self._step("queue", ANYBODY, calldata(f"queue{self.form.arguments}", named), end, open_=True))
+        done = calldata(f"execute{self.form.arguments}", named)
+        return (
+            self._step("propose", proposer, self._proposal(), 0, open_=True),
+            *votes,
+            *queued,
+            self._step("execute", ANYBODY, done, end, self.timelock_s or 0, open_=True),
+        )
+
+    def _proposal(self) -> bytes:
+        signatures = ([""],) if self.form.counted else ()
+        return calldata(self.form.propose, ([RECIPIENT], [0], *signatures, [PAYLOAD], _WORDS))
+
+    def _named(self) -> tuple[bytes, tuple[object, ...]]:
+        """The call that votes for the proposal, and the arguments that name it."""
+        if self.form.counted:
+            number = self.proposals + 1
+            return calldata(self.form.vote, (number, True if self.form is ALPHA else 1)), (number,)
+        named = ([RECIPIENT], [0], [PAYLOAD], keccak(_WORDS.encode()))
+        hashed = keccak(calldata(f"execute{_BY_HASH}", named)[4:])
+        return calldata(self.form.vote, (int.from_bytes(hashed, "big"), 1)), named
+
+    def _step(self, part: str, caller: str, data: bytes, units: int, later_s: int = 0, *, open_: bool = False) -> Step:
+        blocks = units + ceil(later_s / self.unit_s) if self.unit_s else units
+        return Step(part, caller, data, ceil(units * self.unit_s) + later_s, blocks, restricted=not open_)
