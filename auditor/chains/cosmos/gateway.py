@@ -4,13 +4,17 @@ Over RPC a path becomes a gRPC query of the chain's own schema (``abci_query``),
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
+from auditor.chains.cosmos.addresses import decode
 from auditor.chains.cosmos.endpoints import INFO
 from auditor.chains.cosmos.reflection import DESCRIPTORS
 from auditor.chains.cosmos.schema import Schema
 from auditor.chains.cosmos.simulation import SIMULATE
+from auditor.chains.cosmos.source import Registered
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.recording import Outcome
@@ -18,11 +22,30 @@ from auditor.net.rest import NOT_FOUND, UNIMPLEMENTED, Rest
 
 HEIGHT = "x-cosmos-block-height"
 BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/"
+VALIDATORS = "/cosmos/base/tendermint/v1beta1/validatorsets/"
 _LATEST = "latest"
 _LONGEST_LOG = 500
-# How the application says over ABCI what gRPC says by codes.
-_UNKNOWN = ("unknown query path", "unknown service", "unknown method", "Unimplemented")
-_MISSING = ("NotFound", "not found", "doesn't exist", "does not exist")
+# How the application says over ABCI what gRPC says by codes: baseapp/abci.go (gRPCErrorToSDKError) and types/errors of
+# the Cosmos SDK, ErrUnknownRequest and ErrKeyNotFound.
+_SAME = {("sdk", 6): UNIMPLEMENTED, ("sdk", 22): NOT_FOUND}
+_REGISTERED = re.compile(r"\bcodespace (\w{1,40}) code (\d{1,9})\b")
+# Where x/wasm keeps what it knows of a contract, by its address: x/wasm/types/keys.go (ContractKeyPrefix).
+_CONTRACT, _CONTRACTS_STORE, _CONTRACT_KEY = "/cosmwasm/wasm/v1/contract/", "/store/wasm/key", b"\x02"
+
+
+class Refused(NoAnswer):
+    """The application refused with one of its registered errors."""
+
+    def __init__(self, message: str, error: Registered) -> None:
+        super().__init__(message)
+        self.error = error
+
+
+def registered(error: NoAnswer) -> Registered | None:
+    """The registered error of a refusal: REST writes it, in one fixed form, into the message."""
+    match = _REGISTERED.search(str(error))
+    written = (match[1], int(match[2])) if match else None
+    return error.error if isinstance(error, Refused) else written
 
 
 class Gateway:
@@ -40,6 +63,8 @@ class Gateway:
         except NoAnswer as error:
             try:
                 return await self._through_rpc(path, height)
+            except Refused as other:
+                raise Refused(f"{error}; over CometBFT's RPC: {other}", other.error) from None
             except NoAnswer as other:
                 raise NoAnswer(f"{error}; over CometBFT's RPC: {other}") from None
 
@@ -62,12 +87,10 @@ class Gateway:
                 return base64.b64decode(response.get("value") or "", validate=True)
             except ValueError:
                 raise NoAnswer("the value is no base64") from None
-        log = _log(response)
-        if any(word in log for word in _UNKNOWN):
-            return RpcError(UNIMPLEMENTED, log)
-        if "version does not exist" not in log and any(word in log for word in _MISSING):
-            return RpcError(NOT_FOUND, log)
-        raise NoAnswer(f"the node refused: {log}")
+        log, error = _log(response), _error(response)
+        if error in _SAME:
+            return RpcError(_SAME[error], log)
+        raise Refused(f"the node refused: {log}", error)
 
     async def refusal(self, request: bytes) -> str:
         """Why the application would refuse a transaction now; empty if it would not. Raises NoAnswer."""
@@ -75,7 +98,7 @@ class Gateway:
         log = _log(response)
         if response.get("code", 0) == 0:
             return ""
-        if not log or any(word in log for word in _UNKNOWN):
+        if not log or _SAME.get(_error(response)) == UNIMPLEMENTED:
             raise NoAnswer(f"the node does not simulate: {log}")
         return log
 
@@ -92,16 +115,30 @@ class Gateway:
         if path.startswith(BLOCK):
             at = path.removeprefix(BLOCK)
             return _block(await self.rpc("block", [] if at == _LATEST else [at]))
+        if path.startswith(VALIDATORS):
+            at, _, query = path.removeprefix(VALIDATORS).partition("?")
+            page = dict(parse_qsl(query))
+            size = int(page["pagination.limit"])
+            number = int(page["pagination.offset"]) // size + 1
+            return _producers(await self.rpc("validators", [at, str(number), str(size)]))
         try:
             schema = await self._known()
             asked = schema.request(path)
             if asked is None:
                 return RpcError(UNIMPLEMENTED, "the chain's software has no such route")
             route, data = asked
+            if path.startswith(_CONTRACT) and not await self._is_contract(path.removeprefix(_CONTRACT), height):
+                return RpcError(NOT_FOUND, "x/wasm keeps no contract at this address")
             answer = await self.query(route.method, data, height)
             return answer if isinstance(answer, RpcError) else schema.json(route.answers, answer)
         except (ValueError, KeyError, OverflowError) as error:
             raise NoAnswer(f"the answer does not fit the chain's own schema: {error}") from None
+
+    async def _is_contract(self, rest: str, height: int | None) -> bool:
+        """Whether x/wasm's own state has a contract: its refusals do not differ by their codes. Raises NoAnswer."""
+        _, address = decode(rest.partition("/")[0])
+        found = await self.query(_CONTRACTS_STORE, _CONTRACT_KEY + address, height)
+        return isinstance(found, bytes) and bool(found)
 
     async def _known(self) -> Schema:
         """The chain's schema, read once. Raises NoAnswer or ValueError."""
@@ -111,6 +148,11 @@ class Gateway:
                 raise NoAnswer(f"the chain does not tell its schema: {answer.message}")
             self._schema = Schema.read(answer)
         return self._schema
+
+
+def _error(response: dict[str, Any]) -> Registered:
+    code = response.get("code")
+    return str(response.get("codespace") or "sdk"), code if isinstance(code, int) else 0
 
 
 def _log(response: dict[str, Any]) -> str:
@@ -137,3 +179,15 @@ def _block(answer: Any) -> Any:
         return {"block_id": {"hash": digest}, "block": {"header": answer["block"]["header"]}}
     except (KeyError, TypeError, ValueError):
         raise NoAnswer("the answer is no block") from None
+
+
+def _producers(answer: Any) -> Any:
+    """A page of CometBFT's validators in the form of REST. Raises NoAnswer."""
+    try:
+        listed = [
+            {"pub_key": {"key": each["pub_key"]["value"]}, "voting_power": each["voting_power"]}
+            for each in answer["validators"]
+        ]
+        return {"validators": listed, "pagination": {"total": str(answer["total"])}}
+    except (KeyError, TypeError):
+        raise NoAnswer("the answer is no list of validators") from None

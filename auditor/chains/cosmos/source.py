@@ -14,8 +14,17 @@ from auditor.net.recording import compact
 _LONGEST_ANSWER = 160
 
 
+# A registered error of the Cosmos SDK: its codespace (a module, or ``sdk``) and its number there.
+Registered = tuple[str, int]
+
+
 class Unread(Exception):
-    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap."""
+    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap. ``error`` is the
+    application's own, where it refused with one: code decides by it, never by words."""
+
+    def __init__(self, message: str, error: Registered | None = None) -> None:
+        super().__init__(message)
+        self.error = error
 
 
 class Absent(Exception):
@@ -82,6 +91,11 @@ class Source(Protocol):
 
     async def routes(self) -> Mapping[str, str]:
         """The REST route of each protobuf package's parameters. Raises Unread."""
+        ...
+
+    async def producers(self) -> Found:
+        """Those who make blocks, as CometBFT and the genesis file list them: objects with a ``pub_key`` and a power.
+        Raises Absent or Unread."""
         ...
 
     async def refusal(self, message: str, account: str, sequence: int) -> str:

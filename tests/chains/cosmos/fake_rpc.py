@@ -54,7 +54,9 @@ def serving_rpc(signers: Mapping[str, str], simulated: Simulated = refuses) -> I
                 path, data = asked["params"][:2]
                 log = simulated(*_message(bytes.fromhex(data))) if path == SIMULATE else ""
                 value = base64.b64encode(bodies.get(path, b"")).decode()
-                result = {"response": {"code": 6 if log else 0, "log": log, "value": value}}
+                # ErrUnknownRequest where there is no such service, ErrInvalidRequest for what a message is refused with.
+                code = 0 if not log else 6 if simulated is refuses else 18
+                result = {"response": {"codespace": "sdk", "code": code, "log": log, "value": value}}
             return {"jsonrpc": "2.0", "id": asked["id"], "result": result}
 
         def log_message(self, format: str, *args: object) -> None:

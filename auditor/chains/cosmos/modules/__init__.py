@@ -4,14 +4,17 @@ from auditor.chains.cosmos.findings import ModuleReader
 from auditor.chains.cosmos.modules.accounts import Accounts
 from auditor.chains.cosmos.modules.authority import Authority
 from auditor.chains.cosmos.modules.authz import Authz
-from auditor.chains.cosmos.modules.circuit import Circuit
+from auditor.chains.cosmos.modules.circuit import Circuit, Disabled
 from auditor.chains.cosmos.modules.delegators import Delegators
 from auditor.chains.cosmos.modules.gov import Gov
 from auditor.chains.cosmos.modules.groups import Groups
 from auditor.chains.cosmos.modules.ibc import Ibc
+from auditor.chains.cosmos.modules.identity import Identity, PartsWithoutMessages
 from auditor.chains.cosmos.modules.inference import Inference
 from auditor.chains.cosmos.modules.minters import Minters
 from auditor.chains.cosmos.modules.outside import Outside
+from auditor.chains.cosmos.modules.producers import Producers
+from auditor.chains.cosmos.modules.software import Software
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
 from auditor.chains.cosmos.modules.supply import Supply
 from auditor.chains.cosmos.modules.tokenfactory import TokenFactory
@@ -21,11 +24,13 @@ from auditor.chains.cosmos.modules.wasm import Wasm
 READERS: tuple[ModuleReader, ...] = (
     Staking(),
     Inference(),
+    Producers(),
     Consensus(),
     Delegators(),
     Gov(),
     Wasm(),
     Authority(),
+    Identity(),
     Minters(),
     Circuit(),
     Groups(),
@@ -37,4 +42,7 @@ READERS: tuple[ModuleReader, ...] = (
     Authz(),
     TokenFactory(),
     Accounts(),
+    Disabled(),
+    Software(),
+    PartsWithoutMessages(),
 )

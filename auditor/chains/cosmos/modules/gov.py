@@ -43,7 +43,7 @@ class Gov:
 
     async def read(self, chain: Findings) -> None:
         """Governance as the account that acts when a vote passes, be it a normal or an expedited one."""
-        if "gov" not in chain.modules:
+        if not chain.has("gov"):
             return
         params, chain.deciding = await _params(chain)
         chain.params["gov"] = params
@@ -124,7 +124,7 @@ async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
 
 
 def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, quorum: str) -> tuple[Gate, int | None]:
-    members, total = electorate(chain, chain.delegated)
+    members, total = electorate(chain.voters, chain.delegated)
     try:
         wait = seconds(params[period])
         vote = Vote(

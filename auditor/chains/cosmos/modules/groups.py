@@ -32,7 +32,7 @@ class Groups:
 
     async def read(self, chain: Findings) -> None:
         """An entity for each policy account, and grants of its admins."""
-        if "group" not in chain.modules:
+        if not chain.has("group"):
             return
         found = await chain.find(_GROUPS)
         groups = found.value if found and isinstance(found.value, list) else []

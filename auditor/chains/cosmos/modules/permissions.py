@@ -4,6 +4,7 @@ https://docs.cosmos.network/sdk/v0.53/build/modules/authz; authorizations of x/b
 """
 
 from asyncio import gather
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,12 +57,12 @@ class Leave:
         return "; ".join(told)
 
 
-async def leaves(chain: Findings) -> list[Leave]:
-    """The leave that all accounts of the scan give and that has not ended."""
+async def leaves(chain: Findings, granters: Collection[EntityId]) -> list[Leave]:
+    """The leave that has not ended: on a running chain that of the ``granters``, in a file that of all."""
     if not chain.source.live:
         found = await chain.find(_ALL)
         return _parsed(chain, found.value, found.evidence, "") if found else []
-    accounts = [of for of in chain.entities if chain.is_account(address_of(of))]
+    accounts = [of for of in sorted(granters) if chain.is_account(address_of(of))]
     answers = await gather(*(chain.find(_OF, granter=address_of(of)) for of in accounts))
     return [
         leave

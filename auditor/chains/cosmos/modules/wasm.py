@@ -11,7 +11,8 @@ from typing import Any
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Absent, Piece, Unread
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import Certainty, EvidenceId, GapKind
+from auditor.model.examined import Examined
 from auditor.model.gate import Nobody
 from auditor.model.grant import Effect
 from auditor.model.ids import NOBODY, EntityId, address_of
@@ -34,9 +35,10 @@ _QUERIES = (
     ('{"admin":{}}', ("admin",), Effect.EXECUTE),
     ('{"minter":{}}', ("minter",), Effect.MINT),
 )
-_NO_QUERY = ("query wasm contract failed", "Error parsing", "unknown variant", "unknown request")
-# How versions of the module say that an address is no contract's.
-_NO_CONTRACT = ("unknown request", "no such contract", "not found")
+# A contract that refuses a query, and an address that is no contract's: x/wasm/types/errors.go of wasmd. Over ABCI the
+# first is an invalid request like any other.
+_NO_QUERY = (("wasm", 9), ("sdk", 18))
+_NO_CONTRACT = ("wasm", 22)
 MOST_CODES = 200
 MOST_CONTRACTS = 300
 
@@ -46,7 +48,7 @@ class Wasm:
 
     async def read(self, chain: Findings) -> None:
         """An entity for each contract, with whoever may replace its code."""
-        if "wasm" not in chain.modules:
+        if not chain.has("wasm"):
             return
         params = await chain.find(_PARAMS)
         if params is not None and isinstance(params.value, dict):
@@ -69,7 +71,7 @@ async def _told(chain: Findings, of: EntityId) -> None:
         except Absent:
             continue
         except Unread as error:
-            if not any(word in str(error) for word in _NO_QUERY):
+            if error.error not in _NO_QUERY:
                 chain.gap(of, f"what it answers to {query}", str(error))
             continue
         told = _opened(found.value)
@@ -79,7 +81,8 @@ async def _told(chain: Findings, of: EntityId) -> None:
                 function = f"what {query} calls {key}"
                 proof = (found.evidence,)
                 chain.grant(chain.id(str(holder)), of, effect, function, proof, certainty=Certainty.INFERRED)
-    chain.gap(of, "whom else its code obeys", "a contract's own rules cannot be read from the chain")
+    why = "a contract's own rules cannot be read from the chain"
+    chain.gap(of, "whom else its code obeys", why, kind=GapKind.CALLERS)
 
 
 def _opened(answer: Any) -> Any:
@@ -124,7 +127,7 @@ async def _asked(chain: Findings, address: str) -> tuple[dict[str, Any], Evidenc
     except Absent:
         return None
     except Unread as error:
-        if not any(word in str(error) for word in _NO_CONTRACT):
+        if error.error != _NO_CONTRACT:
             chain.gap(chain.id(address), "who may change its code", str(error))
         return None
     info = found.value.get("contract_info") if isinstance(found.value, dict) else None
@@ -147,11 +150,15 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
     label = one_line(str(info.get("label") or ""), 40)
     notes = (f"code {info.get('code_id')}", f"made by {info.get('creator')}")
     chain.entity(of, EntityKind.CONTRACT, label, Nobody(), standards=("cosmwasm",), notes=notes)
+    # Replacing its code and its admin are settled; what its own code takes is not, of those that matter by name.
+    own = address_of(of) in chain.contracts
+    assumed = () if own else ("contracts that the profile does not name are no part of the network",)
+    chain.examined[of] = Examined(entity=of, entry_points=3 if own else 2, decided=2, kind="x/wasm", assumed=assumed)
     admin = info.get("admin")
     holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
     for message, effect in ((_MIGRATE, Effect.UPGRADE), (_ADMIN, Effect.CONTROL)):
         chain.grant(holder, of, effect, message, (evidence,))
         # Of contracts that nobody named, it is told once, of the module.
-        if holder != chain.gov and address_of(of) in chain.contracts:
+        if holder != chain.gov and own and chain.has("gov"):
             policy = chain.source.cite("known behaviour: governance may change any contract", "", _BY_GOV)
             chain.grant(chain.gov, of, effect, message, (policy,), certainty=Certainty.INFERRED)
