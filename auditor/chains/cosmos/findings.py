@@ -23,8 +23,8 @@ CONSENSUS = "consensus-set"
 @dataclass(frozen=True, slots=True)
 class Voter:
     """A validator: its account, its operator's address, its name, its weight in votes and in consensus, and in how many
-    shares that weight is divided among those who delegate to it (0 where that is not told). ``key`` is the key that signs
-    its blocks, in base64."""
+    shares that weight is divided among those who delegate to it (0 where that is not told). ``key``, in base64, signs
+    its blocks."""
 
     account: EntityId
     operator: str
@@ -48,9 +48,10 @@ class Delegated:
 @dataclass(slots=True)
 class Findings:
     """One chain while it is read. ``roles`` are those of the profile and of the family's table, by entity; ``tokens``
-    the denomination that is staked and how many of it there are; ``producers`` those who make blocks, ``module_accounts`` names of
-    modules by the addresses of their accounts; ``foreign`` modules that have the name of a known one and are another, ``undecided`` messages of which it is not settled who may
-    send them, ``disabled`` messages that nobody can send until one of their ``resetters`` switches them on again."""
+    the denomination that is staked and how many of it there are; ``producers`` those who make blocks,
+    ``module_accounts`` names of modules by the addresses of their accounts; ``foreign`` modules that have the name of a
+    known one and are another, ``undecided`` messages of which it is not settled who may send them, ``disabled``
+    messages that nobody can send until one of their ``resetters`` switches them on again."""
 
     source: Source
     prefix: str

@@ -3,8 +3,8 @@
 - secp256k1: see ``addresses``;
 - ethsecp256k1 (Ethermint, cosmos/evm, Injective, …): the last 20 bytes of Keccak-256 of the uncompressed key;
 - ed25519: the first 20 bytes of SHA-256;
-- LegacyAminoPubKey: the first 20 bytes of SHA-256 of its amino form, in which its keys, other multisigs among them, stand
-  in their own order. Amino names a type by four bytes of the SHA-256 of its name
+- LegacyAminoPubKey: the first 20 bytes of SHA-256 of its amino form, in which its keys, other multisigs among them,
+  stand in their own order. Amino names a type by four bytes of the SHA-256 of its name
   (https://github.com/tendermint/go-amino, "Computing the prefix and disambiguation bytes").
 """
 

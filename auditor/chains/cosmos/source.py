@@ -19,8 +19,8 @@ Registered = tuple[str, int]
 
 
 class Unread(Exception):
-    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap. ``error`` is the
-    application's own, where it refused with one: code decides by it, never by words."""
+    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap. ``error`` is
+    the application's own, where it refused with one: code decides by it, never by words."""
 
     def __init__(self, message: str, error: Registered | None = None) -> None:
         super().__init__(message)

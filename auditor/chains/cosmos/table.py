@@ -52,8 +52,9 @@ class PackageRow(Frozen):
 class OutsideRow(Frozen):
     """A power that needs no message of its own: code at the end of blocks, consensus, what nodes do by themselves.
 
-    With ``message`` it is that message's, and there only where the chain accepts it. ``holder`` is ``third`` or ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, or with ``at`` the
-    addresses at places of the chain's state, of which ``of`` says how many must act. A row without its module is none.
+    With ``message`` it is that message's, and there only where the chain accepts it. ``holder`` is ``third`` or
+    ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, or with ``at`` the addresses at places of the
+    chain's state, of which ``of`` says how many must act. A row without its module is none.
     """
 
     module: str
@@ -82,8 +83,9 @@ class NoteRow(Frozen):
 class Table(Frozen):
     """Everything in the data files. ``roles`` is what a module is for, ``titles`` what it is about, ``routes`` where
     its parameters are told, ``users`` are messages whose signer is called authority although others may send them.
-    ``accounts`` are names of accounts that modules have beside their own. ``known`` are names of modules that were looked at; a module is the one of that name where its messages are those of
-    ``packages`` or, in a genesis file, its state has one of the places of ``shapes``."""
+    ``accounts`` are names of accounts that modules have beside their own. ``known`` are names of modules that were
+    looked at; a module is the one of that name where its messages are those of ``packages`` or, in a genesis file, its
+    state has one of the places of ``shapes``."""
 
     roles: dict[str, tuple[str, ...]]
     titles: dict[str, str]

@@ -2,8 +2,9 @@
 
 Grants of messages that are powers become powers of the grantee; a grant of votes makes the grantee a second hand at the
 vote. Leave for MsgGrant is leave for everything: the grantee writes itself whatever leave it wants; so is leave for
-MsgExec, in which the granter's own messages need no leave (https://github.com/cosmos/cosmos-sdk/issues/19737). Whoever may send an account's tokens away may sell them as its owner may; whoever may move its stake decides which
-validator votes with it. https://docs.cosmos.network/sdk/v0.53/build/modules/authz
+MsgExec, in which the granter's own messages need no leave (https://github.com/cosmos/cosmos-sdk/issues/19737). Whoever
+may send an account's tokens away may sell them as its owner may; whoever may move its stake decides which validator
+votes with it. https://docs.cosmos.network/sdk/v0.53/build/modules/authz
 """
 
 from asyncio import gather

@@ -1,7 +1,7 @@
 """Which modules and messages of a chain are the ones that were looked at, by their full protobuf packages.
 
-A short name is no identity: ``/noble.tokenfactory.MsgMint`` is no message of ``osmosis.tokenfactory``. What is not known
-by its package may do anything, so that it is an open question for every harm: one gap for each such module.
+A short name is no identity: ``/noble.tokenfactory.MsgMint`` is no message of ``osmosis.tokenfactory``. What is not
+known by its package may do anything, so that it is an open question for every harm: one gap for each such module.
 """
 
 from collections import defaultdict

@@ -1,8 +1,8 @@
 """Who makes blocks: CometBFT's validators, which need not be those of x/staking.
 
 On a consumer chain of interchain security another chain's validators sign; on chains with proof of authority, and on
-rollups, a module's own list. A set is compared with x/staking by the keys that sign blocks; a key that is nobody's there
-stands for itself. https://docs.cometbft.com/v0.38/spec/core/genesis, https://cosmos.github.io/interchain-security
+rollups, a module's own list. A set is compared with x/staking by the keys that sign blocks; a key that is nobody's
+there stands for itself. https://docs.cometbft.com/v0.38/spec/core/genesis, https://cosmos.github.io/interchain-security
 """
 
 import base64
