@@ -14,7 +14,6 @@ from auditor.chains.cosmos.endpoints import INFO
 from auditor.chains.cosmos.reflection import DESCRIPTORS
 from auditor.chains.cosmos.schema import Schema
 from auditor.chains.cosmos.simulation import SIMULATE
-from auditor.chains.cosmos.source import Registered
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.recording import Outcome
@@ -25,27 +24,13 @@ BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/"
 VALIDATORS = "/cosmos/base/tendermint/v1beta1/validatorsets/"
 _LATEST = "latest"
 _LONGEST_LOG = 500
-# How the application says over ABCI what gRPC says by codes: baseapp/abci.go (gRPCErrorToSDKError) and types/errors of
-# the Cosmos SDK, ErrUnknownRequest and ErrKeyNotFound.
-_SAME = {("sdk", 6): UNIMPLEMENTED, ("sdk", 22): NOT_FOUND}
-_REGISTERED = re.compile(r"\bcodespace (\w{1,40}) code (\d{1,9})\b")
+# How the application says over ABCI what gRPC says by codes: registered errors of its own codespace. Of an error that
+# gRPC knows the log begins with its status (baseapp/abci.go and baseapp/grpcrouter.go of the Cosmos SDK).
+_UNKNOWN_REQUEST, _KEY_NOT_FOUND = ("sdk", 6), ("sdk", 22)
+_NO_PATH = "unknown query path: unknown request"
+_STATUS = re.compile(r"rpc error: code = \w+ desc = ")
 # Where x/wasm keeps what it knows of a contract, by its address: x/wasm/types/keys.go (ContractKeyPrefix).
 _CONTRACT, _CONTRACTS_STORE, _CONTRACT_KEY = "/cosmwasm/wasm/v1/contract/", "/store/wasm/key", b"\x02"
-
-
-class Refused(NoAnswer):
-    """The application refused with one of its registered errors."""
-
-    def __init__(self, message: str, error: Registered) -> None:
-        super().__init__(message)
-        self.error = error
-
-
-def registered(error: NoAnswer) -> Registered | None:
-    """The registered error of a refusal: REST writes it, in one fixed form, into the message."""
-    match = _REGISTERED.search(str(error))
-    written = (match[1], int(match[2])) if match else None
-    return error.error if isinstance(error, Refused) else written
 
 
 class Gateway:
@@ -63,8 +48,6 @@ class Gateway:
         except NoAnswer as error:
             try:
                 return await self._through_rpc(path, height)
-            except Refused as other:
-                raise Refused(f"{error}; over CometBFT's RPC: {other}", other.error) from None
             except NoAnswer as other:
                 raise NoAnswer(f"{error}; over CometBFT's RPC: {other}") from None
 
@@ -88,9 +71,11 @@ class Gateway:
             except ValueError:
                 raise NoAnswer("the value is no base64") from None
         log, error = _log(response), _error(response)
-        if error in _SAME:
-            return RpcError(_SAME[error], log)
-        raise Refused(f"the node refused: {log}", error)
+        if error == _KEY_NOT_FOUND:
+            return RpcError(NOT_FOUND, log)
+        if error == _UNKNOWN_REQUEST and log == _NO_PATH:
+            return RpcError(UNIMPLEMENTED, log)
+        raise NoAnswer(f"the node refused: {log}")
 
     async def refusal(self, request: bytes) -> str:
         """Why the application would refuse a transaction now; empty if it would not. Raises NoAnswer."""
@@ -98,7 +83,7 @@ class Gateway:
         log = _log(response)
         if response.get("code", 0) == 0:
             return ""
-        if not log or _SAME.get(_error(response)) == UNIMPLEMENTED:
+        if not _STATUS.match(log):
             raise NoAnswer(f"the node does not simulate: {log}")
         return log
 
@@ -150,9 +135,9 @@ class Gateway:
         return self._schema
 
 
-def _error(response: dict[str, Any]) -> Registered:
-    code = response.get("code")
-    return str(response.get("codespace") or "sdk"), code if isinstance(code, int) else 0
+def _error(response: dict[str, Any]) -> tuple[Any, Any]:
+    """The registered error of an answer: its codespace and its number there."""
+    return response.get("codespace"), response.get("code")
 
 
 def _log(response: dict[str, Any]) -> str:

@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 from auditor.chains.cosmos import reflection, simulation
 from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, software, speaks_rpc
-from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, VALIDATORS, Gateway, registered
+from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, VALIDATORS, Gateway
 from auditor.chains.cosmos.paging import first_page, pages
 from auditor.chains.cosmos.reflection import Software
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
+from auditor.chains.cosmos.table import table
 from auditor.errors import NetworkError, UsageError
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import ChainId
@@ -101,7 +102,7 @@ class NodeSource:
         try:
             outcome = (await self._get(path, self.block.number, "")).outcome
         except NoAnswer as error:
-            raise Unread(str(error), registered(error)) from None
+            raise Unread(str(error)) from None
         if isinstance(outcome, RpcError):
             raise Absent(f"{path}: {outcome.message}", unimplemented=outcome.code == UNIMPLEMENTED)
         return outcome
@@ -167,7 +168,8 @@ class NodeSource:
 
         async def live() -> Outcome:
             assert self._gateway is not None
-            return await self._gateway.refusal(simulation.request(message, number, account, sequence))
+            rest = bytes.fromhex(table().fields.get(message, ""))
+            return await self._gateway.refusal(simulation.request(message, number, account, sequence, rest))
 
         try:
             question = Question(

@@ -14,17 +14,8 @@ from auditor.net.recording import compact
 _LONGEST_ANSWER = 160
 
 
-# A registered error of the Cosmos SDK: its codespace (a module, or ``sdk``) and its number there.
-Registered = tuple[str, int]
-
-
 class Unread(Exception):
-    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap. ``error`` is
-    the application's own, where it refused with one: code decides by it, never by words."""
-
-    def __init__(self, message: str, error: Registered | None = None) -> None:
-        super().__init__(message)
-        self.error = error
+    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap."""
 
 
 class Absent(Exception):

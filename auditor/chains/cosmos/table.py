@@ -82,19 +82,21 @@ class NoteRow(Frozen):
 
 class Table(Frozen):
     """Everything in the data files. ``roles`` is what a module is for, ``titles`` what it is about, ``routes`` where
-    its parameters are told, ``users`` are messages whose signer is called authority although others may send them.
-    ``accounts`` are names of accounts that modules have beside their own. ``known`` are names of modules that were
-    looked at; a module is the one of that name where its messages are those of ``packages`` or, in a genesis file, its
-    state has one of the places of ``shapes``."""
+    its parameters are told, ``users`` are messages whose signer is called authority although others may send them,
+    ``fields`` what messages must hold, encoded, before their module looks at who sends them. ``accounts`` are names of
+    accounts that modules have beside their own; ``seats`` words in the names of fields that hold the addresses of those
+    with power. ``known`` are names of modules that were looked at; a module is the one of that name where its messages
+    are those of ``packages`` or, in a genesis file, its state has one of the places of ``shapes``."""
 
     roles: dict[str, tuple[str, ...]]
     titles: dict[str, str]
     aliases: dict[str, str]
     routes: dict[str, str]
     users: frozenset[str]
+    fields: dict[str, str]
     known: frozenset[str]
     accounts: tuple[str, ...]
-    seats: frozenset[str]
+    seats: dict[str, Effect]
     shapes: dict[str, tuple[str, ...]]
     packages: tuple[PackageRow, ...]
     messages: tuple[MessageRow, ...]
@@ -160,9 +162,12 @@ def table() -> Table:
             "aliases": {name: module for part in parts for name, module in part.get("aliases", {}).items()},
             "routes": {name: route for part in parts for name, route in part.get("routes", {}).items()},
             "users": [message for part in parts for message in part.get("users", {}).get("messages", [])],
+            "fields": {name: rest for part in parts for name, rest in part.get("fields", {}).items()},
             "known": [name for part in parts for name in part.get("known", {}).get("modules", [])],
             "accounts": [name for part in parts for name in part.get("accounts", {}).get("names", [])],
-            "seats": [word for part in parts for word in part.get("seats", {}).get("words", [])],
+            "seats": {
+                word: effect for part in parts for effect, words in part.get("seats", {}).items() for word in words
+            },
             "shapes": {name: places for part in parts for name, places in part.get("shapes", {}).items()},
             "packages": [row for part in parts for row in part.get("package", [])],
             "messages": [row for part in parts for row in part.get("message", [])],

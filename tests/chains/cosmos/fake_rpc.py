@@ -60,9 +60,9 @@ def serving_rpc(
                 path, data = asked["params"][:2]
                 log = simulated(*_message(bytes.fromhex(data))) if path == SIMULATE else ""
                 value = base64.b64encode(bodies.get(path, b"")).decode()
-                # ErrUnknownRequest where there is no such service, ErrInvalidRequest for what is refused.
-                code = 0 if not log else 6 if log == refuses("", "", 0) else 18
-                result = {"response": {"codespace": "sdk", "code": code, "log": log, "value": value}}
+                said = log if log in ("", refuses("", "", 0)) else f"rpc error: code = Unknown desc = {log}"
+                response = {"codespace": "sdk" if said else "", "code": 6 if said else 0, "log": said}
+                result = {"response": response | {"value": value}}
             return {"jsonrpc": "2.0", "id": asked["id"], "result": result}
 
         def log_message(self, format: str, *args: object) -> None:

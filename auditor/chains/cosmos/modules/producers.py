@@ -29,7 +29,7 @@ _SETS = (
 _REPLACED = frozenset({"ccvconsumer", "poa", "opchild"})
 _KEYS = ("pub_key", "pubkey", "consensus_pubkey")
 _POWERS = ("voting_power", "power", "cons_power")
-_FORMS = ("key", "value", "ed25519", "secp256k1", "Sum")
+_FORMS = ("key", "value", "Sum", "ed25519", "Ed25519", "secp256k1", "Secp256k1")
 _WHAT = "who makes blocks"
 
 

@@ -17,6 +17,7 @@ from auditor.model.grant import Effect
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MOST_HOLDERS = 20
+_BY_NAME = "by the name of the field alone"
 _DEEPEST = 12
 _MOST_VALUES = 200_000
 
@@ -26,12 +27,12 @@ async def read_seats(chain: Findings, module: str) -> None:
     found = await _state(chain, module)
     if found is None:
         return
-    seats: dict[str, dict[str, None]] = {}
-    for place, address in _addresses(found.value):
+    seats: dict[tuple[str, Effect], dict[str, None]] = {}
+    for place, effect, address in _addresses(found.value):
         account = _account(chain, address)
         if account is not None:
-            seats.setdefault(place, {})[account] = None
-    for place, accounts in seats.items():
+            seats.setdefault((place, effect), {})[account] = None
+    for (place, effect), accounts in seats.items():
         if len(accounts) > _MOST_HOLDERS:
             # So many are a population, not a seat.
             chain.add_module(module, (f"{place}: {len(accounts)} accounts",))
@@ -40,39 +41,46 @@ async def read_seats(chain: Findings, module: str) -> None:
             function = f"what x/{module} lets {place} do"
             holder, proof = chain.id(address), (found.evidence,)
             target = chain.add_module(module)
-            chain.grant(holder, target, Effect.CONTROL, function, proof, certainty=Certainty.INFERRED)
+            chain.grant(holder, target, effect, function, proof, certainty=Certainty.INFERRED, condition=_BY_NAME)
 
 
 async def _state(chain: Findings, module: str) -> Found | None:
     if chain.source.live:
-        return await params_of(chain, module)
+        found = await params_of(chain, module)
+        if found is not None and isinstance(found.value, dict):
+            chain.params[module] = found.value
+        return found
     try:
         return await chain.source.piece(Piece(module, module))
     except (Absent, Unread):
         return None
 
 
-def _addresses(state: Any) -> Iterator[tuple[str, str]]:
-    """Texts below fields with the names of seats, each with its place (numbers of lists left out)."""
-    waiting, seen = [(state, "", False, 0)], 0
-    while waiting and seen < _MOST_VALUES:
-        value, place, seated, depth = waiting.pop()
-        seen += 1
-        if isinstance(value, str) and seated:
-            yield place, value
+def _addresses(state: Any) -> Iterator[tuple[str, Effect, str]]:
+    """Texts below fields with the names of seats, each with its place (numbers of lists left out) and what the name of
+    the seat says."""
+    waiting: list[tuple[Any, str, Effect | None, int]] = [(state, "", None, 0)]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        value, place, effect, depth = waiting.pop()
+        if isinstance(value, str) and effect is not None:
+            yield place, effect, value
         if depth >= _DEEPEST:
             continue
         if isinstance(value, list):
-            waiting += [(inner, place, seated, depth + 1) for inner in reversed(value)]
+            waiting += [(inner, place, effect, depth + 1) for inner in reversed(value)]
         elif isinstance(value, dict):
             for name, inner in reversed(value.items()):
                 inside = f"{place}.{name}" if place else str(name)
-                waiting.append((inner, inside, seated or is_seat(str(name)), depth + 1))
+                waiting.append((inner, inside, _seat(str(name)) or effect, depth + 1))
 
 
-def is_seat(name: str) -> bool:
-    """Whether a field has the name of a seat of power, however its words are joined."""
-    return not table().seats.isdisjoint(word.lower() for word in _WORDS.findall(name))
+def _seat(name: str) -> Effect | None:
+    """What the name of a field says that its holder does, however its words are joined; None if it is no seat's."""
+    found = [table().seats[word.lower()] for word in _WORDS.findall(name) if word.lower() in table().seats]
+    # A master minter is a minter, whatever else he is.
+    return max(found, key=lambda effect: effect is not Effect.CONTROL, default=None)
 
 
 def _account(chain: Findings, text: str) -> str | None:

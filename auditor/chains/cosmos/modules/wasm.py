@@ -9,6 +9,7 @@ from asyncio import gather
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.accounts import ACCOUNT
 from auditor.chains.cosmos.source import Absent, Piece, Unread
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, GapKind
@@ -35,10 +36,6 @@ _QUERIES = (
     ('{"admin":{}}', ("admin",), Effect.EXECUTE),
     ('{"minter":{}}', ("minter",), Effect.MINT),
 )
-# A contract that refuses a query, and an address that is no contract's: x/wasm/types/errors.go of wasmd. Over ABCI the
-# first is an invalid request like any other.
-_NO_QUERY = (("wasm", 9), ("sdk", 18))
-_NO_CONTRACT = ("wasm", 22)
 MOST_CODES = 200
 MOST_CONTRACTS = 300
 
@@ -68,11 +65,8 @@ async def _told(chain: Findings, of: EntityId) -> None:
         encoded = base64.b64encode(query.encode()).decode()
         try:
             found = await chain.source.piece(_SMART, {"address": address_of(of), "query": encoded})
-        except Absent:
-            continue
-        except Unread as error:
-            if error.error not in _NO_QUERY:
-                chain.gap(of, f"what it answers to {query}", str(error))
+        except (Absent, Unread):
+            # Whether a contract does not know a query or did not answer, is all one: the gap below is about both.
             continue
         told = _opened(found.value)
         for key in keys:
@@ -122,16 +116,32 @@ async def _live(chain: Findings) -> Infos:
 
 async def _asked(chain: Findings, address: str) -> tuple[dict[str, Any], EvidenceId] | None:
     """What the chain says of a contract; None for an account that is none."""
+    if await _is_no_contract(chain, address):
+        return None
+    why = "the node has no such query"
     try:
         found = await chain.source.piece(_CONTRACT, {"address": address})
-    except Absent:
-        return None
+        info = found.value.get("contract_info") if isinstance(found.value, dict) else None
+        return (info, found.evidence) if isinstance(info, dict) else None
+    except Absent as absent:
+        if not absent.unimplemented:
+            return None
     except Unread as error:
-        if error.error != _NO_CONTRACT:
-            chain.gap(chain.id(address), "who may change its code", str(error))
-        return None
-    info = found.value.get("contract_info") if isinstance(found.value, dict) else None
-    return (info, found.evidence) if isinstance(info, dict) else None
+        why = str(error)
+    chain.gap(chain.id(address), "who may change its code", why)
+    return None
+
+
+async def _is_no_contract(chain: Findings, address: str) -> bool:
+    """Whether an address is a module's or has signed with a key of its own: nodes refuse alike what does not exist and
+    what they cannot read."""
+    if address in chain.module_accounts:
+        return True
+    try:
+        found = await chain.source.piece(ACCOUNT, {"address": address})
+    except (Absent, Unread):
+        return False
+    return isinstance(found.value, dict) and bool(found.value.get("pub_key") or "permissions" in found.value)
 
 
 async def _everywhere(chain: Findings) -> list[str]:
