@@ -57,6 +57,13 @@ def module_account(prefix: str, module: str) -> str:
     return encode(prefix, hashlib.sha256(module.encode()).digest()[:20])
 
 
+def contract_account(prefix: str, code: int, instance: int) -> str:
+    """The account of a CosmWasm contract by the numbers of its code and of its instance: a module's account derived
+    for the two (wasmd, x/wasm/keeper/addresses.go: ``BuildContractAddressClassic``)."""
+    numbers = code.to_bytes(8, "big") + instance.to_bytes(8, "big")
+    return encode(prefix, hashlib.sha256(hashlib.sha256(b"module").digest() + b"wasm\0" + numbers).digest())
+
+
 def key_account(prefix: str, key: bytes) -> str:
     """The account of a compressed secp256k1 public key (33 bytes)."""
     return encode(prefix, RIPEMD160.new(hashlib.sha256(key).digest()).digest())

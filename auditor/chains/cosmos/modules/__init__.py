@@ -18,7 +18,7 @@ from auditor.chains.cosmos.modules.software import Software
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
 from auditor.chains.cosmos.modules.supply import Supply
 from auditor.chains.cosmos.modules.tokenfactory import TokenFactory
-from auditor.chains.cosmos.modules.wasm import Wasm
+from auditor.chains.cosmos.modules.wasm import ContractHolders, Wasm
 
 # Weights first, then who decides by them, then what is decided, then the accounts that turned up on the way.
 READERS: tuple[ModuleReader, ...] = (
@@ -42,6 +42,7 @@ READERS: tuple[ModuleReader, ...] = (
     Authz(),
     TokenFactory(),
     Accounts(),
+    ContractHolders(),
     Disabled(),
     Software(),
     PartsWithoutMessages(),

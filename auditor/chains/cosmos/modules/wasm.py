@@ -8,19 +8,22 @@ import json
 from asyncio import gather
 from typing import Any
 
+from auditor.chains.cosmos.addresses import contract_account
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.accounts import ACCOUNT
 from auditor.chains.cosmos.source import Absent, Piece, Unread
+from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.examined import Examined
-from auditor.model.gate import Nobody
+from auditor.model.gate import Nobody, Unknown, members
 from auditor.model.grant import Effect
 from auditor.model.ids import NOBODY, EntityId, address_of
 from auditor.model.text import one_line
 
 _PARAMS = Piece("wasm", "wasm.params", ("/cosmwasm/wasm/v1/codes/params",), "params")
 _ALL = Piece("wasm", "wasm.contracts", listed=True)
+_STARTS = Piece("wasm", "wasm.gen_msgs", listed=True)
 _CODES = Piece("wasm", "", ("/cosmwasm/wasm/v1/code",), "code_infos", listed=True)
 _OF_CODE = Piece("wasm", "", ("/cosmwasm/wasm/v1/code/{code_id}/contracts",), "contracts", listed=True)
 _CONTRACT = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
@@ -105,6 +108,24 @@ async def _genesis(chain: Findings) -> Infos:
         address = each.get("contract_address") if isinstance(each, dict) else None
         if found is not None and chain.is_account(address) and isinstance(each.get("contract_info"), dict):
             infos[chain.id(str(address))] = (each["contract_info"], found.evidence)
+    return infos | await _started(chain, len(infos))
+
+
+async def _started(chain: Findings, existing: int) -> Infos:
+    """The contracts that a file has started by messages when the chain begins; each gets the next number."""
+    found = await chain.find(_STARTS)
+    messages = found.value if found else []
+    infos: Infos = {}
+    for each in messages:
+        start = each.get("instantiate_contract") if isinstance(each, dict) else None
+        if found is None or start is None:
+            continue
+        existing += 1
+        try:
+            of = chain.id(contract_account(chain.prefix, integer(start["code_id"]), existing))
+            infos[of] = ({**start, "creator": start.get("sender")}, found.evidence)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            chain.gap(chain.module("wasm"), "a contract that the file starts", "it makes no sense")
     return infos
 
 
@@ -172,3 +193,18 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
         if holder != chain.gov and own and chain.has("gov"):
             policy = chain.source.cite("known behaviour: governance may change any contract", "", _BY_GOV)
             chain.grant(chain.gov, of, effect, message, (policy,), certainty=Certainty.INFERRED)
+
+
+class ContractHolders:
+    """Opens the gates of contracts that have power: a contract acts as its code lets others make it. It comes when all
+    holders are known."""
+
+    async def read(self, chain: Findings) -> None:
+        """A gap for each contract that holds something or counts towards a gate."""
+        inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
+        powerful = inside | {grant.holder for grant in chain.grants}
+        for of in sorted(powerful & chain.entities.keys()):
+            entity = chain.entities[of]
+            if "cosmwasm" in entity.standards:
+                chain.entities[of] = entity.model_copy(update={"gate": Unknown()})
+                chain.gap(of, "who makes it act", "it is a contract: its own code decides", kind=GapKind.GATE)
