@@ -34,7 +34,9 @@ class Accounts:
         waiting = mentioned(chain)
         while waiting:
             if len(chain.entities) > _MOST_ACCOUNTS:
-                chain.gap(chain.source.chain, "more accounts", f"the scan stops at {_MOST_ACCOUNTS}")
+                chain.gap(
+                    chain.source.chain, "more accounts", f"the scan stops at {_MOST_ACCOUNTS}", kind=GapKind.LIMIT
+                )
                 break
             found = await gather(*(_asked(chain, of, known) for of in waiting))
             for of, account in zip(waiting, found, strict=True):

@@ -9,6 +9,7 @@ from typing import Any
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.source import Piece
 from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Delay, Gate, Member, Nobody, Threshold, one_of
 from auditor.model.grant import Effect, Grant
@@ -48,7 +49,9 @@ class Circuit:
             address = each.get("address") if isinstance(each, dict) else None
             permissions = each.get("permissions") if isinstance(each, dict) else None
             if found is None or not chain.is_account(address) or not isinstance(permissions, dict):
-                chain.gap(chain.module("circuit"), "an account with permissions", "it makes no sense")
+                chain.gap(
+                    chain.module("circuit"), "an account with permissions", "it makes no sense", kind=GapKind.MEMBERS
+                )
                 continue
             _granted(chain, chain.id(str(address)), permissions, (found.evidence,))
 

@@ -17,7 +17,7 @@ from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import fraction, integer, seconds, share
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.text import one_line
@@ -136,7 +136,12 @@ def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, 
             turnout=None if chain.turnout is None else min(1.0, float(chain.turnout)),
         )
     except (KeyError, ValueError) as error:
-        chain.gap(chain.gov, f"how it decides ({period})", f"a parameter is missing or makes no sense: {error}")
+        chain.gap(
+            chain.gov,
+            f"how it decides ({period})",
+            f"a parameter is missing or makes no sense: {error}",
+            kind=GapKind.GATE,
+        )
         return Unknown(), None
     if not members:
         return Unknown(), wait

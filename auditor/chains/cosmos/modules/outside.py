@@ -9,7 +9,7 @@ from auditor.chains.cosmos.modules.staking import blocking, electorate
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.table import NoteRow, OutsideRow, table
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.ids import ANYONE, NOBODY, EntityId
 from auditor.model.text import one_line
@@ -106,7 +106,9 @@ async def _listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
                 try:
                     found[chain.id(account_of_operator(address))] = None
                 except ValueError:
-                    chain.gap(chain.module(row.module), "an address in its state", "it makes no sense")
+                    chain.gap(
+                        chain.module(row.module), "an address in its state", "it makes no sense", kind=GapKind.MEMBERS
+                    )
     return list(found)
 
 

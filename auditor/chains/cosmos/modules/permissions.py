@@ -11,7 +11,7 @@ from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.ids import EntityId, address_of
 
 _ALL = Piece("authz", "authz.authorization", listed=True)
@@ -81,7 +81,7 @@ def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) ->
             by, to = each.get("granter") or granter, each["grantee"]
             until = str(each.get("expiration") or "")
         except (KeyError, TypeError, AttributeError):
-            chain.gap(chain.module("authz"), "a grant", "it makes no sense")
+            chain.gap(chain.module("authz"), "a grant", "it makes no sense", kind=GapKind.MEMBERS)
             continue
         if chain.is_account(by) and chain.is_account(to) and not _over(until, chain.source.block.time):
             found.append(Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers))

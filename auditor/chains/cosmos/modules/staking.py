@@ -15,6 +15,7 @@ from auditor.chains.cosmos.findings import CONSENSUS, Delegated, Findings, Voter
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.text import one_line
 
@@ -44,7 +45,7 @@ class Staking:
             voters = _starting(chain, first.value) if first else []
             sources = [first.evidence] if first else sources
         if not voters and "staking" in chain.modules:
-            chain.gap(chain.module("staking"), "its validators", "none could be read")
+            chain.gap(chain.module("staking"), "its validators", "none could be read", kind=GapKind.MEMBERS)
         chain.voters = tuple(sorted(voters, key=lambda voter: (-voter.weight, voter.operator)))
         chain.voting = tuple(sources)
 
@@ -106,7 +107,7 @@ def _bonded(chain: Findings, validators: list[Any]) -> list[Voter]:
                 told = each.get("delegator_shares")
                 found.append(voter if told is None else replace(voter, shares=fraction(told)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            chain.gap(chain.module("staking"), "a validator", f"it makes no sense: {error}")
+            chain.gap(chain.module("staking"), "a validator", f"it makes no sense: {error}", kind=GapKind.MEMBERS)
     return found
 
 
@@ -119,7 +120,9 @@ def _starting(chain: Findings, transactions: list[Any]) -> list[Voter]:
             operator, tokens = message["validator_address"], integer(message["value"]["amount"])
             found.append(_voter(chain, operator, message.get("description"), tokens, message.get("pubkey")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            chain.gap(chain.module("staking"), "a validator at genesis", f"it makes no sense: {error}")
+            chain.gap(
+                chain.module("staking"), "a validator at genesis", f"it makes no sense: {error}", kind=GapKind.MEMBERS
+            )
     return found
 
 

@@ -8,7 +8,7 @@ from asyncio import gather
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import amount
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.grant import Effect
 from auditor.model.ids import EntityId, address_of
 
@@ -98,7 +98,7 @@ async def _held(chain: Findings, denom: str) -> list[tuple[EntityId, int, Eviden
             if isinstance(each, dict) and found is not None and chain.is_account(each.get("address"))
         ]
     why = "no query lists holders by what they hold; those of the scan were asked"
-    chain.gap(chain.module("bank"), "the largest holders of all", why, critical=False)
+    chain.gap(chain.module("bank"), "the largest holders of all", why, critical=False, kind=GapKind.LIMIT)
     held: list[tuple[EntityId, int, EvidenceId]] = []
     accounts = [of for of in chain.entities if chain.is_account(address_of(of))]
     answers = await gather(*(chain.find(_BALANCE, address=address_of(of)) for of in accounts))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.examined import Examined
 from auditor.model.gate import Nobody
 from auditor.model.grant import Effect
@@ -53,7 +53,7 @@ class TokenFactory:
             if admin is not None:
                 _token(chain, denom, admin.value, admin.evidence)
         why = "no query lists all of them; those made by accounts of the scan were read"
-        chain.gap(chain.module("tokenfactory"), "the other tokens", why, critical=False)
+        chain.gap(chain.module("tokenfactory"), "the other tokens", why, critical=False, kind=GapKind.LIMIT)
 
 
 def _token(chain: Findings, denom: str, metadata: object, evidence: EvidenceId) -> None:

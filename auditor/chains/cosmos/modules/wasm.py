@@ -173,7 +173,7 @@ async def _everywhere(chain: Findings) -> list[str]:
     found = [str(address) for answer in answers if answer is not None for address in answer.value]
     if len(numbers) > MOST_CODES or len(found) > MOST_CONTRACTS:
         why = f"there are {len(numbers)} codes; {MOST_CONTRACTS} contracts of the newest {MOST_CODES} were read"
-        chain.gap(chain.module("wasm"), "the other contracts", why, critical=False)
+        chain.gap(chain.module("wasm"), "the other contracts", why, critical=False, kind=GapKind.LIMIT)
     return [address for address in found if chain.is_account(address)][-MOST_CONTRACTS:]
 
 
