@@ -3,14 +3,13 @@
 A contract without admin keeps its code, but for governance. https://github.com/CosmWasm/wasmd
 """
 
-import base64
-import json
 from asyncio import gather
 from typing import Any
 
 from auditor.chains.cosmos.addresses import contract_account
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.accounts import ACCOUNT
+from auditor.chains.cosmos.modules.multisigs import answer, kept_by_contracts, multisig
 from auditor.chains.cosmos.source import Absent, Piece, Unread
 from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
@@ -30,14 +29,13 @@ _CONTRACT = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
 _MIGRATE = "/cosmwasm.wasm.v1.MsgMigrateContract"
 _ADMIN = "/cosmwasm.wasm.v1.MsgUpdateAdmin"
 _BY_GOV = "https://github.com/CosmWasm/wasmd x/wasm/keeper/authz_policy.go (GovAuthorizationPolicy)"
-_SMART = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}/smart/{query}",), "data")
 # Queries that many contracts answer (https://github.com/CosmWasm/cw-plus, https://github.com/larry0x/cw-ownable).
 _QUERIES = (
-    ('{"config":{}}', ("admin", "owner", "governance"), Effect.EXECUTE),
-    ('{"ownership":{}}', ("owner", "pending_owner"), Effect.EXECUTE),
-    ('{"owner":{}}', ("owner",), Effect.EXECUTE),
-    ('{"admin":{}}', ("admin",), Effect.EXECUTE),
-    ('{"minter":{}}', ("minter",), Effect.MINT),
+    ("config", ("admin", "owner", "governance"), Effect.EXECUTE),
+    ("ownership", ("owner", "pending_owner"), Effect.EXECUTE),
+    ("owner", ("owner",), Effect.EXECUTE),
+    ("admin", ("admin",), Effect.EXECUTE),
+    ("minter", ("minter",), Effect.MINT),
 )
 MOST_CODES = 200
 MOST_CONTRACTS = 300
@@ -65,31 +63,16 @@ class Wasm:
 async def _told(chain: Findings, of: EntityId) -> None:
     """Whom a contract says that it obeys. Only its code knows all of them."""
     for query, keys, effect in _QUERIES:
-        encoded = base64.b64encode(query.encode()).decode()
-        try:
-            found = await chain.source.piece(_SMART, {"address": address_of(of), "query": encoded})
-        except (Absent, Unread):
-            # Whether a contract does not know a query or did not answer, is all one: the gap below is about both.
-            continue
-        told = _opened(found.value)
+        # Whether a contract does not know a query or did not answer, is all one: the gap below is about both.
+        told = await answer(chain, address_of(of), {query: {}})
         for key in keys:
             holder = told.get(key) if isinstance(told, dict) else None
             if chain.is_account(holder):
-                function = f"what {query} calls {key}"
-                proof = (found.evidence,)
+                function = f'what {{"{query}":{{}}}} calls {key}'
+                proof = (chain.source.cite(f"query {query} of {address_of(of)}", told),)
                 chain.grant(chain.id(str(holder)), of, effect, function, proof, certainty=Certainty.INFERRED)
     why = "a contract's own rules cannot be read from the chain"
     chain.gap(of, "whom else its code obeys", why, kind=GapKind.CALLERS)
-
-
-def _opened(answer: Any) -> Any:
-    """A contract's answer, which is JSON inside: REST shows it open, the RPC as bytes. Anything else is no answer."""
-    if not isinstance(answer, str):
-        return answer
-    try:
-        return json.loads(base64.b64decode(answer, validate=True))
-    except (ValueError, RecursionError):
-        return None
 
 
 def _access(params: dict[str, Any]) -> list[str]:
@@ -197,14 +180,23 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
 
 class ContractHolders:
     """Opens the gates of contracts that have power: a contract acts as its code lets others make it. It comes when all
-    holders are known."""
+    holders are known, and makes those known whom a multisig names."""
 
     async def read(self, chain: Findings) -> None:
         """A gap for each contract that holds something or counts towards a gate."""
-        inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
-        powerful = inside | {grant.holder for grant in chain.grants}
-        for of in sorted(powerful & chain.entities.keys()):
-            entity = chain.entities[of]
-            if "cosmwasm" in entity.standards:
-                chain.entities[of] = entity.model_copy(update={"gate": Unknown()})
+        done: set[EntityId] = set()
+        kept = await kept_by_contracts(chain) if _contracts_with_power(chain) else {}
+        while waiting := _contracts_with_power(chain) - done:
+            for of in sorted(waiting):
+                gate = await multisig(chain, address_of(of), kept)
+                standards = (*chain.entities[of].standards, *(["cw3"] if gate else []))
+                opened = {"gate": gate or Unknown(), "standards": standards}
+                chain.entities[of] = chain.entities[of].model_copy(update=opened)
                 chain.gap(of, "who makes it act", "it is a contract: its own code decides", kind=GapKind.GATE)
+            done |= waiting
+
+
+def _contracts_with_power(chain: Findings) -> set[EntityId]:
+    inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
+    powerful = inside | {grant.holder for grant in chain.grants}
+    return {of for of in powerful & chain.entities.keys() if "cosmwasm" in chain.entities[of].standards}
