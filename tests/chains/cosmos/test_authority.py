@@ -110,6 +110,18 @@ def test_a_stranger_whom_the_chain_would_obey_is_told_beside_whom_nobody_named()
     assert grants.keys() == {f"{ID}:module/dex-admins"}
 
 
+def test_a_modules_account_that_has_authority_acts_as_its_code_says_and_not_never() -> None:
+    """Where the authority is an admin module's account, nobody's upgrade would need it first."""
+    node, message = Node(), "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade"
+    told = {"name": "council", "permissions": [], "base_account": {"address": COUNCIL, "pub_key": None}}
+    node.answers[f"/cosmos/auth/v1beta1/accounts/{COUNCIL}"] = {"account": told}
+    seen = _scan({message: "authority"}, node, lambda message, account, number: f"expected {COUNCIL}, got {account}")
+    assert seen.holders("module/app", Effect.UPGRADE) == {f"{ID}:{COUNCIL}"}
+    assert seen.labelled("x/council account").gate == Unknown()
+    (gap,) = [gap for gap in seen.snapshot.gaps if gap.subject == f"{ID}:{COUNCIL}"]
+    assert (gap.kind, gap.critical) == (GapKind.GATE, True)
+
+
 def test_governance_has_no_account_on_a_chain_without_it() -> None:
     node = Node()
     listed = node.answers["/cosmos/upgrade/v1beta1/module_versions"]["module_versions"]

@@ -1,7 +1,7 @@
 """The readers of a Cosmos chain's state, in the order in which they need each other."""
 
 from auditor.chains.cosmos.findings import ModuleReader
-from auditor.chains.cosmos.modules.accounts import Accounts
+from auditor.chains.cosmos.modules.accounts import Accounts, ModuleAccounts
 from auditor.chains.cosmos.modules.authority import Authority
 from auditor.chains.cosmos.modules.authz import Authz
 from auditor.chains.cosmos.modules.circuit import Circuit, Disabled
@@ -43,6 +43,7 @@ READERS: tuple[ModuleReader, ...] = (
     TokenFactory(),
     ContractHolders(),
     Accounts(),
+    ModuleAccounts(),
     Disabled(),
     Software(),
     PartsWithoutMessages(),

@@ -13,6 +13,7 @@ from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Gate, Key, Member, Threshold, Unknown, members, one_of
+from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, NOBODY, EntityId, address_of
 
 ACCOUNT = Piece("auth", "", ("/cosmos/auth/v1beta1/accounts/{address}",), "account")
@@ -20,6 +21,7 @@ _ALL = Piece("auth", "auth.accounts", listed=True)
 _STARTING = Piece("genutil", "genutil.gen_txs", listed=True)
 # Of which kind a signer's key is, was read inside the multisig.
 _SIGNER = {"pub_key": {"@type": "/cosmos.crypto.secp256k1.PubKey"}}
+_OF_MODULE = "module account"
 _MOST_ACCOUNTS = 2_000
 NEVER_SIGNED = "its public key is not on the chain: one key or many cannot be told"
 
@@ -44,6 +46,21 @@ class Accounts:
             waiting = mentioned(chain)
 
 
+class ModuleAccounts:
+    """Opens the gates of modules' accounts that have power over others: the module's code lets somebody use it (a vote,
+    a list, an admin), and not only whoever replaces the software. It comes when all holders are known."""
+
+    async def read(self, chain: Findings) -> None:
+        """A gap for each account of a module, but for governance's, that holds something else than tokens."""
+        inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
+        powerful = inside | {grant.holder for grant in chain.grants if grant.effect is not Effect.SELL}
+        for of in sorted(powerful & chain.entities.keys()):
+            entity = chain.entities[of]
+            if _OF_MODULE in entity.standards:
+                chain.entities[of] = entity.model_copy(update={"gate": Unknown()})
+                chain.gap(of, "who makes it act", "it is a module's account: its code decides", kind=GapKind.GATE)
+
+
 def mentioned(chain: Findings) -> list[EntityId]:
     """Accounts that hold something or belong to a gate, and are not known yet."""
     holders = [grant.holder for grant in chain.grants]
@@ -62,7 +79,8 @@ def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None
     told = account if isinstance(account, dict) else {}
     module = told.get("name") if "permissions" in told else chain.module_accounts.get(address_of(of))
     if module:
-        chain.entity(of, EntityKind.MODULE, f"x/{module} account", one_of(chain.module(APP)))
+        gate = one_of(chain.module(APP))
+        chain.entity(of, EntityKind.MODULE, f"x/{module} account", gate, standards=(_OF_MODULE,))
         return
     gate, note = _gate(chain, of, told.get("pub_key") or _base(told).get("pub_key"))
     if isinstance(gate, Threshold):
