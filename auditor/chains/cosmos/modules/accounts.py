@@ -79,8 +79,8 @@ def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None
     told = account if isinstance(account, dict) else {}
     module = told.get("name") if "permissions" in told else chain.module_accounts.get(address_of(of))
     if module:
-        gate = one_of(chain.module(APP))
-        chain.entity(of, EntityKind.MODULE, f"x/{module} account", gate, standards=(_OF_MODULE,))
+        code = one_of(chain.module(APP))
+        chain.entity(of, EntityKind.MODULE, f"x/{module} account", code, standards=(_OF_MODULE,))
         return
     gate, note = _gate(chain, of, told.get("pub_key") or _base(told).get("pub_key"))
     if isinstance(gate, Threshold):
