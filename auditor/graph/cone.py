@@ -110,7 +110,7 @@ def cone(
     people = {node for node in inputs if node[0] in system.party_of}
     sure = _closed(needs, inputs, given)
     able = _closed(needs, inputs, given | people)
-    if top in sure or top not in able:
+    if top in sure or top not in able or goal in never:
         return Cone((), {}, {}, top in sure)
     open_ = [node for node in inputs if node in able and node not in sure and node not in people]
     need = {node: needs[node] - sum(weight for each, weight in inputs[node] if each in sure) for node in open_}

@@ -5,9 +5,10 @@ from auditor.graph.banzhaf import banzhaf
 from auditor.graph.coalition import Coalitions
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.system import NodeId
-from auditor.model.gate import Threshold
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.gate import Threshold, Unknown
 from auditor.model.grant import Grant
-from auditor.model.network import Party
+from auditor.model.network import Chain, Network, Party
 from auditor.model.snapshot import Snapshot
 from tests.graph.oracle import NEVER, Oracle
 from tests.graph.strategies import GOAL, TARGET, grants, snapshots
@@ -108,3 +109,15 @@ def test_two_parties_that_are_one_never_take_more(snapshot: Snapshot) -> None:
 def test_the_same_question_has_the_same_answer_twice(snapshot: Snapshot) -> None:
     one, other = (asked(snapshot) for _ in range(2))
     assert one[0].frontier(one[1], unread=True) == other[0].frontier(other[1], unread=True)
+
+
+def test_what_never_acts_is_reached_by_nobody() -> None:
+    """An entity of which nothing was read, asked about as it would act without what is unread."""
+    of = "eip155:1:0xopen"
+    entity = Entity(id=of, kind=EntityKind.COLLECTIVE, gate=Unknown())
+    network = Network(name="test", title="Test", chains=(Chain(id="eip155:1"),))
+    coalitions = Coalitions(PowerGraph.build(Snapshot(network=network, entities=(entity,))))
+    coalitions.acts(of)
+    leaf = coalitions.system.leaves[of]
+    assert coalitions.frontier(leaf) == ()
+    assert [few.high for few in coalitions.frontier(leaf, unread=True)] == [1]

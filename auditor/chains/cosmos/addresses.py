@@ -2,7 +2,7 @@
 
 An operator's address is that of its account with ``valoper`` behind the prefix. A module's account is the first 20
 bytes of the SHA-256 of its name (Cosmos SDK, types/address: ``Module``); a secp256k1 key's is RIPEMD-160 of SHA-256
-(ADR 28); that of a LegacyAminoPubKey the first 20 bytes of SHA-256 of its amino form.
+(ADR 28).
 """
 
 import hashlib
@@ -57,25 +57,16 @@ def module_account(prefix: str, module: str) -> str:
     return encode(prefix, hashlib.sha256(module.encode()).digest()[:20])
 
 
+def contract_account(prefix: str, code: int, instance: int) -> str:
+    """The account of a CosmWasm contract by the numbers of its code and of its instance: a module's account derived
+    for the two (wasmd, x/wasm/keeper/addresses.go: ``BuildContractAddressClassic``)."""
+    numbers = code.to_bytes(8, "big") + instance.to_bytes(8, "big")
+    return encode(prefix, hashlib.sha256(hashlib.sha256(b"module").digest() + b"wasm\0" + numbers).digest())
+
+
 def key_account(prefix: str, key: bytes) -> str:
     """The account of a compressed secp256k1 public key (33 bytes)."""
     return encode(prefix, RIPEMD160.new(hashlib.sha256(key).digest()).digest())
-
-
-def multisig_account(prefix: str, threshold: int, keys: list[bytes]) -> str:
-    """The account of a LegacyAminoPubKey over secp256k1 keys, in its own order."""
-    # Amino: registered prefix of PubKeyMultisigThreshold, field 1 varint, field 2 each key with its own prefix.
-    inner = b"".join(b"\x12\x26\xeb\x5a\xe9\x87\x21" + key for key in keys)
-    raw = b"\x22\xc1\xf7\xe2\x08" + _varint(threshold) + inner
-    return encode(prefix, hashlib.sha256(raw).digest()[:20])
-
-
-def _varint(number: int) -> bytes:
-    out = bytearray()
-    while number >= 0x80:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*out, number])
 
 
 def _expanded(prefix: str) -> list[int]:

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 from auditor.chains.cosmos.addresses import is_address, module_account
 from auditor.chains.cosmos.source import Absent, Found, Piece, Source, Unread
-from auditor.chains.cosmos.table import table
+from auditor.chains.cosmos.table import root, table
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, EvidenceId, Gap
+from auditor.model.evidence import Certainty, EvidenceId, Gap, GapKind
+from auditor.model.examined import Examined
 from auditor.model.gate import Gate, Nobody, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
@@ -22,13 +23,15 @@ CONSENSUS = "consensus-set"
 @dataclass(frozen=True, slots=True)
 class Voter:
     """A validator: its account, its operator's address, its name, its weight in votes and in consensus, and in how many
-    shares that weight is divided among those who delegate to it (0 where that is not told)."""
+    shares that weight is divided among those who delegate to it (0 where that is not told). ``key``, in base64, signs
+    its blocks."""
 
     account: EntityId
     operator: str
     name: str
     weight: Fraction
     shares: Fraction = Fraction(0)
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class Delegated:
 @dataclass(slots=True)
 class Findings:
     """One chain while it is read. ``roles`` are those of the profile and of the family's table, by entity; ``tokens``
-    the denomination that is staked and how many of it there are."""
+    the denomination that is staked and how many of it there are; ``producers`` those who make blocks,
+    ``module_accounts`` names of modules by the addresses of their accounts; ``foreign`` modules that have the name of a
+    known one and are another, ``undecided`` messages of which it is not settled who may send them, ``disabled``
+    messages that nobody can send until one of their ``resetters`` switches them on again."""
 
     source: Source
     prefix: str
@@ -58,16 +64,24 @@ class Findings:
     state: dict[str, dict[str, Any]] = field(default_factory=dict)
     voters: tuple[Voter, ...] = ()
     voting: tuple[EvidenceId, ...] = ()
+    producers: tuple[Voter, ...] = ()
+    producing: tuple[EvidenceId, ...] = ()
+    foreign: frozenset[str] = frozenset()
+    undecided: dict[str, str] = field(default_factory=dict)
+    disabled: dict[str, EvidenceId] = field(default_factory=dict)
+    resetters: dict[str, dict[EntityId, None]] = field(default_factory=dict)
     delegated: tuple[Delegated, ...] = ()
     turnout: Fraction | None = None
     tokens: tuple[str, int] = ("", 0)
     deciding: tuple[EvidenceId, ...] = ()
     contracts: tuple[str, ...] = ()
+    module_accounts: dict[str, str] = field(default_factory=dict)
     asked: dict[EntityId, None] = field(default_factory=dict)
     signers: set[EntityId] = field(default_factory=set)
     entities: dict[EntityId, Entity] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    examined: dict[EntityId, Examined] = field(default_factory=dict)
 
     def id(self, address: str) -> EntityId:
         """The id of an address of this chain."""
@@ -82,6 +96,17 @@ class Findings:
         """The account that governance acts with."""
         return self.id(module_account(self.prefix, "gov"))
 
+    def has(self, module: str) -> bool:
+        """Whether the chain has the known module of a name, not only another one that is called so."""
+        return module in self.modules and module not in self.foreign
+
+    def module_of(self, message: str) -> str:
+        """The module that a message type belongs to: one that only shares a short name with a known module of this
+        chain goes by its package."""
+        name = table().module_of(message)
+        other = table().package_of(message) is None and name in table().known and name not in self.foreign
+        return root(message) if other else name
+
     def is_account(self, text: object) -> bool:
         """Whether a text is an address of this chain."""
         return is_address(text, self.prefix)
@@ -92,16 +117,19 @@ class Findings:
             return await self.source.piece(piece, given)
         except Absent as absent:
             if piece.essential and absent.unimplemented and piece.module in self.modules:
-                self.gap(self.module(piece.module), piece.genesis or piece.rest[0], "this version has no such query")
+                what = piece.genesis or piece.rest[0]
+                self.gap(self.module(piece.module), what, "this version has no such query")
             return None
         except Unread as error:
             about = f" of {', '.join(given.values())}" if given else ""
             self.gap(self.module(piece.module), f"{piece.genesis or piece.rest[0]}{about}", str(error))
             return None
 
-    def gap(self, subject: EntityId, what: str, why: str, *, critical: bool = True) -> None:
+    def gap(
+        self, subject: EntityId, what: str, why: str, *, critical: bool = True, kind: GapKind = GapKind.UNREAD
+    ) -> None:
         """Notes that something was not read, once."""
-        gap = Gap(subject=subject, what=one_line(what), why=one_line(why, 300), critical=critical)
+        gap = Gap(subject=subject, what=one_line(what), why=one_line(why, 300), critical=critical, kind=kind)
         if gap not in self.gaps:
             self.gaps.append(gap)
 
@@ -145,7 +173,8 @@ class Findings:
         """The entity of a module, which does what its code says and nothing else."""
         of = self.module(name)
         if of != self.gov:
-            self.entity(of, EntityKind.MODULE, table().title(name), Nobody(), notes=notes)
+            title = f"x/{name}" if name in self.foreign else table().title(name)
+            self.entity(of, EntityKind.MODULE, title, Nobody(), notes=notes)
         return of
 
     def grant(

@@ -4,9 +4,12 @@ Over RPC a path becomes a gRPC query of the chain's own schema (``abci_query``),
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
+from auditor.chains.cosmos.addresses import decode
 from auditor.chains.cosmos.endpoints import INFO
 from auditor.chains.cosmos.reflection import DESCRIPTORS
 from auditor.chains.cosmos.schema import Schema
@@ -18,11 +21,16 @@ from auditor.net.rest import NOT_FOUND, UNIMPLEMENTED, Rest
 
 HEIGHT = "x-cosmos-block-height"
 BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/"
+VALIDATORS = "/cosmos/base/tendermint/v1beta1/validatorsets/"
 _LATEST = "latest"
 _LONGEST_LOG = 500
-# How the application says over ABCI what gRPC says by codes.
-_UNKNOWN = ("unknown query path", "unknown service", "unknown method", "Unimplemented")
-_MISSING = ("NotFound", "not found", "doesn't exist", "does not exist")
+# How the application says over ABCI what gRPC says by codes: registered errors of its own codespace. Of an error that
+# gRPC knows the log begins with its status (baseapp/abci.go and baseapp/grpcrouter.go of the Cosmos SDK).
+_UNKNOWN_REQUEST, _KEY_NOT_FOUND = ("sdk", 6), ("sdk", 22)
+_NO_PATH = "unknown query path: unknown request"
+_STATUS = re.compile(r"rpc error: code = \w+ desc = ")
+# Where x/wasm keeps what it knows of a contract, by its address: x/wasm/types/keys.go (ContractKeyPrefix).
+_CONTRACT, _CONTRACTS_STORE, _CONTRACT_KEY = "/cosmwasm/wasm/v1/contract/", "/store/wasm/key", b"\x02"
 
 
 class Gateway:
@@ -62,11 +70,11 @@ class Gateway:
                 return base64.b64decode(response.get("value") or "", validate=True)
             except ValueError:
                 raise NoAnswer("the value is no base64") from None
-        log = _log(response)
-        if any(word in log for word in _UNKNOWN):
-            return RpcError(UNIMPLEMENTED, log)
-        if "version does not exist" not in log and any(word in log for word in _MISSING):
+        log, error = _log(response), _error(response)
+        if error == _KEY_NOT_FOUND:
             return RpcError(NOT_FOUND, log)
+        if error == _UNKNOWN_REQUEST and log == _NO_PATH:
+            return RpcError(UNIMPLEMENTED, log)
         raise NoAnswer(f"the node refused: {log}")
 
     async def refusal(self, request: bytes) -> str:
@@ -75,7 +83,7 @@ class Gateway:
         log = _log(response)
         if response.get("code", 0) == 0:
             return ""
-        if not log or any(word in log for word in _UNKNOWN):
+        if not _STATUS.match(log):
             raise NoAnswer(f"the node does not simulate: {log}")
         return log
 
@@ -92,16 +100,30 @@ class Gateway:
         if path.startswith(BLOCK):
             at = path.removeprefix(BLOCK)
             return _block(await self.rpc("block", [] if at == _LATEST else [at]))
+        if path.startswith(VALIDATORS):
+            at, _, query = path.removeprefix(VALIDATORS).partition("?")
+            page = dict(parse_qsl(query))
+            size = int(page["pagination.limit"])
+            number = int(page["pagination.offset"]) // size + 1
+            return _producers(await self.rpc("validators", [at, str(number), str(size)]))
         try:
             schema = await self._known()
             asked = schema.request(path)
             if asked is None:
                 return RpcError(UNIMPLEMENTED, "the chain's software has no such route")
             route, data = asked
+            if path.startswith(_CONTRACT) and not await self._is_contract(path.removeprefix(_CONTRACT), height):
+                return RpcError(NOT_FOUND, "x/wasm keeps no contract at this address")
             answer = await self.query(route.method, data, height)
             return answer if isinstance(answer, RpcError) else schema.json(route.answers, answer)
         except (ValueError, KeyError, OverflowError) as error:
             raise NoAnswer(f"the answer does not fit the chain's own schema: {error}") from None
+
+    async def _is_contract(self, rest: str, height: int | None) -> bool:
+        """Whether x/wasm's own state has a contract: its refusals do not differ by their codes. Raises NoAnswer."""
+        _, address = decode(rest.partition("/")[0])
+        found = await self.query(_CONTRACTS_STORE, _CONTRACT_KEY + address, height)
+        return isinstance(found, bytes) and bool(found)
 
     async def _known(self) -> Schema:
         """The chain's schema, read once. Raises NoAnswer or ValueError."""
@@ -111,6 +133,11 @@ class Gateway:
                 raise NoAnswer(f"the chain does not tell its schema: {answer.message}")
             self._schema = Schema.read(answer)
         return self._schema
+
+
+def _error(response: dict[str, Any]) -> tuple[Any, Any]:
+    """The registered error of an answer: its codespace and its number there."""
+    return response.get("codespace"), response.get("code")
 
 
 def _log(response: dict[str, Any]) -> str:
@@ -137,3 +164,15 @@ def _block(answer: Any) -> Any:
         return {"block_id": {"hash": digest}, "block": {"header": answer["block"]["header"]}}
     except (KeyError, TypeError, ValueError):
         raise NoAnswer("the answer is no block") from None
+
+
+def _producers(answer: Any) -> Any:
+    """A page of CometBFT's validators in the form of REST. Raises NoAnswer."""
+    try:
+        listed = [
+            {"pub_key": {"key": each["pub_key"]["value"]}, "voting_power": each["voting_power"]}
+            for each in answer["validators"]
+        ]
+        return {"validators": listed, "pagination": {"total": str(answer["total"])}}
+    except (KeyError, TypeError):
+        raise NoAnswer("the answer is no list of validators") from None

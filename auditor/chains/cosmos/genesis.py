@@ -19,12 +19,15 @@ class GenesisSource:
 
     live = False
 
-    def __init__(self, chain: ChainId, block: Block, state: dict[str, Any], software: str) -> None:
+    def __init__(
+        self, chain: ChainId, block: Block, state: dict[str, Any], software: str, validators: list[Any]
+    ) -> None:
         self.chain = chain
         self.block = block
         self.read = 0
         self.software = software
         self._state = state
+        self._validators = validators
         self._evidence: dict[str, Evidence] = {}
 
     @classmethod
@@ -52,7 +55,8 @@ class GenesisSource:
             state["consensus"] = {"params": rules["params"]}
         software = f"{content.get('app_name') or ''} {content.get('app_version') or ''}".strip()
         digest = hashlib.sha256(raw).hexdigest()
-        return cls(chain, Block(chain=chain, number=0, hash=digest, time=one_line(time, 40)), state, software)
+        block = Block(chain=chain, number=0, hash=digest, time=one_line(time, 40))
+        return cls(chain, block, state, software, _starting(content))
 
     async def modules(self) -> frozenset[str]:
         """See ``Source``."""
@@ -65,6 +69,12 @@ class GenesisSource:
     async def routes(self) -> Mapping[str, str]:
         """See ``Source``: a file has none."""
         return {}
+
+    async def producers(self) -> Found:
+        """See ``Source``: the list beside the application's state, which most files leave to x/staking."""
+        if not self._validators:
+            raise Absent("the genesis file lists no validators beside app_state")
+        return Found(self._validators, self.cite("genesis file: validators", self._validators))
 
     async def refusal(self, message: str, account: str, sequence: int) -> str:
         """See ``Source``: a file runs no messages."""
@@ -95,3 +105,10 @@ class GenesisSource:
     def evidence(self) -> tuple[Evidence, ...]:
         """See ``Source``."""
         return tuple(self._evidence[key] for key in sorted(self._evidence))
+
+
+def _starting(content: dict[str, Any]) -> list[Any]:
+    """CometBFT's own list of validators: at the top, or since SDK 0.50 under ``consensus``."""
+    rules = content.get("consensus")
+    listed = content.get("validators") or (rules.get("validators") if isinstance(rules, dict) else None)
+    return listed if isinstance(listed, list) else []

@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 from auditor.chains.cosmos import reflection, simulation
 from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_rest, software, speaks_rpc
-from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, Gateway
+from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, VALIDATORS, Gateway
 from auditor.chains.cosmos.paging import first_page, pages
 from auditor.chains.cosmos.reflection import Software
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
+from auditor.chains.cosmos.table import table
 from auditor.errors import NetworkError, UsageError
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import ChainId
@@ -29,6 +30,9 @@ from auditor.net.wire import Wire
 # What the gateway calls the height that an answer is about; newer ones repeat the short name.
 _SAME = {f"grpc-metadata-{HEIGHT}": HEIGHT}
 _MODULES = "/cosmos/upgrade/v1beta1/module_versions"
+# CometBFT gives no more at once.
+_MOST_AT_ONCE = 100
+_MOST_PRODUCERS = 10_000
 
 
 class NodeSource:
@@ -129,6 +133,27 @@ class NodeSource:
         """See ``Source``."""
         return (await self._software()).params
 
+    async def producers(self) -> Found:
+        """See ``Source``. Pages of this list are counted by offsets: keys are not supported."""
+        found: list[Any] = []
+        total = None
+        while total is None or len(found) < total:
+            query = f"pagination.limit={_MOST_AT_ONCE}&pagination.offset={len(found)}"
+            answer = await self._state(f"{VALIDATORS}{self.block.number}?{query}")
+            listed = answer.get("validators") if isinstance(answer, dict) else None
+            page = answer.get("pagination") if isinstance(answer, dict) else None
+            told = str(page.get("total")) if isinstance(page, dict) else ""
+            if not isinstance(listed, list) or not (told.isdecimal() and told.isascii()):
+                raise Unread("the list of those who make blocks makes no sense")
+            found += listed
+            total = int(told[:9])
+            if not listed or total > _MOST_PRODUCERS:
+                break
+        if len(found) != total:
+            raise Unread(f"the node gave {len(found)} of {total} validators who make blocks")
+        self.read += 1
+        return Found(found, self.cite(f"GET {VALIDATORS}{self.block.number}", found))
+
     async def _software(self) -> Software:
         try:
             return reflection.software(await self._abci(reflection.DESCRIPTORS, b""))
@@ -143,7 +168,8 @@ class NodeSource:
 
         async def live() -> Outcome:
             assert self._gateway is not None
-            return await self._gateway.refusal(simulation.request(message, number, account, sequence))
+            rest = bytes.fromhex(table().fields.get(message, ""))
+            return await self._gateway.refusal(simulation.request(message, number, account, sequence, rest))
 
         try:
             question = Question(

@@ -51,14 +51,14 @@ async def pages(state: State, path: str, field: str, most: int | None = None) ->
 
 
 async def _first(state: State, path: str, *, counted: bool) -> Any:
-    """The first page, with the number of all entries if that is worth its price. Some modules refuse to count; then
-    nothing tells it."""
+    """The first page, with the number of all entries if that is worth its price. Some modules refuse to count: what is
+    answered without it is the same list, and nothing tells its length."""
     first = first_page(path)
-    try:
-        return await state(f"{first}&pagination.count_total=true" if counted else first)
-    except Unread as error:
-        if not counted or "not supported" not in str(error):
-            raise
+    if counted:
+        try:
+            return await state(f"{first}&pagination.count_total=true")
+        except Unread:
+            pass
     return await state(first)
 
 

@@ -3,15 +3,17 @@
 import asyncio
 from pathlib import Path
 
-from auditor.chains.cosmos.addresses import decode
+from auditor.chains.cosmos.addresses import decode, module_account
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.genesis import GenesisSource
 from auditor.chains.cosmos.modules import READERS
+from auditor.chains.cosmos.modules.identity import foreign
 from auditor.chains.cosmos.node import NodeSource
 from auditor.chains.cosmos.source import Absent, Piece, Source, Unread
 from auditor.chains.cosmos.table import table
 from auditor.chains.scanner import Progress
 from auditor.errors import NetworkError, UsageError
+from auditor.model.evidence import GapKind
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId
 from auditor.model.network import Chain, Network
@@ -65,6 +67,7 @@ async def _read(chain: Chain, network: Network, source: Source, progress: Progre
         grants=tuple(sorted(findings.grants, key=_sort_key)),
         evidence=source.evidence(),
         gaps=tuple(sorted(findings.gaps, key=lambda gap: (gap.subject, gap.what, gap.why))),
+        examined=tuple(findings.examined[of] for of in sorted(findings.examined)),
         read=source.read,
     )
 
@@ -76,18 +79,22 @@ async def _discover(findings: Findings) -> None:
         findings.modules = await source.modules()
     except Unread as error:
         findings.modules = frozenset(table().roles)
-        findings.gap(source.chain, "which modules it has", str(error))
+        findings.gap(source.chain, "which modules it has", str(error), kind=GapKind.IDENTITY)
     try:
         findings.messages = await source.messages()
     except Unread as error:
-        findings.gap(source.chain, "which messages it accepts", str(error))
+        findings.gap(source.chain, "which messages it accepts", str(error), kind=GapKind.IDENTITY)
+    findings.foreign = await foreign(findings)
     try:
         routes = {
-            table().module_of(f"/{package}.Params"): (route,) for package, route in (await source.routes()).items()
+            findings.module_of(f"/{package}.Params"): (route,) for package, route in (await source.routes()).items()
         }
     except Unread as error:
         routes = {}
         findings.gap(source.chain, "where its parameters are told", str(error))
+    # Governance's account is that of x/gov alone: a chain without it has none.
+    names = findings.modules - {"gov"} | {"gov"} & (findings.modules - findings.foreign) | set(table().accounts)
+    findings.module_accounts = {module_account(findings.prefix, name): name for name in sorted(names)}
     findings.routes = routes | {module: (route,) for module, route in table().routes.items()}
 
 

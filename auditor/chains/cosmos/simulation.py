@@ -21,10 +21,10 @@ _SEQUENCE = re.compile(r"account sequence mismatch, expected (\d{1,18}), got")
 _REFUSED = re.compile(r"expected:? (?P<expected>\w+),? (?:but )?got:? (?P<given>\w+)")
 
 
-def request(message: str, number: int, account: str, sequence: int) -> bytes:
-    """The question what becomes of a message (type URL) that names an account in its field ``number`` and is else
-    empty; ``sequence`` is how many transactions the account has sent."""
-    body = field(1, field(1, message.encode()) + field(2, field(number, account.encode())))
+def request(message: str, number: int, account: str, sequence: int, rest: bytes = b"") -> bytes:
+    """The question what becomes of a message (type URL) that names an account in its field ``number`` and has but the
+    fields of ``rest`` beside it; ``sequence`` is how many transactions the account has sent."""
+    body = field(1, field(1, message.encode()) + field(2, field(number, account.encode()) + rest))
     signer = field(2, field(1, varint(1 << 3) + varint(_DIRECT))) + varint(3 << 3) + varint(sequence)
     fee = varint(2 << 3) + varint(_GAS)
     return field(2, field(1, body) + field(2, field(1, signer) + field(2, fee)) + field(3, b""))

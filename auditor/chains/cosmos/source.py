@@ -84,6 +84,11 @@ class Source(Protocol):
         """The REST route of each protobuf package's parameters. Raises Unread."""
         ...
 
+    async def producers(self) -> Found:
+        """Those who make blocks, as CometBFT and the genesis file list them: objects with a ``pub_key`` and a power.
+        Raises Absent or Unread."""
+        ...
+
     async def refusal(self, message: str, account: str, sequence: int) -> str:
         """Why the chain's own code would refuse a message (type URL) that says nothing but who signs it; empty if it
         would not. ``sequence`` is the number of transactions that the account has sent. Raises Unread where it cannot

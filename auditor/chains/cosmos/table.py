@@ -6,7 +6,7 @@ the table does not know is a setting of its module: never nothing.
 
 import tomllib
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -37,14 +37,28 @@ class MessageRow(Frozen):
         return self.on or self.module
 
 
+class PackageRow(Frozen):
+    """A protobuf package of which every message was looked at. What has no row of its own, and sets no parameters, acts
+    for whoever signs it. ``authority`` is ``gov`` where the only chain that has the package gives its authority to
+    governance; elsewhere the chain's state or code must say who it is."""
+
+    package: str
+    module: str
+    messages: frozenset[str]
+    authority: Literal["", "gov"] = ""
+    source: str
+
+
 class OutsideRow(Frozen):
     """A power that needs no message of its own: code at the end of blocks, consensus, what nodes do by themselves.
 
-    ``holder`` is ``third`` or ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, or with ``at`` the
-    addresses at places of the chain's state, of which ``of`` says how many must act. A row without its module is none.
+    With ``message`` it is that message's, and there only where the chain accepts it. ``holder`` is ``third`` or
+    ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, or with ``at`` the addresses at places of the
+    chain's state, of which ``of`` says how many must act. A row without its module is none.
     """
 
     module: str
+    message: str = ""
     holder: str
     at: tuple[str, ...] = ()
     of: Literal["any", "two-thirds", "all"] = "any"
@@ -68,15 +82,23 @@ class NoteRow(Frozen):
 
 class Table(Frozen):
     """Everything in the data files. ``roles`` is what a module is for, ``titles`` what it is about, ``routes`` where
-    its parameters are told, ``users`` are messages whose signer is called authority although others may send them.
-    ``known`` are modules of which every message was looked at: what has no row is a user's."""
+    its parameters are told, ``users`` are messages whose signer is called authority although others may send them,
+    ``fields`` what messages must hold, encoded, before their module looks at who sends them. ``accounts`` are names of
+    accounts that modules have beside their own; ``seats`` words in the names of fields that hold the addresses of those
+    with power. ``known`` are names of modules that were looked at; a module is the one of that name where its messages
+    are those of ``packages`` or, in a genesis file, its state has one of the places of ``shapes``."""
 
     roles: dict[str, tuple[str, ...]]
     titles: dict[str, str]
     aliases: dict[str, str]
     routes: dict[str, str]
     users: frozenset[str]
+    fields: dict[str, str]
     known: frozenset[str]
+    accounts: tuple[str, ...]
+    seats: dict[str, Effect]
+    shapes: dict[str, tuple[str, ...]]
+    packages: tuple[PackageRow, ...]
     messages: tuple[MessageRow, ...]
     outside: tuple[OutsideRow, ...]
     notes: tuple[NoteRow, ...]
@@ -89,15 +111,39 @@ class Table(Frozen):
         """The rows of a message type."""
         return tuple(row for row in self.messages if row.message == message)
 
+    @cached_property
+    def _roots(self) -> dict[str, PackageRow]:
+        return {root(f"{row.package}."): row for row in self.packages}
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        return frozenset(f"/{row.package}.{message}" for row in self.packages for message in row.messages)
+
+    def is_known(self, message: str) -> bool:
+        """Whether a message was looked at, by its full type URL."""
+        return message in self._types
+
+    def package_of(self, message: str) -> PackageRow | None:
+        """The known package, in any version, that a message type belongs to."""
+        return self._roots.get(root(message))
+
     def module_of(self, message: str) -> str:
-        """The module that a message type belongs to, by the name of its protobuf package."""
-        parts = message.lstrip("/").split(".")[:-1]
-        named = [part for part in parts if not (part[:1] == "v" and part[1:2].isdecimal())]
+        """The module that a message type would belong to by the name of its protobuf package alone."""
+        package = self.package_of(message)
+        if package is not None:
+            return package.module
+        named = root(message).split(".")
         for size in range(len(named), 0, -1):
-            package = ".".join(named[:size])
-            if package in self.aliases:
-                return self.aliases[package]
-        return named[-1] if named else ""
+            alias = ".".join(named[:size])
+            if alias in self.aliases:
+                return self.aliases[alias]
+        return named[-1]
+
+
+def root(message: str) -> str:
+    """The protobuf package of a type URL without its version."""
+    parts = message.lstrip("/").split(".")[:-1]
+    return ".".join(part for part in parts if not (part[:1] == "v" and part[1:2].isdecimal()))
 
 
 def covers(row: MessageRow, parameter: str) -> bool:
@@ -116,7 +162,14 @@ def table() -> Table:
             "aliases": {name: module for part in parts for name, module in part.get("aliases", {}).items()},
             "routes": {name: route for part in parts for name, route in part.get("routes", {}).items()},
             "users": [message for part in parts for message in part.get("users", {}).get("messages", [])],
+            "fields": {name: rest for part in parts for name, rest in part.get("fields", {}).items()},
             "known": [name for part in parts for name in part.get("known", {}).get("modules", [])],
+            "accounts": [name for part in parts for name in part.get("accounts", {}).get("names", [])],
+            "seats": {
+                word: effect for part in parts for effect, words in part.get("seats", {}).items() for word in words
+            },
+            "shapes": {name: places for part in parts for name, places in part.get("shapes", {}).items()},
+            "packages": [row for part in parts for row in part.get("package", [])],
             "messages": [row for part in parts for row in part.get("message", [])],
             "notes": [row for part in parts for row in part.get("note", [])],
             "outside": [row for part in parts for row in part.get("outside", [])],

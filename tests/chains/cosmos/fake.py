@@ -15,6 +15,7 @@ from auditor.chains.cosmos.addresses import encode, module_account
 CHAIN = "synthetic-1"
 ID = f"cosmos:{CHAIN}"
 PREFIX = "syn"
+PRODUCERS = "/cosmos/base/tendermint/v1beta1/validatorsets/"
 HASH = base64.b64encode(b"one chain".ljust(32, b"\0")).decode()
 
 
@@ -23,10 +24,16 @@ def account(number: int, prefix: str = PREFIX) -> str:
     return encode(prefix, bytes([number // 256, number % 256]) * 10)
 
 
+def consensus_key(number: int) -> str:
+    """The made-up key that a validator signs blocks with."""
+    return base64.b64encode(number.to_bytes(32, "big")).decode()
+
+
 def validator(number: int, tokens: int) -> dict[str, Any]:
     """A bonded validator."""
     return {
         "operator_address": account(number, f"{PREFIX}valoper"),
+        "consensus_pubkey": {"@type": "/cosmos.crypto.ed25519.PubKey", "key": consensus_key(number)},
         "tokens": str(tokens),
         "status": "BOND_STATUS_BONDED",
         "jailed": False,
@@ -76,6 +83,7 @@ class Node:
     counts: bool = True
     loses: int = 0
     chain: str = CHAIN
+    producers: list[tuple[str, int]] | None = None
     before: Callable[[str, int], tuple[int, Any] | None] = lambda path, height: None
     asked: list[str] = field(default_factory=list)
 
@@ -87,6 +95,8 @@ class Node:
             return given
         if path.startswith("/cosmos/base/tendermint/v1beta1/blocks/"):
             return 200, self._block(path.rpartition("/")[2])
+        if path.startswith(PRODUCERS) and pinned is not None and self.earliest <= pinned <= self.height:
+            return self._producers(query)
         if pinned is not None and pinned > self.height:
             return 500, _error(2, "codespace sdk code 26: invalid height: cannot query with height in the future")
         if pinned is not None and pinned < self.earliest:
@@ -98,6 +108,16 @@ class Node:
         body = self.answers[path]
         lists = [name for name, value in body.items() if isinstance(value, list)]
         return 200, self._paged(body, lists[0], query) if lists and "pagination.limit" in query else body
+
+    def _producers(self, query: dict[str, list[str]]) -> tuple[int, Any]:
+        """CometBFT's validators: those that a test gives, else those of x/staking."""
+        given = self.producers
+        if given is None:
+            bonded = self.answers.get("/cosmos/staking/v1beta1/validators", {}).get("validators", [])
+            given = [(each["consensus_pubkey"]["key"], int(each["tokens"])) for each in bonded]
+        start, size = (int(query[f"pagination.{name}"][0]) for name in ("offset", "limit"))
+        listed = [{"pub_key": {"key": key}, "voting_power": str(power)} for key, power in given]
+        return 200, {"validators": listed[start : start + size], "pagination": {"total": str(len(listed))}}
 
     def _paged(self, body: dict[str, Any], name: str, query: dict[str, list[str]]) -> dict[str, Any]:
         start = int(base64.b64decode(query["pagination.key"][0])) if "pagination.key" in query else 0

@@ -22,9 +22,12 @@ def refuses(message: str, account: str, sequence: int) -> str:
 
 
 @contextmanager
-def serving_rpc(signers: Mapping[str, str], simulated: Simulated = refuses) -> Iterator[str]:
+def serving_rpc(
+    signers: Mapping[str, str], simulated: Simulated = refuses, routes: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """CometBFT's RPC of a chain that accepts these messages. ``simulated`` tells for a message, the account in
-    its first field and that account's number why it is refused; empty if it is not (synthetic)."""
+    its first field and that account's number why it is refused; empty if it is not. ``routes`` are the REST routes of
+    packages' parameters (synthetic)."""
     listed = b"".join(field(1, name.encode()) for name in signers)
     files = b""
     for name, signer in signers.items():
@@ -33,6 +36,9 @@ def serving_rpc(signers: Mapping[str, str], simulated: Simulated = refuses) -> I
             1,
             field(2, package.encode()) + field(4, field(1, message.encode()) + _signed(signer)),
         )
+    for package, route in (routes or {}).items():
+        method = field(1, b"Params") + field(4, field(72295728, field(2, route.encode())))
+        files += field(1, field(2, package.encode()) + field(6, field(1, b"Query") + field(2, method)))
     bodies = {reflection.MESSAGES: listed, reflection.DESCRIPTORS: files}
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,7 +60,9 @@ def serving_rpc(signers: Mapping[str, str], simulated: Simulated = refuses) -> I
                 path, data = asked["params"][:2]
                 log = simulated(*_message(bytes.fromhex(data))) if path == SIMULATE else ""
                 value = base64.b64encode(bodies.get(path, b"")).decode()
-                result = {"response": {"code": 6 if log else 0, "log": log, "value": value}}
+                said = log if log in ("", refuses("", "", 0)) else f"rpc error: code = Unknown desc = {log}"
+                response = {"codespace": "sdk" if said else "", "code": 6 if said else 0, "log": said}
+                result = {"response": response | {"value": value}}
             return {"jsonrpc": "2.0", "id": asked["id"], "result": result}
 
         def log_message(self, format: str, *args: object) -> None:

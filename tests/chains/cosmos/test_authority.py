@@ -5,7 +5,7 @@ import pytest
 from auditor.chains.cosmos.addresses import module_account
 from auditor.chains.cosmos.modules.parameters import leaves
 from auditor.chains.cosmos.table import covers, table
-from auditor.model.evidence import Certainty
+from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, serving
@@ -24,9 +24,18 @@ def _scan(signers: dict[str, str], node: Node | None = None, simulated: Simulate
         return scan(ID, rest, rpc, limits=QUICK)
 
 
-def test_a_message_that_no_table_knows_is_a_setting_of_its_module() -> None:
-    seen = _scan({"/acme.dex.v1.MsgSetFees": "authority"})
-    assert seen.holders("module/dex", Effect.PARAMETER, "/acme.dex.v1.MsgSetFees") == {GOV}
+def _unknown(seen: Seen, module: str, function: str) -> str:
+    """The holder of a module's setting, of whom nothing is known."""
+    (holder,) = seen.holders(f"module/{module}", Effect.PARAMETER, function)
+    assert holder != GOV
+    assert seen.entities[holder].gate == Unknown()
+    return holder
+
+
+def test_a_message_that_no_table_knows_is_a_setting_of_its_module_and_nobodys_by_its_signers_name() -> None:
+    seen = _scan({FEES: "authority"})
+    _unknown(seen, "dex", FEES)
+    assert any(gap.kind is GapKind.CALLERS and gap.subject == ID and gap.critical for gap in seen.snapshot.gaps)
 
 
 @pytest.mark.parametrize(
@@ -69,17 +78,58 @@ def test_a_refusal_that_names_no_authority_proves_nothing(words: str) -> None:
     def simulated(message: str, account: str, number: int) -> str:
         return words.format(expected=COUNCIL, given=account, broken=COUNCIL[:-1] + "q")
 
-    (grant,) = _scan({FEES: "authority"}, simulated=simulated).grants("module/dex", Effect.PARAMETER, FEES)
-    assert (grant.holder, grant.certainty) == (GOV, Certainty.INFERRED)
+    _unknown(_scan({FEES: "authority"}, simulated=simulated), "dex", FEES)
 
 
-def test_a_stranger_whom_the_chain_would_obey_is_told_beside_governance() -> None:
+@pytest.mark.parametrize("message", ["/cosmos.bank.v1beta1.MsgSetSendEnabled", "/ibc.core.client.v1.MsgUpdateParams"])
+def test_a_refusal_of_a_known_module_that_names_nobody_leaves_its_authority_open(message: str) -> None:
+    seen = _scan({message: "authority"}, simulated=lambda message, account, number: "unauthorized")
+    held = [grant for grant in seen.snapshot.grants if (grant.function or "").startswith(message)]
+    assert held
+    assert GOV not in {grant.holder for grant in held}
+    (gap,) = [gap for gap in seen.snapshot.gaps if gap.kind is GapKind.CALLERS]
+    assert (gap.what, gap.critical) == ("who may send 1 of its messages", True)
+
+
+def test_what_one_message_of_a_module_says_of_its_authority_holds_for_its_others() -> None:
+    def simulated(message: str, account: str, number: int) -> str:
+        return f"expected {COUNCIL}, got {account}" if message.endswith("UpdateParams") else "nothing to enable"
+
+    messages = ("/cosmos.bank.v1beta1.MsgUpdateParams", "/cosmos.bank.v1beta1.MsgSetSendEnabled")
+    seen = _scan(dict.fromkeys(messages, "authority"), simulated=simulated)
+    (grant,) = seen.grants("module/bank", Effect.FREEZE, messages[1])
+    assert (grant.holder, grant.certainty) == (f"{ID}:{COUNCIL}", Certainty.INFERRED)
+    (record,) = [one for one in seen.snapshot.examined if one.entity.endswith("module/bank")]
+    assert (record.entry_points, record.decided) == (2, 2)
+
+
+def test_a_stranger_whom_the_chain_would_obey_is_told_beside_whom_nobody_named() -> None:
     seen = _scan({FEES: "authority"}, simulated=lambda message, account, number: "")
-    grants = seen.grants("module/dex", Effect.PARAMETER, FEES)
-    assert {grant.holder: grant.certainty for grant in grants} == {
-        GOV: Certainty.INFERRED,
-        f"{ID}:{account(1)}": Certainty.PROVEN,
-    }
+    grants = {grant.holder: grant.certainty for grant in seen.grants("module/dex", Effect.PARAMETER, FEES)}
+    assert grants.pop(f"{ID}:{account(1)}") is Certainty.PROVEN
+    assert grants.keys() == {f"{ID}:module/dex-admins"}
+
+
+def test_a_modules_account_that_has_authority_acts_as_its_code_says_and_not_never() -> None:
+    """Where the authority is an admin module's account, nobody's upgrade would need it first."""
+    node, message = Node(), "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade"
+    told = {"name": "council", "permissions": [], "base_account": {"address": COUNCIL, "pub_key": None}}
+    node.answers[f"/cosmos/auth/v1beta1/accounts/{COUNCIL}"] = {"account": told}
+    seen = _scan({message: "authority"}, node, lambda message, account, number: f"expected {COUNCIL}, got {account}")
+    assert seen.holders("module/app", Effect.UPGRADE) == {f"{ID}:{COUNCIL}"}
+    assert seen.labelled("x/council account").gate == Unknown()
+    (gap,) = [gap for gap in seen.snapshot.gaps if gap.subject == f"{ID}:{COUNCIL}"]
+    assert (gap.kind, gap.critical) == (GapKind.GATE, True)
+
+
+def test_governance_has_no_account_on_a_chain_without_it() -> None:
+    node = Node()
+    listed = node.answers["/cosmos/upgrade/v1beta1/module_versions"]["module_versions"]
+    listed.remove({"name": "gov", "version": "1"})
+    del node.answers["/cosmos/upgrade/v1beta1/authority"]
+    seen = _scan({"/cosmos.bank.v1beta1.MsgUpdateParams": "authority"}, node)
+    assert GOV not in {grant.holder for grant in seen.snapshot.grants}
+    assert GOV not in seen.entities
 
 
 def test_an_account_that_has_sent_transactions_is_tried_with_their_number() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from auditor.model.gate import Threshold
 from auditor.model.grant import Effect
 from tests.chains.cosmos.fake import ID, PREFIX, account
 from tests.chains.cosmos.scanning import Seen, read_genesis
@@ -33,7 +34,7 @@ _AUTHZ = {
 }
 
 
-def _seen(folder: Path, *grants: dict[str, Any]) -> Seen:
+def _seen(folder: Path, *grants: dict[str, Any], **more: Any) -> Seen:
     state = {
         "auth": {"accounts": [{"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": account(1), "pub_key": None}]},
         "bank": {
@@ -43,7 +44,7 @@ def _seen(folder: Path, *grants: dict[str, Any]) -> Seen:
         "staking": {"params": {"bond_denom": "stake"}},
         "authz": {"authorization": [{"granter": account(1), "grantee": account(2)} | grant for grant in grants]},
     }
-    content = {"chain_id": ID.partition(":")[2], "genesis_time": "2026-01-01T00:00:00Z", "app_state": state}
+    content = {"chain_id": ID.partition(":")[2], "genesis_time": "2026-01-01T00:00:00Z", "app_state": state | more}
     file = folder / "genesis.json"
     file.write_text(json.dumps(content))
     return read_genesis(ID, file)
@@ -98,3 +99,48 @@ def test_leave_that_has_ended_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", [{}, {"authorization": None}, {"authorization": []}, {"authorization": {}}])
 def test_leave_that_makes_no_sense_is_a_gap(broken: dict[str, Any], tmp_path: Path) -> None:
     assert any(gap.what == "a grant" for gap in _seen(tmp_path, broken).snapshot.gaps)
+
+
+def _generic(message: str) -> dict[str, Any]:
+    return {"authorization": {"@type": "/cosmos.authz.v1beta1.GenericAuthorization", "msg": message}}
+
+
+@pytest.mark.parametrize("message", ["MsgGrant", "MsgExec"])
+def test_leave_to_give_leave_is_leave_for_everything(message: str, tmp_path: Path) -> None:
+    seen = _seen(tmp_path, _generic(f"/cosmos.authz.v1beta1.{message}"))
+    (grant,) = seen.grants(OWNER, Effect.EXECUTE)
+    assert (grant.holder, grant.function) == (HAND, f"/cosmos.authz.v1beta1.{message}")
+
+
+def test_leave_to_take_leave_back_is_leave_for_nothing_else(tmp_path: Path) -> None:
+    assert not _seen(tmp_path, _generic("/cosmos.authz.v1beta1.MsgRevoke")).grants(OWNER, Effect.EXECUTE)
+
+
+def test_leave_that_a_grantee_gave_for_everything_is_found_as_well(tmp_path: Path) -> None:
+    onward = {"granter": account(2), "grantee": account(3)} | _generic("/cosmos.authz.v1beta1.MsgExec")
+    seen = _seen(tmp_path, _generic("/cosmos.bank.v1beta1.MsgSend"), onward)
+    assert seen.holders(HAND, Effect.EXECUTE) == {f"{ID}:{account(3)}"}
+
+
+def test_leave_is_not_handed_on(tmp_path: Path) -> None:
+    onward = {"granter": account(2), "grantee": account(3)} | _generic("/cosmos.bank.v1beta1.MsgSend")
+    seen = _seen(tmp_path, _generic("/cosmos.bank.v1beta1.MsgSend"), onward)
+    assert seen.holders("module/bank", Effect.SELL) == {OWNER, HAND}
+
+
+@pytest.mark.parametrize("message", ["MsgVote", "MsgSubmitProposal"])
+def test_leave_to_vote_in_a_group_puts_a_second_hand_beside_its_member(message: str, tmp_path: Path) -> None:
+    policy = {
+        "address": account(9),
+        "group_id": "1",
+        "admin": account(9),
+        "decision_policy": {"@type": "/cosmos.group.v1.ThresholdDecisionPolicy", "threshold": "1"},
+    }
+    member = {"group_id": "1", "member": {"address": account(1), "weight": "1"}}
+    group = {"groups": [{"id": "1", "admin": account(9)}], "group_members": [member], "group_policies": [policy]}
+    seen = _seen(tmp_path, _generic(f"/cosmos.group.v1.{message}"), group=group)
+    gate = seen.entities[f"{ID}:{account(9)}"].gate
+    assert isinstance(gate, Threshold)
+    hand = seen.entities[gate.members[0].id].gate
+    assert isinstance(hand, Threshold)
+    assert (hand.k, {each.id for each in hand.members}) == (1, {OWNER, HAND})

@@ -1,31 +1,36 @@
 """The readers of a Cosmos chain's state, in the order in which they need each other."""
 
 from auditor.chains.cosmos.findings import ModuleReader
-from auditor.chains.cosmos.modules.accounts import Accounts
+from auditor.chains.cosmos.modules.accounts import Accounts, ModuleAccounts
 from auditor.chains.cosmos.modules.authority import Authority
 from auditor.chains.cosmos.modules.authz import Authz
-from auditor.chains.cosmos.modules.circuit import Circuit
+from auditor.chains.cosmos.modules.circuit import Circuit, Disabled
 from auditor.chains.cosmos.modules.delegators import Delegators
 from auditor.chains.cosmos.modules.gov import Gov
 from auditor.chains.cosmos.modules.groups import Groups
 from auditor.chains.cosmos.modules.ibc import Ibc
+from auditor.chains.cosmos.modules.identity import Identity, PartsWithoutMessages
 from auditor.chains.cosmos.modules.inference import Inference
 from auditor.chains.cosmos.modules.minters import Minters
 from auditor.chains.cosmos.modules.outside import Outside
+from auditor.chains.cosmos.modules.producers import Producers
+from auditor.chains.cosmos.modules.software import Software
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
 from auditor.chains.cosmos.modules.supply import Supply
 from auditor.chains.cosmos.modules.tokenfactory import TokenFactory
-from auditor.chains.cosmos.modules.wasm import Wasm
+from auditor.chains.cosmos.modules.wasm import ContractHolders, Wasm
 
 # Weights first, then who decides by them, then what is decided, then the accounts that turned up on the way.
 READERS: tuple[ModuleReader, ...] = (
     Staking(),
     Inference(),
+    Producers(),
     Consensus(),
     Delegators(),
     Gov(),
     Wasm(),
     Authority(),
+    Identity(),
     Minters(),
     Circuit(),
     Groups(),
@@ -36,5 +41,10 @@ READERS: tuple[ModuleReader, ...] = (
     Accounts(),
     Authz(),
     TokenFactory(),
+    ContractHolders(),
     Accounts(),
+    ModuleAccounts(),
+    Disabled(),
+    Software(),
+    PartsWithoutMessages(),
 )

@@ -4,30 +4,24 @@ A public key is stored only when its account first signs. Until then nobody can 
 unknown, never a single key. https://docs.cosmos.network/sdk/v0.53/build/modules/auth
 """
 
-import base64
 from asyncio import gather
 from typing import Any
 
-from auditor.chains.cosmos.addresses import key_account, multisig_account
-from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.findings import APP, Findings
+from auditor.chains.cosmos.keys import SINGLE, PublicKey, UnknownKey, read_key
 from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
-from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Gate, Key, Member, Threshold, Unknown, members, one_of
+from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, NOBODY, EntityId, address_of
 
 ACCOUNT = Piece("auth", "", ("/cosmos/auth/v1beta1/accounts/{address}",), "account")
 _ALL = Piece("auth", "auth.accounts", listed=True)
 _STARTING = Piece("genutil", "genutil.gen_txs", listed=True)
-_MULTISIG = "/cosmos.crypto.multisig.LegacyAminoPubKey"
-_SINGLE = (
-    "/cosmos.crypto.secp256k1.PubKey",
-    "/cosmos.crypto.ed25519.PubKey",
-    "/cosmos.crypto.secp256r1.PubKey",
-    "/ethermint.crypto.v1.ethsecp256k1.PubKey",
-    "/injective.crypto.v1beta1.ethsecp256k1.PubKey",
-)
-_MOST_SIGNERS = 100
+# Of which kind a signer's key is, was read inside the multisig.
+_SIGNER = {"pub_key": {"@type": "/cosmos.crypto.secp256k1.PubKey"}}
+_OF_MODULE = "module account"
 _MOST_ACCOUNTS = 2_000
 NEVER_SIGNED = "its public key is not on the chain: one key or many cannot be told"
 
@@ -42,12 +36,29 @@ class Accounts:
         waiting = mentioned(chain)
         while waiting:
             if len(chain.entities) > _MOST_ACCOUNTS:
-                chain.gap(chain.source.chain, "more accounts", f"the scan stops at {_MOST_ACCOUNTS}")
+                chain.gap(
+                    chain.source.chain, "more accounts", f"the scan stops at {_MOST_ACCOUNTS}", kind=GapKind.LIMIT
+                )
                 break
             found = await gather(*(_asked(chain, of, known) for of in waiting))
             for of, account in zip(waiting, found, strict=True):
                 describe(chain, of, account, names.get(of, ""))
             waiting = mentioned(chain)
+
+
+class ModuleAccounts:
+    """Opens the gates of modules' accounts that have power over others: the module's code lets somebody use it (a vote,
+    a list, an admin), and not only whoever replaces the software. It comes when all holders are known."""
+
+    async def read(self, chain: Findings) -> None:
+        """A gap for each account of a module, but for governance's, that holds something else than tokens."""
+        inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
+        powerful = inside | {grant.holder for grant in chain.grants if grant.effect is not Effect.SELL}
+        for of in sorted(powerful & chain.entities.keys()):
+            entity = chain.entities[of]
+            if _OF_MODULE in entity.standards:
+                chain.entities[of] = entity.model_copy(update={"gate": Unknown()})
+                chain.gap(of, "who makes it act", "it is a module's account: its code decides", kind=GapKind.GATE)
 
 
 def mentioned(chain: Findings) -> list[EntityId]:
@@ -65,45 +76,51 @@ def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None
     """The entity of an account from its protobuf JSON; a text says why it was not read."""
     if isinstance(account, str):
         chain.gap(of, "its account", account)
-    base = _base(account if isinstance(account, dict) else {})
-    if isinstance(account, dict) and account.get("name") and "permissions" in account:
-        chain.entity(of, EntityKind.MODULE, f"x/{account['name']} account", one_of(chain.module("app")))
+    told = account if isinstance(account, dict) else {}
+    module = told.get("name") if "permissions" in told else chain.module_accounts.get(address_of(of))
+    if module:
+        code = one_of(chain.module(APP))
+        chain.entity(of, EntityKind.MODULE, f"x/{module} account", code, standards=(_OF_MODULE,))
         return
-    key = base.get("pub_key")
-    gate, note = _gate(chain, of, key)
+    gate, note = _gate(chain, of, told.get("pub_key") or _base(told).get("pub_key"))
     if isinstance(gate, Threshold):
-        label = name or f"Multisig {gate.k}/{len(gate.members)}"
+        label = name or f"Multisig {gate.k}/{sum(member.weight for member in gate.members)}"
         chain.entity(of, EntityKind.MULTISIG, label, gate, standards=("LegacyAminoPubKey",), notes=note)
         return
     chain.entity(of, EntityKind.KEY, name, gate, notes=(*note, *_vesting(account)))
 
 
-def _gate(chain: Findings, of: EntityId, key: Any) -> tuple[Gate, list[str]]:
-    if not isinstance(key, dict) or not key:
+def _gate(chain: Findings, of: EntityId, told: Any) -> tuple[Gate, list[str]]:
+    if not isinstance(told, dict) or not told:
         return Unknown(), [NEVER_SIGNED]
-    kind = str(key.get("@type"))
-    if kind in _SINGLE:
+    if told.get("@type") in SINGLE:
         return Key(), []
-    if kind != _MULTISIG:
-        return Unknown(), [f"a key of an unknown kind: {kind}"]
     try:
-        keys = [base64.b64decode(str(each["key"]), validate=True) for each in key["public_keys"]]
-        threshold = integer(key["threshold"])
-        if not (0 < threshold <= len(keys) <= _MOST_SIGNERS):
-            raise ValueError("its threshold does not fit its keys")
-        if any(each.get("@type") != _SINGLE[0] for each in key["public_keys"]):
-            raise ValueError("it has keys that are not secp256k1")
-    except (ValueError, KeyError, TypeError) as error:
-        chain.gap(of, "who signs for it", str(error))
+        key = read_key(told, chain.prefix)
+    except UnknownKey as error:
+        chain.gap(of, "who signs for it", str(error), kind=GapKind.GATE)
+        return Unknown(), [str(error)]
+    if key.address != address_of(of):
+        chain.gap(of, "who signs for it", "the keys given for it do not make its address", kind=GapKind.GATE)
         return Unknown(), []
-    if address_of(of) != multisig_account(chain.prefix, threshold, keys):
-        chain.gap(of, "who signs for it", "the keys given for it do not make its address")
-        return Unknown(), []
+    return (_threshold(chain, key), []) if key.keys else (Key(), [])
+
+
+def _threshold(chain: Findings, key: PublicKey) -> Threshold:
+    """The gate of a multisig; multisigs among its keys become entities of their own."""
     # Equal keys may sign once each: each counts as often as it is listed.
-    ids = [chain.id(key_account(chain.prefix, each)) for each in keys]
-    chain.signers.update(ids)
-    weights = {one: ids.count(one) for one in ids}
-    return Threshold(k=threshold, members=tuple(Member(id=one, weight=n) for one, n in weights.items())), []
+    weights: dict[EntityId, int] = {}
+    for inner in key.keys:
+        of = chain.id(inner.address)
+        weights[of] = weights.get(of, 0) + 1
+        if inner.keys:
+            gate = _threshold(chain, inner)
+            label = f"Multisig {inner.threshold}/{len(inner.keys)}"
+            chain.entity(of, EntityKind.MULTISIG, label, gate, standards=("LegacyAminoPubKey",))
+        else:
+            chain.signers.add(of)
+    members = tuple(Member(id=of, weight=weight) for of, weight in weights.items())
+    return Threshold(k=key.threshold, members=members)
 
 
 def _vesting(account: Any) -> list[str]:
@@ -128,7 +145,7 @@ def _base(account: dict[str, Any]) -> dict[str, Any]:
 async def _asked(chain: Findings, of: EntityId, known: dict[str, Any]) -> dict[str, Any] | str | None:
     address = address_of(of)
     if of in chain.signers and not chain.source.live:
-        return {"pub_key": {"@type": _SINGLE[0]}}
+        return _SIGNER
     if not chain.source.live:
         return known.get(address)
     try:
@@ -141,7 +158,7 @@ async def _asked(chain: Findings, of: EntityId, known: dict[str, Any]) -> dict[s
         account = found.value if isinstance(found.value, dict) else None
     if of in chain.signers and not _base(account or {}).get("pub_key"):
         # The key itself was read inside the multisig.
-        return {"pub_key": {"@type": _SINGLE[0]}}
+        return _SIGNER
     return account
 
 
@@ -153,10 +170,9 @@ async def _of_genesis(chain: Findings) -> dict[str, Any]:
     signed = await chain.find(_STARTING)
     for transaction in signed.value if signed else []:
         try:
-            key = transaction["auth_info"]["signer_infos"][0]["public_key"]
-            if key["@type"] == _SINGLE[0]:
-                address = key_account(chain.prefix, base64.b64decode(key["key"], validate=True))
-                accounts[address] = {**accounts.get(address, {}), "pub_key": key}
-        except (KeyError, IndexError, TypeError, ValueError):
+            (signer,) = transaction["auth_info"]["signer_infos"]
+            address = read_key(signer["public_key"], chain.prefix).address
+            accounts[address] = {**accounts.get(address, {}), "pub_key": signer["public_key"]}
+        except (KeyError, TypeError, ValueError):
             continue
     return accounts

@@ -1,26 +1,29 @@
 """What each module's authority may do: every message that only it may send.
 
-Who that is, a live chain's own code says (``simulated``); else it is governance, as modules are made by default.
+Who that is, the chain says: its own code (``simulated``), a route or a field of its state that names the authority, or
+proposals that governance really carried out. A keeper has one authority, so that what one message of a known module
+tells holds for its others. A field that is called authority proves nothing: where nobody is named, the holder is open.
 """
-
-from collections import Counter
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.modules.gov import PAST
-from auditor.chains.cosmos.modules.parameters import fields_of, powers, sets, whoever
-from auditor.chains.cosmos.modules.simulated import answers
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.modules.parameters import powers, sets, whoever
+from auditor.chains.cosmos.modules.simulated import Answer, answers
+from auditor.chains.cosmos.source import Absent, Piece, Unread
 from auditor.chains.cosmos.table import MessageRow, table
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Nobody
-from auditor.model.grant import Effect
 from auditor.model.ids import EntityId
 
 _AUTHORITY = Piece("upgrade", "", ("/cosmos/upgrade/v1beta1/authority",), "address", decisive=True)
 _PLAN = Piece("upgrade", "upgrade.plan", ("/cosmos/upgrade/v1beta1/current_plan",), "plan")
 # Who signs is told by name only. Messages of users have these signers too, so they count where the table knows them.
 _SIGNER = "authority"
+_UNNAMED = "the chain's code refuses strangers and names nobody"
+
+Proof = tuple[EvidenceId, ...]
+Holder = tuple[EntityId, Proof, Certainty]
 
 
 class Authority:
@@ -33,73 +36,104 @@ class Authority:
         running = [f"software: {chain.source.software}"] if chain.source.software else []
         notes = [*running, *await _plan(chain)]
         chain.entity(chain.module(APP), EntityKind.MODULE, "The chain's software", Nobody(), notes=notes)
-        upgrader = await _upgrade_authority(chain)
-        done = await _executed(chain)
         messages = await _messages(chain)
         said = await answers(chain, sorted(messages))
+        if said is None and chain.messages is not None:
+            why = "no node carries out a message in thought; a module's authority need not be governance"
+            chain.gap(chain.source.chain, "whom its modules obey", why, kind=GapKind.CALLERS)
+        named = await _named(chain, said or {})
         for message, listed in sorted(messages.items()):
-            answer = said.get(message)
-            holder, proof, sure = _by_design(chain, message, upgrader, done)
-            if answer is not None and answer.refused:
-                holder, proof, sure = answer.holder, (*proof, answer.evidence), Certainty.PROVEN
+            answer = (said or {}).get(message)
+            holder, proof, sure = _holder(chain, message, answer, named, simulated=said is not None)
             evidence = (*listed, *proof, *chain.deciding, *chain.voting)
             await powers(chain, message, holder, evidence, sure)
             if answer is not None and not answer.refused:
+                chain.undecided[message] = "the chain's code takes it from a stranger"
                 await powers(chain, message, answer.holder, (*listed, answer.evidence), Certainty.PROVEN)
-        await _unknown_modules(chain)
 
 
-Done = dict[str, tuple[EvidenceId, ...]]
+def _holder(
+    chain: Findings, message: str, answer: Answer | None, named: dict[str, Holder], *, simulated: bool
+) -> Holder:
+    """Who may send a message, where that was read, and how sure it is."""
+    if answer is not None and answer.refused:
+        return answer.holder, (answer.evidence,), Certainty.PROVEN
+    module, package = chain.module_of(message), table().package_of(message)
+    # What the chain does not list is sent by an old kind of proposal, which x/gov alone carries out.
+    legacy = chain.messages is not None and message not in chain.messages
+    if module in named and not legacy:
+        return named[module]
+    # What no simulation contradicts is as modules are made by default; that it was not tried is a gap of the chain.
+    by_default = package is not None and (package.authority == "gov" or legacy or not simulated)
+    if by_default and chain.has("gov"):
+        return chain.gov, (), Certainty.INFERRED
+    chain.undecided[message] = _UNNAMED
+    return whoever(chain, module), (), Certainty.INFERRED
 
 
-def _by_design(
-    chain: Findings, message: str, upgrader: tuple[EntityId, tuple[EvidenceId, ...]], done: Done
-) -> tuple[EntityId, tuple[EvidenceId, ...], Certainty]:
-    """Who may send a message as modules are made by default, and how sure that is."""
-    module = table().module_of(message)
-    authority, proof = upgrader if module == "upgrade" else (chain.gov, ())
-    sure = Certainty.OBSERVED if proof or message in done else Certainty.INFERRED
-    signer = (chain.messages or {}).get(message, "")
-    if not table().rows(message) and signer not in (_SIGNER, "signer", ""):
-        authority = whoever(chain, module)
-    return authority, (*proof, *done.get(message, ())), sure
+async def _named(chain: Findings, said: dict[str, Answer]) -> dict[str, Holder]:
+    """The one authority of each known module, as far as the chain names it anywhere."""
+    found: dict[str, Holder] = {}
+    for module in sorted(chain.modules):
+        of_state = await _of_state(chain, module) if chain.has(module) else None
+        if of_state is not None:
+            found[module] = of_state
+    done = await _executed(chain)
+    for message in sorted(done):
+        if table().is_known(message):
+            found.setdefault(chain.module_of(message), (chain.gov, done[message], Certainty.OBSERVED))
+    answered: dict[str, dict[EntityId, EvidenceId]] = {}
+    for message, answer in said.items():
+        if answer.refused and table().is_known(message):
+            answered.setdefault(chain.module_of(message), {}).setdefault(answer.holder, answer.evidence)
+    for module, holders in answered.items():
+        if len(holders) == 1:
+            ((holder, evidence),) = holders.items()
+            found[module] = holder, (evidence,), Certainty.INFERRED
+        else:
+            found.pop(module, None)
+    return found
 
 
-async def _unknown_modules(chain: Findings) -> None:
-    """A gap for each module whose messages nobody looked at: its code may ask for more than a signature."""
-    why = "the tool does not know this module; its code may ask who is on a list"
-    if chain.messages is None:
-        for module in sorted(chain.modules - table().known):
-            chain.gap(chain.add_module(module), "who may send its messages", why)
-            fields, read = await fields_of(chain, module)
-            if fields:
-                told = f"the parameters of x/{module}"
-                chain.grant(whoever(chain, module), chain.module(module), Effect.PARAMETER, told, read)
-        return
-    listed = [message for message, signer in chain.messages.items() if signer != _SIGNER and not sets(message)]
-    modules = Counter(table().module_of(message) for message in listed)
-    for module, number in sorted(modules.items()):
-        if module not in table().known:
-            chain.gap(chain.add_module(module), f"who may send {number} of its messages", why)
+async def _of_state(chain: Findings, module: str) -> Holder | None:
+    """The authority that a module's state names: a field of its own in a file, x/upgrade's route on a running chain."""
+    pieces = [Piece(module, f"{module}.params.authority"), Piece(module, f"{module}.authority")]
+    for piece in pieces if not chain.source.live else [_AUTHORITY] if module == "upgrade" else []:
+        found = await _quietly(chain, piece)
+        if found is not None:
+            return found
+    return None
 
 
-async def _executed(chain: Findings) -> Done:
+async def _quietly(chain: Findings, piece: Piece) -> Holder | None:
+    """What a piece names; None where it is absent, or was not read, which leaves the holder open."""
+    try:
+        found = await chain.source.piece(piece)
+    except (Absent, Unread):
+        return None
+    address = found.value
+    return (chain.id(address), (found.evidence,), Certainty.OBSERVED) if chain.is_account(address) else None
+
+
+async def _executed(chain: Findings) -> dict[str, Proof]:
     """The messages that governance has really sent, as far as its last proposals tell."""
-    found = await chain.find(PAST) if chain.source.live and "gov" in chain.modules else None
-    done: Done = {}
+    found = await chain.find(PAST) if chain.source.live and chain.has("gov") else None
+    done: dict[str, Proof] = {}
     for proposal in found.value if found and isinstance(found.value, list) else []:
         passed = isinstance(proposal, dict) and proposal.get("status") == "PROPOSAL_STATUS_PASSED"
         for message in proposal.get("messages") or [] if passed else []:
-            if found is not None and isinstance(message, dict) and isinstance(message.get("@type"), str):
+            # What a proposal carries may be signed by another account for which governance acts by leave.
+            mine = isinstance(message, dict) and message.get(_SIGNER) in (None, chain.gov.rpartition(":")[2])
+            if found is not None and mine and isinstance(message.get("@type"), str):
                 done[message["@type"]] = (found.evidence,)
     return done
 
 
-async def _messages(chain: Findings) -> dict[str, tuple[EvidenceId, ...]]:
+async def _messages(chain: Findings) -> dict[str, Proof]:
     """The messages that authorities send: those the chain lists; where it lists none, those of its modules that the
     table knows."""
     known = chain.messages
-    rows = {row.message: row for row in table().messages if row.module in chain.modules}
+    rows = {row.message: row for row in table().messages if chain.has(row.module)}
     if known is None:
         return {message: _cited(chain, row) for message, row in rows.items()}
     found = {}
@@ -113,16 +147,8 @@ async def _messages(chain: Findings) -> dict[str, tuple[EvidenceId, ...]]:
     return found
 
 
-def _cited(chain: Findings, row: MessageRow) -> tuple[EvidenceId, ...]:
+def _cited(chain: Findings, row: MessageRow) -> Proof:
     return (chain.source.cite(f"known interface: {row.message}", row.says, row.source),)
-
-
-async def _upgrade_authority(chain: Findings) -> tuple[EntityId, tuple[EvidenceId, ...]]:
-    """Who may replace the software, where a node tells; else governance, as modules are made by default."""
-    found = await chain.find(_AUTHORITY) if chain.source.live and "upgrade" in chain.modules else None
-    if found is None or not chain.is_account(found.value):
-        return chain.gov, ()
-    return chain.id(found.value), (found.evidence,)
 
 
 async def _plan(chain: Findings) -> list[str]:

@@ -1,11 +1,14 @@
 """x/authz: who may send which messages in another account's name.
 
 Grants of messages that are powers become powers of the grantee; a grant of votes makes the grantee a second hand at the
-vote. Whoever may send an account's tokens away may sell them as its owner may; whoever may move its stake decides which
-validator votes with it. https://docs.cosmos.network/sdk/v0.53/build/modules/authz
+vote. Leave for MsgGrant is leave for everything: the grantee writes itself whatever leave it wants; so is leave for
+MsgExec, in which the granter's own messages need no leave (https://github.com/cosmos/cosmos-sdk/issues/19737). Whoever
+may send an account's tokens away may sell them as its owner may; whoever may move its stake decides which validator
+votes with it. https://docs.cosmos.network/sdk/v0.53/build/modules/authz
 """
 
 from asyncio import gather
+from collections import defaultdict
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
@@ -14,7 +17,7 @@ from auditor.chains.cosmos.modules.permissions import SEND, Leave, leaves
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import amount
 from auditor.model.entity import EntityKind
-from auditor.model.gate import All, Delay, Gate, Member, Threshold, Vote, one_of
+from auditor.model.gate import All, Delay, Gate, Member, Threshold, Vote, members, one_of
 from auditor.model.gate import Any as AnyGate
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of
@@ -23,6 +26,9 @@ _FEES = Piece("feegrant", "", ("/cosmos/feegrant/v1beta1/issued/{granter}",), "a
 _VOTES = {
     f"/cosmos.{package}.{name}" for package in ("gov.v1", "gov.v1beta1") for name in ("MsgVote", "MsgVoteWeighted")
 }
+# Votes in x/group, where proposers may count as voters.
+_GROUP_VOTES = {"/cosmos.group.v1.MsgVote", "/cosmos.group.v1.MsgSubmitProposal"}
+_EVERYTHING = {"/cosmos.authz.v1beta1.MsgGrant", "/cosmos.authz.v1beta1.MsgExec"}
 _MOVES = (SEND, "/cosmos.bank.v1beta1.MsgMultiSend", "/ibc.applications.transfer.v1.MsgTransfer")
 # More stake with a validator, or stake and its votes taken from one.
 _STAKES = {
@@ -37,20 +43,45 @@ class Authz:
 
     async def read(self, chain: Findings) -> None:
         """The powers of grantees."""
-        if "authz" not in chain.modules:
+        if not chain.has("authz"):
             return
-        given = [leave for leave in await leaves(chain) if leave.granter in chain.entities]
+        given = await _given(chain)
+        # Leave is not handed on: only what a granter may do itself is its grantee's.
+        own: dict[EntityId, list[Grant]] = defaultdict(list)
+        for grant in chain.grants:
+            own[grant.holder].append(grant)
         for leave in given:
             if leave.message in _VOTES:
-                _second_hand(chain, leave)
+                _second_hand(chain, leave, {"x/gov", HAND})
+            if leave.message in _GROUP_VOTES:
+                _second_hand(chain, leave, {"x/group"})
+            if leave.message in _EVERYTHING:
+                proof = (leave.evidence,)
+                chain.grant(
+                    leave.grantee, leave.granter, Effect.EXECUTE, leave.message, proof, condition=leave.condition
+                )
             _over_tokens(chain, leave)
-            for held in [grant for grant in chain.grants if grant.holder == leave.granter]:
+            for held in own[leave.granter]:
                 if (held.function or "").split("(")[0] == leave.message:
                     _passed_on(chain, held, leave)
                 elif held.effect is Effect.SELL and leave.message in _MOVES:
                     _passed_on(chain, held, leave, share=_part(chain, held, leave))
         _counted(chain, given)
         await _fees(chain)
+
+
+async def _given(chain: Findings) -> list[Leave]:
+    """The leave that accounts with power or a vote gave, and that its grantees gave in turn: whoever may do everything
+    in their name uses what they were given."""
+    given: list[Leave] = []
+    seen: set[EntityId] = set()
+    waiting = set(chain.entities)
+    while waiting:
+        found = [leave for leave in await leaves(chain, waiting) if leave.granter in waiting]
+        given += found
+        seen |= waiting
+        waiting = {leave.grantee for leave in found} - seen
+    return given
 
 
 def _passed_on(chain: Findings, held: Grant, leave: Leave, **change: Any) -> None:
@@ -78,19 +109,24 @@ def _part(chain: Findings, held: Grant, leave: Leave) -> float | None:
     return min(held.share, amount(list(leave.limit), denom) / total)
 
 
-def _second_hand(chain: Findings, leave: Leave) -> None:
-    """Puts a hand beside a voter's own: either casts its vote. Only votes: it cannot act as the voter otherwise."""
+def _second_hand(chain: Findings, leave: Leave, standards: set[str]) -> None:
+    """Puts a hand beside a voter's own, in gates of these standards: either casts its vote. Only votes: it cannot act
+    as the voter otherwise."""
     names = {part.delegator: address_of(part.delegator) for part in chain.delegated}
     names |= {voter.account: voter.name for voter in chain.voters}
+    if "x/group" in standards:
+        voting = [of for of in chain.entities.values() if "x/group" in of.standards]
+        names = {member.id: address_of(member.id) for entity in voting for member in members(entity.gate)}
     if leave.granter not in names:
         return
-    hand = f"{chain.source.chain}:module/vote-of-{address_of(leave.granter)}"
+    vote = "group-vote" if "x/group" in standards else "vote"
+    hand = f"{chain.source.chain}:module/{vote}-of-{address_of(leave.granter)}"
     before = chain.entities.get(hand)
     hands = [member.id for member in before.gate.members] if before and isinstance(before.gate, Threshold) else []
     gate = one_of(*dict.fromkeys((leave.granter, *hands, leave.grantee)))
     chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {names[leave.granter]}", gate, standards=("authz vote",))
     for entity in list(chain.entities.values()):
-        if not {"x/gov", HAND}.isdisjoint(entity.standards):
+        if not standards.isdisjoint(entity.standards):
             swapped = _swapped(entity.gate, leave.granter, hand)
             chain.entities[entity.id] = entity.model_copy(update={"gate": swapped})
 
@@ -109,8 +145,8 @@ def _swapped(gate: Gate, voter: EntityId, hand: EntityId) -> Gate:
             return gate
 
 
-def _replaced(members: tuple[Member, ...], voter: EntityId, hand: EntityId) -> tuple[Member, ...]:
-    return tuple(Member(id=hand, weight=member.weight) if member.id == voter else member for member in members)
+def _replaced(voters: tuple[Member, ...], voter: EntityId, hand: EntityId) -> tuple[Member, ...]:
+    return tuple(Member(id=hand, weight=member.weight) if member.id == voter else member for member in voters)
 
 
 def _counted(chain: Findings, given: list[Leave]) -> None:

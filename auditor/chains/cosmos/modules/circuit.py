@@ -1,13 +1,19 @@
 """x/circuit: accounts that may switch messages off, for everybody and at once.
 
-https://docs.cosmos.network/sdk/v0.53/build/modules/circuit
+What is switched off, nobody can send, governance included, until somebody with a permission switches it on again; who
+has none must first be appointed by the module's authority. https://docs.cosmos.network/sdk/v0.53/build/modules/circuit
 """
 
 from typing import Any
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.source import Piece
-from auditor.model.grant import Effect
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
+from auditor.model.gate import Any as AnyGate
+from auditor.model.gate import Delay, Gate, Member, Nobody, Threshold, one_of
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId, address_of
 
 _ACCOUNTS = Piece(
     "circuit", "circuit.account_permissions", ("/cosmos/circuit/v1/accounts",), "accounts", listed=True, essential=True
@@ -15,6 +21,8 @@ _ACCOUNTS = Piece(
 _OFF = Piece("circuit", "circuit.disabled_type_urls", ("/cosmos/circuit/v1/disable_list",), "disabled_list")
 _TRIP = "/cosmos.circuit.v1.MsgTripCircuitBreaker"
 _APPOINT = "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker"
+# The message comes after the appointment, be it in the same minute.
+_AFTER_S = 1
 _ALL, _SUPER = ("LEVEL_ALL_MSGS", 2, "2"), ("LEVEL_SUPER_ADMIN", 3, "3")
 # What it does to stop a message, and where it happens: these three stand for all others.
 _STOPS = (
@@ -28,17 +36,22 @@ class Circuit:
 
     async def read(self, chain: Findings) -> None:
         """A grant for each account that may."""
-        if "circuit" not in chain.modules:
+        if not chain.has("circuit"):
             return
         found = await chain.find(_ACCOUNTS)
         off = await chain.find(_OFF)
-        notes = [f"switched off: {', '.join(map(str, off.value))}"] if off and off.value else []
-        chain.add_module("circuit", notes)
+        listed = off.value if off and isinstance(off.value, list) else []
+        if off is not None:
+            # Lists leave out the slash that type URLs begin with.
+            chain.disabled = {f"/{str(message).lstrip('/')}": off.evidence for message in listed}
+        chain.add_module("circuit", [f"switched off: {', '.join(map(str, listed))}"] if listed else [])
         for each in found.value if found else []:
             address = each.get("address") if isinstance(each, dict) else None
             permissions = each.get("permissions") if isinstance(each, dict) else None
             if found is None or not chain.is_account(address) or not isinstance(permissions, dict):
-                chain.gap(chain.module("circuit"), "an account with permissions", "it makes no sense")
+                chain.gap(
+                    chain.module("circuit"), "an account with permissions", "it makes no sense", kind=GapKind.MEMBERS
+                )
                 continue
             _granted(chain, chain.id(str(address)), permissions, (found.evidence,))
 
@@ -46,6 +59,8 @@ class Circuit:
 def _granted(chain: Findings, holder: str, permissions: dict[str, Any], evidence: tuple[str, ...]) -> None:
     level, listed = permissions.get("level"), permissions.get("limit_type_urls") or []
     every = level in _ALL or level in _SUPER
+    for message in chain.disabled if every else listed:
+        chain.resetters.setdefault(message, {})[holder] = None
     if level in _SUPER:
         chain.grant(holder, chain.add_module("circuit"), Effect.CONTROL, _APPOINT, evidence)
     if every or listed:
@@ -54,3 +69,38 @@ def _granted(chain: Findings, holder: str, permissions: dict[str, Any], evidence
     for message, effect, module in _STOPS:
         if every or message in listed:
             chain.grant(holder, chain.add_module(module), effect, _TRIP, evidence, condition=f"stops {message}")
+
+
+class Disabled:
+    """Turns powers that need a message which is switched off into what is left of them. It comes after all of them."""
+
+    async def read(self, chain: Findings) -> None:
+        """Each such grant is held by its holder together with somebody who may switch the message on."""
+        kept: list[Grant] = []
+        for grant in chain.grants:
+            message = (grant.function or "").split("(")[0]
+            if message in chain.disabled:
+                held = grant.model_copy(update={"holder": _with_reset(chain, grant.holder, message)})
+                told = f"{message.rpartition('.')[2]} is switched off: it must be switched on first"
+                says = f"{grant.condition}; {told}" if grant.condition else told
+                evidence = (*grant.evidence, chain.disabled[message])
+                kept.append(held.model_copy(update={"condition": says, "evidence": evidence}))
+            else:
+                kept.append(grant)
+        chain.grants = kept
+
+
+def _with_reset(chain: Findings, holder: EntityId, message: str) -> EntityId:
+    """The holder of a power with somebody who switches its message on: an account that may, or one that the authority
+    of x/circuit appoints first. Governance needs two votes for that, which may run side by side."""
+    resetters = chain.resetters.get(message, {})
+    appointers = [g.holder for g in chain.grants if g.function == _APPOINT and g.holder not in resetters]
+    ways: list[Gate] = [one_of(*resetters)] if resetters else []
+    ways += [Delay(seconds=_AFTER_S, gate=one_of(appointer)) for appointer in dict.fromkeys(appointers)]
+    reset = chain.module(f"resets-{message.rpartition('.')[2]}")
+    label = f"whoever switches {message.rpartition('.')[2]} on"
+    chain.entity(reset, EntityKind.COLLECTIVE, label, AnyGate(of=tuple(ways)) if ways else Nobody())
+    both = chain.module(f"{address_of(holder).rpartition('/')[2]}-after-{message.rpartition('.')[2]}-is-on")
+    gate = Threshold(k=2, members=(Member(id=holder), Member(id=reset)))
+    chain.entity(both, EntityKind.COLLECTIVE, f"{label}, and then its sender", gate)
+    return both

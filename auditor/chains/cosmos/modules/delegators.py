@@ -16,6 +16,7 @@ from auditor.chains.cosmos.findings import Delegated, Findings, Voter
 from auditor.chains.cosmos.source import Found, Piece
 from auditor.chains.cosmos.values import fraction
 from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import one_of
 from auditor.model.ids import EntityId, address_of
 
@@ -82,7 +83,7 @@ def _cut(chain: Findings, unread: list[Voter]) -> None:
     if left:
         share = f"{100 * float(left / total):.0f} % of all votes lie with {len(unread)} validators"
         why = f"{share} of whom not all delegators were read: they are too many"
-        chain.gap(chain.gov, "who else delegates much and may outvote validators", why)
+        chain.gap(chain.gov, "who else delegates much and may outvote validators", why, kind=GapKind.MEMBERS)
 
 
 def _parts(chain: Findings, voters: dict[str, Voter], answers: list[Found]) -> Parts:

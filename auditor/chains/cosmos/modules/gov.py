@@ -17,7 +17,7 @@ from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import fraction, integer, seconds, share
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.text import one_line
@@ -43,7 +43,7 @@ class Gov:
 
     async def read(self, chain: Findings) -> None:
         """Governance as the account that acts when a vote passes, be it a normal or an expedited one."""
-        if "gov" not in chain.modules:
+        if not chain.has("gov"):
             return
         params, chain.deciding = await _params(chain)
         chain.params["gov"] = params
@@ -124,7 +124,7 @@ async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
 
 
 def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, quorum: str) -> tuple[Gate, int | None]:
-    members, total = electorate(chain, chain.delegated)
+    members, total = electorate(chain.voters, chain.delegated)
     try:
         wait = seconds(params[period])
         vote = Vote(
@@ -136,7 +136,12 @@ def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, 
             turnout=None if chain.turnout is None else min(1.0, float(chain.turnout)),
         )
     except (KeyError, ValueError) as error:
-        chain.gap(chain.gov, f"how it decides ({period})", f"a parameter is missing or makes no sense: {error}")
+        chain.gap(
+            chain.gov,
+            f"how it decides ({period})",
+            f"a parameter is missing or makes no sense: {error}",
+            kind=GapKind.GATE,
+        )
         return Unknown(), None
     if not members:
         return Unknown(), wait

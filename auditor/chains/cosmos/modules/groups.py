@@ -11,7 +11,7 @@ from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import fraction, seconds
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Delay, Gate, Member, Threshold, Unknown
 from auditor.model.grant import Effect
 
@@ -32,13 +32,13 @@ class Groups:
 
     async def read(self, chain: Findings) -> None:
         """An entity for each policy account, and grants of its admins."""
-        if "group" not in chain.modules:
+        if not chain.has("group"):
             return
         found = await chain.find(_GROUPS)
         groups = found.value if found and isinstance(found.value, list) else []
         if len(groups) > MOST_GROUPS:
             why = f"there are {len(groups)}; the newest {MOST_GROUPS} were read"
-            chain.gap(chain.module("group"), "older groups", why, critical=False)
+            chain.gap(chain.module("group"), "older groups", why, critical=False, kind=GapKind.LIMIT)
         for group in groups[-MOST_GROUPS:]:
             if isinstance(group, dict) and found is not None:
                 await _group(chain, group, found.evidence)
@@ -87,10 +87,10 @@ def _gate(chain: Findings, policy: dict[str, Any], listed: list[Any], of: str) -
             case kind:
                 raise ValueError(f"a decision policy of an unknown kind: {kind}")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        chain.gap(of, "how it decides", f"its policy or members make no sense: {error}")
+        chain.gap(of, "how it decides", f"its policy or members make no sense: {error}", kind=GapKind.GATE)
         return Unknown()
     if not weights:
-        chain.gap(of, "how it decides", "its members were not read")
+        chain.gap(of, "how it decides", "its members were not read", kind=GapKind.MEMBERS)
         return Unknown()
     scale = lcm(*(weight.denominator for _, weight in weights), needed.denominator)
     members = tuple(Member(id=one, weight=int(weight * scale)) for one, weight in weights)

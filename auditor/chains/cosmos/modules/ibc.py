@@ -24,7 +24,7 @@ class Ibc:
 
     async def read(self, chain: Findings) -> None:
         """Notes beside the modules; who may change them is read with all other messages."""
-        if "ibc" in chain.modules:
+        if chain.has("ibc"):
             found = await chain.find(_CLIENTS)
             kinds = Counter(
                 str(each.get("client_id")).rpartition("-")[0]
@@ -34,7 +34,7 @@ class Ibc:
             if kinds:
                 told = ", ".join(f"{number} of {kind}" for kind, number in sorted(kinds.items()))
                 chain.add_module("ibc", [f"light clients: {told}"])
-        if "interchainaccounts" in chain.modules:
+        if chain.has("interchainaccounts"):
             host = await chain.find(_HOST)
             if host is not None and isinstance(host.value, dict):
                 allowed = host.value.get("allow_messages")

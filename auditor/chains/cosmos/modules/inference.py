@@ -16,6 +16,7 @@ from auditor.chains.cosmos.modules.parameters import params_of
 from auditor.chains.cosmos.source import Found, Piece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.ids import EntityId, address_of
 
@@ -71,7 +72,7 @@ def _guardians(chain: Findings, first: dict[str, Any], params: dict[str, Any]) -
         try:
             found.add(chain.id(account_of_operator(str(operator))))
         except ValueError as error:
-            chain.gap(chain.module(_MODULE), "a guardian", str(error))
+            chain.gap(chain.module(_MODULE), "a guardian", str(error), kind=GapKind.MEMBERS)
     return frozenset(found)
 
 

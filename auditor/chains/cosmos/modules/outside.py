@@ -9,7 +9,7 @@ from auditor.chains.cosmos.modules.staking import blocking, electorate
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.table import NoteRow, OutsideRow, table
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.ids import ANYONE, NOBODY, EntityId
 from auditor.model.text import one_line
@@ -23,10 +23,10 @@ class Outside:
     async def read(self, chain: Findings) -> None:
         """A grant, or a note, for each row whose module the chain has."""
         for note in table().notes:
-            if note.module in chain.modules:
+            if chain.has(note.module):
                 _told(chain, note)
         for row in table().outside:
-            if row.module not in chain.modules:
+            if not _is_there(chain, row):
                 continue
             holders, read = await _holders(chain, row)
             proof = (chain.source.cite(f"known behaviour: {row.function}", row.says, row.source), *read)
@@ -43,14 +43,20 @@ class Outside:
                 )
 
 
+def _is_there(chain: Findings, row: OutsideRow) -> bool:
+    """Whether the chain has what a row is about; every chain has a set that makes blocks."""
+    accepted = chain.messages is None or not row.message or row.message in chain.messages
+    return accepted and (row.module == CONSENSUS or chain.has(row.module))
+
+
 async def _holders(chain: Findings, row: OutsideRow) -> tuple[list[EntityId], tuple[EvidenceId, ...]]:
     match row.holder:
         case "third":
-            return _third(chain), chain.voting
+            return [_third(chain)], chain.producing
         case "two-thirds":
-            return [chain.module(CONSENSUS)] if chain.voters else [], chain.voting
+            return [chain.module(CONSENSUS)], chain.producing
         case "gov":
-            return [chain.gov], ()
+            return [chain.gov] if chain.has("gov") else [], ()
         case "anyone":
             return [ANYONE], ()
         case "nobody":
@@ -76,15 +82,13 @@ def _told(chain: Findings, note: NoteRow) -> None:
     chain.entities[known.id] = known.model_copy(update={"notes": (*known.notes, told)})
 
 
-def _third(chain: Findings) -> list[EntityId]:
-    """Whoever can keep blocks from being made."""
-    members, total = electorate(chain)
-    if not members:
-        return []
+def _third(chain: Findings) -> EntityId:
+    """Whoever can keep blocks from being made; open where nobody who makes them was read."""
+    members, total = electorate(chain.producers)
     of = chain.module(_THIRD)
-    gate = Threshold(k=blocking(total), members=tuple(Member(id=m.id, weight=m.weight) for m in members))
+    gate = Threshold(k=blocking(total), members=members) if total else None
     chain.entity(of, EntityKind.VALIDATORS, "A third of the validators", gate)
-    return [of]
+    return of
 
 
 async def _listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
@@ -95,14 +99,16 @@ async def _listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
         if value is None and not chain.source.live:
             stored = await chain.find(Piece(row.module, f"{row.module}.{place}"))
             value = stored.value if stored is not None else None
-        for address in value if isinstance(value, list) else []:
+        for address in value if isinstance(value, list) else [value]:
             if chain.is_account(address):
                 found[chain.id(address)] = None
             elif isinstance(address, str):
                 try:
                     found[chain.id(account_of_operator(address))] = None
                 except ValueError:
-                    chain.gap(chain.module(row.module), "an address in its state", "it makes no sense")
+                    chain.gap(
+                        chain.module(row.module), "an address in its state", "it makes no sense", kind=GapKind.MEMBERS
+                    )
     return list(found)
 
 

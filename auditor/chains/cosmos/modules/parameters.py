@@ -23,7 +23,7 @@ async def powers(
     chain: Findings, message: str, holder: EntityId, evidence: tuple[EvidenceId, ...], sure: Certainty
 ) -> None:
     """A grant for each thing that a message does."""
-    module, rows = table().module_of(message), table().rows(message)
+    module, rows = chain.module_of(message), table().rows(message)
     if sets(message):
         await _parameters(chain, message, module, rows, holder, evidence, sure)
         return

@@ -4,13 +4,14 @@ https://docs.cosmos.network/sdk/v0.53/build/modules/authz; authorizations of x/b
 """
 
 from asyncio import gather
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.ids import EntityId, address_of
 
 _ALL = Piece("authz", "authz.authorization", listed=True)
@@ -56,12 +57,12 @@ class Leave:
         return "; ".join(told)
 
 
-async def leaves(chain: Findings) -> list[Leave]:
-    """The leave that all accounts of the scan give and that has not ended."""
+async def leaves(chain: Findings, granters: Collection[EntityId]) -> list[Leave]:
+    """The leave that has not ended: on a running chain that of the ``granters``, in a file that of all."""
     if not chain.source.live:
         found = await chain.find(_ALL)
         return _parsed(chain, found.value, found.evidence, "") if found else []
-    accounts = [of for of in chain.entities if chain.is_account(address_of(of))]
+    accounts = [of for of in sorted(granters) if chain.is_account(address_of(of))]
     answers = await gather(*(chain.find(_OF, granter=address_of(of)) for of in accounts))
     return [
         leave
@@ -80,7 +81,7 @@ def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) ->
             by, to = each.get("granter") or granter, each["grantee"]
             until = str(each.get("expiration") or "")
         except (KeyError, TypeError, AttributeError):
-            chain.gap(chain.module("authz"), "a grant", "it makes no sense")
+            chain.gap(chain.module("authz"), "a grant", "it makes no sense", kind=GapKind.MEMBERS)
             continue
         if chain.is_account(by) and chain.is_account(to) and not _over(until, chain.source.block.time):
             found.append(Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers))

@@ -23,18 +23,18 @@ class Answer:
     evidence: EvidenceId
 
 
-async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Answer]:
-    """The answer for each message. A node that does not simulate, and a refusal that names nobody, give none: what is
-    known otherwise stands."""
+async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Answer] | None:
+    """The answer for each message; a refusal that names nobody gives none. None where no node simulates."""
     stranger = next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
     signers = chain.messages or {}
-    asked = [message for message in messages if signers.get(message)][:_MOST_MESSAGES]
+    listed = list(messages)
+    asked = [message for message in listed if signers.get(message)][:_MOST_MESSAGES]
     if stranger is None or not asked:
-        return {}
+        return None if listed else {}
     # A node that does not simulate is not asked again; what it simulates must have the account's right number.
     first = await _refusal(chain, asked[0], stranger, 0)
     if first is None:
-        return {}
+        return None
     number = sequence(first) or 0
     said = await gather(*(_refusal(chain, message, stranger, number) for message in asked))
     found = {message: _read(chain, message, stranger, one) for message, one in zip(asked, said, strict=True)}

@@ -4,7 +4,7 @@ A validator votes in governance with all that is delegated to it unless its dele
 with the same weight. https://docs.cosmos.network/sdk/v0.53/build/modules/staking
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor, lcm
@@ -15,6 +15,7 @@ from auditor.chains.cosmos.findings import CONSENSUS, Delegated, Findings, Voter
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.text import one_line
 
@@ -44,38 +45,36 @@ class Staking:
             voters = _starting(chain, first.value) if first else []
             sources = [first.evidence] if first else sources
         if not voters and "staking" in chain.modules:
-            chain.gap(chain.module("staking"), "its validators", "none could be read")
+            chain.gap(chain.module("staking"), "its validators", "none could be read", kind=GapKind.MEMBERS)
         chain.voters = tuple(sorted(voters, key=lambda voter: (-voter.weight, voter.operator)))
         chain.voting = tuple(sources)
 
 
 class Consensus:
-    """Turns the voters, whatever weights they have by now, into the set that makes blocks."""
+    """Turns those who make blocks into one set."""
 
     async def read(self, chain: Findings) -> None:
-        """The validator set as an entity, and one for each voter."""
-        if not chain.voters:
-            return
-        members, total = electorate(chain)
+        """The validator set as an entity; its gate is open where nobody of it was read."""
+        members, total = electorate(chain.producers)
         chain.entity(
             chain.module(CONSENSUS),
             EntityKind.VALIDATORS,
             "Validators",
-            Threshold(k=floor(Fraction(2, 3) * total) + 1, members=members),
+            Threshold(k=floor(Fraction(2, 3) * total) + 1, members=members) if total else None,
             standards=("cometbft",),
-            notes=_shares(chain),
+            notes=_shares(chain.producers),
         )
 
 
-def electorate(chain: Findings, delegated: Iterable[Delegated] = ()) -> tuple[tuple[Member, ...], int]:
+def electorate(voters: Sequence[Voter], delegated: Iterable[Delegated] = ()) -> tuple[tuple[Member, ...], int]:
     """The voters as members, and their total weight, in whole numbers of the same proportions. What is ``delegated`` is
     taken from its voters and stands beside them."""
-    scale = lcm(*(voter.weight.denominator for voter in chain.voters)) if chain.voters else 1
+    scale = lcm(*(voter.weight.denominator for voter in voters)) if voters else 1
     # Quorums are shares: of few votes, a share in whole votes would be another share.
-    if sum(voter.weight for voter in chain.voters) * scale < _FEW_VOTES:
+    if sum(voter.weight for voter in voters) * scale < _FEW_VOTES:
         scale *= _FEW_VOTES
     weights: dict[str, int] = {}
-    for voter in chain.voters:
+    for voter in voters:
         weights[voter.account] = weights.get(voter.account, 0) + int(voter.weight * scale)
     for part in delegated:
         weight = min(int(part.weight * scale), weights.get(part.voter, 0))
@@ -88,14 +87,14 @@ def blocking(total: int) -> int:
     return ceil(Fraction(total, 3))
 
 
-def _shares(chain: Findings) -> list[str]:
+def _shares(voters: Sequence[Voter]) -> list[str]:
     """The largest voters with their shares."""
-    total = sum((voter.weight for voter in chain.voters), Fraction(0))
+    total = sum((voter.weight for voter in voters), Fraction(0))
     if not total:
         return []
-    most = sorted(chain.voters, key=lambda voter: -voter.weight)[:10]
+    most = sorted(voters, key=lambda voter: -voter.weight)[:10]
     told = (f"{one_line(voter.name, 30)} {100 * float(voter.weight / total):.2f} %" for voter in most)
-    return [f"{len(chain.voters)} validators; the largest: " + ", ".join(told)]
+    return [f"{len(voters)} validators; the largest: " + ", ".join(told)]
 
 
 def _bonded(chain: Findings, validators: list[Any]) -> list[Voter]:
@@ -104,11 +103,11 @@ def _bonded(chain: Findings, validators: list[Any]) -> list[Voter]:
         try:
             operator, tokens = each["operator_address"], integer(each["tokens"])
             if each.get("status", _BONDED[0]) in _BONDED and not each.get("jailed") and tokens:
-                voter = _voter(chain, operator, each.get("description"), tokens)
+                voter = _voter(chain, operator, each.get("description"), tokens, each.get("consensus_pubkey"))
                 told = each.get("delegator_shares")
                 found.append(voter if told is None else replace(voter, shares=fraction(told)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            chain.gap(chain.module("staking"), "a validator", f"it makes no sense: {error}")
+            chain.gap(chain.module("staking"), "a validator", f"it makes no sense: {error}", kind=GapKind.MEMBERS)
     return found
 
 
@@ -119,13 +118,16 @@ def _starting(chain: Findings, transactions: list[Any]) -> list[Voter]:
         try:
             (message,) = transaction["body"]["messages"]
             operator, tokens = message["validator_address"], integer(message["value"]["amount"])
-            found.append(_voter(chain, operator, message.get("description"), tokens))
+            found.append(_voter(chain, operator, message.get("description"), tokens, message.get("pubkey")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            chain.gap(chain.module("staking"), "a validator at genesis", f"it makes no sense: {error}")
+            chain.gap(
+                chain.module("staking"), "a validator at genesis", f"it makes no sense: {error}", kind=GapKind.MEMBERS
+            )
     return found
 
 
-def _voter(chain: Findings, operator: str, description: Any, tokens: int) -> Voter:
+def _voter(chain: Findings, operator: str, description: Any, tokens: int, key: Any) -> Voter:
     moniker = description.get("moniker") if isinstance(description, dict) else None
     account = chain.id(account_of_operator(operator))
-    return Voter(account, operator, one_line(str(moniker or operator), 40), Fraction(tokens))
+    signs = str(key.get("key") or "") if isinstance(key, dict) else ""
+    return Voter(account, operator, one_line(str(moniker or operator), 40), Fraction(tokens), key=signs)

@@ -8,7 +8,7 @@ from asyncio import gather
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
 from auditor.chains.cosmos.values import amount
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.grant import Effect
 from auditor.model.ids import EntityId, address_of
 
@@ -41,9 +41,12 @@ class Supply:
         supply = await chain.find(_SUPPLY)
         if not denom or supply is None:
             return
-        total = amount(supply.value, denom)
+        balances = await _held(chain, denom)
+        # An empty list in a genesis file is filled with the sum of all balances when the chain starts.
+        summed = not chain.source.live and not supply.value
+        total = sum(held for _, held, _ in balances) if summed else amount(supply.value, denom)
         chain.tokens = denom, total
-        chain.add_module("bank", (f"all tokens: {total:,} {denom}",))
+        chain.add_module("bank", (f"all tokens: {total:,} {denom}{' (the sum of all balances)' if summed else ''}",))
         # Where there is x/protocolpool, the pool of x/distribution has moved there and can no longer be asked for.
         where = _MOVED if "protocolpool" in chain.modules else _POOL
         pool = await chain.find(where)
@@ -51,7 +54,7 @@ class Supply:
             pooled = amount(pool.value, denom)
             share = 100 * pooled / total if total else 0
             chain.add_module(where.module, (f"community pool: {pooled:,} {denom}, {share:.1f} % of all tokens",))
-        largest = sorted(await _held(chain, denom), key=lambda held: (-held[1], held[0]))[:_MOST_HOLDERS]
+        largest = sorted(balances, key=lambda held: (-held[1], held[0]))[:_MOST_HOLDERS]
         for of, held, evidence in largest:
             if not 0 < held <= total:
                 continue
@@ -95,7 +98,7 @@ async def _held(chain: Findings, denom: str) -> list[tuple[EntityId, int, Eviden
             if isinstance(each, dict) and found is not None and chain.is_account(each.get("address"))
         ]
     why = "no query lists holders by what they hold; those of the scan were asked"
-    chain.gap(chain.module("bank"), "the largest holders of all", why, critical=False)
+    chain.gap(chain.module("bank"), "the largest holders of all", why, critical=False, kind=GapKind.LIMIT)
     held: list[tuple[EntityId, int, EvidenceId]] = []
     accounts = [of for of in chain.entities if chain.is_account(address_of(of))]
     answers = await gather(*(chain.find(_BALANCE, address=address_of(of)) for of in accounts))

@@ -10,15 +10,18 @@ from urllib.parse import quote
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.source import Piece
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
+from auditor.model.examined import Examined
 from auditor.model.gate import Nobody
 from auditor.model.grant import Effect
 from auditor.model.ids import NOBODY, address_of
 
 _ROOT = "/osmosis/tokenfactory/v1beta1"
 _ALL = Piece("tokenfactory", "tokenfactory.factory_denoms", listed=True)
-_OF = Piece("tokenfactory", "", (f"{_ROOT}/denoms_from_creator/{{creator}}",), "denoms")
-_ADMIN = Piece("tokenfactory", "", (f"{_ROOT}/denoms/{{denom}}/authority_metadata",), "authority_metadata")
+_OF = Piece("tokenfactory", "", (f"{_ROOT}/denoms_from_creator/{{creator}}",), "denoms", essential=True)
+_ADMIN = Piece(
+    "tokenfactory", "", (f"{_ROOT}/denoms/{{denom}}/authority_metadata",), "authority_metadata", essential=True
+)
 _POWERS = (
     ("/osmosis.tokenfactory.v1beta1.MsgMint", Effect.MINT),
     ("/osmosis.tokenfactory.v1beta1.MsgForceTransfer", Effect.SEIZE),
@@ -32,7 +35,7 @@ class TokenFactory:
 
     async def read(self, chain: Findings) -> None:
         """An entity for each token, with what its admin may do."""
-        if "tokenfactory" not in chain.modules:
+        if not chain.has("tokenfactory"):
             return
         if not chain.source.live:
             found = await chain.find(_ALL)
@@ -43,12 +46,14 @@ class TokenFactory:
         makers = [of for of in chain.entities if chain.is_account(address_of(of))]
         answers = await gather(*(chain.find(_OF, creator=address_of(of)) for of in makers))
         denoms = [str(denom) for answer in answers if answer is not None for denom in answer.value]
+        if chain.tokens[0].startswith("factory/"):
+            denoms = list(dict.fromkeys((*denoms, chain.tokens[0])))
         admins = await gather(*(chain.find(_ADMIN, denom=denom) for denom in denoms))
         for denom, admin in zip(denoms, admins, strict=True):
             if admin is not None:
                 _token(chain, denom, admin.value, admin.evidence)
         why = "no query lists all of them; those made by accounts of the scan were read"
-        chain.gap(chain.module("tokenfactory"), "the other tokens", why, critical=False)
+        chain.gap(chain.module("tokenfactory"), "the other tokens", why, critical=False, kind=GapKind.LIMIT)
 
 
 def _token(chain: Findings, denom: str, metadata: object, evidence: EvidenceId) -> None:
@@ -58,3 +63,5 @@ def _token(chain: Findings, denom: str, metadata: object, evidence: EvidenceId) 
     holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
     for message, effect in _POWERS:
         chain.grant(holder, of, effect, message, (evidence,))
+    known = len(_POWERS)
+    chain.examined[of] = Examined(entity=of, entry_points=known, decided=known, kind="x/tokenfactory of Osmosis")

@@ -3,40 +3,40 @@
 A contract without admin keeps its code, but for governance. https://github.com/CosmWasm/wasmd
 """
 
-import base64
-import json
 from asyncio import gather
 from typing import Any
 
+from auditor.chains.cosmos.addresses import contract_account
 from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.accounts import ACCOUNT
+from auditor.chains.cosmos.modules.multisigs import answer, kept_by_contracts, multisig
 from auditor.chains.cosmos.source import Absent, Piece, Unread
+from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
-from auditor.model.gate import Nobody
+from auditor.model.evidence import Certainty, EvidenceId, GapKind
+from auditor.model.examined import Examined
+from auditor.model.gate import Nobody, Unknown, members
 from auditor.model.grant import Effect
 from auditor.model.ids import NOBODY, EntityId, address_of
 from auditor.model.text import one_line
 
 _PARAMS = Piece("wasm", "wasm.params", ("/cosmwasm/wasm/v1/codes/params",), "params")
 _ALL = Piece("wasm", "wasm.contracts", listed=True)
+_STARTS = Piece("wasm", "wasm.gen_msgs", listed=True)
 _CODES = Piece("wasm", "", ("/cosmwasm/wasm/v1/code",), "code_infos", listed=True)
 _OF_CODE = Piece("wasm", "", ("/cosmwasm/wasm/v1/code/{code_id}/contracts",), "contracts", listed=True)
 _CONTRACT = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
 _MIGRATE = "/cosmwasm.wasm.v1.MsgMigrateContract"
 _ADMIN = "/cosmwasm.wasm.v1.MsgUpdateAdmin"
 _BY_GOV = "https://github.com/CosmWasm/wasmd x/wasm/keeper/authz_policy.go (GovAuthorizationPolicy)"
-_SMART = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}/smart/{query}",), "data")
 # Queries that many contracts answer (https://github.com/CosmWasm/cw-plus, https://github.com/larry0x/cw-ownable).
 _QUERIES = (
-    ('{"config":{}}', ("admin", "owner", "governance"), Effect.EXECUTE),
-    ('{"ownership":{}}', ("owner", "pending_owner"), Effect.EXECUTE),
-    ('{"owner":{}}', ("owner",), Effect.EXECUTE),
-    ('{"admin":{}}', ("admin",), Effect.EXECUTE),
-    ('{"minter":{}}', ("minter",), Effect.MINT),
+    ("config", ("admin", "owner", "governance"), Effect.EXECUTE),
+    ("ownership", ("owner", "pending_owner"), Effect.EXECUTE),
+    ("owner", ("owner",), Effect.EXECUTE),
+    ("admin", ("admin",), Effect.EXECUTE),
+    ("minter", ("minter",), Effect.MINT),
 )
-_NO_QUERY = ("query wasm contract failed", "Error parsing", "unknown variant", "unknown request")
-# How versions of the module say that an address is no contract's.
-_NO_CONTRACT = ("unknown request", "no such contract", "not found")
 MOST_CODES = 200
 MOST_CONTRACTS = 300
 
@@ -46,7 +46,7 @@ class Wasm:
 
     async def read(self, chain: Findings) -> None:
         """An entity for each contract, with whoever may replace its code."""
-        if "wasm" not in chain.modules:
+        if not chain.has("wasm"):
             return
         params = await chain.find(_PARAMS)
         if params is not None and isinstance(params.value, dict):
@@ -63,33 +63,16 @@ class Wasm:
 async def _told(chain: Findings, of: EntityId) -> None:
     """Whom a contract says that it obeys. Only its code knows all of them."""
     for query, keys, effect in _QUERIES:
-        encoded = base64.b64encode(query.encode()).decode()
-        try:
-            found = await chain.source.piece(_SMART, {"address": address_of(of), "query": encoded})
-        except Absent:
-            continue
-        except Unread as error:
-            if not any(word in str(error) for word in _NO_QUERY):
-                chain.gap(of, f"what it answers to {query}", str(error))
-            continue
-        told = _opened(found.value)
+        # Whether a contract does not know a query or did not answer, is all one: the gap below is about both.
+        told = await answer(chain, address_of(of), {query: {}})
         for key in keys:
             holder = told.get(key) if isinstance(told, dict) else None
             if chain.is_account(holder):
-                function = f"what {query} calls {key}"
-                proof = (found.evidence,)
+                function = f'what {{"{query}":{{}}}} calls {key}'
+                proof = (chain.source.cite(f"query {query} of {address_of(of)}", told),)
                 chain.grant(chain.id(str(holder)), of, effect, function, proof, certainty=Certainty.INFERRED)
-    chain.gap(of, "whom else its code obeys", "a contract's own rules cannot be read from the chain")
-
-
-def _opened(answer: Any) -> Any:
-    """A contract's answer, which is JSON inside: REST shows it open, the RPC as bytes. Anything else is no answer."""
-    if not isinstance(answer, str):
-        return answer
-    try:
-        return json.loads(base64.b64decode(answer, validate=True))
-    except (ValueError, RecursionError):
-        return None
+    why = "a contract's own rules cannot be read from the chain"
+    chain.gap(of, "whom else its code obeys", why, kind=GapKind.CALLERS)
 
 
 def _access(params: dict[str, Any]) -> list[str]:
@@ -108,6 +91,24 @@ async def _genesis(chain: Findings) -> Infos:
         address = each.get("contract_address") if isinstance(each, dict) else None
         if found is not None and chain.is_account(address) and isinstance(each.get("contract_info"), dict):
             infos[chain.id(str(address))] = (each["contract_info"], found.evidence)
+    return infos | await _started(chain, len(infos))
+
+
+async def _started(chain: Findings, existing: int) -> Infos:
+    """The contracts that a file has started by messages when the chain begins; each gets the next number."""
+    found = await chain.find(_STARTS)
+    messages = found.value if found else []
+    infos: Infos = {}
+    for each in messages:
+        start = each.get("instantiate_contract") if isinstance(each, dict) else None
+        if found is None or start is None:
+            continue
+        existing += 1
+        try:
+            of = chain.id(contract_account(chain.prefix, integer(start["code_id"]), existing))
+            infos[of] = ({**start, "creator": start.get("sender")}, found.evidence)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            chain.gap(chain.module("wasm"), "a contract that the file starts", "it makes no sense")
     return infos
 
 
@@ -119,16 +120,32 @@ async def _live(chain: Findings) -> Infos:
 
 async def _asked(chain: Findings, address: str) -> tuple[dict[str, Any], EvidenceId] | None:
     """What the chain says of a contract; None for an account that is none."""
+    if await _is_no_contract(chain, address):
+        return None
+    why = "the node has no such query"
     try:
         found = await chain.source.piece(_CONTRACT, {"address": address})
-    except Absent:
-        return None
+        info = found.value.get("contract_info") if isinstance(found.value, dict) else None
+        return (info, found.evidence) if isinstance(info, dict) else None
+    except Absent as absent:
+        if not absent.unimplemented:
+            return None
     except Unread as error:
-        if not any(word in str(error) for word in _NO_CONTRACT):
-            chain.gap(chain.id(address), "who may change its code", str(error))
-        return None
-    info = found.value.get("contract_info") if isinstance(found.value, dict) else None
-    return (info, found.evidence) if isinstance(info, dict) else None
+        why = str(error)
+    chain.gap(chain.id(address), "who may change its code", why)
+    return None
+
+
+async def _is_no_contract(chain: Findings, address: str) -> bool:
+    """Whether an address is a module's or has signed with a key of its own: nodes refuse alike what does not exist and
+    what they cannot read."""
+    if address in chain.module_accounts:
+        return True
+    try:
+        found = await chain.source.piece(ACCOUNT, {"address": address})
+    except (Absent, Unread):
+        return False
+    return isinstance(found.value, dict) and bool(found.value.get("pub_key") or "permissions" in found.value)
 
 
 async def _everywhere(chain: Findings) -> list[str]:
@@ -139,7 +156,7 @@ async def _everywhere(chain: Findings) -> list[str]:
     found = [str(address) for answer in answers if answer is not None for address in answer.value]
     if len(numbers) > MOST_CODES or len(found) > MOST_CONTRACTS:
         why = f"there are {len(numbers)} codes; {MOST_CONTRACTS} contracts of the newest {MOST_CODES} were read"
-        chain.gap(chain.module("wasm"), "the other contracts", why, critical=False)
+        chain.gap(chain.module("wasm"), "the other contracts", why, critical=False, kind=GapKind.LIMIT)
     return [address for address in found if chain.is_account(address)][-MOST_CONTRACTS:]
 
 
@@ -147,11 +164,39 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
     label = one_line(str(info.get("label") or ""), 40)
     notes = (f"code {info.get('code_id')}", f"made by {info.get('creator')}")
     chain.entity(of, EntityKind.CONTRACT, label, Nobody(), standards=("cosmwasm",), notes=notes)
+    # Replacing its code and its admin are settled; what its own code takes is not, of those that matter by name.
+    own = address_of(of) in chain.contracts
+    assumed = () if own else ("contracts that the profile does not name are no part of the network",)
+    chain.examined[of] = Examined(entity=of, entry_points=3 if own else 2, decided=2, kind="x/wasm", assumed=assumed)
     admin = info.get("admin")
     holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
     for message, effect in ((_MIGRATE, Effect.UPGRADE), (_ADMIN, Effect.CONTROL)):
         chain.grant(holder, of, effect, message, (evidence,))
         # Of contracts that nobody named, it is told once, of the module.
-        if holder != chain.gov and address_of(of) in chain.contracts:
+        if holder != chain.gov and own and chain.has("gov"):
             policy = chain.source.cite("known behaviour: governance may change any contract", "", _BY_GOV)
             chain.grant(chain.gov, of, effect, message, (policy,), certainty=Certainty.INFERRED)
+
+
+class ContractHolders:
+    """Opens the gates of contracts that have power: a contract acts as its code lets others make it. It comes when all
+    holders are known, and makes those known whom a multisig names."""
+
+    async def read(self, chain: Findings) -> None:
+        """A gap for each contract that holds something or counts towards a gate."""
+        done: set[EntityId] = set()
+        kept = await kept_by_contracts(chain) if _contracts_with_power(chain) else {}
+        while waiting := _contracts_with_power(chain) - done:
+            for of in sorted(waiting):
+                gate = await multisig(chain, address_of(of), kept)
+                standards = (*chain.entities[of].standards, *(["cw3"] if gate else []))
+                opened = {"gate": gate or Unknown(), "standards": standards}
+                chain.entities[of] = chain.entities[of].model_copy(update=opened)
+                chain.gap(of, "who makes it act", "it is a contract: its own code decides", kind=GapKind.GATE)
+            done |= waiting
+
+
+def _contracts_with_power(chain: Findings) -> set[EntityId]:
+    inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
+    powerful = inside | {grant.holder for grant in chain.grants}
+    return {of for of in powerful & chain.entities.keys() if "cosmwasm" in chain.entities[of].standards}

@@ -1,0 +1,101 @@
+"""Which modules and messages of a chain are the ones that were looked at, by their full protobuf packages.
+
+A short name is no identity: ``/noble.tokenfactory.MsgMint`` is no message of ``osmosis.tokenfactory``. What is not
+known by its package may do anything, so that it is an open question for every harm: one gap for each such module.
+"""
+
+from collections import defaultdict
+
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.parameters import fields_of, whoever
+from auditor.chains.cosmos.modules.seats import read_seats
+from auditor.chains.cosmos.source import Absent, Piece, Unread
+from auditor.chains.cosmos.table import table
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
+from auditor.model.examined import Examined
+from auditor.model.grant import Effect
+
+_MOST_NAMED = 3
+_UNKNOWN = "the tool does not know this module; its code may ask who is on a list"
+
+
+async def foreign(chain: Findings) -> frozenset[str]:
+    """The names under which the chain has another module than the known one: by its messages or, in a file, which does
+    not list them, by the shape of its state."""
+    if chain.messages is not None:
+        own = {row.module for row in map(table().package_of, chain.messages) if row is not None}
+        names = {table().module_of(message) for message in chain.messages if table().package_of(message) is None}
+        return frozenset((names & table().known) - own)
+    shaped = sorted(chain.modules & table().shapes.keys()) if not chain.source.live else []
+    return frozenset([name for name in shaped if not await _fits(chain, name)])
+
+
+async def _fits(chain: Findings, module: str) -> bool:
+    """Whether one of the places of a known module's state is there."""
+    for place in table().shapes[module]:
+        try:
+            await chain.source.piece(Piece(module, f"{module}.{place}"))
+        except Absent:
+            continue
+        except Unread:
+            return True
+        return True
+    return False
+
+
+class Identity:
+    """Accounts for every module: how many messages it has, and of how many it is settled who may send them and what
+    they do. It comes after whoever settles that."""
+
+    async def read(self, chain: Findings) -> None:
+        """A gap for each module that is not accounted for, with whoever its state names in seats of power."""
+        by_module: dict[str, list[str]] = defaultdict(list)
+        for message in sorted(chain.messages or {}):
+            by_module[chain.module_of(message)].append(message)
+        for name in sorted(chain.modules | by_module.keys()):
+            known = name in table().known and name not in chain.foreign
+            await _account(chain, name, by_module.get(name, []), known)
+            if not known:
+                await read_seats(chain, name)
+
+
+async def _account(chain: Findings, name: str, messages: list[str], known: bool) -> None:
+    """The record of one module; a gap unless all of its messages are settled."""
+    of = chain.add_module(name)
+    unknown = [message for message in messages if not table().is_known(message)]
+    unsettled = [message for message in messages if message in chain.undecided and message not in unknown]
+    if unknown or not known:
+        what = (
+            f"who may send {len(unknown) + len(unsettled)} of its messages" if unknown else "who may send its messages"
+        )
+        chain.gap(of, what, _told(unknown, _UNKNOWN), kind=GapKind.IDENTITY)
+    elif unsettled:
+        what = f"who may send {len(unsettled)} of its messages"
+        chain.gap(of, what, _told(unsettled, chain.undecided[unsettled[0]]), kind=GapKind.CALLERS)
+    if chain.messages is not None:
+        decided = len(messages) - len(unknown) - len(unsettled)
+        chain.examined[of] = Examined(entity=of, entry_points=len(messages), decided=decided)
+    elif not known:
+        fields, read = await fields_of(chain, name)
+        if fields:
+            function = f"the parameters of x/{name}"
+            chain.grant(whoever(chain, name), of, Effect.PARAMETER, function, read)
+
+
+def _told(messages: list[str], why: str) -> str:
+    """A reason with the first messages that it is about."""
+    names = [message.rpartition(".")[2] for message in messages[:_MOST_NAMED]]
+    return f"{why}: {', '.join(names)}{' and more' if len(messages) > _MOST_NAMED else ''}" if names else why
+
+
+class PartsWithoutMessages:
+    """Records of what has no messages of its own: accounts of modules, the software, the set that makes blocks."""
+
+    async def read(self, chain: Findings) -> None:
+        """A record for each module's entity that has none, where the chain lists all of its messages."""
+        if chain.messages is None:
+            return
+        for of, entity in chain.entities.items():
+            if entity.kind is EntityKind.MODULE:
+                chain.examined.setdefault(of, Examined(entity=of))

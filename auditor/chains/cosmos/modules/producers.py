@@ -1,0 +1,107 @@
+"""Who makes blocks: CometBFT's validators, which need not be those of x/staking.
+
+On a consumer chain of interchain security another chain's validators sign; on chains with proof of authority, and on
+rollups, a module's own list. A set is compared with x/staking by the keys that sign blocks; a key that is nobody's
+there stands for itself. https://docs.cometbft.com/v0.38/spec/core/genesis, https://cosmos.github.io/interchain-security
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from auditor.chains.cosmos.addresses import encode
+from auditor.chains.cosmos.findings import CONSENSUS, Findings, Voter
+from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
+from auditor.chains.cosmos.values import integer
+from auditor.model.entity import EntityKind
+from auditor.model.gate import Key
+
+# Where modules keep the set that signs in place of x/staking, in genesis files.
+_SETS = (
+    Piece("ccvconsumer", "ccvconsumer.provider.initial_val_set", listed=True),
+    Piece("ccvconsumer", "ccvconsumer.initial_val_set", listed=True),
+    Piece("poa", "poa.validators", listed=True),
+    Piece("opchild", "opchild.validators", listed=True),
+)
+# Modules beside which x/staking makes no blocks.
+_REPLACED = frozenset({"ccvconsumer", "poa", "opchild"})
+_KEYS = ("pub_key", "pubkey", "consensus_pubkey")
+_POWERS = ("voting_power", "power", "cons_power")
+_FORMS = ("key", "value", "Sum", "ed25519", "Ed25519", "secp256k1", "Secp256k1")
+_WHAT = "who makes blocks"
+
+
+class Producers:
+    """Reads the set that makes blocks. It comes after whatever changes the weights of voters."""
+
+    async def read(self, chain: Findings) -> None:
+        """The producers; a gap where they cannot be read."""
+        try:
+            found = await (chain.source.producers() if chain.source.live else _of_file(chain))
+            listed = list(_parsed(chain, found))
+            if not listed:
+                raise Unread("the list is empty")
+            chain.producers, chain.producing = tuple(listed), (found.evidence,)
+            if not chain.source.live and {voter.key for voter in listed} <= {voter.key for voter in chain.voters}:
+                _take_voters(chain)
+        except (Absent, Unread) as error:
+            if not chain.source.live and isinstance(error, Absent) and not _is_replaced(chain):
+                _take_voters(chain)
+                return
+            chain.gap(chain.module(CONSENSUS), _WHAT, f"CometBFT's validators were not read: {error}")
+            if not _is_replaced(chain):
+                _take_voters(chain)
+
+
+def _is_replaced(chain: Findings) -> bool:
+    return not _REPLACED.isdisjoint(chain.modules)
+
+
+def _take_voters(chain: Findings) -> None:
+    """x/staking's validators sign, with the weights that they have by now."""
+    chain.producers, chain.producing = chain.voters, chain.voting
+
+
+async def _of_file(chain: Findings) -> Found:
+    """A module's own set, or the list beside the application's state. Raises Absent or Unread."""
+    for piece in _SETS:
+        try:
+            return await chain.source.piece(piece)
+        except Absent:
+            continue
+    return await chain.source.producers()
+
+
+def _parsed(chain: Findings, found: Found) -> Iterator[Voter]:
+    """The producers, each as the validator of x/staking that has its key where there is one. Raises Unread."""
+    known = {voter.key: voter for voter in chain.voters if voter.key}
+    for each in found.value if isinstance(found.value, list) else []:
+        try:
+            key = _key(next(each[name] for name in _KEYS if each.get(name)))
+            power = integer(next(each[name] for name in _POWERS if each.get(name) is not None))
+        except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
+            raise Unread("a validator of the list makes no sense") from None
+        voter = known.get(key) or _stranger(chain, key, each)
+        if power:
+            yield Voter(voter.account, voter.operator, voter.name, Fraction(power), key=key)
+
+
+def _key(told: Any) -> str:
+    """A public key in base64, in whichever form it is told. Raises ValueError."""
+    while isinstance(told, dict):
+        told = next((told[name] for name in _FORMS if told.get(name)), None)
+    if not isinstance(told, str) or not base64.b64decode(told, validate=True):
+        raise ValueError("no key")
+    return told
+
+
+def _stranger(chain: Findings, key: str, told: dict[str, Any]) -> Voter:
+    """A producer that is no validator of x/staking: its key is all that is known."""
+    raw = base64.b64decode(key)
+    address = encode(f"{chain.prefix}valcons", hashlib.sha256(raw).digest()[:20])
+    name = str(told.get("moniker") or told.get("name") or address)
+    of = chain.id(address)
+    chain.entity(of, EntityKind.KEY, name, Key(), notes=("signs blocks; it is no bonded validator of x/staking",))
+    return Voter(of, address, name, Fraction(0), key=key)

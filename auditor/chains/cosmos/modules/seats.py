@@ -1,0 +1,94 @@
+"""Addresses in seats of power: where a module's state or parameters hold an address in a field called admin, owner, …
+
+What such a field lets its holder do, only the module's code knows; that somebody is named there is a fact to show.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from auditor.chains.cosmos.addresses import account_of_operator
+from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.parameters import params_of
+from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
+from auditor.chains.cosmos.table import table
+from auditor.model.evidence import Certainty
+from auditor.model.grant import Effect
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_MOST_HOLDERS = 20
+_BY_NAME = "by the name of the field alone"
+_DEEPEST = 12
+_MOST_VALUES = 200_000
+
+
+async def read_seats(chain: Findings, module: str) -> None:
+    """A grant for each address that a module's parameters, or its whole state in a genesis file, name so."""
+    found = await _state(chain, module)
+    if found is None:
+        return
+    seats: dict[tuple[str, Effect], dict[str, None]] = {}
+    for place, effect, address in _addresses(found.value):
+        account = _account(chain, address)
+        if account is not None:
+            seats.setdefault((place, effect), {})[account] = None
+    for (place, effect), accounts in seats.items():
+        if len(accounts) > _MOST_HOLDERS:
+            # So many are a population, not a seat.
+            chain.add_module(module, (f"{place}: {len(accounts)} accounts",))
+            continue
+        for address in accounts:
+            function = f"what x/{module} lets {place} do"
+            holder, proof = chain.id(address), (found.evidence,)
+            target = chain.add_module(module)
+            chain.grant(holder, target, effect, function, proof, certainty=Certainty.INFERRED, condition=_BY_NAME)
+
+
+async def _state(chain: Findings, module: str) -> Found | None:
+    if chain.source.live:
+        found = await params_of(chain, module)
+        if found is not None and isinstance(found.value, dict):
+            chain.params[module] = found.value
+        return found
+    try:
+        return await chain.source.piece(Piece(module, module))
+    except (Absent, Unread):
+        return None
+
+
+def _addresses(state: Any) -> Iterator[tuple[str, Effect, str]]:
+    """Texts below fields with the names of seats, each with its place (numbers of lists left out) and what the name of
+    the seat says."""
+    waiting: list[tuple[Any, str, Effect | None, int]] = [(state, "", None, 0)]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        value, place, effect, depth = waiting.pop()
+        if isinstance(value, str) and effect is not None:
+            yield place, effect, value
+        if depth >= _DEEPEST:
+            continue
+        if isinstance(value, list):
+            waiting += [(inner, place, effect, depth + 1) for inner in reversed(value)]
+        elif isinstance(value, dict):
+            for name, inner in reversed(value.items()):
+                inside = f"{place}.{name}" if place else str(name)
+                waiting.append((inner, inside, _seat(str(name)) or effect, depth + 1))
+
+
+def _seat(name: str) -> Effect | None:
+    """What the name of a field says that its holder does, however its words are joined; None if it is no seat's."""
+    found = [table().seats[word.lower()] for word in _WORDS.findall(name) if word.lower() in table().seats]
+    # A master minter is a minter, whatever else he is.
+    return max(found, key=lambda effect: effect is not Effect.CONTROL, default=None)
+
+
+def _account(chain: Findings, text: str) -> str | None:
+    """The account that a text is the address of, as an account or as an operator."""
+    if chain.is_account(text):
+        return text
+    try:
+        account = account_of_operator(text)
+    except ValueError:
+        return None
+    return account if chain.is_account(account) else None

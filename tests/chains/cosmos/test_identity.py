@@ -1,0 +1,161 @@
+"""Modules and messages are known by their protobuf packages; what only shares a name with a known one is a gap."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.model.evidence import GapKind
+from auditor.model.examined import Examined
+from auditor.model.gate import Unknown
+from auditor.model.grant import Effect
+from tests.chains.cosmos.fake import ID, Node, account, serving
+from tests.chains.cosmos.fake_rpc import serving_rpc
+from tests.chains.cosmos.scanning import QUICK, Seen, read_genesis, scan
+
+_MODULES = "/cosmos/upgrade/v1beta1/module_versions"
+
+
+def _scan(*messages: str, modules: tuple[str, ...] = (), answers: dict[str, Any] | None = None) -> Seen:
+    node = Node()
+    node.answers[_MODULES]["module_versions"] += [{"name": name, "version": "1"} for name in modules]
+    node.answers |= answers or {}
+    with serving(node) as rest, serving_rpc(dict.fromkeys(messages, "sender")) as rpc:
+        return scan(ID, rest, rpc, limits=QUICK)
+
+
+def _genesis(folder: Path, **state: Any) -> Seen:
+    listed = [{"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": account(1), "pub_key": None}]
+    content = {
+        "chain_id": ID.partition(":")[2],
+        "genesis_time": "2026-01-01T00:00:00Z",
+        "app_state": {"auth": {"accounts": listed}} | state,
+    }
+    file = folder / "genesis.json"
+    file.write_text(json.dumps(content))
+    return read_genesis(ID, file)
+
+
+def _record(seen: Seen, name: str) -> Examined:
+    (found,) = [one for one in seen.snapshot.examined if one.entity.endswith(f":module/{name}")]
+    return found
+
+
+def _open(seen: Seen) -> dict[str, GapKind]:
+    """The critical gaps about modules, by module."""
+    return {
+        gap.subject.rpartition("/")[2]: gap.kind
+        for gap in seen.snapshot.gaps
+        if gap.critical and "/" in gap.subject and "may send" in gap.what
+    }
+
+
+@pytest.mark.parametrize(
+    ("message", "module"),
+    [
+        ("/injective.tokenfactory.v1beta1.MsgMint", "tokenfactory"),
+        ("/evmos.vesting.v2.MsgClawback", "vesting"),
+        ("/seiprotocol.seichain.mint.MsgUpdateMinter", "mint"),
+    ],
+)
+def test_a_module_that_shares_a_short_name_is_not_the_known_one(message: str, module: str) -> None:
+    seen = _scan(message, modules=(module,))
+    assert _open(seen) == {module: GapKind.IDENTITY}
+    assert seen.module(module).label == f"x/{module}"
+    assert (_record(seen, module).entry_points, _record(seen, module).decided) == (1, 0)
+
+
+def test_beside_the_known_module_the_other_one_goes_by_its_package() -> None:
+    seen = _scan("/cosmos.gov.v1.MsgVote", "/initia.gov.v1.MsgAddEmergencyProposal")
+    assert _open(seen) == {"initia.gov": GapKind.IDENTITY}
+    assert _record(seen, "initia.gov").decided == 0
+
+
+def test_a_new_message_of_a_known_package_is_an_open_question() -> None:
+    seen = _scan("/cosmos.bank.v1beta1.MsgSend", "/cosmos.bank.v1beta1.MsgSweep", "/cosmos.bank.v2.MsgSend")
+    (gap,) = [gap for gap in seen.snapshot.gaps if gap.subject.endswith("module/bank") and gap.critical]
+    assert gap.kind is GapKind.IDENTITY
+    assert "MsgSweep, MsgSend" in gap.why
+    assert (_record(seen, "bank").entry_points, _record(seen, "bank").decided) == (3, 1)
+
+
+def test_known_modules_are_accounted_for_and_leave_no_gap() -> None:
+    seen = _scan("/cosmos.bank.v1beta1.MsgSend", "/cosmos.staking.v1beta1.MsgDelegate")
+    assert _open(seen) == {}
+    assert (_record(seen, "staking").entry_points, _record(seen, "staking").decided) == (1, 1)
+    recorded = {one.entity for one in seen.snapshot.examined}
+    assert {of.id for of in seen.snapshot.entities if of.kind.value == "module"} <= recorded
+
+
+def test_a_module_without_messages_that_nobody_looked_at_is_a_gap() -> None:
+    assert _open(_scan("/cosmos.bank.v1beta1.MsgSend", modules=("feeabs",))) == {"feeabs": GapKind.IDENTITY}
+
+
+def test_many_messages_of_a_module_are_one_gap() -> None:
+    seen = _scan(*(f"/acme.dex.v1.Msg{number}" for number in range(40)))
+    (gap,) = [gap for gap in seen.snapshot.gaps if gap.subject.endswith("module/dex")]
+    assert gap.what == "who may send 40 of its messages"
+    assert len(gap.why) < 200
+
+
+def test_routes_of_tokens_that_a_node_does_not_have_are_no_proof_of_no_tokens() -> None:
+    seen = _scan("/osmosis.tokenfactory.v1beta1.MsgMint", modules=("tokenfactory",))
+    assert any("no such query" in gap.why and gap.critical for gap in seen.snapshot.gaps)
+    other = _scan("/noble.tokenfactory.MsgMint", modules=("tokenfactory",))
+    assert not any("no such query" in gap.why for gap in other.snapshot.gaps)
+
+
+def test_addresses_in_seats_of_an_unknown_modules_state_are_shown_with_its_name(tmp_path: Path) -> None:
+    state = {
+        "params": {"fee": "1", "guardianAddresses": [account(2), account(3, "synvaloper")], "denom": account(9)},
+        "masterMinter": {"address": account(4)},
+        "committees": [{"id": 1, "member_list": [account(5)]}],
+        "orders": [{"owner": account(number)} for number in range(20, 60)],
+    }
+    seen = _genesis(tmp_path, safe=state)
+    held: dict[tuple[str | None, Effect], set[str]] = {}
+    for grant in seen.snapshot.grants:
+        if grant.target.endswith("module/safe") and "lets" in (grant.function or ""):
+            held.setdefault((grant.function, grant.effect), set()).add(grant.holder.rpartition(":")[2])
+    assert held == {
+        ("what x/safe lets params.guardianAddresses do", Effect.CONTROL): {account(2), account(3)},
+        ("what x/safe lets masterMinter.address do", Effect.MINT): {account(4)},
+        ("what x/safe lets committees.member_list do", Effect.CONTROL): {account(5)},
+    }
+    assert "orders.owner: 40 accounts" in seen.module("safe").notes
+    assert _open(seen) == {"safe": GapKind.IDENTITY}
+
+
+def test_seats_in_parameters_of_an_unknown_module_are_read_on_a_running_chain() -> None:
+    node, route = Node(), "/acme/bridge/v1/params"
+    node.answers[route] = {"params": {"relayer": account(6), "pause_admin": account(7)}}
+    signers = {"/acme.bridge.v1.MsgPause": "sender"}
+    with serving(node) as rest, serving_rpc(signers, routes={"acme.bridge.v1": route}) as rpc:
+        seen = scan(ID, rest, rpc, limits=QUICK)
+    (grant,) = seen.grants("module/bridge", Effect.CONTROL)
+    assert (grant.holder, grant.function) == (f"{ID}:{account(7)}", "what x/bridge lets pause_admin do")
+
+
+def test_a_file_tells_modules_of_one_name_apart_by_their_state(tmp_path: Path) -> None:
+    fiat = {"params": {}, "owner": {"address": account(2)}, "masterMinter": {"address": account(3)}}
+    seen = _genesis(tmp_path, tokenfactory=fiat)
+    assert _open(seen) == {"tokenfactory": GapKind.IDENTITY}
+    assert seen.holders("module/tokenfactory", Effect.CONTROL) >= {f"{ID}:{account(2)}"}
+    usual = _genesis(tmp_path, tokenfactory={"params": {}, "factory_denoms": []})
+    assert _open(usual) == {}
+
+
+def test_a_file_gives_governance_nothing_where_there_is_none(tmp_path: Path) -> None:
+    state = {"bank": {}, "distribution": {"params": {"community_tax": "0.1"}}, "upgrade": {}}
+    seen = _genesis(tmp_path, **state, staking={"params": {"bond_denom": "stake"}})
+    (holder,) = seen.holders("module/app", Effect.UPGRADE)
+    assert seen.entities[holder].gate == Unknown()
+
+
+def test_a_file_that_names_the_authority_of_a_module_is_believed(tmp_path: Path) -> None:
+    gov = {"params": {"voting_period": "60s"}}
+    seen = _genesis(tmp_path, gov=gov, bank={"params": {"authority": account(2)}}, upgrade={})
+    held = {grant.holder for grant in seen.grants("module/bank", Effect.FREEZE, "/cosmos.bank")}
+    assert held == {f"{ID}:{account(2)}"}
+    assert f"{ID}:{account(2)}" not in seen.holders("module/app", Effect.UPGRADE)
