@@ -15,7 +15,7 @@ from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.chains.substrate.stated import PROVEN
 from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, Compared, End, Trials, Verdict, in_the_name_of
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty
+from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Threshold
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId, account, address_of
@@ -131,7 +131,7 @@ def _mark(found: Found, mine: list[Grant], shown: Compared) -> None:
         who = found.entities[mine[0].holder].label or address_of(mine[0].holder)
         why = f"this runtime refuses {who}, against what is known of it"
     for target in dict.fromkeys(grant.target for grant in mine):
-        found.gap(target, f"who may call {call}", why)
+        found.gap(target, f"who may call {call}", why, GapKind.CALLERS)
 
 
 def _proven(grant: Grant, shown: Compared) -> Grant:

@@ -1,13 +1,14 @@
 """What each type of proxy lets through, as a runtime with ``ProxyFilterRuntimeApi`` says itself (subtensor, 2026).
 
-Its answer is SCALE for ``Vec<ProxyFilterInfo>`` (opentensor/subtensor ``common/src/lib.rs`` at 14bc6f9f); metadata of
-version 14 does not describe runtime APIs, so the form is written out here. Any other form is refused.
+Its answer is SCALE for ``Vec<ProxyFilterInfo>``, in one of two forms: that of ``get_proxy_filters`` (RaoFoundation/
+subtensor ``common/src/proxy.rs`` at 0b4bc45a) and the older one of ``get_proxy_filter`` (opentensor/subtensor
+``common/src/lib.rs`` at 14bc6f9f). Metadata of version 14 does not describe runtime APIs, so the forms are written out
+here. Any other form is refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-API = "ProxyFilterRuntimeApi_get_proxy_filter"
 ALL_TYPES = "0x00"
 _MODES = ("all", "none", "only", "all but")
 
@@ -58,9 +59,25 @@ class Filter:
 
 
 def decoded(data: bytes) -> tuple[Filter, ...]:
-    """The filters in an answer of the API. Raises ValueError."""
+    """The filters in an answer of ``get_proxy_filters``. Raises ValueError."""
+    return _all(data, _filter)
+
+
+def decoded_older(data: bytes) -> tuple[Filter, ...]:
+    """The filters in an answer of ``get_proxy_filter``. Raises ValueError."""
+    return _all(data, _older_filter)
+
+
+# The functions of the API that give every filter, the newest first, with who reads their answer.
+APIS: tuple[tuple[str, Callable[[bytes], tuple[Filter, ...]]], ...] = (
+    ("ProxyFilterRuntimeApi_get_proxy_filters", decoded),
+    ("ProxyFilterRuntimeApi_get_proxy_filter", decoded_older),
+)
+
+
+def _all(data: bytes, one: Callable[["_Reader"], Filter]) -> tuple[Filter, ...]:
     reader = _Reader(data)
-    found = tuple(_filter(reader) for _ in range(reader.compact()))
+    found = tuple(one(reader) for _ in range(reader.compact()))
     if reader.rest:
         raise ValueError("proxy filters have a form that is not known")
     return found
@@ -71,16 +88,38 @@ def _filter(reader: "_Reader") -> Filter:
     name = reader.text()
     reader.byte()
     mode = reader.byte()
-    if mode >= len(_MODES):
-        raise ValueError("a proxy filter has a mode that is not known")
-    return Filter(name, _MODES[mode], _calls(reader), _calls(reader))
-
-
-def _calls(reader: "_Reader") -> tuple[Ruled, ...]:
-    return tuple(_call(reader) for _ in range(reader.compact()))
+    if mode == 0:
+        return Filter(name, "all", (), ())
+    if mode == 1:
+        return Filter(name, "only", tuple(_call(reader) for _ in range(reader.compact())), ())
+    raise ValueError("a proxy filter has a mode that is not known")
 
 
 def _call(reader: "_Reader") -> Ruled:
+    pallet = reader.text()
+    reader.byte()
+    call = reader.text()
+    reader.byte()
+    if not reader.option():
+        return Ruled(pallet, call)
+    return _with_condition(reader, pallet, call, reader.byte(), named=True)
+
+
+def _older_filter(reader: "_Reader") -> Filter:
+    reader.byte()
+    name = reader.text()
+    reader.byte()
+    mode = reader.byte()
+    if mode >= len(_MODES):
+        raise ValueError("a proxy filter has a mode that is not known")
+    return Filter(name, _MODES[mode], _older_calls(reader), _older_calls(reader))
+
+
+def _older_calls(reader: "_Reader") -> tuple[Ruled, ...]:
+    return tuple(_older_call(reader) for _ in range(reader.compact()))
+
+
+def _older_call(reader: "_Reader") -> Ruled:
     pallet = reader.text()
     reader.byte()
     call = reader.text() if reader.option() else None
@@ -88,12 +127,18 @@ def _call(reader: "_Reader") -> Ruled:
         reader.byte()
     if not reader.option():
         return Ruled(pallet, call)
-    condition = reader.byte()
+    return _with_condition(reader, pallet, call, reader.byte(), named=False)
+
+
+def _with_condition(reader: "_Reader", pallet: str, call: str | None, condition: int, *, named: bool) -> Ruled:
+    """A call with a condition on one of its arguments, whose name stands before the inner call only where ``named``."""
     if condition == 0:
         reader.text()
         reader.take(16)
         return Ruled(pallet, call, limited=True)
     if condition == 1:
+        if named:
+            reader.text()
         return Ruled(pallet, call, inner=f"{reader.text()}.{reader.text()}")
     raise ValueError("a proxy filter has a condition that is not known")
 

@@ -44,6 +44,18 @@ def add_runtime(found: Found, table: CallTable, cite: Cite) -> EntityId:
     return root
 
 
+def add_other_roles(found: Found) -> None:
+    """The chain itself plays every role that none of its parts is known to play.
+
+    Whoever writes its state or its code can stop what it pays, take what it keeps and shut anybody out, in whichever
+    pallet that is. Call it once all parts are known.
+    """
+    played = {role for entity in found.entities.values() for role in entity.roles}
+    runtime = found.entities[found.module("Runtime")]
+    roles = (*runtime.roles, *(role for role in _BY_ROLE if role not in played))
+    found.entities[runtime.id] = runtime.model_copy(update={"roles": roles})
+
+
 def add_root_calls(found: Found, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
     """What root may do by each call that the runtime has, as far as the table knows it."""
     root = found.module("Root")
@@ -88,15 +100,3 @@ def _everything(found: Found) -> list[tuple[Effect, EntityId]]:
             played = dict.fromkeys(effect for role in entity.roles for effect in _BY_ROLE.get(role, ()))
             done += [(effect, entity.id) for effect in played]
     return done
-
-
-def add_unknown_calls(found: Found, table: CallTable, calls: Iterable[CallName], why: str) -> None:
-    """A gap for every pallet of which the table does not know each call."""
-    unknown: dict[str, list[str]] = {}
-    for call in calls:
-        if table.row(call) is None:
-            unknown.setdefault(call.pallet, []).append(call.name)
-    for pallet, names in unknown.items():
-        subject = found.pallet(pallet)
-        listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-        found.gap(subject, f"who may call {listed}", why)

@@ -35,6 +35,7 @@ class State:
     def __init__(self, items: dict[str, Any], apis: dict[str, bytes] | None = None) -> None:
         self.items, self.apis = items, apis or {}
         self.block = SimpleNamespace(number=NOW)
+        self.spec_version = 425
         self.runtime = SimpleNamespace(constant=lambda pallet, _: 12_000 if pallet == "Aura" else None)
         self.pallet: Any = SimpleNamespace(name="SubtensorModule", items=items)
 

@@ -133,7 +133,7 @@ def test_a_key_that_was_given_up_leaves_root_unknown_not_safe(finney: Node) -> N
         snapshot = scanned(finney.url)
     finally:
         finney.put("Sudo", "Key", SUDO)
-    assert any("the sudo key was given up" in note for note in entity(snapshot, "module/Root").notes)
+    assert any("nobody holds the sudo key" in note for note in entity(snapshot, "module/Root").notes)
     assert any(gap.what == "who makes root act" for gap in snapshot.gaps)
     assert judged(snapshot).verdict is not Verdict.NO
 

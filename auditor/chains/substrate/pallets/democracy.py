@@ -6,6 +6,7 @@ from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Delay, Vote
 from auditor.model.grant import Effect, Grant
 
@@ -36,4 +37,5 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         )
     )
     why = "who may shorten or skip the public vote is set in the runtime's code"
-    found.gap(holder, "who may make a referendum faster, or put one up without a public proposal", why)
+    what = "who may make a referendum faster, or put one up without a public proposal"
+    found.gap(holder, what, why, GapKind.GATE)

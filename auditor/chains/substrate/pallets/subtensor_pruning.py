@@ -12,7 +12,7 @@ from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Anyone
 from auditor.model.ids import ANYONE, EntityId
 
@@ -67,7 +67,7 @@ async def add_pruning(
     )
     if not places.known:
         why = "this runtime neither says which is next nor keeps the prices of subnets"
-        found.gap(found.pallet(_PALLET), "which subnet the next registration removes", why)
+        found.gap(found.pallet(_PALLET), "which subnet the next registration removes", why, GapKind.EFFECT)
         return
     for subnet in chosen:
         found.note(found.module(f"{_PALLET}.{subnet.netuid}"), _standing(places, subnet.netuid))
