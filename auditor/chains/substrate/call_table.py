@@ -52,8 +52,10 @@ class CallName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one call needs and does. ``source`` is where that was read, of the runtime of ``spec_version`` unless that is
-    the same in all."""
+    """What one call needs and does.
+
+    ``source`` is where that was read: of the runtime of ``spec_version``, or of all where that is None.
+    """
 
     call: str
     origins: tuple[str, ...]

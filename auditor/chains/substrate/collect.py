@@ -6,6 +6,7 @@ from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
 from auditor.chains.substrate.examination import examine
 from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.harmless import try_harmless
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
 from auditor.chains.substrate.proof import prove
@@ -54,6 +55,7 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
     _doubt_keys(found)
     if trials is not None:
         await prove(reader, found, trials, progress)
+        await try_harmless(reader, found, table, calls, trials, progress)
 
 
 async def _trials(reader: SubstrateReader, found: Found) -> Trials | None:

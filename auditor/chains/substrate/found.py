@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from auditor.chains.substrate.derivation import code_behind
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.entity import OPAQUE, Entity, EntityKind
 from auditor.model.evidence import Gap, GapKind
@@ -68,11 +69,14 @@ class Found:
         name = account(self.chain, encode(raw, self.prefix))
         known = self.entities.get(name)
         if known is None:
-            gate: Gate = Key() if any(raw) else Nobody()
-            standards = (OPAQUE,) if any(raw) else ()
+            code = code_behind(raw)
+            gate: Gate = Unknown() if code else Key() if any(raw) else Nobody()
+            standards = (OPAQUE,) if isinstance(gate, Key) else ()
             self.entities[name] = Entity(
                 id=name, kind=EntityKind.KEY, label=label, chain=self.chain, gate=gate, standards=standards
             )
+            if code:
+                self.gap(name, "who makes this account act", f"no key does, but the code of {code}", GapKind.GATE)
         elif label and not known.label:
             self.entities[name] = known.model_copy(update={"label": label})
         return name

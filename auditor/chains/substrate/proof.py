@@ -28,11 +28,11 @@ _MOST_TRIED = 200
 async def prove(reader: SubstrateReader, found: Found, trials: Trials, progress: Progress) -> None:
     """Marks what holders were seen to be accepted for as proven; where they were refused, that is a gap."""
     sudo = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
-    if sudo is not None and await _by_sudo(reader, trials, sudo, HARMLESS) is not None:
+    if sudo is not None and await by_sudo(reader, trials, sudo, HARMLESS) is not None:
         calls = sorted({grant.function for grant in _of_root(found) if grant.function})
         for number, call in enumerate(calls):
             progress(f"trying {call} as root", number, len(calls))
-            own = await _by_sudo(reader, trials, sudo, call)
+            own = await by_sudo(reader, trials, sudo, call)
             if own is not None:
                 shown = await trials.compare(own, reader.runtime.smallest_call(call), call)
                 _mark(found, [grant for grant in _of_root(found) if grant.function == call], shown)
@@ -48,8 +48,8 @@ def _of_root(found: Found) -> Iterator[Grant]:
     return (grant for grant in found.grants if grant.holder == root)
 
 
-async def _by_sudo(reader: SubstrateReader, trials: Trials, sudo: EntityId, call: str) -> End | None:
-    """A call of root that the sudo key passes on; None if it cannot be tried."""
+async def by_sudo(reader: SubstrateReader, trials: Trials, sudo: EntityId, call: str) -> End | None:
+    """What becomes of a call that the sudo key makes root make; None if it cannot be tried."""
     try:
         passed_on = reader.runtime.smallest_call("Sudo.sudo", {"call": reader.runtime.smallest_call(call)})
     except (Undecodable, KeyError):

@@ -16,7 +16,7 @@ from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning, lock
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reading import Entries, Read
 from auditor.chains.substrate.ss58 import encode
-from auditor.model.evidence import Certainty
+from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Anyone, Delay, Unknown, one_of
 from auditor.model.grant import Effect
@@ -32,10 +32,10 @@ TAO = 10**9
 class State:
     """The reads of a chain's state from plain values: ``items`` by name, maps by key."""
 
-    def __init__(self, items: dict[str, Any], apis: dict[str, bytes] | None = None) -> None:
+    def __init__(self, items: dict[str, Any], apis: dict[str, bytes] | None = None, version: int = 425) -> None:
         self.items, self.apis = items, apis or {}
         self.block = SimpleNamespace(number=NOW)
-        self.spec_version = 425
+        self.spec_version = version
         self.runtime = SimpleNamespace(constant=lambda pallet, _: 12_000 if pallet == "Aura" else None)
         self.pallet: Any = SimpleNamespace(name="SubtensorModule", items=items)
 
@@ -171,10 +171,10 @@ LOCKS: dict[str, Any] = {
 }
 
 
-def convinced(one: int | None = 3, registered_at: int = 10, **changes: Any) -> Found:
+def convinced(one: int | None = 3, registered_at: int = 10, version: int = 425, **changes: Any) -> Found:
     subnets = [subnet(3, 7, registered_at)]
     made = found(subnets, one)
-    state = State(LOCKS | changes)
+    state = State(LOCKS | changes, version=version)
     reader: Any = state
     asyncio.run(add_conviction(state.pallet, reader, made, subnets, "state"))
     return made
@@ -204,6 +204,29 @@ def test_the_leader_takes_the_subnet_and_so_may_whoever_locks_more() -> None:
 )
 def test_nobody_in_particular_takes_it_below_a_tenth_or_while_the_owner_leads(changes: dict[str, Any]) -> None:
     assert gate(convinced(**changes)) == Unknown()
+
+
+SET_ASIDE = {"SubnetProtocolAlpha": {3: 300}, "AlphaBurned": {3: 100}}
+
+
+@pytest.mark.parametrize(("tokens", "takes"), [(1_000, True), (1_060, True), (1_100, False)])
+def test_from_447_on_the_leader_needs_eighteen_hundredths_itself(tokens: int, takes: bool) -> None:
+    # It has 120 of its own; the owner's 50 do not help it, and what is set aside is not counted among the tokens.
+    made = convinced(version=447, SubnetAlphaOut={3: tokens}, **SET_ASIDE)
+    assert (gate(made) != Unknown()) is takes
+    assert "conviction of its leader is" in told(made, "SubtensorModule.3")
+    (grant,) = made.grants
+    assert "more than 18 %" in (grant.condition or "") and any("conviction.mdx" in each for each in grant.evidence)
+    assert not made.gaps
+
+
+@pytest.mark.parametrize(("version", "kept"), [(424, SET_ASIDE), (440, SET_ASIDE), (460, SET_ASIDE), (447, {})])
+def test_by_a_rule_that_was_not_read_nobody_is_safe(version: int, kept: dict[str, Any]) -> None:
+    made = convinced(version=version, **kept)
+    assert gate(made) == Unknown()
+    assert " becomes the owner" not in told(made, "SubtensorModule.3")
+    (gap,) = made.gaps
+    assert gap.critical and gap.kind is GapKind.GATE and gap.subject.endswith("SubtensorModule.Convinced")
 
 
 def test_it_takes_a_year_from_registration() -> None:

@@ -37,7 +37,7 @@ RULES = (
         share=0.18,
         alone=True,
         without=("SubnetProtocolAlpha", "AlphaBurned"),
-        says="once its own conviction is more than 18 % of the subnet's tokens, those of the protocol and burnt ones aside",
+        says="once its own conviction is more than 18 % of the subnet's tokens, without the protocol's and the burnt",
         source="https://github.com/RaoFoundation/subtensor docs/guides/conviction.mdx"
         " at 0d85f6f9e2cbfa40717ed6543c3a1ca1f4ba50ad, pull request 3083",
     ),

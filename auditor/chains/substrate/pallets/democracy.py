@@ -7,7 +7,7 @@ from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import GapKind
-from auditor.model.gate import Delay, Vote
+from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.grant import Effect, Grant
 
 
@@ -16,7 +16,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     periods = [reader.runtime.constant(pallet.name, name) for name in ("VotingPeriod", "EnactmentPeriod")]
     wait = int(sum(period for period in periods if isinstance(period, int)) * block_seconds(reader))
     issuance = await reader.value("Balances", "TotalIssuance")
-    vote = Vote(electorate=(), total=int(issuance.value or 0), quorum=0)
+    total = int(issuance.value or 0)
+    vote: Gate = Vote(electorate=(), total=total, quorum=0) if total else Unknown()
     holder = found.add(
         Entity(
             id=found.module(pallet.name),

@@ -38,9 +38,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         subject = found.module("Root") if of_root else found.pallet(pallet.name)
         who = "root" if of_root else "others"
         why = f"only the next {_MOST_NOTED} are read"
-        found.gap(
-            subject, f"what {who} will do by {len(left)} more scheduled calls", why, GapKind.LIMIT, critical=of_root
-        )
+        what = f"what {who} will do by {len(left)} more scheduled calls"
+        found.gap(subject, what, why, GapKind.LIMIT, critical=of_root)
 
 
 async def _tell(
