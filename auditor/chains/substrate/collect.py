@@ -12,7 +12,7 @@ from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
 from auditor.chains.substrate.proof import prove
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
-from auditor.chains.substrate.root import add_other_roles, add_root_calls, add_runtime
+from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.stated import add_stated
 from auditor.chains.substrate.trials import Trials
@@ -49,7 +49,6 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
     await _follow(reader, found, table, network, trials)
     _doubt_root(found, pallets)
     calls = [CallName(pallet.name, call, kind_of(pallet)) for pallet in pallets.values() for call in pallet.calls]
-    add_other_roles(found)
     add_root_calls(found, table, calls, reader.cite)
     examine(found, table, calls, f"{reader.spec_name} {reader.spec_version}", reader.spec_version)
     _doubt_keys(found)

@@ -26,9 +26,9 @@ def examine(found: Found, table: CallTable, calls: Sequence[CallName], runs: str
     _add_unknown(found, table, calls, f"no table of calls knows them; the chain runs {runs}")
     if table.spec_version is not None and table.spec_version != spec_version:
         why = f"the table of calls is of spec version {table.spec_version}; the chain runs {runs}"
-        for name in table.family:
-            what = "whether the same people as then may make the calls on it"
-            found.gap(found.module(name), what, why, GapKind.CALLERS)
+        aged = {parts[call.pallet]: None for call in calls if _is_aged(table, call, spec_version)}
+        for part in dict.fromkeys((*map(found.module, table.family), *aged)):
+            found.gap(part, "whether the same people as then may make the calls on it", why, GapKind.CALLERS)
     for pallet in sorted({call.pallet for call in calls if (row := table.row(call)) is not None and row.configured}):
         what = f"who besides root may make the calls of {pallet}"
         found.gap(parts[pallet], what, SET_IN_CODE, GapKind.CALLERS)
@@ -38,7 +38,12 @@ def is_decided(table: CallTable, call: CallName, spec_version: int) -> bool:
     """Whether the table settles who may make a call and what it does: not where the runtime's code adds others to
     root, nor by a table that was made from another version of the runtime."""
     row = table.row(call)
-    return row is not None and not row.configured and row.spec_version in (None, spec_version)
+    return row is not None and not row.configured and not _is_aged(table, call, spec_version)
+
+
+def _is_aged(table: CallTable, call: CallName, spec_version: int) -> bool:
+    row = table.row(call)
+    return row is not None and row.spec_version not in (None, spec_version)
 
 
 def _add_unknown(found: Found, table: CallTable, calls: Iterable[CallName], why: str) -> None:

@@ -10,7 +10,7 @@ from auditor.chains.substrate.authorities import Weighed, add_authorities
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.pallets.sudo import add_sudo
-from auditor.chains.substrate.root import add_other_roles, add_root_calls, add_runtime
+from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.chains.substrate.specification import Specification, account, read_specification
 from auditor.chains.substrate.stake import add_stake
 from auditor.chains.substrate.stated import add_stated
@@ -56,7 +56,6 @@ def _collect(found: Found, spec: Specification, table: CallTable) -> None:
     balances, _ = spec.read("Balances", "balances")
     if isinstance(balances, list):
         _note_balances(found, balances)
-    add_other_roles(found)
     calls = [CallName(pallet, name, pallet) for pallet, _, name in (call.partition(".") for call in table.rows)]
     add_root_calls(found, table, [call for call in calls if call.pallet in _certain(spec)], spec.cite)
 

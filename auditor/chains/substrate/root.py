@@ -44,18 +44,6 @@ def add_runtime(found: Found, table: CallTable, cite: Cite) -> EntityId:
     return root
 
 
-def add_other_roles(found: Found) -> None:
-    """The chain itself plays every role that none of its parts is known to play.
-
-    Whoever writes its state or its code can stop what it pays, take what it keeps and shut anybody out, in whichever
-    pallet that is. Call it once all parts are known.
-    """
-    played = {role for entity in found.entities.values() for role in entity.roles}
-    runtime = found.entities[found.module("Runtime")]
-    roles = (*runtime.roles, *(role for role in _BY_ROLE if role not in played))
-    found.entities[runtime.id] = runtime.model_copy(update={"roles": roles})
-
-
 def add_root_calls(found: Found, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
     """What root may do by each call that the runtime has, as far as the table knows it."""
     root = found.module("Root")

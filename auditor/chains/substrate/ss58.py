@@ -5,7 +5,7 @@ Addresses are encoded and decoded by cyscale, which also decodes the chain's val
 
 from typing import Any
 
-from scalecodec.utils.ss58 import get_ss58_format, ss58_decode, ss58_encode
+from scalecodec.utils.ss58 import get_ss58_format, ss58_decode, ss58_encode  # type: ignore[attr-defined]
 
 GENERIC = 42
 # Account ids of 32 bytes (most chains) and of 20 bytes (those with Ethereum's accounts, which write them in hex).

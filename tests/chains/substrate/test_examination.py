@@ -5,7 +5,8 @@ from auditor.chains.substrate.examination import examine, is_decided
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.metadata import Call, Item, Pallet
 from auditor.chains.substrate.pallets import kind_of
-from auditor.chains.substrate.root import add_other_roles, add_root_calls, add_runtime
+from auditor.chains.substrate.root import add_root_calls, add_runtime
+from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.grant import Effect
 from tests.chains.substrate.node import CHAIN
@@ -67,6 +68,15 @@ def test_a_table_of_another_version_decides_nothing_of_its_own() -> None:
     assert is_decided(SUBTENSOR, called("Utility.batch"), 459)
 
 
+def test_what_another_version_of_the_table_leaves_open_is_said_of_each_pallet() -> None:
+    found = Found(CHAIN, 42)
+    add_runtime(found, SUBTENSOR, lambda *_: "e")
+    calls = [called("SubtensorModule.add_stake"), called("Utility.batch")]
+    examine(found, SUBTENSOR, calls, "chain 459", 459)
+    assert {"SubtensorModule", "Emission", "Coldkeys"} <= set(gaps(found, GapKind.CALLERS))
+    assert "Utility" not in gaps(found, GapKind.CALLERS)
+
+
 def test_a_pallet_that_is_only_called_like_another_is_not_it() -> None:
     call = {"sudo": Call(b"\0\0", {})}
     item = Item((), (), "u8", None)
@@ -76,14 +86,11 @@ def test_a_pallet_that_is_only_called_like_another_is_not_it() -> None:
     assert not is_decided(FRAME, called("Sudo.sudo", kind_of(changed)), 1)
 
 
-def test_the_chain_itself_is_what_none_of_its_parts_is_known_to_be() -> None:
+def test_who_replaces_the_code_makes_root_act_and_root_replaces_the_code() -> None:
     found = Found(CHAIN, 42)
     root = add_runtime(found, FRAME, lambda *_: "e")
-    found.part("Payouts", "what pays", ("rewards",))
-    add_other_roles(found)
+    add_root_calls(found, FRAME, [called("System.set_code")], lambda *_: "e")
     runtime = found.module("Runtime")
-    assert set(found.entities[runtime].roles) == {"code", "access", "treasury"}
-    add_root_calls(found, FRAME, [called("System.set_storage"), called("System.set_code")], lambda *_: "e")
-    done = {grant.effect for grant in found.grants if (grant.holder, grant.target) == (root, runtime)}
-    assert done == {Effect.UPGRADE, Effect.EVICT, Effect.ADMIT, Effect.WITHDRAW}
-    assert (runtime, root, Effect.EXECUTE) in {(grant.holder, grant.target, grant.effect) for grant in found.grants}
+    assert found.entities[runtime].kind is EntityKind.MODULE
+    done = {(grant.holder, grant.effect, grant.target) for grant in found.grants}
+    assert done == {(root, Effect.UPGRADE, runtime), (runtime, Effect.EXECUTE, root)}

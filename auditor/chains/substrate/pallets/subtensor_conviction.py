@@ -102,10 +102,11 @@ async def add_conviction(
     )
     name = f"{_PALLET}.{found.subnet}" if one else f"{_PALLET}.Own"
     target = found.module(name) if one else found.part(name, "the subnet of one owner")
-    limit, read = "", (evidence,)
+    limit, read = "", [evidence]
     if rule is not None:
-        limit, read = rule.says, (evidence, reader.cite(rule.source, "what conviction makes an owner", rule.says))
-    add_outside(found, _PALLET, "convinced", holder, reader.cite, on=target, limit=limit, read=read)
+        limit = rule.says
+        read.append(reader.cite(rule.source, "what conviction makes an owner", rule.says))
+    add_outside(found, _PALLET, "convinced", holder, reader.cite, on=target, limit=limit, read=tuple(read))
     if any(contest.share is None for contest in contests):
         why = f"{TOLD_OF}; the chain runs {reader.spec_version}"
         found.gap(holder, "from which conviction on a subnet changes its owner", why, GapKind.GATE)
