@@ -8,6 +8,7 @@ from auditor.chains.substrate.found import SET_IN_CODE, Found
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.examined import Examined
+from auditor.model.ids import EntityId
 
 
 def examine(found: Found, table: CallTable, calls: Sequence[CallName], runs: str, spec_version: int) -> None:
@@ -18,10 +19,9 @@ def examine(found: Found, table: CallTable, calls: Sequence[CallName], runs: str
     parts = {call.pallet: found.pallet(call.pallet) for call in calls}
     points = Counter(parts[call.pallet] for call in calls)
     decided = Counter(parts[call.pallet] for call in calls if is_decided(table, call, spec_version))
-    parts_without = [each.id for each in found.entities.values() if each.kind is EntityKind.MODULE]
     found.examined += [
         Examined(entity=part, entry_points=points[part], decided=decided[part])
-        for part in dict.fromkeys((*parts.values(), *parts_without))
+        for part in dict.fromkeys((*parts.values(), *without_calls(found)))
     ]
     _add_unknown(found, table, calls, f"no table of calls knows them; the chain runs {runs}")
     if table.spec_version is not None and table.spec_version != spec_version:
@@ -32,6 +32,13 @@ def examine(found: Found, table: CallTable, calls: Sequence[CallName], runs: str
     for pallet in sorted({call.pallet for call in calls if (row := table.row(call)) is not None and row.configured}):
         what = f"who besides root may make the calls of {pallet}"
         found.gap(parts[pallet], what, SET_IN_CODE, GapKind.CALLERS)
+
+
+def without_calls(found: Found, pallets: Iterable[str] = ()) -> tuple[EntityId, ...]:
+    """The parts of the runtime but for ``pallets``: what they do is done by calls of pallets."""
+    with_calls = set(map(found.module, pallets))
+    modules = (each.id for each in found.entities.values() if each.kind is EntityKind.MODULE)
+    return tuple(name for name in modules if name not in with_calls)
 
 
 def is_decided(table: CallTable, call: CallName, spec_version: int) -> bool:

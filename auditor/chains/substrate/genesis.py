@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.chains.substrate.authorities import Weighed, add_authorities
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
+from auditor.chains.substrate.examination import without_calls
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.pallets.sudo import add_sudo
 from auditor.chains.substrate.root import add_root_calls, add_runtime
@@ -17,6 +18,7 @@ from auditor.chains.substrate.stated import add_stated
 from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE
 from auditor.model.evidence import GapKind
+from auditor.model.examined import Examined
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Block, Snapshot
 
@@ -31,6 +33,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     _collect(found, specification, table)
     add_stated(found, network)
     _say_what_is_not_seen(found, chain)
+    found.examined += [Examined(entity=part) for part in without_calls(found, specification.pallets)]
     return Snapshot(
         network=network,
         blocks=(Block(chain=chain.id, number=0, hash="", time=""),),
@@ -38,6 +41,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
         grants=tuple(found.grants),
         evidence=specification.evidence(),
         gaps=tuple(found.gaps),
+        examined=tuple(found.examined),
         read=len(specification.pallets),
     )
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 
 from auditor.chains.substrate.derivation import compact
-from auditor.chains.substrate.proxy_filters import Filter, Ruled
-
-MODES = ("all", "none", "only", "all but")
+from auditor.chains.substrate.proxy_filters import MODES, Filter, Ruled
 
 
 def encoded(filters: Iterable[Filter]) -> bytes:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.chains.substrate.proxy_filters import Filter, Ruled, decoded, decoded_older
-from tests.chains.substrate.filters import MODES, encoded, encoded_older
+from auditor.chains.substrate.filter_answers import decoded, decoded_older
+from auditor.chains.substrate.proxy_filters import MODES, Filter, Ruled
+from tests.chains.substrate.filters import encoded, encoded_older
 
 NAMES = st.text(st.characters(codec="ascii", categories=("Lu", "Ll")), min_size=1, max_size=12)
 RULED = st.builds(

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.filter_answers import ALL_TYPES, APIS
 from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.pallets.referenda import block_seconds
-from auditor.chains.substrate.proxy_filters import ALL_TYPES, APIS, Filter
+from auditor.chains.substrate.proxy_filters import Filter
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
