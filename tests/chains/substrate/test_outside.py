@@ -20,7 +20,6 @@ from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Anyone, Delay, Unknown, one_of
 from auditor.model.grant import Effect
-from auditor.model.ids import ANYONE
 from tests.chains.substrate.node import CHAIN
 
 YEAR = 7200 * 365 + 1800
@@ -90,9 +89,11 @@ def pruned(state: State, subnets: list[Subnet], chosen: list[Subnet] | None = No
 
 
 def test_whoever_registers_removes_the_cheapest_subnet_when_no_place_is_free() -> None:
-    made = pruned(State(PRICES), [subnet(1, 900), subnet(3, 700)])
+    both = [subnet(1, 900), subnet(3, 700)]
+    made = pruned(State(PRICES), both, one=3)
     (grant,) = made.grants
-    assert (grant.holder, grant.effect, grant.certainty) == (ANYONE, Effect.EVICT, Certainty.INFERRED)
+    assert isinstance(made.entities[grant.holder].gate, Anyone)
+    assert (grant.effect, grant.certainty) == (Effect.EVICT, Certainty.INFERRED)
     assert grant.target == made.module("SubtensorModule.3")
     assert "for 1,500.000 TAO" in (grant.condition or "")
     assert "root.rs" in grant.evidence[0]
@@ -100,25 +101,26 @@ def test_whoever_registers_removes_the_cheapest_subnet_when_no_place_is_free() -
     assert "2 registrations of subnets would remove it" in told(made, "SubtensorModule.1")
 
 
-def test_for_the_subnet_that_was_asked_for_it_is_a_power_of_anyone_who_registers() -> None:
+def test_of_a_whole_network_it_is_a_rule_for_one_subnet_and_no_power_over_the_others() -> None:
     both = [subnet(1, 900), subnet(3, 700)]
-    made = pruned(State(PRICES), both, both[1:], one=3)
-    (grant,) = made.grants
-    assert isinstance(made.entities[grant.holder].gate, Anyone)
+    whole = pruned(State(PRICES), both)
+    assert not whole.grants
+    assert "it is the next subnet to be removed" in told(whole, "SubtensorModule.3")
+    assert not pruned(State(PRICES), both, both[:1], one=1).grants
 
 
 def test_nobody_is_removed_while_places_are_free_or_all_are_immune() -> None:
-    free = pruned(State(PRICES | {"SubnetLimit": 5}), [subnet(1, 900), subnet(3, 700)])
+    free = pruned(State(PRICES | {"SubnetLimit": 5}), [subnet(1, 900), subnet(3, 700)], one=3)
     assert not free.grants
     assert "4 registrations of subnets would remove it" in told(free, "SubtensorModule.3")
-    young = pruned(State(PRICES), [subnet(1, 900, NOW - 10), subnet(3, 700, NOW - 20)])
+    young = pruned(State(PRICES), [subnet(1, 900, NOW - 10), subnet(3, 700, NOW - 20)], one=3)
     assert not young.grants
     assert "no registration can remove it yet" in told(young, "SubtensorModule.3")
 
 
 def test_a_subnet_that_is_not_next_is_not_told_to_be() -> None:
     both = [subnet(1, 900), subnet(3, 700)]
-    assert not pruned(State(PRICES), both, both[:1]).grants
+    assert "it is the next" not in told(pruned(State(PRICES), both, both[:1]), "SubtensorModule.1")
 
 
 def test_the_runtimes_own_word_on_victim_and_price_counts() -> None:
@@ -126,7 +128,7 @@ def test_the_runtimes_own_word_on_victim_and_price_counts() -> None:
         "SubnetInfoRuntimeApi_get_subnet_to_prune": b"\1\1\0",
         "SubnetRegistrationRuntimeApi_get_network_registration_cost": (77 * TAO).to_bytes(8, "little"),
     }
-    (grant,) = pruned(State({"SubnetLimit": 2}, apis), [subnet(1, 900), subnet(3, 700)]).grants
+    (grant,) = pruned(State({"SubnetLimit": 2}, apis), [subnet(1, 900), subnet(3, 700)], one=1).grants
     assert grant.target.endswith("SubtensorModule.1")
     assert "for 77.000 TAO" in (grant.condition or "")
 

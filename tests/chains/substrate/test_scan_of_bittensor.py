@@ -69,7 +69,7 @@ def test_each_claim_gets_its_answer(finney: Node) -> None:
     # The table of calls is of a later runtime than this one, where that call was the owner's indeed.
     unproven = [says for says, outcome in claims.items() if outcome is ClaimOutcome.UNPROVEN]
     assert unproven == ["The caller of dissolve_network must be the owner of the subnet."]
-    assert len(claims) == 7
+    assert len(claims) == 8
 
 
 def test_an_owner_acts_on_his_own_subnet_alone(finney: Node) -> None:
