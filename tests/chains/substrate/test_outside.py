@@ -208,7 +208,7 @@ def test_nobody_in_particular_takes_it_below_a_tenth_or_while_the_owner_leads(ch
     assert gate(convinced(**changes)) == Unknown()
 
 
-SET_ASIDE = {"SubnetProtocolAlpha": {3: 300}, "AlphaBurned": {3: 100}}
+SET_ASIDE: dict[str, Any] = {"SubnetProtocolAlpha": {3: 300}, "AlphaBurned": {3: 100}}
 
 
 @pytest.mark.parametrize(("tokens", "takes"), [(1_000, True), (1_060, True), (1_100, False)])
