@@ -38,7 +38,9 @@ class Specification:
         self._storage: dict[str, Any] = top if isinstance(top, dict) else {}
         config = _config(genesis)
         if config is None and not self._storage:
-            raise ValueError("it holds no state in a form that is known: genesis.raw, .runtime or .runtimeGenesis")
+            light = "it holds only the hash of the state, as those for light clients do"
+            known = "it holds no state in a form that is known: genesis.raw, .runtime or .runtimeGenesis"
+            raise ValueError(light if "stateRootHash" in genesis else known)
         self._raw = read_raw(self._storage)
         self._config = {_pallet(name): part for name, part in (config or {}).items()}
         self.pallets = frozenset({*self._config, *pallets_of(self._storage), "System"})

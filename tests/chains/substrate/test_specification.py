@@ -133,6 +133,11 @@ def test_a_prefix_that_no_address_can_have_is_left_out(tmp_path: Path) -> None:
         assert holders(read(tmp_path, FORMS["raw"], ss58Format=prefix)) == {f"{CHAIN}:{encode(KEY)}"}
 
 
+def test_a_specification_for_light_clients_is_refused_as_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="only the hash of the state, as those for light clients do"):
+        read(tmp_path, {"stateRootHash": "0x" + "11" * 32})
+
+
 @pytest.mark.parametrize("content", [b"\x1f\x8b", b"\x1f\x8b" + bytes(40), gzip.compress(b"{}")[:-9]])
 def test_a_file_that_is_packed_badly_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "specification.gz"
