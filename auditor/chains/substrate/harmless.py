@@ -46,11 +46,17 @@ async def try_harmless(
 async def _contradiction(
     reader: SubstrateReader, trials: Trials, sudo: EntityId | None, call: str, *, never: bool
 ) -> str:
-    """What a run shows against the table, in words; nothing if it shows nothing."""
+    """What a run shows against the table, in words; nothing if it shows nothing.
+
+    Calls that pass another one on answer what that one does, so nothing shows of them.
+    """
     try:
-        stranger = await trials.by_stranger(reader.runtime.smallest_call(call), call)
+        smallest = reader.runtime.smallest_call(call)
+        if reader.runtime.call(smallest).inner():
+            return ""
     except (Undecodable, KeyError):
         return ""
+    stranger = await trials.by_stranger(smallest, call)
     root = await by_sudo(reader, trials, sudo, call) if never and sudo is not None else None
     if not never:
         refused = stranger is not None and stranger.error == _NOT_SIGNED

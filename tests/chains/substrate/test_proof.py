@@ -97,7 +97,10 @@ def test_a_call_for_all_that_refuses_a_stranger_is_an_open_question(tried: Calla
         return ended() if who == STRANGER and call[:2] == remark else as_real(who, call)
 
     why = "this runtime refuses a stranger, of whom the table of calls says that he may"
-    assert gaps(tried(as_real))[f"who may call {SIGNED}"] == why
+    refused = gaps(tried(as_real))
+    assert refused[f"who may call {SIGNED}"] == why
+    # What is refused there is the call inside.
+    assert "who may call Utility.as_derivative" not in refused
     assert f"who may call {SIGNED}" not in gaps(tried(lets_him))
 
 
