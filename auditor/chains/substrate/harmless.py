@@ -1,7 +1,8 @@
 """Calls that by the tables give nobody power over others, tried on a copy of the state: a table is no proof.
 
 A stranger may make those that ask for nobody in particular (``signed``); those that always fail (``never``) fail for
-root too. Where this runtime does otherwise, who may make the call is open.
+root too. Where this runtime does otherwise, who may make the call is open. Only rows that were read of one runtime are
+tried: what every runtime of FRAME does was.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,8 @@ async def try_harmless(
     progress: Progress,
 ) -> None:
     """Adds a gap for each call of which this runtime shows that the table is wrong."""
-    origins = {call: row.origins for call in calls if (row := table.row(call)) is not None}
+    rows = {call: row for call in calls if (row := table.row(call)) is not None and row.spec_version is not None}
+    origins = {call: row.origins for call, row in rows.items()}
     wanted = [call for call in calls if origins.get(call) in (_SIGNED, _NEVER)][:_MOST_TRIED]
     sudo = next((each for each, held in found.origins.items() if "sudo" in held), None)
     for number, call in enumerate(wanted):
@@ -46,17 +48,11 @@ async def try_harmless(
 async def _contradiction(
     reader: SubstrateReader, trials: Trials, sudo: EntityId | None, call: str, *, never: bool
 ) -> str:
-    """What a run shows against the table, in words; nothing if it shows nothing.
-
-    Calls that pass another one on answer what that one does, so nothing shows of them.
-    """
+    """What a run shows against the table, in words; nothing if it shows nothing."""
     try:
-        smallest = reader.runtime.smallest_call(call)
-        if reader.runtime.call(smallest).inner():
-            return ""
+        stranger = await trials.by_stranger(reader.runtime.smallest_call(call), call)
     except (Undecodable, KeyError):
         return ""
-    stranger = await trials.by_stranger(smallest, call)
     root = await by_sudo(reader, trials, sudo, call) if never and sudo is not None else None
     if not never:
         refused = stranger is not None and stranger.error == _NOT_SIGNED
