@@ -10,7 +10,7 @@ or ``none`` of what gives power over others.
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +39,8 @@ class Part:
 
 
 class CallName(NamedTuple):
-    """A call of a pallet of a runtime; ``kind`` is what the pallet is, where the runtime gives it a name of its own."""
+    """A call of a pallet of a runtime; ``kind`` is what the pallet is, where the runtime gives it a name of its own,
+    and empty where it is none that a table may speak of."""
 
     pallet: str
     name: str
@@ -51,13 +52,17 @@ class CallName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one call needs and does. ``source`` is where that was read."""
+    """What one call needs and does.
+
+    ``source`` is where that was read: of the runtime of ``spec_version``, or of all where that is None.
+    """
 
     call: str
     origins: tuple[str, ...]
     does: tuple[tuple[Effect, str], ...]
     everything: bool
     source: str
+    spec_version: int | None = None
 
     @property
     def configured(self) -> bool:
@@ -69,12 +74,17 @@ class Row:
         """Whether root is accepted."""
         return "root" in self.origins or "root?" in self.origins
 
+    def same_as(self, other: "Row") -> bool:
+        """Whether both say the same of a call, wherever they read it."""
+        return (self.origins, self.does, self.everything) == (other.origins, other.does, other.everything)
+
 
 @dataclass(frozen=True, slots=True)
 class CallTable:
     """All rows of a runtime's table: FRAME's own pallets and those of its family.
 
-    ``family`` names the parts of the family's table, which was made from the runtime of ``spec_version``.
+    ``family`` names the parts of the family's table, which was made from the runtime of ``spec_version``; ``aged`` the
+    types of proxies of which it alone says what they let through, where the runtime is of another version.
     """
 
     rows: dict[str, Row]
@@ -82,9 +92,20 @@ class CallTable:
     proxies: dict[str, tuple[str, ...]]
     family: tuple[str, ...]
     spec_version: int | None
+    aged: frozenset[str] = frozenset()
+
+    def of(self, spec_version: int) -> "CallTable":
+        """The same for a runtime of some version."""
+        if self.spec_version in (None, spec_version):
+            return self
+        everywhere = table_for(frozenset({"System"}))
+        mine = (kind for kind, passes in self.proxies.items() if everywhere.proxies.get(kind) != passes)
+        return replace(self, aged=frozenset(mine))
 
     def row(self, call: "CallName") -> Row | None:
         """What is known of a call; None if nothing is."""
+        if not call.kind:
+            return None
         return self.rows.get(f"{call.pallet}.{call.name}") or self.rows.get(f"{call.kind}.{call.name}")
 
 
@@ -106,11 +127,13 @@ def table_for(pallets: frozenset[str]) -> CallTable:
             parts[name] = Part(name, part["label"], part.get("one", part["label"]), tuple(part["roles"]))
         proxies |= {kind: tuple(passes.split("|")) for kind, passes in content["proxies"].items()}
         for call, text in content["calls"].items():
-            rows[call] = _row(call, text, content["source"])
+            row = _row(call, text, content["source"], content.get("spec_version"))
+            everywhere = call in rows and row.same_as(rows[call])
+            rows[call] = replace(row, spec_version=None) if everywhere else row
     return CallTable(rows, parts, proxies, tuple(family), spec_version)
 
 
-def _row(call: str, text: str, source: str) -> Row:
+def _row(call: str, text: str, source: str, spec_version: int | None) -> Row:
     origins, _, does = text.partition(": ")
     acts = [act.split(" ") for act in does.split(", ") if act]
     return Row(
@@ -119,4 +142,5 @@ def _row(call: str, text: str, source: str) -> Row:
         does=tuple((Effect(act[0]), act[1]) for act in acts if act != [EVERYTHING]),
         everything=[EVERYTHING] in acts,
         source=source,
+        spec_version=spec_version,
     )

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 
 from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
-from auditor.chains.substrate.found import SET_IN_CODE, Found
+from auditor.chains.substrate.examination import examine
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.harmless import try_harmless
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
 from auditor.chains.substrate.proof import prove
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
-from auditor.chains.substrate.root import add_root_calls, add_runtime, add_unknown_calls
+from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.stated import add_stated
 from auditor.chains.substrate.trials import Trials
 from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE, EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Unknown, members
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, EntityId
@@ -30,7 +33,7 @@ _FAULTS = (Unread, Undecodable, LookupError, ValueError, TypeError, AttributeErr
 async def collect(reader: SubstrateReader, found: Found, network: Network, progress: Progress) -> None:
     """Fills ``found``. What does not answer becomes a gap about its pallet."""
     pallets = reader.runtime.pallets
-    table = table_for(frozenset(pallets))
+    table = table_for(frozenset(pallets)).of(reader.spec_version)
     if found.subnet is not None and "SubtensorModule" not in map(kind_of, pallets.values()):
         raise UsageError(f"{found.chain} has no subnets", "leave --subnet away")
     add_runtime(found, table, reader.cite)
@@ -47,9 +50,11 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
     _doubt_root(found, pallets)
     calls = [CallName(pallet.name, call, kind_of(pallet)) for pallet in pallets.values() for call in pallet.calls]
     add_root_calls(found, table, calls, reader.cite)
-    _say_what_is_not_known(reader, found, table, calls)
+    examine(found, table, calls, f"{reader.spec_name} {reader.spec_version}", reader.spec_version)
+    _doubt_keys(found)
     if trials is not None:
         await prove(reader, found, trials, progress)
+        await try_harmless(reader, found, table, calls, trials, progress)
 
 
 async def _trials(reader: SubstrateReader, found: Found) -> Trials | None:
@@ -64,7 +69,8 @@ def _missed(found: Found, pallet: str, error: Exception) -> None:
     """A pallet that was not read, or whose values do not have the form that they should."""
     subject = found.pallet(pallet)
     why = str(error) if isinstance(error, Unread) else f"its values have a form that is not known ({error})"
-    found.gap(subject, f"who holds power by {pallet}", why)
+    kind = GapKind.UNREAD if isinstance(error, Unread) else GapKind.UNSUPPORTED
+    found.gap(subject, f"who holds power by {pallet}", why, kind)
 
 
 async def _follow(
@@ -79,7 +85,8 @@ async def _follow(
         if not new:
             return
         if len(followed) + len(new) > _MOST_FOLLOWED:
-            found.gap(found.chain, "proxies of all who hold power", f"more than {_MOST_FOLLOWED:,} accounts hold some")
+            why = f"more than {_MOST_FOLLOWED:,} accounts hold some"
+            found.gap(found.chain, "proxies of all who hold power", why, GapKind.LIMIT)
             return
         followed.update(new)
         try:
@@ -111,19 +118,11 @@ def _doubt_root(found: Found, pallets: Mapping[str, Pallet]) -> None:
     found.entities[root] = found.entities[root].model_copy(update={"gate": Unknown()})
     relay = " On a parachain it is the relay chain's governance, which is not part of this scan."
     why = "no pallet of this runtime that is known makes root act." + (relay if "ParachainSystem" in pallets else "")
-    found.gap(root, "who makes root act", why)
+    found.gap(root, "who makes root act", why, GapKind.GATE)
 
 
-def _say_what_is_not_known(reader: SubstrateReader, found: Found, table: CallTable, calls: list[CallName]) -> None:
-    runs = f"{reader.spec_name} {reader.spec_version}"
-    add_unknown_calls(found, table, calls, f"no table of calls knows them; the chain runs {runs}")
-    if table.spec_version is not None and table.spec_version != reader.spec_version:
-        why = f"the table of calls is of spec version {table.spec_version}; the chain runs {runs}"
-        for part in table.family:
-            found.gap(found.module(part), "whether the same people as then may make the calls on it", why)
-    configured = sorted({call.pallet for call in calls if (row := table.row(call)) is not None and row.configured})
-    for pallet in configured:
-        found.gap(found.pallet(pallet), f"who besides root may make the calls of {pallet}", SET_IN_CODE)
+def _doubt_keys(found: Found) -> None:
+    """No chain shows whether an account is one key or a multisig of several."""
     if any(OPAQUE in entity.standards for entity in found.entities.values()):
         why = "the chain does not show it; each account without stated signers counts as one key"
-        found.gap(found.chain, "whether an account is one key or a multisig", why, critical=False)
+        found.gap(found.chain, "whether an account is one key or a multisig", why, GapKind.GATE, critical=False)

@@ -17,9 +17,25 @@ def multisig(signers: Iterable[bytes], threshold: int) -> bytes:
     return blake2b(preimage, digest_size=32).digest()[: len(ordered[0])]
 
 
-def module_account(pallet_id: bytes) -> bytes:
-    """The account of a pallet (``PalletId`` of 8 bytes, such as ``py/trsry``)."""
-    return (b"modl" + pallet_id).ljust(32, b"\0")
+def module_account(pallet_id: bytes, size: int = 32) -> bytes:
+    """The account of a pallet (``PalletId`` of 8 bytes, such as ``py/trsry``) where accounts have so many bytes."""
+    return (b"modl" + pallet_id).ljust(size, b"\0")[:size]
+
+
+def code_behind(account: bytes) -> str:
+    """Whose code acts for an account that has no key, in words; nothing where none is recognised.
+
+    Pallets and parachains have accounts that begin with a word of their own and end in zeros (polkadot-sdk,
+    ``frame_support::PalletId``, ``polkadot_parachain_primitives``: ``Id`` and ``Sibling``).
+    """
+    word, rest = account[:4], account[4:]
+    if rest[-4:] != bytes(4):
+        return ""
+    if word == b"modl":
+        return f"the pallet {rest[:8].rstrip(bytes(1)).decode('utf-8', 'replace')!r}"
+    if word in (b"para", b"sibl") and not any(rest[4:]):
+        return f"parachain {int.from_bytes(rest[:4], 'little')}"
+    return ""
 
 
 def compact(number: int) -> bytes:

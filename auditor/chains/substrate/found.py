@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from auditor.chains.substrate.derivation import code_behind
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.entity import OPAQUE, Entity, EntityKind
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
+from auditor.model.examined import Examined
 from auditor.model.gate import Gate, Key, Nobody, Unknown
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId, EntityId, account, module
 
 # Why nobody can say from a chain alone whom a configured call accepts.
 SET_IN_CODE = "the runtime's code sets it, and the chain's description of itself leaves it out"
-_NOBODY = bytes(32)
 _UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 
 
@@ -55,6 +56,7 @@ class Found:
     entities: dict[EntityId, Entity] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    examined: list[Examined] = field(default_factory=list)
     origins: dict[EntityId, set[str]] = field(default_factory=dict)
     trials: list[Trial] = field(default_factory=list)
 
@@ -67,11 +69,14 @@ class Found:
         name = account(self.chain, encode(raw, self.prefix))
         known = self.entities.get(name)
         if known is None:
-            gate: Gate = Nobody() if raw == _NOBODY else Key()
-            standards = () if raw == _NOBODY else (OPAQUE,)
+            code = code_behind(raw)
+            gate: Gate = Unknown() if code else Key() if any(raw) else Nobody()
+            standards = (OPAQUE,) if isinstance(gate, Key) else ()
             self.entities[name] = Entity(
                 id=name, kind=EntityKind.KEY, label=label, chain=self.chain, gate=gate, standards=standards
             )
+            if code:
+                self.gap(name, "who makes this account act", f"no key does, but the code of {code}", GapKind.GATE)
         elif label and not known.label:
             self.entities[name] = known.model_copy(update={"label": label})
         return name
@@ -124,6 +129,6 @@ class Found:
         known = self.entities[entity]
         self.entities[entity] = known.model_copy(update={"standards": (*known.standards, standard)})
 
-    def gap(self, subject: EntityId, what: str, why: str, *, critical: bool = True) -> None:
+    def gap(self, subject: EntityId, what: str, why: str, kind: GapKind, *, critical: bool = True) -> None:
         """Says what could not be read."""
-        self.gaps.append(Gap(subject=subject, what=what, why=why, critical=critical))
+        self.gaps.append(Gap(subject=subject, what=what, why=why, critical=critical, kind=kind))

@@ -1,100 +1,31 @@
 """A chain specification as a source of its own: who held power when the chain began, with no node.
 
-Two forms are read: ``genesis.runtime`` (also ``genesis.runtimeGenesis.config``), with a part for each pallet, and
-``genesis.raw.top``, storage keys with their bytes. The second has no metadata, so only items of a fixed form are read.
+Storage in ``genesis.raw`` has no metadata, so only items of a fixed form are read of it.
 """
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from auditor.chains.substrate.authorities import Weighed, add_authorities
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
+from auditor.chains.substrate.examination import without_calls
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.pallets.sudo import add_sudo
-from auditor.chains.substrate.raw_genesis import RAW_ITEMS, pallets_of, read_raw
 from auditor.chains.substrate.root import add_root_calls, add_runtime
-from auditor.chains.substrate.ss58 import GENERIC, decode
+from auditor.chains.substrate.specification import Specification, account, read_specification
 from auditor.chains.substrate.stake import add_stake
 from auditor.chains.substrate.stated import add_stated
 from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE
-from auditor.model.evidence import Evidence
+from auditor.model.evidence import GapKind
+from auditor.model.examined import Examined
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Block, Snapshot
-from auditor.model.text import one_line
-
-_LARGEST = 2**28
-_SHOWN = 160
-
-
-class Specification:
-    """A parsed chain specification. ``pallets`` are those it names; values come with their evidence."""
-
-    def __init__(self, chain: Chain, content: dict[str, Any]) -> None:
-        self._chain = chain
-        self._evidence: dict[str, Evidence] = {}
-        genesis = content.get("genesis")
-        genesis = genesis if isinstance(genesis, dict) else {}
-        config = genesis.get("runtime") or (genesis.get("runtimeGenesis") or {}).get("config")
-        top = (genesis.get("raw") or {}).get("top")
-        self._raw = read_raw(top) if isinstance(top, dict) else {}
-        if not isinstance(config, dict) and not self._raw:
-            raise ValueError("it has neither genesis.runtime nor genesis.raw")
-        self._config: dict[str, Any] = config if isinstance(config, dict) else {}
-        named = {_pallet(name) for name in self._config}
-        self.pallets = frozenset(named | pallets_of(top or {}) | {"System"})
-        properties = content.get("properties")
-        prefix = properties.get("ss58Format") if isinstance(properties, dict) else None
-        self.prefix = prefix if isinstance(prefix, int) and 0 <= prefix < 1 << 14 else GENERIC
-
-    def item(self, pallet: str, name: str) -> Any:
-        """A value of the configuration of a pallet, or the decoded raw item; None if there is none."""
-        part = self._config.get(pallet[:1].lower() + pallet[1:])
-        if isinstance(part, dict) and name in part:
-            return part[name]
-        return self._raw.get((pallet, RAW_ITEMS.get((pallet, name), name)))
-
-    def cite(self, source: str, said: str, answer: Any) -> str:
-        """The id of the evidence of something read here or from a table."""
-        text = answer if isinstance(answer, str) else json.dumps(answer, default=_plain)
-        digest = hashlib.sha256(f"{source}\n{said}\n{text}".encode()).hexdigest()
-        name = digest[:16]
-        at = 0 if source == self._chain.id else None
-        self._evidence[name] = Evidence(
-            id=name,
-            source=source,
-            request=said,
-            answer=one_line(text, _SHOWN),
-            answer_digest=f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
-            block=at,
-        )
-        return name
-
-    def read(self, pallet: str, name: str) -> tuple[Any, str]:
-        """A value and its evidence."""
-        value = self.item(pallet, name)
-        return value, self.cite(self._chain.id, f"genesis file: {pallet}.{name}", value)
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """All evidence, in a fixed order."""
-        return tuple(self._evidence[key] for key in sorted(self._evidence))
 
 
 def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     """The state at genesis. Raises UsageError if the file is no chain specification."""
-    try:
-        if file.stat().st_size > _LARGEST:
-            raise ValueError("it is larger than any chain specification")
-        content = json.loads(file.read_bytes())
-        specification = Specification(chain, content if isinstance(content, dict) else {})
-    except (OSError, ValueError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or one_line(str(error))
-        raise UsageError(
-            f"{file} was not read as a chain specification: {why}",
-            "give the JSON file that nodes of the chain start from",
-        ) from None
+    specification = read_specification(chain, file)
     if chain.subnet is not None:
         raise UsageError("a chain specification says nothing of subnets", "leave --subnet away")
     found = Found(chain.id, specification.prefix)
@@ -102,6 +33,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     _collect(found, specification, table)
     add_stated(found, network)
     _say_what_is_not_seen(found, chain)
+    found.examined += [Examined(entity=part) for part in without_calls(found, specification.pallets)]
     return Snapshot(
         network=network,
         blocks=(Block(chain=chain.id, number=0, hash="", time=""),),
@@ -109,6 +41,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
         grants=tuple(found.grants),
         evidence=specification.evidence(),
         gaps=tuple(found.gaps),
+        examined=tuple(found.examined),
         read=len(specification.pallets),
     )
 
@@ -117,16 +50,10 @@ def _collect(found: Found, spec: Specification, table: CallTable) -> None:
     add_runtime(found, table, spec.cite)
     for pallet in sorted(spec.pallets - {"System"}):
         found.pallet(pallet)
-    key, evidence = spec.read("Sudo", "key")
     if "Sudo" in spec.pallets:
-        holder = _account(key)
-        if holder is None and key is not None:
-            found.gap(found.module("Root"), "who holds the sudo key", "the file's value is no account")
-        else:
-            add_sudo(found, holder, evidence)
+        _add_sudo(found, spec)
     for pallet in ("Aura", "Babe", "Grandpa"):
-        authorities, evidence = spec.read(pallet, "authorities")
-        add_authorities(found, pallet, _weighed(authorities), evidence)
+        _add_authorities(found, spec, pallet)
     stakes, evidence = spec.read("SubtensorModule", "stakes")
     if isinstance(stakes, list):
         add_stake(found, "the validators, by stake", _stakes(stakes), evidence, spec.cite)
@@ -135,6 +62,41 @@ def _collect(found: Found, spec: Specification, table: CallTable) -> None:
         _note_balances(found, balances)
     calls = [CallName(pallet, name, pallet) for pallet, _, name in (call.partition(".") for call in table.rows)]
     add_root_calls(found, table, [call for call in calls if call.pallet in _certain(spec)], spec.cite)
+
+
+def _add_sudo(found: Found, spec: Specification) -> None:
+    """The holder of the sudo key; a value that is no account, or that the file leaves to the code, is a gap."""
+    key, evidence = spec.read("Sudo", "key")
+    holder = account(key)
+    if holder is None and (key is not None or not spec.holds("Sudo", "key")):
+        why = "the file's value is no account" if key is not None else "the file leaves it to the runtime's own default"
+        found.gap(found.module("Root"), "who holds the sudo key", why, GapKind.UNREAD)
+        return
+    add_sudo(found, holder, evidence)
+
+
+def _add_authorities(found: Found, spec: Specification, pallet: str) -> None:
+    """The authorities of a consensus pallet, where it lists none those who had set keys for it (``session.keys``)."""
+    named, evidence = spec.read(pallet, "authorities")
+    listed = _listed(named)
+    if not listed:
+        rows, evidence = spec.read("Session", "keys")
+        own = [row[-1].get(pallet.lower()) for row in _listed(rows) if isinstance(row, list) and _is_map(row[-1:])]
+        listed = [key for key in own if key is not None]
+    authorities = _weighed(listed)
+    add_authorities(found, pallet, authorities, evidence)
+    if len(authorities) < len(listed):
+        why = "the file's values are no public keys"
+        what = f"{len(listed) - len(authorities)} of the authorities of {pallet}"
+        found.gap(found.module("Blocks"), what, why, GapKind.MEMBERS)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_map(values: list[Any]) -> bool:
+    return len(values) == 1 and isinstance(values[0], dict)
 
 
 def _certain(spec: Specification) -> frozenset[str]:
@@ -147,12 +109,14 @@ def _say_what_is_not_seen(found: Found, chain: Chain) -> None:
         chain.id,
         "which calls the runtime had, and who may make them",
         "a chain specification holds the state and the runtime's code, not the list of its calls",
+        GapKind.IDENTITY,
     )
     if any(OPAQUE in entity.standards for entity in found.entities.values()):
         found.gap(
             chain.id,
             "whether an account is one key or a multisig",
             "the chain does not show it; each account without stated signers counts as one key",
+            GapKind.GATE,
             critical=False,
         )
 
@@ -168,7 +132,7 @@ def _note_balances(found: Found, balances: list[Any]) -> None:
 
 def _stakes(rows: list[Any]) -> dict[bytes, int]:
     """Stake by coldkey, over all of its hotkeys."""
-    return {raw: _staked(hotkeys) for coldkey, hotkeys in _pairs(rows) if (raw := _account(coldkey)) is not None}
+    return {raw: _staked(hotkeys) for coldkey, hotkeys in _pairs(rows) if (raw := account(coldkey)) is not None}
 
 
 def _staked(hotkeys: Any) -> int:
@@ -176,12 +140,12 @@ def _staked(hotkeys: Any) -> int:
     return sum(amount for amount in amounts if isinstance(amount, int) and amount > 0)
 
 
-def _weighed(value: Any) -> Weighed:
+def _weighed(value: list[Any]) -> Weighed:
     """Authorities with their weights; where none are given each counts once."""
     found: list[tuple[bytes, int]] = []
-    for each in value if isinstance(value, list) else ():
+    for each in value:
         key, weight = each if isinstance(each, (list, tuple)) and len(each) == 2 else (each, 1)
-        raw = _account(key)
+        raw = account(key)
         if raw is not None and isinstance(weight, int) and weight > 0:
             found.append((raw, weight))
     return found
@@ -191,23 +155,3 @@ def _pairs(rows: Any) -> list[tuple[Any, Any]]:
     return (
         [(row[0], row[1]) for row in rows if isinstance(row, list) and len(row) == 2] if isinstance(rows, list) else []
     )
-
-
-def _account(value: Any) -> bytes | None:
-    if isinstance(value, bytes):
-        return value
-    if not isinstance(value, str):
-        return None
-    try:
-        return decode(value)[1]
-    except ValueError:
-        return None
-
-
-def _pallet(config: str) -> str:
-    """The pallet of a part of a configuration: ``subtensorModule`` is of ``SubtensorModule``."""
-    return config[:1].upper() + config[1:]
-
-
-def _plain(value: Any) -> str:
-    return f"0x{value.hex()}" if isinstance(value, bytes) else str(value)

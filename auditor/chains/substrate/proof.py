@@ -15,7 +15,7 @@ from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.chains.substrate.stated import PROVEN
 from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, Compared, End, Trials, Verdict, in_the_name_of
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty
+from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Threshold
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId, account, address_of
@@ -28,11 +28,11 @@ _MOST_TRIED = 200
 async def prove(reader: SubstrateReader, found: Found, trials: Trials, progress: Progress) -> None:
     """Marks what holders were seen to be accepted for as proven; where they were refused, that is a gap."""
     sudo = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
-    if sudo is not None and await _by_sudo(reader, trials, sudo, HARMLESS) is not None:
+    if sudo is not None and await by_sudo(reader, trials, sudo, HARMLESS) is not None:
         calls = sorted({grant.function for grant in _of_root(found) if grant.function})
         for number, call in enumerate(calls):
             progress(f"trying {call} as root", number, len(calls))
-            own = await _by_sudo(reader, trials, sudo, call)
+            own = await by_sudo(reader, trials, sudo, call)
             if own is not None:
                 shown = await trials.compare(own, reader.runtime.smallest_call(call), call)
                 _mark(found, [grant for grant in _of_root(found) if grant.function == call], shown)
@@ -48,8 +48,8 @@ def _of_root(found: Found) -> Iterator[Grant]:
     return (grant for grant in found.grants if grant.holder == root)
 
 
-async def _by_sudo(reader: SubstrateReader, trials: Trials, sudo: EntityId, call: str) -> End | None:
-    """A call of root that the sudo key passes on; None if it cannot be tried."""
+async def by_sudo(reader: SubstrateReader, trials: Trials, sudo: EntityId, call: str) -> End | None:
+    """What becomes of a call that the sudo key makes root make; None if it cannot be tried."""
     try:
         passed_on = reader.runtime.smallest_call("Sudo.sudo", {"call": reader.runtime.smallest_call(call)})
     except (Undecodable, KeyError):
@@ -131,7 +131,7 @@ def _mark(found: Found, mine: list[Grant], shown: Compared) -> None:
         who = found.entities[mine[0].holder].label or address_of(mine[0].holder)
         why = f"this runtime refuses {who}, against what is known of it"
     for target in dict.fromkeys(grant.target for grant in mine):
-        found.gap(target, f"who may call {call}", why)
+        found.gap(target, f"who may call {call}", why, GapKind.CALLERS)
 
 
 def _proven(grant: Grant, shown: Compared) -> Grant:

@@ -1,15 +1,9 @@
-"""What each type of proxy lets through, as a runtime with ``ProxyFilterRuntimeApi`` says itself (subtensor, 2026).
-
-Its answer is SCALE for ``Vec<ProxyFilterInfo>`` (opentensor/subtensor ``common/src/lib.rs`` at 14bc6f9f); metadata of
-version 14 does not describe runtime APIs, so the form is written out here. Any other form is refused.
-"""
+"""What each type of proxy lets through, as a runtime says itself: which calls, and what must lie inside them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-API = "ProxyFilterRuntimeApi_get_proxy_filter"
-ALL_TYPES = "0x00"
-_MODES = ("all", "none", "only", "all but")
+MODES = ("all", "none", "only", "all but")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,76 +49,3 @@ class Filter:
         found += ["owner"] if any(map(self.lets, owner_calls)) else []
         found += [each.inner for each in self.calls if self.mode == "only" and each.pallet == "Sudo" and each.inner]
         return tuple(found) or ("none",)
-
-
-def decoded(data: bytes) -> tuple[Filter, ...]:
-    """The filters in an answer of the API. Raises ValueError."""
-    reader = _Reader(data)
-    found = tuple(_filter(reader) for _ in range(reader.compact()))
-    if reader.rest:
-        raise ValueError("proxy filters have a form that is not known")
-    return found
-
-
-def _filter(reader: "_Reader") -> Filter:
-    reader.byte()
-    name = reader.text()
-    reader.byte()
-    mode = reader.byte()
-    if mode >= len(_MODES):
-        raise ValueError("a proxy filter has a mode that is not known")
-    return Filter(name, _MODES[mode], _calls(reader), _calls(reader))
-
-
-def _calls(reader: "_Reader") -> tuple[Ruled, ...]:
-    return tuple(_call(reader) for _ in range(reader.compact()))
-
-
-def _call(reader: "_Reader") -> Ruled:
-    pallet = reader.text()
-    reader.byte()
-    call = reader.text() if reader.option() else None
-    if reader.option():
-        reader.byte()
-    if not reader.option():
-        return Ruled(pallet, call)
-    condition = reader.byte()
-    if condition == 0:
-        reader.text()
-        reader.take(16)
-        return Ruled(pallet, call, limited=True)
-    if condition == 1:
-        return Ruled(pallet, call, inner=f"{reader.text()}.{reader.text()}")
-    raise ValueError("a proxy filter has a condition that is not known")
-
-
-class _Reader:
-    """Takes bytes from the front. Raises ValueError where there are none."""
-
-    def __init__(self, data: bytes) -> None:
-        self.rest = data
-
-    def take(self, size: int) -> bytes:
-        if len(self.rest) < size:
-            raise ValueError("proxy filters end too early")
-        taken, self.rest = self.rest[:size], self.rest[size:]
-        return taken
-
-    def byte(self) -> int:
-        return self.take(1)[0]
-
-    def option(self) -> bool:
-        there = self.byte()
-        if there > 1:
-            raise ValueError("proxy filters have a form that is not known")
-        return there == 1
-
-    def compact(self) -> int:
-        first = self.byte()
-        size = (0, 1, 3, 0)[first & 3]
-        if first & 3 == 3:
-            raise ValueError("proxy filters have a form that is not known")
-        return int.from_bytes(bytes([first]) + self.take(size), "little") >> 2
-
-    def text(self) -> str:
-        return self.take(self.compact()).decode("utf-8", "replace")

@@ -13,7 +13,7 @@ RAW_ITEMS = {
     ("Babe", "authorities"): "Authorities",
     ("Grandpa", "authorities"): "Authorities",
 }
-_PALLETS = (
+PALLETS = (
     "Aura",
     "Babe",
     "Balances",
@@ -37,7 +37,7 @@ _PALLETS = (
 def pallets_of(top: Mapping[str, Any]) -> set[str]:
     """Known pallets that keep anything in raw storage."""
     prefixes = {key[2:34] for key in top}
-    return {name for name in _PALLETS if twox128(name.encode()).hex() in prefixes}
+    return {name for name in PALLETS if twox128(name.encode()).hex() in prefixes}
 
 
 def read_raw(top: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
@@ -45,30 +45,28 @@ def read_raw(top: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
     found: dict[tuple[str, str], Any] = {}
     for (pallet, name), decode in _FORMS.items():
         raw = _bytes(top, item_key(pallet, name))
-        if raw:
+        if raw is not None:
             found[pallet, name] = decode(raw)
     before = _bytes(top, _GRANDPA_KEY)
-    if before:
+    if before is not None:
         # A version byte stands before the authorities that runtimes of 2023 and older kept under this key.
         found.setdefault(("Grandpa", "Authorities"), weighed(before[1:]))
     return found
 
 
 def _bytes(top: Mapping[str, Any], key: bytes) -> bytes | None:
+    """The bytes at a storage key, None where there are none. Raises ValueError for a value that is not written so."""
     value = top.get("0x" + key.hex())
-    if not isinstance(value, str) or not value.startswith("0x"):
+    if value is None:
         return None
+    if not isinstance(value, str) or not value.startswith("0x"):
+        raise ValueError("a value of genesis.raw is not written in hex")
     return bytes.fromhex(value[2:])
 
 
-def _account(raw: bytes) -> bytes | None:
-    return raw if len(raw) == 32 and any(raw) else None
-
-
 def _list(raw: bytes, size: int) -> list[bytes]:
-    """A vector of items of one size."""
-    mode = raw[0] & 3
-    width = (1, 2, 4, 0)[mode]
+    """A vector of items of one size. Raises ValueError."""
+    width = (1, 2, 4, 0)[raw[0] & 3] if raw else 0
     count = int.from_bytes(raw[:width], "little") >> 2
     if not width or len(raw) != width + count * size:
         raise ValueError("a raw item does not have the form that it always had")
@@ -76,12 +74,12 @@ def _list(raw: bytes, size: int) -> list[bytes]:
 
 
 def weighed(raw: bytes) -> list[tuple[bytes, int]]:
-    """Authorities with weights of 64 bits, as GRANDPA and BABE keep them. Raises ValueError and IndexError."""
+    """Authorities with weights of 64 bits, as GRANDPA and BABE keep them. Raises ValueError."""
     return [(each[:32], int.from_bytes(each[32:], "little")) for each in _list(raw, 40)]
 
 
 _FORMS: dict[tuple[str, str], Callable[[bytes], Any]] = {
-    ("Sudo", "Key"): _account,
+    ("Sudo", "Key"): bytes,  # an account, whose size is checked where it is used
     ("Aura", "Authorities"): lambda raw: _list(raw, 32),
     ("Babe", "Authorities"): weighed,
     ("Grandpa", "Authorities"): weighed,

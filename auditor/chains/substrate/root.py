@@ -88,15 +88,3 @@ def _everything(found: Found) -> list[tuple[Effect, EntityId]]:
             played = dict.fromkeys(effect for role in entity.roles for effect in _BY_ROLE.get(role, ()))
             done += [(effect, entity.id) for effect in played]
     return done
-
-
-def add_unknown_calls(found: Found, table: CallTable, calls: Iterable[CallName], why: str) -> None:
-    """A gap for every pallet of which the table does not know each call."""
-    unknown: dict[str, list[str]] = {}
-    for call in calls:
-        if table.row(call) is None:
-            unknown.setdefault(call.pallet, []).append(call.name)
-    for pallet, names in unknown.items():
-        subject = found.pallet(pallet)
-        listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-        found.gap(subject, f"who may call {listed}", why)

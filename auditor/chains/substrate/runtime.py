@@ -6,6 +6,7 @@ enumerations as the name of the variant or ``{name: value}``.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from scalecodec.base import RuntimeConfigurationObject, ScaleBytes  # type: ignore[attr-defined]
@@ -13,6 +14,7 @@ from scalecodec.type_registry import load_type_registry_preset
 
 from auditor.chains.substrate.keys import HASHERS, item_key
 from auditor.chains.substrate.metadata import Item, pallet_of
+from auditor.chains.substrate.ss58 import SIZES
 
 _MAGIC = b"meta"
 VERSIONS = (14, 15)
@@ -64,6 +66,12 @@ class Runtime:
         """A storage item, or None if this runtime has none of that name."""
         found = self.pallets.get(pallet)
         return found.items.get(name) if found else None
+
+    @cached_property
+    def account_size(self) -> int:
+        """How many bytes an account has: 32, or 20 where accounts are Ethereum's."""
+        accounts = self.item("System", "Account")
+        return SIZES[0] if accounts is None or not accounts.keys else len(self._zeros(accounts.keys[0], "an account"))
 
     def storage_key(self, pallet: str, name: str, *keys: Any) -> bytes:
         """The storage key of a value; with fewer keys than the map has, the prefix of all below.

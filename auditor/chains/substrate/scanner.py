@@ -7,7 +7,7 @@ from auditor.chains.substrate.collect import collect
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.genesis import read_genesis
 from auditor.chains.substrate.reader import SubstrateReader
-from auditor.chains.substrate.ss58 import GENERIC, account_of
+from auditor.chains.substrate.ss58 import account_of, prefix_of
 from auditor.errors import ProfileError
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
@@ -23,7 +23,7 @@ class SubstrateScanner:
         """See ``ChainScanner``."""
         reader = await SubstrateReader.open(chain, wire, block)
         prefix = reader.runtime.constant("System", "SS58Prefix")
-        found = Found(chain.id, prefix if isinstance(prefix, int) else GENERIC, subnet=chain.subnet)
+        found = Found(chain.id, prefix_of(prefix), subnet=chain.subnet)
         _name(found, chain)
         await collect(reader, found, network, progress)
         moved = await reader.confirm()
@@ -34,6 +34,7 @@ class SubstrateScanner:
             grants=tuple(found.grants),
             evidence=reader.evidence(),
             gaps=(*found.gaps, *moved),
+            examined=tuple(found.examined),
             read=reader.read,
         )
 

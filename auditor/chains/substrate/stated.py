@@ -5,6 +5,7 @@ from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.errors import ProfileError
 from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.ids import EntityId, account, address_of, chain_of
 from auditor.model.network import Network, StatedMultisig
@@ -56,7 +57,7 @@ def _open(found: Found, name: EntityId, said: StatedMultisig) -> tuple[EntityId,
 def _refuse(found: Found, known: Entity, why: str) -> None:
     """A statement that is proven wrong leaves open who signs, and is itself a fact for the reader."""
     found.entities[known.id] = known.model_copy(update={"standards": (), "notes": (*known.notes, why)})
-    found.gap(known.id, "who signs for it", why)
+    found.gap(known.id, "who signs for it", why, GapKind.MEMBERS)
 
 
 def _raw(written: EntityId) -> bytes:

@@ -98,6 +98,11 @@ class Trials:
         error = ended(self._reader.runtime, read.value, inside)
         return None if error is None else End(error, read.evidence, read.value)
 
+    async def by_stranger(self, call: bytes, said: str) -> End | None:
+        """What becomes of a call if an account makes it that has nothing to do with the network; None as in ``run``."""
+        stranger = next((each for each in self._strangers if each not in self._found.entities), None)
+        return None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
+
     async def compare(self, own: End | None, call: bytes, said: str, refusal: str = "") -> Compared:
         """What a run shows beside that of a stranger who makes the same call himself.
 
@@ -105,8 +110,7 @@ class Trials:
         """
         if own is None:
             return Compared(Verdict.OPEN, ())
-        stranger = next((each for each in self._strangers if each not in self._found.entities), None)
-        other = None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
+        other = await self.by_stranger(call, said)
         if other is None:
             return Compared(judged(own.error, None, refusal), (own.evidence,))
         verdict = judged(own.error, other.error, refusal)

@@ -2,6 +2,7 @@
 
 from auditor import config
 from auditor.chains.substrate.keys import item_key
+from auditor.chains.substrate.proxy_filters import Filter, Ruled
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.network import Network
 from tests.chains.substrate.node import CHAIN, Node
@@ -18,6 +19,14 @@ BUILDER = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
 AUTHORITIES = tuple("0x" + f"{number:02x}" * 32 for number in range(1, 21))
 HOTKEYS = tuple(encode(bytes([100 + number]) * 32) for number in range(3))
 COLDKEYS = tuple(encode(bytes([200 + number]) * 32) for number in range(2))
+
+
+# What the types of proxies below let through, as the runtime of July 2026 answers.
+FILTERS = (
+    Filter("Owner", "only", (Ruled("AdminUtils", None), Ruled("SubtensorModule", "update_symbol")), ()),
+    Filter("Staking", "only", (Ruled("SubtensorModule", "add_stake"),), ()),
+    Filter("SudoUncheckedSetCode", "only", (Ruled("Sudo", "sudo_unchecked_weight", inner="System.set_code"),), ()),
+)
 
 
 def profile(url: str, subnet: int | None = None) -> Network:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chains import npm
-from tests.chains.substrate import bittensor, node
+from tests.chains.substrate import bittensor, filters, node
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,8 @@ def programs() -> None:
 @pytest.fixture(scope="session")
 def finney(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[node.Node]:
     """Bittensor's metadata with the state of ``bittensor.fill``. Put back what you change."""
-    with node.started(node.finney(), tmp_path_factory.mktemp("finney")) as started:
+    told = {"ProxyFilterRuntimeApi_get_proxy_filter": filters.encoded_older(bittensor.FILTERS)}
+    with node.started(node.finney(told), tmp_path_factory.mktemp("finney")) as started:
         bittensor.fill(started)
         yield started
 

@@ -106,9 +106,9 @@ def known_metadata(version: int, chain: str) -> bytes:
     return raw[raw.index(b"meta") :]
 
 
-def finney() -> dict[str, Any]:
-    """Bittensor's metadata alone."""
-    return metadata_alone(finney_metadata(), "node-subtensor", 219)
+def finney(told: Mapping[str, Said] | None = None) -> dict[str, Any]:
+    """Bittensor's metadata, and what its runtime is ``told`` to answer."""
+    return metadata_alone(finney_metadata(), "node-subtensor", 219, told)
 
 
 def later_finney(told: Mapping[str, Said] | None = None) -> dict[str, Any]:

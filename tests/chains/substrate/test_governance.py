@@ -6,11 +6,14 @@ import pytest
 
 from auditor import pipeline
 from auditor.chains.substrate.derivation import module_account
+from auditor.chains.substrate.keys import item_key
 from auditor.chains.substrate.runtime import Runtime
 from auditor.chains.substrate.ss58 import encode
 from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Verdict
 from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import GapKind
+from auditor.model.gate import Any as Any_
 from auditor.model.gate import Delay, Threshold, Unknown, Vote
 from auditor.model.harm import Viewpoint
 from auditor.model.network import Chain, Network
@@ -59,10 +62,44 @@ def test_root_of_opengov_is_a_vote_that_takes_time(kusama: Node) -> None:
     assert root.kind is EntityKind.GOVERNOR
     # Two hours to prepare, a day to confirm and a day to enact.
     assert root.delay_s == 180_000
-    assert isinstance(root.gate, Delay) and isinstance(root.gate.gate, Vote)
-    assert root.gate.gate.total == 1000 * DOT and root.gate.gate.threshold == 0.5
+    pairs = paired(root)
+    assert {vote.total for _, vote in pairs} == {1000 * DOT}
+    # Two weeks to decide: at first half of all tokens must be in favour, at the end next to none.
+    assert [pairs[0][0], pairs[-1][0]] == [180_000, 180_000 + 14 * 86_400]
+    assert pairs[0][1].quorum > 400 * DOT and pairs[0][1].threshold > 0.8
+    assert pairs[-1][1].quorum == 0 and pairs[-1][1].threshold == 0.5
+    assert any("after 16 days 2 hours with next to none if nobody opposes" in note for note in root.notes)
     moves = {grant.holder for grant in snapshot.grants if grant.target.endswith("module/Root")}
     assert root.id in moves and part(snapshot, "Referenda.treasurer").id not in moves
+
+
+def paired(track: Entity) -> list[tuple[int, Vote]]:
+    """How soon a track lets a referendum pass, with the bars of that time."""
+    assert isinstance(track.gate, Any_)
+    return [
+        (each.seconds, each.gate) for each in track.gate.of if isinstance(each, Delay) and isinstance(each.gate, Vote)
+    ]
+
+
+def test_tokens_that_are_set_aside_do_not_count(kusama: Node) -> None:
+    kusama.put("Balances", "InactiveIssuance", str(400 * DOT))
+    try:
+        root = part(scanned(kusama.url), "Referenda.root")
+    finally:
+        kusama.put_raw(item_key("Balances", "InactiveIssuance"), None)
+    assert {vote.total for _, vote in paired(root)} == {600 * DOT}
+
+
+def test_a_chain_without_sudo_is_not_safe_by_what_no_table_knows(kusama: Node) -> None:
+    snapshot = scanned(kusama.url)
+    assessment = pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER)
+    assert Verdict.NO not in {each.verdict for each in assessment.harms}
+    examined = {each.entity.rpartition("/")[2]: each for each in snapshot.examined}
+    assert examined["Staking"].decided < examined["Staking"].entry_points
+    assert any(gap.subject.endswith("/Staking") and gap.kind is GapKind.IDENTITY for gap in snapshot.gaps)
+    assert {each.id for each in snapshot.entities if each.kind is EntityKind.MODULE} <= {
+        each.entity for each in snapshot.examined
+    }
 
 
 def test_what_opengov_does_not_show_is_said(kusama: Node) -> None:
@@ -91,8 +128,10 @@ def test_bodies_of_members_are_read(everything: Node) -> None:
 
 def test_a_single_key_beats_every_body(everything: Node) -> None:
     assessment = pipeline.assess(scanned(everything.url), Rulebook.load(None), Viewpoint.BUILDER)
-    upgrade = next(each for each in assessment.harms if each.harm == "upgrade.logic")
-    assert upgrade.verdict is Verdict.YES and upgrade.parties.high == 1
+    answers = {each.harm: each for each in assessment.harms}
+    for harm in ("upgrade.logic", "rewards.pause", "supply.mint", "funds.seize", "emission.change", "access.cut"):
+        assert answers[harm].verdict is Verdict.YES
+        assert (answers[harm].parties.low, answers[harm].parties.high) == (1, 1)
     democracy = part(scanned(everything.url), "Democracy")
     assert democracy.delay_s == 5_011_200
 

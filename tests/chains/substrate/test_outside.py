@@ -16,11 +16,10 @@ from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning, lock
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reading import Entries, Read
 from auditor.chains.substrate.ss58 import encode
-from auditor.model.evidence import Certainty
+from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Anyone, Delay, Unknown, one_of
 from auditor.model.grant import Effect
-from auditor.model.ids import ANYONE
 from tests.chains.substrate.node import CHAIN
 
 YEAR = 7200 * 365 + 1800
@@ -32,9 +31,10 @@ TAO = 10**9
 class State:
     """The reads of a chain's state from plain values: ``items`` by name, maps by key."""
 
-    def __init__(self, items: dict[str, Any], apis: dict[str, bytes] | None = None) -> None:
+    def __init__(self, items: dict[str, Any], apis: dict[str, bytes] | None = None, version: int = 425) -> None:
         self.items, self.apis = items, apis or {}
         self.block = SimpleNamespace(number=NOW)
+        self.spec_version = version
         self.runtime = SimpleNamespace(constant=lambda pallet, _: 12_000 if pallet == "Aura" else None)
         self.pallet: Any = SimpleNamespace(name="SubtensorModule", items=items)
 
@@ -89,9 +89,11 @@ def pruned(state: State, subnets: list[Subnet], chosen: list[Subnet] | None = No
 
 
 def test_whoever_registers_removes_the_cheapest_subnet_when_no_place_is_free() -> None:
-    made = pruned(State(PRICES), [subnet(1, 900), subnet(3, 700)])
+    both = [subnet(1, 900), subnet(3, 700)]
+    made = pruned(State(PRICES), both, one=3)
     (grant,) = made.grants
-    assert (grant.holder, grant.effect, grant.certainty) == (ANYONE, Effect.EVICT, Certainty.INFERRED)
+    assert isinstance(made.entities[grant.holder].gate, Anyone)
+    assert (grant.effect, grant.certainty) == (Effect.EVICT, Certainty.INFERRED)
     assert grant.target == made.module("SubtensorModule.3")
     assert "for 1,500.000 TAO" in (grant.condition or "")
     assert "root.rs" in grant.evidence[0]
@@ -99,25 +101,26 @@ def test_whoever_registers_removes_the_cheapest_subnet_when_no_place_is_free() -
     assert "2 registrations of subnets would remove it" in told(made, "SubtensorModule.1")
 
 
-def test_for_the_subnet_that_was_asked_for_it_is_a_power_of_anyone_who_registers() -> None:
+def test_of_a_whole_network_it_is_a_rule_for_one_subnet_and_no_power_over_the_others() -> None:
     both = [subnet(1, 900), subnet(3, 700)]
-    made = pruned(State(PRICES), both, both[1:], one=3)
-    (grant,) = made.grants
-    assert isinstance(made.entities[grant.holder].gate, Anyone)
+    whole = pruned(State(PRICES), both)
+    assert not whole.grants
+    assert "it is the next subnet to be removed" in told(whole, "SubtensorModule.3")
+    assert not pruned(State(PRICES), both, both[:1], one=1).grants
 
 
 def test_nobody_is_removed_while_places_are_free_or_all_are_immune() -> None:
-    free = pruned(State(PRICES | {"SubnetLimit": 5}), [subnet(1, 900), subnet(3, 700)])
+    free = pruned(State(PRICES | {"SubnetLimit": 5}), [subnet(1, 900), subnet(3, 700)], one=3)
     assert not free.grants
     assert "4 registrations of subnets would remove it" in told(free, "SubtensorModule.3")
-    young = pruned(State(PRICES), [subnet(1, 900, NOW - 10), subnet(3, 700, NOW - 20)])
+    young = pruned(State(PRICES), [subnet(1, 900, NOW - 10), subnet(3, 700, NOW - 20)], one=3)
     assert not young.grants
     assert "no registration can remove it yet" in told(young, "SubtensorModule.3")
 
 
 def test_a_subnet_that_is_not_next_is_not_told_to_be() -> None:
     both = [subnet(1, 900), subnet(3, 700)]
-    assert not pruned(State(PRICES), both, both[:1]).grants
+    assert "it is the next" not in told(pruned(State(PRICES), both, both[:1]), "SubtensorModule.1")
 
 
 def test_the_runtimes_own_word_on_victim_and_price_counts() -> None:
@@ -125,7 +128,7 @@ def test_the_runtimes_own_word_on_victim_and_price_counts() -> None:
         "SubnetInfoRuntimeApi_get_subnet_to_prune": b"\1\1\0",
         "SubnetRegistrationRuntimeApi_get_network_registration_cost": (77 * TAO).to_bytes(8, "little"),
     }
-    (grant,) = pruned(State({"SubnetLimit": 2}, apis), [subnet(1, 900), subnet(3, 700)]).grants
+    (grant,) = pruned(State({"SubnetLimit": 2}, apis), [subnet(1, 900), subnet(3, 700)], one=1).grants
     assert grant.target.endswith("SubtensorModule.1")
     assert "for 77.000 TAO" in (grant.condition or "")
 
@@ -170,10 +173,10 @@ LOCKS: dict[str, Any] = {
 }
 
 
-def convinced(one: int | None = 3, registered_at: int = 10, **changes: Any) -> Found:
+def convinced(one: int | None = 3, registered_at: int = 10, version: int = 425, **changes: Any) -> Found:
     subnets = [subnet(3, 7, registered_at)]
     made = found(subnets, one)
-    state = State(LOCKS | changes)
+    state = State(LOCKS | changes, version=version)
     reader: Any = state
     asyncio.run(add_conviction(state.pallet, reader, made, subnets, "state"))
     return made
@@ -203,6 +206,29 @@ def test_the_leader_takes_the_subnet_and_so_may_whoever_locks_more() -> None:
 )
 def test_nobody_in_particular_takes_it_below_a_tenth_or_while_the_owner_leads(changes: dict[str, Any]) -> None:
     assert gate(convinced(**changes)) == Unknown()
+
+
+SET_ASIDE: dict[str, Any] = {"SubnetProtocolAlpha": {3: 300}, "AlphaBurned": {3: 100}}
+
+
+@pytest.mark.parametrize(("tokens", "takes"), [(1_000, True), (1_060, True), (1_100, False)])
+def test_from_447_on_the_leader_needs_eighteen_hundredths_itself(tokens: int, takes: bool) -> None:
+    # It has 120 of its own; the owner's 50 do not help it, and what is set aside is not counted among the tokens.
+    made = convinced(version=447, SubnetAlphaOut={3: tokens}, **SET_ASIDE)
+    assert (gate(made) != Unknown()) is takes
+    assert "conviction of its leader is" in told(made, "SubtensorModule.3")
+    (grant,) = made.grants
+    assert "more than 18 %" in (grant.condition or "") and any("conviction.mdx" in each for each in grant.evidence)
+    assert not made.gaps
+
+
+@pytest.mark.parametrize(("version", "kept"), [(424, SET_ASIDE), (440, SET_ASIDE), (460, SET_ASIDE), (447, {})])
+def test_by_a_rule_that_was_not_read_nobody_is_safe(version: int, kept: dict[str, Any]) -> None:
+    made = convinced(version=version, **kept)
+    assert gate(made) == Unknown()
+    assert " becomes the owner" not in told(made, "SubtensorModule.3")
+    (gap,) = made.gaps
+    assert gap.critical and gap.kind is GapKind.GATE and gap.subject.endswith("SubtensorModule.Convinced")
 
 
 def test_it_takes_a_year_from_registration() -> None:

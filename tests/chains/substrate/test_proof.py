@@ -87,6 +87,28 @@ def as_real(who: str, call: bytes) -> Any:
     return passed_on(module_error(SUBTENSOR, 2)) if who == SUDO else ended()
 
 
+SIGNED, NEVER = "SubtensorModule.add_stake", "AdminUtils.sudo_set_total_issuance"
+
+
+def test_a_call_for_all_that_refuses_a_stranger_is_an_open_question(tried: Callable[[Answer], Snapshot]) -> None:
+    add_stake = bytes([SUBTENSOR, 2])
+
+    def lets_him(who: str, call: bytes) -> Any:
+        return ended() if who == STRANGER and call[:2] == add_stake else as_real(who, call)
+
+    why = "this runtime refuses a stranger, of whom the table of calls says that he may"
+    assert gaps(tried(as_real))[f"who may call {SIGNED}"] == why
+    assert f"who may call {SIGNED}" not in gaps(tried(lets_him))
+
+
+def test_a_call_that_always_fails_but_not_for_root_is_an_open_question(tried: Callable[[Answer], Snapshot]) -> None:
+    def carries_out(who: str, call: bytes) -> Any:
+        return passed_on() if who == SUDO else as_real(who, call)
+
+    assert f"who may call {NEVER}" not in gaps(tried(as_real))
+    assert "carries it out" in gaps(tried(carries_out))[f"who may call {NEVER}"]
+
+
 def test_what_root_was_accepted_for_and_a_stranger_was_not_is_proven(tried: Callable[[Answer], Snapshot]) -> None:
     senders = set()
 

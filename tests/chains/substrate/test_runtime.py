@@ -1,5 +1,7 @@
 """Metadata that anybody may have made: it is read, or refused with one error, and never anything else."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +80,12 @@ def test_arguments_that_are_given_stand_where_they_belong(programs: None) -> Non
             runtime.smallest_call(wrong, {"no_such_argument": 1})
     with pytest.raises(Undecodable):
         runtime.smallest_call("AdminUtils.sudo_set_tempo", {"netuid": "three"})
+
+
+@pytest.mark.parametrize(("kind", "size"), [(None, 32), ("[u8; 20]", 20)])
+def test_accounts_are_as_long_as_the_runtime_says(programs: None, kind: str | None, size: int) -> None:
+    runtime = Runtime(node.finney_metadata())
+    accounts = runtime.pallets["System"].items["Account"]
+    if kind is not None:
+        runtime.pallets["System"].items["Account"] = replace(accounts, keys=(kind,))
+    assert runtime.account_size == size

@@ -9,15 +9,15 @@ from auditor.chains.substrate.proxy_filters import Filter, Ruled
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE
 from auditor.model.snapshot import Snapshot
-from tests.chains.substrate.bittensor import DEPLOYMENT
+from tests.chains.substrate.bittensor import DEPLOYMENT, SUDO
+from tests.chains.substrate.filters import encoded, encoded_older
 from tests.chains.substrate.node import CHAIN, Node
 from tests.chains.substrate.test_faults import PASS, between, scanned
-from tests.chains.substrate.test_proxy_filters import encoded
 
 pytestmark = pytest.mark.xdist_group("substrate")
 
 PRUNE = "SubnetInfoRuntimeApi_get_subnet_to_prune"
-FILTERS = "ProxyFilterRuntimeApi_get_proxy_filter"
+FILTERS, OLDER = "ProxyFilterRuntimeApi_get_proxy_filters", "ProxyFilterRuntimeApi_get_proxy_filter"
 
 
 def answered(node: Node, function: str, answer: Any) -> Snapshot:
@@ -42,8 +42,7 @@ def test_the_runtime_names_the_next_subnet_to_be_pruned(finney: Node) -> None:
         full = answered(finney, PRUNE, "0x010300")
     finally:
         finney.put_raw(item_key("SubtensorModule", "SubnetLimit"), None)
-    (grant,) = [grant for grant in full.grants if grant.holder == ANYONE]
-    assert grant.target == f"{CHAIN}:module/SubtensorModule.3"
+    assert "it is the next subnet to be removed" in notes(full, "SubtensorModule.3")
 
 
 @pytest.mark.parametrize(("answer", "known"), [("0x00", True), ("0x0103", False), ("0x", False)])
@@ -57,11 +56,28 @@ def by_deployment(snapshot: Snapshot) -> set[tuple[str | None, Effect]]:
 
 
 def test_the_runtimes_own_filters_decide_what_a_proxy_may_do(finney: Node) -> None:
-    wide = [Filter("SudoUncheckedSetCode", "all but", (Ruled("Balances", None),), ())]
+    wide = [Filter("SudoUncheckedSetCode", "only", (Ruled("Sudo", "sudo"),), ())]
     snapshot = answered(finney, FILTERS, "0x" + encoded(wide).hex())
     assert by_deployment(snapshot) == {("Proxy.proxy", Effect.EXECUTE)}
-    narrow = [Filter("SudoUncheckedSetCode", "none", (), ())]
+    narrow = [Filter("SudoUncheckedSetCode", "only", (), ())]
     assert by_deployment(answered(finney, FILTERS, "0x" + encoded(narrow).hex())) == set()
+
+
+def test_a_runtime_that_only_answers_as_before_is_asked_as_before(finney: Node) -> None:
+    wide = [Filter("SudoUncheckedSetCode", "all but", (Ruled("Balances", None),), ())]
+    snapshot = answered(finney, OLDER, "0x" + encoded_older(wide).hex())
+    assert by_deployment(snapshot) == {("Proxy.proxy", Effect.EXECUTE)}
+
+
+def doubts(snapshot: Snapshot) -> set[tuple[str, str]]:
+    return {(gap.subject, gap.what) for gap in snapshot.gaps if "what else its proxy" in gap.what}
+
+
+def test_filters_of_another_version_leave_open_what_else_a_proxy_may_do(finney: Node) -> None:
+    assert doubts(scanned(finney.url)) == set()
+    silent = answered(finney, OLDER, "0x")
+    assert (f"{CHAIN}:{SUDO}", "what else its proxy of type SudoUncheckedSetCode may do") in doubts(silent)
+    assert by_deployment(silent) == {("System.set_code", Effect.UPGRADE)}
 
 
 def test_filters_that_make_no_sense_are_a_gap_and_the_table_stands(finney: Node) -> None:

@@ -69,7 +69,7 @@ def test_each_claim_gets_its_answer(finney: Node) -> None:
     # The table of calls is of a later runtime than this one, where that call was the owner's indeed.
     unproven = [says for says, outcome in claims.items() if outcome is ClaimOutcome.UNPROVEN]
     assert unproven == ["The caller of dissolve_network must be the owner of the subnet."]
-    assert len(claims) == 7
+    assert len(claims) == 8
 
 
 def test_an_owner_acts_on_his_own_subnet_alone(finney: Node) -> None:
@@ -133,7 +133,7 @@ def test_a_key_that_was_given_up_leaves_root_unknown_not_safe(finney: Node) -> N
         snapshot = scanned(finney.url)
     finally:
         finney.put("Sudo", "Key", SUDO)
-    assert any("the sudo key was given up" in note for note in entity(snapshot, "module/Root").notes)
+    assert any("nobody holds the sudo key" in note for note in entity(snapshot, "module/Root").notes)
     assert any(gap.what == "who makes root act" for gap in snapshot.gaps)
     assert judged(snapshot).verdict is not Verdict.NO
 

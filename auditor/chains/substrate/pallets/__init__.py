@@ -49,6 +49,12 @@ KINDS: tuple[tuple[str, Callable[[Pallet], bool], Read], ...] = (
 )
 
 
+# Whose calls ask for somebody that their own storage names: without that storage, the name alone shows nothing.
+_BY_STORAGE = ("Sudo", "Collective", "Membership", "Assets")
+
+
 def kind_of(pallet: Pallet) -> str:
-    """What a pallet is, by the names that the tables of calls use; its own name where nothing is recognised."""
-    return next((kind for kind, is_one, _ in KINDS if is_one(pallet)), pallet.name)
+    """What a pallet is, by the names that the tables of calls use: its own name where nothing is recognised, nothing
+    where it is called like a pallet that it is not."""
+    own = "" if pallet.name in _BY_STORAGE else pallet.name
+    return next((kind for kind, is_one, _ in KINDS if is_one(pallet)), own)

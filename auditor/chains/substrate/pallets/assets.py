@@ -7,6 +7,7 @@ from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.ss58 import account_of
+from auditor.model.evidence import GapKind
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of
 
@@ -51,7 +52,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
                 )
     if len(rows) > _MOST:
         why = f"only the {_MOST} assets with the most holders are read"
-        found.gap(found.pallet(pallet.name), f"{len(rows) - _MOST} more assets", why)
+        found.gap(found.pallet(pallet.name), f"{len(rows) - _MOST} more assets", why, GapKind.LIMIT)
 
 
 def _trial(reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str, asset: Any, target: EntityId) -> Trial:

@@ -6,6 +6,7 @@ from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.trials import HARMLESS
 from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import Gate, Member, Nobody, Threshold
 
 # Of the members so many try to make a motion, until one can pay for it.
@@ -41,6 +42,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
             found.module(pallet.name),
             f"which calls accept {pallet.name}, and with how many votes",
             SET_IN_CODE,
+            GapKind.CALLERS,
         )
 
 
@@ -52,7 +54,7 @@ async def read_ranked(pallet: Pallet, reader: SubstrateReader, found: Found, tab
     _add(found, pallet.name, members, [_COUNTED, "weighed by rank; what a rank counts is set in the runtime's code"])
     if members:
         what = f"which calls accept {pallet.name}, and which rank they ask for"
-        found.gap(found.module(pallet.name), what, SET_IN_CODE)
+        found.gap(found.module(pallet.name), what, SET_IN_CODE, GapKind.CALLERS)
 
 
 def _add(found: Found, name: str, members: tuple[Member, ...], notes: list[str]) -> None:

@@ -22,7 +22,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     told = await reader.call("GrandpaApi_grandpa_authorities")
     try:
         authorities = weighed(told.value) if told.value else []
-    except (ValueError, IndexError):
+    except ValueError:
         authorities = []
     if not authorities:
         raise Unread("the runtime did not say who finalises blocks")

@@ -6,7 +6,8 @@ from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Delay, Vote
+from auditor.model.evidence import GapKind
+from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.grant import Effect, Grant
 
 
@@ -15,7 +16,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     periods = [reader.runtime.constant(pallet.name, name) for name in ("VotingPeriod", "EnactmentPeriod")]
     wait = int(sum(period for period in periods if isinstance(period, int)) * block_seconds(reader))
     issuance = await reader.value("Balances", "TotalIssuance")
-    vote = Vote(electorate=(), total=int(issuance.value or 0), quorum=0)
+    total = int(issuance.value or 0)
+    vote: Gate = Vote(electorate=(), total=total, quorum=0) if total else Unknown()
     holder = found.add(
         Entity(
             id=found.module(pallet.name),
@@ -36,4 +38,5 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         )
     )
     why = "who may shorten or skip the public vote is set in the runtime's code"
-    found.gap(holder, "who may make a referendum faster, or put one up without a public proposal", why)
+    what = "who may make a referendum faster, or put one up without a public proposal"
+    found.gap(holder, what, why, GapKind.GATE)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.filter_answers import ALL_TYPES, APIS
 from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.pallets.referenda import block_seconds
-from auditor.chains.substrate.proxy_filters import ALL_TYPES, API, decoded
+from auditor.chains.substrate.proxy_filters import Filter
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
@@ -13,7 +14,7 @@ from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of
 from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, Trials, Verdict, in_the_name_of
 from auditor.model.entity import EntityKind
-from auditor.model.evidence import Certainty, EvidenceId
+from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Delay, one_of
 from auditor.model.grant import Effect, Grant
@@ -26,13 +27,22 @@ PALLET = "Proxy"
 async def with_told_filters(reader: SubstrateReader, found: Found, table: CallTable) -> CallTable:
     """The table with what this very runtime says of its types of proxies, if it says anything."""
     try:
-        answer = await reader.call(API, ALL_TYPES)
-        filters = decoded(answer.value) if answer.value else ()
+        filters = await _told_filters(reader)
     except (Unread, ValueError) as error:
-        found.gap(found.module("Root"), "what each type of proxy lets through", str(error))
+        found.gap(found.module("Root"), "what each type of proxy lets through", str(error), GapKind.UNREAD)
         return table
     owners = [call for call, row in table.rows.items() if "owner" in row.origins]
-    return replace(table, proxies={**table.proxies, **{each.name: each.passes(owners) for each in filters}})
+    passes = {each.name: each.passes(owners) for each in filters}
+    return replace(table, proxies={**table.proxies, **passes}, aged=table.aged - set(passes))
+
+
+async def _told_filters(reader: SubstrateReader) -> tuple[Filter, ...]:
+    """What the runtime answers, nothing where it has no such function. Raises Unread and ValueError."""
+    for function, decoded in APIS:
+        answer = await reader.call(function, ALL_TYPES)
+        if answer.value:
+            return decoded(answer.value)
+    return ()
 
 
 async def follow(
@@ -51,6 +61,9 @@ async def follow(
             if kind in table.proxies:
                 delay_s = int(int(proxy["delay"]) * block_seconds(reader))
                 _add(found, table, account, delegate, kind, delay_s, answer.evidence)
+                if kind in table.aged:
+                    why = f"the filter of the type is known of spec version {table.spec_version} alone"
+                    found.gap(account, f"what else its proxy of type {kind} may do", why, GapKind.CALLERS)
             else:
                 await _try(reader, found, None if delayed else trials, account, delegate, kind)
 
@@ -83,7 +96,7 @@ async def _try(
     if open_ or not mine:
         by = f" by {', '.join(sorted(open_))}" if mine else ""
         why = "the filter of the type is in the runtime's code"
-        found.gap(account, f"what its proxy of type {kind} may do{by}", why)
+        found.gap(account, f"what its proxy of type {kind} may do{by}", why, GapKind.CALLERS)
 
 
 def _add(

@@ -5,15 +5,17 @@ from typing import Any
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.metadata import Pallet
+from auditor.chains.substrate.pallets.tracks import Track
 from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.reading import Unread
+from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import EvidenceId
-from auditor.model.gate import Delay, Gate, Unknown, Vote
+from auditor.model.evidence import EvidenceId, GapKind
+from auditor.model.gate import Delay, Gate, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 
-_BILLION = 1_000_000_000
 # The instance in which tokens vote; in the others ranks of members do.
 _BY_TOKENS = "Referenda"
 
@@ -22,12 +24,14 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     """Each track as a body that votes; a root track makes root act. Raises Unread."""
     tracks = reader.runtime.constant(pallet.name, "Tracks")
     issuance = await reader.value("Balances", "TotalIssuance")
-    total = int(issuance.value or 0) if pallet.name == _BY_TOKENS else None
+    total = await _voting(reader, int(issuance.value or 0)) if pallet.name == _BY_TOKENS else None
+    if not isinstance(tracks, (list, tuple)):
+        raise Unread("its tracks were not decoded")
     others = []
-    for track in tracks if isinstance(tracks, (list, tuple)) else ():
+    for track in tracks:
         info = _info(track)
         name = one_line(_text(info.get("name")), 40)
-        holder = _add_track(found, pallet.name, name, info, total, block_seconds(reader))
+        holder = _add_track(found, pallet.name, name, Track(info, block_seconds(reader)), total)
         if name == "root":
             _add_root(found, pallet.name, holder, issuance.evidence)
         else:
@@ -35,10 +39,17 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     if others:
         subject = found.pallet(pallet.name)
         why = "which calls accept the origin of a track is set in the runtime's code"
-        found.gap(subject, f"what may be done on the tracks {', '.join(others)}", why)
+        found.gap(subject, f"what may be done on the tracks {', '.join(others)}", why, GapKind.CALLERS)
     if pallet.name == _BY_TOKENS and "Whitelist" in reader.runtime.pallets:
         why = "who may whitelist, and on which track root then acts sooner, is set in the runtime's code"
-        found.gap(found.module("Root"), "who makes root act by whitelisted calls", why)
+        found.gap(found.module("Root"), "who makes root act by whitelisted calls", why, GapKind.CALLERS)
+
+
+async def _voting(reader: SubstrateReader, issued: int) -> int:
+    """The tokens that support is a share of, without those that the runtime set aside as inactive. Raises Unread."""
+    if reader.runtime.item("Balances", "InactiveIssuance") is None:
+        return issued
+    return max(0, issued - int((await reader.value("Balances", "InactiveIssuance")).value or 0))
 
 
 def _add_root(found: Found, pallet: str, holder: EntityId, evidence: EvidenceId) -> None:
@@ -66,25 +77,26 @@ def block_seconds(reader: SubstrateReader) -> float:
     return 6.0
 
 
-def _add_track(
-    found: Found, pallet: str, name: str, info: dict[str, Any], total: int | None, seconds: float
-) -> EntityId:
-    """One track. Its vote is counted at the lowest bars that its curves come down to; ``total`` is None where ranks
-    vote and not tokens, so that nobody can say who."""
-    blocks = sum(int(info.get(key) or 0) for key in ("prepare_period", "confirm_period", "min_enactment_period"))
-    vote: Gate = Unknown()
-    if total is not None:
-        quorum = int(total * _floor(info.get("min_support")))
-        vote = Vote(electorate=(), total=total, quorum=quorum, threshold=max(0.5, _floor(info.get("min_approval"))))
+def _add_track(found: Found, pallet: str, name: str, track: Track, total: int | None) -> EntityId:
+    """One track; ``total`` is None where ranks vote and not tokens, so that nobody can say who, and 0 if not known."""
+    notes = []
+    gate: Gate = Delay(seconds=track.least_s, gate=Unknown())
+    if total:
+        gate = track.gate(total)
+        soon = f"{spoken(track.least_s)} with {100 * track.support(0):.0f} % of all tokens in favour"
+        notes = [
+            "votes that are locked for longer count up to six times as much",
+            f"passes after {soon}, after {spoken(track.most_s)} with next to none if nobody opposes",
+        ]
     return found.add(
         Entity(
             id=found.module(f"{pallet}.{name}"),
             kind=EntityKind.GOVERNOR,
             label=f"{pallet} on the track {name}",
             chain=found.chain,
-            gate=Delay(seconds=int(blocks * seconds), gate=vote),
-            delay_s=int(blocks * seconds),
-            notes=("votes that are locked for longer count up to six times as much",) if total is not None else (),
+            gate=gate,
+            delay_s=track.least_s,
+            notes=tuple(notes),
         )
     )
 
@@ -98,17 +110,3 @@ def _text(name: Any) -> str:
     if isinstance(name, str) and name.startswith("0x"):
         return bytes.fromhex(name[2:]).rstrip(b"\0").decode("utf-8", "replace")
     return str(name).rstrip("\0")
-
-
-def _floor(curve: Any) -> float:
-    """The lowest share that a curve comes down to."""
-    if not isinstance(curve, dict) or not curve:
-        return 0.0
-    kind, shape = next(iter(curve.items()))
-    if not isinstance(shape, dict):
-        return 0.0
-    if kind == "Reciprocal":
-        factor, x_offset, y_offset = (int(shape.get(key) or 0) for key in ("factor", "x_offset", "y_offset"))
-        return max(0.0, factor / (_BILLION + x_offset) + y_offset / _BILLION)
-    low = shape.get("floor", shape.get("end", 0))
-    return int(low or 0) / _BILLION

@@ -11,6 +11,7 @@ from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.runtime import Made, Undecodable
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.duration import spoken
+from auditor.model.evidence import GapKind
 from auditor.model.text import one_line
 
 _MOST_NOTED = 8
@@ -37,7 +38,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         subject = found.module("Root") if of_root else found.pallet(pallet.name)
         who = "root" if of_root else "others"
         why = f"only the next {_MOST_NOTED} are read"
-        found.gap(subject, f"what {who} will do by {len(left)} more scheduled calls", why, critical=of_root)
+        what = f"what {who} will do by {len(left)} more scheduled calls"
+        found.gap(subject, what, why, GapKind.LIMIT, critical=of_root)
 
 
 async def _tell(
@@ -54,9 +56,8 @@ async def _tell(
         made = reader.runtime.call(await _encoded(reader, scheduled.get("call")))
     except (LookupError, Undecodable) as error:
         found.note(subject, f"{when} {who} does what nobody can read now")
-        found.gap(
-            subject, f"what {who} will do in block {block:,}", str(error.args[0]), critical=_signed(origin) is None
-        )
+        what = f"what {who} will do in block {block:,}"
+        found.gap(subject, what, str(error.args[0]), GapKind.UNREAD, critical=_signed(origin) is None)
         return
     found.note(subject, f"{when} {who} will call {_words(made)}")
     for call in made.all():

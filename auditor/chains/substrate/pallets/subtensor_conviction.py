@@ -1,8 +1,9 @@
 """Ownership of a subnet by conviction: it passes by itself to the hotkey for which the most is locked, and longest.
 
-By ``staking/lock`` of subtensor (spec version 425). A lock's conviction grows towards what is locked, over
-``MaturityRate`` blocks; what is not locked for ever melts away over ``UnlockRate`` blocks. The runtime counts in fixed
-point; here floating point is enough, since only the order and a share of a tenth matter.
+By ``staking/lock`` of subtensor. A lock's conviction grows towards what is locked, over ``MaturityRate`` blocks; what
+is not locked for ever melts away over ``UnlockRate`` blocks. The runtime counts in fixed point; here floating point is
+enough, since only the order and a share of a few hundredths matter. What share it takes hangs on the spec version
+(``conviction_rules``).
 """
 
 from collections import defaultdict
@@ -13,18 +14,18 @@ from typing import Any
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside, exists
+from auditor.chains.substrate.pallets.conviction_rules import TOLD_OF, Rule, rule_of
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Delay, Gate, Unknown, one_of
 from auditor.model.ids import EntityId, address_of
 
 _PALLET = "SubtensorModule"
 _YEAR = 7200 * 365 + 1800  # blocks
-_SHARE = 0.1
 _LOCKS = (("HotkeyLock", True), ("DecayingHotkeyLock", False))
 _OWNERS_LOCKS = (("OwnerLock", True), ("DecayingOwnerLock", False))
 
@@ -40,11 +41,12 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """Who leads a subnet by conviction: a hotkey, all conviction as a share of the subnet's tokens, blocks to wait."""
+    """Who leads a subnet by conviction: a hotkey, the conviction that counts as a share of the subnet's tokens (None
+    where the rule is not known or what it counts by is not kept), blocks to wait."""
 
     subnet: Subnet
     leader: str | None
-    share: float
+    share: float | None
     wait: int
 
 
@@ -81,9 +83,10 @@ async def add_conviction(
     """Who takes a subnet by conviction: the one that was asked for, or any of them told as one. Raises Unread."""
     if not exists(pallet, "convinced") or not chosen:
         return
-    contests = await _contests(reader, chosen)
-    takers = [taker for contest in contests if (taker := await _taker(reader, found, contest)) is not None]
-    wait = min(contest.wait for contest in contests)
+    rule = rule_of(reader.spec_version)
+    contests = await _contests(pallet, reader, chosen, rule)
+    takers = [taker for contest in contests if (taker := await _taker(reader, found, contest, rule)) is not None]
+    wait = 0 if rule is None else min(contest.wait for contest in contests)
     one = found.subnet is not None
     # Whoever locks more than the leader takes the lead: who that may be nobody can read.
     gate: Gate = Any_(of=(*map(one_of, takers), Unknown())) if takers else Unknown()
@@ -99,23 +102,36 @@ async def add_conviction(
     )
     name = f"{_PALLET}.{found.subnet}" if one else f"{_PALLET}.Own"
     target = found.module(name) if one else found.part(name, "the subnet of one owner")
-    add_outside(found, _PALLET, "convinced", holder, reader.cite, on=target, read=(evidence,))
+    limit, read = "", [evidence]
+    if rule is not None:
+        limit = rule.says
+        read.append(reader.cite(rule.source, "what conviction makes an owner", rule.says))
+    add_outside(found, _PALLET, "convinced", holder, reader.cite, on=target, limit=limit, read=tuple(read))
+    if any(contest.share is None for contest in contests):
+        why = f"{TOLD_OF}; the chain runs {reader.spec_version}"
+        found.gap(holder, "from which conviction on a subnet changes its owner", why, GapKind.GATE)
 
 
-async def _taker(reader: SubstrateReader, found: Found, contest: Contest) -> EntityId | None:
+async def _taker(reader: SubstrateReader, found: Found, contest: Contest, rule: Rule | None) -> EntityId | None:
     """Notes how a contest stands. Returns the account to which the subnet passes as things are, if that is another."""
     target = found.module(f"{_PALLET}.{contest.subnet.netuid}")
-    share = f"{100 * contest.share:.1f} %"
-    found.note(target, f"conviction in it is {share} of its tokens; from 10 % on its leader becomes the owner")
+    if rule is not None and contest.share is not None:
+        of = "of its leader" if rule.alone else "in it"
+        bar = f"{100 * rule.share:.0f} %"
+        found.note(
+            target,
+            f"conviction {of} is {100 * contest.share:.1f} % of its tokens; from {bar} on its leader becomes the owner",
+        )
     if contest.leader is None:
         return None
     owner = str((await reader.value(_PALLET, "Owner", contest.leader)).value)
     leader = found.account(bytes.fromhex(owner[2:]))
     found.note(target, f"{address_of(leader)} leads by conviction")
-    return leader if contest.share >= _SHARE and owner != str(contest.subnet.owner) else None
+    enough = rule is not None and contest.share is not None and contest.share >= rule.share
+    return leader if enough and owner != str(contest.subnet.owner) else None
 
 
-async def _contests(reader: SubstrateReader, chosen: list[Subnet]) -> list[Contest]:
+async def _contests(pallet: Pallet, reader: SubstrateReader, chosen: list[Subnet], rule: Rule | None) -> list[Contest]:
     unlock = int((await reader.value(_PALLET, "UnlockRate")).value or 0)
     maturity = int((await reader.value(_PALLET, "MaturityRate")).value or 0)
     rates = Rates(unlock, maturity, reader.block.number)
@@ -130,16 +146,27 @@ async def _contests(reader: SubstrateReader, chosen: list[Subnet]) -> list[Conte
         for subnet, hotkey, lock in zip(chosen, hotkeys, await reader.values(_PALLET, item, keys), strict=True):
             if lock.value is not None:
                 scores[subnet.netuid][str(hotkey.value)] += _of(lock.value, rates, lasting=lasting, owners=True)
-    tokens = await reader.values(_PALLET, "SubnetAlphaOut", keys)
-    return [
-        _contest(subnet, scores[subnet.netuid], int(out.value or 0), rates.now)
-        for subnet, out in zip(chosen, tokens, strict=True)
-    ]
+    tokens = await _eligible(pallet, reader, [subnet.netuid for subnet in chosen], rule)
+    return [_contest(subnet, scores[subnet.netuid], tokens.get(subnet.netuid), rates.now, rule) for subnet in chosen]
 
 
-def _contest(subnet: Subnet, scores: dict[str, float], tokens: int, now: int) -> Contest:
-    share = sum(scores.values()) / tokens if tokens else 0.0
+async def _eligible(pallet: Pallet, reader: SubstrateReader, netuids: list[int], rule: Rule | None) -> dict[int, int]:
+    """By subnet: the tokens that a rule measures conviction by; nothing where the runtime does not keep them."""
+    if rule is None or not set(rule.without) <= set(pallet.items):
+        return {}
+    found = dict.fromkeys(netuids, 0)
+    for item, sign in (("SubnetAlphaOut", 1), *((name, -1) for name in rule.without)):
+        for netuid, held in zip(netuids, await reader.values(_PALLET, item, [(n,) for n in netuids]), strict=True):
+            found[netuid] += sign * int(held.value or 0)
+    return {netuid: max(0, tokens) for netuid, tokens in found.items()}
+
+
+def _contest(subnet: Subnet, scores: dict[str, float], tokens: int | None, now: int, rule: Rule | None) -> Contest:
     leader = max(sorted(scores), key=lambda hotkey: scores[hotkey], default=None) if any(scores.values()) else None
+    share = None
+    if rule is not None and tokens is not None:
+        counted = max(scores.values(), default=0.0) if rule.alone else sum(scores.values())
+        share = counted / tokens if tokens else 0.0
     return Contest(subnet, leader, share, max(0, (subnet.registered_at or 0) + _YEAR - now))
 
 

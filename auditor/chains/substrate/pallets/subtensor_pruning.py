@@ -12,9 +12,9 @@ from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import EvidenceId
+from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Anyone
-from auditor.model.ids import ANYONE, EntityId
+from auditor.model.ids import EntityId
 
 _PALLET = "SubtensorModule"
 _RAO = 10**9
@@ -56,7 +56,10 @@ def lock_cost(last: int, least: int, interval: int, last_block: int, now: int) -
 async def add_pruning(
     pallet: Pallet, reader: SubstrateReader, found: Found, subnets: list[Subnet], chosen: list[Subnet]
 ) -> None:
-    """Who may remove which subnet: a grant over the one that is next, facts about the others. Raises Unread."""
+    """Who may remove which subnet: a grant over the one that was asked for if it is next, facts about all others.
+
+    Of a whole network it is a rule for the cheapest of many subnets; for that subnet it is the end. Raises Unread.
+    """
     if not exists(pallet, "registrant"):
         return
     places = await _places(pallet, reader, subnets)
@@ -67,18 +70,18 @@ async def add_pruning(
     )
     if not places.known:
         why = "this runtime neither says which is next nor keeps the prices of subnets"
-        found.gap(found.pallet(_PALLET), "which subnet the next registration removes", why)
+        found.gap(found.pallet(_PALLET), "which subnet the next registration removes", why, GapKind.EFFECT)
         return
     for subnet in chosen:
         found.note(found.module(f"{_PALLET}.{subnet.netuid}"), _standing(places, subnet.netuid))
     victim = next(iter(places.order), None)
-    if victim is None or places.free or victim not in {subnet.netuid for subnet in chosen}:
+    if victim is None or places.free or victim != found.subnet:
         return
     add_outside(
         found,
         _PALLET,
         "registrant",
-        ANYONE if found.subnet is None else _registrant(found),
+        _registrant(found),
         reader.cite,
         on=found.module(f"{_PALLET}.{victim}"),
         limit=f"{places.price}, as it is the cheapest that is not immune",
@@ -87,10 +90,7 @@ async def add_pruning(
 
 
 def _registrant(found: Found) -> EntityId:
-    """Whoever registers, as somebody who holds a power over the subnet that was asked for.
-
-    Of a whole network it is a rule for the cheapest subnet; for that subnet it is the end.
-    """
+    """Whoever registers, as somebody who holds a power over the subnet that was asked for."""
     return found.add(
         Entity(
             id=found.module(f"{_PALLET}.Registrant"),

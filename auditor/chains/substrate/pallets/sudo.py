@@ -19,10 +19,10 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
 
 
 def add_sudo(found: Found, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
-    """The account that holds the sudo key; None if the key was given up for ever."""
+    """The account that holds the sudo key; None if the key was given up, or never given."""
     root = found.module("Root")
     if key is None:
-        found.note(root, "the sudo key was given up")
+        found.note(root, "nobody holds the sudo key")
         return None
     holder = found.account(key, LABEL)
     found.acts_with(holder, "sudo")

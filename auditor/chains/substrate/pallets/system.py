@@ -4,6 +4,7 @@ from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
+from auditor.model.evidence import GapKind
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
@@ -19,4 +20,4 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         version = last.get("spec_version") if isinstance(last, dict) else None
         if version is not None and version != reader.spec_version:
             why = f"the runtime was replaced in this very block (from spec version {version}); scan the next one"
-            found.gap(found.chain, "state in the form that the new runtime gives it", why)
+            found.gap(found.chain, "state in the form that the new runtime gives it", why, GapKind.UNREAD)

@@ -13,7 +13,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     """What it holds and how much is asked of it. Raises Unread."""
     told = reader.runtime.constant(pallet.name, "PalletId")
     name = bytes.fromhex(told[2:]) if isinstance(told, str) and told.startswith("0x") else _USUAL
-    account = "0x" + module_account(name).hex()
+    account = "0x" + module_account(name, reader.runtime.account_size).hex()
     held = await reader.value("System", "Account", account)
     free = held.value["data"]["free"] if isinstance(held.value, dict) else 0
     open_ = (await reader.entries(pallet.name, "Proposals")).rows

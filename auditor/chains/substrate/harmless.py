@@ -1,0 +1,61 @@
+"""Calls that by the tables give nobody power over others, tried on a copy of the state: a table is no proof.
+
+A stranger may make those that ask for nobody in particular (``signed``); those that always fail (``never``) fail for
+root too. Where this runtime does otherwise, who may make the call is open. Only rows that were read of one runtime are
+tried: what every runtime of FRAME does was.
+"""
+
+from collections.abc import Sequence
+
+from auditor.chains.scanner import Progress
+from auditor.chains.substrate.call_table import CallName, CallTable
+from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.proof import by_sudo
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.runtime import Undecodable
+from auditor.chains.substrate.trials import Trials
+from auditor.model.evidence import GapKind
+from auditor.model.ids import EntityId
+
+_SIGNED, _NEVER = ("signed",), ("never",)
+_NOT_SIGNED = "BadOrigin"
+_CARRIED_OUT = ""
+# More than so many calls are not tried, at half a second each.
+_MOST_TRIED = 300
+
+
+async def try_harmless(
+    reader: SubstrateReader,
+    found: Found,
+    table: CallTable,
+    calls: Sequence[CallName],
+    trials: Trials,
+    progress: Progress,
+) -> None:
+    """Adds a gap for each call of which this runtime shows that the table is wrong."""
+    rows = {call: row for call in calls if (row := table.row(call)) is not None and row.spec_version is not None}
+    origins = {call: row.origins for call, row in rows.items()}
+    wanted = [call for call in calls if origins.get(call) in (_SIGNED, _NEVER)][:_MOST_TRIED]
+    sudo = next((each for each, held in found.origins.items() if "sudo" in held), None)
+    for number, call in enumerate(wanted):
+        progress(f"trying {call} as a stranger", number, len(wanted))
+        never = origins[call] == _NEVER
+        why = await _contradiction(reader, trials, sudo, str(call), never=never)
+        if why:
+            found.gap(found.pallet(call.pallet), f"who may call {call}", why, GapKind.CALLERS)
+
+
+async def _contradiction(
+    reader: SubstrateReader, trials: Trials, sudo: EntityId | None, call: str, *, never: bool
+) -> str:
+    """What a run shows against the table, in words; nothing if it shows nothing."""
+    try:
+        stranger = await trials.by_stranger(reader.runtime.smallest_call(call), call)
+    except (Undecodable, KeyError):
+        return ""
+    root = await by_sudo(reader, trials, sudo, call) if never and sudo is not None else None
+    if not never:
+        refused = stranger is not None and stranger.error == _NOT_SIGNED
+        return "this runtime refuses a stranger, of whom the table of calls says that he may" if refused else ""
+    done = [end for end in (stranger, root) if end is not None and end.error == _CARRIED_OUT]
+    return "this runtime carries it out, of which the table of calls says that it always fails" if done else ""
