@@ -14,7 +14,6 @@ from auditor.chains.cosmos.modules.inference import Inference
 from auditor.chains.cosmos.modules.minters import Minters
 from auditor.chains.cosmos.modules.outside import Outside
 from auditor.chains.cosmos.modules.producers import Producers
-from auditor.chains.cosmos.modules.software import Software
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
 from auditor.chains.cosmos.modules.supply import Supply
 from auditor.chains.cosmos.modules.tokenfactory import TokenFactory
@@ -45,6 +44,5 @@ READERS: tuple[ModuleReader, ...] = (
     Accounts(),
     ModuleAccounts(),
     Disabled(),
-    Software(),
     PartsWithoutMessages(),
 )
