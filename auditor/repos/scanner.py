@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Unknown
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
@@ -20,9 +20,9 @@ from auditor.repos.history import history
 from auditor.repos.makers import tell_makers
 from auditor.repos.owners import code_owners
 from auditor.repos.reading import TreeFacts, read
-from auditor.repos.seen import Seen, tell_powers, with_seen
+from auditor.repos.seen import Seen, is_conditional_control, tell_powers, with_seen
 from auditor.repos.submodules import submodules
-from auditor.repos.survey import CodePower, Joined, Remark
+from auditor.repos.survey import UNDECIDED, CodePower, Joined, Remark
 from auditor.repos.surveys import SURVEYS
 
 Told = Callable[[str, int, int], None]
@@ -73,6 +73,7 @@ def scan(
     _tell_tree(seen, checkout, facts, joined)
     remarks = tuple(remark for each in joined for remark in each.remarks)
     _tell_remarks(seen, checkout, remarks)
+    _tell_undecided(seen, checkout, powers)
     _tell_history(seen, checkout, forge)
     if code:
         tell_powers(seen, checkout, powers)
@@ -118,7 +119,17 @@ def _tell_remarks(seen: Seen, checkout: Checkout, remarks: tuple[Remark, ...]) -
         if remark.kind in ("unchecked", "unhandled"):
             what = f"who may call {one_line(remark.subject, 200)}"
             place = checkout.source(remark.place.path, remark.place.line)
-            seen.gaps.append(Gap(subject=checkout.id, what=what, why=f"{remark.says} ({place})"))
+            gap = Gap(subject=checkout.id, what=what, why=f"{remark.says} ({place})", kind=GapKind.CALLERS)
+            seen.gaps.append(gap)
+
+
+def _tell_undecided(seen: Seen, checkout: Checkout, powers: tuple[CodePower, ...]) -> None:
+    """One gap for each function of which the source does not settle who may call it."""
+    for power in powers:
+        if power.access == UNDECIDED or is_conditional_control(power):
+            what = f"who may call {one_line(f'{power.unit}: {power.function}', 200)}"
+            why = f"{power.guard} ({checkout.source(power.place.path, power.place.line)})"
+            seen.gaps.append(Gap(subject=checkout.id, what=what, why=one_line(why, 400), kind=GapKind.CALLERS))
 
 
 def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> None:
@@ -146,8 +157,10 @@ def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Jo
         )
     )
     seen.read += facts.files
-    for what, why in (pair for each in joined for pair in each.gaps):
-        seen.gaps.append(Gap(subject=checkout.id, what=one_line(what, 250), why=why))
+    for gap in (gap for each in joined for gap in each.gaps):
+        seen.gaps.append(
+            Gap(subject=checkout.id, what=one_line(gap.what, 250), why=one_line(gap.why, 400), kind=gap.kind)
+        )
     unread = [*facts.unread, *(pair for each in joined for pair in each.unread)]
     for path, why in unread[:_MOST_NAMED]:
         seen.gaps.append(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))

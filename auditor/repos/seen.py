@@ -122,7 +122,17 @@ def _is_told(power: CodePower) -> bool:
     """
     if power.access == HOLDER:
         return power.effect in _OVER_OTHERS and any(_OF_POWER.search(role) for role in power.roles)
-    return power.access == PRIVILEGED or (power.access == OPEN and power.survey == "solidity")
+    return power.access == PRIVILEGED or _is_open_to_all(power)
+
+
+def _is_open_to_all(power: CodePower) -> bool:
+    return power.access == OPEN and power.survey == "solidity" and not power.conditional
+
+
+def is_conditional_control(power: CodePower) -> bool:
+    """Whether everybody may take a contract over as soon as some condition holds that was not judged."""
+    taken = power.effect in (Effect.CONTROL, Effect.UPGRADE, Effect.EXECUTE)
+    return power.access == OPEN and power.survey == "solidity" and power.conditional and taken
 
 
 def unit_id(checkout: Checkout, power: CodePower) -> EntityId:

@@ -66,7 +66,7 @@ class Operation:
 
 
 Expression = Name | Literal | Member | Index | Call | Operation
-_LOST = Literal("?")
+LOST = Literal("?")
 
 
 @lru_cache(maxsize=65536)
@@ -75,7 +75,7 @@ def parsed(source: str) -> Expression:
     try:
         return _Reader(source).whole()
     except (_Broken, RecursionError):
-        return _LOST
+        return LOST
 
 
 class _Broken(Exception):

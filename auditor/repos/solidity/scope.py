@@ -21,6 +21,7 @@ class Is(Flag):
     SELF = auto()  # the contract itself
     ZERO = auto()  # the zero address, 0 or false
     ORIGIN = auto()  # who sent the transaction
+    SIGNER = auto()  # whose signature the call brings
 
 
 @dataclass(frozen=True, slots=True)
