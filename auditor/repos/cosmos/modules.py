@@ -66,14 +66,18 @@ class Modules:
             default=None,
         )
 
-    def seats(self, handler: Handler, signers: tuple[str, ...]) -> list[Seat]:
+    def seats(self, handler: Handler, message: str, signers: tuple[str, ...]) -> list[Seat]:
         """Whom a handler asks the signers of its message to be."""
-        return self._signers.seats(handler.path, handler.function, signers)
+        return self._signers.seats(handler.path, handler.function, message, signers)
+
+    def unclear(self, handler: Handler, message: str, signers: tuple[str, ...]) -> str:
+        """A question about a signer that turns somebody away and was not understood; "" if there is none."""
+        return self._signers.unclear(handler.path, handler.function, message, signers)
 
     def undeclared(self) -> Iterator[tuple[str, Handler]]:
         """Handlers of messages that no protobuf file of the tree declares, with the message's name."""
         for path, function in self._go:
-            asked = [message for _, message in function.takes]
+            asked = [message for _, message in function.takes if message.startswith("Msg")]
             if len(asked) == 1 and asked[0] not in self._declared and _is_handler(function, asked[0]):
                 yield asked[0], Handler(path, function)
 
@@ -85,17 +89,17 @@ class Modules:
                 yield from ((kind, move) for move in self._moves(path, function))
 
     def _moves(self, path: str, entry: GoFunction) -> Iterator[Move]:
-        met: set[tuple[str, int]] = set()
-        told: set[tuple[str, int]] = set()
+        met: set[int] = set()
+        told: set[tuple[str, int, str]] = set()
         waiting: list[tuple[str, GoFunction, tuple[str, ...]]] = [(path, entry, (entry.name,))]
         while waiting:
             home, function, chain = waiting.pop()
-            if (home, function.line) in met or len(chain) > _DEEPEST:
+            if id(function) in met or len(chain) > _DEEPEST:
                 continue
-            met.add((home, function.line))
+            met.add(id(function))
             for call in function.calls:
-                if _MOVES.match(call.name) and (home, call.line) not in told:
-                    told.add((home, call.line))
+                if _MOVES.match(call.name) and (home, call.line, call.name) not in told:
+                    told.add((home, call.line, call.name))
                     yield Move(path, entry, chain, call, home)
                 waiting += [(p, f, (*chain, f.name)) for p, f in self._callee(home, call)]
 

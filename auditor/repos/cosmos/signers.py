@@ -25,6 +25,8 @@ _MEMBERSHIP = re.compile(r"member|permission|admin|owner|allow|whitelist", re.IG
 _OF_PEOPLE = re.compile(r"participant|member|validator|admin|owner|signer|list\b|guardian|operator", re.IGNORECASE)
 _CALL = re.compile(r"(?:\w+(?:\(\))?\.){0,6}(\w+|\[\]byte)\(")
 _CONVERTS = re.compile(r"\[\]byte|\w*(ToBytes|Bech32\w*|Addr(ess)?\w*|String|Bytes)")
+_LISTS = {"Contains", "ContainsFunc", "InSlice", "StringInSlice"}
+_AMOUNTS = re.compile(r"balance|fund|stake|deleg|amount|coin|exist|regist|enough|paid|valid|empty|zero", re.IGNORECASE)
 _DEEPEST = 3
 
 
@@ -64,11 +66,18 @@ class Signers:
         for path, function in functions:
             self._by_name[function.name].append((path, function))
 
-    def seats(self, path: str, handler: GoFunction, signers: tuple[str, ...]) -> list[Seat]:
+    def seats(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> list[Seat]:
         """Whom the signers of a message that ``handler`` takes must be."""
-        fields = frozenset(signer.replace("_", "").casefold() for signer in signers)
-        messages = frozenset(name for name, _ in handler.takes) or frozenset({"msg", "req"})
-        return list(dict.fromkeys(self._seats(_grown(_Frame(path, handler, messages, fields, frozenset())))))
+        return list(dict.fromkeys(self._seats(_entry(path, handler, message, signers))))
+
+    def unclear(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> str:
+        """A call that is told who signed and ends the handler if it says no, where it is no question of sums."""
+        frame = _entry(path, handler, message, signers)
+        for call in handler.calls:
+            named = any(_is_signer(argument, frame) for argument in call.arguments)
+            if named and call.turns_away and call.negated and not _AMOUNTS.search(call.name):
+                return f"{call.operand}.{call.name}".strip(".")
+        return ""
 
     def _seats(self, frame: _Frame) -> Iterator[Seat]:
         for left, operator, right in frame.function.compared:
@@ -76,9 +85,14 @@ class Signers:
                 if frame.is_signer(side) and (seat := _compared(other, operator, frame)):
                     yield seat
         for call in frame.function.calls:
-            told = [frame.is_signer(argument) for argument in call.arguments]
+            told = [_is_signer(argument, frame) for argument in call.arguments]
             whole = any(argument.lstrip("&*") in frame.messages for argument in call.arguments)
-            if (any(told) or whole) and _GUARDS.match(call.name):
+            if not call.turns_away:
+                continue
+            if call.name in _LISTS and len(told) > 1 and told[1]:
+                if call.negated:
+                    yield Seat(_last_name(call.arguments[0]), _picked(call.arguments[0], frame))
+            elif (any(told) or whole) and _GUARDS.match(call.name):
                 inside = list(self._inner(frame, call))
                 yield from inside if [seat.name for seat in inside] == ["authority"] else [Seat(_spelt(call, frame))]
             elif any(told) and _POLICY.fullmatch(call.name):
@@ -95,11 +109,28 @@ class Signers:
             if posixpath.dirname(path) != posixpath.dirname(frame.path) or helper is frame.function:
                 continue
             pairs = list(zip(helper.parameters, call.arguments, strict=False))
-            mine = frozenset(name for name, argument in pairs if frame.is_signer(argument))
+            mine = frozenset(name for name, argument in pairs if _is_signer(argument, frame))
             messages = frozenset(name for name, argument in pairs if argument.lstrip("&*") in frame.messages)
             if mine or messages:
                 inside = _Frame(path, helper, messages, frame.fields, mine, frame.depth + 1)
                 yield from self._seats(_grown(inside))
+
+
+def _entry(path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> _Frame:
+    fields = frozenset(signer.replace("_", "").casefold() for signer in signers)
+    messages = frozenset(name for name, type_ in handler.takes if type_ == message) or frozenset({"msg", "req"})
+    return _grown(_Frame(path, handler, messages, fields, frozenset()))
+
+
+def _is_signer(argument: str, frame: _Frame) -> bool:
+    """Whether an argument is who signed, in whatever form."""
+    return any(map(frame.is_signer, _unwrapped(argument)))
+
+
+def _last_name(words: str) -> str:
+    """``Admins`` of ``k.GetParams(ctx).Admins``."""
+    named = re.findall(r"[A-Za-z_]\w{0,80}", re.sub(r"\([^()]{0,200}\)", "", words))
+    return named[-1].removeprefix("Get") if named else words
 
 
 def _grown(frame: _Frame) -> _Frame:
