@@ -80,7 +80,8 @@ def test_what_a_handler_checks_is_told(body: str, guards: tuple[str, ...]) -> No
 
 
 def test_a_check_is_followed_into_a_helper_of_the_module() -> None:
-    helper = "package keeper\nfunc (k msgServer) mayI(r *types.MsgSetThing) error { if k.authority != r.Authority { return err }; return nil }"
+    helper = """package keeper
+    func (k msgServer) mayI(r *types.MsgSetThing) error { if k.authority != r.Authority { return err }; return nil }"""
     assert message("if err := k.mayI(msg); err != nil { return nil, err }", more=helper).roles == ("authority",)
 
 
