@@ -22,7 +22,7 @@ from auditor.repos.owners import code_owners
 from auditor.repos.reading import TreeFacts, read
 from auditor.repos.seen import Seen, is_conditional_control, tell_powers, with_seen
 from auditor.repos.submodules import submodules
-from auditor.repos.survey import UNDECIDED, CodePower, Joined, Remark
+from auditor.repos.survey import UNDECIDED, CodeGap, CodePower, Joined, Remark, Survey
 from auditor.repos.surveys import SURVEYS
 
 Told = Callable[[str, int, int], None]
@@ -67,7 +67,7 @@ def scan(
     who really can, and ``join`` compares the two. ``forge`` is what the forge said of the repository.
     """
     facts = read(checkout, cache, told, everything=everything)
-    joined = [survey.join(facts.facts.get(survey.name, [])) for survey in SURVEYS]
+    joined = [_joined(survey, facts) for survey in SURVEYS]
     powers = tuple(power for each in joined for power in each.powers)
     seen = Seen()
     _tell_tree(seen, checkout, facts, joined)
@@ -82,6 +82,15 @@ def scan(
         for part in _tell_submodules(seen, checkout, facts, everything)
     )
     return RepositoryScan(checkout, seen, powers, remarks, facts, parts)
+
+
+def _joined(survey: Survey, facts: TreeFacts) -> Joined:
+    """What the facts of all files together say; a gap where they lie too deep in each other to be followed."""
+    try:
+        return survey.join(facts.facts.get(survey.name, []))
+    except RecursionError:
+        why = "its files refer to each other more deeply than is followed"
+        return Joined(gaps=(CodeGap(f"what the {survey.name} files say together", why, GapKind.LIMIT),))
 
 
 def _tell_submodules(seen: Seen, checkout: Checkout, facts: TreeFacts, everything: bool) -> list[Checkout]:
@@ -105,7 +114,14 @@ def _tell_submodules(seen: Seen, checkout: Checkout, facts: TreeFacts, everythin
             why = f"submodule {one_line(each.path, 200)} at commit {each.commit[:12]}: {each.why}"
             seen.gaps.append(Gap(subject=subject, what="its source", why=why))
     if (more := len(facts.submodules) - _MOST_SUBMODULES) > 0:
-        seen.gaps.append(Gap(subject=checkout.id, what=f"{more} more submodules", why="there are too many to follow"))
+        seen.gaps.append(
+            Gap(
+                subject=checkout.id,
+                what=f"{more} more submodules",
+                why="there are too many to follow",
+                kind=GapKind.LIMIT,
+            )
+        )
     return wanted
 
 
@@ -137,7 +153,7 @@ def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> N
         made = history(checkout, forge.logins, forge.host) if forge else history(checkout)
         tell_makers(seen, checkout, made, code_owners(checkout))
     except git.GitFailed as failed:
-        seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed)))
+        seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed), kind=GapKind.HISTORY))
     if forge is not None:
         tell_forge(seen, checkout, forge)
 

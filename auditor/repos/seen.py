@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, Evidence, Gap
+from auditor.model.evidence import Certainty, Evidence, Gap, GapKind
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, EntityId
@@ -162,7 +162,7 @@ def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: E
         seat = _spoken(name)
         label = seat if shared else f"{seat} of {one_line(power.unit, 80)}"
         seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
-        seen.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False))
+        seen.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False, kind=GapKind.MEMBERS))
     return id_
 
 

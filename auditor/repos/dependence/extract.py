@@ -34,14 +34,24 @@ _SWITCHES = (
     ),
     ("remote configuration", re.compile(r"\b(remote[_-]?config|fetch[_-]?config(uration)?)\b", re.IGNORECASE)),
 )
+_COMMERCE = "no commercial use"
 _CLAUSE_WORDS = (
     ("forks are restricted", r"restriction on forking|forking restriction|separate network|may not fork"),
     ("not open source yet", r"business source licen[cs]e|\bBUSL\b|additional use grant|change date"),
-    ("no commercial use", r"(?<!commercial or )non-?commercial|commons clause|solely for (evaluation|internal)"),
+    (
+        _COMMERCE,
+        r"(?<!commercial or )(?<!commercial and )non-?commercial(?!(ly)? (or|and) commercial)|commons clause|"
+        r"solely for (evaluation|internal)",
+    ),
     ("no competition", r"\bcompet(e|es|ing|itive) (with|product|service|use)|server side public licen[cs]e"),
     ("may be ended", r"licen[cs]or may (terminate|revoke)|revocable licen[cs]e"),
 )
 _CLAUSES = tuple((what, re.compile(words, re.IGNORECASE)) for what, words in _CLAUSE_WORDS)
+# What the GNU licences allow of handing on object code without commerce, as one way of several, forbids no commerce.
+_OF_GNU = (
+    "this alternative is allowed only occasionally and noncommercially",
+    "this alternative is allowed only for noncommercial distribution",
+)
 # Most lines hold none of these; finding those that do first is what makes big trees fast.
 _WORTH_A_LOOK = re.compile(
     r"://|image:|\bFROM |curl |wget |kill[_-]?switch|DAEMON_ALLOW|auto[_-]?update|watchtower|(?:remote|fetch)[_-]?con",
@@ -72,8 +82,9 @@ def uses(suffix: str, source: bytes) -> tuple[Use, ...]:
     if suffix == ".md" and not licence:
         return ()
     found: dict[tuple[str, str], Use] = {}
+    free = licence and _is_of_gnu(text)
     for number, line in enumerate(text.splitlines(), 1) if licence else _lines(text):
-        for kind, what in _clauses(line) if licence else _line(line, suffix):
+        for kind, what in _clauses(line, free=free) if licence else _line(line, suffix):
             found.setdefault((kind, what), Use(kind, what[:200], number, line.strip()[:200]))
             if len(found) >= _MOST:
                 return tuple(found.values())
@@ -94,9 +105,18 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, text[start:end]
 
 
-def _clauses(line: str) -> Iterator[tuple[str, str]]:
+def _is_of_gnu(text: str) -> bool:
+    """Whether all that a licence says of commerce is what the GNU licences say."""
+    plain = " ".join(text.casefold().split())
+    rest = plain
+    for sentence in _OF_GNU:
+        rest = rest.replace(sentence, "")
+    return rest != plain and "noncommercial" not in rest and "non-commercial" not in rest
+
+
+def _clauses(line: str, *, free: bool) -> Iterator[tuple[str, str]]:
     for what, pattern in _CLAUSES:
-        if pattern.search(line):
+        if pattern.search(line[:_LONGEST_LINE]) and not (free and what == _COMMERCE):
             yield "licence", what
 
 

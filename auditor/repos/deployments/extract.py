@@ -16,6 +16,7 @@ _NO_DEPLOYMENTS = {
     *("abi", "bytecode", "receipt", "receipts", "arguments", "args", "initArgs", "constructorArgs", "linkedData"),
     *("additionalContracts", "layout", "storageLayout", "devdoc", "userdoc", "execute", "history", "metadata"),
 }
+_CHAIN_KEYS = ("chainId", "chain_id", "chainID", "networkId", "network_id", "networkID")
 _NOBODY = "0x" + "0" * 40
 _MOST = 2000
 _DEEPEST = 12
@@ -44,7 +45,8 @@ def _json(text: str) -> AddressFile:
         return AddressFile()
     lines = _lines(text)
     entries = [
-        Entry(keys, address, name, lines.get(address.lower(), 1)) for keys, address, name in _walk(value, (), "", 0)
+        Entry(keys, address, name, lines.get(address.lower(), 1), chain)
+        for keys, address, name, chain in _walk(value, (), "", "", 0)
     ]
     found = AddressFile(tuple(entries[:_MOST]))
     if isinstance(value, dict):
@@ -63,19 +65,31 @@ def _lines(text: str) -> dict[str, int]:
     return found
 
 
-def _walk(value: Any, keys: tuple[str, ...], name: str, depth: int) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _walk(
+    value: Any, keys: tuple[str, ...], name: str, chain: str, depth: int
+) -> Iterator[tuple[tuple[str, ...], str, str, str]]:
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
         beside = value.get("contractName") or value.get("name") or ""
+        beside = beside if isinstance(beside, str) else ""
+        chain = next((number for key in _CHAIN_KEYS if (number := _number(value.get(key)))), chain)
         for key, inner in value.items():
             if key not in _NO_DEPLOYMENTS:
-                yield from _walk(inner, (*keys, str(key)[:80]), beside if isinstance(beside, str) else "", depth + 1)
+                yield from _walk(
+                    inner, (*keys, str(key)[:80]), beside if isinstance(beside, str) else "", chain, depth + 1
+                )
     elif isinstance(value, list):
         for inner in value[:_MOST]:
-            yield from _walk(inner, (*keys, "*"), name, depth + 1)
+            yield from _walk(inner, (*keys, "*"), name, chain, depth + 1)
     elif isinstance(value, str) and value != _NOBODY and _EVM.fullmatch(value):
-        yield keys, value, name[:80]
+        yield keys, value, name[:80], chain
+
+
+def _number(value: Any) -> str:
+    """The number of an EVM chain, as a number or in digits; "" for anything else."""
+    said = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    return said if 0 < len(said) <= 12 and said.isascii() and said.isdigit() and int(said) else ""
 
 
 def _endpoints(apis: Any) -> Iterator[str]:

@@ -119,6 +119,14 @@ def _of_file(path: str, file: AddressFile, chain_files: dict[str, str]) -> Itera
 
 def _meaning(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, str]) -> tuple[str | None, str, str]:
     """The chain, the contract's name and the network's name of an entry, from the path and the keys that lead to it."""
+    if entry.chain:
+        _, name, network = _by_place(path, entry, file, chain_files)
+        return f"eip155:{entry.chain}", name, network
+    return _by_place(path, entry, file, chain_files)
+
+
+def _by_place(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, str]) -> tuple[str | None, str, str]:
+    """What the places of a file and of an entry in it say, where the file itself does not number the chain."""
     folder, base = posixpath.split(path)
     parent, stem = posixpath.basename(folder), base.removesuffix(".json")
     if base == "Anchor.toml":

@@ -63,7 +63,7 @@ def joined(*sources: str) -> Joined:
         ("", "", SIGNER, "signed", ""),
         ("", "", "pub config: Account<'info, C>,", "open", ""),
         ("", "", "#[account(signer, address = ADMIN)] pub admin: AccountInfo<'info>,", "privileged", "ADMIN"),
-        ("", "", "#[account(seeds = [X], bump, seeds::program = THEIRS)] pub a: Signer<'info>,", "privileged", "THEIRS"),
+        ("", "", "#[account(seeds = [X], bump, seeds::program = OTHER)] pub a: Signer<'info>,", "privileged", "OTHER"),
         ("", "", f"#[account(mut, has_one = admin)] {CONFIG}, pub admin: Option<Signer<'info>>,", "open", ""),
         ("", "", f'#[account(init, payer = admin, seeds = [b"config"], bump)] {CONFIG}, {SIGNER}', "initialiser", ""),
         ("", "let _ = check_admin(&ctx.accounts.admin.key(), &ctx.accounts.config.admin);", SIGNER, "signed", ""),
