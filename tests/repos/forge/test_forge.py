@@ -291,14 +291,21 @@ def test_a_gitlab_that_shows_outsiders_little_names_what_would_show_it() -> None
 
 
 def test_the_token_goes_to_the_forge_and_into_nothing_else() -> None:
-    servers: list[tuple[Server, str, str]] = [
-        (GitHub({}), "/api/v3", "authorization"),
-        (ByPath({}), "/api/v4", "private-token"),
-    ]
-    for server, prefix, header in servers:
+    servers: list[tuple[Server, str]] = [(GitHub({}), "/api/v3"), (ByPath({}), "/api/v4")]
+    for server, prefix in servers:
         told = ask(server, prefix, "s3cret-token")
-        assert "s3cret-token" in server.asked[0][1][header]
+        assert server.asked[0][1]["authorization"] == "Bearer s3cret-token"
         assert "s3cret-token" not in repr(told)
+
+
+@pytest.mark.parametrize("prefix", ["/api/v3", "/api/v4"])
+def test_the_token_does_not_follow_a_redirect_to_another_host(prefix: str) -> None:
+    other = ByPath({})
+    with serving(other, "/taken") as elsewhere:
+        moved = Answer(302, {}, {"Location": f"{elsewhere}/x"})
+        path = "repos/org/tool" if prefix == "/api/v3" else "projects/org%2Ftool"
+        ask(ByPath({path: moved}), prefix, "s3cret-token")
+    assert "s3cret-token" not in repr(other.asked)
 
 
 def test_hostile_names_stay_inside_their_path() -> None:
