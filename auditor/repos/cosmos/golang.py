@@ -77,7 +77,7 @@ def _inside(body: Node) -> Inside:
             compared += _compared(node)
         elif node.type in ("short_var_declaration", "assignment_statement", "range_clause"):
             given = ("range " if node.type == "range_clause" else "") + text(node.child_by_field_name("right"))
-            names = re.findall(r"\w+", text(node.child_by_field_name("left")))
+            names = re.findall(r"\w{1,80}", text(node.child_by_field_name("left")))
             assigned += [(name, given[:_LONGEST]) for name in names if name not in ("_", "err")]
     calls.sort(key=lambda pair: pair[0])
     return tuple(call for _, call in calls), tuple(compared), tuple(assigned)

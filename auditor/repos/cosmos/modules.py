@@ -11,9 +11,9 @@ from auditor.repos.cosmos.signers import Seat, Signers
 
 _DEEPEST = 6
 _MOVES = re.compile(
-    r"^(SendCoins\w*|MintCoins|BurnCoins|DelegateCoins\w*|UndelegateCoins\w*|SubUnlockedCoins|AddCoins|"
-    r"SetComputeValidators|SetValidator(ByPowerIndex)?|SetLastValidatorPower|UpdateWeights?|Slash\w*|Jail|Tombstone|"
-    r"AllocateTokens\w*|FundCommunityPool|DistributeFromFeePool|PayParticipant\w*|AddVestedRewards)$"
+    r"^(SendCoins\w{0,80}|MintCoins|BurnCoins|DelegateCoins\w{0,80}|UndelegateCoins\w{0,80}|SubUnlockedCoins|AddCoins|"
+    r"SetComputeValidators|SetValidator(ByPowerIndex)?|SetLastValidatorPower|UpdateWeights?|Slash\w{0,80}|Jail|Tombstone|"
+    r"AllocateTokens\w{0,80}|FundCommunityPool|DistributeFromFeePool|PayParticipant\w{0,80}|AddVestedRewards)$"
 )
 
 
@@ -115,7 +115,7 @@ def _entry_kind(function: GoFunction, path: str) -> str | None:
         return "block hook"
     if function.name == "AnteHandle" and function.receiver:
         return "ante decorator"
-    if re.fullmatch(r"(Create)?UpgradeHandler\w*", function.name) or (
+    if re.fullmatch(r"(Create)?UpgradeHandler\w{0,80}", function.name) or (
         "/upgrades/" in f"/{path}" and "upgrade" in function.head.lower() and not function.receiver
     ):
         return "upgrade handler"
@@ -124,7 +124,7 @@ def _entry_kind(function: GoFunction, path: str) -> str | None:
 
 def _module_folder(proto: ChainFile) -> str:
     """``x/bank`` of the Go package ``github.com/…/x/bank/types``; the last word of the protobuf package else."""
-    found = re.search(r"(?:^|/)(x/[\w/]+?)(?:/types(?:/\w+)*)?(?:;\w+)?$", proto.go_package)
+    found = re.search(r"(?:^|/)(x/[\w/]{1,200}?)(?:/types(?:/\w{1,80}){0,12})?(?:;\w{1,80})?$", proto.go_package)
     return found[1] if found else f"x/{proto.package.rpartition('.')[2]}"
 
 

@@ -10,7 +10,7 @@ from auditor.repos.cosmos.facts import ChainFile, Message, Rpc
 
 # What is opened and never closed goes to the end of its line, or of the file: each character is looked at once.
 _TOKEN = re.compile(
-    r"//[^\n]*|/\*(?:.*?\*/|.*)|(?P<string>\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?)|(?P<word>[\w.]+)|"
+    r"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|(?P<string>\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?)|(?P<word>[\w.]++)|"
     r"(?P<mark>[{}()\[\]=;,<>])",
     re.DOTALL,
 )

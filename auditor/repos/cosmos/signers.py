@@ -17,14 +17,14 @@ _ABOUT_POWER = (
     r"|gov(ernance|account)?"
 )
 _GUARDS = re.compile(
-    rf"^((check|ensure|require|assert|verify|is|has|validate)\w*({_ABOUT_POWER})|({_ABOUT_POWER})\w*check)",
+    rf"^((check|ensure|require|assert|verify|is|has|validate)\w{{0,80}}({_ABOUT_POWER})|({_ABOUT_POWER})\w{{0,80}}check)",
     re.IGNORECASE,
 )
-_POLICY = re.compile(r"Can[A-Z]\w*")
+_POLICY = re.compile(r"Can[A-Z]\w{0,80}")
 _MEMBERSHIP = re.compile(r"member|permission|admin|owner|allow|whitelist", re.IGNORECASE)
 _OF_PEOPLE = re.compile(r"participant|member|validator|admin|owner|signer|list\b|guardian|operator", re.IGNORECASE)
-_CALL = re.compile(r"(?:\w+(?:\(\))?\.){0,6}(\w+|\[\]byte)\(")
-_CONVERTS = re.compile(r"\[\]byte|\w*(ToBytes|Bech32\w*|Addr(ess)?\w*|String|Bytes)")
+_CALL = re.compile(r"(?:\w{1,80}(?:\(\))?\.){0,6}(\w{1,80}|\[\]byte)\(")
+_CONVERTS = re.compile(r"\[\]byte|\w{0,80}(ToBytes|Bech32\w{0,80}|Addr(ess)?\w{0,80}|String|Bytes)")
 _LISTS = {"Contains", "ContainsFunc", "InSlice", "StringInSlice"}
 _AMOUNTS = re.compile(r"balance|fund|stake|deleg|amount|coin|exist|regist|enough|paid|valid|empty|zero", re.IGNORECASE)
 _DEEPEST = 3
@@ -54,7 +54,7 @@ class _Frame:
         plain = words.lstrip("&*").removesuffix(".String()")
         if plain in self.mine:
             return True
-        found = re.match(r"(\w+)\.(?:Get)?(\w+)(?:\(\))?$", plain)
+        found = re.match(r"(\w{1,80})\.(?:Get)?(\w{1,80})(?:\(\))?$", plain)
         return found is not None and found[1] in self.messages and found[2].casefold() in self.fields
 
 
@@ -158,7 +158,7 @@ def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
     given = dict(frame.function.assigned)
     words, looped, field = other, False, other
     for _ in range(3):
-        root = re.match(r"\w+", words)
+        root = re.match(r"\w{1,80}", words)
         if root is None or root[0] not in given:
             break
         if given[root[0]].startswith("range ") and not looped:
@@ -177,8 +177,10 @@ def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
         return Seat(field.rpartition(".")[2], True)  # one item was picked, and the signer must be whom it names
     if looped and "arams" not in words and not _OF_PEOPLE.search(other):
         return None  # who did something already is no list of who may
-    named = re.sub(r"\([^()]*\)", "", other)
-    known = [word for word in re.findall(r"[A-Za-z_]\w*", named) if word not in ("Address", "GetAddress", "String")]
+    named = re.sub(r"\([^()]{0,200}\)", "", other)
+    known = [
+        word for word in re.findall(r"[A-Za-z_]\w{0,80}", named) if word not in ("Address", "GetAddress", "String")
+    ]
     each = _picked(words, frame) or not re.match(r"(k|ms|m|s|server|keeper|params)\b", words)
     return Seat(known[-1].removeprefix("Get"), each) if known else None
 
@@ -191,18 +193,18 @@ def _refuses(function: GoFunction, words: str) -> bool:
 
 def _is_authority(words: str) -> bool:
     """Whether it is the authority of a module, and not something of it, such as the admin in authority metadata."""
-    return re.search(r"authority[^.]*$", words.replace(".String()", ""), re.IGNORECASE) is not None
+    return re.search(r"authority[^.]{0,200}$", words.replace(".String()", ""), re.IGNORECASE) is not None
 
 
 def _is_given(words: str, frame: _Frame) -> bool:
     """Whether a value is a parameter as it came: a helper's, so that what it is compared with is not known here."""
-    return re.fullmatch(r"\w+", words) is not None and words in frame.function.parameters
+    return re.fullmatch(r"\w{1,80}", words) is not None and words in frame.function.parameters
 
 
 def _picked(words: str, frame: _Frame) -> bool:
     """Whether a value was looked up by something that the message, or whoever called, chose."""
     given = dict(frame.function.assigned)
-    root = re.match(r"[&*]?(\w+)", words)
+    root = re.match(r"[&*]?(\w{1,80})", words)
     value = given.get(root[1], words) if root else words
     chosen = {*frame.messages, *frame.function.parameters} - {"ctx", "goCtx", "c"}
     for name, held in frame.function.assigned:
@@ -214,8 +216,8 @@ def _picked(words: str, frame: _Frame) -> bool:
 def _mentions(call: GoCall, frame: _Frame) -> bool:
     given = dict(frame.function.assigned)
     for argument in call.arguments:
-        words = [argument, *(given.get(name, "") for name in re.findall(r"\w+", argument))]
-        if any(frame.is_signer(each) for text in words for each in re.findall(r"\w+(?:\.\w+)?", text)):
+        words = [argument, *(given.get(name, "") for name in re.findall(r"\w{1,80}", argument))]
+        if any(frame.is_signer(each) for text in words for each in re.findall(r"\w{1,80}(?:\.\w{1,80})?", text)):
             return True
     return False
 

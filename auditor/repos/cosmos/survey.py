@@ -126,7 +126,7 @@ def _undeclared(name: str, handler: Handler, modules: Modules) -> CodePower:
     """A message whose protobuf file lies elsewhere: who signs it is guessed from the usual names of its fields."""
     seats = modules.seats(handler, name, _USUAL_SIGNERS)
     access, roles = _access(seats)
-    module = re.search(r"(?:^|/)x/(\w+)/", handler.path)
+    module = re.search(r"(?:^|/)x/(\w{1,80})/", handler.path)
     unit = module[1] if module else "module"
     return CodePower(
         survey="cosmos",

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from auditor.repos.dependence.facts import Use
 
-_URL = re.compile(r"\b(?:https?|wss?|grpcs?|tcp)://(?:[^\s/\"'<>@]*@)?([A-Za-z0-9.-]{3,253})(:\d+)?([^\s\"'<>`)\\,;]*)")
-_IMAGE = re.compile(
-    r"^\s*(?:-\s*)?(?:image:\s*|FROM\s+(?:--platform=\S+\s+)?)[\"']?([a-z0-9][\w./-]{2,200}?)"
-    r"(?:[:@][\w.{}$:-]+)?[\"']?(?:\s|$)"
+_URL = re.compile(
+    r"\b(?:https?|wss?|grpcs?|tcp)://(?:[^\s/\"'<>@]{0,200}@)?([A-Za-z0-9.-]{3,253})(:\d{1,20})?([^\s\"'<>`)\\,;]{0,200})"
 )
-_PIPED = re.compile(r"\b(?:curl|wget)\b[^|\n]*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b")
+_IMAGE = re.compile(
+    r"^\s{0,20}(?:-\s{0,20})?(?:image:\s{0,20}|FROM\s{1,20}(?:--platform=\S{1,200}\s{1,20})?)[\"']?([a-z0-9][\w./-]{2,200}?)"
+    r"(?:[:@][\w.{}$:-]{1,200})?[\"']?(?:\s|$)"
+)
+_PIPED = re.compile(r"\b(?:curl|wget)\b[^|\n]{0,200}\|\s{0,20}(?:sudo\s{1,20})?(?:ba|z)?sh\b")
 _KINDS = (
     ("telemetry", r"sentry\.io|posthog|segment\.(io|com)|mixpanel|amplitude|google-analytics|googletagmanager|statsig"),
     ("telemetry", r"datadoghq|newrelic|honeycomb\.io|telemetry|bugsnag|logrocket"),
@@ -18,8 +20,8 @@ _KINDS = (
     ("model hub", r"huggingface\.co|(^|\.)hf\.co|modelscope|civitai|ollama\.(com|ai)|replicate\.com"),
     ("registry", r"(^|\.)(ghcr\.io|docker\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io)|registry"),
     ("node", r"\brpc\b|rpc[.-]|[.-]rpc|infura|alchemy|quicknode|quiknode|ankr|drpc|llamarpc|chainstack|blastapi"),
-    ("node", r"(^|[.-])node\d*[.-]|^archive\.(?!ubuntu)|lcd|fullnode|entrypoint"),
-    ("seed", r"(^|\.)(seed|bootnode|peer)s?\d*[.-]"),
+    ("node", r"(^|[.-])node\d{0,20}[.-]|^archive\.(?!ubuntu)|lcd|fullnode|entrypoint"),
+    ("seed", r"(^|\.)(seed|bootnode|peer)s?\d{0,20}[.-]"),
     ("download", r"(^|\.)(s3|storage|dl|download|downloads|cdn|releases|objects|get)[.-]"),
 )
 _OF_HOST = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
@@ -28,7 +30,7 @@ _SWITCHES = (
     (
         "self-update",
         re.compile(
-            r"DAEMON_ALLOW_DOWNLOAD_BINARIES\s*[=:]\s*\"?true|\bauto[_-]?update\w*\s*[=:]\s*\"?true|watchtower",
+            r"DAEMON_ALLOW_DOWNLOAD_BINARIES\s{0,20}[=:]\s{0,20}\"?true|\bauto[_-]?update\w{0,80}\s{0,20}[=:]\s{0,20}\"?true|watchtower",
             re.IGNORECASE,
         ),
     ),
@@ -57,18 +59,18 @@ _WORTH_A_LOOK = re.compile(
     r"://|image:|\bFROM |curl |wget |kill[_-]?switch|DAEMON_ALLOW|auto[_-]?update|watchtower|(?:remote|fetch)[_-]?con",
     re.IGNORECASE,
 )
-_ABOUT_ITSELF = re.compile(r"^\s*\"?(homepage|repository|documentation|authors?|url|bugs|funding)\"?\s*[=:]")
+_ABOUT_ITSELF = re.compile(r"^\s{0,20}\"?(homepage|repository|documentation|authors?|url|bugs|funding)\"?\s{0,20}[=:]")
 _NOBODY = re.compile(
     r"^(localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|host\.docker\.internal)|"
     r"(^|\.)(example\.(com|org|net)|test|local|localhost|invalid|internal)$|"
-    r"(^|\.)(w3\.org|json-schema\.org|spdx\.org|schemas?\.[\w.]+|opensource\.org|apache\.org|gnu\.org|creativecommons\.org|"
+    r"(^|\.)(w3\.org|json-schema\.org|spdx\.org|schemas?\.[\w.]{1,200}|opensource\.org|apache\.org|gnu\.org|creativecommons\.org|"
     r"ietf\.org|wikipedia\.org|stackoverflow\.com|medium\.com|twitter\.com|x\.com|discord\.(gg|com)|t\.me|shields\.io|"
-    r"docs?\.[\w.]+|docs\.rs|readthedocs\.io|ethereum\.org|soliditylang\.org|ethereum\.stackexchange\.com|doc\.rust-lang\.org)$",
+    r"docs?\.[\w.]{1,200}|docs\.rs|readthedocs\.io|ethereum\.org|soliditylang\.org|ethereum\.stackexchange\.com|doc\.rust-lang\.org)$",
     re.IGNORECASE,
 )
 _CODE_HOSTS = re.compile(r"(^|\.)(github\.com|gitlab\.com|bitbucket\.org|githubusercontent\.com)$", re.IGNORECASE)
 _FETCHED = re.compile(r"/releases/download/|/archive/|githubusercontent|/raw/")
-_COMMENT = re.compile(r"^\s*(//|#(?!!)|\*|/\*|///|--|\"\"\")")
+_COMMENT = re.compile(r"^\s{0,20}(//|#(?!!)|\*|/\*|///|--|\"\"\")")
 _LONGEST_LINE = 2000
 _MOST = 400
 

@@ -10,8 +10,10 @@ from auditor.repos.manifest import table, toml
 
 _EVM = re.compile(r"0x[0-9a-fA-F]{40}")
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{32,44}")
-_VARIABLE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*[\"']?(0x[0-9a-fA-F]{40})\b", re.MULTILINE)
-_DECLARED = re.compile(r"declare_id!\s*\(\s*\"([1-9A-HJ-NP-Za-km-z]{32,44})\"\s*\)")
+_VARIABLE = re.compile(
+    r"^\s{0,20}(?:export\s{1,20})?([A-Za-z_]\w{0,80})\s{0,20}=\s{0,20}[\"']?(0x[0-9a-fA-F]{40})\b", re.MULTILINE
+)
+_DECLARED = re.compile(r"declare_id!\s{0,20}\(\s{0,20}\"([1-9A-HJ-NP-Za-km-z]{32,44})\"\s{0,20}\)")
 _NO_DEPLOYMENTS = {
     *("abi", "bytecode", "receipt", "receipts", "arguments", "args", "initArgs", "constructorArgs", "linkedData"),
     *("additionalContracts", "layout", "storageLayout", "devdoc", "userdoc", "execute", "history", "metadata"),
@@ -34,7 +36,7 @@ def extract(suffix: str, source: bytes) -> AddressFile:
             tuple(Entry(("program",), m[1], "", _line(text, m.start())) for m in _DECLARED.finditer(text))
         )
     found = [Entry((m[1],), m[2], m[1], _line(text, m.start())) for m in _VARIABLE.finditer(text)]
-    chain = text.strip() if re.fullmatch(r"\s*\d{1,12}\s*", text) else ""
+    chain = text.strip() if re.fullmatch(r"\s{0,20}\d{1,12}\s{0,20}", text) else ""
     return AddressFile(tuple(found[:_MOST]), chain)
 
 

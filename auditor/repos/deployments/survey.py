@@ -17,13 +17,13 @@ from auditor.repos.survey import Joined, Place, Remark
 from auditor.repos.tree import File
 
 _JSON = re.compile(
-    r"(^|/)(deployments?|\.openzeppelin|broadcast|addresses|networks)/.*\.json$"
-    r"|(^|/)[\w.-]*(address|deployment|deployed|contracts?)[\w.-]*\.json$|(^|/)(chain|genesis)\.json$",
+    r"(^|/)(deployments?|\.openzeppelin|broadcast|addresses|networks)/.{0,400}\.json$"
+    r"|(^|/)[\w.-]{0,200}(address|deployment|deployed|contracts?)[\w.-]{0,200}\.json$|(^|/)(chain|genesis)\.json$",
     re.IGNORECASE,
 )
-_ENVIRONMENT = re.compile(r"(^|/)(\.env[\w.]*|[\w.-]+\.env)$")
+_ENVIRONMENT = re.compile(r"(^|/)(\.env[\w.]{0,200}|[\w.-]{1,200}\.env)$")
 _SKIPPED = re.compile(
-    r"(^|/)(package(-lock)?|tsconfig|solcInputs/.*|run-\d+|[\w.-]*\.dbg)(\.json)$|/solcInputs/|/artifacts/"
+    r"(^|/)(package(-lock)?|tsconfig|solcInputs/.{0,400}|run-\d{1,20}|[\w.-]{0,200}\.dbg)(\.json)$|/solcInputs/|/artifacts/"
 )
 
 

@@ -10,13 +10,13 @@ from auditor.repos.solidity.trail import Trail, Write
 
 # What a function does on its way, surest first. A name after a dot is a call of another contract.
 _DEEDS = (
-    (Effect.UPGRADE, re.compile(r"_?upgradeTo\w*|_?setImplementation|_upgradeBeaconToAndCall|_setBeacon|\.upgradeTo\w*|"
-                                r"\.upgradeAndCall|\.setAddress\w*Proxy|diamondCut|_changeImplementation")),
+    (Effect.UPGRADE, re.compile(r"[._]?upgradeTo\w{0,80}|_?setImplementation|_upgradeBeaconToAndCall|_setBeacon|"
+                                r"\.upgradeAndCall|\.setAddress\w{0,80}Proxy|diamondCut|_changeImplementation")),
     (Effect.CONTROL, re.compile(r"_?(grant|revoke|setup)Role|_?transferOwnership|_setRoleAdmin|_setOwner|_changeAdmin|"
                                 r"_setAdmin|_grantGuardian|\.grantRole|\.revokeRole|\.transferOwnership|_setAuthority")),
-    (Effect.PAUSE, re.compile(r"_pause|\.pause|\.setPause\w*")),
+    (Effect.PAUSE, re.compile(r"_pause|\.pause|\.setPause\w{0,80}")),
     (Effect.UNPAUSE, re.compile(r"_unpause|\.unpause")),
-    (Effect.MINT, re.compile(r"_?(safe)?[mM]int(Batch|To|Tokens)?|\.mint\w*")),
+    (Effect.MINT, re.compile(r"_?(safe)?[mM]int(Batch|To|Tokens)?|\.mint\w{0,80}")),
     (Effect.SEIZE, re.compile(r"_burn(From|Batch)?|\.burn(From)?")),
     (Effect.WITHDRAW, re.compile(r"\.(safeTransfer(From|ETH)?|transfer(From)?|sendValue)|_?safeTransferETH")),
 )  # fmt: skip

@@ -37,7 +37,7 @@ _PERSONAL = re.compile(
 )
 _SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
 _WHO = Is.CALLER | Is.SIGNER
-_CALLBACK = re.compile(r"on[A-Z]\w*|execute\w*|\w*Callback")
+_CALLBACK = re.compile(r"on[A-Z]\w{0,80}|execute\w{0,80}|\w{0,80}Callback")
 _ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|Access)", re.IGNORECASE)
 _OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
 
@@ -166,7 +166,7 @@ def _counts(tree: Expression, scope: Scope) -> bool:
     if not isinstance(tree, ex.Name):
         return False
     types = (unit.contract.state[tree.name] for unit in scope.order if tree.name in unit.contract.state)
-    return re.search(r"=>\s*(\w+\s*=>\s*)?u?int\d*\W*$", next(types, "")) is not None
+    return re.search(r"=>\s{0,20}(\w{1,80}\s{0,20}=>\s{0,20})?u?int\d{0,20}\W{0,20}$", next(types, "")) is not None
 
 
 def _same_as(who: Value, equal: bool) -> Judged:

@@ -10,16 +10,16 @@ from auditor.repos.rust import arguments
 from auditor.repos.substrate.facts import Met, RustFunction
 
 _SIGNED = re.compile(
-    r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
+    r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
 )
-_LET = re.compile(r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=\s*([^;]{1,300});")
-_SOME = re.compile(r"Some\s*\((?:ref\s+)?(\w+)\)\s*=\s*&?(?:mut\s+)?(\w+)(?:\.clone\(\)|\.as_ref\(\))?\s*[{&]")
-_OPERAND = r"[&*]*\w+(?:::<[^<>;]{1,60}>|(?:\.|::)\w+|\([^()]{0,80}\))*"
+_LET = re.compile(r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?= ?([^;]{1,300});")
+_SOME = re.compile(r"Some ?\((?:ref )?(\w{1,80})\) ?= ?&?(?:mut )?(\w{1,80})(?:\.clone\(\)|\.as_ref\(\))? ?[{&]")
+_OPERAND = r"[&*]{0,200}\w{1,80}(?:::<[^<>;]{1,60}>|(?:\.|::)\w{1,80}|\([^()]{0,80}\)){0,12}"
 _EQUAL = re.compile(r"(?<![=!<>+*/&|^%-])[=!]=(?!=)")
-_LEFT = re.compile(rf"(?<![\w.:>])({_OPERAND})\s*$")
-_RIGHT = re.compile(rf"\s*({_OPERAND})")
+_LEFT = re.compile(rf"(?<![\w.:>])({_OPERAND})\s{{0,20}}$")
+_RIGHT = re.compile(rf"\s{{0,20}}({_OPERAND})")
 _AMONG = re.compile(
-    r"(?<![\w.:>])(!?)\s*((?:\w+(?:::<[^<>;]{1,60}>)?(?:\(\))?(?:\.|::))+)(contains|is_member)\(\s*&?(\w+)"
+    r"(?<![\w.:>])(!?) ?((?:\w{1,80}(?:::<[^<>;]{1,60}>)?(?:\(\))?(?:\.|::)){1,12})(contains|is_member)\( ?&?(\w{1,80})"
 )
 _HELD = re.compile(
     r"(?<![\w.:>])(!?) ?(\w{1,80})::<[^<>;]{1,60}>::(get|contains_key)\( ?&?(\w{1,80})(?:\.clone\(\))? ?\)(?= ?[,){])"
@@ -27,16 +27,16 @@ _HELD = re.compile(
 _OF_POWER = re.compile(
     r"oracle|admin|member|authori|operator|allow|whitelist|council|guardian|permi|role", re.IGNORECASE
 )
-_OF_STORAGE = re.compile(r"(\w+)::<[^<>;]{1,60}>::get\(\)[^;|]{0,80}\|\s*&?(\w+)\s*\|\s*[^;]{0,40}$")
+_OF_STORAGE = re.compile(r"(\w{1,80})::<[^<>;]{1,60}>::get\(\)[^;|]{0,80}\| ?&?(\w{1,80}) ?\| ?[^;]{0,40}$")
 _PLAIN = re.compile(
     r"[&*]{0,3}(?:Some\( ?[&*]{0,3}(\w{1,80})(?:\.clone\(\))? ?\)|(\w{1,80}?))(?:\.clone\(\)|\.as_ref\(\))?$"
 )
 _CONVERTED = re.compile(r"(?:\.(?:as_ref|clone|as_deref|unwrap|cloned)\(\)|\?)$")
-_GLOBAL = re.compile(r"^(?:(\w+)::<[^<>;]{1,60}>::get\(\)|Self::(\w+)\(\))\??$")
-_HANDED = re.compile(r"\bSelf::(\w+)(?:::<[^<>;]{1,60}>)?\(")
-_LOOKUP = re.compile(r"\blookup\(\s*&?(\w+)|^(\w+)\.map\(")
-_PREDICATE = re.compile(r"(\|\s*|->\s*bool\s*)\{$")
-_MANY = re.compile(r"\.(position|rposition|retain|any|all)\s*\(")
+_GLOBAL = re.compile(r"^(?:(\w{1,80})::<[^<>;]{1,60}>::get\(\)|Self::(\w{1,80})\(\))\??$")
+_HANDED = re.compile(r"\bSelf::(\w{1,80})(?:::<[^<>;]{1,60}>)?\(")
+_LOOKUP = re.compile(r"\blookup\( ?&?(\w{1,80})|^(\w{1,80})\.map\(")
+_PREDICATE = re.compile(r"(\| ?|-> ?bool ?)\{$")
+_MANY = re.compile(r"\.(position|rposition|retain|any|all) ?\(")
 _ERRS = re.compile(r"\bErr\b|\bNone\b|\bensure!|\bfail!|\breturn\b")
 
 
@@ -122,7 +122,11 @@ def _seat(value: str, words: str) -> tuple[str, bool]:
     one = _GLOBAL.match(value)
     if one is not None:
         return one[1] or one[2], True
-    parts = [part for part in re.findall(r"\w+", re.sub(r"\([^()]*\)|<[^<>]*>", "", words)) if part not in ("get", "T")]
+    parts = [
+        part
+        for part in re.findall(r"\w{1,80}", re.sub(r"\([^()]{0,200}\)|<[^<>]{0,200}>", "", words))
+        if part not in ("get", "T")
+    ]
     named = [part for part in parts if part not in ("who", "account", "account_id", "clone", "self")]
     return (named or parts or [words])[-1], False
 
@@ -155,7 +159,7 @@ def _turns_away(text: str, start: int, end: int, *, equal: bool) -> bool:
     statement = text[begin:start]
     if not statement.strip() and begin and _PREDICATE.search(text[max(0, begin - 60) : begin]):
         return True
-    if re.search(r"\bensure!\s*\(", statement) or re.search(r"\blet\s+\w+\s*=", statement):
+    if re.search(r"\bensure!\s{0,20}\(", statement) or re.search(r"\blet\s{1,20}\w{1,80}\s{0,20}=", statement):
         return equal and not _MANY.search(statement)
     if "|" in statement or re.search(r"\.(find|filter)\b", statement):
         return not _MANY.search(statement)
