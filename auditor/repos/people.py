@@ -43,7 +43,9 @@ class Identity(NamedTuple):
         if len(words) > 1:
             # Bot is a surname too: its other names, or the mail, say whether a program is meant.
             others = [word for word in words if word.lower() != "bot"]
-            named = len(others) < len(words) and bool(_OF_MACHINES.search(self.name) or _BOT.search(self.mail[:200]))
+            named = len(others) < len(words) and bool(
+                _OF_MACHINES.search(self.name) or _BOT.search(self.mail.partition("@")[0])
+            )
             return named or any(map(_BOT.search, others))
         return _BOT.search(self.name) is not None
 

@@ -65,7 +65,10 @@ class Programs:
         self, caller: Instruction | Method, accounts: str, path: str, given: dict[str, str]
     ) -> list[tuple[Method, str, dict[str, str]]]:
         """The functions that get accounts from another one, with what their parameters are given."""
-        found = [(*each, {}) for of, name in caller.calls if (each := self._meant(of, name, accounts, path))]
+        found: list[tuple[Method, str, dict[str, str]]] = []
+        for of, name in caller.calls:
+            if (each := self._meant(of, name, accounts, path)) is not None:
+                found.append((*each, {}))
         for module, name, passed in caller.handed:
             if (each := self._meant(module, name, "", path)) is not None:
                 values = (_replaced(argument, given) for argument in passed)

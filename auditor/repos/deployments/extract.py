@@ -73,8 +73,8 @@ def _walk(
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
-        beside = value.get("contractName") or value.get("name") or ""
-        beside = beside if isinstance(beside, str) else ""
+        named = value.get("contractName") or value.get("name")
+        beside = named if isinstance(named, str) else ""
         chain = next((number for key in _CHAIN_KEYS if (number := _number(value.get(key)))), chain)
         for key, inner in value.items():
             if key not in _NO_DEPLOYMENTS:

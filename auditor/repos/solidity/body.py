@@ -88,6 +88,8 @@ def _plain(node: Node, under: Under) -> Iterator[Statement]:
             yield Statement(Does.NEED, "false", line(node), (), under)
         case "assembly_statement":
             yield Statement(Does.ASSEMBLY, text(node), line(node), (), under)
+            if _reverts(node):
+                yield Statement(Does.NEED, "false", line(node), (), under)
 
 
 def _loop(node: Node, under: Under) -> Iterator[Statement]:

@@ -102,11 +102,11 @@ _Side = tuple[Expression, Scope]
 def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judged:
     if follow.spent():
         return UNCLEAR
-    for side, against in ((left, right), (right, left)):
+    for side, unchanged in ((left, right), (right, left)):
         if (choice := _choice(side)) is not None:
             (condition, yes, no), scope = choice
-            first = both(judged(condition, True, scope, follow), _compared((yes, scope), against, equal, follow))
-            second = both(judged(condition, False, scope, follow), _compared((no, scope), against, equal, follow))
+            first = both(judged(condition, True, scope, follow), _compared((yes, scope), unchanged, equal, follow))
+            second = both(judged(condition, False, scope, follow), _compared((no, scope), unchanged, equal, follow))
             return either(first, second)
     one, other = follow.value(*left), follow.value(*right)
     if one.flags == Is.ORIGIN or other.flags == Is.ORIGIN:

@@ -189,15 +189,15 @@ def _power(each: Followed, access: str, heirs: tuple[str, ...], tree: Hierarchy,
     notes = [guard.note] if isinstance(guard, Guard) and guard.note else []
     if not each.trail.whole:
         notes.append("too long to be followed to its end")
-    guarded = isinstance(guard, Guard)
+    words, roles = (guard.text, guard.roles) if isinstance(guard, Guard) else (_UNGUARDED[access], ())
     done = open_effect(each) if access == OPEN else None
     return CodePower(
         survey="solidity",
         unit=each.context.name if inherited else each.owner.name,
         function=spelt,
         access=access,
-        guard=one_line(guard.text if guarded else _UNGUARDED[access], 300),
-        roles=guard.roles if guarded and access != CLOSED else (),
+        guard=one_line(words, 300),
+        roles=roles if access != CLOSED else (),
         effect=done or (Effect.UPGRADE if each.function.name == HOOK else effect(spelt, each.trail, each.seats)),
         place=Place(path=each.owner.path, line=each.function.line, text=each.function.head),
         heirs=heirs,

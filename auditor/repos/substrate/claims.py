@@ -2,7 +2,7 @@
 
 import re
 
-from auditor.repos.substrate.origins import ROOT, SIGNED
+from auditor.repos.substrate.configured import ROOT, SIGNED
 
 _ROOT = re.compile(
     r"\b(only (be )?(called|callable) by (the )?(root|sudo)|root (account|user|origin)|must be _?root|"
