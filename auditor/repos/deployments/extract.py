@@ -78,9 +78,7 @@ def _walk(
         chain = next((number for key in _CHAIN_KEYS if (number := _number(value.get(key)))), chain)
         for key, inner in value.items():
             if key not in _NO_DEPLOYMENTS:
-                yield from _walk(
-                    inner, (*keys, str(key)[:80]), beside if isinstance(beside, str) else "", chain, depth + 1
-                )
+                yield from _walk(inner, (*keys, str(key)[:80]), beside, chain, depth + 1)
     elif isinstance(value, list):
         for inner in value[:_MOST]:
             yield from _walk(inner, (*keys, "*"), name, chain, depth + 1)
