@@ -298,16 +298,6 @@ def test_the_token_goes_to_the_forge_and_into_nothing_else() -> None:
         assert "s3cret-token" not in repr(told)
 
 
-@pytest.mark.parametrize("prefix", ["/api/v3", "/api/v4"])
-def test_the_token_does_not_follow_a_redirect_to_another_host(prefix: str) -> None:
-    other = ByPath({})
-    with serving(other, "/taken") as elsewhere:
-        moved = Answer(302, {}, {"Location": f"{elsewhere}/x"})
-        path = "repos/org/tool" if prefix == "/api/v3" else "projects/org%2Ftool"
-        ask(ByPath({path: moved}), prefix, "s3cret-token")
-    assert "s3cret-token" not in repr(other.asked)
-
-
 def test_hostile_names_stay_inside_their_path() -> None:
     server = GitHub({})
     ask(server, repository="../../admin?x=/y")
