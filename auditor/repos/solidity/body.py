@@ -21,6 +21,8 @@ _GROUPS = {"statement", "block_statement", "function_body", "unchecked", "catch_
 def statements(body: Node) -> Iterator[Statement]:
     """The statements below a body. Raises RecursionError for more branches inside each other than anybody writes."""
     waiting: list[Waiting] = [(body, (), 0)]
+    if (condition := _all_within(body)) is not None:
+        yield Statement(Does.SKIP, f"!({condition})", line(body), (), ())
     while waiting:
         node, under, depth = waiting.pop()
         if depth > _MOST_BRANCHES:
@@ -41,9 +43,21 @@ def statements(body: Node) -> Iterator[Statement]:
             case kind if kind in _LOOPS:
                 yield from _loop(node, under)
                 inside = (child for child in node.named_children if child.type in _BLOCKS)
-                waiting += reversed([(child, _more(under, (LOOP, True)), depth + 1) for child in inside])
+                around = under if kind == "do_while_statement" else _more(under, (LOOP, True))
+                waiting += reversed([(child, around, depth + 1) for child in inside])
             case _:
                 yield from _plain(node, under)
+
+
+def _all_within(body: Node) -> str | None:
+    """The condition that everything that a body does is under, if it is nothing but one ``if`` without an ``else``."""
+    inside = [child for child in _plain_statements(body) if child.type != "emit_statement"]
+    if len(inside) != 1 or inside[0].type != "if_statement":
+        return None
+    bodies = inside[0].children_by_field_name("body")
+    if len(bodies) != 1 or _refuses(bodies[0]) or _skips(bodies[0]):
+        return None
+    return text(inside[0].child_by_field_name("condition"))
 
 
 def _in_group(node: Node, under: Under, depth: int) -> Iterator[Waiting]:

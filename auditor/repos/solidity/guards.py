@@ -35,6 +35,7 @@ _PERSONAL = re.compile(
     r"^_?isAuthorized$|approv",
     re.IGNORECASE,
 )
+_INDEXES = re.compile(r"^_{0,2}(idx|index|pos|position|slot)|(Idx|Index|Position)(Of)?\d{0,2}$", re.IGNORECASE)
 _SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
 _WHO = Is.CALLER | Is.SIGNER
 _CALLBACK = re.compile(r"on[A-Z]\w{0,80}|execute\w{0,80}|\w{0,80}Callback")
@@ -108,6 +109,8 @@ def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judge
             first = both(judged(condition, True, scope, follow), _compared((yes, scope), unchanged, equal, follow))
             second = both(judged(condition, False, scope, follow), _compared((no, scope), unchanged, equal, follow))
             return either(first, second)
+    if (inner := _same_question(left[0], right[0])) is not None:
+        return _compared((inner[0], left[1]), (inner[1], right[1]), equal, follow)
     one, other = follow.value(*left), follow.value(*right)
     if one.flags == Is.ORIGIN or other.flags == Is.ORIGIN:
         who = other if one.flags == Is.ORIGIN else one
@@ -121,6 +124,17 @@ def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judge
         if looked.flags & _WHO and Is.LOOKUP in looked.flags and not against.flags & _WHO:
             return _looked_up(side, against, equal, follow)
     return None
+
+
+def _same_question(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
+    """What is compared by ``keccak256(a) == keccak256(b)`` and other calls of one function with one argument each."""
+    match left, right:
+        case ex.Call(what, (one,)), ex.Call(again, (other,)) if what == again and not isinstance(what, ex.Member):
+            return one, other
+        case ex.Call(ex.Member(ex.Name("abi"), what), (one,)), ex.Call(ex.Member(ex.Name("abi"), again), (other,)):
+            return (one, other) if what == again else None
+        case _:
+            return None
 
 
 def _choice(side: _Side) -> tuple[tuple[Expression, ...], Scope] | None:
@@ -138,7 +152,7 @@ def _looked_up(side: _Side, against: Value, equal: bool, follow: "Values") -> Ju
     asked, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
     name = container(asked)
     if _counts(asked, where) and not _NAMES_POWER.search(name):
-        return None
+        return UNCLEAR if _INDEXES.search(name) and not _AMOUNTS.search(name) else None
     if not equal and _is_sentinel(against.tree) and not _AMOUNTS.search(name):
         return UNCLEAR
     return _member(asked, equal is not bool(against.flags & Is.ZERO), where, follow)

@@ -52,6 +52,8 @@ def open_effect(each: Followed) -> Effect | None:
     for does in (Effect.UPGRADE, Effect.CONTROL, *_STOPS):
         if does in own:
             return does
+    if "call of the given" in trail.low_level and not trail.payouts:
+        return Effect.EXECUTE
     if trail.conditional:
         return None  # what its conditions ask for is not who calls: a price, a time, a balance
     return _unconditional(each, own)
@@ -59,8 +61,6 @@ def open_effect(each: Followed) -> Effect | None:
 
 def _unconditional(each: Followed, own: list[Effect]) -> Effect | None:
     trail = each.trail
-    if "call of the given" in trail.low_level and not trail.payouts:
-        return Effect.EXECUTE
     if Effect.MINT in own and ".takesPayment" not in trail.calls and each.function.mutability != "payable":
         return Effect.MINT
     if any(trail.payouts) or (trail.payouts and not trail.writes and not _is_paid_for(trail)):

@@ -202,5 +202,6 @@ def _power(each: Followed, access: str, heirs: tuple[str, ...], tree: Hierarchy,
         place=Place(path=each.owner.path, line=each.function.line, text=each.function.head),
         heirs=heirs,
         notes=tuple(notes),
-        conditional=each.trail.conditional,
+        # What the contract holds, which a call that the caller chose may move, the source does not tell.
+        conditional=each.trail.conditional or "call of the given" in each.trail.low_level,
     )

@@ -185,8 +185,10 @@ class Values:
                 return {"sender": Is.CALLER, "data": Is.ROLE, "sig": Is.ROLE}.get(name, Is.GIVEN)
             case ex.Member(ex.Name("tx"), "origin"):
                 return Is.ORIGIN
-            case ex.Member(of, _):
-                return self.flags(of, scope) & ~Is.SELF
+            case ex.Member(of, name):
+                flags = self.flags(of, scope) & ~Is.SELF
+                # What an account has others may have too: its code, its balance.
+                return flags | (Is.LOOKUP if name in ("code", "codehash", "balance") and flags & _WHO else Is.NOTHING)
             case ex.Index(of, by):
                 key = self.flags(by, scope) & ~(Is.STATE | Is.ZERO | Is.SELF)  # which one it is, and not whose
                 return self.flags(of, scope) | key | (Is.LOOKUP if key & _WHO else Is.NOTHING)

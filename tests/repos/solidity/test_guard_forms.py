@@ -28,6 +28,9 @@ def contract(body: str, more: str = "") -> str:
         ("for (uint i; i < 9; i++) { if (clerks[i] == msg.sender) { rate = r; return; } } revert();", ("clerks",)),
         ("try acl.may(msg.sender) returns (bool y) { require(y); } catch { revert(); }", ("may",)),
         ("if (msg.sender == boss) { rate = 1; } else { require(msg.sender == warden); }", ("boss", "warden")),
+        ("do { require(msg.sender == boss); } while (night);", ("boss",)),
+        ("require(uint160(msg.sender) == uint160(boss));", ("boss",)),
+        ("require(keccak256(abi.encode(msg.sender)) == keccak256(abi.encode(boss)));", ("boss",)),
         ("assembly { if iszero(eq(caller(), sload(7))) { revert(0, 0) } }", ("sload(7)",)),
     ],
 )
@@ -44,6 +47,7 @@ def test_who_must_call_or_sign_is_found(body: str, roles: tuple[str, ...]) -> No
         "if (msg.sender != boss) { if (night) revert(); }",
         "if (msg.sender != boss) { rate = 2; return; }",
         "g();",
+        "require(msg.sender.codehash == boss.codehash);",
         "address s = ecrecover(x, v, x, y); require(s != address(0));",
     ],
 )
@@ -56,6 +60,7 @@ def test_what_turns_no_stranger_away_is_no_guard(body: str) -> None:
     "body",
     [
         "acl.checkIn(msg.sender);",
+        "require(indexOf[msg.sender] != 0);",
         "require(roleOf[msg.sender] >= 3);",
         "int i = find(msg.sender); if (i == -1) { i = find(ecrecover(x, v, x, y)); if (i == -1) revert(); }",
         "assembly { let c := caller() if gt(c, 9) { revert(0, 0) } }",
@@ -63,7 +68,7 @@ def test_what_turns_no_stranger_away_is_no_guard(body: str) -> None:
     ],
 )
 def test_what_asks_about_the_caller_and_is_not_understood_is_said(body: str) -> None:
-    more = "mapping(address => uint) roleOf; mapping(address => uint) places; "
+    more = "mapping(address => uint) roleOf; mapping(address => uint) places; mapping(address => uint) indexOf; "
     more += "function find(address a) internal view returns (int) { return int(places[a]) - 1; }"
     assert powers(A=contract(body, more))["A.f"].access == "undecided"
 
@@ -110,6 +115,19 @@ def test_ordinary_use_is_not(function: str) -> None:
     more = "Coin coin; uint price; address other; mapping(address => uint) shares; "
     more += "function _mint(address, uint) internal {}"
     assert joined(A=f"contract A {{ {STATE} {more} {function} }}").powers == ()
+
+
+def test_what_is_done_for_somebody_alone_is_guarded() -> None:
+    power = powers(A=f"contract A {{ {STATE} function f() external {{ if (msg.sender == boss) {{ rate = 1; }} }} }}")[
+        "A.f"
+    ]
+    assert (power.access, power.roles) == ("privileged", ("boss",))
+
+
+def test_a_call_that_the_caller_chooses_is_told_and_left_open() -> None:
+    body = "function f(address t, bytes calldata d) external { (bool good,) = t.call(d); require(good); }"
+    power = powers(A=f"contract A {{ {STATE} {body} }}")["A.f"]
+    assert (power.access, power.effect, power.conditional) == ("open", Effect.EXECUTE, True)
 
 
 def test_a_seat_that_is_handed_out_once_is_no_seat_for_everybody() -> None:
