@@ -19,11 +19,28 @@ _SET = re.compile(r"==|\bis_\w{1,60}\(|\bhas_\w{1,60}\(|_has_\w{1,60}\(|\bcontai
 _FAILS = r" ?\{ ?(?:return )?(?:Err\b|err!|Err\()"
 _BRANCH = re.compile(rf"\bif ((?:[^{{}};=!]|!(?!=)|=(?!=)){{1,300}}!=[^{{}};]{{1,300}}?){_FAILS}")
 _UNLESS = re.compile(rf"\bif !([^{{}};]{{1,300}}?){_FAILS}")
+_CHOICE = re.compile(r"\b(?:match|if) ([^{};]{1,300}?==[^{};]{1,300}?) ?\{")
+_ALIAS = re.compile(
+    r"\blet (?:mut )?(\w{1,60}) ?(?::[^=;]{1,80})?= ?&?(?:mut )?((?:ctx|self)\.accounts\.[\w.]{1,120})(?:\(\))? ?;"
+)
+_MOST_ALIASES = 20
 _ACCOUNTS = re.compile(r"\b(?:ctx|self) ?\. ?accounts ?\. ?(\w{1,80})\(|\bself\.(\w{1,80})\(")
 _WITH_CONTEXT = re.compile(r"(?<![\w:])((?:\w{1,60}::){0,6})(\w{1,60}) ?\( ?&? ?(?:mut )?_?ctx\b(?!\.)")
 _HANDED = re.compile(r"(?<![\w.:!])((?:\w{1,60}::){0,6})(\w{1,60})\(")
 _THROWN_AWAY = re.compile(r"\blet _ ?= ?(?:\w{1,60}::){0,6}$")
 _START = re.compile(r"[;{}] ?(?:\w{1,60}::){0,6}$")
+
+
+def spelt_out(text: str) -> str:
+    """The text of a function in which accounts that have another name are called by their own."""
+    for name, account in _ALIAS.findall(text)[:_MOST_ALIASES]:
+        text = re.sub(rf"(?<![\w.]){name}\b(?! ?[:=] ?&)", account, text)
+    return text
+
+
+def branches(text: str) -> Iterator[str]:
+    """Comparisons that turn nobody away and decide what is done."""
+    yield from (_short(found[1]) for found in _CHOICE.finditer(text))
 
 
 def checks(text: str) -> Iterator[str]:

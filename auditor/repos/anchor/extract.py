@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.anchor.checks import calls, checks, handed
+from auditor.repos.anchor.checks import branches, calls, checks, handed, spelt_out
 from auditor.repos.anchor.facts import Account, Accounts, AnchorFile, Instruction, Method
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
@@ -74,7 +74,7 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
     body = node.child_by_field_name("body")
     if accounts is None or body is None:
         return
-    plain = flat(text(body))
+    plain = spelt_out(flat(text(body)))
     head = text(node)[: body.start_byte - node.start_byte]
     yield Instruction(
         program=program,
@@ -85,6 +85,7 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
         checks=(*checks(plain), *_controls(attributes)),
         calls=(*calls(plain), *(pair for each in attributes for pair in calls(each))),
         handed=tuple(handed(plain)),
+        branches=tuple(branches(plain)),
     )
 
 
@@ -112,7 +113,7 @@ def _methods(of: str, module: str, body: Node | None) -> Iterator[Method]:
 
 def _method(of: str, module: str, node: Node, attributes: list[str]) -> Iterator[Method]:
     accounts = _CONTEXT.search(_line(text(node.child_by_field_name("parameters"))))
-    plain = flat(text(node.child_by_field_name("body")))
+    plain = spelt_out(flat(text(node.child_by_field_name("body"))))
     made = Method(
         of=of,
         name=text(node.child_by_field_name("name")),

@@ -20,6 +20,7 @@ class Instruction:
 
     ``accounts`` is the path of its accounts struct. ``checks`` are comparisons of keys in its body and
     ``access_control``, ``calls`` functions that get all of its accounts, ``handed`` those that get single ones.
+    ``branches`` are comparisons that only decide what is done.
     """
 
     program: str
@@ -30,6 +31,7 @@ class Instruction:
     checks: tuple[str, ...]
     calls: tuple[tuple[str, str], ...] = ()
     handed: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    branches: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import re
 from auditor.repos.anchor.extract import extract
 from auditor.repos.anchor.facts import ANCHOR_FILE, Account, AnchorFile, Instruction
 from auditor.repos.anchor.programs import Programs
-from auditor.repos.anchor.seats import bound, is_constant
+from auditor.repos.anchor.seats import bound, compared_with, is_constant
 from auditor.repos.effect_names import effect_of_name
 from auditor.repos.survey import INITIALISER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodePower, Joined, Place, Remark
 from auditor.repos.tree import File
@@ -78,6 +78,8 @@ def _access(
         return access, words, (role,)
     if any(_is_made_once(account) for account in accounts):
         return INITIALISER, "once, by whoever comes first", ()
+    if any(compared_with(each, signer, accounts) for each in instruction.branches for signer in signers):
+        return UNDECIDED, "what is done depends on who signs, in a form that is not understood", ()
     if not signers:
         return OPEN, "nobody has to sign", ()
     return SIGNED, f"signed by {', '.join(signer.name for signer in signers)}", ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
-from auditor.repos.cosmos.turning import ends_function, turning
+from auditor.repos.cosmos.turning import ends, ends_function, is_looked_up, turning
 from auditor.repos.grammar import line, parsed, text
 
 _MESSAGE = re.compile(r"(?:\*(?:\w{1,80}\.)?([A-Z]\w{0,120})|(?:\w{1,80}\.)?(Msg[A-Z]\w{0,120}))$")
@@ -75,6 +75,11 @@ def _inside(body: Node) -> Inside:
             compared += _equal(calls[-1][1], node)
         elif node.type == "binary_expression" and ends_function(node):
             compared += _compared(node)
+        elif node.type == "expression_switch_statement":
+            compared += _switched(node)
+        elif node.type == "index_expression" and is_looked_up(node):
+            operand, index = (text(node.child_by_field_name(side))[:_LONGEST] for side in ("operand", "index"))
+            calls.append((node.start_byte, GoCall("", "Contains", (operand, index), line(node), True, True)))
         elif node.type in ("short_var_declaration", "assignment_statement", "range_clause"):
             given = ("range " if node.type == "range_clause" else "") + text(node.child_by_field_name("right"))
             names = re.findall(r"\w{1,80}", text(node.child_by_field_name("left")))
@@ -88,6 +93,15 @@ def _compared(node: Node) -> Iterator[tuple[str, str, str]]:
     left, right = (text(node.child_by_field_name(side))[:_LONGEST] for side in ("left", "right"))
     if operator in ("==", "!=") and not {left, right} & {"nil", '""', "0", "true", "false"}:
         yield left, operator, right
+
+
+def _switched(node: Node) -> Iterator[tuple[str, str, str]]:
+    """A value and each case of a switch that ends the function for all others."""
+    value = text(node.child_by_field_name("value"))[:_LONGEST]
+    others = next((child for child in node.named_children if child.type == "default_case"), None)
+    if value and ends(others):
+        cases = (child for child in node.named_children if child.type == "expression_case")
+        yield from ((value, "!=", text(case.child_by_field_name("value"))[:_LONGEST]) for case in cases)
 
 
 def _equal(call: GoCall, node: Node) -> Iterator[tuple[str, str, str]]:

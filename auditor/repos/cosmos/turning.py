@@ -17,7 +17,7 @@ def ends_function(node: Node) -> bool:
     around = _around(node)
     if around is None or "==" in text(node) or around.type != "if_statement":
         return True
-    return _ends(around.child_by_field_name("consequence")) or _ends(around.child_by_field_name("alternative"))
+    return ends(around.child_by_field_name("consequence")) or ends(around.child_by_field_name("alternative"))
 
 
 def turning(call: Node) -> tuple[bool, bool]:
@@ -32,10 +32,10 @@ def turning(call: Node) -> tuple[bool, bool]:
         return True, False
     negated = _is_negated(call, around)
     then, otherwise = (around.child_by_field_name(side) for side in ("consequence", "alternative"))
-    if not _ends(then) and not _ends(otherwise):
+    if not ends(then) and not ends(otherwise):
         return False, negated
     is_plain = call == around.child_by_field_name("condition")
-    forbids = is_plain and _ends(then) and _ERROR.search(text(then)) is not None and not _ends(otherwise)
+    forbids = is_plain and ends(then) and _ERROR.search(text(then)) is not None and not ends(otherwise)
     return not forbids, negated
 
 
@@ -61,10 +61,21 @@ def _is_negated(call: Node, around: Node) -> bool:
     return negated
 
 
-def _ends(block: Node | None) -> bool:
+def ends(block: Node | None) -> bool:
     """Whether a branch leaves the function, by returning or by a panic."""
     source = text(block)
     return re.search(r"\breturn\b|\bpanic\(", source) is not None
+
+
+def is_looked_up(index: Node) -> bool:
+    """Whether something is looked up in a map, and the function ends if it is not there: ``_, ok := m[k]; !ok``."""
+    node: Node | None = index
+    while node is not None and node.type not in ("block", "if_statement"):
+        node = node.parent
+    if node is None or node.type != "if_statement":
+        return False
+    negated = text(node.child_by_field_name("condition")).startswith("!")
+    return negated and ends(node.child_by_field_name("consequence"))
 
 
 def _thrown_away(assignment: Node) -> bool:

@@ -16,6 +16,7 @@ _BRANCHES = {
     "loop_expression": ("body",),
 }
 _PASSES_ON = {"field_expression", "call_expression", "arguments", "parenthesized_expression", "await_expression"}
+_CHECK = re.compile(r"\bensure_\w{1,60}\(|\btry_origin\w{0,60}\(")
 _AROUND = re.compile(r"^&?(mut )?|(\.clone\(\)|\.into\(\))$")
 
 
@@ -24,8 +25,12 @@ def asked_of(body: Node, origins: set[str]) -> Iterator[Asked]:
     known = origins | set(_given_back(body))
     waiting: list[tuple[Node, bool, int]] = [(body, False, 0)]
     found: list[tuple[int, Asked]] = []
+    idle: list[tuple[int, int]] = []
     while waiting:
         node, maybe, group = waiting.pop()
+        condition = node.child_by_field_name("condition") if node.type == "if_expression" else None
+        if condition is not None and _outcome(condition) and not _on_failure(node):
+            idle.append((condition.start_byte, condition.end_byte))
         if node.type == "call_expression" and (asked := _origin_call(node, known, maybe, group)) is not None:
             found.append((node.start_byte, asked))
         branches = _BRANCHES.get(node.type, ())
@@ -33,7 +38,9 @@ def asked_of(body: Node, origins: set[str]) -> Iterator[Asked]:
         group = group or (node.start_byte + 1 if _offers_ways(node) else 0)
         waiting += [(child, (maybe or child in inside) and not group, group) for child in node.named_children]
     found.sort(key=lambda pair: pair[0])
-    yield from (asked for _, asked in found)
+    for at, asked in found:
+        asked.tested = asked.tested or any(start <= at < end for start, end in idle)
+        yield asked
 
 
 def is_error(statement: Node) -> bool:
@@ -58,19 +65,31 @@ def _given_back(body: Node) -> Iterator[str]:
 def _offers_ways(node: Node) -> bool:
     """Whether the checks below a node are ways in of which one is enough.
 
-    ``a.or_else(|_| b)``, ``if let Err(o) = a { b }``, ``if a.is_err() { b }`` and ``match a { Err(o) => b, … }``.
+    ``a.or_else(|_| b)``, ``if let Err(o) = a { b }``, ``if a.is_ok() {} else { b }``, ``match a { Err(_) => b }``.
     """
     if node.type == "call_expression":
         function = node.child_by_field_name("function")
         return function is not None and text(function.child_by_field_name("field")) in ("or_else", "or")
     if node.type == "if_expression":
-        condition = text(node.child_by_field_name("condition"))
-        return condition.startswith("let Err(") or _fails_if(node, "is_err")
-    return node.type == "match_expression" and "try_origin" in text(node.child_by_field_name("value"))
+        return _outcome(node.child_by_field_name("condition")) != "" and _on_failure(node)
+    return node.type == "match_expression" and _CHECK.search(text(node.child_by_field_name("value"))) is not None
 
 
-def _fails_if(node: Node, outcome: str) -> bool:
-    return text(node.child_by_field_name("condition")).endswith(f".{outcome}()")
+def _outcome(condition: Node | None) -> str:
+    """Whether a condition asks how a check of an origin ended: ``err``, ``ok`` or "" if it does not."""
+    words = text(condition)
+    if _CHECK.search(words) is None:
+        return ""
+    if words.startswith("let Err(") or words.endswith(".is_err()"):
+        return "err"
+    return "ok" if words.startswith("let Ok(") or words.endswith(".is_ok()") else ""
+
+
+def _on_failure(node: Node) -> bool:
+    """Whether something is asked, or the call ends, where the check in a condition failed."""
+    failed = "consequence" if _outcome(node.child_by_field_name("condition")) == "err" else "alternative"
+    branch = text(node.child_by_field_name(failed))
+    return _CHECK.search(branch) is not None or re.search(r"\bErr\b|\breturn\b|\bfail!", branch) is not None
 
 
 def _origin_call(node: Node, origins: set[str], maybe: bool, group: int) -> Asked | None:

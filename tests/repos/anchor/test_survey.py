@@ -67,6 +67,8 @@ def joined(*sources: str) -> Joined:
         ("", "", f"#[account(mut, has_one = admin)] {CONFIG}, pub admin: Option<Signer<'info>>,", "open", ""),
         ("", "", f'#[account(init, payer = admin, seeds = [b"config"], bump)] {CONFIG}, {SIGNER}', "initialiser", ""),
         ("", "let _ = check_admin(&ctx.accounts.admin.key(), &ctx.accounts.config.admin);", SIGNER, "signed", ""),
+        ("", "let a = &ctx.accounts.admin; require_keys_eq!(a.key(), s.boss);", SIGNER, "privileged", "boss"),
+        ("", "if ctx.accounts.admin.key() == state.boss { state.rate = fee; }", SIGNER, "undecided", ""),
         ("", "if ctx.accounts.admin.key() != state.boss { msg!(\"no\"); }", SIGNER, "signed", ""),
     ],
 )  # fmt: skip

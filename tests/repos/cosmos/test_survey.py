@@ -278,6 +278,8 @@ def test_a_version_that_nothing_handles_any_more_is_gone() -> None:
             "yes, err := k.IsListAdmin(ctx, msg.Sender)\nif err != nil { return } else if !yes { return nil, x }",
             "privileged",
         ),
+        ("switch msg.Sender { case k.authority: default: return nil, types.ErrNo }", "privileged"),
+        ("if _, ok := k.admins[msg.Sender]; !ok { return nil, types.ErrNo }", "privileged"),
         ("if !k.mayDo(ctx, msg.Sender) { return nil, types.ErrNo }", "undecided"),
     ],
 )

@@ -257,9 +257,14 @@ def test_an_origin_of_the_config_is_what_the_runtime_sets_it_to(
         ("if ensure_root(origin).is_err() { return Err(BadOrigin.into()); }", "privileged", ("root",)),
         ("ensure_root(origin.clone()).or_else(|_| T::Boss::ensure_origin(origin))?;", "privileged", ("Boss", "root")),
         ("if let Err(o) = T::Boss::try_origin(origin) { ensure_root(o)?; }", "privileged", ("Boss", "root")),
+        ("if let Ok(_) = ensure_root(origin.clone()) { } else { T::Boss::ensure_origin(origin)?; }", "privileged",
+         ("Boss", "root")),
+        ("if let Ok(_) = ensure_root(origin.clone()) { log(); }", "open", ()),
+        ("match ensure_root(origin.clone()) { Ok(_) => (), Err(_) => T::Boss::ensure_origin(origin)?, }", "privileged",
+         ("Boss", "root")),
         ("match T::Boss::try_origin(origin) { Ok(_) => (), Err(o) => { ensure_signed(o)?; } }", "signed", ()),
     ],
-)
+)  # fmt: skip
 def test_checks_count_by_what_they_turn_away(body: str, access: str, roles: tuple[str, ...]) -> None:
     power = call(body)
     assert (power.access, power.roles) == (access, roles)
@@ -269,6 +274,7 @@ def test_checks_count_by_what_they_turn_away(body: str, access: str, roles: tupl
     ("body", "seat"),
     [
         ("ensure!(Some(who) == Boss::<T>::get(), Error::<T>::No);", "Boss"),
+        ("ensure!(Boss::<T>::get() == Some(who.clone()), Error::<T>::No);", "Boss"),
         ("ensure!(Keepers::<T>::get(&who), Error::<T>::No);", "Keepers"),
         ("if !Self::keepers().contains(&who) { return Err(Error::<T>::No.into()); }", "keepers"),
         ("Self::only_boss(&who)?;", "Boss"),
