@@ -9,7 +9,7 @@ from auditor.repos.anchor.checks import calls
 from auditor.repos.anchor.facts import Account, Accounts, AnchorFile, Instruction, Method
 from auditor.repos.rust import Packages
 
-_IS_CALL = re.compile(r"[\w:]{1,200}\((&?ctx\b.{0,200})?\)")
+_IS_CALL = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
 _DEEPEST = 4
 _MOST = 400
 

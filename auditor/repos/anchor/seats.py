@@ -20,7 +20,7 @@ _CONSTANT = re.compile(r"(?:\w{1,60}::){0,6}[A-Z][A-Z0-9_]{1,80}(::ID|::id\(\))?
 _MEMBERSHIP = re.compile(r"([\w.]{1,200})(?:\.iter\(\))?\.(contains\w{0,60}|any)\(")
 _QUESTION = re.compile(r"\b(\w{1,80})!?\(")
 _PREFIX = re.compile(r"^(require|assert|check|verify|ensure|is|has|validate|valid|only)_")
-_CALLED = re.compile(r"[\w:]{1,200}\((&?ctx\b.{0,200})?\)")
+_CALLED = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
 Bound = tuple[str, str, str]
 
 
