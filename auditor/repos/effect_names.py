@@ -5,14 +5,14 @@ import re
 from auditor.model.grant import Effect
 
 _NAMES = (
-    (Effect.PARAMETER, r"^(sudo_)?set_\w*(window|duration|interval)$"),
+    (Effect.PARAMETER, r"^(sudo_)?set_\w{0,80}(window|duration|interval)$"),
     (Effect.UPGRADE, r"upgrade|setImpl|setLogic|set_?code|diamondCut|authorize_?upgrade"),
     (Effect.UNPAUSE, r"unpause|unfreeze|resume|enable$"),
     (Effect.FREEZE, r"freeze|blacklist|blocklist|denylist|^ban|lockAccount"),
     (Effect.PAUSE, r"pause|shutdown|halt|^stop|^kill|disable$|enter_?safe"),
     (Effect.MINT, r"^_?mint|mintTo|issue"),
     (Effect.SEIZE, r"seize|clawback|confiscat|force_?transfer|slash|liquidat|burnFrom|wipe|swap_coldkey$"),
-    (Effect.EXECUTE, r"^execute(?!\w*transfer)|^exec(?!ute)|^call$|multicall|functionCall|dispatch_as|"
+    (Effect.EXECUTE, r"^execute(?!\w{0,80}transfer)|^exec(?!ute)|^call$|multicall|functionCall|dispatch_as|"
                      r"^sudo(_as|_unchecked_weight)?$"),
     (Effect.CANCEL, r"^cancel|^veto"),
     (Effect.PROPOSE, r"^propose|^schedule|^queue|submit_?proposal"),

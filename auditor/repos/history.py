@@ -1,10 +1,12 @@
 """What git alone knows of power: who merged, who wrote, who signed, who tagged releases, who reviewed. No network.
 
-Looked at is the last year before the newest commit. Merged means put on the first-parent line of the branch. Where a
+Looked at is the last year before the newest commit, whose clock must not be ahead of this machine's: a clock that is
+wrong, ahead or behind, hides nobody else. Merged means put on the first-parent line of the branch. Where a
 forge's button made a merge commit, its author pressed the button; where it squashed, git does not say who did.
 """
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,10 +15,13 @@ from auditor.repos import git
 from auditor.repos.checkout import Checkout
 from auditor.repos.people import Identity, Person, people
 
-YEAR_S = 365 * 86_400
+_DAY_S = 86_400
+YEAR_S = 365 * _DAY_S
 MOST_COMMITS = 200_000
-_PERSON = re.compile(rb"(.*) <(.*)> (-?\d+) [-+]\d+$")
-_REVIEWS = re.compile(r"^(?:reviewed|acked|approved)-by:\s*(.+?)\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+_PERSON = re.compile(rb"([^<\n]{0,500}) <([^>\n]{0,500})> (-?\d{1,20}) [-+]\d{1,9}$")
+_REVIEWS = re.compile(
+    r"^(?:reviewed|acked|approved)-by: ?([^<\n]{1,200}?) ?<([^>\n]{0,200})>", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +77,51 @@ def history(checkout: Checkout, logins: Mapping[str, str] | None = None, host: s
     """
     if not checkout.commit:
         return History()
-    commits = {commit.id: commit for commit in _commits(checkout)}
+    line = _timeline(checkout)
+    commits = {commit.id: commit for commit in _commits(checkout, line)}
     releases = tuple(_releases(checkout))
-    found = History(releases=releases, cut=checkout.shallow or len(commits) >= MOST_COMMITS)
+    found = History(releases=releases, cut=checkout.shallow or len(line.parents) >= MOST_COMMITS)
     identities = [identity for commit in commits.values() for identity in (commit.author, commit.committer)]
     identities += [who for commit in commits.values() for who in commit.reviewers]
     identities += [release.tagger for release in releases if release.tagger]
     mapped = _mapped(checkout, list(dict.fromkeys(identities)))
     known = people(mapped.values(), logins, host)
     found.people = {identity: known[mapped[identity]] for identity in mapped}
-    _count(found, commits, checkout.commit)
+    found.newest = line.newest
+    _count(found, commits, line.first_parents(checkout.commit))
     return found
 
 
-def _count(found: History, commits: dict[str, Commit], head: str) -> None:
+@dataclass(slots=True)
+class _Timeline:
+    """The time of each commit and its first parent, and the time of the newest whose clock can be right."""
+
+    times: dict[str, int]
+    parents: dict[str, str]
+    newest: int
+
+    def first_parents(self, head: str) -> Iterator[str]:
+        """The main line, newest first. Git makes no circles: a commit's id depends on its parents."""
+        while head in self.parents:
+            yield head
+            head = self.parents[head]
+
+
+def _timeline(checkout: Checkout) -> _Timeline:
+    asked = ("rev-list", "--timestamp", "--parents", f"--max-count={MOST_COMMITS}", checkout.commit)
+    rows = [line.split() for line in git.ask(checkout.folder, *asked).decode("ascii", "replace").splitlines()]
+    times = {row[1]: int(row[0]) for row in rows if len(row) > 1 and row[0].lstrip("-").isdigit()}
+    parents = {row[1]: row[2] if len(row) > 2 else "" for row in rows if len(row) > 1}
+    latest = time.time() + _DAY_S
+    newest = max((each for each in times.values() if each <= latest), default=0)
+    return _Timeline(times, parents, newest)
+
+
+def _count(found: History, commits: dict[str, Commit], main_line: Iterator[str]) -> None:
     for commit in commits.values():
         if len(commit.parents) < 2 and not found.people[commit.author].machine:
             found.authors[found.people[commit.author]] += 1
-    for commit in _main_line(commits, head):
-        found.newest = max(found.newest, commit.time)
+    for commit in (commits[id_] for id_ in main_line if id_ in commits):
         found.changes += 1
         found.signed += commit.signed
         found.reviewed += any(found.people[who] != found.people[commit.author] for who in commit.reviewers)
@@ -106,13 +137,6 @@ def _count(found: History, commits: dict[str, Commit], head: str) -> None:
         if release.tagger and release.time >= oldest:
             found.releasers[found.people[release.tagger]] += 1
     found.bus_factor = _half(found.authors)
-
-
-def _main_line(commits: dict[str, Commit], head: str) -> Iterator[Commit]:
-    while head in commits:
-        commit = commits[head]
-        yield commit
-        head = commit.parents[0] if commit.parents else ""
 
 
 def _merger(commit: Commit) -> Identity | None:
@@ -132,14 +156,13 @@ def _half(counts: Counter[Person]) -> int:
     return few
 
 
-def _commits(checkout: Checkout) -> Iterator[Commit]:
-    newest = int(git.ask(checkout.folder, "show", "-s", "--format=%ct", checkout.commit).strip() or 0)
-    since = f"--max-age={max(0, newest - YEAR_S)}"
-    rest = b""
-    asked = ("rev-list", "--header", since, f"--max-count={MOST_COMMITS}", checkout.commit)
-    for piece in git.streamed(checkout.folder, *asked):
-        *whole, rest = (rest + piece).split(b"\0")
-        yield from (commit for text in whole if (commit := _commit(text)) is not None)
+def _commits(checkout: Checkout, line: _Timeline) -> Iterator[Commit]:
+    """The commits of the year before the newest one."""
+    wanted = [id_ for id_, when in line.times.items() if when >= line.newest - YEAR_S]
+    said = "".join(f"{id_}\n" for id_ in wanted).encode()
+    if wanted:
+        answer = git.ask(checkout.folder, "rev-list", "--header", "--no-walk=unsorted", "--stdin", said=said)
+        yield from (commit for text in answer.split(b"\0") if (commit := _commit(text)) is not None)
 
 
 def _commit(raw: bytes) -> Commit | None:

@@ -1,16 +1,17 @@
 """Compares what the source lets whom do with what a chain was seen to let whom do.
 
 A contract of the chain and one of the source are taken for the same if the profile (or the chain) calls it by the name
-that the source has; calls of pallets and messages of modules have one name everywhere. What agrees gets the line of the
-source as further evidence. What only one of the two knows, or what runs showed to be refused to others and the source
-lets everybody do, is a gap: the deployed code may be another version.
+that the source has; calls of pallets and messages of modules have one name everywhere. What agrees, who is asked for
+along, gets the line of the source as further evidence. What only one of both knows, or what runs showed to be refused
+to others and the source lets everybody do, is a gap: the deployed code may be another version. Where the source lets in
+others than were seen on the chain, the gap is critical: those who were seen may not be all.
 """
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
 
 from auditor.model.entity import Entity
-from auditor.model.evidence import Certainty, Gap
+from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
@@ -26,6 +27,8 @@ _FREE = (OPEN, SIGNED)
 _ONLY_CHAIN_GUARDS = (
     "runs refused it to others, and the source lets everybody do it ({place}); what runs may be another version"
 )
+_OTHERS = "the chain has it held by {chain}, and the source asks for {source} ({place})"
+_OPEN_IN_CODE = "the source lets everybody do it ({place}); what runs may be another version"
 _ONLY_CHAIN = "the chain lets somebody call it, and the source of that name has no such guarded function"
 
 
@@ -61,6 +64,12 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
                 gaps.append(_gap(grant.target, grant.function or "", _ONLY_CHAIN))
             continue
         agreed.add((grant.target, power.function))
+        if not _asks_for(power, grant):
+            place = scan.checkout.source(power.place.path, power.place.line)
+            why = _OTHERS.format(chain=grant.role, source=" or ".join(power.roles), place=place)
+            gaps.append(_gap(grant.target, power.function, why, critical=True))
+            grants.append(grant)
+            continue
         evidence = scan.seen.saw(scan.checkout, power.place)
         grants.append(grant.model_copy(update={"evidence": tuple(dict.fromkeys((*grant.evidence, evidence)))}))
     gaps += _unmet(snapshot, scan, agreed)
@@ -97,11 +106,14 @@ class _Source:
     ) -> CodePower | None:
         """The function of the source that a grant is about, if it is guarded, or as ``access`` says."""
         named = {grant.function or "", _called(grant)}
-        for power in (power for name in sorted(named) for power in self._named.get(name, [])):
-            is_unit = power.survey != "solidity" or (target is not None and _is_unit(target, power))
-            if is_unit and power.access in access:
-                return power
-        return None
+        found = [
+            power
+            for name in sorted(named)
+            for power in self._named.get(name, [])
+            if power.access in access
+            and (power.survey != "solidity" or (target is not None and _is_unit(target, power)))
+        ]
+        return next((power for power in found if _asks_for(power, grant)), found[0] if found else None)
 
     def should_know(self, grant: Grant, target: Entity | None) -> bool:
         """Whether the source has the contract, pallet or module of a grant, and not its function."""
@@ -111,6 +123,17 @@ class _Source:
         if target is None or (target.proxy is not None and called in _OF_PROXIES):
             return False
         return target.label.casefold() in self._contracts and "(" in (grant.function or "")
+
+
+def _asks_for(power: CodePower, grant: Grant) -> bool:
+    """Whether the source asks for the role that a grant was seen with; only EVM names roles as sources do."""
+    if power.survey != "solidity" or not grant.role or not power.roles:
+        return True
+    return _plain(grant.role) in {_plain(role) for role in power.roles}
+
+
+def _plain(role: str) -> str:
+    return role.strip("_").casefold().replace("_", "").removeprefix("is").removesuffix("role")
 
 
 def _called(grant: Grant) -> str:
@@ -134,6 +157,10 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
     met = {function for _, function in agreed}
     gaps = []
     for power in scan.powers:
+        if power.access == OPEN and power.survey == "solidity" and not power.conditional:
+            why = _OPEN_IN_CODE.format(place=scan.checkout.source(power.place.path, power.place.line))
+            subjects = [by_label[name.casefold()] for name in (power.unit, *power.heirs) if name.casefold() in by_label]
+            gaps += [_gap(each, power.function, why, critical=True) for each in subjects]
         if power.access != PRIVILEGED:
             continue
         why = _ONLY_CODE.format(guard=power.guard, place=scan.checkout.source(power.place.path, power.place.line))
@@ -149,5 +176,6 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
     return gaps
 
 
-def _gap(subject: EntityId, function: str, why: str) -> Gap:
-    return Gap(subject=subject, what=f"who may call {one_line(function, 200)}", why=one_line(why, 400), critical=False)
+def _gap(subject: EntityId, function: str, why: str, *, critical: bool = False) -> Gap:
+    what = f"who may call {one_line(function, 200)}"
+    return Gap(subject=subject, what=what, why=one_line(why, 400), critical=critical, kind=GapKind.CALLERS)

@@ -26,7 +26,7 @@ _TESTS = {
     "benchmarks",
 }
 _GENERATED_NAMES = re.compile(
-    r"(\.pb\.go|\.pb\.gw\.go|\.pulsar\.go|_generated\.\w+|\.gen\.\w+|\.min\.js|\.bundle\.js|_pb2(_grpc)?\.pyi?)$"
+    r"(\.pb\.go|\.pb\.gw\.go|\.pulsar\.go|_generated\.\w{1,80}|\.gen\.\w{1,80}|\.min\.js|\.bundle\.js|_pb2(_grpc)?\.pyi?)$"
 )
 _TEST_NAMES = re.compile(r"(\.t\.sol|\.s\.sol|_test\.go|(^|/)tests?\.rs|(^|/)mock\.rs|(^|/)benchmarking\.rs)$")
 _SAYS_GENERATED = re.compile(

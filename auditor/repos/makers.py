@@ -1,7 +1,7 @@
 """Who may change the code, as git alone tells it: people, what they merged, and how that reaches those who run it."""
 
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, Gap
+from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.gate import All, Gate, Key, Member, Threshold, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
@@ -13,7 +13,7 @@ from auditor.repos.seen import Seen
 
 _MOST_NAMED = 40
 RELEASE = "release"
-ADMINISTERS = "who administers it, and can take rights in it away"
+_ADMINISTERS = "who administers it, and can take rights in it away"
 _ASK_FORGE = "git does not tell; the forge tells a token with the permission 'administration: read'"
 _INSTALLED = "whether operators install a release without reading it"
 
@@ -29,9 +29,16 @@ def tell_makers(seen: Seen, checkout: Checkout, made: History, owners: tuple[tup
     gate = _any_of([seen.entity(_entity(person)) for person in hands])
     seen.entities[checkout.id] = repository.model_copy(update={"notes": notes, "gate": gate})
     if made.cut:
-        seen.gaps.append(Gap(subject=checkout.id, what="its older history", why="this copy has only a part of it"))
+        seen.gaps.append(
+            Gap(
+                subject=checkout.id,
+                what="its older history",
+                why="this copy has only a part of it",
+                kind=GapKind.HISTORY,
+            )
+        )
     if not checkout.within:  # what is merged into a submodule arrives only with the commit that its parent asks for
-        seen.gaps.append(Gap(subject=checkout.id, what=ADMINISTERS, why=_ASK_FORGE))
+        seen.gaps.append(Gap(subject=checkout.id, what=_ADMINISTERS, why=_ASK_FORGE, kind=GapKind.MEMBERS))
         _release(seen, checkout, made)
 
 
@@ -59,7 +66,8 @@ def _release(seen: Seen, checkout: Checkout, made: History) -> None:
         )
     )
     seen.entity(Entity(id=software, kind=EntityKind.PROGRAM, label=f"what operators run of {name}", gate=Unknown()))
-    seen.gaps.append(Gap(subject=release, what=_INSTALLED, why="neither the code nor its history tells"))
+    why = "neither the code nor its history tells"
+    seen.gaps.append(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
     told = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))
     evidence = seen.proof(checkout.url, f"git rev-list --first-parent {checkout.commit[:12]}, who merged", told)
     seen.grants.append(

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _GITHUB = "github.com"
-_NOREPLY = re.compile(r"(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com$", re.IGNORECASE)
-_MACHINES = re.compile(
-    r"\[bot\]|^(dependabot|renovate|github-actions|semantic-release|mergify|bors|web-flow|gitlab-bot)\b|\bbot\b",
+_NOREPLY = re.compile(r"(?:\d{1,20}\+)?([^@+]{1,100})@users\.noreply\.github\.com$", re.IGNORECASE)
+_KNOWN_MACHINES = re.compile(
+    r"(dependabot|renovate|github-actions|semantic-release|mergify|bors|web-flow|gitlab-bot)\b", re.IGNORECASE
+)
+_BOT = re.compile(r"(^|[-_.+\d])bot($|[-_.+\d])", re.IGNORECASE)
+_OF_MACHINES = re.compile(
+    r"\b(ci|cd|release|github|gitlab|merge|deploy|build|update|sync|docs|version|npm|security|test|format|lint|backport|"
+    r"changelog|automation|automated|actions?|the)\b",
     re.IGNORECASE,
 )
 _FORGES = {"noreply@github.com", "noreply@gitlab.com", "noreply@bitbucket.org"}
@@ -30,7 +35,19 @@ class Identity(NamedTuple):
     @property
     def is_machine(self) -> bool:
         """Whether a program acts under this name."""
-        return not self.is_forge and bool(_MACHINES.search(self.name) or "[bot]" in self.mail)
+        if self.is_forge:
+            return False
+        if "[bot]" in self.name.lower() or "[bot]" in self.mail or _KNOWN_MACHINES.match(self.name):
+            return True
+        words = self.name.split()
+        if len(words) > 1:
+            # Bot is a surname too: its other names, or the mail, say whether a program is meant.
+            others = [word for word in words if word.lower() != "bot"]
+            named = len(others) < len(words) and bool(
+                _OF_MACHINES.search(self.name) or _BOT.search(self.mail.partition("@")[0])
+            )
+            return named or any(map(_BOT.search, others))
+        return _BOT.search(self.name) is not None
 
 
 @dataclass(frozen=True, slots=True)

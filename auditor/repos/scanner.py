@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Unknown
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
@@ -20,9 +20,9 @@ from auditor.repos.history import history
 from auditor.repos.makers import tell_makers
 from auditor.repos.owners import code_owners
 from auditor.repos.reading import TreeFacts, read
-from auditor.repos.seen import Seen, tell_powers, with_seen
+from auditor.repos.seen import Seen, is_conditional_control, tell_powers, with_seen
 from auditor.repos.submodules import submodules
-from auditor.repos.survey import CodePower, Joined, Remark
+from auditor.repos.survey import UNDECIDED, CodeGap, CodePower, Joined, Remark, Survey
 from auditor.repos.surveys import SURVEYS
 
 Told = Callable[[str, int, int], None]
@@ -67,12 +67,13 @@ def scan(
     who really can, and ``join`` compares the two. ``forge`` is what the forge said of the repository.
     """
     facts = read(checkout, cache, told, everything=everything)
-    joined = [survey.join(facts.facts.get(survey.name, [])) for survey in SURVEYS]
+    joined = [_joined(survey, facts) for survey in SURVEYS]
     powers = tuple(power for each in joined for power in each.powers)
     seen = Seen()
     _tell_tree(seen, checkout, facts, joined)
     remarks = tuple(remark for each in joined for remark in each.remarks)
     _tell_remarks(seen, checkout, remarks)
+    _tell_undecided(seen, checkout, powers)
     _tell_history(seen, checkout, forge)
     if code:
         tell_powers(seen, checkout, powers)
@@ -81,6 +82,15 @@ def scan(
         for part in _tell_submodules(seen, checkout, facts, everything)
     )
     return RepositoryScan(checkout, seen, powers, remarks, facts, parts)
+
+
+def _joined(survey: Survey, facts: TreeFacts) -> Joined:
+    """What the facts of all files together say; a gap where they lie too deep in each other to be followed."""
+    try:
+        return survey.join(facts.facts.get(survey.name, []))
+    except RecursionError:
+        why = "its files refer to each other more deeply than is followed"
+        return Joined(gaps=(CodeGap(f"what the {survey.name} files say together", why, GapKind.LIMIT),))
 
 
 def _tell_submodules(seen: Seen, checkout: Checkout, facts: TreeFacts, everything: bool) -> list[Checkout]:
@@ -104,7 +114,14 @@ def _tell_submodules(seen: Seen, checkout: Checkout, facts: TreeFacts, everythin
             why = f"submodule {one_line(each.path, 200)} at commit {each.commit[:12]}: {each.why}"
             seen.gaps.append(Gap(subject=subject, what="its source", why=why))
     if (more := len(facts.submodules) - _MOST_SUBMODULES) > 0:
-        seen.gaps.append(Gap(subject=checkout.id, what=f"{more} more submodules", why="there are too many to follow"))
+        seen.gaps.append(
+            Gap(
+                subject=checkout.id,
+                what=f"{more} more submodules",
+                why="there are too many to follow",
+                kind=GapKind.LIMIT,
+            )
+        )
     return wanted
 
 
@@ -118,7 +135,17 @@ def _tell_remarks(seen: Seen, checkout: Checkout, remarks: tuple[Remark, ...]) -
         if remark.kind in ("unchecked", "unhandled"):
             what = f"who may call {one_line(remark.subject, 200)}"
             place = checkout.source(remark.place.path, remark.place.line)
-            seen.gaps.append(Gap(subject=checkout.id, what=what, why=f"{remark.says} ({place})"))
+            gap = Gap(subject=checkout.id, what=what, why=f"{remark.says} ({place})", kind=GapKind.CALLERS)
+            seen.gaps.append(gap)
+
+
+def _tell_undecided(seen: Seen, checkout: Checkout, powers: tuple[CodePower, ...]) -> None:
+    """One gap for each function of which the source does not settle who may call it."""
+    for power in powers:
+        if power.access == UNDECIDED or is_conditional_control(power):
+            what = f"who may call {one_line(f'{power.unit}: {power.function}', 200)}"
+            why = f"{power.guard} ({checkout.source(power.place.path, power.place.line)})"
+            seen.gaps.append(Gap(subject=checkout.id, what=what, why=one_line(why, 400), kind=GapKind.CALLERS))
 
 
 def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> None:
@@ -126,7 +153,7 @@ def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> N
         made = history(checkout, forge.logins, forge.host) if forge else history(checkout)
         tell_makers(seen, checkout, made, code_owners(checkout))
     except git.GitFailed as failed:
-        seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed)))
+        seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed), kind=GapKind.HISTORY))
     if forge is not None:
         tell_forge(seen, checkout, forge)
 
@@ -146,8 +173,10 @@ def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Jo
         )
     )
     seen.read += facts.files
-    for what, why in (pair for each in joined for pair in each.gaps):
-        seen.gaps.append(Gap(subject=checkout.id, what=one_line(what, 250), why=why))
+    for gap in (gap for each in joined for gap in each.gaps):
+        seen.gaps.append(
+            Gap(subject=checkout.id, what=one_line(gap.what, 250), why=one_line(gap.why, 400), kind=gap.kind)
+        )
     unread = [*facts.unread, *(pair for each in joined for pair in each.unread)]
     for path, why in unread[:_MOST_NAMED]:
         seen.gaps.append(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, Evidence, Gap
+from auditor.model.evidence import Certainty, Evidence, Gap, GapKind
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, EntityId
@@ -122,7 +122,17 @@ def _is_told(power: CodePower) -> bool:
     """
     if power.access == HOLDER:
         return power.effect in _OVER_OTHERS and any(_OF_POWER.search(role) for role in power.roles)
-    return power.access == PRIVILEGED or (power.access == OPEN and power.survey == "solidity")
+    return power.access == PRIVILEGED or _is_open_to_all(power)
+
+
+def _is_open_to_all(power: CodePower) -> bool:
+    return power.access == OPEN and power.survey == "solidity" and not power.conditional
+
+
+def is_conditional_control(power: CodePower) -> bool:
+    """Whether everybody may take a contract over as soon as some condition holds that was not judged."""
+    taken = power.effect in (Effect.CONTROL, Effect.UPGRADE, Effect.EXECUTE)
+    return power.access == OPEN and power.survey == "solidity" and power.conditional and taken
 
 
 def unit_id(checkout: Checkout, power: CodePower) -> EntityId:
@@ -152,7 +162,7 @@ def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: E
         seat = _spoken(name)
         label = seat if shared else f"{seat} of {one_line(power.unit, 80)}"
         seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
-        seen.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False))
+        seen.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False, kind=GapKind.MEMBERS))
     return id_
 
 

@@ -7,6 +7,7 @@ files or the path belongs into joining.
 from dataclasses import dataclass
 from typing import Protocol
 
+from auditor.model.evidence import GapKind
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect
 from auditor.repos.tree import File
@@ -17,6 +18,7 @@ HOLDER = "holder"  # whoever holds what the call names: the admin of one asset, 
 SIGNED = "signed"  # everybody may, for what is their own
 INITIALISER = "initialiser"  # whoever comes first may, once
 CLOSED = "closed"  # nobody may
+UNDECIDED = "undecided"  # somebody is asked for, and whom was not understood
 INCOMPLETE = "incomplete"  # the kind of a remark: a unit of which a part is not in the tree
 
 
@@ -34,6 +36,7 @@ class CodePower(Frozen):
     ``unit`` is the contract, pallet, module or program, ``function`` its signature as the chain spells it. ``access``
     is one of the words above. ``guard`` tells in the code's own words who may call it, ``roles`` are the seats that it
     asks for (one of them is enough), ``effect`` is what a call does. ``heirs`` are other units that inherit it.
+    ``conditional``: it asks for more, such as a time, a balance or a price, that has nothing to do with who calls.
     """
 
     survey: str
@@ -47,6 +50,7 @@ class CodePower(Frozen):
     heirs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     index: int | None = None
+    conditional: bool = False
 
 
 class Remark(Frozen):
@@ -60,16 +64,26 @@ class Remark(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeGap:
+    """Something that is not known of a tree as a whole: what, why, and of which kind."""
+
+    what: str
+    why: str
+    kind: GapKind
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """What a survey found in the whole tree.
 
-    ``unread`` are paths with the reason why nothing is known of them, ``gaps`` what else is not known, and why.
+    ``unread`` are paths with the reason why nothing is known of them, ``gaps`` what else is not known. A power whose
+    access is UNDECIDED needs no gap of its own.
     """
 
     powers: tuple[CodePower, ...] = ()
     remarks: tuple[Remark, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
-    gaps: tuple[tuple[str, str], ...] = ()
+    gaps: tuple[CodeGap, ...] = ()
 
 
 class Survey(Protocol):

@@ -6,7 +6,8 @@ Of Vyper no tree-sitter grammar is published as a Python package.
 from collections import defaultdict
 from pathlib import PurePosixPath
 
-from auditor.repos.survey import Joined
+from auditor.model.evidence import GapKind
+from auditor.repos.survey import CodeGap, Joined
 from auditor.repos.tree import File
 
 _BY_SUFFIX = {
@@ -51,5 +52,6 @@ class UnreadSurvey:
         gaps = []
         for kind, paths in sorted(found.items()):
             some = f"{len(paths)} files of {kind}, such as {paths[0]}" if len(paths) > 1 else f"{paths[0]} ({kind})"
-            gaps.append((f"who may call what in {some}", f"contracts in {kind} are not read"))
+            what = f"who may call what in {some}"
+            gaps.append(CodeGap(what, f"contracts in {kind} are not read", GapKind.UNSUPPORTED))
         return Joined(gaps=tuple(gaps))

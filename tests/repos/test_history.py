@@ -59,6 +59,37 @@ def test_only_the_last_year_counts(tmp_path: Path) -> None:
     assert counts(history(opened(tmp_path))) == {"Ada Lace": 1}
 
 
+@pytest.mark.parametrize("wrong", [20_000, -6_000])
+def test_a_clock_that_is_wrong_hides_nobody_else(tmp_path: Path, wrong: int) -> None:
+    made = repository(tmp_path)
+    made.commit({"a": "1"}, author=BOB)
+    made.days += wrong
+    made.commit({"a": "2"}, author=EVE)
+    made.days -= wrong
+    made.commit({"a": "3"}, author=ADA)
+    made.days += wrong
+    made.commit({"a": "4"}, author=EVE)
+    made.git("tag", "-a", "v1", "-m", "one", author=EVE)
+    found = history(opened(tmp_path))
+    assert {"Bob Built", "Ada Lace"} <= counts(found).keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "mail", "machine"),
+    [
+        ("Jean Bot", "jean@example.org", False),
+        ("Abbot", "a@example.org", False),
+        ("Marie Le Bot", "marie.lebot@example.org", False),
+        ("thing-bot", "x@example.org", True),
+        ("Release Bot", "x@example.org", True),
+        ("Thing Bot", "thing-bot@example.org", True),
+        ("renovate[bot]", "1+renovate[bot]@users.noreply.github.com", True),
+    ],
+)
+def test_who_is_a_machine(name: str, mail: str, machine: bool) -> None:
+    assert Identity(name, mail).is_machine is machine
+
+
 def test_a_mailmap_and_shared_mails_make_one_person(tmp_path: Path) -> None:
     made = repository(tmp_path)
     made.commit({".mailmap": "Ada Lace <ada@example.org> <old@example.org>\n"}, author=ADA)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from auditor import pipeline
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty
+from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Key
 from auditor.model.grant import Effect, Grant
 from auditor.model.network import Network, Repository
@@ -75,6 +75,25 @@ def test_who_holds_a_seat_by_one_function_holds_it_for_all(tmp_path: Path) -> No
     (grant,) = seen.grants
     seen = seen.model_copy(update={"grants": (grant.model_copy(update={"role": "owner"}),)})
     assert not [gap for gap in joined(seen, [scanned(tmp_path)]).gaps if gap.subject == TARGET]
+
+
+def test_another_role_than_the_source_asks_for_is_no_agreement(tmp_path: Path) -> None:
+    seen = chain("mint(address,uint256)")
+    (grant,) = seen.grants
+    seen = seen.model_copy(update={"grants": (grant.model_copy(update={"role": "guardian"}),)})
+    result = joined(seen, [scanned(tmp_path)])
+    assert result.grants[0].evidence == ("e1",)
+    (gap,) = [gap for gap in result.gaps if gap.what == "who may call mint(address,uint256)"]
+    assert gap.critical
+    assert gap.kind is GapKind.CALLERS
+    assert gap.why.startswith("the chain has it held by guardian, and the source asks for owner (")
+
+
+def test_what_the_source_lets_everybody_do_leaves_the_chain_unsettled(tmp_path: Path) -> None:
+    loose = TOKEN.replace("onlyOwner() { require(msg.sender == owner); _; }", "onlyOwner() { _; }")
+    result = joined(chain("mint(address,uint256)"), [scanned(tmp_path, loose)])
+    told = {gap.what for gap in result.gaps if gap.subject == TARGET and gap.critical}
+    assert told == {"who may call mint(address,uint256)", "who may call burn(address,uint256)"}
 
 
 def test_a_contract_of_another_name_is_another_contract(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.model.evidence import GapKind
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
 from auditor.repos.scanner import scan, snapshot
@@ -38,3 +39,11 @@ def test_contracts_in_rust_of_other_kinds_are_gaps(tmp_path: Path, source: str, 
 
 def test_other_rust_is_none(tmp_path: Path) -> None:
     assert gaps(tmp_path, {"src/lib.rs": "fn main() {}"}) == []
+
+
+def test_a_language_that_is_not_read_is_a_critical_gap_of_its_kind(tmp_path: Path) -> None:
+    made = repository(tmp_path, {"src/a.vy": "owner: address"})
+    with Cache(None) as cache:
+        seen = scan(opened(made.folder), cache, lambda doing, done, known: None).seen
+    (gap,) = [gap for gap in seen.gaps if gap.kind is GapKind.UNSUPPORTED]
+    assert gap.critical

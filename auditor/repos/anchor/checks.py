@@ -6,35 +6,69 @@ Macros hold no syntax tree, so checks are read from the text of a function, with
 import re
 from collections.abc import Iterator
 
-_MOST = 40_000  # characters of a function that are read; nobody writes longer ones
-_COMMENTS = re.compile(r"//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
-_CALL = re.compile(r"(?<![\w!])(\w{1,60}!?)\s*\(")
-_EQUALS = re.compile(r"(require_keys_eq|require_eq|assert_eq|debug_assert_eq)!|assert_keys?_equal|\w*keys_eq\w*")
+from auditor.repos.rust import arguments
+
+_CALL = re.compile(r"(?<![\w!])(\w{1,60}!?) ?\(")
+_EQUALS = re.compile(
+    r"(require_keys_eq|require_eq|assert_eq|debug_assert_eq)!|assert_keys?_equal|\w{0,60}keys_eq\w{0,60}"
+)
 _REQUIRES = re.compile(r"(require|assert)!")
-_ASKS = re.compile(r"(?!.*\bneq)\w*(assert|check|verify|valid|require|ensure|is_|has_)\w*", re.IGNORECASE)
+_ASKS = re.compile(r"\w{0,60}(assert|check|verify|valid|require|ensure|is_|has_)", re.IGNORECASE)
 _OF_POWER = re.compile(r"authorit|owner|admin|member|permission|signer|govern|authoriz", re.IGNORECASE)
-_SET = re.compile(r"==|\bis_\w+\(|\bhas_\w+\(|\w*_has_\w+\(|\bcontains\w*\(")
-_BRANCH = re.compile(r"\bif\s([^{};]{1,300}!=[^{};]{1,300})\{\s*(?:return\s+)?(?:Err\b|err!|Err\()")
-_ACCOUNTS = re.compile(r"\b(?:ctx|self)\s*\.\s*accounts\s*\.\s*(\w+)\(|\bself\.(\w+)\(")
-_WITH_CONTEXT = re.compile(r"((?:\w+::){0,6})(\w+)\s*\(\s*&?\s*(?:mut\s+)?_?ctx\b(?!\.)")
+_SET = re.compile(r"==|\bis_\w{1,60}\(|\bhas_\w{1,60}\(|_has_\w{1,60}\(|\bcontains\w{0,60}\(|\.any\(")
+_FAILS = r" ?\{ ?(?:return )?(?:Err\b|err!|Err\()"
+_BRANCH = re.compile(rf"\bif ((?:[^{{}};=!]|!(?!=)|=(?!=)){{1,300}}!=[^{{}};]{{1,300}}?){_FAILS}")
+_UNLESS = re.compile(rf"\bif !([^{{}};]{{1,300}}?){_FAILS}")
+_CHOICE = re.compile(r"\b(?:match|if) ([^{};]{1,300}?==[^{};]{1,300}?) ?\{")
+_ALIAS = re.compile(
+    r"\blet (?:mut )?(\w{1,60}) ?(?::[^=;]{1,80})?= ?&?(?:mut )?((?:ctx|self)\.accounts\.[\w.]{1,120})(?:\(\))? ?;"
+)
+_MOST_ALIASES = 20
+_ACCOUNTS = re.compile(r"\b(?:ctx|self) ?\. ?accounts ?\. ?(\w{1,80})\(|\bself\.(\w{1,80})\(")
+_WITH_CONTEXT = re.compile(r"(?<![\w:])((?:\w{1,60}::){0,6})(\w{1,60}) ?\( ?&? ?(?:mut )?_?ctx\b(?!\.)")
+_HANDED = re.compile(r"(?<![\w.:!])((?:\w{1,60}::){0,6})(\w{1,60})\(")
+_THROWN_AWAY = re.compile(r"\blet _ ?= ?(?:\w{1,60}::){0,6}$")
+_START = re.compile(r"[;{}] ?(?:\w{1,60}::){0,6}$")
 
 
-def without_comments(source: str) -> str:
-    """The text of a function that the rest of this module reads."""
-    return _COMMENTS.sub("", source[:_MOST])
+def spelt_out(text: str) -> str:
+    """The text of a function in which accounts that have another name are called by their own."""
+    for name, account in _ALIAS.findall(text)[:_MOST_ALIASES]:
+        text = re.sub(rf"(?<![\w.]){name}\b(?! ?[:=] ?&)", account, text)
+    return text
+
+
+def branches(text: str) -> Iterator[str]:
+    """Comparisons that turn nobody away and decide what is done."""
+    yield from (_short(found[1]) for found in _CHOICE.finditer(text))
 
 
 def checks(text: str) -> Iterator[str]:
     """The conditions on keys that a function makes, each in the code's own words."""
     for found in _CALL.finditer(text):
         name = found[1]
-        asked = _EQUALS.fullmatch(name) or (_ASKS.fullmatch(name) and _OF_POWER.search(name))
+        asks = "neq" not in name and _ASKS.match(name) and _OF_POWER.search(name)
+        asked = _EQUALS.fullmatch(name) or asks
         if not asked and not _REQUIRES.fullmatch(name):
             continue
-        inside = _inside(text, found.end())
-        if asked or _SET.search(inside):
-            yield _short(f"{name}({inside})" if not _EQUALS.fullmatch(name) else inside)
-    yield from (_short(found[1]) for found in _BRANCH.finditer(text))
+        parts, end = arguments(text, found.end())
+        if not name.endswith("!") and not _counts(text, found.start(), end + 1):
+            continue
+        inside = ", ".join(parts)
+        if _EQUALS.fullmatch(name):
+            yield _short(" == ".join(parts[:2]))
+        elif asked or _SET.search(inside):
+            yield _short(f"{name}({inside})")
+    yield from (_short(found[1].replace("!=", "==")) for found in _BRANCH.finditer(text))
+    yield from (_short(found[1]) for found in _UNLESS.finditer(text))
+
+
+def _counts(text: str, start: int, end: int) -> bool:
+    """Whether what a call answers is not thrown away: by ``let _ =``, or as a statement without ``?``."""
+    before = text[max(0, start - 400) : start]
+    if _THROWN_AWAY.search(before):
+        return False
+    return text[end : end + 1] != ";" or not _START.search(before)
 
 
 def calls(text: str) -> Iterator[tuple[str, str]]:
@@ -45,12 +79,14 @@ def calls(text: str) -> Iterator[tuple[str, str]]:
         yield found[1].rstrip(":").rpartition("::")[2], found[2]
 
 
-def _inside(text: str, start: int) -> str:
-    depth, end = 1, start
-    while end < min(len(text), start + 400) and depth:
-        depth += (text[end] in "([{") - (text[end] in ")]}")
-        end += 1
-    return text[start : end - 1]
+def handed(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Other functions that are handed single accounts: the module before the name, the name, the arguments."""
+    for found in _HANDED.finditer(text):
+        given, end = arguments(text, found.end())
+        named = any("accounts." in each or "self." in each for each in given)
+        if named and found[2] not in ("Ok", "Some", "Err") and _counts(text, found.start(), end + 1):
+            module = found[1].rstrip(":").rpartition("::")[2]
+            yield module, found[2], tuple(each.lstrip("&* ").removeprefix("mut ")[:120] for each in given[:8])
 
 
 def _short(words: str) -> str:

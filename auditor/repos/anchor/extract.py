@@ -5,47 +5,55 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.anchor.checks import calls, checks, without_comments
-from auditor.repos.anchor.facts import Account, AnchorFile, Instruction, Method
+from auditor.repos.anchor.checks import branches, calls, checks, handed, spelt_out
+from auditor.repos.anchor.facts import Account, Accounts, AnchorFile, Instruction, Method
 from auditor.repos.grammar import line, parsed, text
+from auditor.repos.manifest import table, toml
+from auditor.repos.rust import flat, without_comments
 
-_CONTEXT = re.compile(r"Context\s*<(?:\s*'[\w]+\s*,)*\s*(\w+)")
-_CONTROL = re.compile(r"access_control\s*\((.*)\)\s*\]", re.DOTALL)
+_CONTEXT = re.compile(r"Context ?<(?: ?'\w{1,40} ?,){0,6} ?((?:\w{1,60}::){0,6}\w{1,80})")
+_PROGRAM = re.compile(r"#\[ ?program ?\]")
+_ACCOUNT = re.compile(r"#\[ ?account ?\(")
 
 
-def extract(source: bytes) -> AnchorFile:
+def extract(suffix: str, source: bytes) -> AnchorFile:
     """The facts of a file; nothing for Rust that has nothing to do with Anchor."""
+    if suffix == ".toml":
+        name = table(toml(source), "package").get("name", "")
+        return AnchorFile(package=name if isinstance(name, str) else "")
     if not any(word in source for word in (b"#[program]", b"Accounts", b"Context<", b".accounts", b"anchor_lang")):
         return AnchorFile()
     root = parsed("rust", source)
     instructions: list[Instruction] = []
-    structs: dict[str, tuple[Account, ...]] = {}
+    structs: list[Accounts] = []
     methods: list[Method] = []
-    for attributes, node in _items(root):
-        if node.type == "mod_item" and any(re.match(r"#\[\s*program\s*\]", each) for each in attributes):
+    for module, attributes, node in _items(root):
+        if node.type == "mod_item" and any(_PROGRAM.match(_line(each)) for each in attributes):
             instructions += _instructions(node)
         elif node.type == "struct_item" and any("derive" in each and "Accounts" in each for each in attributes):
-            structs[text(node.child_by_field_name("name"))] = tuple(_accounts(node))
+            structs.append(Accounts(text(node.child_by_field_name("name")), module, tuple(_accounts(node))))
         elif node.type == "impl_item":
-            of = re.sub(r"<.*", "", text(node.child_by_field_name("type")), flags=re.DOTALL)
-            methods += _methods(of, node.child_by_field_name("body"))
+            of = text(node.child_by_field_name("type")).partition("<")[0].strip()
+            methods += _methods(of, module, node.child_by_field_name("body"))
         elif node.type == "function_item":
-            methods += _method("", node, attributes)
-    return AnchorFile(tuple(instructions), structs, root.has_error, tuple(methods))
+            methods += _method("", module, node, attributes)
+    return AnchorFile(tuple(instructions), tuple(structs), root.has_error, tuple(methods))
 
 
-def _items(root: Node) -> Iterator[tuple[list[str], Node]]:
-    """Every item with the attributes before it, also inside modules."""
-    waiting = [root]
+def _items(root: Node) -> Iterator[tuple[str, list[str], Node]]:
+    """Every item with the inline module that it stands in and the attributes before it."""
+    waiting = [("", root)]
     while waiting:
+        module, parent = waiting.pop()
         attributes: list[str] = []
-        for child in waiting.pop().named_children:
+        for child in parent.named_children:
             if child.type == "attribute_item":
                 attributes.append(text(child))
             elif child.type not in ("line_comment", "block_comment"):
-                yield attributes, child
+                yield module, attributes, child
                 body = child.child_by_field_name("body") if child.type == "mod_item" else None
-                waiting += [body] if body is not None else []
+                if body is not None:
+                    waiting.append((text(child.child_by_field_name("name")), body))
                 attributes = []
 
 
@@ -62,11 +70,11 @@ def _instructions(module: Node) -> Iterator[Instruction]:
 
 
 def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[Instruction]:
-    accounts = _CONTEXT.search(text(node.child_by_field_name("parameters")))
+    accounts = _CONTEXT.search(_line(text(node.child_by_field_name("parameters"))))
     body = node.child_by_field_name("body")
     if accounts is None or body is None:
         return
-    plain = without_comments(text(body))
+    plain = spelt_out(flat(text(body)))
     head = text(node)[: body.start_byte - node.start_byte]
     yield Instruction(
         program=program,
@@ -76,38 +84,55 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
         head=" ".join(head.split())[:300],
         checks=(*checks(plain), *_controls(attributes)),
         calls=(*calls(plain), *(pair for each in attributes for pair in calls(each))),
+        handed=tuple(handed(plain)),
+        branches=tuple(branches(plain)),
     )
 
 
 def _controls(attributes: list[str]) -> Iterator[str]:
     """What ``#[access_control]`` runs before the instruction."""
     for each in attributes:
-        if found := _CONTROL.search(each):
-            yield " ".join(found[1].split())[:200]
+        whole = _line(each)
+        if "access_control" in whole:
+            yield whole.partition("(")[2].rpartition(")")[0].strip()[:200]
 
 
-def _methods(of: str, body: Node | None) -> Iterator[Method]:
+def _line(source: str) -> str:
+    return " ".join(source.split())
+
+
+def _methods(of: str, module: str, body: Node | None) -> Iterator[Method]:
     attributes: list[str] = []
     for child in body.named_children if body is not None else ():
         if child.type == "attribute_item":
             attributes.append(text(child))
         elif child.type == "function_item":
-            yield from _method(of, child, attributes)
+            yield from _method(of, module, child, attributes)
             attributes = []
 
 
-def _method(of: str, node: Node, attributes: list[str]) -> Iterator[Method]:
-    accounts = _CONTEXT.search(text(node.child_by_field_name("parameters")))
-    plain = without_comments(text(node.child_by_field_name("body")))
+def _method(of: str, module: str, node: Node, attributes: list[str]) -> Iterator[Method]:
+    accounts = _CONTEXT.search(_line(text(node.child_by_field_name("parameters"))))
+    plain = spelt_out(flat(text(node.child_by_field_name("body"))))
     made = Method(
         of=of,
         name=text(node.child_by_field_name("name")),
         accounts=accounts[1] if accounts else "",
         checks=(*checks(plain), *_controls(attributes)),
         calls=(*calls(plain), *(pair for each in attributes for pair in calls(each))),
+        parameters=tuple(_parameters(node)),
+        handed=tuple(handed(plain)),
+        module=module,
     )
-    if made.checks or made.calls:
+    if made.checks or made.calls or made.handed:
         yield made
+
+
+def _parameters(node: Node) -> Iterator[str]:
+    parameters = node.child_by_field_name("parameters")
+    for child in parameters.named_children if parameters is not None else ():
+        if child.type == "parameter":
+            yield text(child.child_by_field_name("pattern")).removeprefix("mut ").strip()
 
 
 def _accounts(struct: Node) -> Iterator[Account]:
@@ -115,8 +140,9 @@ def _accounts(struct: Node) -> Iterator[Account]:
     constraints: list[str] = []
     for child in body.named_children if body is not None else ():
         if child.type == "attribute_item":
-            found = re.match(r"#\[\s*account\s*\((.*)\)\s*\]$", text(child), re.DOTALL)
-            constraints += _parts(found[1]) if found else []
+            whole = _line(without_comments(text(child)))
+            if _ACCOUNT.match(whole):
+                constraints += _parts(whole.partition("(")[2].rpartition(")")[0])
         elif child.type == "field_declaration":
             type_ = " ".join(text(child.child_by_field_name("type")).split())
             yield Account(text(child.child_by_field_name("name")), type_, tuple(constraints))

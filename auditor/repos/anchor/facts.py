@@ -18,7 +18,9 @@ class Account:
 class Instruction:
     """A function of a ``#[program]`` module.
 
-    ``checks`` are comparisons of keys in its body and ``access_control``, ``calls`` functions that get its accounts.
+    ``accounts`` is the path of its accounts struct. ``checks`` are comparisons of keys in its body and
+    ``access_control``, ``calls`` functions that get all of its accounts, ``handed`` those that get single ones.
+    ``branches`` are comparisons that only decide what is done.
     """
 
     program: str
@@ -28,27 +30,45 @@ class Instruction:
     head: str
     checks: tuple[str, ...]
     calls: tuple[tuple[str, str], ...] = ()
+    handed: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    branches: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Method:
-    """Another function that is handed accounts: of the type ``of`` or of none, with what it checks and calls."""
+    """Another function that is handed accounts: of the type ``of`` or of none, with what it checks and calls.
+
+    ``module`` is the inline module that it stands in, "" for the file's own.
+    """
 
     of: str
     name: str
     accounts: str
     checks: tuple[str, ...]
     calls: tuple[tuple[str, str], ...]
+    parameters: tuple[str, ...] = ()
+    handed: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    module: str = ""
+
+
+@dataclass(slots=True)
+class Accounts:
+    """A struct of accounts; ``module`` is the inline module that it stands in, "" for the file's own."""
+
+    name: str
+    module: str
+    fields: tuple[Account, ...]
 
 
 @dataclass(slots=True)
 class AnchorFile:
-    """The instructions, accounts structs and other functions of a file."""
+    """The instructions, accounts structs and other functions of a file, or (``package`` alone) a ``Cargo.toml``."""
 
     instructions: tuple[Instruction, ...] = ()
-    structs: dict[str, tuple[Account, ...]] | None = None
+    structs: tuple[Accounts, ...] = ()
     broken: bool = False
     methods: tuple[Method, ...] = ()
+    package: str = ""
 
 
 ANCHOR_FILE = TypeAdapter(AnchorFile)

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 @dataclass(slots=True)
 class Rpc:
-    """A method of a ``Msg`` service: its name and the message that it takes."""
+    """A method of a service of messages: its name and the message that it takes."""
 
     name: str
     request: str
@@ -25,17 +25,22 @@ class Message:
 
 @dataclass(slots=True)
 class GoCall:
-    """A call in a function: ``operand.name(arguments)``; ``operand`` is empty for a plain function."""
+    """A call in a function: ``operand.name(arguments)``; ``operand`` is empty for a plain function.
+
+    ``turns_away``: what it answers can end the function; ``negated``: the function ends if it answers no.
+    """
 
     operand: str
     name: str
     arguments: tuple[str, ...]
     line: int
+    turns_away: bool = True
+    negated: bool = False
 
 
 @dataclass(slots=True)
 class GoFunction:
-    """A function or method. ``takes`` are the messages among its parameters, as (name of the parameter, message).
+    """A function or method. ``takes`` are parameters that may be messages, as (name of the parameter, message).
 
     ``compared`` are the two sides of each ``==``, ``!=`` and ``Equal``, with the operator between them;
     ``assigned`` what variables were given (``range …`` for the items of a loop), ``parameters`` are all names in order.

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
+from auditor.repos.cosmos.turning import ends, ends_function, is_looked_up, turning
 from auditor.repos.grammar import line, parsed, text
 
-_MESSAGE = re.compile(r"\*?(?:\w+\.)?(Msg[A-Z]\w*)$")
+_MESSAGE = re.compile(r"(?:\*(?:\w{1,80}\.)?([A-Z]\w{0,120})|(?:\w{1,80}\.)?(Msg[A-Z]\w{0,120}))$")
 _LONGEST = 160
 
 
@@ -46,7 +47,7 @@ def _parameters(node: Node) -> Iterator[str]:
 
 def _receiver(node: Node) -> str:
     receiver = node.child_by_field_name("receiver")
-    found = re.search(r"(\w+)(?:\[[^\]]*\])?\s*\)$", text(receiver))
+    found = re.search(r"\b(\w{1,120})(?:\[[^\]]{0,200}\])?\s{0,20}\)$", text(receiver)[-400:])
     return found[1] if found else ""
 
 
@@ -55,7 +56,7 @@ def _messages(node: Node) -> Iterator[tuple[str, str]]:
     for parameter in parameters.named_children if parameters is not None else ():
         type_ = _MESSAGE.match(text(parameter.child_by_field_name("type")))
         if type_:
-            yield text(parameter.child_by_field_name("name")), type_[1]
+            yield text(parameter.child_by_field_name("name")), type_[1] or type_[2]
 
 
 Inside = tuple[tuple[GoCall, ...], tuple[tuple[str, str, str], ...], tuple[tuple[str, str], ...]]
@@ -72,11 +73,16 @@ def _inside(body: Node) -> Inside:
         if node.type == "call_expression":
             calls.append((node.start_byte, _call(node)))
             compared += _equal(calls[-1][1], node)
-        elif node.type == "binary_expression":
+        elif node.type == "binary_expression" and ends_function(node):
             compared += _compared(node)
+        elif node.type == "expression_switch_statement":
+            compared += _switched(node)
+        elif node.type == "index_expression" and is_looked_up(node):
+            operand, index = (text(node.child_by_field_name(side))[:_LONGEST] for side in ("operand", "index"))
+            calls.append((node.start_byte, GoCall("", "Contains", (operand, index), line(node), True, True)))
         elif node.type in ("short_var_declaration", "assignment_statement", "range_clause"):
             given = ("range " if node.type == "range_clause" else "") + text(node.child_by_field_name("right"))
-            names = re.findall(r"\w+", text(node.child_by_field_name("left")))
+            names = re.findall(r"\w{1,80}", text(node.child_by_field_name("left")))
             assigned += [(name, given[:_LONGEST]) for name in names if name not in ("_", "err")]
     calls.sort(key=lambda pair: pair[0])
     return tuple(call for _, call in calls), tuple(compared), tuple(assigned)
@@ -87,6 +93,15 @@ def _compared(node: Node) -> Iterator[tuple[str, str, str]]:
     left, right = (text(node.child_by_field_name(side))[:_LONGEST] for side in ("left", "right"))
     if operator in ("==", "!=") and not {left, right} & {"nil", '""', "0", "true", "false"}:
         yield left, operator, right
+
+
+def _switched(node: Node) -> Iterator[tuple[str, str, str]]:
+    """A value and each case of a switch that ends the function for all others."""
+    value = text(node.child_by_field_name("value"))[:_LONGEST]
+    others = next((child for child in node.named_children if child.type == "default_case"), None)
+    if value and ends(others):
+        cases = (child for child in node.named_children if child.type == "expression_case")
+        yield from ((value, "!=", text(case.child_by_field_name("value"))[:_LONGEST]) for case in cases)
 
 
 def _equal(call: GoCall, node: Node) -> Iterator[tuple[str, str, str]]:
@@ -102,7 +117,9 @@ def _call(node: Node) -> GoCall:
     function = node.child_by_field_name("function")
     given = node.child_by_field_name("arguments")
     arguments = tuple(text(child)[:_LONGEST] for child in given.named_children[:6]) if given is not None else ()
+    turns_away, negated = turning(node)
+    operand, name = "", text(function)[:80]
     if function is not None and function.type == "selector_expression":
         operand = text(function.child_by_field_name("operand"))[:80]
-        return GoCall(operand, text(function.child_by_field_name("field")), arguments, line(node))
-    return GoCall("", text(function)[:80], arguments, line(node))
+        name = text(function.child_by_field_name("field"))
+    return GoCall(operand, name, arguments, line(node), turns_away, negated)

@@ -11,9 +11,9 @@ from auditor.repos.cosmos.signers import Seat, Signers
 
 _DEEPEST = 6
 _MOVES = re.compile(
-    r"^(SendCoins\w*|MintCoins|BurnCoins|DelegateCoins\w*|UndelegateCoins\w*|SubUnlockedCoins|AddCoins|"
-    r"SetComputeValidators|SetValidator(ByPowerIndex)?|SetLastValidatorPower|UpdateWeights?|Slash\w*|Jail|Tombstone|"
-    r"AllocateTokens\w*|FundCommunityPool|DistributeFromFeePool|PayParticipant\w*|AddVestedRewards)$"
+    r"^(SendCoins\w{0,80}|MintCoins|BurnCoins|DelegateCoins\w{0,80}|UndelegateCoins\w{0,80}|SubUnlockedCoins|AddCoins|"
+    r"SetComputeValidators|SetValidator(ByPowerIndex)?|SetLastValidatorPower|UpdateWeights?|Slash\w{0,80}|Jail|Tombstone|"
+    r"AllocateTokens\w{0,80}|FundCommunityPool|DistributeFromFeePool|PayParticipant\w{0,80}|AddVestedRewards)$"
 )
 
 
@@ -66,14 +66,18 @@ class Modules:
             default=None,
         )
 
-    def seats(self, handler: Handler, signers: tuple[str, ...]) -> list[Seat]:
+    def seats(self, handler: Handler, message: str, signers: tuple[str, ...]) -> list[Seat]:
         """Whom a handler asks the signers of its message to be."""
-        return self._signers.seats(handler.path, handler.function, signers)
+        return self._signers.seats(handler.path, handler.function, message, signers)
+
+    def unclear(self, handler: Handler, message: str, signers: tuple[str, ...]) -> str:
+        """A question about a signer that turns somebody away and was not understood; "" if there is none."""
+        return self._signers.unclear(handler.path, handler.function, message, signers)
 
     def undeclared(self) -> Iterator[tuple[str, Handler]]:
         """Handlers of messages that no protobuf file of the tree declares, with the message's name."""
         for path, function in self._go:
-            asked = [message for _, message in function.takes]
+            asked = [message for _, message in function.takes if message.startswith("Msg")]
             if len(asked) == 1 and asked[0] not in self._declared and _is_handler(function, asked[0]):
                 yield asked[0], Handler(path, function)
 
@@ -85,17 +89,17 @@ class Modules:
                 yield from ((kind, move) for move in self._moves(path, function))
 
     def _moves(self, path: str, entry: GoFunction) -> Iterator[Move]:
-        met: set[tuple[str, int]] = set()
-        told: set[tuple[str, int]] = set()
+        met: set[int] = set()
+        told: set[tuple[str, int, str]] = set()
         waiting: list[tuple[str, GoFunction, tuple[str, ...]]] = [(path, entry, (entry.name,))]
         while waiting:
             home, function, chain = waiting.pop()
-            if (home, function.line) in met or len(chain) > _DEEPEST:
+            if id(function) in met or len(chain) > _DEEPEST:
                 continue
-            met.add((home, function.line))
+            met.add(id(function))
             for call in function.calls:
-                if _MOVES.match(call.name) and (home, call.line) not in told:
-                    told.add((home, call.line))
+                if _MOVES.match(call.name) and (home, call.line, call.name) not in told:
+                    told.add((home, call.line, call.name))
                     yield Move(path, entry, chain, call, home)
                 waiting += [(p, f, (*chain, f.name)) for p, f in self._callee(home, call)]
 
@@ -111,7 +115,7 @@ def _entry_kind(function: GoFunction, path: str) -> str | None:
         return "block hook"
     if function.name == "AnteHandle" and function.receiver:
         return "ante decorator"
-    if re.fullmatch(r"(Create)?UpgradeHandler\w*", function.name) or (
+    if re.fullmatch(r"(Create)?UpgradeHandler\w{0,80}", function.name) or (
         "/upgrades/" in f"/{path}" and "upgrade" in function.head.lower() and not function.receiver
     ):
         return "upgrade handler"
@@ -120,7 +124,7 @@ def _entry_kind(function: GoFunction, path: str) -> str | None:
 
 def _module_folder(proto: ChainFile) -> str:
     """``x/bank`` of the Go package ``github.com/…/x/bank/types``; the last word of the protobuf package else."""
-    found = re.search(r"(?:^|/)(x/[\w/]+?)(?:/types(?:/\w+)*)?(?:;\w+)?$", proto.go_package)
+    found = re.search(r"(?:^|/)(x/[\w/]{1,200}?)(?:/types(?:/\w{1,80}){0,12})?(?:;\w{1,80})?$", proto.go_package)
     return found[1] if found else f"x/{proto.package.rpartition('.')[2]}"
 
 

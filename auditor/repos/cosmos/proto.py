@@ -10,11 +10,12 @@ from auditor.repos.cosmos.facts import ChainFile, Message, Rpc
 
 # What is opened and never closed goes to the end of its line, or of the file: each character is looked at once.
 _TOKEN = re.compile(
-    r"//[^\n]*|/\*(?:.*?\*/|.*)|(?P<string>\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?)|(?P<word>[\w.]+)|"
+    r"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|(?P<string>\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?)|(?P<word>[\w.]++)|"
     r"(?P<mark>[{}()\[\]=;,<>])",
     re.DOTALL,
 )
 _SIGNER = "cosmos.msg.v1.signer"
+_SERVICE = "cosmos.msg.v1.service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def read_proto(source: str) -> ChainFile:
     tokens = _tokens(source)
     lines = source.splitlines()
     found = ChainFile()
-    rpcs: list[Rpc] = []
+    rpcs: list[tuple[bool, Rpc]] = []
     messages: list[Message] = []
     place = 0
     while place < len(tokens):
@@ -41,14 +42,18 @@ def read_proto(source: str) -> ChainFile:
         elif word in ("service", "message", "enum", "extend") and place + 2 < len(tokens):
             end = _closing(tokens, place + 2)
             inside = tokens[place + 3 : end]
-            if word == "service" and following == "Msg":
-                rpcs += _rpcs(inside)
+            if word == "service":
+                marked = following == "Msg" or any(token.text == _SERVICE for token in inside)
+                rpcs += [(marked, rpc) for rpc in _rpcs(inside)]
             elif word == "message":
                 at = tokens[place].line
                 messages.append(Message(following, at, _signers(inside), lines[at - 1].strip()[:300]))
             place = end
         place += 1
-    found.rpcs, found.messages = tuple(rpcs), tuple(messages)
+    # A service of messages says so, or takes what somebody must sign; its name and theirs are free.
+    signed = {message.name for message in messages if message.signers}
+    found.rpcs = tuple(rpc for marked, rpc in rpcs if marked or rpc.request.rpartition(".")[2] in signed)
+    found.messages = tuple(messages)
     return found
 
 

@@ -17,14 +17,16 @@ _ABOUT_POWER = (
     r"|gov(ernance|account)?"
 )
 _GUARDS = re.compile(
-    rf"^((check|ensure|require|assert|verify|is|has|validate)\w*({_ABOUT_POWER})|({_ABOUT_POWER})\w*check)",
+    rf"^((check|ensure|require|assert|verify|is|has|validate)\w{{0,80}}({_ABOUT_POWER})|({_ABOUT_POWER})\w{{0,80}}check)",
     re.IGNORECASE,
 )
-_POLICY = re.compile(r"Can[A-Z]\w*")
+_POLICY = re.compile(r"Can[A-Z]\w{0,80}")
 _MEMBERSHIP = re.compile(r"member|permission|admin|owner|allow|whitelist", re.IGNORECASE)
 _OF_PEOPLE = re.compile(r"participant|member|validator|admin|owner|signer|list\b|guardian|operator", re.IGNORECASE)
-_CALL = re.compile(r"(?:\w+(?:\(\))?\.){0,6}(\w+|\[\]byte)\(")
-_CONVERTS = re.compile(r"\[\]byte|\w*(ToBytes|Bech32\w*|Addr(ess)?\w*|String|Bytes)")
+_CALL = re.compile(r"(?:\w{1,80}(?:\(\))?\.){0,6}(\w{1,80}|\[\]byte)\(")
+_CONVERTS = re.compile(r"\[\]byte|\w{0,80}(ToBytes|Bech32\w{0,80}|Addr(ess)?\w{0,80}|String|Bytes)")
+_LISTS = {"Contains", "ContainsFunc", "InSlice", "StringInSlice"}
+_AMOUNTS = re.compile(r"balance|fund|stake|deleg|amount|coin|exist|regist|enough|paid|valid|empty|zero", re.IGNORECASE)
 _DEEPEST = 3
 
 
@@ -52,7 +54,7 @@ class _Frame:
         plain = words.lstrip("&*").removesuffix(".String()")
         if plain in self.mine:
             return True
-        found = re.match(r"(\w+)\.(?:Get)?(\w+)(?:\(\))?$", plain)
+        found = re.match(r"(\w{1,80})\.(?:Get)?(\w{1,80})(?:\(\))?$", plain)
         return found is not None and found[1] in self.messages and found[2].casefold() in self.fields
 
 
@@ -64,11 +66,18 @@ class Signers:
         for path, function in functions:
             self._by_name[function.name].append((path, function))
 
-    def seats(self, path: str, handler: GoFunction, signers: tuple[str, ...]) -> list[Seat]:
+    def seats(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> list[Seat]:
         """Whom the signers of a message that ``handler`` takes must be."""
-        fields = frozenset(signer.replace("_", "").casefold() for signer in signers)
-        messages = frozenset(name for name, _ in handler.takes) or frozenset({"msg", "req"})
-        return list(dict.fromkeys(self._seats(_grown(_Frame(path, handler, messages, fields, frozenset())))))
+        return list(dict.fromkeys(self._seats(_entry(path, handler, message, signers))))
+
+    def unclear(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> str:
+        """A call that is told who signed and ends the handler if it says no, where it is no question of sums."""
+        frame = _entry(path, handler, message, signers)
+        for call in handler.calls:
+            named = any(_is_signer(argument, frame) for argument in call.arguments)
+            if named and call.turns_away and call.negated and not _AMOUNTS.search(call.name):
+                return f"{call.operand}.{call.name}".strip(".")
+        return ""
 
     def _seats(self, frame: _Frame) -> Iterator[Seat]:
         for left, operator, right in frame.function.compared:
@@ -76,9 +85,14 @@ class Signers:
                 if frame.is_signer(side) and (seat := _compared(other, operator, frame)):
                     yield seat
         for call in frame.function.calls:
-            told = [frame.is_signer(argument) for argument in call.arguments]
+            told = [_is_signer(argument, frame) for argument in call.arguments]
             whole = any(argument.lstrip("&*") in frame.messages for argument in call.arguments)
-            if (any(told) or whole) and _GUARDS.match(call.name):
+            if not call.turns_away:
+                continue
+            if call.name in _LISTS and len(told) > 1 and told[1]:
+                if call.negated:
+                    yield Seat(_last_name(call.arguments[0]), _picked(call.arguments[0], frame))
+            elif (any(told) or whole) and _GUARDS.match(call.name):
                 inside = list(self._inner(frame, call))
                 yield from inside if [seat.name for seat in inside] == ["authority"] else [Seat(_spelt(call, frame))]
             elif any(told) and _POLICY.fullmatch(call.name):
@@ -95,11 +109,28 @@ class Signers:
             if posixpath.dirname(path) != posixpath.dirname(frame.path) or helper is frame.function:
                 continue
             pairs = list(zip(helper.parameters, call.arguments, strict=False))
-            mine = frozenset(name for name, argument in pairs if frame.is_signer(argument))
+            mine = frozenset(name for name, argument in pairs if _is_signer(argument, frame))
             messages = frozenset(name for name, argument in pairs if argument.lstrip("&*") in frame.messages)
             if mine or messages:
                 inside = _Frame(path, helper, messages, frame.fields, mine, frame.depth + 1)
                 yield from self._seats(_grown(inside))
+
+
+def _entry(path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> _Frame:
+    fields = frozenset(signer.replace("_", "").casefold() for signer in signers)
+    messages = frozenset(name for name, type_ in handler.takes if type_ == message) or frozenset({"msg", "req"})
+    return _grown(_Frame(path, handler, messages, fields, frozenset()))
+
+
+def _is_signer(argument: str, frame: _Frame) -> bool:
+    """Whether an argument is who signed, in whatever form."""
+    return any(map(frame.is_signer, _unwrapped(argument)))
+
+
+def _last_name(words: str) -> str:
+    """``Admins`` of ``k.GetParams(ctx).Admins``."""
+    named = re.findall(r"[A-Za-z_]\w{0,80}", re.sub(r"\([^()]{0,200}\)", "", words))
+    return named[-1].removeprefix("Get") if named else words
 
 
 def _grown(frame: _Frame) -> _Frame:
@@ -127,7 +158,7 @@ def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
     given = dict(frame.function.assigned)
     words, looped, field = other, False, other
     for _ in range(3):
-        root = re.match(r"\w+", words)
+        root = re.match(r"\w{1,80}", words)
         if root is None or root[0] not in given:
             break
         if given[root[0]].startswith("range ") and not looped:
@@ -146,8 +177,10 @@ def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
         return Seat(field.rpartition(".")[2], True)  # one item was picked, and the signer must be whom it names
     if looped and "arams" not in words and not _OF_PEOPLE.search(other):
         return None  # who did something already is no list of who may
-    named = re.sub(r"\([^()]*\)", "", other)
-    known = [word for word in re.findall(r"[A-Za-z_]\w*", named) if word not in ("Address", "GetAddress", "String")]
+    named = re.sub(r"\([^()]{0,200}\)", "", other)
+    known = [
+        word for word in re.findall(r"[A-Za-z_]\w{0,80}", named) if word not in ("Address", "GetAddress", "String")
+    ]
     each = _picked(words, frame) or not re.match(r"(k|ms|m|s|server|keeper|params)\b", words)
     return Seat(known[-1].removeprefix("Get"), each) if known else None
 
@@ -160,18 +193,18 @@ def _refuses(function: GoFunction, words: str) -> bool:
 
 def _is_authority(words: str) -> bool:
     """Whether it is the authority of a module, and not something of it, such as the admin in authority metadata."""
-    return re.search(r"authority[^.]*$", words.replace(".String()", ""), re.IGNORECASE) is not None
+    return re.search(r"authority[^.]{0,200}$", words.replace(".String()", ""), re.IGNORECASE) is not None
 
 
 def _is_given(words: str, frame: _Frame) -> bool:
     """Whether a value is a parameter as it came: a helper's, so that what it is compared with is not known here."""
-    return re.fullmatch(r"\w+", words) is not None and words in frame.function.parameters
+    return re.fullmatch(r"\w{1,80}", words) is not None and words in frame.function.parameters
 
 
 def _picked(words: str, frame: _Frame) -> bool:
     """Whether a value was looked up by something that the message, or whoever called, chose."""
     given = dict(frame.function.assigned)
-    root = re.match(r"[&*]?(\w+)", words)
+    root = re.match(r"[&*]?(\w{1,80})", words)
     value = given.get(root[1], words) if root else words
     chosen = {*frame.messages, *frame.function.parameters} - {"ctx", "goCtx", "c"}
     for name, held in frame.function.assigned:
@@ -183,8 +216,8 @@ def _picked(words: str, frame: _Frame) -> bool:
 def _mentions(call: GoCall, frame: _Frame) -> bool:
     given = dict(frame.function.assigned)
     for argument in call.arguments:
-        words = [argument, *(given.get(name, "") for name in re.findall(r"\w+", argument))]
-        if any(frame.is_signer(each) for text in words for each in re.findall(r"\w+(?:\.\w+)?", text)):
+        words = [argument, *(given.get(name, "") for name in re.findall(r"\w{1,80}", argument))]
+        if any(frame.is_signer(each) for text in words for each in re.findall(r"\w{1,80}(?:\.\w{1,80})?", text)):
             return True
     return False
 

@@ -1,6 +1,7 @@
 """The Cosmos survey: every message with its signer and what its handler checks; moves of funds that nobody signs."""
 
 import re
+from collections.abc import Iterator
 
 from auditor.repos.cosmos.facts import CHAIN_FILE, ChainFile, Message
 from auditor.repos.cosmos.golang import read_go
@@ -8,7 +9,7 @@ from auditor.repos.cosmos.modules import Handler, Modules, Move
 from auditor.repos.cosmos.proto import read_proto
 from auditor.repos.cosmos.signers import Seat
 from auditor.repos.effect_names import effect_of_name
-from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, CodePower, Joined, Place, Remark
+from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodePower, Joined, Place, Remark
 from auditor.repos.tree import File
 
 _AUTHORITY = "authority"
@@ -36,11 +37,10 @@ class CosmosSurvey:
             return Joined()  # Go that is no chain of its own says nothing about messages
         powers: list[CodePower] = []
         remarks: list[Remark] = []
-        for path, proto in modules.protos:
-            for message, handler in _messages(proto, modules):
-                power, said = _power(path, proto, message, handler, modules)
-                powers.append(power)
-                remarks += said
+        for path, proto, message, handler in _current(modules):
+            power, said = _power(path, proto, message, handler, modules)
+            powers.append(power)
+            remarks += said
         powers += [_undeclared(name, handler, modules) for name, handler in undeclared]
         remarks += [_moved(kind, move) for kind, move in modules.unasked()]
         powers.sort(key=lambda power: power.function)
@@ -58,10 +58,40 @@ def _messages(proto: ChainFile, modules: Modules) -> list[tuple[Message, Handler
     ]
 
 
+def _current(modules: Modules) -> Iterator[tuple[str, ChainFile, Message, Handler | None]]:
+    """Every message with its handler. Of several versions of a package those that no handler is left for are gone."""
+    found = [
+        (path, proto, message, handler)
+        for path, proto in modules.protos
+        for message, handler in _messages(proto, modules)
+    ]
+    newest: dict[tuple[str, str], int] = {}
+    for _, proto, message, handler in found:
+        base, version = _version(proto.package)
+        if handler is not None:
+            newest[base, message.name] = max(version, newest.get((base, message.name), version))
+    for path, proto, message, handler in found:
+        base, version = _version(proto.package)
+        latest = newest.get((base, message.name), version)
+        if version >= latest or (handler is not None and f"{_last(proto)}.{message.name}" in handler.function.head):
+            yield path, proto, message, handler
+
+
+def _last(proto: ChainFile) -> str:
+    return proto.package.rpartition(".")[2]
+
+
+def _version(package: str) -> tuple[str, int]:
+    """``("emissions", 9)`` of ``emissions.v9``; 0 for a package without a version."""
+    base, _, last = package.rpartition(".")
+    found = re.fullmatch(r"v(\d{1,4})(?:(?:alpha|beta)\d{0,3})?", last)
+    return (base, int(found[1])) if found else (package, 0)
+
+
 def _power(
     path: str, proto: ChainFile, message: Message, handler: Handler | None, modules: Modules
 ) -> tuple[CodePower, list[Remark]]:
-    seats = modules.seats(handler, message.signers) if handler else []
+    seats = modules.seats(handler, message.name, message.signers) if handler else []
     place = Place(path=path, line=message.line, text=message.head)
     if handler:
         place = Place(path=handler.path, line=handler.function.line, text=handler.function.head)
@@ -76,6 +106,8 @@ def _power(
         access = OPEN
         says = "it names an authority that its handler does not check"
         remarks.append(Remark(survey="cosmos", kind="unchecked", subject=url, says=says, place=place))
+    elif not seats and (asked := modules.unclear(handler, message.name, message.signers)):
+        access, signer = UNDECIDED, f"{signer}, and what {asked} asks is not understood"
     power = CodePower(
         survey="cosmos",
         unit=proto.package,
@@ -92,9 +124,9 @@ def _power(
 
 def _undeclared(name: str, handler: Handler, modules: Modules) -> CodePower:
     """A message whose protobuf file lies elsewhere: who signs it is guessed from the usual names of its fields."""
-    seats = modules.seats(handler, _USUAL_SIGNERS)
+    seats = modules.seats(handler, name, _USUAL_SIGNERS)
     access, roles = _access(seats)
-    module = re.search(r"(?:^|/)x/(\w+)/", handler.path)
+    module = re.search(r"(?:^|/)x/(\w{1,80})/", handler.path)
     unit = module[1] if module else "module"
     return CodePower(
         survey="cosmos",

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from auditor.repos.dependence.facts import Use
 
-_URL = re.compile(r"\b(?:https?|wss?|grpcs?|tcp)://(?:[^\s/\"'<>@]*@)?([A-Za-z0-9.-]{3,253})(:\d+)?([^\s\"'<>`)\\,;]*)")
-_IMAGE = re.compile(
-    r"^\s*(?:-\s*)?(?:image:\s*|FROM\s+(?:--platform=\S+\s+)?)[\"']?([a-z0-9][\w./-]{2,200}?)"
-    r"(?:[:@][\w.{}$:-]+)?[\"']?(?:\s|$)"
+_URL = re.compile(
+    r"\b(?:https?|wss?|grpcs?|tcp)://(?:[^\s/\"'<>@]{0,200}@)?([A-Za-z0-9.-]{3,253})(:\d{1,20})?([^\s\"'<>`)\\,;]{0,200})"
 )
-_PIPED = re.compile(r"\b(?:curl|wget)\b[^|\n]*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b")
+_IMAGE = re.compile(
+    r"^\s{0,20}(?:-\s{0,20})?(?:image:\s{0,20}|FROM\s{1,20}(?:--platform=\S{1,200}\s{1,20})?)[\"']?([a-z0-9][\w./-]{2,200}?)"
+    r"(?:[:@][\w.{}$:-]{1,200})?[\"']?(?:\s|$)"
+)
+_PIPED = re.compile(r"\b(?:curl|wget)\b[^|\n]{0,200}\|\s{0,20}(?:sudo\s{1,20})?(?:ba|z)?sh\b")
 _KINDS = (
     ("telemetry", r"sentry\.io|posthog|segment\.(io|com)|mixpanel|amplitude|google-analytics|googletagmanager|statsig"),
     ("telemetry", r"datadoghq|newrelic|honeycomb\.io|telemetry|bugsnag|logrocket"),
@@ -18,8 +20,8 @@ _KINDS = (
     ("model hub", r"huggingface\.co|(^|\.)hf\.co|modelscope|civitai|ollama\.(com|ai)|replicate\.com"),
     ("registry", r"(^|\.)(ghcr\.io|docker\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io)|registry"),
     ("node", r"\brpc\b|rpc[.-]|[.-]rpc|infura|alchemy|quicknode|quiknode|ankr|drpc|llamarpc|chainstack|blastapi"),
-    ("node", r"(^|[.-])node\d*[.-]|^archive\.(?!ubuntu)|lcd|fullnode|entrypoint"),
-    ("seed", r"(^|\.)(seed|bootnode|peer)s?\d*[.-]"),
+    ("node", r"(^|[.-])node\d{0,20}[.-]|^archive\.(?!ubuntu)|lcd|fullnode|entrypoint"),
+    ("seed", r"(^|\.)(seed|bootnode|peer)s?\d{0,20}[.-]"),
     ("download", r"(^|\.)(s3|storage|dl|download|downloads|cdn|releases|objects|get)[.-]"),
 )
 _OF_HOST = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
@@ -28,37 +30,47 @@ _SWITCHES = (
     (
         "self-update",
         re.compile(
-            r"DAEMON_ALLOW_DOWNLOAD_BINARIES\s*[=:]\s*\"?true|\bauto[_-]?update\w*\s*[=:]\s*\"?true|watchtower",
+            r"DAEMON_ALLOW_DOWNLOAD_BINARIES\s{0,20}[=:]\s{0,20}\"?true|\bauto[_-]?update\w{0,80}\s{0,20}[=:]\s{0,20}\"?true|watchtower",
             re.IGNORECASE,
         ),
     ),
     ("remote configuration", re.compile(r"\b(remote[_-]?config|fetch[_-]?config(uration)?)\b", re.IGNORECASE)),
 )
+_COMMERCE = "no commercial use"
 _CLAUSE_WORDS = (
     ("forks are restricted", r"restriction on forking|forking restriction|separate network|may not fork"),
     ("not open source yet", r"business source licen[cs]e|\bBUSL\b|additional use grant|change date"),
-    ("no commercial use", r"(?<!commercial or )non-?commercial|commons clause|solely for (evaluation|internal)"),
+    (
+        _COMMERCE,
+        r"(?<!commercial or )(?<!commercial and )non-?commercial(?!(ly)? (or|and) commercial)|commons clause|"
+        r"solely for (evaluation|internal)",
+    ),
     ("no competition", r"\bcompet(e|es|ing|itive) (with|product|service|use)|server side public licen[cs]e"),
     ("may be ended", r"licen[cs]or may (terminate|revoke)|revocable licen[cs]e"),
 )
 _CLAUSES = tuple((what, re.compile(words, re.IGNORECASE)) for what, words in _CLAUSE_WORDS)
+# What the GNU licences allow of handing on object code without commerce, as one way of several, forbids no commerce.
+_OF_GNU = (
+    "this alternative is allowed only occasionally and noncommercially",
+    "this alternative is allowed only for noncommercial distribution",
+)
 # Most lines hold none of these; finding those that do first is what makes big trees fast.
 _WORTH_A_LOOK = re.compile(
     r"://|image:|\bFROM |curl |wget |kill[_-]?switch|DAEMON_ALLOW|auto[_-]?update|watchtower|(?:remote|fetch)[_-]?con",
     re.IGNORECASE,
 )
-_ABOUT_ITSELF = re.compile(r"^\s*\"?(homepage|repository|documentation|authors?|url|bugs|funding)\"?\s*[=:]")
+_ABOUT_ITSELF = re.compile(r"^\s{0,20}\"?(homepage|repository|documentation|authors?|url|bugs|funding)\"?\s{0,20}[=:]")
 _NOBODY = re.compile(
     r"^(localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|host\.docker\.internal)|"
     r"(^|\.)(example\.(com|org|net)|test|local|localhost|invalid|internal)$|"
-    r"(^|\.)(w3\.org|json-schema\.org|spdx\.org|schemas?\.[\w.]+|opensource\.org|apache\.org|gnu\.org|creativecommons\.org|"
+    r"(^|\.)(w3\.org|json-schema\.org|spdx\.org|schemas?\.[\w.]{1,200}|opensource\.org|apache\.org|gnu\.org|creativecommons\.org|"
     r"ietf\.org|wikipedia\.org|stackoverflow\.com|medium\.com|twitter\.com|x\.com|discord\.(gg|com)|t\.me|shields\.io|"
-    r"docs?\.[\w.]+|docs\.rs|readthedocs\.io|ethereum\.org|soliditylang\.org|ethereum\.stackexchange\.com|doc\.rust-lang\.org)$",
+    r"docs?\.[\w.]{1,200}|docs\.rs|readthedocs\.io|ethereum\.org|soliditylang\.org|ethereum\.stackexchange\.com|doc\.rust-lang\.org)$",
     re.IGNORECASE,
 )
 _CODE_HOSTS = re.compile(r"(^|\.)(github\.com|gitlab\.com|bitbucket\.org|githubusercontent\.com)$", re.IGNORECASE)
 _FETCHED = re.compile(r"/releases/download/|/archive/|githubusercontent|/raw/")
-_COMMENT = re.compile(r"^\s*(//|#(?!!)|\*|/\*|///|--|\"\"\")")
+_COMMENT = re.compile(r"^\s{0,20}(//|#(?!!)|\*|/\*|///|--|\"\"\")")
 _LONGEST_LINE = 2000
 _MOST = 400
 
@@ -72,8 +84,9 @@ def uses(suffix: str, source: bytes) -> tuple[Use, ...]:
     if suffix == ".md" and not licence:
         return ()
     found: dict[tuple[str, str], Use] = {}
+    free = licence and _is_of_gnu(text)
     for number, line in enumerate(text.splitlines(), 1) if licence else _lines(text):
-        for kind, what in _clauses(line) if licence else _line(line, suffix):
+        for kind, what in _clauses(line, free=free) if licence else _line(line, suffix):
             found.setdefault((kind, what), Use(kind, what[:200], number, line.strip()[:200]))
             if len(found) >= _MOST:
                 return tuple(found.values())
@@ -94,9 +107,18 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, text[start:end]
 
 
-def _clauses(line: str) -> Iterator[tuple[str, str]]:
+def _is_of_gnu(text: str) -> bool:
+    """Whether all that a licence says of commerce is what the GNU licences say."""
+    plain = " ".join(text.casefold().split())
+    rest = plain
+    for sentence in _OF_GNU:
+        rest = rest.replace(sentence, "")
+    return rest != plain and "noncommercial" not in rest and "non-commercial" not in rest
+
+
+def _clauses(line: str, *, free: bool) -> Iterator[tuple[str, str]]:
     for what, pattern in _CLAUSES:
-        if pattern.search(line):
+        if pattern.search(line[:_LONGEST_LINE]) and not (free and what == _COMMERCE):
             yield "licence", what
 
 

@@ -13,7 +13,10 @@ _SUFFIXES = {
     ".go", ".rs", ".py", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".sh", ".yml", ".yaml", ".toml", ".env", ".json",
     ".cfg", ".conf",
 }  # fmt: skip
-_NAMED = re.compile(r"^(Dockerfile[\w.-]*|\.env[\w.-]*|LICEN[CS]E[\w.-]*|COPYING[\w.-]*|Makefile)$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"^(Dockerfile[\w.-]{0,200}|\.env[\w.-]{0,200}|LICEN[CS]E[\w.-]{0,200}|COPYING[\w.-]{0,200}|Makefile)$",
+    re.IGNORECASE,
+)
 _SKIPPED = re.compile(
     r"(^|/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|Cargo\.lock|docs?/|\.github/ISSUE)",
     re.IGNORECASE,

@@ -32,7 +32,7 @@ _MOST_DEPLOYED = 300
 
 def chain_of_name(name: str) -> str | None:
     """``eip155:1`` of ``mainnet``, ``1``, ``chain-1`` or ``unknown-1``; None for a name that nobody knows."""
-    digits = re.fullmatch(r"(?:chain-|unknown-|eip155[:-])?(\d{1,12})(?:-\w+)?", name)
+    digits = re.fullmatch(r"(?:chain-|unknown-|eip155[:-])?(\d{1,12})(?:-\w{1,80})?", name)
     if digits:
         return f"eip155:{int(digits[1])}"
     known = _NAMED.get(re.sub(r"[^a-z]", "", name.lower()).removesuffix("mainnet") or "mainnet")

@@ -10,12 +10,15 @@ from auditor.repos.manifest import table, toml
 
 _EVM = re.compile(r"0x[0-9a-fA-F]{40}")
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{32,44}")
-_VARIABLE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*[\"']?(0x[0-9a-fA-F]{40})\b", re.MULTILINE)
-_DECLARED = re.compile(r"declare_id!\s*\(\s*\"([1-9A-HJ-NP-Za-km-z]{32,44})\"\s*\)")
+_VARIABLE = re.compile(
+    r"^\s{0,20}(?:export\s{1,20})?([A-Za-z_]\w{0,80})\s{0,20}=\s{0,20}[\"']?(0x[0-9a-fA-F]{40})\b", re.MULTILINE
+)
+_DECLARED = re.compile(r"declare_id!\s{0,20}\(\s{0,20}\"([1-9A-HJ-NP-Za-km-z]{32,44})\"\s{0,20}\)")
 _NO_DEPLOYMENTS = {
     *("abi", "bytecode", "receipt", "receipts", "arguments", "args", "initArgs", "constructorArgs", "linkedData"),
     *("additionalContracts", "layout", "storageLayout", "devdoc", "userdoc", "execute", "history", "metadata"),
 }
+_CHAIN_KEYS = ("chainId", "chain_id", "chainID", "networkId", "network_id", "networkID")
 _NOBODY = "0x" + "0" * 40
 _MOST = 2000
 _DEEPEST = 12
@@ -33,7 +36,7 @@ def extract(suffix: str, source: bytes) -> AddressFile:
             tuple(Entry(("program",), m[1], "", _line(text, m.start())) for m in _DECLARED.finditer(text))
         )
     found = [Entry((m[1],), m[2], m[1], _line(text, m.start())) for m in _VARIABLE.finditer(text)]
-    chain = text.strip() if re.fullmatch(r"\s*\d{1,12}\s*", text) else ""
+    chain = text.strip() if re.fullmatch(r"\s{0,20}\d{1,12}\s{0,20}", text) else ""
     return AddressFile(tuple(found[:_MOST]), chain)
 
 
@@ -44,7 +47,8 @@ def _json(text: str) -> AddressFile:
         return AddressFile()
     lines = _lines(text)
     entries = [
-        Entry(keys, address, name, lines.get(address.lower(), 1)) for keys, address, name in _walk(value, (), "", 0)
+        Entry(keys, address, name, lines.get(address.lower(), 1), chain)
+        for keys, address, name, chain in _walk(value, (), "", "", 0)
     ]
     found = AddressFile(tuple(entries[:_MOST]))
     if isinstance(value, dict):
@@ -63,19 +67,29 @@ def _lines(text: str) -> dict[str, int]:
     return found
 
 
-def _walk(value: Any, keys: tuple[str, ...], name: str, depth: int) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _walk(
+    value: Any, keys: tuple[str, ...], name: str, chain: str, depth: int
+) -> Iterator[tuple[tuple[str, ...], str, str, str]]:
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
-        beside = value.get("contractName") or value.get("name") or ""
+        named = value.get("contractName") or value.get("name")
+        beside = named if isinstance(named, str) else ""
+        chain = next((number for key in _CHAIN_KEYS if (number := _number(value.get(key)))), chain)
         for key, inner in value.items():
             if key not in _NO_DEPLOYMENTS:
-                yield from _walk(inner, (*keys, str(key)[:80]), beside if isinstance(beside, str) else "", depth + 1)
+                yield from _walk(inner, (*keys, str(key)[:80]), beside, chain, depth + 1)
     elif isinstance(value, list):
         for inner in value[:_MOST]:
-            yield from _walk(inner, (*keys, "*"), name, depth + 1)
+            yield from _walk(inner, (*keys, "*"), name, chain, depth + 1)
     elif isinstance(value, str) and value != _NOBODY and _EVM.fullmatch(value):
-        yield keys, value, name[:80]
+        yield keys, value, name[:80], chain
+
+
+def _number(value: Any) -> str:
+    """The number of an EVM chain, as a number or in digits; "" for anything else."""
+    said = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    return said if 0 < len(said) <= 12 and said.isascii() and said.isdigit() and int(said) else ""
 
 
 def _endpoints(apis: Any) -> Iterator[str]:

@@ -7,12 +7,16 @@ from pydantic import TypeAdapter
 
 @dataclass(slots=True)
 class Entry:
-    """An address with where it stands: the keys that lead to it, a name beside it, and its line (1 if unknown)."""
+    """An address with where it stands: the keys that lead to it, a name beside it, and its line (1 if unknown).
+
+    ``chain`` is the number of the chain that stands nearest around it, "" if none does.
+    """
 
     keys: tuple[str, ...]
     address: str
     name: str
     line: int
+    chain: str = ""
 
 
 @dataclass(slots=True)

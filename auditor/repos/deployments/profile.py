@@ -55,7 +55,7 @@ def _by_chain(found: Iterable[Deployment]) -> dict[str, dict[str, Deployment]]:
 
 def _key(name: str) -> str:
     """A name as a bare key of TOML."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_")[:60] or "contract"
+    return re.sub(r"[^A-Za-z0-9_-]++", "_", name).strip("_")[:60] or "contract"
 
 
 def _quoted(text: str) -> str:

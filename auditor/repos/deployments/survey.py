@@ -17,13 +17,13 @@ from auditor.repos.survey import Joined, Place, Remark
 from auditor.repos.tree import File
 
 _JSON = re.compile(
-    r"(^|/)(deployments?|\.openzeppelin|broadcast|addresses|networks)/.*\.json$"
-    r"|(^|/)[\w.-]*(address|deployment|deployed|contracts?)[\w.-]*\.json$|(^|/)(chain|genesis)\.json$",
+    r"(^|/)(deployments?|\.openzeppelin|broadcast|addresses|networks)/.{0,400}\.json$"
+    r"|(^|/)[\w.-]{0,200}(address|deployment|deployed|contracts?)[\w.-]{0,200}\.json$|(^|/)(chain|genesis)\.json$",
     re.IGNORECASE,
 )
-_ENVIRONMENT = re.compile(r"(^|/)(\.env[\w.]*|[\w.-]+\.env)$")
+_ENVIRONMENT = re.compile(r"(^|/)(\.env[\w.]{0,200}|[\w.-]{1,200}\.env)$")
 _SKIPPED = re.compile(
-    r"(^|/)(package(-lock)?|tsconfig|solcInputs/.*|run-\d+|[\w.-]*\.dbg)(\.json)$|/solcInputs/|/artifacts/"
+    r"(^|/)(package(-lock)?|tsconfig|solcInputs/.{0,400}|run-\d{1,20}|[\w.-]{0,200}\.dbg)(\.json)$|/solcInputs/|/artifacts/"
 )
 
 
@@ -119,6 +119,14 @@ def _of_file(path: str, file: AddressFile, chain_files: dict[str, str]) -> Itera
 
 def _meaning(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, str]) -> tuple[str | None, str, str]:
     """The chain, the contract's name and the network's name of an entry, from the path and the keys that lead to it."""
+    if entry.chain:
+        _, name, network = _by_place(path, entry, file, chain_files)
+        return f"eip155:{entry.chain}", name, network
+    return _by_place(path, entry, file, chain_files)
+
+
+def _by_place(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, str]) -> tuple[str | None, str, str]:
+    """What the places of a file and of an entry in it say, where the file itself does not number the chain."""
     folder, base = posixpath.split(path)
     parent, stem = posixpath.basename(folder), base.removesuffix(".json")
     if base == "Anchor.toml":

@@ -19,9 +19,9 @@ async def ask_forge(
     base = api_url.rstrip("/")
     async with Http(limits or Limits()) as http:
         if base.endswith("/api/v4"):
-            return await read_gitlab(
-                Api(http, base, {"private-token": token} if token else {}), repository, host or "gitlab.com"
-            )
+            # As a bearer the token stays with its host: an HTTP client leaves it out where a redirect leads elsewhere.
+            bearer = {"authorization": f"Bearer {token}"} if token else {}
+            return await read_gitlab(Api(http, base, bearer), repository, host or "gitlab.com")
         if base.endswith("/api/v3") or "://api." in base:
             headers = {"x-github-api-version": "2022-11-28", "accept": "application/vnd.github+json"}
             bearer = {"authorization": f"Bearer {token}"} if token else {}

@@ -10,12 +10,14 @@ class ForgeFacts:
     ``approvals`` is how many reviews by others a change of the main branch needs; ``bypass`` are logins that need none,
     ``bypass_groups`` teams, apps and roles of whom that is all that was told; ``admins`` may change the rules;
     ``writers`` may merge. ``keys`` are deploy keys that may write, ``keys_bypass`` says that they need no review.
+    ``owners_complete``: nobody owns the organisation beside ``owners``.
     """
 
     host: str
     organisation: str = ""
     branch: str = ""
     owners: tuple[str, ...] | None = None
+    owners_complete: bool = True
     admins: tuple[str, ...] | None = None
     writers: tuple[str, ...] | None = None
     approvals: int | None = None

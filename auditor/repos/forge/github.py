@@ -47,6 +47,7 @@ async def _owners(api: Api, facts: ForgeFacts) -> None:
     facts.owners = tuple(sorted(_logins(told.value)))
     about = await api.one("user", "memberships", "orgs", facts.organisation)
     if _text(about.value, "state") != "active":
+        facts.owners_complete = False
         why = "an outsider is shown only those owners who make it public"
         facts.miss("whether these are all owners of the organisation", why, "organization members: read")
 

@@ -1,14 +1,13 @@
 """A forge's word on a repository, as entities, grants and gaps: who merges, who administers, what machines may do."""
 
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Any, Gate, Key, Member, Threshold, Unknown, one_of
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
 from auditor.repos.forge.facts import ForgeFacts
-from auditor.repos.makers import ADMINISTERS
 from auditor.repos.seen import Seen
 
 
@@ -20,7 +19,9 @@ def tell_forge(seen: Seen, checkout: Checkout, facts: ForgeFacts) -> None:
     if owner is not None:
         admins.append(owner)
     if facts.admins is not None or facts.owners is not None:
-        seen.gaps = [gap for gap in seen.gaps if (gap.subject, gap.what) != (checkout.id, ADMINISTERS)]
+        # Git alone left open who administers the repository: the only gap of members that it has so far.
+        answered = (checkout.id, GapKind.MEMBERS)
+        seen.gaps = [gap for gap in seen.gaps if (gap.subject, gap.kind) != answered]
     for admin in dict.fromkeys(admins):
         seen.grants += _rights(seen, checkout, admin)
     repository = seen.entities[checkout.id]
@@ -46,8 +47,8 @@ def _owner(seen: Seen, checkout: Checkout, facts: ForgeFacts) -> EntityId | None
     name = one_line(facts.organisation, 60)
     gate: Gate = Unknown()
     if people:
-        unsure = any("all owners" in what for what, _ in facts.unseen)
-        gate = Threshold(k=1, members=tuple(Member(id=person) for person in people), complete=not unsure)
+        members = tuple(Member(id=person) for person in people)
+        gate = Threshold(k=1, members=members, complete=facts.owners_complete)
     id_ = f"{facts.host}/{name}"
     return seen.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=gate))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.errors import UsageError
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, Gap
+from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.gate import Key, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
@@ -120,7 +120,7 @@ def tell_unasked(seen: Seen, repository: EntityId, remarks: Iterable[Remark]) ->
         what = f"who may publish its {len(named)} packages" if len(named) > 1 else f"who may publish {named[0]}"
         kinds = ", ".join(f"'--registry {kind}=URL'" for kind in KINDS if any(n.startswith(f"{kind}:") for n in named))
         why = f"only their registries tell; {kinds} asks"
-        seen.gaps.append(Gap(subject=repository, what=one_line(what, 200), why=why))
+        seen.gaps.append(Gap(subject=repository, what=one_line(what, 200), why=why, kind=GapKind.MEMBERS))
 
 
 def tell_publishers(seen: Seen, publishers: Iterable[Publishers]) -> None:
@@ -131,7 +131,7 @@ def tell_publishers(seen: Seen, publishers: Iterable[Publishers]) -> None:
         entity = Entity(id=id_, kind=EntityKind.PROGRAM, label=one_line(each.package, 120), gate=Unknown())
         package = seen.entity(entity)
         if each.people is None:
-            seen.gaps.append(Gap(subject=package, what="who may publish it", why=each.why))
+            seen.gaps.append(Gap(subject=package, what="who may publish it", why=each.why, kind=GapKind.MEMBERS))
             continue
         seen.read += 1
         told = ", ".join(person.name for person in each.people)

@@ -6,39 +6,88 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, text
-from auditor.repos.solidity.facts import LOOP, Does, Statement
+from auditor.repos.solidity.facts import LOOP, TRY, Does, Statement
 
-_REVERTS = re.compile(
-    r"(^|[^\w.])(revert\b|throw\s*;|_?revert\w*\s*\(|_?throw\w*\s*\(|\w[\w.]*\.revert\w*\s*\(|require\s*\(\s*false|assert\s*\(\s*false)"
-)
-_LEAVES = re.compile(r"\breturn\s*(\(\s*\)|false|\(?\s*0\s*\)?)?\s*;\s*}?\s*$")
+_REVERTS = re.compile(r"(?:.{0,200}\.)?_?(?:revert|throw)\w{0,80}")
+_LEAVES = re.compile(r"return ?(?:\( ?\)|false|\(? ?0 ?\)?)? ?;")
 Under = tuple[tuple[str, bool], ...]
-Waiting = tuple[Node, Under]
+Waiting = tuple[Node, Under, int]
 _MOST_BRANCHES = 60
 _BLOCKS = ("statement", "block_statement", "catch_clause")
-_BRANCHES = {"for_statement", "while_statement", "do_while_statement", "try_statement"}
+_LOOPS = {"for_statement", "while_statement", "do_while_statement"}
+_GROUPS = {"statement", "block_statement", "function_body", "unchecked", "catch_clause"}
 
 
 def statements(body: Node) -> Iterator[Statement]:
     """The statements below a body. Raises RecursionError for more branches inside each other than anybody writes."""
-    waiting: list[Waiting] = [(child, ()) for child in reversed(body.named_children)]
+    waiting: list[Waiting] = [(body, (), 0)]
+    if (condition := _all_within(body)) is not None:
+        yield Statement(Does.SKIP, f"!({condition})", line(body), (), ())
     while waiting:
-        node, under = waiting.pop()
-        if len(under) > _MOST_BRANCHES:
+        node, under, depth = waiting.pop()
+        if depth > _MOST_BRANCHES:
             raise RecursionError
         match node.type:
-            case "statement" | "block_statement" | "function_body" | "unchecked" | "catch_clause":
-                waiting += [(child, under) for child in reversed(node.named_children)]
+            case kind if kind in _GROUPS:
+                waiting += reversed(list(_in_group(node, under, depth)))
             case "if_statement":
                 yield _condition(node, under)
-                waiting += reversed(list(_bodies(node, under)))
-            case kind if kind in _BRANCHES:
+                waiting += reversed([(each, around, depth + 1) for each, around in _bodies(node, under)])
+            case "try_statement":
+                around = _around_try(node, under)
+                yield _attempt(node, around)
+                caught = _more(under, (TRY, True))
+                inside = (child for child in node.named_children if child.type in _BLOCKS)
+                parts = ((c, caught if c.type == "catch_clause" else around, depth + 1) for c in inside)
+                waiting += reversed(list(parts))
+            case kind if kind in _LOOPS:
                 yield from _loop(node, under)
                 inside = (child for child in node.named_children if child.type in _BLOCKS)
-                often = "?" if kind == "try_statement" else LOOP
-                waiting += [(child, (*under, (often, True))) for child in reversed(list(inside))]
+                around = under if kind == "do_while_statement" else _more(under, (LOOP, True))
+                waiting += reversed([(child, around, depth + 1) for child in inside])
             case _:
                 yield from _plain(node, under)
+
+
+def _all_within(body: Node) -> str | None:
+    """The condition that everything that a body does is under, if it is nothing but one ``if`` without an ``else``."""
+    inside = [child for child in _plain_statements(body) if child.type != "emit_statement"]
+    if len(inside) != 1 or inside[0].type != "if_statement":
+        return None
+    bodies = inside[0].children_by_field_name("body")
+    if len(bodies) != 1 or _refuses(bodies[0]) or _skips(bodies[0]):
+        return None
+    return text(inside[0].child_by_field_name("condition"))
+
+
+def _in_group(node: Node, under: Under, depth: int) -> Iterator[Waiting]:
+    """The statements of a block; what follows a branch that may leave happens only where that branch is not taken."""
+    for child in node.named_children:
+        yield child, under, depth
+        for condition in _leaves(child):
+            under = _more(under, condition)
+
+
+def _leaves(statement: Node) -> Iterator[tuple[str, bool]]:
+    """The conditions that do not hold once a statement is past: those under which the function returned in it."""
+    waiting: list[tuple[Node, tuple[str, bool]]] = [(statement, (TRY, True))]
+    while waiting:
+        node, nearest = waiting.pop()
+        if b"return" not in (node.text or b""):
+            continue
+        if node.type == "return_statement":
+            yield nearest
+        elif node.type == "if_statement":
+            condition = text(node.child_by_field_name("condition"))
+            bodies = node.children_by_field_name("body")[:2]
+            waiting += [(body, (condition, position == 1)) for position, body in enumerate(bodies)]
+        else:
+            waiting += [(child, nearest) for child in node.named_children]
+
+
+def _more(under: Under, condition: tuple[str, bool]) -> Under:
+    """The conditions and one more; after more than anybody writes, only that there are some."""
+    return (*under, condition) if len(under) < 2 * _MOST_BRANCHES else (*under[: 2 * _MOST_BRANCHES - 1], (TRY, True))
 
 
 def _plain(node: Node, under: Under) -> Iterator[Statement]:
@@ -50,44 +99,110 @@ def _plain(node: Node, under: Under) -> Iterator[Statement]:
         case "return_statement":
             yield Statement(Does.RETURN, _rest(node, "return"), line(node), (), under)
         case "revert_statement":
-            # A revert in the open, outside any condition, ends the function.
-            yield Statement(Does.NEED if not under else Does.DO, "false", line(node), (), under)
+            yield Statement(Does.NEED, "false", line(node), (), under)
         case "assembly_statement":
             yield Statement(Does.ASSEMBLY, text(node), line(node), (), under)
+            if _reverts(node):
+                yield Statement(Does.NEED, "false", line(node), (), under)
 
 
 def _loop(node: Node, under: Under) -> Iterator[Statement]:
-    """The conditions of a loop or of a try: they turn nobody away."""
-    for name in ("attempt", "condition", "initial"):
+    """The conditions of a loop: they turn nobody away."""
+    for name in ("condition", "initial"):
         part = node.child_by_field_name(name)
         if part is not None and part.type == "expression":
             yield Statement(Does.DO, text(part), line(part), (), under)
 
 
+def _around_try(node: Node, under: Under) -> Under:
+    """What a try and its block are under: a failure ends the call only if every catch clause does."""
+    clauses = [child.child_by_field_name("body") for child in node.named_children if child.type == "catch_clause"]
+    return under if all(body is not None and _refuses(body) for body in clauses) else _more(under, (TRY, True))
+
+
+def _attempt(node: Node, under: Under) -> Statement:
+    """The call that is tried; what it returns is given to the names that the try declares."""
+    attempt = node.child_by_field_name("attempt")
+    names = (text(each.child_by_field_name("name")) for each in node.named_children if each.type == "parameter")
+    named = tuple(filter(None, names))
+    return Statement(Does.LET if named else Does.DO, text(attempt), line(node), named, under)
+
+
 def _condition(node: Node, under: Under) -> Statement:
     condition = text(node.child_by_field_name("condition"))
-    refuses = [_refuses(body) for body in node.children_by_field_name("body")]
+    bodies = node.children_by_field_name("body")
+    refuses = [_refuses(body) for body in bodies]
     does = Does.REFUSE if refuses[:1] == [True] else Does.NEED if refuses[1:2] == [True] else Does.DO
+    if does is Does.DO and bodies and _skips(bodies[0]):
+        does = Does.SKIP
     return Statement(does, condition, line(node), (), under)
 
 
-def _bodies(node: Node, under: Under) -> Iterator[Waiting]:
+def _bodies(node: Node, under: Under) -> Iterator[tuple[Node, Under]]:
     """The branches; what stands in the one that survives a check always happens afterwards."""
     condition = text(node.child_by_field_name("condition"))
     bodies = node.children_by_field_name("body")
     for position, body in enumerate(bodies):
         survives = len(bodies) == 2 and _refuses(bodies[1 - position]) and (position == 1 or not _refuses(body))
-        yield body, under if survives else (*under, (condition, position == 0))
+        yield body, under if survives else _more(under, (condition, position == 0))
 
 
 def _refuses(body: Node) -> bool:
-    source = text(body)
-    return _REVERTS.search(source) is not None or _LEAVES.search(source.strip()) is not None
+    """Whether whoever comes here is turned away: every way through reverts."""
+    for child in _plain_statements(body):
+        if child.type == "if_statement":
+            bodies = child.children_by_field_name("body")
+            if len(bodies) == 2 and all(map(_refuses, bodies)):
+                return True
+        if _reverts(child):
+            return True
+        if b"return" in (child.text or b""):
+            return False
+    return False
+
+
+def _skips(body: Node) -> bool:
+    """Whether a branch does nothing but leave the function."""
+    for child in _plain_statements(body):
+        if child.type != "emit_statement":
+            return child.type == "return_statement" and _LEAVES.fullmatch(" ".join(text(child).split())) is not None
+    return False
+
+
+def _plain_statements(body: Node) -> Iterator[Node]:
+    """The statements of a branch in order, without the blocks that only group them."""
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        if node.type in _GROUPS:
+            waiting += reversed(node.named_children)
+        elif node.type != "comment":
+            yield node
+
+
+def _reverts(node: Node) -> bool:
+    """Whether a statement is nothing but a revert, in any of the forms that are in use."""
+    if node.type == "revert_statement":
+        return True
+    if node.type == "assembly_statement":
+        return any(_called(each) == "revert" for each in node.named_children)
+    if node.type != "expression_statement" or not node.named_children:
+        return False
+    inner = node.named_children[0].named_children[0] if node.named_children[0].named_children else None
+    if inner is None or inner.type != "call_expression":
+        return text(node).rstrip("; ") == "throw"
+    called = _called(inner)
+    arguments = [text(child) for child in inner.named_children if child.type == "call_argument"]
+    return arguments[:1] == ["false"] if called in ("require", "assert") else _REVERTS.fullmatch(called) is not None
+
+
+def _called(call: Node) -> str:
+    return text(call.child_by_field_name("function"))
 
 
 def _let(node: Node, under: Under) -> Iterator[Statement]:
     value = node.child_by_field_name("value")
-    if value is None:
+    if value is None and not text(node).startswith("bool "):
         return
     names = []
     for child in node.named_children:
@@ -95,7 +210,7 @@ def _let(node: Node, under: Under) -> Iterator[Statement]:
             names.append(text(child.child_by_field_name("name")))
         elif child.type == "variable_declaration_tuple":
             names += [text(each.child_by_field_name("name")) for each in child.named_children]
-    yield Statement(Does.LET, text(value), line(node), tuple(filter(None, names)), under)
+    yield Statement(Does.LET, text(value) or "false", line(node), tuple(filter(None, names)), under)
 
 
 def _expression(node: Node, under: Under) -> Iterator[Statement]:
@@ -109,12 +224,13 @@ def _expression(node: Node, under: Under) -> Iterator[Statement]:
             yield Statement(Does.NEED, text(arguments[0]), line(node), (), under)
             return
         if called == "revert":
-            yield Statement(Does.NEED if not under else Does.DO, "false", line(node), (), under)
+            yield Statement(Does.NEED, "false", line(node), (), under)
             return
     if call is not None and call.type == "assignment_expression":
-        left = text(call.child_by_field_name("left"))
-        if re.fullmatch(r"\w+", left):
-            yield Statement(Does.LET, text(call.child_by_field_name("right")), line(node), (left,), under)
+        left = text(call.child_by_field_name("left")).strip("() ")
+        names = tuple(name for part in left.split(",") if (name := part.strip()))
+        if all(map(str.isidentifier, names)):
+            yield Statement(Does.LET, text(call.child_by_field_name("right")), line(node), names, under)
             return
     if source == "_":
         yield Statement(Does.BODY, "", line(node), (), under)

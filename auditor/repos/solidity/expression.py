@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r"""\s+|//[^\n]*|/\*.*?\*/|(?P<string>(?:hex|unicode)?"(?:\\.|[^"\\])*"|(?:hex|unicode)?'(?:\\.|[^'\\])*')"""
-    r"""|(?P<number>0x[0-9a-fA-F_]+|[0-9][0-9_.]*(?:e-?[0-9]+)?)|(?P<name>[A-Za-z_$][\w$]*)"""
+    r"""\s++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|(?P<string>(?:hex|unicode)?"(?:\\.|[^"\\])*+"|"""
+    r"""(?:hex|unicode)?'(?:\\.|[^'\\])*+')"""
+    r"""|(?P<number>0x[0-9a-fA-F_]++|[0-9][0-9_.]*+(?:e-?[0-9]{1,9})?)|(?P<name>[A-Za-z_$][\w$]*+)"""
     r"""|(?P<op>>>>=|<<=|>>=|>>>|\*\*|&&|\|\||==|!=|<=|>=|\+\+|--|\+=|-=|\*=|/=|%=|&=|\|=|\^=|=>|<<|>>|.)""",
     re.DOTALL,
 )
@@ -66,7 +67,7 @@ class Operation:
 
 
 Expression = Name | Literal | Member | Index | Call | Operation
-_LOST = Literal("?")
+LOST = Literal("?")
 
 
 @lru_cache(maxsize=65536)
@@ -75,7 +76,7 @@ def parsed(source: str) -> Expression:
     try:
         return _Reader(source).whole()
     except (_Broken, RecursionError):
-        return _LOST
+        return LOST
 
 
 class _Broken(Exception):

@@ -47,6 +47,7 @@ def _contract(node: Node, kind: str) -> Contract:
         for child in node.named_children
         if child.type == "inheritance_specifier" and (ancestor := child.child_by_field_name("ancestor")) is not None
     )
+    made.abstract = any(child.type == "abstract" for child in node.children)
     return made
 
 
@@ -56,6 +57,7 @@ def _members(kind: str, name: str, node: Node, body: Node | None) -> Contract:
     structs: dict[str, tuple[str, ...]] = {}
     enums: list[str] = []
     aliases: dict[str, str] = {}
+    using: list[str] = []
     for child in body.named_children if body is not None else ():
         if child.type in _FUNCTIONS:
             functions.append(_function(child))
@@ -67,7 +69,9 @@ def _members(kind: str, name: str, node: Node, body: Node | None) -> Contract:
             enums.append(text(child.child_by_field_name("name")))
         elif child.type == "user_defined_type_definition":
             aliases[text(child.child_by_field_name("name"))] = text(child.named_children[-1])
-    return Contract(kind, name, (), tuple(functions), state, structs, tuple(enums), aliases, line(node))
+        elif child.type == "using_directive":
+            using += [text(each) for each in child.named_children if each.type in ("type_alias", "using_alias")]
+    return Contract(kind, name, (), tuple(functions), state, structs, tuple(enums), aliases, line(node), tuple(using))
 
 
 def _struct(node: Node) -> Iterator[str]:
@@ -88,6 +92,13 @@ def _function(node: Node) -> Function:
         kind = "receive" if text(node).startswith("receive") else "fallback"
     body = node.child_by_field_name("body")
     head = text(node)[: (body.start_byte - node.start_byte) if body is not None else None]
+    results = [
+        inner
+        for child in node.named_children
+        if child.type == "return_type_definition"
+        for inner in child.named_children
+        if inner.type == "parameter"
+    ]
     return Function(
         kind=kind,
         name=name or kind,
@@ -98,12 +109,8 @@ def _function(node: Node) -> Function:
         body=tuple(statements(body)) if body is not None else None,
         line=line(node),
         head=" ".join(head.split())[:300],
-        results=sum(
-            inner.type == "parameter"
-            for child in node.named_children
-            if child.type == "return_type_definition"
-            for inner in child.named_children
-        ),
+        results=len(results),
+        result=text(results[0].child_by_field_name("name")) if len(results) == 1 else "",
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 LOOP = "*"  # the condition that what stands in a loop is under
+TRY = "?"  # the condition that what stands in a try is under, where a failure is caught and followed by more
 
 
 class Does(StrEnum):
@@ -14,6 +15,7 @@ class Does(StrEnum):
     LET = "let"  # gives locals a value
     NEED = "need"  # goes on only if the condition holds
     REFUSE = "refuse"  # goes on only if the condition does not hold
+    SKIP = "skip"  # leaves the function, with nothing done, if the condition holds
     DO = "do"  # any other expression
     RETURN = "return"
     ASSEMBLY = "assembly"
@@ -23,7 +25,7 @@ class Does(StrEnum):
 @dataclass(slots=True)
 class Statement:
     """One statement. ``under`` are the conditions, and what they must be, under which it happens at all; the next
-    round of a loop is ``LOOP``, an outcome of a try ``?``.
+    round of a loop is ``LOOP``, an outcome of a try that goes on after a failure is ``TRY``.
     """
 
     does: Does
@@ -53,8 +55,8 @@ class Invocation:
 class Function:
     """A function or modifier; ``kind`` is one of function, modifier, constructor, fallback, receive.
 
-    ``body`` is None where there is none, ``results`` counts the values that it returns.
-    ``head`` is the line that it is declared on, as written.
+    ``body`` is None where there is none, ``results`` counts the values that it returns, ``result`` is the name of the
+    only one if it has a name. ``head`` is the line that it is declared on, as written.
     """
 
     kind: str
@@ -67,11 +69,15 @@ class Function:
     line: int
     head: str
     results: int = 0
+    result: str = ""
 
 
 @dataclass(slots=True)
 class Contract:
-    """A contract, interface or library (``kind``); ``state`` maps state variables to their types."""
+    """A contract, interface or library (``kind``); ``state`` maps state variables to their types.
+
+    ``using`` are the libraries and functions of its ``using … for`` directives. ``abstract``: it is never deployed.
+    """
 
     kind: str
     name: str
@@ -82,6 +88,8 @@ class Contract:
     enums: tuple[str, ...]
     aliases: dict[str, str]
     line: int
+    using: tuple[str, ...] = ()
+    abstract: bool = False
 
 
 @dataclass(slots=True)

@@ -1,58 +1,25 @@
 """Follows a function from its head through modifiers, helpers and libraries, collecting guards and what it does."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from auditor.repos.solidity import expression as ex
+from auditor.repos.solidity.assembly import COMPARED, WORD, asks_caller, slot_name
+from auditor.repos.solidity.effects import is_deed
 from auditor.repos.solidity.expression import Expression, parsed
-from auditor.repos.solidity.facts import LOOP, Does, Function, Statement
-from auditor.repos.solidity.guard import OWN, Guard, Judged, both, either
+from auditor.repos.solidity.facts import LOOP, TRY, Does, Function, Statement
+from auditor.repos.solidity.guard import OWN, UNCLEAR, Guard, Judged, both, either
 from auditor.repos.solidity.guards import judged
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
-from auditor.repos.solidity.scope import Is, Scope, spelt
-from auditor.repos.solidity.seats import roles, seat
-from auditor.repos.solidity.values import MOST_STEPS, Values, called_name
+from auditor.repos.solidity.moves import pays_given, written
+from auditor.repos.solidity.names import guarding, is_check, may_be_left_to_heirs, roles_of_name
+from auditor.repos.solidity.scope import Is, Scope, is_caller_name, spelt
+from auditor.repos.solidity.seats import called_name, roles
+from auditor.repos.solidity.trail import Trail
+from auditor.repos.solidity.values import MOST_STEPS, Called, Values
 
-_CHECKS = re.compile(r"^_*(check|require|only|auth|assert|enforce|validate|ensure|verify|must|restrict)", re.IGNORECASE)
-_GUARDING_NAME = re.compile(
-    r"^_*(only(?!(Proxy|DelegateCall|Delegated|Initializ|Once|EOA|Valid|NonZero|Existing|Active|Open|After|Before|When|"
-    r"If|Not|Unpaused|Paused)\w*)\w+|auth\w*|requiresAuth\w*|restricted|isOwner|isAdmin|isAuthorized|authP?|governance|"
-    r"onlyowner|ownerOnly|adminOnly|has(Role|Permission)\w*|check(Role|Owner|Admin|Governance|Auth)\w*)$"
-)
-_LEFT_TO_HEIRS = re.compile(r"^_*(authorize|check|require|only|ensure|canSet|before)\w*")
-_ASSEMBLY = re.compile(r"\bcaller\(\)")
-_COMPARED = re.compile(
-    r"(eq|sub|xor)\(\s*(caller\(\)\s*,[^\n,()]{1,60}(\([^()\n]{0,60}\))?|[^\n,]{1,60},\s*caller\(\))\s*\)"
-)
+_BY_NAME = "its source is not in the tree; judged by its name"
 _BUILT_IN = {"require", "assert", "revert", "keccak256", "type", "abi", "ecrecover", "addmod", "mulmod", "blockhash"}
-
-
-@dataclass(slots=True)
-class Trail:
-    """What following a function found: whom it lets through and what it does on the way, by name.
-
-    ``branches`` are calls that only happen if somebody in particular calls; ``whole`` says that nothing was cut short.
-    """
-
-    guard: Judged = None
-    calls: dict[str, None] = field(default_factory=dict)
-    modifiers: dict[str, None] = field(default_factory=dict)
-    low_level: set[str] = field(default_factory=set)
-    whole: bool = True
-    branches: list[tuple[Guard, str]] = field(default_factory=list)
-
-    def needs(self, found: Judged) -> None:
-        """Adds one more condition that must hold."""
-        self.guard = both(self.guard, found)
-
-    def takes(self, inside: "Trail") -> None:
-        """Adds what a helper did."""
-        self.needs(inside.guard)
-        self.calls |= inside.calls
-        self.modifiers |= inside.modifiers
-        self.low_level |= inside.low_level
-        self.branches += inside.branches
 
 
 class Following:
@@ -77,8 +44,16 @@ class Following:
             return
         for used in function.modifiers:
             self._modifier(used.name, tuple(parsed(argument) for argument in used.arguments), scope)
-        lenient = function.kind == "modifier" or _CHECKS.match(function.name) is not None
+        lenient = function.kind == "modifier" or is_check(function.name)
+        # Whoever leaves the function itself gets nothing done; whoever leaves a helper goes on after it.
+        whole = function.kind == "modifier" or scope.depth == 0
+        skipped: set[str] = set()
         for statement in function.body or ():
+            if statement.does is Does.SKIP and whole:
+                skipped.add(statement.text)
+                statement = replace(statement, does=Does.REFUSE)
+            under = tuple(each for each in statement.under if each[0] not in skipped or each[1])
+            statement = replace(statement, under=under)
             before, self._trail.guard = self._trail.guard, None
             made = len(self._trail.calls)
             self._step(statement, scope)
@@ -90,14 +65,19 @@ class Following:
     def _weakened(self, found: Judged, statement: Statement, scope: Scope, *, lenient: bool) -> Judged:
         """What a condition says that only a branch asks: whoever the branch does not concern is let through too."""
         for condition, wanted in statement.under:
-            if condition == LOOP and (found == OWN or (isinstance(found, Guard) and found.named)):
+            signed = isinstance(found, Guard) and found.signed
+            if condition == LOOP and not signed and (found == OWN or (isinstance(found, Guard) and found.named)):
                 continue  # what is asked for each item is asked of every call that names one
+            if condition in (LOOP, TRY):
+                # How many signatures a loop must find is not followed.
+                found = UNCLEAR if signed and condition == LOOP else None
+                continue
             around = judged(
                 parsed(condition), wanted if statement.does is Does.BODY else not wanted, scope, self._values
             )
             if statement.does is Does.BODY:
                 found = both(found, around)
-            elif isinstance(found, Guard) and around is None and lenient and condition not in ("?", LOOP):
+            elif isinstance(found, Guard) and around is None and lenient:
                 found = replace(found, note="only in some states of the contract")
             else:
                 found = either(around, found)
@@ -106,6 +86,8 @@ class Following:
     def _branch(self, statement: Statement, calls: list[str], scope: Scope) -> None:
         """Keeps what only happens if somebody in particular calls."""
         for condition, wanted in statement.under:
+            if condition in (LOOP, TRY):
+                continue
             found = judged(parsed(condition), wanted, scope, self._values)
             if isinstance(found, Guard) and not found.each:
                 self._trail.branches += [(found, call) for call in calls]
@@ -115,23 +97,41 @@ class Following:
         for unit in scope.order:
             for candidate in unit.functions.get(name, ()):
                 if candidate.kind == "modifier" and candidate.body is not None:
-                    self._run(candidate, self._values.entered(unit, candidate, arguments, scope))
+                    outside, self._trail = self._trail, Trail()
+                    self._run(candidate, self._values.entered(Called(unit, candidate, arguments), scope))
+                    inside, self._trail = self._trail, outside
+                    if guarding(name) and inside.guard is None and not inside.conditional:
+                        self._trail.hollow.add(name)
+                    self._trail.takes(inside)
                     return
-        if self._tree.meant(name, scope.owner.path) is None and _GUARDING_NAME.match(name):
-            words = f"{name}({', '.join(spelt(a, scope) for a in arguments)})" if arguments else name
-            named = (spelt(arguments[0], scope),) if arguments else (seat(_plain_role(name)),)
-            self._trail.needs(Guard(words, named, "its source is not in the tree; judged by its name"))
+        if self._tree.meant(name, scope.owner.path) is None and guarding(name):
+            words = [spelt(argument, scope) for argument in arguments]
+            text = f"{name}({', '.join(words)})" if arguments else name
+            self._trail.needs(Guard(text, roles_of_name(name, words), _BY_NAME))
 
     def _step(self, statement: Statement, scope: Scope) -> None:
         if statement.does is Does.ASSEMBLY:
-            self._assembly(statement.text, scope)
+            self._assembly(" ".join(statement.text.split()), scope)
             return
         tree = parsed(statement.text)
         if statement.does in (Does.NEED, Does.REFUSE):
-            self._trail.needs(judged(tree, statement.does is Does.NEED, scope, self._values))
+            self._condition(statement, tree, scope)
         self._calls(tree, scope)
+        self._trail.writes += written(statement, tree, scope, self._values)
         if statement.does is Does.LET:
             self._values.let(statement, scope)
+
+    def _condition(self, statement: Statement, tree: Expression, scope: Scope) -> None:
+        """Takes a condition that has to hold, or has not to."""
+        found = judged(tree, statement.does is Does.NEED, scope, self._values)
+        if found is None and tree == ex.LOST and _names_caller(statement.text):
+            found = UNCLEAR
+        if found is None:
+            self._trail.reads |= {each.name for each in _walk(tree) if isinstance(each, (ex.Name, ex.Member))}
+        if found is None and not _holds_always(tree):
+            asked = self._values.flags(tree, scope)
+            self._trail.conditional = self._trail.conditional or bool(asked & ~(Is.GIVEN | Is.ZERO | Is.ROLE))
+        self._trail.needs(found)
 
     def _calls(self, tree: Expression, scope: Scope) -> None:
         for each in _walk(tree):
@@ -154,52 +154,72 @@ class Following:
         name = called_name(call.what)
         if not name or name in _BUILT_IN:
             return
-        found = self._values.called(call.what, len(call.arguments), scope)
-        if found is not None:
-            owner, function = found
-            self._trail.calls[name] = None
-            if function.body is None:
-                if owner.contract.kind != "interface" and _LEFT_TO_HEIRS.match(name):
-                    self._trail.needs(Guard(f"{name}, which heirs decide", (name.strip("_"),)))
-                return
-            self._enter(function, self._values.entered(owner, function, call.arguments, scope))
+        found = self._values.called(call, scope)
+        attached = found is not None and len(found.arguments) > len(call.arguments)
+        if found is not None and not (attached and is_deed(f".{name}")):
+            self._own_call(name, found, scope)
             return
         if isinstance(call.what, ex.Member):
-            self._trail.calls[f".{name}"] = None
-            if name in ("call", "delegatecall", "callcode"):
-                flags = self._values.flags(call.what.of, scope)
-                for argument in call.arguments:
-                    flags |= self._values.flags(argument, scope)
-                self._trail.low_level.add(f"{name}{'*' if Is.GIVEN in flags else ''}")
+            self._outside_call(call.what, call, scope)
         else:
             self._trail.calls[name] = None
-        if re.fullmatch(r"_+(require|assert)", name) and call.arguments:
+        if name in ("_require", "_assert", "__require", "__assert") and call.arguments:
             self._trail.needs(judged(call.arguments[0], True, scope, self._values))
         elif name in ("grantRole", "revokeRole") and isinstance(call.what, ex.Name):
-            note = "its source is not in the tree; judged by its name"
-            self._trail.needs(Guard(spelt(call, scope), ("role admin",), note))
-        elif _CHECKS.match(name) and not name[:1].isupper():
+            self._trail.needs(Guard(spelt(call, scope), ("role admin",), _BY_NAME))
+        elif is_check(name):
             self._outside_check(call, name, scope)
 
+    def _own_call(self, name: str, found: Called, scope: Scope) -> None:
+        self._trail.calls[name] = None
+        if found.function.body is not None:
+            self._enter(found.function, self._values.entered(found, scope))
+        elif found.owner.contract.kind != "interface" and may_be_left_to_heirs(name):
+            self._trail.needs(Guard(f"{name}, which heirs decide", (name.strip("_"),), of_heirs=True))
+
+    def _outside_call(self, what: ex.Member, call: ex.Call, scope: Scope) -> None:
+        """Notes a call of another contract, or of an address: what it is called with and whom it pays."""
+        name = what.name
+        first = self._values.flags(call.arguments[0], scope) if call.arguments else Is.NOTHING
+        takes = name in ("transferFrom", "safeTransferFrom") and Is.CALLER in first
+        self._trail.calls[f".{name}" if not takes else ".takesPayment"] = None
+        if name in ("call", "delegatecall", "callcode"):
+            target = self._values.flags(what.of, scope)
+            given = target | first
+            for argument in call.arguments[1:]:
+                given |= self._values.flags(argument, scope)
+            self._trail.low_level.add(f"{name}{'*' if Is.GIVEN in given else ''}")
+            if Is.GIVEN in target:
+                self._trail.low_level.add(f"{name} of the given")
+        if (whole := pays_given(what, call, scope, self._values)) is not None:
+            self._trail.payouts.append(whole)
+
     def _outside_check(self, call: ex.Call, name: str, scope: Scope) -> None:
-        """A call of a check whose source is not there, or of another contract, that is told who calls."""
+        """A call of a check whose source is not there, or of another contract, that is told who calls.
+
+        What changes the state of whoever is called is no check but tells it something.
+        """
         flags = Is.NOTHING
         for argument in call.arguments:
             flags |= self._values.flags(argument, scope)
         if Is.CALLER in flags and Is.GIVEN not in flags:
-            self._trail.needs(Guard(spelt(call, scope), roles(call, scope)))
-        elif not call.arguments and isinstance(call.what, ex.Name) and _GUARDING_NAME.match(name.lstrip("_")):
-            note = "its source is not in the tree; judged by its name"
-            self._trail.needs(Guard(f"{name}()", (seat(_plain_role(name)),), note))
+            tells = self._tree.only_tells(name, len(call.arguments))
+            self._trail.needs(UNCLEAR if tells else Guard(spelt(call, scope), roles(call, scope)))
+        elif not call.arguments and isinstance(call.what, ex.Name) and guarding(name.lstrip("_")):
+            self._trail.needs(Guard(f"{name}()", roles_of_name(name, []), _BY_NAME))
 
     def _assembly(self, source: str, scope: Scope) -> None:
         self._trail.low_level |= {word for word in ("delegatecall", "selfdestruct", "sstore") if word in source}
-        if _ASSEMBLY.search(source) and "revert" in source:
-            compared = _COMPARED.search(source)
-            if compared:
-                used = re.findall(r"[A-Za-z_$][\w$]*", compared[0])
-                given = any(Is.GIVEN in scope.values[name].flags for name in used if name in scope.values)
-                self._trail.needs(OWN if given else Guard(f"assembly: {compared[0]}", (_slot_name(compared[0]),)))
+        if "revert" not in source or not asks_caller(source):
+            return
+        compared = COMPARED.search(source)
+        if compared is None:
+            self._trail.needs(UNCLEAR)
+            return
+        other = (compared[3] or compared[4]).strip()
+        used = WORD.findall(compared[0])
+        given = any(Is.GIVEN in scope.values[name].flags for name in used if name in scope.values)
+        self._trail.needs(OWN if given else Guard(f"assembly: {compared[0]}", (slot_name(other),)))
 
 
 def _walk(tree: Expression) -> Iterator[Expression]:
@@ -218,14 +238,17 @@ def _walk(tree: Expression) -> Iterator[Expression]:
                 waiting += reversed(parts)
 
 
-def _plain_role(name: str) -> str:
-    """``owner`` of ``onlyOwner`` and ``_checkOwner``."""
-    bare = re.sub(r"^_*(only|check|require|auth|ensure|enforce|assert|validate)(?=[A-Z_])", "", name).strip("_")
-    return bare[:1].lower() + bare[1:] if bare else name
+def _holds_always(tree: Expression) -> bool:
+    """Whether a condition holds whatever its parts are: ``x || true``."""
+    match tree:
+        case ex.Operation("||", parts):
+            return any(map(_holds_always, parts))
+        case ex.Operation("&&" | "()", parts):
+            return all(map(_holds_always, parts))
+        case _:
+            return tree == ex.Literal("true")
 
 
-def _slot_name(words: str) -> str:
-    found = re.findall(r"[A-Za-z_]\w*", words)
-    return next(
-        (w.strip("_") for w in found if w not in ("eq", "sub", "xor", "caller", "sload", "shl", "shr")), "caller"
-    )
+def _names_caller(source: str) -> bool:
+    """Whether a condition that cannot be parsed has to do with who calls."""
+    return "msg.sender" in source or any(map(is_caller_name, WORD.findall(source)))

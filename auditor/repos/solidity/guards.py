@@ -2,7 +2,8 @@
 
 Conditions are judged by what they compare the caller with. Something that the contract keeps makes a *guard*: one seat,
 or one for *each* thing that the caller may name (the owner of a token). Something that the caller gave itself only
-protects what is its *own*. Ban lists, balances and nonces guard nothing.
+protects what is its *own*. Ban lists, balances and nonces guard nothing. A signature that the call brings counts as its
+signer's call. A condition that asks about the caller in a form that is not understood is *unclear*, never silence.
 """
 
 import re
@@ -10,10 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.repos.solidity import expression as ex
-from auditor.repos.solidity.expression import Expression
-from auditor.repos.solidity.guard import OWN, Guard, Judged, both, either
+from auditor.repos.solidity.expression import Expression, parsed
+from auditor.repos.solidity.facts import LOOP, TRY
+from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, Guard, Judged, both, either
 from auditor.repos.solidity.scope import Is, Scope, Value, spelt
-from auditor.repos.solidity.seats import container, roles, seat
+from auditor.repos.solidity.seats import called_name, container, roles, seat
 
 if TYPE_CHECKING:
     from auditor.repos.solidity.values import Outcome, Values
@@ -33,14 +35,21 @@ _PERSONAL = re.compile(
     r"^_?isAuthorized$|approv",
     re.IGNORECASE,
 )
-_CALLBACK = re.compile(r"on[A-Z]\w*|execute\w*|\w*Callback")
+_INDEXES = re.compile(r"^_{0,2}(idx|index|pos|position|slot)|(Idx|Index|Position)(Of)?\d{0,2}$", re.IGNORECASE)
+_SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
+_WHO = Is.CALLER | Is.SIGNER
+_CALLBACK = re.compile(r"on[A-Z]\w{0,80}|execute\w{0,80}|\w{0,80}Callback")
 _ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|Access)", re.IGNORECASE)
 _OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
 
 
 def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """Whom a condition lets through if it must be ``wanted``."""
+    if follow.spent():
+        return UNCLEAR
     match tree:
+        case ex.Literal("true" | "false" as word):
+            return None if (word == "true") is wanted else NOBODY
         case ex.Operation("!", (inner,)):
             return judged(inner, not wanted, scope, follow)
         case ex.Operation("&&" | "||" as operator, (left, right)):
@@ -50,11 +59,14 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
             if_set = _if_set(first, right, scope, follow) or _if_set(second, left, scope, follow)
             return either(first, second) or if_set
         case ex.Operation("==" | "!=" as operator, (left, right)):
-            return _compared(left, right, (operator == "==") is wanted, scope, follow)
+            return _compared((left, scope), (right, scope), (operator == "==") is wanted, follow)
+        case ex.Operation("<" | ">" | "<=" | ">=", parts):
+            return UNCLEAR if any(_ranks(part, scope, follow) for part in parts) else None
         case ex.Operation("()", (inner,)):
             return judged(inner, wanted, scope, follow)
-        case ex.Operation("?", (_, yes, no)):
-            return either(judged(yes, wanted, scope, follow), judged(no, wanted, scope, follow))
+        case ex.Operation("?", (condition, yes, no)):
+            first = both(judged(condition, True, scope, follow), judged(yes, wanted, scope, follow))
+            return either(first, both(judged(condition, False, scope, follow), judged(no, wanted, scope, follow)))
         case ex.Name(name) if name in scope.values:
             held = scope.values[name]
             if held.tree is None or held.scope is None or held.tree == tree:
@@ -64,6 +76,14 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
             return _member(tree, wanted, scope, follow)
         case _:
             return None
+
+
+def _ranks(tree: Expression, scope: Scope, follow: "Values") -> bool:
+    """Whether a number that is compared by size is a rank of the caller, and no sum or time of its own."""
+    value = follow.value(tree, scope)
+    name = container(value.tree or tree)
+    known = bool(value.flags & _WHO) and Is.LOOKUP in value.flags
+    return known and _NAMES_POWER.search(name) is not None and not _AMOUNTS.search(name)
 
 
 def _if_set(found: Judged, other: Expression, scope: Scope, follow: "Values") -> Judged:
@@ -77,22 +97,80 @@ def _if_set(found: Judged, other: Expression, scope: Scope, follow: "Values") ->
     return replace(found, note="only while somebody is named")
 
 
-def _compared(left: Expression, right: Expression, equal: bool, scope: Scope, follow: "Values") -> Judged:
-    one, other = follow.value(left, scope), follow.value(right, scope)
+_Side = tuple[Expression, Scope]
+
+
+def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judged:
+    if follow.spent():
+        return UNCLEAR
+    for side, unchanged in ((left, right), (right, left)):
+        if (choice := _choice(side)) is not None:
+            (condition, yes, no), scope = choice
+            first = both(judged(condition, True, scope, follow), _compared((yes, scope), unchanged, equal, follow))
+            second = both(judged(condition, False, scope, follow), _compared((no, scope), unchanged, equal, follow))
+            return either(first, second)
+    if (inner := _same_question(left[0], right[0])) is not None:
+        return _compared((inner[0], left[1]), (inner[1], right[1]), equal, follow)
+    one, other = follow.value(*left), follow.value(*right)
     if one.flags == Is.ORIGIN or other.flags == Is.ORIGIN:
         who = other if one.flags == Is.ORIGIN else one
         return Guard(f"tx.origin is {who.spelt}", (seat(who.spelt),)) if equal and who.flags == Is.STATE else None
     if one.flags == Is.CALLER or other.flags == Is.CALLER:
-        who, tree = (other, right) if one.flags == Is.CALLER else (one, left)
-        return OWN if equal and _asks_the_given(tree, scope, follow) else _same_as(who, equal)
-    for looked, against, tree in ((one, other, left), (other, one, right)):
-        if Is.CALLER in looked.flags and Is.LOOKUP in looked.flags and Is.CALLER not in against.flags:
-            held = scope.values.get(tree.name) if isinstance(tree, ex.Name) else None
-            asked, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
-            if _counts(asked, where) and not _NAMES_POWER.search(container(asked)):
-                return None
-            return _member(asked, equal is not bool(against.flags & Is.ZERO), where, follow)
+        who, asked = (other, right) if one.flags == Is.CALLER else (one, left)
+        return OWN if equal and _asks_the_given(*asked, follow) else _same_as(who, equal)
+    if one.flags == Is.SIGNER or other.flags == Is.SIGNER:
+        return _signed_by(other if one.flags == Is.SIGNER else one, equal)
+    for looked, against, side in ((one, other, left), (other, one, right)):
+        if looked.flags & _WHO and Is.LOOKUP in looked.flags and not against.flags & _WHO:
+            return _looked_up(side, against, equal, follow)
     return None
+
+
+def _same_question(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
+    """What is compared by ``keccak256(a) == keccak256(b)`` and other calls of one function with one argument each."""
+    match left, right:
+        case ex.Call(what, (one,)), ex.Call(again, (other,)) if what == again and not isinstance(what, ex.Member):
+            return one, other
+        case ex.Call(ex.Member(ex.Name("abi"), what), (one,)), ex.Call(ex.Member(ex.Name("abi"), again), (other,)):
+            return (one, other) if what == again else None
+        case _:
+            return None
+
+
+def _choice(side: _Side) -> tuple[tuple[Expression, ...], Scope] | None:
+    """The parts of a ``? :`` that a side is, or that the local it names holds."""
+    tree, scope = side
+    if isinstance(tree, ex.Name) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
+        tree, scope = held.tree, held.scope
+    return (tree.parts, scope) if isinstance(tree, ex.Operation) and tree.operator == "?" else None
+
+
+def _looked_up(side: _Side, against: Value, equal: bool, follow: "Values") -> Judged:
+    """What it says that something looked up by who calls must be something else, or must not be."""
+    tree, scope = side
+    held = scope.values.get(tree.name) if isinstance(tree, ex.Name) else None
+    asked, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
+    name = container(asked)
+    if _counts(asked, where) and not _NAMES_POWER.search(name):
+        return UNCLEAR if _INDEXES.search(name) and not _AMOUNTS.search(name) else None
+    if not equal and _is_sentinel(against.tree) and not _AMOUNTS.search(name):
+        return UNCLEAR
+    return _member(asked, equal is not bool(against.flags & Is.ZERO), where, follow)
+
+
+def _is_sentinel(tree: Expression | None) -> bool:
+    """Whether a value stands for *not found*, such as ``-1``."""
+    return isinstance(tree, ex.Operation) and tree.operator == "-" and len(tree.parts) == 1
+
+
+def _signed_by(who: Value, equal: bool) -> Judged:
+    """What a signature of somebody lets through."""
+    if not equal or who.flags & (Is.ZERO | _WHO):
+        return None
+    each = Is.GIVEN in who.flags
+    if each and not isinstance(who.tree, (ex.Index, ex.Member)):
+        return OWN  # what is computed from what the caller gives, and no record that it picks
+    return Guard(f"a signature of {who.spelt}", (seat(who.spelt),), each=each, named=each, signed=True)
 
 
 def _counts(tree: Expression, scope: Scope) -> bool:
@@ -102,7 +180,7 @@ def _counts(tree: Expression, scope: Scope) -> bool:
     if not isinstance(tree, ex.Name):
         return False
     types = (unit.contract.state[tree.name] for unit in scope.order if tree.name in unit.contract.state)
-    return re.search(r"=>\s*(\w+\s*=>\s*)?u?int\d*\W*$", next(types, "")) is not None
+    return re.search(r"=>\s{0,20}(\w{1,80}\s{0,20}=>\s{0,20})?u?int\d{0,20}\W{0,20}$", next(types, "")) is not None
 
 
 def _same_as(who: Value, equal: bool) -> Judged:
@@ -118,9 +196,11 @@ def _same_as(who: Value, equal: bool) -> Judged:
 
 def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """Whether the caller has to be in a set."""
+    if isinstance(tree, ex.Call) and _SIGNATURE.fullmatch(called_name(tree.what)):
+        return _signed_by(_signer(tree, scope, follow), wanted)
     if isinstance(tree, ex.Call) and (inside := follow.returned(tree, scope)) is not None:
         found = judged(inside[0], wanted, inside[1], follow)
-        if isinstance(found, Guard) and Is.CALLER in follow.value(tree, scope).flags:
+        if isinstance(found, Guard) and follow.value(tree, scope).flags & _WHO:
             words = spelt(tree, scope)
             return replace(found, text=words, roles=roles(tree, scope) if len(tree.arguments) > 1 else found.roles)
         return found
@@ -128,12 +208,7 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
     if isinstance(tree, ex.Call) and wanted and (several := follow.outcomes(tree, scope)) is not None:
         found = _any_outcome(*several, follow)
         return replace(found, text=spelt(tree, scope)) if isinstance(found, Guard) else found
-    if (
-        not wanted
-        or Is.CALLER not in value.flags
-        or Is.LOOKUP not in value.flags
-        or _asks_the_given(tree, scope, follow)
-    ):
+    if not wanted or not value.flags & _WHO or Is.LOOKUP not in value.flags or _asks_the_given(tree, scope, follow):
         return None
     name = container(tree)
     if _AMOUNTS.search(name) or _CALLBACK.fullmatch(name):
@@ -142,7 +217,14 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
     if _PERSONAL.search(name):
         return OWN
     named = personal and not follow.left_to_heirs(tree, scope)
-    return Guard(value.spelt, roles(tree, scope), each=named, named=named)
+    return Guard(value.spelt, roles(tree, scope), each=named, named=named, signed=Is.SIGNER in value.flags)
+
+
+def _signer(call: ex.Call, scope: Scope, follow: "Values") -> Value:
+    """Whose signature a check is about: its first argument, else the contract that is asked (ERC-1271)."""
+    if len(call.arguments) > 2 or not isinstance(call.what, ex.Member):
+        return follow.value(call.arguments[0], scope) if call.arguments else Value(Is.GIVEN, "")
+    return follow.value(call.what.of, scope)
 
 
 def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
@@ -164,7 +246,9 @@ def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judg
             continue
         allowed = None if tree == ex.Literal("true") else judged(tree, True, scope, follow)
         for condition, wanted in conditions:
-            allowed = both(allowed, judged(condition, wanted, scope, follow))
+            if condition in (LOOP, TRY):
+                continue
+            allowed = both(allowed, judged(parsed(condition), wanted, scope, follow))
         found.append(allowed)
     result = found[0] if found else None
     for each in found[1:]:

@@ -1,12 +1,14 @@
 """Which contract a name means, and in which order a contract's bases are asked."""
 
 import posixpath
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.repos.solidity.facts import Contract, Function, Source
+
+MOST_BASES = 200  # contracts that one inherits; nobody writes more
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,14 @@ class Hierarchy:
         for path in self._sources:
             self._ends[posixpath.basename(path)].append(path)
         self._order: dict[Unit, tuple[Unit, ...]] = {}
+        self._inherited: set[Unit] | None = None
+        self._used_by_files = {
+            path: tuple((name, path) for name in source.free.using) for path, source in sources if source.free.using
+        }
+        self._changes_state: dict[tuple[str, int], bool] = {}
+        for function in (each for unit in self.units for each in unit.contract.functions):
+            key, changes = (function.name, len(function.parameters)), function.mutability not in ("view", "pure")
+            self._changes_state[key] = self._changes_state.get(key, True) and changes
         self._meant: dict[tuple[str, str], Unit | None] = {}
 
     def meant(self, name: str, path: str) -> Unit | None:
@@ -54,18 +64,67 @@ class Hierarchy:
             self._meant[key] = self._find(name.rpartition(".")[2], path, name)
         return self._meant[key]
 
+    def used(self, unit: Unit) -> tuple[tuple[str, str], ...]:
+        """The libraries and functions that ``using … for`` attaches in a contract, each with the file that says so."""
+        own = (*((name, unit.path) for name in unit.contract.using), *self._used_by_files.get(unit.path, ()))
+        return (*own, *(each for path, all_ in self._used_by_files.items() if path != unit.path for each in all_))
+
+    def free_function(self, name: str, count: int, path: str) -> tuple[Unit, Function] | None:
+        """A function outside contracts: of the file, else of one that it imports."""
+        if found := among((self._free[path],), name, count):
+            return found
+        for target, _ in self._sources[path].imports:
+            for known in self._files(target, path):
+                if found := among((self._free[known],), name, count):
+                    return found
+        return None
+
+    def only_tells(self, name: str, count: int) -> bool:
+        """Whether all functions of that name that the tree declares change state: a call tells them something."""
+        return self._changes_state.get((name, count), False)
+
+    def is_inherited(self, unit: Unit) -> bool:
+        """Whether a contract of the tree that can be deployed inherits this one."""
+        if self._inherited is None:
+            deployed = (each for each in self.units if each.contract.kind == "contract" and not each.contract.abstract)
+            self._inherited = {base for each in deployed for base in self.bases(each)[1:]}
+        return unit in self._inherited
+
     def free_of(self, path: str) -> Unit:
         """The functions and types that a file declares outside contracts."""
         return self._free[path]
 
     def bases(self, unit: Unit) -> tuple[Unit, ...]:
-        """The unit and all that it inherits, most derived first: the C3 order, as Solidity has it."""
-        if unit not in self._order:
-            self._order[unit] = (unit,)  # a circle, which no compiler takes, ends here
-            direct = [base for name in reversed(unit.contract.bases) if (base := self.meant(name, unit.path))]
-            orders = [list(self.bases(base)) for base in direct]
-            self._order[unit] = (unit, *(base for base in _merged([*orders, direct]) if base is not unit))
+        """The unit and all that it inherits, most derived first: the C3 order, as Solidity has it.
+
+        Of more than MOST_BASES no order is made: the nearest ones are given (``too_many`` says so).
+        """
+        waiting = [unit]
+        entered: set[Unit] = set()
+        while waiting:
+            one = waiting[-1]
+            direct = self._direct(one)
+            later = [base for base in direct if base not in self._order and base not in entered]
+            entered.add(one)
+            if one in self._order or not later:
+                waiting.pop()
+                self._order.setdefault(one, self._ordered(one, direct))
+            else:
+                waiting += later
         return self._order[unit]
+
+    def too_many(self, unit: Unit) -> bool:
+        """Whether a contract inherits more than is followed."""
+        return len(self.bases(unit)) > MOST_BASES
+
+    def _direct(self, unit: Unit) -> list[Unit]:
+        return [base for name in reversed(unit.contract.bases) if (base := self.meant(name, unit.path))]
+
+    def _ordered(self, unit: Unit, direct: list[Unit]) -> tuple[Unit, ...]:
+        """The order of a contract whose bases have theirs; a circle, which no compiler takes, is cut."""
+        orders = [list(self._order.get(base, (base,))) for base in direct]
+        merged = orders[0] if len(orders) == 1 else _merged([*orders, direct])
+        return (unit, *[base for base in merged if base is not unit][:MOST_BASES])
 
     def missing(self, unit: Unit) -> tuple[str, ...]:
         """Names of bases, direct or not, whose source is not in the tree."""
@@ -97,21 +156,53 @@ class Hierarchy:
         return max(candidates, key=lambda unit: (len(posixpath.commonpath(["/" + unit.path, "/" + path])), unit.path))
 
     def _imported(self, name: str, target: str, path: str) -> Unit | None:
+        return next((unit for known in self._files(target, path) if (unit := self._at.get((known, name)))), None)
+
+    def _files(self, target: str, path: str) -> Iterator[str]:
+        """The files of the tree that an import may mean."""
         if target.startswith("."):
             whole = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-            return self._at.get((whole, name))
+            if whole in self._sources:
+                yield whole
+            return
         for known in self._ends.get(posixpath.basename(target), ()):
-            if (known == target or known.endswith("/" + target)) and (unit := self._at.get((known, name))):
-                return unit
-        return None
+            if known == target or known.endswith("/" + target):
+                yield known
+
+
+def among(units: tuple[Unit, ...], name: str, count: int) -> tuple[Unit, Function] | None:
+    """The most derived function of that name with that many parameters; one with a body if there is any."""
+    bodiless: tuple[Unit, Function] | None = None
+    for unit in units:
+        for function in unit.functions.get(name, ()):
+            if function.kind == "function" and len(function.parameters) == count:
+                if function.body is not None:
+                    return unit, function
+                bodiless = bodiless or (unit, function)
+    return bodiless
 
 
 def _merged(orders: list[list[Unit]]) -> list[Unit]:
     """The merge of C3; where no order fits all, the first that is left goes next."""
+    waiting = [deque(order) for order in orders if order]
+    later = Counter(unit for order in waiting for unit in list(order)[1:])
     merged: list[Unit] = []
-    while orders := [order for order in orders if order]:
-        tails = {id(unit) for order in orders for unit in order[1:]}
-        head = next((order[0] for order in orders if id(order[0]) not in tails), orders[0][0])
+    while waiting:
+        head = next((order[0] for order in waiting if not later[order[0]]), waiting[0][0])
         merged.append(head)
-        orders = [[unit for unit in order if unit is not head] for order in orders]
+        for order in waiting:
+            if head in order:
+                _drop(head, order, later)
+        waiting = [order for order in waiting if order]
     return merged
+
+
+def _drop(head: Unit, order: "deque[Unit]", later: "Counter[Unit]") -> None:
+    """Takes a unit out of an order; whatever comes to its front is no longer behind anything in it."""
+    if order[0] is not head:
+        order.remove(head)
+        later[head] -= 1
+        return
+    order.popleft()
+    if order:
+        later[order[0]] -= 1

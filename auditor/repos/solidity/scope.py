@@ -21,6 +21,7 @@ class Is(Flag):
     SELF = auto()  # the contract itself
     ZERO = auto()  # the zero address, 0 or false
     ORIGIN = auto()  # who sent the transaction
+    SIGNER = auto()  # whose signature the call brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Scope:
     depth: int = 0
 
 
+_CAST = re.compile(r"address|payable|u?int\d{0,3}|bytes\d{1,2}")
 _ROLE_NAMES = re.compile(r"role|permission|selector|func|sig|action|right|resource|capab", re.IGNORECASE)
 
 
@@ -71,11 +73,7 @@ def spelt(tree: Expression, scope: Scope) -> str:
             inside = ", ".join(spelt(argument, scope) for argument in arguments)
             if isinstance(what, Name) and is_caller_name(what.name):
                 return "msg.sender"
-            if (
-                isinstance(what, Name)
-                and what.name in ("address", "payable")
-                and "address(0" not in f"address({inside}"
-            ):
+            if isinstance(what, Name) and _CAST.fullmatch(what.name) and "address(0" not in f"address({inside}":
                 return inside
             return f"{spelt(what, scope)}({inside})"
         case Operation("()", parts):

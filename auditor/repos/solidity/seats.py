@@ -6,7 +6,8 @@ from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression
 from auditor.repos.solidity.scope import Scope, spelt
 
-_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
+_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{2,80}\b")
+_WRITTEN = re.compile(r"[\"'](\w{1,60})[\"']")
 
 
 def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
@@ -20,6 +21,11 @@ def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
     if isinstance(tree, ex.Call) and len(tree.arguments) > 1 and re.search("role", container(tree), re.IGNORECASE):
         return (seat(spelt(tree.arguments[0], scope)),)
     return (seat(container(tree)),)
+
+
+def called_name(what: Expression) -> str:
+    """The last name of what is called."""
+    return what.name if isinstance(what, (ex.Name, ex.Member)) else ""
 
 
 def container(tree: Expression) -> str:
@@ -40,7 +46,7 @@ def container(tree: Expression) -> str:
 def seat(words: str) -> str:
     """A short name for who is meant: ``owner`` of ``_owner``, ``owner()`` and ``layout().owner``."""
     bare = _without_brackets(words.strip())
-    asked: list[str] = _CONSTANT.findall(words[len(bare) :])
+    asked: list[str] = _CONSTANT.findall(words[len(bare) :]) or _WRITTEN.findall(words[len(bare) :])
     if asked:
         return asked[0]
     name = re.split(r"[.\s]", bare)[-1].strip("_")

@@ -5,8 +5,8 @@ import re
 from auditor.repos.solidity.facts import Function
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 
-_ELEMENTARY = re.compile(r"(address|bool|string|bytes\d*|u?int\d*|u?fixed\w*|function\b.*)$")
-_ARRAYS = re.compile(r"(.*?)((?:\[[^\]]*\])*)$", re.DOTALL)
+_ELEMENTARY = re.compile(r"(address|bool|string|bytes\d{0,2}|u?int\d{0,3}|u?fixed\w{0,10})$|function\b")
+_LONGEST = 4_000  # characters of a type; structs of structs could double it at every turn
 _DEEPEST = 8
 
 
@@ -19,9 +19,8 @@ def signature(function: Function, owner: Unit, tree: Hierarchy) -> str:
 
 
 def _spelt(written: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
-    match = _ARRAYS.match(written.strip())
-    assert match is not None
-    name, arrays = match[1].strip(), match[2].replace(" ", "")
+    name, bracket, sizes = written.strip().partition("[")
+    name, arrays = name.strip(), f"{bracket}{sizes}".replace(" ", "")
     if _ELEMENTARY.match(name):
         name = {"uint": "uint256", "int": "int256", "address payable": "address"}.get(name, name)
         return ("function" if name.startswith("function") else name) + arrays
@@ -37,7 +36,7 @@ def _named(name: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
     for unit in filter(None, places):
         declared = unit.contract
         if last in declared.structs:
-            return f"({','.join(_spelt(each, unit, tree, depth + 1) for each in declared.structs[last])})"
+            return _tuple(declared.structs[last], unit, tree, depth)
         if last in declared.enums:
             return "uint8"
         if last in declared.aliases:
@@ -45,3 +44,13 @@ def _named(name: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
     if tree.meant(name, owner.path) is not None:
         return "address"
     return tree.type_anywhere(last, lambda written, unit: _spelt(written, unit, tree, depth + 1)) or "address"
+
+
+def _tuple(types: tuple[str, ...], unit: Unit, tree: Hierarchy, depth: int) -> str:
+    """A struct as the tuple of its members; one that is longer than anybody writes is cut."""
+    parts: list[str] = []
+    for each in types:
+        if sum(map(len, parts)) > _LONGEST:
+            break
+        parts.append(_spelt(each, unit, tree, depth + 1)[:_LONGEST])
+    return f"({','.join(parts)})"

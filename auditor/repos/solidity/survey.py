@@ -1,27 +1,33 @@
 """The Solidity survey: every function that some may call and others not, with its guard, effect and line."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from auditor.model.evidence import GapKind
 from auditor.model.grant import Effect
 from auditor.model.text import one_line
 from auditor.repos.solidity.effects import deed, effect
 from auditor.repos.solidity.extract import extract
-from auditor.repos.solidity.facts import SOURCE, Function
-from auditor.repos.solidity.following import Following, Trail
-from auditor.repos.solidity.guard import OWN, Guard
-from auditor.repos.solidity.hierarchy import Hierarchy, Unit
+from auditor.repos.solidity.facts import SOURCE, Does, Function
+from auditor.repos.solidity.following import Following
+from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, Guard
+from auditor.repos.solidity.hierarchy import MOST_BASES, Hierarchy, Unit
+from auditor.repos.solidity.opened import HOOK, Followed, is_latched, open_effect, seat_variables
 from auditor.repos.solidity.scope import Scope, entry_values
 from auditor.repos.solidity.signatures import signature
+from auditor.repos.solidity.trail import Trail
 from auditor.repos.survey import (
+    CLOSED,
     HOLDER,
     INCOMPLETE,
     INITIALISER,
     OPEN,
     PRIVILEGED,
     SIGNED,
+    UNDECIDED,
+    CodeGap,
     CodePower,
     Joined,
     Place,
@@ -30,18 +36,13 @@ from auditor.repos.survey import (
 from auditor.repos.tree import File
 
 _INITIALISERS = {"initializer", "reinitializer"}
-_UNGUARDED = {INITIALISER: "once, by whoever comes first", SIGNED: "each for what is its own", OPEN: "anyone"}
-_HOOK = "_authorizeUpgrade"
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A function followed in one contract."""
-
-    context: Unit
-    owner: Unit
-    function: Function
-    trail: Trail
+_UNGUARDED = {
+    INITIALISER: "once, by whoever comes first",
+    SIGNED: "each for what is its own",
+    OPEN: "anyone",
+    CLOSED: "it always fails",
+    UNDECIDED: "it asks who calls in a form that is not understood",
+}
 
 
 class SoliditySurvey:
@@ -59,15 +60,23 @@ class SoliditySurvey:
         sources = [(file.path, SOURCE.validate_json(facts)) for file, facts in files]
         tree = Hierarchy(sources)
         following = Following(tree)
-        seen: dict[tuple[str, int], list[_Seen]] = defaultdict(list)
+        followed: dict[int, list[Followed]] = defaultdict(list)
         for unit in tree.units:
             if unit.contract.kind == "contract":
                 for each in _entries(unit, tree, following):
-                    seen[each.owner.path, each.function.line].append(each)
-        powers = [power for group in seen.values() for power in _told(group, tree)]
+                    followed[id(each.function)].append(each)
+        powers = [power for group in followed.values() for power in _told(group, tree)]
         powers.sort(key=lambda power: (power.place.path, power.place.line, power.unit, power.guard))
         broken = tuple((path, "parts of it do not parse") for path, source in sources if source.broken)
-        return Joined(powers=tuple(powers), remarks=tuple(_partial(tree)), unread=broken)
+        return Joined(powers=tuple(powers), remarks=tuple(_partial(tree)), unread=broken, gaps=tuple(_too_deep(tree)))
+
+
+def _too_deep(tree: Hierarchy) -> Iterator[CodeGap]:
+    """One gap for each file with contracts that inherit more than is followed: only their own functions are."""
+    found = Counter(unit.path for unit in tree.units if tree.too_many(unit))
+    for path, count in sorted(found.items()):
+        what = f"what {count} contracts in {path} inherit"
+        yield CodeGap(what, f"a contract that inherits more than {MOST_BASES} others is not followed", GapKind.LIMIT)
 
 
 def _partial(tree: Hierarchy) -> Iterator[Remark]:
@@ -80,24 +89,32 @@ def _partial(tree: Hierarchy) -> Iterator[Remark]:
             yield Remark(survey="solidity", kind=INCOMPLETE, subject=unit.name, says=one_line(says, 300), place=place)
 
 
-def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[_Seen]:
+def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed]:
     """Every state-changing function that the contract offers, its own and inherited, followed in this contract."""
     order = tree.bases(unit)
-    found: list[_Seen] = []
+    found: list[Followed] = []
     met: set[str] = set()
-    for owner in order:
+    # A function with its contract's name was the constructor before Solidity 0.5.
+    for owner in order if not tree.too_many(unit) else (unit,):
         if owner.contract.kind == "interface":
             continue
         for function in owner.contract.functions:
-            if not _offered(function):
+            if function.name == owner.name or not (_offered(function) or _only_checks(function)):
                 continue
             spelt = signature(function, owner, tree)
             if spelt in met or function.body is None:
                 continue
             met.add(spelt)
             scope = Scope(order, owner, entry_values(function))
-            found.append(_Seen(unit, owner, function, _with_branches(following.follow(function, scope))))
-    return found
+            found.append(Followed(unit, owner, function, _with_branches(following.follow(function, scope))))
+    seats = frozenset(seat for each in found for seat in seat_variables(each.trail.guard, order))
+    return [replace(each, seats=seats) for each in found if _offered(each.function)]
+
+
+def _only_checks(function: Function) -> bool:
+    """Whether a function that changes nothing may ask who calls: it tells which variables hold seats."""
+    public = function.kind == "function" and function.visibility in ("external", "public")
+    return public and any(each.does in (Does.NEED, Does.REFUSE) for each in function.body or ())
 
 
 def _with_branches(trail: Trail) -> Trail:
@@ -112,7 +129,7 @@ def _with_branches(trail: Trail) -> Trail:
 
 
 def _offered(function: Function) -> bool:
-    if function.name == _HOOK:
+    if function.name == HOOK:
         return True
     callable_ = function.kind in ("function", "fallback", "receive")
     return (
@@ -120,63 +137,71 @@ def _offered(function: Function) -> bool:
     )
 
 
-def _told(group: list[_Seen], tree: Hierarchy) -> list[CodePower]:
+def _told(group: list[Followed], tree: Hierarchy) -> list[CodePower]:
     """One finding for each way in which a function is guarded; contracts that only inherit it are named as heirs."""
-    by_guard: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
+    by_guard: dict[tuple[str, str], list[Followed]] = defaultdict(list)
     for each in group:
         by_guard[_access(each, tree)].append(each)
     at_home = next((key for key, found in by_guard.items() if any(s.context is s.owner for s in found)), None)
     powers = []
     for (access, words), found in by_guard.items():
         first = next((s for s in found if s.context is s.owner), found[0])
-        if access == OPEN and not _alarming(first, tree):
-            continue
         differs = at_home is not None and (access, words) != at_home
-        if differs and access != PRIVILEGED:
+        if differs and (access not in (PRIVILEGED, OPEN, UNDECIDED) or _is_upgrade_by_hook(first)):
+            continue
+        if access == OPEN and open_effect(first) is None:
             continue
         heirs = tuple(sorted({s.context.name for s in found if s.context is not s.owner and not _same(s, first)}))
         powers.append(_power(first, access, heirs, tree, inherited=differs))
     return powers
 
 
-def _same(one: _Seen, other: _Seen) -> bool:
+def _is_upgrade_by_hook(each: Followed) -> bool:
+    """Whether an inherited upgrade function is told of already, by the hook that its heir writes."""
+    hooked = HOOK in each.context.functions
+    return hooked and each.function.name in ("upgradeTo", "upgradeToAndCall")
+
+
+def _same(one: Followed, other: Followed) -> bool:
     return one.context is other.context
 
 
-def _access(each: _Seen, tree: Hierarchy) -> tuple[str, str]:
+def _access(each: Followed, tree: Hierarchy) -> tuple[str, str]:
     guard = each.trail.guard
     if isinstance(guard, Guard):
+        if guard.of_heirs and each.context.contract.abstract and tree.is_inherited(each.context):
+            return CLOSED, guard.text  # it is told of where it is decided
         return HOLDER if guard.each else PRIVILEGED, guard.text
-    if _INITIALISERS & each.trail.modifiers.keys():
+    if guard == NOBODY:
+        return CLOSED, ""
+    if guard == UNCLEAR or (guard is None and not each.trail.whole):
+        return UNDECIDED, ""
+    if _INITIALISERS & each.trail.modifiers.keys() or is_latched(each):
         return INITIALISER, "initializer"
-    if guard == OWN:
-        return SIGNED, ""
-    return OPEN, ""
+    return (SIGNED, "") if guard == OWN else (OPEN, "")
 
 
-def _alarming(each: _Seen, tree: Hierarchy) -> bool:
-    """An upgrade that everybody may make is told although nothing guards it."""
-    return each.function.name == _HOOK and not each.trail.calls and not each.trail.modifiers
-
-
-def _power(each: _Seen, access: str, heirs: tuple[str, ...], tree: Hierarchy, *, inherited: bool) -> CodePower:
+def _power(each: Followed, access: str, heirs: tuple[str, ...], tree: Hierarchy, *, inherited: bool) -> CodePower:
     guard = each.trail.guard
     spelt = signature(each.function, each.owner, tree)
-    if each.function.name == _HOOK:
+    if each.function.name == HOOK:
         spelt = "upgradeToAndCall(address,bytes)"
     notes = [guard.note] if isinstance(guard, Guard) and guard.note else []
     if not each.trail.whole:
         notes.append("too long to be followed to its end")
-    words = guard.text if isinstance(guard, Guard) else _UNGUARDED[access]
+    words, roles = (guard.text, guard.roles) if isinstance(guard, Guard) else (_UNGUARDED[access], ())
+    done = open_effect(each) if access == OPEN else None
     return CodePower(
         survey="solidity",
         unit=each.context.name if inherited else each.owner.name,
         function=spelt,
         access=access,
         guard=one_line(words, 300),
-        roles=guard.roles if isinstance(guard, Guard) else (),
-        effect=Effect.UPGRADE if each.function.name == _HOOK else effect(spelt, each.trail),
+        roles=roles if access != CLOSED else (),
+        effect=done or (Effect.UPGRADE if each.function.name == HOOK else effect(spelt, each.trail, each.seats)),
         place=Place(path=each.owner.path, line=each.function.line, text=each.function.head),
         heirs=heirs,
         notes=tuple(notes),
+        # What the contract holds, which a call that the caller chose may move, the source does not tell.
+        conditional=each.trail.conditional or "call of the given" in each.trail.low_level,
     )

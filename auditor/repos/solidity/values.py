@@ -1,31 +1,55 @@
 """Where the values of a function come from, followed through locals, parameters and helpers that return one thing."""
 
 import re
+from dataclasses import dataclass
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
-from auditor.repos.solidity.facts import Does, Function, Statement
-from auditor.repos.solidity.hierarchy import Hierarchy, Unit
+from auditor.repos.solidity.facts import LOOP, TRY, Does, Function, Statement
+from auditor.repos.solidity.hierarchy import Hierarchy, Unit, among
 from auditor.repos.solidity.scope import Is, Scope, Value, is_caller_name, spelt
+from auditor.repos.solidity.seats import called_name
 
 DEEPEST = 14
 MOST_STEPS = 4000
 _LONGEST = 400  # words of a value; a loop of assignments could double them at every turn
-_TYPES = re.compile(r"(address|u?int\d*|bytes\d*|bool|string|payable)$")
+MOST_JUDGEMENTS = 20_000  # conditions that are looked at for one function
+_TYPES = re.compile(r"(address|u?int\d{0,3}|bytes\d{0,2}|bool|string|payable)$")
+_RECOVERS = {"ecrecover", "recover", "tryRecover", "recoverSigner", "recoverCalldata"}
+_WHO = Is.CALLER | Is.SIGNER
 
-Outcome = tuple[tuple[tuple[Expression, bool], ...], Expression]
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An own function that is called, with its contract and what each of its parameters is given."""
+
+    owner: Unit
+    function: Function
+    arguments: tuple[Expression, ...]
+
+
+Outcome = tuple[tuple[tuple[str, bool], ...], Expression]
 
 
 class Values:
-    """Values in one tree. ``steps`` counts what was followed since ``begin``; after MOST_STEPS nothing more is."""
+    """Values in one tree. ``steps`` counts what was followed since ``begin``; after MOST_STEPS nothing more is.
+
+    ``judgements`` counts conditions; after MOST_JUDGEMENTS none is understood any more.
+    """
 
     def __init__(self, tree: Hierarchy) -> None:
         self._tree = tree
         self.steps = 0
+        self.judgements = 0
 
     def begin(self) -> None:
         """A new function is followed."""
-        self.steps = 0
+        self.steps = self.judgements = 0
+
+    def spent(self) -> bool:
+        """Whether no more conditions may be looked at; counts one more."""
+        self.judgements += 1
+        return self.judgements > MOST_JUDGEMENTS
 
     def value(self, tree: Expression, scope: Scope) -> Value:
         """Where the value of an expression comes from."""
@@ -34,34 +58,34 @@ class Values:
 
     def returned(self, call: ex.Call, scope: Scope) -> tuple[Expression, Scope] | None:
         """What a call of an own function gives, if that is one expression, and the scope that it stands in."""
-        found = self.called(call.what, len(call.arguments), scope)
-        if found is None or found[1].body is None or self.tired(scope):
+        found = self.called(call, scope)
+        if found is None or found.function.body is None or self.tired(scope):
             return None
-        owner, function = found
-        inner = self.entered(owner, function, call.arguments, scope)
-        results = [statement for statement in function.body or () if statement.does is Does.RETURN]
-        if len(results) != 1 or results[0].under:
+        body, inner = found.function.body, self.entered(found, scope)
+        results = [statement for statement in body if statement.does is Does.RETURN and statement.text]
+        named = [each for each in body if each.does is Does.LET and each.names == (found.function.result,)]
+        if results and (len(results) != 1 or results[0].under):
             return None
-        for statement in function.body or ():
+        if not results and not (found.function.result and len(named) == 1 and not named[0].under):
+            return None
+        for statement in body:
             if statement.does is Does.LET:
                 self.let(statement, inner)
-        return parsed(results[0].text), inner
+        return parsed(results[0].text) if results else ex.Name(found.function.result), inner
 
     def outcomes(self, call: ex.Call, scope: Scope) -> tuple[list[Outcome], Scope] | None:
         """Everything that an own function with several returns can give, with the conditions under which it does."""
-        found = self.called(call.what, len(call.arguments), scope)
-        if found is None or found[1].body is None or self.tired(scope):
+        found = self.called(call, scope)
+        if found is None or found.function.body is None or self.tired(scope):
             return None
-        inner = self.entered(*found, call.arguments, scope)
+        inner = self.entered(found, scope)
         given: list[Outcome] = []
-        for statement in found[1].body:
+        for statement in found.function.body:
             if statement.does is Does.LET:
                 self.let(statement, inner)
             elif statement.does is Does.RETURN:
-                given.append(
-                    (tuple((parsed(text), wanted) for text, wanted in statement.under), parsed(statement.text))
-                )
-        return (given, inner) if len(given) > 1 and found[1].results == 1 else None
+                given.append((statement.under, parsed(statement.text)))
+        return (given, inner) if len(given) > 1 and found.function.results == 1 else None
 
     def tired(self, scope: Scope) -> bool:
         """Whether following has gone deep or long enough; counts one step more."""
@@ -72,46 +96,79 @@ class Values:
         """Whether a condition asks an own function that this contract declares and does not write."""
         if not isinstance(tree, ex.Call):
             return False
-        found = self.called(tree.what, len(tree.arguments), scope)
-        return found is not None and found[1].body is None
+        found = self.called(tree, scope)
+        return found is not None and found.function.body is None
 
     def let(self, statement: Statement, scope: Scope) -> None:
         """Gives locals their values; what the contract keeps stays what it is."""
-        value = self.value(parsed(statement.text), scope)
+        tree = parsed(statement.text)
         for name in statement.names:
-            if not any(name in unit.contract.state for unit in scope.order):
-                held = Scope(scope.order, scope.owner, dict(scope.values), scope.depth)
-                scope.values[name] = Value(value.flags, value.spelt, value.tree, held)
+            if any(name in unit.contract.state for unit in scope.order):
+                continue
+            given = self._in_branch(tree, name, statement, scope)
+            value = self.value(given, scope)
+            held = Scope(scope.order, scope.owner, dict(scope.values), scope.depth)
+            scope.values[name] = Value(value.flags, value.spelt, value.tree, held)
 
-    def entered(self, owner: Unit, function: Function, arguments: tuple[Expression, ...], scope: Scope) -> Scope:
+    def _in_branch(self, given: Expression, name: str, statement: Statement, scope: Scope) -> Expression:
+        """What a local holds after a branch that gives it a value: that, or what it held before."""
+        before = scope.values.get(name)
+        conditions = [(parsed(text), wanted) for text, wanted in statement.under if text not in (LOOP, TRY)]
+        if before is None or before.tree is None or not conditions:
+            return given
+        asked = [each if wanted else ex.Operation("!", (each,)) for each, wanted in conditions]
+        whole = asked[0]
+        for each in asked[1:]:
+            whole = ex.Operation("&&", (whole, each))
+        return ex.Operation("?", (whole, given, ex.Name(name)))
+
+    def entered(self, found: "Called", scope: Scope) -> Scope:
         """The scope inside a call: parameters hold what the arguments are where the call is made."""
-        library = owner.contract.kind == "library"
-        order = (owner,) if library else scope.order
-        inner = Scope(order, owner, {}, scope.depth + 1)
-        for parameter, argument in zip(function.parameters, arguments, strict=False):
+        library = found.owner.contract.kind == "library"
+        order = (found.owner,) if library else scope.order
+        inner = Scope(order, found.owner, {}, scope.depth + 1)
+        for parameter, argument in zip(found.function.parameters, found.arguments, strict=False):
             if parameter.name:
                 inner.values[parameter.name] = self.value(argument, scope)
         return inner
 
-    def called(self, what: Expression, count: int, scope: Scope) -> tuple[Unit, Function] | None:
+    def called(self, call: ex.Call, scope: Scope) -> "Called | None":
         """The own function that a call means: of the contract, a base by ``super`` or name, a library, or free."""
+        found, arguments = self._named(call.what, len(call.arguments), scope), call.arguments
+        if found is None and isinstance(call.what, ex.Member):
+            found = self._attached(call.what.name, len(call.arguments) + 1, scope)
+            arguments = (call.what.of, *call.arguments)
+        return Called(*found, arguments) if found is not None else None
+
+    def _attached(self, name: str, count: int, scope: Scope) -> tuple[Unit, Function] | None:
+        """A function that ``using … for`` attaches to values: of a library, or free."""
+        for used, path in self._tree.used(scope.owner):
+            last = used.rpartition(".")[2]
+            unit = self._tree.meant(used, path)
+            if unit is not None and unit.contract.kind == "library" and (found := among((unit,), name, count)):
+                return found
+            if last == name and (found := self._tree.free_function(name, count, path)):
+                return found
+        return None
+
+    def _named(self, what: Expression, count: int, scope: Scope) -> tuple[Unit, Function] | None:
         match what:
             case ex.Name(name):
                 return (
-                    _among(scope.order, name, count)
-                    or _among((scope.owner,), name, count)
-                    or _among((self._tree.free_of(scope.owner.path),), name, count)
+                    among(scope.order, name, count)
+                    or among((scope.owner,), name, count)
+                    or self._tree.free_function(name, count, scope.owner.path)
                 )
             case ex.Member(ex.Name("super"), name):
                 at = scope.order.index(scope.owner) if scope.owner in scope.order else 0
-                return _among(scope.order[at + 1 :], name, count)
+                return among(scope.order[at + 1 :], name, count)
             case ex.Member(ex.Name(of), name) if of not in scope.values and of not in ("this", "msg", "abi", "block"):
                 if any(of in unit.contract.state for unit in scope.order):
                     return None
                 unit = self._tree.meant(of, scope.owner.path)
                 if unit is None or unit.contract.kind == "interface":
                     return None
-                return _among((unit,) if unit.contract.kind == "library" else self._tree.bases(unit), name, count)
+                return among((unit,) if unit.contract.kind == "library" else self._tree.bases(unit), name, count)
             case _:
                 return None
 
@@ -128,11 +185,13 @@ class Values:
                 return {"sender": Is.CALLER, "data": Is.ROLE, "sig": Is.ROLE}.get(name, Is.GIVEN)
             case ex.Member(ex.Name("tx"), "origin"):
                 return Is.ORIGIN
-            case ex.Member(of, _):
-                return self.flags(of, scope) & ~Is.SELF
+            case ex.Member(of, name):
+                flags = self.flags(of, scope) & ~Is.SELF
+                # What an account has others may have too: its code, its balance.
+                return flags | (Is.LOOKUP if name in ("code", "codehash", "balance") and flags & _WHO else Is.NOTHING)
             case ex.Index(of, by):
                 key = self.flags(by, scope) & ~(Is.STATE | Is.ZERO | Is.SELF)  # which one it is, and not whose
-                return self.flags(of, scope) | key | (Is.LOOKUP if Is.CALLER in key else Is.NOTHING)
+                return self.flags(of, scope) | key | (Is.LOOKUP if key & _WHO else Is.NOTHING)
             case ex.Call(what, arguments):
                 return self._call_flags(tree, what, arguments, scope)
             case ex.Operation("?", (_, yes, no)):
@@ -141,7 +200,7 @@ class Values:
                 flags = Is.NOTHING
                 for part in parts:
                     flags |= self.flags(part, scope)
-                return flags | (Is.LOOKUP if Is.CALLER in flags and len(parts) > 1 else Is.NOTHING)
+                return flags | (Is.LOOKUP if flags & _WHO and len(parts) > 1 else Is.NOTHING)
 
     def _call_flags(self, call: ex.Call, what: Expression, arguments: tuple[Expression, ...], scope: Scope) -> Is:
         if isinstance(what, ex.Name):
@@ -154,34 +213,19 @@ class Values:
             if is_caller_name(what.name) and not arguments:
                 return Is.CALLER
         last = called_name(what)
+        if last in _RECOVERS:
+            return Is.SIGNER
         if last[:1].isupper() and not last.isupper():  # a struct is made: its members are no longer who calls
             flags = Is.NOTHING
             for argument in arguments:
                 flags |= self.flags(argument, scope)
-            return flags & ~(Is.CALLER | Is.LOOKUP)
+            return flags & ~(_WHO | Is.LOOKUP)
         if (inside := self.returned(call, scope)) is not None:
             return self.flags(*inside)
-        flags = self.flags(what.of, scope) & ~Is.CALLER if isinstance(what, ex.Member) else Is.STATE
+        flags = self.flags(what.of, scope) & ~_WHO if isinstance(what, ex.Member) else Is.STATE
         for argument in arguments:
             flags |= self.flags(argument, scope)
-        return (flags & ~(Is.ZERO | Is.SELF)) | Is.STATE | (Is.LOOKUP if Is.CALLER in flags else Is.NOTHING)
+        return (flags & ~(Is.ZERO | Is.SELF)) | Is.STATE | (Is.LOOKUP if flags & _WHO else Is.NOTHING)
 
     def _is_type(self, name: ex.Name, scope: Scope) -> bool:
-        return name.name[:1].isupper() and _among(scope.order, name.name, 1) is None
-
-
-def _among(units: tuple[Unit, ...], name: str, count: int) -> tuple[Unit, Function] | None:
-    """The most derived function of that name with that many parameters; one with a body if there is any."""
-    bodiless: tuple[Unit, Function] | None = None
-    for unit in units:
-        for function in unit.functions.get(name, ()):
-            if function.kind == "function" and len(function.parameters) == count:
-                if function.body is not None:
-                    return unit, function
-                bodiless = bodiless or (unit, function)
-    return bodiless
-
-
-def called_name(what: Expression) -> str:
-    """The last name of what is called."""
-    return what.name if isinstance(what, (ex.Name, ex.Member)) else ""
+        return name.name[:1].isupper() and among(scope.order, name.name, 1) is None

@@ -2,7 +2,7 @@
 
 import re
 
-from auditor.repos.substrate.origins import ROOT, SIGNED
+from auditor.repos.substrate.configured import ROOT, SIGNED
 
 _ROOT = re.compile(
     r"\b(only (be )?(called|callable) by (the )?(root|sudo)|root (account|user|origin)|must be _?root|"
@@ -10,7 +10,9 @@ _ROOT = re.compile(
     re.IGNORECASE,
 )
 _OWNER = re.compile(r"\b((subnet|network|sn)[ _-]?owner|owner of the (sub)?net(work)?)\b", re.IGNORECASE)
-_WHO = re.compile(r"[^.]*\b(caller|callable|origin|called by|signed by|must be|only)\b[^.]*\.?", re.IGNORECASE)
+_WHO = re.compile(
+    r"[^.]{0,200}\b(caller|callable|origin|called by|signed by|must be|only)\b[^.]{0,200}\.?", re.IGNORECASE
+)
 
 
 def disagreement(comment: str, roles: frozenset[str]) -> str | None:

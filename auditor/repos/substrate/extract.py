@@ -7,32 +7,24 @@ from tree_sitter import Node
 
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
-from auditor.repos.substrate.facts import Asked, RustFile, RustFunction
-from auditor.repos.substrate.signers import comparisons, handed, lets, signers, without_comments
+from auditor.repos.rust import flat
+from auditor.repos.substrate.asked import asked_of, is_error
+from auditor.repos.substrate.facts import RustFile, RustFunction
+from auditor.repos.substrate.runtime import pallet_lines, runtime_types
+from auditor.repos.substrate.signers import comparisons, handed, lets, signers
 
-_CALL_INDEX = re.compile(r"call_index\s*\(\s*(\d+)\s*\)")
+_CALL_INDEX = re.compile(r"call_index\s{0,20}\(\s{0,20}(\d{1,4})")
 _RUNTIME = re.compile(
     r"construct_runtime!|#\[frame_support::runtime\]|#\[runtime::runtime\]|mod runtime\b", re.MULTILINE
 )
-_PALLET_LINE = re.compile(
-    r"(?:^|[{,;\]])\s*(?:pub type )?([A-Z]\w*)\s*[:=]\s*([a-z]\w*)\b(?:::\w+|::\{[^}]*\}|::<[^>]*>|<[^>]*>)*"
-    r"\s*(?:=\s*\d+)?\s*(?=[,;}])",
-    re.MULTILINE,
-)
-_ALIAS = re.compile(r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=]+)?=\s*(\w+)(?:\.clone\(\))?\s*;")
+_ALIAS = re.compile(r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,200})?= ?(\w{1,80})(?:\.clone\(\))? ?;")
 _COMPARED = (
-    re.compile(r"(\w+)\s*::\s*<\s*T\s*>\s*::\s*get\s*\([^()]*\)\s*==\s*\*?&?\w+"),
-    re.compile(r"\w+\s*==\s*(\w+)\s*::\s*<\s*T\s*>\s*::\s*get\s*\("),
-    re.compile(r"(\w+)\s*::\s*<\s*T\s*>\s*::\s*get\(\)\s*\.\w+\([^|;]{0,40}\|\s*&?(?:\w+)\s*\|\s*&?\w+\s*==\s*&?\w+"),
+    re.compile(r"\b(\w{1,80}) ?:: ?< ?T ?> ?:: ?get ?\([^()]{0,200}\) ?== ?\*?&?\w"),
+    re.compile(r"\b\w{1,80} ?== ?(\w{1,80}) ?:: ?< ?T ?> ?:: ?get ?\("),
+    re.compile(
+        r"\b(\w{1,80}) ?:: ?< ?T ?> ?:: ?get\(\) ?\.\w{1,40}\([^|;]{0,40}\| ?&?\w{1,80} ?\| ?&?\w{1,80} ?== ?&?\w"
+    ),
 )
-_FAILS = re.compile(r"\{\s*(?://[^\n]*\s*)*(?:return\s+)?Err\s*\([^;{}]*\)\s*;?\s*\}")
-_BRANCHES = {
-    "if_expression": ("consequence", "alternative"),
-    "match_arm": ("value",),
-    "while_expression": ("body",),
-    "for_expression": ("body",),
-    "loop_expression": ("body",),
-}
 
 
 def extract(suffix: str, source: bytes) -> RustFile:
@@ -48,8 +40,9 @@ def extract(suffix: str, source: bytes) -> RustFile:
         return RustFile()
     root = parsed("rust", source)
     whole = source.decode("utf-8", "replace")
-    pallets = tuple(_PALLET_LINE.findall(whole)) if _RUNTIME.search(whole) else ()
-    return RustFile(tuple(_functions(root)), pallets, "", root.has_error)
+    pallets = tuple(pallet_lines(whole)) if _RUNTIME.search(whole) else ()
+    configured, aliases = runtime_types(root)
+    return RustFile(tuple(_functions(root)), pallets, "", root.has_error, configured, aliases)
 
 
 def _package(source: bytes) -> str:
@@ -74,7 +67,7 @@ def _functions(root: Node) -> Iterator[RustFunction]:
                     yield from _function(child, attributes, claims, dispatchable)
                 elif child.type in ("mod_item", "impl_item", "trait_item"):
                     body = child.child_by_field_name("body")
-                    calls = any(re.search(r"pallet\s*::\s*call\b", attribute) for attribute in attributes)
+                    calls = any(re.search(r"pallet\s{0,20}::\s{0,20}call\b", attribute) for attribute in attributes)
                     if body is not None:
                         waiting.append((body, calls))
                 attributes, claims = [], []
@@ -93,21 +86,23 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
     source = text(body)
     if not origins and not any("AccountId" in type_ for _, type_ in named):
         return
-    for new, old in _ALIAS.findall(source):
+    plain = flat(source)
+    for new, old in _ALIAS.findall(plain):
         if old in origins:
             origins.add(new)
-    plain = without_comments(source)
+    if text(node.child_by_field_name("return_type")) == "bool":
+        plain = f"-> bool {plain}"
     yield RustFunction(
         name=text(node.child_by_field_name("name")),
         line=line(node),
         head=" ".join(text(node)[: body.start_byte - node.start_byte].split())[:300],
         dispatchable=dispatchable,
         index=int(called[1]) if called else None,
-        condition=next((each for each in attributes if re.match(r"#\[\s*cfg\b", each)), ""),
+        condition=next((each for each in attributes if re.match(r"#\[\s{0,20}cfg\b", each)), ""),
         claims=" ".join(claims)[:2000],
-        asked=tuple(_asked(body, origins)),
-        compared=tuple(dict.fromkeys(name for pattern in _COMPARED for name in pattern.findall(source))),
-        fails=_FAILS.fullmatch(source.strip()) is not None,
+        asked=tuple(asked_of(body, origins)),
+        compared=tuple(dict.fromkeys(name for pattern in _COMPARED for name in pattern.findall(plain))),
+        fails=_only_fails(body),
         parameters=tuple(name.lstrip("&") for name, _ in named if name and name != "self"),
         signers=tuple(signers(plain)),
         lets=tuple(lets(plain)),
@@ -120,35 +115,7 @@ def _name(parameter: Node) -> str:
     return text(parameter.child_by_field_name("pattern")).removeprefix("mut ").strip()
 
 
-def _asked(body: Node, origins: set[str]) -> Iterator[Asked]:
-    waiting: list[tuple[Node, bool]] = [(body, False)]
-    found: list[tuple[int, Asked]] = []
-    while waiting:
-        node, maybe = waiting.pop()
-        if node.type == "call_expression" and (asked := _origin_call(node, origins, maybe)) is not None:
-            found.append((node.start_byte, asked))
-        branches = _BRANCHES.get(node.type, ())
-        inside = [child for name in branches for child in node.children_by_field_name(name)]
-        waiting += [(child, maybe or child in inside) for child in node.named_children]
-    found.sort(key=lambda pair: pair[0])
-    yield from (asked for _, asked in found)
-
-
-def _origin_call(node: Node, origins: set[str], maybe: bool) -> Asked | None:
-    arguments = node.child_by_field_name("arguments")
-    function = node.child_by_field_name("function")
-    if arguments is None or function is None:
-        return None
-    given = {re.sub(r"^&?(mut )?|(\.clone\(\)|\.into\(\))$", "", text(child)) for child in arguments.named_children}
-    if origins.isdisjoint(given):
-        return None
-    if function.type == "field_expression":
-        name = text(function.child_by_field_name("field"))
-        path = "." + text(function.child_by_field_name("value"))[:80]
-    else:
-        whole = text(function)
-        path, _, name = whole.rpartition("::")
-        path = path.strip()
-    after = node.parent
-    tested = after is not None and after.type == "field_expression" and text(after).endswith(("is_ok", "is_err"))
-    return Asked(" ".join(path.split()), re.sub(r"::<.*", "", name), line(node), maybe, tested)
+def _only_fails(body: Node) -> bool:
+    """Whether a body holds nothing but an error."""
+    inside = [child for child in body.named_children if not child.type.endswith("comment")]
+    return len(inside) == 1 and is_error(inside[0])

@@ -10,7 +10,8 @@ class Asked:
     """A call that is handed the origin: ``ensure_root(origin)``, ``Self::do_it(origin, 1)``.
 
     ``path`` is what stands before the name (``Self``, ``T::AdminOrigin``, ``pallet_x::Pallet::<T>``). ``maybe`` says
-    that it lies in a branch, ``tested`` that only its outcome is looked at (``.is_ok()``): it turns nobody away.
+    that it lies in a branch, ``tested`` that only its outcome is looked at or that it is thrown away (``.is_ok()``,
+    ``let _ =``): it turns nobody away. Calls of one ``group`` (0: none) are ways in of which one is enough.
     """
 
     path: str
@@ -18,6 +19,7 @@ class Asked:
     line: int
     maybe: bool
     tested: bool
+    group: int = 0
 
 
 @dataclass(slots=True)
@@ -56,12 +58,17 @@ class RustFunction:
 
 @dataclass(slots=True)
 class RustFile:
-    """A Rust file, or (``package`` alone) a ``Cargo.toml``; ``pallets`` are (name in the runtime, package)."""
+    """A Rust file, or (``package`` alone) a ``Cargo.toml``; ``pallets`` are (name in the runtime, package).
+
+    ``configured`` are (package, associated type, what a runtime sets it to), ``aliases`` its other names for types.
+    """
 
     functions: tuple[RustFunction, ...] = ()
     pallets: tuple[tuple[str, str], ...] = ()
     package: str = ""
     broken: bool = False
+    configured: tuple[tuple[str, str, str], ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
 
 RUST_FILE = TypeAdapter(RustFile)

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from auditor.repos.rust import Packages
+from auditor.repos.substrate.configured import ROOT, SIGNED, UNSIGNED, Origins
 from auditor.repos.substrate.facts import Asked, RustFile, RustFunction
 from auditor.repos.substrate.signers import seats
 
-ROOT, SIGNED, UNSIGNED = "root", "signed", "none"
 _KNOWN = {
     "ensure_root": frozenset({ROOT}),
     "ensure_root_or_none": frozenset({ROOT, UNSIGNED}),
@@ -17,27 +18,29 @@ _KNOWN = {
     "ensure_signed_or_root": frozenset({SIGNED, ROOT}),
     "ensure_none": frozenset({UNSIGNED}),
 }
-_ORIGINS = (("EnsureRoot", ROOT), ("EnsureSigned", SIGNED), ("EnsureNone", UNSIGNED), ("EnsureRootWithSuccess", ROOT))
 _DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: who passes it, by which functions it was reached, and whether only some calls come to it."""
+    """One check: who passes it, by which functions it was reached, and whether only some calls come to it.
+
+    Of the checks of one ``group`` (0: none) one is enough.
+    """
 
     roles: frozenset[str]
     chain: tuple[str, ...]
     maybe: bool
     tested: bool = False
+    group: int = 0
 
 
 class Crates:
     """All functions of a tree that take an origin, by crate."""
 
     def __init__(self, files: Sequence[tuple[str, RustFile]]) -> None:
-        self._packages = {
-            posixpath.dirname(path): file.package.replace("-", "_") for path, file in files if file.package
-        }
+        self._packages = Packages((path, file.package) for path, file in files)
+        self._origins = Origins([file for _, file in files])
         self._by_crate: dict[tuple[str, str], list[RustFunction]] = defaultdict(list)
         self._by_name: dict[str, list[tuple[str, RustFunction]]] = defaultdict(list)
         for path, file in files:
@@ -48,10 +51,7 @@ class Crates:
 
     def crate(self, path: str) -> str:
         """The package that a file belongs to; its folder if no Cargo.toml names one."""
-        folder = posixpath.dirname(path)
-        while folder and folder not in self._packages:
-            folder = posixpath.dirname(folder)
-        return self._packages.get(folder) or posixpath.dirname(path)
+        return self._packages.of(path) or posixpath.dirname(path)
 
     def checks(self, function: RustFunction, crate: str) -> list[Check]:
         """Every check that a function makes on its origin, in order."""
@@ -74,14 +74,13 @@ class Crates:
         found: list[Check] = []
         for asked in function.asked:
             if asked.name.startswith(("ensure_origin", "try_origin")):
-                roles = _of_origin(asked)
-                chain = (f"{'|'.join(sorted(roles))}::{asked.name}",)
-                found.append(Check(roles, chain, asked.maybe, asked.tested))
+                roles, words = self._origins.asked(asked, crate)
+                found.append(Check(roles, (f"{words}::{asked.name}",), asked.maybe, asked.tested, asked.group))
             elif asked.name in _KNOWN:
-                found.append(Check(_KNOWN[asked.name], (asked.name,), asked.maybe, asked.tested))
+                found.append(Check(_KNOWN[asked.name], (asked.name,), asked.maybe, asked.tested, asked.group))
             else:
                 found += self._through(asked, crate, depth, met | {key})
-        return [_narrowed(check, function) for check in found]
+        return [_narrowed(check, function) for check in _grouped(found)]
 
     def _through(self, asked: Asked, crate: str, depth: int, met: frozenset[tuple[str, str, int]]) -> list[Check]:
         for home, helper in self._meant(asked, crate):
@@ -104,18 +103,22 @@ class Crates:
         return everywhere if len(everywhere) == 1 else own
 
 
-def _of_origin(asked: Asked) -> frozenset[str]:
-    """Whom an ``EnsureOrigin`` lets through: those that it names itself, else the name of the configured origin."""
-    named = {role for word, role in _ORIGINS if re.search(rf"\b{word}\b", asked.path)}
-    if not named:
-        words = re.findall(r"\w+", re.sub(r"\bas\b.*", "", asked.path))
-        named = {words[-1] if words else asked.path}
-    return frozenset(named | ({ROOT} if asked.name.endswith("_or_root") else set()))
+def _grouped(checks: list[Check]) -> list[Check]:
+    """Checks of which one is enough count as one that lets all of them through."""
+    ways: dict[int, list[Check]] = defaultdict(list)
+    for check in checks:
+        ways[check.group].append(check)
+    found = ways.pop(0, [])
+    for group in ways.values():
+        roles = frozenset(role for check in group for role in check.roles)
+        chain = (" or ".join("->".join(check.chain) for check in group),)
+        found.append(Check(roles, chain, all(check.maybe for check in group), all(check.tested for check in group)))
+    return found
 
 
 def _by_way_of(helper: str, asked: Asked, check: Check) -> Check:
     chain = (helper, *check.chain)
-    return Check(check.roles, chain, asked.maybe or check.maybe, asked.tested or check.tested)
+    return Check(check.roles, chain, asked.maybe or check.maybe, asked.tested or check.tested, asked.group)
 
 
 def _narrowed(check: Check, function: RustFunction) -> Check:

@@ -6,35 +6,38 @@ Macros hold no syntax tree, so comparisons are read from the text of a function,
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from auditor.repos.rust import arguments
 from auditor.repos.substrate.facts import Met, RustFunction
 
-_MOST = 40_000  # characters of a function that are read; nobody writes longer ones
-_COMMENTS = re.compile(r"//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
 _SIGNED = re.compile(
-    r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
+    r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
 )
-_LET = re.compile(r"let\s+(?:mut\s+)?(\w+)\s*(?::[^=;]{1,80})?=\s*([^;]{1,300});")
-_SOME = re.compile(r"Some\s*\((?:ref\s+)?(\w+)\)\s*=\s*&?(?:mut\s+)?(\w+)(?:\.clone\(\)|\.as_ref\(\))?\s*[{&]")
-_OPERAND = r"[&*]*\w+(?:::<[^<>;]{1,60}>|(?:\.|::)\w+|\([^()]{0,80}\))*"
+_LET = re.compile(r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?= ?([^;]{1,300});")
+_SOME = re.compile(r"Some ?\((?:ref )?(\w{1,80})\) ?= ?&?(?:mut )?(\w{1,80})(?:\.clone\(\)|\.as_ref\(\))? ?[{&]")
+_OPERAND = r"[&*]{0,200}\w{1,80}(?:::<[^<>;]{1,60}>|(?:\.|::)\w{1,80}|\((?:[^()]|\(\)){0,80}\)){0,12}"
 _EQUAL = re.compile(r"(?<![=!<>+*/&|^%-])[=!]=(?!=)")
-_LEFT = re.compile(rf"(?<![\w.:>])({_OPERAND})\s*$")
-_RIGHT = re.compile(rf"\s*({_OPERAND})")
+_LEFT = re.compile(rf"(?<![\w.:>])({_OPERAND})\s{{0,20}}$")
+_RIGHT = re.compile(rf"\s{{0,20}}({_OPERAND})")
 _AMONG = re.compile(
-    r"(?<![\w.:>])(!?)\s*((?:\w+(?:::<[^<>;]{1,60}>)?(?:\(\))?(?:\.|::))+)(contains|is_member)\(\s*&?(\w+)"
+    r"(?<![\w.:>])(!?) ?((?:\w{1,80}(?:::<[^<>;]{1,60}>)?(?:\(\))?(?:\.|::)){1,12})(contains|is_member)\( ?&?(\w{1,80})"
 )
-_OF_STORAGE = re.compile(r"(\w+)::<[^<>;]{1,60}>::get\(\)[^;|]{0,80}\|\s*&?(\w+)\s*\|\s*[^;]{0,40}$")
-_PLAIN = re.compile(r"[&*]*(\w+?)(?:\.clone\(\)|\.as_ref\(\))?$")
-_GLOBAL = re.compile(r"^(?:(\w+)::<[^<>;]{1,60}>::get\(\)|Self::(\w+)\(\))\??$")
-_HANDED = re.compile(r"\bSelf::(\w+)(?:::<[^<>;]{1,60}>)?\(")
-_LOOKUP = re.compile(r"\blookup\(\s*&?(\w+)|^(\w+)\.map\(")
-_PREDICATE = re.compile(r"(\|\s*|->\s*bool\s*)\{$")
-_MANY = re.compile(r"\.(position|rposition|retain|any|all)\s*\(")
+_HELD = re.compile(
+    r"(?<![\w.:>])(!?) ?(\w{1,80})::<[^<>;]{1,60}>::(get|contains_key)\( ?&?(\w{1,80})(?:\.clone\(\))? ?\)(?= ?[,){])"
+)
+_OF_POWER = re.compile(
+    r"oracle|admin|member|authori|operator|allow|whitelist|council|guardian|permi|role", re.IGNORECASE
+)
+_OF_STORAGE = re.compile(r"(\w{1,80})::<[^<>;]{1,60}>::get\(\)[^;|]{0,80}\| ?&?(\w{1,80}) ?\| ?[^;]{0,40}$")
+_PLAIN = re.compile(
+    r"[&*]{0,3}(?:Some\( ?[&*]{0,3}(\w{1,80})(?:\.clone\(\))? ?\)|(\w{1,80}?))(?:\.clone\(\)|\.as_ref\(\))?$"
+)
+_CONVERTED = re.compile(r"(?:\.(?:as_ref|clone|as_deref|unwrap|cloned)\(\)|\?)$")
+_GLOBAL = re.compile(r"^(?:(\w{1,80})::<[^<>;]{1,60}>::get\(\)|Self::(\w{1,80})\(\))\??$")
+_HANDED = re.compile(r"\bSelf::(\w{1,80})(?:::<[^<>;]{1,60}>)?\(")
+_LOOKUP = re.compile(r"\blookup\( ?&?(\w{1,80})|^(\w{1,80})\.map\(")
+_PREDICATE = re.compile(r"(\| ?|-> ?bool ?)\{$")
+_MANY = re.compile(r"\.(position|rposition|retain|any|all) ?\(")
 _ERRS = re.compile(r"\bErr\b|\bNone\b|\bensure!|\bfail!|\breturn\b")
-
-
-def without_comments(source: str) -> str:
-    """The text of a function that the rest of this module reads."""
-    return _COMMENTS.sub("", source[:_MOST])
 
 
 def comparisons(text: str) -> Iterator[Met]:
@@ -56,8 +59,12 @@ def comparisons(text: str) -> Iterator[Met]:
                 seat = f"{stored[1]}::<T>::get()" if stored is not None and closure else other
                 yield Met(name, seat)
     for found in _AMONG.finditer(text):
-        if not found[1] and _turns_away(text, found.start(), found.end(), equal=True):
+        if _turns_away(text, found.start(), found.end(), equal=not found[1]):
             yield Met(found[4], found[2].rstrip(".:") or found[3])
+    for found in _HELD.finditer(text):
+        is_set = found[3] == "get" or _OF_POWER.search(found[2])
+        if is_set and _turns_away(text, found.start(), found.end(), equal=not found[1]):
+            yield Met(found[4], f"{found[2]}::<T>::get()")
 
 
 def signers(text: str) -> Iterator[str]:
@@ -74,7 +81,20 @@ def lets(text: str) -> Iterator[tuple[str, str]]:
 def handed(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Own functions that are called, with the variables that they are handed ("" for anything else)."""
     for found in _HANDED.finditer(text):
-        yield found[1], tuple(_variable(argument) for argument in _arguments(text, found.end()))
+        given, end = arguments(text, found.end())
+        if _counts(text, found.start(), end + 1):
+            yield found[1], tuple(_variable(argument) for argument in given)
+
+
+def _counts(text: str, start: int, end: int) -> bool:
+    """Whether what an own function answers can turn somebody away, and is not thrown away."""
+    begin = max(text.rfind(mark, 0, start) for mark in ";{}") + 1
+    statement = text[begin:start]
+    if re.search(r"\bif\b|\bensure! ?\(", statement):
+        return _turns_away(text, start, end, equal=not statement.rstrip().endswith("!"))
+    if re.search(r"\blet _ ?= ?$", statement):
+        return False
+    return bool(statement.strip()) or text[end : end + 1] != ";"
 
 
 def seats(
@@ -88,18 +108,25 @@ def seats(
         other = _plain(met.other)
         if met.name in names and other not in given and other not in names:
             yield _seat(values.get(other, met.other) if other else met.other, met.other)
-    for name, arguments in function.handed if depth < 2 else ():
+    for name, passed in function.handed if depth < 2 else ():
         for inside in helper(name):
-            theirs = [p for p, a in zip(inside.parameters, arguments, strict=False) if a in names]
+            theirs = [p for p, a in zip(inside.parameters, passed, strict=False) if a in names]
             if theirs and inside is not function:
                 yield from seats(inside, theirs, helper, depth + 1)
 
 
 def _seat(value: str, words: str) -> tuple[str, bool]:
-    one = _GLOBAL.match(value.lstrip("&*").removesuffix("?"))
+    value = value.lstrip("&*")
+    while (shorter := _CONVERTED.sub("", value)) != value:
+        value = shorter
+    one = _GLOBAL.match(value)
     if one is not None:
         return one[1] or one[2], True
-    parts = [part for part in re.findall(r"\w+", re.sub(r"\([^()]*\)|<[^<>]*>", "", words)) if part not in ("get", "T")]
+    parts = [
+        part
+        for part in re.findall(r"\w{1,80}", re.sub(r"\([^()]{0,200}\)|<[^<>]{0,200}>", "", words))
+        if part not in ("get", "T")
+    ]
     named = [part for part in parts if part not in ("who", "account", "account_id", "clone", "self")]
     return (named or parts or [words])[-1], False
 
@@ -119,27 +146,11 @@ def _looked_up(value: str) -> str:
 
 def _plain(words: str) -> str | None:
     found = _PLAIN.match(words)
-    return found[1] if found else None
+    return (found[1] or found[2]) if found else None
 
 
 def _variable(argument: str) -> str:
-    inside = re.sub(r"^Some\((.*)\)$", r"\1", argument.strip())
-    return _plain(inside) or ""
-
-
-def _arguments(text: str, start: int) -> list[str]:
-    parts, depth, at = [""], 0, start
-    while at < min(len(text), start + 600):
-        char = text[at]
-        depth += (char in "([{") - (char in ")]}")
-        if depth < 0:
-            break
-        if char == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += char
-        at += 1
-    return parts
+    return _plain(argument.strip()) or ""
 
 
 def _turns_away(text: str, start: int, end: int, *, equal: bool) -> bool:
@@ -148,7 +159,7 @@ def _turns_away(text: str, start: int, end: int, *, equal: bool) -> bool:
     statement = text[begin:start]
     if not statement.strip() and begin and _PREDICATE.search(text[max(0, begin - 60) : begin]):
         return True
-    if re.search(r"\bensure!\s*\(", statement) or re.search(r"\blet\s+\w+\s*=", statement):
+    if re.search(r"\bensure!\s{0,20}\(", statement) or re.search(r"\blet\s{1,20}\w{1,80}\s{0,20}=", statement):
         return equal and not _MANY.search(statement)
     if "|" in statement or re.search(r"\.(find|filter)\b", statement):
         return not _MANY.search(statement)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from auditor.repos.effect_names import effect_of_name
 from auditor.repos.substrate.claims import disagreement
+from auditor.repos.substrate.configured import SIGNED, UNSIGNED
 from auditor.repos.substrate.extract import extract
 from auditor.repos.substrate.facts import RUST_FILE, RustFile, RustFunction
-from auditor.repos.substrate.origins import SIGNED, UNSIGNED, Check, Crates, strictest
+from auditor.repos.substrate.origins import Check, Crates, strictest
 from auditor.repos.survey import CLOSED, HOLDER, OPEN, PRIVILEGED, CodePower, Joined, Place, Remark
 from auditor.repos.survey import SIGNED as OWN
 from auditor.repos.tree import File

@@ -80,7 +80,8 @@ def test_what_a_handler_checks_is_told(body: str, guards: tuple[str, ...]) -> No
 
 
 def test_a_check_is_followed_into_a_helper_of_the_module() -> None:
-    helper = "package keeper\nfunc (k msgServer) mayI(r *types.MsgSetThing) error { if k.authority != r.Authority {} }"
+    helper = """package keeper
+    func (k msgServer) mayI(r *types.MsgSetThing) error { if k.authority != r.Authority { return err }; return nil }"""
     assert message("if err := k.mayI(msg); err != nil { return nil, err }", more=helper).roles == ("authority",)
 
 
@@ -218,3 +219,69 @@ def test_no_text_breaks_the_survey(text: str, noise: bytes) -> None:
     survey = CosmosSurvey()
     for suffix, source in ((".proto", text.encode()), (".proto", noise), (".go", b"package a\nfunc (k K) F(" + noise)):
         survey.join([(File("a" + suffix, "a", 0, b""), survey.read(suffix, source))])
+
+
+SERVICE = """syntax = "proto3";
+package thing.bank.v2;
+option go_package = "example.org/thing/x/bank/types";
+service Manage {
+  %s
+  rpc Stop (StopRequest) returns (StopReply);
+}
+message StopRequest { %s string who = 1; }
+"""
+STOP = """package keeper
+func (s server) Stop(ctx context.Context, in *types.StopRequest) (*types.StopReply, error) { %s; return nil, nil }
+"""
+GUARD = "if !slices.Contains(s.k.GetParams(ctx).Wardens, in.Who) { return nil, err }"
+
+
+@pytest.mark.parametrize(
+    ("option", "signer", "listed"),
+    [
+        ("option (cosmos.msg.v1.service) = true;", 'option (cosmos.msg.v1.signer) = "who";', True),
+        ("", 'option (cosmos.msg.v1.signer) = "who";', True),
+        ("", "", False),
+    ],
+)
+def test_a_message_is_what_somebody_signs_whatever_it_is_called(option: str, signer: str, listed: bool) -> None:
+    found = joined(proto=SERVICE % (option, signer), handler=STOP % GUARD).powers
+    assert [(power.function, power.access, power.roles) for power in found] == (
+        [("/thing.bank.v2.StopRequest", "privileged", ("Wardens",))] if listed else []
+    )
+
+
+def test_a_version_that_nothing_handles_any_more_is_gone() -> None:
+    signer = 'option (cosmos.msg.v1.signer) = "who";'
+    old = (SERVICE % ("", signer)).replace("bank.v2", "bank.v1")
+    survey = CosmosSurvey()
+    files = {"proto/thing/bank/v1/tx.proto": old, "proto/thing/bank/v2/tx.proto": SERVICE % ("", signer)}
+    files["x/bank/keeper/s.go"] = STOP % GUARD
+    facts = []
+    for path, text in files.items():
+        facts.append((File(path, path, 0, b""), survey.read("." + path.rpartition(".")[2], text.encode())))
+    found = survey.join(facts)
+    assert [power.function for power in found.powers] == ["/thing.bank.v2.StopRequest"]
+    assert not found.remarks
+
+
+@pytest.mark.parametrize(
+    ("body", "access"),
+    [
+        ("k.IsAdmin(ctx, msg.Sender)", "signed"),
+        ("_ = k.CheckAdmin(ctx, msg.Sender)", "signed"),
+        ("if !k.IsAdmin(ctx, msg.Sender) { k.log() }", "signed"),
+        ("if k.IsBannedAdmin(ctx, msg.Sender) { return nil, types.ErrNo }", "signed"),
+        ("if k.authority != msg.Sender { k.log() }", "signed"),
+        ("if !k.IsAdmin(ctx, sdk.MustAccAddressFromBech32(msg.Sender)) { return nil, types.ErrNo }", "privileged"),
+        (
+            "yes, err := k.IsListAdmin(ctx, msg.Sender)\nif err != nil { return } else if !yes { return nil, x }",
+            "privileged",
+        ),
+        ("switch msg.Sender { case k.authority: default: return nil, types.ErrNo }", "privileged"),
+        ("if _, ok := k.admins[msg.Sender]; !ok { return nil, types.ErrNo }", "privileged"),
+        ("if !k.mayDo(ctx, msg.Sender) { return nil, types.ErrNo }", "undecided"),
+    ],
+)
+def test_a_check_counts_if_its_no_ends_the_handler(body: str, access: str) -> None:
+    assert message(body, signer="sender").access == access

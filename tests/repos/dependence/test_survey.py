@@ -84,3 +84,20 @@ def test_no_bytes_break_the_survey(noise: bytes) -> None:
     survey = DependenceSurvey()
     for suffix in (".go", "", ".md", ".yml"):
         survey.join([(File("a", "a", 0, b""), survey.read(suffix, b"image: " + noise + b"\nhttps://" + noise))])
+
+
+GNU = """GNU AFFERO GENERAL PUBLIC LICENSE
+    This License applies to the program.
+    c) Convey individual copies of the object code with a copy of the
+    written offer to provide the Corresponding Source.  This
+    alternative is allowed only occasionally and noncommercially, and
+    only if you received the object code with such an offer.
+"""
+
+
+def test_the_gnu_licences_forbid_no_commerce() -> None:
+    assert remarks_in({"LICENSE": GNU}) == []
+    older = "License\nThis alternative is\nallowed only for noncommercial distribution.\n"
+    assert remarks_in({"COPYING": older}) == []
+    (remark,) = remarks_in({"LICENSE": GNU + "Additional terms: for noncommercial use alone.\n"})[:1]
+    assert remark.subject == "no commercial use"

@@ -79,6 +79,12 @@ def facts_of(files: dict[str, object]) -> list[tuple[File, bytes]]:
             {"programs/vault/src/lib.rs": f'declare_id!("{PROGRAM}");'},
             [("solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp", "vault", PROGRAM, False)],
         ),
+        ({"deployed-live.json": {"networkId": 1, "vault": {"address": A}}}, [("eip155:1", "vault", A, False)]),
+        (
+            {"addresses.json": {"one": {"chainId": "10", "Token": A}, "two": {"network_id": 8453, "Pool": B}}},
+            [("eip155:10", "Token", A, False), ("eip155:8453", "Pool", B, False)],
+        ),
+        ({"deployed-x.json": {"networkId": 11155111, "Token": A}}, [("eip155:11155111", "Token", A, True)]),
         ({"package.json": {"address": A}, "src/data.json": {"address": A}}, []),
         ({"deployments/mainnet/Token.json": "{broken"}, []),
     ],

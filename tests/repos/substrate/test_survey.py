@@ -224,3 +224,80 @@ def test_one_seat_for_the_whole_pallet_is_a_power(body: str, seat: str) -> None:
 )
 def test_what_turns_no_stranger_away_leaves_a_call_open_to_all_who_sign(body: str) -> None:
     assert seated(body).access == "signed"
+
+
+CONFIG = "impl pallet_thing::Config for Runtime { type FeeOrigin = %s; }"
+
+
+@pytest.mark.parametrize(
+    ("value", "access", "roles"),
+    [
+        ("EnsureRoot<AccountId>", "privileged", ("root",)),
+        ("EnsureSigned<AccountId>", "signed", ()),
+        ("EitherOfDiverse<EnsureRoot<AccountId>, EnsureSigned<AccountId>>", "signed", ()),
+        ("RootOnly", "privileged", ("root",)),
+        ("EnsureSignedBy<Council, AccountId>", "privileged", ("FeeOrigin",)),
+    ],
+)
+@pytest.mark.parametrize("origin", ["T::FeeOrigin", "<T as Config>::FeeOrigin", "<T as crate::Config>::FeeOrigin"])
+def test_an_origin_of_the_config_is_what_the_runtime_sets_it_to(
+    origin: str, value: str, access: str, roles: tuple[str, ...]
+) -> None:
+    runtime = f"type RootOnly = frame_system::EnsureRoot<AccountId>; {CONFIG % value} {RUNTIME}"
+    (power,) = joined(cargo=CARGO, pallet=PALLET % ("", f"{origin}::ensure_origin(origin)?;"), runtime=runtime).powers
+    assert (power.access, power.roles) == (access, roles)
+    assert "FeeOrigin::ensure_origin" in power.guard
+
+
+@pytest.mark.parametrize(
+    ("body", "access", "roles"),
+    [
+        ("let _ = ensure_root(origin);", "open", ()),
+        ("ensure_root(origin).ok();", "open", ()),
+        ("if ensure_root(origin).is_err() { return Err(BadOrigin.into()); }", "privileged", ("root",)),
+        ("ensure_root(origin.clone()).or_else(|_| T::Boss::ensure_origin(origin))?;", "privileged", ("Boss", "root")),
+        ("if let Err(o) = T::Boss::try_origin(origin) { ensure_root(o)?; }", "privileged", ("Boss", "root")),
+        ("if let Ok(_) = ensure_root(origin.clone()) { } else { T::Boss::ensure_origin(origin)?; }", "privileged",
+         ("Boss", "root")),
+        ("if let Ok(_) = ensure_root(origin.clone()) { log(); }", "open", ()),
+        ("match ensure_root(origin.clone()) { Ok(_) => (), Err(_) => T::Boss::ensure_origin(origin)?, }", "privileged",
+         ("Boss", "root")),
+        ("match T::Boss::try_origin(origin) { Ok(_) => (), Err(o) => { ensure_signed(o)?; } }", "signed", ()),
+    ],
+)  # fmt: skip
+def test_checks_count_by_what_they_turn_away(body: str, access: str, roles: tuple[str, ...]) -> None:
+    power = call(body)
+    assert (power.access, power.roles) == (access, roles)
+
+
+@pytest.mark.parametrize(
+    ("body", "seat"),
+    [
+        ("ensure!(Some(who) == Boss::<T>::get(), Error::<T>::No);", "Boss"),
+        ("ensure!(Boss::<T>::get() == Some(who.clone()), Error::<T>::No);", "Boss"),
+        ("ensure!(Keepers::<T>::get(&who), Error::<T>::No);", "Keepers"),
+        ("if !Self::keepers().contains(&who) { return Err(Error::<T>::No.into()); }", "keepers"),
+        ("Self::only_boss(&who)?;", "Boss"),
+        ("ensure!(Self::is_boss(&who), Error::<T>::No);", "Boss"),
+    ],
+)
+def test_the_signer_is_held_against_what_the_pallet_keeps(body: str, seat: str) -> None:
+    helpers = """impl<T: Config> Pallet<T> {
+        fn only_boss(w: &T::AccountId) -> DispatchResult { ensure!(Some(w) == Boss::<T>::get().as_ref(), "x"); Ok(()) }
+        fn is_boss(w: &T::AccountId) -> bool { Boss::<T>::get().as_ref() == Some(w) } }"""
+    (power,) = joined(cargo=CARGO, pallet=PALLET % ("", SIGNED + body) + helpers, runtime=RUNTIME).powers
+    assert (power.access, power.roles) == ("privileged", (seat,))
+
+
+def test_a_helper_whose_answer_is_thrown_away_guards_nothing() -> None:
+    helper = """impl<T: Config> Pallet<T> {
+        fn only_boss(w: &T::AccountId) -> R { ensure!(Some(w) == Boss::<T>::get().as_ref(), "x"); Ok(()) } }"""
+    for body in ("let _ = Self::only_boss(&who);", "Self::only_boss(&who);"):
+        (power,) = joined(cargo=CARGO, pallet=PALLET % ("", SIGNED + body) + helper, runtime=RUNTIME).powers
+        assert power.access == "signed"
+
+
+def test_comments_that_repeat_do_not_keep_the_survey_busy() -> None:
+    banner = " ".join(["//"] * 40) + "\n"
+    body = f"let who = ensure_signed(origin)?; if netuid > 9 {{\n{banner * 40} log(netuid); }}"
+    assert call(body).access == "signed"

@@ -1,0 +1,131 @@
+"""What ties a signer to something that a program keeps: the seat, and how far its power reaches.
+
+A seat is what the program compares the signer with (``has_one``, ``address =``, a constant key, a stored field), and
+not the name of the signer's own account.
+"""
+
+import re
+from collections.abc import Iterator
+
+from auditor.repos.anchor.facts import Account
+from auditor.repos.survey import HOLDER, PRIVILEGED
+
+_POWERFUL = re.compile(
+    r"admin|authority|governance|govern|owner_of_program|guardian|operator|manager|upgrade|dao|multisig|boss"
+)
+_OWN = re.compile(r"\buser|owner\b|depositor|payer|holder|player|staker|maker|taker")
+# Conversions that a key goes through on its way into a comparison.
+_CONVERSION = re.compile(r"\.(key|to_account_info|to_bytes|as_ref|clone|unwrap|key_ref)(\(\))?$")
+_CONSTANT = re.compile(r"(?:\w{1,60}::){0,6}[A-Z][A-Z0-9_]{1,80}(::ID|::id\(\))?")
+_MEMBERSHIP = re.compile(r"([\w.]{1,200})(?:\.iter\(\))?\.(contains\w{0,60}|any)\(")
+_QUESTION = re.compile(r"\b(\w{1,80})!?\(")
+_PREFIX = re.compile(r"^(require|assert|check|verify|ensure|is|has|validate|valid|only)_")
+_CALLED = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
+Bound = tuple[str, str, str]
+
+
+def bound(signer: Account, accounts: tuple[Account, ...], checks: tuple[str, ...]) -> Iterator[Bound]:
+    """The access, the words of the check and the seat of everything that a signer is held against."""
+    for each in signer.constraints:
+        kind, _, value = each.partition("=")
+        if kind.strip() == "address":
+            yield PRIVILEGED, each, _role(value.partition("@")[0])
+        elif kind.strip() == "seeds::program":
+            yield PRIVILEGED, f"{signer.name}: {each}", _role(value)
+    for account in accounts:
+        for each in account.constraints:
+            yield from _by_constraint(each, account, signer, accounts)
+    for check in checks:
+        yield from _by_check(check, signer, accounts)
+
+
+def _by_constraint(written: str, account: Account, signer: Account, accounts: tuple[Account, ...]) -> Iterator[Bound]:
+    kind, _, value = written.partition("=")
+    value = value.partition("@")[0].strip()
+    role = ""
+    if kind.strip() == "has_one" and value == signer.name:
+        role = value
+    elif kind.strip() == "constraint":
+        role = compared_with(value, signer, accounts)
+    if role and (access := reach([account], signer, role)):
+        yield access, f"{account.name}: {written}", role
+
+
+def _by_check(check: str, signer: Account, accounts: tuple[Account, ...]) -> Iterator[Bound]:
+    if role := compared_with(check, signer, accounts):
+        named = [a for a in accounts if a is not signer and re.search(rf"\b{re.escape(a.name)}\b", check)]
+        access = PRIVILEGED if _CONSTANT.fullmatch(role) else reach(named, signer, role)
+        if access:
+            yield access, check, role
+    elif _CALLED.fullmatch(check):  # what an access control of another crate asks is not seen
+        yield PRIVILEGED, check, _PREFIX.sub("", check.partition("(")[0].rpartition("::")[2])
+
+
+def compared_with(check: str, signer: Account, accounts: tuple[Account, ...]) -> str:
+    """The seat that a check holds a signer against; "" if it does not, or only against what the caller brings."""
+    if not re.search(rf"\b{re.escape(signer.name)}\b", check):
+        return ""
+    if (found := _MEMBERSHIP.search(check)) is not None:
+        return _role(found[1])
+    question = [name for name in _QUESTION.findall(check) if name not in ("require", "assert")]
+    for left, right in _equalities(check):
+        for mine, other in ((left, right), (right, left)):
+            if re.search(rf"\b{re.escape(signer.name)}\b", mine) and not _is_given(other, signer, accounts):
+                return _role(other)
+    if "==" in check:
+        return ""
+    named = [name for name in question if _PREFIX.match(name)]
+    return _PREFIX.sub("", _PREFIX.sub("", named[0])) if named else ""
+
+
+def _equalities(check: str) -> Iterator[tuple[str, str]]:
+    """The two sides of each ``==``."""
+    inside = re.sub(r"^(require|assert)!\(", "", check)
+    for part in re.split(r"&&|\|\||,", inside):
+        left, equal, right = part.partition("==")
+        if equal:
+            yield left.strip(" ()&*"), right.strip(" &*")
+
+
+def _plain(words: str) -> str:
+    words = words.strip(" &*")
+    while (shorter := _CONVERSION.sub("", words)) != words:
+        words = shorter.strip(" &*")
+    return words.removeprefix("ctx.accounts.").removeprefix("self.accounts.").removeprefix("self.")
+
+
+def _is_given(words: str, signer: Account, accounts: tuple[Account, ...]) -> bool:
+    """Whether a key is one that the caller hands over: an account itself, an argument, or the signer again."""
+    plain = _plain(words.rstrip(")") if words.count("(") < words.count(")") else words)
+    if _CONSTANT.fullmatch(plain):
+        return False
+    return plain in {account.name for account in accounts} or not re.search(r"[.(]", plain)
+
+
+def _role(words: str) -> str:
+    """``admin`` of ``ctx.accounts.state.admin``, ``ADMIN`` of ``crate::keys::ADMIN``."""
+    plain = _plain(words.strip(" ()"))
+    named = re.findall(r"[A-Za-z_]\w{0,80}", re.sub(r"\([^()]{0,200}\)", "", plain))
+    known = [name for name in named if name not in ("id", "ID", "key")]
+    return known[-1] if known else plain
+
+
+def reach(accounts: list[Account], signer: Account, role: str) -> str | None:
+    """Whether whom these accounts name has power over everything, over the one account of many, or just its own."""
+    if any("TokenAccount" in account.type for account in accounts):
+        return None
+    seeds = {a.name: next((each for each in a.constraints if each.startswith("seeds")), None) for a in accounts}
+    if any(made is not None and re.search(rf"\b{re.escape(signer.name)}\b", made) for made in seeds.values()):
+        return None
+    if any(made is not None and is_constant(made) for made in seeds.values()):
+        return PRIVILEGED
+    unmade = not seeds or None in seeds.values()
+    names = (role.casefold(), signer.name)
+    powerful = any(map(_POWERFUL.search, names)) and not any(map(_OWN.search, names))
+    return PRIVILEGED if unmade and powerful else HOLDER
+
+
+def is_constant(seeds: str) -> bool:
+    """Whether an address is made of constants alone: there is one such account for the whole program."""
+    rest = re.sub(r"\b[A-Z_]{1,80}\.as_ref\(\)|b?\"[^\"]{0,200}\"\.as_ref\(\)", "", seeds)
+    return ".key()" not in seeds and ".as_ref()" not in rest

@@ -1,0 +1,41 @@
+"""Inline assembly (Yul) that asks who calls."""
+
+import re
+
+COMPARED = re.compile(
+    r"(eq|sub|xor)\( ?(caller\(\) ?, ?([^,()]{1,60}(?:\([^()]{0,60}\))?)|"
+    r"([^,()]{1,60}(?:\([^()]{0,60}\))?) ?, ?caller\(\)) ?\)"
+)
+WORD = re.compile(r"\b[A-Za-z_$][\w$]{0,100}")
+_PASSED_ON = {"mstore", "shl", "call", "delegatecall", "staticcall", "log0", "log1", "log2", "log3", "log4", "or"}
+_HIDDEN = ("sload", "tload", "shl", "shr", "and", "slot")
+
+
+def asks_caller(source: str) -> bool:
+    """Whether ``caller()`` goes into anything but memory, logs and calls: into a comparison, a slot or a variable."""
+    at = source.find("caller()")
+    while at >= 0:
+        if not _PASSED_ON & set(_around(source, at)):
+            return True
+        at = source.find("caller()", at + 1)
+    return False
+
+
+def _around(source: str, at: int) -> list[str]:
+    """The functions that the expression at a place stands in, within its statement."""
+    names, depth = [], 0
+    for place in range(at - 1, max(-1, at - 400), -1):
+        char = source[place]
+        if char in "{}":
+            break
+        depth += (char == ")") - (char == "(")
+        if depth < 0:
+            depth = 0
+            found = WORD.findall(source[max(0, place - 40) : place])
+            names += found[-1:]
+    return names
+
+
+def slot_name(words: str) -> str:
+    """``owner`` of ``sload(owner.slot)``; what has no name is told as it is written."""
+    return next((word.strip("_") for word in WORD.findall(words) if word not in _HIDDEN), words)

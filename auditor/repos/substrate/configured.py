@@ -1,0 +1,90 @@
+"""Whom an ``EnsureOrigin`` lets through: one that is named in full, or a pallet's, which a runtime of the tree sets."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from auditor.repos.substrate.facts import Asked, RustFile
+
+ROOT, SIGNED, UNSIGNED = "root", "signed", "none"
+_NAMED = {"EnsureRoot": ROOT, "EnsureRootWithSuccess": ROOT, "EnsureSigned": SIGNED, "EnsureNone": UNSIGNED}
+# What only combines other origins (frame_support::traits).
+_COMBINES = {"EitherOf", "EitherOfDiverse", "AsEnsureOriginWithArg", "MapSuccess", "TryMapSuccess", "TryWithMorphedArg"}
+_WORD = re.compile(r"\b[A-Za-z_]\w{0,100}")
+_DEEPEST = 6
+
+
+class Origins:
+    """The origins that the runtimes of a tree set for pallets."""
+
+    def __init__(self, files: Iterable[RustFile]) -> None:
+        self._set: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._aliases: dict[str, set[str]] = defaultdict(set)
+        for file in files:
+            for package, name, value in file.configured:
+                self._set[package, name].add(value)
+            for name, value in file.aliases:
+                self._aliases[name].add(value)
+
+    def asked(self, asked: Asked, crate: str) -> tuple[frozenset[str], str]:
+        """Who gets through a check, and the origin as the code spells it."""
+        kind, name = _path(asked.path)
+        above = {ROOT} if asked.name.endswith("_or_root") else set()
+        if not name:
+            roles = self._of_type(kind, 0) or {kind}
+            return frozenset(roles | above), "|".join(sorted(roles | above))
+        values = self._set.get((crate, name), set())
+        known = [self._of_type(value, 0) for value in values]
+        roles = {role for each in known for role in each or {name}} if known else {name}
+        return frozenset(roles | above), "|".join(sorted({name} | above))
+
+    def _of_type(self, written: str, depth: int) -> set[str] | None:
+        """Whom a type lets through; None if it is none that is known by itself."""
+        head, inside = _head(written)
+        if head in _NAMED:
+            return {_NAMED[head]}
+        if head in _COMBINES:
+            parts = [
+                self._of_type(part, depth + 1) or {_head(part)[0]} for part in inside if "nsure" in part or depth < 1
+            ]
+            return {role for part in parts for role in part} or None
+        values = self._aliases.get(head, set())
+        if depth < _DEEPEST and len(values) == 1:
+            return self._of_type(next(iter(values)), depth + 1)
+        return None
+
+
+def _path(path: str) -> tuple[str, str]:
+    """``(type, "")`` of an origin that is named in full, ``("", name)`` of one that a pallet's Config has."""
+    if path.startswith("<"):
+        depth = 0
+        for at, char in enumerate(path):
+            depth += (char == "<") - (char == ">" and path[at - 1] != "-")
+            if depth == 0:
+                inside, rest = path[1:at], path[at + 1 :]
+                break
+        else:
+            inside, rest = path[1:], ""
+        named = _WORD.findall(rest)
+        if named:
+            return "", named[-1]
+        path = inside.partition(" as ")[0].strip() if not inside.startswith("<") else inside
+    words = _WORD.findall(path.partition("<")[0])
+    if path.startswith(("T::", "Self::")) and len(words) > 1:
+        return "", words[-1]
+    known = words[-1:] and (words[-1] in _NAMED or words[-1] in _COMBINES or "<" in path)
+    return (path, "") if known else ("", words[-1] if words else path)
+
+
+def _head(written: str) -> tuple[str, list[str]]:
+    """``EitherOf`` and its parts of ``frame_support::traits::EitherOf<A, B>``."""
+    before, _, rest = written.partition("<")
+    words = _WORD.findall(before)
+    parts, depth = [""], 0
+    for char in rest.rpartition(">")[0]:
+        depth += (char in "<([{") - (char in ">)]}")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return (words[-1] if words else written), [part.strip() for part in parts if part.strip()]
