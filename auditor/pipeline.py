@@ -45,9 +45,9 @@ def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progre
                 f"no endpoint is known for {chain.id}", f"give one with --rpc {chain.id}=https://your.node.example"
             )
     endpoints = {chain.id: chain.rpc for chain in network.chains}
-    seen = _without_secrets(network)
-    recorder = Recorder(record, seen, {"blocks": dict(blocks)}) if record else None
-    return asyncio.run(_collect(seen, blocks, Wire.live(endpoints, recorder, Limits(total_s=timeout_s)), progress))
+    masked = _without_secrets(network)
+    recorder = Recorder(record, masked, {"blocks": dict(blocks)}) if record else None
+    return asyncio.run(_collect(masked, blocks, Wire.live(endpoints, recorder, Limits(total_s=timeout_s)), progress))
 
 
 def _without_secrets(network: Network) -> Network:
@@ -132,7 +132,7 @@ def from_genesis(network: Network, file: Path) -> Snapshot:
     )
     begun = read.model_copy(update={"blocks": blocks, "gaps": (*read.gaps, since)})
     others = NetworkError("only the genesis file of another chain was read", "leave --genesis away")
-    return _merged(network, [begun if each.id == chain.id else others for each in network.chains])
+    return _merged(network, [begun if other.id == chain.id else others for other in network.chains])
 
 
 def open_snapshot(source: str, progress: Progress) -> Snapshot:
@@ -166,7 +166,7 @@ def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_
     from auditor.graph.powers import powers
 
     graph = PowerGraph.build(snapshot)
-    found = powers(graph, rulebook.harms)
-    who = actors(graph, found, rulebook.harms, viewpoint)
+    resolved = powers(graph, rulebook.harms)
+    who = actors(graph, resolved, rulebook.harms, viewpoint)
     exit_s = snapshot.network.exit_s if exit_s is None else exit_s
-    return judge(graph, by_influence(found, who), who, rulebook, viewpoint, exit_s)
+    return judge(graph, by_influence(resolved, who), who, rulebook, viewpoint, exit_s)

@@ -38,7 +38,7 @@ class Case:
         return {ANYONE: EVERYONE, NOBODY: NO_ONE} | {entity.id: entity for entity in self.snapshot.entities}
 
     @cached_property
-    def named(self) -> dict[str, EntityId]:
+    def accounts_by_name(self) -> dict[str, EntityId]:
         """Ids by the names that the profile gives contracts."""
         return {
             name: account(chain.id, address)
@@ -48,7 +48,7 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[EntityId, str]:
-        profile = {entity: name for name, entity in reversed(self.named.items())}
+        profile = {entity: name for name, entity in reversed(self.accounts_by_name.items())}
         labels = {entity.id: entity.label for entity in self.snapshot.entities if entity.label}
         parties = {f"party:{slug(party.name)}": party.name for party in self.snapshot.network.parties}
         return {entity: one_line(name, 60) for entity, name in (labels | profile | parties).items()}

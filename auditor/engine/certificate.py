@@ -42,7 +42,9 @@ def _gap(entity: Entity, what: str, why: str) -> Gap:
 
 def _code_of_proxies(snapshot: Snapshot) -> set[EntityId]:
     """Contracts that are in the scan for their code alone, which was examined where a proxy runs it."""
-    code = {each for entity in snapshot.entities if entity.proxy for each in entity.proxy.implementation}
+    code = {
+        implementation for entity in snapshot.entities if entity.proxy for implementation in entity.proxy.implementation
+    }
     return code - {grant.holder for grant in snapshot.grants}
 
 

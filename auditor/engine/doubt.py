@@ -66,7 +66,7 @@ class Doubts:
         if entity.kind in _SOURCES:
             return any(cause.arises_on(entity) and cause.effect in _OF_SOURCES for cause in harm.causes)
         if any(harm.is_implied(effect, entity) for effect in _TAKES_OVER):
-            return entity.kind not in _ACTORS or entity.id in self._case.named.values()
+            return entity.kind not in _ACTORS or entity.id in self._case.accounts_by_name.values()
         return any(
             cause.arises_on(entity) and (entity.kind not in _ACTORS or cause.effect in _CHANGES)
             for cause in harm.causes
@@ -75,7 +75,9 @@ class Doubts:
     def certificate(self, harm: Harm) -> Certificate:
         """What an answer on this harm rests on, once nothing could hide a power to do it."""
         case = self._case
-        return certificate(case.snapshot, (each.id for each in case.snapshot.entities if self._bears_on(harm, each)))
+        return certificate(
+            case.snapshot, (entity.id for entity in case.snapshot.entities if self._bears_on(harm, entity))
+        )
 
     def _bears_on(self, harm: Harm, entity: Entity) -> bool:
         return entity.kind in _ACTORS or self._could_arise(harm, entity.id)

@@ -7,7 +7,7 @@ from auditor.engine.claims.functions import FUNCTIONS
 from auditor.engine.methodology import Methodology
 from auditor.engine.rule import WORDS, Rule
 from auditor.engine.rulebook import Rulebook
-from auditor.graph.facts import SUBJECTS, ContextFacts, Facts
+from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Facts
 from auditor.model import duration
 from auditor.model.harm import Cause, Harm
 from auditor.model.power import Point
@@ -46,11 +46,11 @@ def rule_page(rule: Rule) -> str:
 
 def _flat(example: dict[str, Any], prefix: str = "") -> str:
     """An example as it reads in conditions: ``power.harm: upgrade.logic, exit_window: P7D``."""
-    told = [
+    parts = [
         _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else f"{prefix}{name}: {value}"
         for name, value in example.items()
     ]
-    return ", ".join(told)
+    return ", ".join(parts)
 
 
 def harm_page(harm: Harm) -> str:
@@ -68,14 +68,14 @@ def harm_page(harm: Harm) -> str:
 
 
 def _cause(cause: Cause) -> str:
-    told = f"`{cause.effect.value}`"
+    text = f"`{cause.effect.value}`"
     if cause.on:
-        told += f" on {', '.join(cause.on)}"
+        text += f" on {', '.join(cause.on)}"
     if cause.functions:
-        told += f", by functions named {', '.join(f'`{pattern}`' for pattern in cause.functions)}"
+        text += f", by functions named {', '.join(f'`{pattern}`' for pattern in cause.functions)}"
     if cause.share:
-        told += f", from {100 * cause.share:g} % of the whole on"
-    return told
+        text += f", from {100 * cause.share:g} % of the whole on"
+    return text
 
 
 def rules_page(book: Rulebook) -> str:
@@ -133,8 +133,9 @@ def _facts_table(facts: type[Facts], prefix: str) -> str:
 
 def _functions_table() -> str:
     rows = [
-        f"| `{name}({', '.join(_TYPES[each] for each in asked.parameters)})` | {_TYPES[asked.returns]} | {asked.text} |"
-        for name, asked in FUNCTIONS.items()
+        f"| `{name}({', '.join(map(_TYPES.__getitem__, function.parameters))})` | {_TYPES[function.returns]} "
+        f"| {function.text} |"
+        for name, function in FUNCTIONS.items()
     ]
     return "\n".join(["| function | gives | what it answers |", "|---|---|---|", *rows])
 

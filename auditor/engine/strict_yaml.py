@@ -19,13 +19,13 @@ class _Loader(yaml.SafeLoader):
     word at all."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
+        keys: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key.start_mark)
-            if key.value in seen:
+            if key.value in keys:
                 raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} is given twice", problem_mark=key.start_mark)
-            seen.add(key.value)
+            keys.add(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -98,20 +98,20 @@ def _located(path: Path, error: yaml.YAMLError) -> str:
 
 def _lines(node: yaml.Node | None, place: Place) -> list[tuple[Place, int]]:
     """The line of each key below a node. Aliases are entered once: a file may nest them without end."""
-    found: list[tuple[Place, int]] = []
+    lines: list[tuple[Place, int]] = []
     waiting: list[tuple[yaml.Node | None, Place]] = [(node, place)]
-    seen: set[int] = set()
+    visited: set[int] = set()
     while waiting:
         current, at = waiting.pop()
-        if current is None or id(current) in seen:
+        if current is None or id(current) in visited:
             continue
-        seen.add(id(current))
+        visited.add(id(current))
         if isinstance(current, yaml.MappingNode):
             for key, value in current.value:
-                found.append(((*at, key.value), key.start_mark.line + 1))
+                lines.append(((*at, key.value), key.start_mark.line + 1))
                 waiting.append((value, (*at, key.value)))
         elif isinstance(current, yaml.SequenceNode):
             for index, value in enumerate(current.value):
-                found.append(((*at, index), value.start_mark.line + 1))
+                lines.append(((*at, index), value.start_mark.line + 1))
                 waiting.append((value, (*at, index)))
-    return found
+    return lines

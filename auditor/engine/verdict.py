@@ -99,37 +99,41 @@ def _votes(case: Case, holder: EntityId) -> bool:
 def judge_harm(case: Case, doubts: Doubts, harm: Harm) -> HarmVerdict:
     """The verdict on one harm: that of its worst power, or unknown if a gap could hide a worse one."""
     judged = sorted((judge_power(case, doubts, power) for power in case.powers_of.get(harm.id, ())), key=_worst_first)
-    verdict = min((found.verdict for found in judged), key=ORDER.index, default=Verdict.NO)
+    verdict = min((power_verdict.verdict for power_verdict in judged), key=ORDER.index, default=Verdict.NO)
     looked_at = bool(judged) or (bool(case.snapshot.entities) and harm.is_in_scope(case.snapshot.entities))
     hidden = doubts.hiding(harm) if looked_at else None
     if verdict is not Verdict.YES and (hidden or not looked_at):
         verdict = Verdict.UNKNOWN
     settled = verdict in (Verdict.CONDITIONAL, Verdict.NO)
     point = judged[0].point if judged and judged[0].verdict is verdict else None
-    known = point if settled or verdict is Verdict.YES else None
+    deciding = point if settled or verdict is Verdict.YES else None
     return HarmVerdict(
         harm=harm,
         verdict=verdict,
         powers=tuple(judged),
         parties=_parties(judged, verdict, hidden_one=verdict is Verdict.UNKNOWN),
-        delay_s=known.delay_s if known else None,
+        delay_s=deciding.delay_s if deciding else None,
         gap=hidden,
         looked_at=looked_at,
         certificate=doubts.certificate(harm) if settled else None,
     )
 
 
-def _worst_first(found: PowerVerdict) -> tuple[int, int, int, str]:
-    point = found.point or Point(parties=1 << 62, delay_s=1 << 62)
-    return ORDER.index(found.verdict), point.parties, point.delay_s, found.power.id
+def _worst_first(judged: PowerVerdict) -> tuple[int, int, int, str]:
+    point = judged.point or Point(parties=1 << 62, delay_s=1 << 62)
+    return ORDER.index(judged.verdict), point.parties, point.delay_s, judged.power.id
 
 
 def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> Parties:
     """The fewest parties for a harm: of those who hurt if it is a yes, else of all. What is hidden may be one party."""
-    lows = [point.parties for found in judged for point in found.possible] + ([1] if hidden_one else [])
-    highs = [point.parties for found in judged for point in found.power.likely]
+    lows = [point.parties for power_verdict in judged for point in power_verdict.possible] + ([1] if hidden_one else [])
+    highs = [point.parties for power_verdict in judged for point in power_verdict.power.likely]
     if verdict is Verdict.YES:
-        highs = [found.point.parties for found in judged if found.point and found.verdict is verdict]
+        highs = [
+            power_verdict.point.parties
+            for power_verdict in judged
+            if power_verdict.point and power_verdict.verdict is verdict
+        ]
     high = min(highs, default=None)
-    exact = all(found.power.parties.exact for found in judged)
+    exact = all(power_verdict.power.parties.exact for power_verdict in judged)
     return Parties(low=min(lows if high is None else [*lows, high], default=None), high=high, exact=exact)

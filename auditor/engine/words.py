@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.engine.case import Case
 from auditor.model import duration
-from auditor.model.deed import in_short, is_call
+from auditor.model.call_name import in_short, is_call
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap
 from auditor.model.gate import Unknown
@@ -53,7 +53,7 @@ def unopposed(power: Power, point: Point) -> str:
     return f", or {silent} if nobody opposes"
 
 
-def named(case: Case, entity: EntityId) -> str:
+def name_with_address(case: Case, entity: EntityId) -> str:
     """A name with the address behind it, or the address alone."""
     name = case.name(entity)
     address = short(entity)
@@ -92,7 +92,7 @@ def noun(case: Case, member: EntityId) -> str:
 def subject(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
     """Who acts, to stand before *can*: ``One key, 0x8C6d…3809,`` or ``3 independent parties``."""
     if parties == 1 and len(coalition) == 1:
-        return f"One {noun(case, coalition[0])}, {named(case, coalition[0])},"
+        return f"One {noun(case, coalition[0])}, {name_with_address(case, coalition[0])},"
     if parties <= 0:
         return "Anybody"
     who = "One party" if parties == 1 else f"{parties} independent parties"
@@ -104,7 +104,7 @@ def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
     """The same on its own: ``The Founder alone``, ``3 parties together: A, B and C``."""
     if parties == 1 and len(coalition) == 1:
         kind = noun(case, coalition[0])
-        name = named(case, coalition[0])
+        name = name_with_address(case, coalition[0])
         said = kind == "party" or kind in name.lower().split()
         return f"{name} alone" if said else f"the {kind} {name} alone"
     if parties <= 0:
@@ -142,5 +142,7 @@ def unknown_holders(case: Case, power: Power) -> list[EntityId]:
     return sorted(
         entity
         for entity in say
-        if entity != ANYONE and (known := case.entities.get(entity)) is not None and isinstance(known.gate, Unknown)
+        if entity != ANYONE
+        and (described := case.entities.get(entity)) is not None
+        and isinstance(described.gate, Unknown)
     )

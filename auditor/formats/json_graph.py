@@ -62,14 +62,14 @@ def _proxy(proxy: Proxy) -> v1.Proxy:
 
 
 def _gate(gate: Gate) -> v1.AnyGate:
-    named = [v1.Member(id=member.id, weight=member.weight) for member in _distinct(gate)]
+    listed = [v1.Member(id=member.id, weight=member.weight) for member in _distinct(gate)]
     match gate:
         case Threshold(k=k, complete=complete):
-            return v1.Threshold(type="threshold", k=k, members=named, complete=complete)
+            return v1.Threshold(type="threshold", k=k, members=listed, complete=complete)
         case Vote():
             return v1.Vote(
                 type="vote",
-                members=named,
+                members=listed,
                 total=gate.total,
                 quorum=gate.quorum,
                 threshold=gate.threshold,
@@ -78,11 +78,11 @@ def _gate(gate: Gate) -> v1.AnyGate:
                 proposal=gate.proposal,
             )
         case Delay(seconds=seconds, gate=inner):
-            return v1.Delay(type="delay", seconds=seconds, of=[_gate(inner)], members=named)
+            return v1.Delay(type="delay", seconds=seconds, of=[_gate(inner)], members=listed)
         case All(type=kind, of=of) | Any(type=kind, of=of):
-            return v1.Combined(type=kind, of=[_gate(inner) for inner in of], members=named)
+            return v1.Combined(type=kind, of=[_gate(inner) for inner in of], members=listed)
         case Key(type=kind) | Anyone(type=kind) | Nobody(type=kind) | Unknown(type=kind):
-            return v1.Gate(type=kind, members=named)
+            return v1.Gate(type=kind, members=listed)
 
 
 def _distinct(gate: Gate) -> tuple[Member, ...]:

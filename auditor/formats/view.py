@@ -101,20 +101,20 @@ def _of(answer: HarmAnswer, by_id: dict[PowerId, Power]) -> list[Power]:
 def implied(assessment: Assessment) -> dict[PowerId, tuple[str, ...]]:
     """The titles of the harms that each power does besides its own, though no function is there for them."""
     titles = {answer.harm: answer.title for answer in assessment.harms}
-    found: dict[PowerId, list[str]] = defaultdict(list)
+    by_power: dict[PowerId, list[str]] = defaultdict(list)
     for power in assessment.powers:
         if power.implied_by is not None:
-            found[power.implied_by].append(titles.get(power.harm, power.harm))
-    return {power: tuple(harms) for power, harms in found.items()}
+            by_power[power.implied_by].append(titles.get(power.harm, power.harm))
+    return {power: tuple(harms) for power, harms in by_power.items()}
 
 
 def certificates(assessment: Assessment) -> list[tuple[Certificate, tuple[HarmAnswer, ...]]]:
     """What the answers *no* and *conditional* rest on, each with the harms that it holds for."""
-    found: dict[Certificate, list[HarmAnswer]] = defaultdict(list)
+    by_certificate: dict[Certificate, list[HarmAnswer]] = defaultdict(list)
     for answer in assessment.harms:
         if answer.certificate is not None:
-            found[answer.certificate].append(answer)
-    return [(proof, tuple(answers)) for proof, answers in found.items()]
+            by_certificate[answer.certificate].append(answer)
+    return [(proof, tuple(answers)) for proof, answers in by_certificate.items()]
 
 
 def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:
@@ -163,20 +163,20 @@ def tally(assessment: Assessment) -> list[tuple[Verdict, int]]:
 def findings(assessment: Assessment) -> list[tuple[Severity, list[Finding]]]:
     """Findings by severity, worst first."""
     return [
-        (severity, chosen)
+        (severity, matching)
         for severity in _SEVERITIES
-        if (chosen := [finding for finding in assessment.findings if finding.severity is severity])
+        if (matching := [finding for finding in assessment.findings if finding.severity is severity])
     ]
 
 
-def alike(found: Iterable[Finding]) -> list[list[Finding]]:
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Findings of one rule that only differ in their subject together, in the order of the first of each.
 
     What a rule says of one subject several times, such as of several claims of a network, stays apart.
     """
     groups: dict[object, list[Finding]] = defaultdict(list)
     times: Counter[object] = Counter()
-    for finding in found:
+    for finding in findings:
         key = finding.rule, finding.outcome, finding.who, finding.how_fast, finding.remediation
         groups[key, times[key, finding.subject]].append(finding)
         times[key, finding.subject] += 1
@@ -203,8 +203,12 @@ def gaps(assessment: Assessment, names: Names) -> list[GapGroup]:
 def notes(assessment: Assessment) -> list[tuple[EntityId, tuple[str, ...]]]:
     """What else was read of things that are no keys: limits, precedents, terms. Those that powers name come first."""
     place = {entity: number for number, entity in enumerate(mentioned(assessment))}
-    told = [(each.id, each.notes) for each in assessment.entities if each.notes and each.kind is not EntityKind.KEY]
-    return sorted(told, key=lambda each: place.get(each[0], len(place)))
+    noted = [
+        (entity.id, entity.notes)
+        for entity in assessment.entities
+        if entity.notes and entity.kind is not EntityKind.KEY
+    ]
+    return sorted(noted, key=lambda entity: place.get(entity[0], len(place)))
 
 
 def evidence(assessment: Assessment) -> dict[EvidenceId, Evidence]:

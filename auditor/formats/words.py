@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from auditor.model.assessment import Assessment, ClaimOutcome, Grade, HarmAnswer, Interval, Verdict
-from auditor.model.deed import in_short, is_call
+from auditor.model.call_name import in_short, is_call
 from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
@@ -52,7 +52,7 @@ class Names:
             return one_line(entity, _LONGEST_NAME) if is_chain(entity) else short(entity)
         return one_line(name, _LONGEST_NAME) or short(entity)
 
-    def named(self, entity: EntityId) -> bool:
+    def has_name(self, entity: EntityId) -> bool:
         """Whether somebody has named it, so that its address should stand beside the name."""
         return self._labels.get(entity, entity) not in (entity, short(entity)) and ":" in entity
 
@@ -75,8 +75,8 @@ def few(how_few: Parties) -> str:
     if low == high and low is not None:
         return "anyone can" if low == 0 else so_many(low)
     if low is None or high is None:
-        known = low if low is not None else high
-        return f"perhaps {so_many(known or 0)}"
+        bound = low if low is not None else high
+        return f"perhaps {so_many(bound or 0)}"
     return f"{low} to {so_many(high)}"
 
 

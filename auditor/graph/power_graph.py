@@ -1,4 +1,4 @@
-"""The power graph: a snapshot with the look-ups that show who can do what to whom.
+"""The power graph: a snapshot with the look-ups that every later stage shares. Built once for each snapshot.
 
 Every entity is a node. An edge of kind ``member`` leads from a member to the gate it counts towards, ``upgrades`` and
 ``may-call`` from the holder of a grant to its target.
@@ -20,21 +20,24 @@ from auditor.model.snapshot import Snapshot
 USABLE = (GrantState.LIVE, GrantState.PENDING)
 
 
-class WayId(NamedTuple):
-    """What makes two grants the same way to do the same thing: only who holds them differs."""
+class FunctionKey(NamedTuple):
+    """The identity of a guarded function: grants that agree in all of this differ only in their holder.
+
+    ``name`` is the selector, else the signature, else the effect.
+    """
 
     target: EntityId
-    function: str
+    name: str
     effect: Effect
     confers: tuple[str, ...]
     forwards: tuple[Call, ...]
 
 
 @dataclass(frozen=True)
-class Way:
-    """One function of one target and everybody who is known to be asked for. Grants keep the order of the snapshot."""
+class GuardedFunction:
+    """One function of one target with the grants of its authorized callers, in the order of the snapshot."""
 
-    id: WayId
+    key: FunctionKey
     grants: tuple[Grant, ...]
 
     @property
@@ -44,13 +47,13 @@ class Way:
 
     @property
     def open(self) -> bool:
-        """Whether anyone may call it."""
+        """Whether an unprivileged caller may call it."""
         return any(grant.holder == ANYONE for grant in self.usable)
 
 
 @dataclass(frozen=True)
 class PowerGraph:
-    """A snapshot as a graph. Build it with ``PowerGraph.build``."""
+    """A snapshot as a graph. ``PowerGraph.build(snapshot)`` makes one; the look-ups are computed when first used."""
 
     snapshot: Snapshot
 
@@ -65,14 +68,14 @@ class PowerGraph:
         return {ANYONE: EVERYONE, NOBODY: NO_ONE} | {entity.id: entity for entity in self.snapshot.entities}
 
     @cached_property
-    def named(self) -> frozenset[EntityId]:
+    def profile_accounts(self) -> frozenset[EntityId]:
         """The accounts that the profile names as parts of the network."""
         chains = self.snapshot.network.chains
         return frozenset(account(chain.id, address) for chain in chains for address in chain.contracts.values())
 
     @cached_property
     def parties(self) -> dict[EntityId, EntityId]:
-        """The party behind each account of which one is known."""
+        """The party id of each account that the profile assigns to a party."""
         return {key: f"party:{slug(party.name)}" for party in self.snapshot.network.parties for key in party.accounts}
 
     @cached_property
@@ -82,26 +85,27 @@ class PowerGraph:
         return names | {f"party:{slug(party.name)}": party.name for party in self.snapshot.network.parties}
 
     @cached_property
-    def ways(self) -> dict[EntityId, tuple[Way, ...]]:
-        """The ways to do something to each target."""
-        grouped: dict[EntityId, dict[WayId, list[Grant]]] = defaultdict(lambda: defaultdict(list))
+    def functions(self) -> dict[EntityId, tuple[GuardedFunction, ...]]:
+        """The guarded functions of each target."""
+        grouped: dict[EntityId, dict[FunctionKey, list[Grant]]] = defaultdict(lambda: defaultdict(list))
         for grant in self.snapshot.grants:
             name = grant.selector or grant.function or grant.effect.value
-            key = WayId(grant.target, name, grant.effect, grant.confers, grant.forwards)
+            key = FunctionKey(grant.target, name, grant.effect, grant.confers, grant.forwards)
             grouped[grant.target][key].append(grant)
         return {
-            target: tuple(Way(key, tuple(grants)) for key, grants in ways.items()) for target, ways in grouped.items()
+            target: tuple(GuardedFunction(key, tuple(grants)) for key, grants in functions.items())
+            for target, functions in grouped.items()
         }
 
     @cached_property
-    def forwarders(self) -> dict[tuple[EntityId, EntityId, str], tuple[Way, ...]]:
-        """By (caller, target, selector): the ways that make the caller call that function of the target."""
-        found: dict[tuple[EntityId, EntityId, str], list[Way]] = defaultdict(list)
-        for ways in self.ways.values():
-            for way in ways:
-                for call in dict.fromkeys(way.id.forwards):
-                    found[way.id.target, call.target, call.selector].append(way)
-        return {key: tuple(ways) for key, ways in found.items()}
+    def forwarders(self) -> dict[tuple[EntityId, EntityId, str], tuple[GuardedFunction, ...]]:
+        """By (caller, target, selector): the functions of the caller that forward a call to that function."""
+        callers: dict[tuple[EntityId, EntityId, str], list[GuardedFunction]] = defaultdict(list)
+        for functions in self.functions.values():
+            for function in functions:
+                for call in dict.fromkeys(function.key.forwards):
+                    callers[function.key.target, call.target, call.selector].append(function)
+        return {key: tuple(functions) for key, functions in callers.items()}
 
     @cached_property
     def network(self) -> "nx.MultiDiGraph[EntityId]":

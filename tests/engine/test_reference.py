@@ -2,7 +2,7 @@ import re
 
 from auditor.engine import reference
 from auditor.engine.claims.functions import FUNCTIONS
-from auditor.graph.facts import SUBJECTS, vocabulary
+from auditor.engine.vocabulary import SUBJECTS, vocabulary
 from auditor.model.power import Point
 from tests.engine.builders import BOOK, WEEK
 

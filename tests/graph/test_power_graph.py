@@ -24,4 +24,4 @@ def test_grants_that_differ_in_their_holder_alone_are_one_way() -> None:
     graph = PowerGraph.build(
         network(contract("t"), grant("a", "t"), grant("b", "t"), grant("b", "t", "grant()", confers=("x",)))
     )
-    assert [[grant.holder for grant in way.grants] for way in graph.ways["t"]] == [["a", "b"], ["b"]]
+    assert [[grant.holder for grant in way.grants] for way in graph.functions["t"]] == [["a", "b"], ["b"]]

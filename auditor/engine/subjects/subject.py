@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from auditor.graph.facts import Facts
+from auditor.engine.vocabulary import Facts
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.ids import EntityId
 
 
 @dataclass(frozen=True)
-class Subject:
+class RuleSubject:
     """Facts and words of one subject.
 
     ``about`` is the entity that a finding is shown at and ``name`` how readers know the subject. ``who`` can do

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from auditor.graph.changes import Change, ChangeKind, Prices, candidates, changed, removals
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import powers
-from auditor.graph.raising import Aim, Plan, cheapest
+from auditor.graph.remedies import Aim, Plan, cheapest
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Delay, Member, Threshold
 from auditor.model.grant import Effect

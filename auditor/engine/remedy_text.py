@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from auditor.engine.case import Case
 from auditor.graph.changes import Change, ChangeKind
-from auditor.graph.raising import Aim, Plan, cheapest
+from auditor.graph.remedies import Aim, Plan, cheapest
 from auditor.model import duration
 from auditor.model.assessment import Remedy
 from auditor.model.harm import HarmId
@@ -18,10 +18,10 @@ def plan(case: Case, harms: Sequence[HarmId], nobody: bool = False) -> Plan | No
     return cheapest(case.snapshot, case.harms, frozenset(harms), aim, case.methodology.prices)
 
 
-def remedy(case: Case, harms: Sequence[HarmId], found: Plan) -> Remedy:
+def remedy(case: Case, harms: Sequence[HarmId], cheapest: Plan) -> Remedy:
     """A plan as reports show it."""
-    changes = tuple(sentence(case, change) for change in found.changes)
-    return Remedy(harms=tuple(harms), changes=changes, cost=found.cost, proven=found.proven)
+    changes = tuple(sentence(case, change) for change in cheapest.changes)
+    return Remedy(harms=tuple(harms), changes=changes, cost=cheapest.cost, proven=cheapest.proven)
 
 
 def sentence(case: Case, change: Change) -> str:

@@ -23,7 +23,7 @@ _NOBODY = "Nobody"
 _PERHAPS = "Perhaps somebody"
 
 
-class Cast:
+class DisplayNames:
     """Who is who: names fit for a line of text, and whose a key is."""
 
     def __init__(self, assessment: Assessment) -> None:
@@ -53,18 +53,18 @@ def listed(words: list[str], most: int = _MOST_NAMES) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def who(power: Power, cast: Cast) -> str:
+def who(power: Power, display: DisplayNames) -> str:
     """Who can do it: one smallest coalition by name."""
     if power.parties.low == 0:
         return "Anyone"
     if power.coalition:
-        people = listed([cast.name(entity) for entity in power.coalition])
+        people = listed([display.name(entity) for entity in power.coalition])
         together = "alone" if len(power.coalition) == 1 else "together"
         return f"{people} {together}" + (", perhaps fewer," if _perhaps_fewer(power.parties) else "")
     if power.parties.low is None and power.parties.high is None:
         return _NOBODY if power.verdict in (Verdict.NO, None) else _PERHAPS
     if power.holders:
-        return "Whoever makes " + listed([cast.name(holder) for holder in power.holders]) + " act"
+        return "Whoever makes " + listed([display.name(holder) for holder in power.holders]) + " act"
     return "Somebody who could not be named"
 
 
@@ -89,14 +89,14 @@ def fast(delay_s: int | None) -> str:
     return spoken(delay_s) if delay_s <= 0 else f"after {spoken(delay_s)}"
 
 
-def sentence(group: PowerGroup, cast: Cast) -> str:
+def sentence(group: PowerGroup, display: DisplayNames) -> str:
     """Who can call what of which target, or do what to it, and how fast."""
     power = group.first
     limit = f" ({one_line(power.condition)})" if power.condition else ""
-    people = who(power, cast)
+    people = who(power, display)
     time = "" if people == _NOBODY else f" {fast(power.delay_s)}"
     act = "call " if is_called(power) else ""
-    return f"{people} can {act}{calls(group)} {preposition(power)} {cast.name(power.target)}{time}{limit}."
+    return f"{people} can {act}{calls(group)} {preposition(power)} {display.name(power.target)}{time}{limit}."
 
 
 def besides(titles: list[str]) -> str:
@@ -115,9 +115,9 @@ def certificate(proof: Certificate) -> str:
     return ". ".join(["; ".join(parts), *assumed]) + "."
 
 
-def step(of: Step, cast: Cast) -> str:
+def step(of: Step, display: DisplayNames) -> str:
     """One step of a path."""
-    return f"{cast.name_and_party(of.source)} → {cast.name(of.target)}: {one_line(of.why, 200)}"
+    return f"{display.name_and_party(of.source)} → {display.name(of.target)}: {one_line(of.why, 200)}"
 
 
 def point(of: Point) -> str:
@@ -125,18 +125,18 @@ def point(of: Point) -> str:
     return f"{count(of.parties, 'party', 'parties')} {fast(of.delay_s)}"
 
 
-def bypass(of: Bypass, cast: Cast) -> str:
+def bypass(of: Bypass, display: DisplayNames) -> str:
     """What a bypass goes around and what it saves."""
-    return f"around {cast.name(of.presented)}: {point(of.around)} instead of {point(of.instead_of)}"
+    return f"around {display.name(of.presented)}: {point(of.around)} instead of {point(of.instead_of)}"
 
 
-def spread(by_account: Electorate, by_party: Electorate, cast: Cast) -> str:
+def spread(by_account: Electorate, by_party: Electorate, display: DisplayNames) -> str:
     """How few holders have more than half of a vote, and what part of its weight is known at all."""
     third, half, two_thirds = by_party.nakamoto_third, by_party.nakamoto_half, by_party.nakamoto_two_thirds
     accounts = "" if by_party.holders == by_account.holders else f" ({count(by_account.nakamoto_half, 'account')})"
     have = "has" if half == 1 else "have"
     return (
-        f"{cast.name(by_party.entity)}: {count(half, 'party', 'parties')}{accounts} {have} more than half of the "
+        f"{display.name(by_party.entity)}: {count(half, 'party', 'parties')}{accounts} {have} more than half of the "
         f"known votes, {third:,} more than a third, {two_thirds:,} more than two thirds; "
         f"{by_party.named_share:.1%} of all votes are known"
     )
@@ -151,14 +151,14 @@ def remedy(of: Remedy) -> str:
 
 def figures(power: Power) -> list[str]:
     """The figures of a power beside its sentence, each a clause; what does not apply is left out."""
-    told = [f"how few: {parties(power.parties)}"]
+    clauses = [f"how few: {parties(power.parties)}"]
     for few, points, words in (
         (power.parties_unopposed, power.possible_unopposed, "if nobody opposes: {}"),
         (power.parties_at_turnout, power.possible_at_turnout, "at the usual turnout: {}"),
         (power.blocking, (), "to stop it: {}"),
     ):
         if few is not None:
-            told.append(words.format(parties(few)) + (f" {fast(points[0].delay_s)}" if points else ""))
+            clauses.append(words.format(parties(few)) + (f" {fast(points[0].delay_s)}" if points else ""))
     if len(power.frontier) > 1:
-        told.append("or: " + ", ".join(point(each) for each in power.frontier))
-    return [*told, power.certainty.value]
+        clauses.append("or: " + ", ".join(point(item) for item in power.frontier))
+    return [*clauses, power.certainty.value]

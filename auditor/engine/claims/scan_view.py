@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.engine.case import Case
-from auditor.engine.condition import Value
+from auditor.engine.condition import CelValue
 from auditor.engine.verdict import HarmVerdict
 from auditor.errors import UnknownName
 from auditor.graph.votes import ballots
@@ -16,15 +16,15 @@ from auditor.model.power import Point
 from auditor.model.text import one_line
 
 # What a claim's function answers: a value, and the same in words.
-Answer = tuple[Value, str]
+ClaimAnswer = tuple[CelValue, str]
 
 
-class NotKnown(Exception):
+class NotRead(Exception):
     """Something that a claim asks for was not read; the text says what."""
 
 
 @dataclass(frozen=True)
-class Scanned:
+class ScanView:
     """One case with the verdict on each harm; ``worst`` counts everything that was not read against you."""
 
     case: Case
@@ -32,48 +32,48 @@ class Scanned:
     worst: bool
 
     def harm(self, harm: str) -> HarmVerdict:
-        """What was found of a harm. Raises UnknownName, or NotKnown if nothing in the scan could suffer it."""
+        """What was found of a harm. Raises UnknownName, or NotRead if nothing in the scan could suffer it."""
         if harm not in self.harms:
             raise UnknownName("harm", harm, self.harms, "'auditor explain' lists the harms")
-        found = self.harms[harm]
-        if not found.looked_at:
-            raise NotKnown(f"nothing that anybody could do this to was part of the scan: {found.harm.deed}")
-        return found
+        verdict = self.harms[harm]
+        if not verdict.looked_at:
+            raise NotRead(f"nothing that anybody could do this to was part of the scan: {verdict.harm.deed}")
+        return verdict
 
-    def points(self, found: HarmVerdict) -> list[Point]:
+    def points(self, verdict: HarmVerdict) -> list[Point]:
         """The frontiers of a harm's powers; with everything unread against you, one party at once may hide there."""
         if not self.worst:
-            return [point for judged in found.powers for point in judged.power.likely]
-        hidden = [Point(parties=1, delay_s=0)] if self.hides_somebody(found) else []
-        return [point for judged in found.powers for point in judged.possible] + hidden
+            return [point for judged in verdict.powers for point in judged.power.likely]
+        hidden = [Point(parties=1, delay_s=0)] if self.hides_somebody(verdict) else []
+        return [point for judged in verdict.powers for point in judged.possible] + hidden
 
     @staticmethod
-    def hides_somebody(found: HarmVerdict) -> bool:
+    def hides_somebody(verdict: HarmVerdict) -> bool:
         """Whether something unread could hide a power to do this harm."""
-        return found.verdict is Verdict.UNKNOWN or found.gap is not None
+        return verdict.verdict is Verdict.UNKNOWN or verdict.gap is not None
 
     @staticmethod
-    def refuse_hidden(found: HarmVerdict) -> None:
-        """Raises NotKnown unless nobody else can: something that could hide somebody is unread."""
-        if found.gap is not None:
-            raise NotKnown(f"who can {found.harm.deed} was not read to the end: {one_line(found.gap.what)}")
+    def refuse_hidden(verdict: HarmVerdict) -> None:
+        """Raises NotRead unless nobody else can: something that could hide somebody is unread."""
+        if verdict.gap is not None:
+            raise NotRead(f"who can {verdict.harm.deed} was not read to the end: {one_line(verdict.gap.what)}")
 
     def entity(self, name: str) -> Entity:
         """An entity by its name in the profile, its label or its id; its proxied self, not its code.
 
-        Raises UnknownName, or NotKnown for one that the profile names and the scan did not reach.
+        Raises UnknownName, or NotRead for one that the profile names and the scan did not reach.
         """
         case = self.case
-        wanted: EntityId | None = case.named.get(name) or canonical(name)
+        wanted: EntityId | None = case.accounts_by_name.get(name) or canonical(name)
         if wanted not in case.entities:
             wanted = next((entity.id for entity in case.snapshot.entities if entity.label == name), None)
         if wanted is not None:
             return case.entities[wanted]
-        if name in case.named:
-            raise NotKnown(f"{one_line(name)} was not read")
+        if name in case.accounts_by_name:
+            raise NotRead(f"{one_line(name)} was not read")
         if any(name == stated.name for stated in case.snapshot.network.multisigs):
-            raise NotKnown(f"nothing that was read is in the hands of {one_line(name)}")
-        raise UnknownName("contract", name, case.named, "use a name of the profile")
+            raise NotRead(f"nothing that was read is in the hands of {one_line(name)}")
+        raise UnknownName("contract", name, case.accounts_by_name, "use a name of the profile")
 
     def gate(self, name: str) -> tuple[Entity, Gate]:
         """An entity and how it comes to act, its delays left out and its vote before all else."""
@@ -83,13 +83,13 @@ class Scanned:
             gate = gate.gate
         gate = next(iter(ballots(gate)), gate)
         if gate.type == "unknown":
-            raise NotKnown(f"how {self.case.name(entity.id)} acts was not read")
+            raise NotRead(f"how {self.case.name(entity.id)} acts was not read")
         return entity, gate
 
     def refuse_opaque(self, entity: Entity) -> None:
-        """Raises NotKnown for an account that may be one key or several signers."""
+        """Raises NotRead for an account that may be one key or several signers."""
         if OPAQUE in entity.standards:
             name = self.case.name(entity.id)
-            raise NotKnown(
+            raise NotRead(
                 f"the chain does not show whether {name} is one key or several signers, and no source says so"
             )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.engine import words
-from auditor.engine.subjects.hearing import GROUPS, Hearing
+from auditor.engine.subjects.context import GROUPS, SubjectContext
 from auditor.model.ids import EntityId
 from auditor.model.power import Point, Power
 
@@ -11,7 +11,7 @@ _SHOWN = {kind.value for kind in GROUPS}
 
 
 @dataclass(frozen=True)
-class Around:
+class BypassFacts:
     """Kinds of what is gone around, whether a few can do so in time, and who by the shortest way how fast."""
 
     kinds: tuple[str, ...]
@@ -20,17 +20,17 @@ class Around:
     how_fast: str
 
 
-def around(hearing: Hearing, power: Power) -> Around | None:
+def bypass_facts(context: SubjectContext, power: Power) -> BypassFacts | None:
     """The ways around what a power presents, or None if there is none."""
-    case = hearing.case
-    ways = [(path.around, path.coalition) for path in power.around] + _others(hearing, power)
+    case = context.case
+    options = [(path.around, path.coalition) for path in power.around] + _others(context, power)
     presented = [path.presented for path in power.around] + list(power.holders if power.bypasses else ())
     kinds = tuple(kind for kind in case.kinds(presented) if kind in _SHOWN)
-    if not ways or not kinds:
+    if not options or not kinds:
         return None
-    hurting = [way for way in ways if case.methodology.hurts(way[0], case.exit_s)]
-    point, coalition = min(hurting or ways, key=lambda way: (way[0].parties, way[0].delay_s))
-    return Around(
+    hurting = [option for option in options if case.methodology.hurts(option[0], case.exit_s)]
+    point, coalition = min(hurting or options, key=lambda option: (option[0].parties, option[0].delay_s))
+    return BypassFacts(
         kinds=kinds,
         in_time=bool(hurting),
         who=words.group(case, coalition, point.parties),
@@ -38,9 +38,9 @@ def around(hearing: Hearing, power: Power) -> Around | None:
     )
 
 
-def _others(hearing: Hearing, power: Power) -> list[tuple[Point, tuple[EntityId, ...]]]:
+def _others(context: SubjectContext, power: Power) -> list[tuple[Point, tuple[EntityId, ...]]]:
     """The decisive points of other powers that do the same with less."""
-    others = (hearing.by_id[other] for other in power.bypasses if other in hearing.by_id)
+    others = (context.by_id[other] for other in power.bypasses if other in context.by_id)
     return [
         (judged.point, words.coalition_at(judged.power, judged.point))
         for judged in others
