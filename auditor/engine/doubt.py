@@ -39,13 +39,13 @@ class Doubts:
     @cached_property
     def _everywhere(self) -> tuple[Gap, ...]:
         """Gaps about a chain, or about an account that the scan does not otherwise know: they can hide anything."""
-        return tuple(gap for gap in self.gaps if is_chain(gap.subject) or gap.subject not in self._case.entities)
+        return tuple(gap for gap in self.gaps if is_chain(gap.subject) or gap.subject not in self._case.graph.entities)
 
     def on(self, power: Power) -> Gap | None:
         """A gap about somebody with a say in a power, who could make it easier than it looks."""
         if not self.gaps:
             return None
-        say = self._case.upstream((power.target, *power.holders))
+        say = self._case.graph.upstream((power.target, *power.holders))
         return next((gap for gap in self.gaps if gap.subject in say), None)
 
     def hiding(self, harm: Harm) -> Gap | None:
@@ -60,13 +60,13 @@ class Doubts:
 
     def _could_arise(self, harm: Harm, subject: EntityId) -> bool:
         """Whether somebody could do this harm to an entity."""
-        entity = self._case.entities[subject]
+        entity = self._case.graph.entities[subject]
         if entity.kind is EntityKind.KEY:
             return False
         if entity.kind in _SOURCES:
             return any(cause.arises_on(entity) and cause.effect in _OF_SOURCES for cause in harm.causes)
         if any(harm.is_implied(effect, entity) for effect in _TAKES_OVER):
-            return entity.kind not in _ACTORS or entity.id in self._case.accounts_by_name.values()
+            return entity.kind not in _ACTORS or entity.id in self._case.graph.profile_accounts
         return any(
             cause.arises_on(entity) and (entity.kind not in _ACTORS or cause.effect in _CHANGES)
             for cause in harm.causes

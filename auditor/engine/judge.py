@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import ceil, floor
-from typing import Protocol
 
 import auditor
 from auditor.engine import answer
@@ -33,18 +32,10 @@ from auditor.model.assessment import (
 from auditor.model.evidence import EvidenceId
 from auditor.model.harm import Viewpoint
 from auditor.model.power import Actor, Point, Power
-from auditor.model.snapshot import Snapshot
-
-
-class _Graph(Protocol):
-    """What judging needs of the power graph."""
-
-    @property
-    def snapshot(self) -> Snapshot: ...
 
 
 def judge(
-    graph: _Graph,
+    graph: PowerGraph,
     powers: tuple[Power, ...],
     actors: tuple[Actor, ...],
     rulebook: Rulebook,
@@ -52,7 +43,7 @@ def judge(
     exit_s: int,
 ) -> Assessment:
     """The whole answer for one viewpoint that needs ``exit_s`` seconds to leave. Pure: same input, same answer."""
-    case = Case(graph.snapshot, powers, actors, rulebook.harms, rulebook.methodology, viewpoint, exit_s)
+    case = Case(graph, powers, actors, rulebook.harms, rulebook.methodology, viewpoint, exit_s)
     doubts = Doubts(case)
     harms = tuple(sorted((judge_harm(case, doubts, harm) for harm in case.harms.harms), key=_seriousness(case)))
     verdict = network_verdict(case, harms)
@@ -171,7 +162,7 @@ def _assessment(
         harms=answers,
         powers=tuple(power.model_copy(update={"evidence": _cited(ids, power.evidence)}) for power in case.powers),
         actors=case.actors,
-        electorates=electorates(PowerGraph.build(snapshot)),
+        electorates=electorates(case.graph),
         findings=tuple(f.model_copy(update={"evidence": _cited(ids, f.evidence)}) for f in findings),
         claims=claims,
         gaps=gaps,

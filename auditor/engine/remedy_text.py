@@ -15,7 +15,7 @@ def plan(case: Case, harms: Sequence[HarmId], nobody: bool = False) -> Plan | No
     """The cheapest changes after which few need longer than you to do these harms, or ``nobody`` can; None if none
     were found."""
     aim = Aim(case.methodology.small_group, case.exit_s, nobody)
-    return cheapest(case.snapshot, case.harms, frozenset(harms), aim, case.methodology.prices)
+    return cheapest(case.graph, case.harms, frozenset(harms), aim, case.methodology.prices)
 
 
 def remedy(case: Case, harms: Sequence[HarmId], cheapest: Plan) -> Remedy:
@@ -44,5 +44,5 @@ def sentence(case: Case, change: Change) -> str:
 
 def _name(case: Case, entity: EntityId) -> str:
     """The name with the party that holds the key."""
-    party = case.party_of(entity)
+    party = case.graph.party_of(entity)
     return case.name(entity) if party == entity else f"{case.name(entity)} ({case.name(party)})"

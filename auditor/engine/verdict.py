@@ -92,7 +92,7 @@ def is_open_vote(case: Case, power: Power, possible: tuple[Point, ...]) -> bool:
 
 
 def _votes(case: Case, holder: EntityId) -> bool:
-    entity = case.entities.get(holder)
+    entity = case.graph.entities.get(holder)
     return entity is not None and bool(ballots(entity.gate))
 
 

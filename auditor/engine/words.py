@@ -83,7 +83,7 @@ def function(signature: str | None, selector: str | None) -> str:
 
 def noun(case: Case, member: EntityId) -> str:
     """What a member of a coalition is: a party, a key, or another account."""
-    entity = case.entities.get(member)
+    entity = case.graph.entities.get(member)
     if member.startswith("party:"):
         return "party"
     return "key" if entity is None or entity.kind is EntityKind.KEY else "account"
@@ -138,11 +138,11 @@ def unread(case: Case, gap: Gap) -> str:
 
 def unknown_holders(case: Case, power: Power) -> list[EntityId]:
     """Those with a say in a power of whom it could not be read how they act."""
-    say = case.upstream(power.holders)
+    say = case.graph.upstream(power.holders)
     return sorted(
         entity
         for entity in say
         if entity != ANYONE
-        and (described := case.entities.get(entity)) is not None
+        and (described := case.graph.entities.get(entity)) is not None
         and isinstance(described.gate, Unknown)
     )

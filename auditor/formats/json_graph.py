@@ -1,23 +1,13 @@
 """The graph of the public JSON: entities as nodes, gates' members and grants as edges."""
 
 from auditor.formats import json_v1 as v1
+from auditor.graph.network_view import MEMBER, edge_kind
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, Proxy
 from auditor.model.evidence import Certainty
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Member, Nobody, Threshold, Unknown, Vote, members
-from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.grant import Grant, GrantState
 from auditor.model.ids import EntityId, slug
-
-MEMBER = "member"
-MAY_CALL = "may-call"
-_KINDS = {
-    Effect.UPGRADE: "upgrades",
-    Effect.EXECUTE: "executes",
-    Effect.CONTROL: "controls",
-    Effect.DELAY: "delays",
-    Effect.PROPOSE: "proposes",
-    Effect.CANCEL: "cancels",
-}
 
 
 def graph(assessment: Assessment) -> v1.Graph:
@@ -120,7 +110,7 @@ def _edge(grant: Grant) -> v1.Edge:
     return v1.Edge(
         source=grant.holder,
         target=grant.target,
-        kind=_KINDS.get(grant.effect, MAY_CALL),
+        kind=edge_kind(grant.effect),
         effect=grant.effect.value,
         function=grant.function,
         selector=grant.selector,

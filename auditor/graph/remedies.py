@@ -53,29 +53,29 @@ class _TooMuch(Exception):
 
 
 def cheapest(
-    snapshot: Snapshot, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim, prices: Prices
+    graph: PowerGraph, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim, prices: Prices
 ) -> Plan | None:
     """The plan for these harms together; None if none was found, or if it is too much to try."""
-    coalitions = Coalitions(PowerGraph.build(snapshot), Opposition.USUAL)
+    coalitions = Coalitions(graph, Opposition.USUAL)
     first: dict[NodeId, Capability] = {}
-    for capability in _capabilities(coalitions.graph, harms):
+    for capability in _capabilities(graph, harms):
         if capability.harm in wanted:
             first.setdefault(coalitions.alike(coalitions.can_use(capability.functions)), capability)
     if len(first) > _MOST_GOALS:
         return None
     changes: dict[Change, None] = {}
-    regions = {goal: _region(coalitions, goal, capability) for goal, capability in first.items()}
-    for region in regions.values():
-        part = _part(snapshot, region)
-        able = (
+    goals = []
+    regions = [_region(coalitions, goal, capability) for goal, capability in first.items()]
+    for region, capability in zip(regions, first.values(), strict=True):
+        part = _part(graph.snapshot, region)
+        changes |= dict.fromkeys(
             removals(part, region, prices)
             if aim.nobody
             else candidates(part, region, aim.small_group, aim.exit_s, prices)
         )
-        changes |= dict.fromkeys(able)
-    goals = [_Goal(_part(snapshot, regions[goal]), harms, capability, aim) for goal, capability in first.items()]
+        goals.append(_Goal(graph.replaced(part), harms, capability, aim))
     try:
-        return _Search(goals, tuple(changes), regions.values()).plan()
+        return _Search(goals, tuple(changes), regions).plan()
     except _TooMuch:
         return None
 
@@ -104,8 +104,7 @@ def _part(snapshot: Snapshot, region: frozenset[EntityId]) -> Snapshot:
 class _Trial:
     """One capability after some changes, at the usual turnout of votes."""
 
-    def __init__(self, snapshot: Snapshot, harms: HarmCatalogue, capability: Capability, aim: Aim) -> None:
-        graph = PowerGraph.build(snapshot)
+    def __init__(self, graph: PowerGraph, harms: HarmCatalogue, capability: Capability, aim: Aim) -> None:
         self._aim = aim
         self._coalitions = Coalitions(graph, Opposition.USUAL)
         wanted = (capability.harm, capability.target, capability.name)
@@ -134,16 +133,17 @@ class _Trial:
 
 @dataclass(frozen=True)
 class _Goal:
-    """One capability and the part of the snapshot that has a say in it."""
+    """One capability and the part of the graph that has a say in it."""
 
-    snapshot: Snapshot
+    graph: PowerGraph
     harms: HarmCatalogue
     capability: Capability
     aim: Aim
 
     def after(self, changes: Iterable[Change]) -> _Trial:
         """The capability once these changes are made."""
-        return _Trial(changed(self.snapshot, changes), self.harms, self.capability, self.aim)
+        graph = self.graph.replaced(changed(self.graph.snapshot, changes))
+        return _Trial(graph, self.harms, self.capability, self.aim)
 
 
 class _Search:

@@ -64,16 +64,16 @@ class ScanView:
         Raises UnknownName, or NotRead for one that the profile names and the scan did not reach.
         """
         case = self.case
-        wanted: EntityId | None = case.accounts_by_name.get(name) or canonical(name)
-        if wanted not in case.entities:
+        wanted: EntityId | None = case.graph.accounts_by_name.get(name) or canonical(name)
+        if wanted not in case.graph.entities:
             wanted = next((entity.id for entity in case.snapshot.entities if entity.label == name), None)
         if wanted is not None:
-            return case.entities[wanted]
-        if name in case.accounts_by_name:
+            return case.graph.entities[wanted]
+        if name in case.graph.accounts_by_name:
             raise NotRead(f"{one_line(name)} was not read")
         if any(name == stated.name for stated in case.snapshot.network.multisigs):
             raise NotRead(f"nothing that was read is in the hands of {one_line(name)}")
-        raise UnknownName("contract", name, case.accounts_by_name, "use a name of the profile")
+        raise UnknownName("contract", name, case.graph.accounts_by_name, "use a name of the profile")
 
     def gate(self, name: str) -> tuple[Entity, Gate]:
         """An entity and how it comes to act, its delays left out and its vote before all else."""

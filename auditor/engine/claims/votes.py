@@ -22,7 +22,7 @@ def share(scan: ScanView, holder: str, name: str) -> ClaimAnswer:
     """The part of all votes that an account or party has."""
     vote, held, total = _held(scan, name)
     party = f"party:{slug(holder)}"
-    of = party if party in held else scan.case.party_of(scan.entity(holder).id)
+    of = party if party in held else scan.case.graph.party_of(scan.entity(holder).id)
     part = held.get(of, 0) / total
     return part, f"{one_line(holder)} has {100 * part:.3g} % of the votes of {vote}"
 
@@ -45,7 +45,7 @@ def _held(scan: ScanView, name: str) -> tuple[str, dict[EntityId, int], int]:
     held: Counter[EntityId] = Counter()
     for member in members(gate):
         # What any one of several may cast, each of them has.
-        for party in {scan.case.party_of(account) for account in casters(scan.case.entities, member.id)}:
+        for party in {scan.case.graph.party_of(account) for account in casters(scan.case.graph.entities, member.id)}:
             held[party] += member.weight
     total = gate.total if isinstance(gate, Vote) else sum(held.values())
     if not total:

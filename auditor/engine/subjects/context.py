@@ -69,7 +69,7 @@ class SubjectContext:
         power = judged.power
         steps = [*power.path, *(step for around in power.around for step in around.path)]
         start = {*power.holders, *(step.source for step in steps)}
-        return self.case.upstream(start)
+        return self.case.graph.upstream(start)
 
     @cached_property
     def holds(self) -> dict[EntityId, int]:
@@ -91,7 +91,7 @@ class SubjectContext:
         gap = self.gap_about.get(entity)
         if gap is not None:
             return f"{words.unread(self.case, gap)} could not be read"
-        described = self.case.entities.get(entity)
+        described = self.case.graph.entities.get(entity)
         if (
             described is not None
             and isinstance(described.gate, Unknown)

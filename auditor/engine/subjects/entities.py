@@ -28,7 +28,7 @@ def entities(context: SubjectContext) -> tuple[RuleSubject, ...]:
 def _subject(context: SubjectContext, entity: Entity) -> RuleSubject:
     deed, loss = context.loss_through(entity.id)
     judged = context.through.get(entity.id)
-    over = context.case.grants_over.get(entity.id, ())
+    over = context.case.graph.grants_over.get(entity.id, ())
     return RuleSubject(
         about=entity.id,
         name=context.case.name(entity.id),
@@ -82,7 +82,7 @@ def _delegated_code(entity: Entity) -> bool | None:
 def _who(context: SubjectContext, entity: Entity) -> str:
     case = context.case
     if entity.kind is EntityKind.KEY:
-        return words.group(case, (case.party_of(entity.id),), 1)
+        return words.group(case, (case.graph.party_of(entity.id),), 1)
     if entity.kind is EntityKind.MULTISIG and isinstance(entity.gate, Threshold):
         group = gates.fewest_parties(case, entity)
         signers = f"{entity.gate.k} signers of {case.name(entity.id)}"

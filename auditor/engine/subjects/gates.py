@@ -31,7 +31,7 @@ def multisig_facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
 
 def modules(context: SubjectContext, entity: Entity) -> tuple[EntityId, ...]:
     """Accounts that act as an entity without those who sign for it."""
-    over = context.case.grants_over.get(entity.id, ())
+    over = context.case.graph.grants_over.get(entity.id, ())
     return tuple(sorted({grant.holder for grant in over if grant.effect is Effect.EXECUTE} - {entity.id, ANYONE}))
 
 
@@ -59,7 +59,7 @@ def _by_party(case: Case, members: Iterable[Member]) -> list[tuple[EntityId, int
     """Weight by party, heaviest first."""
     weights: Counter[EntityId] = Counter()
     for member in members:
-        weights[case.party_of(member.id)] += member.weight
+        weights[case.graph.party_of(member.id)] += member.weight
     return weights.most_common()
 
 

@@ -24,9 +24,9 @@ def grants(context: SubjectContext) -> tuple[RuleSubject, ...]:
 def _held_by_groups(context: SubjectContext) -> dict[_FunctionId, set[EntityId]]:
     """For each function, the multisigs, timelocks and governors that may call it."""
     groups: dict[_FunctionId, set[EntityId]] = defaultdict(set)
-    for over in context.case.grants_over.values():
+    for over in context.case.graph.grants_over.values():
         for grant in over:
-            holder = context.case.entities.get(grant.holder)
+            holder = context.case.graph.entities.get(grant.holder)
             if holder is not None and holder.kind in GROUPS:
                 groups[_function(grant)].add(grant.holder)
     return groups
@@ -38,7 +38,7 @@ def _function(grant: Grant) -> _FunctionId:
 
 def _subject(context: SubjectContext, grant: Grant, in_groups: dict[_FunctionId, set[EntityId]]) -> RuleSubject:
     case = context.case
-    target, holder = case.entities.get(grant.target), case.entities.get(grant.holder)
+    target, holder = case.graph.entities.get(grant.target), case.graph.entities.get(grant.holder)
     harm = case.harms.of(grant, target) if target else None
     facts = GrantFacts(
         holder=grant.holder,
@@ -94,7 +94,7 @@ def _regained_by(context: SubjectContext, given_up: Grant) -> list[Grant]:
     """Grants by which a power that was given up can be had again: a role handed out once more, or other code."""
     return [
         grant
-        for grant in context.case.grants_over.get(given_up.target, ())
+        for grant in context.case.graph.grants_over.get(given_up.target, ())
         if grant.holder not in (ANYONE, NOBODY)
         and (
             grant.effect is Effect.UPGRADE

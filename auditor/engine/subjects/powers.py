@@ -43,7 +43,7 @@ def _subject(context: SubjectContext, judged: PowerVerdict) -> RuleSubject:
 
 def _facts(case: Case, judged: PowerVerdict, bypass: BypassFacts | None) -> PowerFacts:
     power = judged.power
-    target = case.entities.get(power.target)
+    target = case.graph.entities.get(power.target)
     return PowerFacts(
         harm=power.harm,
         weight=case.weight(power.harm),
@@ -100,7 +100,7 @@ def _exact(parties: Parties | None) -> int | None:
 
 def _signatures(case: Case, power: Power) -> int:
     on_path = dict.fromkeys((*power.holders, *(entity for step in power.path for entity in (step.source, step.target))))
-    entities = (case.entities[entity] for entity in on_path if entity in case.entities)
+    entities = (case.graph.entities[entity] for entity in on_path if entity in case.graph.entities)
     gates = (entity.gate for entity in entities if entity.kind is not EntityKind.VALIDATORS)  # they sign blocks
     return max((_signed(gate) for gate in gates if isinstance(gate, Threshold)), default=0)
 

@@ -14,7 +14,7 @@ def delay_cut_in(context: SubjectContext, entity: Entity) -> timedelta | None:
         return None
     changes = {
         (grant.selector, grant.function)
-        for grant in context.case.grants_over.get(entity.id, ())
+        for grant in context.case.graph.grants_over.get(entity.id, ())
         if grant.effect is Effect.DELAY
     }
     points = [

@@ -16,7 +16,7 @@ def facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
     if entity.kind not in GROUPS:
         return {}
     case = context.case
-    over = case.grants_over.get(entity.id, ())
+    over = case.graph.grants_over.get(entity.id, ())
     vetoing = sorted({grant.holder for grant in over if grant.effect is Effect.CANCEL} - {entity.id})
     if not vetoing:
         return {"vetoes": None if entity.id in context.gap_about else 0, "shared_signers": 0}
@@ -33,7 +33,7 @@ def facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
 
 def _starting(context: SubjectContext, entity: Entity) -> tuple[EntityId, ...]:
     """Who starts its actions: proposers where there are any, else the members of its gate."""
-    over = context.case.grants_over.get(entity.id, ())
+    over = context.case.graph.grants_over.get(entity.id, ())
     proposing = [
         grant.holder
         for grant in over
@@ -43,7 +43,7 @@ def _starting(context: SubjectContext, entity: Entity) -> tuple[EntityId, ...]:
 
 
 def _is_group(context: SubjectContext, entity: EntityId) -> bool:
-    described = context.case.entities.get(entity)
+    described = context.case.graph.entities.get(entity)
     return described is not None and described.kind in GROUPS and len(members(described.gate)) > 1
 
 
@@ -53,7 +53,7 @@ def _independent(context: SubjectContext, vetoing: list[EntityId], starters: fro
     unread = False
     for account in vetoing:
         parties = case.parties_behind(account)
-        described = case.entities.get(account)
+        described = case.graph.entities.get(account)
         if parties and not parties & starters:
             return True
         unread = unread or described is None or (not parties and isinstance(described.gate, Unknown))
