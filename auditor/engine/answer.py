@@ -1,4 +1,4 @@
-"""The answer for each harm in words: why it is what it is, and what would raise it. Computed from the powers."""
+"""The answer for each harm in words: why the verdict is what it is, and what would improve it."""
 
 from collections.abc import Collection, Iterable
 
@@ -12,7 +12,7 @@ from auditor.model.ids import EntityId
 from auditor.model.power import Power
 
 _MOST_PLACES = 3
-NOTHING = "Nothing that this could happen to was part of the scan."
+NOTHING = "The scan covered nothing that this harm could affect."
 
 
 def answer(case: Case, harm_verdict: HarmVerdict) -> HarmAnswer:
@@ -34,7 +34,7 @@ def answer(case: Case, harm_verdict: HarmVerdict) -> HarmAnswer:
 
 
 def is_counted(case: Case, harm_verdict: HarmVerdict) -> bool:
-    """Whether a harm enters the network's verdict: it matters to the viewpoint, and the scan could tell."""
+    """Whether a harm enters the network's verdict: it matters to the viewpoint, and the scan covered its targets."""
     return harm_verdict.looked_at and case.weight(harm_verdict.harm.id) > 0
 
 
@@ -48,7 +48,7 @@ def because(case: Case, harm_verdict: HarmVerdict) -> str:
             sentence = f"{_can(case, worst)}; you need {duration.spoken(case.exit_s)} to leave."
             return sentence + _others(harm_verdict, Verdict.YES)
         case Verdict.UNKNOWN:
-            return f"{doubt(case, harm_verdict)}, so nobody can say."
+            return f"{doubt(case, harm_verdict)}, so the answer is unknown."
         case Verdict.CONDITIONAL if worst:
             return _conditional(case, worst)
         case _:
@@ -74,9 +74,9 @@ def _conditional(case: Case, worst: PowerVerdict) -> str:
         low = power.parties.low or case.methodology.small_group
         return f"It takes {low} or more independent parties{words.by(case, power)}."
     if point.delay_s >= case.exit_s:
-        sentence = f"{_can(case, worst)}: you can leave before, in {duration.spoken(case.exit_s)}."
+        sentence = f"{_can(case, worst)}; you can leave before that, in {duration.spoken(case.exit_s)}."
     else:
-        sentence = f"{_can(case, worst)}, and that takes too many to be a few people."
+        sentence = f"{_can(case, worst)}, and that many parties are not a small group."
     sooner = [other for other in power.likely if other.delay_s < case.exit_s < point.delay_s]
     if sooner:
         first = min(sooner, key=lambda other: other.parties)
@@ -90,10 +90,10 @@ def _conditional(case: Case, worst: PowerVerdict) -> str:
 def _nobody(case: Case, harm_verdict: HarmVerdict) -> str:
     votes = [judged for judged in harm_verdict.powers if judged.point]
     if not votes:
-        return f"Nobody can{_on_what(harm_verdict)}."
+        return f"Nobody can do it{_on_what(harm_verdict)}."
     fewest = min(judged.point.parties for judged in votes if judged.point)
     holders = words.listed(case.name(holder) for judged in votes for holder in judged.power.holders)
-    vote = f"Only an open vote can ({holders}), which no fewer than {fewest} independent parties decide"
+    vote = f"Only an open vote can do it ({holders}), and at least {fewest} independent parties must agree"
     return f"{vote}{_on_what(harm_verdict)}."
 
 
@@ -103,7 +103,7 @@ def _on_what(harm_verdict: HarmVerdict) -> str:
     if proof is None or not proof.entry_points:
         return ""
     points = words.count(proof.entry_points, "entry point")
-    return f": all of {points} are decided" if proof.entry_points > 1 else f": {points} is decided"
+    return f": all {points} are decided" if proof.entry_points > 1 else f": {points} is decided"
 
 
 def doubt(case: Case, harm_verdict: HarmVerdict) -> str:
@@ -122,23 +122,23 @@ def doubt(case: Case, harm_verdict: HarmVerdict) -> str:
 
 def _power_doubt(case: Case, judged: PowerVerdict) -> str:
     if judged.gap is not None:
-        return f"{words.unread(case, judged.gap)} could not be read, and it bears on {words.what(case, judged.power)}"
+        return f"{words.unread(case, judged.gap)} could not be read, which matters for {words.what(case, judged.power)}"
     unread = words.unknown_holders(case, judged.power)
     if unread:
         names = words.listed(map(case.name, unread))
         verb = "acts" if len(unread) == 1 else "act"
-        return f"how {names} {verb} could not be read, with a say in {words.what(case, judged.power)}"
+        return f"how {names} {verb} could not be read, which matters for {words.what(case, judged.power)}"
     low, high = judged.power.parties.low, judged.power.parties.high
     bounds = f"{low} or more" if high is None else f"between {low} and {high}"
-    return f"how few can use {words.what(case, judged.power)} could not be settled: {bounds} parties"
+    return f"the fewest parties that can use {words.what(case, judged.power)} are not known exactly ({bounds})"
 
 
 def raise_by(case: Case, harm_verdict: HarmVerdict) -> str:
-    """What would raise the verdict on a harm; empty if there is nothing to raise."""
+    """What would improve the verdict on a harm; empty for a *no*."""
     method = case.methodology
     exit_ = duration.spoken(case.exit_s)
     if not harm_verdict.looked_at:
-        return "Scan what it could happen to."
+        return "Scan what this harm could affect."
     match harm_verdict.verdict:
         case Verdict.YES:
             return _against_few(case, [judged for judged in harm_verdict.powers if judged.verdict is Verdict.YES])
@@ -146,15 +146,15 @@ def raise_by(case: Case, harm_verdict: HarmVerdict) -> str:
             return f"Read what is missing: {_missing(case, harm_verdict)}."
         case Verdict.CONDITIONAL:
             return (
-                f"Nobody able to do it, or only a vote that no fewer than {method.open_electorate} independent parties "
-                f"can decide and that takes {exit_} or longer."
+                f"Let nobody be able to do it, or only a vote that at least {method.open_electorate} independent "
+                f"parties must decide and that takes {exit_} or longer."
             )
         case _:
             return ""
 
 
 def _against_few(case: Case, hurting: list[PowerVerdict]) -> str:
-    """The delay or the number of parties that is missing, between whom and what."""
+    """The missing delay or number of parties, between which holders and targets."""
     exit_, small = duration.spoken(case.exit_s), case.methodology.small_group
     targets: dict[tuple[EntityId, ...], dict[str, None]] = {}
     for judged in hurting:
@@ -165,25 +165,26 @@ def _against_few(case: Case, hurting: list[PowerVerdict]) -> str:
     if places:
         more = f"; and in {words.count(len(places) - _MOST_PLACES, 'more place')}" if len(places) > _MOST_PLACES else ""
         parts.append(
-            f"A delay of at least {exit_} {'; '.join(places[:_MOST_PLACES])}{more}, "
-            f"or {small} or more independent parties in place of each"
+            f"put a delay of at least {exit_} {'; '.join(places[:_MOST_PLACES])}{more}, "
+            f"or require {small} or more independent parties in place of each holder"
         )
     if makers:
         names = words.listed(case.name(holder) for acting in makers for holder in acting)
-        parts.append(f"{small} or more independent parties needed for {names}, whom no delay can hold up")
+        parts.append(f"require {small} or more independent parties for {names}, which no delay can hold back")
     presented = dict.fromkeys(path.presented for judged in hurting for path in judged.power.around)
     if presented:
-        parts.append(f"no path around {words.listed(map(case.name, presented))}")
-    return "; and ".join(parts) + "."
+        parts.append(f"close every path around {words.listed(map(case.name, presented))}")
+    advice = "; and ".join(parts)
+    return f"{advice[:1].upper()}{advice[1:]}."
 
 
 def _acting(power: Power) -> tuple[EntityId, ...]:
-    """Who does it: its holders; of what nobody may call, whoever the path's last step says replaces the code."""
+    """The accounts that act: the holders; if there is none, the account that replaces the code in the last step."""
     return power.holders or tuple(step.source for step in power.path[-1:])
 
 
 def _place(case: Case, acting: Iterable[EntityId], targets: Collection[str]) -> str:
-    """Whose way to what is too short: ``between Council (0x12…ab) and each of Treasury and Token``."""
+    """Where a delay is missing: ``between Council (0x12…ab) and each of Treasury and Token``."""
     who = words.listed((words.name_with_address(case, holder) for holder in acting), most=2)
     targets = [target for target in targets if target not in map(case.name, acting)] or ["itself"]
     return f"between {who} and {'each of ' if len(targets) > 1 else ''}{words.listed(targets)}"
@@ -196,4 +197,4 @@ def _missing(case: Case, harm_verdict: HarmVerdict) -> str:
     missing = [words.unread(case, gap) for gap in gaps]
     holders = [holder for judged in doubted for holder in words.unknown_holders(case, judged.power)]
     missing += [f"how {case.name(holder)} acts" for holder in holders]
-    return words.listed(missing) if missing else "the number of parties behind it"
+    return words.listed(missing) if missing else "the number of parties that can do it"

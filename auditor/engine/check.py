@@ -1,8 +1,8 @@
-"""Asks every rule about every subject of its kind and tells what fires, and what could not be answered.
+"""Evaluates every rule on every subject of its kind, and reports what fires and what is unknown.
 
-A subject that a rule cannot answer for is only told of where something critical about it is unread: a fact that does
-not apply is no news. Of what is unread, each cause is told once by each rule, and each subject once by the most severe
-rule, so that one endpoint that failed does not bury the findings.
+An unknown outcome is reported only if something critical about the subject is unread: a fact that does not apply is no
+finding. Each rule reports each cause once, and each subject is reported by the most severe rule alone, so that one
+failed endpoint does not bury the findings.
 """
 
 import json
@@ -62,7 +62,7 @@ def _context(case: Case) -> dict[str, Fact]:
 def _outcomes(
     rule: Rule, subjects: Iterable[SubjectFacts]
 ) -> tuple[dict[FindingIdentity, list[RuleSubject]], list[tuple[FindingIdentity, RuleSubject]]]:
-    """Subjects for which a rule fires, by identity, and doubtful ones for which it cannot say."""
+    """Subjects for which a rule fires, by identity, and subjects in doubt for which its outcome is unknown."""
     fires: dict[FindingIdentity, list[RuleSubject]] = {}
     unknown: list[tuple[FindingIdentity, RuleSubject]] = []
     for subject, values in subjects:
@@ -76,7 +76,7 @@ def _outcomes(
 
 
 def _finding(rule: Rule, case: Case, group: list[RuleSubject], outcome: Outcome) -> Finding:
-    """One finding for subjects that share an identity or a doubt: told of the worst, with the evidence of all."""
+    """One finding for subjects that share an identity or a doubt: the words of the worst, the evidence of all."""
     first = _with_figures(rule, group[0])
     fires = outcome is Outcome.FIRES
     return Finding(
@@ -137,5 +137,5 @@ def _more(group: list[RuleSubject]) -> str:
 
 def _unknown_message(group: list[RuleSubject]) -> str:
     first, more = group[0], len(group) - 1
-    others = f" The same holds for {more} more." if more else ""
-    return f"Whether this is so of {first.name} is not known: {first.doubt}.{others}"
+    others = f" The same holds for {words.count(more, 'other')}." if more else ""
+    return f"This could not be decided for {first.name}: {first.doubt}.{others}"

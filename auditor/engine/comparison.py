@@ -1,6 +1,6 @@
-"""Two assessments of one network, as events: what changed between them, and whether for the worse.
+"""The differences between two assessments of one network, and whether each makes you worse off.
 
-Both are judged by the same rules before they come here, so that a change of the rules is no event.
+Both assessments come from the same rules, so that a change of the rules is not a difference.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -22,7 +22,7 @@ _NEVER = float("inf")
 
 
 class Trend(StrEnum):
-    """Whether you are worse off after a change; where no single answer is right, it is just a change."""
+    """Whether a change makes you worse off; ``OTHER`` if it is neither clearly worse nor clearly better."""
 
     WORSE = "worse"
     BETTER = "better"
@@ -76,7 +76,7 @@ class Comparison:
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
-    """All that is not as it was."""
+    """All differences from ``before`` to ``after``."""
     return Comparison(
         before=before,
         after=after,
@@ -84,9 +84,9 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         harms=_pairs(before.harms, after.harms, lambda harm: harm.harm, _harm),
         powers=_pairs(before.powers, after.powers, _deed, _power),
         entities=tuple(
-            change
+            change  # new and removed entities matter only through grants and powers
             for change in _pairs(before.entities, after.entities, lambda entity: entity.id, _entity)
-            if change.before is not None and change.after is not None  # what comes and goes matters by what it may do
+            if change.before is not None and change.after is not None
         ),
         grants=_pairs(before.grants, after.grants, _right, lambda _, __: None, new=Trend.OTHER, gone=Trend.OTHER),
         findings=_findings(before, after),
@@ -103,7 +103,7 @@ def _pairs(
     new: Trend = Trend.WORSE,
     gone: Trend = Trend.BETTER,
 ) -> tuple[Changed[T], ...]:
-    """What is new, what is gone, and of what is in both that of which ``turn`` says that it changed."""
+    """New, removed and changed entries; ``turn`` returns how a pair changed, or None if it did not."""
     was, now = {key(item): item for item in before}, {key(item): item for item in after}
     changed: list[Changed[T]] = []
     for name, item in now.items():
@@ -115,7 +115,7 @@ def _pairs(
 
 
 def _turn(before: float, after: float) -> Trend | None:
-    """Of two figures of which a lower one is worse."""
+    """The direction of a figure of which lower values are worse."""
     return None if before == after else Trend.WORSE if after < before else Trend.BETTER
 
 
@@ -142,7 +142,7 @@ def _time(delay_s: int | None) -> float:
 
 
 def _of_several(*turns: Trend | None) -> Trend | None:
-    """One answer for several figures: none if none moved, no clear one if they moved apart."""
+    """The common direction of several figures: None if none moved, ``OTHER`` if they moved in different directions."""
     moved = {turn for turn in turns if turn is not None}
     return next(iter(moved), None) if len(moved) <= 1 else Trend.OTHER
 
@@ -152,7 +152,7 @@ def _deed(power: Power) -> Hashable:
 
 
 def _power(before: Power, after: Power) -> Trend | None:
-    """Worse if some number of people can do it sooner than any so few could before."""
+    """Worse if a number of parties can do it sooner than before."""
     was, now = _reach(before), _reach(after)
     worse = any(not _within(point, was) for point in now)
     better = any(not _within(point, now) for point in was)
@@ -160,7 +160,7 @@ def _power(before: Power, after: Power) -> Trend | None:
 
 
 def _reach(power: Power) -> tuple[Point, ...]:
-    """What somebody can or, through what is unread, might do; as votes go."""
+    """The frontier with unread holders counted as parties, at full and at usual turnout."""
     return power.possible + power.possible_at_turnout
 
 
@@ -169,7 +169,7 @@ def _within(point: Point, points: Iterable[Point]) -> bool:
 
 
 def _entity(before: Entity, after: Entity) -> Trend | None:
-    """How it acts, how long it waits, or whose code it runs."""
+    """Whether the kind, gate, delay or code of an entity changed."""
     faces = [(entity.kind, entity.gate, entity.delay_s, entity.proxy) for entity in (before, after)]
     return Trend.OTHER if faces[0] != faces[1] else None
 
@@ -179,7 +179,7 @@ def _right(grant: Grant) -> Hashable:
 
 
 def _findings(before: Assessment, after: Assessment) -> tuple[Changed[Finding], ...]:
-    """A new finding is no turn for the worse where a graver one about the same is gone for it."""
+    """The changed findings. A new finding is not worse if it replaces a graver one about the same subject."""
     changes = _pairs(before.findings, after.findings, lambda finding: finding.fingerprint, _finding)
     gone: dict[str, int] = {}
     for change in changes:

@@ -56,7 +56,9 @@ class Vocabulary:
         Raises RuleError for what is not CEL, for a name or type that does not fit, or if it is neither true nor false.
         """
         if _HAS.search(_STRINGS.sub("''", text)):
-            raise RuleError(f"{where}: has() cannot be used", "leave it away: a fact not observed gives unknown")
+            raise RuleError(
+                f"{where}: has() cannot be used", "omit it: a fact that was not observed makes the condition unknown"
+            )
         try:
             expression = self._environment.compile(text)
         except RuntimeError as error:

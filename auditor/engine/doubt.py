@@ -1,4 +1,4 @@
-"""Which gaps could change an answer: about those on the way to a power, or about what could hide a power."""
+"""Which gaps could change an answer: gaps about entities with a say in a power, or gaps that could hide a power."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -13,7 +13,7 @@ from auditor.model.harm import Harm
 from auditor.model.ids import EntityId, is_chain
 from auditor.model.power import Point, Power
 
-# A gap about one of these leaves open who stands behind it; done to it can only be what changes who that is.
+# Gaps about these hide who controls them. The only harm that can be done *to* them is a change of control.
 _ACTORS = {
     EntityKind.MULTISIG,
     EntityKind.TIMELOCK,
@@ -21,7 +21,7 @@ _ACTORS = {
     EntityKind.COLLECTIVE,
     EntityKind.VALIDATORS,
 }
-# Source code and those who keep it hold no funds: it can be changed, and rights in it can be taken.
+# Repositories and organisations hold no funds: their code can be changed, and rights in them can be revoked.
 _SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION}
 _OF_SOURCES = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
@@ -83,7 +83,7 @@ class Doubts:
         return entity.kind in _ACTORS or self._could_arise(harm, entity.id)
 
     def possible(self, power: Power) -> tuple[Point, ...]:
-        """The frontier with everything unknown counted against you: unread holders, a cut search, gaps on the way."""
+        """The frontier with everything unknown counted against you: unread holders, a cut search, gaps upstream."""
         points = {*power.likely, *power.possible, *power.possible_at_turnout}
         low = power.parties.low
         if low is not None and all(point.parties > low for point in points):

@@ -42,7 +42,7 @@ def judge(
     viewpoint: Viewpoint,
     exit_s: int,
 ) -> Assessment:
-    """The whole answer for one viewpoint that needs ``exit_s`` seconds to leave. Pure: same input, same answer."""
+    """The assessment for one viewpoint that needs ``exit_s`` seconds to leave. Pure: same input, same result."""
     case = Case(graph, powers, actors, rulebook.harms, rulebook.methodology, viewpoint, exit_s)
     doubts = Doubts(case)
     harms = tuple(sorted((judge_harm(case, doubts, harm) for harm in case.harms.harms), key=_seriousness(case)))
@@ -89,12 +89,12 @@ def exposure_of(case: Case, harms: Iterable[HarmVerdict]) -> Interval:
 
 
 def _unopposed(power: Power) -> tuple[Point, ...]:
-    """What a vote takes if nobody else comes, where it is not known how many usually do."""
+    """The frontier of a vote without opposition, if its usual turnout is not known."""
     return () if power.possible_at_turnout else power.possible_unopposed
 
 
 def _remedy(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> Remedy | None:
-    """What would raise a yes, for all harms of which it is the verdict."""
+    """The cheapest changes that end every *yes*; None if there is no *yes*, or no such set of changes."""
     low = [
         harm_verdict.harm.id
         for harm_verdict in harms
@@ -105,7 +105,7 @@ def _remedy(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> Remed
 
 
 def worst(assessment: Assessment) -> Severity | None:
-    """The severity of the worst finding that fired; what could not be answered does not count."""
+    """The severity of the worst finding that fired; findings of unknown outcome do not count."""
     order = list(Severity)
     fired = [finding.severity for finding in assessment.findings if finding.outcome is Outcome.FIRES]
     return min(fired, key=order.index, default=None)

@@ -1,4 +1,4 @@
-"""What would raise a verdict: the cheapest changes, computed (``graph.raising``) and told in sentences."""
+"""The cheapest changes that would improve a verdict (``graph.remedies``), as sentences."""
 
 from collections.abc import Sequence
 
@@ -29,17 +29,17 @@ def sentence(case: Case, change: Change) -> str:
     name = _name(case, change.holder)
     match change.kind:
         case ChangeKind.SIGNATURES:
-            return f"Let {name} ask for {change.number} signatures."
+            return f"Raise the threshold of {name} to {change.number} signatures."
         case ChangeKind.SIGNERS:
-            return f"Seat {change.seats} independent signers on {name}, and ask {change.number} of them to sign."
+            return f"Give {name} {change.seats} independent signers, and require {change.number} signatures."
         case ChangeKind.SPREAD:
-            return f"Spread the votes of {name} so that no fewer than {change.number} independent parties decide."
+            return f"Spread the votes of {name} so that at least {change.number} independent parties must agree."
         case ChangeKind.LENGTHEN:
             return f"Lengthen the delay of {name} to {duration.spoken(change.number)}."
         case ChangeKind.DELAY:
-            return f"Put a timelock of {duration.spoken(change.number)} between {name} and all that it may call."
+            return f"Put a timelock of {duration.spoken(change.number)} between {name} and everything that it can call."
         case ChangeKind.REVOKE:
-            return f"Take from {name} all that it may call of {case.name(change.target or '')}."
+            return f"Revoke everything that {name} may call on {case.name(change.target or '')}."
 
 
 def _name(case: Case, entity: EntityId) -> str:

@@ -37,7 +37,7 @@ class Rulebook:
         if folder is None:
             return shipped
         if not folder.is_dir():
-            raise RuleError(f"{folder} is no folder", "give a folder that holds rule files")
+            raise RuleError(f"{folder} is not a folder", "give a folder that holds rule files")
         own = {entry.id: entry for entry in map(rule.load, _rule_files(folder))}
         harms, numbers = folder / catalogue.FILE, folder / methodology.FILE
         return cls(
@@ -67,7 +67,7 @@ def check_rules(path: Path) -> list[str]:
     """
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path] if path.is_file() else []
     if not files:
-        raise RuleError(f"{path} holds no rule", "give a YAML file, or a folder of them")
+        raise RuleError(f"{path} contains no rule", "give a YAML file, or a folder of them")
     return [problem for file in files for problem in _problems(file)]
 
 

@@ -69,7 +69,7 @@ class Document:
         key, where = ".".join(map(str, at)) or "the file", self.where(at)
         if not first.message:
             return RuleError(f"{where}: there is no key {key!r}", first.hint)
-        return RuleError(f"{where}: {key}: {first.message}", first.hint if first.missing else "mend this value")
+        return RuleError(f"{where}: {key}: {first.message}", first.hint if first.missing else "fix this value")
 
 
 def read(path: Path) -> Document:
@@ -82,9 +82,9 @@ def read(path: Path) -> Document:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise RuleError(f"{path} was not read: {reason}", "give the path of a readable YAML file") from None
     except yaml.YAMLError as error:
-        raise RuleError(_located(path, error), "mend the line named above") from None
+        raise RuleError(_located(path, error), "fix the line named above") from None
     except (ValueError, RecursionError) as error:
-        raise RuleError(f"{path}:1: this is not valid YAML: {error}", "mend the file") from None
+        raise RuleError(f"{path}:1: this is not valid YAML: {error}", "fix the file") from None
     if not isinstance(data, dict):
         raise RuleError(f"{path}:1: this is not a mapping of keys to values", "see the files in rules/")
     return Document(path, data, dict(_lines(node, ())))

@@ -1,8 +1,8 @@
 """Verdicts: can it be used against you before you can leave? Per power, then per harm; the worst decides.
 
 A power is a *yes* if fewer than ``small_group`` independent parties can use it in less time than you need to leave,
-whatever the others vote or at the turnout that is usual. It is *unknown* if that would be so with everything unread
-counted against you. It is a *no* if nobody can use it, or only an open electorate. All else is *conditional*.
+whatever the other voters do, or at the usual turnout. It is *unknown* if it would be a *yes* with everything unread
+counted against you. It is a *no* if nobody can use it, or only an open electorate. Everything else is *conditional*.
 
 A harm is *no* or *conditional* only if everything in scope that could do it is accounted for; such an answer carries
 its certificate. A harm with nothing in scope that it could be done to was not looked at: *unknown*, and not counted.
@@ -77,9 +77,10 @@ def judge_power(case: Case, doubts: Doubts, power: Power) -> PowerVerdict:
 
 
 def is_open_vote(case: Case, power: Power, possible: tuple[Point, ...]) -> bool:
-    """Whether only a vote can use a power, which many independent parties decide and which you can outlast.
+    """Whether only a vote can use a power, which many independent parties must decide and which you can outlast.
 
-    Counted are enough to win and enough if nobody, or only the usual voters, oppose: few may never be enough.
+    The condition holds with all others opposed, with the usual turnout, and without opposition: a small group must
+    never be enough.
     """
     counted = [power.parties_unopposed] + ([power.parties_at_turnout] if power.parties_at_turnout else [])
     most = case.methodology.open_electorate
@@ -125,7 +126,7 @@ def _worst_first(judged: PowerVerdict) -> tuple[int, int, int, str]:
 
 
 def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> Parties:
-    """The fewest parties for a harm: of those who hurt if it is a yes, else of all. What is hidden may be one party."""
+    """The fewest parties for a harm: over the powers with a *yes* if it is one, else over all. A gap may hide one."""
     lows = [point.parties for power_verdict in judged for point in power_verdict.possible] + ([1] if hidden_one else [])
     highs = [point.parties for power_verdict in judged for point in power_verdict.power.likely]
     if verdict is Verdict.YES:

@@ -33,20 +33,20 @@ def listed(items: Iterable[str], most: int = _MOST_NAMED) -> str:
 
 
 def how_fast(delay_s: int | None) -> str:
-    """``at once``, ``after 2 days``, or that it is not known."""
+    """``at once``, ``after 2 days`` or ``after an unknown time``."""
     if delay_s is None:
-        return "after a time that is not known"
+        return "after an unknown time"
     return "at once" if delay_s <= 0 else f"after {duration.spoken(delay_s)}"
 
 
 def when(power: Power, point: Point) -> str:
-    """How fast a point of a power's frontier is, and that it counts on the usual turnout if it does."""
+    """How fast a point of a power's frontier is, and whether it assumes the usual turnout."""
     likely = point in power.frontier_at_turnout and point not in power.frontier
     return how_fast(point.delay_s) + (" at the usual turnout" if likely else "")
 
 
 def unopposed(power: Power, point: Point) -> str:
-    """``, or 1 if nobody opposes``: of a vote, where the usual turnout is not known and fewer may be enough."""
+    """``, or 1 if nobody opposes``: for a vote of unknown turnout where fewer parties may be enough."""
     silent = power.parties_unopposed.high if power.parties_unopposed else None
     if silent is None or power.possible_at_turnout or silent >= point.parties:
         return ""
@@ -54,7 +54,7 @@ def unopposed(power: Power, point: Point) -> str:
 
 
 def name_with_address(case: Case, entity: EntityId) -> str:
-    """A name with the address behind it, or the address alone."""
+    """``Council (0x12…ab)``: a name with its address, or the address alone."""
     name = case.name(entity)
     address = short(entity)
     return name if name == address or entity.startswith("party:") or address in name else f"{name} ({address})"
@@ -116,7 +116,7 @@ def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
 
 
 def coalition_at(power: Power, point: Point) -> tuple[EntityId, ...]:
-    """The named coalition if it is one of that size, else nobody by name."""
+    """The members of a known coalition of that size; empty if none is known."""
     if len(power.coalition) == point.parties and power.delay_s in (None, point.delay_s):
         return power.coalition
     if power.frontier_at_turnout[:1] == (point,):
@@ -137,7 +137,7 @@ def unread(case: Case, gap: Gap) -> str:
 
 
 def unknown_holders(case: Case, power: Power) -> list[EntityId]:
-    """Those with a say in a power of whom it could not be read how they act."""
+    """The entities with a say in a power whose gate could not be read, sorted."""
     say = case.graph.upstream(power.holders)
     return sorted(
         entity

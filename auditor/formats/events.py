@@ -1,4 +1,4 @@
-"""A comparison as events in plain words, for people and for scripts. Foreign text comes out on one line."""
+"""A comparison as change events, for people and for scripts. Foreign text comes out on one line."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -26,8 +26,8 @@ _MOST_ALIKE = 5
 
 @dataclass(frozen=True)
 class ChangeEvent:
-    """One change: ``what`` it is about (``harm``, ``power``, …) and how that was and is, in words; None if it was not
-    there."""
+    """One change. ``what`` is its chapter (``harm``, ``power``, …), ``about`` its subject; ``before`` and ``after`` are
+    the states in words, None if the subject did not exist."""
 
     what: str
     turn: Trend
@@ -37,7 +37,7 @@ class ChangeEvent:
 
 
 def events(comparison: Comparison) -> tuple[ChangeEvent, ...]:
-    """Everything that changed: the answers, then what in the network made them change, then the rest."""
+    """Every change as an event: harms first, then their causes in the network, then the rest."""
     was, now = _Writer(comparison.before), _Writer(comparison.after)
 
     def collect(what: str, changes: Iterable[Changed[T]], about: Callable[["_Writer", T], str], as_it_is: Any) -> None:
@@ -60,7 +60,7 @@ def events(comparison: Comparison) -> tuple[ChangeEvent, ...]:
 
 
 class _Writer:
-    """Tells the parts of one assessment."""
+    """Describes the parts of one assessment."""
 
     def __init__(self, assessment: Assessment) -> None:
         self._display = DisplayNames(assessment)

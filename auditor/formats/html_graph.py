@@ -157,9 +157,9 @@ def _shape(box: Box, entity: Entity | None, drawn: Scene, names: Names) -> Drawn
 
 
 def _is_unread(entity: Entity | None, id: EntityId, drawn: Scene) -> bool:
-    """Whether it acts and how could not be read: somebody nobody knows may stand behind it.
+    """Whether an entity acts in the drawing and its gate is unknown, so that an unknown party may control it.
 
-    Most contracts act through nobody's gate but through calls to them, so those count only where a path starts.
+    Most contracts act only when called, so a contract counts only if a path starts at it.
     """
     if entity is None or not isinstance(entity.gate, Unknown):
         return False

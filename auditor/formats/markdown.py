@@ -65,7 +65,7 @@ def _head(assessment: Assessment) -> str:
     return (
         f"## {title}: {assessment.verdict.value}, {prose.VERDICTS[assessment.verdict]}\n\n"
         f"**{escaped(assessment.sentence, 400) or 'No answer.'}**\n\n"
-        f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
+        f"Viewpoint: {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
         f"Read: {', '.join(blocks) if blocks else no_block(assessment)}."
     )
@@ -126,7 +126,7 @@ def _remedy(assessment: Assessment) -> str:
     if assessment.remedy is None:
         return ""
     changes = (f"{number}. {escaped(change, 400)}" for number, change in enumerate(assessment.remedy.changes, 1))
-    return "\n".join(["### What would raise the answer", "", *changes, "", prose.remedy(assessment.remedy)])
+    return "\n".join(["### What would improve the verdict", "", *changes, "", prose.remedy(assessment.remedy)])
 
 
 def _gaps(assessment: Assessment, display: DisplayNames, most: int) -> str:
@@ -140,6 +140,6 @@ def _gaps(assessment: Assessment, display: DisplayNames, most: int) -> str:
 
 def _foot(assessment: Assessment) -> str:
     return (
-        f"{count(assessment.coverage.read, 'answer')} read, {assessment.coverage.gaps:,} could not be. "
+        f"{count(assessment.coverage.read, 'answer')} read; {assessment.coverage.gaps:,} could not be read. "
         f"Methodology {escaped(assessment.methodology, 40)}, auditor {assessment.auditor}."
     )

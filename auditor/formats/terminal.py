@@ -1,4 +1,4 @@
-"""What a person sees after a scan: the answer first, then what can be done, by whom, and what nobody could read."""
+"""The report for a terminal: the answer first, then harms, powers, findings, claims and gaps."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Terminal:
             ("Who matters", actors(assessment, display, style)),
             ("What could not be read", gaps(assessment, display, style)),
             ("Who is who", register(assessment, display, style)),
-            ("What would raise the answer", remedies(assessment, style)),
+            ("What would improve the verdict", remedies(assessment, style)),
         )
         for line in head(assessment):
             console.print(line)
@@ -112,7 +112,7 @@ def _circumstances(assessment: Assessment) -> list[str]:
     letter = grade(assessment.grade)
     blocks = [one_line(f"{block.chain} {read_at(block)}") for block in assessment.blocks]
     return [
-        f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
+        f"Viewpoint: {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {letter}.",
         f"Read: {', '.join(blocks)}." if blocks else f"Read: {no_block(assessment)}.",
     ]
@@ -170,7 +170,7 @@ def _people(harm_view: HarmView, display: DisplayNames) -> str:
 
 
 def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
-    """What would raise the verdicts: the changes that were computed for all together, else for each by itself."""
+    """What would improve the verdicts: the changes for all harms together, else the advice for each harm."""
     from rich.text import Text
 
     if assessment.remedy and not style.full:
@@ -196,13 +196,13 @@ def more(left: int) -> list[RenderableType]:
 
 
 def foot(assessment: Assessment, style: Style) -> RenderableType:
-    """How much was read, by which methodology, and where everything else is."""
+    """How much was read, the versions, and how to see more."""
     from rich.text import Text
 
     whole = [] if style.full else ["-v shows everything"]
     hints = [*whole, "-o html=FILE writes a report to share", "-o json is for scripts"]
     return Text(
-        f"{count(assessment.coverage.read, 'answer')} read, {assessment.coverage.gaps:,} could not be. "
+        f"{count(assessment.coverage.read, 'answer')} read; {assessment.coverage.gaps:,} could not be read. "
         f"Methodology {assessment.methodology}, auditor {assessment.auditor}.\n"
         f"{'; '.join(hints)}; auditor explain RULE says why it matters.",
         style="dim",

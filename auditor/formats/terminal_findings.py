@@ -33,7 +33,7 @@ _MOST = 8
 
 
 def findings(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
-    """Findings, worst first; those of one rule that only differ in their subject are told once."""
+    """Findings, worst first; findings of one rule that differ only in their subject are shown once."""
     table = _rows()
     groups = [
         group
@@ -116,13 +116,14 @@ def gaps(assessment: Assessment, display: DisplayNames, style: Style) -> list[Re
         subjects = [one_line(subject, 60) for subject in gap.subjects]
         whose = prose.listed(subjects, len(subjects) if style.full else 4)
         line = Text.assemble(f" {whose}: ", (one_line(gap.what), "bold"), f" ({one_line(gap.why, 300)})")
-        lines.append(line if gap.critical else line.append(" which cannot hide a power", style="dim"))
+        lines.append(line if gap.critical else line.append(" (cannot hide a power)", style="dim"))
     left = sum(len(gap.subjects) for gap in groups) - sum(len(gap.subjects) for gap in shown)
     if shown and not style.full:
         lines.insert(
             0,
             Text(
-                f" {count(len(assessment.gaps), 'gap')}: an answer that one could change is unknown, never safe.", "dim"
+                f" {count(len(assessment.gaps), 'gap')}. An answer that a gap could change is unknown, never safe.",
+                "dim",
             ),
         )
     return lines + more(left)

@@ -44,7 +44,7 @@ def powers(assessment: Assessment, display: DisplayNames, style: Style) -> list[
 
 
 class _Writer:
-    """Tells powers one by one; holds what the prose looks up."""
+    """Writes powers one by one; holds the look-ups that they share."""
 
     def __init__(self, assessment: Assessment, display: DisplayNames, style: Style) -> None:
         self._display = display
@@ -73,7 +73,7 @@ class _Writer:
         return Padding(Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines)), (0, 1, 1, 1))
 
     def _path(self, path: tuple[Step, ...]) -> list[RenderableType]:
-        """The steps of a path; those that were told before are not told again, and of a crowd two are enough."""
+        """The steps of a path. A route that was already shown is named only; of many equal steps two are shown."""
         from rich.text import Text
 
         lines: list[RenderableType] = []
@@ -134,7 +134,7 @@ def _source(key: str, evidence: Evidence | None) -> str:
 
 
 def register(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
-    """In full style: everybody whom the powers name, with the whole id, what it is and whose."""
+    """In full style: every entity that the powers name, with its id, kind and party."""
     from rich.table import Table
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""What reports show of an assessment, in its reading order: worst first, alike things together, nothing dropped."""
+"""What reports show of an assessment, in reading order: worst first, equal entries grouped, nothing dropped."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ class TimeBar:
 
 @dataclass(frozen=True)
 class PowerGroup:
-    """Powers that differ in nothing but the function: the same harm, target, people, delay and path."""
+    """Powers that differ only in their function: the same harm, target, parties, delay and path."""
 
     first: Power
     all: tuple[Power, ...]
@@ -52,7 +52,7 @@ class PowerGroup:
 
 @dataclass(frozen=True)
 class HarmView:
-    """One harm with its answer, its bar and the powers that a function is there for, worst first.
+    """One harm with its answer, its bar and its direct powers, worst first.
 
     ``worst`` is the power that decides it, which may be implied by another; None where there is none.
     """
@@ -93,13 +93,13 @@ def harms(assessment: Assessment) -> tuple[HarmView, ...]:
 
 
 def _of(answer: HarmAnswer, by_id: dict[PowerId, Power]) -> list[Power]:
-    """The powers of a harm, worst first. What nobody can do is left out where nobody knows who can."""
+    """The powers of a harm, worst first. If the harm is unknown, powers that nobody has are left out."""
     powers = [by_id[power] for power in answer.powers if power in by_id]
     return [power for power in powers if answer.verdict is not Verdict.UNKNOWN or power.verdict is not Verdict.NO]
 
 
 def implied(assessment: Assessment) -> dict[PowerId, tuple[str, ...]]:
-    """The titles of the harms that each power does besides its own, though no function is there for them."""
+    """By power: the titles of the harms that it implies."""
     titles = {answer.harm: answer.title for answer in assessment.harms}
     by_power: dict[PowerId, list[str]] = defaultdict(list)
     for power in assessment.powers:
@@ -146,7 +146,7 @@ def worst_first(views: tuple[HarmView, ...]) -> list[Power]:
 
 
 def deciding(assessment: Assessment) -> list[tuple[str, list[HarmAnswer]]]:
-    """What would raise the harms that hold the verdict where it is, and which harms those are."""
+    """The advice for the harms that decide the network's verdict, with the harms that each advice is for."""
     remedies: dict[str, list[HarmAnswer]] = defaultdict(list)
     for answer in assessment.harms:
         if answer.counted and answer.verdict is assessment.verdict and answer.verdict is not Verdict.NO:
@@ -201,7 +201,7 @@ def gaps(assessment: Assessment, names: Names) -> list[GapGroup]:
 
 
 def notes(assessment: Assessment) -> list[tuple[EntityId, tuple[str, ...]]]:
-    """What else was read of things that are no keys: limits, precedents, terms. Those that powers name come first."""
+    """Notes on entities other than keys: limits, precedents, terms. Entities that powers name come first."""
     place = {entity: number for number, entity in enumerate(mentioned(assessment))}
     noted = [
         (entity.id, entity.notes)

@@ -125,7 +125,7 @@ class _PathWriter:
     def _members(self, origin: Origin, inputs: list[NodeId]) -> None:
         unnamed = sum(source not in origin.members for source in inputs)
         if unnamed:
-            self._step(origin.entity, origin.entity, f"counts {unnamed} members whom nobody named")
+            self._step(origin.entity, origin.entity, f"counts {unnamed} unnamed members")
         described = self._compiled.graph.entities.get(origin.entity)
         signs = described is not None and described.kind is EntityKind.MULTISIG
         for source in inputs:

@@ -73,7 +73,7 @@ def test_what_goes_wrong_while_asking_is_unknown() -> None:
         ("power.parties", "the condition gives INT, not BOOL", "compare it"),
         ('power.parties < "7"', "no matching overload", "docs/facts.md"),
         ("power.parties <", "here: ", "docs/facts.md"),
-        ("has(power.parties)", r"has\(\) cannot be used", "leave it away"),
+        ("has(power.parties)", r"has\(\) cannot be used", "omit it"),
         ("", "here: ", "docs/facts.md"),
     ],
 )

@@ -52,7 +52,7 @@ def test_lists(words: list[str], said: str) -> None:
         ),
         (
             {"coalition": (), "holders": (BRIDGE,), "parties": Parties(low=1, high=None), "delay_s": None},
-            "Whoever makes Bridge act can call pause() of EmissionsController after a time that is unknown.",
+            "Whoever controls Bridge can call pause() of EmissionsController after an unknown time.",
         ),
         (
             {"coalition": (), "parties": Parties(low=None, high=None), "delay_s": None},
@@ -60,7 +60,7 @@ def test_lists(words: list[str], said: str) -> None:
         ),
         (
             {"coalition": (), "holders": (), "parties": Parties(low=1, high=1)},
-            "Somebody who could not be named can call pause() of EmissionsController at once.",
+            "An unnamed party can call pause() of EmissionsController at once.",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""What claims ask about accounts: what they are, who signs, how long they wait, what they may call."""
+"""Claim functions about accounts: their kind, signers, delays, and the functions that they may call."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def signers(scan: ScanView, name: str) -> ClaimAnswer:
     """How many can sign for a multisig."""
     gate = _multisig(scan, name)
     if not gate.complete:
-        raise NotRead(f"the signers of {one_line(name)} were not read to the end")
+        raise NotRead(f"the signers of {one_line(name)} were not read completely")
     return len(gate.members), f"{one_line(name)} has {len(gate.members)} signers"
 
 
@@ -35,7 +35,7 @@ def _multisig(scan: ScanView, name: str) -> Threshold:
     entity, gate = scan.gate(name)
     scan.refuse_opaque(entity)
     if entity.kind is not EntityKind.MULTISIG or not isinstance(gate, Threshold):
-        raise NotRead(f"{scan.case.name(entity.id)} is no multisig but a {entity.kind.value}")
+        raise NotRead(f"{scan.case.name(entity.id)} is not a multisig but a {entity.kind.value}")
     return gate
 
 
@@ -89,7 +89,7 @@ def may_call(scan: ScanView, name: str, function: str) -> ClaimAnswer:
     targets = {grant.target for grant in grants}
     doubt = next((gap for gap in scan.case.snapshot.gaps if gap.critical and gap.subject in targets), None)
     if doubt is not None:
-        raise NotRead(f"who may call {one_line(function)} is not sure: {one_line(doubt.why)}")
+        raise NotRead(f"it is not certain who may call {one_line(function)}: {one_line(doubt.why)}")
     holders = {grant.holder for grant in grants if grant.state in USABLE}
     may = holder.id in holders
     others = ", ".join(sorted(map(scan.case.name, holders))[:3]) or "nobody"

@@ -1,4 +1,4 @@
-"""The functions that claims may use: what each takes and gives, who answers it, and an example."""
+"""The functions that claims may use: parameters, result, implementation and an example of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ class ClaimFunction:
 
     @property
     def name(self) -> str:
-        """As it is written in a claim."""
+        """The name that claims use."""
         return self.answer.__name__
 
     @property
     def text(self) -> str:
-        """What it is for, with the example."""
+        """The description for the reference, with the example."""
         doc = (self.answer.__doc__ or "").strip()
         return f"{doc.removesuffix('.')}: `{self.example}`." if self.example else doc
 

@@ -1,4 +1,4 @@
-"""What claims ask about harms: how few, how soon, whether at all, by whom."""
+"""Claim functions about harms: the fewest parties, the shortest delay, whether anybody can, and who."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ def parties(scan: ScanView, harm: str) -> ClaimAnswer:
     """The fewest independent parties who can do a harm."""
     verdict = scan.harm(harm)
     fewest = min(point.parties for point in _points(scan, verdict))
-    return fewest, f"the fewest independent parties who can {verdict.harm.deed} are {fewest}"
+    return fewest, _takes(fewest, verdict)
 
 
 def delay(scan: ScanView, harm: str) -> ClaimAnswer:
@@ -27,7 +27,7 @@ def delay(scan: ScanView, harm: str) -> ClaimAnswer:
 def _points(scan: ScanView, verdict: HarmVerdict) -> list[Point]:
     points = scan.points(verdict)
     if not points:
-        raise NotRead(f"nobody was found who can {verdict.harm.deed}")
+        raise NotRead(f"no known party can {verdict.harm.deed}")
     return points
 
 
@@ -46,9 +46,9 @@ def unopposed(scan: ScanView, harm: str) -> ClaimAnswer:
     hidden = [1] if scan.worst and scan.hides_somebody(verdict) else []
     counts = [number for number in numbers if number is not None] + hidden
     if not counts:
-        raise NotRead(f"nobody was found who can {verdict.harm.deed}")
+        raise NotRead(f"no known party can {verdict.harm.deed}")
     fewest = min(counts)
-    return fewest, f"if nobody opposes, the fewest independent parties who can {verdict.harm.deed} are {fewest}"
+    return fewest, f"if nobody opposes, {_takes(fewest, verdict)}"
 
 
 def upgradeable(scan: ScanView, name: str) -> ClaimAnswer:
@@ -75,7 +75,7 @@ def only(scan: ScanView, name: str, harm: str) -> ClaimAnswer:
     """Whether an account is the only one that may directly do a harm."""
     holder, verdict = scan.entity(name), scan.harm(harm)
     if not verdict.powers:
-        raise NotRead(f"nobody was found who can {verdict.harm.deed}")
+        raise NotRead(f"no known party can {verdict.harm.deed}")
     others = {other for judged in verdict.powers for other in judged.power.holders} - {holder.id}
     if not others:
         scan.refuse_hidden(verdict)
@@ -84,5 +84,11 @@ def only(scan: ScanView, name: str, harm: str) -> ClaimAnswer:
     return False, f"{names} may directly {verdict.harm.deed}, not only {one_line(name)}"
 
 
+def _takes(fewest: int, verdict: HarmVerdict) -> str:
+    if fewest <= 1:
+        return f"{'one party alone' if fewest else 'anyone'} can {verdict.harm.deed}"
+    return f"it takes {fewest} independent parties to {verdict.harm.deed}"
+
+
 def _somebody(can: bool) -> str:
-    return "somebody" if can else "nobody was found who"
+    return "somebody" if can else "no known party"

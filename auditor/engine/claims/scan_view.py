@@ -1,4 +1,4 @@
-"""What claims are asked of: one case, as it was read or with everything unread against you."""
+"""The view that claims are evaluated over: one case as it was read, or with everything unread against you."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,12 @@ from auditor.model.ids import EntityId, canonical
 from auditor.model.power import Point
 from auditor.model.text import one_line
 
-# What a claim's function answers: a value, and the same in words.
+# The result of a claim function: a value, and the same as a clause.
 ClaimAnswer = tuple[CelValue, str]
 
 
 class NotRead(Exception):
-    """Something that a claim asks for was not read; the text says what."""
+    """A claim needs something that was not read; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class ScanView:
     worst: bool
 
     def harm(self, harm: str) -> HarmVerdict:
-        """What was found of a harm. Raises UnknownName, or NotRead if nothing in the scan could suffer it."""
+        """The verdict on a harm. Raises UnknownName, or NotRead if the scan covered nothing that it could affect."""
         if harm not in self.harms:
             raise UnknownName("harm", harm, self.harms, "'auditor explain' lists the harms")
         verdict = self.harms[harm]
         if not verdict.looked_at:
-            raise NotRead(f"nothing that anybody could do this to was part of the scan: {verdict.harm.deed}")
+            raise NotRead(f"the scan covered nothing that this harm could affect: {verdict.harm.deed}")
         return verdict
 
     def points(self, verdict: HarmVerdict) -> list[Point]:
@@ -54,12 +54,12 @@ class ScanView:
 
     @staticmethod
     def refuse_hidden(verdict: HarmVerdict) -> None:
-        """Raises NotRead unless nobody else can: something that could hide somebody is unread."""
+        """Raises NotRead if a gap could hide a power to do this harm."""
         if verdict.gap is not None:
-            raise NotRead(f"who can {verdict.harm.deed} was not read to the end: {one_line(verdict.gap.what)}")
+            raise NotRead(f"who can {verdict.harm.deed} was not read completely: {one_line(verdict.gap.what)}")
 
     def entity(self, name: str) -> Entity:
-        """An entity by its name in the profile, its label or its id; its proxied self, not its code.
+        """An entity by its name in the profile, its label or its id; for a proxy the proxy, not its implementation.
 
         Raises UnknownName, or NotRead for one that the profile names and the scan did not reach.
         """
@@ -72,11 +72,11 @@ class ScanView:
         if name in case.graph.accounts_by_name:
             raise NotRead(f"{one_line(name)} was not read")
         if any(name == stated.name for stated in case.snapshot.network.multisigs):
-            raise NotRead(f"nothing that was read is in the hands of {one_line(name)}")
+            raise NotRead(f"{one_line(name)} holds nothing that the scan read")
         raise UnknownName("contract", name, case.graph.accounts_by_name, "use a name of the profile")
 
     def gate(self, name: str) -> tuple[Entity, Gate]:
-        """An entity and how it comes to act, its delays left out and its vote before all else."""
+        """An entity and its gate without delays; if the gate depends on a vote, that vote."""
         entity = self.entity(name)
         gate = entity.gate
         while isinstance(gate, Delay):

@@ -1,4 +1,4 @@
-"""What claims ask about votes: their quorum and who has how much of them."""
+"""Claim functions about votes: quorum and shares of the voting weight."""
 
 from collections import Counter
 
@@ -41,7 +41,7 @@ def _held(scan: ScanView, name: str) -> tuple[str, dict[EntityId, int], int]:
     """The name of a vote or weighted group, the weights in it by party, and all weight there is."""
     entity, gate = scan.gate(name)
     if not isinstance(gate, (Vote, Threshold)) or (isinstance(gate, Threshold) and not gate.complete):
-        raise NotRead(f"{scan.case.name(entity.id)} has no votes that were read to the end")
+        raise NotRead(f"{scan.case.name(entity.id)} has no votes that were read completely")
     held: Counter[EntityId] = Counter()
     for member in members(gate):
         # What any one of several may cast, each of them has.

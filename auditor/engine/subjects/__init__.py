@@ -1,4 +1,4 @@
-"""What rules are asked about: the subjects of a case, by kind. One file for each kind."""
+"""The subjects that rules apply to, by kind. One file for each kind."""
 
 from collections.abc import Callable
 

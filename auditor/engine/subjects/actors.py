@@ -1,4 +1,4 @@
-"""Facts of actors: what one party can do with nobody's help."""
+"""Facts of actors: what one party can do alone."""
 
 from auditor.engine import words
 from auditor.engine.subjects.context import SubjectContext

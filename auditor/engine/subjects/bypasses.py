@@ -1,4 +1,4 @@
-"""Ways around what a network presents: a path of the same power, or another power that does the same with less."""
+"""Facts of bypasses: another path of the same power, or another power that does the same with less."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,8 @@ _SHOWN = {kind.value for kind in GROUPS}
 
 @dataclass(frozen=True)
 class BypassFacts:
-    """Kinds of what is gone around, whether a few can do so in time, and who by the shortest way how fast."""
+    """The kinds of the bypassed entities, whether a small group can use a bypass in time, and who and how fast by the
+    one with the fewest parties."""
 
     kinds: tuple[str, ...]
     in_time: bool
@@ -21,7 +22,7 @@ class BypassFacts:
 
 
 def bypass_facts(context: SubjectContext, power: Power) -> BypassFacts | None:
-    """The ways around what a power presents, or None if there is none."""
+    """The bypasses of a power, or None if there is none."""
     case = context.case
     options = [(path.around, path.coalition) for path in power.around] + _others(context, power)
     presented = [path.presented for path in power.around] + list(power.holders if power.bypasses else ())
@@ -39,7 +40,7 @@ def bypass_facts(context: SubjectContext, power: Power) -> BypassFacts | None:
 
 
 def _others(context: SubjectContext, power: Power) -> list[tuple[Point, tuple[EntityId, ...]]]:
-    """The decisive points of other powers that do the same with less."""
+    """The decisive points and coalitions of other powers that do the same with less."""
     others = (context.by_id[other] for other in power.bypasses if other in context.by_id)
     return [
         (judged.point, words.coalition_at(judged.power, judged.point))

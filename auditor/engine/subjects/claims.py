@@ -19,7 +19,7 @@ def _subject(context: SubjectContext, claim: Claim, check: str) -> RuleSubject:
     case = context.case
     harm = next((harm for harm in case.harms.harms if f"'{harm.id}'" in check or f'"{harm.id}"' in check), None)
     judged = next((candidate for candidate in context.judged if harm and candidate.power.harm == harm.id), None)
-    who = "those whom the claim is silent about"
+    who = "a party that the claim does not name"
     if judged and judged.point:
         who = group(case, coalition_at(judged.power, judged.point), judged.point.parties)
     return RuleSubject(
@@ -30,7 +30,7 @@ def _subject(context: SubjectContext, claim: Claim, check: str) -> RuleSubject:
         ),
         who=who,
         how_fast=context.how_fast(judged),
-        deed=harm.deed if harm else "do what you were told that they cannot",
-        loss=context.loss(harm) if harm else "You decided to rely on it because of words that are not so.",
+        deed=harm.deed if harm else "do what the network says is impossible",
+        loss=context.loss(harm) if harm else "You relied on a statement that is not true.",
         evidence=judged.power.evidence if judged else (),
     )

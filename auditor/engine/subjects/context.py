@@ -1,4 +1,4 @@
-"""A case with the look-ups that all extractors of subjects share, each made once."""
+"""The look-ups over a case that all extractors of subjects share."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -15,7 +15,7 @@ from auditor.model.harm import Harm
 from auditor.model.ids import EntityId
 from auditor.model.power import Point, PowerId
 
-# Who acts by agreement or after a delay: what a network shows when it is asked who governs.
+# Kinds that act by agreement or after a delay: what a network presents as its governance.
 GROUPS = (
     EntityKind.MULTISIG,
     EntityKind.TIMELOCK,
@@ -65,7 +65,7 @@ class SubjectContext:
         return worst
 
     def say(self, judged: PowerVerdict) -> frozenset[EntityId]:
-        """Who has a say in a power: holders, those on a path to it, and everybody behind these."""
+        """The entities with a say in a power: holders, sources of path steps, and everything upstream of both."""
         power = judged.power
         steps = [*power.path, *(step for around in power.around for step in around.path)]
         start = {*power.holders, *(step.source for step in steps)}
@@ -87,7 +87,7 @@ class SubjectContext:
         return {gap.subject: gap for gap in reversed(self.doubts.gaps)}
 
     def doubt_about(self, entity: EntityId) -> str:
-        """What of an entity could not be read, as a clause; empty if nothing critical."""
+        """What could not be read about an entity, as a clause; empty if nothing critical is missing."""
         gap = self.gap_about.get(entity)
         if gap is not None:
             return f"{words.unread(self.case, gap)} could not be read"

@@ -87,6 +87,6 @@ def _who(context: SubjectContext, entity: Entity) -> str:
         group = gates.fewest_parties(case, entity)
         signers = f"{entity.gate.k} signers of {case.name(entity.id)}"
         acting = [words.group(case, group, len(group)) if group else signers]
-        acting += [f"whoever makes {case.name(module)} act" for module in gates.modules(context, entity)]
+        acting += [f"whoever controls {case.name(module)}" for module in gates.modules(context, entity)]
         return ", or ".join(acting[:3])
-    return f"whoever makes {case.name(entity.id)} act"
+    return f"whoever controls {case.name(entity.id)}"

@@ -30,7 +30,7 @@ def _subject(context: SubjectContext, gap: Gap) -> RuleSubject:
             critical=gap.critical,
             whole_chain=is_chain(gap.subject),
         ),
-        who=f"whoever holds power on {name}" if is_chain(gap.subject) else f"whoever stands behind {name}",
+        who=f"whoever controls {name}",
         how_fast=words.how_fast(None),
         deed=harm.deed,
         loss=context.loss(harm),

@@ -30,21 +30,21 @@ def multisig_facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
 
 
 def modules(context: SubjectContext, entity: Entity) -> tuple[EntityId, ...]:
-    """Accounts that act as an entity without those who sign for it."""
+    """Accounts that act as an entity without its signers."""
     over = context.case.graph.grants_over.get(entity.id, ())
     return tuple(sorted({grant.holder for grant in over if grant.effect is Effect.EXECUTE} - {entity.id, ANYONE}))
 
 
 def fewest_parties(case: Case, entity: Entity) -> tuple[EntityId, ...]:
-    """The fewest parties who make a multisig act by its own signatures, whatever makes its signers act; none if nobody
-    known does, or if fewer may through a signer that is unread."""
+    """One smallest coalition that makes a multisig act by its own signatures; empty if no known parties can, or if an
+    unread signer could make it fewer."""
     goal = case.coalitions.signs(entity.id)
     read, possible = (case.coalitions.fewest(goal, unread=unread) for unread in (False, True))
     return read.coalition if read and possible and read.high == possible.low else ()
 
 
 def _heaviest(case: Case, members: Iterable[Member], wanted: int) -> tuple[EntityId, ...]:
-    """The fewest of the heaviest parties that together have the weight wanted; none if all together do not."""
+    """The heaviest parties whose weights reach ``wanted``; empty if all together do not reach it."""
     total = 0
     group: list[EntityId] = []
     for party, weight in _by_party(case, members):

@@ -82,7 +82,7 @@ def _subject(context: SubjectContext, grant: Grant, in_groups: dict[_FunctionId,
 
 
 def _regainable(context: SubjectContext, grant: Grant) -> bool | None:
-    """For a power that was given up: whether somebody can have it again. Unknown while the target is in doubt."""
+    """For a renounced grant: whether somebody can regain it; None while the target is in doubt, and for others."""
     if grant.state is not GrantState.RENOUNCED:
         return None
     if _regained_by(context, grant):
@@ -91,7 +91,7 @@ def _regainable(context: SubjectContext, grant: Grant) -> bool | None:
 
 
 def _regained_by(context: SubjectContext, given_up: Grant) -> list[Grant]:
-    """Grants by which a power that was given up can be had again: a role handed out once more, or other code."""
+    """Grants by which a renounced power can be regained: they grant its role, or replace the code."""
     return [
         grant
         for grant in context.case.graph.grants_over.get(given_up.target, ())

@@ -15,7 +15,7 @@ def network(context: SubjectContext) -> tuple[RuleSubject, ...]:
     requested = snapshot.read + len(snapshot.gaps)
     worst = context.judged[0] if context.judged else None
     harm = context.case.harm(worst.power.harm) if worst else context.worst_harm
-    who = "nobody who was found"
+    who, exit_ = "no known party", duration.spoken(context.case.exit_s)
     if worst is not None and worst.point is not None:
         who = words.group(context.case, words.coalition_at(worst.power, worst.point), worst.point.parties)
     return (
@@ -31,6 +31,6 @@ def network(context: SubjectContext) -> tuple[RuleSubject, ...]:
             who=who,
             how_fast=context.how_fast(worst),
             deed=harm.deed,
-            loss=f"{context.loss(harm)} Whether you can leave in {duration.spoken(context.case.exit_s)} is not known.",
+            loss=f"{context.loss(harm)} It is not known whether you can leave in {exit_}.",
         ),
     )

@@ -1,4 +1,4 @@
-"""Facts of powers. Where what is unread could make a figure worse, the figure is not observed."""
+"""Facts of powers. A figure that something unread could make worse is not observed (None)."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -116,12 +116,12 @@ def _who(case: Case, judged: PowerVerdict) -> str:
     power, point = judged.power, judged.point
     if judged.verdict is Verdict.UNKNOWN or point is None:
         unread = words.unknown_holders(case, power) or list(power.holders)
-        return f"whoever makes {words.listed(map(case.name, unread))} act"
+        return f"whoever controls {words.listed(map(case.name, unread))}"
     return words.group(case, words.coalition_at(power, point), point.parties)
 
 
 def _doubt(case: Case, judged: PowerVerdict) -> str:
-    """What keeps a power from being settled; empty if it is, or if what is unread can make it no worse than a yes."""
+    """Why the verdict on a power is unknown, as a clause; empty if it is not, or if the harm has no weight."""
     if judged.verdict is not Verdict.UNKNOWN or case.weight(judged.power.harm) == 0:
         return ""
     if judged.gap is not None:
@@ -130,4 +130,4 @@ def _doubt(case: Case, judged: PowerVerdict) -> str:
     if unread:
         verb = "acts" if len(unread) == 1 else "act"
         return f"how {words.listed(map(case.name, unread))} {verb} could not be read"
-    return f"how few can use {words.what(case, judged.power)} could not be settled"
+    return f"the fewest parties that can use {words.what(case, judged.power)} are not known exactly"

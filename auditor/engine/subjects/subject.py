@@ -13,8 +13,8 @@ class RuleSubject:
 
     ``about`` is the entity that a finding is shown at and ``name`` how readers know the subject. ``who`` can do
     ``deed`` (it follows *can*) ``how_fast``, and ``loss`` is what the viewpoint loses. ``doubt`` says, as a clause,
-    what of it could not be read; where it is empty, a missing fact is no news. ``around`` are who and how fast by a way
-    around what the network presents.
+    what could not be read about it; if it is empty, a missing fact is not reported. ``around`` holds who and how
+    fast for a bypass.
     """
 
     about: EntityId

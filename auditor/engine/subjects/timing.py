@@ -1,4 +1,4 @@
-"""Facts of delays: who can take one away, and who may act once it is over."""
+"""Facts of delays: how fast a delay can be removed, and whether anyone may execute after it."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from auditor.model.grant import Effect
 
 
 def delay_cut_in(context: SubjectContext, entity: Entity) -> timedelta | None:
-    """The shortest time in which somebody can change the delay of an entity, whatever else is asked of him."""
+    """The shortest time in which a caller can change the delay of an entity; None if nobody can."""
     if entity.delay_s is None:
         return None
     changes = {
@@ -27,7 +27,7 @@ def delay_cut_in(context: SubjectContext, entity: Entity) -> timedelta | None:
 
 
 def open_executor(entity: Entity) -> bool | None:
-    """For timelocks: whether whoever wants to may execute what is due."""
+    """For timelocks: whether an unprivileged caller may execute a proposal after its delay; None for others."""
     if entity.kind is not EntityKind.TIMELOCK:
         return None
     gate = entity.gate

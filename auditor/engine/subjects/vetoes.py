@@ -1,4 +1,4 @@
-"""Facts of vetoes: who can stop what an entity is about to do, and whether these are others than those who start it."""
+"""Facts of vetoes: who can cancel the actions of an entity, and whether they are independent of its proposers."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from auditor.model.gate import Unknown, members
 from auditor.model.grant import Effect
 from auditor.model.ids import EntityId
 
-_STARTING = ("execute",)  # a timelock's executors end what its proposers started; they start nothing
+_STARTING = ("execute",)  # executors of a timelock complete what proposers started; they start nothing
 
 
 def facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _is_group(context: SubjectContext, entity: EntityId) -> bool:
 
 
 def _independent(context: SubjectContext, vetoing: list[EntityId], starters: frozenset[EntityId]) -> bool | None:
-    """Whether a veto lies with parties of which none can start anything; None if only unread ones could be that."""
+    """Whether one veto is held by parties of which none can start an action; None if only an unread holder could."""
     case = context.case
     unread = False
     for account in vetoing:
