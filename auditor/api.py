@@ -89,7 +89,9 @@ def _seconds(exit: str | timedelta) -> int:
     try:
         return duration.seconds(exit)
     except ValueError:
-        raise UsageError(f"{exit!r} is not an ISO 8601 duration", "write P7D for seven days, PT36H for 36 hours") from None
+        raise UsageError(
+            f"{exit!r} is not an ISO 8601 duration", "write P7D for seven days, PT36H for 36 hours"
+        ) from None
 
 
 def _outside_a_loop(work: Callable[[], Result]) -> Result:

@@ -130,7 +130,7 @@ _TITLES = {
 def text(comparison: Comparison) -> str:
     """The events as lines for a terminal or a mail: worse ones first in each chapter, those of one change together."""
     before, after = comparison.before, comparison.after
-    lines = [f"{one_line(after.network.title, 80)}: {_seen(before)}, then {_seen(after)}"]
+    lines = [f"{one_line(after.network.title, 80)}: {_blocks_read(before)}, then {_blocks_read(after)}"]
     lines.append(_moved("verdict", before.verdict.value, after.verdict.value, comparison.verdict))
     lines.append(_moved("exposure", interval(before.exposure), interval(after.exposure), None))
     if before.verdict is not after.verdict or before.sentence != after.sentence:
@@ -144,7 +144,7 @@ def text(comparison: Comparison) -> str:
     return "\n".join(lines if all_events or comparison.verdict else [*lines, "", "Nothing else changed."]) + "\n"
 
 
-def _seen(assessment: Assessment) -> str:
+def _blocks_read(assessment: Assessment) -> str:
     return ", ".join(one_line(read_at(block), 80) for block in assessment.blocks) or "at no block"
 
 

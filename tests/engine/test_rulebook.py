@@ -130,7 +130,12 @@ def test_a_folder_without_rules_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [
-        (catalogue.FILE, "harmless: [unpause, propose, cancel]", "harmless: [unpause]", "no harm covers the effect 'cancel'"),
+        (
+            catalogue.FILE,
+            "harmless: [unpause, propose, cancel]",
+            "harmless: [unpause]",
+            "no harm covers the effect 'cancel'",
+        ),
         (catalogue.FILE, "deed: pause your rewards", "deed: ''", "rewards.pause has no 'deed'"),
         (catalogue.FILE, "id: rewards.pause", "id: rewards.redirect", "rewards.redirect is given twice"),
         (catalogue.FILE, "builder: 3, operator: 3", "builder: 4, operator: 3", "a weight is from 0 to 3"),
