@@ -6,8 +6,8 @@
     >>> assessment.verdict.value
     'yes'
 
-``scan``, ``replay``, ``assess``, ``compare``, ``tables`` and ``graph`` are loaded when they are first used (PEP 562), so
-that ``import auditor`` costs nothing. See ``docs/python.md``.
+``scan``, ``replay``, ``assess``, ``compare``, ``tables`` and ``graph`` are loaded when they are first used (PEP 562):
+``import auditor`` costs nothing. See ``docs/python.md``.
 """
 
 from importlib import import_module

@@ -33,7 +33,7 @@ def scan(
     blocks: Mapping[str, int | str] | None = None,
     record: str | Path | None = None,
 ) -> Snapshot:
-    """Reads a network: a bundled name, the path of a profile, a CAIP-10 account, or ``demo``, which needs no connection.
+    """Reads a network: a bundled name, the path of a profile, a CAIP-10 account, or ``demo`` (without a connection).
 
     ``rpc`` gives endpoints by chain id (``{"eip155:1": "https://…"}``), ``blocks`` the block to read at by chain id (a
     number or hash; default: the newest final one). ``record`` keeps every raw answer in a file for ``replay``.
@@ -60,8 +60,8 @@ def assess(
 ) -> Assessment:
     """The verdict for a viewpoint (builder, operator, staker, holder, user), with all that it rests on.
 
-    ``exit`` is the time that you need to leave, as an ISO 8601 duration (``P7D``) or a timedelta; default: the profile's.
-    ``rules`` is a folder with more rules.
+    ``exit`` is the time that you need to leave, as an ISO 8601 duration (``P7D``) or a timedelta; by default it is that
+    of the profile. ``rules`` is a folder with more rules.
     """
     sides = tuple(side.value for side in Viewpoint)
     if viewpoint not in sides:
@@ -104,5 +104,5 @@ def _outside_a_loop(work: Callable[[], Result]) -> Result:
         return thread.submit(work).result()
 
 
-def _silent(doing: str, done: int, total: int) -> None:
+def _silent(*_: object, **__: object) -> None:
     """A progress report that nobody reads."""

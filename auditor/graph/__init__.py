@@ -1,7 +1,7 @@
 """The power graph: who can do what to whom, through whom, how few parties it takes and how fast.
 
-The package can be called: ``auditor.graph(snapshot)`` gives the power graph as a networkx ``MultiDiGraph``, the one that
-the engine itself walks. ``auditor/graph/network_view.py`` documents its nodes and edges.
+The package can be called: ``auditor.graph(snapshot)`` gives the power graph as a networkx ``MultiDiGraph``, the one
+that the engine itself walks. ``auditor/graph/network_view.py`` documents its nodes and edges.
 """
 
 import sys
