@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from auditor.errors import RuleError
-from auditor.model.misfit import Place, misfit
+from auditor.model.misfit import KeyPath, misfit
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -45,15 +45,15 @@ class Document:
 
     path: Path
     data: Any
-    lines: Mapping[Place, int]
+    lines: Mapping[KeyPath, int]
 
-    def where(self, place: Place) -> str:
+    def where(self, place: KeyPath) -> str:
         """``file:line`` of a key, or of the nearest key around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return f"{self.path}:{self.lines.get(place, 1)}"
 
-    def parse(self, model: type[Model], part: Any = None, place: Place = ()) -> Model:
+    def parse(self, model: type[Model], part: Any = None, place: KeyPath = ()) -> Model:
         """The content, or a ``part`` of it that lies at ``place``, as ``model``.
 
         Raises RuleError with file, line, key and, for a slip of the pen, the key that was probably meant.
@@ -63,7 +63,7 @@ class Document:
         except ValidationError as error:
             raise self._explained(model, error, place) from None
 
-    def _explained(self, model: type[BaseModel], error: ValidationError, place: Place) -> RuleError:
+    def _explained(self, model: type[BaseModel], error: ValidationError, place: KeyPath) -> RuleError:
         first = misfit(model, error)
         at = (*place, *first.place)
         key, where = ".".join(map(str, at)) or "the file", self.where(at)
@@ -96,10 +96,10 @@ def _located(path: Path, error: yaml.YAMLError) -> str:
     return f"{path}:{mark.line + 1 if mark else 1}: {problem}"
 
 
-def _lines(node: yaml.Node | None, place: Place) -> list[tuple[Place, int]]:
+def _lines(node: yaml.Node | None, place: KeyPath) -> list[tuple[KeyPath, int]]:
     """The line of each key below a node. Aliases are entered once: a file may nest them without end."""
-    lines: list[tuple[Place, int]] = []
-    waiting: list[tuple[yaml.Node | None, Place]] = [(node, place)]
+    lines: list[tuple[KeyPath, int]] = []
+    waiting: list[tuple[yaml.Node | None, KeyPath]] = [(node, place)]
     visited: set[int] = set()
     while waiting:
         current, at = waiting.pop()
