@@ -6,3 +6,4 @@ from auditor.api import tables as tables
 from auditor.errors import AuditorError as AuditorError
 
 __version__: str
+__all__: list[str]
