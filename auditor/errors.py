@@ -43,8 +43,8 @@ class RuleError(UsageError):
 class UnknownName(UsageError):
     """A name that does not exist."""
 
-    def __init__(self, what: str, name: str, known: Iterable[str], hint: str) -> None:
-        near = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    def __init__(self, what: str, name: str, names: Iterable[str], hint: str) -> None:
+        near = get_close_matches(name, list(names), n=1, cutoff=0.5)
         super().__init__(f"there is no {what} {name!r}", f"did you mean {near[0]!r}? {hint}" if near else hint)
 
 

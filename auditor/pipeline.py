@@ -29,10 +29,13 @@ from auditor.net.wire import Wire
 if TYPE_CHECKING:
     from auditor.engine.rulebook import Rulebook
 
-Blocks = Mapping[str, str]
+PinnedBlocks = Mapping[str, str]  # block by chain id, as the user wrote it
+_SOURCES = "give 'demo', a recording (--record) or a snapshot (-o snapshot=FILE)"
 
 
-def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progress, timeout_s: float = 0.0) -> Snapshot:
+def scan(
+    network: Network, blocks: PinnedBlocks, record: Path | None, progress: Progress, timeout_s: float = 0.0
+) -> Snapshot:
     """Reads a network at ``blocks`` (by chain id; the newest final one where none is given).
 
     Every answer goes into the file ``record`` if one is given. What is not read after ``timeout_s`` becomes gaps; 0 is
@@ -45,13 +48,13 @@ def scan(network: Network, blocks: Blocks, record: Path | None, progress: Progre
                 f"no endpoint is known for {chain.id}", f"give one with --rpc {chain.id}=https://your.node.example"
             )
     endpoints = {chain.id: chain.rpc for chain in network.chains}
-    seen = _without_secrets(network)
-    recorder = Recorder(record, seen, {"blocks": dict(blocks)}) if record else None
-    return asyncio.run(_collect(seen, blocks, Wire.live(endpoints, recorder, Limits(total_s=timeout_s)), progress))
+    masked = _without_secrets(network)
+    recorder = Recorder(record, masked, {"blocks": dict(blocks)}) if record else None
+    return asyncio.run(_collect(masked, blocks, Wire.live(endpoints, recorder, Limits(total_s=timeout_s)), progress))
 
 
 def _without_secrets(network: Network) -> Network:
-    """The network with its endpoints as they may be seen by others."""
+    """The network with the secrets in its endpoints masked."""
     chains = (chain.model_copy(update={"rpc": tuple(map(shown, chain.rpc))}) for chain in network.chains)
     return network.model_copy(update={"chains": tuple(chains)})
 
@@ -67,7 +70,7 @@ def replayed_network(recording: Path) -> Network:
     return Player.open(recording).network
 
 
-async def _collect(network: Network, blocks: Blocks, wire: Wire, progress: Progress) -> Snapshot:
+async def _collect(network: Network, blocks: PinnedBlocks, wire: Wire, progress: Progress) -> Snapshot:
     async with wire:
         parts = await asyncio.gather(
             *(_chain(chain, network, wire, blocks.get(chain.id), progress) for chain in network.chains)
@@ -120,7 +123,7 @@ def from_genesis(network: Network, file: Path) -> Snapshot:
         which = "more than one chain" if readers else "no chain"
         raise UsageError(
             f"--genesis cannot be used with {network.name}: {which} of it can be read from a genesis file",
-            "scan it through a node: leave --genesis away",
+            "scan it through a node: omit --genesis",
         )
     chain, scanner = readers[0]
     read = scanner.read_genesis(chain, network, file)
@@ -131,15 +134,15 @@ def from_genesis(network: Network, file: Path) -> Snapshot:
         why="only the genesis file was read; without --genesis the chain is read as it is now",
     )
     begun = read.model_copy(update={"blocks": blocks, "gaps": (*read.gaps, since)})
-    others = NetworkError("only the genesis file of another chain was read", "leave --genesis away")
-    return _merged(network, [begun if each.id == chain.id else others for each in network.chains])
+    others = NetworkError("only the genesis file of another chain was read", "omit --genesis")
+    return _merged(network, [begun if other.id == chain.id else others for other in network.chains])
 
 
 def open_snapshot(source: str, progress: Progress) -> Snapshot:
     """A snapshot from what a user has at hand: ``demo``, a recording, or a file written by ``-o snapshot=FILE``."""
     path = config.DEMO_RECORDING if source == config.DEMO else Path(source)
     if not path.is_file():
-        raise UsageError(f"{source} is no file", "give 'demo', a recording (--record) or a snapshot (-o snapshot=FILE)")
+        raise UsageError(f"{source} is not a file", _SOURCES)
     if is_recording(path):
         return replay(path, progress)
     try:
@@ -148,8 +151,8 @@ def open_snapshot(source: str, progress: Progress) -> Snapshot:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise UsageError(
-            f"{path} is no snapshot: {where}: {first['msg']}",
-            "give 'demo', a recording (--record) or a snapshot (-o snapshot=FILE)",
+            f"{path} is not a snapshot: {where}: {first['msg']}",
+            _SOURCES,
         ) from None
 
 
@@ -166,7 +169,7 @@ def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_
     from auditor.graph.powers import powers
 
     graph = PowerGraph.build(snapshot)
-    found = powers(graph, rulebook.harms)
-    who = actors(graph, found, rulebook.harms, viewpoint)
+    resolved = powers(graph, rulebook.harms)
+    who = actors(graph, resolved, rulebook.harms, viewpoint)
     exit_s = snapshot.network.exit_s if exit_s is None else exit_s
-    return judge(graph, by_influence(found, who), who, rulebook, viewpoint, exit_s)
+    return judge(graph, by_influence(resolved, who), who, rulebook, viewpoint, exit_s)

@@ -17,7 +17,7 @@ import networkx as nx
 
 from auditor.graph.actors import actors
 from auditor.graph.banzhaf import weighted
-from auditor.graph.coalition import Coalitions, Few
+from auditor.graph.coalition import Coalitions, SmallestCoalition
 from auditor.graph.concentration import concentration
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import powers
@@ -133,7 +133,7 @@ def multisigs() -> list[Line]:
     return [*lines, f"100 multisigs in 10 layers: {_solved(deep)} in {seconds:.2f} s, bounds at most {wide} apart"]
 
 
-def _fewest(snapshot: Snapshot) -> tuple[float, dict[str, Few]]:
+def _fewest(snapshot: Snapshot) -> tuple[float, dict[str, SmallestCoalition]]:
     begin = time.perf_counter()
     coalitions = Coalitions(PowerGraph.build(snapshot))
     names = [entity.id for entity in snapshot.entities if entity.kind is EntityKind.MULTISIG]
@@ -141,7 +141,7 @@ def _fewest(snapshot: Snapshot) -> tuple[float, dict[str, Few]]:
     return time.perf_counter() - begin, found
 
 
-def _solved(found: dict[str, Few]) -> str:
+def _solved(found: dict[str, SmallestCoalition]) -> str:
     exact = sum(few.exact for few in found.values()) / len(found)
     return f"{exact:.1%} exact, up to {max(few.high for few in found.values())} parties,"
 

@@ -1,10 +1,12 @@
-"""Writes the reference pages and the README's outputs from the program itself; ``--check`` says what is out of date."""
+"""Writes the reference pages and the outputs in README and notebook; ``--check`` says what is out of date."""
 
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from notebook import executed
 
 from auditor import config
 from auditor.engine import reference
@@ -70,6 +72,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "networks.md": networks(),
         ROOT / "reports" / "schema" / "auditor.assessment-1.json": schema_text(),
         readme: filled,
+        ROOT / "docs" / "demo.ipynb": executed(ROOT / "docs" / "demo.ipynb"),
     }
 
 

@@ -370,7 +370,7 @@ def _harms() -> tuple[HarmAnswer, ...]:
             "params.change", "Other rules change", Verdict.CONDITIONAL, Parties(low=4, high=9, exact=False), 9 * DAY,
             "p8", "It takes 4 to 9 parties and 9 days; you need 7 days to leave.",
         ),
-        answer("funds.freeze", "Your funds are frozen", Verdict.NO, nobody, None, "", "Nobody can."),
+        answer("funds.freeze", "Your funds are frozen", Verdict.NO, nobody, None, "", "Nobody can do it."),
         answer("community.revoke", "Your place in the community", unknown, perhaps, None, "", "It was not looked at."),
     )  # fmt: skip
 
@@ -449,7 +449,7 @@ def _claims() -> tuple[Claim, ...]:
             says="The treasury can only pay grants.",
             source=source,
             outcome=ClaimOutcome.UNPROVEN,
-            because="Who may call sweep(address,uint256) could not be read to the end.",
+            because="Who may call sweep(address,uint256) could not be read completely.",
         ),
     )
 
@@ -511,7 +511,7 @@ def sample_assessment() -> Assessment:
         harms=_harms(),
         remedy=Remedy(
             harms=("rewards.pause", "emission.change"),
-            changes=("Lengthen the delay of Timelock to 7 days.", "Let Council ask for 5 signatures."),
+            changes=("Lengthen the delay of Timelock to 7 days.", "Raise the threshold of Council to 5 signatures."),
             cost=2,
             proven=True,
         ),
@@ -591,7 +591,7 @@ def empty_assessment() -> Assessment:
         verdict=Verdict.UNKNOWN,
         exposure=Interval(low=0, high=100),
         grade=Grade(low="A", high="F"),
-        sentence="Nothing could be read, so nobody can say whether it can be used against you.",
+        sentence="Nothing could be read, so it is unknown whether the network can be used against you.",
         harms=(),
         remedy=None,
         powers=(),

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.engine import catalogue, methodology
 from auditor.engine.rule import failing_examples, load
-from auditor.graph.facts import vocabulary
+from auditor.engine.vocabulary import vocabulary
 from auditor.model.assessment import Outcome
 from auditor.resources import folder
 

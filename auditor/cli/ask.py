@@ -10,7 +10,7 @@ from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
-    from auditor.graph.who_can import Routes
+    from auditor.graph.who_can import CapabilityPaths
     from auditor.model.assessment import Assessment
     from auditor.model.ids import EntityId
     from auditor.model.power import Power
@@ -116,7 +116,7 @@ def _told(assessment: "Assessment", powers: Iterable["Power"]) -> list[str]:
     return lines
 
 
-def _paths(names: dict["EntityId", str], routes: "Routes") -> list[str]:
+def _paths(names: dict["EntityId", str], routes: "CapabilityPaths") -> list[str]:
     from auditor.model.duration import spoken
     from auditor.model.ids import short
     from auditor.model.text import one_line
@@ -124,13 +124,13 @@ def _paths(names: dict["EntityId", str], routes: "Routes") -> list[str]:
     def name(entity: str) -> str:
         return one_line(names.get(entity) or short(entity), 60)
 
-    lines = [f"{routes.deed.harm}: {one_line(routes.function, 80)} of {name(routes.deed.target)}"]
-    for number, route in enumerate(routes.routes, 1):
+    lines = [f"{routes.capability.harm}: {one_line(routes.function, 80)} of {name(routes.capability.target)}"]
+    for number, route in enumerate(routes.paths, 1):
         who = ", ".join(map(name, route.coalition)) or "anyone"
         wait = f"after {spoken(route.delay_s)}" if route.delay_s else "at once"
         lines.append(f"  {number}. {len(route.coalition)} parties {wait}: {who}".replace(" 1 parties", " 1 party"))
         lines += [f"     {name(step.source)} → {name(step.target)}: {one_line(step.why, 120)}" for step in route.steps]
-    if not routes.routes:
+    if not routes.paths:
         lines.append("  nobody is known who can")
     if routes.cut:
         lines.append("  … and more ways than are listed here")

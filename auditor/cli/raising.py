@@ -64,12 +64,14 @@ class _Task:
         """The cheapest plan for these harms, step by step, and the verdict once it is done."""
         from auditor import pipeline
         from auditor.engine.case import Case
-        from auditor.engine.remedy import plan, sentence
+        from auditor.engine.remedy_text import plan, sentence
         from auditor.graph.changes import changed
+        from auditor.graph.power_graph import PowerGraph
         from auditor.model.text import printable
 
         book, exit_s = self._book, self._snapshot.network.exit_s
-        case = Case(self._snapshot, (), (), book.harms, book.methodology, self._side, exit_s)
+        graph = PowerGraph.build(self._snapshot)
+        case = Case(graph, (), (), book.harms, book.methodology, self._side, exit_s)
         found = plan(case, harms, self._nobody)
         if found is None:
             return [f"{title}: no set of changes that is enough was found"]

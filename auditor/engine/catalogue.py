@@ -41,7 +41,7 @@ def load(path: Path) -> HarmCatalogue:
     missing = [effect.value for effect in Effect if effect not in caught]
     if missing:
         raise RuleError(
-            f"{document.where(('harms',))}: the effect {missing[0]!r} harms nobody",
+            f"{document.where(('harms',))}: no harm covers the effect {missing[0]!r}",
             "give a harm a cause with this effect and nothing else, or list it under 'harmless'",
         )
     return HarmCatalogue(harms=content.harms)

@@ -1,4 +1,4 @@
-"""What a *no* rests on: whether everything in scope is accounted for, and the certificate that says so.
+"""What a *no* rests on: gaps for everything that was not examined, and the certificate.
 
 In scope is all that a scan holds: the profile's contracts, the code they delegate to, holders, and contracts whose
 answers a condition uses. What has code or calls of its own must have been examined to the end; what was not becomes a
@@ -41,8 +41,10 @@ def _gap(entity: Entity, what: str, why: str) -> Gap:
 
 
 def _code_of_proxies(snapshot: Snapshot) -> set[EntityId]:
-    """Contracts that are in the scan for their code alone, which was examined where a proxy runs it."""
-    code = {each for entity in snapshot.entities if entity.proxy for each in entity.proxy.implementation}
+    """Implementations that hold no grant: their code was examined through the proxy that runs it."""
+    code = {
+        implementation for entity in snapshot.entities if entity.proxy for implementation in entity.proxy.implementation
+    }
     return code - {grant.holder for grant in snapshot.grants}
 
 

@@ -1,8 +1,8 @@
-"""Asks every rule about every subject of its kind and tells what fires, and what could not be answered.
+"""Evaluates every rule on every subject of its kind, and reports what fires and what is unknown.
 
-A subject that a rule cannot answer for is only told of where something critical about it is unread: a fact that does
-not apply is no news. Of what is unread, each cause is told once by each rule, and each subject once by the most severe
-rule, so that one endpoint that failed does not bury the findings.
+An unknown outcome is reported only if something critical about the subject is unread: a fact that does not apply is no
+finding. Each rule reports each cause once, and each subject is reported by the most severe rule alone, so that one
+failed endpoint does not bury the findings.
 """
 
 import json
@@ -15,33 +15,33 @@ from auditor.engine import words
 from auditor.engine.case import Case
 from auditor.engine.doubt import Doubts
 from auditor.engine.rule import Rule
-from auditor.engine.subjects import EXTRACTORS, Hearing, Subject
-from auditor.graph.facts import ContextFacts, Fact, SubjectKind
+from auditor.engine.subjects import EXTRACTORS, RuleSubject, SubjectContext
+from auditor.engine.vocabulary import ContextFacts, Fact, SubjectKind
 from auditor.model import duration
 from auditor.model.assessment import Claim, Finding, Outcome
 from auditor.model.evidence import Certainty
 
 _CONFIDENCE = ("high", "medium", "low")
 _AT_MOST = {Certainty.INFERRED: "medium", Certainty.DECLARED: "low"}
-Identity = tuple[Fact | None, ...]
-Asked = tuple[Subject, dict[str, Fact]]
+FindingIdentity = tuple[Fact | None, ...]
+SubjectFacts = tuple[RuleSubject, dict[str, Fact]]
 
 
 def check(rules: Iterable[Rule], case: Case, doubts: Doubts, claims: tuple[Claim, ...]) -> tuple[Finding, ...]:
     """The findings, in the order of the rules (most severe first) and of their subjects (worst first)."""
-    hearing = Hearing(case, doubts, claims)
-    subjects: dict[SubjectKind, list[Asked]] = {}
+    look_ups = SubjectContext(case, doubts, claims)
+    subjects: dict[SubjectKind, list[SubjectFacts]] = {}
     context = _context(case)
     doubted: set[int] = set()
     findings: list[Finding] = []
     for rule in rules:
         if rule.applies_to not in subjects:
-            extracted = EXTRACTORS[rule.applies_to](hearing)
+            extracted = EXTRACTORS[rule.applies_to](look_ups)
             prefix = f"{rule.applies_to}."
-            subjects[rule.applies_to] = [(each, each.facts.observed(prefix) | context) for each in extracted]
-        fires, unknown = _asked(rule, subjects[rule.applies_to])
+            subjects[rule.applies_to] = [(subject, subject.facts.observed(prefix) | context) for subject in extracted]
+        fires, unknown = _outcomes(rule, subjects[rule.applies_to])
         findings += [_finding(rule, case, group, Outcome.FIRES) for group in fires.values()]
-        causes: dict[str, list[Subject]] = {}
+        causes: dict[str, list[RuleSubject]] = {}
         for identity, subject in unknown:
             if identity not in fires and id(subject) not in doubted:
                 causes.setdefault(subject.doubt, []).append(subject)
@@ -59,12 +59,12 @@ def _context(case: Case) -> dict[str, Fact]:
     return facts.observed()
 
 
-def _asked(
-    rule: Rule, subjects: Iterable[Asked]
-) -> tuple[dict[Identity, list[Subject]], list[tuple[Identity, Subject]]]:
-    """Subjects for which a rule fires, by identity, and doubtful ones for which it cannot say."""
-    fires: dict[Identity, list[Subject]] = {}
-    unknown: list[tuple[Identity, Subject]] = []
+def _outcomes(
+    rule: Rule, subjects: Iterable[SubjectFacts]
+) -> tuple[dict[FindingIdentity, list[RuleSubject]], list[tuple[FindingIdentity, RuleSubject]]]:
+    """Subjects for which a rule fires, by identity, and subjects in doubt for which its outcome is unknown."""
+    fires: dict[FindingIdentity, list[RuleSubject]] = {}
+    unknown: list[tuple[FindingIdentity, RuleSubject]] = []
     for subject, values in subjects:
         outcome = rule.outcome(values)
         identity = tuple(values.get(name) for name in rule.file.identity)
@@ -75,9 +75,9 @@ def _asked(
     return fires, unknown
 
 
-def _finding(rule: Rule, case: Case, group: list[Subject], outcome: Outcome) -> Finding:
-    """One finding for subjects that share an identity or a doubt: told of the worst, with the evidence of all."""
-    first = _as_told(rule, group[0])
+def _finding(rule: Rule, case: Case, group: list[RuleSubject], outcome: Outcome) -> Finding:
+    """One finding for subjects that share an identity or a doubt: the words of the worst, the evidence of all."""
+    first = _with_figures(rule, group[0])
     fires = outcome is Outcome.FIRES
     return Finding(
         rule=rule.id,
@@ -93,11 +93,11 @@ def _finding(rule: Rule, case: Case, group: list[Subject], outcome: Outcome) -> 
         why=rule.file.why,
         remediation=rule.file.remediation,
         fingerprint=fingerprint(rule, first),
-        evidence=tuple(dict.fromkeys(one for subject in group for one in subject.evidence)),
+        evidence=tuple(dict.fromkeys(evidence_id for subject in group for evidence_id in subject.evidence)),
     )
 
 
-def _as_told(rule: Rule, subject: Subject) -> Subject:
+def _with_figures(rule: Rule, subject: RuleSubject) -> RuleSubject:
     """The subject with the figures that the rule is about."""
     if rule.file.tells == "around" and subject.around is not None:
         who, how_fast = subject.around
@@ -106,19 +106,19 @@ def _as_told(rule: Rule, subject: Subject) -> Subject:
     return replace(subject, who=f"{holder} alone") if isinstance(holder, str) else subject
 
 
-def fingerprint(rule: Rule, subject: Subject) -> str:
+def fingerprint(rule: Rule, subject: RuleSubject) -> str:
     """A digest of the rule and of what identifies the subject: the same after every scan that finds it again."""
     values = subject.facts.observed(f"{rule.applies_to}.")
     identity = [rule.id, *(values.get(name, "") for name in rule.file.identity)]
     return sha256(json.dumps(identity, ensure_ascii=True, default=str).encode()).hexdigest()[:32]
 
 
-def _confidence(rule: Rule, subject: Subject) -> str:
+def _confidence(rule: Rule, subject: RuleSubject) -> str:
     """The rule's, or less where its facts are less sure."""
     return max(rule.file.confidence, _AT_MOST.get(subject.certainty, "high"), key=_CONFIDENCE.index)
 
 
-def _message(rule: Rule, case: Case, subject: Subject) -> str:
+def _message(rule: Rule, case: Case, subject: RuleSubject) -> str:
     facts = subject.facts.observed()
     spoken: dict[str, Fact] = {
         "who": subject.who,
@@ -127,15 +127,15 @@ def _message(rule: Rule, case: Case, subject: Subject) -> str:
         "exit_window": duration.spoken(case.exit_s),
         "small_group": case.methodology.small_group,
     }
-    return rule.told(facts | spoken)
+    return rule.message(facts | spoken)
 
 
-def _more(group: list[Subject]) -> str:
+def _more(group: list[RuleSubject]) -> str:
     more = len(group) - 1
     return f" There {'is' if more == 1 else 'are'} {words.count(more, 'more way')}." if more else ""
 
 
-def _unknown_message(group: list[Subject]) -> str:
+def _unknown_message(group: list[RuleSubject]) -> str:
     first, more = group[0], len(group) - 1
-    others = f" The same holds for {more} more." if more else ""
-    return f"Whether this is so of {first.name} is not known: {first.doubt}.{others}"
+    others = f" The same holds for {words.count(more, 'other')}." if more else ""
+    return f"This could not be decided for {first.name}: {first.doubt}.{others}"

@@ -1,6 +1,6 @@
-"""Two assessments of one network, as events: what changed between them, and whether for the worse.
+"""The differences between two assessments of one network, and whether each makes you worse off.
 
-Both are judged by the same rules before they come here, so that a change of the rules is no event.
+Both assessments come from the same rules, so that a change of the rules is not a difference.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -21,8 +21,8 @@ _CLAIMS = [ClaimOutcome.REFUTED, ClaimOutcome.UNPROVEN, ClaimOutcome.HOLDS]
 _NEVER = float("inf")
 
 
-class Turn(StrEnum):
-    """Whether you are worse off after a change; where no single answer is right, it is just a change."""
+class Trend(StrEnum):
+    """Whether a change makes you worse off; ``OTHER`` if it is neither clearly worse nor clearly better."""
 
     WORSE = "worse"
     BETTER = "better"
@@ -33,7 +33,7 @@ class Turn(StrEnum):
 class Changed(Generic[T]):
     """Something that is new (``before`` is None), gone (``after`` is None) or different."""
 
-    turn: Turn
+    turn: Trend
     before: T | None
     after: T | None
 
@@ -44,7 +44,7 @@ class Comparison:
 
     before: Assessment
     after: Assessment
-    verdict: Turn | None
+    verdict: Trend | None
     harms: tuple[Changed[HarmAnswer], ...]
     powers: tuple[Changed[Power], ...]
     entities: tuple[Changed[Entity], ...]
@@ -57,22 +57,26 @@ class Comparison:
     def changes(self) -> tuple[Changed[object], ...]:
         """All changes but that of the network's verdict."""
         every = (self.harms, self.powers, self.entities, self.grants, self.findings, self.claims, self.gaps)
-        return tuple(Changed(each.turn, each.before, each.after) for part in every for each in part)
+        return tuple(Changed(change.turn, change.before, change.after) for part in every for change in part)
 
     @property
     def worse(self) -> bool:
         """Whether anything is worse than it was."""
-        return self.verdict is Turn.WORSE or any(each.turn is Turn.WORSE for each in self.changes)
+        return self.verdict is Trend.WORSE or any(change.turn is Trend.WORSE for change in self.changes)
 
     @property
     def new_findings(self) -> tuple[Finding, ...]:
         """Findings that fire now and did not fire before."""
-        found = (each.after for each in self.findings if each.before is None or each.before.outcome is Outcome.UNKNOWN)
-        return tuple(finding for finding in found if finding is not None and finding.outcome is Outcome.FIRES)
+        new = (
+            change.after
+            for change in self.findings
+            if change.before is None or change.before.outcome is Outcome.UNKNOWN
+        )
+        return tuple(finding for finding in new if finding is not None and finding.outcome is Outcome.FIRES)
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
-    """All that is not as it was."""
+    """All differences from ``before`` to ``after``."""
     return Comparison(
         before=before,
         after=after,
@@ -80,13 +84,13 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         harms=_pairs(before.harms, after.harms, lambda harm: harm.harm, _harm),
         powers=_pairs(before.powers, after.powers, _deed, _power),
         entities=tuple(
-            each
-            for each in _pairs(before.entities, after.entities, lambda entity: entity.id, _entity)
-            if each.before is not None and each.after is not None  # what comes and goes matters by what it may do
+            change  # new and removed entities matter only through grants and powers
+            for change in _pairs(before.entities, after.entities, lambda entity: entity.id, _entity)
+            if change.before is not None and change.after is not None
         ),
-        grants=_pairs(before.grants, after.grants, _right, lambda _, __: None, new=Turn.OTHER, gone=Turn.OTHER),
+        grants=_pairs(before.grants, after.grants, _right, lambda _, __: None, new=Trend.OTHER, gone=Trend.OTHER),
         findings=_findings(before, after),
-        claims=_pairs(before.claims, after.claims, lambda claim: (claim.says, claim.source), _claim, new=Turn.OTHER),
+        claims=_pairs(before.claims, after.claims, lambda claim: (claim.says, claim.source), _claim, new=Trend.OTHER),
         gaps=_pairs(before.gaps, after.gaps, lambda gap: (gap.subject, gap.what), lambda _, __: None),
     )
 
@@ -95,27 +99,27 @@ def _pairs(
     before: Iterable[T],
     after: Iterable[T],
     key: Callable[[T], Hashable],
-    turn: Callable[[T, T], Turn | None],
-    new: Turn = Turn.WORSE,
-    gone: Turn = Turn.BETTER,
+    turn: Callable[[T, T], Trend | None],
+    new: Trend = Trend.WORSE,
+    gone: Trend = Trend.BETTER,
 ) -> tuple[Changed[T], ...]:
-    """What is new, what is gone, and of what is in both that of which ``turn`` says that it changed."""
-    was, now = {key(each): each for each in before}, {key(each): each for each in after}
+    """New, removed and changed entries; ``turn`` returns how a pair changed, or None if it did not."""
+    was, now = {key(item): item for item in before}, {key(item): item for item in after}
     changed: list[Changed[T]] = []
-    for name, each in now.items():
+    for name, item in now.items():
         if name not in was:
-            changed.append(Changed(new, None, each))
-        elif (turned := turn(was[name], each)) is not None:
-            changed.append(Changed(turned, was[name], each))
-    return (*changed, *(Changed(gone, each, None) for name, each in was.items() if name not in now))
+            changed.append(Changed(new, None, item))
+        elif (turned := turn(was[name], item)) is not None:
+            changed.append(Changed(turned, was[name], item))
+    return (*changed, *(Changed(gone, item, None) for name, item in was.items() if name not in now))
 
 
-def _turn(before: float, after: float) -> Turn | None:
-    """Of two figures of which a lower one is worse."""
-    return None if before == after else Turn.WORSE if after < before else Turn.BETTER
+def _turn(before: float, after: float) -> Trend | None:
+    """The direction of a figure of which lower values are worse."""
+    return None if before == after else Trend.WORSE if after < before else Trend.BETTER
 
 
-def _harm(before: HarmAnswer, after: HarmAnswer) -> Turn | None:
+def _harm(before: HarmAnswer, after: HarmAnswer) -> Trend | None:
     if before.verdict is not after.verdict:
         return _turn(_VERDICTS.index(before.verdict), _VERDICTS.index(after.verdict))
     if (before.parties, before.delay_s) == (after.parties, after.delay_s):
@@ -123,7 +127,7 @@ def _harm(before: HarmAnswer, after: HarmAnswer) -> Turn | None:
     return _of_several(_few(before.parties, after.parties), _turn(_time(before.delay_s), _time(after.delay_s)))
 
 
-def _few(before: Parties, after: Parties) -> Turn | None:
+def _few(before: Parties, after: Parties) -> Trend | None:
     low = _turn(_count(before.low), _count(after.low))
     return _of_several(low, _turn(_count(before.high), _count(after.high)))
 
@@ -137,26 +141,26 @@ def _time(delay_s: int | None) -> float:
     return -1 if delay_s is None else delay_s
 
 
-def _of_several(*turns: Turn | None) -> Turn | None:
-    """One answer for several figures: none if none moved, no clear one if they moved apart."""
-    found = {turn for turn in turns if turn is not None}
-    return next(iter(found), None) if len(found) <= 1 else Turn.OTHER
+def _of_several(*turns: Trend | None) -> Trend | None:
+    """The common direction of several figures: None if none moved, ``OTHER`` if they moved in different directions."""
+    moved = {turn for turn in turns if turn is not None}
+    return next(iter(moved), None) if len(moved) <= 1 else Trend.OTHER
 
 
 def _deed(power: Power) -> Hashable:
     return power.harm, power.target, power.selector or power.function
 
 
-def _power(before: Power, after: Power) -> Turn | None:
-    """Worse if some number of people can do it sooner than any so few could before."""
+def _power(before: Power, after: Power) -> Trend | None:
+    """Worse if a number of parties can do it sooner than before."""
     was, now = _reach(before), _reach(after)
     worse = any(not _within(point, was) for point in now)
     better = any(not _within(point, now) for point in was)
-    return Turn.OTHER if worse and better else Turn.WORSE if worse else Turn.BETTER if better else None
+    return Trend.OTHER if worse and better else Trend.WORSE if worse else Trend.BETTER if better else None
 
 
 def _reach(power: Power) -> tuple[Point, ...]:
-    """What somebody can or, through what is unread, might do; as votes go."""
+    """The frontier with unread holders counted as parties, at full and at usual turnout."""
     return power.possible + power.possible_at_turnout
 
 
@@ -164,10 +168,10 @@ def _within(point: Point, points: Iterable[Point]) -> bool:
     return any(other.parties <= point.parties and other.delay_s <= point.delay_s for other in points)
 
 
-def _entity(before: Entity, after: Entity) -> Turn | None:
-    """How it acts, how long it waits, or whose code it runs."""
-    faces = [(each.kind, each.gate, each.delay_s, each.proxy) for each in (before, after)]
-    return Turn.OTHER if faces[0] != faces[1] else None
+def _entity(before: Entity, after: Entity) -> Trend | None:
+    """Whether the kind, gate, delay or code of an entity changed."""
+    faces = [(entity.kind, entity.gate, entity.delay_s, entity.proxy) for entity in (before, after)]
+    return Trend.OTHER if faces[0] != faces[1] else None
 
 
 def _right(grant: Grant) -> Hashable:
@@ -175,28 +179,28 @@ def _right(grant: Grant) -> Hashable:
 
 
 def _findings(before: Assessment, after: Assessment) -> tuple[Changed[Finding], ...]:
-    """A new finding is no turn for the worse where a graver one about the same is gone for it."""
-    found = _pairs(before.findings, after.findings, lambda finding: finding.fingerprint, _finding)
+    """The changed findings. A new finding is not worse if it replaces a graver one about the same subject."""
+    changes = _pairs(before.findings, after.findings, lambda finding: finding.fingerprint, _finding)
     gone: dict[str, int] = {}
-    for each in found:
-        if each.after is None and each.before is not None:
-            gravest = min(_SEVERITIES.index(each.before.severity), gone.get(each.before.subject, len(_SEVERITIES)))
-            gone[each.before.subject] = gravest
+    for change in changes:
+        if change.after is None and change.before is not None:
+            gravest = min(_SEVERITIES.index(change.before.severity), gone.get(change.before.subject, len(_SEVERITIES)))
+            gone[change.before.subject] = gravest
     return tuple(
-        Changed(Turn.OTHER, None, new)
-        if each.before is None
-        and (new := each.after) is not None
+        Changed(Trend.OTHER, None, new)
+        if change.before is None
+        and (new := change.after) is not None
         and gone.get(new.subject, len(_SEVERITIES)) <= _SEVERITIES.index(new.severity)
-        else each
-        for each in found
+        else change
+        for change in changes
     )
 
 
-def _finding(before: Finding, after: Finding) -> Turn | None:
+def _finding(before: Finding, after: Finding) -> Trend | None:
     if before.outcome is after.outcome:
         return None
-    return Turn.WORSE if after.outcome is Outcome.FIRES else Turn.BETTER
+    return Trend.WORSE if after.outcome is Outcome.FIRES else Trend.BETTER
 
 
-def _claim(before: Claim, after: Claim) -> Turn | None:
+def _claim(before: Claim, after: Claim) -> Trend | None:
     return _turn(_CLAIMS.index(before.outcome), _CLAIMS.index(after.outcome))

@@ -15,7 +15,7 @@ from cel_expr_python import cel
 
 from auditor.errors import RuleError
 
-Value = bool | int | float | str | timedelta | tuple[str, ...]
+CelValue = bool | int | float | str | timedelta | tuple[str, ...]
 
 _TYPES: dict[Any, cel.Type] = {
     bool: cel.Type.BOOL,
@@ -30,19 +30,19 @@ _HAS = re.compile(r"\bhas\s*\(")
 
 
 @dataclass(frozen=True)
-class Function:
+class CelFunction:
     """A function of conditions. ``implementation`` raises for what is not known, which makes the condition unknown."""
 
     name: str
     parameters: tuple[type, ...]
     returns: type
-    implementation: Callable[..., Value]
+    implementation: Callable[..., CelValue]
 
 
 class Vocabulary:
     """The names, their types and the functions that conditions may use."""
 
-    def __init__(self, names: Mapping[str, Any], functions: Sequence[Function] = ()) -> None:
+    def __init__(self, names: Mapping[str, Any], functions: Sequence[CelFunction] = ()) -> None:
         self.names = dict(names)
         self.functions = tuple(function.name for function in functions)
         self._environment = cel.NewEnv(
@@ -56,7 +56,9 @@ class Vocabulary:
         Raises RuleError for what is not CEL, for a name or type that does not fit, or if it is neither true nor false.
         """
         if _HAS.search(_STRINGS.sub("''", text)):
-            raise RuleError(f"{where}: has() cannot be used", "leave it away: a fact not observed gives unknown")
+            raise RuleError(
+                f"{where}: has() cannot be used", "omit it: a fact that was not observed makes the condition unknown"
+            )
         try:
             expression = self._environment.compile(text)
         except RuntimeError as error:
@@ -71,14 +73,14 @@ class Vocabulary:
         message = error.removeprefix("INVALID_ARGUMENT: ERROR: <input>:").removesuffix(" [INVALID_ARGUMENT]")
         first = message.splitlines()[0].replace(" (in container '')", "")
         problem = first.split(": ", 1)[-1]
-        named = re.search(r"undeclared reference to '([^']*)'", problem)
-        if not named:
+        undeclared = re.search(r"undeclared reference to '([^']*)'", problem)
+        if not undeclared:
             return RuleError(f"{where}: {problem}", "see docs/facts.md for the names and their types")
-        known = [*self.names, *self.functions]
-        near = get_close_matches(named[1], known, n=1, cutoff=0.5)
+        declared = [*self.names, *self.functions]
+        near = get_close_matches(undeclared[1], declared, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]!r}? " if near else ""
         return RuleError(
-            f"{where}: there is no {named[1]!r}", f"{hint}names that exist here: {', '.join(sorted(known))}"
+            f"{where}: there is no {undeclared[1]!r}", f"{hint}names that exist here: {', '.join(sorted(declared))}"
         )
 
 
@@ -91,23 +93,23 @@ class Condition:
     _expression: cel.Expression
     _environment: cel.Env
 
-    def holds(self, values: Mapping[str, Value]) -> bool | None:
+    def holds(self, values: Mapping[str, CelValue]) -> bool | None:
         """Whether it holds for these values; None if one that decides was not given."""
         given = {name: _plain(values[name]) for name in self.names if name in values}
         answer = self._expression.eval(self._environment.Activation(given))
         # An error is a value whose plain form is a text, and so true in Python: only the type tells.
         return bool(answer.plain_value()) if answer.type() == cel.Type.BOOL else None
 
-    def missing(self, values: Mapping[str, Value]) -> tuple[str, ...]:
+    def missing(self, values: Mapping[str, CelValue]) -> tuple[str, ...]:
         """The names it uses that were not given."""
         return tuple(name for name in self.names if name not in values)
 
 
-def _plain(value: Value) -> bool | int | float | str | timedelta | list[str]:
+def _plain(value: CelValue) -> bool | int | float | str | timedelta | list[str]:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _declared(function: Function) -> cel.FunctionDecl:
+def _declared(function: CelFunction) -> cel.FunctionDecl:
     overload = cel.Overload(
         id="_".join((function.name, *(parameter.__name__ for parameter in function.parameters))),
         return_type=_TYPES[function.returns],

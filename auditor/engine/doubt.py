@@ -1,4 +1,4 @@
-"""Which gaps could change an answer: about those on the way to a power, or about what could hide a power."""
+"""Which gaps could change an answer: gaps about entities with a say in a power, or gaps that could hide a power."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -13,7 +13,7 @@ from auditor.model.harm import Harm
 from auditor.model.ids import EntityId, is_chain
 from auditor.model.power import Point, Power
 
-# A gap about one of these leaves open who stands behind it; done to it can only be what changes who that is.
+# Gaps about these hide who controls them. The only harm that can be done *to* them is a change of control.
 _ACTORS = {
     EntityKind.MULTISIG,
     EntityKind.TIMELOCK,
@@ -21,7 +21,7 @@ _ACTORS = {
     EntityKind.COLLECTIVE,
     EntityKind.VALIDATORS,
 }
-# Source code and those who keep it hold no funds: it can be changed, and rights in it can be taken.
+# Repositories and organisations hold no funds: their code can be changed, and rights in them can be revoked.
 _SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION}
 _OF_SOURCES = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
@@ -39,13 +39,13 @@ class Doubts:
     @cached_property
     def _everywhere(self) -> tuple[Gap, ...]:
         """Gaps about a chain, or about an account that the scan does not otherwise know: they can hide anything."""
-        return tuple(gap for gap in self.gaps if is_chain(gap.subject) or gap.subject not in self._case.entities)
+        return tuple(gap for gap in self.gaps if is_chain(gap.subject) or gap.subject not in self._case.graph.entities)
 
     def on(self, power: Power) -> Gap | None:
         """A gap about somebody with a say in a power, who could make it easier than it looks."""
         if not self.gaps:
             return None
-        say = self._case.upstream((power.target, *power.holders))
+        say = self._case.graph.upstream((power.target, *power.holders))
         return next((gap for gap in self.gaps if gap.subject in say), None)
 
     def hiding(self, harm: Harm) -> Gap | None:
@@ -60,13 +60,13 @@ class Doubts:
 
     def _could_arise(self, harm: Harm, subject: EntityId) -> bool:
         """Whether somebody could do this harm to an entity."""
-        entity = self._case.entities[subject]
+        entity = self._case.graph.entities[subject]
         if entity.kind is EntityKind.KEY:
             return False
         if entity.kind in _SOURCES:
             return any(cause.arises_on(entity) and cause.effect in _OF_SOURCES for cause in harm.causes)
         if any(harm.is_implied(effect, entity) for effect in _TAKES_OVER):
-            return entity.kind not in _ACTORS or entity.id in self._case.named.values()
+            return entity.kind not in _ACTORS or entity.id in self._case.graph.profile_accounts
         return any(
             cause.arises_on(entity) and (entity.kind not in _ACTORS or cause.effect in _CHANGES)
             for cause in harm.causes
@@ -75,13 +75,15 @@ class Doubts:
     def certificate(self, harm: Harm) -> Certificate:
         """What an answer on this harm rests on, once nothing could hide a power to do it."""
         case = self._case
-        return certificate(case.snapshot, (each.id for each in case.snapshot.entities if self._bears_on(harm, each)))
+        return certificate(
+            case.snapshot, (entity.id for entity in case.snapshot.entities if self._bears_on(harm, entity))
+        )
 
     def _bears_on(self, harm: Harm, entity: Entity) -> bool:
         return entity.kind in _ACTORS or self._could_arise(harm, entity.id)
 
     def possible(self, power: Power) -> tuple[Point, ...]:
-        """The frontier with everything unknown counted against you: unread holders, a cut search, gaps on the way."""
+        """The frontier with everything unknown counted against you: unread holders, a cut search, gaps upstream."""
         points = {*power.likely, *power.possible, *power.possible_at_turnout}
         low = power.parties.low
         if low is not None and all(point.parties > low for point in points):

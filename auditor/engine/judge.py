@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import ceil, floor
-from typing import Protocol
 
 import auditor
 from auditor.engine import answer
@@ -12,7 +11,7 @@ from auditor.engine.certificate import unaccounted
 from auditor.engine.check import check
 from auditor.engine.claims.judging import judge_claims
 from auditor.engine.doubt import Doubts
-from auditor.engine.remedy import plan, remedy
+from auditor.engine.remedy_text import plan, remedy
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.sentence import sentence
 from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
@@ -33,30 +32,22 @@ from auditor.model.assessment import (
 from auditor.model.evidence import EvidenceId
 from auditor.model.harm import Viewpoint
 from auditor.model.power import Actor, Point, Power
-from auditor.model.snapshot import Snapshot
-
-
-class _Graph(Protocol):
-    """What judging needs of the power graph."""
-
-    @property
-    def snapshot(self) -> Snapshot: ...
 
 
 def judge(
-    graph: _Graph,
+    graph: PowerGraph,
     powers: tuple[Power, ...],
     actors: tuple[Actor, ...],
     rulebook: Rulebook,
     viewpoint: Viewpoint,
     exit_s: int,
 ) -> Assessment:
-    """The whole answer for one viewpoint that needs ``exit_s`` seconds to leave. Pure: same input, same answer."""
-    case = Case(graph.snapshot, powers, actors, rulebook.harms, rulebook.methodology, viewpoint, exit_s)
+    """The assessment for one viewpoint that needs ``exit_s`` seconds to leave. Pure: same input, same result."""
+    case = Case(graph, powers, actors, rulebook.harms, rulebook.methodology, viewpoint, exit_s)
     doubts = Doubts(case)
     harms = tuple(sorted((judge_harm(case, doubts, harm) for harm in case.harms.harms), key=_seriousness(case)))
     verdict = network_verdict(case, harms)
-    verdicts = {judged.power.id: judged.verdict for found in harms for judged in found.powers}
+    verdicts = {judged.power.id: judged.verdict for harm_verdict in harms for judged in harm_verdict.powers}
     claims = judge_claims(case, harms)
     findings = check(rulebook.rules, case, doubts, claims)
     exposure = exposure_of(case, harms)
@@ -70,8 +61,8 @@ def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:
     A *no* also needs that those harms were looked at which the methodology names.
     """
     harms = tuple(harms)
-    counted = [found.verdict for found in harms if answer.is_counted(case, found)]
-    looked_at = {found.harm.id for found in harms if found.looked_at}
+    counted = [harm_verdict.verdict for harm_verdict in harms if answer.is_counted(case, harm_verdict)]
+    looked_at = {harm_verdict.harm.id for harm_verdict in harms if harm_verdict.looked_at}
     verdict = min(counted, key=ORDER.index, default=Verdict.UNKNOWN)
     whole = looked_at.issuperset(case.methodology.no_needs)
     return verdict if whole or verdict is not Verdict.NO else Verdict.UNKNOWN
@@ -82,35 +73,39 @@ def exposure_of(case: Case, harms: Iterable[HarmVerdict]) -> Interval:
     low = high = 0.0
     method, exit_s = case.methodology, case.exit_s
     at_once = [Point(parties=1, delay_s=0)]
-    counted = [found for found in harms if answer.is_counted(case, found)]
+    counted = [harm_verdict for harm_verdict in harms if answer.is_counted(case, harm_verdict)]
     if not counted:
         return Interval(low=0, high=100)
-    for found in counted:
-        weight = case.weight(found.harm.id)
-        open_ = {judged.power.id for judged in found.powers if judged.verdict is Verdict.NO}
-        for judged in found.powers:
+    for harm_verdict in counted:
+        weight = case.weight(harm_verdict.harm.id)
+        open_ = {judged.power.id for judged in harm_verdict.powers if judged.verdict is Verdict.NO}
+        for judged in harm_verdict.powers:
             if judged.power.id not in open_:
                 low = max(low, method.exposure_of(judged.power.likely, weight, exit_s))
                 high = max(high, method.exposure_of((*judged.possible, *_unopposed(judged.power)), weight, exit_s))
-        if found.gap is not None:
+        if harm_verdict.gap is not None:
             high = max(high, method.exposure_of(at_once, weight, exit_s))
     return Interval(low=floor(low), high=max(ceil(high), floor(low)))
 
 
 def _unopposed(power: Power) -> tuple[Point, ...]:
-    """What a vote takes if nobody else comes, where it is not known how many usually do."""
+    """The frontier of a vote without opposition, if its usual turnout is not known."""
     return () if power.possible_at_turnout else power.possible_unopposed
 
 
 def _remedy(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> Remedy | None:
-    """What would raise a yes, for all harms of which it is the verdict."""
-    low = [found.harm.id for found in harms if answer.is_counted(case, found) and found.verdict is Verdict.YES]
-    found = plan(case, low) if low and verdict is Verdict.YES else None
-    return remedy(case, low, found) if found else None
+    """The cheapest changes that end every *yes*; None if there is no *yes*, or no such set of changes."""
+    low = [
+        harm_verdict.harm.id
+        for harm_verdict in harms
+        if answer.is_counted(case, harm_verdict) and harm_verdict.verdict is Verdict.YES
+    ]
+    cheapest = plan(case, low) if low and verdict is Verdict.YES else None
+    return remedy(case, low, cheapest) if cheapest else None
 
 
 def worst(assessment: Assessment) -> Severity | None:
-    """The severity of the worst finding that fired; what could not be answered does not count."""
+    """The severity of the worst finding that fired; findings of unknown outcome do not count."""
     order = list(Severity)
     fired = [finding.severity for finding in assessment.findings if finding.outcome is Outcome.FIRES]
     return min(fired, key=order.index, default=None)
@@ -119,7 +114,7 @@ def worst(assessment: Assessment) -> Severity | None:
 def incomplete(assessment: Assessment) -> bool:
     """Whether the scan was too incomplete to answer: a harm that counts is unknown, or none could be judged."""
     return assessment.verdict is Verdict.UNKNOWN or any(
-        found.counted and found.verdict is Verdict.UNKNOWN for found in assessment.harms
+        harm.counted and harm.verdict is Verdict.UNKNOWN for harm in assessment.harms
     )
 
 
@@ -127,9 +122,14 @@ def _seriousness(case: Case) -> Callable[[HarmVerdict], tuple[bool, int, int, in
     """Sorts harms by verdict, then by how much they matter, then as the catalogue has them."""
     place = {harm.id: number for number, harm in enumerate(case.harms.harms)}
 
-    def key(found: HarmVerdict) -> tuple[bool, int, int, int]:
-        counted = answer.is_counted(case, found)
-        return not counted, ORDER.index(found.verdict), -case.weight(found.harm.id), place[found.harm.id]
+    def key(harm_verdict: HarmVerdict) -> tuple[bool, int, int, int]:
+        counted = answer.is_counted(case, harm_verdict)
+        return (
+            not counted,
+            ORDER.index(harm_verdict.verdict),
+            -case.weight(harm_verdict.harm.id),
+            place[harm_verdict.harm.id],
+        )
 
     return key
 
@@ -143,10 +143,10 @@ def _assessment(
     exposure: Interval,
 ) -> Assessment:
     snapshot = case.snapshot
-    answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, found) for found in harms)
+    answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, harm_verdict) for harm_verdict in harms)
     gaps = (*snapshot.gaps, *unaccounted(snapshot))
     ids = _renumbered(case, findings)
-    known = {evidence.id: evidence for evidence in snapshot.evidence}
+    by_id = {evidence.id: evidence for evidence in snapshot.evidence}
     return Assessment(
         auditor=auditor.__version__,
         methodology=case.methodology.version,
@@ -162,7 +162,7 @@ def _assessment(
         harms=answers,
         powers=tuple(power.model_copy(update={"evidence": _cited(ids, power.evidence)}) for power in case.powers),
         actors=case.actors,
-        electorates=electorates(PowerGraph.build(snapshot)),
+        electorates=electorates(case.graph),
         findings=tuple(f.model_copy(update={"evidence": _cited(ids, f.evidence)}) for f in findings),
         claims=claims,
         gaps=gaps,
@@ -170,19 +170,19 @@ def _assessment(
         parties=snapshot.network.parties,
         entities=snapshot.entities,
         grants=tuple(g.model_copy(update={"evidence": _cited(ids, g.evidence)}) for g in snapshot.grants),
-        evidence=tuple(known[old].model_copy(update={"id": new}) for old, new in ids.items()),
+        evidence=tuple(by_id[old].model_copy(update={"id": new}) for old, new in ids.items()),
     )
 
 
 def _renumbered(case: Case, findings: Iterable[Finding]) -> dict[EvidenceId, EvidenceId]:
     """Evidence that something cites, as e1, e2, … in order of first citation: by powers, findings, grants."""
-    known = {evidence.id for evidence in case.snapshot.evidence}
+    existing = {evidence.id for evidence in case.snapshot.evidence}
     cited = [
         *(old for power in case.powers for old in power.evidence),
         *(old for finding in findings for old in finding.evidence),
         *(old for grant in case.snapshot.grants for old in grant.evidence),
     ]
-    return {old: f"e{number}" for number, old in enumerate(dict.fromkeys(old for old in cited if old in known), 1)}
+    return {old: f"e{number}" for number, old in enumerate(dict.fromkeys(old for old in cited if old in existing), 1)}
 
 
 def _cited(ids: dict[EvidenceId, EvidenceId], old: Iterable[EvidenceId]) -> tuple[EvidenceId, ...]:

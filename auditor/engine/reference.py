@@ -7,7 +7,7 @@ from auditor.engine.claims.functions import FUNCTIONS
 from auditor.engine.methodology import Methodology
 from auditor.engine.rule import WORDS, Rule
 from auditor.engine.rulebook import Rulebook
-from auditor.graph.facts import SUBJECTS, ContextFacts, Facts
+from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Facts
 from auditor.model import duration
 from auditor.model.harm import Cause, Harm
 from auditor.model.power import Point
@@ -29,13 +29,13 @@ def rule_page(rule: Rule) -> str:
     file = rule.file
     lines = [
         f"## {file.id}",
-        f"**{file.title}.** Severity {file.severity.value}, confidence {file.confidence}; asked of every "
+        f"**{file.title}.** Severity {file.severity.value}, confidence {file.confidence}; applies to every "
         f"{file.applies_to}.",
         file.why,
         f"Fix: {file.remediation}",
         f"Fires when\n\n```text\n{file.when.strip()}\n```",
-        f"Told as: {file.message}",
-        f"The same finding on every scan for the same: {', '.join(f'`{name}`' for name in file.identity)}.",
+        f"Message: {file.message}",
+        f"Identity of the finding across scans: {', '.join(f'`{name}`' for name in file.identity)}.",
         "Examples:\n\n"
         + "\n".join(f"- {outcome.value}: `{_flat(example)}`" for outcome, example in file.examples.items()),
     ]
@@ -46,11 +46,11 @@ def rule_page(rule: Rule) -> str:
 
 def _flat(example: dict[str, Any], prefix: str = "") -> str:
     """An example as it reads in conditions: ``power.harm: upgrade.logic, exit_window: P7D``."""
-    told = [
+    parts = [
         _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else f"{prefix}{name}: {value}"
         for name, value in example.items()
     ]
-    return ", ".join(told)
+    return ", ".join(parts)
 
 
 def harm_page(harm: Harm) -> str:
@@ -63,19 +63,19 @@ def harm_page(harm: Harm) -> str:
         "Caused by:\n\n" + "\n".join(f"- {_cause(cause)}" for cause in harm.causes),
     ]
     if harm.needs:
-        lines.append(f"Only judged where the scan met one of: {', '.join(harm.needs)}.")
+        lines.append(f"Judged only if the scan covers one of: {', '.join(harm.needs)}.")
     return _page(lines)
 
 
 def _cause(cause: Cause) -> str:
-    told = f"`{cause.effect.value}`"
+    text = f"`{cause.effect.value}`"
     if cause.on:
-        told += f" on {', '.join(cause.on)}"
+        text += f" on {', '.join(cause.on)}"
     if cause.functions:
-        told += f", by functions named {', '.join(f'`{pattern}`' for pattern in cause.functions)}"
+        text += f", by functions named {', '.join(f'`{pattern}`' for pattern in cause.functions)}"
     if cause.share:
-        told += f", from {100 * cause.share:g} % of the whole on"
-    return told
+        text += f", of {100 * cause.share:g} % of the supply or more"
+    return text
 
 
 def rules_page(book: Rulebook) -> str:
@@ -103,7 +103,8 @@ def facts_page() -> str:
     """Every name that conditions of rules, messages and claims may use."""
     lines = [
         "# Facts",
-        "What conditions of rules may say. A fact that was not observed makes a condition that hangs on it unknown.",
+        "The variables that conditions may use. A fact that was not observed makes the conditions that depend on it "
+        "unknown.",
         "## Everywhere",
         _facts_table(ContextFacts, ""),
     ]
@@ -116,7 +117,8 @@ def facts_page() -> str:
         + ", ".join(f"`{{{word}}}`" for word in WORDS)
         + ".",
         "## Claims",
-        "What the `check` of a claim in a network profile may ask. Names are those of the profile's contracts.",
+        "The functions that the `check` of a claim in a network profile may call. Names are those of the profile's "
+        "contracts.",
         _functions_table(),
     ]
     return _page(lines)
@@ -128,15 +130,16 @@ def _facts_table(facts: type[Facts], prefix: str) -> str:
         f"| `{prefix}{name}` | {_TYPES[types[prefix + name]]} | {field.description} |"
         for name, field in facts.model_fields.items()
     ]
-    return "\n".join(["| name | type | what it says |", "|---|---|---|", *rows])
+    return "\n".join(["| name | type | meaning |", "|---|---|---|", *rows])
 
 
 def _functions_table() -> str:
     rows = [
-        f"| `{name}({', '.join(_TYPES[each] for each in asked.parameters)})` | {_TYPES[asked.returns]} | {asked.text} |"
-        for name, asked in FUNCTIONS.items()
+        f"| `{name}({', '.join(map(_TYPES.__getitem__, function.parameters))})` | {_TYPES[function.returns]} "
+        f"| {function.text} |"
+        for name, function in FUNCTIONS.items()
     ]
-    return "\n".join(["| function | gives | what it answers |", "|---|---|---|", *rows])
+    return "\n".join(["| function | returns | meaning |", "|---|---|---|", *rows])
 
 
 def methodology_page(book: Rulebook) -> str:
@@ -144,9 +147,10 @@ def methodology_page(book: Rulebook) -> str:
     method = book.methodology
     lines = [
         "# Methodology",
-        f"Version {method.version}. The numbers are those of `rules/methodology.yaml`.",
+        f"Version {method.version}. The constants are in `rules/methodology.yaml`.",
         "## Verdict",
-        "Asked of every power, then of every harm. The network's verdict is that of its worst harm, never an average.",
+        "A verdict is computed for every power, then for every harm. The network's verdict is that of its worst harm, "
+        "never an average.",
         _verdicts(method),
         "## Exposure",
         *_exposure(method),
@@ -162,11 +166,11 @@ def methodology_page(book: Rulebook) -> str:
 def _verdicts(method: Methodology) -> str:
     return (
         f"- **yes**: fewer than {method.small_group} independent parties can do it sooner than you can leave.\n"
-        "- **unknown**: it would be a yes with everything unread counted against you, each unread holder as one party\n"
-        "  and each critical gap as one party that acts at once. Unknown is never safe, and never hides a yes.\n"
-        f"- **conditional**: it takes {method.small_group} parties or more, or leaves you time.\n"
-        f"- **no**: nobody can, or only a vote that no fewer than {method.open_electorate} independent parties "
-        "decide,\n  however few of the others take part, and that takes at least as long as you need to leave."
+        "- **unknown**: the verdict would be yes if everything unread counted against you: each unread holder as one\n"
+        "  party, and each critical gap as one party that acts at once. Unknown is never safe, and never hides a yes.\n"
+        f"- **conditional**: it takes {method.small_group} or more parties, or it leaves you time to leave.\n"
+        f"- **no**: nobody can do it, or only a vote that at least {method.open_electorate} independent parties "
+        "must decide,\n  even if nobody else takes part, and that takes at least as long as you need to leave."
     )
 
 
@@ -180,14 +184,15 @@ def _exposure(method: Methodology) -> list[str]:
         for delay in (0, 2 * _DAY, _EXIT_S, 4 * _EXIT_S)
     ]
     return [
-        "From 0 to 100: of the worst point (parties, delay) of the worst harm, 100 × people × time × weight.",
+        "The exposure is a number from 0 to 100, computed for the worst point (parties, delay) of the worst harm: "
+        "100 × people × time × weight.",
         f"- people: 1 − {scale.few_slope} × (parties − 1) / ({method.small_group} − 1) below {method.small_group} "
-        f"parties, {scale.many} × {method.small_group} / parties from there on\n"
+        f"parties, else {scale.many} × {method.small_group} / parties\n"
         f"- time: 1 − {scale.soon_slope} × delay / exit window before you can leave, "
         f"{scale.late} × exit window / delay after\n"
         f"- weight, by how much the harm matters to the viewpoint: {shares}",
-        "Where something is unknown there are two numbers: `low` of what was read, `high` with everything unread "
-        "counted against you.",
+        "If something is unknown there are two numbers: `low` covers what was read, `high` counts everything unread "
+        "against you.",
         f"For a harm of weight 3 and an exit window of {duration.spoken(_EXIT_S)}:",
         "\n".join(["| parties | delay | exposure |", "|---|---|---|", *rows]),
     ]

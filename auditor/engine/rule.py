@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from auditor.engine.condition import Condition, Value, Vocabulary
+from auditor.engine.condition import CelValue, Condition, Vocabulary
 from auditor.engine.strict_yaml import Document, read
+from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Fact, SubjectKind, vocabulary
 from auditor.errors import RuleError
-from auditor.graph.facts import SUBJECTS, ContextFacts, Fact, SubjectKind, vocabulary
 from auditor.model import duration
 from auditor.model.assessment import Outcome, Severity
 from auditor.model.frozen import Frozen
@@ -79,7 +79,7 @@ class Rule:
             return Outcome.UNKNOWN
         return Outcome.FIRES if holds else Outcome.QUIET
 
-    def told(self, words: dict[str, Fact]) -> str:
+    def message(self, words: dict[str, Fact]) -> str:
         """Its message with ``words`` filled in; what is not known is said to be unknown."""
         parts = []
         for text, name, _, _ in Formatter().parse(self.file.message):
@@ -147,18 +147,20 @@ def _check_names(file: RuleFile, document: Document) -> None:
                 f"{document.where(('identity', index))}: identity: there is no {name!r}",
                 f"names that exist here: {', '.join(sorted(names))}",
             )
-    known = [*SUBJECTS[file.applies_to].model_fields, *WORDS]
+    allowed = [*SUBJECTS[file.applies_to].model_fields, *WORDS]
     where = document.where(("message",))
     try:
         used = [name for _, name, _, _ in Formatter().parse(file.message) if name is not None]
     except ValueError as error:
         raise RuleError(f"{where}: message: {error}", "write {{ and }} for braces") from None
     for name in used:
-        if name not in known:
-            raise RuleError(f"{where}: message: there is no {name!r}", f"words that exist: {', '.join(sorted(known))}")
+        if name not in allowed:
+            raise RuleError(
+                f"{where}: message: there is no {name!r}", f"words that exist: {', '.join(sorted(allowed))}"
+            )
 
 
-def _spoken(value: Value | None) -> str:
+def _spoken(value: CelValue | None) -> str:
     """A fact as people read it."""
     match value:
         case None:

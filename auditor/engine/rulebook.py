@@ -37,23 +37,23 @@ class Rulebook:
         if folder is None:
             return shipped
         if not folder.is_dir():
-            raise RuleError(f"{folder} is no folder", "give a folder that holds rule files")
-        own = {found.id: found for found in map(rule.load, _rule_files(folder))}
+            raise RuleError(f"{folder} is not a folder", "give a folder that holds rule files")
+        own = {entry.id: entry for entry in map(rule.load, _rule_files(folder))}
         harms, numbers = folder / catalogue.FILE, folder / methodology.FILE
         return cls(
             harms=catalogue.load(harms) if harms.is_file() else shipped.harms,
             methodology=methodology.load(numbers) if numbers.is_file() else shipped.methodology,
-            rules=_sorted({found.id: found for found in shipped.rules} | own),
+            rules=_sorted({entry.id: entry for entry in shipped.rules} | own),
         )
 
     def rule(self, name: str, also: Iterable[str] = ()) -> Rule:
         """The rule of that id. Raises UnknownName, which suggests ids of rules and the names in ``also``."""
-        for found in self.rules:
-            if found.id == name:
-                return found
+        for entry in self.rules:
+            if entry.id == name:
+                return entry
         others = list(also)
-        known = [found.id for found in self.rules] + others
-        raise UnknownName("harm or rule" if others else "rule", name, known, "'auditor rules list' lists the rules")
+        ids = [entry.id for entry in self.rules] + others
+        raise UnknownName("harm or rule" if others else "rule", name, ids, "'auditor rules list' lists the rules")
 
     def check_claims(self, network: Network) -> None:
         """Raises RuleError for a claim of the network whose condition cannot be used."""
@@ -67,7 +67,7 @@ def check_rules(path: Path) -> list[str]:
     """
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path] if path.is_file() else []
     if not files:
-        raise RuleError(f"{path} holds no rule", "give a YAML file, or a folder of them")
+        raise RuleError(f"{path} contains no rule", "give a YAML file, or a folder of them")
     return [problem for file in files for problem in _problems(file)]
 
 
@@ -90,13 +90,13 @@ def _rule_files(folder: Path) -> list[Path]:
 
 
 def _sorted(rules: dict[str, Rule]) -> tuple[Rule, ...]:
-    return tuple(sorted(rules.values(), key=lambda found: (_ORDER.index(found.severity), found.id)))
+    return tuple(sorted(rules.values(), key=lambda entry: (_ORDER.index(entry.severity), entry.id)))
 
 
 @cache
 def _shipped() -> Rulebook:
     folder = resources.folder("rules")
-    rules = {found.id: found for found in map(rule.load, _rule_files(folder))}
+    rules = {entry.id: entry for entry in map(rule.load, _rule_files(folder))}
     return Rulebook(
         harms=catalogue.load(folder / catalogue.FILE),
         methodology=methodology.load(folder / methodology.FILE),

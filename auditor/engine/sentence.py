@@ -24,39 +24,42 @@ def sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
 
 
 def _limits(harms: Collection[HarmVerdict], verdict: Verdict) -> str:
-    """For a good answer: of how many harms it holds, where others were not looked at."""
-    looked_at = sum(found.looked_at for found in harms)
+    """For a good answer: how many harms it covers, if the scan did not cover all."""
+    looked_at = sum(harm_verdict.looked_at for harm_verdict in harms)
     if verdict not in (Verdict.NO, Verdict.CONDITIONAL) or looked_at == len(harms):
         return ""
-    return f"This holds for {looked_at} of {len(harms)} harms; the others were not looked at."
+    return f"This holds for {looked_at} of {len(harms)} harms; the scan did not cover the others."
 
 
 def _sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
-    deciding = [found for found in harms if is_counted(case, found) and found.verdict is verdict]
+    deciding = [
+        harm_verdict for harm_verdict in harms if is_counted(case, harm_verdict) and harm_verdict.verdict is verdict
+    ]
     if not deciding or not case.snapshot.entities:
-        return "Nothing could be read, so nobody can say whether it can be used against you."
-    worst = min(deciding, key=lambda found: _rank(case, found))
+        return "Nothing could be read, so it is unknown whether the network can be used against you."
+    worst = min(deciding, key=lambda harm_verdict: _rank(case, harm_verdict))
     match verdict:
         case Verdict.YES:
             return _yes(case, worst)
         case Verdict.UNKNOWN:
             return (
-                f"{doubt(case, worst)}, so nobody can say whether somebody can {worst.harm.deed} before you can leave."
+                f"{doubt(case, worst)}, so it is unknown whether a small group can {worst.harm.deed} before "
+                "you can leave."
             )
         case Verdict.CONDITIONAL:
             return _conditional(case, worst)
         case Verdict.NO:
-            votes = any(judged.point for found in deciding for judged in found.powers)
+            votes = any(judged.point for harm_verdict in deciding for judged in harm_verdict.powers)
             if votes:
                 return "It can be used against you only by open votes that many independent parties decide."
             return "Nobody can use it against you."
 
 
-def _rank(case: Case, found: HarmVerdict) -> tuple[int, int, int]:
-    """What matters most, then what takes the fewest people, then the least time. Harms come in order of seriousness."""
-    point = found.decisive.point if found.decisive else None
+def _rank(case: Case, harm_verdict: HarmVerdict) -> tuple[int, int, int]:
+    """Sort key: greatest weight, then fewest parties, then shortest delay."""
+    point = harm_verdict.decisive.point if harm_verdict.decisive else None
     parties, delay_s = (point.parties, point.delay_s) if point else (1 << 62, 0)
-    return -case.weight(found.harm.id), parties, delay_s
+    return -case.weight(harm_verdict.harm.id), parties, delay_s
 
 
 def _yes(case: Case, worst: HarmVerdict) -> str:

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from auditor.errors import RuleError
-from auditor.model.misfit import Place, misfit
+from auditor.model.misfit import KeyPath, misfit
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -19,13 +19,13 @@ class _Loader(yaml.SafeLoader):
     word at all."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
+        keys: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key.start_mark)
-            if key.value in seen:
+            if key.value in keys:
                 raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} is given twice", problem_mark=key.start_mark)
-            seen.add(key.value)
+            keys.add(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -45,15 +45,15 @@ class Document:
 
     path: Path
     data: Any
-    lines: Mapping[Place, int]
+    lines: Mapping[KeyPath, int]
 
-    def where(self, place: Place) -> str:
+    def where(self, place: KeyPath) -> str:
         """``file:line`` of a key, or of the nearest key around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return f"{self.path}:{self.lines.get(place, 1)}"
 
-    def parse(self, model: type[Model], part: Any = None, place: Place = ()) -> Model:
+    def parse(self, model: type[Model], part: Any = None, place: KeyPath = ()) -> Model:
         """The content, or a ``part`` of it that lies at ``place``, as ``model``.
 
         Raises RuleError with file, line, key and, for a slip of the pen, the key that was probably meant.
@@ -63,13 +63,13 @@ class Document:
         except ValidationError as error:
             raise self._explained(model, error, place) from None
 
-    def _explained(self, model: type[BaseModel], error: ValidationError, place: Place) -> RuleError:
+    def _explained(self, model: type[BaseModel], error: ValidationError, place: KeyPath) -> RuleError:
         first = misfit(model, error)
         at = (*place, *first.place)
         key, where = ".".join(map(str, at)) or "the file", self.where(at)
         if not first.message:
             return RuleError(f"{where}: there is no key {key!r}", first.hint)
-        return RuleError(f"{where}: {key}: {first.message}", first.hint if first.missing else "mend this value")
+        return RuleError(f"{where}: {key}: {first.message}", first.hint if first.missing else "fix this value")
 
 
 def read(path: Path) -> Document:
@@ -82,9 +82,9 @@ def read(path: Path) -> Document:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise RuleError(f"{path} was not read: {reason}", "give the path of a readable YAML file") from None
     except yaml.YAMLError as error:
-        raise RuleError(_located(path, error), "mend the line named above") from None
+        raise RuleError(_located(path, error), "fix the line named above") from None
     except (ValueError, RecursionError) as error:
-        raise RuleError(f"{path}:1: this is not valid YAML: {error}", "mend the file") from None
+        raise RuleError(f"{path}:1: this is not valid YAML: {error}", "fix the file") from None
     if not isinstance(data, dict):
         raise RuleError(f"{path}:1: this is not a mapping of keys to values", "see the files in rules/")
     return Document(path, data, dict(_lines(node, ())))
@@ -96,22 +96,22 @@ def _located(path: Path, error: yaml.YAMLError) -> str:
     return f"{path}:{mark.line + 1 if mark else 1}: {problem}"
 
 
-def _lines(node: yaml.Node | None, place: Place) -> list[tuple[Place, int]]:
+def _lines(node: yaml.Node | None, place: KeyPath) -> list[tuple[KeyPath, int]]:
     """The line of each key below a node. Aliases are entered once: a file may nest them without end."""
-    found: list[tuple[Place, int]] = []
-    waiting: list[tuple[yaml.Node | None, Place]] = [(node, place)]
-    seen: set[int] = set()
+    lines: list[tuple[KeyPath, int]] = []
+    waiting: list[tuple[yaml.Node | None, KeyPath]] = [(node, place)]
+    visited: set[int] = set()
     while waiting:
         current, at = waiting.pop()
-        if current is None or id(current) in seen:
+        if current is None or id(current) in visited:
             continue
-        seen.add(id(current))
+        visited.add(id(current))
         if isinstance(current, yaml.MappingNode):
             for key, value in current.value:
-                found.append(((*at, key.value), key.start_mark.line + 1))
+                lines.append(((*at, key.value), key.start_mark.line + 1))
                 waiting.append((value, (*at, key.value)))
         elif isinstance(current, yaml.SequenceNode):
             for index, value in enumerate(current.value):
-                found.append(((*at, index), value.start_mark.line + 1))
+                lines.append(((*at, index), value.start_mark.line + 1))
                 waiting.append((value, (*at, index)))
-    return found
+    return lines

@@ -1,8 +1,8 @@
 """Verdicts: can it be used against you before you can leave? Per power, then per harm; the worst decides.
 
 A power is a *yes* if fewer than ``small_group`` independent parties can use it in less time than you need to leave,
-whatever the others vote or at the turnout that is usual. It is *unknown* if that would be so with everything unread
-counted against you. It is a *no* if nobody can use it, or only an open electorate. All else is *conditional*.
+whatever the other voters do, or at the usual turnout. It is *unknown* if it would be a *yes* with everything unread
+counted against you. It is a *no* if nobody can use it, or only an open electorate. Everything else is *conditional*.
 
 A harm is *no* or *conditional* only if everything in scope that could do it is accounted for; such an answer carries
 its certificate. A harm with nothing in scope that it could be done to was not looked at: *unknown*, and not counted.
@@ -77,9 +77,10 @@ def judge_power(case: Case, doubts: Doubts, power: Power) -> PowerVerdict:
 
 
 def is_open_vote(case: Case, power: Power, possible: tuple[Point, ...]) -> bool:
-    """Whether only a vote can use a power, which many independent parties decide and which you can outlast.
+    """Whether only a vote can use a power, which many independent parties must decide and which you can outlast.
 
-    Counted are enough to win and enough if nobody, or only the usual voters, oppose: few may never be enough.
+    The condition holds with all others opposed, with the usual turnout, and without opposition: a small group must
+    never be enough.
     """
     counted = [power.parties_unopposed] + ([power.parties_at_turnout] if power.parties_at_turnout else [])
     most = case.methodology.open_electorate
@@ -92,44 +93,48 @@ def is_open_vote(case: Case, power: Power, possible: tuple[Point, ...]) -> bool:
 
 
 def _votes(case: Case, holder: EntityId) -> bool:
-    entity = case.entities.get(holder)
+    entity = case.graph.entities.get(holder)
     return entity is not None and bool(ballots(entity.gate))
 
 
 def judge_harm(case: Case, doubts: Doubts, harm: Harm) -> HarmVerdict:
     """The verdict on one harm: that of its worst power, or unknown if a gap could hide a worse one."""
     judged = sorted((judge_power(case, doubts, power) for power in case.powers_of.get(harm.id, ())), key=_worst_first)
-    verdict = min((found.verdict for found in judged), key=ORDER.index, default=Verdict.NO)
+    verdict = min((power_verdict.verdict for power_verdict in judged), key=ORDER.index, default=Verdict.NO)
     looked_at = bool(judged) or (bool(case.snapshot.entities) and harm.is_in_scope(case.snapshot.entities))
     hidden = doubts.hiding(harm) if looked_at else None
     if verdict is not Verdict.YES and (hidden or not looked_at):
         verdict = Verdict.UNKNOWN
     settled = verdict in (Verdict.CONDITIONAL, Verdict.NO)
     point = judged[0].point if judged and judged[0].verdict is verdict else None
-    known = point if settled or verdict is Verdict.YES else None
+    deciding = point if settled or verdict is Verdict.YES else None
     return HarmVerdict(
         harm=harm,
         verdict=verdict,
         powers=tuple(judged),
         parties=_parties(judged, verdict, hidden_one=verdict is Verdict.UNKNOWN),
-        delay_s=known.delay_s if known else None,
+        delay_s=deciding.delay_s if deciding else None,
         gap=hidden,
         looked_at=looked_at,
         certificate=doubts.certificate(harm) if settled else None,
     )
 
 
-def _worst_first(found: PowerVerdict) -> tuple[int, int, int, str]:
-    point = found.point or Point(parties=1 << 62, delay_s=1 << 62)
-    return ORDER.index(found.verdict), point.parties, point.delay_s, found.power.id
+def _worst_first(judged: PowerVerdict) -> tuple[int, int, int, str]:
+    point = judged.point or Point(parties=1 << 62, delay_s=1 << 62)
+    return ORDER.index(judged.verdict), point.parties, point.delay_s, judged.power.id
 
 
 def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> Parties:
-    """The fewest parties for a harm: of those who hurt if it is a yes, else of all. What is hidden may be one party."""
-    lows = [point.parties for found in judged for point in found.possible] + ([1] if hidden_one else [])
-    highs = [point.parties for found in judged for point in found.power.likely]
+    """The fewest parties for a harm: over the powers with a *yes* if it is one, else over all. A gap may hide one."""
+    lows = [point.parties for power_verdict in judged for point in power_verdict.possible] + ([1] if hidden_one else [])
+    highs = [point.parties for power_verdict in judged for point in power_verdict.power.likely]
     if verdict is Verdict.YES:
-        highs = [found.point.parties for found in judged if found.point and found.verdict is verdict]
+        highs = [
+            power_verdict.point.parties
+            for power_verdict in judged
+            if power_verdict.point and power_verdict.verdict is verdict
+        ]
     high = min(highs, default=None)
-    exact = all(found.power.parties.exact for found in judged)
+    exact = all(power_verdict.power.parties.exact for power_verdict in judged)
     return Parties(low=min(lows if high is None else [*lows, high], default=None), high=high, exact=exact)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.engine.case import Case
 from auditor.model import duration
-from auditor.model.deed import in_short, is_call
+from auditor.model.call_name import in_short, is_call
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap
 from auditor.model.gate import Unknown
@@ -33,28 +33,28 @@ def listed(items: Iterable[str], most: int = _MOST_NAMED) -> str:
 
 
 def how_fast(delay_s: int | None) -> str:
-    """``at once``, ``after 2 days``, or that it is not known."""
+    """``at once``, ``after 2 days`` or ``after an unknown time``."""
     if delay_s is None:
-        return "after a time that is not known"
+        return "after an unknown time"
     return "at once" if delay_s <= 0 else f"after {duration.spoken(delay_s)}"
 
 
 def when(power: Power, point: Point) -> str:
-    """How fast a point of a power's frontier is, and that it counts on the usual turnout if it does."""
+    """How fast a point of a power's frontier is, and whether it assumes the usual turnout."""
     likely = point in power.frontier_at_turnout and point not in power.frontier
     return how_fast(point.delay_s) + (" at the usual turnout" if likely else "")
 
 
 def unopposed(power: Power, point: Point) -> str:
-    """``, or 1 if nobody opposes``: of a vote, where the usual turnout is not known and fewer may be enough."""
+    """``, or 1 if nobody opposes``: for a vote of unknown turnout where fewer parties may be enough."""
     silent = power.parties_unopposed.high if power.parties_unopposed else None
     if silent is None or power.possible_at_turnout or silent >= point.parties:
         return ""
     return f", or {silent} if nobody opposes"
 
 
-def named(case: Case, entity: EntityId) -> str:
-    """A name with the address behind it, or the address alone."""
+def name_with_address(case: Case, entity: EntityId) -> str:
+    """``Council (0x12…ab)``: a name with its address, or the address alone."""
     name = case.name(entity)
     address = short(entity)
     return name if name == address or entity.startswith("party:") or address in name else f"{name} ({address})"
@@ -83,7 +83,7 @@ def function(signature: str | None, selector: str | None) -> str:
 
 def noun(case: Case, member: EntityId) -> str:
     """What a member of a coalition is: a party, a key, or another account."""
-    entity = case.entities.get(member)
+    entity = case.graph.entities.get(member)
     if member.startswith("party:"):
         return "party"
     return "key" if entity is None or entity.kind is EntityKind.KEY else "account"
@@ -92,7 +92,7 @@ def noun(case: Case, member: EntityId) -> str:
 def subject(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
     """Who acts, to stand before *can*: ``One key, 0x8C6d…3809,`` or ``3 independent parties``."""
     if parties == 1 and len(coalition) == 1:
-        return f"One {noun(case, coalition[0])}, {named(case, coalition[0])},"
+        return f"One {noun(case, coalition[0])}, {name_with_address(case, coalition[0])},"
     if parties <= 0:
         return "Anybody"
     who = "One party" if parties == 1 else f"{parties} independent parties"
@@ -104,7 +104,7 @@ def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
     """The same on its own: ``The Founder alone``, ``3 parties together: A, B and C``."""
     if parties == 1 and len(coalition) == 1:
         kind = noun(case, coalition[0])
-        name = named(case, coalition[0])
+        name = name_with_address(case, coalition[0])
         said = kind == "party" or kind in name.lower().split()
         return f"{name} alone" if said else f"the {kind} {name} alone"
     if parties <= 0:
@@ -116,7 +116,7 @@ def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
 
 
 def coalition_at(power: Power, point: Point) -> tuple[EntityId, ...]:
-    """The named coalition if it is one of that size, else nobody by name."""
+    """The members of a known coalition of that size; empty if none is known."""
     if len(power.coalition) == point.parties and power.delay_s in (None, point.delay_s):
         return power.coalition
     if power.frontier_at_turnout[:1] == (point,):
@@ -137,10 +137,12 @@ def unread(case: Case, gap: Gap) -> str:
 
 
 def unknown_holders(case: Case, power: Power) -> list[EntityId]:
-    """Those with a say in a power of whom it could not be read how they act."""
-    say = case.upstream(power.holders)
+    """The entities with a say in a power whose gate could not be read, sorted."""
+    say = case.graph.upstream(power.holders)
     return sorted(
         entity
         for entity in say
-        if entity != ANYONE and (known := case.entities.get(entity)) is not None and isinstance(known.gate, Unknown)
+        if entity != ANYONE
+        and (described := case.graph.entities.get(entity)) is not None
+        and isinstance(described.gate, Unknown)
     )

@@ -23,17 +23,17 @@ FORMATS = {
 
 def check_name(name: str, also: tuple[str, ...] = ()) -> None:
     """Raises UnknownName, with the nearest one, unless ``name`` is a format or one of ``also``."""
-    known = (*FORMATS, *also)
-    if name not in known:
-        raise UnknownName("format", name, known, f"choose one of: {', '.join(known)}")
+    names = (*FORMATS, *also)
+    if name not in names:
+        raise UnknownName("format", name, names, f"choose one of: {', '.join(names)}")
 
 
 def format_named(name: str) -> "Format":
     """The format of that name. Raises UnknownName."""
     check_name(name)
     module, _, cls = FORMATS[name].partition(":")
-    found: Format = getattr(import_module(module), cls)()
-    return found
+    instance: Format = getattr(import_module(module), cls)()
+    return instance
 
 
 def render(name: str, assessment: "Assessment", *, color: bool = False, full: bool = False, width: int = 100) -> str:

@@ -23,13 +23,13 @@ class GraphMl:
         value = public(assessment)
         drawn = nx.MultiDiGraph(network=one_line(value.network.title), verdict=value.verdict)
         for node in value.graph.nodes:
-            told: dict[str, object] = {"label": node.label or node.id, "kind": node.kind, "chain": node.chain}
-            told |= {"party": node.party, "gate": node.gate.type, "roles": ", ".join(node.roles)}
-            told |= {"proxy": node.proxy.kind if node.proxy else None, "delay_s": node.delay_s}
-            drawn.add_node(one_line(node.id, _ID), **_texts(told))
+            attributes: dict[str, object] = {"label": node.label or node.id, "kind": node.kind, "chain": node.chain}
+            attributes |= {"party": node.party, "gate": node.gate.type, "roles": ", ".join(node.roles)}
+            attributes |= {"proxy": node.proxy.kind if node.proxy else None, "delay_s": node.delay_s}
+            drawn.add_node(one_line(node.id, _ID), **_texts(attributes))
         for edge in value.graph.edges:
-            told = edge.model_dump(exclude={"source", "target", "evidence"})
-            drawn.add_edge(one_line(edge.source, _ID), one_line(edge.target, _ID), **_texts(told))
+            attributes = edge.model_dump(exclude={"source", "target", "evidence"})
+            drawn.add_edge(one_line(edge.source, _ID), one_line(edge.target, _ID), **_texts(attributes))
         head = '<?xml version="1.0" encoding="UTF-8"?>\n'
         return head + "\n".join(nx.generate_graphml(drawn)) + "\n"
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from auditor.formats import telling, view, words
+from auditor.formats import prose, view, words
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.html_graph import picture
 from auditor.formats.json import Json
@@ -80,10 +80,10 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "short": short,
         "harms": harms,
         "tally": view.tally(assessment),
-        "remedy": telling.remedy(assessment.remedy) if assessment.remedy else "",
+        "remedy": prose.remedy(assessment.remedy) if assessment.remedy else "",
         "deciding": view.deciding(assessment),
         "anchors": view.anchors(harms),
-        "certificates": [(telling.certificate(proof), answers) for proof, answers in view.certificates(assessment)],
+        "certificates": [(prose.certificate(proof), answers) for proof, answers in view.certificates(assessment)],
         "implied": view.implied(assessment),
         "functions": {power.id: words.function(power) for power in assessment.powers},
         "titles": titles,
@@ -96,7 +96,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "party_names": {key: party.name for party in assessment.parties for key in party.accounts},
         "picture": drawing,
         "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
-        "findings": [(severity, view.alike(found)) for severity, found in view.findings(assessment)],
+        "findings": [(severity, view.alike(listed)) for severity, listed in view.findings(assessment)],
         "claims": view.claims(assessment),
         "notes": view.notes(assessment),
         "gaps": view.gaps(assessment, names),

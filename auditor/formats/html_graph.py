@@ -6,9 +6,9 @@ from unicodedata import combining, east_asian_width
 
 from auditor.formats.html_scene import Pair, Relation, Scene, scene
 from auditor.formats.words import Names, how, kind_words
-from auditor.graph.layout import Box, Curve, Drawing, Link, Node, place
+from auditor.graph.layout import Box, Curve, Drawing, LayoutLink, LayoutNode, place
 from auditor.model.assessment import Assessment
-from auditor.model.deed import in_short
+from auditor.model.call_name import in_short
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Unknown
 from auditor.model.ids import EntityId
@@ -23,7 +23,7 @@ _OPAQUE = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR}
 
 
 @dataclass(frozen=True)
-class Shape:
+class DrawnEntity:
     """A drawn entity: its box, its two lines of text and whether the worst power runs through it."""
 
     box: Box
@@ -37,7 +37,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnRelation:
     """A drawn relation: ``route`` is an SVG path; ``kind`` is ``member`` or ``call``."""
 
     route: str
@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Frame:
+class PartyFrame:
     """The frame around the keys of one party."""
 
     box: Box
@@ -64,9 +64,9 @@ class Picture:
 
     width: int
     height: int
-    shapes: tuple[Shape, ...]
-    frames: tuple[Frame, ...]
-    lines: tuple[Line, ...]
+    shapes: tuple[DrawnEntity, ...]
+    frames: tuple[PartyFrame, ...]
+    lines: tuple[DrawnRelation, ...]
     powers: tuple[Power, ...]
     left_out: int
     powers_left_out: int
@@ -87,7 +87,7 @@ def picture(assessment: Assessment, powers: Iterable[Power], names: Names) -> Pi
         width=drawing.width,
         height=drawing.height,
         shapes=tuple(_shape(box, entities.get(box.id), drawn, names) for box in drawing.nodes),
-        frames=tuple(Frame(box, fitting(names.label(box.id), _NAME_COLUMNS + 4)) for box in drawing.groups),
+        frames=tuple(PartyFrame(box, fitting(names.label(box.id), _NAME_COLUMNS + 4)) for box in drawing.groups),
         lines=tuple(_line(curve, drawn, labels, names) for curve in drawing.curves),
         powers=drawn.powers,
         left_out=len(entities.keys() - set(drawn.entities)),
@@ -104,8 +104,8 @@ def _placed(drawn: Scene, entities: dict[EntityId, Entity], labels: dict[Pair, s
             return "left"
         return "right" if id in targets else None
 
-    nodes = [Node(id, side(id), drawn.party_of.get(id)) for id in drawn.entities]
-    return place(nodes, [Link(*pair, _width(label)) for pair, label in labels.items()])
+    nodes = [LayoutNode(id, side(id), drawn.party_of.get(id)) for id in drawn.entities]
+    return place(nodes, [LayoutLink(*pair, _width(label)) for pair, label in labels.items()])
 
 
 def _line_label(assessment: Assessment, pair: Pair, relation: Relation) -> str:
@@ -120,12 +120,12 @@ def _line_label(assessment: Assessment, pair: Pair, relation: Relation) -> str:
     return fitting(bare[0], _LINE_COLUMNS - len(more)) + more
 
 
-def _line(curve: Curve, drawn: Scene, labels: dict[Pair, str], names: Names) -> Line:
+def _line(curve: Curve, drawn: Scene, labels: dict[Pair, str], names: Names) -> DrawnRelation:
     pair = (curve.link.source, curve.link.target)
     relation = drawn.relations[pair]
     start, *rest = (f"{x} {y}" for x, y in curve.points)
     reasons = "; ".join(relation.reasons) or "is a member"
-    return Line(
+    return DrawnRelation(
         route=f"M{start}C{' '.join(rest)}",
         kind="member" if relation.member else "call",
         label=labels[pair],
@@ -137,14 +137,14 @@ def _line(curve: Curve, drawn: Scene, labels: dict[Pair, str], names: Names) -> 
     )
 
 
-def _shape(box: Box, entity: Entity | None, drawn: Scene, names: Names) -> Shape:
+def _shape(box: Box, entity: Entity | None, drawn: Scene, names: Names) -> DrawnEntity:
     powers = (power for pair, relation in drawn.relations.items() if box.id in pair for power in relation.powers)
     unread = _is_unread(entity, box.id, drawn)
     detail = kind_words(entity) if entity else EntityKind.ORGANISATION.value
     detail += ", control unread" if unread else ""
     clock = _CLOCK_COLUMNS if entity and entity.kind is EntityKind.TIMELOCK else 0
     acts = how(entity, names) if entity else ""
-    return Shape(
+    return DrawnEntity(
         box=box,
         kind=entity.kind.value if entity else EntityKind.ORGANISATION.value,
         name=fitting(names.label(box.id), _NAME_COLUMNS - clock),
@@ -157,9 +157,9 @@ def _shape(box: Box, entity: Entity | None, drawn: Scene, names: Names) -> Shape
 
 
 def _is_unread(entity: Entity | None, id: EntityId, drawn: Scene) -> bool:
-    """Whether it acts and how could not be read: somebody nobody knows may stand behind it.
+    """Whether an entity acts in the drawing and its gate is unknown, so that an unknown party may control it.
 
-    Most contracts act through nobody's gate but through calls to them, so those count only where a path starts.
+    Most contracts act only when called, so a contract counts only if a path starts at it.
     """
     if entity is None or not isinstance(entity.gate, Unknown):
         return False

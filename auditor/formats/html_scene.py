@@ -63,18 +63,18 @@ class _Stage:
         self._party_of = {key: party for party, keys in self._keys.items() for key in keys}
 
     def filled(self, powers: list[Power]) -> Scene:
-        chosen = self._chosen(powers)
+        selected = self._selected(powers)
         relations: dict[Pair, Relation] = {}
-        for power in chosen:
+        for power in selected:
             self._add(power, relations)
         self._join(relations)
-        worst = frozenset(pair for power in chosen[:1] for pair in self._lines(power, power.path))
+        worst = frozenset(pair for power in selected[:1] for pair in self._lines(power, power.path))
         drawn = {end for pair in relations for end in pair}
         party_of = {key: party for key, party in self._party_of.items() if key in drawn}
         party_of |= {party: party for party in self._keys if party in drawn}
-        return Scene(tuple(chosen), relations, worst, party_of, len(powers) - len(chosen))
+        return Scene(tuple(selected), relations, worst, party_of, len(powers) - len(selected))
 
-    def _chosen(self, powers: list[Power]) -> list[Power]:
+    def _selected(self, powers: list[Power]) -> list[Power]:
         """The worst power of each harm first, then the next of each, as long as the drawing stays legible."""
         turns: dict[str, int] = {}
         queue = []
@@ -82,13 +82,13 @@ class _Stage:
             turns[power.harm] = turns.get(power.harm, 0) + 1
             queue.append((turns[power.harm], power))
         drawn: set[EntityId] = set()
-        chosen: list[Power] = []
+        selected: list[Power] = []
         for _, power in sorted(queue, key=lambda pair: pair[0]):
             needed = {end for pair in self._lines(power, _steps(power)) for end in pair}
-            if needed and len(chosen) < MOST_POWERS and (not chosen or len(drawn | needed) <= MOST_NODES):
+            if needed and len(selected) < MOST_POWERS and (not selected or len(drawn | needed) <= MOST_NODES):
                 drawn |= needed
-                chosen.append(power)
-        return chosen
+                selected.append(power)
+        return selected
 
     def _lines(self, power: Power, steps: Sequence[Step]) -> list[Pair]:
         """Every pair that drawing these steps of a power takes: they, and the signers who make their gates act."""

@@ -1,23 +1,13 @@
 """The graph of the public JSON: entities as nodes, gates' members and grants as edges."""
 
 from auditor.formats import json_v1 as v1
+from auditor.graph.network_view import MEMBER, edge_kind
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, Proxy
 from auditor.model.evidence import Certainty
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Member, Nobody, Threshold, Unknown, Vote, members
-from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.grant import Grant, GrantState
 from auditor.model.ids import EntityId, slug
-
-MEMBER = "member"
-MAY_CALL = "may-call"
-_KINDS = {
-    Effect.UPGRADE: "upgrades",
-    Effect.EXECUTE: "executes",
-    Effect.CONTROL: "controls",
-    Effect.DELAY: "delays",
-    Effect.PROPOSE: "proposes",
-    Effect.CANCEL: "cancels",
-}
 
 
 def graph(assessment: Assessment) -> v1.Graph:
@@ -62,14 +52,14 @@ def _proxy(proxy: Proxy) -> v1.Proxy:
 
 
 def _gate(gate: Gate) -> v1.AnyGate:
-    named = [v1.Member(id=member.id, weight=member.weight) for member in _distinct(gate)]
+    listed = [v1.Member(id=member.id, weight=member.weight) for member in _distinct(gate)]
     match gate:
         case Threshold(k=k, complete=complete):
-            return v1.Threshold(type="threshold", k=k, members=named, complete=complete)
+            return v1.Threshold(type="threshold", k=k, members=listed, complete=complete)
         case Vote():
             return v1.Vote(
                 type="vote",
-                members=named,
+                members=listed,
                 total=gate.total,
                 quorum=gate.quorum,
                 threshold=gate.threshold,
@@ -78,11 +68,11 @@ def _gate(gate: Gate) -> v1.AnyGate:
                 proposal=gate.proposal,
             )
         case Delay(seconds=seconds, gate=inner):
-            return v1.Delay(type="delay", seconds=seconds, of=[_gate(inner)], members=named)
+            return v1.Delay(type="delay", seconds=seconds, of=[_gate(inner)], members=listed)
         case All(type=kind, of=of) | Any(type=kind, of=of):
-            return v1.Combined(type=kind, of=[_gate(inner) for inner in of], members=named)
+            return v1.Combined(type=kind, of=[_gate(inner) for inner in of], members=listed)
         case Key(type=kind) | Anyone(type=kind) | Nobody(type=kind) | Unknown(type=kind):
-            return v1.Gate(type=kind, members=named)
+            return v1.Gate(type=kind, members=listed)
 
 
 def _distinct(gate: Gate) -> tuple[Member, ...]:
@@ -120,7 +110,7 @@ def _edge(grant: Grant) -> v1.Edge:
     return v1.Edge(
         source=grant.holder,
         target=grant.target,
-        kind=_KINDS.get(grant.effect, MAY_CALL),
+        kind=edge_kind(grant.effect),
         effect=grant.effect.value,
         function=grant.function,
         selector=grant.selector,

@@ -104,7 +104,7 @@ class Harm(Struct):
     delay_s: Annotated[int | None, Field(description="Seconds that the fewest parties need; null if unknown")]
     powers: list[PowerId]
     because: Annotated[str, Field(description="Why the verdict is what it is")]
-    raise_by: Annotated[str, Field(description="What would raise the verdict; empty if nothing is left to raise")]
+    raise_by: Annotated[str, Field(description="What would improve the verdict; empty if nothing is left to improve")]
     counted: Annotated[bool, Field(description="Whether it enters the network's verdict")]
     looked_at: Annotated[bool, Field(description="false: nothing that it could happen to was part of the scan")]
     certificate: Annotated[Certificate | None, Field(description="There for no and conditional")]
@@ -179,7 +179,7 @@ class Actor(Struct):
 
 
 class Remedy(Struct):
-    """The cheapest changes after which no few people can do these harms before you can leave."""
+    """The cheapest changes after which no small group can do these harms before you can leave."""
 
     harms: list[str]
     changes: Annotated[list[str], Field(description="Sentences")]
@@ -251,7 +251,7 @@ class Gap(Struct):
 
 
 class Coverage(Struct):
-    """How many answers were read and how many could not be."""
+    """How many answers were read and how many could not be read."""
 
     read: int
     gaps: int
@@ -389,7 +389,7 @@ class Assessment(Struct):
     grade: Grade
     sentence: Annotated[str, Field(description="The answer in one sentence")]
     harms: list[Harm]
-    remedy: Annotated[Remedy | None, Field(description="What would raise a yes")]
+    remedy: Annotated[Remedy | None, Field(description="What would end a yes")]
     powers: list[Power]
     actors: list[Actor]
     electorates: list[Electorate]

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.telling import Cast
+from auditor.formats.prose import DisplayNames
 from auditor.formats.words import delay, parties
 from auditor.model.assessment import Assessment, ClaimOutcome, Finding, HarmAnswer, Outcome, Verdict
 from auditor.model.text import one_line, printable
@@ -20,7 +20,7 @@ class JUnit:
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """The whole document."""
         root = ElementTree.Element("testsuites", name=f"auditor {one_line(assessment.network.title)}")
-        cast = Cast(assessment)
+        display = DisplayNames(assessment)
         harms = _suite(root, "harms")
         for answer in assessment.harms:
             _harm(harms, answer)
@@ -28,7 +28,7 @@ class JUnit:
             _answer(_case(harms, "harms", "verdict"), "error", assessment.verdict.value, assessment.sentence)
         findings = _suite(root, "findings")
         for finding in assessment.findings:
-            _finding(findings, finding, cast)
+            _finding(findings, finding, display)
         claims = _suite(root, "claims")
         for claim in assessment.claims:
             case = _case(claims, "claims", claim.says)
@@ -67,10 +67,10 @@ def _harm(suite: ElementTree.Element, answer: HarmAnswer) -> None:
             ElementTree.SubElement(case, "system-out").text = printable(details, _LONG)
 
 
-def _finding(suite: ElementTree.Element, finding: Finding, cast: Cast) -> None:
-    case = _case(suite, f"findings.{finding.rule}", f"{finding.title}: {cast.name(finding.subject)}")
-    told = {"Who": finding.who, "How fast": finding.how_fast, "Loss": finding.loss, "Fix": finding.remediation}
-    details = "\n".join([finding.message, *(f"{word}: {one_line(said, 400)}" for word, said in told.items())])
+def _finding(suite: ElementTree.Element, finding: Finding, display: DisplayNames) -> None:
+    case = _case(suite, f"findings.{finding.rule}", f"{finding.title}: {display.name(finding.subject)}")
+    fields = {"Who": finding.who, "How fast": finding.how_fast, "Loss": finding.loss, "Fix": finding.remediation}
+    details = "\n".join([finding.message, *(f"{word}: {one_line(said, 400)}" for word, said in fields.items())])
     kind = "failure" if finding.outcome is Outcome.FIRES else "error"
     _answer(case, kind, finding.severity.value, finding.message, details)
 

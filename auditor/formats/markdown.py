@@ -4,9 +4,9 @@ import re
 import sys
 from collections.abc import Sequence
 
-from auditor.formats import telling, view
+from auditor.formats import prose, view
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.telling import Cast
+from auditor.formats.prose import DisplayNames
 from auditor.formats.view import PowerGroup
 from auditor.formats.words import count, grade, interval, measure, no_block, parties, read_at
 from auditor.model.assessment import Assessment, Finding, Outcome
@@ -30,16 +30,16 @@ class Markdown:
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """The worst ten of everything, or all of it in full style."""
-        cast = Cast(assessment)
+        display = DisplayNames(assessment)
         most = sys.maxsize if style.full else _MOST
         sections = [
             _head(assessment),
             _harms(assessment),
-            _powers(assessment, cast, most),
-            _findings(assessment, cast, most),
+            _powers(assessment, display, most),
+            _findings(assessment, display, most),
             _claims(assessment, most),
             _remedy(assessment),
-            _gaps(assessment, cast, most),
+            _gaps(assessment, display, most),
             _foot(assessment),
         ]
         return "\n\n".join(section for section in sections if section) + "\n"
@@ -63,16 +63,16 @@ def _head(assessment: Assessment) -> str:
     title = escaped(assessment.network.title or assessment.network.name, 60)
     blocks = [f"{block.chain} {escaped(read_at(block), 80)}" for block in assessment.blocks]
     return (
-        f"## {title}: {assessment.verdict.value}, {telling.VERDICTS[assessment.verdict]}\n\n"
+        f"## {title}: {assessment.verdict.value}, {prose.VERDICTS[assessment.verdict]}\n\n"
         f"**{escaped(assessment.sentence, 400) or 'No answer.'}**\n\n"
-        f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
+        f"Viewpoint: {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
         f"Read: {', '.join(blocks) if blocks else no_block(assessment)}."
     )
 
 
 def _harms(assessment: Assessment) -> str:
-    answers = [each.answer for each in view.harms(assessment)]
+    answers = [harm.answer for harm in view.harms(assessment)]
     rows = [
         (
             f"**{answer.verdict.value}**",
@@ -84,41 +84,41 @@ def _harms(assessment: Assessment) -> str:
     return _table(("Answer", "Harm", "How few", "How fast"), rows) if rows else ""
 
 
-def _powers(assessment: Assessment, cast: Cast, most: int) -> str:
-    groups = [group for each in view.harms(assessment) for group in each.groups]
-    rows = [_power(group, cast) for group in groups[:most]]
+def _powers(assessment: Assessment, display: DisplayNames, most: int) -> str:
+    groups = [group for harm in view.harms(assessment) for group in harm.groups]
+    rows = [_power(group, display) for group in groups[:most]]
     table = _table(("Harm", "Who can, and how", "How few", "Certainty"), rows, len(groups) - len(rows))
     return f"### Who can\n\n{table}" if rows else ""
 
 
-def _power(group: PowerGroup, cast: Cast) -> tuple[str, ...]:
+def _power(group: PowerGroup, display: DisplayNames) -> tuple[str, ...]:
     power = group.first
-    told = [escaped(telling.sentence(group, cast), 300)]
-    told += [f"Bypass {escaped(telling.bypass(around, cast), 200)}." for around in power.around[:2]]
-    return escaped(power.harm, 60), "<br>".join(told), parties(power.parties), power.certainty.value
+    lines = [escaped(prose.sentence(group, display), 300)]
+    lines += [f"Bypass {escaped(prose.bypass(around, display), 200)}." for around in power.around[:2]]
+    return escaped(power.harm, 60), "<br>".join(lines), parties(power.parties), power.certainty.value
 
 
-def _findings(assessment: Assessment, cast: Cast, most: int) -> str:
-    found = [finding for _, chosen in view.findings(assessment) for finding in chosen]
-    rows = [_finding(finding, cast) for finding in found[:most]]
-    table = _table(("Severity", "Finding", "Who, how fast", "What would fix it"), rows, len(found) - len(rows))
-    return f"### {count(len(found), 'finding')}\n\n{table}" if rows else ""
+def _findings(assessment: Assessment, display: DisplayNames, most: int) -> str:
+    listed = [finding for _, group in view.findings(assessment) for finding in group]
+    rows = [_finding(finding, display) for finding in listed[:most]]
+    table = _table(("Severity", "Finding", "Who, how fast", "What would fix it"), rows, len(listed) - len(rows))
+    return f"### {count(len(listed), 'finding')}\n\n{table}" if rows else ""
 
 
-def _finding(finding: Finding, cast: Cast) -> tuple[str, ...]:
+def _finding(finding: Finding, display: DisplayNames) -> tuple[str, ...]:
     unanswered = " (could not be answered)" if finding.outcome is Outcome.UNKNOWN else ""
-    about = f"{escaped(finding.message, 300)}<br>{escaped(finding.rule, 80)}, {escaped(cast.name(finding.subject))}"
+    about = f"{escaped(finding.message, 300)}<br>{escaped(finding.rule, 80)}, {escaped(display.name(finding.subject))}"
     who = f"{escaped(finding.who)}, {escaped(finding.how_fast)}"
     return f"**{finding.severity.value}**{unanswered}", about, who, escaped(finding.remediation, 300)
 
 
 def _claims(assessment: Assessment, most: int) -> str:
-    found = view.claims(assessment)
+    claims = view.claims(assessment)
     rows = [
         (f"**{claim.outcome.value}**", escaped(claim.says, 300), f"{escaped(claim.because)}<br>{escaped(claim.source)}")
-        for claim in found[:most]
+        for claim in claims[:most]
     ]
-    table = _table(("Claim", "What the network says", "What the chain says"), rows, len(found) - len(rows))
+    table = _table(("Claim", "What the network says", "What the chain says"), rows, len(claims) - len(rows))
     return f"### Claims\n\n{table}" if rows else ""
 
 
@@ -126,20 +126,20 @@ def _remedy(assessment: Assessment) -> str:
     if assessment.remedy is None:
         return ""
     changes = (f"{number}. {escaped(change, 400)}" for number, change in enumerate(assessment.remedy.changes, 1))
-    return "\n".join(["### What would raise the answer", "", *changes, "", telling.remedy(assessment.remedy)])
+    return "\n".join(["### What would improve the verdict", "", *changes, "", prose.remedy(assessment.remedy)])
 
 
-def _gaps(assessment: Assessment, cast: Cast, most: int) -> str:
-    found = view.gaps(assessment, cast.names)
+def _gaps(assessment: Assessment, display: DisplayNames, most: int) -> str:
+    groups = view.gaps(assessment, display.names)
     rows = [
-        (escaped(telling.listed(list(gap.subjects))), escaped(gap.what), escaped(gap.why, 300)) for gap in found[:most]
+        (escaped(prose.listed(list(gap.subjects))), escaped(gap.what), escaped(gap.why, 300)) for gap in groups[:most]
     ]
-    table = _table(("Of", "What could not be read", "Why"), rows, len(found) - len(rows))
+    table = _table(("Of", "What could not be read", "Why"), rows, len(groups) - len(rows))
     return f"### {count(len(assessment.gaps), 'gap')}\n\n{table}" if rows else ""
 
 
 def _foot(assessment: Assessment) -> str:
     return (
-        f"{count(assessment.coverage.read, 'answer')} read, {assessment.coverage.gaps:,} could not be. "
+        f"{count(assessment.coverage.read, 'answer')} read; {assessment.coverage.gaps:,} could not be read. "
         f"Methodology {escaped(assessment.methodology, 40)}, auditor {assessment.auditor}."
     )

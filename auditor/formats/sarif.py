@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.json import dumped
-from auditor.formats.telling import Cast
+from auditor.formats.prose import DisplayNames
 from auditor.model.assessment import Assessment, Finding, Outcome, Severity
 from auditor.model.evidence import Gap
 from auditor.model.text import one_line
@@ -44,7 +44,7 @@ def _run(assessment: Assessment) -> dict[str, Any]:
     rules = sorted(first)
     name = quote(assessment.network.name, safe="", errors="replace")
     uri = f"{name}.toml"  # forges show only results of a file: that of the profile
-    cast = Cast(assessment)
+    display = DisplayNames(assessment)
     driver = {
         "name": "auditor",
         "version": assessment.auditor,
@@ -57,11 +57,11 @@ def _run(assessment: Assessment) -> dict[str, Any]:
         "invocations": [
             {
                 "executionSuccessful": True,
-                "toolExecutionNotifications": [_notification(gap, cast) for gap in assessment.gaps],
+                "toolExecutionNotifications": [_notification(gap, display) for gap in assessment.gaps],
             }
         ],
         "artifacts": [{"location": {"uri": uri}}],
-        "results": [_result(finding, rules.index(finding.rule), uri, cast) for finding in assessment.findings],
+        "results": [_result(finding, rules.index(finding.rule), uri, display) for finding in assessment.findings],
         "properties": {
             "verdict": assessment.verdict.value,
             "sentence": one_line(assessment.sentence, 400),
@@ -83,22 +83,22 @@ def _rule(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rule: int, uri: str, cast: Cast) -> dict[str, Any]:
+def _result(finding: Finding, rule: int, uri: str, display: DisplayNames) -> dict[str, Any]:
     fires = finding.outcome is Outcome.FIRES
-    told = f"{finding.message} Who: {finding.who}, {finding.how_fast}. {finding.loss} Fix: {finding.remediation}"
+    text = f"{finding.message} Who: {finding.who}, {finding.how_fast}. {finding.loss} Fix: {finding.remediation}"
     return {
         "ruleId": finding.rule,
         "ruleIndex": rule,
         # SARIF 3.27.10: a result that is not a failure has the level none.
         "kind": "fail" if fires else "open",
         "level": _LEVELS[finding.severity] if fires else "none",
-        "message": _message(told if fires else f"Could not be answered. {told}"),
+        "message": _message(text if fires else f"Could not be answered. {text}"),
         "locations": [
             {
                 "physicalLocation": {"artifactLocation": {"uri": uri, "index": 0}, "region": {"startLine": 1}},
                 "logicalLocations": [
                     {
-                        "name": cast.name(finding.subject),
+                        "name": display.name(finding.subject),
                         "fullyQualifiedName": one_line(finding.subject, 400),
                         "kind": "resource",
                     }
@@ -118,10 +118,10 @@ def _result(finding: Finding, rule: int, uri: str, cast: Cast) -> dict[str, Any]
     }
 
 
-def _notification(gap: Gap, cast: Cast) -> dict[str, Any]:
+def _notification(gap: Gap, display: DisplayNames) -> dict[str, Any]:
     return {
         "level": "warning" if gap.critical else "note",
-        "message": _message(f"{cast.name(gap.subject)}: {gap.what} could not be read: {gap.why}"),
+        "message": _message(f"{display.name(gap.subject)}: {gap.what} could not be read: {gap.why}"),
     }
 
 

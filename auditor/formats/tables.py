@@ -95,5 +95,5 @@ def _dtype(annotation: object) -> str:
 def _cell(value: object) -> object:
     """Text on one line, lists joined, everything else as it is."""
     if isinstance(value, list):
-        value = "; ".join(f"{each.parties}@{each.delay_s}" if isinstance(each, v1.Point) else each for each in value)
+        value = "; ".join(f"{item.parties}@{item.delay_s}" if isinstance(item, v1.Point) else item for item in value)
     return one_line(value, _CELL) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""What a person sees after a scan: the answer first, then what can be done, by whom, and what nobody could read."""
+"""The report for a terminal: the answer first, then harms, powers, findings, claims and gaps."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from auditor.formats import telling, view
+from auditor.formats import prose, view
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.telling import Cast
+from auditor.formats.prose import DisplayNames
 from auditor.formats.view import HarmView
 from auditor.formats.words import count, grade, interval, measure, no_block, read_at
 from auditor.model.assessment import Assessment, HarmAnswer, Verdict
@@ -38,17 +38,17 @@ class Terminal:
         from auditor.formats.terminal_powers import powers, register
 
         console = _console(style)
-        cast = Cast(assessment)
+        display = DisplayNames(assessment)
         sections = (
-            (_tally(assessment), harms(assessment, cast, style)),
+            (_tally(assessment), harms(assessment, display, style)),
             ("What 'no' and 'conditional' rest on", certificates(assessment)),
-            ("Who can, and how", powers(assessment, cast, style)),
-            ("Findings", findings(assessment, cast, style)),
+            ("Who can, and how", powers(assessment, display, style)),
+            ("Findings", findings(assessment, display, style)),
             ("What the network says, against the chain", claims(assessment, style)),
-            ("Who matters", actors(assessment, cast, style)),
-            ("What could not be read", gaps(assessment, cast, style)),
-            ("Who is who", register(assessment, cast, style)),
-            ("What would raise the answer", remedies(assessment, style)),
+            ("Who matters", actors(assessment, display, style)),
+            ("What could not be read", gaps(assessment, display, style)),
+            ("Who is who", register(assessment, display, style)),
+            ("What would improve the verdict", remedies(assessment, style)),
         )
         for line in head(assessment):
             console.print(line)
@@ -96,7 +96,7 @@ def head(assessment: Assessment) -> list[RenderableType]:
     title = Text(one_line(assessment.network.title or assessment.network.name, 60), style=f"bold {color}")
     panel = Panel(answer, title=title, title_align="left", border_style=color, box=HEAVY, padding=(1, 2))
     verdict = Text.assemble(
-        (f" {assessment.verdict.value.upper()} ", f"bold reverse {color}"), f" {telling.VERDICTS[assessment.verdict]}"
+        (f" {assessment.verdict.value.upper()} ", f"bold reverse {color}"), f" {prose.VERDICTS[assessment.verdict]}"
     )
     return [panel, verdict, *(_aside(line) for line in _circumstances(assessment))]
 
@@ -112,7 +112,7 @@ def _circumstances(assessment: Assessment) -> list[str]:
     letter = grade(assessment.grade)
     blocks = [one_line(f"{block.chain} {read_at(block)}") for block in assessment.blocks]
     return [
-        f"Asked as {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
+        f"Viewpoint: {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"Exposure {interval(assessment.exposure)} of 100, grade {letter}.",
         f"Read: {', '.join(blocks)}." if blocks else f"Read: {no_block(assessment)}.",
     ]
@@ -123,7 +123,7 @@ def _tally(assessment: Assessment) -> str:
     return f"Harms: {counted}"
 
 
-def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+def harms(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
     """One row for every harm, worst verdict first."""
     from rich.table import Table
     from rich.text import Text
@@ -145,7 +145,7 @@ def harms(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableTy
             harm,
             *map(Text, measure(answer)),
         ]
-        table.add_row(*cells, *([Text(_people(harm_view, cast))] if wide else []))
+        table.add_row(*cells, *([Text(_people(harm_view, display))] if wide else []))
     return [table]
 
 
@@ -157,35 +157,35 @@ def certificates(assessment: Assessment) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for proof, answers in view.certificates(assessment):
         titles = "; ".join(one_line(answer.title) for answer in answers)
-        lines.append(Padding(Text.assemble((titles, "bold"), f"\n{telling.certificate(proof)}"), (0, 1)))
+        lines.append(Padding(Text.assemble((titles, "bold"), f"\n{prose.certificate(proof)}"), (0, 1)))
     return lines
 
 
-def _people(harm_view: HarmView, cast: Cast) -> str:
+def _people(harm_view: HarmView, display: DisplayNames) -> str:
     """The smallest coalition of the worst power, or its holders where how they act is unknown."""
     power = harm_view.worst
     if power is None:
         return ""
-    return telling.listed([cast.name(entity) for entity in power.coalition or power.holders], 3)
+    return prose.listed([display.name(entity) for entity in power.coalition or power.holders], 3)
 
 
 def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
-    """What would raise the verdicts: the changes that were computed for all together, else for each by itself."""
+    """What would improve the verdicts: the changes for all harms together, else the advice for each harm."""
     from rich.text import Text
 
     if assessment.remedy and not style.full:
         changes = enumerate(assessment.remedy.changes, 1)
         steps = [Text.assemble(f" {number}. ", (one_line(change, 400), "bold")) for number, change in changes]
-        return [*steps, Text(f" {telling.remedy(assessment.remedy)}")]
-    told: dict[str, HarmAnswer] = {}
-    for found in view.harms(assessment):
-        if found.answer.raise_by:
-            told.setdefault(found.answer.raise_by, found.answer)
-    shown = list(told.items()) if style.full else list(told.items())[:_MOST_REMEDIES]
+        return [*steps, Text(f" {prose.remedy(assessment.remedy)}")]
+    by_text: dict[str, HarmAnswer] = {}
+    for harm in view.harms(assessment):
+        if harm.answer.raise_by:
+            by_text.setdefault(harm.answer.raise_by, harm.answer)
+    shown = list(by_text.items()) if style.full else list(by_text.items())[:_MOST_REMEDIES]
     lines: list[RenderableType] = [
         Text.assemble(f" {one_line(answer.title)}: ", (one_line(remedy, 400), "bold")) for remedy, answer in shown
     ]
-    return lines + more(len(told) - len(shown))
+    return lines + more(len(by_text) - len(shown))
 
 
 def more(left: int) -> list[RenderableType]:
@@ -196,14 +196,14 @@ def more(left: int) -> list[RenderableType]:
 
 
 def foot(assessment: Assessment, style: Style) -> RenderableType:
-    """How much was read, by which methodology, and where everything else is."""
+    """How much was read, the versions, and how to see more."""
     from rich.text import Text
 
     whole = [] if style.full else ["-v shows everything"]
-    ways = [*whole, "-o html=FILE writes a report to share", "-o json is for scripts"]
+    hints = [*whole, "-o html=FILE writes a report to share", "-o json is for scripts"]
     return Text(
-        f"{count(assessment.coverage.read, 'answer')} read, {assessment.coverage.gaps:,} could not be. "
+        f"{count(assessment.coverage.read, 'answer')} read; {assessment.coverage.gaps:,} could not be read. "
         f"Methodology {assessment.methodology}, auditor {assessment.auditor}.\n"
-        f"{'; '.join(ways)}; auditor explain RULE says why it matters.",
+        f"{'; '.join(hints)}; auditor explain RULE says why it matters.",
         style="dim",
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.formats import telling, view
+from auditor.formats import prose, view
 from auditor.formats.format import Style
-from auditor.formats.telling import Cast
+from auditor.formats.prose import DisplayNames
 from auditor.formats.terminal import more
 from auditor.formats.words import count
 from auditor.model.assessment import Assessment, ClaimOutcome, Finding, Outcome, Severity
@@ -32,22 +32,22 @@ _CLAIM_STYLES = {
 _MOST = 8
 
 
-def findings(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
-    """Findings, worst first; those of one rule that only differ in their subject are told once."""
+def findings(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
+    """Findings, worst first; findings of one rule that differ only in their subject are shown once."""
     table = _rows()
     groups = [
         group
-        for _, chosen in view.findings(assessment)
-        for group in ([[f] for f in chosen] if style.full else view.alike(chosen))
+        for _, listed in view.findings(assessment)
+        for group in ([[f] for f in listed] if style.full else view.alike(listed))
     ]
     shown = groups if style.full else groups[:_MOST]
     for group in shown:
         first = group[0]
-        table.add_row(_word(first.severity.value, _SEVERITY_STYLES[first.severity]), _told(group, cast))
+        table.add_row(_word(first.severity.value, _SEVERITY_STYLES[first.severity]), _described(group, display))
     return [table, *more(len(assessment.findings) - sum(map(len, shown)))] if groups else []
 
 
-def _told(group: list[Finding], cast: Cast) -> Text:
+def _described(group: list[Finding], display: DisplayNames) -> Text:
     from rich.text import Text
 
     first = group[0]
@@ -58,7 +58,7 @@ def _told(group: list[Finding], cast: Cast) -> Text:
         f"\n{unanswered}{one_line(first.message, 400)}",
     )
     if len(group) > 1:
-        text.append("\nThe same for " + telling.listed([cast.name(f.subject) for f in group[1:]]) + ".")
+        text.append("\nThe same for " + prose.listed([display.name(f.subject) for f in group[1:]]) + ".")
     for word, said in (
         ("who ", f"{one_line(first.who, 200)}, {one_line(first.how_fast)}"),
         ("loss", first.loss),
@@ -72,23 +72,23 @@ def claims(assessment: Assessment, style: Style) -> list[RenderableType]:
     """Claims, refuted ones first, with what the chain says."""
     from rich.text import Text
 
-    found = view.claims(assessment)
-    shown = found if style.full else found[:_MOST]
+    listed = view.claims(assessment)
+    shown = listed if style.full else listed[:_MOST]
     table = _rows()
     for claim in shown:
         said = Text.assemble((f"“{one_line(claim.says, 300)}”", "bold"), f"\n{one_line(claim.because, 300)}")
         said.append(f"\n{one_line(claim.source, 200)}\n", style="dim")
         table.add_row(_word(claim.outcome.value, _CLAIM_STYLES[claim.outcome]), said)
-    return [table, *more(len(found) - len(shown))] if found else []
+    return [table, *more(len(listed) - len(shown))] if listed else []
 
 
-def actors(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+def actors(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
     """What each party can do alone, how often its yes decides, and how votes are spread."""
     from rich.table import Table
     from rich.text import Text
 
-    found = [actor for actor in assessment.actors if actor.alone or actor.banzhaf]
-    shown = found if style.full else found[:_MOST]
+    listed = [actor for actor in assessment.actors if actor.alone or actor.banzhaf]
+    shown = listed if style.full else listed[:_MOST]
     harm_of = {power.id: power.harm for power in assessment.powers}
     table = Table(box=None, padding=(0, 1))
     table.add_column("who", header_style="dim")
@@ -96,33 +96,34 @@ def actors(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableT
     table.add_column("Banzhaf index", header_style="dim", justify="right")
     for actor in shown:
         harms = list(dict.fromkeys(harm_of.get(power, power) for power in actor.alone))
-        alone = telling.listed(harms, len(harms) if style.full else 4) if harms else "nothing"
+        alone = prose.listed(harms, len(harms) if style.full else 4) if harms else "nothing"
         index = "not computed" if actor.banzhaf is None else f"{actor.banzhaf:.2f}"
-        label = cast.name(actor.id) if actor.label == actor.id else one_line(actor.label, 60)
+        label = display.name(actor.id) if actor.label == actor.id else one_line(actor.label, 60)
         table.add_row(Text(label), Text(alone), Text(index))
     pairs = zip(assessment.electorates[::2], assessment.electorates[1::2], strict=True)
-    votes = [Text(f" {telling.spread(by_account, by_party, cast)}") for by_account, by_party in pairs]
-    return [table, *more(len(found) - len(shown)), *votes] if found else [*votes]
+    votes = [Text(f" {prose.spread(by_account, by_party, display)}") for by_account, by_party in pairs]
+    return [table, *more(len(listed) - len(shown)), *votes] if listed else [*votes]
 
 
-def gaps(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+def gaps(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
     """Gaps, those that can hide a power first."""
     from rich.text import Text
 
-    found = view.gaps(assessment, cast.names)
-    shown = found if style.full else found[:_MOST]
+    groups = view.gaps(assessment, display.names)
+    shown = groups if style.full else groups[:_MOST]
     lines: list[RenderableType] = []
     for gap in shown:
         subjects = [one_line(subject, 60) for subject in gap.subjects]
-        whose = telling.listed(subjects, len(subjects) if style.full else 4)
+        whose = prose.listed(subjects, len(subjects) if style.full else 4)
         line = Text.assemble(f" {whose}: ", (one_line(gap.what), "bold"), f" ({one_line(gap.why, 300)})")
-        lines.append(line if gap.critical else line.append(" which cannot hide a power", style="dim"))
-    left = sum(len(gap.subjects) for gap in found) - sum(len(gap.subjects) for gap in shown)
+        lines.append(line if gap.critical else line.append(" (cannot hide a power)", style="dim"))
+    left = sum(len(gap.subjects) for gap in groups) - sum(len(gap.subjects) for gap in shown)
     if shown and not style.full:
         lines.insert(
             0,
             Text(
-                f" {count(len(assessment.gaps), 'gap')}: an answer that one could change is unknown, never safe.", "dim"
+                f" {count(len(assessment.gaps), 'gap')}. An answer that a gap could change is unknown, never safe.",
+                "dim",
             ),
         )
     return lines + more(left)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from auditor.formats import telling, view
+from auditor.formats import prose, view
 from auditor.formats.format import Style
-from auditor.formats.telling import Cast
+from auditor.formats.prose import DisplayNames
 from auditor.formats.terminal import COLORS, more
 from auditor.formats.view import HarmView, PowerGroup
 from auditor.formats.words import kind_words
@@ -28,33 +28,33 @@ _CROWD = 4
 _MOST_OF_A_CROWD = 2
 
 
-def powers(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
+def powers(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
     """The worst powers of every harm, worst harm first."""
-    chosen = [
-        (each, group)
-        for each in view.harms(assessment)
-        for group in (each.groups if style.full else each.groups[:_MOST_OF_ONE_HARM])
+    pairs = [
+        (harm, group)
+        for harm in view.harms(assessment)
+        for group in (harm.groups if style.full else harm.groups[:_MOST_OF_ONE_HARM])
     ]
-    shown = chosen if style.full else chosen[:_MOST_POWERS]
-    teller = _Teller(assessment, cast, style)
-    lines: list[RenderableType] = [teller.told(each, group) for each, group in shown]
-    left = sum(len(group.all) for each in view.harms(assessment) for group in each.groups)
+    shown = pairs if style.full else pairs[:_MOST_POWERS]
+    writer = _Writer(assessment, display, style)
+    lines: list[RenderableType] = [writer.power(harm, group) for harm, group in shown]
+    left = sum(len(group.all) for harm in view.harms(assessment) for group in harm.groups)
     left -= sum(len(group.all) for _, group in shown)
     return lines + more(left)
 
 
-class _Teller:
-    """Tells powers one by one; holds what the telling looks up."""
+class _Writer:
+    """Writes powers one by one; holds the look-ups that they share."""
 
-    def __init__(self, assessment: Assessment, cast: Cast, style: Style) -> None:
-        self._cast = cast
+    def __init__(self, assessment: Assessment, display: DisplayNames, style: Style) -> None:
+        self._display = display
         self._full = style.full
         self._powers = {power.id: power for power in assessment.powers}
         self._evidence = view.evidence(assessment)
         self._implied = view.implied(assessment)
         self._routes: set[tuple[Step, ...]] = set()
 
-    def told(self, harm: HarmView, group: PowerGroup) -> RenderableType:
+    def power(self, harm: HarmView, group: PowerGroup) -> RenderableType:
         from rich.console import Group
         from rich.padding import Padding
         from rich.text import Text
@@ -62,32 +62,32 @@ class _Teller:
         power = group.first
         head = Text.assemble(
             (f"{one_line(harm.answer.harm)}  ", f"bold {COLORS[harm.answer.verdict]}"),
-            (telling.sentence(group, self._cast), "bold"),
+            (prose.sentence(group, self._display), "bold"),
         )
-        figures = Text("; ".join([*telling.figures(power), f"target {short(power.target)}"]), style="dim")
+        figures = Text("; ".join([*prose.figures(power), f"target {short(power.target)}"]), style="dim")
         besides = dict.fromkeys(title for power in group.all for title in self._implied.get(power.id, ()))
-        lines: list[RenderableType] = [figures, *([Text(telling.besides(list(besides)))] if besides else [])]
+        lines: list[RenderableType] = [figures, *([Text(prose.besides(list(besides)))] if besides else [])]
         lines += [*self._path(power.path), *self._around(power)]
         if self._full:
             lines += self._sources(group)
         return Padding(Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines)), (0, 1, 1, 1))
 
     def _path(self, path: tuple[Step, ...]) -> list[RenderableType]:
-        """The steps of a path; those that were told before are not told again, and of a crowd two are enough."""
+        """The steps of a path. A route that was already shown is named only; of many equal steps two are shown."""
         from rich.text import Text
 
         lines: list[RenderableType] = []
         route, steps = path[:-1], path
         if len(route) > 1 and route in self._routes:
-            lines.append(Text(f"as above, by way of {self._cast.name(route[-1].target)}", style="dim"))
+            lines.append(Text(f"as above, by way of {self._display.name(route[-1].target)}", style="dim"))
             steps = path[-1:]
         self._routes.add(route)
         for (target, _), crowd in groupby(steps, key=lambda step: (step.target, step.source == step.target)):
-            found = list(crowd)
-            shown = found if self._full or len(found) <= _CROWD else found[:_MOST_OF_A_CROWD]
-            lines += [Text(telling.step(step, self._cast)) for step in shown]
-            if len(shown) < len(found):
-                left = f"and {len(found) - len(shown):,} more → {self._cast.name(target)}"
+            steps_of_crowd = list(crowd)
+            shown = steps_of_crowd if self._full or len(steps_of_crowd) <= _CROWD else steps_of_crowd[:_MOST_OF_A_CROWD]
+            lines += [Text(prose.step(step, self._display)) for step in shown]
+            if len(shown) < len(steps_of_crowd):
+                left = f"and {len(steps_of_crowd) - len(shown):,} more → {self._display.name(target)}"
                 lines.append(Text(left, style="dim"))
         return lines
 
@@ -97,21 +97,21 @@ class _Teller:
         from rich.text import Text
 
         lines: list[RenderableType] = []
-        found = power.around if self._full else power.around[:_MOST_BYPASSES]
-        for bypass in found:
-            lines.append(_bypass(telling.bypass(bypass, self._cast)))
+        bypasses = power.around if self._full else power.around[:_MOST_BYPASSES]
+        for bypass in bypasses:
+            lines.append(_bypass(prose.bypass(bypass, self._display)))
             if bypass.path != power.path:
                 lines += [Padding(step, (0, 0, 0, 2)) for step in self._path(bypass.path)]
         lines += [_bypass(self._instead(other)) for other in power.bypasses]
-        if len(found) < len(power.around):
-            lines.append(Text(f"and {len(power.around) - len(found):,} more bypasses", style="dim"))
+        if len(bypasses) < len(power.around):
+            lines.append(Text(f"and {len(power.around) - len(bypasses):,} more bypasses", style="dim"))
         return lines
 
     def _instead(self, other: PowerId) -> str:
         power = self._powers.get(other)
         if power is None:
             return f"by {one_line(other)}"
-        return telling.sentence(PowerGroup(power, (power,)), self._cast)
+        return prose.sentence(PowerGroup(power, (power,)), self._display)
 
     def _sources(self, group: PowerGroup) -> list[RenderableType]:
         from rich.text import Text
@@ -120,10 +120,10 @@ class _Teller:
         return [Text(_source(key, self._evidence.get(key)), style="dim") for key in keys]
 
 
-def _bypass(told: str) -> Text:
+def _bypass(text: str) -> Text:
     from rich.text import Text
 
-    return Text.assemble(("BYPASS ", "bold red"), told)
+    return Text.assemble(("BYPASS ", "bold red"), text)
 
 
 def _source(key: str, evidence: Evidence | None) -> str:
@@ -133,18 +133,18 @@ def _source(key: str, evidence: Evidence | None) -> str:
     return f"[{one_line(key)}] {one_line(evidence.source, 60)}{at}: {one_line(evidence.request, 200)}"
 
 
-def register(assessment: Assessment, cast: Cast, style: Style) -> list[RenderableType]:
-    """In full style: everybody whom the powers name, with the whole id, what it is and whose."""
+def register(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
+    """In full style: every entity that the powers name, with its id, kind and party."""
     from rich.table import Table
     from rich.text import Text
 
     mentioned = view.mentioned(assessment) if style.full else []
-    known = {entity.id: entity for entity in assessment.entities}
+    entities = {entity.id: entity for entity in assessment.entities}
     table = Table(box=None, padding=(0, 1), show_header=False)
     for _ in range(2):
         table.add_column(overflow="fold")
     for key in mentioned:
-        what = f"  {kind_words(known[key])}" if key in known else ""
-        facts = "".join(f"\n{one_line(note, 300)}" for note in known[key].notes) if key in known else ""
-        table.add_row(Text(cast.name_and_party(key)), Text.assemble(one_line(key, 300), (what + facts, "dim")))
+        what = f"  {kind_words(entities[key])}" if key in entities else ""
+        facts = "".join(f"\n{one_line(note, 300)}" for note in entities[key].notes) if key in entities else ""
+        table.add_row(Text(display.name_and_party(key)), Text.assemble(one_line(key, 300), (what + facts, "dim")))
     return [table] if mentioned else []

@@ -1,4 +1,4 @@
-"""What reports show of an assessment, in its reading order: worst first, alike things together, nothing dropped."""
+"""What reports show of an assessment, in reading order: worst first, equal entries grouped, nothing dropped."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ class TimeBar:
 
 @dataclass(frozen=True)
 class PowerGroup:
-    """Powers that differ in nothing but the function: the same harm, target, people, delay and path."""
+    """Powers that differ only in their function: the same harm, target, parties, delay and path."""
 
     first: Power
     all: tuple[Power, ...]
@@ -52,7 +52,7 @@ class PowerGroup:
 
 @dataclass(frozen=True)
 class HarmView:
-    """One harm with its answer, its bar and the powers that a function is there for, worst first.
+    """One harm with its answer, its bar and its direct powers, worst first.
 
     ``worst`` is the power that decides it, which may be implied by another; None where there is none.
     """
@@ -93,28 +93,28 @@ def harms(assessment: Assessment) -> tuple[HarmView, ...]:
 
 
 def _of(answer: HarmAnswer, by_id: dict[PowerId, Power]) -> list[Power]:
-    """The powers of a harm, worst first. What nobody can do is left out where nobody knows who can."""
+    """The powers of a harm, worst first. If the harm is unknown, powers that nobody has are left out."""
     powers = [by_id[power] for power in answer.powers if power in by_id]
     return [power for power in powers if answer.verdict is not Verdict.UNKNOWN or power.verdict is not Verdict.NO]
 
 
 def implied(assessment: Assessment) -> dict[PowerId, tuple[str, ...]]:
-    """The titles of the harms that each power does besides its own, though no function is there for them."""
+    """By power: the titles of the harms that it implies."""
     titles = {answer.harm: answer.title for answer in assessment.harms}
-    found: dict[PowerId, list[str]] = defaultdict(list)
+    by_power: dict[PowerId, list[str]] = defaultdict(list)
     for power in assessment.powers:
         if power.implied_by is not None:
-            found[power.implied_by].append(titles.get(power.harm, power.harm))
-    return {power: tuple(harms) for power, harms in found.items()}
+            by_power[power.implied_by].append(titles.get(power.harm, power.harm))
+    return {power: tuple(harms) for power, harms in by_power.items()}
 
 
 def certificates(assessment: Assessment) -> list[tuple[Certificate, tuple[HarmAnswer, ...]]]:
     """What the answers *no* and *conditional* rest on, each with the harms that it holds for."""
-    found: dict[Certificate, list[HarmAnswer]] = defaultdict(list)
+    by_certificate: dict[Certificate, list[HarmAnswer]] = defaultdict(list)
     for answer in assessment.harms:
         if answer.certificate is not None:
-            found[answer.certificate].append(answer)
-    return [(proof, tuple(answers)) for proof, answers in found.items()]
+            by_certificate[answer.certificate].append(answer)
+    return [(proof, tuple(answers)) for proof, answers in by_certificate.items()]
 
 
 def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:
@@ -146,7 +146,7 @@ def worst_first(views: tuple[HarmView, ...]) -> list[Power]:
 
 
 def deciding(assessment: Assessment) -> list[tuple[str, list[HarmAnswer]]]:
-    """What would raise the harms that hold the verdict where it is, and which harms those are."""
+    """The advice for the harms that decide the network's verdict, with the harms that each advice is for."""
     remedies: dict[str, list[HarmAnswer]] = defaultdict(list)
     for answer in assessment.harms:
         if answer.counted and answer.verdict is assessment.verdict and answer.verdict is not Verdict.NO:
@@ -163,20 +163,20 @@ def tally(assessment: Assessment) -> list[tuple[Verdict, int]]:
 def findings(assessment: Assessment) -> list[tuple[Severity, list[Finding]]]:
     """Findings by severity, worst first."""
     return [
-        (severity, chosen)
+        (severity, matching)
         for severity in _SEVERITIES
-        if (chosen := [finding for finding in assessment.findings if finding.severity is severity])
+        if (matching := [finding for finding in assessment.findings if finding.severity is severity])
     ]
 
 
-def alike(found: Iterable[Finding]) -> list[list[Finding]]:
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Findings of one rule that only differ in their subject together, in the order of the first of each.
 
     What a rule says of one subject several times, such as of several claims of a network, stays apart.
     """
     groups: dict[object, list[Finding]] = defaultdict(list)
     times: Counter[object] = Counter()
-    for finding in found:
+    for finding in findings:
         key = finding.rule, finding.outcome, finding.who, finding.how_fast, finding.remediation
         groups[key, times[key, finding.subject]].append(finding)
         times[key, finding.subject] += 1
@@ -201,10 +201,14 @@ def gaps(assessment: Assessment, names: Names) -> list[GapGroup]:
 
 
 def notes(assessment: Assessment) -> list[tuple[EntityId, tuple[str, ...]]]:
-    """What else was read of things that are no keys: limits, precedents, terms. Those that powers name come first."""
+    """Notes on entities other than keys: limits, precedents, terms. Entities that powers name come first."""
     place = {entity: number for number, entity in enumerate(mentioned(assessment))}
-    told = [(each.id, each.notes) for each in assessment.entities if each.notes and each.kind is not EntityKind.KEY]
-    return sorted(told, key=lambda each: place.get(each[0], len(place)))
+    noted = [
+        (entity.id, entity.notes)
+        for entity in assessment.entities
+        if entity.notes and entity.kind is not EntityKind.KEY
+    ]
+    return sorted(noted, key=lambda entity: place.get(entity[0], len(place)))
 
 
 def evidence(assessment: Assessment) -> dict[EvidenceId, Evidence]:

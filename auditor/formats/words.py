@@ -1,9 +1,9 @@
-"""What reports say in words: names for ids, numbers of parties, ways to act, kinds of things."""
+"""Words of reports: names for ids, numbers of parties, gates and kinds of entities."""
 
 from datetime import datetime
 
 from auditor.model.assessment import Assessment, ClaimOutcome, Grade, HarmAnswer, Interval, Verdict
-from auditor.model.deed import in_short, is_call
+from auditor.model.call_name import in_short, is_call
 from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
@@ -37,7 +37,7 @@ _LONGEST_NAME = 80
 
 
 class Names:
-    """Readable names for ids, and whether a name is only the id itself."""
+    """Readable names for ids."""
 
     def __init__(self, assessment: Assessment) -> None:
         chains = [chain.id for chain in assessment.network.chains]
@@ -46,14 +46,14 @@ class Names:
         self._labels = assessment.labels() | title | {ANYONE: "anyone", NOBODY: "nobody"}
 
     def label(self, entity: EntityId) -> str:
-        """The name of an entity on one line, or its id in short where nobody has given it one that can be read."""
+        """The name of an entity on one line, or its shortened id."""
         name = self._labels.get(entity, entity)
         if name == entity:
             return one_line(entity, _LONGEST_NAME) if is_chain(entity) else short(entity)
         return one_line(name, _LONGEST_NAME) or short(entity)
 
-    def named(self, entity: EntityId) -> bool:
-        """Whether somebody has named it, so that its address should stand beside the name."""
+    def has_name(self, entity: EntityId) -> bool:
+        """Whether an entity has a name, so that its address should stand beside it."""
         return self._labels.get(entity, entity) not in (entity, short(entity)) and ":" in entity
 
 
@@ -68,15 +68,15 @@ def parties(how_few: Parties) -> str:
 
 
 def few(how_few: Parties) -> str:
-    """How few parties it takes, in words: a number, an interval, or a perhaps."""
+    """The number of parties in words: ``3 parties``, ``2 to 4 parties``, ``perhaps 1 party``."""
     low, high = how_few.low, how_few.high
     if low is None and high is None:
         return "nobody can"
     if low == high and low is not None:
         return "anyone can" if low == 0 else so_many(low)
     if low is None or high is None:
-        known = low if low is not None else high
-        return f"perhaps {so_many(known or 0)}"
+        bound = low if low is not None else high
+        return f"perhaps {so_many(bound or 0)}"
     return f"{low} to {so_many(high)}"
 
 
@@ -106,7 +106,7 @@ def delay(delay_s: int | None) -> str:
 
 
 def measure(answer: HarmAnswer) -> tuple[str, str]:
-    """How few and how fast, for the row of a harm; empty where that says nothing."""
+    """The number of parties and the delay for the row of a harm; empty where they do not apply."""
     if not answer.looked_at:
         return "not looked at", ""
     nobody = answer.parties.low is None and answer.parties.high is None
@@ -123,14 +123,14 @@ def moment(iso: str) -> str:
 
 
 def read_at(block: Block) -> str:
-    """When a chain was seen: ``at block 9 (2026-11-23T12:00:00Z)``, or that it was seen as it began (hostile text)."""
+    """The state that was read: ``at block 9 (2026-11-23T12:00:00Z)``, or the genesis file (hostile text)."""
     if block.genesis:
         return "at genesis, as its file says; not as it is today"
     return f"at block {block.number:,} ({block.time})"
 
 
 def no_block(assessment: Assessment) -> str:
-    """What stands where the blocks would, if none was read: a repository by itself has none."""
+    """The text in place of the blocks if none was read (a repository without a chain)."""
     return "no block of any chain" if assessment.network.chains else "source and its history; no chain belongs to it"
 
 
@@ -164,7 +164,7 @@ def kind_words(entity: Entity) -> str:
 
 
 def how(entity: Entity, names: Names) -> str:
-    """How an entity comes to act, where that is worth saying: keys do as they like, contracts as they are called."""
+    """How an entity acts; empty for keys and plain contracts, where it goes without saying."""
     plain = (
         isinstance(entity.gate, Key)
         or (isinstance(entity.gate, Unknown) and entity.kind is EntityKind.CONTRACT)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from auditor.graph.banzhaf import banzhaf
 from auditor.graph.coalition import Coalitions
 from auditor.graph.power_graph import PowerGraph
-from auditor.graph.powers import deeds
+from auditor.graph.powers import capabilities
 from auditor.graph.system import NodeId
 from auditor.model.harm import HarmCatalogue, Viewpoint
 from auditor.model.ids import EntityId
@@ -14,19 +14,22 @@ from auditor.model.power import Actor, Power, PowerId
 
 
 def actors(
-    graph: PowerGraph, found: tuple[Power, ...], harms: HarmCatalogue, viewpoint: Viewpoint
+    graph: PowerGraph, powers: tuple[Power, ...], harms: HarmCatalogue, viewpoint: Viewpoint
 ) -> tuple[Actor, ...]:
-    """Everybody who can use a power alone or has a say in one that matters to the viewpoint; most powerful first.
-    Powers that others imply are not counted again.
+    """Every party or key that can use a power alone, or has a say in one that matters to the viewpoint; most powerful
+    first. Powers that other powers imply are not counted again.
 
-    ``banzhaf`` is the mean, over the powers that matter and that somebody has, of the chance that the actor decides
-    when all others flip coins; None where only unread holders could be behind everything.
+    ``banzhaf`` is the mean Banzhaf index over the powers that matter and that a known party has (0 to 1); None where
+    only unread holders could hold every power that matters.
     """
     coalitions = Coalitions(graph)
-    found = tuple(power for power in found if power.implied_by is None)
-    goals = {power.id: coalitions.may_do(deed.ways) for power, deed in zip(found, deeds(graph, harms), strict=True)}
+    powers = tuple(power for power in powers if power.implied_by is None)
+    goals = {
+        power.id: coalitions.can_use(capability.functions)
+        for power, capability in zip(powers, capabilities(graph, harms), strict=True)
+    }
     alone = _alone(coalitions, goals)
-    matters = [power for power in found if power.frontier and harms.get(power.harm).weight[viewpoint] > 0]
+    matters = [power for power in powers if power.frontier and harms.get(power.harm).weight[viewpoint] > 0]
     index = _mean_index(coalitions, [goals[power.id] for power in matters])
     names = sorted({*alone, *(name for name, value in index.items() if value > 0)})
     listed = [
@@ -42,7 +45,7 @@ def actors(
 
 
 def by_influence(powers: Iterable[Power], actors: Sequence[Actor]) -> tuple[Power, ...]:
-    """The powers with the most powerful actors of each coalition first, so that a name cut short names these."""
+    """The powers with each coalition sorted by influence: a report that shortens a list keeps these names."""
     place = {actor.id: number for number, actor in enumerate(actors)}
 
     def ordered(coalition: tuple[EntityId, ...]) -> tuple[EntityId, ...]:
@@ -53,7 +56,9 @@ def by_influence(powers: Iterable[Power], actors: Sequence[Actor]) -> tuple[Powe
             update={
                 "coalition": ordered(power.coalition),
                 "coalition_at_turnout": ordered(power.coalition_at_turnout),
-                "around": tuple(way.model_copy(update={"coalition": ordered(way.coalition)}) for way in power.around),
+                "around": tuple(
+                    bypass.model_copy(update={"coalition": ordered(bypass.coalition)}) for bypass in power.around
+                ),
             }
         )
         for power in powers
@@ -61,9 +66,9 @@ def by_influence(powers: Iterable[Power], actors: Sequence[Actor]) -> tuple[Powe
 
 
 def _alone(coalitions: Coalitions, goals: dict[PowerId, NodeId]) -> dict[EntityId, list[PowerId]]:
-    """The powers that each party can use by itself, found in one pass for each party."""
+    """By party: the powers that it can use alone. One propagation over the system for each party."""
     system = coalitions.system
-    found: dict[EntityId, list[PowerId]] = {}
+    by_party: dict[EntityId, list[PowerId]] = {}
     by_goal: dict[NodeId, list[int]] = defaultdict(list)
     for number, goal in enumerate(goals.values()):
         by_goal[goal].append(number)
@@ -75,12 +80,12 @@ def _alone(coalitions: Coalitions, goals: dict[PowerId, NodeId]) -> dict[EntityI
         reached = system.times([leaf], system.unread)
         powers = sorted(number for node in reached if node in by_goal for number in by_goal[node])
         if powers:
-            found[party] = [names[number] for number in powers]
-    return found
+            by_party[party] = [names[number] for number in powers]
+    return by_party
 
 
 def _mean_index(coalitions: Coalitions, goals: list[NodeId]) -> dict[EntityId, float]:
-    """The mean Banzhaf index over goals; goals that several powers share are computed once."""
+    """By party: its mean Banzhaf index over the goals. Equivalent goals are computed once."""
     total: dict[EntityId, float] = defaultdict(float)
     for goal, times in Counter(map(coalitions.alike, goals)).items():
         for party, value in banzhaf(coalitions, goal).items():

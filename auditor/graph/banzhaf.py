@@ -33,7 +33,7 @@ _MOST_BITS = 10**11  # what counting may cost, in bits touched: about two second
 
 
 @dataclass(frozen=True)
-class Index:
+class BanzhafIndex:
     """The index of each voter; each is off by no more than ``error`` (0.0: exact; else with 99 % confidence).
 
     A voter with no more than ``noise`` may have no say at all.
@@ -45,59 +45,59 @@ class Index:
 
 
 def banzhaf(coalitions: Coalitions, goal: NodeId) -> dict[EntityId, float]:
-    """The index of every party that was read and is found to have a say in a goal. Nothing unread acts."""
-    asked = cone(coalitions.system, goal, None, (), frozenset(coalitions.system.unread))
-    if isinstance(asked.goal, bool):
+    """By party: its index for a goal. Unread holders never act; parties without a say are absent."""
+    game = cone(coalitions.system, goal, None, (), frozenset(coalitions.system.unread))
+    if isinstance(game.goal, bool):
         return {}
-    index = of_cone(asked)
-    named = zip(asked.names, index.values, strict=True)
-    return {coalitions.system.party_of[name]: value for name, value in named if value > index.noise}
+    index = of_cone(game)
+    by_name = zip(game.names, index.values, strict=True)
+    return {coalitions.system.party_of[name]: value for name, value in by_name if value > index.noise}
 
 
-def of_cone(asked: Cone) -> Index:
-    """The index of every leaf of a cone whose goal is open."""
-    number = len(asked.names)
+def of_cone(game: Cone) -> BanzhafIndex:
+    """The index of every leaf of a cone whose goal is undecided (a node, not True or False)."""
+    number = len(game.names)
     if number <= table.FEW:
-        return Index(_swings(asked, tuple(bits for (bits,) in table.patterns((1,) * number)), 1 << number), 0.0)
-    if len(asked.inputs) == 1:
-        weights = asked.inputs[int(asked.goal)]
-        ordered, need = [weights[leaf] for leaf in range(number)], asked.need[int(asked.goal)]
+        return BanzhafIndex(_swings(game, tuple(bits for (bits,) in table.patterns((1,) * number)), 1 << number), 0.0)
+    if len(game.inputs) == 1:
+        weights = game.inputs[int(game.goal)]
+        ordered, need = [weights[leaf] for leaf in range(number)], game.need[int(game.goal)]
         counted = _counted(ordered, need)
-        return Index(_drawn(ordered, need), VOTE_ERROR) if counted is None else Index(counted, 0.0)
+        return BanzhafIndex(_drawn(ordered, need), VOTE_ERROR) if counted is None else BanzhafIndex(counted, 0.0)
     drawn = Random(_SEED)
-    values = _swings(asked, tuple(drawn.getrandbits(SAMPLES) for _ in range(number)), SAMPLES)
-    return Index(values, ERROR, ERROR)
+    values = _swings(game, tuple(drawn.getrandbits(SAMPLES) for _ in range(number)), SAMPLES)
+    return BanzhafIndex(values, ERROR, ERROR)
 
 
-def weighted(weights: Sequence[int], need: int) -> Index:
-    """The index of each voter when those in favour need weight ``need`` together."""
+def weighted(weights: Sequence[int], need: int) -> BanzhafIndex:
+    """The index of each voter of a weighted vote that passes with weight ``need`` in favour."""
     number = len(weights)
     inputs = {leaf: weight for leaf, weight in enumerate(weights) if weight > 0}
     if need <= 0 or sum(weights) < need:
-        return Index((0.0,) * number, 0.0)
+        return BanzhafIndex((0.0,) * number, 0.0)
     present = tuple(inputs)
     game = Cone(present, {len(present): need}, {len(present): dict(enumerate(inputs.values()))}, len(present))
     index = of_cone(game)
     values = dict(zip(present, index.values, strict=True))
-    return Index(tuple(values.get(leaf, 0.0) for leaf in range(number)), index.error)
+    return BanzhafIndex(tuple(values.get(leaf, 0.0) for leaf in range(number)), index.error)
 
 
-def _swings(asked: Cone, leaves: tuple[int, ...], width: int) -> tuple[float, ...]:
-    """For each leaf the share of wins with it less the share of wins without it."""
-    wins = table.wins(asked, leaves, width)
-    found = []
+def _swings(game: Cone, leaves: tuple[int, ...], width: int) -> tuple[float, ...]:
+    """By leaf: the share of coalitions with it that win, less the share of coalitions without it that win."""
+    wins = table.wins(game, leaves, width)
+    swings = []
     for leaf in leaves:
         with_it = leaf.bit_count()
         both = (wins & leaf).bit_count()
-        found.append(max(0.0, both / with_it - (wins.bit_count() - both) / (width - with_it)))
-    return tuple(found)
+        swings.append(max(0.0, both / with_it - (wins.bit_count() - both) / (width - with_it)))
+    return tuple(swings)
 
 
 def _drawn(weights: Sequence[int], need: int) -> tuple[float, ...]:
-    """The share of drawn coalitions of the others in which each voter decides. Weights are rounded to 53 bits.
+    """By voter: the share of sampled coalitions in which its vote decides. Weights are rounded to 53 bits.
 
-    A voter decides where its own weight is more than what a coalition has too much or lacks, so only coalitions near
-    the bar are looked at for those with little weight.
+    A vote decides if its weight exceeds the margin by which the coalition wins or loses, so for voters of little weight
+    only coalitions near the threshold are examined.
     """
     import numpy as np
 
@@ -121,8 +121,8 @@ def _drawn(weights: Sequence[int], need: int) -> tuple[float, ...]:
 def _counted(weights: Sequence[int], need: int) -> tuple[float, ...] | None:
     """Exact by generating function: the product of 1 + x^w, packed into one number with a field for each power of x.
 
-    Dividing by 1 + x^w takes a voter out again; what is left counts the coalitions of the others by weight. None if it
-    would cost too much.
+    Dividing by 1 + x^w removes one voter; the quotient counts the coalitions of the other voters by weight. Returns
+    None if the computation would touch more than ``_MOST_BITS`` bits.
     """
     shared = reduce(gcd, weights)
     weights, need = [weight // shared for weight in weights], -(-need // shared)

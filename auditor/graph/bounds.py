@@ -1,8 +1,8 @@
-"""How few at least, how few at most: bounds on the smallest coalition of a cone, without a solver.
+"""Lower and upper bounds on the size of the smallest coalition of a cone, without a solver.
 
-Where nobody sits in two of the parts that a threshold needs, its parts add up and both bounds meet: that is nearly
-every question of a real network. Where somebody does, the lower bound counts such parts once and the upper bound is a
-coalition that was tried.
+If no party has a say in two inputs of a threshold, the costs of the inputs add up and the bounds meet. That settles
+nearly every question of a real network. If inputs share parties, the lower bound counts them once and the upper bound
+is a coalition that was verified on the cone.
 """
 
 from collections import deque
@@ -15,37 +15,37 @@ _NEVER = 1 << 60
 
 
 class Bounds(NamedTuple):
-    """No coalition is smaller than ``low``; ``found`` is one that reaches the goal (leaf numbers, in order)."""
+    """No coalition is smaller than ``low``; ``coalition`` is one that reaches the goal (leaf numbers, ascending)."""
 
     low: int
-    found: tuple[int, ...]
+    coalition: tuple[int, ...]
 
 
 def bounds(cone: Cone) -> Bounds:
-    """Bounds for a cone whose goal is neither sure nor out of reach for all together."""
+    """Bounds for a cone whose goal is a node. Not for a goal that is already decided (True or False)."""
     if cone.dual_of is not None and cone.has_circles:
         everybody = range(len(cone.names))
         return Bounds(1, fewer(cone, everybody, most=len(everybody)))
     work = _Relaxation(cone)
     work.run()
     goal = int(cone.goal)
-    found = fewer(cone, _members(work.best[goal]))
-    return Bounds(min(work.least[goal], len(found)), found)
+    coalition = fewer(cone, _members(work.best[goal]))
+    return Bounds(min(work.least[goal], len(coalition)), coalition)
 
 
 def fewer(cone: Cone, coalition: Sequence[int], most: int = 64) -> tuple[int, ...]:
-    """The coalition without those it can do without, tried one by one where they are not too many."""
+    """The coalition without its superfluous members. Tries each member if there are no more than ``most``."""
     kept = list(coalition)
     if len(kept) <= most:
         for member in sorted(coalition, reverse=True):
-            without = [each for each in kept if each != member]
+            without = [other for other in kept if other != member]
             if cone.wins(without):
                 kept = without
     return tuple(sorted(kept))
 
 
 class _Relaxation:
-    """For every node the least cost that can be proved and the best coalition found, lowered until nothing changes."""
+    """Per node a proved lower bound and the smallest coalition so far (as bits), improved until a fixed point."""
 
     def __init__(self, cone: Cone) -> None:
         self.cone = cone
@@ -67,7 +67,7 @@ class _Relaxation:
                         waiting.append(user)
 
     def _lower(self, node: int) -> bool:
-        """Looks at a node again; says whether it became cheaper."""
+        """Recomputes both bounds of a node; returns whether one of them improved."""
         inputs = [(source, weight) for source, weight in self.cone.inputs[node].items() if source in self.best]
         if sum(weight for _, weight in inputs) < self.cone.need[node]:
             return False
@@ -88,9 +88,9 @@ class _Relaxation:
         weights = dict(inputs)
         if len(groups) == len(inputs):
             least, _ = cover([(self.least[source], weight) for source, weight in inputs], need)
-            _, chosen = cover([(self.best[source].bit_count(), weight) for source, weight in inputs], need)
+            _, cheapest = cover([(self.best[source].bit_count(), weight) for source, weight in inputs], need)
             best = 0
-            for index in chosen:
+            for index in cheapest:
                 best |= self.best[inputs[index][0]]
             return least, best
         total = sum(weights.values())
@@ -105,7 +105,7 @@ class _Relaxation:
         return max(least, forced, self._costliest(inputs, need)), self._greedy(inputs, need)
 
     def _costliest(self, inputs: list[tuple[int, int]], need: int) -> int:
-        """What the cheapest inputs cannot do without: of any that weigh enough, one costs at least this."""
+        """A lower bound: every set of inputs of enough weight contains one that costs at least this."""
         gathered = 0
         for least, weight in sorted((self.least[source], weight) for source, weight in inputs):
             gathered += weight
@@ -114,25 +114,25 @@ class _Relaxation:
         return _NEVER
 
     def _greedy(self, inputs: list[tuple[int, int]], need: int) -> int:
-        """Takes what adds the fewest people for its weight, again and again."""
+        """A coalition by the greedy rule: add the input with the fewest new parties per weight until it is enough."""
         best = 0
         left = dict(inputs)
         while need > 0:
             source = min(
                 left,
-                key=lambda each: (
-                    (self.best[each] & ~best).bit_count() / min(left[each], need),
-                    -left[each],
-                    each,
+                key=lambda other: (
+                    (self.best[other] & ~best).bit_count() / min(left[other], need),
+                    -left[other],
+                    other,
                 ),
             )
             best |= self.best[source]
-            for each in [each for each in left if not self.best[each] & ~best]:
-                need -= left.pop(each)
+            for other in [other for other in left if not self.best[other] & ~best]:
+                need -= left.pop(other)
         return best
 
     def _groups(self, sources: list[int]) -> list[list[int]]:
-        """The inputs in groups: nobody has a say in two of them."""
+        """The inputs partitioned into groups so that no party has a say in two groups."""
         if all(source not in self.cone.inputs for source in sources):
             return [[source] for source in sources]
         groups: list[tuple[int, list[int]]] = []
@@ -148,9 +148,9 @@ class _Relaxation:
         return [group for _, group in groups]
 
     def _people(self, node: int) -> int:
-        """Everybody who has a say in a node, as bits."""
+        """The leaves below a node, as bits."""
         if node not in self._below:
-            seen = {node}
+            visited = {node}
             waiting = [node]
             people = 0
             while waiting:
@@ -158,8 +158,8 @@ class _Relaxation:
                 if current not in self.cone.inputs:
                     people |= 1 << current
                 for source in self.cone.inputs.get(current, ()):
-                    if source not in seen:
-                        seen.add(source)
+                    if source not in visited:
+                        visited.add(source)
                         waiting.append(source)
             self._below[node] = people
         return self._below[node]
@@ -172,15 +172,15 @@ def cover(items: Sequence[tuple[int, int]], need: int) -> tuple[int, tuple[int, 
     """
     order = sorted(range(len(items)), key=lambda index: (items[index][0], -items[index][1], index))
     if len({items[index][0] for index in order}) == 1 or len({items[index][1] for index in order}) == 1:
-        chosen: list[int] = []
+        taken: list[int] = []
         for index in order:
             if need <= 0:
                 break
             need -= items[index][1]
-            chosen.append(index)
+            taken.append(index)
         if need > 0:
             raise ValueError("not enough weight")
-        return sum(items[index][0] for index in chosen), tuple(chosen)
+        return sum(items[index][0] for index in taken), tuple(taken)
     return _knapsack(items, order, need)
 
 
@@ -198,12 +198,12 @@ def _knapsack(items: Sequence[tuple[int, int]], order: list[int], need: int) -> 
                     enough = new
     if enough == _NEVER:
         raise ValueError("not enough weight")
-    chosen: list[int] = []
+    taken: list[int] = []
     choice = best[enough][1]
     while isinstance(choice, tuple):
-        chosen.append(choice[0])
+        taken.append(choice[0])
         choice = choice[1]
-    return enough, tuple(chosen)
+    return enough, tuple(taken)
 
 
 def _members(bits: int) -> tuple[int, ...]:

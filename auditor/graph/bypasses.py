@@ -1,16 +1,16 @@
-"""Bypasses: paths around what a network presents as the way to decide.
+"""Bypasses: paths around the timelock, governor or multisig that a network presents as its process.
 
-A network presents its timelocks, governors and multisigs. One of them is presented for a power if its own gate, opened
-as it should be, is enough to use the power. Around it is every path on which that gate stays shut: a module, a key
-beside it, an upgrade, a delay that somebody may change. Such a path is a bypass if it needs fewer parties or less time.
+An entity is *presented* for a power if opening its gate in the intended way is enough to use the power. A path is a
+bypass if it reaches the power while that gate stays shut (through a module, another key, an upgrade, or a changed
+delay) and needs fewer parties or less time.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.graph.coalition import Coalitions, Few
-from auditor.graph.paths import told
-from auditor.graph.power_graph import Way
+from auditor.graph.coalition import Coalitions, SmallestCoalition
+from auditor.graph.paths import describe
+from auditor.graph.power_graph import GuardedFunction
 from auditor.graph.system import NodeId
 from auditor.graph.votes import votes_in
 from auditor.model.entity import EntityKind
@@ -28,7 +28,7 @@ _PRESENTED = {
 
 
 def wait_of(gate: Gate) -> int:
-    """The seconds that a gate makes everybody wait, whoever opens it."""
+    """The least delay of a gate in seconds, on every way of opening it."""
     match gate:
         case Delay():
             return gate.seconds + wait_of(gate.gate)
@@ -42,30 +42,33 @@ def wait_of(gate: Gate) -> int:
 
 @dataclass(frozen=True)
 class _Around:
-    """A presented entity, what it takes through it, and a smaller or faster coalition around it."""
+    """A presented entity, the parties and delay through its gate, and a smaller or faster coalition around it."""
 
     presented: EntityId
     gate: NodeId
     through: Point
-    few: Few
+    few: SmallestCoalition
 
 
 class Bypasses:
-    """Finds bypasses; remembers them by goal."""
+    """Finds the bypasses of goals; caches them by goal."""
 
     def __init__(self, coalitions: Coalitions) -> None:
         self._coalitions = coalitions
-        self._known: dict[NodeId, tuple[_Around, ...]] = {}
+        self._cache: dict[NodeId, tuple[_Around, ...]] = {}
 
-    def of(self, goal: NodeId, ways: Iterable[Way]) -> tuple[Bypass, ...]:
-        """The bypasses of a goal, told for ``ways``; the slowest thing presented comes first, each path once."""
-        if goal not in self._known:
-            self._known[goal] = tuple(self._found(goal))
-        system, meaning = self._coalitions.system, self._coalitions.meaning
-        found: dict[object, Bypass] = {}
-        for around in self._known[goal]:
+    def of(self, goal: NodeId, functions: Iterable[GuardedFunction]) -> tuple[Bypass, ...]:
+        """The bypasses of a goal, with their steps described for ``functions``; each path once.
+
+        Bypasses of the presented entity with the longest delay come first.
+        """
+        if goal not in self._cache:
+            self._cache[goal] = tuple(self._search(goal))
+        system, compiled = self._coalitions.system, self._coalitions.compiled
+        bypasses: dict[object, Bypass] = {}
+        for around in self._cache[goal]:
             acting = [system.leaves[party] for party in around.few.coalition]
-            path = told(meaning, goal, acting, {around.gate, *system.unread}, ways).steps
+            path = describe(compiled, goal, acting, {around.gate, *system.unread}, functions).steps
             bypass = Bypass(
                 presented=around.presented,
                 around=_point(around.few),
@@ -73,43 +76,43 @@ class Bypasses:
                 coalition=tuple(sorted(around.few.coalition)),
                 path=path,
             )
-            found.setdefault((bypass.coalition, bypass.path), bypass)
-        return tuple(found.values())
+            bypasses.setdefault((bypass.coalition, bypass.path), bypass)
+        return tuple(bypasses.values())
 
-    def _found(self, goal: NodeId) -> list[_Around]:
-        found = []
+    def _search(self, goal: NodeId) -> list[_Around]:
+        bypasses = []
         frontier = self._coalitions.frontier(goal)
         for entity, gate, through in self._presented(goal):
             if any(_better(few, through) for few in frontier):
                 others = self._coalitions.frontier(goal, never=frozenset({gate}))
                 better = [few for few in others if _better(few, through)]
                 ends = dict.fromkeys([better[0], better[-1]]) if better else {}
-                found += [_Around(entity, gate, through, few) for few in ends]
-        return found
+                bypasses += [_Around(entity, gate, through, few) for few in ends]
+        return bypasses
 
     def _presented(self, goal: NodeId) -> list[tuple[EntityId, NodeId, Point]]:
-        """What is presented for a goal and what it takes through it, slowest first, then by most parties."""
-        meaning, system = self._coalitions.meaning, self._coalitions.system
+        """Entities presented for a goal, with parties and delay of each; longest delay first, then most parties."""
+        compiled, system = self._coalitions.compiled, self._coalitions.system
         inside = system.cone(goal)
-        found = []
-        for entity in meaning.opening(inside):
-            known, gate = meaning.graph.entities.get(entity), meaning.gate_of[entity]
-            if known is None or known.kind not in _PRESENTED:
+        rows = []
+        for entity in compiled.opening(inside):
+            described, gate = compiled.graph.entities.get(entity), compiled.gate_of[entity]
+            if described is None or described.kind not in _PRESENTED:
                 continue
             onward = system.times([gate], system.unread, inside).get(goal)
-            # Most of a vote's weight may be held by people nobody named: they count where it cannot pass without.
+            # Most of a vote's weight may belong to unnamed holders: they count if the vote cannot pass without them.
             opened = self._coalitions.frontier(gate) or (
-                self._coalitions.frontier(gate, unread=True) if votes_in(known.gate) else ()
+                self._coalitions.frontier(gate, unread=True) if votes_in(described.gate) else ()
             )
             if onward is not None and opened:
                 through = Point(parties=opened[0].high, delay_s=opened[0].delay_s + onward)
-                found.append((-through.delay_s, -through.parties, -wait_of(known.gate), entity, gate, through))
-        return [(entity, gate, through) for *_, entity, gate, through in sorted(found, key=lambda each: each[:4])]
+                rows.append((-through.delay_s, -through.parties, -wait_of(described.gate), entity, gate, through))
+        return [(entity, gate, through) for *_, entity, gate, through in sorted(rows, key=lambda row: row[:4])]
 
 
-def _point(few: Few) -> Point:
+def _point(few: SmallestCoalition) -> Point:
     return Point(parties=few.high, delay_s=few.delay_s)
 
 
-def _better(few: Few, through: Point) -> bool:
+def _better(few: SmallestCoalition, through: Point) -> bool:
     return few.high < through.parties or few.delay_s < through.delay_s

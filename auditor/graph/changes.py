@@ -1,6 +1,6 @@
-"""Changes that take power from a few: what could be done about a snapshot, and the snapshot after it was done.
+"""Changes that would take power from a small group, and the snapshot after a change.
 
-Every change only takes away: whoever could do something after it could do it before, as soon and with as few others.
+Every change only removes power: a coalition that succeeds after it also succeeded before it, at least as fast.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -15,23 +15,24 @@ from auditor.model.grant import Grant, GrantState
 from auditor.model.ids import ANYONE, NOBODY, EntityId, slug
 from auditor.model.snapshot import Snapshot
 
-# What a timelock in front would break: code calls in its everyday work, and who orders blocks cannot be held up.
+# A timelock in front of these would break the network: contracts call each other in everyday work, and no delay can
+# hold back those who order blocks.
 _UNDELAYED = (EntityKind.CONTRACT, EntityKind.MODULE, EntityKind.PROGRAM, EntityKind.VALIDATORS)
 
 
 class ChangeKind(StrEnum):
     """What is changed, in the order in which changes are made."""
 
-    SIGNATURES = "signatures"  # a multisig asks for more of those who sign for it
-    SIGNERS = "signers"  # and seats further people, each party once
+    SIGNATURES = "signatures"  # a multisig requires more signatures
+    SIGNERS = "signers"  # a multisig gets further independent signers, each party once
     SPREAD = "spread"  # a weighted vote needs more independent parties
-    LENGTHEN = "lengthen"  # a delay that is there becomes longer
+    LENGTHEN = "lengthen"  # an existing delay becomes longer
     DELAY = "delay"  # a timelock is put in front of a holder
-    REVOKE = "revoke"  # a holder loses what it may do to a target
+    REVOKE = "revoke"  # a holder loses its grants over one target
 
 
 class Prices(Frozen):
-    """What changes cost, in relation to each other; see ``rules/methodology.yaml``."""
+    """The relative costs of changes; see ``rules/methodology.yaml``."""
 
     signature: int
     signer: int
@@ -56,21 +57,21 @@ class Change:
 def candidates(
     snapshot: Snapshot, within: Collection[EntityId], small_group: int, exit_s: int, prices: Prices
 ) -> tuple[Change, ...]:
-    """The changes that concern the entities ``within``, each able to matter by itself."""
+    """Every change to the entities ``within`` that could improve the verdict by itself."""
     grants = _held(snapshot, within)
-    found: list[Change] = []
+    changes: list[Change] = []
     for entity in snapshot.entities:
         if entity.id in within:
-            found += _of_gate(snapshot, entity, small_group, exit_s, prices)
+            changes += _of_gate(snapshot, entity, small_group, exit_s, prices)
     busy = {entity.id for entity in snapshot.entities if entity.kind in _UNDELAYED}
     soon = (grant.holder for grant in grants if grant.delay_s < exit_s and grant.holder not in busy)
     for holder in dict.fromkeys(soon):
-        found.append(Change(ChangeKind.DELAY, holder, prices.delay, exit_s))
-    return (*found, *removals(snapshot, within, prices))
+        changes.append(Change(ChangeKind.DELAY, holder, prices.delay, exit_s))
+    return (*changes, *removals(snapshot, within, prices))
 
 
 def removals(snapshot: Snapshot, within: Collection[EntityId], prices: Prices) -> tuple[Change, ...]:
-    """The changes after which nobody has what somebody had. From those who make blocks that cannot be taken."""
+    """The revocations among the entities ``within``. Validators keep theirs: ordering blocks cannot be revoked."""
     makers = {entity.id for entity in snapshot.entities if entity.kind is EntityKind.VALIDATORS}
     grants = _held(snapshot, within)
     pairs = ((grant.holder, grant.target) for grant in grants if grant.holder not in makers)
@@ -82,13 +83,13 @@ def removals(snapshot: Snapshot, within: Collection[EntityId], prices: Prices) -
 def changed(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
     """The snapshot with the changes made."""
     order = list(ChangeKind)
-    for change in sorted(changes, key=lambda each: order.index(each.kind)):
+    for change in sorted(changes, key=lambda item: order.index(item.kind)):
         snapshot = _applied(snapshot, change)
     return snapshot
 
 
 def _held(snapshot: Snapshot, within: Collection[EntityId]) -> list[Grant]:
-    """The grants among the entities ``within``: what others may call of these serves another end."""
+    """The usable grants whose holder and target both lie in ``within``; other grants do not lead to the goal."""
     return [grant for grant in snapshot.grants if grant.target in within and grant.holder in within and _is_held(grant)]
 
 
@@ -141,7 +142,7 @@ def _is_weighted(gate: Gate) -> bool:
 
 
 def _one_each(snapshot: Snapshot, members: Iterable[Member]) -> tuple[Member, ...]:
-    """The members without further keys of a party that is already among them."""
+    """The members, with one key for each party."""
     party_of = {key: slug(party.name) for party in snapshot.network.parties for key in party.accounts}
     return tuple({party_of.get(member.id, member.id): member for member in reversed(tuple(members))}.values())[::-1]
 
@@ -164,7 +165,7 @@ def _later(grant: Grant, change: Change) -> Grant:
 
 
 def _given_up(grant: Grant, change: Change) -> Grant:
-    """Not struck out: what a role allows can still be had by whoever may hand out the role."""
+    """Renounced, not deleted: an account that can grant the role could still regain what the role allows."""
     if (grant.holder, grant.target) != (change.holder, change.target) or not _is_held(grant):
         return grant
     return grant.model_copy(update={"state": GrantState.RENOUNCED})
@@ -175,7 +176,7 @@ def _with_gate(snapshot: Snapshot, change: Change) -> Snapshot:
     for entity in snapshot.entities:
         if entity.id == change.holder:
             gate = _changed_gate(snapshot, entity.gate, change)
-            new = [Entity(id=each, kind=EntityKind.KEY, label=each, gate=Key()) for each in _fresh(gate, change)]
+            new = [Entity(id=signer, kind=EntityKind.KEY, label=signer, gate=Key()) for signer in _fresh(gate, change)]
             entity = entity.model_copy(update={"gate": gate})
         entities.append(entity)
     return snapshot.model_copy(update={"entities": (*entities, *new)})
@@ -192,13 +193,13 @@ def _changed_gate(snapshot: Snapshot, gate: Gate, change: Change) -> Gate:
 
 
 def _seated(snapshot: Snapshot, gate: Gate, change: Change) -> tuple[Member, ...]:
-    """Those who are there, each party once and each with one vote, and new ones up to the seats wanted."""
+    """The present members (one vote for each party) and new ones up to the number of seats."""
     there = tuple(Member(id=member.id) for member in _one_each(snapshot, members(gate)))
     return there + tuple(Member(id=_name(change, number)) for number in range(change.seats - len(there)))
 
 
 def _spread(snapshot: Snapshot, gate: Gate, change: Change) -> Gate:
-    """As before, and besides no fewer parties than wanted must agree, whatever their weight."""
+    """The same gate, which now also requires ``change.number`` independent parties regardless of their weight."""
     match gate:
         case Delay():
             return Delay(seconds=gate.seconds, gate=_spread(snapshot, gate.gate, change))

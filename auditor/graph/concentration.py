@@ -1,7 +1,7 @@
-"""How concentrated the weight of an electorate is, by the measures that the field reports.
+"""The concentration of the weight of an electorate, by the measures that the field reports.
 
-They say nothing of turnout, quorum or gates: what a group can really do is what ``coalition`` finds. Counts are exact,
-for weights of any size; ``hhi`` and ``gini`` are the nearest floats to the true ratios of whole numbers.
+These figures ignore turnout, quorum and gates; ``coalition`` computes what a group can do. Counts are exact for weights
+of any size; ``hhi`` and ``gini`` are the floats nearest to the exact ratios.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,9 +41,9 @@ class Concentration:
 def concentration(electorate: Iterable[Member], parties: Mapping[EntityId, EntityId] | None = None) -> Concentration:
     """The concentration of the weights of ``electorate``; members without weight are no holders.
 
-    With ``parties`` (the party behind each account, ``PowerGraph.parties``), keys of one party are one holder. Holders
-    whom nobody named are not counted: where a list is not whole, add them (``votes.strangers``). Raises ValueError if
-    nobody has weight.
+    With ``parties`` (the party behind each account, ``PowerGraph.parties``), keys of one party are one holder.
+    Unnamed holders are not counted: add them where a list is incomplete (``votes.unnamed_holders``). Raises ValueError
+    if no member has weight.
     """
     held = weights(tuple(_by_party(electorate, parties) if parties is not None else electorate))
     if not held:
@@ -71,5 +71,5 @@ def _by_party(electorate: Iterable[Member], parties: Mapping[EntityId, EntityId]
 
 
 def _fewest(largest: list[int], bar: Fraction) -> int:
-    """How many of the largest have more than ``bar`` together."""
+    """The number of largest weights whose sum exceeds ``bar``."""
     return next(number for number, sum_ in enumerate(accumulate(largest), 1) if sum_ > bar)

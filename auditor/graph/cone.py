@@ -1,8 +1,8 @@
-"""The cone of one question: everything that decides it, without delays and without what cannot matter.
+"""The cone of one question: the nodes that decide it, without delays and without irrelevant nodes.
 
-*Within so many seconds* is turned into plain logic by counting down: a node asked for within b seconds needs its inputs
-within b minus its wait. So a cone has only parties and thresholds. What always acts, what never can, links of one
-input, and circles of *any of* (whoever enters one, enters all) are gone; circles through a threshold may remain.
+A time limit becomes plain logic by unrolling: a node that must act within b seconds needs its inputs within b minus its
+wait. So a cone has only parties and thresholds. Nodes that always or never act are removed; chains of single inputs and
+strongly connected components of OR nodes are contracted. Cycles through a threshold may remain.
 """
 
 from collections.abc import Collection
@@ -14,15 +14,16 @@ import networkx as nx
 from auditor.graph.system import NodeId, System
 
 Inputs = dict[int, int]
-Asked = tuple[NodeId, int | None]
-_Graph = dict[Asked, dict[Asked, int]]
+TimedNode = tuple[NodeId, int | None]
+_Graph = dict[TimedNode, dict[TimedNode, int]]
 
 
 @dataclass(frozen=True)
 class Cone:
-    """Nodes 0 to ``parties`` - 1 are the leaves, by ``names``; the others act when inputs of weight ``need`` act.
+    """Nodes 0 to ``len(names)`` - 1 are the leaves; every other node acts when inputs of weight ``need`` act.
 
-    ``goal`` is a node, or True or False where nothing is left to decide.
+    ``goal`` is a node, or True or False if the question is already decided. ``dual_of`` is the cone that this one is
+    the dual of.
     """
 
     names: tuple[NodeId, ...]
@@ -33,16 +34,16 @@ class Cone:
 
     @cached_property
     def users(self) -> dict[int, list[int]]:
-        """The nodes that each node is an input of."""
-        found: dict[int, list[int]] = {node: [] for node in (*range(len(self.names)), *self.inputs)}
+        """By node: the nodes that it is an input of."""
+        users: dict[int, list[int]] = {node: [] for node in (*range(len(self.names)), *self.inputs)}
         for node, inputs in self.inputs.items():
             for source in inputs:
-                found[source].append(node)
-        return found
+                users[source].append(node)
+        return users
 
     @cached_property
     def _sorted(self) -> tuple[int, ...]:
-        """The inner nodes that no circle has a say in, inputs before what they are inputs of."""
+        """The inner nodes outside and before every cycle, in topological order."""
         left = {node: sum(source in self.inputs for source in inputs) for node, inputs in self.inputs.items()}
         ready = [node for node, count in left.items() if not count]
         for node in ready:
@@ -54,17 +55,17 @@ class Cone:
 
     @property
     def has_circles(self) -> bool:
-        """Whether any node has a say in itself."""
+        """Whether a node depends on itself."""
         return len(self._sorted) < len(self.inputs)
 
     @cached_property
     def order(self) -> tuple[int, ...]:
-        """The inner nodes, inputs before what they are inputs of as far as there are no circles."""
+        """The inner nodes, in topological order as far as there is one; nodes of cycles and behind them come last."""
         done = set(self._sorted)
         return (*self._sorted, *(node for node in self.inputs if node not in done))
 
     def reached(self, coalition: Collection[int]) -> set[int]:
-        """All nodes that act if these leaves do."""
+        """All nodes that act if exactly these leaves act."""
         acting = set(coalition)
         gathered: dict[int, int] = {}
         waiting = list(acting)
@@ -79,15 +80,15 @@ class Cone:
         return acting
 
     def wins(self, coalition: Collection[int]) -> bool:
-        """Whether these leaves reach the goal; in a dual, whether the others do not."""
+        """Whether these leaves reach the goal; in a dual, whether all other leaves together fail to reach it."""
         if self.dual_of is not None:
             return not self.dual_of.wins(set(range(len(self.names))) - set(coalition))
         return self.goal is True or (self.goal is not False and self.goal in self.reached(coalition))
 
     def dual(self) -> "Cone":
-        """What refusing means: a node is stopped when so much of its inputs is stopped that the rest is too little.
+        """The cone of refusal: a node is blocked when the weight of its unblocked inputs is below its threshold.
 
-        In a circle the dual's meaning is the greatest fixed point: what only a circle could keep up counts as stopped.
+        On cycles the dual is the greatest fixed point: a node that only a cycle could support counts as blocked.
         """
         if isinstance(self.goal, bool):
             return Cone(self.names, {}, {}, not self.goal, self)
@@ -102,8 +103,8 @@ def cone(
     acting: Collection[NodeId] = (),
     never: Collection[NodeId] = (),
 ) -> Cone:
-    """The cone of ``goal`` acting within so many seconds (None: ever), given nodes that do and that do not."""
-    top: Asked = (goal, within)
+    """The cone of ``goal`` acting ``within`` seconds (None: ever); nodes ``acting`` act, nodes ``never`` do not."""
+    top: TimedNode = (goal, within)
     inputs = _expanded(system, top, never)
     needs = {node: system.nodes[node[0]].need for node in inputs}
     given = {node for node in inputs if node[0] in acting or needs[node] <= 0}
@@ -113,50 +114,54 @@ def cone(
     if top in sure or top not in able or goal in never:
         return Cone((), {}, {}, top in sure)
     open_ = [node for node in inputs if node in able and node not in sure and node not in people]
-    need = {node: needs[node] - sum(weight for each, weight in inputs[node] if each in sure) for node in open_}
+    need = {node: needs[node] - sum(weight for source, weight in inputs[node] if source in sure) for node in open_}
     kept: _Graph = {}
     for node in open_:
         kept[node] = {}
-        for each, weight in inputs[node]:
-            if each in able and each not in sure:
-                base = (each[0], None) if each in people else each
-                if base != node:  # acting does not help a node to act
+        for source, weight in inputs[node]:
+            if source in able and source not in sure:
+                base = (source[0], None) if source in people else source
+                if base != node:  # a node is no input of itself
                     kept[node][base] = kept[node].get(base, 0) + weight
     return _numbered(system, *_simplified(top if top in kept else (goal, None), need, kept))
 
 
-def _expanded(system: System, top: Asked, never: Collection[NodeId]) -> dict[Asked, list[tuple[Asked, int]]]:
-    """Every node that may matter with the seconds that are left for it, and its inputs likewise."""
-    inputs: dict[Asked, list[tuple[Asked, int]]] = {}
+def _expanded(
+    system: System, top: TimedNode, never: Collection[NodeId]
+) -> dict[TimedNode, list[tuple[TimedNode, int]]]:
+    """Every node below ``top`` paired with the seconds left for it, and its inputs with their weights."""
+    inputs: dict[TimedNode, list[tuple[TimedNode, int]]] = {}
     waiting = [top] if _has_time(system, top) and top[0] not in never else []
     inputs[top] = []
     while waiting:
         current = waiting.pop()
-        meaning = system.nodes[current[0]]
-        left = None if current[1] is None else current[1] - meaning.wait
-        for source, weight in meaning.inputs:
-            each = (source, left)
-            if source in never or not _has_time(system, each):
+        described = system.nodes[current[0]]
+        left = None if current[1] is None else current[1] - described.wait
+        for source, weight in described.inputs:
+            timed = (source, left)
+            if source in never or not _has_time(system, timed):
                 continue
-            inputs[current].append((each, weight))
-            if each not in inputs:
-                inputs[each] = []
-                waiting.append(each)
+            inputs[current].append((timed, weight))
+            if timed not in inputs:
+                inputs[timed] = []
+                waiting.append(timed)
     return inputs
 
 
-def _has_time(system: System, asked: Asked) -> bool:
-    return asked[1] is None or system.nodes[asked[0]].wait <= asked[1]
+def _has_time(system: System, timed: TimedNode) -> bool:
+    return timed[1] is None or system.nodes[timed[0]].wait <= timed[1]
 
 
-def _closed(needs: dict[Asked, int], inputs: dict[Asked, list[tuple[Asked, int]]], start: set[Asked]) -> set[Asked]:
-    """The least set that holds ``start`` and every node with enough inputs in it."""
-    users: dict[Asked, list[tuple[Asked, int]]] = {}
+def _closed(
+    needs: dict[TimedNode, int], inputs: dict[TimedNode, list[tuple[TimedNode, int]]], start: set[TimedNode]
+) -> set[TimedNode]:
+    """The least fixed point: ``start`` and every node whose inputs in the set weigh enough."""
+    users: dict[TimedNode, list[tuple[TimedNode, int]]] = {}
     for node, weighed in inputs.items():
-        for each, weight in weighed:
-            users.setdefault(each, []).append((node, weight))
+        for source, weight in weighed:
+            users.setdefault(source, []).append((node, weight))
     acting = set(start)
-    gathered: dict[Asked, int] = {}
+    gathered: dict[TimedNode, int] = {}
     waiting = list(acting)
     while waiting:
         source = waiting.pop()
@@ -169,7 +174,7 @@ def _closed(needs: dict[Asked, int], inputs: dict[Asked, list[tuple[Asked, int]]
     return acting
 
 
-def _numbered(system: System, top: Asked, need: dict[Asked, int], kept: _Graph) -> Cone:
+def _numbered(system: System, top: TimedNode, need: dict[TimedNode, int], kept: _Graph) -> Cone:
     """The cone with the leaves first, in the order of their names."""
     reach = _below(top, kept)
     leaves = sorted((node for node in reach if node not in kept), key=lambda leaf: system.party_of[leaf[0]])
@@ -178,14 +183,16 @@ def _numbered(system: System, top: Asked, need: dict[Asked, int], kept: _Graph) 
     return Cone(
         names=tuple(leaf[0] for leaf in leaves),
         need={number[node]: need[node] for node in inner},
-        inputs={number[node]: {number[each]: weight for each, weight in kept[node].items()} for node in inner},
+        inputs={number[node]: {number[source]: weight for source, weight in kept[node].items()} for node in inner},
         goal=number[top],
     )
 
 
-def _simplified(top: Asked, need: dict[Asked, int], kept: _Graph) -> tuple[Asked, dict[Asked, int], _Graph]:
-    """The same with links and circles of *any of* drawn together, until nothing changes."""
-    loose: set[Asked] = set()
+def _simplified(
+    top: TimedNode, need: dict[TimedNode, int], kept: _Graph
+) -> tuple[TimedNode, dict[TimedNode, int], _Graph]:
+    """The same system with chains and strongly connected components of OR nodes contracted, to a fixed point."""
+    loose: set[TimedNode] = set()
     while True:
         was_loose = loose
         loose = {node for node, weighed in kept.items() if need[node] <= min(weighed.values())}
@@ -198,61 +205,61 @@ def _simplified(top: Asked, need: dict[Asked, int], kept: _Graph) -> tuple[Asked
             if home not in kept or (node != home and node not in loose):
                 continue
             into = fewer.setdefault(home, {})
-            for each, weight in weighed.items():
-                base = final.get(each, each)
+            for source, weight in weighed.items():
+                base = final.get(source, source)
                 if base != home:
                     into[base] = 1 if node in loose else into.get(base, 0) + weight
         need = {node: 1 if node in loose else need[node] for node in fewer}
         kept, top = fewer, final.get(top, top)
 
 
-def _stand_ins(kept: _Graph, loose: set[Asked]) -> dict[Asked, Asked]:
-    """For every inner node what stands for it: itself, one of its circle of *any of*, or its only input."""
-    first = _circles({node: [each for each in kept[node] if each in loose] for node in kept if node in loose})
-    outside: dict[Asked, dict[Asked, None]] = {}
+def _stand_ins(kept: _Graph, loose: set[TimedNode]) -> dict[TimedNode, TimedNode]:
+    """By inner node its representative: itself, the first node of its OR component, or its only input."""
+    first = _circles({node: [source for source in kept[node] if source in loose] for node in kept if node in loose})
+    outside: dict[TimedNode, dict[TimedNode, None]] = {}
     for node in kept:
-        others = {first.get(each, each): None for each in kept[node]}
+        others = {first.get(source, source): None for source in kept[node]}
         outside.setdefault(first.get(node, node), {}).update(others)
     for node, others in outside.items():
         if node in loose:
             others.pop(node, None)
-    found: dict[Asked, Asked] = {}
+    stand_ins: dict[TimedNode, TimedNode] = {}
     for node in kept:
         stand_in = first.get(node, node)
         while stand_in in loose and len(outside[stand_in]) == 1:
             stand_in = next(iter(outside[stand_in]))
-        found[node] = stand_in
-    return found
+        stand_ins[node] = stand_in
+    return stand_ins
 
 
-def _circles(links: dict[Asked, list[Asked]]) -> dict[Asked, Asked]:
-    """For every node that lies in a circle the first of that circle."""
+def _circles(links: dict[TimedNode, list[TimedNode]]) -> dict[TimedNode, TimedNode]:
+    """By node on a cycle: the first node of its strongly connected component."""
     left = dict.fromkeys(links, 0)
     for inputs in links.values():
-        for each in inputs:
-            left[each] += 1
+        for source in inputs:
+            left[source] += 1
     free = [node for node, count in left.items() if not count]
     for node in free:
-        for each in links[node]:
-            left[each] -= 1
-            if not left[each]:
-                free.append(each)
+        for source in links[node]:
+            left[source] -= 1
+            if not left[source]:
+                free.append(source)
     if len(free) == len(links):
         return {}
-    graph = nx.DiGraph((node, each) for node, inputs in links.items() for each in inputs)
+    graph = nx.DiGraph((node, source) for node, inputs in links.items() for source in inputs)
     position = {node: index for index, node in enumerate(links)}
-    first: dict[Asked, Asked] = {}
+    first: dict[TimedNode, TimedNode] = {}
     for circle in nx.strongly_connected_components(graph):
         first |= dict.fromkeys(circle, min(circle, key=position.__getitem__))
     return first
 
 
-def _below(top: Asked, inputs: _Graph) -> set[Asked]:
-    seen = {top}
+def _below(top: TimedNode, inputs: _Graph) -> set[TimedNode]:
+    reached = {top}
     waiting = [top]
     while waiting:
-        for each in inputs.get(waiting.pop(), ()):
-            if each not in seen:
-                seen.add(each)
-                waiting.append(each)
-    return seen
+        for source in inputs.get(waiting.pop(), ()):
+            if source not in reached:
+                reached.add(source)
+                waiting.append(source)
+    return reached

@@ -21,7 +21,7 @@ def hitting_set(groups: Sequence[Sequence[int]], costs: Sequence[int]) -> tuple[
         solver.setOptionValue(option, value)
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(costs), len(groups)
-    # One part in so many per member lets fewer changes win where the costs are the same.
+    # A small surcharge for each member breaks ties in favour of fewer members.
     model.col_cost_ = [float(cost * (len(costs) + 1) + 1) for cost in costs]
     model.col_lower_, model.col_upper_ = [0.0] * len(costs), [1.0] * len(costs)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(costs)
@@ -35,5 +35,5 @@ def hitting_set(groups: Sequence[Sequence[int]], costs: Sequence[int]) -> tuple[
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return sorted({min(group, key=lambda index: costs[index]) for group in groups}), False
     values = solver.getSolution().col_value
-    chosen = [index for index in range(len(costs)) if values[index] > 0.5]
-    return chosen, solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    picked = [index for index in range(len(costs)) if values[index] > 0.5]
+    return picked, solver.getModelStatus() == highspy.HighsModelStatus.kOptimal

@@ -18,8 +18,8 @@ _POINTS_PER_INCH = 72
 
 
 @dataclass(frozen=True)
-class Node:
-    """Something to place. ``side`` pulls it to the ``left`` or ``right`` edge; nodes of one ``group`` stay together."""
+class LayoutNode:
+    """A node to place. ``side`` pulls it to the ``left`` or ``right`` edge; nodes of one ``group`` stay together."""
 
     id: str
     side: str | None = None
@@ -27,7 +27,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Link:
+class LayoutLink:
     """A line to draw from ``source`` to ``target``, with room for a label ``label_width`` pixels wide (0 for none)."""
 
     source: str
@@ -50,14 +50,14 @@ class Box:
 class Curve:
     """A routed link: points of a cubic Bézier spline (1 + 3n of them), and the middle of its label if it has one."""
 
-    link: Link
+    link: LayoutLink
     points: tuple[tuple[int, int], ...]
     label: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Where everything is. Boxes and curves come in the order in which nodes and links were given."""
+    """The positions, in pixels. Boxes and curves have the order of the given nodes and links."""
 
     width: int
     height: int
@@ -66,7 +66,7 @@ class Drawing:
     curves: tuple[Curve, ...]
 
 
-def place(nodes: Sequence[Node], links: Sequence[Link]) -> Drawing:
+def place(nodes: Sequence[LayoutNode], links: Sequence[LayoutLink]) -> Drawing:
     """Positions for ``nodes`` and routes for ``links`` (loops are left out; links to unknown nodes raise KeyError).
 
     The same input gives the same drawing. Without nodes the drawing is empty and has no size.
@@ -105,7 +105,7 @@ def _graph() -> "AGraph":
     return graph
 
 
-def _add_nodes(graph: "AGraph", nodes: Sequence[Node], names: dict[str, str]) -> None:
+def _add_nodes(graph: "AGraph", nodes: Sequence[LayoutNode], names: dict[str, str]) -> None:
     """Adds the nodes, and two invisible ones whose heavy edges pull the sides apart without tying their order."""
     pull: dict[str, Any] = {"style": "invis", "weight": "50"}
     for side in ("left", "right"):
@@ -147,7 +147,7 @@ def _group_box(graph: "AGraph", group: str, name: str) -> Box:
     return Box(group, left, -top, right - left, top - bottom)
 
 
-def _curve(graph: "AGraph", link: Link, names: dict[str, str], key: str) -> Curve:
+def _curve(graph: "AGraph", link: LayoutLink, names: dict[str, str], key: str) -> Curve:
     """dot writes ``e,x,y`` (where the arrow ends) before the points of the spline, which stop short of it."""
     attributes = graph.get_edge(names[link.source], names[link.target], key).attr
     tokens = attributes["pos"].split()
@@ -159,8 +159,8 @@ def _curve(graph: "AGraph", link: Link, names: dict[str, str], key: str) -> Curv
     return Curve(link, (*points[:-1], *(end or points[-1:])), label)
 
 
-def _straight(graph: "AGraph", link: Link, names: dict[str, str]) -> Curve:
-    """A link that dot gave up: among many parallel ones it may lose the route of some."""
+def _straight(graph: "AGraph", link: LayoutLink, names: dict[str, str]) -> Curve:
+    """A straight link, for a link without a route: dot may lose the route of one of many parallel links."""
     (x, y), (to_x, to_y) = (_point(graph.get_node(names[node]).attr["pos"]) for node in (link.source, link.target))
     side = NODE_WIDTH // 2 if to_x >= x else -NODE_WIDTH // 2
     begin, end = (x + side, y), (to_x - side, to_y)

@@ -1,40 +1,46 @@
-"""The power graph: a snapshot with the look-ups that show who can do what to whom.
-
-Every entity is a node. An edge of kind ``member`` leads from a member to the gate it counts towards, ``upgrades`` and
-``may-call`` from the holder of a grant to its target.
-"""
+"""The power graph: a snapshot with the look-ups that every later stage shares. Built once for each snapshot."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.model.entity import EVERYONE, NO_ONE, Entity
-from auditor.model.gate import members
 from auditor.model.grant import Call, Effect, Grant, GrantState
 from auditor.model.ids import ANYONE, NOBODY, EntityId, account, slug
 from auditor.model.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 USABLE = (GrantState.LIVE, GrantState.PENDING)
+# The look-ups that depend on one part of a snapshot: a copy that keeps the part keeps the look-ups.
+_DEPENDENT = {
+    "entities": ("entities", "labels"),
+    "grants": ("functions", "forwarders", "grants_over"),
+    "network": ("accounts_by_name", "profile_accounts", "parties"),
+}
 
 
-class WayId(NamedTuple):
-    """What makes two grants the same way to do the same thing: only who holds them differs."""
+class FunctionKey(NamedTuple):
+    """The identity of a guarded function: grants that agree in all of this differ only in their holder.
+
+    ``name`` is the selector, else the signature, else the effect.
+    """
 
     target: EntityId
-    function: str
+    name: str
     effect: Effect
     confers: tuple[str, ...]
     forwards: tuple[Call, ...]
 
 
 @dataclass(frozen=True)
-class Way:
-    """One function of one target and everybody who is known to be asked for. Grants keep the order of the snapshot."""
+class GuardedFunction:
+    """One function of one target with the grants of its authorized callers, in the order of the snapshot."""
 
-    id: WayId
+    key: FunctionKey
     grants: tuple[Grant, ...]
 
     @property
@@ -44,13 +50,13 @@ class Way:
 
     @property
     def open(self) -> bool:
-        """Whether anyone may call it."""
+        """Whether an unprivileged caller may call it."""
         return any(grant.holder == ANYONE for grant in self.usable)
 
 
 @dataclass(frozen=True)
 class PowerGraph:
-    """A snapshot as a graph. Build it with ``PowerGraph.build``."""
+    """A snapshot as a graph. ``PowerGraph.build(snapshot)`` makes one; the look-ups are computed when first used."""
 
     snapshot: Snapshot
 
@@ -59,21 +65,42 @@ class PowerGraph:
         """The graph of a snapshot."""
         return cls(snapshot)
 
+    def replaced(self, snapshot: Snapshot) -> "PowerGraph":
+        """A copy of this graph for a changed snapshot. Look-ups over the unchanged parts are shared, not recomputed."""
+        copy = PowerGraph(snapshot)
+        for part, look_ups in _DEPENDENT.items():
+            if getattr(snapshot, part) is getattr(self.snapshot, part):
+                copy.__dict__.update({name: getattr(self, name) for name in look_ups})
+        return copy
+
     @cached_property
     def entities(self) -> dict[EntityId, Entity]:
         """Every entity by id; ``anyone`` and ``nobody`` are always there."""
         return {ANYONE: EVERYONE, NOBODY: NO_ONE} | {entity.id: entity for entity in self.snapshot.entities}
 
     @cached_property
-    def named(self) -> frozenset[EntityId]:
+    def accounts_by_name(self) -> dict[str, EntityId]:
+        """The accounts that the profile names as parts of the network, by these names."""
+        return {
+            name: account(chain.id, address)
+            for chain in self.snapshot.network.chains
+            for name, address in chain.contracts.items()
+        }
+
+    @cached_property
+    def profile_accounts(self) -> frozenset[EntityId]:
         """The accounts that the profile names as parts of the network."""
         chains = self.snapshot.network.chains
         return frozenset(account(chain.id, address) for chain in chains for address in chain.contracts.values())
 
     @cached_property
     def parties(self) -> dict[EntityId, EntityId]:
-        """The party behind each account of which one is known."""
+        """The party id of each account that the profile assigns to a party."""
         return {key: f"party:{slug(party.name)}" for party in self.snapshot.network.parties for key in party.accounts}
+
+    def party_of(self, entity: EntityId) -> EntityId:
+        """The party of an account, or the account itself."""
+        return self.parties.get(entity, entity)
 
     @cached_property
     def labels(self) -> dict[EntityId, str]:
@@ -82,43 +109,59 @@ class PowerGraph:
         return names | {f"party:{slug(party.name)}": party.name for party in self.snapshot.network.parties}
 
     @cached_property
-    def ways(self) -> dict[EntityId, tuple[Way, ...]]:
-        """The ways to do something to each target."""
-        grouped: dict[EntityId, dict[WayId, list[Grant]]] = defaultdict(lambda: defaultdict(list))
+    def functions(self) -> dict[EntityId, tuple[GuardedFunction, ...]]:
+        """The guarded functions of each target."""
+        grouped: dict[EntityId, dict[FunctionKey, list[Grant]]] = defaultdict(lambda: defaultdict(list))
         for grant in self.snapshot.grants:
             name = grant.selector or grant.function or grant.effect.value
-            key = WayId(grant.target, name, grant.effect, grant.confers, grant.forwards)
+            key = FunctionKey(grant.target, name, grant.effect, grant.confers, grant.forwards)
             grouped[grant.target][key].append(grant)
         return {
-            target: tuple(Way(key, tuple(grants)) for key, grants in ways.items()) for target, ways in grouped.items()
+            target: tuple(GuardedFunction(key, tuple(grants)) for key, grants in functions.items())
+            for target, functions in grouped.items()
         }
 
     @cached_property
-    def forwarders(self) -> dict[tuple[EntityId, EntityId, str], tuple[Way, ...]]:
-        """By (caller, target, selector): the ways that make the caller call that function of the target."""
-        found: dict[tuple[EntityId, EntityId, str], list[Way]] = defaultdict(list)
-        for ways in self.ways.values():
-            for way in ways:
-                for call in dict.fromkeys(way.id.forwards):
-                    found[way.id.target, call.target, call.selector].append(way)
-        return {key: tuple(ways) for key, ways in found.items()}
+    def forwarders(self) -> dict[tuple[EntityId, EntityId, str], tuple[GuardedFunction, ...]]:
+        """By (caller, target, selector): the functions of the caller that forward a call to that function."""
+        callers: dict[tuple[EntityId, EntityId, str], list[GuardedFunction]] = defaultdict(list)
+        for functions in self.functions.values():
+            for function in functions:
+                for call in dict.fromkeys(function.key.forwards):
+                    callers[function.key.target, call.target, call.selector].append(function)
+        return {key: tuple(functions) for key, functions in callers.items()}
+
+    @cached_property
+    def grants_over(self) -> dict[EntityId, tuple[Grant, ...]]:
+        """The usable grants by target, in the order of the snapshot."""
+        grants: dict[EntityId, list[Grant]] = defaultdict(list)
+        for grant in self._usable:
+            if grant.holder != NOBODY:
+                grants[grant.target].append(grant)
+        return {target: tuple(of_target) for target, of_target in grants.items()}
+
+    @property
+    def _usable(self) -> Iterator[Grant]:
+        return (grant for grant in self.snapshot.grants if grant.state in USABLE)
 
     @cached_property
     def network(self) -> "nx.MultiDiGraph[EntityId]":
-        """The same for networkx: nodes carry ``entity``; edges ``kind``, ``function``, ``delay_s``, ``certainty``."""
-        graph: nx.MultiDiGraph[EntityId] = nx.MultiDiGraph()
-        for entity in self.snapshot.entities:
-            graph.add_node(entity.id, entity=entity)
-            for member in members(entity.gate):
-                graph.add_edge(member.id, entity.id, kind="member", weight=member.weight)
-        for grant in self.snapshot.grants:
-            if grant.state in USABLE and grant.holder != NOBODY:
-                graph.add_edge(
-                    grant.holder,
-                    grant.target,
-                    kind="upgrades" if grant.effect is Effect.UPGRADE else "may-call",
-                    function=grant.function or grant.selector,
-                    delay_s=grant.delay_s,
-                    certainty=grant.certainty.value,
-                )
-        return graph
+        """The graph for networkx; ``network_view`` documents nodes and edges. Treat it as read-only."""
+        from auditor.graph.network_view import network_view
+
+        return network_view(self.snapshot.entities, self._usable, self.parties)
+
+    def upstream(self, start: Iterable[EntityId]) -> frozenset[EntityId]:
+        """``start`` and every entity with a say in how one of them acts: members, holders and forwarding callers.
+
+        ``anyone`` is no entity with a say: an open function has no holder to follow.
+        """
+        reached: set[EntityId] = set()
+        waiting = list(start)
+        while waiting:
+            current = waiting.pop()
+            if current not in reached:
+                reached.add(current)
+                if current in self.network:
+                    waiting += [source for source in self.network.predecessors(current) if source != ANYONE]
+        return frozenset(reached)

@@ -1,15 +1,15 @@
-"""Powers: every harm that somebody can do by a function of a target, resolved to the people behind it."""
+"""Powers: every harm by a function of a target, resolved to the fewest parties that can do it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
+from auditor.graph.blocking import Blocking
 from auditor.graph.bypasses import Bypasses
-from auditor.graph.coalition import Coalitions, Few
-from auditor.graph.deed import Deed as Deed
+from auditor.graph.capability import Capability as Capability
+from auditor.graph.coalition import Coalitions, SmallestCoalition
 from auditor.graph.implied import distinct, implied
-from auditor.graph.paths import Told, told
-from auditor.graph.power_graph import PowerGraph, Way
-from auditor.graph.stopping import Stopping
+from auditor.graph.paths import PathDescription, describe
+from auditor.graph.power_graph import GuardedFunction, PowerGraph
 from auditor.graph.system import NodeId
 from auditor.graph.votes import Opposition, votes_in
 from auditor.model.entity import Entity
@@ -25,53 +25,57 @@ _SUREST = tuple(Certainty)
 def powers(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Power, ...]:
     """All powers in the order of harms, targets and functions, then those that these imply.
 
-    What anyone may call is a power of no party at all, the worst there is.
+    A function that anyone may call is a power of zero parties, the worst there is.
     """
-    resolved = Powers(graph)
-    direct = deeds(graph, harms)
-    return resolved.with_implied(resolved.found(direct), direct, implied(graph, harms, direct))
+    resolver = PowerResolver(graph)
+    direct = capabilities(graph, harms)
+    return resolver.with_implied(resolver.resolve(direct), direct, implied(graph, harms, direct))
 
 
-def deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
-    """What can be done to whom, before anybody asks by how many."""
+def capabilities(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Capability, ...]:
+    """Every harm by every function of every target, before it is resolved to parties. Order: harm, target, function."""
     place = {harm.id: index for index, harm in enumerate(harms.harms)}
-    found: dict[tuple[int, EntityId, str], list[Way]] = defaultdict(list)
-    for target, ways in graph.ways.items():
+    grouped: dict[tuple[int, EntityId, str], list[GuardedFunction]] = defaultdict(list)
+    for target, functions in graph.functions.items():
         entity = graph.entities.get(target)
         if entity is None:
             continue
-        for way in ways:
-            if is_own_affair(graph, way):
+        for function in functions:
+            if is_own_affair(graph, function):
                 continue
-            for harm, doing in _harmful(way, entity, harms).items():
-                found[place[harm], target, way.id.function].append(doing)
+            for harm, doing in _harmful(function, entity, harms).items():
+                grouped[place[harm], target, function.key.name].append(doing)
     return tuple(
-        Deed(harms.harms[index].id, target, name, tuple(ways)) for (index, target, name), ways in sorted(found.items())
+        Capability(harms.harms[index].id, target, name, tuple(functions))
+        for (index, target, name), functions in sorted(grouped.items())
     )
 
 
-def is_own_affair(graph: PowerGraph, way: Way) -> bool:
-    """Whether all that a way shows is that an account decides about itself, and it is no part of the network."""
-    target = way.id.target
-    by_itself = way.id.effect is Effect.EXECUTE and all(grant.holder == target for grant in way.usable)
-    return bool(way.usable) and by_itself and target not in graph.named
+def is_own_affair(graph: PowerGraph, function: GuardedFunction) -> bool:
+    """Whether a function only shows that an account controls itself, and the profile does not name the account."""
+    target = function.key.target
+    by_itself = function.key.effect is Effect.EXECUTE and all(grant.holder == target for grant in function.usable)
+    return bool(function.usable) and by_itself and target not in graph.profile_accounts
 
 
-def _harmful(way: Way, target: Entity, harms: HarmCatalogue) -> dict[HarmId, Way]:
-    """The parts of a way by the harm that they do: its grants differ in nothing that counts but their shares."""
+def _harmful(function: GuardedFunction, target: Entity, harms: HarmCatalogue) -> dict[HarmId, GuardedFunction]:
+    """The function split by harm: its grants can only differ in their share of the whole, which decides the harm."""
     parts: dict[HarmId, list[Grant]] = defaultdict(list)
-    of_share = {share: harms.of(grant, target) for share, grant in {one.share: one for one in way.grants}.items()}
-    for grant in way.grants:
+    of_share = {
+        share: harms.of(grant, target) for share, grant in {sample.share: sample for sample in function.grants}.items()
+    }
+    for grant in function.grants:
         harm = of_share[grant.share]
         if harm is not None:
             parts[harm.id].append(grant)
     return {
-        harm: way if len(grants) == len(way.grants) else Way(way.id, tuple(grants)) for harm, grants in parts.items()
+        harm: function if len(grants) == len(function.grants) else GuardedFunction(function.key, tuple(grants))
+        for harm, grants in parts.items()
     }
 
 
-class Powers:
-    """Resolves deeds to people. One for each graph: what deeds share is found once."""
+class PowerResolver:
+    """Resolves capabilities to parties. One for each graph, so that shared nodes are computed once."""
 
     def __init__(self, graph: PowerGraph) -> None:
         self.graph = graph
@@ -80,110 +84,121 @@ class Powers:
         turnout = any(vote.turnout is not None for vote in votes)
         self._unopposed = Coalitions(graph, Opposition.NONE) if votes else None
         self._usual = Coalitions(graph, Opposition.USUAL) if turnout else None
-        self._stopping = Stopping(self.coalitions)
+        self._blocking = Blocking(self.coalitions)
         self._bypasses = Bypasses(self.coalitions)
 
-    def found(self, all_deeds: Iterable[Deed]) -> tuple[Power, ...]:
-        """The powers of these deeds, numbered in their order."""
-        known = list(all_deeds)
-        goals = [self.coalitions.may_do(deed.ways) for deed in known]
-        found = [self._power(f"p{n}", deed, goal) for n, (deed, goal) in enumerate(zip(known, goals, strict=True), 1)]
-        return tuple(_with_rivals(found))
+    def resolve(self, all_capabilities: Iterable[Capability]) -> tuple[Power, ...]:
+        """The powers of these capabilities, numbered in their order."""
+        capabilities = list(all_capabilities)
+        goals = [self.coalitions.can_use(capability.functions) for capability in capabilities]
+        powers = [
+            self._power(f"p{n}", capability, goal)
+            for n, (capability, goal) in enumerate(zip(capabilities, goals, strict=True), 1)
+        ]
+        return tuple(_with_rivals(powers))
 
     def with_implied(
-        self, powers: tuple[Power, ...], direct: tuple[Deed, ...], further: tuple[Deed, ...]
+        self, powers: tuple[Power, ...], direct: tuple[Capability, ...], further: tuple[Capability, ...]
     ) -> tuple[Power, ...]:
-        """``powers`` of the ``direct`` deeds, and those of the ``further`` ones that these imply, numbered on."""
-        by_deed = {_function(deed, deed.harm): power for deed, power in zip(direct, powers, strict=True)}
-        found = list(powers)
-        for deed in distinct(self.coalitions, direct, further):
-            power = by_deed[_function(deed, deed.implied_by)]
+        """``powers`` of the ``direct`` capabilities, then those of the ``further`` ones that they imply."""
+        by_function = {
+            _function(capability, capability.harm): power for capability, power in zip(direct, powers, strict=True)
+        }
+        all_powers = list(powers)
+        for capability in distinct(self.coalitions, direct, further):
+            power = by_function[_function(capability, capability.implied_by)]
             if power.possible:
-                new = {"id": f"p{len(found) + 1}", "harm": deed.harm, "implied_by": power.id, "bypasses": ()}
-                found.append(power.model_copy(update=new))
-        return tuple(found)
+                new = {"id": f"p{len(all_powers) + 1}", "harm": capability.harm, "implied_by": power.id, "bypasses": ()}
+                all_powers.append(power.model_copy(update=new))
+        return tuple(all_powers)
 
-    def _power(self, name: PowerId, deed: Deed, goal: NodeId) -> Power:
-        known = self.coalitions.frontier(goal)
+    def _power(self, name: PowerId, capability: Capability, goal: NodeId) -> Power:
+        frontier = self.coalitions.frontier(goal)
         possible = self.coalitions.frontier(goal, unread=True)
-        usual, usual_possible = self._in_vote(self._usual, deed, goal)
-        silent, silent_possible = self._in_vote(self._unopposed, deed, goal)
-        path = self._path(deed, goal, known, possible)
-        first = deed.ways[0].grants[0]
-        holders = [grant.holder for way in deed.ways for grant in way.usable]
-        grants = [grant for way in deed.ways for grant in way.usable]
-        # What nobody may do any more is shown by the grants that were given up.
-        asked = grants or [grant for way in deed.ways for grant in way.grants]
+        usual, usual_possible = self._in_vote(self._usual, capability, goal)
+        silent, silent_possible = self._in_vote(self._unopposed, capability, goal)
+        path = self._path(capability, goal, frontier, possible)
+        first = capability.functions[0].grants[0]
+        holders = [grant.holder for function in capability.functions for grant in function.usable]
+        grants = [grant for function in capability.functions for grant in function.usable]
+        # A power that nobody has is shown by its renounced grants.
+        cited = grants or [grant for function in capability.functions for grant in function.grants]
         return Power(
             id=name,
-            harm=deed.harm,
-            target=deed.target,
+            harm=capability.harm,
+            target=capability.target,
             function=first.function,
             selector=first.selector,
             holders=(ANYONE,) if ANYONE in holders else tuple(sorted(set(holders))),
-            parties=_parties(known, possible),
+            parties=_parties(frontier, possible),
             parties_unopposed=_parties(silent, silent_possible) if silent_possible else None,
             parties_at_turnout=_parties(usual, usual_possible) if usual_possible else None,
-            blocking=self._stopping.of(goal) if possible else None,
-            delay_s=known[0].delay_s if known else None,
-            frontier=_points(known),
+            blocking=self._blocking.of(goal) if possible else None,
+            delay_s=frontier[0].delay_s if frontier else None,
+            frontier=_points(frontier),
             possible=_points(possible),
             frontier_at_turnout=_points(usual),
             possible_at_turnout=_points(usual_possible),
             possible_unopposed=_points(silent_possible),
-            coalition=tuple(sorted(known[0].coalition)) if known else (),
+            coalition=tuple(sorted(frontier[0].coalition)) if frontier else (),
             coalition_at_turnout=tuple(sorted(usual[0].coalition)) if usual else (),
             path=path.steps,
-            around=self._bypasses.of(goal, deed.ways),
+            around=self._bypasses.of(goal, capability.functions),
             certainty=max(
                 (grant.certainty for grant in path.grants or grants), key=_SUREST.index, default=first.certainty
             ),
-            evidence=tuple(dict.fromkeys(key for grant in (*asked, *path.grants) for key in grant.evidence)),
+            evidence=tuple(dict.fromkeys(key for grant in (*cited, *path.grants) for key in grant.evidence)),
             condition=path.grants[-1].condition if path.grants and path.grants[-1] in grants else None,
         )
 
-    def _path(self, deed: Deed, goal: NodeId, known: tuple[Few, ...], possible: tuple[Few, ...]) -> Told:
-        """How the smallest coalition does it; where none is known, how it may be done."""
+    def _path(
+        self,
+        capability: Capability,
+        goal: NodeId,
+        frontier: tuple[SmallestCoalition, ...],
+        possible: tuple[SmallestCoalition, ...],
+    ) -> PathDescription:
+        """The path of the smallest coalition; if none is known, a path that unread holders may take."""
         system = self.coalitions.system
         if not possible:
-            return Told((), ())
-        few = known[0] if known else possible[0]
+            return PathDescription((), ())
+        few = frontier[0] if frontier else possible[0]
         acting = [system.leaves[party] for party in few.coalition]
-        return told(self.coalitions.meaning, goal, acting, system.unread if known else (), deed.ways)
+        return describe(self.coalitions.compiled, goal, acting, system.unread if frontier else (), capability.functions)
 
     def _in_vote(
-        self, coalitions: Coalitions | None, deed: Deed, goal: NodeId
-    ) -> tuple[tuple[Few, ...], tuple[Few, ...]]:
-        """Both frontiers under another reading of votes; empty for what no vote has a say in."""
-        if coalitions is None or self.coalitions.meaning.votes.isdisjoint(self.coalitions.system.cone(goal)):
+        self, coalitions: Coalitions | None, capability: Capability, goal: NodeId
+    ) -> tuple[tuple[SmallestCoalition, ...], tuple[SmallestCoalition, ...]]:
+        """Both frontiers under another assumption about voters; empty if no vote has a say in the goal."""
+        if coalitions is None or self.coalitions.compiled.votes.isdisjoint(self.coalitions.system.cone(goal)):
             return (), ()
-        other = coalitions.may_do(deed.ways)
+        other = coalitions.can_use(capability.functions)
         return coalitions.frontier(other), coalitions.frontier(other, unread=True)
 
 
-def _function(deed: Deed, harm: HarmId | None) -> tuple[object, ...]:
-    return harm, deed.target, deed.name
+def _function(capability: Capability, harm: HarmId | None) -> tuple[object, ...]:
+    return harm, capability.target, capability.name
 
 
-def _parties(known: tuple[Few, ...], possible: tuple[Few, ...]) -> Parties:
-    first = (*known[:1], *possible[:1])
+def _parties(frontier: tuple[SmallestCoalition, ...], possible: tuple[SmallestCoalition, ...]) -> Parties:
+    first = (*frontier[:1], *possible[:1])
     return Parties(
         low=min((few.low for few in first), default=None),
-        high=known[0].high if known else None,
+        high=frontier[0].high if frontier else None,
         exact=all(few.exact for few in first),
     )
 
 
-def _points(frontier: tuple[Few, ...]) -> tuple[Point, ...]:
+def _points(frontier: tuple[SmallestCoalition, ...]) -> tuple[Point, ...]:
     return tuple(Point(parties=few.high, delay_s=few.delay_s) for few in frontier)
 
 
-def _with_rivals(found: list[Power]) -> Iterable[Power]:
-    """Says of each power which others do the same to the same target with fewer parties or sooner."""
+def _with_rivals(powers: list[Power]) -> Iterable[Power]:
+    """The powers with ``bypasses`` set: those that do the same to the same target with fewer parties or sooner."""
     alike: dict[tuple[HarmId, EntityId], list[Power]] = defaultdict(list)
-    for power in found:
+    for power in powers:
         alike[power.harm, power.target].append(power)
-    for power in found:
+    for power in powers:
         rivals = [other.id for other in alike[power.harm, power.target] if _outdoes(other, power)]
         yield power.model_copy(update={"bypasses": tuple(rivals)}) if rivals else power
 

@@ -1,9 +1,9 @@
-"""A system of nodes that act when enough of others act: the arithmetic under coalitions, without any meaning.
+"""A system of threshold nodes: the arithmetic under coalitions, without knowledge of what a node stands for.
 
 A node acts when inputs of at least weight ``need`` act, ``wait`` seconds after the slowest input that it needed. A leaf
-acts when its party is in the coalition. Circles are allowed; the meaning is the least fixed point, so a circle that
-nobody enters never acts. Keys and delays of everything follow from a set of parties in one pass (Knuth's
-generalisation of Dijkstra's algorithm, Information Processing Letters 6(1), 1977).
+acts when its party is in the coalition. Cycles are allowed; the semantics is the least fixed point, so a cycle without
+an outside input never acts. The times of all nodes follow from a set of parties in one pass (Knuth's generalisation of
+Dijkstra's algorithm, Information Processing Letters 6(1), 1977).
 """
 
 from collections.abc import Collection, Iterable
@@ -28,7 +28,7 @@ ALWAYS = Node(0)
 
 
 class System:
-    """Nodes by number, and which of them are leaves of parties. ``unread`` are leaves that stand for the unknown."""
+    """Nodes by number, and the leaves of parties. ``unread`` are the leaves that stand for unread holders."""
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
@@ -45,22 +45,22 @@ class System:
         self._users.append([])
         return len(self.nodes) - 1
 
-    def fill(self, node: NodeId, meaning: Node) -> None:
-        """Says what a reserved node is; once for each."""
-        self.nodes[node] = meaning
-        if meaning.need <= 0:
+    def fill(self, node: NodeId, definition: Node) -> None:
+        """Defines a reserved node. Call it once for each node."""
+        self.nodes[node] = definition
+        if definition.need <= 0:
             self._always.append(node)
-        for source, weight in meaning.inputs:
+        for source, weight in definition.inputs:
             self._users[source].append((node, weight))
 
-    def add(self, meaning: Node) -> NodeId:
+    def add(self, definition: Node) -> NodeId:
         """A new node."""
         node = self.reserve()
-        self.fill(node, meaning)
+        self.fill(node, definition)
         return node
 
     def leaf(self, party: EntityId, unread: bool = False) -> NodeId:
-        """The leaf of a party, made once. ``unread``: it stands for somebody of whom nothing could be read."""
+        """The leaf of a party, made once. ``unread``: it stands for a holder that could not be read."""
         if party not in self.leaves:
             node = self.reserve()
             self.leaves[party] = node
@@ -76,30 +76,30 @@ class System:
     def times(
         self, acting: Iterable[NodeId], never: Collection[NodeId] = (), within: Collection[NodeId] | None = None
     ) -> dict[NodeId, int]:
-        """When each node acts, in seconds, if the nodes ``acting`` act at once and those of ``never`` do not act.
+        """By node: the second at which it acts if the nodes ``acting`` act at once and the nodes ``never`` do not.
 
-        Nodes that are not in the answer never act. ``within`` limits the search to these nodes.
+        Nodes that never act are absent. ``within`` limits the search to these nodes.
         """
         users = self.users()
-        found: dict[NodeId, int] = {}
+        times: dict[NodeId, int] = {}
         gathered: dict[NodeId, int] = {}
         started = self._always if within is None else [n for n in self._always if n in within]
         queue = [(0, node) for node in acting] + [(self.nodes[node].wait, node) for node in started]
         queue.sort()
         while queue:
             time, node = heappop(queue)
-            if node in found or node in never:
+            if node in times or node in never:
                 continue
-            found[node] = time
+            times[node] = time
             for user, weight in users[node]:
-                if user in found or (within is not None and user not in within):
+                if user in times or (within is not None and user not in within):
                     continue
                 had = gathered.get(user, 0)
                 gathered[user] = had + weight
-                meaning = self.nodes[user]
-                if had < meaning.need <= had + weight:
-                    heappush(queue, (time + meaning.wait, user))
-        return found
+                definition = self.nodes[user]
+                if had < definition.need <= had + weight:
+                    heappush(queue, (time + definition.wait, user))
+        return times
 
     def is_choice(self, node: NodeId) -> bool:
         """Whether a node acts as soon as any one of its inputs does, at once."""
@@ -107,31 +107,31 @@ class System:
         return need == 1 and not wait and bool(inputs)
 
     def choices(self, goal: NodeId) -> frozenset[NodeId]:
-        """What a goal comes down to through choices alone: goals with the same choices act alike, and at once."""
-        seen = {goal}
+        """The nodes that a goal reduces to through choices (``is_choice``). Goals with equal sets act together."""
+        visited = {goal}
         waiting = [goal]
-        found = set()
+        choices = set()
         while waiting:
             node = waiting.pop()
             if not self.is_choice(node):
-                found.add(node)
+                choices.add(node)
                 continue
             for source, weight in self.nodes[node].inputs:
-                if weight > 0 and source not in seen:
-                    seen.add(source)
+                if weight > 0 and source not in visited:
+                    visited.add(source)
                     waiting.append(source)
-        return frozenset(found)
+        return frozenset(choices)
 
     def cone(self, goal: NodeId) -> frozenset[NodeId]:
-        """Everything that has a say in whether ``goal`` acts. Ask only once the system is complete."""
+        """All nodes that ``goal`` depends on. Cached, so the system must be complete before the first call."""
         if goal in self._cones:
             return self._cones[goal]
-        seen = {goal}
+        visited = {goal}
         waiting = [goal]
         while waiting:
             for source, _ in self.nodes[waiting.pop()].inputs:
-                if source not in seen:
-                    seen.add(source)
+                if source not in visited:
+                    visited.add(source)
                     waiting.append(source)
-        self._cones[goal] = frozenset(seen)
+        self._cones[goal] = frozenset(visited)
         return self._cones[goal]

@@ -1,8 +1,8 @@
-"""Many coalitions tried at once: each node is one long number with a bit per coalition.
+"""All coalitions tried at once: each node is one long integer with a bit for each coalition.
 
-Bit c of a leaf says whether it is in coalition c; sums of weights are added up in binary, one long number per digit. So
-65,536 coalitions cost a few operations on numbers of eight kilobytes. Parties that count for the same everywhere are
-twins: only how many of them act matters, so coalitions are told apart by these counts, and 30 parties are few.
+Bit c of a leaf says whether it is in coalition c; weights are added in binary, one long integer for each digit. So
+65,536 coalitions cost a few operations on integers of eight kilobytes. Parties with equal weight in every threshold are
+twins: only their number matters, so coalitions are enumerated by these numbers, and 30 parties may be few.
 """
 
 from functools import lru_cache, reduce
@@ -13,20 +13,20 @@ from auditor.graph.cone import Cone
 FEW = 14
 MOST = 1 << 16
 
-Shape = tuple[int, ...]
+ClassSizes = tuple[int, ...]
 
 
-def twins(asked: Cone) -> tuple[tuple[int, ...], ...]:
-    """The leaves in classes of those that count for the same everywhere, smallest class first."""
+def twins(cone: Cone) -> tuple[tuple[int, ...], ...]:
+    """The leaves in classes of interchangeable ones (equal weight in every threshold), smallest class first."""
     classes: dict[frozenset[tuple[int, int]], list[int]] = {}
-    for leaf in range(len(asked.names)):
-        counts = frozenset((user, asked.inputs[user][leaf]) for user in asked.users[leaf])
+    for leaf in range(len(cone.names)):
+        counts = frozenset((user, cone.inputs[user][leaf]) for user in cone.users[leaf])
         classes.setdefault(counts, []).append(leaf)
     return tuple(sorted(map(tuple, classes.values()), key=lambda leaves: (len(leaves), leaves)))
 
 
-def combinations(shape: Shape) -> int:
-    """How many coalitions differ, with classes of these sizes."""
+def combinations(shape: ClassSizes) -> int:
+    """The number of distinct coalitions for classes of these sizes."""
     product = 1
     for size in shape:
         product *= size + 1
@@ -34,22 +34,22 @@ def combinations(shape: Shape) -> int:
 
 
 @lru_cache(maxsize=256)
-def patterns(shape: Shape) -> tuple[tuple[int, ...], ...]:
-    """For every class and each of its leaves in order the coalitions that it is in."""
+def patterns(shape: ClassSizes) -> tuple[tuple[int, ...], ...]:
+    """Per class of interchangeable parties, per party: a bit mask over all coalitions (bit c set = member of c)."""
     width, stride = combinations(shape), 1
-    found = []
+    bits = []
     for size in shape:
         period = (size + 1) * stride
         again = ((1 << width) - 1) // ((1 << period) - 1)
         units = [((1 << (size - rank) * stride) - 1) << (rank + 1) * stride for rank in range(size)]
-        found.append(tuple(unit * again for unit in units))
+        bits.append(tuple(unit * again for unit in units))
         stride = period
-    return tuple(found)
+    return tuple(bits)
 
 
 @lru_cache(maxsize=256)
-def of_size(shape: Shape) -> tuple[int, ...]:
-    """For each number of parties the coalitions that have it."""
+def of_size(shape: ClassSizes) -> tuple[int, ...]:
+    """Per number of parties: a bit mask of the coalitions of that size."""
     sizes, stride = [1], 1
     for size in shape:
         more = [0] * (len(sizes) + size)
@@ -60,30 +60,30 @@ def of_size(shape: Shape) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def wins(asked: Cone, leaves: tuple[int, ...], width: int) -> int:
+def wins(cone: Cone, leaves: tuple[int, ...], width: int) -> int:
     """One bit per coalition: whether it reaches the goal of a cone that is no dual.
 
-    ``leaves`` has for each leaf the coalitions that it is in, as ``width`` bits. Circles start from never, so what is
-    found is the least fixed point.
+    ``leaves`` gives, per leaf, the coalitions that contain it, as ``width`` bits. Cycles start as never acting, so the
+    result is the least fixed point.
     """
     every = (1 << width) - 1
     acting = dict(enumerate(leaves))
     changed = True
     while changed:
         changed = False
-        for node in asked.order:
-            inputs = [(acting.get(source, 0), weight) for source, weight in asked.inputs[node].items()]
-            now = _enough(inputs, asked.need[node], every)
+        for node in cone.order:
+            inputs = [(acting.get(source, 0), weight) for source, weight in cone.inputs[node].items()]
+            now = _enough(inputs, cone.need[node], every)
             changed = changed or now != acting.get(node, 0)
             acting[node] = now
-        if not asked.has_circles:
+        if not cone.has_circles:
             break
-    return acting[int(asked.goal)]
+    return acting[int(cone.goal)]
 
 
-def smallest(asked: Cone) -> tuple[int, ...] | None:
-    """A smallest coalition that reaches the goal of a cone; None if there are more than ``MOST`` to try."""
-    classes = twins(asked)
+def smallest(cone: Cone) -> tuple[int, ...] | None:
+    """A smallest coalition that reaches the goal of a cone; None if there are more than ``MOST`` coalitions."""
+    classes = twins(cone)
     shape = tuple(map(len, classes))
     width = combinations(shape)
     if width > MOST:
@@ -91,20 +91,20 @@ def smallest(asked: Cone) -> tuple[int, ...] | None:
     by_leaf = dict(
         pair for leaves, bits in zip(classes, patterns(shape), strict=True) for pair in zip(leaves, bits, strict=True)
     )
-    primal = asked if asked.dual_of is None else asked.dual_of
-    winning = wins(primal, tuple(by_leaf[leaf] for leaf in range(len(asked.names))), width)
+    primal = cone if cone.dual_of is None else cone.dual_of
+    winning = wins(primal, tuple(by_leaf[leaf] for leaf in range(len(cone.names))), width)
     sizes = of_size(shape)
-    if asked.dual_of is None:
-        found = next(winning & size for size in sizes if winning & size)
-        chosen = (found & -found).bit_length() - 1
+    if cone.dual_of is None:
+        winner = next(winning & size for size in sizes if winning & size)
+        digits = (winner & -winner).bit_length() - 1
     else:
-        found = next(size & ~winning for size in reversed(sizes) if size & ~winning)
-        chosen = width - found.bit_length()  # those who are left out of the last coalition that fails
-    named: list[int] = []
+        winner = next(size & ~winning for size in reversed(sizes) if size & ~winning)
+        digits = width - winner.bit_length()  # the parties outside of the largest failing coalition
+    coalition: list[int] = []
     for leaves in classes:
-        chosen, count = divmod(chosen, len(leaves) + 1)
-        named += leaves[:count]
-    return tuple(sorted(named))
+        digits, count = divmod(digits, len(leaves) + 1)
+        coalition += leaves[:count]
+    return tuple(sorted(coalition))
 
 
 def _enough(inputs: list[tuple[int, int]], need: int, every: int) -> int:

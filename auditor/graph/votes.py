@@ -1,9 +1,9 @@
-"""How much weight decides a vote, depending on what everybody else does.
+"""The weight that decides a vote, under an assumption about all other voters.
 
 A proposal passes with more than ``threshold`` of the weight cast, at least ``quorum`` in favour, no more than ``veto``
-of the weight cast against it as a veto, and if those behind it hold ``proposal`` together. (OpenZeppelin Governor,
-Compound GovernorBravo, Cosmos SDK x/gov; where modules differ, the stricter reading of the quorum is taken: opponents
-who see that their votes would only complete the quorum stay away.)
+of the weight cast against it as a veto, and if its supporters hold ``proposal`` together. (OpenZeppelin Governor,
+Compound GovernorBravo, Cosmos SDK x/gov. Where modules differ, the quorum must be reached by votes in favour: opponents
+whose votes would only complete the quorum stay away.)
 """
 
 from enum import Enum
@@ -14,7 +14,7 @@ from auditor.model.gate import All, Any, Delay, Gate, Member, Vote
 
 
 class Opposition(Enum):
-    """What everybody outside the coalition does in a vote."""
+    """What the voters outside the coalition do."""
 
     ALL = "all"  # all other weight votes against, or with a veto
     USUAL = "usual"  # the usual turnout comes, and opposes
@@ -22,7 +22,7 @@ class Opposition(Enum):
 
 
 def needed(vote: Vote, opposition: Opposition) -> int:
-    """The least weight in favour that passes a proposal; more than ``total`` where nothing does."""
+    """The least weight in favour that passes a proposal; more than ``total`` if no weight passes it."""
     least = max(1, vote.quorum, vote.proposal)
     if opposition is Opposition.NONE:
         return least
@@ -34,32 +34,32 @@ def needed(vote: Vote, opposition: Opposition) -> int:
     return max(least, majority, unvetoed)
 
 
-def strangers(vote: Vote, most: int = 256) -> list[int]:
-    """The weights of the holders that nobody named, if they are as few as they can be.
+def unnamed_holders(vote: Vote, most: int = 256) -> list[int]:
+    """The weights of the unnamed holders, assuming the smallest possible number of them.
 
-    Electorates list the largest holders, so none of the others has more than the smallest that is listed. At most
-    ``most`` are told apart; beyond that each counts for more than it can have.
+    Electorates list the largest holders, so an unnamed holder has at most the smallest listed weight. At most ``most``
+    holders are returned; if there must be more, each counts for more than it can have.
     """
-    named = [member.weight for member in vote.electorate if member.weight > 0]
-    rest = vote.total - sum(named)
+    listed = [member.weight for member in vote.electorate if member.weight > 0]
+    rest = vote.total - sum(listed)
     if rest <= 0:
         return []
-    each = max(min(named, default=rest), -(-rest // most))
-    whole, left = divmod(rest, each)
-    return [each] * whole + ([left] if left else [])
+    share = max(min(listed, default=rest), -(-rest // most))
+    whole, left = divmod(rest, share)
+    return [share] * whole + ([left] if left else [])
 
 
 def weights(members: tuple[Member, ...]) -> dict[str, int]:
     """The weight of each member, counted once where it is listed twice; members without weight are left out."""
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for member in members:
         if member.weight:
-            found[member.id] = found.get(member.id, 0) + member.weight
-    return found
+            totals[member.id] = totals.get(member.id, 0) + member.weight
+    return totals
 
 
 def votes_in(gate: Gate) -> tuple[Vote, ...]:
-    """Every vote in a gate."""
+    """Every vote inside a gate."""
     match gate:
         case Vote():
             return (gate,)
@@ -72,19 +72,19 @@ def votes_in(gate: Gate) -> tuple[Vote, ...]:
 
 
 def ballots(gate: Gate) -> tuple[Vote, ...]:
-    """The votes by which alone a gate opens, the presented one first; none if it opens in another way too."""
+    """The votes that a gate depends on, the presented one first; empty if the gate also opens without a vote."""
     match gate:
         case Vote():
             return (gate,)
         case Delay():
             return ballots(gate.gate)
         case Any():
-            found = [ballots(inner) for inner in gate.of]
-            return tuple(vote for votes in found for vote in votes) if all(found) else ()
+            alternatives = [ballots(inner) for inner in gate.of]
+            return tuple(vote for votes in alternatives for vote in votes) if all(alternatives) else ()
         case _:
             return ()
 
 
 def _share(value: float) -> Fraction:
-    """The decimal number that was written, not the nearest binary one."""
+    """The decimal fraction as written in the profile, not the nearest binary float."""
     return Fraction(repr(value))

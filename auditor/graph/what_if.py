@@ -1,7 +1,7 @@
 """What if these keys were captured, or lost? The same snapshot with other people behind its keys.
 
-Captured keys act together as one party, apart from whoever held them; lost keys never act again. Everything after the
-snapshot stays as it is, so that powers, verdict and dead keys follow by the same computation as those of a scan.
+Captured keys act together as one new party; lost keys never act again. The later stages are unchanged, so that powers
+and verdict follow by the same computation as for a scan.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,30 +17,30 @@ CAPTURED_ID: EntityId = f"party:{slug(CAPTURED)}"
 
 
 def accounts(snapshot: Snapshot, name: str) -> tuple[EntityId, ...]:
-    """The accounts that a user means: an id, an address, a label, or a party with all of its accounts.
+    """The accounts that a name stands for: an id, an address, a label, or a party with all of its accounts.
 
-    Raises UnknownName with the nearest name, UsageError for a label that several accounts bear.
+    Raises UnknownName with the nearest name, and UsageError for a label of several accounts.
     """
     parties = {**{f"party:{slug(p.name)}": p for p in snapshot.network.parties}, **_by_name(snapshot)}
-    known = {entity.id for entity in snapshot.entities} - {ANYONE, NOBODY}
+    ids = {entity.id for entity in snapshot.entities} - {ANYONE, NOBODY}
     if name in parties:
-        return tuple(account for account in parties[name].accounts if account in known)
-    by_address = [entity for entity in known if entity.rpartition(":")[2].lower() == name.lower()]
-    named = [entity.id for entity in snapshot.entities if entity.label == name]
-    found = [canonical(name)] if canonical(name) in known else by_address or named
-    if not found:
+        return tuple(account for account in parties[name].accounts if account in ids)
+    by_address = [entity for entity in ids if entity.rpartition(":")[2].lower() == name.lower()]
+    labelled = [entity.id for entity in snapshot.entities if entity.label == name]
+    matches = [canonical(name)] if canonical(name) in ids else by_address or labelled
+    if not matches:
         labels = {entity.label for entity in snapshot.entities if entity.label}
-        raise UnknownName("account", name, [*known, *parties, *labels], "'auditor scan … -o csv' lists all accounts")
-    if len(found) > 1 and not by_address:
-        raise UsageError(f"{len(found)} accounts are called {name!r}", f"give one of: {', '.join(sorted(found))}")
-    return tuple(sorted(found))
+        raise UnknownName("account", name, [*ids, *parties, *labels], "'auditor scan … -o csv' lists all accounts")
+    if len(matches) > 1 and not by_address:
+        raise UsageError(f"{len(matches)} accounts are called {name!r}", f"give one of: {', '.join(sorted(matches))}")
+    return tuple(sorted(matches))
 
 
 def changed(snapshot: Snapshot, captured: Collection[EntityId], lost: Collection[EntityId]) -> Snapshot:
-    """The snapshot with ``captured`` accounts in one hand and ``lost`` accounts in nobody's."""
+    """The snapshot with the ``captured`` accounts held by one party and the ``lost`` accounts unable to act."""
     gone = {*captured, *lost}
     parties = [
-        party.model_copy(update={"accounts": tuple(each for each in party.accounts if each not in gone)})
+        party.model_copy(update={"accounts": tuple(account for account in party.accounts if account not in gone)})
         for party in snapshot.network.parties
     ]
     if captured:

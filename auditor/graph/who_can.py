@@ -1,8 +1,8 @@
-"""Who can do this? Every way to a harm or a function, not only the shortest.
+"""Every path to a harm or a function, not only the shortest.
 
-A goal opens in one of several ways: through a holder, a role that can be handed out, new code, somebody who forwards
-the call; a holder in turn through its own gate or through whoever takes it over. Each branch is followed by itself,
-down to keys and to gates that need several members: those are told by one smallest coalition.
+A goal has alternative inputs: a holder, a role that can be granted, new code, a caller that forwards the call; a holder
+in turn has its own gate or an account that takes it over. Each alternative is followed separately, down to keys and to
+gates that need several members, which are shown by one smallest coalition.
 """
 
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from itertools import pairwise
 
 from auditor.graph.coalition import Coalitions
 from auditor.graph.implied import distinct, implied
-from auditor.graph.paths import told
+from auditor.graph.paths import describe
 from auditor.graph.power_graph import PowerGraph
-from auditor.graph.powers import Deed, deeds
+from auditor.graph.powers import Capability, capabilities
 from auditor.graph.system import NodeId
 from auditor.model.harm import HarmCatalogue
 from auditor.model.ids import EntityId
 from auditor.model.power import Step
 
-# Ways multiply where one access list guards another; a list that long is read by no person.
-MOST_WAYS = 200
+# Paths multiply where one access list guards another; nobody reads a longer list.
+MOST_PATHS = 200
 
 
 @dataclass(frozen=True)
-class Route:
-    """One way to do a deed: a smallest coalition that goes it, how long it needs, and its steps."""
+class CapabilityPath:
+    """One path to a capability: a smallest coalition that takes it, the seconds that it needs, and its steps."""
 
     coalition: tuple[EntityId, ...]
     delay_s: int
@@ -32,80 +32,80 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Routes:
-    """All ways to do one deed, fewest parties first, then fastest; ``cut`` if there are more than ``MOST_WAYS``."""
+class CapabilityPaths:
+    """All paths to one capability, fewest parties first, then fastest; ``cut`` if there are more."""
 
-    deed: Deed
+    capability: Capability
     function: str
-    routes: tuple[Route, ...]
+    paths: tuple[CapabilityPath, ...]
     cut: bool
 
 
-def who_can(graph: PowerGraph, harms: HarmCatalogue, wanted: str) -> tuple[Routes, ...]:
-    """Every deed that is a harm of this id, or a function of this signature, name or selector, with all its ways."""
+def who_can(graph: PowerGraph, harms: HarmCatalogue, wanted: str) -> tuple[CapabilityPaths, ...]:
+    """The capabilities that match a harm id or a function (signature, name or selector), each with all its paths."""
     coalitions = Coalitions(graph)
-    direct = deeds(graph, harms)
-    further = [deed for deed in implied(graph, harms, direct) if deed.harm == wanted]
-    asked = [deed for deed in direct if _is_meant(deed, wanted)]
-    return tuple(_routes(coalitions, deed) for deed in (*asked, *distinct(coalitions, asked, further)))
+    direct = capabilities(graph, harms)
+    further = [capability for capability in implied(graph, harms, direct) if capability.harm == wanted]
+    matching = [capability for capability in direct if _is_meant(capability, wanted)]
+    return tuple(_paths(coalitions, capability) for capability in (*matching, *distinct(coalitions, matching, further)))
 
 
 def names(graph: PowerGraph, harms: HarmCatalogue) -> list[str]:
-    """What may be asked for: harms, and functions by signature."""
-    functions = {function for deed in deeds(graph, harms) if (function := _function(deed))}
+    """The valid arguments of ``who_can``: harm ids, and functions by signature."""
+    functions = {function for capability in capabilities(graph, harms) if (function := _function(capability))}
     return [*(harm.id for harm in harms.harms), *sorted(functions)]
 
 
-def _function(deed: Deed) -> str | None:
-    grant = deed.ways[0].grants[0]
+def _function(capability: Capability) -> str | None:
+    grant = capability.functions[0].grants[0]
     return grant.function or grant.selector
 
 
-def _is_meant(deed: Deed, wanted: str) -> bool:
-    grant = deed.ways[0].grants[0]
-    return wanted in (deed.harm, grant.function, grant.selector, (grant.function or "").split("(")[0])
+def _is_meant(capability: Capability, wanted: str) -> bool:
+    grant = capability.functions[0].grants[0]
+    return wanted in (capability.harm, grant.function, grant.selector, (grant.function or "").split("(")[0])
 
 
-def _routes(coalitions: Coalitions, deed: Deed) -> Routes:
-    goal = coalitions.may_do(deed.ways)
+def _paths(coalitions: Coalitions, capability: Capability) -> CapabilityPaths:
+    goal = coalitions.can_use(capability.functions)
     pairs = [(entry, end) for entry in _branches(coalitions, goal) for end in _ends(coalitions, entry)]
-    found: dict[tuple[Step, ...], Route] = {}
-    for entry, end in pairs[:MOST_WAYS]:
-        route = _route(coalitions, deed, (end, entry, goal))
-        if route is not None:
-            found.setdefault(route.steps, route)
-    routes = sorted(found.values(), key=lambda route: (len(route.coalition), route.delay_s, route.coalition))
-    return Routes(deed, _function(deed) or "", tuple(routes), len(pairs) > MOST_WAYS)
+    paths: dict[tuple[Step, ...], CapabilityPath] = {}
+    for entry, end in pairs[:MOST_PATHS]:
+        path = _path(coalitions, capability, (end, entry, goal))
+        if path is not None:
+            paths.setdefault(path.steps, path)
+    ordered = sorted(paths.values(), key=lambda path: (len(path.coalition), path.delay_s, path.coalition))
+    return CapabilityPaths(capability, _function(capability) or "", tuple(ordered), len(pairs) > MOST_PATHS)
 
 
-def _route(coalitions: Coalitions, deed: Deed, through: tuple[NodeId, ...]) -> Route | None:
-    """The smallest coalition that opens the first node, and what follows by way of the others; None if nobody can."""
+def _path(coalitions: Coalitions, capability: Capability, through: tuple[NodeId, ...]) -> CapabilityPath | None:
+    """The path of the smallest coalition to the first node, and onward through the others; None if nobody can."""
     few = coalitions.fewest(through[0])
     if few is None:
         return None
     system, delay_s = coalitions.system, few.delay_s
-    steps = list(told(coalitions.meaning, through[0], [system.leaves[party] for party in few.coalition]).steps)
+    steps = list(describe(coalitions.compiled, through[0], [system.leaves[party] for party in few.coalition]).steps)
     for before, after in pairwise(through):
-        steps += told(coalitions.meaning, after, [before], system.unread, deed.ways).steps
+        steps += describe(coalitions.compiled, after, [before], system.unread, capability.functions).steps
         delay_s += system.times([before], system.unread, system.cone(after))[after]
-    return Route(tuple(sorted(few.coalition)), delay_s, tuple(dict.fromkeys(steps)))
+    return CapabilityPath(tuple(sorted(few.coalition)), delay_s, tuple(dict.fromkeys(steps)))
 
 
 def _branches(coalitions: Coalitions, node: NodeId) -> list[NodeId]:
-    """The inputs of a node of which any is enough, apart from the leaves of parties; nothing for other nodes."""
-    meaning, leaves = coalitions.system.nodes[node], coalitions.system.party_of
-    if not meaning.inputs or meaning.need > min(weight for _, weight in meaning.inputs):
+    """The inputs of an OR node, without the leaves of parties; empty for other nodes."""
+    definition, leaves = coalitions.system.nodes[node], coalitions.system.party_of
+    if not definition.inputs or definition.need > min(weight for _, weight in definition.inputs):
         return []
-    return [source for source, _ in meaning.inputs if source not in leaves]
+    return [source for source, _ in definition.inputs if source not in leaves]
 
 
 def _ends(coalitions: Coalitions, start: NodeId) -> list[NodeId]:
-    """Where the branches of *any of* below a node end, nearest first: at keys and where several must act together."""
+    """The nodes where the OR branches below a node end, nearest first: keys and thresholds above one member."""
     waiting, ends = [start], []
-    seen = {start}
+    visited = {start}
     for node in waiting:
-        fresh = [source for source in _branches(coalitions, node) if source not in seen]
-        seen.update(fresh)
+        fresh = [source for source in _branches(coalitions, node) if source not in visited]
+        visited.update(fresh)
         waiting += fresh
         inputs = coalitions.system.nodes[node].inputs
         if not _branches(coalitions, node) or any(source in coalitions.system.party_of for source, _ in inputs):

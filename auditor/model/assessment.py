@@ -71,7 +71,7 @@ class Certificate(Frozen):
 
 
 class HarmAnswer(Frozen):
-    """The answer for one harm: its verdict, the fewest parties, the delay they need, why, and what would raise it.
+    """The answer for one harm: its verdict, the fewest parties, the delay they need, why, and what would improve it.
 
     ``counted`` is False where it does not enter the network's verdict: it does not matter to the viewpoint, or nothing
     that it could happen to was part of the scan (``looked_at`` is False then). ``certificate`` is there for *no* and
@@ -93,7 +93,7 @@ class HarmAnswer(Frozen):
 
 
 class Remedy(Frozen):
-    """The cheapest changes, each a sentence, after which no few people can do any of ``harms`` before you can leave.
+    """The cheapest changes, each a sentence, after which no small group can do any of ``harms`` before you can leave.
 
     ``cost`` is in the prices of the methodology; ``proven`` says that no set of such changes is cheaper.
     """
@@ -137,7 +137,7 @@ class Claim(Frozen):
 
 
 class Coverage(Frozen):
-    """How many answers were read and how many could not be."""
+    """How many answers were read and how many could not be read."""
 
     read: int
     gaps: int

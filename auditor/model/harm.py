@@ -30,8 +30,8 @@ def _is_any(entity: Entity, names: tuple[str, ...]) -> bool:
 
 class Cause(Frozen):
     """An effect that does this harm: on targets with one of ``on`` (profile roles, entity kinds or standards), or on
-    any target; only for functions whose name matches one of ``functions`` (shell patterns), or for any function; only
-    from the ``share`` of the whole on, where a grant tells its own."""
+    any target; only for functions whose name matches one of ``functions`` (shell patterns), or for any function; and
+    only for at least this ``share`` of the whole, where a grant states its share."""
 
     effect: Effect
     on: tuple[str, ...] = ()

@@ -6,16 +6,16 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-Place = tuple[int | str, ...]
+KeyPath = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """One problem. ``place`` is the path of its key; ``known`` are the keys that may stand there and ``near`` the one
+    """One problem. ``place`` is the path of its key; ``keys`` are the valid keys there and ``near`` the one
     that was probably meant; ``message`` is empty for a key that does not exist."""
 
-    place: Place
-    known: tuple[str, ...]
+    place: KeyPath
+    keys: tuple[str, ...]
     near: str = ""
     message: str = ""
     missing: bool = False
@@ -23,21 +23,21 @@ class Misfit:
     @property
     def hint(self) -> str:
         """Which keys there are, the probable one first."""
-        return (f"did you mean {self.near!r}? " if self.near else "") + f"keys that exist here: {', '.join(self.known)}"
+        return (f"did you mean {self.near!r}? " if self.near else "") + f"keys that exist here: {', '.join(self.keys)}"
 
 
 def misfit(model: type[BaseModel], error: ValidationError) -> Misfit:
     """The problem of ``error`` that tells most: a misspelt key is also a missing one."""
-    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    first = min(error.errors(), key=lambda detail: detail["type"] != "extra_forbidden")
     place = tuple(first["loc"])
-    known = _keys(model, place[:-1])
+    keys = _keys(model, place[:-1])
     if first["type"] != "extra_forbidden":
-        return Misfit(place, known, message=first["msg"], missing=first["type"] == "missing")
-    near = get_close_matches(str(place[-1]), known, n=1)
-    return Misfit(place, known, near[0] if near else "")
+        return Misfit(place, keys, message=first["msg"], missing=first["type"] == "missing")
+    near = get_close_matches(str(place[-1]), keys, n=1)
+    return Misfit(place, keys, near[0] if near else "")
 
 
-def _keys(model: type[BaseModel], place: Place) -> tuple[str, ...]:
+def _keys(model: type[BaseModel], place: KeyPath) -> tuple[str, ...]:
     """The keys allowed at a place inside a value of ``model``."""
     for part in place:
         field = next((field for name, field in model.model_fields.items() if part in (name, field.alias)), None)

@@ -8,8 +8,8 @@ import unicodedata
 _UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-_MARKS = {"Mn", "Me"}
-_MOST_MARKS = 4  # no script needs more on one letter; towers of them draw over the lines above and below
+_COMBINING = {"Mn", "Me"}
+_MOST_COMBINING = 4  # no script needs more on one letter; towers of them draw over the lines above and below
 
 # Runners of CI obey lines of a log: GitHub's those that begin with ``::``, and like Azure's and TeamCity's those with
 # ``##[``, ``##vso[`` or ``##teamcity[`` anywhere. Text that is wrapped may begin a line at any space.
@@ -40,11 +40,11 @@ def defused_json(text: str) -> str:
 
 def _fit(text: str) -> str:
     kept: list[str] = []
-    marks = 0
+    stacked = 0
     for char in text:
         category = unicodedata.category(char)
-        marks = marks + 1 if category in _MARKS else 0
-        if marks <= _MOST_MARKS:
+        stacked = stacked + 1 if category in _COMBINING else 0
+        if stacked <= _MOST_COMBINING:
             kept.append(char if char == "\n" or category not in _UNFIT else " ")
     return "".join(kept)
 

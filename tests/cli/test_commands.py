@@ -49,7 +49,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
         (("raise", "demo", "--harm", "rewards.paus"), 2, "did you mean 'rewards.pause'?"),
         (("raise", "demo", "--to", "conditionl"), 2, "did you mean 'conditional'?"),
         (("raise", "demo", "--harm", "community.revoke"), 2, "the verdict on community.revoke is not yes"),
-        (("who-can", "nowhere", "x"), 2, "nowhere is no file"),
+        (("who-can", "nowhere", "x"), 2, "nowhere is not a file"),
     ],
 )  # fmt: skip
 def test_bad_input_gets_one_clear_error(
@@ -123,11 +123,11 @@ def test_what_would_raise_the_demo_is_tried(
     assert run(monkeypatch, "raise", "demo") == 0
     told = capsys.readouterr().out
     together = told.split("all of these together")[1]
-    assert "Put a timelock of 7 days between Council and all that it may call." in together
+    assert "Put a timelock of 7 days between Council and everything that it can call." in together
     assert "then the network: unknown" in together  # what is unread was hidden behind the yes
     assert run(monkeypatch, "raise", "demo", "--harm", "rewards.pause", "--to", "no") == 0
     told = capsys.readouterr().out
-    assert "Take from Timelock all that it may call of EmissionsController." in told
+    assert "Revoke everything that Timelock may call on EmissionsController." in told
     assert "then no" in told
 
 

@@ -8,6 +8,7 @@ from auditor.engine.doubt import Doubts
 from auditor.engine.judge import judge
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.verdict import HarmVerdict, PowerVerdict, judge_harm, judge_power
+from auditor.graph.power_graph import PowerGraph
 from auditor.model.assessment import Assessment, Claim, Finding
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Evidence, Gap
@@ -140,9 +141,13 @@ class World:
             read=self.read,
         )
 
+    @property
+    def graph(self) -> PowerGraph:
+        return PowerGraph.build(self.snapshot)
+
     def case(self) -> Case:
         return Case(
-            snapshot=self.snapshot,
+            graph=self.graph,
             powers=self.powers,
             actors=self.actors,
             harms=self.book.harms,
@@ -160,7 +165,7 @@ class World:
         return judge_harm(case, Doubts(case), case.harm(harm))
 
     def judge(self) -> Assessment:
-        return judge(self, self.powers, self.actors, self.book, self.viewpoint, self.exit_s)
+        return judge(self.graph, self.powers, self.actors, self.book, self.viewpoint, self.exit_s)
 
     def claim(self) -> Claim:
         return self.judge().claims[0]

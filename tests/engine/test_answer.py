@@ -26,15 +26,15 @@ def test_what_is_no_call_is_told_as_an_act() -> None:
 
 def test_places_of_one_holder_stand_together() -> None:
     told = raised(power(REWARDS, FOUNDER, (1, 0)), power(PAYOUT, FOUNDER, (1, 0), id="p2"))
-    assert told.startswith("A delay of at least 7 days between Founder (")
+    assert told.startswith("Put a delay of at least 7 days between Founder (")
     assert "and each of Rewards and Payout, or " in told
 
 
 def test_no_delay_is_asked_of_those_who_make_blocks() -> None:
     told = raised(power(REWARDS, VALIDATORS, (1, 0), **HALT))
-    assert told == "7 or more independent parties needed for Validators, whom no delay can hold up."
+    assert told == "Require 7 or more independent parties for Validators, which no delay can hold back."
     both = raised(power(REWARDS, VALIDATORS, (1, 0), **HALT), power(PAYOUT, FOUNDER, (1, 0), id="p2"))
-    assert both.startswith("A delay of at least 7 days between Founder (") and both.endswith(f"; and {told}")
+    assert both.startswith("Put a delay of at least 7 days between Founder (") and both.endswith(f"; and r{told[1:]}")
 
 
 def test_what_nobody_may_call_is_in_the_hands_of_who_replaces_the_code() -> None:

@@ -70,8 +70,8 @@ def test_ways_to_do_the_same_to_the_same_are_one_finding_of_the_worst() -> None:
 def test_what_could_not_be_answered_is_told_with_its_cause() -> None:
     (finding,) = World(ENTITIES, powers=(unread_power(REWARDS, BRIDGE),)).findings("one-key-pauses-rewards")
     assert (finding.outcome, finding.confidence) == (Outcome.UNKNOWN, "low")
-    assert finding.who == "whoever makes Bridge act"
-    assert finding.how_fast == "after a time that is not known"
+    assert finding.who == "whoever controls Bridge"
+    assert finding.how_fast == "after an unknown time"
     assert "how Bridge acts could not be read" in finding.message
 
 
@@ -79,7 +79,7 @@ def test_one_cause_is_told_once_by_a_rule_and_one_subject_once_at_all() -> None:
     powers = tuple(unread_power(REWARDS, BRIDGE, id=f"p{n}", function=f"pause{n}()") for n in range(50))
     world = World(ENTITIES, powers=powers)
     (finding,) = world.findings("one-key-pauses-rewards")
-    assert finding.message.endswith("The same holds for 49 more.")
+    assert finding.message.endswith("The same holds for 49 others.")
     unknown = [each for each in world.judge().findings if each.outcome is Outcome.UNKNOWN]
     assert len(unknown) == 1
 
@@ -117,7 +117,7 @@ def test_a_concentrated_vote_tells_its_largest_holder() -> None:
     passes = power(REWARDS, vote, (1, 30 * DAY))
     (finding,) = World((*ENTITIES, vote), powers=(passes,)).findings("concentrated-electorate")
     assert finding.who == "Founder alone"
-    assert finding.message == "Founder has 40 % of all votes of Governor, a vote that can pause your rewards."
+    assert finding.message == "Founder has 40 % of all votes of Governor, which can pause your rewards."
 
 
 def test_a_way_around_tells_who_goes_it_and_how_fast() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.engine.comparison import Comparison, Turn, compare
+from auditor.engine.comparison import Comparison, Trend, compare
 from auditor.model.entity import Entity
 from auditor.model.grant import Effect
 from auditor.model.power import Point
@@ -30,30 +30,30 @@ def test_nothing_changes_between_two_scans_of_the_same() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "turn"),
     [
-        ((3, DAY), (2, DAY), Turn.WORSE),
-        ((3, DAY), (3, 0), Turn.WORSE),
-        ((2, DAY), (3, DAY), Turn.BETTER),
-        ((2, DAY), (2, 2 * DAY), Turn.BETTER),
-        ((2, DAY), (1, 9 * DAY), Turn.OTHER),
+        ((3, DAY), (2, DAY), Trend.WORSE),
+        ((3, DAY), (3, 0), Trend.WORSE),
+        ((2, DAY), (3, DAY), Trend.BETTER),
+        ((2, DAY), (2, 2 * DAY), Trend.BETTER),
+        ((2, DAY), (1, 9 * DAY), Trend.OTHER),
     ],
 )
-def test_a_power_is_worse_if_fewer_can_or_sooner(before: tuple[int, int], after: tuple[int, int], turn: Turn) -> None:
+def test_a_power_is_worse_if_fewer_can_or_sooner(before: tuple[int, int], after: tuple[int, int], turn: Trend) -> None:
     found = compared(world(powers=(power(REWARDS, FOUNDER, before),)), world(powers=(power(REWARDS, FOUNDER, after),)))
     (changed,) = found.powers
     assert changed.turn is turn
     assert changed.before is not None and changed.after is not None
-    assert found.worse is (turn is Turn.WORSE)
+    assert found.worse is (turn is Trend.WORSE)
 
 
 def test_what_is_new_is_worse_and_what_is_gone_is_better() -> None:
     without, having = world(), world(powers=(power(REWARDS, FOUNDER, (1, 0)),))
     found = compared(without, having)
-    assert [(each.turn, each.before) for each in found.powers] == [(Turn.WORSE, None)]
-    assert found.verdict is Turn.WORSE and found.worse
+    assert [(each.turn, each.before) for each in found.powers] == [(Trend.WORSE, None)]
+    assert found.verdict is Trend.WORSE and found.worse
     assert "one-key-pauses-rewards" in {finding.rule for finding in found.new_findings}
     back = compared(having, without)
-    assert [(each.turn, each.after) for each in back.powers] == [(Turn.BETTER, None)]
-    assert back.verdict is Turn.BETTER and not back.new_findings
+    assert [(each.turn, each.after) for each in back.powers] == [(Trend.BETTER, None)]
+    assert back.verdict is Trend.BETTER and not back.new_findings
 
 
 def test_a_lesser_finding_in_place_of_a_graver_one_is_nothing_worse() -> None:
@@ -67,14 +67,14 @@ def test_a_lesser_finding_in_place_of_a_graver_one_is_nothing_worse() -> None:
 def test_a_holder_that_became_unreadable_is_worse() -> None:
     known = power(REWARDS, FOUNDER, (9, DAY))
     found = compared(world(powers=(known,)), world(powers=(unread_power(REWARDS, FOUNDER),)))
-    assert [each.turn for each in found.powers] == [Turn.WORSE]
+    assert [each.turn for each in found.powers] == [Trend.WORSE]
 
 
 def test_other_signers_are_a_change_of_the_group_and_no_new_power() -> None:
     before, after = group("Council", 2, FOUNDER, SECOND), group("Council", 2, FOUNDER, THIRD)
     found = compared(world(council=before), world(council=after))
     (changed,) = found.entities
-    assert (changed.turn, changed.before, changed.after) == (Turn.OTHER, before, after)
+    assert (changed.turn, changed.before, changed.after) == (Trend.OTHER, before, after)
 
 
 def test_who_may_call_what_is_told_for_what_it_is() -> None:
@@ -89,8 +89,8 @@ def test_gaps_and_claims() -> None:
     before = world(powers=(power(REWARDS, FOUNDER, (2, 0)),), claims=claim)
     after = world(powers=(power(REWARDS, FOUNDER, (1, 0)),), claims=claim, gaps=(gap(FOUNDER, critical=False),))
     found = compared(before, after)
-    assert [each.turn for each in found.claims] == [Turn.WORSE]
-    assert [(each.turn, each.before) for each in found.gaps] == [(Turn.WORSE, None)]
+    assert [each.turn for each in found.claims] == [Trend.WORSE]
+    assert [(each.turn, each.before) for each in found.gaps] == [(Trend.WORSE, None)]
 
 
 POINTS = st.lists(st.builds(Point, parties=st.integers(1, 4), delay_s=st.integers(0, 4)), min_size=1, max_size=3)
@@ -103,5 +103,5 @@ def test_a_turn_and_the_way_back_are_opposite(before: list[Point], after: list[P
         for points in (before, after)
     )
     there, back = compare(first, second).powers, compare(second, first).powers
-    opposite = {Turn.WORSE: Turn.BETTER, Turn.BETTER: Turn.WORSE, Turn.OTHER: Turn.OTHER}
+    opposite = {Trend.WORSE: Trend.BETTER, Trend.BETTER: Trend.WORSE, Trend.OTHER: Trend.OTHER}
     assert [opposite[each.turn] for each in there] == [each.turn for each in back]

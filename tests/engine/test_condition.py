@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.engine.condition import Function, Value, Vocabulary
+from auditor.engine.condition import CelFunction, CelValue, Vocabulary
 from auditor.errors import RuleError
 
 NAMES = {
@@ -20,7 +20,7 @@ VOCABULARY = Vocabulary(NAMES)
 DAY = timedelta(days=1)
 
 
-def _holds(text: str, **values: Value) -> bool | None:
+def _holds(text: str, **values: CelValue) -> bool | None:
     given = {name.replace("_", ".", 1) if name.startswith("power") else name: each for name, each in values.items()}
     return VOCABULARY.compile(text, "here").holds(given)
 
@@ -38,7 +38,7 @@ def _holds(text: str, **values: Value) -> bool | None:
         ("power.alone", {"power_alone": False}, False),
     ],
 )
-def test_every_type_of_fact_can_be_asked(text: str, values: dict[str, Value], answer: bool) -> None:
+def test_every_type_of_fact_can_be_asked(text: str, values: dict[str, CelValue], answer: bool) -> None:
     assert _holds(text, **values) is answer
 
 
@@ -73,7 +73,7 @@ def test_what_goes_wrong_while_asking_is_unknown() -> None:
         ("power.parties", "the condition gives INT, not BOOL", "compare it"),
         ('power.parties < "7"', "no matching overload", "docs/facts.md"),
         ("power.parties <", "here: ", "docs/facts.md"),
-        ("has(power.parties)", r"has\(\) cannot be used", "leave it away"),
+        ("has(power.parties)", r"has\(\) cannot be used", "omit it"),
         ("", "here: ", "docs/facts.md"),
     ],
 )
@@ -96,7 +96,7 @@ def test_functions_answer_and_what_they_refuse_is_unknown() -> None:
             raise ValueError(harm)
         return len(harm)
 
-    vocabulary = Vocabulary({}, [Function("parties", (str,), int, parties)])
+    vocabulary = Vocabulary({}, [CelFunction("parties", (str,), int, parties)])
     assert vocabulary.compile("parties('abc') == 3", "here").holds({}) is True
     assert vocabulary.compile("parties('unread') == 3", "here").holds({}) is None
     assert vocabulary.compile("parties('unread') == 3 || parties('a') == 1", "here").holds({}) is True
@@ -118,7 +118,7 @@ TEXT = st.recursive(
 
 @given(TEXT, st.fixed_dictionaries(FACTS), st.sets(st.sampled_from(sorted(FACTS))))
 def test_an_answer_from_few_facts_stays_when_more_are_known(
-    text: str, facts: dict[str, Value], known: set[str]
+    text: str, facts: dict[str, CelValue], known: set[str]
 ) -> None:
     condition = VOCABULARY.compile(text, "here")
     early = condition.holds({name: facts[name] for name in known})

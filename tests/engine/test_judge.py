@@ -1,6 +1,5 @@
-from types import SimpleNamespace
-
 from auditor.engine.judge import incomplete, judge, worst
+from auditor.graph.power_graph import PowerGraph
 from auditor.model.assessment import Outcome, Severity, Verdict
 from auditor.model.evidence import Evidence
 from auditor.model.harm import Viewpoint
@@ -59,7 +58,7 @@ def test_a_whole_network_is_judged_the_same_twice() -> None:
     snapshot = Snapshot(
         network=network, entities=sample.entities, grants=sample.grants, evidence=sample.evidence, gaps=sample.gaps
     )
-    graph = SimpleNamespace(snapshot=snapshot)
+    graph = PowerGraph.build(snapshot)
     first, again = (
         judge(graph, sample.powers, sample.actors, BOOK, Viewpoint.BUILDER, WEEK).model_dump_json() for _ in range(2)
     )
@@ -70,7 +69,7 @@ def test_the_sample_network_shows_what_it_was_made_to_show() -> None:
     sample = sample_assessment()
     network = sample.network.model_copy(update={"claims": ()})
     snapshot = Snapshot(network=network, entities=sample.entities, grants=sample.grants, gaps=sample.gaps)
-    found = judge(SimpleNamespace(snapshot=snapshot), sample.powers, sample.actors, BOOK, Viewpoint.BUILDER, WEEK)
+    found = judge(PowerGraph.build(snapshot), sample.powers, sample.actors, BOOK, Viewpoint.BUILDER, WEEK)
     fired = {finding.rule for finding in found.findings if finding.outcome is Outcome.FIRES}
     assert found.verdict is Verdict.YES
     assert {

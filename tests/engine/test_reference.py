@@ -2,7 +2,7 @@ import re
 
 from auditor.engine import reference
 from auditor.engine.claims.functions import FUNCTIONS
-from auditor.graph.facts import SUBJECTS, vocabulary
+from auditor.engine.vocabulary import SUBJECTS, vocabulary
 from auditor.model.power import Point
 from tests.engine.builders import BOOK, WEEK
 
@@ -46,7 +46,7 @@ def test_the_methodology_gives_the_numbers_that_judging_uses() -> None:
     method = BOOK.methodology
     assert f"Version {method.version}." in page
     assert f"fewer than {method.small_group} independent parties" in page
-    assert f"no fewer than {method.open_electorate} independent parties" in page
+    assert f"at least {method.open_electorate} independent parties" in page
     rows = re.findall(r"^\| (\d+) \| at once \| (\d+) \|$", page, re.MULTILINE)
     assert len(rows) == 4
     for parties, exposure in rows:

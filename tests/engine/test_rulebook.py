@@ -59,7 +59,7 @@ def test_a_folder_may_bring_its_own_harms_and_numbers(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RuleError, match="is no folder"):
+    with pytest.raises(RuleError, match="is not a folder"):
         Rulebook.load(tmp_path / "none")
 
 
@@ -121,16 +121,21 @@ def test_an_example_with_a_fact_that_does_not_exist_is_told(tmp_path: Path) -> N
 
 
 def test_a_folder_without_rules_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RuleError, match="holds no rule"):
+    with pytest.raises(RuleError, match="contains no rule"):
         check_rules(tmp_path)
-    with pytest.raises(RuleError, match="holds no rule"):
+    with pytest.raises(RuleError, match="contains no rule"):
         check_rules(tmp_path / "none.yaml")
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [
-        (catalogue.FILE, "harmless: [unpause, propose, cancel]", "harmless: [unpause]", "'cancel' harms nobody"),
+        (
+            catalogue.FILE,
+            "harmless: [unpause, propose, cancel]",
+            "harmless: [unpause]",
+            "no harm covers the effect 'cancel'",
+        ),
         (catalogue.FILE, "deed: pause your rewards", "deed: ''", "rewards.pause has no 'deed'"),
         (catalogue.FILE, "id: rewards.pause", "id: rewards.redirect", "rewards.redirect is given twice"),
         (catalogue.FILE, "builder: 3, operator: 3", "builder: 4, operator: 3", "a weight is from 0 to 3"),

@@ -10,7 +10,7 @@ REWARDS, BRIDGE = contract("Rewards", "rewards"), contract("Bridge")
 VOTE = governor("Vote", {"Founder": 10}, total=1000, quorum=400)
 ENTITIES = (FOUNDER, SECOND, SAFE, REWARDS, BRIDGE, VOTE)
 # Nothing in these entities mints, admits, orders transactions, keeps sources or trades.
-LOOKED_AT = "This holds for 9 of 14 harms; the others were not looked at."
+LOOKED_AT = "This holds for 9 of 14 harms; the scan did not cover the others."
 OPEN = {"parties_unopposed": Parties(low=120, high=120)}
 
 
@@ -49,20 +49,20 @@ OPEN = {"parties_unopposed": Parties(low=120, high=120)}
         ),
         (
             World(ENTITIES, powers=(unread_power(REWARDS, BRIDGE),)),
-            "How Bridge acts could not be read, with a say in pause() of Rewards, so nobody can say whether somebody "
-            "can pause your rewards before you can leave.",
+            "How Bridge acts could not be read, which matters for pause() of Rewards, so it is unknown whether a small "
+            "group can pause your rewards before you can leave.",
         ),
         (
             World(ENTITIES, gaps=(gap(REWARDS, "its code"),)),
-            "The code of Rewards could not be read, so nobody can say whether somebody can pause your rewards before "
-            "you can leave.",
+            "The code of Rewards could not be read, so it is unknown whether a small group can pause your rewards "
+            "before you can leave.",
         ),
         (
             World(ENTITIES, powers=(power(REWARDS, VOTE, (150, 30 * DAY), **OPEN),)),
             "It can be used against you only by open votes that many independent parties decide. " + LOOKED_AT,
         ),
         (World(ENTITIES), "Nobody can use it against you. " + LOOKED_AT),
-        (World(), "Nothing could be read, so nobody can say whether it can be used against you."),
+        (World(), "Nothing could be read, so it is unknown whether the network can be used against you."),
     ],
 )
 def test_the_verdict_in_one_sentence(world: World, said: str) -> None:

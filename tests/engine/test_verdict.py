@@ -122,7 +122,7 @@ def test_a_harm_bound_to_roles_is_not_looked_at_where_nothing_plays_them() -> No
     judged = plain.judge()
     assert (judged.verdict, judged.sentence) == (
         Verdict.NO,
-        "Nobody can use it against you. This holds for 6 of 14 harms; the others were not looked at.",
+        "Nobody can use it against you. This holds for 6 of 14 harms; the scan did not cover the others.",
     )
     assert not incomplete(judged)
 

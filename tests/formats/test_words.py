@@ -92,8 +92,8 @@ def test_names_come_from_the_profile_and_the_chain_and_else_from_the_id() -> Non
     assert NAMES.label(FOUNDER_PARTY) == "The Founder"
     assert NAMES.label(COUNCIL) == "Community Council"
     assert NAMES.label(eip155("council 1")) == short(eip155("council 1"))
-    assert NAMES.named(COUNCIL)
-    assert not NAMES.named(eip155("council 1"))
+    assert NAMES.has_name(COUNCIL)
+    assert not NAMES.has_name(eip155("council 1"))
     assert NAMES.label("anyone") == "anyone"
 
 

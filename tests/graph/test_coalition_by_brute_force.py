@@ -18,8 +18,8 @@ calm = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 
 def asked(snapshot: Snapshot) -> tuple[Coalitions, NodeId]:
     coalitions = Coalitions(PowerGraph.build(snapshot))
-    ways = [way for way in coalitions.graph.ways[TARGET] if way.id.function == "0x01"]
-    return coalitions, coalitions.may_do(ways)
+    ways = [way for way in coalitions.graph.functions[TARGET] if way.key.name == "0x01"]
+    return coalitions, coalitions.can_use(ways)
 
 
 def frontier(snapshot: Snapshot, unread: bool = False) -> list[tuple[int, float]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.graph.layout import Box, Drawing, Link, Node, place
+from auditor.graph.layout import Box, Drawing, LayoutLink, LayoutNode, place
 
 LEFT, RIGHT = "left", "right"
 
@@ -23,8 +23,19 @@ def overlap(one: Box, other: Box) -> bool:
 
 
 def test_keys_are_left_of_all_and_targets_right_of_all_even_beside_a_longer_path() -> None:
-    nodes = [Node("key", LEFT), Node("lone", LEFT), Node("safe"), Node("timelock"), Node("token", RIGHT)]
-    links = [Link("key", "safe"), Link("safe", "timelock"), Link("timelock", "token"), Link("lone", "token")]
+    nodes = [
+        LayoutNode("key", LEFT),
+        LayoutNode("lone", LEFT),
+        LayoutNode("safe"),
+        LayoutNode("timelock"),
+        LayoutNode("token", RIGHT),
+    ]
+    links = [
+        LayoutLink("key", "safe"),
+        LayoutLink("safe", "timelock"),
+        LayoutLink("timelock", "token"),
+        LayoutLink("lone", "token"),
+    ]
     drawing = place(nodes, links)
     assert box(drawing, "key").x == box(drawing, "lone").x
     xs = [box(drawing, name).x for name in ("key", "safe", "timelock", "token")]
@@ -32,14 +43,19 @@ def test_keys_are_left_of_all_and_targets_right_of_all_even_beside_a_longer_path
 
 
 def test_a_target_that_nothing_follows_stands_in_the_last_column() -> None:
-    nodes = [Node("key", LEFT), Node("near", RIGHT), Node("safe"), Node("far", RIGHT)]
-    drawing = place(nodes, [Link("key", "near"), Link("key", "safe"), Link("safe", "far")])
+    nodes = [LayoutNode("key", LEFT), LayoutNode("near", RIGHT), LayoutNode("safe"), LayoutNode("far", RIGHT)]
+    drawing = place(nodes, [LayoutLink("key", "near"), LayoutLink("key", "safe"), LayoutLink("safe", "far")])
     assert box(drawing, "near").x == box(drawing, "far").x
 
 
 def test_the_keys_of_a_party_share_a_frame_that_holds_nobody_else() -> None:
-    nodes = [Node("a", LEFT, "party:x"), Node("b", LEFT), Node("c", LEFT, "party:x"), Node("safe")]
-    drawing = place(nodes, [Link(name, "safe") for name in "abc"])
+    nodes = [
+        LayoutNode("a", LEFT, "party:x"),
+        LayoutNode("b", LEFT),
+        LayoutNode("c", LEFT, "party:x"),
+        LayoutNode("safe"),
+    ]
+    drawing = place(nodes, [LayoutLink(name, "safe") for name in "abc"])
     (frame,) = drawing.groups
     assert frame.id == "party:x"
     inside = [node.id for node in drawing.nodes if overlap(node, frame)]
@@ -47,7 +63,7 @@ def test_the_keys_of_a_party_share_a_frame_that_holds_nobody_else() -> None:
 
 
 def test_a_link_runs_from_its_source_to_its_target() -> None:
-    drawing = place([Node("key"), Node("safe")], [Link("key", "safe")])
+    drawing = place([LayoutNode("key"), LayoutNode("safe")], [LayoutLink("key", "safe")])
     (curve,) = drawing.curves
     key, safe = box(drawing, "key"), box(drawing, "safe")
     assert curve.points[0][0] == pytest.approx(key.x + key.width, abs=2)
@@ -56,7 +72,7 @@ def test_a_link_runs_from_its_source_to_its_target() -> None:
 
 
 def test_a_label_has_room_between_its_ends() -> None:
-    drawing = place([Node("key"), Node("safe")], [Link("key", "safe", label_width=120)])
+    drawing = place([LayoutNode("key"), LayoutNode("safe")], [LayoutLink("key", "safe", label_width=120)])
     (curve,) = drawing.curves
     key, safe = box(drawing, "key"), box(drawing, "safe")
     assert curve.label is not None
@@ -65,8 +81,8 @@ def test_a_label_has_room_between_its_ends() -> None:
 
 
 def test_parallel_links_and_circles_are_drawn_and_loops_are_not() -> None:
-    links = [Link("a", "b"), Link("a", "b"), Link("b", "a"), Link("a", "a")]
-    assert [curve.link for curve in place([Node("a"), Node("b")], links).curves] == links[:3]
+    links = [LayoutLink("a", "b"), LayoutLink("a", "b"), LayoutLink("b", "a"), LayoutLink("a", "a")]
+    assert [curve.link for curve in place([LayoutNode("a"), LayoutNode("b")], links).curves] == links[:3]
 
 
 def test_nothing_to_draw_has_no_size() -> None:
@@ -75,35 +91,39 @@ def test_nothing_to_draw_has_no_size() -> None:
 
 def test_a_link_to_an_unknown_node_is_an_error() -> None:
     with pytest.raises(KeyError, match="ghost"):
-        place([Node("a")], [Link("a", "ghost")])
+        place([LayoutNode("a")], [LayoutLink("a", "ghost")])
 
 
 def test_foreign_text_in_ids_never_reaches_dot() -> None:
     hostile = 'a"];node[label="x";b>' + "\u202e\0"
-    drawing = place([Node(hostile, LEFT, hostile), Node("b", RIGHT)], [Link(hostile, "b", 20)])
+    drawing = place([LayoutNode(hostile, LEFT, hostile), LayoutNode("b", RIGHT)], [LayoutLink(hostile, "b", 20)])
     assert [node.id for node in drawing.nodes] == [hostile, "b"]
     assert drawing.groups[0].id == hostile
 
 
 def test_a_link_whose_route_dot_loses_is_drawn_straight() -> None:
     ends = [("1", "0", 0), ("1", "2", 0), ("1", "3", 0), ("2", "3", 0), ("2", "3", 60), ("3", "0", 0), ("3", "0", 0)]
-    drawing = place([*(Node(name, None, "g") for name in "012"), Node("3")], [Link(*each) for each in ends])
+    drawing = place(
+        [*(LayoutNode(name, None, "g") for name in "012"), LayoutNode("3")], [LayoutLink(*each) for each in ends]
+    )
     assert [len(curve.points) % 3 for curve in drawing.curves] == [1] * len(ends)
     assert drawing.curves[4].label is not None
 
 
 @st.composite
-def _graphs(draw: st.DrawFn) -> tuple[list[Node], list[Link]]:
+def _graphs(draw: st.DrawFn) -> tuple[list[LayoutNode], list[LayoutLink]]:
     names = [f"e{index}" for index in range(draw(st.integers(1, 9)))]
     side, group = st.sampled_from([None, LEFT, RIGHT]), st.sampled_from([None, None, "g", "h"])
-    nodes = [Node(name, draw(side), draw(group)) for name in names]
+    nodes = [LayoutNode(name, draw(side), draw(group)) for name in names]
     ends = st.tuples(st.sampled_from(names), st.sampled_from(names), st.sampled_from([0, 60]))
-    return nodes, [Link(*end) for end in draw(st.lists(ends, max_size=14))]
+    return nodes, [LayoutLink(*end) for end in draw(st.lists(ends, max_size=14))]
 
 
 @settings(max_examples=60, deadline=None)
 @given(_graphs())
-def test_every_drawing_is_whole_inside_its_frame_and_the_same_twice(graph: tuple[list[Node], list[Link]]) -> None:
+def test_every_drawing_is_whole_inside_its_frame_and_the_same_twice(
+    graph: tuple[list[LayoutNode], list[LayoutLink]],
+) -> None:
     drawing = place(*graph)
     assert drawing == place(*graph)
     assert [node.id for node in drawing.nodes] == [node.id for node in graph[0]]

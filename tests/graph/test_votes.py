@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.graph.votes import Opposition, ballots, needed, strangers, votes_in
+from auditor.graph.votes import Opposition, ballots, needed, unnamed_holders, votes_in
 from auditor.model.gate import All, Any, Delay, Key, Member, Vote
 
 
@@ -41,15 +41,15 @@ def test_a_vote_of_nobody_never_passes() -> None:
 
 def test_those_whom_nobody_named_hold_no_more_than_the_smallest_that_is_named() -> None:
     named = (Member(id="a", weight=500), Member(id="b", weight=200))
-    assert strangers(vote(electorate=named)) == [200, 100]
-    assert strangers(vote()) == [1000]
-    assert strangers(vote(electorate=(Member(id="a", weight=1000),))) == []
+    assert unnamed_holders(vote(electorate=named)) == [200, 100]
+    assert unnamed_holders(vote()) == [1000]
+    assert unnamed_holders(vote(electorate=(Member(id="a", weight=1000),))) == []
 
 
 @given(st.integers(1, 10**27), st.integers(1, 10**9))
-def test_strangers_hold_all_that_is_left_and_are_never_too_many(total: int, smallest: int) -> None:
+def test_unnamed_holders_hold_all_that_is_left_and_are_never_too_many(total: int, smallest: int) -> None:
     electorate = (Member(id="a", weight=min(smallest, total)),)
-    found = strangers(vote(electorate=electorate, total=total))
+    found = unnamed_holders(vote(electorate=electorate, total=total))
     assert sum(found) == total - electorate[0].weight
     assert len(found) <= 257
 

@@ -8,7 +8,7 @@ from tests.graph.making import DAY, catalogue, contract, key, network, safe, sig
 
 def routes(wanted: str, *parts: Entity | Grant) -> list[tuple[tuple[str, ...], int]]:
     (found,) = who_can(PowerGraph.build(network(*parts)), catalogue(), wanted)
-    return [(route.coalition, route.delay_s) for route in found.routes]
+    return [(route.coalition, route.delay_s) for route in found.paths]
 
 
 def pauses(holder: str, role: str | None = None) -> Grant:

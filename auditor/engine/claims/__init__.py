@@ -1,1 +1,1 @@
-"""What a network says of itself, against what was found."""
+"""Claims of a network, checked against the scan."""

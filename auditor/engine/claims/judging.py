@@ -1,34 +1,35 @@
-"""Claims of a network against the chain: each is a condition over what was found; it holds, fails or stays unproven."""
+"""Claims of a network against the chain: each is a condition over the scan; it holds, is refuted or stays unproven."""
 
 from collections.abc import Callable
 from typing import NoReturn
 
 from auditor.engine.case import Case
-from auditor.engine.claims.functions import FUNCTIONS, Asked
-from auditor.engine.claims.scanned import NotKnown, Scanned
-from auditor.engine.condition import Condition, Function, Value, Vocabulary
+from auditor.engine.claims.functions import FUNCTIONS, ClaimFunction
+from auditor.engine.claims.scan_view import NotRead, ScanView
+from auditor.engine.condition import CelFunction, CelValue, Condition, Vocabulary
 from auditor.engine.verdict import HarmVerdict
 from auditor.errors import UnknownName
 from auditor.model.assessment import Claim, ClaimOutcome
 from auditor.model.network import ClaimText, Network
 
-Ask = Callable[[Asked], Callable[..., Value]]
+# Gives the implementation of a claim function, as CEL calls it.
+Binder = Callable[[ClaimFunction], Callable[..., CelValue]]
 
 
 def compile_all(network: Network) -> tuple[tuple[ClaimText, Condition], ...]:
-    """The claims of a network with their conditions. Raises RuleError for one that cannot be used."""
-    return _compiled(network, lambda _: _unasked)
+    """The claims of a network with their compiled conditions. Raises RuleError for a condition that cannot be used."""
+    return _compiled(network, lambda _: _never_called)
 
 
-def _unasked(*_: Value) -> NoReturn:
-    raise NotKnown("a condition that is only checked asks nothing")
+def _never_called(*_: CelValue) -> NoReturn:
+    raise NotRead("a condition that is only compiled evaluates nothing")
 
 
-def _compiled(network: Network, ask: Ask) -> tuple[tuple[ClaimText, Condition], ...]:
-    vocabulary = Vocabulary(
-        {},
-        [Function(name, asked.parameters, asked.returns, ask(asked)) for name, asked in FUNCTIONS.items()],
-    )
+def _compiled(network: Network, bind: Binder) -> tuple[tuple[ClaimText, Condition], ...]:
+    functions = [
+        CelFunction(name, function.parameters, function.returns, bind(function)) for name, function in FUNCTIONS.items()
+    ]
+    vocabulary = Vocabulary({}, functions)
     return tuple(
         (claim, vocabulary.compile(claim.check, f"{network.name}: claims.{number}.check"))
         for number, claim in enumerate(network.claims, start=1)
@@ -38,55 +39,56 @@ def _compiled(network: Network, ask: Ask) -> tuple[tuple[ClaimText, Condition], 
 def judge_claims(case: Case, harms: tuple[HarmVerdict, ...]) -> tuple[Claim, ...]:
     """What the chain says of each claim.
 
-    Each is asked twice: of what was read, and with everything unread counted against you. Where the two differ, the
-    claim is unproven.
+    Each condition is evaluated twice: over what was read, and with everything unread counted against you. If the two
+    results differ, the claim is unproven.
     """
-    found = {verdict.harm.id: verdict for verdict in harms}
-    known, worst = _Witness(Scanned(case, found, worst=False)), _Witness(Scanned(case, found, worst=True))
+    by_harm = {verdict.harm.id: verdict for verdict in harms}
+    as_read = _Evaluator(ScanView(case, by_harm, worst=False))
+    worst = _Evaluator(ScanView(case, by_harm, worst=True))
     network = case.snapshot.network
     judged = []
-    for (claim, of_known), (_, of_worst) in zip(
-        _compiled(network, known.ask), _compiled(network, worst.ask), strict=True
+    for (claim, over_read), (_, over_worst) in zip(
+        _compiled(network, as_read.bind), _compiled(network, worst.bind), strict=True
     ):
-        known.told.clear()
-        worst.told.clear()
-        answers = {of_known.holds({}), of_worst.holds({})}
-        outcome = _OUTCOMES[answers.pop() if len(answers) == 1 else None]
-        because = _because(outcome, known.told, worst.told) or f"nothing is asked by {claim.check}"
-        told = f"{because[:1].upper()}{because[1:]}."
-        judged.append(Claim(says=claim.says, source=claim.source, outcome=outcome, because=told))
+        as_read.statements.clear()
+        worst.statements.clear()
+        results = {over_read.holds({}), over_worst.holds({})}
+        outcome = _OUTCOMES[results.pop() if len(results) == 1 else None]
+        because = _because(outcome, as_read.statements, worst.statements) or f"nothing is asked by {claim.check}"
+        text = f"{because[:1].upper()}{because[1:]}."
+        judged.append(Claim(says=claim.says, source=claim.source, outcome=outcome, because=text))
     return tuple(judged)
 
 
-class _Witness:
-    """Answers the functions of claims; ``told`` collects in words what it answered."""
+class _Evaluator:
+    """Runs the functions of claims over one view; ``statements`` collects each answer as a clause."""
 
-    def __init__(self, scan: Scanned) -> None:
+    def __init__(self, scan: ScanView) -> None:
         self._scan = scan
-        self.told: list[str] = []
+        self.statements: list[str] = []
 
-    def ask(self, asked: Asked) -> Callable[..., Value]:
-        """The function as conditions call it; it raises for what is not known, which leaves the claim unproven."""
+    def bind(self, function: ClaimFunction) -> Callable[..., CelValue]:
+        """The function as CEL calls it. It raises for what was not read, which leaves the claim unproven."""
 
-        def answer(*given: Value) -> Value:
+        def answer(*arguments: CelValue) -> CelValue:
             try:
-                value, told = asked.answer(self._scan, *given)
-            except (NotKnown, UnknownName) as error:
-                self.told.append(str(error))
+                value, statement = function.answer(self._scan, *arguments)
+            except (NotRead, UnknownName) as error:
+                self.statements.append(str(error))
                 raise
-            self.told.append(told)
+            self.statements.append(statement)
             return value
 
         return answer
 
 
-def _because(outcome: ClaimOutcome, known: list[str], worst: list[str]) -> str:
-    """What decided: what was read refutes, the worst case proves; where neither does, both are told."""
+def _because(outcome: ClaimOutcome, as_read: list[str], worst: list[str]) -> str:
+    """What decided: what was read refutes, the worst case proves; where neither does, both are given."""
     if outcome is not ClaimOutcome.UNPROVEN:
-        return "; ".join(dict.fromkeys(known if outcome is ClaimOutcome.REFUTED else worst))
-    more = [told for told in dict.fromkeys(worst) if told not in known]
-    told = "; ".join(dict.fromkeys(known))
-    return f"{told}; with everything unread counted against you, {'; '.join(more)}" if told and more else told
+        return "; ".join(dict.fromkeys(as_read if outcome is ClaimOutcome.REFUTED else worst))
+    more = [statement for statement in dict.fromkeys(worst) if statement not in as_read]
+    text = "; ".join(dict.fromkeys(as_read))
+    return f"{text}; with everything unread counted against you, {'; '.join(more)}" if text and more else text
 
 
 _OUTCOMES = {True: ClaimOutcome.HOLDS, False: ClaimOutcome.REFUTED, None: ClaimOutcome.UNPROVEN}

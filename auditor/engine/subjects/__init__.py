@@ -1,19 +1,19 @@
-"""What rules are asked about: the subjects of a case, by kind. One file for each kind."""
+"""The subjects that rules apply to, by kind. One file for each kind."""
 
 from collections.abc import Callable
 
 from auditor.engine.subjects.actors import actors
 from auditor.engine.subjects.claims import claims
+from auditor.engine.subjects.context import SubjectContext
 from auditor.engine.subjects.entities import entities
 from auditor.engine.subjects.gaps import gaps
 from auditor.engine.subjects.grants import grants
-from auditor.engine.subjects.hearing import Hearing
 from auditor.engine.subjects.network import network
 from auditor.engine.subjects.powers import powers
-from auditor.engine.subjects.subject import Subject
-from auditor.graph.facts import SubjectKind
+from auditor.engine.subjects.subject import RuleSubject
+from auditor.engine.vocabulary import SubjectKind
 
-EXTRACTORS: dict[SubjectKind, Callable[[Hearing], tuple[Subject, ...]]] = {
+EXTRACTORS: dict[SubjectKind, Callable[[SubjectContext], tuple[RuleSubject, ...]]] = {
     "power": powers,
     "entity": entities,
     "grant": grants,
@@ -23,4 +23,4 @@ EXTRACTORS: dict[SubjectKind, Callable[[Hearing], tuple[Subject, ...]]] = {
     "network": network,
 }
 
-__all__ = ["EXTRACTORS", "Hearing", "Subject"]
+__all__ = ["EXTRACTORS", "RuleSubject", "SubjectContext"]

@@ -1,25 +1,25 @@
-"""Facts of actors: what one party can do with nobody's help."""
+"""Facts of actors: what one party can do alone."""
 
 from auditor.engine import words
-from auditor.engine.subjects.hearing import Hearing
-from auditor.engine.subjects.subject import Subject
-from auditor.graph.facts import ActorFacts
+from auditor.engine.subjects.context import SubjectContext
+from auditor.engine.subjects.subject import RuleSubject
+from auditor.engine.vocabulary import ActorFacts
 from auditor.model.power import Actor
 
 
-def actors(hearing: Hearing) -> tuple[Subject, ...]:
+def actors(context: SubjectContext) -> tuple[RuleSubject, ...]:
     """Every actor, in the order of the analysis."""
-    return tuple(_subject(hearing, actor) for actor in hearing.case.actors)
+    return tuple(_subject(context, actor) for actor in context.case.actors)
 
 
-def _subject(hearing: Hearing, actor: Actor) -> Subject:
-    case = hearing.case
-    alone = [judged for judged in hearing.judged if judged.power.id in actor.alone and case.weight(judged.power.harm)]
+def _subject(context: SubjectContext, actor: Actor) -> RuleSubject:
+    case = context.case
+    alone = [judged for judged in context.judged if judged.power.id in actor.alone and case.weight(judged.power.harm)]
     weighty = [power for power in case.powers if power.likely and case.weight(power.harm)]
     can = {power.harm for power in weighty}
     harms = {power.harm for power in weighty if power.id in actor.alone or power.implied_by in actor.alone}
-    worst = case.harm(alone[0].power.harm) if alone else hearing.worst_harm
-    return Subject(
+    worst = case.harm(alone[0].power.harm) if alone else context.worst_harm
+    return RuleSubject(
         about=actor.id,
         name=case.name(actor.id),
         facts=ActorFacts(
@@ -31,9 +31,9 @@ def _subject(hearing: Hearing, actor: Actor) -> Subject:
             banzhaf=actor.banzhaf,
         ),
         who=words.group(case, (actor.id,), 1),
-        how_fast=hearing.how_fast(alone[0] if alone else None),
+        how_fast=context.how_fast(alone[0] if alone else None),
         deed=worst.deed,
-        loss=hearing.loss(worst),
-        evidence=tuple(dict.fromkeys(one for judged in alone for one in judged.power.evidence)),
-        doubt=hearing.doubt_about(actor.id),
+        loss=context.loss(worst),
+        evidence=tuple(dict.fromkeys(evidence_id for judged in alone for evidence_id in judged.power.evidence)),
+        doubt=context.doubt_about(actor.id),
     )

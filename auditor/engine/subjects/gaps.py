@@ -1,25 +1,25 @@
 """Facts of gaps: what could not be read, and what it could hide."""
 
 from auditor.engine import words
-from auditor.engine.subjects.hearing import Hearing
-from auditor.engine.subjects.subject import Subject
-from auditor.graph.facts import GapFacts
+from auditor.engine.subjects.context import SubjectContext
+from auditor.engine.subjects.subject import RuleSubject
+from auditor.engine.vocabulary import GapFacts
 from auditor.model.evidence import Certainty, Gap
 from auditor.model.harm import Harm
 from auditor.model.ids import is_chain
 from auditor.model.text import one_line
 
 
-def gaps(hearing: Hearing) -> tuple[Subject, ...]:
+def gaps(context: SubjectContext) -> tuple[RuleSubject, ...]:
     """Every gap, in the order of the scan."""
-    return tuple(_subject(hearing, gap) for gap in hearing.case.snapshot.gaps)
+    return tuple(_subject(context, gap) for gap in context.case.snapshot.gaps)
 
 
-def _subject(hearing: Hearing, gap: Gap) -> Subject:
-    case = hearing.case
-    harm = _worst(hearing, gap)
+def _subject(context: SubjectContext, gap: Gap) -> RuleSubject:
+    case = context.case
+    harm = _worst(context, gap)
     name = gap.subject if is_chain(gap.subject) else case.name(gap.subject)
-    return Subject(
+    return RuleSubject(
         about=gap.subject,
         name=name,
         facts=GapFacts(
@@ -30,19 +30,19 @@ def _subject(hearing: Hearing, gap: Gap) -> Subject:
             critical=gap.critical,
             whole_chain=is_chain(gap.subject),
         ),
-        who=f"whoever holds power on {name}" if is_chain(gap.subject) else f"whoever stands behind {name}",
+        who=f"whoever controls {name}",
         how_fast=words.how_fast(None),
         deed=harm.deed,
-        loss=hearing.loss(harm),
+        loss=context.loss(harm),
         certainty=Certainty.OBSERVED,
     )
 
 
-def _worst(hearing: Hearing, gap: Gap) -> Harm:
+def _worst(context: SubjectContext, gap: Gap) -> Harm:
     """The worst harm that the gap could hide or bear on."""
-    case = hearing.case
-    hidden = [harm for harm in case.harms.harms if hearing.doubts.could_hide(harm, gap)]
+    case = context.case
+    hidden = [harm for harm in case.harms.harms if context.doubts.could_hide(harm, gap)]
     if not hidden:
-        judged = hearing.through.get(gap.subject)
-        return case.harm(judged.power.harm) if judged else hearing.worst_harm
+        judged = context.through.get(gap.subject)
+        return case.harm(judged.power.harm) if judged else context.worst_harm
     return max(hidden, key=lambda harm: case.weight(harm.id))

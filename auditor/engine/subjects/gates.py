@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from auditor.engine.case import Case
-from auditor.engine.subjects.hearing import Hearing
+from auditor.engine.subjects.context import SubjectContext
 from auditor.graph.votes import Opposition, ballots, needed
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Member, Threshold
@@ -13,38 +13,38 @@ from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, EntityId
 
 
-def multisig_facts(hearing: Hearing, entity: Entity) -> dict[str, Any]:
+def multisig_facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
     """Signatures, signers, independent parties and modules of a multisig; nothing for other entities."""
     gate = entity.gate
     if entity.kind is not EntityKind.MULTISIG:
         return {}
-    found = modules(hearing, entity)
-    facts: dict[str, Any] = {"modules": len(found) if found or entity.id not in hearing.gap_about else None}
+    module_ids = modules(context, entity)
+    facts: dict[str, Any] = {"modules": len(module_ids) if module_ids or entity.id not in context.gap_about else None}
     if isinstance(gate, Threshold):
         facts["threshold"] = gate.k
-        facts["parties"] = len(fewest_parties(hearing.case, entity)) or None
+        facts["parties"] = len(fewest_parties(context.case, entity)) or None
         if gate.complete and gate.members:
             facts["signers"] = len(gate.members)
             facts["threshold_share"] = gate.k / sum(member.weight for member in gate.members)
     return facts
 
 
-def modules(hearing: Hearing, entity: Entity) -> tuple[EntityId, ...]:
-    """Accounts that act as an entity without those who sign for it."""
-    over = hearing.case.grants_over.get(entity.id, ())
+def modules(context: SubjectContext, entity: Entity) -> tuple[EntityId, ...]:
+    """Accounts that act as an entity without its signers."""
+    over = context.case.graph.grants_over.get(entity.id, ())
     return tuple(sorted({grant.holder for grant in over if grant.effect is Effect.EXECUTE} - {entity.id, ANYONE}))
 
 
 def fewest_parties(case: Case, entity: Entity) -> tuple[EntityId, ...]:
-    """The fewest parties who make a multisig act by its own signatures, whatever makes its signers act; none if nobody
-    known does, or if fewer may through a signer that is unread."""
+    """One smallest coalition that makes a multisig act by its own signatures; empty if no known parties can, or if an
+    unread signer could make it fewer."""
     goal = case.coalitions.signs(entity.id)
-    known, possible = (case.coalitions.fewest(goal, unread=unread) for unread in (False, True))
-    return known.coalition if known and possible and known.high == possible.low else ()
+    read, possible = (case.coalitions.fewest(goal, unread=unread) for unread in (False, True))
+    return read.coalition if read and possible and read.high == possible.low else ()
 
 
 def _heaviest(case: Case, members: Iterable[Member], wanted: int) -> tuple[EntityId, ...]:
-    """The fewest of the heaviest parties that together have the weight wanted; none if all together do not."""
+    """The heaviest parties whose weights reach ``wanted``; empty if all together do not reach it."""
     total = 0
     group: list[EntityId] = []
     for party, weight in _by_party(case, members):
@@ -59,7 +59,7 @@ def _by_party(case: Case, members: Iterable[Member]) -> list[tuple[EntityId, int
     """Weight by party, heaviest first."""
     weights: Counter[EntityId] = Counter()
     for member in members:
-        weights[case.party_of(member.id)] += member.weight
+        weights[case.graph.party_of(member.id)] += member.weight
     return weights.most_common()
 
 

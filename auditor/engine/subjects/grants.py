@@ -4,41 +4,41 @@ from collections import defaultdict
 from datetime import timedelta
 
 from auditor.engine import words
-from auditor.engine.subjects.hearing import GROUPS, Hearing
-from auditor.engine.subjects.subject import Subject
-from auditor.graph.facts import GrantFacts
+from auditor.engine.subjects.context import GROUPS, SubjectContext
+from auditor.engine.subjects.subject import RuleSubject
+from auditor.engine.vocabulary import GrantFacts
 from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import ANYONE, NOBODY, EntityId
 
-Function = tuple[EntityId, str | None, str | None]
+_FunctionId = tuple[EntityId, str | None, str | None]
 
 
-def grants(hearing: Hearing) -> tuple[Subject, ...]:
+def grants(context: SubjectContext) -> tuple[RuleSubject, ...]:
     """Every grant but those to anyone: what needs no permission is no power."""
-    in_groups = _held_by_groups(hearing)
+    in_groups = _held_by_groups(context)
     return tuple(
-        _subject(hearing, grant, in_groups) for grant in hearing.case.snapshot.grants if grant.holder != ANYONE
+        _subject(context, grant, in_groups) for grant in context.case.snapshot.grants if grant.holder != ANYONE
     )
 
 
-def _held_by_groups(hearing: Hearing) -> dict[Function, set[EntityId]]:
+def _held_by_groups(context: SubjectContext) -> dict[_FunctionId, set[EntityId]]:
     """For each function, the multisigs, timelocks and governors that may call it."""
-    found: dict[Function, set[EntityId]] = defaultdict(set)
-    for over in hearing.case.grants_over.values():
+    groups: dict[_FunctionId, set[EntityId]] = defaultdict(set)
+    for over in context.case.graph.grants_over.values():
         for grant in over:
-            holder = hearing.case.entities.get(grant.holder)
+            holder = context.case.graph.entities.get(grant.holder)
             if holder is not None and holder.kind in GROUPS:
-                found[_function(grant)].add(grant.holder)
-    return found
+                groups[_function(grant)].add(grant.holder)
+    return groups
 
 
-def _function(grant: Grant) -> Function:
+def _function(grant: Grant) -> _FunctionId:
     return grant.target, grant.selector, grant.function
 
 
-def _subject(hearing: Hearing, grant: Grant, in_groups: dict[Function, set[EntityId]]) -> Subject:
-    case = hearing.case
-    target, holder = case.entities.get(grant.target), case.entities.get(grant.holder)
+def _subject(context: SubjectContext, grant: Grant, in_groups: dict[_FunctionId, set[EntityId]]) -> RuleSubject:
+    case = context.case
+    target, holder = case.graph.entities.get(grant.target), case.graph.entities.get(grant.holder)
     harm = case.harms.of(grant, target) if target else None
     facts = GrantFacts(
         holder=grant.holder,
@@ -56,39 +56,45 @@ def _subject(hearing: Hearing, grant: Grant, in_groups: dict[Function, set[Entit
         state=grant.state.value,
         delay=timedelta(seconds=grant.delay_s),
         beside_multisig=bool(in_groups[_function(grant)] - {grant.holder}),
-        regainable=_regainable(hearing, grant),
+        regainable=_regainable(context, grant),
         certainty=grant.certainty.value,
     )
-    again = _regained_by(hearing, grant) if grant.state is GrantState.RENOUNCED else []
-    who = words.listed(case.name(other.holder) for other in again) if again else words.named(case, grant.holder)
-    return Subject(
+    again = _regained_by(context, grant) if grant.state is GrantState.RENOUNCED else []
+    who = (
+        words.listed(case.name(other.holder) for other in again)
+        if again
+        else words.name_with_address(case, grant.holder)
+    )
+    return RuleSubject(
         about=grant.target,
         name=f"{facts.function} of {facts.target_name}",
         facts=facts,
         who=who,
         how_fast=words.how_fast(min((other.delay_s for other in again), default=grant.delay_s)),
         deed=harm.deed if harm else "act on it",
-        loss=hearing.loss(harm or hearing.worst_harm),
-        evidence=tuple(dict.fromkeys((*grant.evidence, *(one for other in again for one in other.evidence)))),
-        doubt=hearing.doubt_about(grant.target) if grant.state is GrantState.RENOUNCED else "",
+        loss=context.loss(harm or context.worst_harm),
+        evidence=tuple(
+            dict.fromkeys((*grant.evidence, *(evidence_id for other in again for evidence_id in other.evidence)))
+        ),
+        doubt=context.doubt_about(grant.target) if grant.state is GrantState.RENOUNCED else "",
         certainty=grant.certainty,
     )
 
 
-def _regainable(hearing: Hearing, grant: Grant) -> bool | None:
-    """For a power that was given up: whether somebody can have it again. Unknown while the target is in doubt."""
+def _regainable(context: SubjectContext, grant: Grant) -> bool | None:
+    """For a renounced grant: whether somebody can regain it; None while the target is in doubt, and for others."""
     if grant.state is not GrantState.RENOUNCED:
         return None
-    if _regained_by(hearing, grant):
+    if _regained_by(context, grant):
         return True
-    return None if grant.target in hearing.gap_about else False
+    return None if grant.target in context.gap_about else False
 
 
-def _regained_by(hearing: Hearing, given_up: Grant) -> list[Grant]:
-    """Grants by which a power that was given up can be had again: a role handed out once more, or other code."""
+def _regained_by(context: SubjectContext, given_up: Grant) -> list[Grant]:
+    """Grants by which a renounced power can be regained: they grant its role, or replace the code."""
     return [
         grant
-        for grant in hearing.case.grants_over.get(given_up.target, ())
+        for grant in context.case.graph.grants_over.get(given_up.target, ())
         if grant.holder not in (ANYONE, NOBODY)
         and (
             grant.effect is Effect.UPGRADE

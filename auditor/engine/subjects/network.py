@@ -1,36 +1,36 @@
 """Facts of the network as a whole."""
 
 from auditor.engine import words
-from auditor.engine.subjects.hearing import Hearing
-from auditor.engine.subjects.subject import Subject
-from auditor.graph.facts import NetworkFacts
+from auditor.engine.subjects.context import SubjectContext
+from auditor.engine.subjects.subject import RuleSubject
+from auditor.engine.vocabulary import NetworkFacts
 from auditor.model import duration
 from auditor.model.entity import EntityKind
 
 
-def network(hearing: Hearing) -> tuple[Subject, ...]:
+def network(context: SubjectContext) -> tuple[RuleSubject, ...]:
     """The one network."""
-    snapshot = hearing.case.snapshot
+    snapshot = context.case.snapshot
     profile = snapshot.network
-    asked = snapshot.read + len(snapshot.gaps)
-    worst = hearing.judged[0] if hearing.judged else None
-    harm = hearing.case.harm(worst.power.harm) if worst else hearing.worst_harm
-    who = "nobody who was found"
+    requested = snapshot.read + len(snapshot.gaps)
+    worst = context.judged[0] if context.judged else None
+    harm = context.case.harm(worst.power.harm) if worst else context.worst_harm
+    who, exit_ = "no known party", duration.spoken(context.case.exit_s)
     if worst is not None and worst.point is not None:
-        who = words.group(hearing.case, words.coalition_at(worst.power, worst.point), worst.point.parties)
+        who = words.group(context.case, words.coalition_at(worst.power, worst.point), worst.point.parties)
     return (
-        Subject(
+        RuleSubject(
             about=profile.name,
             name=profile.title,
             facts=NetworkFacts(
                 name=profile.title,
                 exit_sourced=bool(profile.exit_source),
                 contracts=sum(entity.kind is not EntityKind.KEY for entity in snapshot.entities),
-                coverage=snapshot.read / asked if asked else None,
+                coverage=snapshot.read / requested if requested else None,
             ),
             who=who,
-            how_fast=hearing.how_fast(worst),
+            how_fast=context.how_fast(worst),
             deed=harm.deed,
-            loss=f"{hearing.loss(harm)} Whether you can leave in {duration.spoken(hearing.case.exit_s)} is not known.",
+            loss=f"{context.loss(harm)} It is not known whether you can leave in {exit_}.",
         ),
     )

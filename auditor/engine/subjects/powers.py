@@ -1,4 +1,4 @@
-"""Facts of powers. Where what is unread could make a figure worse, the figure is not observed."""
+"""Facts of powers. A figure that something unread could make worse is not observed (None)."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,44 +6,44 @@ from itertools import accumulate
 
 from auditor.engine import words
 from auditor.engine.case import Case
-from auditor.engine.subjects.around import Around, around
-from auditor.engine.subjects.hearing import Hearing
-from auditor.engine.subjects.subject import Subject
+from auditor.engine.subjects.bypasses import BypassFacts, bypass_facts
+from auditor.engine.subjects.context import SubjectContext
+from auditor.engine.subjects.subject import RuleSubject
 from auditor.engine.verdict import PowerVerdict
-from auditor.graph.facts import PowerFacts
+from auditor.engine.vocabulary import PowerFacts
 from auditor.model.assessment import Verdict
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Threshold
 from auditor.model.power import Parties, Point, Power
 
 
-def powers(hearing: Hearing) -> tuple[Subject, ...]:
+def powers(context: SubjectContext) -> tuple[RuleSubject, ...]:
     """Every power that somebody has or may have, worst first."""
-    return tuple(_subject(hearing, judged) for judged in hearing.judged)
+    return tuple(_subject(context, judged) for judged in context.judged)
 
 
-def _subject(hearing: Hearing, judged: PowerVerdict) -> Subject:
-    case, power = hearing.case, judged.power
+def _subject(context: SubjectContext, judged: PowerVerdict) -> RuleSubject:
+    case, power = context.case, judged.power
     harm = case.harm(power.harm)
-    way = around(hearing, power)
-    return Subject(
+    bypass = bypass_facts(context, power)
+    return RuleSubject(
         about=power.target,
         name=words.what(case, power),
-        facts=_facts(case, judged, way),
+        facts=_facts(case, judged, bypass),
         who=_who(case, judged),
-        how_fast=hearing.how_fast(judged),
+        how_fast=context.how_fast(judged),
         deed=harm.deed,
-        loss=hearing.loss(harm),
+        loss=context.loss(harm),
         evidence=power.evidence,
         doubt=_doubt(case, judged),
         certainty=power.certainty,
-        around=(way.who, way.how_fast) if way else None,
+        around=(bypass.who, bypass.how_fast) if bypass else None,
     )
 
 
-def _facts(case: Case, judged: PowerVerdict, way: Around | None) -> PowerFacts:
+def _facts(case: Case, judged: PowerVerdict, bypass: BypassFacts | None) -> PowerFacts:
     power = judged.power
-    target = case.entities.get(power.target)
+    target = case.graph.entities.get(power.target)
     return PowerFacts(
         harm=power.harm,
         weight=case.weight(power.harm),
@@ -61,18 +61,18 @@ def _facts(case: Case, judged: PowerVerdict, way: Around | None) -> PowerFacts:
         unopposed=_exact(power.parties_unopposed),
         blocking=_exact(power.blocking),
         signatures=_signatures(case, power),
-        goes_around=way.kinds if way else (),
-        around_in_time=way is not None and way.in_time,
+        goes_around=bypass.kinds if bypass else (),
+        around_in_time=bypass is not None and bypass.in_time,
         limited=power.condition is not None,
         certainty=power.certainty.value,
     )
 
 
 def _alone(case: Case, judged: PowerVerdict) -> bool | None:
-    def one(points: Iterable[Point]) -> bool:
+    def by_one_party(points: Iterable[Point]) -> bool:
         return any(point.parties <= 1 and point.delay_s < case.exit_s for point in points)
 
-    return True if one(judged.power.likely) else None if one(judged.possible) else False
+    return True if by_one_party(judged.power.likely) else None if by_one_party(judged.possible) else False
 
 
 def _fewest(points: Iterable[Point]) -> int | None:
@@ -100,8 +100,8 @@ def _exact(parties: Parties | None) -> int | None:
 
 def _signatures(case: Case, power: Power) -> int:
     on_path = dict.fromkeys((*power.holders, *(entity for step in power.path for entity in (step.source, step.target))))
-    known = (case.entities[entity] for entity in on_path if entity in case.entities)
-    gates = (entity.gate for entity in known if entity.kind is not EntityKind.VALIDATORS)  # they sign blocks
+    entities = (case.graph.entities[entity] for entity in on_path if entity in case.graph.entities)
+    gates = (entity.gate for entity in entities if entity.kind is not EntityKind.VALIDATORS)  # they sign blocks
     return max((_signed(gate) for gate in gates if isinstance(gate, Threshold)), default=0)
 
 
@@ -116,12 +116,12 @@ def _who(case: Case, judged: PowerVerdict) -> str:
     power, point = judged.power, judged.point
     if judged.verdict is Verdict.UNKNOWN or point is None:
         unread = words.unknown_holders(case, power) or list(power.holders)
-        return f"whoever makes {words.listed(map(case.name, unread))} act"
+        return f"whoever controls {words.listed(map(case.name, unread))}"
     return words.group(case, words.coalition_at(power, point), point.parties)
 
 
 def _doubt(case: Case, judged: PowerVerdict) -> str:
-    """What keeps a power from being settled; empty if it is, or if what is unread can make it no worse than a yes."""
+    """Why the verdict on a power is unknown, as a clause; empty if it is not, or if the harm has no weight."""
     if judged.verdict is not Verdict.UNKNOWN or case.weight(judged.power.harm) == 0:
         return ""
     if judged.gap is not None:
@@ -130,4 +130,4 @@ def _doubt(case: Case, judged: PowerVerdict) -> str:
     if unread:
         verb = "acts" if len(unread) == 1 else "act"
         return f"how {words.listed(map(case.name, unread))} {verb} could not be read"
-    return f"how few can use {words.what(case, judged.power)} could not be settled"
+    return f"the fewest parties that can use {words.what(case, judged.power)} are not known exactly"

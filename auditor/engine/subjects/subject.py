@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 
-from auditor.graph.facts import Facts
+from auditor.engine.vocabulary import Facts
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.ids import EntityId
 
 
 @dataclass(frozen=True)
-class Subject:
+class RuleSubject:
     """Facts and words of one subject.
 
     ``about`` is the entity that a finding is shown at and ``name`` how readers know the subject. ``who`` can do
     ``deed`` (it follows *can*) ``how_fast``, and ``loss`` is what the viewpoint loses. ``doubt`` says, as a clause,
-    what of it could not be read; where it is empty, a missing fact is no news. ``around`` are who and how fast by a way
-    around what the network presents.
+    what could not be read about it; if it is empty, a missing fact is not reported. ``around`` holds who and how
+    fast for a bypass.
     """
 
     about: EntityId

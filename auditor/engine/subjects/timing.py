@@ -1,25 +1,25 @@
-"""Facts of delays: who can take one away, and who may act once it is over."""
+"""Facts of delays: how fast a delay can be removed, and whether anyone may execute after it."""
 
 from datetime import timedelta
 
-from auditor.engine.subjects.hearing import Hearing
+from auditor.engine.subjects.context import SubjectContext
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import All, Anyone, Delay
 from auditor.model.grant import Effect
 
 
-def delay_cut_in(hearing: Hearing, entity: Entity) -> timedelta | None:
-    """The shortest time in which somebody can change the delay of an entity, whatever else is asked of him."""
+def delay_cut_in(context: SubjectContext, entity: Entity) -> timedelta | None:
+    """The shortest time in which a caller can change the delay of an entity; None if nobody can."""
     if entity.delay_s is None:
         return None
     changes = {
         (grant.selector, grant.function)
-        for grant in hearing.case.grants_over.get(entity.id, ())
+        for grant in context.case.graph.grants_over.get(entity.id, ())
         if grant.effect is Effect.DELAY
     }
     points = [
         point.delay_s
-        for judged in hearing.judged
+        for judged in context.judged
         if judged.power.target == entity.id and (judged.power.selector, judged.power.function) in changes
         for point in judged.power.likely
     ]
@@ -27,7 +27,7 @@ def delay_cut_in(hearing: Hearing, entity: Entity) -> timedelta | None:
 
 
 def open_executor(entity: Entity) -> bool | None:
-    """For timelocks: whether whoever wants to may execute what is due."""
+    """For timelocks: whether an unprivileged caller may execute a proposal after its delay; None for others."""
     if entity.kind is not EntityKind.TIMELOCK:
         return None
     gate = entity.gate

@@ -146,7 +146,7 @@ def test_who_stopped_the_rewards_of_one_subnet_may_do_so_by_each_switch(chain: C
     answer = next(answer for answer in assessment.harms if answer.harm == "rewards.pause")
     assert (answer.verdict, answer.parties.low, answer.parties.high, answer.delay_s) == (Verdict.YES, 2, 2, 0)
     (stopped,) = [each for each in assessment.findings if each.rule == "rewards-stopped-now"]
-    assert stopped.message.startswith("Nothing is paid by the emission of subnet 3 at this block")
+    assert stopped.message.startswith("The emission of subnet 3 pays nothing at this block")
     assert "the owner of subnet 3" in {each.label for each in snapshot.entities}
 
 

@@ -89,12 +89,12 @@ def test_an_unread_holder_counts_as_one_party() -> None:
 def test_it_says_what_was_found_and_what_the_worst_could_be() -> None:
     check = "parties('upgrade.logic') >= 6"
     refuted = World(ENTITIES, powers=(UPGRADE,), claims=(check,)).claim()
-    assert refuted.because == "The fewest independent parties who can replace the code are 3."
+    assert refuted.because == "It takes 3 independent parties to replace the code."
     check = "parties('upgrade.logic') >= 3"
     unproven = World(ENTITIES, powers=(UPGRADE,), gaps=(gap(BRIDGE),), claims=(check,)).claim()
     assert unproven.because == (
-        "The fewest independent parties who can replace the code are 3; with everything unread counted against you, "
-        "the fewest independent parties who can replace the code are 1."
+        "It takes 3 independent parties to replace the code; with everything unread counted against you, "
+        "one party alone can replace the code."
     )
 
 

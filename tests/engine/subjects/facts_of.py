@@ -1,15 +1,15 @@
 """The facts that rules would be given of one subject of a small network."""
 
 from auditor.engine.doubt import Doubts
-from auditor.engine.subjects import EXTRACTORS, Hearing
-from auditor.engine.subjects.subject import Subject
-from auditor.graph.facts import Fact, SubjectKind
+from auditor.engine.subjects import EXTRACTORS, SubjectContext
+from auditor.engine.subjects.subject import RuleSubject
+from auditor.engine.vocabulary import Fact, SubjectKind
 from tests.engine.builders import World
 
 
-def subjects(world: World, kind: SubjectKind) -> tuple[Subject, ...]:
+def subjects(world: World, kind: SubjectKind) -> tuple[RuleSubject, ...]:
     case = world.case()
-    return EXTRACTORS[kind](Hearing(case, Doubts(case), ()))
+    return EXTRACTORS[kind](SubjectContext(case, Doubts(case), ()))
 
 
 def facts(world: World, kind: SubjectKind, about: str | None = None) -> dict[str, Fact]:

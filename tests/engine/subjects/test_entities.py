@@ -189,4 +189,4 @@ def test_who_acts_as_a_multisig_are_its_people_and_its_modules() -> None:
         ENTITIES, grants=_grants((MODULE, SAFE, Effect.EXECUTE)), powers=(PAUSE,), parties={"The Founder": (A, B)}
     )
     (safe,) = [each for each in subjects(world, "entity") if each.about == SAFE.id]
-    assert safe.who == "The Founder alone, or whoever makes Module act"
+    assert safe.who == "The Founder alone, or whoever controls Module"

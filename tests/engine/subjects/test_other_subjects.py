@@ -79,8 +79,8 @@ def test_a_gap_says_what_it_could_hide() -> None:
     about, chain = subjects(world, "gap")
     assert about.facts.observed()["whole_chain"] is False
     assert about.loss == "Your work goes on and your income stops."
-    assert about.how_fast == "after a time that is not known"
-    assert chain.facts.observed()["whole_chain"] is True and chain.who == f"whoever holds power on {CHAIN}"
+    assert about.how_fast == "after an unknown time"
+    assert chain.facts.observed()["whole_chain"] is True and chain.who == f"whoever controls {CHAIN}"
 
 
 def test_a_gap_that_can_hide_nothing_is_no_finding() -> None:

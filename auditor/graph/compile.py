@@ -1,12 +1,12 @@
-"""What the power graph means, as a system of nodes.
+"""Compiles the power graph into a system of threshold nodes.
 
-- An entity acts if its gate opens, if its party acts, or if somebody takes it over: replaces its code or makes it send
-  any call. A key acts if its party does.
-- Somebody may call a function of T if he acts as one of its holders; if he may replace the code of T; if he may hand
-  out the role that the function asks for; or if he may call a function of a holder that forwards this very call.
-- Whoever may also change the delay of a timelock need not wait for it: he sets it to nothing first.
+- An entity acts if its gate opens, if its party acts, or if a caller takes it over: replaces its code or makes it send
+  any call. A key acts if its party acts.
+- A caller can use a function of T if it acts as one of the holders; if it can replace the code of T; if it can grant
+  the role that the function checks; or if it can call a function of a holder that forwards this very call.
+- A caller that can also change the delay of a timelock need not wait: it sets the delay to zero first.
 
-Nodes are shared: functions of one target that ask for the same holders are one node.
+Nodes are shared: functions of one target with the same holders are one node.
 """
 
 from collections import deque
@@ -15,36 +15,37 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from auditor.graph.power_graph import PowerGraph, Way
+from auditor.graph.power_graph import GuardedFunction, PowerGraph
 from auditor.graph.system import ALWAYS, NEVER, Node, NodeId, System
-from auditor.graph.votes import Opposition, needed, strangers, weights
+from auditor.graph.votes import Opposition, needed, unnamed_holders, weights
 from auditor.model.entity import EntityKind
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 
-_MOST_STRANGERS = 256
+_MOST_UNNAMED = 256
 _DELAYS = (Effect.DELAY,)
 _REPLACES = (Effect.UPGRADE,)
 _TAKES_OVER = (Effect.EXECUTE,)
-_TOLD = (Effect.UPGRADE, Effect.EXECUTE, Effect.DELAY)  # paths tell these in words of their own
+_OWN_WORDING = (Effect.UPGRADE, Effect.EXECUTE, Effect.DELAY)  # descriptions of paths word these in their own way
 
 
 @dataclass
 class Origin:
-    """Where a node comes from, for telling paths: an entity acting, its gate, a way to call, a role, new code."""
+    """What a node stands for, so that paths can be described: an entity, its gate, a function, a role, new code.
+    ``holders`` gives the grant behind each input of a function, ``members`` the entity of each input of a gate."""
 
-    kind: Literal["acts", "gate", "way", "role", "code", "wait", "skip"]
+    kind: Literal["acts", "gate", "function", "role", "code", "wait", "skip"]
     entity: EntityId
     gate: Gate | None = None
-    way: Way | None = None
+    function: GuardedFunction | None = None
     role: str = ""
     holders: dict[NodeId, Grant] = field(default_factory=dict)
     members: dict[NodeId, EntityId] = field(default_factory=dict)
 
 
-class Meaning:
-    """Compiles a power graph into a system, as far as it is asked for. One per reading of votes."""
+class CompiledGraph:
+    """A power graph as a system, compiled on demand. One for each assumption about other voters."""
 
     def __init__(self, graph: PowerGraph, opposition: Opposition = Opposition.ALL) -> None:
         self.graph = graph
@@ -55,7 +56,7 @@ class Meaning:
         self.acting: dict[EntityId, NodeId] = {}
         self._opens: dict[NodeId, list[EntityId]] = {}
         self.votes: set[NodeId] = set()
-        self._ways: dict[object, NodeId] = {}
+        self._functions: dict[object, NodeId] = {}
         self._roles: dict[tuple[EntityId, str], NodeId] = {}
         self._codes: dict[EntityId, NodeId | None] = {}
         self._waits: dict[tuple[NodeId, int], NodeId] = {}
@@ -71,16 +72,16 @@ class Meaning:
         self._finish()
         return node
 
-    def may_do(self, ways: Iterable[Way]) -> NodeId:
-        """The node of somebody being able to use one of these ways."""
-        nodes = tuple(dict.fromkeys(self._way(way) for way in ways))
+    def can_use(self, functions: Iterable[GuardedFunction]) -> NodeId:
+        """The node that acts if a caller can use one of these functions."""
+        nodes = tuple(dict.fromkeys(self._function(function) for function in functions))
         if len(nodes) != 1 and nodes not in self._goals:
             self._goals[nodes] = self._any(nodes)
         self._finish()
         return nodes[0] if len(nodes) == 1 else self._goals[nodes]
 
     def opening(self, nodes: Collection[NodeId]) -> list[EntityId]:
-        """The entities of whose gates the nodes are among these, sorted."""
+        """The entities whose gate nodes are among ``nodes``, sorted."""
         return sorted(entity for node in nodes if node in self._opens for entity in self._opens[node])
 
     def _finish(self) -> None:
@@ -93,7 +94,7 @@ class Meaning:
         return node
 
     def _fill_any(self, node: NodeId, inputs: Iterable[NodeId]) -> None:
-        self.system.fill(node, Node(1, tuple((each, 1) for each in dict.fromkeys(inputs))))
+        self.system.fill(node, Node(1, tuple((source, 1) for source in dict.fromkeys(inputs))))
 
     def _after(self, node: NodeId, wait: int) -> NodeId:
         if wait <= 0:
@@ -109,105 +110,115 @@ class Meaning:
         return self.acting[entity]
 
     def _describe(self, entity: EntityId, node: NodeId) -> None:
-        """Fills in how an entity comes to act."""
-        known = self.graph.entities.get(entity)
-        gate = known.gate if known else Unknown()
-        party = entity if known is None and entity in self._parties else self.graph.parties.get(entity)
+        """Fills the node of an entity: its party, its gate, and the functions that take it over."""
+        described = self.graph.entities.get(entity)
+        gate = described.gate if described else Unknown()
+        party = entity if described is None and entity in self._parties else self.graph.parties.get(entity)
         inputs = [] if party is None else [self.system.leaf(party)]
-        if party is None or (known is not None and known.kind is not EntityKind.KEY):
+        if party is None or (described is not None and described.kind is not EntityKind.KEY):
             self.gate_of[entity] = self._gate(entity, gate, cut=None)
             inputs.append(self.gate_of[entity])
             self._opens.setdefault(self.gate_of[entity], []).append(entity)
             cut = self._cut(entity) if _waits(gate) else None
             if cut is not None:
                 inputs.append(self._gate(entity, gate, cut))
-        # What an entity accepts from itself takes nobody further.
-        takes_over = (way for way in self._over(entity, _TAKES_OVER) if self._is_held_by_others(way, entity))
-        inputs += [self._way(way) for way in takes_over]
+        # A function that only the entity itself may call gives control to nobody else.
+        takes_over = (
+            function for function in self._over(entity, _TAKES_OVER) if self._is_held_by_others(function, entity)
+        )
+        inputs += [self._function(function) for function in takes_over]
         code = self._code(entity)
         self.origin[node] = Origin("acts", entity)
         self._fill_any(node, [*inputs, *([] if code is None else [code])])
 
-    def _over(self, target: EntityId, effects: tuple[Effect, ...]) -> list[Way]:
-        return [way for way in self.graph.ways.get(target, ()) if way.id.effect in effects]
+    def _over(self, target: EntityId, effects: tuple[Effect, ...]) -> list[GuardedFunction]:
+        return [function for function in self.graph.functions.get(target, ()) if function.key.effect in effects]
 
     def _code(self, target: EntityId) -> NodeId | None:
-        """The node of somebody replacing the code of a target, if it can be replaced at all."""
+        """The node that acts if a caller can replace the code of a target; None if the code cannot be replaced."""
         if target not in self._codes:
-            ways = self._over(target, _REPLACES)
-            self._codes[target] = node = self.system.reserve() if ways else None
+            functions = self._over(target, _REPLACES)
+            self._codes[target] = node = self.system.reserve() if functions else None
             if node is not None:
                 self.origin[node] = Origin("code", target)
-                self._fill_any(node, map(self._way, ways))
+                self._fill_any(node, map(self._function, functions))
         return self._codes[target]
 
-    def _way(self, way: Way, without: EntityId | None = None) -> NodeId:
-        """The node of somebody being able to call a function. ``without`` leaves a holder out."""
-        grants = tuple(grant for grant in way.usable if grant.holder != without)
-        roles = tuple(dict.fromkeys(grant.role for grant in way.grants if grant.role))
-        selector = way.id.function
+    def _function(self, function: GuardedFunction, without: EntityId | None = None) -> NodeId:
+        """The node that acts if a caller can use a function. ``without`` excludes one holder."""
+        grants = tuple(grant for grant in function.usable if grant.holder != without)
+        roles = tuple(dict.fromkeys(grant.role for grant in function.grants if grant.role))
+        selector = function.key.name
         forwarded = tuple(
             (grant, forward)
             for grant in grants
-            for forward in self.graph.forwarders.get((grant.holder, way.id.target, selector), ())
+            for forward in self.graph.forwarders.get((grant.holder, function.key.target, selector), ())
         )
         holders = tuple((grant.holder, grant.delay_s) for grant in grants)
-        key = (way.id.target, holders, roles, tuple((g.holder, f.id) for g, f in forwarded), without)
-        told = (way.id.effect if way.id.effect in _TOLD else None, way.id.confers, way.id.forwards)
-        if (key, told) not in self._ways:
-            self._ways[key, told] = node = self.system.reserve()
-            self._todo.append(partial(self._fill_way, node, way, grants, roles, forwarded, own_code=without is None))
-        return self._ways[key, told]
+        key = (function.key.target, holders, roles, tuple((g.holder, f.key) for g, f in forwarded), without)
+        wording = (
+            function.key.effect if function.key.effect in _OWN_WORDING else None,
+            function.key.confers,
+            function.key.forwards,
+        )
+        if (key, wording) not in self._functions:
+            self._functions[key, wording] = node = self.system.reserve()
+            self._todo.append(
+                partial(self._fill_function, node, function, grants, roles, forwarded, own_code=without is None)
+            )
+        return self._functions[key, wording]
 
-    def _fill_way(
+    def _fill_function(
         self,
         node: NodeId,
-        way: Way,
+        function: GuardedFunction,
         grants: tuple[Grant, ...],
         roles: tuple[str, ...],
-        forwarded: tuple[tuple[Grant, Way], ...],
+        forwarded: tuple[tuple[Grant, GuardedFunction], ...],
         own_code: bool,
     ) -> None:
-        origin = self.origin[node] = Origin("way", way.id.target, way=way)
+        origin = self.origin[node] = Origin("function", function.key.target, function=function)
         for grant in grants:
             origin.holders.setdefault(self._after(self._acts(grant.holder), grant.delay_s), grant)
         for grant, forward in forwarded:
-            origin.holders.setdefault(self._after(self._way(forward), grant.delay_s), grant)
+            origin.holders.setdefault(self._after(self._function(forward), grant.delay_s), grant)
         inputs = dict.fromkeys(origin.holders)
         for role in roles:
             wait = min((grant.delay_s for grant in grants if grant.role == role), default=0)
-            gained = self._role(way.id.target, role)
+            gained = self._role(function.key.target, role)
             if gained is not None:
                 inputs[self._after(gained, wait)] = None
-        code = self._code(way.id.target) if own_code else None
+        code = self._code(function.key.target) if own_code else None
         if code is not None:
             inputs[code] = None
         self._fill_any(node, inputs)
 
     def _role(self, target: EntityId, role: str) -> NodeId | None:
-        """The node of somebody gaining a role of a target, if it can be handed out at all."""
+        """The node that acts if a caller can gain a role of a target; None if the role cannot be granted."""
         if (target, role) not in self._roles:
-            ways = [way for way in self.graph.ways.get(target, ()) if {role, "*"} & set(way.id.confers)]
-            if not ways:
+            functions = [
+                function for function in self.graph.functions.get(target, ()) if {role, "*"} & set(function.key.confers)
+            ]
+            if not functions:
                 return None
             self._roles[target, role] = node = self.system.reserve()
             self.origin[node] = Origin("role", target, role=role)
-            self._fill_any(node, map(self._way, ways))
+            self._fill_any(node, map(self._function, functions))
         return self._roles[target, role]
 
     def _cut(self, entity: EntityId) -> NodeId | None:
-        """The node of somebody else changing the delay of an entity."""
-        ways = [way for way in self._over(entity, _DELAYS) if self._is_held_by_others(way, entity)]
-        return self._any(self._way(way, without=entity) for way in ways) if ways else None
+        """The node that acts if a caller other than the entity can change its delay; None if there is none."""
+        functions = [function for function in self._over(entity, _DELAYS) if self._is_held_by_others(function, entity)]
+        return self._any(self._function(function, without=entity) for function in functions) if functions else None
 
-    def _is_held_by_others(self, way: Way, entity: EntityId) -> bool:
-        roles = {grant.role for grant in way.grants if grant.role}
-        return any(grant.holder != entity for grant in way.usable) or any(
+    def _is_held_by_others(self, function: GuardedFunction, entity: EntityId) -> bool:
+        roles = {grant.role for grant in function.grants if grant.role}
+        return any(grant.holder != entity for grant in function.usable) or any(
             self._role(entity, role) is not None for role in sorted(roles)
         )
 
     def _gate(self, entity: EntityId, gate: Gate, cut: NodeId | None) -> NodeId:
-        """The node of a gate opening. With ``cut``, delays are skipped by whoever can change them."""
+        """The node that acts if a gate opens. With ``cut`` (the delay can be changed), delays cost no time."""
         match gate:
             case Anyone():
                 return self._always
@@ -225,8 +236,8 @@ class Meaning:
                 inner = self._gate(entity, gate.gate, cut)
                 if not gate.seconds:
                     return inner
-                meaning = Node(1, ((inner, 1),), gate.seconds) if cut is None else Node(2, ((inner, 1), (cut, 1)))
-                node = self.system.add(meaning)
+                definition = Node(1, ((inner, 1),), gate.seconds) if cut is None else Node(2, ((inner, 1), (cut, 1)))
+                node = self.system.add(definition)
                 self.origin[node] = Origin("wait" if cut is None else "skip", entity, gate=gate)
                 return node
             case All():
@@ -239,18 +250,18 @@ class Meaning:
         shares = weights(gate.members)
         hidden: list[int] = []
         if not gate.complete:
-            plain = all(weight == 1 for weight in shares.values()) and gate.k <= _MOST_STRANGERS
+            plain = all(weight == 1 for weight in shares.values()) and gate.k <= _MOST_UNNAMED
             hidden = [1] * gate.k if plain else [gate.k]
         return self._weighted(entity, gate, gate.k, shares, hidden)
 
     def _vote(self, entity: EntityId, gate: Vote) -> NodeId:
-        named = weights(gate.electorate)
-        node = self._weighted(entity, gate, needed(gate, self.opposition), named, strangers(gate))
+        shares = weights(gate.electorate)
+        node = self._weighted(entity, gate, needed(gate, self.opposition), shares, unnamed_holders(gate))
         self.votes.add(node)
         return node
 
     def _weighted(self, entity: EntityId, gate: Gate, need: int, shares: dict[str, int], hidden: list[int]) -> NodeId:
-        """A node over named members, and over leaves for as many as nobody named."""
+        """A threshold over the named members, and over one unread leaf for each unnamed member (weights ``hidden``)."""
         members = {self._acts(member): member for member in shares}
         inputs = [(node, shares[member]) for node, member in members.items()]
         for number, weight in enumerate(hidden, 1):
@@ -261,7 +272,7 @@ class Meaning:
 
 
 def _waits(gate: Gate) -> bool:
-    """Whether a gate has a delay anywhere that could be cut."""
+    """Whether a gate contains a delay above zero."""
     match gate:
         case Delay():
             return gate.seconds > 0 or _waits(gate.gate)

@@ -1,7 +1,7 @@
 import pytest
 
-from auditor.formats import telling
-from auditor.formats.telling import Cast
+from auditor.formats import prose
+from auditor.formats.prose import DisplayNames
 from auditor.formats.view import PowerGroup
 from auditor.model.power import Parties, Power
 from tests.samples import (
@@ -16,13 +16,13 @@ from tests.samples import (
     sample_assessment,
 )
 
-CAST = Cast(sample_assessment())
+CAST = DisplayNames(sample_assessment())
 POWERS = {power.id: power for power in sample_assessment().powers}
 
 
 def told(power: Power, **changes: object) -> str:
     changed = power.model_copy(update=changes)
-    return telling.sentence(PowerGroup(changed, (changed,)), CAST)
+    return prose.sentence(PowerGroup(changed, (changed,)), CAST)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def told(power: Power, **changes: object) -> str:
     ],
 )
 def test_lists(words: list[str], said: str) -> None:
-    assert telling.listed(words) == said
+    assert prose.listed(words) == said
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_lists(words: list[str], said: str) -> None:
         ),
         (
             {"coalition": (), "holders": (BRIDGE,), "parties": Parties(low=1, high=None), "delay_s": None},
-            "Whoever makes Bridge act can call pause() of EmissionsController after a time that is unknown.",
+            "Whoever controls Bridge can call pause() of EmissionsController after an unknown time.",
         ),
         (
             {"coalition": (), "parties": Parties(low=None, high=None), "delay_s": None},
@@ -60,7 +60,7 @@ def test_lists(words: list[str], said: str) -> None:
         ),
         (
             {"coalition": (), "holders": (), "parties": Parties(low=1, high=1)},
-            "Somebody who could not be named can call pause() of EmissionsController at once.",
+            "An unnamed party can call pause() of EmissionsController at once.",
         ),
     ],
 )
@@ -69,7 +69,7 @@ def test_sentences(changes: dict[str, object], said: str) -> None:
 
 
 def test_figures_of_a_vote() -> None:
-    assert telling.figures(POWERS["p8"]) == [
+    assert prose.figures(POWERS["p8"]) == [
         "how few: 4 to 9 parties (search cut by its time limit)",
         "if nobody opposes: 1 party",
         "at the usual turnout: 1 party",
@@ -89,10 +89,10 @@ def test_a_name_that_two_bear_comes_with_its_address() -> None:
         entity.model_copy(update={"label": "Timelock\u202e"}) if entity.id == EMISSIONS else entity
         for entity in assessment.entities
     )
-    cast = Cast(assessment.model_copy(update={"entities": copied}))
-    assert cast.name(EMISSIONS) == "Timelock (0x7562…4Df0)"
-    assert cast.name(TIMELOCK) == "Timelock (0xB09E…f200)"
-    assert cast.name(SAFE) == "Core Safe"
+    display = DisplayNames(assessment.model_copy(update={"entities": copied}))
+    assert display.name(EMISSIONS) == "Timelock (0x7562…4Df0)"
+    assert display.name(TIMELOCK) == "Timelock (0xB09E…f200)"
+    assert display.name(SAFE) == "Core Safe"
 
 
 def test_addresses_made_to_look_alike_are_told_whole() -> None:
@@ -100,8 +100,8 @@ def test_addresses_made_to_look_alike_are_told_whole() -> None:
     twins = ["eip155:31337:0xabcd" + digit * 32 + "1234" for digit in "01"]
     first = assessment.entities[1]
     entities = tuple(first.model_copy(update={"id": twin, "label": ""}) for twin in twins)
-    cast = Cast(assessment.model_copy(update={"entities": entities}))
-    assert [cast.name(twin) for twin in twins] == [twin.rsplit(":", 1)[1] for twin in twins]
+    display = DisplayNames(assessment.model_copy(update={"entities": entities}))
+    assert [display.name(twin) for twin in twins] == [twin.rsplit(":", 1)[1] for twin in twins]
 
 
 def test_an_unknown_id_is_told_in_short() -> None:

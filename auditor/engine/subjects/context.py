@@ -1,4 +1,4 @@
-"""A case with the look-ups that all extractors of subjects share, each made once."""
+"""The look-ups over a case that all extractors of subjects share."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -15,7 +15,7 @@ from auditor.model.harm import Harm
 from auditor.model.ids import EntityId
 from auditor.model.power import Point, PowerId
 
-# Who acts by agreement or after a delay: what a network shows when it is asked who governs.
+# Kinds that act by agreement or after a delay: what a network presents as its governance.
 GROUPS = (
     EntityKind.MULTISIG,
     EntityKind.TIMELOCK,
@@ -25,7 +25,7 @@ GROUPS = (
 )
 
 
-class Hearing:
+class SubjectContext:
     """The case, its critical gaps, its claims, and each power with its verdict."""
 
     def __init__(self, case: Case, doubts: Doubts, claims: tuple[Claim, ...]) -> None:
@@ -40,8 +40,8 @@ class Hearing:
         What other powers imply is left out: a finding about it would repeat theirs.
         """
         direct = (power for power in self.case.powers if power.implied_by is None)
-        found = (judge_power(self.case, self.doubts, power) for power in direct)
-        return tuple(sorted((judged for judged in found if judged.possible), key=self._rank))
+        verdicts = (judge_power(self.case, self.doubts, power) for power in direct)
+        return tuple(sorted((judged for judged in verdicts if judged.possible), key=self._rank))
 
     def _rank(self, judged: PowerVerdict) -> tuple[int, int, int, int, str]:
         power = judged.power
@@ -57,29 +57,29 @@ class Hearing:
     @cached_property
     def through(self) -> dict[EntityId, PowerVerdict]:
         """The worst power that matters in which an entity has a say, directly or through others."""
-        found: dict[EntityId, PowerVerdict] = {}
+        worst: dict[EntityId, PowerVerdict] = {}
         for judged in self.judged:
             if self.case.weight(judged.power.harm) > 0:
                 for entity in sorted(self.say(judged)):
-                    found.setdefault(entity, judged)
-        return found
+                    worst.setdefault(entity, judged)
+        return worst
 
     def say(self, judged: PowerVerdict) -> frozenset[EntityId]:
-        """Who has a say in a power: holders, those on a path to it, and everybody behind these."""
+        """The entities with a say in a power: holders, sources of path steps, and everything upstream of both."""
         power = judged.power
         steps = [*power.path, *(step for around in power.around for step in around.path)]
         start = {*power.holders, *(step.source for step in steps)}
-        return self.case.upstream(start)
+        return self.case.graph.upstream(start)
 
     @cached_property
     def holds(self) -> dict[EntityId, int]:
         """How many powers that matter an entity holds directly."""
-        found: dict[EntityId, int] = defaultdict(int)
+        counts: dict[EntityId, int] = defaultdict(int)
         for judged in self.judged:
             if self.case.weight(judged.power.harm) > 0:
                 for holder in judged.power.holders:
-                    found[holder] += 1
-        return found
+                    counts[holder] += 1
+        return counts
 
     @cached_property
     def gap_about(self) -> dict[EntityId, Gap]:
@@ -87,12 +87,17 @@ class Hearing:
         return {gap.subject: gap for gap in reversed(self.doubts.gaps)}
 
     def doubt_about(self, entity: EntityId) -> str:
-        """What of an entity could not be read, as a clause; empty if nothing critical."""
+        """What could not be read about an entity, as a clause; empty if nothing critical is missing."""
         gap = self.gap_about.get(entity)
         if gap is not None:
             return f"{words.unread(self.case, gap)} could not be read"
-        known = self.case.entities.get(entity)
-        if known is not None and isinstance(known.gate, Unknown) and entity in self.through and self.holds.get(entity):
+        described = self.case.graph.entities.get(entity)
+        if (
+            described is not None
+            and isinstance(described.gate, Unknown)
+            and entity in self.through
+            and self.holds.get(entity)
+        ):
             return f"how {self.case.name(entity)} acts could not be read"
         return ""
 
@@ -113,5 +118,5 @@ class Hearing:
 
     def how_fast(self, judged: PowerVerdict | None) -> str:
         """How fast a power can be used by the group that decides its verdict."""
-        known = judged is not None and judged.point is not None and judged.verdict is not Verdict.UNKNOWN
-        return words.when(judged.power, judged.point) if known and judged and judged.point else words.how_fast(None)
+        settled = judged is not None and judged.point is not None and judged.verdict is not Verdict.UNKNOWN
+        return words.when(judged.power, judged.point) if settled and judged and judged.point else words.how_fast(None)

@@ -1,4 +1,4 @@
-"""How what somebody may do is said: a call by its name, or an act that is no call, such as to sign no blocks."""
+"""Names of calls for readers, and whether a name stands for a call or for an act such as to sign no blocks."""
 
 import re
 
@@ -8,10 +8,10 @@ _PACKAGE = re.compile(r"/[\w.]+\.(?=\w)")
 
 
 def is_call(function: str) -> bool:
-    """Whether it names a call that somebody sends: ``pause()``, but not ``halt (sign no blocks)`` or ``sell``."""
+    """Whether ``function`` names a call: ``pause()``, but not ``halt (sign no blocks)`` or ``sell``."""
     return _CALL.match(function) is not None
 
 
 def in_short(function: str) -> str:
-    """A call as its users know it: a message of protobuf's without its package, which the target stands for."""
+    """The short name of a call: a protobuf message without its package, which the target already names."""
     return _PACKAGE.sub("", function, count=1) if function.startswith("/") else function

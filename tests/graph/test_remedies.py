@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from auditor.graph.changes import Change, ChangeKind, Prices, candidates, changed, removals
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import powers
-from auditor.graph.raising import Aim, Plan, cheapest
+from auditor.graph.remedies import Aim, Plan, cheapest
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Delay, Member, Threshold
 from auditor.model.grant import Effect
@@ -22,7 +22,7 @@ NOBODY = Aim(small_group=3, exit_s=7 * DAY, nobody=True)
 
 
 def plan(snapshot: Snapshot, aim: Aim = AIM) -> Plan | None:
-    return cheapest(snapshot, HARMS, PAUSE, aim, PRICES)
+    return cheapest(PowerGraph.build(snapshot), HARMS, PAUSE, aim, PRICES)
 
 
 def made(snapshot: Snapshot, aim: Aim = AIM) -> set[tuple[ChangeKind, str]]:
@@ -63,7 +63,7 @@ def test_signatures_of_one_party_do_not_help() -> None:
     snapshot = network(council, contract("rewards"), grant("council", "rewards"), parties={"One": ("a", "b")})
     assert made(snapshot) == {(ChangeKind.DELAY, "council")}
     dear = Prices(signature=1, signer=2, lengthen=1, delay=20, revoke=30, spread=40)
-    found = cheapest(snapshot, HARMS, PAUSE, AIM, dear)
+    found = cheapest(PowerGraph.build(snapshot), HARMS, PAUSE, AIM, dear)
     assert found is not None
     (change,) = found.changes
     assert (change.kind, change.number, change.seats) == (ChangeKind.SIGNERS, 3, 4)
@@ -150,7 +150,7 @@ def compare(snapshot: Snapshot, aim: Aim, able: tuple[Change, ...]) -> None:
         for some in combinations(able, size)
         if reached(changed(snapshot, some), aim)
     ]
-    found = cheapest(snapshot, HARMS, PAUSE, aim, PRICES)
+    found = cheapest(PowerGraph.build(snapshot), HARMS, PAUSE, aim, PRICES)
     assert (found is None) == (not enough)
     if found is not None:
         assert found.proven

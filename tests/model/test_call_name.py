@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.model.deed import in_short, is_call
+from auditor.model.call_name import in_short, is_call
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """The smallest coalition of a cone by integer programming (HiGHS, https://highs.dev), for what bounds cannot settle.
 
 One 0/1 variable per party and per inner node; a node may only be 1 if its inputs weigh enough. A circle could keep
-itself up in these rows, and weights are rounded in favour of the coalition, so every answer is tried on the cone: if
-it fails, it is grown to a largest coalition that fails, and a cut asks for somebody outside of it (every coalition that
-wins has one). So the answer is exact; if the limits on nodes, rounds or time are hit, what was proved by then is given.
+itself up in these rows, and weights are rounded in favour of the coalition, so every solution is verified on the cone.
+A solution that fails is extended to a maximal failing coalition, and a cut requires a member outside of it (every
+winning coalition has one). So the result is exact; at a limit of nodes, rounds or time it is the bounds proved so far.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 _SCALE = 10**6
 
 
-class Limits(NamedTuple):
-    """When to stop. Nodes and rounds make the answer the same everywhere; seconds are the last resort.
+class SolverLimits(NamedTuple):
+    """Limits of the search. Nodes and rounds are the same on every machine; seconds are the last resort.
 
-    ``nodes`` are for one question, ``all_nodes`` for all questions about one graph together: some 300 take a second.
+    ``nodes`` holds for one question, ``all_nodes`` for all questions about one graph. About 300 nodes take a second.
     """
 
     nodes: int = 2_500
@@ -32,34 +32,34 @@ class Limits(NamedTuple):
     seconds: float = 60.0
 
 
-LIMITS = Limits()
+LIMITS = SolverLimits()
 
 
-def settled(cone: Cone, start: Bounds, limits: Limits = LIMITS) -> tuple[Bounds, int]:
-    """The bounds brought together as far as the limits allow, and how many nodes it took. Equal bounds are exact."""
-    low, found = start
+def settle(cone: Cone, start: Bounds, limits: SolverLimits = LIMITS) -> tuple[Bounds, int]:
+    """The tightest bounds within the limits, and the number of nodes used. Equal bounds are exact."""
+    low, best = start
     nodes = 0
     solver = _model(cone, low, limits)
     for _ in range(limits.rounds):
-        if low >= len(found) or nodes >= limits.nodes:
+        if low >= len(best) or nodes >= limits.nodes:
             break
         solver.setOptionValue("mip_max_nodes", limits.nodes - nodes)
-        solver.changeRowBounds(0, low, len(found) - 1)
+        solver.changeRowBounds(0, low, len(best) - 1)
         proved, coalition, optimal = _solved(solver, len(cone.names))
         nodes += max(1, solver.getInfo().mip_node_count)
-        low = max(low, min(proved, len(found)))
+        low = max(low, min(proved, len(best)))
         if coalition is None:
             break
         if cone.wins(coalition):
-            found = fewer(cone, coalition)
+            best = fewer(cone, coalition)
         else:
             _cut(solver, cone, coalition)
         if not optimal and cone.wins(coalition):
             break
-    return Bounds(low, found), nodes
+    return Bounds(low, best), nodes
 
 
-def _model(cone: Cone, low: int, limits: Limits) -> "highspy.Highs":
+def _model(cone: Cone, low: int, limits: SolverLimits) -> "highspy.Highs":
     """Variables are numbered as the nodes; row 0 is the size of the coalition."""
     import highspy
 
@@ -100,14 +100,14 @@ def _rows(cone: Cone, low: int) -> "highspy.HighsLp":
 
 
 def _scaled(need: int, weights: Sequence[int]) -> tuple[float, list[float]]:
-    """Numbers that a solver can carry, with weights rounded up and none above what is needed."""
+    """Threshold and weights as floats for the solver; weights are rounded up and capped at the threshold."""
     if need <= _SCALE:
         return float(need), [float(min(weight, need)) for weight in weights]
     return float(_SCALE), [float(-(-min(weight, need) * _SCALE // need)) for weight in weights]
 
 
 def _solved(solver: "highspy.Highs", people: int) -> tuple[int, list[int] | None, bool]:
-    """A proved lower bound, the coalition found if any, and whether it is the best."""
+    """A proved lower bound, a coalition if the solver has one, and whether it is optimal."""
     import highspy
 
     solver.run()
@@ -125,7 +125,7 @@ def _solved(solver: "highspy.Highs", people: int) -> tuple[int, list[int] | None
 
 
 def _cut(solver: "highspy.Highs", cone: Cone, coalition: Sequence[int]) -> None:
-    """Asks for somebody outside of a largest coalition that holds this one and does not win."""
+    """Adds a cut: the coalition needs a member outside of a maximal failing coalition that contains this one."""
     grown = set(coalition)
     outside: list[int] = []
     for leaf in range(len(cone.names)):

@@ -1,4 +1,4 @@
-"""How a power is told in plain words, the same in every report that people read. Foreign text comes out on one line."""
+"""Sentences about powers, shared by every report that people read. Foreign text comes out on one line."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ VERDICTS = {
     Verdict.YES: "it can be used against you before you can leave",
     Verdict.UNKNOWN: "too little could be read to answer, which is not the same as safe",
     Verdict.CONDITIONAL: "it takes many parties, or leaves you time to leave",
-    Verdict.NO: "nobody can use it against you, as far as was read",
+    Verdict.NO: "nobody can use it against you, according to everything that was read",
 }
 _MOST_NAMES = 4
 _NAME = 60
@@ -23,8 +23,8 @@ _NOBODY = "Nobody"
 _PERHAPS = "Perhaps somebody"
 
 
-class Cast:
-    """Who is who: names fit for a line of text, and whose a key is."""
+class DisplayNames:
+    """Names of entities fit for one line of text, and the party of a key."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.names = Names(assessment)
@@ -34,7 +34,7 @@ class Cast:
 
     def name(self, entity: EntityId) -> str:
         """The name of an entity, or its address in short. Deployers choose names, and addresses can be made to look
-        alike: what two entities share comes with the address, or is the whole one."""
+        alike: a name that two entities share comes with the address, an address that they share is written in full."""
         label = one_line(self.names.label(entity), _NAME)
         if label not in self._shared:
             return label
@@ -53,19 +53,19 @@ def listed(words: list[str], most: int = _MOST_NAMES) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def who(power: Power, cast: Cast) -> str:
+def who(power: Power, display: DisplayNames) -> str:
     """Who can do it: one smallest coalition by name."""
     if power.parties.low == 0:
         return "Anyone"
     if power.coalition:
-        people = listed([cast.name(entity) for entity in power.coalition])
+        people = listed([display.name(entity) for entity in power.coalition])
         together = "alone" if len(power.coalition) == 1 else "together"
         return f"{people} {together}" + (", perhaps fewer," if _perhaps_fewer(power.parties) else "")
     if power.parties.low is None and power.parties.high is None:
         return _NOBODY if power.verdict in (Verdict.NO, None) else _PERHAPS
     if power.holders:
-        return "Whoever makes " + listed([cast.name(holder) for holder in power.holders]) + " act"
-    return "Somebody who could not be named"
+        return "Whoever controls " + listed([display.name(holder) for holder in power.holders])
+    return "An unnamed party"
 
 
 def _perhaps_fewer(few: Parties) -> bool:
@@ -85,23 +85,23 @@ def calls(group: PowerGroup) -> str:
 def fast(delay_s: int | None) -> str:
     """``at once``, ``after 2 days``."""
     if delay_s is None:
-        return "after a time that is unknown"
+        return "after an unknown time"
     return spoken(delay_s) if delay_s <= 0 else f"after {spoken(delay_s)}"
 
 
-def sentence(group: PowerGroup, cast: Cast) -> str:
+def sentence(group: PowerGroup, display: DisplayNames) -> str:
     """Who can call what of which target, or do what to it, and how fast."""
     power = group.first
     limit = f" ({one_line(power.condition)})" if power.condition else ""
-    people = who(power, cast)
+    people = who(power, display)
     time = "" if people == _NOBODY else f" {fast(power.delay_s)}"
     act = "call " if is_called(power) else ""
-    return f"{people} can {act}{calls(group)} {preposition(power)} {cast.name(power.target)}{time}{limit}."
+    return f"{people} can {act}{calls(group)} {preposition(power)} {display.name(power.target)}{time}{limit}."
 
 
 def besides(titles: list[str]) -> str:
-    """What a power does besides its own harm: ``By it also: funds are taken, …``."""
-    return f"By it also: {', '.join(title[:1].lower() + title[1:] for title in titles)}"
+    """The harms that a power implies: ``This power also covers: funds are taken, …``."""
+    return f"This power also covers: {', '.join(title[:1].lower() + title[1:] for title in titles)}"
 
 
 def certificate(proof: Certificate) -> str:
@@ -115,9 +115,9 @@ def certificate(proof: Certificate) -> str:
     return ". ".join(["; ".join(parts), *assumed]) + "."
 
 
-def step(of: Step, cast: Cast) -> str:
+def step(of: Step, display: DisplayNames) -> str:
     """One step of a path."""
-    return f"{cast.name_and_party(of.source)} → {cast.name(of.target)}: {one_line(of.why, 200)}"
+    return f"{display.name_and_party(of.source)} → {display.name(of.target)}: {one_line(of.why, 200)}"
 
 
 def point(of: Point) -> str:
@@ -125,40 +125,41 @@ def point(of: Point) -> str:
     return f"{count(of.parties, 'party', 'parties')} {fast(of.delay_s)}"
 
 
-def bypass(of: Bypass, cast: Cast) -> str:
+def bypass(of: Bypass, display: DisplayNames) -> str:
     """What a bypass goes around and what it saves."""
-    return f"around {cast.name(of.presented)}: {point(of.around)} instead of {point(of.instead_of)}"
+    return f"around {display.name(of.presented)}: {point(of.around)} instead of {point(of.instead_of)}"
 
 
-def spread(by_account: Electorate, by_party: Electorate, cast: Cast) -> str:
-    """How few holders have more than half of a vote, and what part of its weight is known at all."""
+def spread(by_account: Electorate, by_party: Electorate, display: DisplayNames) -> str:
+    """The fewest holders with more than half of a vote, and the share of its weight whose holders are known."""
     third, half, two_thirds = by_party.nakamoto_third, by_party.nakamoto_half, by_party.nakamoto_two_thirds
     accounts = "" if by_party.holders == by_account.holders else f" ({count(by_account.nakamoto_half, 'account')})"
     have = "has" if half == 1 else "have"
     return (
-        f"{cast.name(by_party.entity)}: {count(half, 'party', 'parties')}{accounts} {have} more than half of the "
+        f"{display.name(by_party.entity)}: {count(half, 'party', 'parties')}{accounts} {have} more than half of the "
         f"known votes, {third:,} more than a third, {two_thirds:,} more than two thirds; "
         f"{by_party.named_share:.1%} of all votes are known"
     )
 
 
 def remedy(of: Remedy) -> str:
-    """What a remedy is good for, to stand before its changes."""
+    """What the changes of a remedy achieve, as a sentence after their list."""
+    changes = "this change" if len(of.changes) == 1 else "these changes"
     harms = "it" if len(of.harms) == 1 else f"any of these {len(of.harms)} harms"
-    only = "No cheaper set of changes is enough" if of.proven else "A cheaper set of changes may be enough"
-    return f"With all of these no few people can do {harms} before you can leave. {only}."
+    only = "No cheaper set of changes achieves this" if of.proven else "A cheaper set of changes may achieve this"
+    return f"After {changes} no small group can do {harms} before you can leave. {only}."
 
 
 def figures(power: Power) -> list[str]:
-    """The figures of a power beside its sentence, each a clause; what does not apply is left out."""
-    told = [f"how few: {parties(power.parties)}"]
+    """The figures of a power, each as a clause; figures that do not apply are left out."""
+    clauses = [f"how few: {parties(power.parties)}"]
     for few, points, words in (
         (power.parties_unopposed, power.possible_unopposed, "if nobody opposes: {}"),
         (power.parties_at_turnout, power.possible_at_turnout, "at the usual turnout: {}"),
         (power.blocking, (), "to stop it: {}"),
     ):
         if few is not None:
-            told.append(words.format(parties(few)) + (f" {fast(points[0].delay_s)}" if points else ""))
+            clauses.append(words.format(parties(few)) + (f" {fast(points[0].delay_s)}" if points else ""))
     if len(power.frontier) > 1:
-        told.append("or: " + ", ".join(point(each) for each in power.frontier))
-    return [*told, power.certainty.value]
+        clauses.append("or: " + ", ".join(point(item) for item in power.frontier))
+    return [*clauses, power.certainty.value]

@@ -1,10 +1,10 @@
-"""What would raise a verdict: the cheapest changes, computed (``graph.raising``) and told in sentences."""
+"""The cheapest changes that would improve a verdict (``graph.remedies``), as sentences."""
 
 from collections.abc import Sequence
 
 from auditor.engine.case import Case
 from auditor.graph.changes import Change, ChangeKind
-from auditor.graph.raising import Aim, Plan, cheapest
+from auditor.graph.remedies import Aim, Plan, cheapest
 from auditor.model import duration
 from auditor.model.assessment import Remedy
 from auditor.model.harm import HarmId
@@ -15,13 +15,13 @@ def plan(case: Case, harms: Sequence[HarmId], nobody: bool = False) -> Plan | No
     """The cheapest changes after which few need longer than you to do these harms, or ``nobody`` can; None if none
     were found."""
     aim = Aim(case.methodology.small_group, case.exit_s, nobody)
-    return cheapest(case.snapshot, case.harms, frozenset(harms), aim, case.methodology.prices)
+    return cheapest(case.graph, case.harms, frozenset(harms), aim, case.methodology.prices)
 
 
-def remedy(case: Case, harms: Sequence[HarmId], found: Plan) -> Remedy:
+def remedy(case: Case, harms: Sequence[HarmId], cheapest: Plan) -> Remedy:
     """A plan as reports show it."""
-    changes = tuple(sentence(case, change) for change in found.changes)
-    return Remedy(harms=tuple(harms), changes=changes, cost=found.cost, proven=found.proven)
+    changes = tuple(sentence(case, change) for change in cheapest.changes)
+    return Remedy(harms=tuple(harms), changes=changes, cost=cheapest.cost, proven=cheapest.proven)
 
 
 def sentence(case: Case, change: Change) -> str:
@@ -29,20 +29,20 @@ def sentence(case: Case, change: Change) -> str:
     name = _name(case, change.holder)
     match change.kind:
         case ChangeKind.SIGNATURES:
-            return f"Let {name} ask for {change.number} signatures."
+            return f"Raise the threshold of {name} to {change.number} signatures."
         case ChangeKind.SIGNERS:
-            return f"Seat {change.seats} independent signers on {name}, and ask {change.number} of them to sign."
+            return f"Give {name} {change.seats} independent signers, and require {change.number} signatures."
         case ChangeKind.SPREAD:
-            return f"Spread the votes of {name} so that no fewer than {change.number} independent parties decide."
+            return f"Spread the votes of {name} so that at least {change.number} independent parties must agree."
         case ChangeKind.LENGTHEN:
             return f"Lengthen the delay of {name} to {duration.spoken(change.number)}."
         case ChangeKind.DELAY:
-            return f"Put a timelock of {duration.spoken(change.number)} between {name} and all that it may call."
+            return f"Put a timelock of {duration.spoken(change.number)} between {name} and everything that it can call."
         case ChangeKind.REVOKE:
-            return f"Take from {name} all that it may call of {case.name(change.target or '')}."
+            return f"Revoke everything that {name} may call on {case.name(change.target or '')}."
 
 
 def _name(case: Case, entity: EntityId) -> str:
     """The name with the party that holds the key."""
-    party = case.party_of(entity)
+    party = case.graph.party_of(entity)
     return case.name(entity) if party == entity else f"{case.name(entity)} ({case.name(party)})"

@@ -1,8 +1,8 @@
-"""The cheapest set of changes after which no few people can do you a harm before you can leave, or nobody can at all.
+"""The cheapest set of changes after which no small group can do a harm before you can leave, or nobody can at all.
 
-By implicit hitting sets (E. Moreno-Centeno and R. Karp, Operations Research 61(2), 2013): as long as some coalition
-still succeeds, the changes so far are grown to a largest set under which it does; one of the others must be made. The
-cheapest set that has one of each such group is tried next, so the first one that holds is cheapest of all.
+By implicit hitting sets (E. Moreno-Centeno and R. Karp, Operations Research 61(2), 2013): while some coalition still
+succeeds, the current changes are extended to a maximal set under which it succeeds; at least one other change is
+necessary. The cheapest set that hits every such group is tried next, so the first set that holds is the cheapest.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from auditor.graph.coalition import Coalitions
 from auditor.graph.hitting_set import hitting_set
 from auditor.graph.implied import implied
 from auditor.graph.power_graph import PowerGraph
-from auditor.graph.powers import Deed, deeds
+from auditor.graph.powers import Capability, capabilities
 from auditor.graph.system import NodeId
 from auditor.graph.votes import Opposition
 from auditor.model.harm import HarmCatalogue, HarmId
@@ -28,7 +28,7 @@ _EVERYBODY: Coalition = frozenset()
 
 @dataclass(frozen=True)
 class Aim:
-    """What is wanted: that fewer than ``small_group`` need ``exit_s`` seconds or more, or that ``nobody`` can."""
+    """Groups below ``small_group`` parties shall need at least ``exit_s`` seconds; or ``nobody`` shall succeed."""
 
     small_group: int
     exit_s: int
@@ -37,60 +37,60 @@ class Aim:
 
 @dataclass(frozen=True)
 class Plan:
-    """Changes that reach the aim. ``proven``: no set of the changes considered is cheaper."""
+    """Changes that reach the aim. ``proven``: no cheaper set of the candidate changes reaches it."""
 
     changes: tuple[Change, ...]
     proven: bool
 
     @property
     def cost(self) -> int:
-        """What they cost together."""
+        """The sum of the prices of the changes."""
         return sum(change.cost for change in self.changes)
 
 
 class _TooMuch(Exception):
-    """More would have to be tried than is worth it."""
+    """The limit on trials (``_MOST_TRIALS``) was reached."""
 
 
 def cheapest(
-    snapshot: Snapshot, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim, prices: Prices
+    graph: PowerGraph, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim, prices: Prices
 ) -> Plan | None:
     """The plan for these harms together; None if none was found, or if it is too much to try."""
-    coalitions = Coalitions(PowerGraph.build(snapshot), Opposition.USUAL)
-    first: dict[NodeId, Deed] = {}
-    for deed in _deeds(coalitions.graph, harms):
-        if deed.harm in wanted:
-            first.setdefault(coalitions.alike(coalitions.may_do(deed.ways)), deed)
+    coalitions = Coalitions(graph, Opposition.USUAL)
+    first: dict[NodeId, Capability] = {}
+    for capability in _capabilities(graph, harms):
+        if capability.harm in wanted:
+            first.setdefault(coalitions.alike(coalitions.can_use(capability.functions)), capability)
     if len(first) > _MOST_GOALS:
         return None
     changes: dict[Change, None] = {}
-    regions = {goal: _region(coalitions, goal, deed) for goal, deed in first.items()}
-    for region in regions.values():
-        part = _part(snapshot, region)
-        able = (
+    goals = []
+    regions = [_region(coalitions, goal, capability) for goal, capability in first.items()]
+    for region, capability in zip(regions, first.values(), strict=True):
+        part = _part(graph.snapshot, region)
+        changes |= dict.fromkeys(
             removals(part, region, prices)
             if aim.nobody
             else candidates(part, region, aim.small_group, aim.exit_s, prices)
         )
-        changes |= dict.fromkeys(able)
-    goals = [_Goal(_part(snapshot, regions[goal]), harms, deed, aim) for goal, deed in first.items()]
+        goals.append(_Goal(graph.replaced(part), harms, capability, aim))
     try:
-        return _Search(goals, tuple(changes), regions.values()).plan()
+        return _Search(goals, tuple(changes), regions).plan()
     except _TooMuch:
         return None
 
 
-def _deeds(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Deed, ...]:
-    """All deeds, with those that others imply."""
-    direct = deeds(graph, harms)
+def _capabilities(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Capability, ...]:
+    """All capabilities, direct and implied."""
+    direct = capabilities(graph, harms)
     return (*direct, *implied(graph, harms, direct))
 
 
-def _region(coalitions: Coalitions, goal: NodeId, deed: Deed) -> frozenset[EntityId]:
-    """Everything that has a say in a goal."""
-    origin = coalitions.meaning.origin
+def _region(coalitions: Coalitions, goal: NodeId, capability: Capability) -> frozenset[EntityId]:
+    """The entities that have a say in a goal, and its target."""
+    origin = coalitions.compiled.origin
     inside = coalitions.system.cone(goal)
-    return frozenset({deed.target} | {origin[node].entity for node in inside if node in origin})
+    return frozenset({capability.target} | {origin[node].entity for node in inside if node in origin})
 
 
 def _part(snapshot: Snapshot, region: frozenset[EntityId]) -> Snapshot:
@@ -102,18 +102,17 @@ def _part(snapshot: Snapshot, region: frozenset[EntityId]) -> Snapshot:
 
 
 class _Trial:
-    """One deed after some changes. Votes are taken as they usually go."""
+    """One capability after some changes, at the usual turnout of votes."""
 
-    def __init__(self, snapshot: Snapshot, harms: HarmCatalogue, deed: Deed, aim: Aim) -> None:
-        graph = PowerGraph.build(snapshot)
+    def __init__(self, graph: PowerGraph, harms: HarmCatalogue, capability: Capability, aim: Aim) -> None:
         self._aim = aim
         self._coalitions = Coalitions(graph, Opposition.USUAL)
-        wanted = (deed.harm, deed.target, deed.name)
-        found = [each for each in _deeds(graph, harms) if (each.harm, each.target, each.name) == wanted]
-        self._goals = [self._coalitions.may_do(each.ways) for each in found]
+        wanted = (capability.harm, capability.target, capability.name)
+        matching = [other for other in _capabilities(graph, harms) if (other.harm, other.target, other.name) == wanted]
+        self._goals = [self._coalitions.can_use(other.functions) for other in matching]
 
     def attack(self) -> Coalition | None:
-        """A coalition that still does it."""
+        """A coalition that still succeeds; None if the aim is reached."""
         if self._aim.nobody:
             return _EVERYBODY if self.succeeds(_EVERYBODY) else None
         for goal in self._goals:
@@ -123,7 +122,7 @@ class _Trial:
         return None
 
     def succeeds(self, coalition: Coalition) -> bool:
-        """Whether these parties do it in time; or, if nobody shall, all together ever."""
+        """Whether these parties succeed in time; with ``nobody``, whether all parties together ever succeed."""
         system = self._coalitions.system
         if self._aim.nobody:
             times = system.times(system.leaves.values())
@@ -134,16 +133,17 @@ class _Trial:
 
 @dataclass(frozen=True)
 class _Goal:
-    """One deed with all that has a say in it, to be tried with changes."""
+    """One capability and the part of the graph that has a say in it."""
 
-    snapshot: Snapshot
+    graph: PowerGraph
     harms: HarmCatalogue
-    deed: Deed
+    capability: Capability
     aim: Aim
 
     def after(self, changes: Iterable[Change]) -> _Trial:
-        """The deed once these changes are made."""
-        return _Trial(changed(self.snapshot, changes), self.harms, self.deed, self.aim)
+        """The capability once these changes are made."""
+        graph = self.graph.replaced(changed(self.graph.snapshot, changes))
+        return _Trial(graph, self.harms, self.capability, self.aim)
 
 
 class _Search:
@@ -182,7 +182,7 @@ class _Search:
             proven = proven and best
 
     def _must(self, goal: int, made: frozenset[int]) -> list[int] | None:
-        """Changes of which one must be made, for some coalition still does it; None if no coalition does."""
+        """Changes of which at least one is necessary while a coalition succeeds; None if no coalition does."""
         if (goal, made) not in self._attacks:
             self._attacks[goal, made] = self._trial(goal, made).attack()
         coalition = self._attacks[goal, made]
@@ -198,7 +198,7 @@ class _Search:
         return self._goals[goal].after(self._able[index] for index in made)
 
     def _grown(self, goal: int, coalition: Coalition, made: frozenset[int], rest: list[int]) -> frozenset[int]:
-        """The changes made and as many of the rest as leave the coalition able to succeed."""
+        """``made`` and a maximal set of further changes under which the coalition still succeeds."""
         if not rest or self._trial(goal, made.union(rest)).succeeds(coalition):
             return made.union(rest)
         if len(rest) == 1:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from auditor.graph.bounds import bounds, cover
 from auditor.graph.cone import Cone, cone
-from auditor.graph.programme import Limits, settled
+from auditor.graph.milp import SolverLimits, settle
 from auditor.graph.system import Node, System
 from auditor.graph.table import MOST, smallest, twins
 
@@ -36,10 +36,10 @@ def test_the_programme_finds_the_smallest_coalition(asked: Cone, refused: bool) 
     asked = asked.dual() if refused else asked
     assume(not isinstance(asked.goal, bool))
     start = bounds(asked)
-    found, _ = settled(asked, start)
-    assert start.low <= tried(asked) <= len(start.found)
-    assert found.low == len(found.found) == tried(asked)
-    assert asked.wins(found.found)
+    found, _ = settle(asked, start)
+    assert start.low <= tried(asked) <= len(start.coalition)
+    assert found.low == len(found.coalition) == tried(asked)
+    assert asked.wins(found.coalition)
     few = smallest(asked)
     assert few is not None
     assert len(few) == tried(asked)
@@ -50,17 +50,17 @@ def test_the_programme_finds_the_smallest_coalition(asked: Cone, refused: bool) 
 @given(cones(scale=10**24 + 7))
 def test_weights_beyond_what_a_float_holds_are_exact(asked: Cone) -> None:
     assume(not isinstance(asked.goal, bool))
-    found, _ = settled(asked, bounds(asked))
-    assert found.low == len(found.found) == tried(asked)
+    found, _ = settle(asked, bounds(asked))
+    assert found.low == len(found.coalition) == tried(asked)
 
 
 @settings(max_examples=40, deadline=None)
 @given(cones(), st.integers(0, 2))
 def test_with_no_time_at_all_the_bounds_still_hold(asked: Cone, rounds: int) -> None:
     assume(not isinstance(asked.goal, bool))
-    found, _ = settled(asked, bounds(asked), Limits(nodes=0, rounds=rounds, seconds=0.0))
-    assert found.low <= tried(asked) <= len(found.found)
-    assert asked.wins(found.found)
+    found, _ = settle(asked, bounds(asked), SolverLimits(nodes=0, rounds=rounds, seconds=0.0))
+    assert found.low <= tried(asked) <= len(found.coalition)
+    assert asked.wins(found.coalition)
 
 
 @settings(max_examples=150, deadline=None)
@@ -91,7 +91,7 @@ def test_many_people_are_tried_by_how_many_of_each_sort() -> None:
     assert [len(leaves) for leaves in twins(asked)] == [5, 10, 11, 12]
     found = smallest(asked)
     assert found is not None
-    assert len(found) == 10 + 9 + 8 + 5 == len(settled(asked, bounds(asked))[0].found)
+    assert len(found) == 10 + 9 + 8 + 5 == len(settle(asked, bounds(asked))[0].coalition)
     refused = smallest(asked.dual())
     assert refused is not None
     assert len(refused) == 3
@@ -101,4 +101,4 @@ def test_what_is_too_much_to_try_is_left_to_the_programme() -> None:
     asked = councils(40, 40, 40, shared=3)
     assert MOST < 41**3 * 4
     assert smallest(asked) is None
-    assert len(settled(asked, bounds(asked))[0].found) == 38 * 3 + 3
+    assert len(settle(asked, bounds(asked))[0].coalition) == 38 * 3 + 3
