@@ -128,12 +128,13 @@ def _harm(before: HarmAnswer, after: HarmAnswer) -> Trend | None:
 
 
 def _few(before: Parties, after: Parties) -> Trend | None:
-    low = _turn(_count(before.low), _count(after.low))
-    return _of_several(low, _turn(_count(before.high), _count(after.high)))
+    low = _turn(_count(before.low, before.anyone), _count(after.low, after.anyone))
+    return _of_several(low, _turn(_count(before.high, before.anyone), _count(after.high, after.anyone)))
 
 
-def _count(number: int | None) -> float:
-    return _NEVER if number is None else number
+def _count(number: int | None, anyone: bool) -> float:
+    """Anybody is worse than one party."""
+    return 0 if anyone else _NEVER if number is None else number
 
 
 def _time(delay_s: int | None) -> float:

@@ -56,6 +56,7 @@ class PowerFacts(Facts):
         None, description="Whether fewer than `small_group` independent parties can do it before you can leave."
     )
     alone: bool | None = Field(None, description="Whether one party can do it before you can leave.")
+    anyone: bool | None = Field(None, description="Whether anybody can do it, for no permission is needed.")
     parties: int | None = Field(
         None, description="The fewest independent parties; not observed if an unread holder could make it fewer."
     )

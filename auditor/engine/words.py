@@ -91,10 +91,10 @@ def noun(case: Case, member: EntityId) -> str:
 
 def subject(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
     """Who acts, to stand before *can*: ``One key, 0x8C6d…3809,`` or ``3 independent parties``."""
+    if tuple(coalition) == (ANYONE,):
+        return "Anybody"
     if parties == 1 and len(coalition) == 1:
         return f"One {noun(case, coalition[0])}, {name_with_address(case, coalition[0])},"
-    if parties <= 0:
-        return "Anybody"
     who = "One party" if parties == 1 else f"{parties} independent parties"
     names = listed(case.name(member) for member in coalition)
     return f"{who} ({names})" if len(coalition) == parties <= _MOST_NAMED else who
@@ -102,13 +102,13 @@ def subject(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
 
 def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
     """The same on its own: ``The Founder alone``, ``3 parties together: A, B and C``."""
+    if tuple(coalition) == (ANYONE,):
+        return "anybody"
     if parties == 1 and len(coalition) == 1:
         kind = noun(case, coalition[0])
         name = name_with_address(case, coalition[0])
         said = kind == "party" or kind in name.lower().split()
         return f"{name} alone" if said else f"the {kind} {name} alone"
-    if parties <= 0:
-        return "anybody"
     if parties == 1:
         return "one party alone"
     names = f": {listed(case.name(member) for member in coalition)}" if len(coalition) == parties else ""

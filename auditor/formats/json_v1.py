@@ -70,11 +70,12 @@ class Grade(Struct):
 
 class Parties(Struct):
     """How few independent parties it takes. low counts an unknown holder as one party, high leaves paths through
-    unknown holders out. high null: no other path is left. Both null: nobody can. 0: no permission is needed."""
+    unknown holders out. high null: no other path is left. Both null: nobody can."""
 
     low: int | None
     high: int | None
     exact: Annotated[bool, Field(description="false: a time limit cut the search; the number lies between the bounds")]
+    anyone: Annotated[bool, Field(description="true: anybody can be that one party; no permission is needed")]
 
 
 class EntryPoints(Struct):

@@ -55,7 +55,7 @@ def listed(words: list[str], most: int = _MOST_NAMES) -> str:
 
 def who(power: Power, display: DisplayNames) -> str:
     """Who can do it: one smallest coalition by name."""
-    if power.parties.low == 0:
+    if power.parties.anyone:
         return "Anyone"
     if power.coalition:
         people = listed([display.name(entity) for entity in power.coalition])

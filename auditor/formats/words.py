@@ -72,8 +72,10 @@ def few(how_few: Parties) -> str:
     low, high = how_few.low, how_few.high
     if low is None and high is None:
         return "nobody can"
+    if how_few.anyone:
+        return "anyone can"
     if low == high and low is not None:
-        return "anyone can" if low == 0 else so_many(low)
+        return so_many(low)
     if low is None or high is None:
         bound = low if low is not None else high
         return f"perhaps {so_many(bound or 0)}"
@@ -81,8 +83,8 @@ def few(how_few: Parties) -> str:
 
 
 def so_many(number: int) -> str:
-    """``1 party``, ``3 parties``, or ``anyone`` where none is needed."""
-    return count(number, "party", "parties") if number else "anyone"
+    """``1 party``, ``3 parties``."""
+    return count(number, "party", "parties")
 
 
 def function(power: Power) -> str:

@@ -15,7 +15,7 @@ from auditor.graph.system import NodeId
 from auditor.graph.votes import votes_in
 from auditor.model.entity import EntityKind
 from auditor.model.gate import All, Any, Delay, Gate
-from auditor.model.ids import EntityId
+from auditor.model.ids import ANYONE, EntityId
 from auditor.model.power import Bypass, Point
 
 _PRESENTED = {
@@ -73,7 +73,7 @@ class Bypasses:
                 presented=around.presented,
                 around=_point(around.few),
                 instead_of=around.through,
-                coalition=tuple(sorted(around.few.coalition)),
+                coalition=tuple(sorted(around.few.coalition)) or (ANYONE,),
                 path=path,
             )
             bypasses.setdefault((bypass.coalition, bypass.path), bypass)
@@ -111,7 +111,7 @@ class Bypasses:
 
 
 def _point(few: SmallestCoalition) -> Point:
-    return Point(parties=few.high, delay_s=few.delay_s)
+    return Point(parties=max(few.high, 1), delay_s=few.delay_s)
 
 
 def _better(few: SmallestCoalition, through: Point) -> bool:

@@ -25,7 +25,7 @@ _SUREST = tuple(Certainty)
 def powers(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Power, ...]:
     """All powers in the order of harms, targets and functions, then those that these imply.
 
-    A function that anyone may call is a power of zero parties, the worst there is.
+    A function that anyone may call is a power of one party that anybody can be, the worst there is.
     """
     resolver = PowerResolver(graph)
     direct = capabilities(graph, harms)
@@ -113,8 +113,8 @@ class PowerResolver:
         return tuple(all_powers)
 
     def _power(self, name: PowerId, capability: Capability, goal: NodeId) -> Power:
-        frontier = self.coalitions.frontier(goal)
-        possible = self.coalitions.frontier(goal, unread=True)
+        frontier = _in_use(self.coalitions.frontier(goal))
+        possible = _in_use(self.coalitions.frontier(goal, unread=True))
         usual, usual_possible = self._in_vote(self._usual, capability, goal)
         silent, silent_possible = self._in_vote(self._unopposed, capability, goal)
         path = self._path(capability, goal, frontier, possible)
@@ -140,7 +140,7 @@ class PowerResolver:
             frontier_at_turnout=_points(usual),
             possible_at_turnout=_points(usual_possible),
             possible_unopposed=_points(silent_possible),
-            coalition=tuple(sorted(frontier[0].coalition)) if frontier else (),
+            coalition=(tuple(sorted(frontier[0].coalition)) or (ANYONE,)) if frontier else (),
             coalition_at_turnout=tuple(sorted(usual[0].coalition)) if usual else (),
             path=path.steps,
             around=self._bypasses.of(goal, capability.functions),
@@ -183,14 +183,21 @@ def _function(capability: Capability, harm: HarmId | None) -> tuple[object, ...]
 def _parties(frontier: tuple[SmallestCoalition, ...], possible: tuple[SmallestCoalition, ...]) -> Parties:
     first = (*frontier[:1], *possible[:1])
     return Parties(
-        low=min((few.low for few in first), default=None),
-        high=frontier[0].high if frontier else None,
+        low=min((max(few.low, 1) for few in first), default=None),
+        high=max(frontier[0].high, 1) if frontier else None,
         exact=all(few.exact for few in first),
+        anyone=bool(frontier) and not frontier[0].coalition,
     )
 
 
+def _in_use(frontier: tuple[SmallestCoalition, ...]) -> tuple[SmallestCoalition, ...]:
+    """The frontier as it is used: what nobody's permission is needed for still takes somebody who does it, so a single
+    party that does it sooner is as small a coalition."""
+    return frontier[1:] if len(frontier) > 1 and not frontier[0].coalition and frontier[1].high == 1 else frontier
+
+
 def _points(frontier: tuple[SmallestCoalition, ...]) -> tuple[Point, ...]:
-    return tuple(Point(parties=few.high, delay_s=few.delay_s) for few in frontier)
+    return tuple(Point(parties=max(few.high, 1), delay_s=few.delay_s) for few in frontier)
 
 
 def _with_rivals(powers: list[Power]) -> Iterable[Power]:

@@ -13,13 +13,14 @@ class Parties(Frozen):
     """How few independent parties it takes, as an interval.
 
     ``low`` counts an unknown holder as one party; ``high`` leaves paths through unknown holders out, None if no path
-    is left. Both None: nobody can. Zero: no permission is needed. ``exact`` is False if a time limit cut the search
-    and the true number lies somewhere between.
+    is left. Both None: nobody can. ``anyone``: one party is enough and anybody can be it, for no permission is needed.
+    ``exact`` is False if a time limit cut the search and the true number lies somewhere between.
     """
 
     low: int | None
     high: int | None
     exact: bool = True
+    anyone: bool = False
 
 
 class Point(Frozen):

@@ -178,10 +178,15 @@ def test_an_overall_no_needs_that_code_funds_and_control_were_looked_at() -> Non
 
 
 def test_what_anyone_can_do_is_the_worst_answer() -> None:
-    opened = power(BRIDGE, FOUNDER, (0, 0), harm="funds.seize", holders=(ANYONE,))
+    everybody = Parties(low=1, high=1, anyone=True)
+    opened = power(
+        BRIDGE, FOUNDER, (1, 0), harm="funds.seize", holders=(ANYONE,), coalition=(ANYONE,), parties=everybody
+    )
     judged = World(ENTITIES, powers=(opened,)).judge()
     assert (judged.verdict, judged.exposure.low) == (Verdict.YES, 100)
     assert judged.sentence == "Anybody can take funds at once; you need 7 days to leave."
+    assert next(answer for answer in judged.harms if answer.harm == "funds.seize").parties == everybody
+    assert "open-to-anyone" in {finding.rule for finding in judged.findings}
 
 
 def test_the_network_is_as_bad_as_the_worst_harm_that_matters_to_the_viewpoint() -> None:

@@ -2,6 +2,7 @@ import pytest
 
 from auditor.engine import words
 from auditor.engine.case import Case
+from auditor.model.ids import ANYONE
 from auditor.model.power import Point
 from tests.engine.builders import World, contract, governor, key, power
 
@@ -29,7 +30,7 @@ def test_a_key_is_called_one_once(case: Case) -> None:
     assert words.group(case, (PLAIN.id,), 1).startswith("the key Ada (")
     assert words.group(case, (NAMED.id,), 1).startswith("Sudo key (")
     assert words.group(case, (VAULT.id,), 1).startswith("the account Vault (")
-    assert words.group(case, (), 0) == "anybody"
+    assert words.group(case, (ANYONE,), 1) == "anybody"
 
 
 def test_what_counts_on_the_usual_turnout_says_so() -> None:

@@ -45,7 +45,7 @@ def test_lists(words: list[str], said: str) -> None:
         ({"delay_s": 3600}, "The Founder alone can call pause() of EmissionsController after 1 hour."),
         ({"condition": "once"}, "The Founder alone can call pause() of EmissionsController at once (once)."),
         ({"function": None}, "The Founder alone can call 0x8456cb59 of EmissionsController at once."),
-        ({"parties": Parties(low=0, high=0)}, "Anyone can call pause() of EmissionsController at once."),
+        ({"parties": Parties(low=1, high=1, anyone=True)}, "Anyone can call pause() of EmissionsController at once."),
         (
             {"coalition": (FOUNDER_PARTY, ADVISOR), "parties": Parties(low=2, high=2)},
             "The Founder and 0x3Ec7…8529 together can call pause() of EmissionsController at once.",

@@ -15,7 +15,7 @@ NAMES = words.Names(sample_assessment())
     ("parties", "said"),
     [
         (Parties(low=None, high=None), "nobody can"),
-        (Parties(low=0, high=0), "anyone can"),
+        (Parties(low=1, high=1, anyone=True), "anyone can"),
         (Parties(low=1, high=1), "1 party"),
         (Parties(low=3, high=3), "3 parties"),
         (Parties(low=1, high=4), "1 to 4 parties"),

@@ -157,7 +157,7 @@ def test_compounds_verdict_counts_those_who_usually_vote() -> None:
     assert before.verdict is CONDITIONAL
     assert before.sentence == (
         "5 independent parties can take funds, but only after 7 days at the usual turnout; you need 7 days to leave. "
-        "This holds for 6 of 14 harms; the others were not looked at."
+        "This holds for 6 of 14 harms; the scan did not cover the others."
     )
     assert (before.exposure.low, before.exposure.high) == (20, 20)
 

@@ -296,15 +296,22 @@ def test_an_offered_right_can_be_taken_alone() -> None:
     assert clauses(power) == ["key token: was offered the right and can call accept()"]
 
 
-def test_what_anyone_may_call_takes_nobody_and_no_time() -> None:
+def test_what_anyone_may_call_takes_whoever_does_it_and_no_time() -> None:
     power = only(network(contract("token"), grant("anyone", "token"), grant("key", "token")))
-    assert (power.parties, power.holders, power.coalition) == (exactly(0), ("anyone",), ())
-    assert power.frontier == (Point(parties=0, delay_s=0),)
+    assert power.parties == Parties(low=1, high=1, anyone=True)
+    assert (power.holders, power.coalition) == (("anyone",), ("anyone",))
+    assert power.frontier == (Point(parties=1, delay_s=0),)
 
 
 def test_what_anyone_may_call_after_a_delay_waits_for_it() -> None:
     power = only(network(contract("token"), grant("anyone", "token", delay_s=DAY)))
-    assert power.frontier == (Point(parties=0, delay_s=DAY),)
+    assert power.frontier == (Point(parties=1, delay_s=DAY),)
+
+
+def test_one_key_at_once_is_no_more_parties_than_anybody_later() -> None:
+    power = only(network(contract("token"), grant("anyone", "token", delay_s=DAY), grant("key", "token")))
+    assert (power.parties, power.coalition) == (exactly(1), ("key",))
+    assert power.frontier == (Point(parties=1, delay_s=0),)
 
 
 def test_what_an_account_accepts_from_itself_makes_nobody_act_as_it() -> None:
@@ -319,7 +326,7 @@ def test_a_call_through_a_contract_that_anyone_may_call_needs_no_permission() ->
     power = only(
         network(contract("relay"), contract("rewards"), relay, grant("relay", "rewards", selector="0x8456cb59"))
     )
-    assert power.parties == exactly(0)
+    assert power.parties == Parties(low=1, high=1, anyone=True)
     assert clauses(power) == [
         "anyone relay: can call poke(), which makes it do this",
         "relay rewards: can call pause()",

@@ -56,6 +56,7 @@ def _facts(case: Case, judged: PowerVerdict, bypass: BypassFacts | None) -> Powe
         holder_kinds=case.kinds(power.holders),
         before_exit={Verdict.YES: True, Verdict.UNKNOWN: None}.get(judged.verdict, False),
         alone=_alone(case, judged),
+        anyone=power.parties.anyone,
         parties=_same(_fewest(power.likely), _fewest(judged.possible)),
         delay=_delay(case, judged),
         unopposed=_exact(power.parties_unopposed),
