@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from auditor.chains.evm.execution.labels import FIXED, WHO
+from auditor.chains.evm.execution.taint import FIXED, WHO
 
 Address = bytes  # 20 bytes
 ECHO = -1  # an answer: the selector that was called, as most contracts that are asked to agree answer

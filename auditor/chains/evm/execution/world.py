@@ -2,15 +2,18 @@
 
 from asyncio import Future, ensure_future, gather, get_running_loop
 from collections.abc import Awaitable, Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Need
+from auditor.chains.evm.execution.precompiles import ISTANBUL
+from auditor.chains.evm.execution.state import Account
 from auditor.chains.evm.reading import ChainReader, Unread
 from auditor.model.evidence import EvidenceId
 
-# Precompiled contracts of the newest fork have no code in state: 0x1 to 0x11, and 0x100 (EIP-7951).
-_NO_CODE = frozenset(number.to_bytes(20, "big") for number in (*range(0x12), 0x100))
+# What lies at these addresses is the same on every chain, and nothing is read; at those of later precompiled contracts
+# some chains have contracts of their own.
+_NO_CODE = frozenset({bytes(20), *ISTANBUL})
 # Made-up callers can pay for what they call.
 _FORTUNE = 2**96
 
@@ -32,7 +35,7 @@ class World:
         self._wanted: set[Need] = set()
         self._round: Future[None] | None = None
         self._evidence: dict[Need, EvidenceId] = {}
-        self._accounts: dict[bytes, Any] = {}
+        self._accounts: dict[bytes, Account] = {}
         self._codes: dict[bytes, bytes] = {}
         self._slots: dict[tuple[bytes, int], int] = {}
         self._balances: dict[bytes, int] = {}
@@ -59,21 +62,19 @@ class World:
             case _:
                 return bool(self.balance(need.address))
 
-    def account(self, address: bytes) -> Any:
-        """An account as the specification wants it, None if its code was not read."""
-        from auditor.chains.evm.execution.specification import U256, Account, Bytes, Uint
-
-        known = self._accounts.get(address)
-        if known is None and (code := self.code(address)) is not None:
-            balance = U256(self._balances.get(address, 0))
+    def account(self, address: bytes) -> Account | None:
+        """An account, None if its code was not read; a balance that was not read counts as nothing."""
+        read = self._accounts.get(address)
+        if read is None and (code := self.code(address)) is not None:
             # Nonces are not read: they decide where contracts are made, and that accounts without code may be made.
-            known = self._accounts[address] = Account(nonce=Uint(bool(code)), balance=balance, code=Bytes(code))
-        return known
+            read = self._accounts[address] = Account(int(bool(code)), self._balances.get(address, 0), code)
+        return read
 
     def make_up(self, address: bytes) -> None:
         """Lets an account exist without code and with enough to pay, without asking the chain."""
         self._codes.setdefault(address, b"")
         self._balances.setdefault(address, _FORTUNE)
+        self._accounts.pop(address, None)
 
     def endow(self, address: bytes) -> None:
         """Lets an account have enough to pay what it is asked for, so that no run hangs on how much it has today."""

@@ -55,7 +55,7 @@ def close_items(decisions: Sequence[Decision]) -> None:
 
 def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> bool:
     """Whether the stranger passes once he has entered, or has more there each time that he enters."""
-    from auditor.chains.evm.execution.state import Ledger
+    from auditor.chains.evm.execution.state import State as Ledger
 
     if way.attempt is None or decision.attempt is None or decision.stranger is None:
         return False
@@ -69,9 +69,9 @@ def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> 
             return True
         words = []
         for _ in range(2):
-            words.append(int(ledger.word(entry.account, entry.slot.to_bytes(32, "big"))))
+            words.append(ledger.word(entry.account, entry.slot))
             _run(replace(way.attempt, data=data), trials, ledger)
-        if 0 < words[0] < words[1] < int(ledger.word(entry.account, entry.slot.to_bytes(32, "big"))):
+        if 0 < words[0] < words[1] < ledger.word(entry.account, entry.slot):
             return True
     return False
 

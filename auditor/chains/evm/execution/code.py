@@ -1,0 +1,88 @@
+"""Code as straight pieces: what runs from one place on until a jump, a call, or what needs to know the gas left.
+
+Gas that is always the same, and the height of the stack, are counted for whole pieces.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from auditor.chains.evm.execution.instructions import ENDING, INSIDE
+from auditor.chains.evm.execution.instructions.control import pass_on, stop
+from auditor.chains.evm.execution.instructions.stack import pushing
+from auditor.chains.evm.execution.operation import End, Ending, Work
+
+_JUMPDEST, _PUSH1, _PUSH32, _INVALID = 0x5B, 0x60, 0x7F, 0xFE
+# Pieces may overlap, for one starts wherever a jump goes: this keeps the work of taking hostile code apart in bounds.
+_LONGEST = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of code: what its instructions do and what they cost, how far down the stack they reach (``low`` words
+    must be there) and by how many words it rises at most (``high``), the instruction that ends it, and where that
+    lies. ``steps`` counts the instructions."""
+
+    body: tuple[tuple[Work, int], ...]
+    gas: int
+    steps: int
+    low: int
+    high: int
+    end: End
+    place: int
+
+
+class Pieces(dict[int, Piece]):
+    """The pieces of one code by the places where they start, taken apart as they are met, and where code may jump."""
+
+    def __init__(self, code: bytes) -> None:
+        super().__init__()
+        self.code = code
+        self.destinations = destinations(code)
+
+    def __missing__(self, start: int) -> Piece:
+        piece = self[start] = _piece(self.code, start)
+        return piece
+
+
+@lru_cache(maxsize=1024)
+def pieces(code: bytes) -> Pieces:
+    """The pieces of a code."""
+    return Pieces(code)
+
+
+def destinations(code: bytes) -> frozenset[int]:
+    """Where code may jump to (yellow paper 9.4.3): every JUMPDEST that is not data of a PUSH."""
+    places = []
+    place, size = 0, len(code)
+    while place < size:
+        op = code[place]
+        if op == _JUMPDEST:
+            places.append(place)
+        elif _PUSH1 <= op <= _PUSH32:
+            place += op - _PUSH1 + 1
+        place += 1
+    return frozenset(places)
+
+
+def _piece(code: bytes, place: int) -> Piece:
+    body: list[tuple[Work, int]] = []
+    gas = steps = height = low = high = 0
+    end: End = pass_on
+    while steps < _LONGEST:
+        if place >= len(code):
+            end = stop
+            break
+        op = code[place]
+        inside = pushing(code, place) if _PUSH1 <= op <= _PUSH32 else INSIDE.get(op)
+        operation = inside or ENDING.get(op, ENDING[_INVALID])
+        steps += 1
+        low = max(low, operation.pops - height)
+        height += operation.pushes - operation.pops
+        high = max(high, height)
+        gas += operation.gas
+        if isinstance(operation, Ending):
+            end = operation.work
+            break
+        body.append((operation.work, operation.immediate))
+        place += op - 0x5E if _PUSH1 <= op <= _PUSH32 else 1
+    return Piece(tuple(body), gas, steps, low, high, end, place)
