@@ -28,7 +28,7 @@ ISTANBUL: Mapping[Address, Precompile] = {
     at(0x06): Precompile(_always(150), bn254.add, costly),  # EIP-1108
     at(0x07): Precompile(_always(6_000), bn254.multiply, costly),
     at(0x08): Precompile(bn254.pairing_gas, bn254.pairing, costly),
-    at(0x09): Precompile(blake2.gas, blake2.compress, blake2.rounds),
+    at(0x09): Precompile(blake2.gas, blake2.compress, blake2.steps),
 }
 # Later forks added these: Cancun (EIP-4844), Prague (EIP-2537), Osaka (EIP-7951).
 LATER: Mapping[Address, Precompile] = {

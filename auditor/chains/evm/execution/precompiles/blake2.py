@@ -6,6 +6,7 @@ from auditor.chains.evm.execution.faults import Halt
 
 _MASK = 2**64 - 1
 _LENGTH = 213
+_STEPS = 20  # a round
 # RFC 7693, 2.6 and 2.7: the first bits of the roots of primes, and the orders in which words are mixed.
 _START = (
     *(0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1),
@@ -27,6 +28,11 @@ _COLUMNS_AND_DIAGONALS = (
 def rounds(data: bytes) -> int:
     """How often the state is mixed."""
     return int.from_bytes(data[:4], "big")
+
+
+def steps(data: bytes) -> int:
+    """As how many instructions the time counts that it takes."""
+    return _STEPS * rounds(data)
 
 
 def gas(data: bytes) -> int:

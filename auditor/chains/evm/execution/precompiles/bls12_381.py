@@ -144,7 +144,7 @@ def _on_curve(point: Any, offset: Any) -> Any:
 def _in_group(point: Any) -> Any:
     from py_ecc import optimized_bls12_381 as curve
 
-    if not curve.is_inf(curve.multiply(point, curve.curve_order)):
+    if not curve.is_inf(point) and not curve.is_inf(curve.multiply(point, curve.curve_order)):
         raise Halt("a point is not in the group")
     return point
 
@@ -165,7 +165,7 @@ def _written_g1(point: Any) -> bytes:
 
     if curve.is_inf(point):
         return bytes(_G1)
-    return b"".join(int(each).to_bytes(_FIELD, "big") for each in curve.normalize(point))
+    return b"".join(int(coordinate).to_bytes(_FIELD, "big") for coordinate in curve.normalize(point))
 
 
 def _written_g2(point: Any) -> bytes:
