@@ -1,6 +1,7 @@
 """Runs calls: at once on what is known, or as often as it takes to read what they need."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Call, End, Need, Trace
 from auditor.chains.evm.execution.environment import Environment
@@ -44,14 +45,20 @@ class Engine:
     async def in_turn(self, calls: Sequence[Call]) -> list[Trace]:
         """The traces of calls that each start from the state that the one before left behind; none if what they need
         has no end."""
+        traces, _ = await self.in_turn_from(None, calls)
+        return traces
+
+    async def in_turn_from(self, start: State | None, calls: Sequence[Call]) -> tuple[list[Trace], State]:
+        """The same from a state that such calls left behind (None: that of the pinned block), and the state then."""
+        state = State(self.world)
         for _ in range(_MOST_ROUNDS):
-            state = State(self.world)
+            state = State(self.world) if start is None else start.copy()
             traces = [self.run(call, state) for call in calls]
             needs = {need for trace in traces for need in trace.needs} - self.world.unread.keys()
             if not needs:
-                return traces, ledger
+                return traces, state
             await self.world.fetch(needs)
-        return [], ledger
+        return [], state
 
     def _again(self, trace: Trace) -> Trace:
         """A provisional run made again, unless all that it lacked turned out to be empty, as it had supposed."""
@@ -80,7 +87,8 @@ class Engine:
 
     def _environment(self, call: Call) -> Environment:
         header = self.world.header
-        return Environment(header, self.world.chain_id, call.origin, gas_price=header.base_fee)
+        later = replace(header, number=header.number + call.blocks, time=header.time + call.seconds)
+        return Environment(later, self.world.chain_id, call.origin, gas_price=header.base_fee)
 
 
 def _execute(call: Call, state: State, recorder: Recorder, environment: Environment) -> None:

@@ -8,9 +8,10 @@ from auditor.chains.evm.execution.faults import Cut
 from auditor.chains.evm.execution.frame import Frame
 from auditor.chains.evm.execution.limits import BULK, MOST_MEMORY
 from auditor.chains.evm.execution.message import Message
-from auditor.chains.evm.execution.taint import AMOUNT, COMPARED, FIXED, HELD, INPUT, ITEM, SIGNED, WHO
+from auditor.chains.evm.execution.taint import AMOUNT, CALLER, COMPARED, FIXED, HELD, INPUT, ITEM, SIGNED, WHO
 
 _SHIFT = 96
+_NEAR = 64  # bits by which slots of one list differ at most, which loops over it compare
 _HAS_SIGNED = (bytes.fromhex("1626ba7e"), bytes.fromhex("20c13b0b"))  # isValidSignature, of EIP-1271 and its draft
 _MOST_BOUNDS = 64
 _LONGEST = 8_192  # bytes of calldata that are made because code asks for them
@@ -73,6 +74,7 @@ class Recorder:
     def difference(self, top: int, other: int, taint: int, other_taint: int) -> int:
         """The taint of a difference, which is zero where two words are the same."""
         self._bound(top, other, taint, other_taint)
+        self._hash_compared(top, other, taint | other_taint)
         self._compared(taint, top, other_taint, other)
         self._compared(other_taint, other, taint, top)
         joined = taint | other_taint
@@ -80,6 +82,8 @@ class Recorder:
             return bits.measured(taint, other_taint)
         own = (taint & WHO and other_taint & (INPUT | ITEM)) or (other_taint & WHO and taint & (INPUT | ITEM))
         own = own or (taint & WHO and other_taint & WHO and (taint ^ other_taint) & SIGNED)
+        # That the caller is himself, as a common function is told of him, is no question of who he is.
+        own = own or (taint & other_taint & CALLER and not joined & HELD)
         return bits.measured(taint, other_taint) | (AMOUNT if own else 0) | COMPARED
 
     def _bound(self, top: int, other: int, taint: int, other_taint: int) -> None:
@@ -89,6 +93,12 @@ class Recorder:
             trace.bounds.append(other if taint & INPUT else top)
         elif (taint | other_taint) & HELD and not (taint and other_taint) and len(trace.levels) < _MOST_BOUNDS:
             trace.levels.append(other if taint else top)
+
+    def _hash_compared(self, top: int, other: int, joined: int) -> None:
+        """Notes that a hash of what the caller gives or is was compared."""
+        hashes = self.trace.hashes
+        if joined & (INPUT | ITEM | WHO) and (top in hashes or other in hashes) and abs(top - other) >> _NEAR:
+            self.trace.hash_compared = True
 
     def _compared(self, taint: int, word: int, other_taint: int, other: int) -> None:
         """Notes with whom the caller, the origin or a signer was compared."""
@@ -156,6 +166,10 @@ class Recorder:
         selector_taint = bits.of_bytes(message.data_taints[:4])
         trace.inner.append(Inner(kind, frame.account, account, data, value, to_taint, selector_taint))
 
+    def site(self, frame: Frame, counter: int) -> None:
+        """Notes an instruction that changes state."""
+        self.trace.sites.add(Place(frame.message.code_address, counter))
+
     def creating(self, frame: Frame) -> None:
         """Notes that an account makes another."""
         self.trace.created.append(frame.account)
@@ -163,6 +177,8 @@ class Recorder:
     def entered(self, frame: Frame) -> None:
         """Notes a frame that starts."""
         self.trace.ran.add((frame.account, frame.message.code_address))
+        if frame.message.creates:
+            self.trace.made.add(frame.account)
 
     def left(self, frame: Frame, failed: bool) -> None:
         """Notes where a failure came from: this frame, or the last inner one if its failure was handed up as it was."""

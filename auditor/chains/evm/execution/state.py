@@ -66,6 +66,13 @@ class State:
         self.refund = 0
         self._journal.clear()
 
+    def copy(self) -> "State":
+        """The same state, to go on from without changing this one."""
+        other = State(self.facts)
+        other.accounts, other.words, other.created = dict(self.accounts), dict(self.words), dict(self.created)
+        other.transaction = self.transaction
+        return other
+
     def finish(self) -> None:
         """Ends the transaction: destroyed accounts go with all that they stored."""
         for address in self.destroyed:

@@ -26,6 +26,8 @@ class _Kind(NamedTuple):
         wanted, to = words.pop(), words.pop()
         value = words.pop() if self.valued else 0
         start, size, out, out_size = words.pop(), words.pop(), words.pop(), words.pop()
+        if not self.static:
+            frame.recorder.site(frame, place)
         to_taint = taints[-2]
         del taints[-7 if self.valued else -6 :]
         frame.grow(start, size)

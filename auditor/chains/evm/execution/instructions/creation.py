@@ -14,12 +14,14 @@ _MOST_NONCE = 2**64 - 1  # EIP-2681
 
 
 def _create(frame: Frame, words: list[int], taints: list[int], place: int) -> int:
+    frame.recorder.site(frame, place)
     value, code = words.pop(), _init_code(frame, words, 0)
     del taints[-3:]
     return _created(frame, value, code, _by_nonce(frame.account, frame.state.account(frame.account).nonce), place)
 
 
 def _create2(frame: Frame, words: list[int], taints: list[int], place: int) -> int:
+    frame.recorder.site(frame, place)
     value, code = words.pop(), _init_code(frame, words, gas.KECCAK_WORD)
     salt = words.pop().to_bytes(32, "big")
     del taints[-4:]
@@ -64,7 +66,8 @@ def _created(frame: Frame, value: int, code: bytes, account: bytes, place: int) 
     return frame.enter(message, place)
 
 
-def _self_destruct(frame: Frame, words: list[int], taints: list[int], _: int) -> int:
+def _self_destruct(frame: Frame, words: list[int], taints: list[int], place: int) -> int:
+    frame.recorder.site(frame, place)
     heir = address(words.pop())
     taints.pop()
     state, account = frame.state, frame.account

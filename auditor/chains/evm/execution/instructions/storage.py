@@ -16,6 +16,7 @@ def _load(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
 def _store(frame: Frame, words: list[int], taints: list[int], place: int) -> int:
     slot, new = words.pop(), words.pop()
     slot_taint, taint = taints.pop(), taints.pop()
+    frame.recorder.site(frame, place)
     if frame.gas <= gas.STIPEND:
         raise OutOfGas("what comes with a value is not enough to write (EIP-2200)")
     account, state = frame.account, frame.state
