@@ -3,8 +3,8 @@
 Gas that is always the same, and the height of the stack, are counted for whole pieces.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from auditor.chains.evm.execution.instructions import ENDING, INSIDE
 from auditor.chains.evm.execution.instructions.control import pass_on, stop
@@ -16,19 +16,18 @@ _JUMPDEST, _PUSH1, _PUSH32, _INVALID = 0x5B, 0x60, 0x7F, 0xFE
 _LONGEST = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of code: what its instructions do and what they cost, how far down the stack they reach (``low`` words
-    must be there) and by how many words it rises at most (``high``), the instruction that ends it, and where that
-    lies. ``steps`` counts the instructions."""
+class Piece(NamedTuple):
+    """A piece of code: where its last instruction lies, how far down the stack it reaches (``low`` words must be
+    there) and by how many words that rises at most (``high``), how many instructions it has and what they cost, what
+    they do, and the one that ends it."""
 
-    body: tuple[tuple[Work, int], ...]
-    gas: int
-    steps: int
+    place: int
     low: int
     high: int
+    steps: int
+    gas: int
+    body: tuple[tuple[Work, int], ...]
     end: End
-    place: int
 
 
 class Pieces(dict[int, Piece]):
@@ -85,4 +84,4 @@ def _piece(code: bytes, place: int) -> Piece:
             break
         body.append((operation.work, operation.immediate))
         place += op - 0x5E if _PUSH1 <= op <= _PUSH32 else 1
-    return Piece(tuple(body), gas, steps, low, high, end, place)
+    return Piece(place, low, high, steps, gas, tuple(body), end)

@@ -57,20 +57,21 @@ class Frame:
     def advance(self) -> bool:
         """Runs until the frame ends (True) or makes a call. Raises Fault and Cut."""
         words, taints, pieces, recorder = self.words, self.taints, self.pieces, self.recorder
+        trace, most = recorder.trace, recorder.most
         place = self.next
         while place >= 0:
-            piece = pieces[place]
-            self.counter = piece.place
-            height = len(words)
-            if height < piece.low or height + piece.high > _MOST_STACK:
+            self.counter, low, high, steps, cost, body, end = pieces[place]
+            if not low <= len(words) <= _MOST_STACK - high:
                 raise Halt("its stack has too few words or too many")
-            recorder.step(piece.steps)
-            self.gas -= piece.gas
+            trace.steps += steps
+            if trace.steps > most:
+                recorder.step(0)
+            self.gas -= cost
             if self.gas < 0:
                 raise OutOfGas
-            for work, immediate in piece.body:
+            for work, immediate in body:
                 work(self, words, taints, immediate)
-            place = piece.end(self, words, taints, piece.place)
+            place = end(self, words, taints, self.counter)
         return place != CALLED
 
     def charge(self, cost: int) -> None:

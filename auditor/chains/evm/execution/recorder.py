@@ -26,7 +26,7 @@ class Recorder:
         call = trace.call
         self.origin_taint = bits.ORIGIN if call.origin != call.caller else bits.CALLER | bits.ORIGIN
         self.caller_taint = bits.CALLER if call.origin != call.caller else bits.CALLER | bits.ORIGIN
-        self._most = steps
+        self.most = steps
         self._force = call.force
         self._people = frozenset(int.from_bytes(who, "big") for who in (call.caller, call.origin, *call.signers))
         self._turns: dict[Place, int] = {}
@@ -37,8 +37,8 @@ class Recorder:
     def step(self, steps: int) -> None:
         """Counts instructions. Raises Cut."""
         self.trace.steps += steps
-        if self.trace.steps > self._most:
-            raise Cut(f"it takes more than {self._most} steps")
+        if self.trace.steps > self.most:
+            raise Cut(f"it takes more than {self.most} steps")
 
     def bulk(self, size: int) -> None:
         """Counts so many bytes copied or hashed as steps. Raises Cut."""

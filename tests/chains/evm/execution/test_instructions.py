@@ -101,6 +101,6 @@ def test_hashes_of_the_last_blocks(back: int) -> None:
 
 
 def test_pieces_that_are_longer_than_they_may_be_are_one_code() -> None:
-    code = assembled(*([1, "50"] * 400), "5a")
+    code = assembled(1, "50") * 400 + b"\x5a"
     assert own(accounts(code), sent(), ENVIRONMENT)["words on the stack"]
     assert not differs(accounts(code), sent())
