@@ -56,7 +56,8 @@ class Call:
 
 
 class Need(NamedTuple):
-    """A fact of the chain that a run asked for and that was not known: ``code``, ``slot`` or ``balance``."""
+    """A fact of the chain that a run asked for and that was not known: ``code``, ``slot`` or ``balance``, or whether
+    there is a ``precompile`` at an address."""
 
     kind: str
     address: Address

@@ -101,7 +101,7 @@ def _execute(call: Call, state: State, recorder: Recorder, environment: Environm
     try:
         if call.value > state.account(call.caller).balance:
             raise Cut("its caller does not have the value that it sends")
-        frame, fault = run.execute(_message(call, state, recorder))
+        frame, fault = run.execute(_message(call, run))
     except Cut as error:
         trace.end, trace.why = End.CUT, str(error)
         return
@@ -115,9 +115,9 @@ def _execute(call: Call, state: State, recorder: Recorder, environment: Environm
         trace.end = End.REVERTED if isinstance(fault, Revert) else End.HALTED
 
 
-def _message(call: Call, state: State, recorder: Recorder) -> Message:
+def _message(call: Call, run: Run) -> Message:
     """The outermost message."""
-    code, code_address = resolved(state, call.to)
+    code, code_address = resolved(run.state, call.to)
     return Message(
         caller=call.caller,
         account=call.to,
@@ -126,8 +126,8 @@ def _message(call: Call, state: State, recorder: Recorder) -> Message:
         data=call.data,
         value=call.value,
         gas=GAS,
-        precompile=None if code or code_address != call.to else PRECOMPILES.get(call.to),
-        caller_taint=recorder.caller_taint,
+        precompile=None if code or code_address != call.to else run.precompile(call.to),
+        caller_taint=run.recorder.caller_taint,
         data_taints=bytes(4) + bytes([INPUT]) * max(0, len(call.data) - 4),
     )
 

@@ -14,11 +14,17 @@ from auditor.chains.evm.execution.precompiles import ECRECOVER, Precompile
 from auditor.chains.evm.execution.recorder import Recorder
 from auditor.chains.evm.execution.state import State
 
+# Chains with precompiled contracts of their own put this code at their addresses, so that there is some:
+# Arbitrum INVALID (https://docs.arbitrum.io/build-decentralized-apps/precompiles/overview), Moonbeam a REVERT
+# (https://docs.moonbeam.network/builders/ethereum/precompiles/overview/).
+_PLACEHOLDERS = (bytes.fromhex("fe"), bytes.fromhex("60006000fd"))
+
 
 class Run:
     """What all frames of a run share. Frames are kept in a list, so that deep calls take no room on Python's stack.
 
-    ``precompiles`` are those that the chain has, ``depth`` is how many frames there may be at once.
+    ``precompiles`` are those of the fork, of which a chain may lack some; ``depth`` is how many frames there may be at
+    once.
     """
 
     def __init__(
@@ -55,10 +61,17 @@ class Run:
             if not self._frames:
                 return frame, fault
 
+    def precompile(self, address: Address) -> Precompile | None:
+        """The precompiled contract at an address without code."""
+        found = self.precompiles.get(address)
+        return found if found is not None and self.state.precompiled(address) else None
+
     def enter(self, message: Message) -> None:
         """Starts a frame: an account comes to be, the value moves. Raises Cut."""
         if len(self._frames) >= self._depth:
             raise Cut(f"it calls itself or others more than {self._depth} deep")
+        if message.code in _PLACEHOLDERS and not message.creates:
+            raise Cut("it calls a contract that the chain runs by itself")
         self._count += 1
         frame = Frame(self, message, pieces(message.code), self._count)
         self._frames.append(frame)

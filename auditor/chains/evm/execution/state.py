@@ -32,6 +32,8 @@ class Facts(Protocol):
 
     def balance(self, address: Address) -> int | None: ...
 
+    def precompiled(self, address: Address) -> bool | None: ...
+
 
 class Mark(NamedTuple):
     """A point to which changes can be undone."""
@@ -132,6 +134,13 @@ class State:
         """Notes that the balance of an account matters."""
         if self.facts.balance(address) is None:
             self.needs.add(Need("balance", address))
+
+    def precompiled(self, address: Address) -> bool:
+        """Whether the chain has the precompiled contract that the newest fork has at an address."""
+        has = self.facts.precompiled(address)
+        if has is None:
+            self.needs.add(Need("precompile", address))
+        return has is not False
 
     def create(self, address: Address) -> None:
         """Lets an account come to be whose storage is empty whatever lies there; its nonce starts at 1 (EIP-161)."""

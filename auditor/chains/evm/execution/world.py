@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Need
-from auditor.chains.evm.execution.precompiles import ISTANBUL
+from auditor.chains.evm.execution.precompiles import ISTANBUL, PROBES
 from auditor.chains.evm.execution.state import Account
 from auditor.chains.evm.reading import ChainReader, Unread
 from auditor.model.evidence import EvidenceId
@@ -39,6 +39,7 @@ class World:
         self._codes: dict[bytes, bytes] = {}
         self._slots: dict[tuple[bytes, int], int] = {}
         self._balances: dict[bytes, int] = {}
+        self._precompiled: dict[bytes, bool] = {}
 
     def slot(self, address: bytes, slot: int) -> int | None:
         """A storage word, None if it was not read."""
@@ -52,13 +53,21 @@ class World:
         """The balance of an account in wei, None if it was not read."""
         return self._balances.get(address)
 
+    def precompiled(self, address: bytes) -> bool | None:
+        """Whether the chain has the precompiled contract that the newest fork has at an address, None if it was not
+        read."""
+        return True if address in ISTANBUL else self._precompiled.get(address)
+
     def filled(self, need: Need) -> bool:
-        """Whether there is anything where a run without knowledge supposes that there is nothing."""
+        """Whether a run without knowledge supposed something else: it takes accounts and slots to be empty, and
+        precompiled contracts to be there."""
         match need.kind:
             case "code":
                 return bool(self.code(need.address)) or bool(self.balance(need.address))
             case "slot":
                 return bool(self.slot(need.address, need.slot))
+            case "precompile":
+                return not self.precompiled(need.address)
             case _:
                 return bool(self.balance(need.address))
 
@@ -149,6 +158,9 @@ class World:
                 case "slot":
                     read = await self.reader.storage(address, need.slot)
                     self._slots[need.address, need.slot] = int.from_bytes(read.value, "big")
+                case "precompile":
+                    read = await self.reader.raw_call(address, PROBES[need.address])
+                    self._precompiled[need.address] = read.value != b""
                 case _:
                     read = await self.reader.balance(address)
                     self._balances[need.address] = read.value

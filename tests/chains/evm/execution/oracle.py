@@ -87,6 +87,9 @@ class Known:
     def balance(self, address: bytes) -> int:
         return self.account(address).balance
 
+    def precompiled(self, address: bytes) -> bool:
+        return True
+
 
 def own(accounts: Accounts, sent: Sent, environment: Environment) -> dict[str, Any]:
     """What the product's interpreter leaves behind; its bounds are out of the way."""

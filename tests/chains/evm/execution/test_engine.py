@@ -134,6 +134,23 @@ def test_code_at_the_address_of_a_precompiled_contract_is_run() -> None:
     assert [write.new for write in without.writes] == [0]  # there it fails for want of input
 
 
+def test_what_a_chain_lacks_is_a_call_of_an_account_without_code() -> None:
+    """A call of 0x11 without input fails where there is the map to a curve, and does nothing where there is nothing."""
+    lacking = chain("60016000525f5f5f5f6011617ffffa5f55")
+    lacking.raw["0x" + "11".rjust(40, "0")] = b""
+    assert [write.new for write in run(lacking).writes] == [1]
+    lacking.broken.add("0x" + "11".rjust(40, "0"))
+    assert run(lacking).end is End.CUT
+
+
+@pytest.mark.parametrize("code", ["fe", "60006000fd"])
+def test_what_the_chain_runs_by_itself_is_not_taken_for_its_placeholder(code: str) -> None:
+    fake = chain("5f5f5f5f6064617ffffa5f55")
+    fake.codes["0x" + "64".rjust(40, "0")] = bytes.fromhex(code)
+    trace = run(fake)
+    assert trace.end is End.CUT and "the chain runs by itself" in trace.why
+
+
 def test_what_every_chain_has_is_not_read() -> None:
     fake = chain("60205f60205f6004617ffffa5f515f55")
     world = World(fake)

@@ -62,6 +62,9 @@ class _Node:
     def balance(self, address: bytes) -> int:
         return self.account(address).balance
 
+    def precompiled(self, address: bytes) -> bool:
+        return True
+
 
 def _random(kind: str, rng: random.Random) -> Any:
     """A value of an ABI type, such as functions are often called with."""

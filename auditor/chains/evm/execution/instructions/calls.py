@@ -72,7 +72,7 @@ class _Kind(NamedTuple):
             static=caller.static or self.static,
             transfers=not self.keeps_caller,
             delegated=self.keeps_caller,
-            precompile=None if code or further is not None else frame.run.precompiles.get(to),
+            precompile=None if code or further is not None else frame.run.precompile(to),
             caller_taint=caller.caller_taint if self.keeps_caller else 0,
         )
 
