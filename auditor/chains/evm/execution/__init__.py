@@ -1,6 +1,10 @@
 """An interpreter of the Ethereum Virtual Machine that runs contracts with the chain's own code and state.
 
-Newest fork: Osaka. It keeps where every value comes from, reads what it needs as it needs it, and tells in a ``Trace``
-what a call did and what its decisions hung on. Source: the yellow paper (https://ethereum.github.io/yellowpaper) and
-the EIPs named in each file; the tests run the same code on the executable specification and compare all that is left.
+It follows the Osaka fork. It tracks taint for every word and byte, reads code, storage and balances when a run needs
+them, and returns a ``Trace``: the end of a call, its effects, and what its branches depended on. Sources: the yellow
+paper (https://ethereum.github.io/yellowpaper) and the EIPs that each file names. The tests compare every instruction
+with Ethereum's executable specification.
+
+A call goes through ``engine`` (runs and reads), ``run`` (call frames), ``frame`` (one frame), ``code`` (straight pieces
+of code) and ``instructions``; ``recorder`` writes the trace.
 """

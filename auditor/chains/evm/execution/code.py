@@ -1,6 +1,6 @@
-"""Code as straight pieces: what runs from one place on until a jump, a call, or what needs to know the gas left.
+"""Code divided into straight pieces. A piece ends at a jump, a call, or an instruction that depends on the gas left.
 
-Gas that is always the same, and the height of the stack, are counted for whole pieces.
+Constant gas and the height of the stack are checked once for a whole piece.
 """
 
 from functools import lru_cache
@@ -12,14 +12,14 @@ from auditor.chains.evm.execution.instructions.stack import pushing
 from auditor.chains.evm.execution.operation import End, Ending, Work
 
 _JUMPDEST, _PUSH1, _PUSH32, _INVALID = 0x5B, 0x60, 0x7F, 0xFE
-# Pieces may overlap, for one starts wherever a jump goes: this keeps the work of taking hostile code apart in bounds.
+# Pieces may overlap, for one starts at each target of a jump. This limits the work of dividing hostile code.
 _LONGEST = 256
 
 
 class Piece(NamedTuple):
-    """A piece of code: where its last instruction lies, how far down the stack it reaches (``low`` words must be
-    there) and by how many words that rises at most (``high``), how many instructions it has and what they cost, what
-    they do, and the one that ends it."""
+    """A piece of code. ``place`` is where its last instruction lies. The stack must have ``low`` words when it starts,
+    and rises by ``high`` words at most. It has ``steps`` instructions, which cost ``gas``: those of ``body`` with their
+    immediates, and ``end``."""
 
     place: int
     low: int
@@ -31,7 +31,7 @@ class Piece(NamedTuple):
 
 
 class Pieces(dict[int, Piece]):
-    """The pieces of one code by the places where they start, taken apart as they are met, and where code may jump."""
+    """The pieces of one code by the places where they start, made when first used, and its jump destinations."""
 
     def __init__(self, code: bytes) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ def pieces(code: bytes) -> Pieces:
 
 
 def destinations(code: bytes) -> frozenset[int]:
-    """Where code may jump to (yellow paper 9.4.3): every JUMPDEST that is not data of a PUSH."""
+    """The valid jump destinations (yellow paper 9.4.3): every JUMPDEST that is not data of a PUSH."""
     places = []
     place, size = 0, len(code)
     while place < size:

@@ -1,4 +1,4 @@
-"""What code sees of the block and the transaction that it runs in (yellow paper 9.3)."""
+"""The block and the transaction as code sees them (yellow paper 9.3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,8 @@ from auditor.chains.evm.reading import Header
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The block, who sent the transaction, and what it pays for gas (wei).
-
-    ``hashes`` are those of blocks by number: of the last 256 before this block, the others are zero to code anyway.
-    """
+    """``origin`` sent the transaction, which pays ``gas_price`` wei. ``hashes`` has the hashes of earlier blocks by
+    number; BLOCKHASH gives zero for a missing one, and for all but the last 256."""
 
     header: Header
     chain_id: int

@@ -1,8 +1,8 @@
-"""How a call frame ends without returning (yellow paper 9.4.2), and how a whole run is given up."""
+"""The ways in which a call frame fails (yellow paper 9.4.2), and the signal that ends a whole run early."""
 
 
 class Fault(Exception):
-    """A call frame failed: what it changed is undone."""
+    """A call frame failed; its changes are undone."""
 
 
 class Halt(Fault):
@@ -14,8 +14,8 @@ class OutOfGas(Halt):
 
 
 class Revert(Fault):
-    """REVERT (EIP-140): the rest of the gas and an output go back to the caller."""
+    """REVERT (EIP-140): the remaining gas and the output go back to the calling frame."""
 
 
 class Cut(Exception):
-    """A run went over its bounds; the message says over which."""
+    """A run exceeds one of its limits; the message names the limit."""

@@ -20,11 +20,11 @@ _MOST_STACK = 1024
 
 
 class Frame:
-    """A call that runs. Words are plain integers below 2**256, and beside each lies its taint; memory, data and output
-    have taint byte by byte.
+    """A frame. ``words`` is the stack of integers below 2**256 and ``taints`` the taint of each; memory and output have
+    taint byte by byte. ``returned`` is the output of the last inner call (EIP-211), ``out`` where it goes in memory.
 
-    ``decided`` is the taint of all branches together. ``place`` is where a frame that failed was stopped first, and
-    ``failed`` the frames in which another decision could have avoided that (see ``Trace``).
+    ``decided`` is the joined taint of all branches. If the frame failed, ``place`` is where the failure began and
+    ``failed`` are the frames in which another decision could have avoided it (see ``Trace``).
     """
 
     def __init__(self, run: "Run", message: Message, pieces: "Pieces", number: int) -> None:
@@ -81,14 +81,14 @@ class Frame:
             raise OutOfGas
 
     def grow(self, start: int, size: int) -> None:
-        """Makes sure that there is so much memory, and charges for what is new. Raises OutOfGas."""
+        """Extends memory to ``start + size`` bytes and charges for it. Raises OutOfGas."""
         cost, by = gas.growth(len(self.memory), start, size)
         if by:
             self.charge(cost)
             self.memory.extend(bytes(by))
 
     def write(self, start: int, size: int, data: bytes | bytearray, taints: bytes | bytearray) -> None:
-        """Fills a piece of memory, which is there, with data and zeros behind them."""
+        """Writes ``size`` bytes of memory: the data, then zeros. Memory must be large enough."""
         self.recorder.bulk(size)
         if size:
             self.memory[start : start + size] = data.ljust(size, b"\0")
@@ -96,11 +96,11 @@ class Frame:
         self.taint(start, bytes(taints[:kept]).ljust(kept, b"\0"))
 
     def tainted(self, start: int, size: int) -> bytes:
-        """The taint of a piece of memory; what lies beyond has none."""
+        """The taint of ``size`` bytes of memory; shorter where the rest has none."""
         return bytes(self.memory_taints[start : start + min(size, MOST_MEMORY)])
 
     def taint(self, start: int, taints: bytes) -> None:
-        """Taints a piece of memory."""
+        """Sets the taint of memory from ``start`` on."""
         held, end = self.memory_taints, start + len(taints)
         if end > MOST_MEMORY:
             return
@@ -112,31 +112,32 @@ class Frame:
         held[start:end] = taints
 
     def affords(self, message: Message) -> bool:
-        """Whether a message can be sent: the account has its value, and calls are not nested too deep."""
+        """Whether the account has the value of a message, and calls are not nested too deep."""
         pays = not message.transfers or self.state.account(self.account).balance >= message.value
         return pays and message.depth <= CALL_DEPTH
 
     def refused(self, granted: int, place: int) -> int:
-        """A call that is not made fails at once, and its gas comes back."""
+        """Ends a call that is not made: gas comes back, zero is pushed. Returns where to go on."""
         self.gas += granted
         self.words.append(0)
         self.taints.append(0)
         return place + 1
 
     def enter(self, message: Message, place: int) -> int:
-        """Lets another frame run first."""
+        """Starts an inner frame, which runs before this one continues."""
         self.next = place + 1
         self.run.enter(message)
         return CALLED
 
     def resume(self, child: "Frame", failed: bool) -> None:
-        """Takes what a call gave back. What a failure hung on, its flag hangs on."""
+        """Takes gas and output of an inner frame and pushes its result. The flag of a failure has the taint of the
+        branches of the inner frame."""
         creates = child.message.creates
         self.gas += child.gas
         self.returned = b"" if creates and not failed else child.output
         self.returned_taints = child.output_taints
         self.refused_by = child if failed else None
-        # A proxy, which hands on whatever it is called with, decides nothing by handing back a failure.
+        # A proxy forwards all calls and hands back all failures: those of delegated code say nothing of themselves.
         self.taints.append(child.decided if failed and not child.message.delegated else 0)
         self.words.append(0 if failed else int.from_bytes(child.account, "big") if creates else 1)
         start, size = self.out

@@ -1,4 +1,4 @@
-"""Messages: what starts a call frame (yellow paper 8)."""
+"""Messages: the input of a call frame (yellow paper 8)."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,11 +16,11 @@ _SELECTOR, _WORD, _RETURN = (bytes.fromhex(part) for part in ("5f3560e01c60e01b"
 
 @dataclass(slots=True)
 class Message:
-    """A call or creation: ``account`` is whose storage it works on, ``code_address`` whose code it runs.
+    """A call or a creation. The code of ``code_address`` runs on the storage of ``account``.
 
-    ``transfers`` says whether the value moves, ``static`` whether nothing may be changed (EIP-214), ``delegated``
-    whether it keeps the caller of the frame that makes it, ``precompile`` what runs in place of code.
-    ``caller_taint`` and ``data_taints`` say what caller and data were made of.
+    ``transfers`` is set if the value moves, ``static`` if state must not change (EIP-214), ``creates`` if ``code`` is
+    init code, ``delegated`` if the frame keeps the caller of its parent. A ``precompile`` runs in place of code.
+    ``caller_taint`` is the taint of the caller, ``data_taints`` that of the data, byte by byte.
     """
 
     caller: Address
@@ -41,18 +41,18 @@ class Message:
 
 
 def delegate(code: bytes) -> Address | None:
-    """The account whose code runs in place of this, if it is a delegation (EIP-7702)."""
+    """The account to which code delegates, if it is a delegation indicator (EIP-7702)."""
     return code[3:] if len(code) == 23 and code.startswith(_DELEGATION) else None
 
 
 def resolved(state: State, address: Address) -> tuple[bytes, Address]:
-    """The code that a call of an account runs, and whose it is: that of the delegate, one step far (EIP-7702)."""
+    """The code that a call of an account runs, and its address. A delegation is followed once (EIP-7702)."""
     code = state.account(address).code
     to = delegate(code)
     return (code, address) if to is None else (state.account(to).code, to)
 
 
 def answering(address: Address, word: int) -> tuple[Address, Account]:
-    """An account that answers every call with a word, or with the selector that it is called with (``ECHO``)."""
+    """The address and an account that answers every call with a word, or with the called selector (``ECHO``)."""
     code = (_SELECTOR if word == ECHO else _WORD + word.to_bytes(32, "big")) + _RETURN
     return address, Account(1, 0, code)

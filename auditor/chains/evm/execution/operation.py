@@ -1,4 +1,4 @@
-"""What an instruction is made of."""
+"""The parts of an instruction."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from auditor.chains.evm.execution.frame import Frame
 
-# What an instruction does to a frame, whose words and their taint it is handed with what the code says (``immediate``).
+# Runs an instruction: frame, its words, their taint, and the immediate value from the code.
 Work = Callable[["Frame", list[int], list[int], int], None]
-# What an instruction does that ends a piece of code at a place; it returns where to go on, or one of the numbers below.
+# Runs the last instruction of a piece: frame, words, taint, and its place. Returns where to go on, or a number below.
 End = Callable[["Frame", list[int], list[int], int], int]
 
 FINISHED, CALLED = -1, -2  # the frame has ended; another frame runs first
@@ -19,8 +19,7 @@ ADDRESS = 2**160 - 1
 
 
 class Operation(NamedTuple):
-    """An instruction that stays within its piece of code: its work, its gas as far as that is always the same, how
-    many words it takes and gives, and what its code says."""
+    """An instruction within a piece: ``gas`` is its constant part, ``pops`` and ``pushes`` count words."""
 
     work: Work
     gas: int
@@ -30,7 +29,7 @@ class Operation(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """An instruction that ends a piece of code."""
+    """An instruction that ends a piece."""
 
     work: End
     gas: int

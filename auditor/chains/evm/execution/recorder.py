@@ -1,4 +1,4 @@
-"""What of a run is written down in its ``Trace``, and how comparisons, branches and storage carry taint."""
+"""Writes the ``Trace`` of a run, and gives comparisons, branches and storage their taint."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _MOST_KEPT = 4_096  # bytes of the data of inner calls
 
 
 class Recorder:
-    """Writes down one run as ``trace``, and lets branches go where its call says. ``steps`` is how many it may take."""
+    """Records one run in ``trace`` and forces the branches that its call names. ``most`` is the limit of steps."""
 
     def __init__(self, trace: Trace, steps: int) -> None:
         self.trace = trace
@@ -46,12 +46,12 @@ class Recorder:
             self.step(size // BULK)
 
     def mark(self) -> tuple[int, ...]:
-        """How much is written down of what is left out where a part reverts."""
+        """The lengths of the lists from which a failed frame is removed."""
         trace = self.trace
         return len(trace.writes), len(trace.inner), len(trace.destroyed), len(trace.created)
 
     def undo(self, mark: tuple[int, ...]) -> None:
-        """Leaves out what a frame did that failed."""
+        """Removes what a failed frame did since ``mark``."""
         trace = self.trace
         lists: tuple[list[Any], ...] = (trace.writes, trace.inner, trace.destroyed, trace.created)
         for kept, length in zip(lists, mark, strict=True):
@@ -60,7 +60,7 @@ class Recorder:
     def order(self, top: int, other: int, taint: int, other_taint: int) -> int:
         """The taint of a comparison by size."""
         self._bound(top, other, taint, other_taint)
-        # Who comes before whom, as signatures are asked to, is no question of who it is.
+        # Order among accounts, as of signers in a Safe, does not identify an account.
         return bits.measured(taint, other_taint) | (AMOUNT if (taint | other_taint) & WHO else 0)
 
     def equality(self, top: int, other: int, taint: int, other_taint: int) -> int:
@@ -82,7 +82,7 @@ class Recorder:
             return bits.measured(taint, other_taint)
         own = (taint & WHO and other_taint & (INPUT | ITEM)) or (other_taint & WHO and taint & (INPUT | ITEM))
         own = own or (taint & WHO and other_taint & WHO and (taint ^ other_taint) & SIGNED)
-        # That the caller is himself, as a common function is told of him, is no question of who he is.
+        # A caller compared with himself (a sender passed on as an argument) is not identified by that.
         own = own or (taint & other_taint & CALLER and not joined & HELD)
         return bits.measured(taint, other_taint) | (AMOUNT if own else 0) | COMPARED
 
@@ -111,13 +111,13 @@ class Recorder:
         self.trace.comparisons.append(Comparison(taint & WHO, other, other_taint, len(self.trace.branches)))
 
     def truth(self, taint: int, word: int) -> int:
-        """The taint of whether a word is zero: whether there is a caller at all is no question of who he is."""
+        """The taint of whether a word is zero. That a caller is not zero does not identify him: the result is FIXED."""
         if taint & COMPARED:
             return taint
         return taint & ~WHO | FIXED if taint & WHO and word in self._people else taint
 
     def branch(self, frame: Frame, counter: int, condition: int, taint: int) -> bool:
-        """Whether a JUMPI jumps: as the condition says, or as the call forces it."""
+        """Records a JUMPI. True if it jumps: by its condition, or as the call forces it."""
         place = Place(frame.message.code_address, counter)
         nth = self._turns[place] = self._turns.get(place, 0) + 1
         turn = Turn(place, nth)
@@ -131,7 +131,7 @@ class Recorder:
         return taken
 
     def hashed(self, word: int, data: bytes) -> None:
-        """Notes what a hash is of."""
+        """Records the preimage of a hash."""
         self.bulk(len(data))
         if len(data) <= BULK:
             self.trace.hashes[word] = data
@@ -181,7 +181,7 @@ class Recorder:
             self.trace.made.add(frame.account)
 
     def left(self, frame: Frame, failed: bool) -> None:
-        """Notes where a failure came from: this frame, or the last inner one if its failure was handed up as it was."""
+        """Records the end of a frame. A failure began in the last inner frame if its output is handed up unchanged."""
         if failed:
             self.undo(frame.recorded)
             inner = frame.refused_by
@@ -195,8 +195,9 @@ class Recorder:
             self.trace.place, self.trace.failed = frame.place, frame.failed
 
     def signer(self, data: bytes, taint: int) -> bytes | None:
-        """Who has signed, where the call says who has signed what its caller gives (else None): for each new signature
-        the next of them. ``data`` are those of ecrecover."""
+        """The signer that ecrecover gives for ``data``, if the call names signers and the data are input (else None).
+
+        Each new signature is taken for that of the next signer; beyond the last there is none (empty)."""
         signers, count = self.trace.call.signers, len(self._signed)
         if not signers or not taint & (INPUT | ITEM):
             return None

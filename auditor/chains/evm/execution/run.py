@@ -1,4 +1,4 @@
-"""A run: frames that call each other, from the outermost message to its end (yellow paper 8 and 9.4)."""
+"""A run: the frames of one outermost message, from its start to its end (yellow paper 8 and 9.4)."""
 
 from collections.abc import Mapping
 
@@ -21,10 +21,9 @@ _PLACEHOLDERS = (bytes.fromhex("fe"), bytes.fromhex("60006000fd"))
 
 
 class Run:
-    """What all frames of a run share. Frames are kept in a list, so that deep calls take no room on Python's stack.
+    """What all frames of a run share. Frames are kept in a list, so that nested calls do not use Python's stack.
 
-    ``precompiles`` are those of the fork, of which a chain may lack some; ``depth`` is how many frames there may be at
-    once.
+    ``precompiles`` are those of the fork, of which a chain may lack some; ``depth`` limits the frames open at once.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class Run:
         self._count = 0
 
     def execute(self, message: Message) -> tuple[Frame, Fault | None]:
-        """Runs a message to its end: the outermost frame, and how it failed if it did. Raises Cut."""
+        """Runs a message. Returns the outermost frame and its fault, if it failed. Raises Cut."""
         self.enter(message)
         while True:
             frame, fault = self._frames[-1], None
@@ -67,7 +66,7 @@ class Run:
         return found if found is not None and self.state.precompiled(address) else None
 
     def enter(self, message: Message) -> None:
-        """Starts a frame: an account comes to be, the value moves. Raises Cut."""
+        """Starts a frame: creates the account if the message does, and moves the value. Raises Cut."""
         if len(self._frames) >= self._depth:
             raise Cut(f"it calls itself or others more than {self._depth} deep")
         if message.code in _PLACEHOLDERS and not message.creates:
@@ -94,7 +93,7 @@ class Run:
             self._frames[-1].resume(frame, fault is not None)
 
     def _deposit(self, frame: Frame) -> None:
-        """Puts the code in place that a creation returned (yellow paper 7; EIP-170, EIP-3541)."""
+        """Stores the code that a creation returned (yellow paper 7; EIP-170, EIP-3541)."""
         code = frame.output
         if code[:1] == b"\xef":
             raise Halt("its code begins with 0xef")
@@ -104,7 +103,7 @@ class Run:
         self.state.replace(frame.account, code=code)
 
     def _precompiled(self, frame: Frame, precompile: Precompile) -> None:
-        """Runs a precompiled contract. Raises Cut if it takes longer than is run."""
+        """Runs a precompiled contract. Raises Cut if it takes too long."""
         data, tainted = frame.message.data, taint.of_bytes(frame.message.data_taints)
         signer = self.recorder.signer(data, tainted) if frame.message.code_address == ECRECOVER else None
         frame.charge(precompile.gas(data))

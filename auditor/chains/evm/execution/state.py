@@ -1,8 +1,7 @@
-"""The state that runs work on (yellow paper 4.1): the world at the pinned block with their own changes on top.
+"""The state of runs (yellow paper 4.1): facts of the chain at the pinned block, and the changes that runs make.
 
-A journal of overwritten values undoes what reverts, so that a call costs no more in a big world. What the world does
-not know counts as empty and is noted in ``needs``: the run goes on, to find out in one go as much as it can of what it
-needs.
+A journal of overwritten values undoes the changes of a frame that fails. A fact that was not read counts as empty and
+is added to ``needs``; the run continues, so that one run finds many needs.
 """
 
 from typing import Any, NamedTuple, Protocol
@@ -13,7 +12,7 @@ _ABSENT: Any = object()
 
 
 class Account(NamedTuple):
-    """An account without its storage. One with nothing in it does not exist (EIP-161)."""
+    """An account without its storage. An empty account does not exist (EIP-161)."""
 
     nonce: int
     balance: int
@@ -24,7 +23,7 @@ EMPTY = Account(0, 0, b"")
 
 
 class Facts(Protocol):
-    """What is known of the chain; None is what was not read."""
+    """Facts of the chain; None stands for a fact that was not read."""
 
     def account(self, address: Address) -> Account | None: ...
 
@@ -69,7 +68,7 @@ class State:
         self._journal.clear()
 
     def copy(self) -> "State":
-        """The same state, to go on from without changing this one."""
+        """A copy, so that runs can continue from here without changing this state."""
         other = State(self.facts)
         other.accounts, other.words, other.created = dict(self.accounts), dict(self.words), dict(self.created)
         other.transaction = self.transaction
@@ -104,7 +103,7 @@ class State:
         held[key] = value
 
     def touch(self, key: Any) -> bool:
-        """Whether an address or slot was cold; it is warm from now on."""
+        """Makes an address, or a pair of address and slot, warm. True if it was cold."""
         if key in self.warm:
             return False
         self.put(self.warm, key, True)
@@ -126,12 +125,12 @@ class State:
         self.put(self.accounts, address, self.account(address)._replace(**changes))
 
     def move(self, sender: Address, receiver: Address, value: int) -> None:
-        """Moves value between accounts; the sender has enough."""
+        """Moves value. The sender must have it."""
         self.replace(sender, balance=self.account(sender).balance - value)
         self.replace(receiver, balance=self.account(receiver).balance + value)
 
     def need_balance(self, address: Address) -> None:
-        """Notes that the balance of an account matters."""
+        """Adds the balance of an account to the needs unless it was read."""
         if self.facts.balance(address) is None:
             self.needs.add(Need("balance", address))
 
@@ -143,7 +142,7 @@ class State:
         return has is not False
 
     def create(self, address: Address) -> None:
-        """Lets an account come to be whose storage is empty whatever lies there; its nonce starts at 1 (EIP-161)."""
+        """Creates an account with empty storage and nonce 1 (EIP-161)."""
         self.put(self.created, address, self.transaction)
         self.replace(address, nonce=self.account(address).nonce + 1)
 
@@ -165,7 +164,7 @@ class State:
         return read
 
     def original(self, address: Address, slot: int) -> int:
-        """A storage word as it was before the transaction; asked before each change of it."""
+        """A storage word before the transaction. Must be called before the word changes."""
         if self.fresh(address):
             return 0
         return self.originals.setdefault((address, slot), self.word(address, slot))

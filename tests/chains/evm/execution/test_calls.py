@@ -52,7 +52,7 @@ def test_three_kinds_in_each_other(kinds: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize("gas", [*range(20_000, 60_000, 997), 700, 2_299, 2_300, 2_301, 9_000])
-def test_all_but_one_64th_is_handed_on(gas: int) -> None:
+def test_calls_get_63_of_64_parts_of_the_gas(gas: int) -> None:
     code = calling("f1", 0x5678, 2**64, 1) + b"\x5a" + calling("fa", 0x5678, 2**200) + b"\x5a"
     assert not differs(accounts(code, bytes.fromhex("5a5f5260205ff3")), sent(gas))
 
@@ -64,7 +64,7 @@ def test_calls_nest_1024_deep_and_no_deeper() -> None:
     assert not differs(accounts(code), sent(10**12))
 
 
-def test_a_revert_of_depth_undoes_all_below_and_nothing_above() -> None:
+def test_reverts_at_every_second_depth() -> None:
     """Every second of 60 nested calls reverts."""
     code = bytes.fromhex(
         "5f5460010180" + "5f55" + "80600101" + "55" + "5f5f5f5f5f305af150" + "5f54600116601f57005b5f5ffd"
@@ -88,7 +88,7 @@ def test_a_delegated_account_runs_the_code_of_another(kind: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["5f5f60403e", "60205f5f3e", "60015f5f3e", "5f60015f3e", "5f60205f3e", "3d5f5f3e5f51"])
-def test_what_was_returned_is_copied_within_its_bounds(code: str) -> None:
+def test_returndatacopy_stays_within_bounds(code: str) -> None:
     for end in ("60205ff3", "60205ffd", "fe"):
         made = calling("f1", 0x5678) + bytes.fromhex(code)
         assert not differs(accounts(made, bytes.fromhex("602a5f52" + end)), sent())
@@ -99,7 +99,7 @@ def test_memory_grows_for_what_a_call_takes_and_gives() -> None:
     assert not differs(accounts(code, bytes.fromhex("60805ff3")), sent())
 
 
-def test_what_is_sent_to_a_new_account_costs_more() -> None:
+def test_value_to_new_accounts() -> None:
     for to in (0xDEAD, 0x5678, 0x01, 0x0A):
         assert not differs(accounts(calling("f1", to, 0, 5) + b"\x5a"), sent())
 

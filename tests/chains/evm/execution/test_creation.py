@@ -37,14 +37,14 @@ _RUNTIMES = ["", "00", "602a5f5260205ff3", "33ff", "5f54600101805f555f5260205ff3
 @pytest.mark.parametrize("runtime", _RUNTIMES)
 @pytest.mark.parametrize("salt", [None, 5])
 @pytest.mark.parametrize("value", [0, 3, 5_000])
-def test_what_is_made_is_there_and_can_be_called(runtime: str, salt: int | None, value: int) -> None:
+def test_created_accounts_can_be_called(runtime: str, salt: int | None, value: int) -> None:
     made = creating(init(bytes.fromhex(runtime)), value, salt)
     code = made + bytes.fromhex("803b" + "9060205f5f5f5f855af1" + "3d5f515a")
     assert not differs(accounts(code), sent(1_000_000))
     assert not differs(accounts(code), sent(1_000_000, static=True))
 
 
-def test_where_an_account_is_none_is_made() -> None:
+def test_collisions_of_addresses() -> None:
     """EIP-684, and what was made by the same salt before; the gas is lost, the nonce goes up."""
     twice = creating(init(b"\x00"), 0, 7) * 2 + b"\x5a"
     assert not differs(accounts(twice), sent(900_000))
@@ -65,7 +65,7 @@ def test_code_and_init_code_have_a_largest_size(size: int) -> None:
 
 @pytest.mark.parametrize("value", [0, 9])
 @pytest.mark.parametrize("heir", [0x5678, 0xDEAD, 0x1234, 0x02])
-def test_who_destroys_himself_goes_only_if_he_is_new(value: int, heir: int) -> None:
+def test_selfdestruct_deletes_only_new_accounts(value: int, heir: int) -> None:
     """EIP-6780."""
     dying = assembled(heir, "ff")
     assert not differs({**accounts(dying), OTHER: Held(balance=0, nonce=0)}, sent())
@@ -76,7 +76,7 @@ def test_who_destroys_himself_goes_only_if_he_is_new(value: int, heir: int) -> N
     assert not differs(accounts(again), sent(900_000))
 
 
-def test_what_a_creation_stores_is_undone_with_it() -> None:
+def test_a_failed_creation_leaves_nothing() -> None:
     for end in ("00", "5f5ffd", "60ef5f5360015ff3"):
         init_code = assembled(1, 0, "55", 2, 0, "5d") + bytes.fromhex(end)
         code = creating(init_code, 1) + bytes.fromhex("3d805f5f3e5a")

@@ -76,7 +76,7 @@ def test_three_words_at_the_edges(op: int) -> None:
 
 
 @pytest.mark.parametrize("op", [*INSIDE, *ENDING])
-def test_for_want_of_words_each_fails_as_it_should(op: int) -> None:
+def test_stack_underflow(op: int) -> None:
     takes = (INSIDE.get(op) or ENDING[op]).pops
     for height in range(max(0, takes - 1), takes + 1):
         assert not differs(accounts(b"\x5f" * height + bytes([op])), sent())

@@ -50,7 +50,7 @@ def test_random_input_gives_what_the_specification_gives(number: int, data: byte
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(_CURVE), st.binary(max_size=600), st.booleans())
-def test_what_is_no_point_fails(number: int, data: bytes, fits: bool) -> None:
+def test_input_that_is_not_a_point(number: int, data: bytes, fits: bool) -> None:
     same(number, data[: _SIZES[number]].ljust(_SIZES[number], b"\0") if fits else data)
 
 
@@ -113,7 +113,7 @@ def test_hashes(size: int) -> None:
     same(4, data)
 
 
-def test_who_signed_is_recovered() -> None:
+def test_signers_are_recovered() -> None:
     from eth_keys.datatypes import PrivateKey
 
     for secret in range(1, 6):

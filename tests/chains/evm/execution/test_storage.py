@@ -31,7 +31,7 @@ def test_writes_in_calls_that_fail_and_that_do_not(code: bytes, other: bytes, fa
 
 
 @pytest.mark.parametrize("gas", range(2_200, 2_420, 7))
-def test_what_comes_with_a_value_is_not_enough_to_write(gas: int) -> None:
+def test_the_stipend_does_not_pay_for_a_write(gas: int) -> None:
     assert not differs(accounts(assembled(7, 0, "55")), sent(gas))
 
 

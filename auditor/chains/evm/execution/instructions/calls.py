@@ -13,7 +13,8 @@ from auditor.chains.evm.execution.state import EMPTY
 
 
 class _Kind(NamedTuple):
-    """One of the four: with what value, and in whose name."""
+    """One kind of call: whether it takes a value, works on the storage of the calling account, keeps the caller of the
+    calling frame, and forbids changes."""
 
     name: str
     valued: bool = False
@@ -49,7 +50,7 @@ class _Kind(NamedTuple):
         return frame.enter(message, place) if frame.affords(message) else frame.refused(granted, place)
 
     def _message(self, frame: Frame, to: bytes, value: int) -> Message:
-        """What is sent, once access to the account and the transfer are paid."""
+        """The message, without gas and data. Charges for access and transfer."""
         state, caller = frame.state, frame.message
         cost = gas.COLD_ACCOUNT if state.touch(to) else gas.WARM
         further = delegate(state.account(to).code)

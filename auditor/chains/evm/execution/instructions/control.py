@@ -1,4 +1,4 @@
-"""0x00, 0x56 to 0x58, 0x5a, 0x5b, 0xf3, 0xfd and 0xfe: where code goes on and how it ends (yellow paper 9.4, H.2)."""
+"""0x00, 0x56 to 0x58, 0x5a, 0x5b, 0xf3, 0xfd and 0xfe: jumps and ends (yellow paper 9.4, H.2)."""
 
 from auditor.chains.evm.execution import gas
 from auditor.chains.evm.execution.faults import Halt, Revert
@@ -12,20 +12,20 @@ def stop(_: Frame, __: list[int], ___: list[int], ____: int) -> int:
 
 
 def pass_on(_: Frame, __: list[int], ___: list[int], place: int) -> int:
-    """The end of a piece that is no end of anything."""
+    """Continues with the next piece."""
     return place
 
 
 def invalid(frame: Frame, _: list[int], __: list[int], place: int) -> int:
-    """INVALID (EIP-141) and all that is no instruction."""
-    raise Halt(f"0x{frame.message.code[place]:02x} is no instruction")
+    """INVALID (EIP-141) and all unassigned opcodes."""
+    raise Halt(f"0x{frame.message.code[place]:02x} is not an instruction")
 
 
 def _jump(frame: Frame, words: list[int], taints: list[int], _: int) -> int:
     to = words.pop()
     taints.pop()
     if to not in frame.pieces.destinations:
-        raise Halt("it jumps where it may not")
+        raise Halt("it jumps to a place that is not a JUMPDEST")
     return to
 
 
@@ -35,7 +35,7 @@ def _jump_if(frame: Frame, words: list[int], taints: list[int], place: int) -> i
     if not frame.recorder.branch(frame, place, condition, taints.pop()):
         return place + 1
     if to not in frame.pieces.destinations:
-        raise Halt("it jumps where it may not")
+        raise Halt("it jumps to a place that is not a JUMPDEST")
     return to
 
 

@@ -29,7 +29,7 @@ def _create2(frame: Frame, words: list[int], taints: list[int], place: int) -> i
 
 
 def _init_code(frame: Frame, words: list[int], hashing: int) -> bytes:
-    """The code that is to make the account, once it is paid (EIP-3860)."""
+    """Reads the init code and charges for it (EIP-3860)."""
     start, size = words.pop(), words.pop()
     frame.charge((gas.INIT_CODE_WORD + hashing) * gas.words(size))
     frame.grow(start, size)
@@ -39,7 +39,7 @@ def _init_code(frame: Frame, words: list[int], hashing: int) -> bytes:
 
 
 def _by_nonce(creator: bytes, nonce: int) -> bytes:
-    """The address of the account that a CREATE makes: a hash over the RLP of creator and nonce (yellow paper 7)."""
+    """The address of CREATE: the hash of the RLP of creator and nonce (yellow paper 7)."""
     digits = nonce.to_bytes((nonce.bit_length() + 7) // 8, "big")
     coded = digits if 0 < nonce < 0x80 else bytes([0x80 + len(digits)]) + digits
     return keccak(bytes([0xC0 + 21 + len(coded), 0x94]) + creator + coded)[12:]

@@ -17,7 +17,7 @@ from auditor.chains.evm.signatures import keccak
 def pushing(
     value: Callable[[Frame], int], taint: Callable[[Frame], int] = lambda _: 0, cost: int = gas.BASE
 ) -> Operation:
-    """An instruction that pushes what is known of the call or of its surroundings."""
+    """An instruction that pushes a value of the frame with a taint."""
 
     def work(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
         words.append(value(frame))
@@ -36,7 +36,7 @@ def address(word: int) -> bytes:
 
 
 def _accessed(frame: Frame, word: int) -> bytes:
-    """An account, once its access is paid."""
+    """The account that a word names; charges for the access."""
     account = address(word)
     frame.charge(gas.COLD_ACCOUNT if frame.state.touch(account) else gas.WARM)
     return account
@@ -81,7 +81,7 @@ def _code_copy(frame: Frame, words: list[int], taints: list[int], _: int) -> Non
 
 def _return_copy(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
     if words[-2] + words[-3] > len(frame.returned):
-        raise Halt("it reads beyond what was returned (EIP-211)")
+        raise Halt("it reads beyond the return data (EIP-211)")
     _copied(frame, words, taints, frame.returned, frame.returned_taints)
 
 
@@ -92,7 +92,7 @@ def _other_copy(frame: Frame, words: list[int], taints: list[int], _: int) -> No
 
 
 def _measured(frame: Frame, taints: list[int], account: bytes) -> None:
-    """Whether the caller is a contract is what he has, not who he is."""
+    """Records that code was measured. Whether a caller has code is a property, which does not identify him."""
     frame.recorder.trace.asked.add(account)
     if taints[-1] & bits.WHO:
         taints[-1] |= bits.AMOUNT

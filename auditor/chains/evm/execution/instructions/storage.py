@@ -18,7 +18,7 @@ def _store(frame: Frame, words: list[int], taints: list[int], place: int) -> int
     slot_taint, taint = taints.pop(), taints.pop()
     frame.recorder.site(frame, place)
     if frame.gas <= gas.STIPEND:
-        raise OutOfGas("what comes with a value is not enough to write (EIP-2200)")
+        raise OutOfGas("the call stipend does not pay for a write (EIP-2200)")
     account, state = frame.account, frame.state
     cold, original, old = state.touch((account, slot)), state.original(account, slot), state.word(account, slot)
     cost, refund = gas.storing(original, old, new, cold)

@@ -1,4 +1,4 @@
-"""What a precompiled contract is made of (yellow paper, appendix E)."""
+"""The parts of a precompiled contract (yellow paper, appendix E)."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,20 +10,20 @@ _MOST_INPUT = 1_024
 
 
 def at_once(_: bytes) -> int:
-    """The steps of what takes no longer than an instruction."""
+    """No steps: the contract is as fast as an instruction."""
     return 0
 
 
 def costly(data: bytes) -> int:
-    """The steps of curve, pairing, power and blob arithmetic. Inputs longer than real ones raise Cut."""
+    """The steps of arithmetic that takes milliseconds. Raises Cut for longer input than real contracts give."""
     if len(data) > _MOST_INPUT:
         raise Cut("it gives a costly precompile more than is run")
     return _COSTLY_STEPS
 
 
 class Precompile(NamedTuple):
-    """A contract that is run without code: the gas for an input, the output for it, and as how many instructions the
-    time counts that it takes. ``gas`` and ``work`` raise Halt, ``steps`` raises Cut."""
+    """A contract without code. ``gas`` and ``work`` give the cost and the output for an input, and raise Halt;
+    ``steps`` gives the number of instructions that take about as long, and raises Cut."""
 
     gas: Callable[[bytes], int]
     work: Callable[[bytes], bytes]
