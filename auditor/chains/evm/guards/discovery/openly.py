@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Trace
 from auditor.chains.evm.execution.labels import CALLER
+from auditor.chains.evm.execution.state import State
 from auditor.chains.evm.guards.discovery.amounts import given_by_all
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Trials, part_over_membership, parted, stopped_for_who
@@ -55,13 +56,11 @@ def close_items(decisions: Sequence[Decision]) -> None:
 
 def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> bool:
     """Whether the stranger passes once he has entered, or has more there each time that he enters."""
-    from auditor.chains.evm.execution.state import State as Ledger
-
     if way.attempt is None or decision.attempt is None or decision.stranger is None:
         return False
     own = variants(way.method.selector, way.method.types, STRANGER)[-1]
     for data in (way.attempt.data, own):
-        ledger = Ledger(trials.engine.world)
+        ledger = State(trials.engine.world)
         _run(replace(way.attempt, data=data), trials, ledger)
         after = _run(decision.attempt, trials, ledger)
         parting = parted(after, decision.stranger) + 1
@@ -76,5 +75,5 @@ def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> 
     return False
 
 
-def _run(attempt: Attempt, trials: Trials, ledger: object) -> Trace:
+def _run(attempt: Attempt, trials: Trials, ledger: State) -> Trace:
     return trials.engine.run(trials.call(attempt, STRANGER, CALLER, {}), ledger)
