@@ -14,11 +14,6 @@ from auditor.chains.evm.execution.precompiles import ECRECOVER, Precompile
 from auditor.chains.evm.execution.recorder import Recorder
 from auditor.chains.evm.execution.state import State
 
-# Chains with precompiled contracts of their own put this code at their addresses, so that there is some:
-# Arbitrum INVALID (https://docs.arbitrum.io/build-decentralized-apps/precompiles/overview), Moonbeam a REVERT
-# (https://docs.moonbeam.network/builders/ethereum/precompiles/overview/).
-_PLACEHOLDERS = (bytes.fromhex("fe"), bytes.fromhex("60006000fd"))
-
 
 class Run:
     """What all frames of a run share. Frames are kept in a list, so that nested calls do not use Python's stack.
@@ -69,7 +64,7 @@ class Run:
         """Starts a frame: creates the account if the message does, and moves the value. Raises Cut."""
         if len(self._frames) >= self._depth:
             raise Cut(f"it calls itself or others more than {self._depth} deep")
-        if message.code in _PLACEHOLDERS and not message.creates:
+        if not message.creates and self.state.facts.native(message.code_address):
             raise Cut("it calls a contract that the chain runs by itself")
         self._count += 1
         frame = Frame(self, message, pieces(message.code), self._count)

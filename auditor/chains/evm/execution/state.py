@@ -33,6 +33,8 @@ class Facts(Protocol):
 
     def precompiled(self, address: Address) -> bool | None: ...
 
+    def native(self, address: Address) -> bool: ...
+
 
 class Mark(NamedTuple):
     """A point to which changes can be undone."""

@@ -14,6 +14,10 @@ from auditor.model.evidence import EvidenceId
 # What lies at these addresses is the same on every chain, and nothing is read; at those of later precompiled contracts
 # some chains have contracts of their own.
 _NO_CODE = frozenset({bytes(20), *ISTANBUL})
+# Chains with precompiled contracts of their own put a placeholder at their addresses, so that code is there:
+# Arbitrum INVALID (https://docs.arbitrum.io/build-decentralized-apps/precompiles/overview), Moonbeam a REVERT
+# (https://docs.moonbeam.network/builders/ethereum/precompiles/overview/).
+_PLACEHOLDERS = (bytes.fromhex("fe"), bytes.fromhex("60006000fd"))
 # Made-up callers can pay for what they call.
 _FORTUNE = 2**96
 
@@ -57,6 +61,10 @@ class World:
         """Whether the chain has the precompiled contract that the newest fork has at an address, None if it was not
         read."""
         return True if address in ISTANBUL else self._precompiled.get(address)
+
+    def native(self, address: bytes) -> bool:
+        """Whether the chain itself runs an account, whose code is a placeholder."""
+        return self._codes.get(address) in _PLACEHOLDERS
 
     def filled(self, need: Need) -> bool:
         """Whether a run without knowledge supposed something else: it takes accounts and slots to be empty, and

@@ -90,6 +90,9 @@ class Known:
     def precompiled(self, address: bytes) -> bool:
         return True
 
+    def native(self, address: bytes) -> bool:
+        return False
+
 
 def own(accounts: Accounts, sent: Sent, environment: Environment) -> dict[str, Any]:
     """What the product's interpreter leaves behind; its bounds are out of the way."""

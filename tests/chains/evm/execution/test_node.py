@@ -65,6 +65,9 @@ class _Node:
     def precompiled(self, address: bytes) -> bool:
         return True
 
+    def native(self, address: bytes) -> bool:
+        return False
+
 
 def _random(kind: str, rng: random.Random) -> Any:
     """A value of an ABI type, such as functions are often called with."""
