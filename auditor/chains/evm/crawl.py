@@ -21,6 +21,7 @@ from auditor.chains.evm.guards.discovery.stops import stopped
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
+from auditor.model.evidence import GapKind
 from auditor.model.gate import members
 from auditor.model.ids import EntityId, checksum
 
@@ -39,7 +40,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     run: set[str] = set()
     shown: dict[str, Discovered] = {}
     engine = Engine(World(chain))
-    level = _fresh(start, done)
+    level = sorted({address.lower() for address in start})
     first = frozenset(level)
     while level:
         while level:
@@ -48,6 +49,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         fresh = [each for each in sorted(done.keys() - run - templates) if done[each].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
+        done |= zip(fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True)
         looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), engine)
         for address, (found, discovered) in zip(fresh, looked, strict=True):
             done[address] = found
