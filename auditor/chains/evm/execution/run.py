@@ -57,8 +57,8 @@ class Run:
 
     def precompile(self, address: Address) -> Precompile | None:
         """The precompiled contract at an address without code."""
-        found = self.precompiles.get(address)
-        return found if found is not None and self.state.precompiled(address) else None
+        precompile = self.precompiles.get(address)
+        return precompile if precompile is not None and self.state.precompiled(address) else None
 
     def enter(self, message: Message) -> None:
         """Starts a frame: creates the account if the message does, and moves the value. Raises Cut."""

@@ -65,7 +65,7 @@ def of_hash(taint: int) -> int:
     return taint & ~INPUT | ITEM if taint & (INPUT | ITEM) else taint
 
 
-def measured(one: int, other: int) -> int:
+def measured(taint: int, other: int) -> int:
     """The taint of a comparison by size, or of equality, with what the caller says or with the time."""
-    joined = one | other
+    joined = taint | other
     return joined | AMOUNT if joined & HELD and joined & (INPUT | ITEM | CLOCK) else joined

@@ -100,8 +100,8 @@ class World:
 
     def evidence(self, need: Need) -> tuple[EvidenceId, ...]:
         """The evidence of a fact, if it was read."""
-        found = self._evidence.get(need)
-        return (found,) if found else ()
+        evidence = self._evidence.get(need)
+        return (evidence,) if evidence else ()
 
     async def together(self, *works: Awaitable[T]) -> list[T]:
         """Awaits works that run side by side and fetch: what one of them lacks is read when all of them wait.
@@ -147,14 +147,14 @@ class World:
         try:
             await gather(*map(self._read, wanted))
         except BaseException as error:
-            for each in waiting:
-                if not each.done():
-                    each.set_exception(error)
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_exception(error)
             return
         self._running += len(waiting)
-        for each in waiting:
-            if not each.done():
-                each.set_result(None)
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(None)
 
     async def _read(self, need: Need) -> None:
         address = eip55(need.address)

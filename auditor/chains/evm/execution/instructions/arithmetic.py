@@ -40,8 +40,8 @@ def _modular(work: Callable[[int, int], int]) -> Work:
     """Three words become one: a result modulo the third."""
 
     def operation(_: Frame, words: list[int], taints: list[int], __: int) -> None:
-        one, other = words.pop(), words.pop()
-        words[-1] = work(one, other) % words[-1] if words[-1] else 0
+        top, second = words.pop(), words.pop()
+        words[-1] = work(top, second) % words[-1] if words[-1] else 0
         taint = taints.pop() | taints.pop()
         taints[-1] |= taint
 
@@ -63,20 +63,20 @@ def signed(word: int) -> int:
 
 def _signed_divide(dividend: int, divisor: int) -> int:
     """Rounds towards zero."""
-    one, other = signed(dividend), signed(divisor)
-    if not other:
+    dividend, divisor = signed(dividend), signed(divisor)
+    if not divisor:
         return 0
-    quotient = abs(one) // abs(other)
-    return (quotient if (one < 0) == (other < 0) else -quotient) & MASK
+    quotient = abs(dividend) // abs(divisor)
+    return (quotient if (dividend < 0) == (divisor < 0) else -quotient) & MASK
 
 
 def _signed_modulo(word: int, modulus: int) -> int:
     """Has the sign of the word."""
-    one, other = signed(word), signed(modulus)
-    if not other:
+    word, modulus = signed(word), signed(modulus)
+    if not modulus:
         return 0
-    rest = abs(one) % abs(other)
-    return (-rest if one < 0 else rest) & MASK
+    rest = abs(word) % abs(modulus)
+    return (-rest if word < 0 else rest) & MASK
 
 
 def _sign_extend(size: int, word: int) -> int:
@@ -90,14 +90,14 @@ def _sign_extend(size: int, word: int) -> int:
 
 OPERATIONS: dict[int, Operation] = {
     0x01: Operation(_add, gas.VERY_LOW, 2, 1),
-    0x02: Operation(joined(lambda one, other: one * other & MASK), gas.LOW, 2, 1),
+    0x02: Operation(joined(lambda top, second: top * second & MASK), gas.LOW, 2, 1),
     0x03: Operation(_sub, gas.VERY_LOW, 2, 1),
-    0x04: Operation(joined(lambda one, other: one // other if other else 0), gas.LOW, 2, 1),
+    0x04: Operation(joined(lambda top, second: top // second if second else 0), gas.LOW, 2, 1),
     0x05: Operation(joined(_signed_divide), gas.LOW, 2, 1),
-    0x06: Operation(joined(lambda one, other: one % other if other else 0), gas.LOW, 2, 1),
+    0x06: Operation(joined(lambda top, second: top % second if second else 0), gas.LOW, 2, 1),
     0x07: Operation(joined(_signed_modulo), gas.LOW, 2, 1),
-    0x08: Operation(_modular(lambda one, other: one + other), gas.MID, 3, 1),
-    0x09: Operation(_modular(lambda one, other: one * other), gas.MID, 3, 1),
+    0x08: Operation(_modular(lambda top, second: top + second), gas.MID, 3, 1),
+    0x09: Operation(_modular(lambda top, second: top * second), gas.MID, 3, 1),
     0x0A: Operation(_exp, gas.EXP, 2, 1),
     0x0B: Operation(joined(_sign_extend), gas.LOW, 2, 1),
 }

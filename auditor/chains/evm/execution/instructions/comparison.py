@@ -34,10 +34,10 @@ def _is_zero(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
 
 # With the bit of the sign turned, signed words have the order of unsigned ones.
 OPERATIONS: dict[int, Operation] = {
-    0x10: Operation(_order(lambda one, other: one < other), gas.VERY_LOW, 2, 1),
-    0x11: Operation(_order(lambda one, other: one > other), gas.VERY_LOW, 2, 1),
-    0x12: Operation(_order(lambda one, other: one ^ SIGN < other ^ SIGN), gas.VERY_LOW, 2, 1),
-    0x13: Operation(_order(lambda one, other: one ^ SIGN > other ^ SIGN), gas.VERY_LOW, 2, 1),
+    0x10: Operation(_order(lambda top, second: top < second), gas.VERY_LOW, 2, 1),
+    0x11: Operation(_order(lambda top, second: top > second), gas.VERY_LOW, 2, 1),
+    0x12: Operation(_order(lambda top, second: top ^ SIGN < second ^ SIGN), gas.VERY_LOW, 2, 1),
+    0x13: Operation(_order(lambda top, second: top ^ SIGN > second ^ SIGN), gas.VERY_LOW, 2, 1),
     0x14: Operation(_equal, gas.VERY_LOW, 2, 1),
     0x15: Operation(_is_zero, gas.VERY_LOW, 1, 1),
 }

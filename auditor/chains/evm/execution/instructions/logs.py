@@ -9,13 +9,13 @@ from auditor.chains.evm.execution.operation import Operation
 
 def _log(frame: Frame, words: list[int], taints: list[int], topics: int) -> None:
     start, size = words.pop(), words.pop()
-    named = tuple(words.pop().to_bytes(32, "big") for _ in range(topics))
+    words_of_topics = tuple(words.pop().to_bytes(32, "big") for _ in range(topics))
     del taints[-2 - topics :]
     frame.charge(gas.LOG_BYTE * size)
     frame.grow(start, size)
     if frame.message.static:
         raise Halt("it leaves an event in a static call (EIP-214)")
-    frame.state.events.append(Event(frame.account, named, bytes(frame.memory[start : start + size])))
+    frame.state.events.append(Event(frame.account, words_of_topics, bytes(frame.memory[start : start + size])))
 
 
 OPERATIONS: dict[int, Operation] = {

@@ -59,9 +59,9 @@ def compress(data: bytes) -> bytes:
     return struct.pack("<8Q", *(word ^ work[place] ^ work[place + 8] for place, word in enumerate(state)))
 
 
-def _mix(work: list[int], a: int, b: int, c: int, d: int, one: int, other: int) -> None:
+def _mix(work: list[int], a: int, b: int, c: int, d: int, first_word: int, second_word: int) -> None:
     """The function G of RFC 7693, 3.1."""
-    for word, first, second in ((one, 32, 24), (other, 16, 63)):
+    for word, first, second in ((first_word, 32, 24), (second_word, 16, 63)):
         work[a] = work[a] + work[b] + word & _MASK
         work[d] = _turned(work[d] ^ work[a], first)
         work[c] = work[c] + work[d] & _MASK

@@ -70,8 +70,8 @@ def pairing(data: bytes) -> bytes:
     product = curve.FQ12.one()
     for start in range(0, len(data), _G1 + _G2):
         middle = start + _G1
-        one, other = _in_group(_point_g1(data[start:middle])), _in_group(_point_g2(data[middle : middle + _G2]))
-        product *= curve.pairing(other, one, final_exponentiate=False)
+        left, right = _in_group(_point_g1(data[start:middle])), _in_group(_point_g2(data[middle : middle + _G2]))
+        product *= curve.pairing(right, left, final_exponentiate=False)
     return int(curve.final_exponentiate(product) == curve.FQ12.one()).to_bytes(32, "big")
 
 

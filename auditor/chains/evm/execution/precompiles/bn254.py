@@ -34,8 +34,8 @@ def pairing(data: bytes) -> bytes:
         raise Halt("it pairs what are no pairs of points")
     product = curve.FQ12.one()
     for start in range(0, len(data), 192):
-        one, other = _point(data[start : start + 64]), _twisted(data[start + 64 : start + 192])
-        product *= curve.pairing(other, one, final_exponentiate=False)
+        left, right = _point(data[start : start + 64]), _twisted(data[start + 64 : start + 192])
+        product *= curve.pairing(right, left, final_exponentiate=False)
     return int(curve.final_exponentiate(product) == curve.FQ12.one()).to_bytes(32, "big")
 
 
