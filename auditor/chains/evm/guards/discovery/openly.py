@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Trace
-from auditor.chains.evm.execution.labels import CALLER
 from auditor.chains.evm.execution.state import State
+from auditor.chains.evm.execution.taint import CALLER
 from auditor.chains.evm.guards.discovery.amounts import given_by_all
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Trials, part_over_membership, parted, stopped_for_who
