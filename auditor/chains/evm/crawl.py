@@ -5,24 +5,23 @@ of the graph and not the number of contracts.
 """
 
 from asyncio import gather
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.behaviour import believed, shortened
 from auditor.chains.evm.code import delegate_of
-from auditor.chains.evm.execution import NOT_INSTALLED, installed
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.guards.discovery.callers import connected
 from auditor.chains.evm.guards.discovery.discover import Discovered
-from auditor.chains.evm.guards.discovery.scan import Shown, look_into
+from auditor.chains.evm.guards.discovery.scan import look_into
 from auditor.chains.evm.guards.discovery.stops import stopped
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
-from auditor.model.evidence import Gap, GapKind
+from auditor.model.evidence import GapKind
 from auditor.model.gate import members
 from auditor.model.ids import EntityId, checksum
 
@@ -41,7 +40,6 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     run: set[str] = set()
     shown: dict[str, Discovered] = {}
     engine = Engine(World(chain))
-    look = look_into if installed() else _left_out
     level = sorted({address.lower() for address in start})
     first = frozenset(level)
     while level:
@@ -51,11 +49,8 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         fresh = [each for each in sorted(done.keys() - run - templates) if done[each].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
-        if installed():
-            done |= zip(
-                fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True
-            )
-        looked = await look([done[address] for address in fresh], tuple(sorted(done)), engine)
+        done |= zip(fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True)
+        looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), engine)
         for address, (found, discovered) in zip(fresh, looked, strict=True):
             done[address] = found
             if discovered is not None:
@@ -65,26 +60,8 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     done = await connected(done, shown, engine)
     for address in _templates(done, first):
         done[address] = replace(done[address], gaps=())  # nothing is hidden where nothing can be done
-    if installed():
-        done = await stopped(done, shown, known.actions, known.places, engine)
+    done = await stopped(done, shown, known.actions, known.places, engine)
     return [done[address] for address in sorted(done)]
-
-
-async def _left_out(inspections: Sequence[Inspection], people: Collection[str], engine: Engine) -> list[Shown]:
-    """What is left of ``look_into`` where nothing can be run: a gap for each contract."""
-    return [
-        (
-            replace(
-                each,
-                gaps=(
-                    *each.gaps,
-                    Gap(subject=each.entity.id, what="whom its code accepts", why=NOT_INSTALLED, kind=GapKind.SETUP),
-                ),
-            ),
-            None,
-        )
-        for each in inspections
-    ]
 
 
 def _templates(done: Mapping[str, Inspection], first: Collection[str]) -> set[str]:

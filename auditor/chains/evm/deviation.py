@@ -15,7 +15,7 @@ from typing import Any
 
 from auditor.chains.evm.execution.call import Branch, Call, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import FIXED, HELD, WHO
+from auditor.chains.evm.execution.taint import FIXED, HELD, WHO
 from auditor.chains.evm.guards.discovery.people import EVERYBODY, OTHER
 from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, Scenario, Step
 

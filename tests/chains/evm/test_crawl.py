@@ -8,7 +8,6 @@ import pytest
 
 from auditor.chains.evm import crawl as crawling
 from auditor.chains.evm.crawl import crawl
-from auditor.chains.evm.execution import NOT_INSTALLED
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.merge import joined
@@ -167,12 +166,3 @@ def test_a_contract_that_answers_anything_is_not_believed() -> None:
     found = crawled(chain, [0x1000])
     assert [gap.what for gap in found[who(0x1000)].gaps] == ["what its views say"]
     assert who(0x2000) not in found
-
-
-def test_where_nothing_can_be_run_each_contract_has_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawling, "installed", lambda: False)
-    chain = FakeChain()
-    chain.deploy(0x1000, dispatcher(*OWNED), guardian=address(0x1001))
-    found = crawled(chain, [0x1000])
-    assert [gap.why for gap in found[who(0x1000)].gaps if gap.what == "whom its code accepts"] == [NOT_INSTALLED]
-    assert not found[who(0x1001)].gaps

@@ -1,15 +1,10 @@
-"""Runs contracts locally on the executable specification of Ethereum, with the chain's own code and state."""
+"""An interpreter of the Ethereum Virtual Machine that runs contracts with the chain's own code and state.
 
-import sys
-from importlib.util import find_spec
+It follows the Osaka fork. It tracks taint for every word and byte, reads code, storage and balances when a run needs
+them, and returns a ``Trace``: the end of a call, its effects, and what its branches depended on. Sources: the yellow
+paper (https://ethereum.github.io/yellowpaper) and the EIPs that each file names. The tests compare every instruction
+with Ethereum's executable specification.
 
-NOT_INSTALLED = "nothing can be run: 'ethereum-execution' is not installed, which Python 3.11 to 3.13 can install"
-
-# As it is before the specification and its libraries raise it for all of the process, where no hostile nesting of
-# brackets must ever reach the end of the C stack.
-USUAL_RECURSION = sys.getrecursionlimit()
-
-
-def installed() -> bool:
-    """Whether anything can be run: the specification needs a library without wheels for the newest Pythons."""
-    return find_spec("ethereum") is not None and find_spec("coincurve") is not None
+A call goes through ``engine`` (runs and reads), ``run`` (call frames), ``frame`` (one frame), ``code`` (straight pieces
+of code) and ``instructions``; ``recorder`` writes the trace.
+"""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from auditor.chains.evm.execution.labels import FIXED, WHO
+from auditor.chains.evm.execution.taint import FIXED, WHO
 
 Address = bytes  # 20 bytes
 ECHO = -1  # an answer: the selector that was called, as most contracts that are asked to agree answer
@@ -56,7 +56,8 @@ class Call:
 
 
 class Need(NamedTuple):
-    """A fact of the chain that a run asked for and that was not known: ``code``, ``slot`` or ``balance``."""
+    """A fact of the chain that a run asked for and that was not known: ``code``, ``slot`` or ``balance``, or whether
+    there is a ``precompile`` at an address."""
 
     kind: str
     address: Address

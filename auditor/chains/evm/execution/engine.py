@@ -1,11 +1,18 @@
 """Runs calls: at once on what is known, or as often as it takes to read what they need."""
 
-import sys
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
-from auditor.chains.evm.execution import USUAL_RECURSION
 from auditor.chains.evm.execution.call import Call, End, Need, Trace
+from auditor.chains.evm.execution.environment import Environment
+from auditor.chains.evm.execution.faults import Cut, OutOfGas, Revert
+from auditor.chains.evm.execution.limits import GAS, MOST_FORCED_STEPS, MOST_STEPS, Limits
+from auditor.chains.evm.execution.message import Message, answering, resolved
+from auditor.chains.evm.execution.precompiles import PRECOMPILES
+from auditor.chains.evm.execution.recorder import Recorder
+from auditor.chains.evm.execution.run import Run
+from auditor.chains.evm.execution.state import State
+from auditor.chains.evm.execution.taint import INPUT
 from auditor.chains.evm.execution.world import World
 
 # Every round runs the unfinished calls once and reads all that they lack; a chain of calls that each name the next
@@ -14,7 +21,7 @@ _MOST_ROUNDS = 24
 
 
 class Engine:
-    """Runs calls on the newest fork of the specification, in the environment of the pinned block."""
+    """Runs calls by the rules of the newest fork, in the environment of the pinned block."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -41,19 +48,17 @@ class Engine:
         traces, _ = await self.in_turn_from(None, calls)
         return traces
 
-    async def in_turn_from(self, start: Any, calls: Sequence[Call]) -> tuple[list[Trace], Any]:
+    async def in_turn_from(self, start: State | None, calls: Sequence[Call]) -> tuple[list[Trace], State]:
         """The same from a state that such calls left behind (None: that of the pinned block), and the state then."""
-        from auditor.chains.evm.execution.state import Ledger
-
-        ledger: Any = None
+        state = State(self.world)
         for _ in range(_MOST_ROUNDS):
-            ledger = Ledger(self.world) if start is None else start.copy()
-            traces = [self.run(call, ledger) for call in calls]
+            state = State(self.world) if start is None else start.copy()
+            traces = [self.run(call, state) for call in calls]
             needs = {need for trace in traces for need in trace.needs} - self.world.unread.keys()
             if not needs:
-                return traces, ledger
+                return traces, state
             await self.world.fetch(needs)
-        return [], ledger
+        return [], state
 
     def _again(self, trace: Trace) -> Trace:
         """A provisional run made again, unless all that it lacked turned out to be empty, as it had supposed."""
@@ -64,52 +69,67 @@ class Engine:
             return trace
         return _unread(self.run(trace.call), self.world)
 
-    def run(self, call: Call, ledger: Any = None) -> Trace:
+    def run(self, call: Call, state: State | None = None) -> Trace:
         """The trace of a call on what is known; what it lacked is in ``needs``, and then the rest is provisional.
 
-        With a ``ledger`` the call goes on from the state that earlier calls left there.
+        With a ``state`` the call goes on from what earlier calls left there.
         """
-        from auditor.chains.evm.execution.instructions import Cut
-        from auditor.chains.evm.execution.message import answering, message
-        from auditor.chains.evm.execution.specification import (
-            EVM_RECURSION_LIMIT,
-            U256,
-            Evm,
-            OutOfGasError,
-            interpreter,
-            set_evm_trace,
-        )
-        from auditor.chains.evm.execution.state import Ledger
-        from auditor.chains.evm.execution.watch import Watch, events
-
-        ledger = ledger or Ledger(self.world)
-        ledger.needs = {Need("code", who) for who in (call.caller, call.origin) if self.world.code(who) is None}
-        for (address, slot), word in call.stored.items():
-            ledger.words[address, slot.to_bytes(32, "big")] = U256(word)
-        ledger.accounts.update(map(answering, call.answers.items()))
-        trace = Trace(call, needs=ledger.needs)
-        ledger.watch = Watch(trace, ledger)
-        before = set_evm_trace(ledger.watch)
-        sys.setrecursionlimit(EVM_RECURSION_LIMIT)
-        try:
-            evm: Evm = interpreter.process_message(message(call, ledger, self.world))
-            trace.output = bytes(evm.output)
-            trace.end = End.RETURNED if evm.error is None else _failed(evm.error)
-            if isinstance(evm.error, OutOfGasError) and not call.force:
-                trace.end, trace.why = End.CUT, "it takes more gas than is given to runs"
-            trace.events = events(evm.logs) if evm.error is None else []
-        except (Cut, RecursionError, AssertionError) as error:
-            trace.end, trace.why = End.CUT, str(error) or "it cannot be run"
-        finally:
-            sys.setrecursionlimit(USUAL_RECURSION)
-            set_evm_trace(before)
+        state = state or State(self.world)
+        state.needs = {Need("code", who) for who in (call.caller, call.origin) if self.world.code(who) is None}
+        state.words.update(call.stored)
+        state.accounts.update(answering(*answer) for answer in call.answers.items())
+        trace = Trace(call, needs=state.needs)
+        recorder = Recorder(trace, MOST_FORCED_STEPS if call.force else MOST_STEPS)
+        _execute(call, state, recorder, self._environment(call))
         self.runs += 1
         self.steps += trace.steps
         return trace
 
+    def _environment(self, call: Call) -> Environment:
+        header = self.world.header
+        later = replace(header, number=header.number + call.blocks, time=header.time + call.seconds)
+        return Environment(later, self.world.chain_id, call.origin, gas_price=header.base_fee)
 
-def _failed(error: Exception) -> End:
-    return End.REVERTED if type(error).__name__ == "Revert" else End.HALTED
+
+def _execute(call: Call, state: State, recorder: Recorder, environment: Environment) -> None:
+    """Runs a call as a transaction of its own and notes how it ended."""
+    trace = recorder.trace
+    state.begin()
+    for address in (call.caller, call.origin, call.to, environment.header.coinbase, *PRECOMPILES):
+        state.warm[address] = True  # EIP-2929, EIP-3651
+    run = Run(state, environment, recorder, PRECOMPILES, Limits().depth)
+    try:
+        if call.value > state.account(call.caller).balance:
+            raise Cut("its caller does not have the value that it sends")
+        frame, fault = run.execute(_message(call, run))
+    except Cut as error:
+        trace.end, trace.why = End.CUT, str(error)
+        return
+    trace.output = frame.output
+    if fault is None:
+        trace.end, trace.events = End.RETURNED, state.events
+        state.finish()
+    elif isinstance(fault, OutOfGas) and not call.force:
+        trace.end, trace.why = End.CUT, "it takes more gas than is given to runs"
+    else:
+        trace.end = End.REVERTED if isinstance(fault, Revert) else End.HALTED
+
+
+def _message(call: Call, run: Run) -> Message:
+    """The outermost message."""
+    code, code_address = resolved(run.state, call.to)
+    return Message(
+        caller=call.caller,
+        account=call.to,
+        code_address=code_address,
+        code=code,
+        data=call.data,
+        value=call.value,
+        gas=GAS,
+        precompile=None if code or code_address != call.to else run.precompile(call.to),
+        caller_taint=run.recorder.caller_taint,
+        data_taints=bytes(4) + bytes([INPUT]) * max(0, len(call.data) - 4),
+    )
 
 
 def _unread(trace: Trace, world: World) -> Trace:

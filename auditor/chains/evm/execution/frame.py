@@ -1,93 +1,147 @@
-"""One call within a run: whose code and storage, and the labels of its stack, memory and data."""
+"""One call frame: a message that runs, with its machine state (yellow paper 9.4.1) and the taint beside it."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-from auditor.chains.evm.execution.call import Address, Place, Trace
-from auditor.chains.evm.execution.labels import CALLER, INPUT, ORIGIN
+from auditor.chains.evm.execution import gas
+from auditor.chains.evm.execution.call import Address, Place
+from auditor.chains.evm.execution.faults import Halt, OutOfGas
+from auditor.chains.evm.execution.limits import CALL_DEPTH, MOST_MEMORY
+from auditor.chains.evm.execution.message import Message
+from auditor.chains.evm.execution.operation import CALLED
 
-# Memory beyond this is not labelled: the gas of a run buys hardly more.
-MOST_MEMORY = 2**22
+if TYPE_CHECKING:
+    from auditor.chains.evm.execution.code import Pieces
+    from auditor.chains.evm.execution.environment import Environment
+    from auditor.chains.evm.execution.recorder import Recorder
+    from auditor.chains.evm.execution.run import Run
+    from auditor.chains.evm.execution.state import State
+
+_MOST_STACK = 1024
 
 
-@dataclass
 class Frame:
-    """Labels run beside the specification's own values: ``stack`` word by word, the others byte by byte."""
+    """A frame. ``words`` is the stack of integers below 2**256 and ``taints`` the taint of each; memory and output have
+    taint byte by byte. ``returned`` is the output of the last inner call (EIP-211), ``out`` where it goes in memory.
 
-    evm: Any
-    number: int
-    account: Address
-    code: Address
-    caller_label: int
-    data: bytes
-    outermost: bool
-    delegated: bool
-    marks: tuple[int, int, int, int]
-    stack: list[int] = field(default_factory=list)
-    memory: bytearray = field(default_factory=bytearray)
-    given: bytes = b""
-    returned: bytes = b""
-    decided: int = 0
-    passed: bytes = b""
-    out: tuple[int, int] = (0, 0)
-    last_failed: "Frame | None" = None
-    place: Place | None = None
-    failed: tuple[int, ...] = ()
-    output: bytes = b""
+    ``decided`` is the joined taint of all branches. If the frame failed, ``place`` is where the failure began and
+    ``failed`` are the frames in which another decision could have avoided it (see ``Trace``).
+    """
 
-    @classmethod
-    def enter(cls, evm: Any, parent: "Frame | None", number: int, trace: Trace) -> "Frame":
-        """The frame of a call that starts."""
-        message = evm.message
-        account = bytes(message.current_target)
-        code = bytes(message.code_address or account)
-        delegated = False
-        if parent is None:
-            who = CALLER if trace.call.caller != trace.call.origin else CALLER | ORIGIN
-            data = bytes(4) + bytes([INPUT]) * max(0, len(message.data) - 4)
-        else:
-            data = parent.passed
-            # Delegated code keeps the caller; whom else it calls, it calls as itself.
-            delegated = account == parent.account and message.caller == parent.evm.message.caller
-            who = parent.caller_label if delegated else 0
-        trace.ran.add((account, code))
-        if not message.code_address:
-            trace.made.add(account)
-        marks = (len(trace.writes), len(trace.inner), len(trace.destroyed), len(trace.created))
-        return cls(evm, number, account, code, who, data, parent is None, delegated, marks)
+    def __init__(self, run: "Run", message: Message, pieces: "Pieces", number: int) -> None:
+        self.run = run
+        self.message = message
+        self.pieces = pieces
+        self.number = number
+        self.account: Address = message.account
+        self.state: State = run.state
+        self.environment: Environment = run.environment
+        self.recorder: Recorder = run.recorder
+        self.mark = run.state.mark()
+        self.recorded = run.recorder.mark()
+        self.gas = message.gas
+        self.counter = self.next = 0
+        self.words: list[int] = []
+        self.taints: list[int] = []
+        self.memory = bytearray()
+        self.memory_taints = bytearray()
+        self.output: bytes = b""
+        self.output_taints: bytes = b""
+        self.returned: bytes = b""
+        self.returned_taints: bytes = b""
+        self.out = (0, 0)
+        self.decided = 0
+        self.refused_by: Frame | None = None
+        self.place: Place | None = None
+        self.failed: tuple[int, ...] = ()
 
-    def calls(self, data: bytes | bytearray, out: int, size: int) -> None:
-        """A call is about to be made with this input, its answer wanted in that memory."""
-        self.passed, self.out, self.given = bytes(data), (out, size), b""
+    def advance(self) -> bool:
+        """Runs until the frame ends (True) or makes a call. Raises Fault and Cut."""
+        words, taints, pieces, recorder = self.words, self.taints, self.pieces, self.recorder
+        trace, most = recorder.trace, recorder.most
+        place = self.next
+        while place >= 0:
+            self.counter, low, high, steps, cost, body, end = pieces[place]
+            if not low <= len(words) <= _MOST_STACK - high:
+                raise Halt("its stack has too few words or too many")
+            trace.steps += steps
+            if trace.steps > most:
+                recorder.step(0)
+            self.gas -= cost
+            if self.gas < 0:
+                raise OutOfGas
+            for work, immediate in body:
+                work(self, words, taints, immediate)
+            place = end(self, words, taints, self.counter)
+        return place != CALLED
 
-    def come_back(self, child: "Frame", failed: bool, labels: bytes) -> None:
-        """A call that was made has ended. What a failure hung on, its flag hangs on."""
-        self.given = labels
-        self.last_failed = child if failed else None
-        if failed:
-            # A proxy, which hands on whatever it is called with, decides nothing by handing back a failure.
-            self.stack[-1] = 0 if child.delegated else child.decided
-        start, size = self.out
-        self.put(start, labels[:size])
+    def charge(self, cost: int) -> None:
+        """Takes gas. Raises OutOfGas."""
+        self.gas -= cost
+        if self.gas < 0:
+            raise OutOfGas
 
-    def undo(self, trace: Trace) -> None:
-        """Forgets what a call did that failed."""
-        lists: tuple[list[Any], ...] = (trace.writes, trace.inner, trace.destroyed, trace.created)
-        for kept, mark in zip(lists, self.marks, strict=True):
-            del kept[mark:]
+    def grow(self, start: int, size: int) -> None:
+        """Extends memory to ``start + size`` bytes and charges for it. Raises OutOfGas."""
+        cost, by = gas.growth(len(self.memory), start, size)
+        if by:
+            self.charge(cost)
+            self.memory.extend(bytes(by))
 
-    def taken(self, start: int, size: int) -> bytearray:
-        """The labels of a piece of memory."""
-        return self.memory[start : start + min(size, MOST_MEMORY)]
+    def write(self, start: int, size: int, data: bytes | bytearray, taints: bytes | bytearray) -> None:
+        """Writes ``size`` bytes of memory: the data, then zeros. Memory must be large enough."""
+        self.recorder.bulk(size)
+        if size:
+            self.memory[start : start + size] = data.ljust(size, b"\0")
+        kept = min(size, MOST_MEMORY)
+        self.taint(start, bytes(taints[:kept]).ljust(kept, b"\0"))
 
-    def put(self, start: int, labels: bytes) -> None:
-        """Labels a piece of memory."""
-        end = start + len(labels)
+    def tainted(self, start: int, size: int) -> bytes:
+        """The taint of ``size`` bytes of memory; shorter where the rest has none."""
+        return bytes(self.memory_taints[start : start + min(size, MOST_MEMORY)])
+
+    def taint(self, start: int, taints: bytes) -> None:
+        """Sets the taint of memory from ``start`` on."""
+        held, end = self.memory_taints, start + len(taints)
         if end > MOST_MEMORY:
             return
-        if end > len(self.memory):
-            if labels.count(0) == len(labels):
-                del self.memory[start:]
+        if end > len(held):
+            if taints.count(0) == len(taints):
+                del held[start:]
                 return
-            self.memory.extend(bytes(end - len(self.memory)))
-        self.memory[start:end] = labels
+            held.extend(bytes(end - len(held)))
+        held[start:end] = taints
+
+    def affords(self, message: Message) -> bool:
+        """Whether the account has the value of a message, and calls are not nested too deep."""
+        pays = not message.transfers or self.state.account(self.account).balance >= message.value
+        return pays and message.depth <= CALL_DEPTH
+
+    def refused(self, granted: int, place: int) -> int:
+        """Ends a call that is not made: gas comes back, zero is pushed. Returns where to go on."""
+        self.gas += granted
+        self.words.append(0)
+        self.taints.append(0)
+        return place + 1
+
+    def enter(self, message: Message, place: int) -> int:
+        """Starts an inner frame, which runs before this one continues."""
+        self.next = place + 1
+        self.run.enter(message)
+        return CALLED
+
+    def resume(self, child: "Frame", failed: bool) -> None:
+        """Takes gas and output of an inner frame and pushes its result. The flag of a failure has the taint of the
+        branches of the inner frame."""
+        creates = child.message.creates
+        self.gas += child.gas
+        self.returned = b"" if creates and not failed else child.output
+        self.returned_taints = child.output_taints
+        self.refused_by = child if failed else None
+        # A proxy forwards all calls and hands back all failures: those of delegated code say nothing of themselves.
+        self.taints.append(child.decided if failed and not child.message.delegated else 0)
+        self.words.append(0 if failed else int.from_bytes(child.account, "big") if creates else 1)
+        start, size = self.out
+        given = child.output[:size]
+        if given:
+            self.memory[start : start + len(given)] = given
+        self.taint(start, child.output_taints[:size])

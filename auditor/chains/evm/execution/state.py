@@ -1,171 +1,172 @@
-"""The state of one run: the world at the pinned block with the run's own changes on top, undone where parts revert."""
+"""The state of runs (yellow paper 4.1): facts of the chain at the pinned block, and the changes that runs make.
 
-from typing import Any
+A journal of overwritten values undoes the changes of a frame that fails. A fact that was not read counts as empty and
+is added to ``needs``; the run continues, so that one run finds many needs.
+"""
 
-from auditor.chains.evm.execution.call import Need
-from auditor.chains.evm.execution.specification import U256, Account, Address, Bytes32, State, Trie
-from auditor.chains.evm.execution.world import World
+from typing import Any, NamedTuple, Protocol
+
+from auditor.chains.evm.execution.call import Address, Event, Need
 
 _ABSENT: Any = object()
 
 
-class Ledger(State):
-    """A ``State`` of the specification that asks the world for what it does not hold.
+class Account(NamedTuple):
+    """An account without its storage. An empty account does not exist (EIP-161)."""
 
-    The specification copies whole tries when a call starts and puts the copies back when it reverts. Here a journal of
-    overwritten values does that, so that a call costs no more in a big world. What the world does not know counts as
-    empty and is noted in ``needs``: the run goes on, to find out in one go as much as it can of what it needs.
-    """
+    nonce: int
+    balance: int
+    code: bytes
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+
+EMPTY = Account(0, 0, b"")
+
+
+class Facts(Protocol):
+    """Facts of the chain; None stands for a fact that was not read."""
+
+    def account(self, address: Address) -> Account | None: ...
+
+    def slot(self, address: Address, slot: int) -> int | None: ...
+
+    def balance(self, address: Address) -> int | None: ...
+
+    def precompiled(self, address: Address) -> bool | None: ...
+
+    def native(self, address: Address) -> bool: ...
+
+
+class Mark(NamedTuple):
+    """A point to which changes can be undone."""
+
+    journal: int
+    refund: int
+    events: int
+
+
+class State:
+    """Accounts, storage, and what lasts for one transaction: transient storage (EIP-1153), warm accounts and slots
+    (EIP-2929), refunds, events, created and destroyed accounts (EIP-6780)."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
         self.needs: set[Need] = set()
-        self.watch: Any = None  # follows the run that works on this
-        self.created_accounts: set[Address] = set()
-        self.accounts: dict[Address, Account | None] = {}
-        self.words: dict[tuple[Address, bytes], U256] = {}
-        self.journal: list[tuple[dict[Any, Any], Any, Any]] = []
-        self._snapshots: Any = _Marks(self)
-        self._storage = _Storages(self)
-        accounts: Any = _Accounts(self)
-        self._accounts = Trie(secured=True, default=None, _data=accounts)
+        self.accounts: dict[Address, Account] = {}
+        self.words: dict[tuple[Address, int], int] = {}
+        self.created: dict[Address, int] = {}
+        self.transaction = 0
+        self._journal: list[tuple[dict[Any, Any], Any, Any]] = []
+        self.begin()
 
-    def copy(self) -> "Ledger":
-        """The same state, to go on from without changing this one."""
-        other = Ledger(self.world)
-        other.created_accounts, other.accounts = set(self.created_accounts), dict(self.accounts)
-        other.words = dict(self.words)
+    def begin(self) -> None:
+        """Begins a transaction."""
+        self.transaction += 1
+        self.transient: dict[tuple[Address, int], int] = {}
+        self.warm: dict[Any, bool] = {}  # addresses, and pairs of address and slot
+        self.originals: dict[tuple[Address, int], int] = {}
+        self.destroyed: dict[Address, bool] = {}
+        self.events: list[Event] = []
+        self.refund = 0
+        self._journal.clear()
+
+    def copy(self) -> "State":
+        """A copy, so that runs can continue from here without changing this state."""
+        other = State(self.facts)
+        other.accounts, other.words, other.created = dict(self.accounts), dict(self.words), dict(self.created)
+        other.transaction = self.transaction
         return other
 
-    @property
-    def _main_trie(self) -> Any:
-        return self._accounts
+    def finish(self) -> None:
+        """Ends the transaction: destroyed accounts go with all that they stored."""
+        for address in self.destroyed:
+            self.accounts[address] = EMPTY
+            for key in [key for key in self.words if key[0] == address]:
+                self.words[key] = 0
 
-    @_main_trie.setter
-    def _main_trie(self, mark: Any) -> None:
-        """The specification puts back what ``_snapshots`` gave it: the journal's length when the call started."""
-        while len(self.journal) > mark:
-            held, key, old = self.journal.pop()
+    def mark(self) -> Mark:
+        """The point that is reached."""
+        return Mark(len(self._journal), self.refund, len(self.events))
+
+    def undo(self, mark: Mark) -> None:
+        """Undoes all changes since a mark."""
+        journal = self._journal
+        while len(journal) > mark.journal:
+            held, key, old = journal.pop()
             if old is _ABSENT:
                 held.pop(key, None)
             else:
                 held[key] = old
-
-    @property
-    def _storage_tries(self) -> Any:
-        return self._storage
-
-    @_storage_tries.setter
-    def _storage_tries(self, mark: Any) -> None:
-        """Storage was undone together with accounts."""
+        self.refund = mark.refund
+        del self.events[mark.events :]
 
     def put(self, held: dict[Any, Any], key: Any, value: Any) -> None:
         """Overwrites a value so that it can be undone."""
-        self.journal.append((held, key, held.get(key, _ABSENT)))
+        self._journal.append((held, key, held.get(key, _ABSENT)))
         held[key] = value
 
-    def word(self, address: bytes, key: bytes) -> U256:
+    def touch(self, key: Any) -> bool:
+        """Makes an address, or a pair of address and slot, warm. True if it was cold."""
+        if key in self.warm:
+            return False
+        self.put(self.warm, key, True)
+        return True
+
+    def account(self, address: Address) -> Account:
+        """An account as the run sees it now."""
+        changed = self.accounts.get(address)
+        if changed is not None:
+            return changed
+        read = self.facts.account(address)
+        if read is None:
+            self.needs.add(Need("code", address))
+            return EMPTY
+        return read
+
+    def replace(self, address: Address, **changes: Any) -> None:
+        """Changes fields of an account."""
+        self.put(self.accounts, address, self.account(address)._replace(**changes))
+
+    def move(self, sender: Address, receiver: Address, value: int) -> None:
+        """Moves value. The sender must have it."""
+        self.replace(sender, balance=self.account(sender).balance - value)
+        self.replace(receiver, balance=self.account(receiver).balance + value)
+
+    def need_balance(self, address: Address) -> None:
+        """Adds the balance of an account to the needs unless it was read."""
+        if self.facts.balance(address) is None:
+            self.needs.add(Need("balance", address))
+
+    def precompiled(self, address: Address) -> bool:
+        """Whether the chain has the precompiled contract that the newest fork has at an address."""
+        has = self.facts.precompiled(address)
+        if has is None:
+            self.needs.add(Need("precompile", address))
+        return has is not False
+
+    def create(self, address: Address) -> None:
+        """Creates an account with empty storage and nonce 1 (EIP-161)."""
+        self.put(self.created, address, self.transaction)
+        self.replace(address, nonce=self.account(address).nonce + 1)
+
+    def fresh(self, address: Address) -> bool:
+        """Whether an account was created in this transaction."""
+        return self.created.get(address) == self.transaction
+
+    def word(self, address: Address, slot: int) -> int:
         """A storage word as the run sees it now."""
-        found = self.words.get((Address(address), key))
-        if found is not None:
-            return found
-        return self.origin(address, key)
+        changed = self.words.get((address, slot))
+        if changed is not None:
+            return changed
+        if address in self.created:
+            return 0
+        read = self.facts.slot(address, slot)
+        if read is None:
+            self.needs.add(Need("slot", address, slot))
+            return 0
+        return read
 
-    def origin(self, address: bytes, key: bytes) -> U256:
-        """A storage word before the run."""
-        if address in self.created_accounts:
-            return U256(0)
-        slot = int.from_bytes(key, "big")
-        value = self.world.slot(address, slot)
-        if value is None:
-            self.needs.add(Need("slot", bytes(address), slot))
-            return U256(0)
-        return U256(value)
-
-
-class _Marks:
-    """Stands for the list of snapshots: remembers how long the journal was."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._marks: list[int] = []
-
-    def __len__(self) -> int:
-        return len(self._marks)
-
-    def append(self, _: object) -> None:
-        self._marks.append(len(self._ledger.journal))
-
-    def pop(self) -> tuple[int, int]:
-        mark = self._marks.pop()
-        return mark, mark
-
-    def __getitem__(self, _: int) -> tuple[None, "_Storages"]:
-        return None, _Storages(self._ledger, before=True)
-
-
-class _Storages:
-    """Stands for the storage tries of all accounts."""
-
-    def __init__(self, ledger: Ledger, before: bool = False) -> None:
-        self._ledger = ledger
-        self._before = before
-
-    def get(self, address: Address) -> Any:
-        words: Any = _Words(self._ledger, address, self._before)
-        return Trie(secured=True, default=U256(0), _data=words)
-
-    def items(self) -> tuple[()]:
-        return ()
-
-    def __contains__(self, _: Address) -> bool:
-        return False
-
-
-class _Words:
-    """Stands for the storage of one account."""
-
-    def __init__(self, ledger: Ledger, address: Address, before: bool) -> None:
-        self._ledger = ledger
-        self._address = address
-        self._before = before
-
-    def get(self, key: Bytes32, _: U256) -> U256:
-        return self._ledger.origin(self._address, key) if self._before else self._ledger.word(self._address, key)
-
-    def __contains__(self, _: Bytes32) -> bool:
-        return True
-
-    def __setitem__(self, key: Bytes32, value: U256) -> None:
-        self._ledger.put(self._ledger.words, (self._address, key), value)
-
-    def __delitem__(self, key: Bytes32) -> None:
-        self._ledger.put(self._ledger.words, (self._address, key), U256(0))
-
-
-class _Accounts:
-    """Stands for the trie of all accounts."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-
-    def __copy__(self) -> "_Accounts":
-        return self
-
-    def get(self, address: Address, _: None) -> Account | None:
-        held = self._ledger.accounts
-        if address in held:
-            return held[address]
-        known: Account | None = self._ledger.world.account(address)
-        if known is None:
-            self._ledger.needs.add(Need("code", bytes(address)))
-        return known
-
-    def __contains__(self, _: Address) -> bool:
-        return True
-
-    def __setitem__(self, address: Address, account: Account) -> None:
-        self._ledger.put(self._ledger.accounts, address, account)
-
-    def __delitem__(self, address: Address) -> None:
-        self._ledger.put(self._ledger.accounts, address, None)
+    def original(self, address: Address, slot: int) -> int:
+        """A storage word before the transaction. Must be called before the word changes."""
+        if self.fresh(address):
+            return 0
+        return self.originals.setdefault((address, slot), self.word(address, slot))

@@ -2,15 +2,22 @@
 
 from asyncio import Future, ensure_future, gather, get_running_loop
 from collections.abc import Awaitable, Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Need
+from auditor.chains.evm.execution.precompiles import ISTANBUL, PROBES
+from auditor.chains.evm.execution.state import Account
 from auditor.chains.evm.reading import ChainReader, Unread
 from auditor.model.evidence import EvidenceId
 
-# Precompiled contracts of the newest fork have no code in state: 0x1 to 0x11, and 0x100 (EIP-7951).
-_NO_CODE = frozenset(number.to_bytes(20, "big") for number in (*range(0x12), 0x100))
+# What lies at these addresses is the same on every chain, and nothing is read; at those of later precompiled contracts
+# some chains have contracts of their own.
+_NO_CODE = frozenset({bytes(20), *ISTANBUL})
+# Chains with precompiled contracts of their own put a placeholder at their addresses, so that code is there:
+# Arbitrum INVALID (https://docs.arbitrum.io/build-decentralized-apps/precompiles/overview), Moonbeam a REVERT
+# (https://docs.moonbeam.network/builders/ethereum/precompiles/overview/).
+_PLACEHOLDERS = (bytes.fromhex("fe"), bytes.fromhex("60006000fd"))
 # Made-up callers can pay for what they call.
 _FORTUNE = 2**96
 
@@ -32,10 +39,11 @@ class World:
         self._wanted: set[Need] = set()
         self._round: Future[None] | None = None
         self._evidence: dict[Need, EvidenceId] = {}
-        self._accounts: dict[bytes, Any] = {}
+        self._accounts: dict[bytes, Account] = {}
         self._codes: dict[bytes, bytes] = {}
         self._slots: dict[tuple[bytes, int], int] = {}
         self._balances: dict[bytes, int] = {}
+        self._precompiled: dict[bytes, bool] = {}
 
     def slot(self, address: bytes, slot: int) -> int | None:
         """A storage word, None if it was not read."""
@@ -49,31 +57,41 @@ class World:
         """The balance of an account in wei, None if it was not read."""
         return self._balances.get(address)
 
+    def precompiled(self, address: bytes) -> bool | None:
+        """Whether the chain has the precompiled contract that the newest fork has at an address, None if it was not
+        read."""
+        return True if address in ISTANBUL else self._precompiled.get(address)
+
+    def native(self, address: bytes) -> bool:
+        """Whether the chain itself runs an account, whose code is a placeholder."""
+        return self._codes.get(address) in _PLACEHOLDERS
+
     def filled(self, need: Need) -> bool:
-        """Whether there is anything where a run without knowledge supposes that there is nothing."""
+        """Whether a run without knowledge supposed something else: it takes accounts and slots to be empty, and
+        precompiled contracts to be there."""
         match need.kind:
             case "code":
                 return bool(self.code(need.address)) or bool(self.balance(need.address))
             case "slot":
                 return bool(self.slot(need.address, need.slot))
+            case "precompile":
+                return not self.precompiled(need.address)
             case _:
                 return bool(self.balance(need.address))
 
-    def account(self, address: bytes) -> Any:
-        """An account as the specification wants it, None if its code was not read."""
-        from auditor.chains.evm.execution.specification import U256, Account, Bytes, Uint
-
-        known = self._accounts.get(address)
-        if known is None and (code := self.code(address)) is not None:
-            balance = U256(self._balances.get(address, 0))
+    def account(self, address: bytes) -> Account | None:
+        """An account, None if its code was not read; a balance that was not read counts as nothing."""
+        read = self._accounts.get(address)
+        if read is None and (code := self.code(address)) is not None:
             # Nonces are not read: they decide where contracts are made, and that accounts without code may be made.
-            known = self._accounts[address] = Account(nonce=Uint(bool(code)), balance=balance, code=Bytes(code))
-        return known
+            read = self._accounts[address] = Account(int(bool(code)), self._balances.get(address, 0), code)
+        return read
 
     def make_up(self, address: bytes) -> None:
         """Lets an account exist without code and with enough to pay, without asking the chain."""
         self._codes.setdefault(address, b"")
         self._balances.setdefault(address, _FORTUNE)
+        self._accounts.pop(address, None)
 
     def endow(self, address: bytes) -> None:
         """Lets an account have enough to pay what it is asked for, so that no run hangs on how much it has today."""
@@ -82,8 +100,8 @@ class World:
 
     def evidence(self, need: Need) -> tuple[EvidenceId, ...]:
         """The evidence of a fact, if it was read."""
-        found = self._evidence.get(need)
-        return (found,) if found else ()
+        evidence = self._evidence.get(need)
+        return (evidence,) if evidence else ()
 
     async def together(self, *works: Awaitable[T]) -> list[T]:
         """Awaits works that run side by side and fetch: what one of them lacks is read when all of them wait.
@@ -129,14 +147,14 @@ class World:
         try:
             await gather(*map(self._read, wanted))
         except BaseException as error:
-            for each in waiting:
-                if not each.done():
-                    each.set_exception(error)
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_exception(error)
             return
         self._running += len(waiting)
-        for each in waiting:
-            if not each.done():
-                each.set_result(None)
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(None)
 
     async def _read(self, need: Need) -> None:
         address = eip55(need.address)
@@ -148,6 +166,9 @@ class World:
                 case "slot":
                     read = await self.reader.storage(address, need.slot)
                     self._slots[need.address, need.slot] = int.from_bytes(read.value, "big")
+                case "precompile":
+                    read = await self.reader.raw_call(address, PROBES[need.address])
+                    self._precompiled[need.address] = read.value != b""
                 case _:
                     read = await self.reader.balance(address)
                     self._balances[need.address] = read.value

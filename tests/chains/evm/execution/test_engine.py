@@ -1,15 +1,13 @@
 """Runs of small codes: what ends how, what is asked of the chain, and what branches hang on."""
 
 import asyncio
-import json
-import sys
 
 import pytest
 
-from auditor.chains.evm.execution import USUAL_RECURSION, labels
+from auditor.chains.evm.execution import taint
 from auditor.chains.evm.execution.call import Call, End, Trace
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.instructions import MOST_STEPS
+from auditor.chains.evm.execution.limits import MOST_STEPS
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.signatures import keccak, selector
 from tests.chains.evm.artifacts import artifact
@@ -47,12 +45,12 @@ def test_what_a_run_returns_and_writes() -> None:
 def test_what_reverts_leaves_nothing_but_what_it_asked() -> None:
     trace = run(chain("602a60055560073314600f575f5ffd5b00"))
     assert trace.end is End.REVERTED and not trace.writes
-    assert [branch.label for branch in trace.branches] == [labels.CALLER]
+    assert [branch.label for branch in trace.branches] == [taint.CALLER]
 
 
 def test_whether_there_is_a_caller_does_not_hang_on_who_he_is() -> None:
     trace = run(chain("336006575f5f5b00"))
-    assert [branch.label for branch in trace.branches] == [labels.FIXED]
+    assert [branch.label for branch in trace.branches] == [taint.FIXED]
 
 
 @pytest.mark.parametrize(("pushed", "bit"), [("33", 0), ("32", 1)])
@@ -62,13 +60,13 @@ def test_caller_and_origin_are_told_apart_and_compared_with_storage(pushed: str,
     trace = run(fake)
     assert trace.end is End.REVERTED
     (compared,) = trace.comparisons
-    assert compared.value == 77 and compared.label == (labels.CALLER, labels.ORIGIN)[bit]
+    assert compared.value == 77 and compared.label == (taint.CALLER, taint.ORIGIN)[bit]
 
 
 def test_membership_is_held_under_the_caller() -> None:
     roles = chain(artifact("Guarded.sol:RolesRate").runtime)
     trace = run(roles, call("setRate(uint256)", 5))
-    assert trace.end is End.REVERTED and trace.branches[-1].label & labels.HELD
+    assert trace.end is End.REVERTED and trace.branches[-1].label & taint.HELD
     inner = keccak(bytes(32) + bytes(32))
     held = keccak(CALLER.rjust(32, b"\0") + inner)
     assert trace.loads[-1].slot == int.from_bytes(held, "big")
@@ -108,6 +106,7 @@ HOSTILE = {
     "pairings without end": "5b" + "5f5f6103005f60085afa50" + "5f56",
     "a power of huge numbers": "620400005f52620400006020526204000060405260206040620c006060" + "5f60055afa00",
     "rounds of blake": "63ffffffff60e01b5f52" + "60405f60d55f60095afa00",
+    "signers without end": "5f545f525f601b6020526001604052600160605260205f60805f60015afa5f51600101" + "5f52" + "600f56",
     "a flood of data given back": "3415600a57" + "00" * 4 + "5b" + "5f5f5f5f6001305af1" + "3d5f5f3e" + "623fffff5ff3",
     "contracts that make contracts": "303b5f5f30" + "3c" + "303b5f5ff0" + "00",
 }
@@ -120,15 +119,58 @@ def test_hostile_code_costs_bounded_time(code: str) -> None:
     assert trace.end is End.CUT or trace.steps <= MOST_STEPS
 
 
-def test_what_runs_need_of_the_stack_is_given_back() -> None:
-    """The specification lets Python nest deeper in all of a process; brackets of a hostile node would end it then."""
-    import auditor.chains.evm.execution.specification  # noqa: F401
-
-    assert sys.getrecursionlimit() == USUAL_RECURSION
-    with pytest.raises(RecursionError):
-        json.loads("[" * 200_000)
-
-
 @pytest.mark.parametrize("code", ["01", "50", "57", "54", "fa", "8f", "0c"])
 def test_code_that_takes_what_is_not_there_fails(code: str) -> None:
     assert run(chain(code)).end is End.HALTED
+
+
+def test_code_at_the_address_of_a_precompiled_contract_is_run() -> None:
+    """Ronin's validator set lies at 0x11, where the newest fork of Ethereum maps to a curve."""
+    fake = chain("60205f5f5f6011617fffFA60205f20505f51" + "5f55")
+    fake.codes["0x" + "11".rjust(40, "0")] = bytes.fromhex("602a5f5260205ff3")
+    trace = run(fake)
+    assert [write.new for write in trace.writes] == [42]
+    without = run(chain("60205f5f5f6011617ffffa5f55"))
+    assert [write.new for write in without.writes] == [0]  # there it fails for want of input
+
+
+def test_what_a_chain_lacks_is_a_call_of_an_account_without_code() -> None:
+    """A call of 0x11 without input fails where there is the map to a curve, and does nothing where there is nothing."""
+    lacking = chain("60016000525f5f5f5f6011617ffffa5f55")
+    lacking.raw["0x" + "11".rjust(40, "0")] = b""
+    assert [write.new for write in run(lacking).writes] == [1]
+    lacking.broken.add("0x" + "11".rjust(40, "0"))
+    assert run(lacking).end is End.CUT
+
+
+@pytest.mark.parametrize("code", ["fe", "60006000fd"])
+def test_what_the_chain_runs_by_itself_is_not_taken_for_its_placeholder(code: str) -> None:
+    fake = chain("5f5f5f5f6064617ffffa5f55")
+    fake.codes["0x" + "64".rjust(40, "0")] = bytes.fromhex(code)
+    trace = run(fake)
+    assert trace.end is End.CUT and "the chain runs by itself" in trace.why
+
+
+def test_what_every_chain_has_is_not_read() -> None:
+    fake = chain("60205f60205f6004617ffffa5f515f55")
+    world = World(fake)
+    asyncio.run(Engine(world).settle([Call(TARGET, b"", CALLER, ORIGIN)]))
+    assert world.fetched == 4  # caller, origin, the contract and its slot
+
+
+def test_the_outermost_call_of_a_precompiled_contract_runs_it() -> None:
+    (trace,) = asyncio.run(Engine(World(FakeChain())).settle([Call(bytes(19) + b"\x04", b"abc", CALLER, ORIGIN)]))
+    assert trace.returned and trace.output == b"abc"
+
+
+def test_a_call_that_nobody_can_pay_is_cut() -> None:
+    trace = run(chain("00"), value=5)
+    assert trace.end is End.CUT and "does not have the value" in trace.why
+
+
+def test_calls_in_turn_go_on_from_what_the_one_before_left() -> None:
+    """Storage stays, what lasts for a transaction does not, and what one call destroys is gone in the next."""
+    counting = chain("5f5460010180" + "5f55" + "5f5c600155" + "60015f5d")
+    calls = [Call(TARGET, b"", CALLER, ORIGIN)] * 3
+    traces = asyncio.run(Engine(World(counting)).in_turn(calls))
+    assert [[write.new for write in trace.writes] for trace in traces] == [[1, 0], [2, 0], [3, 0]]

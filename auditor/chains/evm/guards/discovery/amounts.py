@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Trace
-from auditor.chains.evm.execution.labels import AMOUNT, HELD, INPUT, ITEM, WHO
+from auditor.chains.evm.execution.taint import AMOUNT, HELD, INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.effects import Watched, effects

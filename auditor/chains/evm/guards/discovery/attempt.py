@@ -6,7 +6,7 @@ from typing import Any
 
 from auditor.chains.evm.execution.call import ECHO, Branch, Call, End, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import AMOUNT, CALLER, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.taint import AMOUNT, CALLER, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS, EVERYBODY, OTHER, SENDER, SIGNERS, STRANGER
 
 # A contract whose functions take more than this many steps together is left undecided: hostile code has no end.

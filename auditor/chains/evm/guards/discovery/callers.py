@@ -12,7 +12,7 @@ from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Call as Run
 from auditor.chains.evm.execution.call import Trace
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import CALLER, INPUT
+from auditor.chains.evm.execution.taint import CALLER, INPUT
 from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered

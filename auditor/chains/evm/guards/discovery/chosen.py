@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Need, Trace, Turn
-from auditor.chains.evm.execution.labels import INPUT, ITEM, WHO
+from auditor.chains.evm.execution.taint import INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.arguments import numbered
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.candidates import hashes

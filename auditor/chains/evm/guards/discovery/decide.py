@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import End, Trace
-from auditor.chains.evm.execution.labels import CALLER, LISTED, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.taint import CALLER, LISTED, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.arguments import numbered, raw, variants
 from auditor.chains.evm.guards.discovery.attempt import (
     Attempt,

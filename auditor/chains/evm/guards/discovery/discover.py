@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import CALLER, FIXED
+from auditor.chains.evm.execution.taint import CALLER, FIXED
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.behind import Behind

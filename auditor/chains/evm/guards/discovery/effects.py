@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from auditor.chains.evm.execution.call import Event, Inner, Trace
-from auditor.chains.evm.execution.labels import FIXED, INPUT, ITEM, WHO
+from auditor.chains.evm.execution.taint import FIXED, INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.decision import Decision
 from auditor.chains.evm.guards.discovery.keys import Shape, is_nested, shape
 from auditor.chains.evm.guards.discovery.origin import ADDRESS

@@ -5,7 +5,7 @@ https://eips.ethereum.org/EIPS/eip-2771. Whoever the forwarder is can say that h
 
 from dataclasses import replace
 
-from auditor.chains.evm.execution.labels import CALLER
+from auditor.chains.evm.execution.taint import CALLER
 from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.origin import source_of

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Inner, Trace, Write
-from auditor.chains.evm.execution.labels import ITEM, LISTED, WHO
+from auditor.chains.evm.execution.taint import ITEM, LISTED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.effects import moved_tokens
 from auditor.chains.evm.guards.discovery.keys import is_hashed, is_kept_under, shape

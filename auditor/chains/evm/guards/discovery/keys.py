@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.chains.evm.execution.call import Load, Trace
-from auditor.chains.evm.execution.labels import INPUT, ITEM, LISTED
+from auditor.chains.evm.execution.taint import INPUT, ITEM, LISTED
 from auditor.chains.evm.guards.discovery.people import EVERYBODY
 from auditor.chains.evm.signatures import keccak
 

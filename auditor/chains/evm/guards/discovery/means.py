@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Branch, End, Load, Trace
-from auditor.chains.evm.execution.labels import CLOCK, FIXED, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
+from auditor.chains.evm.execution.taint import CLOCK, FIXED, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.keys import Shape, coarse, is_hashed, moved, shape

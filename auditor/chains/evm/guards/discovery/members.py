@@ -12,7 +12,7 @@ from itertools import islice
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.execution.call import Event, Need, Trace
-from auditor.chains.evm.execution.labels import CALLER, ORIGIN, SIGNED
+from auditor.chains.evm.execution.taint import CALLER, ORIGIN, SIGNED
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Accepted, Answer, Decision
 from auditor.chains.evm.guards.discovery.keys import Kept, Shape, coarse, shape

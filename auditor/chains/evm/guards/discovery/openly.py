@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Trace
-from auditor.chains.evm.execution.labels import CALLER
+from auditor.chains.evm.execution.state import State
+from auditor.chains.evm.execution.taint import CALLER
 from auditor.chains.evm.guards.discovery.amounts import given_by_all
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Trials, part_over_membership, parted, stopped_for_who
@@ -55,13 +56,11 @@ def close_items(decisions: Sequence[Decision]) -> None:
 
 def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> bool:
     """Whether the stranger passes once he has entered, or has more there each time that he enters."""
-    from auditor.chains.evm.execution.state import Ledger
-
     if way.attempt is None or decision.attempt is None or decision.stranger is None:
         return False
     own = variants(way.method.selector, way.method.types, STRANGER)[-1]
     for data in (way.attempt.data, own):
-        ledger = Ledger(trials.engine.world)
+        ledger = State(trials.engine.world)
         _run(replace(way.attempt, data=data), trials, ledger)
         after = _run(decision.attempt, trials, ledger)
         parting = parted(after, decision.stranger) + 1
@@ -69,12 +68,12 @@ def _lets_in(way: Decision, decision: Decision, entry: Kept, trials: Trials) -> 
             return True
         words = []
         for _ in range(2):
-            words.append(int(ledger.word(entry.account, entry.slot.to_bytes(32, "big"))))
+            words.append(ledger.word(entry.account, entry.slot))
             _run(replace(way.attempt, data=data), trials, ledger)
-        if 0 < words[0] < words[1] < int(ledger.word(entry.account, entry.slot.to_bytes(32, "big"))):
+        if 0 < words[0] < words[1] < ledger.word(entry.account, entry.slot):
             return True
     return False
 
 
-def _run(attempt: Attempt, trials: Trials, ledger: object) -> Trace:
+def _run(attempt: Attempt, trials: Trials, ledger: State) -> Trace:
     return trials.engine.run(trials.call(attempt, STRANGER, CALLER, {}), ledger)

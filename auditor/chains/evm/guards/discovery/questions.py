@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from auditor.chains.evm.execution.call import Branch, Trace
-from auditor.chains.evm.execution.labels import CALLER, FIXED, INPUT, ITEM, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.taint import CALLER, FIXED, INPUT, ITEM, ORIGIN, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import asks_who
 from auditor.chains.evm.guards.discovery.keys import Kept, Shape, kept, shape
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS, SENDER, SIGNERS, STRANGER

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from auditor.chains.evm.addresses import eip55, holder
-from auditor.chains.evm.execution.labels import ORIGIN, SIGNED
+from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.discovery import evidence

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Trace
-from auditor.chains.evm.execution.labels import SIGNED
+from auditor.chains.evm.execution.taint import SIGNED
 from auditor.chains.evm.guards.discovery.arguments import SIGNATURE, numbered
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials, further
 from auditor.chains.evm.guards.discovery.decision import Accepted, Decision

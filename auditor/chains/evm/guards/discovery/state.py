@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
-from auditor.chains.evm.execution.labels import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
+from auditor.chains.evm.execution.taint import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Spent, Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision, State
 from auditor.chains.evm.guards.discovery.harm import changes_settings, keeps_books

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from auditor.chains.evm.abi import parts
 from auditor.chains.evm.execution.call import Call, Trace
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.labels import WHO
+from auditor.chains.evm.execution.taint import WHO
 from auditor.chains.evm.guards.discovery.arguments import numbered, variants
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.discover import Discovered

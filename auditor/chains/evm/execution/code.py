@@ -1,0 +1,87 @@
+"""Code divided into straight pieces. A piece ends at a jump, a call, or an instruction that depends on the gas left.
+
+Constant gas and the height of the stack are checked once for a whole piece.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from auditor.chains.evm.execution.instructions import ENDING, INSIDE
+from auditor.chains.evm.execution.instructions.control import pass_on, stop
+from auditor.chains.evm.execution.instructions.stack import pushing
+from auditor.chains.evm.execution.operation import End, Ending, Work
+
+_JUMPDEST, _PUSH1, _PUSH32, _INVALID = 0x5B, 0x60, 0x7F, 0xFE
+# Pieces may overlap, for one starts at each target of a jump. This limits the work of dividing hostile code.
+_LONGEST = 256
+
+
+class Piece(NamedTuple):
+    """A piece of code. ``place`` is where its last instruction lies. The stack must have ``low`` words when it starts,
+    and rises by ``high`` words at most. It has ``steps`` instructions, which cost ``gas``: those of ``body`` with their
+    immediates, and ``end``."""
+
+    place: int
+    low: int
+    high: int
+    steps: int
+    gas: int
+    body: tuple[tuple[Work, int], ...]
+    end: End
+
+
+class Pieces(dict[int, Piece]):
+    """The pieces of one code by the places where they start, made when first used, and its jump destinations."""
+
+    def __init__(self, code: bytes) -> None:
+        super().__init__()
+        self.code = code
+        self.destinations = destinations(code)
+
+    def __missing__(self, start: int) -> Piece:
+        piece = self[start] = _piece(self.code, start)
+        return piece
+
+
+@lru_cache(maxsize=1024)
+def pieces(code: bytes) -> Pieces:
+    """The pieces of a code."""
+    return Pieces(code)
+
+
+def destinations(code: bytes) -> frozenset[int]:
+    """The valid jump destinations (yellow paper 9.4.3): every JUMPDEST that is not data of a PUSH."""
+    places = []
+    place, size = 0, len(code)
+    while place < size:
+        op = code[place]
+        if op == _JUMPDEST:
+            places.append(place)
+        elif _PUSH1 <= op <= _PUSH32:
+            place += op - _PUSH1 + 1
+        place += 1
+    return frozenset(places)
+
+
+def _piece(code: bytes, place: int) -> Piece:
+    body: list[tuple[Work, int]] = []
+    gas = steps = height = low = high = 0
+    end: End = pass_on
+    while steps < _LONGEST:
+        if place >= len(code):
+            end = stop
+            break
+        op = code[place]
+        inside = pushing(code, place) if _PUSH1 <= op <= _PUSH32 else INSIDE.get(op)
+        operation = inside or ENDING.get(op, ENDING[_INVALID])
+        steps += 1
+        low = max(low, operation.pops - height)
+        height += operation.pushes - operation.pops
+        high = max(high, height)
+        gas += operation.gas
+        if isinstance(operation, Ending):
+            end = operation.work
+            break
+        body.append((operation.work, operation.immediate))
+        place += op - 0x5E if _PUSH1 <= op <= _PUSH32 else 1
+    return Piece(place, low, high, steps, gas, tuple(body), end)
