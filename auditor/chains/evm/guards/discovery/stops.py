@@ -25,6 +25,7 @@ from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import account, checksum, is_evm_address
 from auditor.model.network import BuilderAction
 
+_TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
 _MOST_DEEDS = 6
 _MOST_PEOPLE = 40
 _NUMBERS = (1, 0, 2, 3)  # of items that an action is tried upon
@@ -170,6 +171,8 @@ def _with(found: Inspection, decision: Decision, stops: Sequence[Stop], engine: 
     if not stops:
         return found
     own = [grant for grant in found.grants if is_of(grant, decision) and grant.state is GrantState.LIVE]
+    if any(grant.effect in _TAKES_OVER for grant in own):
+        return found  # such a power covers every other harm
     vague = all(grant.effect is Effect.PARAMETER for grant in own)
     made: list[Grant] = []
     replaced: list[Grant] = []

@@ -32,7 +32,7 @@ def without_repeated(decisions: Sequence[Decision]) -> list[Decision]:
 
 def note_unseen(decisions: Collection[Decision], subject: "Subject", trials: Trials) -> None:
     """Marks the decisions that say that an entry point does nothing, or not more than was seen, where its code may."""
-    functions = {each.method.selector for each in decisions if not each.method.unnamed}
+    functions = {each.method.selector for each in decisions if each.method.listed and not each.method.unnamed}
     for decision in decisions:
         if decision.method.unnamed:
             sites = _of_unnamed(decision.method, subject, functions, trials)
