@@ -1,7 +1,7 @@
-"""The vocabulary of rules: what may be said of each kind of subject, and nothing else.
+"""The vocabulary of rules: the facts of each kind of subject.
 
-One model per subject. A fact that is None was not observed: a condition that hangs on it is *unknown*. Field names and
-types become the declarations that rules are checked against, descriptions become the reference in the documentation.
+One model for each subject. A fact that is None was not observed: a condition that depends on it is *unknown*. Field
+names and types become the declarations that rules are checked against, descriptions become the reference.
 Delays are durations and shares are doubles from 0 to 1: CEL integers have 64 bits, so no token amount goes in.
 """
 
@@ -31,17 +31,19 @@ class Facts(Frozen):
 
 
 class ContextFacts(Facts):
-    """What every condition may use, whatever its subject."""
+    """The facts that every condition may use."""
 
     exit_window: timedelta | None = Field(None, description="How long you need to leave.")
-    small_group: int | None = Field(None, description="Fewer parties than this are a few people (methodology).")
+    small_group: int | None = Field(
+        None, description="A group of fewer parties than this is a small group (methodology)."
+    )
     viewpoint: str | None = Field(
-        None, description="Whose side is asked from: builder, operator, staker, holder, user."
+        None, description="The side that the question is asked from: builder, operator, staker, holder, user."
     )
 
 
 class PowerFacts(Facts):
-    """One thing that somebody can do to you by one function of one target. Powers that nobody has are no subjects."""
+    """One harm that somebody can do by one function of one target."""
 
     harm: str | None = Field(None, description="Id of the harm, such as `rewards.pause`.")
     weight: int | None = Field(None, description="How much the harm matters to the viewpoint, from 0 to 3.")
@@ -62,16 +64,16 @@ class PowerFacts(Facts):
     )
     delay: timedelta | None = Field(
         None,
-        description="The shortest time that a group smaller than `small_group` needs; where none that small can, the "
+        description="The shortest time that a group smaller than `small_group` needs; if no such group can do it, the "
         "shortest that anybody needs. Not observed if an unread holder could be faster.",
     )
     unopposed: int | None = Field(None, description="For votes: the fewest parties if nobody opposes.")
     blocking: int | None = Field(None, description="The fewest parties who can stop it.")
     signatures: int | None = Field(
-        None, description="The most signatures that a multisig on the shortest path asks for on paper; 0 without one."
+        None, description="The most signatures that a multisig on the shortest path requires on paper; 0 without one."
     )
     goes_around: tuple[str, ...] | None = Field(
-        None, description="Kinds of what the network presents (timelock, governor, multisig) that a path goes around."
+        None, description="Kinds of the presented entities (timelock, governor, multisig) that a path goes around."
     )
     around_in_time: bool | None = Field(
         None, description="Whether fewer than `small_group` parties can do it before you can leave by such a path."
@@ -92,12 +94,14 @@ class EntityFacts(Facts):
         None, description="Whether it has a say, directly or through others, in a power that matters to the viewpoint."
     )
     holds: int | None = Field(None, description="How many powers that matter it holds directly.")
-    gate_known: bool | None = Field(None, description="Whether it could be read how it comes to act.")
+    gate_known: bool | None = Field(None, description="Whether its gate could be read: how it comes to act.")
     threshold: int | None = Field(None, description="For multisigs: signatures needed.")
     signers: int | None = Field(None, description="For multisigs: how many can sign.")
     threshold_share: float | None = Field(None, description="For multisigs: signatures needed, as a share of signers.")
     parties: int | None = Field(None, description="For multisigs: the fewest independent parties that make it act.")
-    modules: int | None = Field(None, description="For multisigs: accounts that act for it without its signers.")
+    modules: int | None = Field(
+        None, description="For multisigs: the number of accounts that act for it without its signers."
+    )
     delay: timedelta | None = Field(None, description="For timelocks and governors: its own minimum delay.")
     delay_cut_in: timedelta | None = Field(
         None, description="The shortest time in which somebody can change its delay; not observed if nobody can."
@@ -138,43 +142,43 @@ class GrantFacts(Facts):
     harm: str | None = Field(None, description="Id of the harm that it does; empty if none.")
     weight: int | None = Field(None, description="How much that harm matters to the viewpoint, from 0 to 3.")
     function: str | None = Field(None, description="Signature of the function, or its selector.")
-    role: str | None = Field(None, description="The set of holders that the guard asks for; empty if it has no name.")
-    confers: tuple[str, ...] | None = Field(None, description="Roles that the call can hand to anybody; `*` for all.")
+    role: str | None = Field(None, description="The set of holders that the guard checks; empty if it has no name.")
+    confers: tuple[str, ...] | None = Field(None, description="Roles that the call can grant to anybody; `*` for all.")
     state: str | None = Field(None, description="live, pending, renounced or expired.")
-    delay: timedelta | None = Field(None, description="What is waited out between the call and its effect.")
+    delay: timedelta | None = Field(None, description="The delay between the call and its effect.")
     beside_multisig: bool | None = Field(
         None, description="Whether a multisig, timelock or governor may call the same function."
     )
     regainable: bool | None = Field(
-        None, description="For renounced ones: whether somebody can hand the role out again or replace the code."
+        None, description="For renounced grants: whether somebody can grant the role again or replace the code."
     )
     certainty: str | None = Field(None, description="How sure it is: proven, observed, inferred, declared.")
 
 
 class ActorFacts(Facts):
-    """A party, or a key of which no party is known."""
+    """A party, or a key without a known party."""
 
     id: str | None = Field(None, description="Its id.")
     name: str | None = Field(None, description="Its readable name.")
     powers_alone: int | None = Field(None, description="How many powers that matter it can use alone.")
     harms_alone: int | None = Field(None, description="How many harms that matter it can do alone.")
-    share_alone: float | None = Field(None, description="The same as a share of all harms that anybody can do.")
+    share_alone: float | None = Field(None, description="These harms as a share of all harms that anybody can do.")
     banzhaf: float | None = Field(None, description="How often its choice decides, from 0 to 1 (Banzhaf index).")
 
 
 class ClaimFacts(Facts):
-    """Something that the network says of itself."""
+    """A claim of the network about itself."""
 
     says: str | None = Field(None, description="The claim, in the network's words.")
-    source: str | None = Field(None, description="Where it says so.")
+    source: str | None = Field(None, description="The page that makes the claim.")
     outcome: str | None = Field(None, description="holds, refuted or unproven.")
-    because: str | None = Field(None, description="What was found.")
+    because: str | None = Field(None, description="What the chain shows.")
 
 
 class GapFacts(Facts):
     """Something that could not be read."""
 
-    subject: str | None = Field(None, description="The account or chain that it is about.")
+    subject: str | None = Field(None, description="The account or chain with the gap.")
     name: str | None = Field(None, description="Its readable name.")
     what: str | None = Field(None, description="What is missing.")
     reason: str | None = Field(None, description="Why it could not be read.")
@@ -188,7 +192,7 @@ class NetworkFacts(Facts):
     name: str | None = Field(None, description="Its name.")
     exit_sourced: bool | None = Field(None, description="Whether the profile says where its exit window comes from.")
     contracts: int | None = Field(None, description="How many contracts were read.")
-    coverage: float | None = Field(None, description="Answers read, as a share of those asked for.")
+    coverage: float | None = Field(None, description="Answers read, as a share of all requests.")
 
 
 SUBJECTS: dict[SubjectKind, type[Facts]] = {

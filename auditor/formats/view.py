@@ -120,19 +120,19 @@ def certificates(assessment: Assessment) -> list[tuple[Certificate, tuple[HarmAn
 def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:
     """Powers of one harm gathered by what a reader would see, fewest parties and then least time first."""
     alike: dict[object, list[Power]] = defaultdict(list)
-    for power in sorted(powers, key=_dread):
-        alike[_face(power)].append(power)
+    for power in sorted(powers, key=_danger):
+        alike[_appearance(power)].append(power)
     return tuple(PowerGroup(members[0], tuple(members)) for members in alike.values())
 
 
-def _dread(power: Power) -> tuple[float, float, float]:
+def _danger(power: Power) -> tuple[float, float, float]:
     infinite = float("inf")
     low = infinite if power.parties.low is None else power.parties.low
     high = infinite if power.parties.high is None else power.parties.high
     return low, high, infinite if power.delay_s is None else power.delay_s
 
 
-def _face(power: Power) -> object:
+def _appearance(power: Power) -> object:
     route = tuple((step.source, step.target) for step in power.path)
     around = tuple((bypass.presented, bypass.around, bypass.instead_of) for bypass in power.around)
     people = (power.holders, power.coalition, power.parties, power.parties_unopposed, power.blocking)

@@ -23,17 +23,17 @@ class Bounds(NamedTuple):
 
 def bounds(cone: Cone) -> Bounds:
     """Bounds for a cone whose goal is a node. Not for a goal that is already decided (True or False)."""
-    if cone.dual_of is not None and cone.has_circles:
+    if cone.dual_of is not None and cone.has_cycles:
         everybody = range(len(cone.names))
-        return Bounds(1, fewer(cone, everybody, most=len(everybody)))
+        return Bounds(1, minimal(cone, everybody, most=len(everybody)))
     work = _Relaxation(cone)
     work.run()
     goal = int(cone.goal)
-    coalition = fewer(cone, _members(work.best[goal]))
+    coalition = minimal(cone, _members(work.best[goal]))
     return Bounds(min(work.least[goal], len(coalition)), coalition)
 
 
-def fewer(cone: Cone, coalition: Sequence[int], most: int = 64) -> tuple[int, ...]:
+def minimal(cone: Cone, coalition: Sequence[int], most: int = 64) -> tuple[int, ...]:
     """The coalition without its superfluous members. Tries each member if there are no more than ``most``."""
     kept = list(coalition)
     if len(kept) <= most:

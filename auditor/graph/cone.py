@@ -54,7 +54,7 @@ class Cone:
         return tuple(ready)
 
     @property
-    def has_circles(self) -> bool:
+    def has_cycles(self) -> bool:
         """Whether a node depends on itself."""
         return len(self._sorted) < len(self.inputs)
 
@@ -215,7 +215,7 @@ def _simplified(
 
 def _stand_ins(kept: _Graph, loose: set[TimedNode]) -> dict[TimedNode, TimedNode]:
     """By inner node its representative: itself, the first node of its OR component, or its only input."""
-    first = _circles({node: [source for source in kept[node] if source in loose] for node in kept if node in loose})
+    first = _cycles({node: [source for source in kept[node] if source in loose] for node in kept if node in loose})
     outside: dict[TimedNode, dict[TimedNode, None]] = {}
     for node in kept:
         others = {first.get(source, source): None for source in kept[node]}
@@ -232,7 +232,7 @@ def _stand_ins(kept: _Graph, loose: set[TimedNode]) -> dict[TimedNode, TimedNode
     return stand_ins
 
 
-def _circles(links: dict[TimedNode, list[TimedNode]]) -> dict[TimedNode, TimedNode]:
+def _cycles(links: dict[TimedNode, list[TimedNode]]) -> dict[TimedNode, TimedNode]:
     """By node on a cycle: the first node of its strongly connected component."""
     left = dict.fromkeys(links, 0)
     for inputs in links.values():
@@ -249,8 +249,8 @@ def _circles(links: dict[TimedNode, list[TimedNode]]) -> dict[TimedNode, TimedNo
     graph = nx.DiGraph((node, source) for node, inputs in links.items() for source in inputs)
     position = {node: index for index, node in enumerate(links)}
     first: dict[TimedNode, TimedNode] = {}
-    for circle in nx.strongly_connected_components(graph):
-        first |= dict.fromkeys(circle, min(circle, key=position.__getitem__))
+    for cycle in nx.strongly_connected_components(graph):
+        first |= dict.fromkeys(cycle, min(cycle, key=position.__getitem__))
     return first
 
 

@@ -1,6 +1,6 @@
 """The smallest coalition of a cone by integer programming (HiGHS, https://highs.dev), for what bounds cannot settle.
 
-One 0/1 variable per party and per inner node; a node may only be 1 if its inputs weigh enough. A circle could keep
+One 0/1 variable per party and per inner node; a node may only be 1 if its inputs weigh enough. A cycle could keep
 itself up in these rows, and weights are rounded in favour of the coalition, so every solution is verified on the cone.
 A solution that fails is extended to a maximal failing coalition, and a cut requires a member outside of it (every
 winning coalition has one). So the result is exact; at a limit of nodes, rounds or time it is the bounds proved so far.
@@ -11,7 +11,7 @@ from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditor.graph.bounds import Bounds, fewer
+from auditor.graph.bounds import Bounds, minimal
 from auditor.graph.cone import Cone
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def settle(cone: Cone, start: Bounds, limits: SolverLimits = LIMITS) -> tuple[Bo
         if coalition is None:
             break
         if cone.wins(coalition):
-            best = fewer(cone, coalition)
+            best = minimal(cone, coalition)
         else:
             _cut(solver, cone, coalition)
         if not optimal and cone.wins(coalition):

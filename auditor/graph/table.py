@@ -76,7 +76,7 @@ def wins(cone: Cone, leaves: tuple[int, ...], width: int) -> int:
             now = _enough(inputs, cone.need[node], every)
             changed = changed or now != acting.get(node, 0)
             acting[node] = now
-        if not cone.has_circles:
+        if not cone.has_cycles:
             break
     return acting[int(cone.goal)]
 

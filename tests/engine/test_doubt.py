@@ -65,3 +65,17 @@ def test_the_fewest_come_first_and_of_these_the_fastest() -> None:
     points = [Point(parties=2, delay_s=0), Point(parties=1, delay_s=9), Point(parties=1, delay_s=3)]
     assert fewest(points) == points[2]
     assert fewest([]) is None
+
+
+def test_a_key_in_doubt_hides_no_harm_to_itself() -> None:
+    harms = World(ENTITIES).case().harms.harms
+    assert not any(_doubts(gap(FOUNDER)).hiding(harm) for harm in harms)
+
+
+def test_software_of_a_chain_in_doubt_hides_what_its_code_could_do() -> None:
+    # Rewards are paused where rewards are; a pallet of no role can do it by new code alone.
+    pallet = contract("Pallet", kind=EntityKind.MODULE, id="eip155:10:module/pallet", chain="eip155:10")
+    doubts = Doubts(World((*ENTITIES, pallet), gaps=(gap(pallet),)).case())
+    case = World(ENTITIES).case()
+    assert doubts.hiding(case.harm("rewards.pause")) == gap(pallet)
+    assert _doubts(gap(MODULE)).hiding(case.harm("rewards.pause")) is None  # a contract, whatever its name

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from auditor.engine.judge import incomplete
 from auditor.model.assessment import Certificate, Verdict
 from auditor.model.entity import EntityKind
+from auditor.model.evidence import GapKind
 from auditor.model.examined import Examined
 from auditor.model.harm import Viewpoint
 from auditor.model.ids import ANYONE
@@ -220,3 +221,60 @@ def test_a_gap_never_makes_a_verdict_better(points: list[tuple[int, int]]) -> No
     assert unread.verdict in (Verdict.YES, Verdict.UNKNOWN)
     assert unread.exposure.low == known.exposure.low
     assert unread.exposure.high >= known.exposure.high
+
+
+def test_an_open_vote_is_a_no_from_exactly_as_many_voters_and_as_long_as_it_must_be() -> None:
+    least = World(ENTITIES).book.methodology.open_electorate
+    enough = Parties(low=least, high=least)
+    at_the_bar = power(REWARDS, VOTE, (least, WEEK), parties_unopposed=enough)
+    assert World(ENTITIES).verdict_on(at_the_bar).verdict is Verdict.NO
+    for frontier in ((least - 1, WEEK), (least, WEEK - 1)):
+        below = power(REWARDS, VOTE, frontier, parties_unopposed=enough)
+        assert World(ENTITIES).verdict_on(below).verdict is Verdict.CONDITIONAL
+
+
+def test_a_power_shows_that_its_harm_was_looked_at_even_where_nothing_plays_the_role() -> None:
+    paused = World((FOUNDER, BRIDGE), powers=(power(BRIDGE, FOUNDER, (1, 0)),)).harm("rewards.pause")
+    assert (paused.verdict, paused.looked_at) == (Verdict.YES, True)
+
+
+def test_a_harm_that_was_not_looked_at_has_no_gap_of_its_own() -> None:
+    assert World(ENTITIES, gaps=(gap(CHAIN),)).harm("community.revoke").gap is None
+    assert World(ENTITIES, gaps=(gap(CHAIN),)).harm("funds.seize").gap == gap(CHAIN)
+
+
+def test_an_unknown_harm_has_no_delay() -> None:
+    unread = World(ENTITIES, powers=(unread_power(REWARDS, BRIDGE),)).harm("rewards.pause")
+    assert (unread.verdict, unread.delay_s) == (Verdict.UNKNOWN, None)
+    assert unread.decisive is not None and unread.decisive.point == Point(parties=1, delay_s=0)
+
+
+def test_the_parties_of_a_yes_are_those_who_are_in_time() -> None:
+    few_and_late, more_and_soon = power(REWARDS, COUNCIL, (5, 30 * DAY)), power(REWARDS, FOUNDER, (6, 0), id="p2")
+    parties = World(ENTITIES, powers=(few_and_late, more_and_soon)).harm("rewards.pause").parties
+    assert (parties.low, parties.high) == (5, 6)
+
+
+def test_a_power_that_nobody_has_comes_after_one_that_an_open_vote_has() -> None:
+    nobody, vote = power(REWARDS, COUNCIL, id="p1"), _vote().powers[0].model_copy(update={"id": "p2"})
+    harm = World(ENTITIES, powers=(nobody, vote)).harm("rewards.pause")
+    assert [(judged.power.id, judged.verdict) for judged in harm.powers] == [("p2", Verdict.NO), ("p1", Verdict.NO)]
+
+
+def test_a_certificate_holds_for_the_chains_of_what_is_relevant_alone() -> None:
+    far = contract("Far", id="eip155:10:0x" + "11" * 20, chain="eip155:10")
+    assumed = [Examined(entity=chain, assumed=(f"{chain} behaves.",)) for chain in (CHAIN, "eip155:10")]
+    world = World((FOUNDER, REWARDS, far), examined=(examined(REWARDS), examined(far), *assumed))
+    of_rewards, of_all = (world.harm(harm).certificate for harm in ("rewards.pause", "funds.seize"))
+    assert of_rewards is not None and of_rewards.assumed == (f"{CHAIN} behaves.",)
+    assert of_all is not None and set(of_all.assumed) == {f"{CHAIN} behaves.", "eip155:10 behaves."}
+
+
+def test_what_was_not_examined_is_a_gap_about_its_callers() -> None:
+    open_ = World((FOUNDER, BRIDGE), examined=(examined(BRIDGE, decided=1, of=3),)).judge().gaps
+    never = World((FOUNDER, BRIDGE), examined=()).judge().gaps
+    assert [(gap.subject, gap.kind, gap.critical) for gap in (*open_, *never)] == [
+        (BRIDGE.id, GapKind.CALLERS, True),
+        (BRIDGE.id, GapKind.CALLERS, True),
+    ]
+    assert open_[0].what == "who may call 2 of its 3 functions"

@@ -1,4 +1,4 @@
-"""Random small networks with all there is: thresholds, weights, votes, delays, circles, unknowns, roles, forwards."""
+"""Random small networks with all there is: thresholds, weights, votes, delays, cycles, unknowns, roles, forwards."""
 
 from hypothesis import strategies as st
 

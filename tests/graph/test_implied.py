@@ -83,3 +83,13 @@ def test_the_signers_of_an_account_that_the_network_names_can_take_what_it_holds
     assert implied(members, itself) == {}
     seize = implied(members, itself, named=(treasury,))["funds.seize"]
     assert (seize.parties.high, seize.function) == (2, "execTransaction()")
+
+
+def test_new_code_of_a_repository_implies_nothing_and_stops_nothing_else() -> None:
+    repository = Entity(id="a-repository", kind=EntityKind.REPOSITORY)
+    owned = [part for name in ("b", "c") for part in (contract(name), grant(f"owner-{name}", name, "up()", UPGRADE))]
+    graph = PowerGraph.build(network(repository, grant("maintainer", "a-repository", "merge", UPGRADE), *owned))
+    seize = [power for power in powers(graph, HARMS) if power.harm == "funds.seize"]
+    assert {(power.target, power.coalition) for power in seize} == {("b", ("owner-b",)), ("c", ("owner-c",))}
+    of_source = {power.harm for power in powers(graph, HARMS) if power.target == "a-repository"}
+    assert of_source == {"upgrade.logic"}

@@ -80,7 +80,7 @@ def test_a_label_has_room_between_its_ends() -> None:
     assert curve.label[0] + 60 <= safe.x
 
 
-def test_parallel_links_and_circles_are_drawn_and_loops_are_not() -> None:
+def test_parallel_links_and_cycles_are_drawn_and_loops_are_not() -> None:
     links = [LayoutLink("a", "b"), LayoutLink("a", "b"), LayoutLink("b", "a"), LayoutLink("a", "a")]
     assert [curve.link for curve in place([LayoutNode("a"), LayoutNode("b")], links).curves] == links[:3]
 

@@ -14,7 +14,7 @@ from auditor.graph.table import MOST, smallest, twins
 
 @st.composite
 def cones(draw: st.DrawFn, scale: int = 1) -> Cone:
-    """Up to 12 parties under up to 8 thresholds that may refer to one another, in circles too."""
+    """Up to 12 parties under up to 8 thresholds that may refer to one another, in cycles too."""
     system = System()
     leaves = [system.leaf(f"k{number}") for number in range(draw(st.integers(3, 12)))]
     inner = [system.reserve() for _ in range(draw(st.integers(2, 8)))]

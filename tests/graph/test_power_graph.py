@@ -1,11 +1,11 @@
 import pytest
 
 from auditor import pipeline
-from auditor.engine.rulebook import Rulebook
 from auditor.graph.power_graph import PowerGraph
 from auditor.model.grant import Call, Effect, GrantState
 from auditor.model.harm import Viewpoint
 from auditor.model.snapshot import Snapshot
+from tests.engine import builders
 from tests.graph.making import contract, grant, network, safe
 
 
@@ -82,8 +82,10 @@ def test_one_assessment_builds_the_graph_once(monkeypatch: pytest.MonkeyPatch) -
         graph: PowerGraph = build(cls, snapshot)
         return graph
 
+    founder, rewards = builders.key("Founder"), builders.contract("Rewards", "rewards")
+    upgrade = builders.grant(founder, rewards, Effect.UPGRADE, "upgradeTo(address)")
+    snapshot = builders.World((founder, rewards), grants=(upgrade,)).snapshot
     monkeypatch.setattr(PowerGraph, "build", classmethod(counting))
-    snapshot = pipeline.open_snapshot("demo", lambda doing, done, known: None)
-    assessment = pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER)
-    assert assessment.remedy is not None
+    assessment = pipeline.assess(snapshot, builders.BOOK, Viewpoint.BUILDER)
+    assert assessment.remedy is not None and assessment.electorates == ()
     assert built == [snapshot]

@@ -360,7 +360,7 @@ def test_a_threshold_waits_for_its_slowest_needed_member() -> None:
     assert power.frontier == (Point(parties=2, delay_s=DAY),)
 
 
-def test_a_circle_that_nobody_enters_never_acts() -> None:
+def test_a_cycle_that_nobody_enters_never_acts() -> None:
     power = only(
         network(
             contract("a", one_of("b")),
