@@ -51,7 +51,7 @@ def spelt(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else "name" for part in node.values)
+        return "".join(spelt(part) if isinstance(part, ast.Constant) else "name" for part in node.values)
     return ""
 
 

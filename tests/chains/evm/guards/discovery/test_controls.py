@@ -23,7 +23,7 @@ def deploy(chain: Chain) -> dict[str, str]:
     fixed = chain.deploy("Controls.sol:FixedToken", HOLDER)
     other = chain.deploy("Controls.sol:BurnableToken", HOLDER)
     factory = chain.deploy("Controls.sol:PairFactory")
-    pairs = []
+    pairs: list[str] = []
     for one, two in ((fixed, other), (other, fixed)):
         if pairs:
             factory = chain.deploy("Controls.sol:PairFactory")
