@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint docs docs-check bench lock clean
+.PHONY: demo test quick lint docs docs-check demo-recording bench lock clean
 
 demo: $(READY)
 	$(BIN)/auditor scan demo -o terminal -o html=demo-report.html
@@ -12,6 +12,10 @@ demo: $(READY)
 test: $(READY)
 	@tests/install.sh
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# Everything that needs no node, no package of npm or Go and no browser.
+quick: $(READY)
+	$(BIN)/pytest -n auto --dist loadgroup -m "not node"
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -24,6 +28,10 @@ docs: $(READY)
 
 docs-check: $(READY)
 	$(BIN)/python docs/generate.py --check
+
+# A recording is bound to the requests of its version: made again after every change of what a scan asks.
+demo-recording: $(READY)
+	$(BIN)/python -m tests.chains.evm.networks.record_demo
 
 bench: $(READY)
 	@tests/install.sh

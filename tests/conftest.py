@@ -15,6 +15,17 @@ if not os.environ.get("CI"):  # where hypothesis has a profile of its own, witho
     settings.load_profile("any machine, however busy")
 
 
+# Fixtures that install packages, start nodes or start a browser.
+_OF_NODES = frozenset({"packages", "programs", "cosmos", "gonka_program", "browser"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that need a node, packages or a browser; ``make quick`` leaves them out."""
+    for item in items:
+        if not _OF_NODES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("node")
+
+
 @pytest.fixture(scope="session")
 def packages() -> None:
     """The npm packages of the test chains. Without them the test is skipped; in CI it fails."""
