@@ -39,7 +39,7 @@ _RUNTIMES = ["", "00", "602a5f5260205ff3", "33ff", "5f54600101805f555f5260205ff3
 @pytest.mark.parametrize("value", [0, 3, 5_000])
 def test_created_accounts_can_be_called(runtime: str, salt: int | None, value: int) -> None:
     made = creating(init(bytes.fromhex(runtime)), value, salt)
-    code = made + bytes.fromhex("803b" + "9060205f5f5f5f855af1" + "3d5f515a")
+    code = made + bytes.fromhex("3d90" + "803b" + "9060205f5f5f5f855af1" + "3d5f515a")
     assert not differs(accounts(code), sent(1_000_000))
     assert not differs(accounts(code), sent(1_000_000, static=True))
 

@@ -10,7 +10,7 @@ from tests.chains.evm.execution.oracle import ENVIRONMENT, Accounts, Held, Sent,
 
 CALLER, TARGET = b"\xaa" * 20, bytes(18) + b"\x12\x34"
 DELEGATED = bytes(18) + b"\x77\x02"
-_EDGES = (0, 1, 2, 31, 32, 33, 255, 256, 257, 2**64, 2**255 - 1, 2**255, 2**255 + 1, 2**256 - 2, 2**256 - 1)
+_EDGES = (0, 1, 2, 15, 30, 31, 32, 33, 255, 256, 257, 2**64, 2**255 - 1, 2**255, 2**255 + 1, 2**256 - 2, 2**256 - 1)
 
 
 def accounts(code: bytes, other: bytes = b"") -> Accounts:
