@@ -137,6 +137,6 @@ def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> 
         ]
     high = min(highs, default=None)
     exact = all(power_verdict.power.parties.exact for power_verdict in judged)
-    anyone = any(each.power.parties.anyone for each in judged if each.verdict is verdict and each.point)
+    anyone = any(entry.power.parties.anyone for entry in judged if entry.verdict is verdict and entry.point)
     low = min(lows if high is None else [*lows, high], default=None)
     return Parties(low=low, high=high, exact=exact, anyone=anyone and high == 1)
