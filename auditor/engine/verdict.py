@@ -71,7 +71,7 @@ def judge_power(case: Case, doubts: Doubts, power: Power) -> PowerVerdict:
     if doubtful:
         return PowerVerdict(power, Verdict.UNKNOWN, fewest(doubtful), possible, gap)
     if not possible:
-        return PowerVerdict(power, Verdict.NO, None, possible, gap)
+        return PowerVerdict(power, Verdict.NO, None, possible)  # a gap would make something possible
     verdict = Verdict.NO if is_open_vote(case, power, possible) else Verdict.CONDITIONAL
     return PowerVerdict(power, verdict, fewest(power.likely) or fewest(possible), possible, gap)
 
