@@ -71,7 +71,7 @@ def judge_power(case: Case, doubts: Doubts, power: Power) -> PowerVerdict:
     if doubtful:
         return PowerVerdict(power, Verdict.UNKNOWN, fewest(doubtful), possible, gap)
     if not possible:
-        return PowerVerdict(power, Verdict.NO, None, possible, gap)
+        return PowerVerdict(power, Verdict.NO, None, possible)  # a gap would make something possible
     verdict = Verdict.NO if is_open_vote(case, power, possible) else Verdict.CONDITIONAL
     return PowerVerdict(power, verdict, fewest(power.likely) or fewest(possible), possible, gap)
 
@@ -137,6 +137,6 @@ def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> 
         ]
     high = min(highs, default=None)
     exact = all(power_verdict.power.parties.exact for power_verdict in judged)
-    anyone = any(each.power.parties.anyone for each in judged if each.verdict is verdict and each.point)
+    anyone = any(entry.power.parties.anyone for entry in judged if entry.verdict is verdict and entry.point)
     low = min(lows if high is None else [*lows, high], default=None)
     return Parties(low=low, high=high, exact=exact, anyone=anyone and high == 1)

@@ -79,3 +79,12 @@ def test_software_of_a_chain_in_doubt_hides_what_its_code_could_do() -> None:
     case = World(ENTITIES).case()
     assert doubts.hiding(case.harm("rewards.pause")) == gap(pallet)
     assert _doubts(gap(MODULE)).hiding(case.harm("rewards.pause")) is None  # a contract, whatever its name
+
+
+def test_a_lower_bound_counts_with_the_delay_of_the_power_and_only_below_every_point() -> None:
+    lower = power(REWARDS, LOCK, (9, DAY), parties=Parties(low=3, high=9))
+    assert _doubts().possible(lower) == (Point(parties=3, delay_s=DAY), Point(parties=9, delay_s=DAY))
+    at_once = power(REWARDS, LOCK, parties=Parties(low=2, high=None))
+    assert _doubts().possible(at_once) == (Point(parties=2, delay_s=0),)
+    reached = power(REWARDS, LOCK, (3, 2 * DAY), delay_s=DAY)
+    assert _doubts().possible(reached) == (Point(parties=3, delay_s=2 * DAY),)

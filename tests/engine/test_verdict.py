@@ -273,8 +273,39 @@ def test_a_certificate_holds_for_the_chains_of_what_is_relevant_alone() -> None:
 def test_what_was_not_examined_is_a_gap_about_its_callers() -> None:
     open_ = World((FOUNDER, BRIDGE), examined=(examined(BRIDGE, decided=1, of=3),)).judge().gaps
     never = World((FOUNDER, BRIDGE), examined=()).judge().gaps
-    assert [(gap.subject, gap.kind, gap.critical) for gap in (*open_, *never)] == [
-        (BRIDGE.id, GapKind.CALLERS, True),
-        (BRIDGE.id, GapKind.CALLERS, True),
+    assert [(gap.subject, gap.what, gap.why, gap.kind, gap.critical) for gap in (*open_, *never)] == [
+        (BRIDGE.id, "who may call 2 of its 3 functions", "they are open", GapKind.CALLERS, True),
+        (BRIDGE.id, "who may call its functions", "they were not examined", GapKind.CALLERS, True),
     ]
-    assert open_[0].what == "who may call 2 of its 3 functions"
+
+
+def test_a_gap_about_one_contract_does_not_hide_that_another_was_not_examined() -> None:
+    world = World((FOUNDER, BRIDGE, REWARDS), gaps=(gap(BRIDGE),), examined=())
+    assert [gap.subject for gap in world.judge().gaps] == [BRIDGE.id, REWARDS.id]
+
+
+@pytest.mark.parametrize(
+    ("frontier", "exit_s", "verdict"),
+    [((1, 0), WEEK, Verdict.YES), ((9, 0), WEEK, Verdict.UNKNOWN), ((1, 0), 0, Verdict.CONDITIONAL)],
+)
+def test_a_verdict_on_a_power_carries_the_gap_about_it(
+    frontier: tuple[int, int], exit_s: int, verdict: Verdict
+) -> None:
+    world = World(ENTITIES, gaps=(gap(COUNCIL),), exit_s=exit_s)
+    judged = world.verdict_on(power(REWARDS, COUNCIL, frontier))
+    assert (judged.verdict, judged.gap) == (verdict, gap(COUNCIL))
+
+
+def test_a_conditional_shows_the_point_that_was_read_before_one_that_is_possible() -> None:
+    read, possible = Point(parties=9, delay_s=0), Point(parties=8, delay_s=0)
+    both = power(REWARDS, COUNCIL, (9, 0), possible=(possible, read))
+    assert World(ENTITIES).verdict_on(both).point == read
+    hidden = power(REWARDS, COUNCIL, possible=(possible,), parties=Parties(low=8, high=None))
+    judged = World(ENTITIES).verdict_on(hidden)
+    assert (judged.verdict, judged.point) == (Verdict.CONDITIONAL, possible)
+
+
+def test_the_parties_of_a_harm_are_not_exact_if_those_of_a_power_are_not() -> None:
+    cut = power(REWARDS, COUNCIL, (12, 0), parties=Parties(low=8, high=12, exact=False))
+    assert not World(ENTITIES, powers=(cut,)).harm("rewards.pause").parties.exact
+    assert World(ENTITIES, powers=(power(REWARDS, COUNCIL, (12, 0)),)).harm("rewards.pause").parties.exact

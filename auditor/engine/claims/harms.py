@@ -86,7 +86,8 @@ def only(scan: ScanView, name: str, harm: str) -> ClaimAnswer:
 
 def _takes(fewest: int, verdict: HarmVerdict) -> str:
     if fewest <= 1:
-        return f"{'one party alone' if fewest else 'anyone'} can {verdict.harm.deed}"
+        anyone = any(judged.power.parties.anyone for judged in verdict.powers)
+        return f"{'anyone' if anyone else 'one party alone'} can {verdict.harm.deed}"
     return f"it takes {fewest} independent parties to {verdict.harm.deed}"
 
 

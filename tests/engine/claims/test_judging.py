@@ -175,3 +175,11 @@ def test_an_account_that_shows_no_signers_leaves_it_unproven(check: str) -> None
     claim = World((opaque, *ENTITIES[1:]), powers=(UPGRADE,), claims=(check,)).claim()
     assert claim.outcome is ClaimOutcome.UNPROVEN
     assert claim.because.startswith("The chain does not show whether key 0 is one key or several signers")
+
+
+def test_it_says_whether_one_party_is_enough_or_no_permission_is_needed() -> None:
+    check = "parties('upgrade.logic') >= 2"
+    alone = power(CONTROLLER, LOCK, (1, 0), harm="upgrade.logic")
+    assert World(ENTITIES, powers=(alone,), claims=(check,)).claim().because == "One party alone can replace the code."
+    opened = alone.model_copy(update={"parties": Parties(low=1, high=1, anyone=True)})
+    assert World(ENTITIES, powers=(opened,), claims=(check,)).claim().because == "Anyone can replace the code."
