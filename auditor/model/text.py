@@ -14,7 +14,7 @@ _MOST_COMBINING = 4  # no script needs more on one letter; towers of them draw o
 # Runners of CI obey lines of a log: GitHub's those that begin with ``::``, and like Azure's and TeamCity's those with
 # ``##[``, ``##vso[`` or ``##teamcity[`` anywhere. Text that is wrapped may begin a line at any space.
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-_BEGINS_COMMAND = re.compile(r"(?<!\S)::")
+_BEGINS_COMMAND = re.compile(r"(?<!\S)::+")
 _HOLDS_COMMAND = re.compile(r"##(?=[a-z]{0,20}\[)")
 
 
@@ -30,7 +30,7 @@ def printable(text: str, limit: int = 400) -> str:
 
 def defused(text: str) -> str:
     """The text, of any number of lines, without commands to a CI runner: they are broken up by a space."""
-    return _HOLDS_COMMAND.sub("# #", _BEGINS_COMMAND.sub(": :", text))
+    return _HOLDS_COMMAND.sub("# #", _BEGINS_COMMAND.sub(lambda colons: " ".join(colons[0]), text))
 
 
 def defused_json(text: str) -> str:

@@ -121,7 +121,7 @@ def test_intervals_say_one_number_where_there_is_one() -> None:
     assert words.grade(Grade(low="C", high="F")) == "C to F"
     assert words.grade(Grade(low="F", high="F")) == "F"
     assert words.delay(None) == "time unknown"
-    assert words.so_many(0) == "anyone"
+    assert words.so_many(1) == "1 party"
 
 
 def test_a_repository_has_no_block_to_read() -> None:

@@ -1,7 +1,7 @@
 import json
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.model.text import defused, defused_json, one_line, printable
@@ -27,6 +27,7 @@ def test_one_line_is_one_line(text: str, limit: int) -> None:
 
 
 @given(ANY_TEXT | st.text(":#[] \n\tab"), st.integers(2, 500))
+@example(":::", 2)
 def test_nothing_is_left_that_steers_the_runner_of_a_ci(text: str, limit: int) -> None:
     for clean in (printable(text, limit), one_line(text, limit), defused(text)):
         assert not [word for word in clean.split() if word.startswith("::")]
