@@ -22,7 +22,7 @@ _ACTORS = {
     EntityKind.VALIDATORS,
 }
 # Repositories and organisations hold no funds: their code can be changed, and rights in them can be revoked.
-_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION}
+_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.PACKAGE}
 _OF_SOURCES = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
 _CHANGES = {Effect.CONTROL, Effect.DELAY, Effect.EXECUTE, Effect.UPGRADE}

@@ -17,7 +17,7 @@ from auditor.model.harm import HarmCatalogue, HarmId
 # These act by agreement or after a delay. A harm to such an account harms nobody else, unless the profile names it.
 _ACTORS = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR, EntityKind.COLLECTIVE, EntityKind.KEY}
 # Source code holds nothing and runs nowhere by itself.
-_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION}
+_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.PACKAGE}
 
 
 def implied(graph: PowerGraph, harms: HarmCatalogue, direct: Iterable[Capability]) -> tuple[Capability, ...]:

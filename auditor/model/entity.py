@@ -24,6 +24,7 @@ class EntityKind(StrEnum):
     CONTRACT = "contract"
     MODULE = "module"
     PROGRAM = "program"
+    PACKAGE = "package"
     REPOSITORY = "repository"
     ORGANISATION = "organisation"
 

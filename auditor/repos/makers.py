@@ -65,7 +65,7 @@ def _release(seen: Seen, checkout: Checkout, made: History) -> None:
             gate=All(of=(by_hand, Unknown())),
         )
     )
-    seen.entity(Entity(id=software, kind=EntityKind.PROGRAM, label=f"what operators run of {name}", gate=Unknown()))
+    seen.entity(Entity(id=software, kind=EntityKind.PACKAGE, label=f"what operators run of {name}", gate=Unknown()))
     why = "neither the code nor its history tells"
     seen.gaps.append(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
     told = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))

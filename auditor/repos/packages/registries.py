@@ -128,7 +128,7 @@ def tell_publishers(seen: Seen, publishers: Iterable[Publishers]) -> None:
     for each in publishers:
         kind = each.package.partition(":")[0]
         id_ = f"pkg:{one_line(each.package.replace(':', '/', 1), 200)}"
-        entity = Entity(id=id_, kind=EntityKind.PROGRAM, label=one_line(each.package, 120), gate=Unknown())
+        entity = Entity(id=id_, kind=EntityKind.PACKAGE, label=one_line(each.package, 120), gate=Unknown())
         package = seen.entity(entity)
         if each.people is None:
             seen.gaps.append(Gap(subject=package, what="who may publish it", why=each.why, kind=GapKind.MEMBERS))

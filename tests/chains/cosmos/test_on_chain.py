@@ -141,7 +141,7 @@ def test_a_contract_obeys_its_admin_and_governance(story: Story) -> None:
     gov = f"{ID}:{story.chain.gov()}"
     assert story.after.holders(story.contract, Effect.UPGRADE) == {f"{ID}:{story.multisig}", gov}
     assert story.after.holders(story.abandoned, Effect.UPGRADE) == {NOBODY}
-    assert story.after.holders("module/wasm", Effect.UPGRADE) == {gov, f"{ID}:module/app"}
+    assert story.after.holders("module/wasm", Effect.UPGRADE) == {gov}
 
 
 def test_a_contract_tells_whom_its_code_obeys(story: Story) -> None:
