@@ -9,7 +9,7 @@ from auditor.engine.rule import WORDS, Rule
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Facts
 from auditor.model import duration
-from auditor.model.harm import Cause, Harm
+from auditor.model.harm import Cause, Harm, Implication
 from auditor.model.power import Point
 
 _TYPES: dict[Any, str] = {
@@ -62,9 +62,16 @@ def harm_page(harm: Harm) -> str:
         "\n".join(["| as | matters (0 to 3) | what you lose |", "|---|---|---|", *rows]),
         "Caused by:\n\n" + "\n".join(f"- {_cause(cause)}" for cause in harm.causes),
     ]
+    if harm.implied:
+        lines.append("Covered by:\n\n" + "\n".join(f"- {_implication(effect)}" for effect in harm.implied))
     if harm.needs:
         lines.append(f"Judged only if the scan covers one of: {', '.join(harm.needs)}.")
     return _page(lines)
+
+
+def _implication(implication: Implication) -> str:
+    text = f"`{implication.effect.value}`"
+    return f"{text} on {', '.join(implication.on)}" if implication.on else text
 
 
 def _cause(cause: Cause) -> str:
@@ -152,6 +159,7 @@ def methodology_page(book: Rulebook) -> str:
         "A verdict is computed for every power, then for every harm. The network's verdict is that of its worst harm, "
         "never an average.",
         _verdicts(method),
+        *_proof(method),
         "## Exposure",
         *_exposure(method),
         "## Grades",
@@ -172,6 +180,24 @@ def _verdicts(method: Methodology) -> str:
         f"- **no**: nobody can do it, or only a vote that at least {method.open_electorate} independent parties "
         "must decide,\n  even if nobody else takes part, and that takes at least as long as you need to leave."
     )
+
+
+def _proof(method: Methodology) -> list[str]:
+    return [
+        "**A no is a claim with a proof.** In scope are the contracts of the profile, the code that they delegate to, "
+        "holders, and contracts whose answers a condition uses. A harm is *no* or *conditional* only if every entry "
+        "point of everything in scope that it could be done to is decided: functions, fallback and receive of a "
+        "contract, calls of a pallet, messages of a module. The answer carries its certificate: how many entry points "
+        "were decided, which releases and behaviour were recognised, since which block logs are complete, and what is "
+        "assumed. Without that proof the answer is *unknown*.",
+        "**Anybody is the worst holder.** A function that asks nobody for permission takes one party, and anybody can "
+        "be it.",
+        "**Powers cover powers.** Whoever replaces the code of a contract can do all that the contract could; whoever "
+        "makes it send any call can take what it holds. Whoever hands out a role can do what the role allows, and no "
+        "more. Delays add.",
+        "**Not looked at.** A harm is not counted if nothing that it could be done to was part of the scan. "
+        f"A network's *no* needs that {', '.join(method.no_needs[:-1])} and {method.no_needs[-1]} were looked at.",
+    ]
 
 
 def _exposure(method: Methodology) -> list[str]:

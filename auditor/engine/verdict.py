@@ -120,9 +120,10 @@ def judge_harm(case: Case, doubts: Doubts, harm: Harm) -> HarmVerdict:
     )
 
 
-def _worst_first(judged: PowerVerdict) -> tuple[int, int, int, str]:
+def _worst_first(judged: PowerVerdict) -> tuple[int, int, int, bool, str]:
     point = judged.point or Point(parties=1 << 62, delay_s=1 << 62)
-    return ORDER.index(judged.verdict), point.parties, point.delay_s, judged.power.id
+    implied = judged.power.implied_by is not None  # of equals, the function that is there for the harm comes first
+    return ORDER.index(judged.verdict), point.parties, point.delay_s, implied, judged.power.id
 
 
 def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> Parties:

@@ -178,6 +178,15 @@ def test_an_overall_no_needs_that_code_funds_and_control_were_looked_at() -> Non
     assert World((FOUNDER, repository)).judge().verdict is Verdict.UNKNOWN
 
 
+def test_of_equal_powers_the_function_for_the_harm_decides() -> None:
+    covered = power(REWARDS, COUNCIL, (1, 0), id="p1", function="upgradeTo(address)", implied_by="p0")
+    own = power(REWARDS, FOUNDER, (1, 0), id="p2")
+    assert [judged.power.id for judged in World(ENTITIES, powers=(covered, own)).harm("rewards.pause").powers] == [
+        "p2",
+        "p1",
+    ]
+
+
 def test_what_anyone_can_do_is_the_worst_answer() -> None:
     everybody = Parties(low=1, high=1, anyone=True)
     opened = power(
