@@ -40,3 +40,12 @@ class GenesisReader(Protocol):
         That this is not today's state is added by the caller. Raises UsageError if the file is no genesis of the chain.
         """
         ...
+
+
+@runtime_checkable
+class ChainLinker(Protocol):
+    """What a family's scanner may offer beside ``ChainScanner``: which entity of one chain is one of another chain."""
+
+    def link(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot of a whole network with such entities linked."""
+        ...

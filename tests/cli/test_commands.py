@@ -29,7 +29,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
         (("scan", "thegrph"), 2, "did you mean 'thegraph'?"),
         (("scan", "missing.toml"), 2, "missing.toml was not read"),
         (("scan", "demo", "--as", "bilder"), 2, "did you mean 'builder'?"),
-        (("scan", "demo", "--exit", "7 days"), 2, "no ISO 8601 duration"),
+        (("scan", "demo", "--exit", "7 days"), 2, "not an ISO 8601 duration"),
         (("scan", "demo", "--fail-on", "hgh"), 2, "did you mean 'high'?"),
         (("scan", "demo", "-o", "jsn"), 2, "did you mean 'json'?"),
         (("scan", "demo", "-o", "json", "-o", "html"), 2, "cannot share standard output"),
