@@ -10,23 +10,10 @@ from auditor.model.snapshot import Block
 from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.recording import Outcome
-from auditor.net.refusals import refusal_reason
+from auditor.net.refusals import is_revert, refusal_reason
 
 # Enough for any view, and below what nodes allow: a contract that burns all it gets cannot hold up a node for long.
 _GAS = "0x1c9c380"
-# What nodes of all makers say when the code of the contract, and not the node, ended a call.
-_REVERTS = (
-    "revert",
-    "evm error",
-    "invalid opcode",
-    "invalidjump",
-    "invalid jump",
-    "out of gas",
-    "outofgas",
-    "stack",
-    "vm execution",
-)
-_REVERT_CODES = frozenset({3, -32015})
 
 
 class EvmNode:
@@ -102,8 +89,7 @@ def reverted(outcome: Outcome) -> Outcome:
     data = outcome.data.get("data") if isinstance(outcome.data, dict) else outcome.data
     # Parity and its heirs say "Reverted 0x…".
     text = data.removeprefix("Reverted ") if isinstance(data, str) else "0x"
-    message = outcome.message.lower()
-    if outcome.code not in _REVERT_CODES and not any(word in message for word in _REVERTS):
+    if not is_revert(outcome.code, outcome.message):
         reason = refusal_reason(outcome.code, outcome.message)
         raise NoAnswer(f"the node refused: {outcome.message} ({outcome.code})", reason)
     return RpcError(3, "reverted", text if text.startswith("0x") else "0x")
