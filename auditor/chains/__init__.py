@@ -18,8 +18,8 @@ def scanner_for(chain: ChainId) -> ChainScanner:
     """The scanner of a chain's family, imported only now. Raises ProfileError for a family without one."""
     family = chain.split(":")[0]
     if family not in CHAIN_FAMILIES:
-        known = ", ".join(sorted(CHAIN_FAMILIES))
-        raise ProfileError(f"chains of the family {family!r} cannot be scanned", f"families that can: {known}")
+        families = ", ".join(sorted(CHAIN_FAMILIES))
+        raise ProfileError(f"chains of the family {family!r} cannot be scanned", f"families that can: {families}")
     module, name = CHAIN_FAMILIES[family].split(":")
     scanner: ChainScanner = getattr(import_module(module), name)()
     return scanner

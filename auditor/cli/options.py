@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Name = TypeVar("Name", Viewpoint, Severity)
 
-SNAPSHOT = "snapshot"  # a report that is no format: the input of the other commands
+SNAPSHOT = "snapshot"  # a report that is not a format: other commands read it
 
 As = Annotated[
     str | None, typer.Option("--as", metavar="|".join(Viewpoint), help="Whose side the question is asked from.")

@@ -47,9 +47,9 @@ def repo(
     from auditor.repos.table import remarks_table, table
 
     judging = Judging.of(config.settings(Path.cwd()), options)
-    asked = services.parsed()
+    parsed = services.parsed()
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
-        scan = pipeline.read_repository(source, asked, report, everything=everything, cached=not no_cache)
+        scan = pipeline.read_repository(source, parsed, report, everything=everything, cached=not no_cache)
     if functions is not None:
         save(functions, table(scan))
     if remarks is not None:

@@ -84,11 +84,11 @@ def scan(
     from auditor.cli import progress
 
     settings = config.settings(Path.cwd())
-    judging, asked = Judging.of(settings, options), services.parsed()
+    judging, parsed_services = Judging.of(settings, options), services.parsed()
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
         snapshot = _read(network, reading, settings, judging.book, report)
         checkouts = parsed_checkouts(repo or [], snapshot.network)
-        snapshot = pipeline.join_repositories(snapshot, checkouts, asked, report)
+        snapshot = pipeline.join_repositories(snapshot, checkouts, parsed_services, report)
     return judging.report(snapshot)
 
 

@@ -39,7 +39,7 @@ _WORDS = (
         ),
     ),
     (
-        FailureReason.BEHIND,
+        FailureReason.LAGGING,
         ("in the future", "future height", "is not available yet", "must be less than or equal"),
     ),
     (FailureReason.TOO_LARGE, ("results", "range", "logs", "response size", "too large", "too big")),
@@ -74,7 +74,7 @@ _BLOCKS = re.compile(
     r"(\d[\d,_]*)\s*(k?)[\s-]*(?:block|range)|(?:block|range)[a-z\s:=-]*?(\d[\d,_]*)\s*(k?)", re.IGNORECASE
 )
 # Worth asking again after a pause.
-PASSING = frozenset({FailureReason.RATE_LIMITED, FailureReason.BEHIND})
+PASSING = frozenset({FailureReason.RATE_LIMITED, FailureReason.LAGGING})
 
 
 def refusal_reason(code: object, message: str) -> FailureReason:

@@ -10,8 +10,8 @@ from auditor.errors import NetworkError, ProfileError, UsageError
 from auditor.model.evidence import Gap
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
-from auditor.net.limits import Limits
-from auditor.net.recording import Player, Recorder
+from auditor.net.limits import RequestLimits
+from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.secrets import shown
 from auditor.net.wire import Wire
 
@@ -33,8 +33,10 @@ def scan(
             )
     endpoints = {chain.id: chain.rpc for chain in network.chains}
     masked = _without_secrets(network)
-    recorder = Recorder(record, masked, {"blocks": dict(blocks)}) if record else None
-    return asyncio.run(_collect(masked, blocks, Wire.live(endpoints, recorder, Limits(total_s=timeout_s)), progress))
+    recorder = RecordingWriter(record, masked, {"blocks": dict(blocks)}) if record else None
+    return asyncio.run(
+        _collect(masked, blocks, Wire.live(endpoints, recorder, RequestLimits(total_s=timeout_s)), progress)
+    )
 
 
 def _without_secrets(network: Network) -> Network:
@@ -45,13 +47,13 @@ def _without_secrets(network: Network) -> Network:
 
 def replay(recording: Path, progress: Progress) -> Snapshot:
     """The same scan from a recording alone. Raises ReplayMiss for a request that was not recorded."""
-    player = Player.open(recording)
+    player = RecordingReader.open(recording)
     return asyncio.run(_collect(player.network, player.settings["blocks"], Wire.replay(player), progress))
 
 
 def replayed_network(recording: Path) -> Network:
     """The profile that a recording was made from."""
-    return Player.open(recording).network
+    return RecordingReader.open(recording).network
 
 
 async def _collect(network: Network, blocks: PinnedBlocks, wire: Wire, progress: Progress) -> Snapshot:

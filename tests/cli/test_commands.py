@@ -39,7 +39,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
         (("scan", "thegraph", "--rpc", "eip155:5=http://127.0.0.1:1"), 2, "there is no chain 'eip155:5'"),
         (("scan", "thegraph", "--block", "5"), 2, "names no chain"),
         (("scan", f"{SOLANA}:abc", "--rpc", f"{SOLANA}=http://127.0.0.1:1"), 2, "cannot be scanned"),
-        (("scan", "--replay", "pyproject.toml"), 2, "is no recording"),
+        (("scan", "--replay", "pyproject.toml"), 2, "is not a recording"),
         (("networks", "show", "thegrph"), 2, "did you mean 'thegraph'?"),
         (("rules", "explain", "upgrade"), 2, "did you mean 'upgrade-without-delay'?"),
         (("explain", "rewards.paus"), 2, "did you mean 'rewards.pause'?"),

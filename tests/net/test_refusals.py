@@ -17,7 +17,7 @@ from auditor.net.refusals import block_limits, is_revert, refusal_reason
         (4444, "pruned history unavailable", FailureReason.PRUNED),
         (-32000, "missing trie node 1f4a (path ) state 0x is not available", FailureReason.PRUNED),
         (4003, "Client error: UnknownBlock: State already discarded for 0xab", FailureReason.PRUNED),
-        (2, "codespace sdk code 26: invalid height: cannot query with height in the future", FailureReason.BEHIND),
+        (2, "codespace sdk code 26: invalid height: cannot query with height in the future", FailureReason.LAGGING),
         (3, "execution reverted: rate limit exceeded", FailureReason.REFUSED),
         (5, "not here", FailureReason.NOT_FOUND),
         (12, "Not Implemented", FailureReason.UNSUPPORTED),

@@ -22,8 +22,8 @@ from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import ChainId
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
-from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.recording import Answer, Outcome, Question, compact
+from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
+from auditor.net.recording import Query, QueryAnswer, compact
 from auditor.net.rest import UNIMPLEMENTED
 from auditor.net.wire import Wire
 
@@ -166,13 +166,13 @@ class NodeSource:
         if number is None:
             raise Unread(f"the field that signs {message} is not known")
 
-        async def live() -> Outcome:
+        async def live() -> RpcOutcome:
             assert self._gateway is not None
             rest = bytes.fromhex(table().fields.get(message, ""))
             return await self._gateway.refusal(simulation.request(message, number, account, sequence, rest))
 
         try:
-            question = Question(
+            question = Query(
                 self.chain, "abci_query", (simulation.SIMULATE, message, account, sequence), self.block.number
             )
             return str((await self._ask(question, live)).outcome)
@@ -182,13 +182,13 @@ class NodeSource:
     async def _abci(self, path: str, data: bytes) -> bytes:
         """The bytes that a gRPC service answers through CometBFT. Raises Unread."""
 
-        async def live() -> Outcome:
+        async def live() -> RpcOutcome:
             assert self._gateway is not None
             told = await self._gateway.query(path, data, self.block.number)
             return told if isinstance(told, RpcError) else base64.b64encode(told).decode()
 
         try:
-            question = Question(self.chain, "abci_query", (path, data.hex()), self.block.number)
+            question = Query(self.chain, "abci_query", (path, data.hex()), self.block.number)
             outcome: Any = (await self._ask(question, live)).outcome
             if isinstance(outcome, RpcError):
                 raise Unread(f"{path}: {outcome.message}")
@@ -216,23 +216,23 @@ class NodeSource:
     async def _everybody(self, path: str, height: int | None, short: Callable[[Any], str]) -> list[str]:
         """What each endpoint answers, in short, sorted; those without an answer are left out."""
 
-        async def asked() -> Outcome:
+        async def asked() -> RpcOutcome:
             assert self._gateway is not None
             told = await self._gateway.each(path, height)
             return sorted(short(outcome) for outcome in told if not isinstance(outcome, RpcError))
 
-        question = Question(self.chain, "GET", (path,), height, "of every endpoint")
+        question = Query(self.chain, "GET", (path,), height, "of every endpoint")
         answers: Any = (await self._ask(question, asked)).outcome
         return list(map(str, answers)) if isinstance(answers, list) else []
 
-    async def _get(self, path: str, height: int | None, moment: str) -> Answer:
-        async def live() -> Outcome:
+    async def _get(self, path: str, height: int | None, moment: str) -> QueryAnswer:
+        async def live() -> RpcOutcome:
             assert self._gateway is not None
             return await self._gateway.get(path, height)
 
-        return await self._ask(Question(self.chain, "GET", (path,), height, moment), live)
+        return await self._ask(Query(self.chain, "GET", (path,), height, moment), live)
 
-    async def _ask(self, question: Question, fetch: Callable[[], Awaitable[Outcome]]) -> Answer:
+    async def _ask(self, question: Query, fetch: Callable[[], Awaitable[RpcOutcome]]) -> QueryAnswer:
         return await self._wire.ask(question, fetch)
 
     def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:

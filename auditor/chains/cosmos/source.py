@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from auditor.chains.inquiry import Unread as Unread
 from auditor.model.evidence import Evidence, EvidenceId
 from auditor.model.ids import ChainId
 from auditor.model.snapshot import Block
@@ -12,10 +13,6 @@ from auditor.model.text import one_line
 from auditor.net.recording import compact
 
 _LONGEST_ANSWER = 160
-
-
-class Unread(Exception):
-    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap."""
 
 
 class Absent(Exception):

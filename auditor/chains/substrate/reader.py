@@ -14,8 +14,8 @@ from auditor.model.evidence import Evidence, Gap
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
-from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
+from auditor.net.recording import Query, QueryAnswer
 from auditor.net.refusals import refusal_reason
 from auditor.net.wire import Wire
 
@@ -39,12 +39,12 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         """
         rpc = wire.jsonrpc(chain.id, serves(chain))
 
-        async def ask(method: str, params: list[Any]) -> Outcome:
-            async def live() -> Outcome:
+        async def ask(method: str, params: list[Any]) -> RpcOutcome:
+            async def live() -> RpcOutcome:
                 assert rpc is not None
                 return await rpc.ask(method, params)
 
-            return (await wire.ask(Question(chain.id, method, tuple(params)), live)).outcome
+            return (await wire.ask(Query(chain.id, method, tuple(params)), live)).outcome
 
         try:
             pinned = await pinned_block(ask, chain.id, block)
@@ -194,14 +194,14 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         except Undecodable as error:
             raise Unread(f"{said}: {error}") from None
 
-    def _check(self, method: str, outcome: Outcome) -> None:
+    def _check(self, method: str, outcome: RpcOutcome) -> None:
         """What the node refuses is unread; a function that the runtime does not have is an answer."""
         if isinstance(outcome, RpcError) and method != "state_call":
             raise Unread(refused(outcome), refusal_reason(outcome.code, outcome.message))
 
-    def _cite(self, answer: Answer, said: str, key: str, told: Any) -> str:
+    def _cite(self, answer: QueryAnswer, said: str, key: str, told: Any) -> str:
         return self._keep((said, key), one_line(said, 200), short(told), answer.digest)
 
 
-def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[Outcome]]:
+def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[RpcOutcome]]:
     return lambda node: node.at_block(method, params)
