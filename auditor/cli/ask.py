@@ -1,11 +1,11 @@
 """``auditor what-if`` and ``auditor who-can``: further questions to a snapshot, without any connection."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.options import As, Rules, parsed_viewpoint
 from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from auditor.model.snapshot import Snapshot
 
 SNAPSHOT = typer.Argument(metavar="SNAPSHOT", help="'demo', a recording (--record) or a file from -o snapshot=FILE.")
-_RULES = typer.Option("--rules", metavar="DIR", help="A folder with more rules; same id replaces.")
 
 
 def what_if(
@@ -26,12 +25,11 @@ def what_if(
         str, typer.Option(metavar="A,B", help="Accounts or parties that fall into one hand: ids, addresses, names.")
     ] = "",
     lost: Annotated[str, typer.Option(metavar="C", help="Accounts or parties that never act again.")] = "",
-    viewpoint: Annotated[str, typer.Option("--as", help="Whose side the question is asked from.")] = "builder",
-    rules: Annotated[Path | None, _RULES] = None,
+    viewpoint: As = None,
+    rules: Rules = None,
 ) -> None:
     """Says what captured keys could do together, what nobody could do any more, and how the verdict would change."""
     from auditor import pipeline
-    from auditor.cli.options import parsed_viewpoint
     from auditor.engine.rulebook import Rulebook
     from auditor.graph import what_if as change
 
@@ -59,7 +57,7 @@ def who_can(
     wanted: Annotated[
         str, typer.Argument(metavar="HARM|FUNCTION", help="A harm such as rewards.pause, or a function.")
     ],
-    rules: Annotated[Path | None, _RULES] = None,
+    rules: Rules = None,
 ) -> None:
     """Lists every path to a harm or a function, not only the shortest."""
     from auditor.engine.rulebook import Rulebook

@@ -41,7 +41,7 @@ def diff(
     from auditor.formats import events
 
     limit = parsed_severity(fail_on)
-    side, exit_s, book = parsed_viewpoint(viewpoint or "builder"), parsed_exit(exit_window), Rulebook.load(rules)
+    side, exit_s, book = parsed_viewpoint(viewpoint), parsed_exit(exit_window), Rulebook.load(rules)
     was, now = opened(before), opened(after)
     if was.network.name != now.network.name:
         raise UsageError(

@@ -88,7 +88,7 @@ class Judging:
         from auditor.engine.rulebook import Rulebook
 
         return cls(
-            side=parsed_viewpoint(options.viewpoint or settings.viewpoint or Viewpoint.BUILDER),
+            side=parsed_viewpoint(options.viewpoint or settings.viewpoint),
             fail_on=parsed_severity(options.fail_on or settings.fail_on),
             exit_s=parsed_exit(options.exit_window or settings.exit),
             reports=output.parse(options.output or list(settings.output)),
@@ -116,9 +116,9 @@ class Judging:
         return 4 if self.fail_on_unknown and incomplete(assessment) else 0
 
 
-def parsed_viewpoint(name: str) -> Viewpoint:
-    """The viewpoint of that name. Raises UnknownName."""
-    return _member(Viewpoint, "viewpoint", name)
+def parsed_viewpoint(name: str | None) -> Viewpoint:
+    """The viewpoint of that name, the builder's for none. Raises UnknownName."""
+    return _member(Viewpoint, "viewpoint", name) if name else Viewpoint.BUILDER
 
 
 def parsed_severity(name: str | None) -> Severity | None:

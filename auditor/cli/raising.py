@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.ask import SNAPSHOT, opened
+from auditor.cli.options import As, parsed_viewpoint
 from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
@@ -25,11 +26,10 @@ def raise_(
     to: Annotated[str, typer.Option(metavar="VERDICT", help="conditional: few need longer; no: nobody can.")] = _AIMS[
         0
     ],
-    viewpoint: Annotated[str, typer.Option("--as", help="Whose side the question is asked from.")] = "builder",
+    viewpoint: As = None,
 ) -> None:
     """Finds the cheapest changes that raise the verdict on each harm, and on the network, and tries them."""
     from auditor import pipeline
-    from auditor.cli.options import parsed_viewpoint
     from auditor.engine.rulebook import Rulebook
 
     if to not in _AIMS:

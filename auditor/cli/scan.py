@@ -10,6 +10,7 @@ import typer
 
 from auditor import config
 from auditor.cli.groups import with_groups
+from auditor.cli.networks import complete
 from auditor.cli.options import Judging, Options
 from auditor.cli.repositories import Checkouts, ServiceOptions, parsed_checkouts
 from auditor.errors import UnknownName, UsageError
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from auditor.engine.rulebook import Rulebook
     from auditor.model.network import Network
     from auditor.model.snapshot import Snapshot
-
-
-def _complete_network(incomplete: str) -> list[str]:
-    return [name for name in config.bundled() if name.startswith(incomplete)]
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def scan(
         str | None,
         typer.Argument(
             help="A bundled name, a path to a profile, a CAIP-10 account id, or 'demo'.",
-            autocompletion=_complete_network,
+            autocompletion=complete,
             show_default=False,
         ),
     ] = None,

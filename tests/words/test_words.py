@@ -56,6 +56,18 @@ def test_no_name_is_banned() -> None:
     ] == []
 
 
+def test_no_call_unpacks_a_literal_tuple() -> None:
+    """A name says what an argument is; ``f(*(a, b), c)`` only pleases the formatter."""
+    assert [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for argument in node.args
+        if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Tuple | ast.List)
+    ] == []
+
+
 def texts() -> list[Path]:
     pages = [path for path in (ROOT / "docs").rglob("*.md") if path.name not in SHOWN]
     own = [*(ROOT / "rules").glob("*.yaml"), *(ROOT / "reports" / "html").glob("*.j2")]
