@@ -1,5 +1,6 @@
 """``auditor repo``: whom a source tree authorizes to do what, and who may change it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -12,28 +13,35 @@ from auditor.cli.output import save
 from auditor.cli.repositories import ServiceOptions
 
 
-@with_groups
-def repo(
-    source: Annotated[str, typer.Argument(metavar="PATH|URL", help="A checkout, a bare clone, a folder, or a URL.")],
+@dataclass(frozen=True)
+class TreeOptions:
+    """How a source tree is read, and what is written about it besides reports; as the user typed it."""
+
     functions: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write every function, with its guard and line, as tab-separated text."),
-    ] = None,
+    ] = None
     remarks: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE", help="Write what else is in the source (hosts, deployments, wrong comments) the same way."
         ),
-    ] = None,
+    ] = None
     write_profile: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Draft a network profile from the deployments that the tree names."),
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--everything", help="Read generated, vendored and test files too.")
-    ] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew and keep nothing.")] = False,
+    ] = None
+    everything: Annotated[bool, typer.Option("--everything", help="Read generated, vendored and test files too.")] = (
+        False
+    )
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew and keep nothing.")] = False
+
+
+@with_groups
+def repo(
+    source: Annotated[str, typer.Argument(metavar="PATH|URL", help="A checkout, a bare clone, a folder, or a URL.")],
     *,
+    tree: TreeOptions,
     services: ServiceOptions,
     options: Options,
 ) -> int:
@@ -49,11 +57,11 @@ def repo(
     judging = Judging.of(config.settings(Path.cwd()), options)
     parsed = services.parsed()
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
-        scan = pipeline.read_repository(source, parsed, report, everything=everything, cached=not no_cache)
-    if functions is not None:
-        save(functions, table(scan))
-    if remarks is not None:
-        save(remarks, remarks_table(scan))
-    if write_profile is not None:
-        save(write_profile, pipeline.draft_profile(scan))
+        scan = pipeline.read_repository(source, parsed, report, everything=tree.everything, cached=not tree.no_cache)
+    if tree.functions is not None:
+        save(tree.functions, table(scan))
+    if tree.remarks is not None:
+        save(tree.remarks, remarks_table(scan))
+    if tree.write_profile is not None:
+        save(tree.write_profile, pipeline.draft_profile(scan))
     return judging.report(pipeline.repository_snapshot(scan))
