@@ -12,16 +12,17 @@ ROOT = Path(__file__).parents[2]
 BANNED = tomllib.loads((ROOT / "docs" / "banned-words.toml").read_text("utf-8"))
 # Packages whose names still have to change. Remove one when it is done.
 TO_COME = ("chains/cosmos", "chains/evm", "chains/substrate", "repos")
+SPLATS_TO_COME = ("chains/evm/guards/discovery",)
 # The public JSON has structs of its own, with the names of what they show.
 PUBLIC_JSON = ROOT / "auditor" / "formats" / "json_v1.py"
 # This page shows banned phrases on purpose.
 SHOWN = ("style.md",)
 
 
-def modules() -> list[Path]:
-    to_come = tuple(f"auditor/{package}/" for package in TO_COME)
+def modules(to_come: tuple[str, ...] = TO_COME) -> list[Path]:
+    folders = tuple(f"auditor/{package}/" for package in to_come)
     paths = sorted((ROOT / "auditor").rglob("*.py"))
-    return [path for path in paths if not path.relative_to(ROOT).as_posix().startswith(to_come)]
+    return [path for path in paths if not path.relative_to(ROOT).as_posix().startswith(folders)]
 
 
 def bound_names(path: Path) -> Iterator[tuple[int, str]]:
@@ -60,7 +61,7 @@ def test_no_call_unpacks_a_literal_tuple() -> None:
     """A name says what an argument is; ``f(*(a, b), c)`` only pleases the formatter."""
     assert [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in modules()
+        for path in modules(SPLATS_TO_COME)
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
         for argument in node.args

@@ -277,7 +277,13 @@ def _log(raw: Any, address: str, evidence: str) -> Log | None:
     if len(known) < len(topics) or emitter.lower() != address.lower():
         return None
     return Log(
-        *(checksum(emitter.lower()), known, data, block, index, evidence), hexed(raw.get("transactionHash")) or b""
+        address=checksum(emitter.lower()),
+        topics=known,
+        data=data,
+        block=block,
+        index=index,
+        evidence=evidence,
+        transaction=hexed(raw.get("transactionHash")) or b"",
     )
 
 
