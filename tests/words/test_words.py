@@ -10,8 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BANNED = tomllib.loads((ROOT / "docs" / "banned-words.toml").read_text("utf-8"))
-# Packages whose names still have to change. Remove one when it is done.
+# Packages whose names, class names and unpacked tuples still have to change. Remove one when it is done.
 TO_COME = ("chains/cosmos", "chains/evm", "chains/substrate", "repos")
+CLASSES_TO_COME = ("chains/evm", "repos")
 SPLATS_TO_COME = ("chains/evm/guards/discovery",)
 # The public JSON has structs of its own, with the names of what they show.
 PUBLIC_JSON = ROOT / "auditor" / "formats" / "json_v1.py"
@@ -39,7 +40,7 @@ def bound_names(path: Path) -> Iterator[tuple[int, str]]:
 
 def test_a_public_class_name_is_defined_once() -> None:
     places: dict[str, set[str]] = defaultdict(set)
-    for path in modules():
+    for path in modules(CLASSES_TO_COME):
         if path != PUBLIC_JSON:
             for node in ast.parse(path.read_text("utf-8")).body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):

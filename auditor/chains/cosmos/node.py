@@ -15,7 +15,7 @@ from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_res
 from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, VALIDATORS, Gateway
 from auditor.chains.cosmos.paging import first_page, pages
 from auditor.chains.cosmos.reflection import Software
-from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread, evidence
 from auditor.chains.cosmos.table import table
 from auditor.errors import NetworkError, UsageError
 from auditor.model.evidence import Evidence, EvidenceId, Gap
@@ -69,7 +69,7 @@ class NodeSource:
             ) from None
         return opened
 
-    async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
+    async def piece(self, piece: StatePiece, given: Mapping[str, str] | None = None) -> StateRead:
         """See ``Source``."""
         absent: Absent = Absent("no route is known")
         for route in piece.rest:
@@ -84,7 +84,7 @@ class NodeSource:
                 absent = error
                 continue
             self.read += 1
-            found = Found(value, self.cite(f"GET {path}", value), whole)
+            found = StateRead(value, self.cite(f"GET {path}", value), whole)
             if piece.decisive:
                 self._decisive[first_page(path) if piece.listed else path] = found.evidence
             return found
@@ -133,7 +133,7 @@ class NodeSource:
         """See ``Source``."""
         return (await self._software()).params
 
-    async def producers(self) -> Found:
+    async def producers(self) -> StateRead:
         """See ``Source``. Pages of this list are counted by offsets: keys are not supported."""
         found: list[Any] = []
         total = None
@@ -152,7 +152,7 @@ class NodeSource:
         if len(found) != total:
             raise Unread(f"the node gave {len(found)} of {total} validators who make blocks")
         self.read += 1
-        return Found(found, self.cite(f"GET {VALIDATORS}{self.block.number}", found))
+        return StateRead(found, self.cite(f"GET {VALIDATORS}{self.block.number}", found))
 
     async def _software(self) -> Software:
         try:
