@@ -61,7 +61,7 @@ def resolve(name: str) -> Network:
 
 
 def load(path: Path) -> Network:
-    """A profile from a file. Raises ProfileError naming the file, the key and, for a slip of the pen, the right key."""
+    """A profile from a file. Raises ProfileError that names the file, the key and, if it is misspelt, the right key."""
     content = _toml(path, ProfileError)
     try:
         network = Network.model_validate(content)
@@ -91,12 +91,10 @@ def settings(folder: Path) -> Settings:
 
 def with_endpoints(network: Network, endpoints: Mapping[str, Iterable[str]]) -> Network:
     """The network with the endpoints of some chains replaced. Raises UnknownName for a chain it does not have."""
-    known = {chain.id for chain in network.chains}
+    ids_ = {chain.id for chain in network.chains}
     for chain in endpoints:
-        if chain not in known:
-            raise UnknownName(
-                "chain", chain, known, f"{network.name} lives on: {', '.join(sorted(known)) or 'no chain'}"
-            )
+        if chain not in ids_:
+            raise UnknownName("chain", chain, ids_, f"{network.name} lives on: {', '.join(sorted(ids_)) or 'no chain'}")
     chains = tuple(
         chain.model_copy(update={"rpc": tuple(endpoints[chain.id])}) if chain.id in endpoints else chain
         for chain in network.chains
@@ -111,19 +109,19 @@ def with_subnet(network: Network, subnet: int) -> Network:
         for chain in network.chains
     )
     if chains == network.chains:
-        raise UsageError(f"{network.name} has no subnets", "leave --subnet away")
+        raise UsageError(f"{network.name} has no subnets", "omit --subnet")
     return network.model_copy(update={"chains": chains, "title": f"{network.title}, subnet {subnet}"})
 
 
 def endpoints(pairs: Iterable[str]) -> dict[str, list[str]]:
     """``CHAIN=URL`` pairs as endpoints by CAIP-2 chain id, in the order given. Raises UsageError."""
-    found: dict[str, list[str]] = {}
+    urls: dict[str, list[str]] = {}
     for pair in pairs:
         chain, equals, url = pair.partition("=")
         if not equals or not ids.is_chain(chain) or not _is_url(url):
             raise UsageError("an --rpc value is not CHAIN=URL", "write it like --rpc eip155:1=https://node.example/key")
-        found.setdefault(chain, []).append(url)
-    return found
+        urls.setdefault(chain, []).append(url)
+    return urls
 
 
 def _is_url(text: str) -> bool:
@@ -149,10 +147,10 @@ def _single(account: ids.EntityId) -> Network:
 def _known_endpoints(chain: ids.ChainId) -> tuple[str, ...]:
     """The endpoints that bundled profiles name for a chain."""
     for path in sorted(_BUNDLED.glob("*.toml")):
-        with suppress(ProfileError):  # which hinders nobody who scans another network
-            for known in load(path).chains:
-                if known.id == chain:
-                    return known.rpc
+        with suppress(ProfileError):  # a broken profile must not stop the scan of another network
+            for profiled in load(path).chains:
+                if profiled.id == chain:
+                    return profiled.rpc
     return ()
 
 
@@ -163,12 +161,12 @@ def _toml(path: Path, kind: type[UsageError]) -> dict[str, Any]:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise kind(f"{path} was not read: {reason}", "give the path of a readable TOML file") from None
     except tomllib.TOMLDecodeError as error:
-        raise kind(f"{path} is not valid TOML: {error}", "mend the line named above") from None
+        raise kind(f"{path} is not valid TOML: {error}", "fix the line named above") from None
 
 
 def _checked(chain: Chain, path: Path) -> Chain:
     if not ids.is_chain(chain.id):
-        raise ProfileError(f"{path}: chains.id: {chain.id!r} is no CAIP-2 chain id", "write it like eip155:42161")
+        raise ProfileError(f"{path}: chains.id: {chain.id!r} is not a CAIP-2 chain id", "write it like eip155:42161")
     for name, address in chain.contracts.items():
         if chain.id.startswith("eip155:"):
             _check_address(address, f"{path}: chains.contracts.{name}")
@@ -183,9 +181,9 @@ def _checked(chain: Chain, path: Path) -> Chain:
 
 
 def _check_address(address: str, where: str) -> None:
-    """EIP-55 lets a slip of the pen in a mixed-case address be noticed."""
+    """Checks form and checksum: in a mixed-case address EIP-55 shows a typing error. Raises ProfileError."""
     if not ids.is_evm_address(address):
-        raise ProfileError(f"{where}: {address!r} is no address", "an EVM address is 0x and 40 hex digits")
+        raise ProfileError(f"{where}: {address!r} is not an address", "an EVM address is 0x and 40 hex digits")
     mixed = address[2:] not in (address[2:].lower(), address[2:].upper())
     if mixed and ids.checksum(address.lower()) != address:
         raise ProfileError(f"{where}: the checksum of {address} is wrong", "copy the address again from its source")

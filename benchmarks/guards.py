@@ -25,7 +25,7 @@ from auditor.chains.evm.guards.discovery.gaps import Explained, questions
 from auditor.chains.evm.scanner import EvmScanner
 from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
-from auditor.net.recording import Player, Recorder
+from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.wire import Wire
 from benchmarks import against_slither, chainlink_cases, guard_cases
 from benchmarks.against_slither import SlitherMissing
@@ -167,10 +167,10 @@ def measured(cases: Sequence[Case], url: str) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "recording"
         with slowed(url, 0.0) as (slow, traffic):
-            asyncio.run(scan(Wire.live({CHAIN: (slow,)}, Recorder(file, network, {}))))
+            asyncio.run(scan(Wire.live({CHAIN: (slow,)}, RecordingWriter(file, network, {}))))
         meter = Meter()
         with meter.running():
-            asyncio.run(scan(Wire.replay(Player.open(file))))
+            asyncio.run(scan(Wire.replay(RecordingReader.open(file))))
     sizes = (len(meter.decided), len(traffic.calls), traffic.requests, traffic.rounds)
     return Figures(score(cases, meter), meter.functions, meter.seconds, *sizes)
 

@@ -36,7 +36,7 @@ def profile(tmp_path: Path, text: str) -> Path:
         ("source =", "sorce =", "there is no key 'parties.0.sorce'", "did you mean 'source'?"),
         ("accounts =", "acounts =", "there is no key 'parties.0.acounts'", "did you mean 'accounts'?"),
         ('["Vault"]', '["Valt"]', "there is no contract named 'Valt'", "did you mean 'Vault'?"),
-        ('"eip155:1"', '"eip155"', "no CAIP-2 chain id", "write it like"),
+        ('"eip155:1"', '"eip155"', "not a CAIP-2 chain id", "write it like"),
     ],
 )
 def test_a_slip_names_the_key_that_was_meant(tmp_path: Path, right: str, wrong: str, said: str, hint: str) -> None:

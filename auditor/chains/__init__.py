@@ -2,9 +2,10 @@
 
 from importlib import import_module
 
-from auditor.chains.scanner import ChainScanner
+from auditor.chains.scanner import ChainLinker, ChainScanner
 from auditor.errors import ProfileError
 from auditor.model.ids import ChainId
+from auditor.model.snapshot import Snapshot
 
 CHAIN_FAMILIES = {
     "cosmos": "auditor.chains.cosmos.scanner:CosmosScanner",
@@ -17,8 +18,18 @@ def scanner_for(chain: ChainId) -> ChainScanner:
     """The scanner of a chain's family, imported only now. Raises ProfileError for a family without one."""
     family = chain.split(":")[0]
     if family not in CHAIN_FAMILIES:
-        known = ", ".join(sorted(CHAIN_FAMILIES))
-        raise ProfileError(f"chains of the family {family!r} cannot be scanned", f"families that can: {known}")
+        families = ", ".join(sorted(CHAIN_FAMILIES))
+        raise ProfileError(f"chains of the family {family!r} cannot be scanned", f"families that can: {families}")
     module, name = CHAIN_FAMILIES[family].split(":")
     scanner: ChainScanner = getattr(import_module(module), name)()
     return scanner
+
+
+def linked(snapshot: Snapshot) -> Snapshot:
+    """The snapshot of a network, with what is the same on several of its chains linked, as their families know it."""
+    chain_by_family = {chain.id.split(":")[0]: chain.id for chain in snapshot.network.chains}
+    for chain in chain_by_family.values():
+        scanner = scanner_for(chain)
+        if isinstance(scanner, ChainLinker):
+            snapshot = scanner.link(snapshot)
+    return snapshot

@@ -1,4 +1,4 @@
-"""What readers of chains share: a question about one block, asked once, and the evidence of its answer."""
+"""What the readers of all families share: every query at one block is sent once, and its answer becomes evidence."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from auditor.model.evidence import Evidence, EvidenceId, GapKind
 from auditor.model.ids import ChainId
-from auditor.net.failure import FailureReason, NoAnswer
-from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.failure import FailureReason, NoAnswer, RpcOutcome
+from auditor.net.recording import Query, QueryAnswer
 from auditor.net.wire import Wire
 
 _KINDS = {
@@ -18,7 +18,7 @@ _KINDS = {
 
 
 class Unread(Exception):
-    """The node did not answer a read. It becomes a gap, never a value; ``reason`` says what sort of failure it was."""
+    """The node did not answer a read. It becomes a gap, never a value; ``reason`` says what kind of failure it was."""
 
     def __init__(self, why: str, reason: FailureReason = FailureReason.OTHER) -> None:
         super().__init__(why)
@@ -30,21 +30,21 @@ class Unread(Exception):
         return _KINDS.get(self.reason, GapKind.UNREAD)
 
 
-class Asks(Protocol):
-    """A node of any family: a method and its parameters."""
+class NodeClient(Protocol):
+    """The client of a node of any family: sends a method with its parameters."""
 
-    async def ask(self, method: str, params: list[Any]) -> Outcome:
+    async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
         """The answer. Raises NoAnswer."""
         ...
 
 
-Node = TypeVar("Node", bound=Asks)
+Node = TypeVar("Node", bound=NodeClient)
 
 
 class Inquiry(Generic[Node]):
-    """Asks about one block of a chain and keeps the evidence. ``read`` counts the answers.
+    """Queries a chain at one block and keeps the evidence of every answer. ``read`` counts the answers.
 
-    There is no ``node`` in a replay, where the wire answers by itself.
+    ``node`` is None in a replay, where the wire answers from the recording.
     """
 
     def __init__(self, chain: ChainId, wire: Wire, node: Node | None, block: int) -> None:
@@ -63,25 +63,25 @@ class Inquiry(Generic[Node]):
         self,
         method: str,
         params: tuple[Any, ...],
-        fetch: Callable[[Node], Awaitable[Outcome]] | None = None,
+        fetch: Callable[[Node], Awaitable[RpcOutcome]] | None = None,
         moment: str = "",
-    ) -> Answer:
-        """The answer to a question, by ``fetch`` where the node needs more than one call for it. Raises Unread."""
+    ) -> QueryAnswer:
+        """The answer to a query, sent by ``fetch`` if the node needs more than one call for it. Raises Unread."""
 
-        async def live() -> Outcome:
+        async def live() -> RpcOutcome:
             assert self._node is not None
             return await (fetch(self._node) if fetch else self._node.ask(method, list(params)))
 
         try:
-            answer = await self._wire.ask(Question(self.chain, method, params, self._at, moment), live)
+            answer = await self._wire.ask(Query(self.chain, method, params, self._at, moment), live)
         except NoAnswer as error:
             raise Unread(str(error), error.reason) from None
         self._check(method, answer.outcome)
         self.read += 1
         return answer
 
-    def _check(self, method: str, outcome: Outcome) -> None:
-        """Where a family takes an answer for none. Raises Unread."""
+    def _check(self, method: str, outcome: RpcOutcome) -> None:
+        """A family overrides this to refuse answers that are no use to it. Raises Unread."""
 
     def _keep(self, key: tuple[Any, ...], request: str, answer: str, digest: str) -> EvidenceId:
         """The id of the evidence of an answer: the same in every scan of the same block."""
@@ -94,7 +94,7 @@ class Inquiry(Generic[Node]):
 
 
 def hexed(value: Any) -> bytes | None:
-    """Bytes written as ``0x`` and digits; None for anything else."""
+    """The bytes of a text of ``0x`` and hexadecimal digits; None for anything else."""
     if not isinstance(value, str) or not value.startswith("0x"):
         return None
     try:

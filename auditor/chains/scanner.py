@@ -9,10 +9,10 @@ from auditor.net.wire import Wire
 
 
 class Progress(Protocol):
-    """Told now and then what is being read, how many things are done and how many are known."""
+    """Receives what a scan does at the moment, how many of its items are read, and how many there are so far."""
 
-    def __call__(self, doing: str, done: int, known: int) -> None:
-        """Called whenever there is something new to say."""
+    def __call__(self, doing: str, done: int, total: int, /) -> None:
+        """Called after every item; ``total`` grows while the scan meets new items."""
         ...
 
 
@@ -22,7 +22,7 @@ class ChainScanner(Protocol):
     async def scan(
         self, chain: Chain, network: Network, wire: Wire, *, block: str | None, progress: Progress
     ) -> Snapshot:
-        """Everything that can be learnt from the profile's addresses outwards.
+        """The profile's addresses and everything that has power over them.
 
         ``block`` is a number, a hash or None for the newest final one. Raises NetworkError if no endpoint of the
         chain answers at all or if it serves another chain.
@@ -32,11 +32,20 @@ class ChainScanner(Protocol):
 
 @runtime_checkable
 class GenesisReader(Protocol):
-    """What a family's scanner may offer beside ``ChainScanner``: reading a genesis file with no node at all."""
+    """What a family's scanner may offer beside ``ChainScanner``: reading a genesis file without a node."""
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """Everything that a genesis file (or raw chain specification) says, with one block of number 0.
 
-        That this is not today's state is added by the caller. Raises UsageError if the file is no genesis of the chain.
+        The caller adds the gap that this is not today's state. Raises UsageError if the file is not one of the chain.
         """
+        ...
+
+
+@runtime_checkable
+class ChainLinker(Protocol):
+    """What a family's scanner may offer beside ``ChainScanner``: which entity of one chain is one of another chain."""
+
+    def link(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot of a whole network with such entities linked."""
         ...

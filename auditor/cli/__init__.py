@@ -71,19 +71,19 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         status = _say("the scan was interrupted", "nothing was judged; run it again", _INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read our output had enough; Python would complain about stdout once more on its way out.
+        # The program that reads our output has ended; Python would report stdout once more when it exits.
         sys.stderr.close()
         status = 0
     except Exception as error:
         if os.environ.get("AUDITOR_TRACEBACK"):
             say(without_given_secrets(format_exc()), err=True)
-        told = f"auditor itself failed, and judged nothing: {type(error).__name__}: {error}"
-        status = _say(told, "this is a defect: report it with what AUDITOR_TRACEBACK=1 shows", 3)
+        message = f"auditor itself failed, and judged nothing: {type(error).__name__}: {error}"
+        status = _say(message, "this is a defect: report it with what AUDITOR_TRACEBACK=1 shows", 3)
     sys.exit(status if isinstance(status, int) else 0)
 
 
 def _end_at_once_when_interrupted() -> None:
-    """Lets Ctrl-C break off whatever runs. The event loop's own way waits until a running contract comes to its end."""
+    """Makes Ctrl-C stop the scan at once. The event loop's own handler waits until a running contract has ended."""
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt

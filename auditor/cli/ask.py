@@ -1,11 +1,11 @@
 """``auditor what-if`` and ``auditor who-can``: further questions to a snapshot, without any connection."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.options import As, Rules, parsed_viewpoint
 from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from auditor.model.snapshot import Snapshot
 
 SNAPSHOT = typer.Argument(metavar="SNAPSHOT", help="'demo', a recording (--record) or a file from -o snapshot=FILE.")
-_RULES = typer.Option("--rules", metavar="DIR", help="A folder with more rules; same id replaces.")
 
 
 def what_if(
@@ -26,12 +25,11 @@ def what_if(
         str, typer.Option(metavar="A,B", help="Accounts or parties that fall into one hand: ids, addresses, names.")
     ] = "",
     lost: Annotated[str, typer.Option(metavar="C", help="Accounts or parties that never act again.")] = "",
-    viewpoint: Annotated[str, typer.Option("--as", help="Whose side the question is asked from.")] = "builder",
-    rules: Annotated[Path | None, _RULES] = None,
+    viewpoint: As = None,
+    rules: Rules = None,
 ) -> None:
     """Says what captured keys could do together, what nobody could do any more, and how the verdict would change."""
     from auditor import pipeline
-    from auditor.cli.options import parsed_viewpoint
     from auditor.engine.rulebook import Rulebook
     from auditor.graph import what_if as change
 
@@ -47,10 +45,10 @@ def what_if(
         alone = {power for actor in after.actors if actor.id == change.CAPTURED_ID for power in actor.alone}
         direct = [power for power in after.powers if power.implied_by is None]
         able = [power for power in direct if power.id in alone]
-        lines += [f"Together they could do {len(able)} of {len(direct)} things:", *_told(after, able), ""]
+        lines += [f"Together they could do {len(able)} of {len(direct)} things:", *_powers(after, able), ""]
     dead = _dead(before.powers, after.powers)
     lines += [f"Nobody could do {len(dead)} things any more:" if dead else "Nothing would become impossible."]
-    lines += _told(before, dead)
+    lines += _powers(before, dead)
     say("\n".join(lines))
 
 
@@ -59,34 +57,34 @@ def who_can(
     wanted: Annotated[
         str, typer.Argument(metavar="HARM|FUNCTION", help="A harm such as rewards.pause, or a function.")
     ],
-    rules: Annotated[Path | None, _RULES] = None,
+    rules: Rules = None,
 ) -> None:
     """Lists every path to a harm or a function, not only the shortest."""
     from auditor.engine.rulebook import Rulebook
-    from auditor.graph import who_can as asked
+    from auditor.graph import who_can as search
     from auditor.graph.power_graph import PowerGraph
 
     harms = Rulebook.load(rules).harms
     graph = PowerGraph.build(opened(snapshot))
-    found = asked.who_can(graph, harms, wanted)
-    if not found:
-        known = asked.names(graph, harms)
-        if wanted not in known:
-            raise UnknownName("harm or function", wanted, known, "'auditor scan … -v' lists what can be done")
-        say("nobody was found who can")
-    for routes in found:
+    capabilities = search.who_can(graph, harms, wanted)
+    if not capabilities:
+        names = search.names(graph, harms)
+        if wanted not in names:
+            raise UnknownName("harm or function", wanted, names, "'auditor scan … -v' lists what can be done")
+        say("no known party can")
+    for routes in capabilities:
         say("\n".join(_paths(graph.labels, routes)))
 
 
 def opened(source: str) -> "Snapshot":
-    """The snapshot that an argument means, without progress. Raises UsageError."""
+    """The snapshot that an argument names, read without a progress report. Raises UsageError."""
     from auditor import pipeline
 
-    return pipeline.open_snapshot(source, lambda doing, done, known: None)
+    return pipeline.open_snapshot(source, lambda doing, done, total: None)
 
 
 def listed(names: str, snapshot: "Snapshot") -> list[str]:
-    """The names of a list with commas; a label that has commas itself is one name."""
+    """The names in a list separated by commas; a label or party that contains commas stays one name."""
     whole = {entity.label for entity in snapshot.entities} | {party.name for party in snapshot.network.parties}
     parts, apart = names.split(","), []
     while parts:
@@ -97,12 +95,12 @@ def listed(names: str, snapshot: "Snapshot") -> list[str]:
 
 
 def _dead(before: Iterable["Power"], after: Iterable["Power"]) -> list["Power"]:
-    """The powers that somebody, known or not, had before and nobody has after."""
+    """The powers of ``before`` that some party, known or unknown, has, and that nobody has in ``after``."""
     gone = {(p.harm, p.target, p.selector, p.function) for p in after if p.parties.low is None}
     return [p for p in before if p.parties.low is not None and (p.harm, p.target, p.selector, p.function) in gone]
 
 
-def _told(assessment: "Assessment", powers: Iterable["Power"]) -> list[str]:
+def _powers(assessment: "Assessment", powers: Iterable["Power"]) -> list[str]:
     from auditor.model.duration import spoken
     from auditor.model.text import one_line
 
@@ -131,7 +129,7 @@ def _paths(names: dict["EntityId", str], routes: "CapabilityPaths") -> list[str]
         lines.append(f"  {number}. {len(route.coalition)} parties {wait}: {who}".replace(" 1 parties", " 1 party"))
         lines += [f"     {name(step.source)} → {name(step.target)}: {one_line(step.why, 120)}" for step in route.steps]
     if not routes.paths:
-        lines.append("  nobody is known who can")
+        lines.append("  no known party can")
     if routes.cut:
-        lines.append("  … and more ways than are listed here")
+        lines.append("  … and more paths than are listed here")
     return lines

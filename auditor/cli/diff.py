@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from auditor.cli.ask import SNAPSHOT, opened
-from auditor.cli.options import SEVERITIES, As, Exit, Rules, one_of, parsed_exit, parsed_viewpoint
+from auditor.cli.options import As, Exit, Rules, parsed_exit, parsed_severity, parsed_viewpoint
 from auditor.cli.output import save
 from auditor.cli.printing import say
 from auditor.errors import UsageError
+from auditor.model.severity import Severity
 
 
 def diff(
@@ -22,7 +23,7 @@ def diff(
     fail_on: Annotated[
         str | None,
         typer.Option(
-            "--fail-on", metavar="|".join(SEVERITIES), help="End with status 1 at a new finding this bad or worse."
+            "--fail-on", metavar="|".join(Severity), help="End with status 1 at a new finding this bad or worse."
         ),
     ] = None,
     fail_on_worse: Annotated[bool, typer.Option("--fail-on-worse", help="End with status 1 if anything is worse.")] = (
@@ -39,18 +40,16 @@ def diff(
     from auditor.engine.rulebook import Rulebook
     from auditor.formats import events
 
-    limit = one_of("severity", SEVERITIES, fail_on) if fail_on else None
-    side, exit_s, book = parsed_viewpoint(viewpoint or "builder"), parsed_exit(exit_window), Rulebook.load(rules)
+    limit = parsed_severity(fail_on)
+    side, exit_s, book = parsed_viewpoint(viewpoint), parsed_exit(exit_window), Rulebook.load(rules)
     was, now = opened(before), opened(after)
     if was.network.name != now.network.name:
         raise UsageError(
             f"{before} is of {was.network.name}, {after} of {now.network.name}", "give two scans of one network"
         )
-    found = compare(*(pipeline.assess(snapshot, book, side, exit_s) for snapshot in (was, now)))
+    changes = compare(*(pipeline.assess(snapshot, book, side, exit_s) for snapshot in (was, now)))
     if as_json:
-        save(as_json, events.json_text(found))
-    say(events.text(found), end=False)
-    bad = limit and any(
-        SEVERITIES.index(finding.severity.value) <= SEVERITIES.index(limit) for finding in found.new_findings
-    )
-    return 1 if bad or (fail_on_worse and found.worse) else 0
+        save(as_json, events.json_text(changes))
+    say(events.text(changes), end=False)
+    bad = limit and any(finding.severity.reaches(limit) for finding in changes.new_findings)
+    return 1 if bad or (fail_on_worse and changes.worse) else 0

@@ -25,7 +25,8 @@ def list_networks() -> None:
         say(f"{name:12} {network.title}: {network.about} ({', '.join(chain.id for chain in network.chains)})")
 
 
-def _complete(incomplete: str) -> list[str]:
+def complete(incomplete: str) -> list[str]:
+    """The names of bundled networks that begin so: what a shell offers when a user presses Tab."""
     from auditor import config
 
     return [name for name in config.bundled() if name.startswith(incomplete)]
@@ -33,7 +34,7 @@ def _complete(incomplete: str) -> list[str]:
 
 @app.command()
 def show(
-    network: str = typer.Argument(help="A bundled name or a path to a profile.", autocompletion=_complete),
+    network: str = typer.Argument(help="A bundled name or a path to a profile.", autocompletion=complete),
 ) -> None:
     """Shows one profile: where the scan starts, who is known, what is claimed, and the source of each."""
     from auditor import config, pipeline

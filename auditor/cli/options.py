@@ -3,25 +3,28 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from auditor import config
 from auditor.errors import UnknownName, UsageError
+from auditor.formats import FORMATS
+from auditor.model.severity import Severity
+from auditor.model.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
-    from auditor.cli.output import Output as Wanted
+    from auditor.cli.output import Output as Report
     from auditor.engine.rulebook import Rulebook
     from auditor.model.assessment import Assessment
-    from auditor.model.harm import Viewpoint
     from auditor.model.snapshot import Snapshot
 
-VIEWPOINTS = ("builder", "operator", "staker", "holder", "user")
-SEVERITIES = ("critical", "high", "medium", "low", "info")
+Name = TypeVar("Name", Viewpoint, Severity)
+
+SNAPSHOT = "snapshot"  # a report that is not a format: other commands read it
 
 As = Annotated[
-    str | None, typer.Option("--as", metavar="|".join(VIEWPOINTS), help="Whose side the question is asked from.")
+    str | None, typer.Option("--as", metavar="|".join(Viewpoint), help="Whose side the question is asked from.")
 ]
 Exit = Annotated[
     str | None, typer.Option("--exit", metavar="ISO8601", help="How long you need to leave, such as P7D or PT36H.")
@@ -32,7 +35,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FORMAT[=PATH]",
-        help="terminal, json, html, markdown, sarif, junit, csv, graphml or snapshot; repeat for several.",
+        help=f"{', '.join(FORMATS)} or {SNAPSHOT}; repeat for several.",
     ),
 ]
 Rules = Annotated[
@@ -40,7 +43,7 @@ Rules = Annotated[
 ]
 FailOn = Annotated[
     str | None,
-    typer.Option("--fail-on", metavar="|".join(SEVERITIES), help="End with status 1 at a finding this bad or worse."),
+    typer.Option("--fail-on", metavar="|".join(Severity), help="End with status 1 at a finding this bad or worse."),
 ]
 FailOnUnknown = Annotated[
     bool, typer.Option("--fail-on-unknown", help="End with status 4 if too little was read to answer.")
@@ -51,77 +54,83 @@ NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR 
 
 
 @dataclass(frozen=True)
+class Options:
+    """The options of every command that judges and reports, as the user typed them."""
+
+    viewpoint: As = None
+    exit_window: Exit = None
+    output: Output = None
+    rules: Rules = None
+    fail_on: FailOn = None
+    fail_on_unknown: FailOnUnknown = False
+    verbose: Verbose = False
+    quiet: Quiet = False
+    no_color: NoColor = False
+
+
+@dataclass(frozen=True)
 class Judging:
     """How to judge and what to write, from options and ``auditor.toml``; options win."""
 
-    side: "Viewpoint"
+    side: Viewpoint
     exit_s: int | None
-    wanted: "tuple[Wanted, ...]"
+    reports: "tuple[Report, ...]"
     book: "Rulebook"
-    fail_on: str | None
+    fail_on: Severity | None
     fail_on_unknown: bool
     verbose: bool
     color: bool
 
     @classmethod
-    def of(
-        cls,
-        settings: config.Settings,
-        viewpoint: str | None,
-        exit_window: str | None,
-        output: list[str] | None,
-        rules: Path | None,
-        fail_on: str | None,
-        fail_on_unknown: bool,
-        verbose: bool,
-        no_color: bool,
-    ) -> "Judging":
+    def of(cls, settings: config.Settings, options: Options) -> "Judging":
         """Raises UsageError for what is wrong before anything is read."""
-        from auditor.cli import output as reports
+        from auditor.cli import output
         from auditor.engine.rulebook import Rulebook
 
-        limit = fail_on or settings.fail_on
         return cls(
-            side=parsed_viewpoint(viewpoint or settings.viewpoint or "builder"),
-            fail_on=one_of("severity", SEVERITIES, limit) if limit else None,
-            exit_s=parsed_exit(exit_window or settings.exit),
-            wanted=reports.parse(output or list(settings.output)),
-            book=Rulebook.load(rules or settings.rules),
-            fail_on_unknown=fail_on_unknown or settings.fail_on_unknown,
-            verbose=verbose,
-            color=not no_color and not os.environ.get("NO_COLOR"),
+            side=parsed_viewpoint(options.viewpoint or settings.viewpoint),
+            fail_on=parsed_severity(options.fail_on or settings.fail_on),
+            exit_s=parsed_exit(options.exit_window or settings.exit),
+            reports=output.parse(options.output or list(settings.output)),
+            book=Rulebook.load(options.rules or settings.rules),
+            fail_on_unknown=options.fail_on_unknown or settings.fail_on_unknown,
+            verbose=options.verbose,
+            color=not options.no_color and not os.environ.get("NO_COLOR"),
         )
 
     def report(self, snapshot: "Snapshot") -> int:
         """Judges, writes every report and returns the exit status."""
         from auditor import pipeline
-        from auditor.cli import output as reports
+        from auditor.cli import output
 
         assessment = pipeline.assess(snapshot, self.book, self.side, self.exit_s)
-        reports.write(self.wanted, snapshot, assessment, color=self.color, full=self.verbose)
+        output.write(self.reports, snapshot, assessment, color=self.color, full=self.verbose)
         return self._status(assessment)
 
     def _status(self, assessment: "Assessment") -> int:
         from auditor.engine.judge import incomplete, worst
 
-        found = worst(assessment)
-        if self.fail_on and found and SEVERITIES.index(found.value) <= SEVERITIES.index(self.fail_on):
+        severity = worst(assessment)
+        if self.fail_on and severity and severity.reaches(self.fail_on):
             return 1
         return 4 if self.fail_on_unknown and incomplete(assessment) else 0
 
 
-def one_of(what: str, known: tuple[str, ...], given: str) -> str:
-    """The name itself. Raises UnknownName."""
-    if given not in known:
-        raise UnknownName(what, given, known, f"choose one of: {', '.join(known)}")
-    return given
+def parsed_viewpoint(name: str | None) -> Viewpoint:
+    """The viewpoint of that name, the builder's for none. Raises UnknownName."""
+    return _member(Viewpoint, "viewpoint", name) if name else Viewpoint.BUILDER
 
 
-def parsed_viewpoint(given: str) -> "Viewpoint":
-    """The viewpoint of that name. Raises UnknownName."""
-    from auditor.model.harm import Viewpoint
+def parsed_severity(name: str | None) -> Severity | None:
+    """The severity of that name, None for none. Raises UnknownName."""
+    return _member(Severity, "severity", name) if name else None
 
-    return Viewpoint(one_of("viewpoint", VIEWPOINTS, given))
+
+def _member(kind: type[Name], what: str, name: str) -> Name:
+    names = [member.value for member in kind]
+    if name not in names:
+        raise UnknownName(what, name, names, f"choose one of: {', '.join(names)}")
+    return kind(name)
 
 
 def parsed_exit(exit_window: str | None) -> int | None:
@@ -134,5 +143,5 @@ def parsed_exit(exit_window: str | None) -> int | None:
         return duration.seconds(exit_window)
     except ValueError:
         raise UsageError(
-            f"--exit {exit_window} is no ISO 8601 duration", "write P7D for seven days, PT36H for 36 hours"
+            f"--exit {exit_window} is not an ISO 8601 duration", "write P7D for seven days, PT36H for 36 hours"
         ) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.cli.options import SNAPSHOT
 from auditor.cli.printing import write_utf8
 from auditor.errors import UsageError
 from auditor.files import write_whole
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from auditor.model.assessment import Assessment
     from auditor.model.snapshot import Snapshot
 
-SNAPSHOT = "snapshot"
 TERMINAL = "terminal"
 _JSON = frozenset({"json", "sarif", SNAPSHOT})
 
@@ -33,7 +33,7 @@ def parse(wanted: list[str]) -> tuple[Output, ...]:
 
     Raises UsageError for an unknown format, a folder that does not exist, or two reports on standard output.
     """
-    from auditor.formats import FORMATS, check_name
+    from auditor.formats import check_name
 
     outputs = []
     for text in wanted or [TERMINAL]:
@@ -49,7 +49,6 @@ def parse(wanted: list[str]) -> tuple[Output, ...]:
     if sum(output.path is None for output in outputs) > 1:
         names = ", ".join(output.format for output in outputs if output.path is None)
         raise UsageError(f"{names} cannot share standard output", "give all but one a file: -o FORMAT=FILE")
-    assert FORMATS
     return tuple(outputs)
 
 

@@ -14,9 +14,9 @@ _SECONDS_BETWEEN_LINES = 5.0
 
 @contextmanager
 def shown(*, quiet: bool, color: bool) -> Iterator[Progress]:
-    """A progress that is shown as fits standard error; nothing at all if ``quiet``."""
+    """A progress report on standard error: live on a terminal, lines in a log, nothing if ``quiet``."""
     if quiet:
-        yield lambda doing, done, known: None
+        yield lambda doing, done, total: None
     elif sys.stderr.isatty():
         with _live(color) as progress:
             yield progress
@@ -30,17 +30,17 @@ def _live(color: bool) -> Iterator[Progress]:
 
     console = Console(stderr=True, no_color=not color, highlight=False, markup=False)
     with console.status("starting") as status:
-        yield lambda doing, done, known: status.update(f"{one_line(doing, 60)}  {done} of {known} known done")
+        yield lambda doing, done, total: status.update(f"{one_line(doing, 60)}  {done} of {total} known done")
 
 
 def _lines() -> Progress:
     """Prints at most one line in a few seconds, so that a CI log stays readable."""
     printed = 0.0
 
-    def tell(doing: str, done: int, known: int) -> None:
+    def tell(doing: str, done: int, total: int) -> None:
         nonlocal printed
         if time.monotonic() - printed >= _SECONDS_BETWEEN_LINES:
             printed = time.monotonic()
-            say(f"{one_line(doing, 60)}: {done} of {known} known done", err=True)
+            say(f"{one_line(doing, 60)}: {done} of {total} known done", err=True)
 
     return tell

@@ -1,10 +1,11 @@
-"""``auditor raise``: the cheapest changes after which few people can no longer hurt you, found and tried."""
+"""``auditor raise``: the cheapest changes after which no small group can harm you, each plan tried on a copy."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli.ask import SNAPSHOT, opened
+from auditor.cli.options import As, parsed_viewpoint
 from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 
@@ -25,42 +26,41 @@ def raise_(
     to: Annotated[str, typer.Option(metavar="VERDICT", help="conditional: few need longer; no: nobody can.")] = _AIMS[
         0
     ],
-    viewpoint: Annotated[str, typer.Option("--as", help="Whose side the question is asked from.")] = "builder",
+    viewpoint: As = None,
 ) -> None:
     """Finds the cheapest changes that raise the verdict on each harm, and on the network, and tries them."""
     from auditor import pipeline
-    from auditor.cli.options import parsed_viewpoint
     from auditor.engine.rulebook import Rulebook
 
     if to not in _AIMS:
         raise UnknownName("verdict", to, _AIMS, "a verdict can be raised to conditional or to no")
     side, book, read = parsed_viewpoint(viewpoint), Rulebook.load(None), opened(snapshot)
-    known = [each.id for each in book.harms.harms]
-    if harm and harm not in known:
-        raise UnknownName("harm", harm, known, "'auditor explain HARM' tells what each is")
+    ids = [entry.id for entry in book.harms.harms]
+    if harm and harm not in ids:
+        raise UnknownName("harm", harm, ids, "'auditor explain HARM' says what a harm is")
     before = pipeline.assess(read, book, side)
-    low = [found.harm for found in before.harms if found.counted and found.verdict.value == "yes"]
-    wanted = [each for each in low if harm in ("", each)]
+    low = [answer.harm for answer in before.harms if answer.counted and answer.verdict.value == "yes"]
+    wanted = [id_ for id_ in low if harm in ("", id_)]
     if not wanted:
         raise UsageError(
             f"nothing to raise: the verdict on {harm or 'every harm'} is not yes",
-            "'auditor scan' tells what is unknown, and how to read it",
+            "'auditor scan' says what is unknown, and how to read it",
         )
     task = _Task(read, book, side, to == "no")
     say(f"verdict: {before.verdict.value}, exposure {before.exposure.low} to {before.exposure.high}")
-    for each in wanted:
-        say("\n".join(["", *task.told(each, [each])]))
+    for id_ in wanted:
+        say("\n".join(["", *task.lines(id_, [id_])]))
     if len(wanted) > 1:
-        say("\n".join(["", *task.told("all of these together", wanted)]))
+        say("\n".join(["", *task.lines("all of these together", wanted)]))
 
 
 class _Task:
-    """One question with all that answers need."""
+    """What to improve, and for whom: until ``nobody`` can do the harm, or else until no small group can."""
 
     def __init__(self, snapshot: "Snapshot", book: "Rulebook", side: "Viewpoint", nobody: bool) -> None:
         self._snapshot, self._book, self._side, self._nobody = snapshot, book, side, nobody
 
-    def told(self, title: str, harms: list[str]) -> list[str]:
+    def lines(self, title: str, harms: list[str]) -> list[str]:
         """The cheapest plan for these harms, step by step, and the verdict once it is done."""
         from auditor import pipeline
         from auditor.engine.case import Case
@@ -72,23 +72,23 @@ class _Task:
         book, exit_s = self._book, self._snapshot.network.exit_s
         graph = PowerGraph.build(self._snapshot)
         case = Case(graph, (), (), book.harms, book.methodology, self._side, exit_s)
-        found = plan(case, harms, self._nobody)
-        if found is None:
-            return [f"{title}: no set of changes that is enough was found"]
-        after = pipeline.assess(changed(self._snapshot, found.changes), self._book, self._side)
-        number, cheapest = len(found.changes), "no cheaper set is enough" if found.proven else "a cheaper set may be"
-        lines = [f"{title}: {number} change{'s' if number > 1 else ''}, cost {found.cost}; {cheapest}"]
-        lines += [f"  {n}. {printable(sentence(case, change))}" for n, change in enumerate(found.changes, 1)]
+        cheapest = plan(case, harms, self._nobody)
+        if cheapest is None:
+            return [f"{title}: no set of changes is known to be enough"]
+        after = pipeline.assess(changed(self._snapshot, cheapest.changes), self._book, self._side)
+        number, proof = len(cheapest.changes), "no cheaper set is enough" if cheapest.proven else "a cheaper set may be"
+        lines = [f"{title}: {number} change{'s' if number > 1 else ''}, cost {cheapest.cost}; {proof}"]
+        lines += [f"  {n}. {printable(sentence(case, change))}" for n, change in enumerate(cheapest.changes, 1)]
         return [*lines, *_outcome(after, harms)]
 
 
 def _outcome(after: "Assessment", harms: "Iterable[str]") -> list[str]:
-    """What the verdicts are then. What is unknown then was hidden behind a yes: reading raises it, no change does."""
-    answers = [found for found in after.harms if found.harm in set(harms)]
+    """The verdicts after the changes. One that is unknown then was hidden by the yes: only more reading settles it."""
+    answers = [answer for answer in after.harms if answer.harm in set(harms)]
     lines = []
-    for verdict in dict.fromkeys(found.verdict for found in answers):
-        names = ", ".join(found.harm for found in answers if found.verdict is verdict)
-        reasons = dict.fromkeys(found.because for found in answers if found.verdict is verdict)
+    for verdict in dict.fromkeys(answer.verdict for answer in answers):
+        names = ", ".join(answer.harm for answer in answers if answer.verdict is verdict)
+        reasons = dict.fromkeys(answer.because for answer in answers if answer.verdict is verdict)
         why = f": {next(iter(reasons))}" if verdict.value == "unknown" else ""
         lines.append(f"  then {verdict.value}: {names}" if len(answers) > 1 else f"  then {verdict.value}{why}")
     network = f"the network: {after.verdict.value}, exposure {after.exposure.low} to {after.exposure.high}"

@@ -4,12 +4,10 @@ from pathlib import Path
 
 import typer
 
+from auditor.cli.options import Rules
 from auditor.cli.printing import say
 
 app = typer.Typer(help="The rules that findings come from.", no_args_is_help=True)
-
-_RULES = typer.Option(None, "--rules", metavar="DIR", help="A folder with more rules; same id replaces.")
-
 
 _PATH = typer.Argument(help="A rule file or a folder of them.")
 
@@ -21,7 +19,7 @@ def _complete(incomplete: str) -> list[str]:
 
 
 @app.command("list")
-def list_rules(rules: Path | None = _RULES) -> None:
+def list_rules(rules: Rules = None) -> None:
     """Lists every rule with its severity."""
     from auditor.engine.rulebook import Rulebook
 
@@ -32,7 +30,7 @@ def list_rules(rules: Path | None = _RULES) -> None:
 @app.command()
 def explain(
     rule: str = typer.Argument(metavar="ID", help="The id of a rule.", autocompletion=_complete),
-    rules: Path | None = _RULES,
+    rules: Rules = None,
 ) -> None:
     """Explains one rule: when it fires, why it matters, how to fix it, and examples."""
     from auditor.engine.reference import rule_page

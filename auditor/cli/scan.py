@@ -2,32 +2,30 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor import config
-from auditor.cli import options, repositories
+from auditor.cli.groups import with_groups
+from auditor.cli.networks import complete
+from auditor.cli.options import Judging, Options
+from auditor.cli.repositories import Checkouts, ServiceOptions, parsed_checkouts
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
+    from auditor.chains.scanner import Progress
+    from auditor.engine.rulebook import Rulebook
     from auditor.model.network import Network
+    from auditor.model.snapshot import Snapshot
 
 
-def _complete_network(incomplete: str) -> list[str]:
-    return [name for name in config.bundled() if name.startswith(incomplete)]
+@dataclass(frozen=True)
+class ReadingOptions:
+    """From where, and at which block, a network is read: nodes, a recording or a genesis file; as the user typed it."""
 
-
-def scan(
-    network: Annotated[
-        str | None,
-        typer.Argument(
-            help="A bundled name, a path to a profile, a CAIP-10 account id, or 'demo'.",
-            autocompletion=_complete_network,
-            show_default=False,
-        ),
-    ] = None,
     rpc: Annotated[
         list[str] | None,
         typer.Option(
@@ -35,42 +33,44 @@ def scan(
             envvar="AUDITOR_RPC",
             help="An endpoint for a chain, such as eip155:1=https://node.example; repeat for more, tried in order.",
         ),
-    ] = None,
+    ] = None
     block: Annotated[
         list[str] | None,
         typer.Option(metavar="[CHAIN=]BLOCK", help="A block number or hash to read at. Default: the newest final one."),
-    ] = None,
-    viewpoint: options.As = None,
-    exit_window: options.Exit = None,
-    output: options.Output = None,
-    record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep every raw answer in this file.")] = None,
+    ] = None
+    record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep every raw answer in this file.")] = None
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Scan from a recording, without any connection.")
-    ] = None,
+    ] = None
     timeout: Annotated[
         float,
         typer.Option(metavar="SECONDS", min=0, help="End reading after so long; the rest becomes gaps. 0: never."),
-    ] = 3600.0,
+    ] = 3600.0
     subnet: Annotated[
         int | None,
         typer.Option(metavar="N", min=0, help="Ask as somebody on this subnet: who can end its rewards, who is next."),
-    ] = None,
+    ] = None
     genesis: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Read the state at genesis from this file, without any connection."),
+    ] = None
+
+
+@with_groups
+def scan(
+    network: Annotated[
+        str | None,
+        typer.Argument(
+            help="A bundled name, a path to a profile, a CAIP-10 account id, or 'demo'.",
+            autocompletion=complete,
+            show_default=False,
+        ),
     ] = None,
-    repo: Annotated[
-        list[str] | None,
-        typer.Option(metavar="URL=PATH", help="A checkout of a repository that the profile names; repeat for more."),
-    ] = None,
-    forge: repositories.Forge = None,
-    registry: repositories.Registry = None,
-    rules: options.Rules = None,
-    fail_on: options.FailOn = None,
-    fail_on_unknown: options.FailOnUnknown = False,
-    verbose: options.Verbose = False,
-    quiet: options.Quiet = False,
-    no_color: options.NoColor = False,
+    *,
+    reading: ReadingOptions,
+    repo: Checkouts = None,
+    services: ServiceOptions,
+    options: Options,
 ) -> int:
     """Says whether a network can be used against you: who can, what, how few it takes, how fast.
 
@@ -81,33 +81,38 @@ def scan(
     from auditor.cli import progress
 
     settings = config.settings(Path.cwd())
-    judging = options.Judging.of(
-        settings, viewpoint, exit_window, output, rules, fail_on, fail_on_unknown, verbose, no_color
-    )
-    with progress.shown(quiet=quiet, color=judging.color) as told:
-        if network == config.DEMO and replay is None:
-            replay = config.DEMO_RECORDING
-        given: dict[str, object] = {
-            "--rpc": rpc if not os.environ.get("AUDITOR_RPC") else None,
-            "--block": block,
-            "--record": record,
-        }
-        if replay is not None:
-            more: dict[str, object] = {"--genesis": genesis, "--subnet": subnet is not None}
-            _refuse("a recording", "already holds its answers and its block", given | more)
-            snapshot = pipeline.replay(replay, told)
-        elif genesis is not None:
-            _refuse("a genesis file", "is all that is read", given)
-            target = _target(network or settings.network, [], {}, subnet)
-            judging.book.check_claims(target)
-            snapshot = pipeline.from_genesis(target, genesis)
-        else:
-            target = _target(network or settings.network, rpc or [], settings.rpc, subnet)
-            judging.book.check_claims(target)
-            snapshot = pipeline.scan(target, _blocks(block or [], target), record, told, timeout)
-        checkouts = repositories.parsed(repo or [], snapshot.network)
-        snapshot = repositories.joined(snapshot, checkouts, forge, registry or [], told)
+    judging, parsed_services = Judging.of(settings, options), services.parsed()
+    with progress.shown(quiet=options.quiet, color=judging.color) as report:
+        snapshot = _read(network, reading, settings, judging.book, report)
+        checkouts = parsed_checkouts(repo or [], snapshot.network)
+        snapshot = pipeline.join_repositories(snapshot, checkouts, parsed_services, report)
     return judging.report(snapshot)
+
+
+def _read(
+    name: str | None, reading: ReadingOptions, settings: config.Settings, book: "Rulebook", report: "Progress"
+) -> "Snapshot":
+    """The snapshot from the source that the options name. Raises UsageError for options that contradict each other."""
+    from auditor import pipeline
+
+    recording = config.DEMO_RECORDING if name == config.DEMO and reading.replay is None else reading.replay
+    of_nodes: dict[str, object] = {
+        "--rpc": reading.rpc if not os.environ.get("AUDITOR_RPC") else None,
+        "--block": reading.block,
+        "--record": reading.record,
+    }
+    if recording is not None:
+        others: dict[str, object] = {"--genesis": reading.genesis, "--subnet": reading.subnet is not None}
+        _refuse("a recording", "already holds its answers and its block", of_nodes | others)
+        return pipeline.replay(recording, report)
+    if reading.genesis is not None:
+        _refuse("a genesis file", "is all that is read", of_nodes)
+        target = _target(name or settings.network, [], {}, reading.subnet)
+        book.check_claims(target)
+        return pipeline.from_genesis(target, reading.genesis)
+    target = _target(name or settings.network, reading.rpc or [], settings.rpc, reading.subnet)
+    book.check_claims(target)
+    return pipeline.scan(target, _blocks(reading.block or [], target), reading.record, report, reading.timeout)
 
 
 def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: int | None) -> "Network":
@@ -116,8 +121,8 @@ def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: 
     network = config.resolve(name)
     if subnet is not None:
         network = config.with_subnet(network, subnet)
-    known = {chain.id for chain in network.chains}
-    configured = {chain: [url] for chain, url in defaults.items() if chain in known}
+    chains = {chain.id for chain in network.chains}
+    configured = {chain: [url] for chain, url in defaults.items() if chain in chains}
     return config.with_endpoints(network, configured | config.endpoints(rpc))
 
 
@@ -125,9 +130,7 @@ def _refuse(source: str, why: str, values: Mapping[str, object]) -> None:
     """Refuses options that only make sense with a node."""
     given = [name for name, value in values.items() if value]
     if given:
-        raise UsageError(
-            f"{' and '.join(given)} cannot be used with {source}", f"{source} {why}; leave the option away"
-        )
+        raise UsageError(f"{' and '.join(given)} cannot be used with {source}", f"{source} {why}; omit the option")
 
 
 def _blocks(given: list[str], network: "Network") -> dict[str, str]:
@@ -143,7 +146,7 @@ def _blocks(given: list[str], network: "Network") -> dict[str, str]:
             raise UnknownName("chain", chain, chains, f"{network.name} lives on: {', '.join(chains)}")
         digits = block[2:] if block.startswith("0x") else block
         if not digits or not (digits.isdecimal() or (len(block) == 66 and _is_hex(digits))):
-            raise UsageError(f"--block {text} is no block", "give a number or a 32-byte hash")
+            raise UsageError(f"--block {text} is not a block", "give a number or a 32-byte hash")
         blocks[chain] = block
     return blocks
 

@@ -11,18 +11,9 @@ from auditor.model.harm import HarmId, Viewpoint
 from auditor.model.ids import EntityId, slug
 from auditor.model.network import Network, Party
 from auditor.model.power import Actor, Parties, Power, PowerId
+from auditor.model.severity import Severity as Severity
 from auditor.model.snapshot import Block
 from auditor.model.verdict import Verdict as Verdict
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
 
 
 class Outcome(StrEnum):

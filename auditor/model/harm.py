@@ -1,7 +1,6 @@
 """Harms: what a power can do to you, and how much each matters to each viewpoint. Data: ``rules/harms.yaml``."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from pydantic import Field
@@ -9,18 +8,9 @@ from pydantic import Field
 from auditor.model.entity import Entity
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect, Grant
+from auditor.model.viewpoint import Viewpoint as Viewpoint
 
 HarmId = str
-
-
-class Viewpoint(StrEnum):
-    """Whose side the question is asked from."""
-
-    BUILDER = "builder"
-    OPERATOR = "operator"
-    STAKER = "staker"
-    HOLDER = "holder"
-    USER = "user"
 
 
 def _is_any(entity: Entity, names: tuple[str, ...]) -> bool:

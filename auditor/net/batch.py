@@ -14,19 +14,20 @@ def batch_of(calls: Sequence[Call]) -> list[dict[str, Any]]:
     ]
 
 
-def answers_by_call(told: Any, calls: int) -> list[Any] | None:
-    """The answer object of each call, None where there is none; None for a batch that is not to be believed.
+def answers_by_call(reply: Any, calls: int) -> list[Any] | None:
+    """The answer object of every call in order, None for a call without answer; None for a reply that is unusable.
 
-    An id that comes twice or was not asked for, or an answer without id that is no error, spoils the whole batch.
+    A reply is unusable if it is not a list, if an id comes twice or belongs to no call, or if an answer without id is
+    not an error: then it is unknown which answer belongs to which call.
     """
-    if not isinstance(told, list):
+    if not isinstance(reply, list):
         return None
     answers: list[Any] = [None] * calls
-    for each in told:
-        number = each.get("id") if isinstance(each, dict) else None
-        if number is None and isinstance(each, dict) and "error" in each:
+    for answer in reply:
+        number = answer.get("id") if isinstance(answer, dict) else None
+        if number is None and isinstance(answer, dict) and "error" in answer:
             continue  # of a request that the node could not read
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= calls or answers[number - 1]:
             return None
-        answers[number - 1] = each
+        answers[number - 1] = answer
     return answers

@@ -13,8 +13,8 @@ _ESCAPED = re.compile("%[0-9A-F]{2}")
 
 def forms(pieces: Iterable[str], shortest: int) -> tuple[str, ...]:
     """All forms of all pieces that have at least ``shortest`` characters, the longest first."""
-    found = {form for piece in pieces for form in _forms(piece) if len(form) >= shortest}
-    return tuple(sorted(found, key=lambda form: (-len(form), form)))
+    encoded = {form for piece in pieces for form in _forms(piece) if len(form) >= shortest}
+    return tuple(sorted(encoded, key=lambda form: (-len(form), form)))
 
 
 def _forms(piece: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ class FailureReason(StrEnum):
     MALFORMED = "malformed"  # the answer cannot be decoded, or answers something else
     WRONG_CHAIN = "wrong-chain"  # the endpoint serves another chain, or does not say which
     RATE_LIMITED = "rate-limited"  # the endpoint wants to be asked more slowly
-    BEHIND = "behind"  # the endpoint has not seen the block yet
+    LAGGING = "behind"  # the endpoint has not seen the block yet
     PRUNED = "pruned"  # the endpoint no longer keeps the state or the logs of the block
     UNSUPPORTED = "unsupported"  # the endpoint does not have this method or route
     NOT_FOUND = "not-found"  # what was asked for does not exist
@@ -51,3 +51,7 @@ class RpcError:
     code: int
     message: str
     data: Any = None
+
+
+# What an endpoint answers to a request that it understood: any JSON, or an error.
+RpcOutcome = Any | RpcError

@@ -50,9 +50,9 @@ class Gathering(Generic[Question, Answer]):
             answers = await self._answer([question for question, _ in group])
             pairs = list(zip(group, answers, strict=True))
         except Exception as error:
-            pairs = [(each, error) for each in group]
+            pairs = [(waiter, error) for waiter in group]
         for (_, waiting), answer in pairs:
-            if waiting.done():  # whoever asked was cancelled
+            if waiting.done():  # the task that asked was cancelled
                 continue
             if isinstance(answer, Exception):
                 waiting.set_exception(answer)

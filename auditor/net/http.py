@@ -12,7 +12,7 @@ import httpx
 
 from auditor.net.failure import FailureReason, NoAnswer, broken
 from auditor.net.limits import Health, late
-from auditor.net.limits import Limits as Limits
+from auditor.net.limits import RequestLimits as RequestLimits
 from auditor.net.redirects import followed, is_redirect
 from auditor.net.websocket import Sockets, too_large
 
@@ -47,7 +47,7 @@ class _Request:
 class Http:
     """One asynchronous client for everything. Use as an async context manager."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: RequestLimits) -> None:
         self.limits = limits
         # This time-out is for each read; ``Health`` bounds the whole exchange, which may trickle byte by byte.
         self._client = httpx.AsyncClient(timeout=limits.timeout_s, follow_redirects=False)

@@ -7,14 +7,13 @@ from typing import Any
 
 from auditor.net.batch import Call, answers_by_call, batch_of
 from auditor.net.decoding import decoded
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.gathering import Gathering
 from auditor.net.http import Http
 from auditor.net.refusals import PASSING, refusal_reason
 from auditor.net.secrets import Secrets, shown
 
-Outcome = Any | RpcError
-Check = Callable[[Callable[[str, list[Any]], Awaitable[Outcome]]], Awaitable[str | None]]
+RpcCheck = Callable[[Callable[[str, list[Any]], Awaitable[RpcOutcome]]], Awaitable[str | None]]
 
 _LONGEST_MESSAGE = 300
 _MOST_MASKED = 2**16
@@ -23,18 +22,18 @@ _MOST_MASKED = 2**16
 class JsonRpc:
     """The endpoints of one chain. ``check`` asks an endpoint what it is and says what is wrong with it, or None."""
 
-    def __init__(self, http: Http, urls: Sequence[str], secrets: Secrets, check: Check) -> None:
+    def __init__(self, http: Http, urls: Sequence[str], secrets: Secrets, check: RpcCheck) -> None:
         self._secrets = secrets
         self._endpoints = [_Endpoint(http, url, secrets, check) for url in urls]
         # One place in each batch is for the question by which an endpoint is checked.
-        self._gathering: Gathering[Call, Outcome] = Gathering(self._first, http.limits.batch - 1)
+        self._gathering: Gathering[Call, RpcOutcome] = Gathering(self._first, http.limits.batch - 1)
 
-    async def ask(self, method: str, params: list[Any]) -> Outcome:
+    async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
         """The result, or the RpcError that the endpoint answered. Raises NoAnswer."""
         return await self._gathering.ask((method, params))
 
-    async def _first(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer]:
-        """The answers of the first endpoint that gives any. Raises NoAnswer that names each endpoint and its fault."""
+    async def _first(self, calls: Sequence[Call]) -> list[RpcOutcome | NoAnswer]:
+        """The answers of the first endpoint that answers any call. Raises NoAnswer with the fault of each endpoint."""
         faults: list[str] = []
         reason = FailureReason.ADDRESS
         for endpoint in self._endpoints:
@@ -51,9 +50,9 @@ class JsonRpc:
 
 
 class _Endpoint:
-    """One URL and what was learnt about it."""
+    """One URL, whether it serves the right chain, and whether it takes batches."""
 
-    def __init__(self, http: Http, url: str, secrets: Secrets, check: Check) -> None:
+    def __init__(self, http: Http, url: str, secrets: Secrets, check: RpcCheck) -> None:
         self.url = url
         self._http = http
         self._health = http.health(url)
@@ -66,7 +65,7 @@ class _Endpoint:
         self._batches = True
 
     async def fault(self) -> NoAnswer | None:
-        """Why it is of no use, or None; it is checked once."""
+        """Why the endpoint is of no use, or None. It is checked before the first request only."""
         async with self._checking:
             if not self._checked:
                 self._refused = await self._wrong(self._ask_for_check)
@@ -79,21 +78,21 @@ class _Endpoint:
             return error
         return None
 
-    async def _wrong(self, ask: Callable[[str, list[Any]], Awaitable[Outcome]]) -> NoAnswer | None:
+    async def _wrong(self, ask: Callable[[str, list[Any]], Awaitable[RpcOutcome]]) -> NoAnswer | None:
         try:
             wrong = await self._check(ask)
         except NoAnswer as error:
             return error
         return NoAnswer(wrong, FailureReason.WRONG_CHAIN) if wrong is not None else None
 
-    async def _ask_for_check(self, method: str, params: list[Any]) -> Outcome:
+    async def _ask_for_check(self, method: str, params: list[Any]) -> RpcOutcome:
         self._checked_by.append((method, params))
         answer = await self._single(method, params)
         if isinstance(answer, NoAnswer):
             raise answer
         return answer
 
-    async def ask(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer]:
+    async def ask(self, calls: Sequence[Call]) -> list[RpcOutcome | NoAnswer]:
         """One answer for each call, in order."""
         if len(calls) == 1:
             return [await self._single(*calls[0])]
@@ -103,38 +102,40 @@ class _Endpoint:
                 return answers
         return list(await asyncio.gather(*(self._single(*call) for call in calls)))
 
-    async def _single(self, method: str, params: list[Any]) -> Outcome | NoAnswer:
+    async def _single(self, method: str, params: list[Any]) -> RpcOutcome | NoAnswer:
         busy = NoAnswer("it was not asked")
         pause = self._http.limits.pause_s
         for attempt in range(self._http.limits.attempts):
             try:
                 if attempt:
                     await self._health.pause(pause * 2 ** (attempt - 1), busy)
-                told = await self._post(batch_of([(method, params)])[0])
+                reply = await self._post(batch_of([(method, params)])[0])
             except NoAnswer as error:
                 if error.reason is not FailureReason.TOO_LARGE:
                     self._health.failed(error)
                 return error
-            answer = self._outcome(told, 1)
+            answer = self._outcome(reply, 1)
             if not isinstance(answer, RpcError) or not _is_passing(answer):
                 self._health.answered()
                 return answer
             busy = NoAnswer(f"the node is busy: {answer.message}", refusal_reason(answer.code, answer.message))
         return busy
 
-    async def _batch(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer] | None:
+    async def _batch(self, calls: Sequence[Call]) -> list[RpcOutcome | NoAnswer] | None:
         """All answers of one batch, or None if calls must be made one by one: because the node has no batches, or
         mixes their answers up, which is remembered."""
         proof = self._checked_by if len(self._checked_by) == 1 else []
-        asked = [*proof, *calls]
+        batch = [*proof, *calls]
         try:
-            told = answers_by_call(await self._post(batch_of(asked)), len(asked))
+            objects = answers_by_call(await self._post(batch_of(batch)), len(batch))
         except NoAnswer as error:
             if error.reason in (FailureReason.TOO_LARGE, FailureReason.TIMEOUT):
                 return await self._halves(calls)
-            told = None
-        answers = [None if each is None else self._outcome(each, number) for number, each in enumerate(told or [], 1)]
-        if told is None or (proof and await self._mixed_up(answers.pop(0))):
+            objects = None
+        answers = [
+            None if answer is None else self._outcome(answer, number) for number, answer in enumerate(objects or [], 1)
+        ]
+        if objects is None or (proof and await self._mixed_up(answers.pop(0))):
             self._batches = False
             return None
         again = [number for number, answer in enumerate(answers) if answer is None or _is_passing(answer)]
@@ -145,18 +146,18 @@ class _Endpoint:
             answers[number] = answer
         return answers
 
-    async def _mixed_up(self, answer: Outcome | NoAnswer) -> bool:
+    async def _mixed_up(self, answer: RpcOutcome | NoAnswer) -> bool:
         """Whether the answer that came for the question of the check, in a batch, is no answer to it: then the others
         may stand in each other's place too. One that says nothing proves nothing."""
         if answer is None or isinstance(answer, (RpcError, NoAnswer)):
             return False
 
-        async def again(method: str, params: list[Any]) -> Outcome:
+        async def again(method: str, params: list[Any]) -> RpcOutcome:
             return answer
 
         return await self._wrong(again) is not None
 
-    async def _halves(self, calls: Sequence[Call]) -> list[Outcome | NoAnswer]:
+    async def _halves(self, calls: Sequence[Call]) -> list[RpcOutcome | NoAnswer]:
         middle = len(calls) // 2
         first, second = await asyncio.gather(self.ask(calls[:middle]), self.ask(calls[middle:]))
         return first + second
@@ -167,7 +168,7 @@ class _Endpoint:
         reply = await self._http.post(self.url, text, once_if_late=isinstance(body, list))
         return decoded(reply.body, reply.status)
 
-    def _outcome(self, answer: Any, number: int) -> Outcome | NoAnswer:
+    def _outcome(self, answer: Any, number: int) -> RpcOutcome | NoAnswer:
         if not isinstance(answer, dict):
             return NoAnswer("the answer is no JSON-RPC answer", FailureReason.MALFORMED)
         error = answer.get("error")

@@ -12,7 +12,7 @@ _PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """All times are in seconds.
 
     ``timeout_s`` is for one exchange from the connection to the last byte, ``first_s`` for the first answer of an
@@ -39,7 +39,7 @@ class Limits:
 class Health:
     """One endpoint: how many exchanges run there, how long it has kept silent, whether it is worth asking."""
 
-    def __init__(self, limits: Limits, ends: float, in_flight: int) -> None:
+    def __init__(self, limits: RequestLimits, ends: float, in_flight: int) -> None:
         """``ends`` is the time of the event loop when all reading ends."""
         self._limits = limits
         self._ends = ends

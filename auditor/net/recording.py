@@ -29,17 +29,15 @@ from auditor.config import checked
 from auditor.errors import ReplayMiss, UsageError
 from auditor.files import check_writable, write_whole
 from auditor.model.network import Network
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 
 SCHEMA = "auditor.recording/1"
 _MOST_BYTES = 2**30
 _MAGIC = b"\x1f\x8b"
 
-Outcome = Any | RpcError
-
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """What is asked of a chain, apart from which endpoint answers and how it travels."""
 
     chain: str
@@ -55,15 +53,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryAnswer:
     """What came of a question: a result or an RpcError, with the digest of its raw form; or why there was none."""
 
-    outcome: Outcome
+    outcome: RpcOutcome
     digest: str
     failed: str | None = None
     reason: FailureReason = FailureReason.OTHER
 
-    def raise_failure(self) -> "Answer":
+    def raise_failure(self) -> "QueryAnswer":
         """Itself. Raises NoAnswer if there was no answer."""
         if self.failed is not None:
             raise NoAnswer(self.failed, self.reason)
@@ -77,14 +75,14 @@ class Answer:
         return {"failed": self.failed} | reason
 
 
-def answered(outcome: Outcome) -> Answer:
+def answered(outcome: RpcOutcome) -> QueryAnswer:
     """An answer with its digest."""
-    return Answer(outcome, _digest(_plain(outcome)))
+    return QueryAnswer(outcome, _digest(_plain(outcome)))
 
 
-def failure(why: str, reason: FailureReason = FailureReason.OTHER) -> Answer:
+def failure(why: str, reason: FailureReason = FailureReason.OTHER) -> QueryAnswer:
     """That there was no answer."""
-    return Answer(None, _digest(Answer(None, "", why, reason).plain()), why, reason)
+    return QueryAnswer(None, _digest(QueryAnswer(None, "", why, reason).plain()), why, reason)
 
 
 def compact(value: Any) -> str:
@@ -92,7 +90,7 @@ def compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
-class Recorder:
+class RecordingWriter:
     """Collects answers and writes them all when closed, each question once."""
 
     def __init__(self, path: Path, network: Network, settings: Mapping[str, Any]) -> None:
@@ -108,7 +106,7 @@ class Recorder:
         except OSError as error:
             raise _unwritable(path, error) from None
 
-    def keep(self, question: Question, answer: Answer) -> None:
+    def keep(self, question: Query, answer: QueryAnswer) -> None:
         """Adds one answer."""
         line: dict[str, Any] = {"chain": question.chain, "method": question.method, "params": question.params}
         if question.block is not None:
@@ -136,17 +134,17 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(f"{path} cannot be written: {error.strerror}", "choose a file that you may write")
 
 
-class Player:
+class RecordingReader:
     """Answers from a recording. ``network`` and ``settings`` are those of the scan that was recorded."""
 
-    def __init__(self, network: Network, settings: dict[str, Any], answers: dict[str, Answer], path: Path) -> None:
+    def __init__(self, network: Network, settings: dict[str, Any], answers: dict[str, QueryAnswer], path: Path) -> None:
         self.network = network
         self.settings = settings
         self._answers = answers
         self._path = path
 
     @classmethod
-    def open(cls, path: Path) -> "Player":
+    def open(cls, path: Path) -> "RecordingReader":
         """Reads and checks a recording. Raises UsageError for a file that is none, is cut short or was changed."""
         lines = _lines(path)
         try:
@@ -165,16 +163,16 @@ class Player:
             raise _no_recording(path, "its content makes no sense, or it was changed") from None
         return cls(network, settings, answers, path)
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Query) -> QueryAnswer:
         """What was recorded. Raises ReplayMiss, which names the question."""
-        found = self._answers.get(question.key)
-        if found is None:
-            asked = f"{question.method} {compact(question.params)[:200]} on {question.chain}"
+        answer = self._answers.get(question.key)
+        if answer is None:
+            request = f"{question.method} {compact(question.params)[:200]} on {question.chain}"
             raise ReplayMiss(
-                f"{self._path} has no answer to: {asked}",
+                f"{self._path} has no answer to: {request}",
                 "it was recorded by another version of auditor or with other options; record it again",
             )
-        return found
+        return answer
 
 
 def is_recording(path: Path) -> bool:
@@ -188,7 +186,7 @@ def is_recording(path: Path) -> bool:
 
 def _lines(path: Path) -> list[str]:
     if not path.is_file() or not is_recording(path):
-        raise _no_recording(path, "there is no such file" if not path.exists() else "it is no gzip file")
+        raise _no_recording(path, "there is no such file" if not path.exists() else "it is not a gzip file")
     try:
         with gzip.open(path) as file:
             content = file.read(_MOST_BYTES + 1)
@@ -200,13 +198,13 @@ def _lines(path: Path) -> list[str]:
 
 
 def _no_recording(path: Path, why: str) -> UsageError:
-    return UsageError(f"{path} is no recording: {why}", "make one with 'auditor scan NETWORK --record FILE'")
+    return UsageError(f"{path} is not a recording: {why}", "make one with 'auditor scan NETWORK --record FILE'")
 
 
-def _parsed(line: str) -> tuple[str, Answer]:
+def _parsed(line: str) -> tuple[str, QueryAnswer]:
     """One line, by the key of its question. Raises ValueError if the answer does not have the digest given."""
     value = json.loads(line)
-    question = Question(
+    question = Query(
         value["chain"], value["method"], tuple(value["params"]), value.get("block"), value.get("moment", "")
     )
     if "failed" in value:
@@ -220,7 +218,7 @@ def _parsed(line: str) -> tuple[str, Answer]:
     return question.key, answer
 
 
-def _plain(outcome: Outcome) -> dict[str, Any]:
+def _plain(outcome: RpcOutcome) -> dict[str, Any]:
     if isinstance(outcome, RpcError):
         return {"error": {"code": outcome.code, "message": outcome.message, "data": outcome.data}}
     return {"result": outcome}

@@ -1,8 +1,11 @@
 """What endpoints mean when they refuse: codes of the protocols and, where those say nothing, words.
 
 Codes: JSON-RPC 2.0 (https://www.jsonrpc.org/specification), EIP-1474, EIP-4444 as go-ethereum answers it (4444), gRPC
-as grpc-gateway passes it on (https://grpc.io/docs/guides/status-codes). This is the only place that reads words.
+as grpc-gateway passes it on (https://grpc.io/docs/guides/status-codes). This is the only place that reads the words
+of an error; tests/words holds the rest of the product to that.
 """
+
+import re
 
 from auditor.net.failure import FailureReason
 
@@ -36,7 +39,7 @@ _WORDS = (
         ),
     ),
     (
-        FailureReason.BEHIND,
+        FailureReason.LAGGING,
         ("in the future", "future height", "is not available yet", "must be less than or equal"),
     ),
     (FailureReason.TOO_LARGE, ("results", "range", "logs", "response size", "too large", "too big")),
@@ -53,8 +56,25 @@ _WORDS = (
     ),
     (FailureReason.UNSUPPORTED, ("method not found", "unknown query path", "unknown service", "unknown method")),
 )
+# What nodes of all makers say when the code of the contract, and not the node, ended a call. Codes: 3 is that of
+# go-ethereum for a revert, -32015 that of Parity and its heirs for a failed execution.
+_REVERTS = (
+    "revert",
+    "evm error",
+    "invalid opcode",
+    "invalidjump",
+    "invalid jump",
+    "out of gas",
+    "outofgas",
+    "stack",
+    "vm execution",
+)
+_REVERT_CODES = frozenset({3, -32015})
+_BLOCKS = re.compile(
+    r"(\d[\d,_]*)\s*(k?)[\s-]*(?:block|range)|(?:block|range)[a-z\s:=-]*?(\d[\d,_]*)\s*(k?)", re.IGNORECASE
+)
 # Worth asking again after a pause.
-PASSING = frozenset({FailureReason.RATE_LIMITED, FailureReason.BEHIND})
+PASSING = frozenset({FailureReason.RATE_LIMITED, FailureReason.LAGGING})
 
 
 def refusal_reason(code: object, message: str) -> FailureReason:
@@ -64,3 +84,17 @@ def refusal_reason(code: object, message: str) -> FailureReason:
         if any(word in said for word in words):
             return reason
     return _CODES.get(code, FailureReason.REFUSED) if isinstance(code, int) else FailureReason.REFUSED
+
+
+def is_revert(code: int, message: str) -> bool:
+    """Whether the error of an eth_call means that the contract ended the call, and not that the node refused it."""
+    said = message.lower()
+    return code in _REVERT_CODES or any(word in said for word in _REVERTS)
+
+
+def block_limits(message: str) -> list[int]:
+    """The numbers of blocks that a refusal of eth_getLogs names, in order: no standard has a field for the limit."""
+    return [
+        int(re.sub("[,_]", "", before or after)) * (1000 if kilo_before or kilo_after else 1)
+        for before, kilo_before, after, kilo_after in _BLOCKS.findall(message)
+    ]

@@ -9,14 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from auditor.net.decoding import decoded
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.http import Http, Reply
 from auditor.net.refusals import refusal_reason
 from auditor.net.secrets import Secrets, shown
 
-Outcome = Any | RpcError
-Ask = Callable[[str], Awaitable[Outcome]]
-Check = Callable[[Ask], Awaitable[str | None]]
+RestGet = Callable[[str], Awaitable[RpcOutcome]]
+RestCheck = Callable[[RestGet], Awaitable[str | None]]
 
 NOT_FOUND = 5
 UNIMPLEMENTED = 12
@@ -31,12 +30,12 @@ class Rest:
     """
 
     def __init__(
-        self, http: Http, urls: Sequence[str], secrets: Secrets, check: Check, same: Mapping[str, str]
+        self, http: Http, urls: Sequence[str], secrets: Secrets, check: RestCheck, same: Mapping[str, str]
     ) -> None:
         self._secrets = secrets
         self._endpoints = [_Endpoint(http, url, secrets, check, same) for url in urls]
 
-    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Outcome:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> RpcOutcome:
         """What the first endpoint answers that answers at all: JSON, or RpcError with code 5 or 12. Raises NoAnswer."""
         faults: list[str] = []
         reason = FailureReason.ADDRESS
@@ -48,21 +47,21 @@ class Rest:
                 reason = error.reason
         raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
 
-    async def each(self, path: str, headers: Mapping[str, str] | None = None) -> list[Outcome]:
-        """What every endpoint answers that answers at all. Endpoints may disagree."""
-        found = await asyncio.gather(
+    async def get_from_all(self, path: str, headers: Mapping[str, str] | None = None) -> list[RpcOutcome]:
+        """The answers of all endpoints that answer at all, in the order of the endpoints. They may disagree."""
+        outcomes = await asyncio.gather(
             *(endpoint.get(path, headers or {}) for endpoint in self._endpoints), return_exceptions=True
         )
-        for each in found:
-            if isinstance(each, BaseException) and not isinstance(each, NoAnswer):
-                raise each
-        return [each for each in found if not isinstance(each, BaseException)]
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, NoAnswer):
+                raise outcome
+        return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
 
 
 class _Endpoint:
     """One URL and what was learnt about it."""
 
-    def __init__(self, http: Http, url: str, secrets: Secrets, check: Check, same: Mapping[str, str]) -> None:
+    def __init__(self, http: Http, url: str, secrets: Secrets, check: RestCheck, same: Mapping[str, str]) -> None:
         self.url = url
         self._http = http
         self._secrets = secrets
@@ -72,7 +71,7 @@ class _Endpoint:
         self._checked = False
         self._refused: NoAnswer | None = None
 
-    async def get(self, path: str, headers: Mapping[str, str]) -> Outcome:
+    async def get(self, path: str, headers: Mapping[str, str]) -> RpcOutcome:
         """One answer. Raises NoAnswer with what is wrong with the endpoint or its answer."""
         async with self._checking:
             if not self._checked:
@@ -80,16 +79,16 @@ class _Endpoint:
                 self._checked = True
         if self._refused is not None:
             raise self._refused
-        return await self._asked(path, headers)
+        return await self._request(path, headers)
 
     async def _wrong(self) -> NoAnswer | None:
         try:
-            wrong = await self._check(lambda path: self._asked(path, {}))
+            wrong = await self._check(lambda path: self._request(path, {}))
         except NoAnswer as error:
             return error
         return NoAnswer(wrong, FailureReason.WRONG_CHAIN) if wrong is not None else None
 
-    async def _asked(self, path: str, headers: Mapping[str, str]) -> Outcome:
+    async def _request(self, path: str, headers: Mapping[str, str]) -> RpcOutcome:
         limits, health = self._http.limits, self._http.health(self.url)
         for attempt in range(limits.attempts):
             try:
@@ -101,7 +100,7 @@ class _Endpoint:
             outcome = self._outcome(reply, headers)
             if not isinstance(outcome, NoAnswer):
                 return outcome
-            if attempt + 1 == limits.attempts or outcome.reason is not FailureReason.BEHIND:
+            if attempt + 1 == limits.attempts or outcome.reason is not FailureReason.LAGGING:
                 raise outcome
             await health.pause(limits.pause_s * 2**attempt, outcome)
         raise NoAnswer("it was not asked")
@@ -111,7 +110,7 @@ class _Endpoint:
         joined = base.rstrip("/") + path
         return joined + ("&" if "?" in joined else "?") + query if question and query else joined
 
-    def _outcome(self, reply: Reply, headers: Mapping[str, str]) -> Outcome | NoAnswer:
+    def _outcome(self, reply: Reply, headers: Mapping[str, str]) -> RpcOutcome | NoAnswer:
         body = _parsed(reply.body)
         if not isinstance(body, dict):
             return NoAnswer(f"the answer is no JSON object (HTTP status {reply.status})", FailureReason.MALFORMED)
@@ -125,8 +124,8 @@ class _Endpoint:
 
     def _unlike(self, reply: Reply, headers: Mapping[str, str]) -> NoAnswer | None:
         """Whether the answer is about something else than was asked for."""
-        for told, sent in self._same.items():
-            wanted, got = headers.get(sent), reply.headers.get(told)
+        for answered, sent in self._same.items():
+            wanted, got = headers.get(sent), reply.headers.get(answered)
             if wanted is not None and got is not None and got != wanted:
                 return NoAnswer(f"the node answered for {got[:40]}, not for {wanted}", FailureReason.MALFORMED)
         return None

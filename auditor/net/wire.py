@@ -8,15 +8,14 @@ from types import TracebackType
 from typing import Any
 
 from auditor.model.ids import ChainId
-from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.http import Http, Limits
-from auditor.net.jsonrpc import Check, JsonRpc
-from auditor.net.recording import Answer, Outcome, Player, Question, Recorder, answered, compact, failure
-from auditor.net.rest import Check as RestCheck
-from auditor.net.rest import Rest
+from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
+from auditor.net.http import Http, RequestLimits
+from auditor.net.jsonrpc import JsonRpc, RpcCheck
+from auditor.net.recording import Query, QueryAnswer, RecordingReader, RecordingWriter, answered, compact, failure
+from auditor.net.rest import Rest, RestCheck
 from auditor.net.secrets import Secrets
 
-Fetch = Callable[[], Awaitable[Outcome]]
+Fetch = Callable[[], Awaitable[RpcOutcome]]
 
 
 class Wire:
@@ -25,9 +24,9 @@ class Wire:
     def __init__(
         self,
         endpoints: Mapping[ChainId, Sequence[str]],
-        recorder: Recorder | None,
-        player: Player | None,
-        limits: Limits,
+        recorder: RecordingWriter | None,
+        player: RecordingReader | None,
+        limits: RequestLimits,
     ) -> None:
         self._endpoints = endpoints
         self._recorder = recorder
@@ -35,19 +34,22 @@ class Wire:
         self._secrets = Secrets(url for urls in endpoints.values() for url in urls)
         self._limits = limits
         self._http: Http | None = None
-        self._asked: dict[str, asyncio.Future[Answer]] = {}
+        self._answers: dict[str, asyncio.Future[QueryAnswer]] = {}
 
     @classmethod
     def live(
-        cls, endpoints: Mapping[ChainId, Sequence[str]], recorder: Recorder | None, limits: Limits | None = None
+        cls,
+        endpoints: Mapping[ChainId, Sequence[str]],
+        recorder: RecordingWriter | None,
+        limits: RequestLimits | None = None,
     ) -> "Wire":
         """Asks the endpoints of each chain, in order."""
-        return cls(endpoints, recorder, None, limits or Limits())
+        return cls(endpoints, recorder, None, limits or RequestLimits())
 
     @classmethod
-    def replay(cls, player: Player) -> "Wire":
+    def replay(cls, player: RecordingReader) -> "Wire":
         """Answers from a recording; nothing is sent anywhere."""
-        return cls({}, None, player, Limits())
+        return cls({}, None, player, RequestLimits())
 
     async def __aenter__(self) -> "Wire":
         if self._player is None:
@@ -62,7 +64,7 @@ class Wire:
         if self._recorder is not None and kind is None:
             self._recorder.close()
 
-    def jsonrpc(self, chain: ChainId, check: Check) -> JsonRpc | None:
+    def jsonrpc(self, chain: ChainId, check: RpcCheck) -> JsonRpc | None:
         """The endpoints of a chain; None in a replay, where no question needs one."""
         if self._http is None:
             return None
@@ -74,15 +76,15 @@ class Wire:
             return None
         return Rest(self._http, self._endpoints.get(chain, ()), self._secrets, check, same)
 
-    async def ask(self, question: Question, fetch: Fetch) -> Answer:
+    async def ask(self, question: Query, fetch: Fetch) -> QueryAnswer:
         """The answer to a question: recorded, remembered or fetched now. Raises NoAnswer; in a replay ReplayMiss."""
         key = question.key
-        known = self._asked.get(key)
-        if known is None:
-            known = self._asked[key] = asyncio.ensure_future(self._answer(question, fetch))
-        return (await asyncio.shield(known)).raise_failure()
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = asyncio.ensure_future(self._answer(question, fetch))
+        return (await asyncio.shield(answer)).raise_failure()
 
-    async def _answer(self, question: Question, fetch: Fetch) -> Answer:
+    async def _answer(self, question: Query, fetch: Fetch) -> QueryAnswer:
         if self._player is not None:
             return self._player.answer(question)
         try:
@@ -93,7 +95,7 @@ class Wire:
             self._recorder.keep(question, answer)
         return answer
 
-    def _clean(self, outcome: Outcome) -> Any:
+    def _clean(self, outcome: RpcOutcome) -> Any:
         """An outcome without secrets that a node echoed."""
         if isinstance(outcome, RpcError):
             return replace(outcome, data=self._clean(outcome.data))

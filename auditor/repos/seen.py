@@ -103,14 +103,9 @@ def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> 
                     role=role or None,
                     certainty=Certainty.INFERRED,
                     evidence=(evidence,),
-                    condition="; ".join((power.guard, *_limits(power))) or None,
+                    condition="; ".join((power.guard, *power.notes)) or None,
                 )
             )
-
-
-def _limits(power: CodePower) -> list[str]:
-    """What a reader of a power should know beside its guard; where it is declared stands in the table of functions."""
-    return [note for note in power.notes if not note.startswith("declared at ")]
 
 
 def _is_told(power: CodePower) -> bool:

@@ -37,6 +37,7 @@ class CodePower(Frozen):
     is one of the words above. ``guard`` tells in the code's own words who may call it, ``roles`` are the seats that it
     asks for (one of them is enough), ``effect`` is what a call does. ``heirs`` are other units that inherit it.
     ``conditional``: it asks for more, such as a time, a balance or a price, that has nothing to do with who calls.
+    ``declared`` is the path and line of a declaration that stands apart from the code.
     """
 
     survey: str
@@ -51,6 +52,7 @@ class CodePower(Frozen):
     notes: tuple[str, ...] = ()
     index: int | None = None
     conditional: bool = False
+    declared: str = ""
 
 
 class Remark(Frozen):

@@ -40,6 +40,10 @@ def _row(scanned: RepositoryScan, power: CodePower) -> tuple[str, ...]:
             ", ".join(power.roles),
             power.effect.value,
             scanned.checkout.source(power.place.path, power.place.line),
-            "; ".join(power.notes),
+            "; ".join((*_declared(power), *power.notes)),
         )
     )
+
+
+def _declared(power: CodePower) -> tuple[str, ...]:
+    return (f"declared at {power.declared}",) if power.declared else ()

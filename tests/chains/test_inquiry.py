@@ -8,32 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.inquiry import Inquiry, Unread, hexed
-from auditor.net.failure import NoAnswer
-from auditor.net.recording import Answer, Outcome
+from auditor.net.failure import NoAnswer, RpcOutcome
+from auditor.net.recording import QueryAnswer
 from auditor.net.wire import Wire
 
 
 class Node:
     """Answers with what it was asked; says nothing to ``nothing``."""
 
-    async def ask(self, method: str, params: list[Any]) -> Outcome:
+    async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
         if method == "nothing":
             raise NoAnswer("nobody is there")
         return [method, *params]
 
-    async def twice(self, word: str) -> Outcome:
+    async def twice(self, word: str) -> RpcOutcome:
         return [word, word]
 
 
 class Picky(Inquiry[Node]):
     """Takes an empty answer for none."""
 
-    def _check(self, method: str, outcome: Outcome) -> None:
+    def _check(self, method: str, outcome: RpcOutcome) -> None:
         if outcome == ["empty"]:
             raise Unread("it is empty")
 
-    def ask(self, method: str, *params: Any, **more: Any) -> Answer:
-        async def asked() -> Answer:
+    def ask(self, method: str, *params: Any, **more: Any) -> QueryAnswer:
+        async def asked() -> QueryAnswer:
             async with self._wire:
                 return await self._ask(method, params, **more)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.cli import repositories
+from auditor import pipeline
+from auditor.cli.repositories import parsed_checkouts
 from auditor.errors import UsageError
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
@@ -73,11 +74,11 @@ def test_what_cannot_be_read_gets_one_clear_error(
 def test_a_scan_reads_the_checkouts_that_it_is_given(tmp_path: Path) -> None:
     made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
     snapshot = Snapshot(network=Network(name="n", title="N", repositories=(Repository(url=URL),)))
-    given = repositories.parsed([f"{URL}={made.folder}"], snapshot.network)
-    found = repositories.joined(snapshot, given, None, [], lambda doing, done, known: None)
+    given = parsed_checkouts([f"{URL}={made.folder}"], snapshot.network)
+    found = pipeline.join_repositories(snapshot, given, pipeline.Services(), lambda doing, done, known: None)
     assert f"git:{URL}" in {entity.id for entity in found.entities}
     assert not [gap for gap in found.gaps if gap.what == "its source"]
-    (gap,) = repositories.joined(snapshot, {}, None, [], lambda doing, done, known: None).gaps
+    (gap,) = pipeline.join_repositories(snapshot, {}, pipeline.Services(), lambda doing, done, known: None).gaps
     assert "--repo URL=PATH" in gap.why
 
 
@@ -86,13 +87,13 @@ def test_a_scan_reads_the_checkouts_that_it_is_given(tmp_path: Path) -> None:
     [
         ("https://forge.example/other=.", "there is no repository 'https://forge.example/other'"),
         (URL, "is not URL=PATH"),
-        (f"{URL}=missing", "missing is no folder"),
+        (f"{URL}=missing", "missing is not a folder"),
     ],
 )
 def test_a_checkout_that_fits_no_repository_is_an_error(given: str, said: str) -> None:
     network = Network(name="n", title="N", repositories=(Repository(url=URL),))
     with pytest.raises(UsageError, match=said):
-        repositories.parsed([given], network)
+        parsed_checkouts([given], network)
 
 
 def test_what_else_was_found_and_a_draft_of_a_profile_are_written(

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from auditor.net.failure import FailureReason, NoAnswer
-from auditor.net.http import Http, Limits, Reply
+from auditor.net.http import Http, Reply, RequestLimits
 from tests.net.server import Says, serving
 
-LIMITS = Limits(timeout_s=2, attempts=4, pause_s=0.01)
-QUICK = Limits(timeout_s=0.3, first_s=0.5, silence_s=0.5, trickle_s=0.1, attempts=4, pause_s=0.01, most_bytes=2**20)
+LIMITS = RequestLimits(timeout_s=2, attempts=4, pause_s=0.01)
+QUICK = RequestLimits(
+    timeout_s=0.3, first_s=0.5, silence_s=0.5, trickle_s=0.1, attempts=4, pause_s=0.01, most_bytes=2**20
+)
 
 
-def asked(url: str, limits: Limits = LIMITS) -> Coroutine[Any, Any, Reply]:
+def asked(url: str, limits: RequestLimits = LIMITS) -> Coroutine[Any, Any, Reply]:
     async def ask() -> Reply:
         async with Http(limits) as http:
             return await http.post(url, b"{}")
@@ -24,7 +26,7 @@ def asked(url: str, limits: Limits = LIMITS) -> Coroutine[Any, Any, Reply]:
     return ask()
 
 
-def failure(url: str, limits: Limits = QUICK) -> NoAnswer:
+def failure(url: str, limits: RequestLimits = QUICK) -> NoAnswer:
     with pytest.raises(NoAnswer) as failed:
         asyncio.run(asked(url, limits))
     return failed.value
@@ -76,7 +78,7 @@ def test_an_answer_that_never_ends_is_given_up(fault: str) -> None:
 
 def test_a_slow_body_is_given_up_long_before_the_time_out() -> None:
     with serving(lambda *_: Says(trickle=0.02)) as url:
-        assert "no answer within 0.1" in str(failure(url, Limits(trickle_s=0.1, attempts=1)))
+        assert "no answer within 0.1" in str(failure(url, RequestLimits(trickle_s=0.1, attempts=1)))
 
 
 def test_an_endpoint_that_keeps_silent_is_given_up() -> None:
@@ -99,7 +101,7 @@ def test_an_endpoint_that_keeps_silent_is_given_up() -> None:
 
 
 def test_one_that_answered_before_is_waited_for_longer() -> None:
-    first = Limits(timeout_s=0.2, first_s=0.2, silence_s=60, attempts=2, pause_s=0.01)
+    first = RequestLimits(timeout_s=0.2, first_s=0.2, silence_s=60, attempts=2, pause_s=0.01)
 
     async def ask(url: str) -> Reply:
         async with Http(first) as http:
@@ -114,14 +116,14 @@ def test_one_that_answered_before_is_waited_for_longer() -> None:
 
 
 def test_one_that_always_wants_patience_gets_some_and_no_more() -> None:
-    patient = Limits(first_s=0.3, longest_pause_s=60, attempts=9)
+    patient = RequestLimits(first_s=0.3, longest_pause_s=60, attempts=9)
     later = Says(b"", 429, {"Retry-After": "3600"})
     with serving(lambda *_: later) as url:
         assert failure(url, patient).reason is FailureReason.RATE_LIMITED
 
 
 def test_all_reading_ends_when_its_time_is_over() -> None:
-    whole = Limits(timeout_s=0.2, first_s=60, total_s=0.3, attempts=9, pause_s=0.01)
+    whole = RequestLimits(timeout_s=0.2, first_s=60, total_s=0.3, attempts=9, pause_s=0.01)
     with serving(lambda *_: Says(after_s=2)) as url:
         assert failure(url, whole).reason is FailureReason.TIMEOUT
 

@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 
 from auditor.net.failure import FailureReason, NoAnswer, RpcError
-from auditor.net.http import Http, Limits
+from auditor.net.http import Http, RequestLimits
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.secrets import Secrets
 from tests.net.server import Says, calls, results, serving
 
-QUICK = Limits(timeout_s=0.5, attempts=3, pause_s=0.01, longest_pause_s=0.2, most_bytes=2**20)
+QUICK = RequestLimits(timeout_s=0.5, attempts=3, pause_s=0.01, longest_pause_s=0.2, most_bytes=2**20)
 
 
 async def fine(ask: Any) -> str | None:
     return None
 
 
-def ask(urls: Sequence[str], count: int = 5, check: Any = fine, limits: Limits = QUICK) -> list[Any]:
+def ask(urls: Sequence[str], count: int = 5, check: Any = fine, limits: RequestLimits = QUICK) -> list[Any]:
     """What ``count`` questions asked at once get: a result, an RpcError, or the exception."""
 
     async def run() -> list[Any]:

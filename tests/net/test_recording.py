@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from auditor.errors import ReplayMiss, UsageError
 from auditor.model.network import Chain, Network
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
-from auditor.net.recording import Outcome, Player, Question, Recorder, answered, failure, is_recording
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
+from auditor.net.recording import Query, RecordingReader, RecordingWriter, answered, failure, is_recording
 from auditor.net.wire import Wire
 
 NETWORK = Network(name="test", title="Test")
@@ -23,8 +23,8 @@ JSON = st.recursive(
 OUTCOMES = JSON | st.builds(RpcError, st.integers(), st.text(), JSON)
 
 
-def recorded(path: Path, answers: dict[Question, Outcome]) -> bytes:
-    recorder = Recorder(path, NETWORK, {"blocks": {}})
+def recorded(path: Path, answers: dict[Query, RpcOutcome]) -> bytes:
+    recorder = RecordingWriter(path, NETWORK, {"blocks": {}})
     for question, outcome in answers.items():
         recorder.keep(question, answered(outcome))
     recorder.close()
@@ -33,13 +33,13 @@ def recorded(path: Path, answers: dict[Question, Outcome]) -> bytes:
 
 @given(st.lists(st.tuples(st.text(), OUTCOMES), max_size=5, unique_by=lambda pair: pair[0]), st.randoms())
 def test_what_was_recorded_is_answered(
-    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, Outcome]], random: object
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, RpcOutcome]], random: object
 ) -> None:
     path = tmp_path_factory.mktemp("recording") / "r.gz"
-    answers = {Question("eip155:1", "ask", (text,), 5): outcome for text, outcome in pairs}
+    answers = {Query("eip155:1", "ask", (text,), 5): outcome for text, outcome in pairs}
     first = recorded(path, answers)
     assert first == recorded(path, dict(reversed(answers.items())))
-    player = Player.open(path)
+    player = RecordingReader.open(path)
     assert player.network == NETWORK
     for question, outcome in answers.items():
         assert player.answer(question) == answered(outcome)
@@ -47,16 +47,16 @@ def test_what_was_recorded_is_answered(
 
 def test_a_failure_is_replayed_as_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
-    recorder = Recorder(path, NETWORK, {})
-    question = Question("eip155:1", "ask", ())
+    recorder = RecordingWriter(path, NETWORK, {})
+    question = Query("eip155:1", "ask", ())
     recorder.keep(question, failure("the node slept"))
     recorder.close()
 
     async def ask() -> None:
-        async def never() -> Outcome:
+        async def never() -> RpcOutcome:
             raise AssertionError
 
-        async with Wire.replay(Player.open(path)) as wire:
+        async with Wire.replay(RecordingReader.open(path)) as wire:
             await wire.ask(question, never)
 
     with pytest.raises(NoAnswer, match="the node slept"):
@@ -67,23 +67,23 @@ def test_a_question_that_was_not_recorded_is_named(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
     recorded(path, {})
     with pytest.raises(ReplayMiss, match=r"eth_getCode \[\"0xab\"\] on eip155:1"):
-        Player.open(path).answer(Question("eip155:1", "eth_getCode", ("0xab",)))
+        RecordingReader.open(path).answer(Query("eip155:1", "eth_getCode", ("0xab",)))
 
 
 def test_a_recording_that_was_changed_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
-    whole = recorded(path, {Question("eip155:1", "ask", ()): "0x01"})
+    whole = recorded(path, {Query("eip155:1", "ask", ()): "0x01"})
     path.write_bytes(gzip.compress(gzip.decompress(whole).replace(b'"result":"0x01"', b'"result":"0x02"')))
     with pytest.raises(UsageError, match="it was changed"):
-        Player.open(path)
+        RecordingReader.open(path)
 
 
 def test_a_recording_of_a_network_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
     chain = Chain(id="eip155:1", contracts={"Vault": "0x" + "11" * 20}, roles={"rewards": ("Valt",)})
-    Recorder(path, NETWORK.model_copy(update={"chains": (chain,)}), {}).close()
+    RecordingWriter(path, NETWORK.model_copy(update={"chains": (chain,)}), {}).close()
     with pytest.raises(UsageError, match="there is no contract named 'Valt'"):
-        Player.open(path)
+        RecordingReader.open(path)
 
 
 def test_a_full_disk_leaves_the_old_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_a_full_disk_leaves_the_old_recording(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(UsageError, match="No space left"):
-        recorded(path, {Question("eip155:1", "ask", ()): "0x01"})
+        recorded(path, {Query("eip155:1", "ask", ()): "0x01"})
     assert path.read_bytes() == old
 
 
@@ -109,35 +109,35 @@ def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) 
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UsageError):
-        Player.open(path)
+        RecordingReader.open(path)
 
 
 def test_a_recording_cut_short_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
-    whole = recorded(path, {Question("eip155:1", "ask", (n,)): "0x01" for n in range(99)})
+    whole = recorded(path, {Query("eip155:1", "ask", (n,)): "0x01" for n in range(99)})
     path.write_bytes(whole[: len(whole) // 2])
     assert is_recording(path)
     with pytest.raises(UsageError, match="cut short"):
-        Player.open(path)
+        RecordingReader.open(path)
 
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
-        Recorder(tmp_path / "missing" / "r.gz", NETWORK, {})
+        RecordingWriter(tmp_path / "missing" / "r.gz", NETWORK, {})
 
 
 def test_every_question_is_asked_once(tmp_path: Path) -> None:
     asked = 0
 
     async def run() -> list[object]:
-        async def fetch() -> Outcome:
+        async def fetch() -> RpcOutcome:
             nonlocal asked
             asked += 1
             await asyncio.sleep(0.01)
             return "yes"
 
         async with Wire.live({}, None) as wire:
-            question = Question("eip155:1", "ask", ())
+            question = Query("eip155:1", "ask", ())
             return [each.outcome for each in await asyncio.gather(*(wire.ask(question, fetch) for _ in range(9)))]
 
     assert asyncio.run(run()) == ["yes"] * 9
@@ -146,13 +146,13 @@ def test_every_question_is_asked_once(tmp_path: Path) -> None:
 
 def test_the_reason_of_a_failure_is_kept_and_cannot_be_changed(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
-    question = Question("eip155:1", "ask", ())
-    recorder = Recorder(path, NETWORK, {})
+    question = Query("eip155:1", "ask", ())
+    recorder = RecordingWriter(path, NETWORK, {})
     recorder.keep(question, failure("too slow", FailureReason.TIMEOUT))
     recorder.close()
     with pytest.raises(NoAnswer) as failed:
-        Player.open(path).answer(question).raise_failure()
+        RecordingReader.open(path).answer(question).raise_failure()
     assert failed.value.reason is FailureReason.TIMEOUT
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b'"timeout"', b'"pruned"')))
     with pytest.raises(UsageError, match="it was changed"):
-        Player.open(path)
+        RecordingReader.open(path)

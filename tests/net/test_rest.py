@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.http import Limits
-from auditor.net.rest import Ask, Rest
+from auditor.net.http import RequestLimits
+from auditor.net.rest import Rest, RestGet
 from auditor.net.wire import Wire
 from tests.chains.cosmos.fake import ID, Node, serving
 
-LIMITS = Limits(timeout_s=2, attempts=2, pause_s=0.01)
+LIMITS = RequestLimits(timeout_s=2, attempts=2, pause_s=0.01)
 PARAMS = "/cosmos/gov/v1/params/voting"
 
 
 def _ask(*urls: str, path: str = PARAMS, do: Callable[[Rest], Any] | None = None) -> Any:
-    async def fine(ask: Ask) -> None:
+    async def fine(ask: RestGet) -> None:
         return None
 
     async def run() -> Any:
@@ -84,7 +84,7 @@ def test_keys_in_endpoints_are_sent_and_never_shown() -> None:
 def test_endpoints_may_be_asked_all_at_once() -> None:
     broken = Node(before=lambda path, height: (500, b""))
     with serving(broken) as bad, serving(Node()) as one, serving(Node()) as two:
-        assert len(_ask(bad, one, two, do=lambda rest: rest.each(PARAMS))) == 2
+        assert len(_ask(bad, one, two, do=lambda rest: rest.get_from_all(PARAMS))) == 2
 
 
 def test_without_endpoints_there_is_no_answer() -> None:

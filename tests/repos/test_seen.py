@@ -21,7 +21,8 @@ def told(access: str, role: str, effect: Effect, survey: str = "substrate") -> S
         roles=(role,) if role else (),
         effect=effect,
         place=Place(path="a.rs", line=3),
-        notes=("declared at b:1", "in one branch only"),
+        declared="b:1",
+        notes=("in one branch only",),
     )
     tell_powers(seen, Checkout(Path("x"), "https://forge.example/a/b"), [power])
     return seen

@@ -7,18 +7,18 @@ from typing import Any
 
 from auditor.model.ids import ChainId
 from auditor.model.snapshot import Block
-from auditor.net.jsonrpc import Check as RpcCheck
-from auditor.net.recording import Outcome
-from auditor.net.rest import Ask, Check
+from auditor.net.failure import RpcOutcome
+from auditor.net.jsonrpc import RpcCheck
+from auditor.net.rest import RestCheck, RestGet
 
 INFO = "/cosmos/base/tendermint/v1beta1/node_info"
 
 
-def serves_rest(chain: ChainId) -> Check:
+def serves_rest(chain: ChainId) -> RestCheck:
     """Whether an endpoint speaks REST and serves the chain."""
     wanted = chain.partition(":")[2]
 
-    async def check(ask: Ask) -> str | None:
+    async def check(ask: RestGet) -> str | None:
         answer = await ask(INFO)
         told = answer.get("default_node_info") if isinstance(answer, dict) else None
         network = told.get("network") if isinstance(told, dict) else None
@@ -31,7 +31,7 @@ def speaks_rpc(chain: ChainId) -> RpcCheck:
     """Whether an endpoint speaks CometBFT's RPC and serves the chain."""
     wanted = chain.partition(":")[2]
 
-    async def check(ask: Callable[[str, list[Any]], Awaitable[Outcome]]) -> str | None:
+    async def check(ask: Callable[[str, list[Any]], Awaitable[RpcOutcome]]) -> str | None:
         answer = await ask("status", [])
         told = answer.get("node_info") if isinstance(answer, dict) else None
         network = told.get("network") if isinstance(told, dict) else None

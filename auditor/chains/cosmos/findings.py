@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from auditor.chains.cosmos.addresses import is_address, module_account
-from auditor.chains.cosmos.source import Absent, Found, Piece, Source, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, StateSource, Unread
 from auditor.chains.cosmos.table import root, table
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, Gap, GapKind
@@ -53,7 +53,7 @@ class Findings:
     known one and are another, ``undecided`` messages of which it is not settled who may send them, ``disabled``
     messages that nobody can send until one of their ``resetters`` switches them on again."""
 
-    source: Source
+    source: StateSource
     prefix: str
     roles: dict[EntityId, tuple[str, ...]]
     names: dict[EntityId, str]
@@ -111,7 +111,7 @@ class Findings:
         """Whether a text is an address of this chain."""
         return is_address(text, self.prefix)
 
-    async def find(self, piece: Piece, **given: str) -> Found | None:
+    async def find(self, piece: StatePiece, **given: str) -> StateRead | None:
         """A piece of state; None if the chain has none or it could not be read, which leaves a gap."""
         try:
             return await self.source.piece(piece, given)

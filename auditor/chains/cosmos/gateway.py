@@ -14,9 +14,8 @@ from auditor.chains.cosmos.endpoints import INFO
 from auditor.chains.cosmos.reflection import DESCRIPTORS
 from auditor.chains.cosmos.schema import Schema
 from auditor.chains.cosmos.simulation import SIMULATE
-from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
 from auditor.net.jsonrpc import JsonRpc
-from auditor.net.recording import Outcome
 from auditor.net.rest import NOT_FOUND, UNIMPLEMENTED, Rest
 
 HEIGHT = "x-cosmos-block-height"
@@ -41,7 +40,7 @@ class Gateway:
         self._rpc = rpc
         self._schema: Schema | None = None
 
-    async def get(self, path: str, height: int | None) -> Outcome:
+    async def get(self, path: str, height: int | None) -> RpcOutcome:
         """What REST answers to a path, pinned to a height if one is given. Raises NoAnswer."""
         try:
             return await self._rest.get(path, _pinned(height))
@@ -51,9 +50,9 @@ class Gateway:
             except NoAnswer as other:
                 raise NoAnswer(f"{error}; over CometBFT's RPC: {other}") from None
 
-    async def each(self, path: str, height: int | None) -> list[Outcome]:
+    async def each(self, path: str, height: int | None) -> list[RpcOutcome]:
         """What every endpoint that speaks REST answers; where none does, what the RPC answers. Raises NoAnswer."""
-        return await self._rest.each(path, _pinned(height)) or [await self._through_rpc(path, height)]
+        return await self._rest.get_from_all(path, _pinned(height)) or [await self._through_rpc(path, height)]
 
     async def rpc(self, method: str, params: list[Any]) -> Any:
         """What CometBFT's RPC answers. Raises NoAnswer."""
@@ -94,7 +93,7 @@ class Gateway:
             raise NoAnswer("the answer is none of abci_query")
         return response
 
-    async def _through_rpc(self, path: str, height: int | None) -> Outcome:
+    async def _through_rpc(self, path: str, height: int | None) -> RpcOutcome:
         if path == INFO:
             return _info(await self.rpc("status", []), await self.rpc("abci_info", []))
         if path.startswith(BLOCK):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread, evidence
 from auditor.errors import UsageError
 from auditor.model.evidence import Evidence, EvidenceId
 from auditor.model.ids import ChainId
@@ -70,17 +70,17 @@ class GenesisSource:
         """See ``Source``: a file has none."""
         return {}
 
-    async def producers(self) -> Found:
+    async def producers(self) -> StateRead:
         """See ``Source``: the list beside the application's state, which most files leave to x/staking."""
         if not self._validators:
             raise Absent("the genesis file lists no validators beside app_state")
-        return Found(self._validators, self.cite("genesis file: validators", self._validators))
+        return StateRead(self._validators, self.cite("genesis file: validators", self._validators))
 
     async def refusal(self, message: str, account: str, sequence: int) -> str:
         """See ``Source``: a file runs no messages."""
         raise Unread("a file runs no messages")
 
-    async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
+    async def piece(self, piece: StatePiece, given: Mapping[str, str] | None = None) -> StateRead:
         """See ``Source``."""
         value: Any = self._state
         for part in piece.genesis.split(".") if piece.genesis else ():
@@ -94,7 +94,7 @@ class GenesisSource:
             raise Unread(f"{piece.genesis} is no list")
         self.read += 1
         about = f" of {given[piece.by]}" if piece.by and given else ""
-        return Found(value, self.cite(f"genesis file: app_state.{piece.genesis}{about}", value))
+        return StateRead(value, self.cite(f"genesis file: app_state.{piece.genesis}{about}", value))
 
     def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:
         """See ``Source``."""

@@ -15,15 +15,15 @@ from auditor.chains.cosmos.endpoints import INFO, block_hash, pinned, serves_res
 from auditor.chains.cosmos.gateway import BLOCK, HEIGHT, VALIDATORS, Gateway
 from auditor.chains.cosmos.paging import first_page, pages
 from auditor.chains.cosmos.reflection import Software
-from auditor.chains.cosmos.source import Absent, Found, Piece, Unread, evidence
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread, evidence
 from auditor.chains.cosmos.table import table
 from auditor.errors import NetworkError, UsageError
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import ChainId
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
-from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.recording import Answer, Outcome, Question, compact
+from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
+from auditor.net.recording import Query, QueryAnswer, compact
 from auditor.net.rest import UNIMPLEMENTED
 from auditor.net.wire import Wire
 
@@ -69,7 +69,7 @@ class NodeSource:
             ) from None
         return opened
 
-    async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
+    async def piece(self, piece: StatePiece, given: Mapping[str, str] | None = None) -> StateRead:
         """See ``Source``."""
         absent: Absent = Absent("no route is known")
         for route in piece.rest:
@@ -84,7 +84,7 @@ class NodeSource:
                 absent = error
                 continue
             self.read += 1
-            found = Found(value, self.cite(f"GET {path}", value), whole)
+            found = StateRead(value, self.cite(f"GET {path}", value), whole)
             if piece.decisive:
                 self._decisive[first_page(path) if piece.listed else path] = found.evidence
             return found
@@ -133,7 +133,7 @@ class NodeSource:
         """See ``Source``."""
         return (await self._software()).params
 
-    async def producers(self) -> Found:
+    async def producers(self) -> StateRead:
         """See ``Source``. Pages of this list are counted by offsets: keys are not supported."""
         found: list[Any] = []
         total = None
@@ -152,7 +152,7 @@ class NodeSource:
         if len(found) != total:
             raise Unread(f"the node gave {len(found)} of {total} validators who make blocks")
         self.read += 1
-        return Found(found, self.cite(f"GET {VALIDATORS}{self.block.number}", found))
+        return StateRead(found, self.cite(f"GET {VALIDATORS}{self.block.number}", found))
 
     async def _software(self) -> Software:
         try:
@@ -166,13 +166,13 @@ class NodeSource:
         if number is None:
             raise Unread(f"the field that signs {message} is not known")
 
-        async def live() -> Outcome:
+        async def live() -> RpcOutcome:
             assert self._gateway is not None
             rest = bytes.fromhex(table().fields.get(message, ""))
             return await self._gateway.refusal(simulation.request(message, number, account, sequence, rest))
 
         try:
-            question = Question(
+            question = Query(
                 self.chain, "abci_query", (simulation.SIMULATE, message, account, sequence), self.block.number
             )
             return str((await self._ask(question, live)).outcome)
@@ -182,13 +182,13 @@ class NodeSource:
     async def _abci(self, path: str, data: bytes) -> bytes:
         """The bytes that a gRPC service answers through CometBFT. Raises Unread."""
 
-        async def live() -> Outcome:
+        async def live() -> RpcOutcome:
             assert self._gateway is not None
             told = await self._gateway.query(path, data, self.block.number)
             return told if isinstance(told, RpcError) else base64.b64encode(told).decode()
 
         try:
-            question = Question(self.chain, "abci_query", (path, data.hex()), self.block.number)
+            question = Query(self.chain, "abci_query", (path, data.hex()), self.block.number)
             outcome: Any = (await self._ask(question, live)).outcome
             if isinstance(outcome, RpcError):
                 raise Unread(f"{path}: {outcome.message}")
@@ -216,23 +216,23 @@ class NodeSource:
     async def _everybody(self, path: str, height: int | None, short: Callable[[Any], str]) -> list[str]:
         """What each endpoint answers, in short, sorted; those without an answer are left out."""
 
-        async def asked() -> Outcome:
+        async def asked() -> RpcOutcome:
             assert self._gateway is not None
             told = await self._gateway.each(path, height)
             return sorted(short(outcome) for outcome in told if not isinstance(outcome, RpcError))
 
-        question = Question(self.chain, "GET", (path,), height, "of every endpoint")
+        question = Query(self.chain, "GET", (path,), height, "of every endpoint")
         answers: Any = (await self._ask(question, asked)).outcome
         return list(map(str, answers)) if isinstance(answers, list) else []
 
-    async def _get(self, path: str, height: int | None, moment: str) -> Answer:
-        async def live() -> Outcome:
+    async def _get(self, path: str, height: int | None, moment: str) -> QueryAnswer:
+        async def live() -> RpcOutcome:
             assert self._gateway is not None
             return await self._gateway.get(path, height)
 
-        return await self._ask(Question(self.chain, "GET", (path,), height, moment), live)
+        return await self._ask(Query(self.chain, "GET", (path,), height, moment), live)
 
-    async def _ask(self, question: Question, fetch: Callable[[], Awaitable[Outcome]]) -> Answer:
+    async def _ask(self, question: Query, fetch: Callable[[], Awaitable[RpcOutcome]]) -> QueryAnswer:
         return await self._wire.ask(question, fetch)
 
     def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:

@@ -9,7 +9,7 @@ from auditor.chains.cosmos.genesis import GenesisSource
 from auditor.chains.cosmos.modules import READERS
 from auditor.chains.cosmos.modules.identity import foreign
 from auditor.chains.cosmos.node import NodeSource
-from auditor.chains.cosmos.source import Absent, Piece, Source, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, StateSource, Unread
 from auditor.chains.cosmos.table import table
 from auditor.chains.scanner import Progress
 from auditor.errors import NetworkError, UsageError
@@ -22,10 +22,13 @@ from auditor.net.wire import Wire
 
 # The first of these that has an address tells the chain's prefix.
 _PREFIXED = (
-    (Piece("auth", "", ("/cosmos/auth/v1beta1/bech32",), "bech32_prefix"), ()),
-    (Piece("staking", "", ("/cosmos/staking/v1beta1/validators",), "validators", listed=True), ("operator_address",)),
-    (Piece("auth", "auth.accounts", listed=True), ("address", "base_account", "base_vesting_account")),
-    (Piece("genutil", "genutil.gen_txs", listed=True), ("body", "messages", "validator_address")),
+    (StatePiece("auth", "", ("/cosmos/auth/v1beta1/bech32",), "bech32_prefix"), ()),
+    (
+        StatePiece("staking", "", ("/cosmos/staking/v1beta1/validators",), "validators", listed=True),
+        ("operator_address",),
+    ),
+    (StatePiece("auth", "auth.accounts", listed=True), ("address", "base_account", "base_vesting_account")),
+    (StatePiece("genutil", "genutil.gen_txs", listed=True), ("body", "messages", "validator_address")),
 )
 
 
@@ -51,7 +54,7 @@ def _unheard(doing: str, done: int, known: int) -> None:
     """A genesis file is read at once: there is no progress to tell."""
 
 
-async def _read(chain: Chain, network: Network, source: Source, progress: Progress) -> Snapshot:
+async def _read(chain: Chain, network: Network, source: StateSource, progress: Progress) -> Snapshot:
     prefix = await _prefix(source)
     findings = Findings(source, prefix, _roles(chain), _names(chain))
     findings.contracts = tuple(chain.contracts.values())
@@ -122,7 +125,7 @@ def _roles(chain: Chain) -> dict[EntityId, tuple[str, ...]]:
     return {of: tuple(roles) for of, roles in found.items()}
 
 
-async def _prefix(source: Source) -> str:
+async def _prefix(source: StateSource) -> str:
     """The prefix of the chain's addresses. Raises UsageError or NetworkError if nothing tells it."""
     why = "no answer holds one"
     for piece, places in _PREFIXED:

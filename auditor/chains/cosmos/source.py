@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from auditor.chains.inquiry import Unread as Unread
 from auditor.model.evidence import Evidence, EvidenceId
 from auditor.model.ids import ChainId
 from auditor.model.snapshot import Block
@@ -12,10 +13,6 @@ from auditor.model.text import one_line
 from auditor.net.recording import compact
 
 _LONGEST_ANSWER = 160
-
-
-class Unread(Exception):
-    """The source did not give an answer that makes sense (fault, limit, pruned state). It becomes a gap."""
 
 
 class Absent(Exception):
@@ -27,7 +24,7 @@ class Absent(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class StatePiece:
     """One piece of a chain's state.
 
     ``module`` is the module whose state it is. ``genesis`` is its place in ``app_state``, with dots; ``rest`` the paths
@@ -50,7 +47,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StateRead:
     """One answer: protobuf JSON, and where it was read. It is not ``whole`` where a long list was cut."""
 
     value: Any
@@ -58,7 +55,7 @@ class Found:
     whole: bool = True
 
 
-class Source(Protocol):
+class StateSource(Protocol):
     """Reads one chain's state at one height. ``software`` is what runs, by its own name and version (hostile text)."""
 
     chain: ChainId
@@ -67,7 +64,7 @@ class Source(Protocol):
     read: int
     software: str
 
-    async def piece(self, piece: Piece, given: Mapping[str, str] | None = None) -> Found:
+    async def piece(self, piece: StatePiece, given: Mapping[str, str] | None = None) -> StateRead:
         """A piece of state. Raises Absent or Unread."""
         ...
 
@@ -84,7 +81,7 @@ class Source(Protocol):
         """The REST route of each protobuf package's parameters. Raises Unread."""
         ...
 
-    async def producers(self) -> Found:
+    async def producers(self) -> StateRead:
         """Those who make blocks, as CometBFT and the genesis file list them: objects with a ``pub_key`` and a power.
         Raises Absent or Unread."""
         ...

@@ -49,7 +49,7 @@ class PackageRow(Frozen):
     source: str
 
 
-class OutsideRow(Frozen):
+class ModulePowerRow(Frozen):
     """A power that needs no message of its own: code at the end of blocks, consensus, what nodes do by themselves.
 
     With ``message`` it is that message's, and there only where the chain accepts it. ``holder`` is ``third`` or
@@ -100,7 +100,7 @@ class Table(Frozen):
     shapes: dict[str, tuple[str, ...]]
     packages: tuple[PackageRow, ...]
     messages: tuple[MessageRow, ...]
-    outside: tuple[OutsideRow, ...]
+    outside: tuple[ModulePowerRow, ...]
     notes: tuple[NoteRow, ...]
 
     def title(self, module: str) -> str:

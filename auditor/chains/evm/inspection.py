@@ -83,7 +83,12 @@ async def delegated(address: str, code: Read, chain: ChainReader, known: Known) 
     assert delegate is not None
     who, other = found.entity.id, account(chain.chain, delegate)
     acts_as = grant(
-        *(chain.chain, delegate, who, Effect.EXECUTE, None, (code.evidence,)),
+        chain=chain.chain,
+        address=delegate,
+        target=who,
+        effect=Effect.EXECUTE,
+        function=None,
+        evidence=(code.evidence,),
         role="eip7702",
         certainty=Certainty.INFERRED,
         condition="whoever changes the code of the delegate acts as the key",

@@ -6,20 +6,16 @@ events of old blocks is of use for a contract that is younger.
 """
 
 import asyncio
-import re
 from typing import Any
 
 from auditor.chains.evm.creation import before_creation
 from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
-from auditor.net.refusals import refusal_reason
+from auditor.net.refusals import block_limits, refusal_reason
 
 # One contract may not take longer than all others together.
 _MOST_REQUESTS = 2_000
 _TOGETHER = 16
-_BLOCKS = re.compile(
-    r"(\d[\d,_]*)\s*(k?)[\s-]*(?:block|range)|(?:block|range)[a-z\s:=-]*?(\d[\d,_]*)\s*(k?)", re.IGNORECASE
-)
 
 
 async def all_logs(rpc: JsonRpc, address: str, topics: list[Any], last: int) -> list[Any]:
@@ -72,11 +68,7 @@ def _cut(first: int, last: int, span: int) -> list[tuple[int, int]]:
 
 def _span(message: str, refused: int) -> int:
     """How many blocks to ask for after ``refused`` were too many."""
-    named = [
-        int(re.sub("[,_]", "", before or after)) * (1000 if kilo_before or kilo_after else 1)
-        for before, kilo_before, after, kilo_after in _BLOCKS.findall(message)
-    ]
-    smaller = [number for number in named if 1 <= number < refused]
+    smaller = [number for number in block_limits(message) if 1 <= number < refused]
     return max(smaller, default=max(1, refused // 2))
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from auditor.chains.evm.abi import calldata, values
-from auditor.net.failure import NoAnswer
+from auditor.net.failure import NoAnswer, RpcOutcome
 from auditor.net.gathering import Gathering
-from auditor.net.recording import Outcome
 
 MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11"
 _AGGREGATE = "aggregate3((address,bool,bytes)[])((bool,bytes)[])"
@@ -16,7 +15,7 @@ _GROUP = 50
 class Multicall:
     """Collects the calls of a round and sends them in groups through ``send``, which calls the contract with data."""
 
-    def __init__(self, send: Callable[[str], Awaitable[Outcome]]) -> None:
+    def __init__(self, send: Callable[[str], Awaitable[RpcOutcome]]) -> None:
         self._send = send
         self._gathering: Gathering[tuple[str, str], str | None] = Gathering(self._group, _GROUP)
 
@@ -38,7 +37,7 @@ class Multicall:
         return _returned(outcome, len(group))
 
 
-def _returned(outcome: Outcome, number: int) -> list[str | None]:
+def _returned(outcome: RpcOutcome, number: int) -> list[str | None]:
     """What each call returned; None for those that failed, for all if the answer makes no sense."""
     try:
         results = values(_AGGREGATE, bytes.fromhex(outcome[2:])) if isinstance(outcome, str) else None

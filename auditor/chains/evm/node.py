@@ -7,26 +7,12 @@ from auditor.chains.evm.creation import first_events, matches
 from auditor.chains.evm.logs import all_logs
 from auditor.chains.evm.multicall import MULTICALL3, Multicall
 from auditor.model.snapshot import Block
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.jsonrpc import JsonRpc
-from auditor.net.recording import Outcome
-from auditor.net.refusals import refusal_reason
+from auditor.net.refusals import is_revert, refusal_reason
 
 # Enough for any view, and below what nodes allow: a contract that burns all it gets cannot hold up a node for long.
 _GAS = "0x1c9c380"
-# What nodes of all makers say when the code of the contract, and not the node, ended a call.
-_REVERTS = (
-    "revert",
-    "evm error",
-    "invalid opcode",
-    "invalidjump",
-    "invalid jump",
-    "out of gas",
-    "outofgas",
-    "stack",
-    "vm execution",
-)
-_REVERT_CODES = frozenset({3, -32015})
 
 
 class EvmNode:
@@ -49,23 +35,23 @@ class EvmNode:
         if isinstance(code, str) and len(code) > 2:
             self._multicall = Multicall(lambda data: self._call_once(MULTICALL3, data, None))
 
-    async def ask(self, method: str, params: list[Any]) -> Outcome:
+    async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
         """A question that does not hang on the pinned block. Raises NoAnswer."""
         return await self._rpc.ask(method, params)
 
-    async def code(self, address: str) -> Outcome:
+    async def code(self, address: str) -> RpcOutcome:
         """eth_getCode. Raises NoAnswer."""
         return await self._rpc.ask("eth_getCode", [address, self._at])
 
-    async def storage(self, address: str, slot: int) -> Outcome:
+    async def storage(self, address: str, slot: int) -> RpcOutcome:
         """eth_getStorageAt. Raises NoAnswer."""
         return await self._rpc.ask("eth_getStorageAt", [address, hex(slot), self._at])
 
-    async def balance(self, address: str) -> Outcome:
+    async def balance(self, address: str) -> RpcOutcome:
         """eth_getBalance. Raises NoAnswer."""
         return await self._rpc.ask("eth_getBalance", [address, self._at])
 
-    async def call(self, address: str, data: str, sender: str | None) -> Outcome:
+    async def call(self, address: str, data: str, sender: str | None) -> RpcOutcome:
         """eth_call: the returned bytes, or an RpcError with code 3 for a revert. Raises NoAnswer."""
         if self._multicall is not None and sender is None:
             returned = await self._multicall.ask(address, data)
@@ -73,11 +59,11 @@ class EvmNode:
                 return returned
         return await self._call_once(address, data, sender)
 
-    async def _call_once(self, address: str, data: str, sender: str | None) -> Outcome:
+    async def _call_once(self, address: str, data: str, sender: str | None) -> RpcOutcome:
         transaction = {"to": address, "data": data, "gas": _GAS} | ({"from": sender} if sender else {})
         return reverted(await self._rpc.ask("eth_call", [transaction, self._at]))
 
-    async def logs(self, address: str, topics: list[Any]) -> Outcome:
+    async def logs(self, address: str, topics: list[Any]) -> RpcOutcome:
         """All events up to the block. Raises NoAnswer, also where there are none though receipts show some."""
         found = await all_logs(self._rpc, address, topics, self._block.number)
         if not found and any(matches(each, topics) for each in await self._first_events(address)):
@@ -95,15 +81,14 @@ class EvmNode:
             return []  # a second look that was not possible shows nothing
 
 
-def reverted(outcome: Outcome) -> Outcome:
+def reverted(outcome: RpcOutcome) -> RpcOutcome:
     """What a call came to: data, or code 3 with the revert data. Raises NoAnswer for a refusal of the node."""
     if not isinstance(outcome, RpcError):
         return outcome
     data = outcome.data.get("data") if isinstance(outcome.data, dict) else outcome.data
     # Parity and its heirs say "Reverted 0x…".
     text = data.removeprefix("Reverted ") if isinstance(data, str) else "0x"
-    message = outcome.message.lower()
-    if outcome.code not in _REVERT_CODES and not any(word in message for word in _REVERTS):
+    if not is_revert(outcome.code, outcome.message):
         reason = refusal_reason(outcome.code, outcome.message)
         raise NoAnswer(f"the node refused: {outcome.message} ({outcome.code})", reason)
     return RpcError(3, "reverted", text if text.startswith("0x") else "0x")

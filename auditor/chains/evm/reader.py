@@ -16,9 +16,9 @@ from auditor.model.ids import checksum, is_evm_address
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
-from auditor.net.jsonrpc import Check, JsonRpc
-from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
+from auditor.net.jsonrpc import JsonRpc, RpcCheck
+from auditor.net.recording import Query, QueryAnswer
 from auditor.net.refusals import refusal_reason
 from auditor.net.wire import Wire
 
@@ -132,7 +132,7 @@ class EvmReader(Inquiry[EvmNode]):
         answers = await gather(*asked, self._ask("trace_filter", (calls,)), return_exceptions=True)
         told: list[Any] = []
         for answer in answers:
-            if isinstance(answer, Answer):
+            if isinstance(answer, QueryAnswer):
                 told += answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
             elif not isinstance(answer, Unread):
                 raise answer
@@ -170,28 +170,28 @@ class EvmReader(Inquiry[EvmNode]):
         digest = f"sha256:{hashlib.sha256(result).hexdigest()}"
         return self._keep(("run", request, result), one_line(request, 400), _short(answer), digest)
 
-    def _cite(self, answer: Answer, method: str, params: tuple[Any, ...], told: Any, said: str = "") -> str:
+    def _cite(self, answer: QueryAnswer, method: str, params: tuple[Any, ...], told: Any, said: str = "") -> str:
         request = said or " ".join([method, *map(_argument, params)])
         return self._keep((method, params), request, _short(told), answer.digest)
 
 
-Ask = Callable[[str, list[Any]], Awaitable[Outcome]]
+Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
 
 
 def _asker(chain: str, wire: Wire, rpc: JsonRpc | None) -> Ask:
     """Asks what does not hang on a block."""
 
-    async def ask(method: str, params: list[Any]) -> Outcome:
-        async def live() -> Outcome:
+    async def ask(method: str, params: list[Any]) -> RpcOutcome:
+        async def live() -> RpcOutcome:
             assert rpc is not None
             return await rpc.ask(method, params)
 
-        return (await wire.ask(Question(chain, method, tuple(params)), live)).outcome
+        return (await wire.ask(Query(chain, method, tuple(params)), live)).outcome
 
     return ask
 
 
-def _serves(chain: str) -> Check:
+def _serves(chain: str) -> RpcCheck:
     """Checks that an endpoint serves the chain it is given for."""
     wanted = int(chain.removeprefix("eip155:"))
 
@@ -277,7 +277,13 @@ def _log(raw: Any, address: str, evidence: str) -> Log | None:
     if len(known) < len(topics) or emitter.lower() != address.lower():
         return None
     return Log(
-        *(checksum(emitter.lower()), known, data, block, index, evidence), hexed(raw.get("transactionHash")) or b""
+        address=checksum(emitter.lower()),
+        topics=known,
+        data=data,
+        block=block,
+        index=index,
+        evidence=evidence,
+        transaction=hexed(raw.get("transactionHash")) or b"",
     )
 
 
@@ -294,7 +300,7 @@ def _argument(value: object) -> str:
     return str(value)
 
 
-def _nonsense(what: str, answer: Answer) -> Unread:
+def _nonsense(what: str, answer: QueryAnswer) -> Unread:
     reason = FailureReason.MALFORMED
     if isinstance(answer.outcome, RpcError):
         reason = refusal_reason(answer.outcome.code, answer.outcome.message)

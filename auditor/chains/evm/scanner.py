@@ -1,5 +1,6 @@
 """The scanner of EVM chains: one chain of a profile at one pinned block becomes its part of a snapshot."""
 
+from auditor.chains.evm.alias import unalias
 from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.inspection import Known
 from auditor.chains.evm.merge import sort_key
@@ -31,6 +32,10 @@ class EvmScanner:
             examined=(*(each.examined for each in found if each.examined is not None), *assumptions(chain.id)),
             read=reader.read,
         )
+
+    def link(self, snapshot: Snapshot) -> Snapshot:
+        """See ``ChainLinker``: L2 aliases are linked to the contracts of the parent chain."""
+        return unalias(snapshot)
 
 
 def _known(chain: Chain, network: Network) -> Known:

@@ -7,13 +7,12 @@ from typing import Any
 from auditor.chains.inquiry import hexed
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
-from auditor.net.recording import Outcome
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.refusals import refusal_reason
 
 _LONGEST_ANSWER = 160
 _MOST_BITS = 256
-Ask = Callable[[str, list[Any]], Awaitable[Outcome]]
+Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
 
 
 def refused(error: RpcError) -> str:

@@ -7,7 +7,7 @@ On a parachain the relay chain takes every collator's block, so that all of them
 
 from collections.abc import Sequence
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.gate import Member, Threshold
@@ -17,7 +17,7 @@ Weighed = Sequence[tuple[bytes, int]]
 
 
 def add_authorities(
-    found: Found, pallet: str, authorities: Weighed, evidence: EvidenceId, *, parachain: bool = False
+    found: Collector, pallet: str, authorities: Weighed, evidence: EvidenceId, *, parachain: bool = False
 ) -> None:
     """The authorities of one consensus pallet with their weights. Those who finalise can also stop the chain."""
     if not authorities:
@@ -40,7 +40,7 @@ def add_authorities(
 
 
 def _add(
-    found: Found,
+    found: Collector,
     name: str,
     label: str,
     authorities: Weighed,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.examination import examine
-from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.harmless import try_harmless
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
@@ -15,7 +15,7 @@ from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.stated import add_stated
-from auditor.chains.substrate.trials import Trials
+from auditor.chains.substrate.trials import DispatchTrials
 from auditor.errors import UsageError
 from auditor.model.entity import OPAQUE, EntityKind
 from auditor.model.evidence import GapKind
@@ -30,7 +30,7 @@ _MOST_FOLLOWED = 5_000
 _FAULTS = (Unread, Undecodable, LookupError, ValueError, TypeError, AttributeError)
 
 
-async def collect(reader: SubstrateReader, found: Found, network: Network, progress: Progress) -> None:
+async def collect(reader: SubstrateReader, found: Collector, network: Network, progress: Progress) -> None:
     """Fills ``found``. What does not answer becomes a gap about its pallet."""
     pallets = reader.runtime.pallets
     table = table_for(frozenset(pallets)).of(reader.spec_version)
@@ -57,15 +57,15 @@ async def collect(reader: SubstrateReader, found: Found, network: Network, progr
         await try_harmless(reader, found, table, calls, trials, progress)
 
 
-async def _trials(reader: SubstrateReader, found: Found) -> Trials | None:
+async def _trials(reader: SubstrateReader, found: Collector) -> DispatchTrials | None:
     """Where calls can be tried; no proof is no gap, since what was inferred stays inferred."""
     try:
-        return await Trials.open(reader, found)
+        return await DispatchTrials.open(reader, found)
     except _FAULTS:
         return None
 
 
-def _missed(found: Found, pallet: str, error: Exception) -> None:
+def _missed(found: Collector, pallet: str, error: Exception) -> None:
     """A pallet that was not read, or whose values do not have the form that they should."""
     subject = found.pallet(pallet)
     why = str(error) if isinstance(error, Unread) else f"its values have a form that is not known ({error})"
@@ -74,7 +74,7 @@ def _missed(found: Found, pallet: str, error: Exception) -> None:
 
 
 async def _follow(
-    reader: SubstrateReader, found: Found, table: CallTable, network: Network, trials: Trials | None
+    reader: SubstrateReader, found: Collector, table: CallTable, network: Network, trials: DispatchTrials | None
 ) -> None:
     """Opens stated multisigs and adds proxies, again for everybody who comes up, until nobody new does."""
     followed: set[EntityId] = set()
@@ -96,7 +96,7 @@ async def _follow(
             return
 
 
-def _powerful(found: Found) -> list[EntityId]:
+def _powerful(found: Collector) -> list[EntityId]:
     """Accounts that hold a grant or sign for somebody; not the many who only vote or validate."""
     named = [grant.holder for grant in found.grants if grant.holder != ANYONE]
     signing = [
@@ -109,7 +109,7 @@ def _powerful(found: Found) -> list[EntityId]:
     return [each for each in dict.fromkeys((*named, *found.origins, *signing)) if found.entities[each].kind in kinds]
 
 
-def _doubt_root(found: Found, pallets: Mapping[str, Pallet]) -> None:
+def _doubt_root(found: Collector, pallets: Mapping[str, Pallet]) -> None:
     """Every runtime has a root; where nothing that was recognised makes it act, who does is unknown, not nobody."""
     root = found.module("Root")
     moves = {grant.holder for grant in found.grants if grant.target == root and grant.effect is Effect.EXECUTE}
@@ -121,7 +121,7 @@ def _doubt_root(found: Found, pallets: Mapping[str, Pallet]) -> None:
     found.gap(root, "who makes root act", why, GapKind.GATE)
 
 
-def _doubt_keys(found: Found) -> None:
+def _doubt_keys(found: Collector) -> None:
     """No chain shows whether an account is one key or a multisig of several."""
     if any(OPAQUE in entity.standards for entity in found.entities.values()):
         why = "the chain does not show it; each account without stated signers counts as one key"

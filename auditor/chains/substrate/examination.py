@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from auditor.chains.substrate.call_table import CallName, CallTable
-from auditor.chains.substrate.found import SET_IN_CODE, Found
+from auditor.chains.substrate.collector import SET_IN_CODE, Collector
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.examined import Examined
 from auditor.model.ids import EntityId
 
 
-def examine(found: Found, table: CallTable, calls: Sequence[CallName], runs: str, spec_version: int) -> None:
+def examine(found: Collector, table: CallTable, calls: Sequence[CallName], runs: str, spec_version: int) -> None:
     """Counts the calls of each pallet, and says of which it is open who may make them, or what they do.
 
     Each pallet with calls becomes a part of the runtime. ``runs`` is the runtime in words.
@@ -34,7 +34,7 @@ def examine(found: Found, table: CallTable, calls: Sequence[CallName], runs: str
         found.gap(parts[pallet], what, SET_IN_CODE, GapKind.CALLERS)
 
 
-def without_calls(found: Found, pallets: Iterable[str] = ()) -> tuple[EntityId, ...]:
+def without_calls(found: Collector, pallets: Iterable[str] = ()) -> tuple[EntityId, ...]:
     """The parts of the runtime but for ``pallets``: what they do is done by calls of pallets."""
     with_calls = set(map(found.module, pallets))
     modules = (each.id for each in found.entities.values() if each.kind is EntityKind.MODULE)
@@ -53,7 +53,7 @@ def _is_aged(table: CallTable, call: CallName, spec_version: int) -> bool:
     return row is not None and row.spec_version not in (None, spec_version)
 
 
-def _add_unknown(found: Found, table: CallTable, calls: Iterable[CallName], why: str) -> None:
+def _add_unknown(found: Collector, table: CallTable, calls: Iterable[CallName], why: str) -> None:
     """A gap for every pallet of which the table does not know each call: such a call may do any harm."""
     unknown: dict[str, list[str]] = {}
     for call in calls:

@@ -8,8 +8,8 @@ from typing import Any
 
 from auditor.chains.substrate.authorities import Weighed, add_authorities
 from auditor.chains.substrate.call_table import CallName, CallTable, table_for
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.examination import without_calls
-from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.pallets.sudo import add_sudo
 from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.chains.substrate.specification import Specification, account, read_specification
@@ -28,7 +28,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     specification = read_specification(chain, file)
     if chain.subnet is not None:
         raise UsageError("a chain specification says nothing of subnets", "leave --subnet away")
-    found = Found(chain.id, specification.prefix)
+    found = Collector(chain.id, specification.prefix)
     table = table_for(specification.pallets)
     _collect(found, specification, table)
     add_stated(found, network)
@@ -46,7 +46,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     )
 
 
-def _collect(found: Found, spec: Specification, table: CallTable) -> None:
+def _collect(found: Collector, spec: Specification, table: CallTable) -> None:
     add_runtime(found, table, spec.cite)
     for pallet in sorted(spec.pallets - {"System"}):
         found.pallet(pallet)
@@ -64,7 +64,7 @@ def _collect(found: Found, spec: Specification, table: CallTable) -> None:
     add_root_calls(found, table, [call for call in calls if call.pallet in _certain(spec)], spec.cite)
 
 
-def _add_sudo(found: Found, spec: Specification) -> None:
+def _add_sudo(found: Collector, spec: Specification) -> None:
     """The holder of the sudo key; a value that is no account, or that the file leaves to the code, is a gap."""
     key, evidence = spec.read("Sudo", "key")
     holder = account(key)
@@ -75,7 +75,7 @@ def _add_sudo(found: Found, spec: Specification) -> None:
     add_sudo(found, holder, evidence)
 
 
-def _add_authorities(found: Found, spec: Specification, pallet: str) -> None:
+def _add_authorities(found: Collector, spec: Specification, pallet: str) -> None:
     """The authorities of a consensus pallet, where it lists none those who had set keys for it (``session.keys``)."""
     named, evidence = spec.read(pallet, "authorities")
     listed = _listed(named)
@@ -104,7 +104,7 @@ def _certain(spec: Specification) -> frozenset[str]:
     return spec.pallets & {"System", "Sudo"}
 
 
-def _say_what_is_not_seen(found: Found, chain: Chain) -> None:
+def _say_what_is_not_seen(found: Collector, chain: Chain) -> None:
     found.gap(
         chain.id,
         "which calls the runtime had, and who may make them",
@@ -121,7 +121,7 @@ def _say_what_is_not_seen(found: Found, chain: Chain) -> None:
         )
 
 
-def _note_balances(found: Found, balances: list[Any]) -> None:
+def _note_balances(found: Collector, balances: list[Any]) -> None:
     held = [row[1] for row in balances if isinstance(row, list) and len(row) == 2 and isinstance(row[1], int)]
     if held and sum(held):
         largest = sorted(held, reverse=True)

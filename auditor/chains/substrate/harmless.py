@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallName, CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.proof import by_sudo
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Undecodable
-from auditor.chains.substrate.trials import Trials
+from auditor.chains.substrate.trials import DispatchTrials
 from auditor.model.evidence import GapKind
 from auditor.model.ids import EntityId
 
@@ -26,10 +26,10 @@ _MOST_TRIED = 300
 
 async def try_harmless(
     reader: SubstrateReader,
-    found: Found,
+    found: Collector,
     table: CallTable,
     calls: Sequence[CallName],
-    trials: Trials,
+    trials: DispatchTrials,
     progress: Progress,
 ) -> None:
     """Adds a gap for each call of which this runtime shows that the table is wrong."""
@@ -46,7 +46,7 @@ async def try_harmless(
 
 
 async def _contradiction(
-    reader: SubstrateReader, trials: Trials, sudo: EntityId | None, call: str, *, never: bool
+    reader: SubstrateReader, trials: DispatchTrials, sudo: EntityId | None, call: str, *, never: bool
 ) -> str:
     """What a run shows against the table, in words; nothing if it shows nothing."""
     try:

@@ -15,7 +15,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PalletCall:
     """A call: the two bytes that it begins with, and the types of its arguments by their names, in their order."""
 
     head: bytes
@@ -29,7 +29,7 @@ class Pallet:
     name: str
     prefix: str
     items: dict[str, Item]
-    calls: dict[str, Call]
+    calls: dict[str, PalletCall]
     constants: dict[str, tuple[str, bytes]]
     index: int = -1
     errors: dict[int, str] = field(default_factory=dict)
@@ -52,9 +52,9 @@ def pallet_of(decoded: Any) -> Pallet:
     )
 
 
-def _call(pallet: int, decoded: Any) -> Call:
+def _call(pallet: int, decoded: Any) -> PalletCall:
     arguments = {argument.value["name"]: _kind(argument.type) for argument in decoded.args}
-    return Call(bytes([pallet, decoded.value["index"]]), arguments)
+    return PalletCall(bytes([pallet, decoded.value["index"]]), arguments)
 
 
 def _kind(number: Any) -> str:

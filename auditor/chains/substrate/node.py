@@ -3,9 +3,8 @@
 from typing import Any
 
 from auditor.model.network import Chain
-from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.jsonrpc import Check, JsonRpc
-from auditor.net.recording import Outcome
+from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
+from auditor.net.jsonrpc import JsonRpc, RpcCheck
 
 _PAGE = 500
 # A map larger than this says nothing about power that its first entries do not; no node should be asked for it.
@@ -13,7 +12,7 @@ MOST_KEYS = 100_000
 _VALUES_AT_ONCE = 500
 
 
-def serves(chain: Chain) -> Check:
+def serves(chain: Chain) -> RpcCheck:
     """Checks that an endpoint serves the chain: CAIP-2 ids hold the first 16 bytes of the genesis hash."""
     wanted = chain.id.partition(":")[2]
 
@@ -34,15 +33,15 @@ class SubstrateNode:
         self._rpc = rpc
         self._at = block_hash
 
-    async def ask(self, method: str, params: list[Any]) -> Outcome:
+    async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
         """A question that does not hang on the pinned block. Raises NoAnswer."""
         return await self._rpc.ask(method, params)
 
-    async def at_block(self, method: str, params: list[Any]) -> Outcome:
+    async def at_block(self, method: str, params: list[Any]) -> RpcOutcome:
         """A question about the pinned block, which goes last among its parameters. Raises NoAnswer."""
         return await self._rpc.ask(method, [*params, self._at])
 
-    async def keys(self, prefix: str, first: int | None = None) -> Outcome:
+    async def keys(self, prefix: str, first: int | None = None) -> RpcOutcome:
         """All storage keys below a prefix, in order, or the ``first`` so many (at most a page).
 
         Raises NoAnswer, also for pages that do not end.
@@ -63,7 +62,7 @@ class SubstrateNode:
             if len(found) >= MOST_KEYS:
                 raise NoAnswer(f"the map has more than {MOST_KEYS:,} entries")
 
-    async def values(self, keys: list[str]) -> Outcome:
+    async def values(self, keys: list[str]) -> RpcOutcome:
         """The values of storage keys, in their order: hex, or None where there is none. Raises NoAnswer."""
         found: dict[str, Any] = {}
         for begin in range(0, len(keys), _VALUES_AT_ONCE):

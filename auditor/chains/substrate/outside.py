@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.frozen import Frozen
@@ -23,7 +23,7 @@ Holder = Literal["code", "validators", "registrant", "convinced"]
 Cite = Callable[[str, str, str], EvidenceId]  # where it was read, what was asked, the answer
 
 
-class OutsideRow(Frozen):
+class PalletPowerRow(Frozen):
     """One such power: of whom, over which part (``on``), and where that was read.
 
     It exists on chains with the pallet, if the pallet keeps all of ``items``. ``confers`` is as in ``Grant``.
@@ -41,10 +41,10 @@ class OutsideRow(Frozen):
 
 
 @cache
-def rows() -> tuple[OutsideRow, ...]:
+def rows() -> tuple[PalletPowerRow, ...]:
     """All rows of all files."""
     files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.toml"))]
-    return tuple(OutsideRow.model_validate(row) for file in files for row in file["power"])
+    return tuple(PalletPowerRow.model_validate(row) for file in files for row in file["power"])
 
 
 def exists(pallet: Pallet, holder: Holder) -> bool:
@@ -54,7 +54,7 @@ def exists(pallet: Pallet, holder: Holder) -> bool:
 
 
 def add_outside(
-    found: Found,
+    found: Collector,
     pallet: str,
     holder: Holder,
     acts: EntityId,

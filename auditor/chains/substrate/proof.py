@@ -8,12 +8,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.chains.scanner import Progress
-from auditor.chains.substrate.found import Found, Trial
+from auditor.chains.substrate.collector import Collector, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.chains.substrate.stated import PROVEN
-from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, Compared, End, Trials, Verdict, in_the_name_of
+from auditor.chains.substrate.trials import (
+    HARMLESS,
+    PASSED_ON,
+    Compared,
+    DispatchResult,
+    DispatchTrials,
+    TrialVerdict,
+    in_the_name_of,
+)
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Threshold
@@ -25,7 +33,7 @@ _SUDO = "Sudo.Sudid"
 _MOST_TRIED = 200
 
 
-async def prove(reader: SubstrateReader, found: Found, trials: Trials, progress: Progress) -> None:
+async def prove(reader: SubstrateReader, found: Collector, trials: DispatchTrials, progress: Progress) -> None:
     """Marks what holders were seen to be accepted for as proven; where they were refused, that is a gap."""
     sudo = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
     if sudo is not None and await by_sudo(reader, trials, sudo, HARMLESS) is not None:
@@ -43,12 +51,12 @@ async def prove(reader: SubstrateReader, found: Found, trials: Trials, progress:
         await _opened(reader, found, trials, entity)
 
 
-def _of_root(found: Found) -> Iterator[Grant]:
+def _of_root(found: Collector) -> Iterator[Grant]:
     root = found.module("Root")
     return (grant for grant in found.grants if grant.holder == root)
 
 
-async def by_sudo(reader: SubstrateReader, trials: Trials, sudo: EntityId, call: str) -> End | None:
+async def by_sudo(reader: SubstrateReader, trials: DispatchTrials, sudo: EntityId, call: str) -> DispatchResult | None:
     """What becomes of a call that the sudo key makes root make; None if it cannot be tried."""
     try:
         passed_on = reader.runtime.smallest_call("Sudo.sudo", {"call": reader.runtime.smallest_call(call)})
@@ -57,7 +65,7 @@ async def by_sudo(reader: SubstrateReader, trials: Trials, sudo: EntityId, call:
     return await trials.run(sudo, passed_on, f"{call} by root", _SUDO)
 
 
-async def _signed(reader: SubstrateReader, found: Found, trials: Trials, trial: Trial) -> None:
+async def _signed(reader: SubstrateReader, found: Collector, trials: DispatchTrials, trial: Trial) -> None:
     """Tries a trial as the first of its signers who can pay for it."""
     mine = [grant for grant in found.grants if trial.tries(grant)]
     body = found.entities[trial.holder].kind is EntityKind.COLLECTIVE
@@ -74,11 +82,11 @@ async def _signed(reader: SubstrateReader, found: Found, trials: Trials, trial: 
         if own is not None:
             refusal = f"{trial.function.partition('.')[0]}.NotMember" if body else ""
             shown = await trials.compare(own, call, trial.function, refusal)
-            if body and shown.verdict is Verdict.ACCEPTED:
+            if body and shown.verdict is TrialVerdict.ACCEPTED:
                 found.note(
                     trial.holder, f"{who} was taken for a member when it called {trial.function}, a stranger not"
                 )
-            if trial.shows and shown.verdict is Verdict.ACCEPTED and shown.guarded:
+            if trial.shows and shown.verdict is TrialVerdict.ACCEPTED and shown.guarded:
                 found.grants += [_proven(grant, shown) for grant in trial.shows]
             _mark(found, mine, shown)
             return
@@ -93,7 +101,7 @@ def _made(reader: SubstrateReader, trial: Trial, given: Mapping[str, Any]) -> by
     return call if trial.through is None else in_the_name_of(reader.runtime, trial.through, call)
 
 
-async def _opened(reader: SubstrateReader, found: Found, trials: Trials, multisig: Entity) -> None:
+async def _opened(reader: SubstrateReader, found: Collector, trials: DispatchTrials, multisig: Entity) -> None:
     """Lets the runtime itself say which account the signers of a multisig approve for."""
     gate = multisig.gate
     if not isinstance(gate, Threshold):
@@ -115,17 +123,17 @@ async def _opened(reader: SubstrateReader, found: Found, trials: Trials, multisi
             return
 
 
-def _mark(found: Found, mine: list[Grant], shown: Compared) -> None:
+def _mark(found: Collector, mine: list[Grant], shown: Compared) -> None:
     """Proves grants, or takes them away again where the runtime refuses their holder."""
-    if not mine or shown.verdict is Verdict.OPEN:
+    if not mine or shown.verdict is TrialVerdict.OPEN:
         return
     call = mine[0].function
-    if shown.verdict is Verdict.ACCEPTED:
+    if shown.verdict is TrialVerdict.ACCEPTED:
         proven = {id(each) for each in mine}
         found.grants[:] = [_proven(each, shown) if id(each) in proven else each for each in found.grants]
         return
     why = "this runtime accepts a stranger for it as well, against what the table of calls says"
-    if shown.verdict is Verdict.REFUSED:
+    if shown.verdict is TrialVerdict.REFUSED:
         gone = {id(each) for each in mine}
         found.grants[:] = [each for each in found.grants if id(each) not in gone]
         who = found.entities[mine[0].holder].label or address_of(mine[0].holder)

@@ -7,15 +7,15 @@ from typing import Any
 from auditor.chains.inquiry import Inquiry, hexed
 from auditor.chains.substrate.answers import iso, opaque, pinned_block, refused, short, whole
 from auditor.chains.substrate.node import SubstrateNode, serves
-from auditor.chains.substrate.reading import Entries, Read, Unread
+from auditor.chains.substrate.reading import Entries, StorageRead, Unread
 from auditor.chains.substrate.runtime import VERSIONS, Runtime, Undecodable
 from auditor.errors import NetworkError
 from auditor.model.evidence import Evidence, Gap
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
-from auditor.net.failure import NoAnswer, RpcError
-from auditor.net.recording import Answer, Outcome, Question
+from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
+from auditor.net.recording import Query, QueryAnswer
 from auditor.net.refusals import refusal_reason
 from auditor.net.wire import Wire
 
@@ -39,12 +39,12 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         """
         rpc = wire.jsonrpc(chain.id, serves(chain))
 
-        async def ask(method: str, params: list[Any]) -> Outcome:
-            async def live() -> Outcome:
+        async def ask(method: str, params: list[Any]) -> RpcOutcome:
+            async def live() -> RpcOutcome:
                 assert rpc is not None
                 return await rpc.ask(method, params)
 
-            return (await wire.ask(Question(chain.id, method, tuple(params)), live)).outcome
+            return (await wire.ask(Query(chain.id, method, tuple(params)), live)).outcome
 
         try:
             pinned = await pinned_block(ask, chain.id, block)
@@ -84,18 +84,18 @@ class SubstrateReader(Inquiry[SubstrateNode]):
                     return found
         return metadata
 
-    async def value(self, pallet: str, item: str, *keys: Any) -> Read:
+    async def value(self, pallet: str, item: str, *keys: Any) -> StorageRead:
         """A value; an absent one is the item's default, or None. Raises Unread; KeyError if there is no such item."""
         return (await self.values(pallet, item, [keys]))[0]
 
-    async def values(self, pallet: str, item: str, keys: Sequence[tuple[Any, ...]]) -> list[Read]:
+    async def values(self, pallet: str, item: str, keys: Sequence[tuple[Any, ...]]) -> list[StorageRead]:
         """Values of one item for many keys, in their order. Raises Unread; KeyError if there is no such item."""
         known = self.runtime.pallets[pallet].items[item]
         wanted = ["0x" + self.runtime.storage_key(pallet, item, *each).hex() for each in keys]
         raw, evidence = await self._raw(wanted, f"{pallet}.{item}")
         there = [each if each is not None else known.default for each in raw]
         decoded = iter(self._decoded(known.value, [each for each in there if each is not None], f"{pallet}.{item}"))
-        return [Read(None if each is None else next(decoded), evidence) for each in there]
+        return [StorageRead(None if each is None else next(decoded), evidence) for each in there]
 
     async def entries(self, pallet: str, item: str, *keys: Any, first: int | None = None) -> Entries:
         """All entries of a map below ``keys``, or only the ``first`` so many.
@@ -120,11 +120,11 @@ class SubstrateReader(Inquiry[SubstrateNode]):
             raise Unread(f"{pallet}.{item}: {error}") from None
         return Entries(tuple(zip(names, values, strict=True)), evidence)
 
-    async def call(self, function: str, arguments: str = "0x") -> Read:
+    async def call(self, function: str, arguments: str = "0x") -> StorageRead:
         """A runtime API by its name and encoded arguments: bytes, or None where the runtime has none. Raises Unread."""
         answer = await self._ask("state_call", (function, arguments), _at("state_call", [function, arguments]))
         evidence = self._cite(answer, f"{function}({arguments})", function + arguments, answer.outcome)
-        return Read(hexed(answer.outcome), evidence)
+        return StorageRead(hexed(answer.outcome), evidence)
 
     async def methods(self) -> frozenset[str]:
         """What the node can be asked; nothing if it does not say. Raises Unread."""
@@ -132,7 +132,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         told = answer.outcome.get("methods") if isinstance(answer.outcome, dict) else None
         return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
 
-    async def dry_run(self, call: str, sender: str, said: str, ended: Callable[[Any], str]) -> Read:
+    async def dry_run(self, call: str, sender: str, said: str, ended: Callable[[Any], str]) -> StorageRead:
         """The events after a call on a copy of the state, as only local forks tell them; ``ended`` says in words what
         they show. Raises Unread, also where the fork does not let the call into a block."""
         wanted = {"raw": True, "extrinsic": {"call": call, "address": sender}, "at": self.block.hash}
@@ -146,7 +146,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
             raise Unread(f"a dry run was answered with {short(answer.outcome)}")
         kind = self.runtime.pallets["System"].items["Events"].value
         events = self._decoded(kind, [raw], "the events of a dry run")[0]
-        return Read(events, self._cite(answer, f"dry run: {said}", call + sender, ended(events)))
+        return StorageRead(events, self._cite(answer, f"dry run: {said}", call + sender, ended(events)))
 
     async def confirm(self) -> tuple[Gap, ...]:
         """A gap unless the pinned block, with its runtime, is still part of the chain after all was read."""
@@ -194,14 +194,14 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         except Undecodable as error:
             raise Unread(f"{said}: {error}") from None
 
-    def _check(self, method: str, outcome: Outcome) -> None:
+    def _check(self, method: str, outcome: RpcOutcome) -> None:
         """What the node refuses is unread; a function that the runtime does not have is an answer."""
         if isinstance(outcome, RpcError) and method != "state_call":
             raise Unread(refused(outcome), refusal_reason(outcome.code, outcome.message))
 
-    def _cite(self, answer: Answer, said: str, key: str, told: Any) -> str:
+    def _cite(self, answer: QueryAnswer, said: str, key: str, told: Any) -> str:
         return self._keep((said, key), one_line(said, 200), short(told), answer.digest)
 
 
-def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[Outcome]]:
+def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[RpcOutcome]]:
     return lambda node: node.at_block(method, params)

@@ -8,7 +8,7 @@ from auditor.model.evidence import EvidenceId
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class StorageRead:
     """One answered read. ``value`` is None where storage holds nothing and the runtime has no default for it."""
 
     value: Any

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from auditor.chains.substrate.call_table import CallName, CallTable, Row
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.outside import Cite, add_outside
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
@@ -21,7 +21,7 @@ _BY_ROLE = {
 }
 
 
-def add_runtime(found: Found, table: CallTable, cite: Cite) -> EntityId:
+def add_runtime(found: Collector, table: CallTable, cite: Cite) -> EntityId:
     """Root, the runtime's code and the parts that calls act on. Returns the id of root.
 
     Whoever replaces the code decides what root does; root itself acts only when somebody makes it act.
@@ -44,7 +44,7 @@ def add_runtime(found: Found, table: CallTable, cite: Cite) -> EntityId:
     return root
 
 
-def add_root_calls(found: Found, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
+def add_root_calls(found: Collector, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
     """What root may do by each call that the runtime has, as far as the table knows it."""
     root = found.module("Root")
     for call in calls:
@@ -70,7 +70,7 @@ def _named(row: Row) -> str:
     return " or ".join("root, or whom the runtime chose" if each == "root?" else each for each in row.origins)
 
 
-def effects(found: Found, row: Row, pallet: str) -> list[tuple[Effect, EntityId]]:
+def effects(found: Collector, row: Row, pallet: str) -> list[tuple[Effect, EntityId]]:
     """What a call does to which entity; parts that do not exist yet are added under their own name."""
     if row.everything:
         return _everything(found)
@@ -81,7 +81,7 @@ def effects(found: Found, row: Row, pallet: str) -> list[tuple[Effect, EntityId]
     return done
 
 
-def _everything(found: Found) -> list[tuple[Effect, EntityId]]:
+def _everything(found: Collector) -> list[tuple[Effect, EntityId]]:
     done = [(Effect.UPGRADE, found.module("Runtime")), (Effect.CONTROL, found.module("Root"))]
     for entity in list(found.entities.values()):
         if entity.kind is EntityKind.MODULE:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from auditor.chains.scanner import Progress
 from auditor.chains.substrate.collect import collect
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.genesis import read_genesis
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.ss58 import account_of, prefix_of
@@ -23,7 +23,7 @@ class SubstrateScanner:
         """See ``ChainScanner``."""
         reader = await SubstrateReader.open(chain, wire, block)
         prefix = reader.runtime.constant("System", "SS58Prefix")
-        found = Found(chain.id, prefix_of(prefix), subnet=chain.subnet)
+        found = Collector(chain.id, prefix_of(prefix), subnet=chain.subnet)
         _name(found, chain)
         await collect(reader, found, network, progress)
         moved = await reader.confirm()
@@ -43,7 +43,7 @@ class SubstrateScanner:
         return read_genesis(chain, network, file)
 
 
-def _name(found: Found, chain: Chain) -> None:
+def _name(found: Collector, chain: Chain) -> None:
     """The accounts and parts of the runtime (``module/NAME``) that the profile names. Raises ProfileError."""
     for name, address in chain.contracts.items():
         roles = tuple(role for role, names in chain.roles.items() if name in names)

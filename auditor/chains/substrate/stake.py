@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.outside import Cite, add_outside
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId
@@ -10,7 +10,7 @@ from auditor.model.gate import Member, Threshold
 
 
 def add_stake(
-    found: Found, label: str, stakes: Mapping[bytes, int], evidence: EvidenceId, cite: Cite, *, limit: str = ""
+    found: Collector, label: str, stakes: Mapping[bytes, int], evidence: EvidenceId, cite: Cite, *, limit: str = ""
 ) -> None:
     """Those who set weights, each with the stake of its coldkey: more than half of it decides who is paid.
 

@@ -1,7 +1,7 @@
 """Multisigs that a profile states: the chain shows nobody who signs, but the account is a digest of those who do."""
 
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.derivation import multisig
-from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.errors import ProfileError
 from auditor.model.entity import Entity, EntityKind
@@ -13,7 +13,7 @@ from auditor.model.network import Network, StatedMultisig
 PROVEN = "multisig-proven-by-derivation"
 
 
-def add_stated(found: Found, network: Network) -> None:
+def add_stated(found: Collector, network: Network) -> None:
     """Opens every account that was met, and whose signers are stated, into its signers; nested ones too.
 
     Addresses may be written with any network's prefix. Where the stated signers do not give the account, it stays as it
@@ -28,7 +28,7 @@ def add_stated(found: Found, network: Network) -> None:
             waiting += [signer for signer in _open(found, name, stated[name]) if signer in stated]
 
 
-def _open(found: Found, name: EntityId, said: StatedMultisig) -> tuple[EntityId, ...]:
+def _open(found: Collector, name: EntityId, said: StatedMultisig) -> tuple[EntityId, ...]:
     known = found.entities[name]
     signers = [_raw(signer) for signer in said.signers]
     what = f"a {said.threshold}-of-{len(signers)} multisig"
@@ -54,7 +54,7 @@ def _open(found: Found, name: EntityId, said: StatedMultisig) -> tuple[EntityId,
     return tuple(member.id for member in members)
 
 
-def _refuse(found: Found, known: Entity, why: str) -> None:
+def _refuse(found: Collector, known: Entity, why: str) -> None:
     """A statement that is proven wrong leaves open who signs, and is itself a fact for the reader."""
     found.entities[known.id] = known.model_copy(update={"standards": (), "notes": (*known.notes, why)})
     found.gap(known.id, "who signs for it", why, GapKind.MEMBERS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.runtime import Runtime, Undecodable
@@ -29,7 +29,7 @@ HARMLESS = "System.remark"
 PASSED_ON = "Proxy.ProxyExecuted"
 
 
-class Verdict(Enum):
+class TrialVerdict(Enum):
     """What two runs show of the holder of a power."""
 
     ACCEPTED = "accepted"
@@ -39,7 +39,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class DispatchResult:
     """How a run ended: the name of the error, or nothing if the call was carried out."""
 
     error: str
@@ -55,21 +55,21 @@ class End:
 class Compared(NamedTuple):
     """What two runs of one call show, with the evidence of both. ``guarded`` if the stranger was refused as such."""
 
-    verdict: Verdict
+    verdict: TrialVerdict
     evidence: tuple[EvidenceId, ...]
     guarded: bool = False
 
 
-class Trials:
+class DispatchTrials:
     """Runs calls as any account. Make one with ``open``."""
 
-    def __init__(self, reader: SubstrateReader, found: Found, strangers: Sequence[EntityId]) -> None:
+    def __init__(self, reader: SubstrateReader, found: Collector, strangers: Sequence[EntityId]) -> None:
         self._reader = reader
         self._found = found
         self._strangers = strangers
 
     @classmethod
-    async def open(cls, reader: SubstrateReader, found: Found) -> "Trials | None":
+    async def open(cls, reader: SubstrateReader, found: Collector) -> "DispatchTrials | None":
         """None if the node does not run calls. A stranger is nobody of those who were ``found``.
 
         Raises Unread, and KeyError or Undecodable for a runtime without a harmless call.
@@ -83,7 +83,7 @@ class Trials:
         works = not strangers or await trials.run(strangers[0], reader.runtime.smallest_call(HARMLESS), HARMLESS)
         return trials if works else None
 
-    async def run(self, who: EntityId, call: bytes, said: str, inside: str = "") -> End | None:
+    async def run(self, who: EntityId, call: bytes, said: str, inside: str = "") -> DispatchResult | None:
         """What becomes of a call that an account makes; None if it cannot be tried. ``inside`` is as in ``ended``."""
         sender = "0x" + account_of(address_of(who)).hex()
 
@@ -96,20 +96,20 @@ class Trials:
         except (Unread, Undecodable, KeyError):
             return None
         error = ended(self._reader.runtime, read.value, inside)
-        return None if error is None else End(error, read.evidence, read.value)
+        return None if error is None else DispatchResult(error, read.evidence, read.value)
 
-    async def by_stranger(self, call: bytes, said: str) -> End | None:
+    async def by_stranger(self, call: bytes, said: str) -> DispatchResult | None:
         """What becomes of a call if an account makes it that has nothing to do with the network; None as in ``run``."""
         stranger = next((each for each in self._strangers if each not in self._found.entities), None)
         return None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
 
-    async def compare(self, own: End | None, call: bytes, said: str, refusal: str = "") -> Compared:
+    async def compare(self, own: DispatchResult | None, call: bytes, said: str, refusal: str = "") -> Compared:
         """What a run shows beside that of a stranger who makes the same call himself.
 
         ``refusal`` is one more error by which the call refuses whoever asks.
         """
         if own is None:
-            return Compared(Verdict.OPEN, ())
+            return Compared(TrialVerdict.OPEN, ())
         other = await self.by_stranger(call, said)
         if other is None:
             return Compared(judged(own.error, None, refusal), (own.evidence,))
@@ -122,13 +122,13 @@ def _refused(error: str | None, refusal: str) -> bool:
     return bool(error) and (error == refusal or str(error).rpartition(".")[2] in _OF_THE_SENDER)
 
 
-def judged(own: str, stranger: str | None, refusal: str = "") -> Verdict:
+def judged(own: str, stranger: str | None, refusal: str = "") -> TrialVerdict:
     """What the ends of two runs of one call show; None where no stranger could try it."""
     if own == _DONE:
-        return Verdict.ANYONE if stranger == _DONE else Verdict.ACCEPTED
+        return TrialVerdict.ANYONE if stranger == _DONE else TrialVerdict.ACCEPTED
     if _refused(own, refusal) or (own == _FILTERED and stranger not in (None, _FILTERED)):
-        return Verdict.REFUSED
-    return Verdict.ACCEPTED if _refused(stranger, refusal) and own not in _UNDECIDED else Verdict.OPEN
+        return TrialVerdict.REFUSED
+    return TrialVerdict.ACCEPTED if _refused(stranger, refusal) and own not in _UNDECIDED else TrialVerdict.OPEN
 
 
 def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:

@@ -117,7 +117,7 @@ def _power(
         roles=roles,
         effect=effect_of_name(re.sub(r"^Msg", "", message.name)),
         place=place,
-        notes=(f"declared at {path}:{message.line}",),
+        declared=f"{path}:{message.line}",
     )
     return power, remarks
 

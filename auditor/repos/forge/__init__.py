@@ -1,7 +1,7 @@
 """What a forge tells of who may change a repository: GitHub and GitLab, through their published APIs."""
 
 from auditor.errors import UsageError
-from auditor.net.http import Http, Limits
+from auditor.net.http import Http, RequestLimits
 from auditor.repos.forge.api import Api
 from auditor.repos.forge.facts import ForgeFacts
 from auditor.repos.forge.github import read_github
@@ -9,7 +9,7 @@ from auditor.repos.forge.gitlab import read_gitlab
 
 
 async def ask_forge(
-    api_url: str, token: str, repository: str, limits: Limits | None = None, host: str = ""
+    api_url: str, token: str, repository: str, limits: RequestLimits | None = None, host: str = ""
 ) -> ForgeFacts:
     """What the API at ``api_url`` says of a repository, given by the path of its address (``owner/name``).
 
@@ -17,7 +17,7 @@ async def ask_forge(
     may not see is in ``unseen``. Raises UsageError for an API that is neither GitHub's nor GitLab's.
     """
     base = api_url.rstrip("/")
-    async with Http(limits or Limits()) as http:
+    async with Http(limits or RequestLimits()) as http:
         if base.endswith("/api/v4"):
             # As a bearer the token stays with its host: an HTTP client leaves it out where a redirect leads elsewhere.
             bearer = {"authorization": f"Bearer {token}"} if token else {}

@@ -17,7 +17,7 @@ from auditor.model.gate import Key, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
-from auditor.net.http import Http, Limits
+from auditor.net.http import Http, RequestLimits
 from auditor.repos.forge.api import Api
 from auditor.repos.seen import Seen
 from auditor.repos.survey import Remark
@@ -56,12 +56,12 @@ def parsed(pairs: Iterable[str]) -> dict[str, str]:
 
 
 async def ask_registries(
-    registries: Mapping[str, str], remarks: Iterable[Remark], limits: Limits | None = None
+    registries: Mapping[str, str], remarks: Iterable[Remark], limits: RequestLimits | None = None
 ) -> list[Publishers]:
     """Who may publish each package that the tree names, as far as a registry for it was given."""
     packages = [remark.subject for remark in remarks if remark.kind == "package"]
     found: list[Publishers] = []
-    async with Http(limits or Limits()) as http:
+    async with Http(limits or RequestLimits()) as http:
         for package in packages[:_MOST]:
             kind, _, name = package.partition(":")
             if kind not in registries:

@@ -13,10 +13,10 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
-from auditor.net.http import Limits
+from auditor.net.http import RequestLimits
 from auditor.net.wire import Wire
 
-QUICK = Limits(timeout_s=5, attempts=2, pause_s=0.02)
+QUICK = RequestLimits(timeout_s=5, attempts=2, pause_s=0.02)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def scan(
     chain: str,
     *urls: str,
     contracts: dict[str, str] | None = None,
-    limits: Limits | None = None,
+    limits: RequestLimits | None = None,
     block: str | None = None,
 ) -> Seen:
     """A live scan."""
@@ -71,7 +71,7 @@ def scan(
     return Seen(scan_profile(Network(name="test", title="Test", chains=(profile,)), limits, block))
 
 
-def scan_profile(network: Network, limits: Limits | None = None, block: str | None = None) -> Snapshot:
+def scan_profile(network: Network, limits: RequestLimits | None = None, block: str | None = None) -> Snapshot:
     """A live scan of a network's only chain."""
     (chain,) = network.chains
 

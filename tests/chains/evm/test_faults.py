@@ -15,17 +15,19 @@ from auditor.model.gate import Unknown
 from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
 from auditor.model.snapshot import Snapshot
-from auditor.net.http import Limits
+from auditor.net.http import RequestLimits
 from auditor.net.wire import Wire
 from tests.chains.evm.chain import MULTICALL3, ZERO, Chain, person
 from tests.chains.evm.scanning import ANVIL
 from tests.net.server import Behaviour, Says, calls, results, serving
 
-QUICK = Limits(timeout_s=2, attempts=Limits().attempts, pause_s=0.01, longest_pause_s=0.2, most_bytes=4 * 2**20)
+QUICK = RequestLimits(
+    timeout_s=2, attempts=RequestLimits().attempts, pause_s=0.01, longest_pause_s=0.2, most_bytes=4 * 2**20
+)
 ADA, BOB = person("Ada"), person("Bob")
 
 
-def scan(url: str, contracts: dict[str, str], block: str | None = None, limits: Limits = QUICK) -> Snapshot:
+def scan(url: str, contracts: dict[str, str], block: str | None = None, limits: RequestLimits = QUICK) -> Snapshot:
     profile = ChainProfile(id=ANVIL, contracts=contracts)
     network = Network(name="test", title="Test", chains=(profile,))
 

@@ -8,8 +8,7 @@ import pytest
 
 from auditor.chains.evm.node import EvmNode
 from auditor.model.snapshot import Block
-from auditor.net.failure import FailureReason, NoAnswer, RpcError
-from auditor.net.recording import Outcome
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 
 CONTRACT = "0x" + "c0" * 20
 GRANTED, OTHER = "0x" + "aa" * 32, "0x" + "bb" * 32
@@ -33,7 +32,7 @@ class FakeRpc:
     receipts: bool = True
     asked: list[str] = field(default_factory=list)
 
-    async def ask(self, method: str, params: list[Any]) -> Outcome:
+    async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
         self.asked.append(method)
         if method == "eth_getCode":
             block = int(params[1], 16)
@@ -46,7 +45,7 @@ class FakeRpc:
             return [{"logs": [each for each in self.events if each["blockNumber"] == params[0]]}]
         return self._logs(params[0])
 
-    def _logs(self, query: dict[str, Any]) -> Outcome:
+    def _logs(self, query: dict[str, Any]) -> RpcOutcome:
         low, high = int(query["fromBlock"], 16), int(query["toBlock"], 16)
         if low < self.kept:
             return RpcError(4444, "pruned history unavailable")
@@ -62,7 +61,7 @@ class FakeRpc:
         return [] if self.lost else wanted
 
 
-def logs(rpc: FakeRpc, topic: str = GRANTED) -> Outcome:
+def logs(rpc: FakeRpc, topic: str = GRANTED) -> RpcOutcome:
     node = EvmNode(rpc, Block(chain="eip155:1", number=LAST, hash="0x", time=""))  # type: ignore[arg-type]
     return asyncio.run(node.logs(CONTRACT, [topic]))
 
@@ -95,7 +94,7 @@ def test_one_look_at_receipts_is_enough_for_a_contract() -> None:
     rpc = FakeRpc(events=[])
     node = EvmNode(rpc, Block(chain="eip155:1", number=LAST, hash="0x", time=""))  # type: ignore[arg-type]
 
-    async def often() -> list[Outcome]:
+    async def often() -> list[RpcOutcome]:
         return [await node.logs(CONTRACT, [topic]) for topic in (GRANTED, OTHER)]
 
     assert asyncio.run(often()) == [[], []]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.derivation import code_behind, module_account
-from auditor.chains.substrate.found import Found
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Key, Nobody, Unknown
 from tests.chains.substrate.node import CHAIN
@@ -20,7 +20,7 @@ KEYLESS = [
 @pytest.mark.parametrize(("account", "code"), KEYLESS)
 def test_no_key_acts_for_the_account_of_code(account: bytes, code: str) -> None:
     assert code_behind(account) == code
-    found = Found(CHAIN, 42)
+    found = Collector(CHAIN, 42)
     name = found.account(account)
     assert found.entities[name].gate == Unknown()
     (gap,) = found.gaps
@@ -32,12 +32,12 @@ def test_no_key_acts_for_the_account_of_code(account: bytes, code: str) -> None:
     "account", [b"modl" + b"\1" * 28, b"para" + PARACHAIN + b"\1" + bytes(23), b"\1" * 32, b"\1" * 20]
 )
 def test_an_account_that_only_begins_like_one_is_a_key(account: bytes) -> None:
-    found = Found(CHAIN, 42)
+    found = Collector(CHAIN, 42)
     assert found.entities[found.account(account)].gate == Key()
     assert not found.gaps
 
 
 @pytest.mark.parametrize("size", [20, 32])
 def test_zeros_are_nobody(size: int) -> None:
-    found = Found(CHAIN, 42)
+    found = Collector(CHAIN, 42)
     assert found.entities[found.account(bytes(size))].gate == Nobody()

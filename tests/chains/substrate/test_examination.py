@@ -1,9 +1,9 @@
 """What a *no* about a runtime stands on: each call is known and decided, or who may make it is said to be open."""
 
 from auditor.chains.substrate.call_table import CallName, table_for
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.examination import examine, is_decided
-from auditor.chains.substrate.found import Found
-from auditor.chains.substrate.metadata import Call, Item, Pallet
+from auditor.chains.substrate.metadata import Item, Pallet, PalletCall
 from auditor.chains.substrate.pallets import kind_of
 from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.model.entity import EntityKind
@@ -20,18 +20,18 @@ def called(name: str, kind: str | None = None) -> CallName:
     return CallName(pallet, call, pallet if kind is None else kind)
 
 
-def examined(*calls: CallName, version: int = 1) -> Found:
-    found = Found(CHAIN, 42)
+def examined(*calls: CallName, version: int = 1) -> Collector:
+    found = Collector(CHAIN, 42)
     add_runtime(found, FRAME, lambda *_: "e")
     examine(found, FRAME, calls, f"chain {version}", version)
     return found
 
 
-def counts(found: Found) -> dict[str, tuple[int, int]]:
+def counts(found: Collector) -> dict[str, tuple[int, int]]:
     return {each.entity.rpartition("/")[2]: (each.decided, each.entry_points) for each in found.examined}
 
 
-def gaps(found: Found, kind: GapKind) -> dict[str, Gap]:
+def gaps(found: Collector, kind: GapKind) -> dict[str, Gap]:
     return {gap.subject.rpartition("/")[2]: gap for gap in found.gaps if gap.kind is kind}
 
 
@@ -69,7 +69,7 @@ def test_a_table_of_another_version_decides_nothing_of_its_own() -> None:
 
 
 def test_what_another_version_of_the_table_leaves_open_is_said_of_each_pallet() -> None:
-    found = Found(CHAIN, 42)
+    found = Collector(CHAIN, 42)
     add_runtime(found, SUBTENSOR, lambda *_: "e")
     calls = [called("SubtensorModule.add_stake"), called("Utility.batch")]
     examine(found, SUBTENSOR, calls, "chain 459", 459)
@@ -78,7 +78,7 @@ def test_what_another_version_of_the_table_leaves_open_is_said_of_each_pallet() 
 
 
 def test_a_pallet_that_is_only_called_like_another_is_not_it() -> None:
-    call = {"sudo": Call(b"\0\0", {})}
+    call = {"sudo": PalletCall(b"\0\0", {})}
     item = Item((), (), "u8", None)
     real = Pallet("Sudo", "Sudo", {"Key": item}, call, {})
     changed = Pallet("Sudo", "Sudo", {"Key": item, "Backup": item}, call, {})
@@ -87,7 +87,7 @@ def test_a_pallet_that_is_only_called_like_another_is_not_it() -> None:
 
 
 def test_who_replaces_the_code_makes_root_act_and_root_replaces_the_code() -> None:
-    found = Found(CHAIN, 42)
+    found = Collector(CHAIN, 42)
     root = add_runtime(found, FRAME, lambda *_: "e")
     add_root_calls(found, FRAME, [called("System.set_code")], lambda *_: "e")
     runtime = found.module("Runtime")

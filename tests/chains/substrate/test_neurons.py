@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.pallets.subtensor_neurons import note_next
 from auditor.chains.substrate.reading import Entries
 from tests.chains.substrate.node import CHAIN
@@ -35,7 +35,7 @@ def noted(paid: list[int], since: list[int], floor: int = 0, owned: tuple[str, .
         "SubnetOwnerHotkey": {NET: owned[-1] if owned else None},
     }
     state: Any = Neurons(items)
-    made = Found(CHAIN, 42)
+    made = Collector(CHAIN, 42)
     made.part("Neurons", "neurons")
     asyncio.run(note_next(state.pallet, state, made, NET))
     return " | ".join(made.entities[made.module("Neurons")].notes)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.outside import rows
 from auditor.chains.substrate.pallets.subtensor_conviction import Rates, add_conviction, conviction
 from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning, lock_cost
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
-from auditor.chains.substrate.reading import Entries, Read
+from auditor.chains.substrate.reading import Entries, StorageRead
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Any as Any_
@@ -38,18 +38,18 @@ class State:
         self.runtime = SimpleNamespace(constant=lambda pallet, _: 12_000 if pallet == "Aura" else None)
         self.pallet: Any = SimpleNamespace(name="SubtensorModule", items=items)
 
-    async def value(self, _pallet: str, item: str, *keys: Any) -> Read:
+    async def value(self, _pallet: str, item: str, *keys: Any) -> StorageRead:
         held = self.items[item]
-        return Read(held.get(keys[0] if len(keys) == 1 else keys) if keys else held, "state")
+        return StorageRead(held.get(keys[0] if len(keys) == 1 else keys) if keys else held, "state")
 
-    async def values(self, pallet: str, item: str, keys: Any) -> list[Read]:
+    async def values(self, pallet: str, item: str, keys: Any) -> list[StorageRead]:
         return [await self.value(pallet, item, *each) for each in keys]
 
     async def entries(self, _pallet: str, item: str) -> Entries:
         return Entries(tuple(self.items[item].items()), "state")
 
-    async def call(self, function: str) -> Read:
-        return Read(self.apis.get(function), "state")
+    async def call(self, function: str) -> StorageRead:
+        return StorageRead(self.apis.get(function), "state")
 
     def cite(self, source: str, _asked: str, _answer: str) -> str:
         return source
@@ -59,14 +59,14 @@ def subnet(netuid: int, price: int, registered_at: int = 10) -> Subnet:
     return Subnet(netuid, OWNER, registered_at=registered_at, price={"bits": price})
 
 
-def found(subnets: list[Subnet], one: int | None = None) -> Found:
-    made = Found(CHAIN, 42, subnet=one)
+def found(subnets: list[Subnet], one: int | None = None) -> Collector:
+    made = Collector(CHAIN, 42, subnet=one)
     for name in ("Subnets", *(f"SubtensorModule.{each.netuid}" for each in subnets)):
         made.part(name, name)
     return made
 
 
-def told(made: Found, name: str) -> str:
+def told(made: Collector, name: str) -> str:
     return " | ".join(made.entities[made.module(name)].notes)
 
 
@@ -81,7 +81,9 @@ PRICES = {
 }
 
 
-def pruned(state: State, subnets: list[Subnet], chosen: list[Subnet] | None = None, one: int | None = None) -> Found:
+def pruned(
+    state: State, subnets: list[Subnet], chosen: list[Subnet] | None = None, one: int | None = None
+) -> Collector:
     made = found(subnets, one)
     reader: Any = state
     asyncio.run(add_pruning(state.pallet, reader, made, subnets, subnets if chosen is None else chosen))
@@ -173,7 +175,7 @@ LOCKS: dict[str, Any] = {
 }
 
 
-def convinced(one: int | None = 3, registered_at: int = 10, version: int = 425, **changes: Any) -> Found:
+def convinced(one: int | None = 3, registered_at: int = 10, version: int = 425, **changes: Any) -> Collector:
     subnets = [subnet(3, 7, registered_at)]
     made = found(subnets, one)
     state = State(LOCKS | changes, version=version)
@@ -182,7 +184,7 @@ def convinced(one: int | None = 3, registered_at: int = 10, version: int = 425, 
     return made
 
 
-def gate(made: Found) -> Any:
+def gate(made: Collector) -> Any:
     return made.entities[made.module("SubtensorModule.Convinced")].gate
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.runtime import Runtime
-from auditor.chains.substrate.trials import Verdict, ended, judged
+from auditor.chains.substrate.trials import TrialVerdict, ended, judged
 
 REFUSALS = ("BadOrigin", "Sudo.RequireSudo", "Proxy.NotProxy", "Assets.NoPermission")
 OTHERS = ("Assets.Unknown", "Token.CannotCreate", "SubtensorModule.SubNetworkDoesNotExist", "Proxy.Unannounced")
@@ -18,22 +18,22 @@ ERROR = st.sampled_from(("", *REFUSALS, *OTHERS, "System.CallFiltered"))
 @pytest.mark.parametrize(
     ("own", "stranger", "verdict"),
     [
-        ("", "BadOrigin", Verdict.ACCEPTED),
-        ("", "Assets.NoAccount", Verdict.ACCEPTED),
-        ("", None, Verdict.ACCEPTED),
-        ("Assets.NoAccount", "Assets.NoPermission", Verdict.ACCEPTED),
-        ("", "", Verdict.ANYONE),
-        ("BadOrigin", "BadOrigin", Verdict.REFUSED),
-        ("BadOrigin", None, Verdict.REFUSED),
-        ("System.CallFiltered", "Proxy.NotProxy", Verdict.REFUSED),
-        ("System.CallFiltered", "System.CallFiltered", Verdict.OPEN),
-        ("Proxy.Unannounced", "Proxy.NotProxy", Verdict.OPEN),
-        ("Assets.NoAccount", "Assets.NoAccount", Verdict.OPEN),
-        ("Assets.NoAccount", None, Verdict.OPEN),
-        ("Council.NotMember", "Council.NotMember", Verdict.OPEN),
+        ("", "BadOrigin", TrialVerdict.ACCEPTED),
+        ("", "Assets.NoAccount", TrialVerdict.ACCEPTED),
+        ("", None, TrialVerdict.ACCEPTED),
+        ("Assets.NoAccount", "Assets.NoPermission", TrialVerdict.ACCEPTED),
+        ("", "", TrialVerdict.ANYONE),
+        ("BadOrigin", "BadOrigin", TrialVerdict.REFUSED),
+        ("BadOrigin", None, TrialVerdict.REFUSED),
+        ("System.CallFiltered", "Proxy.NotProxy", TrialVerdict.REFUSED),
+        ("System.CallFiltered", "System.CallFiltered", TrialVerdict.OPEN),
+        ("Proxy.Unannounced", "Proxy.NotProxy", TrialVerdict.OPEN),
+        ("Assets.NoAccount", "Assets.NoAccount", TrialVerdict.OPEN),
+        ("Assets.NoAccount", None, TrialVerdict.OPEN),
+        ("Council.NotMember", "Council.NotMember", TrialVerdict.OPEN),
     ],
 )
-def test_what_two_runs_show(own: str, stranger: str | None, verdict: Verdict) -> None:
+def test_what_two_runs_show(own: str, stranger: str | None, verdict: TrialVerdict) -> None:
     assert judged(own, stranger) is verdict
 
 
@@ -41,15 +41,15 @@ def test_what_two_runs_show(own: str, stranger: str | None, verdict: Verdict) ->
 def test_nobody_is_proven_by_an_error_that_a_stranger_gets_too(own: str, stranger: str | None) -> None:
     verdict = judged(own, stranger)
     if own and stranger in (None, own):
-        assert verdict is not Verdict.ACCEPTED
-    if verdict is Verdict.ACCEPTED:
+        assert verdict is not TrialVerdict.ACCEPTED
+    if verdict is TrialVerdict.ACCEPTED:
         assert stranger != ""
 
 
 def test_an_error_that_only_some_calls_refuse_people_by_is_named() -> None:
-    assert judged("", "Council.NotMember", "Council.NotMember") is Verdict.ACCEPTED
-    assert judged("Council.DuplicateProposal", "Council.NotMember", "Council.NotMember") is Verdict.ACCEPTED
-    assert judged("Council.NotMember", "Council.NotMember", "Council.NotMember") is Verdict.REFUSED
+    assert judged("", "Council.NotMember", "Council.NotMember") is TrialVerdict.ACCEPTED
+    assert judged("Council.DuplicateProposal", "Council.NotMember", "Council.NotMember") is TrialVerdict.ACCEPTED
+    assert judged("Council.NotMember", "Council.NotMember", "Council.NotMember") is TrialVerdict.REFUSED
 
 
 class Named(Runtime):

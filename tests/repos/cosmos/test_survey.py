@@ -76,7 +76,7 @@ def test_what_a_handler_checks_is_told(body: str, guards: tuple[str, ...]) -> No
     assert (power.function, power.access, power.roles) == ("/thing.bank.MsgSetThing", "privileged", guards)
     assert power.guard.startswith("signed by authority")
     assert (power.place.path, power.place.line) == ("x/bank/keeper/msg_server.go", 2)
-    assert power.notes == ("declared at proto/thing/bank/tx.proto:10",)
+    assert power.declared == "proto/thing/bank/tx.proto:10"
 
 
 def test_a_check_is_followed_into_a_helper_of_the_module() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from auditor.net.http import Http, Limits
+from auditor.net.http import Http, RequestLimits
 from auditor.repos.forge import ask_forge
 from auditor.repos.forge.api import Api, Told
 from tests.net.server import Says, serving
 
 TOKEN = "glpat-c4naryc4naryc4nary"
-QUICK = Limits(timeout_s=5, attempts=1)
+QUICK = RequestLimits(timeout_s=5, attempts=1)
 
 
 def one(url: str, headers: dict[str, str]) -> Told:

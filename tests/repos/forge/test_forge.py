@@ -11,7 +11,7 @@ from auditor.model.entity import EntityKind
 from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Threshold, members
 from auditor.model.grant import Effect
-from auditor.net.http import Limits
+from auditor.net.http import RequestLimits
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
 from auditor.repos.forge import ask_forge
@@ -22,7 +22,7 @@ from tests.repos.forge.serving import Answer, ByPath, Server, serving
 from tests.repos.making import repository
 
 REPO = "repos/org/tool"
-QUICK = Limits(timeout_s=5, attempts=1)
+QUICK = RequestLimits(timeout_s=5, attempts=1)
 PUSH = {"admin": False, "maintain": False, "push": True, "triage": True, "pull": True}
 
 

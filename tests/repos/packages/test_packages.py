@@ -11,7 +11,7 @@ from auditor.errors import UsageError
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect
-from auditor.net.http import Limits
+from auditor.net.http import RequestLimits
 from auditor.repos.packages.registries import (
     Publisher,
     Publishers,
@@ -26,7 +26,7 @@ from auditor.repos.survey import Remark
 from auditor.repos.tree import File
 from tests.repos.forge.serving import Answer, ByPath, serving
 
-QUICK = Limits(timeout_s=5, attempts=1)
+QUICK = RequestLimits(timeout_s=5, attempts=1)
 
 
 def remarks(files: dict[str, str]) -> tuple[Remark, ...]:

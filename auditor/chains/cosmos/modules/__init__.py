@@ -1,7 +1,7 @@
 """The readers of a Cosmos chain's state, in the order in which they need each other."""
 
 from auditor.chains.cosmos.findings import ModuleReader
-from auditor.chains.cosmos.modules.accounts import Accounts, ModuleAccounts
+from auditor.chains.cosmos.modules.accounts import AccountReader, ModuleAccounts
 from auditor.chains.cosmos.modules.authority import Authority
 from auditor.chains.cosmos.modules.authz import Authz
 from auditor.chains.cosmos.modules.circuit import Circuit, Disabled
@@ -9,7 +9,7 @@ from auditor.chains.cosmos.modules.delegators import Delegators
 from auditor.chains.cosmos.modules.gov import Gov
 from auditor.chains.cosmos.modules.groups import Groups
 from auditor.chains.cosmos.modules.ibc import Ibc
-from auditor.chains.cosmos.modules.identity import Identity, PartsWithoutMessages
+from auditor.chains.cosmos.modules.identity import ModuleCensus, PartsWithoutMessages
 from auditor.chains.cosmos.modules.inference import Inference
 from auditor.chains.cosmos.modules.minters import Minters
 from auditor.chains.cosmos.modules.outside import Outside
@@ -29,19 +29,19 @@ READERS: tuple[ModuleReader, ...] = (
     Gov(),
     Wasm(),
     Authority(),
-    Identity(),
+    ModuleCensus(),
     Minters(),
     Circuit(),
     Groups(),
     Ibc(),
     Outside(),
-    Accounts(),
+    AccountReader(),
     Supply(),
-    Accounts(),
+    AccountReader(),
     Authz(),
     TokenFactory(),
     ContractHolders(),
-    Accounts(),
+    AccountReader(),
     ModuleAccounts(),
     Disabled(),
     PartsWithoutMessages(),

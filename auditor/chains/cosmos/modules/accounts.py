@@ -9,16 +9,16 @@ from typing import Any
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.keys import SINGLE, PublicKey, UnknownKey, read_key
-from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Gate, Key, Member, Threshold, Unknown, members, one_of
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, NOBODY, EntityId, address_of
 
-ACCOUNT = Piece("auth", "", ("/cosmos/auth/v1beta1/accounts/{address}",), "account")
-_ALL = Piece("auth", "auth.accounts", listed=True)
-_STARTING = Piece("genutil", "genutil.gen_txs", listed=True)
+ACCOUNT = StatePiece("auth", "", ("/cosmos/auth/v1beta1/accounts/{address}",), "account")
+_ALL = StatePiece("auth", "auth.accounts", listed=True)
+_STARTING = StatePiece("genutil", "genutil.gen_txs", listed=True)
 # Of which kind a signer's key is, was read inside the multisig.
 _SIGNER = {"pub_key": {"@type": "/cosmos.crypto.secp256k1.PubKey"}}
 _OF_MODULE = "module account"
@@ -26,7 +26,7 @@ _MOST_ACCOUNTS = 2_000
 NEVER_SIGNED = "its public key is not on the chain: one key or many cannot be told"
 
 
-class Accounts:
+class AccountReader:
     """Reads every account that holds a power or counts towards a gate, until no new ones appear."""
 
     async def read(self, chain: Findings) -> None:
@@ -149,7 +149,7 @@ async def _asked(chain: Findings, of: EntityId, known: dict[str, Any]) -> dict[s
     if not chain.source.live:
         return known.get(address)
     try:
-        found: Found = await chain.source.piece(ACCOUNT, {"address": address})
+        found: StateRead = await chain.source.piece(ACCOUNT, {"address": address})
     except Absent:
         account = None
     except Unread as error:

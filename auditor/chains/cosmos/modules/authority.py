@@ -8,16 +8,16 @@ tells holds for its others. A field that is called authority proves nothing: whe
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.modules.gov import PAST
 from auditor.chains.cosmos.modules.parameters import powers, sets, whoever
-from auditor.chains.cosmos.modules.simulated import Answer, answers
-from auditor.chains.cosmos.source import Absent, Piece, Unread
+from auditor.chains.cosmos.modules.simulated import SimulatedAnswer, answers
+from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.table import MessageRow, table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Nobody
 from auditor.model.ids import EntityId
 
-_AUTHORITY = Piece("upgrade", "", ("/cosmos/upgrade/v1beta1/authority",), "address", decisive=True)
-_PLAN = Piece("upgrade", "upgrade.plan", ("/cosmos/upgrade/v1beta1/current_plan",), "plan")
+_AUTHORITY = StatePiece("upgrade", "", ("/cosmos/upgrade/v1beta1/authority",), "address", decisive=True)
+_PLAN = StatePiece("upgrade", "upgrade.plan", ("/cosmos/upgrade/v1beta1/current_plan",), "plan")
 # Who signs is told by name only. Messages of users have these signers too, so they count where the table knows them.
 _SIGNER = "authority"
 _UNNAMED = "the chain's code refuses strangers and names nobody"
@@ -53,7 +53,7 @@ class Authority:
 
 
 def _holder(
-    chain: Findings, message: str, answer: Answer | None, named: dict[str, Holder], *, simulated: bool
+    chain: Findings, message: str, answer: SimulatedAnswer | None, named: dict[str, Holder], *, simulated: bool
 ) -> Holder:
     """Who may send a message, where that was read, and how sure it is."""
     if answer is not None and answer.refused:
@@ -71,7 +71,7 @@ def _holder(
     return whoever(chain, module), (), Certainty.INFERRED
 
 
-async def _named(chain: Findings, said: dict[str, Answer]) -> dict[str, Holder]:
+async def _named(chain: Findings, said: dict[str, SimulatedAnswer]) -> dict[str, Holder]:
     """The one authority of each known module, as far as the chain names it anywhere."""
     found: dict[str, Holder] = {}
     for module in sorted(chain.modules):
@@ -97,7 +97,7 @@ async def _named(chain: Findings, said: dict[str, Answer]) -> dict[str, Holder]:
 
 async def _of_state(chain: Findings, module: str) -> Holder | None:
     """The authority that a module's state names: a field of its own in a file, x/upgrade's route on a running chain."""
-    pieces = [Piece(module, f"{module}.params.authority"), Piece(module, f"{module}.authority")]
+    pieces = [StatePiece(module, f"{module}.params.authority"), StatePiece(module, f"{module}.authority")]
     for piece in pieces if not chain.source.live else [_AUTHORITY] if module == "upgrade" else []:
         found = await _quietly(chain, piece)
         if found is not None:
@@ -105,7 +105,7 @@ async def _of_state(chain: Findings, module: str) -> Holder | None:
     return None
 
 
-async def _quietly(chain: Findings, piece: Piece) -> Holder | None:
+async def _quietly(chain: Findings, piece: StatePiece) -> Holder | None:
     """What a piece names; None where it is absent, or was not read, which leaves the holder open."""
     try:
         found = await chain.source.piece(piece)

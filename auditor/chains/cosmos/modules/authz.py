@@ -14,7 +14,7 @@ from typing import Any
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.delegators import HAND
 from auditor.chains.cosmos.modules.permissions import SEND, Leave, leaves
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import amount
 from auditor.model.entity import EntityKind
 from auditor.model.gate import All, Delay, Gate, Member, Threshold, Vote, members, one_of
@@ -22,7 +22,7 @@ from auditor.model.gate import Any as AnyGate
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of
 
-_FEES = Piece("feegrant", "", ("/cosmos/feegrant/v1beta1/issued/{granter}",), "allowances", listed=True)
+_FEES = StatePiece("feegrant", "", ("/cosmos/feegrant/v1beta1/issued/{granter}",), "allowances", listed=True)
 _VOTES = {
     f"/cosmos.{package}.{name}" for package in ("gov.v1", "gov.v1beta1") for name in ("MsgVote", "MsgVoteWeighted")
 }

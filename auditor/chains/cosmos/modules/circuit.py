@@ -7,7 +7,7 @@ has none must first be appointed by the module's authority. https://docs.cosmos.
 from typing import Any
 
 from auditor.chains.cosmos.findings import APP, Findings
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Any as AnyGate
@@ -15,10 +15,10 @@ from auditor.model.gate import Delay, Gate, Member, Nobody, Threshold, one_of
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of
 
-_ACCOUNTS = Piece(
+_ACCOUNTS = StatePiece(
     "circuit", "circuit.account_permissions", ("/cosmos/circuit/v1/accounts",), "accounts", listed=True, essential=True
 )
-_OFF = Piece("circuit", "circuit.disabled_type_urls", ("/cosmos/circuit/v1/disable_list",), "disabled_list")
+_OFF = StatePiece("circuit", "circuit.disabled_type_urls", ("/cosmos/circuit/v1/disable_list",), "disabled_list")
 _TRIP = "/cosmos.circuit.v1.MsgTripCircuitBreaker"
 _APPOINT = "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker"
 # The message comes after the appointment, be it in the same minute.

@@ -13,17 +13,19 @@ from collections import defaultdict
 from fractions import Fraction
 
 from auditor.chains.cosmos.findings import Delegated, Findings, Voter
-from auditor.chains.cosmos.source import Found, Piece
+from auditor.chains.cosmos.source import StatePiece, StateRead
 from auditor.chains.cosmos.values import fraction
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.gate import one_of
 from auditor.model.ids import EntityId, address_of
 
-_ALL = Piece("staking", "staking.delegations", listed=True)
+_ALL = StatePiece("staking", "staking.delegations", listed=True)
 _FIELD = "delegation_responses"
-_TO = Piece("staking", "", ("/cosmos/staking/v1beta1/validators/{operator}/delegations",), _FIELD, listed=True, pages=5)
-_BY = Piece("staking", "", ("/cosmos/staking/v1beta1/delegations/{delegator}",), _FIELD, listed=True)
+_TO = StatePiece(
+    "staking", "", ("/cosmos/staking/v1beta1/validators/{operator}/delegations",), _FIELD, listed=True, pages=5
+)
+_BY = StatePiece("staking", "", ("/cosmos/staking/v1beta1/delegations/{delegator}",), _FIELD, listed=True)
 _MOST_VALIDATORS = 30
 _MOST_DELEGATORS = 20
 _MOST_PARTS = 60
@@ -86,7 +88,7 @@ def _cut(chain: Findings, unread: list[Voter]) -> None:
         chain.gap(chain.gov, "who else delegates much and may outvote validators", why, kind=GapKind.MEMBERS)
 
 
-def _parts(chain: Findings, voters: dict[str, Voter], answers: list[Found]) -> Parts:
+def _parts(chain: Findings, voters: dict[str, Voter], answers: list[StateRead]) -> Parts:
     """The weight of each delegator with each voter but itself."""
     parts: Parts = {}
     for answer in answers:

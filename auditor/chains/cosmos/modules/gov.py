@@ -13,7 +13,7 @@ from typing import Any
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.delegators import told
 from auditor.chains.cosmos.modules.staking import electorate
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import fraction, integer, seconds, share
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
@@ -24,15 +24,17 @@ from auditor.model.text import one_line
 
 # The unified parameters first; before 0.47 (genesis) and in 0.45 (queries) they lie in three parts.
 _PARTS = (
-    Piece("gov", "gov.params", ("/cosmos/gov/v1/params/voting", "/cosmos/gov/v1beta1/params/voting"), decisive=True),
-    Piece("gov", "gov.deposit_params", ("/cosmos/gov/v1/params/deposit", "/cosmos/gov/v1beta1/params/deposit")),
-    Piece("gov", "gov.voting_params"),
-    Piece("gov", "gov.tally_params", ("/cosmos/gov/v1/params/tallying", "/cosmos/gov/v1beta1/params/tallying")),
+    StatePiece(
+        "gov", "gov.params", ("/cosmos/gov/v1/params/voting", "/cosmos/gov/v1beta1/params/voting"), decisive=True
+    ),
+    StatePiece("gov", "gov.deposit_params", ("/cosmos/gov/v1/params/deposit", "/cosmos/gov/v1beta1/params/deposit")),
+    StatePiece("gov", "gov.voting_params"),
+    StatePiece("gov", "gov.tally_params", ("/cosmos/gov/v1/params/tallying", "/cosmos/gov/v1beta1/params/tallying")),
 )
 # The last proposals, newest first.
 _LAST = "proposals?pagination.limit=20&pagination.reverse=true"
-PAST = Piece("gov", "", (f"/cosmos/gov/v1/{_LAST}", f"/cosmos/gov/v1beta1/{_LAST}"), "proposals")
-_STAKING = Piece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
+PAST = StatePiece("gov", "", (f"/cosmos/gov/v1/{_LAST}", f"/cosmos/gov/v1beta1/{_LAST}"), "proposals")
+_STAKING = StatePiece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
 _INNER = ("params", "voting_params", "deposit_params", "tally_params")
 _FINISHED = ("PROPOSAL_STATUS_PASSED", "PROPOSAL_STATUS_REJECTED")
 _CAST = ("yes", "no", "abstain", "no_with_veto")

@@ -8,18 +8,20 @@ from math import ceil, lcm
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import fraction, seconds
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Delay, Gate, Member, Threshold, Unknown
 from auditor.model.grant import Effect
 
-_GROUPS = Piece("group", "group.groups", ("/cosmos/group/v1/groups",), "groups", listed=True, essential=True)
-_ALL_POLICIES = Piece("group", "group.group_policies", listed=True)
-_POLICIES = Piece("group", "", ("/cosmos/group/v1/group_policies_by_group/{group_id}",), "group_policies", listed=True)
-_ALL_MEMBERS = Piece("group", "group.group_members", listed=True)
-_MEMBERS = Piece("group", "", ("/cosmos/group/v1/group_members/{group_id}",), "members", listed=True)
+_GROUPS = StatePiece("group", "group.groups", ("/cosmos/group/v1/groups",), "groups", listed=True, essential=True)
+_ALL_POLICIES = StatePiece("group", "group.group_policies", listed=True)
+_POLICIES = StatePiece(
+    "group", "", ("/cosmos/group/v1/group_policies_by_group/{group_id}",), "group_policies", listed=True
+)
+_ALL_MEMBERS = StatePiece("group", "group.group_members", listed=True)
+_MEMBERS = StatePiece("group", "", ("/cosmos/group/v1/group_members/{group_id}",), "members", listed=True)
 _THRESHOLD = "/cosmos.group.v1.ThresholdDecisionPolicy"
 _PERCENTAGE = "/cosmos.group.v1.PercentageDecisionPolicy"
 _REWRITES = "/cosmos.group.v1.MsgUpdateGroupMembers"
@@ -64,7 +66,7 @@ async def _group(chain: Findings, group: dict[str, Any], proof: EvidenceId) -> N
 
 
 async def _listed(
-    chain: Findings, live: Piece, genesis: Piece, number: str
+    chain: Findings, live: StatePiece, genesis: StatePiece, number: str
 ) -> tuple[list[Any], tuple[EvidenceId, ...]]:
     found = await (chain.find(live, group_id=number) if chain.source.live else chain.find(genesis))
     listed = found.value if found and isinstance(found.value, list) else []

@@ -6,12 +6,12 @@ Whoever may replace a client's state decides what a bridge believes. https://ibc
 from collections import Counter
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 
-_CLIENTS = Piece(
+_CLIENTS = StatePiece(
     "ibc", "ibc.client_genesis.clients", ("/ibc/core/client/v1/client_states",), "client_states", listed=True
 )
-_HOST = Piece(
+_HOST = StatePiece(
     "interchainaccounts",
     "interchainaccounts.host_genesis_state.params",
     ("/ibc/apps/interchain_accounts/host/v1/params",),

@@ -9,7 +9,7 @@ from collections import defaultdict
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.parameters import fields_of, whoever
 from auditor.chains.cosmos.modules.seats import read_seats
-from auditor.chains.cosmos.source import Absent, Piece, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.table import table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
@@ -35,7 +35,7 @@ async def _fits(chain: Findings, module: str) -> bool:
     """Whether one of the places of a known module's state is there."""
     for place in table().shapes[module]:
         try:
-            await chain.source.piece(Piece(module, f"{module}.{place}"))
+            await chain.source.piece(StatePiece(module, f"{module}.{place}"))
         except Absent:
             continue
         except Unread:
@@ -44,7 +44,7 @@ async def _fits(chain: Findings, module: str) -> bool:
     return False
 
 
-class Identity:
+class ModuleCensus:
     """Accounts for every module: how many messages it has, and of how many it is settled who may send them and what
     they do. It comes after whoever settles that."""
 

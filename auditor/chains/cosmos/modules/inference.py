@@ -13,7 +13,7 @@ from typing import Any
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import Findings, Voter
 from auditor.chains.cosmos.modules.parameters import params_of
-from auditor.chains.cosmos.source import Found, Piece
+from auditor.chains.cosmos.source import StatePiece, StateRead
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
@@ -22,10 +22,10 @@ from auditor.model.ids import EntityId, address_of
 
 _MODULE = "inference"
 _ROOT = "/productscience/inference/inference"
-_ONLY_AT_GENESIS = Piece(_MODULE, "inference.genesis_only_params")
-_WORK = Piece(_MODULE, "", (f"{_ROOT}/current_epoch_group_data",), "epoch_group_data")
-_MODELS = Piece(_MODULE, "inference.model_list", (f"{_ROOT}/models_all",), "model", listed=True)
-_PARTICIPANTS = Piece(_MODULE, "inference.participant_list", (f"{_ROOT}/participant",), "participant", listed=True)
+_ONLY_AT_GENESIS = StatePiece(_MODULE, "inference.genesis_only_params")
+_WORK = StatePiece(_MODULE, "", (f"{_ROOT}/current_epoch_group_data",), "epoch_group_data")
+_MODELS = StatePiece(_MODULE, "inference.model_list", (f"{_ROOT}/models_all",), "model", listed=True)
+_PARTICIPANTS = StatePiece(_MODULE, "inference.participant_list", (f"{_ROOT}/participant",), "participant", listed=True)
 _BOOST = (
     "https://github.com/gonka-ai/gonka inference-chain/x/inference/module/genesis_guardian_enhancement.go:95-163 "
     "at 312044d28c7170d7f08bf88e41427396f3b95817"
@@ -43,7 +43,7 @@ class Inference:
         params = await params_of(chain, _MODULE)
         first = await chain.find(_ONLY_AT_GENESIS) if not chain.source.live else None
         chain.state[_MODULE] = {"params": _dict(params), "genesis_only_params": _dict(first)}
-        if isinstance(params, Found) and isinstance(params.value, dict):
+        if isinstance(params, StateRead) and isinstance(params.value, dict):
             chain.params[_MODULE] = params.value
         guardians = _guardians(chain, _dict(first), _dict(params))
         if chain.source.live:
@@ -60,7 +60,7 @@ class Inference:
                 chain.add_module(_MODULE, (f"{len(found.value)} {what}",))
 
 
-def _dict(found: Found | None) -> dict[str, Any]:
+def _dict(found: StateRead | None) -> dict[str, Any]:
     return found.value if found is not None and isinstance(found.value, dict) else {}
 
 

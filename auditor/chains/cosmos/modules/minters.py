@@ -4,14 +4,14 @@ https://docs.cosmos.network/sdk/v0.53/build/modules/bank (module account permiss
 """
 
 from auditor.chains.cosmos.findings import APP, Findings
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.table import table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import one_of
 from auditor.model.grant import Effect
 
-_ACCOUNTS = Piece("auth", "auth.accounts", ("/cosmos/auth/v1beta1/module_accounts",), "accounts", essential=True)
+_ACCOUNTS = StatePiece("auth", "auth.accounts", ("/cosmos/auth/v1beta1/module_accounts",), "accounts", essential=True)
 _VOUCHERS = ("transfer", "nft-transfer", "erc20")
 
 

@@ -13,12 +13,12 @@ from math import ceil
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.source import Absent, Piece, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.gate import Member, Threshold
 
-SMART = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}/smart/{query}",), "data")
-_ALL = Piece("wasm", "wasm.contracts", listed=True)
+SMART = StatePiece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}/smart/{query}",), "data")
+_ALL = StatePiece("wasm", "wasm.contracts", listed=True)
 _PAGE = 30
 _MOST_VOTERS = 300
 Weights = dict[str, int]

@@ -6,8 +6,8 @@ from typing import Any
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import APP, CONSENSUS, Findings
 from auditor.chains.cosmos.modules.staking import blocking, electorate
-from auditor.chains.cosmos.source import Piece
-from auditor.chains.cosmos.table import NoteRow, OutsideRow, table
+from auditor.chains.cosmos.source import StatePiece
+from auditor.chains.cosmos.table import ModulePowerRow, NoteRow, table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Member, Threshold
@@ -43,13 +43,13 @@ class Outside:
                 )
 
 
-def _is_there(chain: Findings, row: OutsideRow) -> bool:
+def _is_there(chain: Findings, row: ModulePowerRow) -> bool:
     """Whether the chain has what a row is about; every chain has a set that makes blocks."""
     accepted = chain.messages is None or not row.message or row.message in chain.messages
     return accepted and (row.module == CONSENSUS or chain.has(row.module))
 
 
-async def _holders(chain: Findings, row: OutsideRow) -> tuple[list[EntityId], tuple[EvidenceId, ...]]:
+async def _holders(chain: Findings, row: ModulePowerRow) -> tuple[list[EntityId], tuple[EvidenceId, ...]]:
     match row.holder:
         case "third":
             return [_third(chain)], chain.producing
@@ -91,13 +91,13 @@ def _third(chain: Findings) -> EntityId:
     return of
 
 
-async def _listed(chain: Findings, row: OutsideRow) -> list[EntityId]:
+async def _listed(chain: Findings, row: ModulePowerRow) -> list[EntityId]:
     """The accounts at the places of a row, wherever the chain's version keeps them."""
     found: dict[EntityId, None] = {}
     for place in row.at:
         value = _at(chain, row.module, place)
         if value is None and not chain.source.live:
-            stored = await chain.find(Piece(row.module, f"{row.module}.{place}"))
+            stored = await chain.find(StatePiece(row.module, f"{row.module}.{place}"))
             value = stored.value if stored is not None else None
         for address in value if isinstance(value, list) else [value]:
             if chain.is_account(address):

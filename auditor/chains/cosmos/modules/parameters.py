@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from auditor.chains.cosmos.findings import APP, Findings
-from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.chains.cosmos.table import MessageRow, covers, table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId
@@ -89,11 +89,11 @@ async def fields_of(chain: Findings, module: str) -> tuple[list[str], tuple[Evid
     return leaves(found.value), (found.evidence,)
 
 
-async def params_of(chain: Findings, module: str) -> Found | None:
+async def params_of(chain: Findings, module: str) -> StateRead | None:
     """The parameters of a module, if it has any; a gap where a node could not tell."""
     routes = tuple(chain.routes.get(module, ()))
     try:
-        return await chain.source.piece(Piece(module, f"{module}.params", routes, "params"))
+        return await chain.source.piece(StatePiece(module, f"{module}.params", routes, "params"))
     except Absent:
         return None
     except Unread as error:

@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.ids import EntityId, address_of
 
-_ALL = Piece("authz", "authz.authorization", listed=True)
-_OF = Piece("authz", "", ("/cosmos/authz/v1beta1/grants/granter/{granter}",), "grants", listed=True, essential=True)
+_ALL = StatePiece("authz", "authz.authorization", listed=True)
+_OF = StatePiece(
+    "authz", "", ("/cosmos/authz/v1beta1/grants/granter/{granter}",), "grants", listed=True, essential=True
+)
 SEND = "/cosmos.bank.v1beta1.MsgSend"
 _STAKING = "/cosmos.staking.v1beta1.StakeAuthorization"
 _OF_STAKING = {

@@ -13,17 +13,17 @@ from typing import Any
 
 from auditor.chains.cosmos.addresses import encode
 from auditor.chains.cosmos.findings import CONSENSUS, Findings, Voter
-from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Key
 
 # Where modules keep the set that signs in place of x/staking, in genesis files.
 _SETS = (
-    Piece("ccvconsumer", "ccvconsumer.provider.initial_val_set", listed=True),
-    Piece("ccvconsumer", "ccvconsumer.initial_val_set", listed=True),
-    Piece("poa", "poa.validators", listed=True),
-    Piece("opchild", "opchild.validators", listed=True),
+    StatePiece("ccvconsumer", "ccvconsumer.provider.initial_val_set", listed=True),
+    StatePiece("ccvconsumer", "ccvconsumer.initial_val_set", listed=True),
+    StatePiece("poa", "poa.validators", listed=True),
+    StatePiece("opchild", "opchild.validators", listed=True),
 )
 # Modules beside which x/staking makes no blocks.
 _REPLACED = frozenset({"ccvconsumer", "poa", "opchild"})
@@ -64,7 +64,7 @@ def _take_voters(chain: Findings) -> None:
     chain.producers, chain.producing = chain.voters, chain.voting
 
 
-async def _of_file(chain: Findings) -> Found:
+async def _of_file(chain: Findings) -> StateRead:
     """A module's own set, or the list beside the application's state. Raises Absent or Unread."""
     for piece in _SETS:
         try:
@@ -74,7 +74,7 @@ async def _of_file(chain: Findings) -> Found:
     return await chain.source.producers()
 
 
-def _parsed(chain: Findings, found: Found) -> Iterator[Voter]:
+def _parsed(chain: Findings, found: StateRead) -> Iterator[Voter]:
     """The producers, each as the validator of x/staking that has its key where there is one. Raises Unread."""
     known = {voter.key: voter for voter in chain.voters if voter.key}
     for each in found.value if isinstance(found.value, list) else []:

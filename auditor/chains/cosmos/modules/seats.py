@@ -10,7 +10,7 @@ from typing import Any
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.parameters import params_of
-from auditor.chains.cosmos.source import Absent, Found, Piece, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.chains.cosmos.table import table
 from auditor.model.evidence import Certainty
 from auditor.model.grant import Effect
@@ -44,14 +44,14 @@ async def read_seats(chain: Findings, module: str) -> None:
             chain.grant(holder, target, effect, function, proof, certainty=Certainty.INFERRED, condition=_BY_NAME)
 
 
-async def _state(chain: Findings, module: str) -> Found | None:
+async def _state(chain: Findings, module: str) -> StateRead | None:
     if chain.source.live:
         found = await params_of(chain, module)
         if found is not None and isinstance(found.value, dict):
             chain.params[module] = found.value
         return found
     try:
-        return await chain.source.piece(Piece(module, module))
+        return await chain.source.piece(StatePiece(module, module))
     except (Absent, Unread):
         return None
 

@@ -14,7 +14,7 @@ _MOST_MESSAGES = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SimulatedAnswer:
     """What the chain's code said of a stranger's message: that it expected ``holder``, or, not ``refused``, that
     ``holder``, who is the stranger, may send it."""
 
@@ -23,7 +23,7 @@ class Answer:
     evidence: EvidenceId
 
 
-async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Answer] | None:
+async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, SimulatedAnswer] | None:
     """The answer for each message; a refusal that names nobody gives none. None where no node simulates."""
     stranger = next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
     signers = chain.messages or {}
@@ -48,14 +48,14 @@ async def _refusal(chain: Findings, message: str, stranger: EntityId, number: in
         return None
 
 
-def _read(chain: Findings, message: str, stranger: EntityId, refusal: str | None) -> Answer | None:
+def _read(chain: Findings, message: str, stranger: EntityId, refusal: str | None) -> SimulatedAnswer | None:
     if refusal is None:
         return None
     request = f"simulate {message} signed by {address_of(stranger)}"
     if not refusal:
-        return Answer(stranger, False, chain.source.cite(request, "accepted"))
+        return SimulatedAnswer(stranger, False, chain.source.cite(request, "accepted"))
     account = expected(refusal, address_of(stranger), chain.prefix)
     if account is None:
         return None
     # The rest of a refusal tells gas and lines of code, which differ from node to node.
-    return Answer(chain.id(account), True, chain.source.cite(request, f"refused: expected {account}"))
+    return SimulatedAnswer(chain.id(account), True, chain.source.cite(request, f"refused: expected {account}"))

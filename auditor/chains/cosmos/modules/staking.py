@@ -12,14 +12,14 @@ from typing import Any
 
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import CONSENSUS, Delegated, Findings, Voter
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.text import one_line
 
-VALIDATORS = Piece(
+VALIDATORS = StatePiece(
     "staking",
     "staking.validators",
     ("/cosmos/staking/v1beta1/validators?status=BOND_STATUS_BONDED",),
@@ -27,7 +27,7 @@ VALIDATORS = Piece(
     listed=True,
     decisive=True,
 )
-GENESIS_TRANSACTIONS = Piece("genutil", "genutil.gen_txs", listed=True)
+GENESIS_TRANSACTIONS = StatePiece("genutil", "genutil.gen_txs", listed=True)
 _FEW_VOTES = 1_000_000
 _BONDED = ("BOND_STATUS_BONDED", 3, "3")
 

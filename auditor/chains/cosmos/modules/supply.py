@@ -6,25 +6,25 @@ The largest holders are noted with their parts; from which part on a sale would 
 from asyncio import gather
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import amount
 from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.grant import Effect
 from auditor.model.ids import EntityId, address_of
 
-_STAKING = Piece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
-_SUPPLY = Piece("bank", "bank.supply", ("/cosmos/bank/v1beta1/supply",), "supply", listed=True)
-_POOL = Piece(
+_STAKING = StatePiece("staking", "staking.params", ("/cosmos/staking/v1beta1/params",), "params")
+_SUPPLY = StatePiece("bank", "bank.supply", ("/cosmos/bank/v1beta1/supply",), "supply", listed=True)
+_POOL = StatePiece(
     "distribution",
     "distribution.fee_pool.community_pool",
     ("/cosmos/distribution/v1beta1/community_pool",),
     "pool",
 )
-_MOVED = Piece("protocolpool", "", ("/cosmos/protocolpool/v1/community_pool",), "pool")
-_BALANCES = Piece("bank", "bank.balances", listed=True)
-_BALANCE = Piece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
-_PARAMS = Piece("bank", "bank.params", ("/cosmos/bank/v1beta1/params",), "params")
-_SWITCHES = Piece("bank", "bank.send_enabled", ("/cosmos/bank/v1beta1/send_enabled",), "send_enabled", listed=True)
+_MOVED = StatePiece("protocolpool", "", ("/cosmos/protocolpool/v1/community_pool",), "pool")
+_BALANCES = StatePiece("bank", "bank.balances", listed=True)
+_BALANCE = StatePiece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), "balances", listed=True)
+_PARAMS = StatePiece("bank", "bank.params", ("/cosmos/bank/v1beta1/params",), "params")
+_SWITCHES = StatePiece("bank", "bank.send_enabled", ("/cosmos/bank/v1beta1/send_enabled",), "send_enabled", listed=True)
 _MOST_HOLDERS = 20
 _MOST_SWITCHES = 20
 

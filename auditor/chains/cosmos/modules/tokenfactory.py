@@ -8,7 +8,7 @@ from asyncio import gather
 from urllib.parse import quote
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.source import Piece
+from auditor.chains.cosmos.source import StatePiece
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.examined import Examined
@@ -17,9 +17,9 @@ from auditor.model.grant import Effect
 from auditor.model.ids import NOBODY, address_of
 
 _ROOT = "/osmosis/tokenfactory/v1beta1"
-_ALL = Piece("tokenfactory", "tokenfactory.factory_denoms", listed=True)
-_OF = Piece("tokenfactory", "", (f"{_ROOT}/denoms_from_creator/{{creator}}",), "denoms", essential=True)
-_ADMIN = Piece(
+_ALL = StatePiece("tokenfactory", "tokenfactory.factory_denoms", listed=True)
+_OF = StatePiece("tokenfactory", "", (f"{_ROOT}/denoms_from_creator/{{creator}}",), "denoms", essential=True)
+_ADMIN = StatePiece(
     "tokenfactory", "", (f"{_ROOT}/denoms/{{denom}}/authority_metadata",), "authority_metadata", essential=True
 )
 _POWERS = (

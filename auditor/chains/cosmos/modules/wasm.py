@@ -10,7 +10,7 @@ from auditor.chains.cosmos.addresses import contract_account
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.accounts import ACCOUNT
 from auditor.chains.cosmos.modules.multisigs import answer, kept_by_contracts, multisig
-from auditor.chains.cosmos.source import Absent, Piece, Unread
+from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, GapKind
@@ -20,12 +20,12 @@ from auditor.model.grant import Effect
 from auditor.model.ids import NOBODY, EntityId, address_of
 from auditor.model.text import one_line
 
-_PARAMS = Piece("wasm", "wasm.params", ("/cosmwasm/wasm/v1/codes/params",), "params")
-_ALL = Piece("wasm", "wasm.contracts", listed=True)
-_STARTS = Piece("wasm", "wasm.gen_msgs", listed=True)
-_CODES = Piece("wasm", "", ("/cosmwasm/wasm/v1/code",), "code_infos", listed=True)
-_OF_CODE = Piece("wasm", "", ("/cosmwasm/wasm/v1/code/{code_id}/contracts",), "contracts", listed=True)
-_CONTRACT = Piece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
+_PARAMS = StatePiece("wasm", "wasm.params", ("/cosmwasm/wasm/v1/codes/params",), "params")
+_ALL = StatePiece("wasm", "wasm.contracts", listed=True)
+_STARTS = StatePiece("wasm", "wasm.gen_msgs", listed=True)
+_CODES = StatePiece("wasm", "", ("/cosmwasm/wasm/v1/code",), "code_infos", listed=True)
+_OF_CODE = StatePiece("wasm", "", ("/cosmwasm/wasm/v1/code/{code_id}/contracts",), "contracts", listed=True)
+_CONTRACT = StatePiece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), "")
 _MIGRATE = "/cosmwasm.wasm.v1.MsgMigrateContract"
 _ADMIN = "/cosmwasm.wasm.v1.MsgUpdateAdmin"
 _BY_GOV = "https://github.com/CosmWasm/wasmd x/wasm/keeper/authz_policy.go (GovAuthorizationPolicy)"

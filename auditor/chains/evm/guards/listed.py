@@ -36,14 +36,20 @@ class _List:
 _NOTED_RELY = bytes.fromhex(selector("rely(address)")[2:]).ljust(32, b"\0")
 _LISTS = (
     _List(
-        *("ward", "wards(address)", "uint256", ((topic("Rely(address)"), (1,)), (_NOTED_RELY, (1, 2)))),
-        *(Effect.CONTROL, ("rely(address)", "deny(address)")),
+        seat="ward",
+        view="wards(address)",
+        returns="uint256",
+        events=((topic("Rely(address)"), (1,)), (_NOTED_RELY, (1, 2))),
+        effect=Effect.CONTROL,
+        functions=("rely(address)", "deny(address)"),
         chief=True,
     ),
     _List(
-        *("minter", "isMinter(address)", "bool"),
-        ((topic("MinterConfigured(address,uint256)"), (1,)), (topic("MinterAdded(address)"), (1,))),
-        Effect.MINT,
+        seat="minter",
+        view="isMinter(address)",
+        returns="bool",
+        events=((topic("MinterConfigured(address,uint256)"), (1,)), (topic("MinterAdded(address)"), (1,))),
+        effect=Effect.MINT,
     ),
     _List("pauser", "isPauser(address)", "bool", ((topic("PauserAdded(address)"), (1,)),), Effect.PAUSE),
 )

@@ -85,7 +85,11 @@ async def _role(
     )
     name = names.get(role) or ("ADMIN_ROLE" if role == ADMIN else "PUBLIC_ROLE" if role == PUBLIC else f"role {role}")
     return ManagedRole(
-        *(role, name, admin.value or ADMIN, guardian.value or ADMIN, wait.value or 0),
+        id=role,
+        name=name,
+        admin=admin.value or ADMIN,
+        guardian=guardian.value or ADMIN,
+        grant_delay_s=wait.value or 0,
         members=tuple(sorted(held, key=lambda member: member.address)),
         evidence=admin.evidence,
     )

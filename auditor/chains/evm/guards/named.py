@@ -68,7 +68,11 @@ async def named_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...
     answers = await gather(*(chain.call(contract.address, f"{role.view}({role.returns})") for role in asked))
     return tuple(
         Seat(
-            *(role.view.removesuffix("()"), ((named, answer.evidence),), role.effect, role.functions, role.chief),
+            name=role.view.removesuffix("()"),
+            holders=((named, answer.evidence),),
+            effect=role.effect,
+            functions=role.functions,
+            chief=role.chief,
             known=not role.shown,
         )
         for role, answer in zip(asked, answers, strict=True)

@@ -60,7 +60,12 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Rol
             if below:
                 grants.append(
                     grant(
-                        *(chain.chain, address, contract.id, Effect.CONTROL, _GRANT_ROLE, (evidence, role.evidence)),
+                        chain=chain.chain,
+                        address=address,
+                        target=contract.id,
+                        effect=Effect.CONTROL,
+                        function=_GRANT_ROLE,
+                        evidence=(evidence, role.evidence),
                         role=role.name,
                         confers=below,
                     )
@@ -85,7 +90,12 @@ async def _admin_rules(
     name = top.name if top else "DEFAULT_ADMIN_ROLE"
     grants = [
         grant(
-            *(chain.chain, address, contract.id, Effect.CONTROL, _RULES[2], (evidence, delay.evidence)),
+            chain=chain.chain,
+            address=address,
+            target=contract.id,
+            effect=Effect.CONTROL,
+            function=_RULES[2],
+            evidence=(evidence, delay.evidence),
             role=name,
             confers=(name,),
             delay_s=delay.value,
@@ -102,14 +112,12 @@ def _offered(contract: Contract, chain: ChainReader, pending: Read, name: str) -
         return []
     address, since = pending.value
     made = grant(
-        *(
-            chain.chain,
-            address,
-            contract.id,
-            Effect.CONTROL,
-            "acceptDefaultAdminTransfer()",
-            (pending.evidence,),
-        ),
+        chain=chain.chain,
+        address=address,
+        target=contract.id,
+        effect=Effect.CONTROL,
+        function="acceptDefaultAdminTransfer()",
+        evidence=(pending.evidence,),
         role="pendingDefaultAdmin",
         confers=(name,),
         delay_s=max(0, since_now(chain, since)),

@@ -6,6 +6,7 @@ is shown on the contract that they have power over, though the calls that change
 
 from asyncio import gather
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
@@ -86,7 +87,12 @@ def _callable(called: str) -> str:
 def _by_manager(contract: Contract, chain: ChainReader, manager: Read, wait: Read) -> Grant:
     """Whoever acts as the manager names another one."""
     return grant(
-        *(chain.chain, manager.value, contract.id, Effect.CONTROL, _HANDED_ON, (manager.evidence, wait.evidence)),
+        chain=chain.chain,
+        address=manager.value,
+        target=contract.id,
+        effect=Effect.CONTROL,
+        function=_HANDED_ON,
+        evidence=(manager.evidence, wait.evidence),
         role="authority",
         confers=("*",),
         delay_s=wait.value,
@@ -169,19 +175,19 @@ class _Over:
         until he is a member, and ``after_s`` more."""
         role = self.roles.get(number)
         members = role.members if role else ()
-        common = {"role": role.name if role else f"role {number}", "confers": confers, "condition": condition}
+        to = partial(
+            grant,
+            chain=self.chain.chain,
+            target=self.contract.id,
+            effect=effect,
+            function=function,
+            role=role.name if role else f"role {number}",
+            confers=confers,
+            condition=condition,
+            called=called,
+        )
         for member in members:
             waits = max(member.delay_s, least_s) + max(0, since_now(self.chain, member.since)) + after_s
-            yield grant(
-                *(self.chain.chain, member.address, self.contract.id, effect, function),
-                (*evidence, member.evidence),
-                delay_s=waits,
-                called=called,
-                **common,  # type: ignore[arg-type]
-            )
+            yield to(address=member.address, evidence=(*evidence, member.evidence), delay_s=waits)
         if not members:
-            yield grant(
-                *(self.chain.chain, ZERO_ADDRESS, self.contract.id, effect, function, evidence),
-                called=called,
-                **common,  # type: ignore[arg-type]
-            )
+            yield to(address=ZERO_ADDRESS, evidence=evidence)

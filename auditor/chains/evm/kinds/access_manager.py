@@ -57,7 +57,12 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[int, Manag
     """One grant for each member of a role that hands out others."""
     return [
         grant(
-            *(chain.chain, member.address, contract.id, Effect.CONTROL, _GRANT_ROLE, (member.evidence, role.evidence)),
+            chain=chain.chain,
+            address=member.address,
+            target=contract.id,
+            effect=Effect.CONTROL,
+            function=_GRANT_ROLE,
+            evidence=(member.evidence, role.evidence),
             role=roles[role.admin].name,
             confers=(role.name,),
             delay_s=member.delay_s + role.grant_delay_s,
@@ -75,7 +80,12 @@ def _others(
         for member in role.members:
             if account(chain.chain, member.address) not in shown:
                 yield grant(
-                    *(chain.chain, member.address, contract.id, Effect.PARAMETER, None, (member.evidence,)),
+                    chain=chain.chain,
+                    address=member.address,
+                    target=contract.id,
+                    effect=Effect.PARAMETER,
+                    function=None,
+                    evidence=(member.evidence,),
                     role=role.name,
                     delay_s=member.delay_s,
                     certainty=Certainty.INFERRED,

@@ -38,7 +38,12 @@ class Beacon:
             label=f"Beacon {short(contract.id)}",
             grants=(
                 grant(
-                    *(chain.chain, owner.value, contract.id, Effect.UPGRADE, _UPGRADE, (owner.evidence,)),
+                    chain=chain.chain,
+                    address=owner.value,
+                    target=contract.id,
+                    effect=Effect.UPGRADE,
+                    function=_UPGRADE,
+                    evidence=(owner.evidence,),
                     role="owner",
                     certainty=Certainty.INFERRED,
                 ),

@@ -34,7 +34,12 @@ class DSAuth:
         if is_zero(authority.value):
             return Reading(standards=("ds-auth",), notes=("it has no authority beside its owner",))
         by_authority = grant(
-            *(chain.chain, authority.value, contract.id, Effect.CONTROL, None, (authority.evidence,)),
+            chain=chain.chain,
+            address=authority.value,
+            target=contract.id,
+            effect=Effect.CONTROL,
+            function=None,
+            evidence=(authority.evidence,),
             role="authority",
             confers=("*",),
             certainty=Certainty.INFERRED,

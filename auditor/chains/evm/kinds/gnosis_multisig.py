@@ -53,8 +53,12 @@ class GnosisMultisig:
             )
         within = tuple(
             grant(
-                *(chain.chain, owner, contract.id, Effect.WITHDRAW, _SUBMIT),
-                (limit.evidence,),
+                chain=chain.chain,
+                address=owner,
+                target=contract.id,
+                effect=Effect.WITHDRAW,
+                function=_SUBMIT,
+                evidence=(limit.evidence,),
                 role="owner",
                 condition=f"up to {limit.value} wei a day, without the other owners",
             )
@@ -76,7 +80,12 @@ def _by_itself(contract: Contract, chain: ChainReader, required: Read) -> tuple[
     effects = {_EXECUTE: Effect.EXECUTE} | dict.fromkeys(_BY_ITSELF, Effect.CONTROL)
     return tuple(
         grant(
-            *(chain.chain, contract.address, contract.id, effect, function, (required.evidence,)),
+            chain=chain.chain,
+            address=contract.address,
+            target=contract.id,
+            effect=effect,
+            function=function,
+            evidence=(required.evidence,),
             role="wallet",
             confers=("owner",) if effect is Effect.CONTROL else (),
         )

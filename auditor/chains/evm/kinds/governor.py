@@ -109,7 +109,14 @@ async def _governed(
         )
         waits = next((read.value for read in (least, delay) if read.value is not None), None)
     return Governed(
-        *(contract, form, rules.delay.value, rules.period.value, rules.clock.unit_s, waits, voters.voters, quorum),
+        contract=contract,
+        form=form,
+        delay=rules.delay.value,
+        period=rules.period.value,
+        unit_s=rules.clock.unit_s,
+        timelock_s=waits,
+        voters=voters.voters,
+        quorum=quorum,
         threshold=rules.proposal.value or 0,
         proposals=count.value or 0,
     )
@@ -197,7 +204,12 @@ async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | No
         found.append((proposal.value[0], "proposalGuardian", proposal, until))
     return tuple(
         grant(
-            *(chain.chain, address, contract.id, Effect.CANCEL, _CANCEL, (read.evidence,)),
+            chain=chain.chain,
+            address=address,
+            target=contract.id,
+            effect=Effect.CANCEL,
+            function=_CANCEL,
+            evidence=(read.evidence,),
             role=role,
             condition=condition,
         )

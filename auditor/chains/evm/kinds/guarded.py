@@ -63,7 +63,12 @@ async def _cap(contract: Contract, chain: ChainReader, guards: Iterable[Guard]) 
 def _grant(contract: Contract, chain: ChainReader, made: Attribution, limit: str | None, names: set[str]) -> Grant:
     function = made.function
     return grant(
-        *(chain.chain, made.address, contract.id, function.effect, function.signature, made.evidence),
+        chain=chain.chain,
+        address=made.address,
+        target=contract.id,
+        effect=function.effect,
+        function=function.signature,
+        evidence=made.evidence,
         role=made.seat,
         confers=tuple(name for name in function.confers if name in names),
         certainty=made.certainty,
@@ -77,7 +82,12 @@ def _shown(contract: Contract, chain: ChainReader, seats: Iterable[Seat]) -> Ite
         for address, evidence in () if seat.known else seat.holders:
             if not is_zero(address):
                 yield grant(
-                    *(chain.chain, address, contract.id, seat.effect, None, (evidence,)),
+                    chain=chain.chain,
+                    address=address,
+                    target=contract.id,
+                    effect=seat.effect,
+                    function=None,
+                    evidence=(evidence,),
                     role=seat.name,
                     certainty=Certainty.INFERRED,
                 )

@@ -47,7 +47,12 @@ class Ownable:
         standards = ("ownable2step",) if two_steps else ("ownable",) if owned else ()
         grants = tuple(
             grant(
-                *(chain.chain, answer.value, contract.id, Effect.CONTROL, function, (answer.evidence,)),
+                chain=chain.chain,
+                address=answer.value,
+                target=contract.id,
+                effect=Effect.CONTROL,
+                function=function,
+                evidence=(answer.evidence,),
                 role=view.removesuffix("()"),
                 confers=(seat,),
                 certainty=Certainty.INFERRED,

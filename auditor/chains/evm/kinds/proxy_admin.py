@@ -49,7 +49,12 @@ class ProxyAdmin:
             label=f"ProxyAdmin {short(contract.id)}",
             grants=tuple(
                 grant(
-                    *(chain.chain, owner.value, contract.id, Effect.EXECUTE, function, (owner.evidence,)),
+                    chain=chain.chain,
+                    address=owner.value,
+                    target=contract.id,
+                    effect=Effect.EXECUTE,
+                    function=function,
+                    evidence=(owner.evidence,),
                     role="owner",
                     certainty=Certainty.INFERRED,
                     condition="towards the proxies whose admin it is",

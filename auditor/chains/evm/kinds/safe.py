@@ -12,7 +12,7 @@ from auditor.chains.evm.addresses import as_address
 from auditor.chains.evm.code import may_answer, selectors
 from auditor.chains.evm.kinds.safe_releases import release
 from auditor.chains.evm.kinds.safe_setup import hidden_members
-from auditor.chains.evm.reading import ChainReader, Contract, Reading
+from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, keccak
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId, Gap, GapKind
@@ -68,17 +68,12 @@ class Safe:
             gaps = (*gaps, _gap(contract, "whether its owners alone act as it", _UNRELEASED, GapKind.IDENTITY))
         else:
             gaps = (*gaps, *await hidden_members(contract, chain))
-        by_owners = grant(
-            *(chain.chain, contract.address, contract.id, Effect.EXECUTE, _BY_OWNERS),
-            (owners.evidence, threshold.evidence),
-            role="owners",
-        )
         return Reading(
             standards=(f"safe {one_line(version.value, 16)}",),
             kind=EntityKind.MULTISIG,
             label=f"Safe {threshold.value}/{len(ids)} {short(contract.id)}",
             gate=Threshold(k=threshold.value, members=tuple(Member(id=owner) for owner in ids)),
-            grants=(by_owners, *modules, *guards, *handled.grants),
+            grants=(_by_owners(contract, chain, owners, threshold), *modules, *guards, *handled.grants),
             gaps=(*gaps, *handled.gaps),
             found=handled.found,
             notes=(*notes, *handled.notes),
@@ -158,7 +153,12 @@ class Safe:
             return Reading(notes=notes)
         called = sorted(selectors(code.value) - contract.selectors)
         by_anyone = grant(
-            *(chain.chain, address, contract.id, Effect.PARAMETER, None, (read.evidence, code.evidence)),
+            chain=chain.chain,
+            address=address,
+            target=contract.id,
+            effect=Effect.PARAMETER,
+            function=None,
+            evidence=(read.evidence, code.evidence),
             forwards=tuple(Call(target=who, selector=each) for each in called),
             condition="its fallback handler is called as the Safe",
         ).model_copy(update={"holder": ANYONE})
@@ -168,6 +168,18 @@ class Safe:
             found=(address,),
             notes=notes,
         )
+
+
+def _by_owners(contract: Contract, chain: ChainReader, owners: Read, threshold: Read) -> Grant:
+    return grant(
+        chain=chain.chain,
+        address=contract.address,
+        target=contract.id,
+        effect=Effect.EXECUTE,
+        function=_BY_OWNERS,
+        evidence=(owners.evidence, threshold.evidence),
+        role="owners",
+    )
 
 
 def _gap(contract: Contract, what: str, why: str, kind: GapKind) -> Gap:

@@ -66,7 +66,10 @@ class CompoundTimelock:
             to(delay, contract.address, Effect.DELAY, "setDelay(uint256)", role="timelock"),
             to(delay, contract.address, Effect.EXECUTE, _EXECUTE, role="timelock"),
             to(
-                *(admin, contract.address, Effect.CONTROL, "setPendingAdmin(address)"),
+                read=admin,
+                who=contract.address,
+                effect=Effect.CONTROL,
+                function="setPendingAdmin(address)",
                 role="timelock",
                 confers=("admin",),
             ),
@@ -74,7 +77,10 @@ class CompoundTimelock:
         if offered is not None:
             grants.append(
                 to(
-                    *(offered, offered.value, Effect.CONTROL, "acceptAdmin()"),
+                    read=offered,
+                    who=offered.value,
+                    effect=Effect.CONTROL,
+                    function="acceptAdmin()",
                     role="pendingAdmin",
                     confers=("admin",),
                     state=GrantState.PENDING,

@@ -55,7 +55,10 @@ class OpenZeppelinTimelock:
             gaps=membership_gaps(contract, roles.values()),
             notes=notes,
             behaviour=Timelock(
-                *(contract, delay.value, _first_member(roles[PROPOSER]), _first_member(roles.get(EXECUTOR))),
+                contract=contract,
+                delay=delay.value,
+                proposer=_first_member(roles[PROPOSER]),
+                executor=_first_member(roles.get(EXECUTOR)),
                 is_open=_is_open(roles.get(EXECUTOR)),
             ).behaviour(),
             logs_since=0,
@@ -94,7 +97,15 @@ def _grants(
 ) -> tuple[Grant, ...]:
     """What each role may do, and the timelock's own right to change its delay."""
     grants: list[Grant] = [
-        grant(*(chain.chain, contract.address, contract.id, effect, function), (delay,), role="self")
+        grant(
+            chain=chain.chain,
+            address=contract.address,
+            target=contract.id,
+            effect=effect,
+            function=function,
+            evidence=(delay,),
+            role="self",
+        )
         for effect, function in ((Effect.DELAY, "updateDelay(uint256)"), (Effect.EXECUTE, EXECUTE))
     ]
     for role in roles.values():
@@ -107,7 +118,12 @@ def _grants(
             if administered and not is_zero(address):
                 grants.append(
                     grant(
-                        *(chain.chain, address, contract.id, Effect.CONTROL, _GRANT_ROLE, (evidence, role.evidence)),
+                        chain=chain.chain,
+                        address=address,
+                        target=contract.id,
+                        effect=Effect.CONTROL,
+                        function=_GRANT_ROLE,
+                        evidence=(evidence, role.evidence),
                         role=role.name,
                         confers=administered,
                     )

@@ -5,6 +5,7 @@ through. A Delay modifier lets its modules queue calls that anybody may execute 
 """
 
 from asyncio import gather
+from functools import partial
 
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
@@ -46,43 +47,29 @@ class ZodiacModifier:
         listed = tuple(modules.value[0]) if modules.value else ()
         wait = cooldown.value or 0
         inner = one_of(*sorted(account(chain.chain, module) for module in listed))
-        by_modules = tuple(
-            grant(
-                *(chain.chain, module, contract.id, Effect.EXECUTE, _BY_MODULE, (modules.evidence,)),
+        to = partial(grant, chain=chain.chain, target=contract.id)
+        grants = [
+            to(
+                address=module,
+                effect=Effect.EXECUTE,
+                function=_BY_MODULE,
+                evidence=(modules.evidence,),
                 role="module",
                 delay_s=wait,
             )
             for module in listed
-        )
-        by_owner = (
-            ()
-            if owner.value is None
-            else (
-                grant(
-                    *(chain.chain, owner.value, contract.id, Effect.CONTROL, "enableModule(address)"),
-                    (owner.evidence,),
-                    role="owner",
-                    confers=("module",),
-                ),
-            )
-        )
-        shorter = (
-            (
-                grant(
-                    *(chain.chain, owner.value, contract.id, Effect.DELAY, "setTxCooldown(uint256)"),
-                    (owner.evidence,),
-                    role="owner",
-                ),
-            )
-            if owner.value is not None and cooldown.value is not None
-            else ()
-        )
+        ]
+        if owner.value is not None:
+            to_owner = partial(to, address=owner.value, evidence=(owner.evidence,), role="owner")
+            grants.append(to_owner(effect=Effect.CONTROL, function="enableModule(address)", confers=("module",)))
+            if cooldown.value is not None:
+                grants.append(to_owner(effect=Effect.DELAY, function="setTxCooldown(uint256)"))
         return Reading(
             standards=("zodiac delay" if cooldown.value is not None else "zodiac modifier",),
             kind=EntityKind.TIMELOCK if cooldown.value else None,
             label=f"Modifier of {short(account(chain.chain, avatar.value))}",
             gate=(Delay(seconds=wait, gate=inner) if wait else inner) if listed else None,
             delay_s=cooldown.value,
-            grants=(*by_modules, *by_owner, *shorter),
+            grants=tuple(grants),
             found=(avatar.value,),
         )

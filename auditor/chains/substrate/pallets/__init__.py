@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets import (
     assets,
@@ -22,7 +22,7 @@ from auditor.chains.substrate.pallets import (
 )
 from auditor.chains.substrate.reader import SubstrateReader
 
-Read = Callable[[Pallet, SubstrateReader, Found, CallTable], Awaitable[None]]
+Read = Callable[[Pallet, SubstrateReader, Collector, CallTable], Awaitable[None]]
 
 # In this order: what a pallet's name, or else its storage, shows it to be; and who reads it.
 KINDS: tuple[tuple[str, Callable[[Pallet], bool], Read], ...] = (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found, Trial
+from auditor.chains.substrate.collector import Collector, Trial
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.ss58 import account_of
@@ -27,7 +27,7 @@ _TEAM: dict[str, tuple[tuple[str, Effect], ...]] = {
 _MOST = 50
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """The teams of the assets with the most holders. Raises Unread."""
     answer = await reader.entries(pallet.name, "Asset")
     rows = sorted(answer.rows, key=lambda row: (-int(row[1].get("accounts") or 0), str(row[0])))

@@ -1,7 +1,7 @@
 """Collectives and memberships: bodies of named members (``pallet_collective``, ``pallet_membership``)."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import SET_IN_CODE, Found, Trial
+from auditor.chains.substrate.collector import SET_IN_CODE, Collector, Trial
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.trials import HARMLESS
@@ -14,7 +14,7 @@ _MOST_TRIED = 5
 _COUNTED = "counted as acting by more than half; which share each call asks for is set in the runtime's code"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """The members and, of a collective, its motions. Raises Unread.
 
     A motion passes with as many votes as its proposer wrote into it; which share a call asks for is set in the code of
@@ -46,7 +46,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
         )
 
 
-async def read_ranked(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read_ranked(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """A collective in which a higher rank has more votes. Raises Unread."""
     rows = (await reader.entries(pallet.name, "Members")).rows
     ranks = [(bytes.fromhex(keys[0][2:]), int(record["rank"])) for keys, record in rows]
@@ -57,7 +57,7 @@ async def read_ranked(pallet: Pallet, reader: SubstrateReader, found: Found, tab
         found.gap(found.module(pallet.name), what, SET_IN_CODE, GapKind.CALLERS)
 
 
-def _add(found: Found, name: str, members: tuple[Member, ...], notes: list[str]) -> None:
+def _add(found: Collector, name: str, members: tuple[Member, ...], notes: list[str]) -> None:
     total = sum(member.weight for member in members)
     gate: Gate = Threshold(k=total // 2 + 1, members=members) if members else Nobody()
     there = f"{len(members)} members" if members else "it has no members, so it cannot act"

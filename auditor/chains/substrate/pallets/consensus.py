@@ -4,14 +4,14 @@ from typing import Any
 
 from auditor.chains.substrate.authorities import Weighed, add_authorities
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.raw_genesis import weighed
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """The authorities of a consensus pallet. Raises Unread."""
     if "Authorities" in pallet.items:
         answer = await reader.value(pallet.name, "Authorities")
@@ -29,7 +29,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
     add_authorities(found, pallet.name, authorities, told.evidence)
 
 
-async def read_collators(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read_collators(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """Who may make blocks of a parachain whatever happens. Raises Unread."""
     answer = await reader.value(pallet.name, "Invulnerables")
     chosen = answer.value if isinstance(answer.value, list) else []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ConvictionRule:
     """The rule of the spec versions ``first`` to ``last``: the ``share`` of a subnet's tokens that it takes.
 
     ``alone``: the leader must have it itself, and not all who locked together. ``without`` are the items whose tokens
@@ -21,7 +21,7 @@ class Rule:
 
 
 RULES = (
-    Rule(
+    ConvictionRule(
         first=425,
         last=425,
         share=0.1,
@@ -31,7 +31,7 @@ RULES = (
         source="https://github.com/opentensor/subtensor pallets/subtensor/src/staking/lock.rs:1060 and 1140"
         " at 14bc6f9f964b9cc362e9635dd110a487fa5d15a0",
     ),
-    Rule(
+    ConvictionRule(
         first=447,
         last=459,
         share=0.18,
@@ -47,6 +47,6 @@ TOLD_OF = "the rule is known of spec versions " + " and ".join(
 )
 
 
-def rule_of(spec_version: int) -> Rule | None:
+def rule_of(spec_version: int) -> ConvictionRule | None:
     """The rule of a runtime; None for a version that was not read."""
     return next((rule for rule in RULES if rule.first <= spec_version <= rule.last), None)

@@ -1,7 +1,7 @@
 """Public referenda of the older kind (``pallet_democracy``): one at a time, any of them as root."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
@@ -11,7 +11,7 @@ from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.grant import Effect, Grant
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """The electorate with its periods. Raises Unread."""
     periods = [reader.runtime.constant(pallet.name, name) for name in ("VotingPeriod", "EnactmentPeriod")]
     wait = int(sum(period for period in periods if isinstance(period, int)) * block_seconds(reader))

@@ -1,12 +1,12 @@
 """Safe mode and transaction pause: whether the chain is halted for its users now."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """What is halted at this block. Raises Unread."""
     transactions = found.part("Transactions", "the transactions of all users", ("access",))
     if "EnteredUntil" in pallet.items:

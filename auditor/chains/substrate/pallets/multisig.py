@@ -1,14 +1,14 @@
 """Operations of multisigs that wait for more approvals: the only place where the chain shows who signs."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.ids import account
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """Notes on accounts that hold power, of which an operation is open. Raises Unread."""
     for keys, pending in (await reader.entries(pallet.name, "Multisigs")).rows:
         name = account(found.chain, encode(bytes.fromhex(keys[0][2:]), found.prefix))

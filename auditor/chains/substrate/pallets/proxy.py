@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.collector import Collector, Trial
 from auditor.chains.substrate.filter_answers import ALL_TYPES, APIS
-from auditor.chains.substrate.found import Found, Trial
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.proxy_filters import Filter
 from auditor.chains.substrate.reader import SubstrateReader
@@ -12,7 +12,7 @@ from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of
-from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, Trials, Verdict, in_the_name_of
+from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, DispatchTrials, TrialVerdict, in_the_name_of
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Any as Any_
@@ -24,7 +24,7 @@ from auditor.model.text import one_line
 PALLET = "Proxy"
 
 
-async def with_told_filters(reader: SubstrateReader, found: Found, table: CallTable) -> CallTable:
+async def with_told_filters(reader: SubstrateReader, found: Collector, table: CallTable) -> CallTable:
     """The table with what this very runtime says of its types of proxies, if it says anything."""
     try:
         filters = await _told_filters(reader)
@@ -46,7 +46,7 @@ async def _told_filters(reader: SubstrateReader) -> tuple[Filter, ...]:
 
 
 async def follow(
-    reader: SubstrateReader, found: Found, table: CallTable, trials: Trials | None, accounts: list[EntityId]
+    reader: SubstrateReader, found: Collector, table: CallTable, trials: DispatchTrials | None, accounts: list[EntityId]
 ) -> None:
     """Adds who may act for each of ``accounts``. Raises Unread."""
     if reader.runtime.item(PALLET, "Proxies") is None:
@@ -69,7 +69,12 @@ async def follow(
 
 
 async def _try(
-    reader: SubstrateReader, found: Found, trials: Trials | None, account: EntityId, delegate: EntityId, kind: str
+    reader: SubstrateReader,
+    found: Collector,
+    trials: DispatchTrials | None,
+    account: EntityId,
+    delegate: EntityId,
+    kind: str,
 ) -> None:
     """Finds out what a type lets through by doing it: each call that the account has power by, in its name.
 
@@ -86,9 +91,9 @@ async def _try(
             continue
         said = f"{trial.function} by {address_of(delegate)} for {address_of(account)}"
         shown = await trials.compare(await trials.run(delegate, call, said, PASSED_ON), call, said)
-        if shown.verdict in (Verdict.ACCEPTED, Verdict.REFUSED):
+        if shown.verdict in (TrialVerdict.ACCEPTED, TrialVerdict.REFUSED):
             open_.discard(trial.function)
-        if shown.verdict is Verdict.ACCEPTED:
+        if shown.verdict is TrialVerdict.ACCEPTED:
             found.acts_with(delegate, "proxy")
             proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": shown.evidence}
             proof["condition"] = f"as a proxy of type {kind} of {address_of(account)}"
@@ -100,7 +105,7 @@ async def _try(
 
 
 def _add(
-    found: Found,
+    found: Collector,
     table: CallTable,
     account: EntityId,
     delegate: EntityId,
@@ -131,12 +136,12 @@ def _add(
         _add_calls(found, table, account, delegate, kind, delay_s, evidence)
 
 
-def moves_root(found: Found, account: EntityId) -> bool:
+def moves_root(found: Collector, account: EntityId) -> bool:
     """Whether acting for an account is power over the network, and not only over what is the account's own."""
     return "sudo" in found.origins.get(account, set()) or found.entities[account].kind is EntityKind.MULTISIG
 
 
-def _widen(found: Found, account: EntityId, delegate: EntityId, delay_s: int) -> None:
+def _widen(found: Collector, account: EntityId, delegate: EntityId, delay_s: int) -> None:
     """Lets an account act as soon as its delegate does: for its own powers it makes no difference who signs."""
     entity = found.entities[account]
     gate = Delay(seconds=delay_s, gate=one_of(delegate)) if delay_s else one_of(delegate)
@@ -144,7 +149,7 @@ def _widen(found: Found, account: EntityId, delegate: EntityId, delay_s: int) ->
 
 
 def _add_calls(
-    found: Found,
+    found: Collector,
     table: CallTable,
     account: EntityId,
     delegate: EntityId,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.tracks import Track
 from auditor.chains.substrate.reader import SubstrateReader
@@ -20,7 +20,7 @@ from auditor.model.text import one_line
 _BY_TOKENS = "Referenda"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """Each track as a body that votes; a root track makes root act. Raises Unread."""
     tracks = reader.runtime.constant(pallet.name, "Tracks")
     issuance = await reader.value("Balances", "TotalIssuance")
@@ -52,7 +52,7 @@ async def _voting(reader: SubstrateReader, issued: int) -> int:
     return max(0, issued - int((await reader.value("Balances", "InactiveIssuance")).value or 0))
 
 
-def _add_root(found: Found, pallet: str, holder: EntityId, evidence: EvidenceId) -> None:
+def _add_root(found: Collector, pallet: str, holder: EntityId, evidence: EvidenceId) -> None:
     found.grants.append(
         Grant(
             holder=holder,
@@ -77,7 +77,7 @@ def block_seconds(reader: SubstrateReader) -> float:
     return 6.0
 
 
-def _add_track(found: Found, pallet: str, name: str, track: Track, total: int | None) -> EntityId:
+def _add_track(found: Collector, pallet: str, name: str, track: Track, total: int | None) -> EntityId:
     """One track; ``total`` is None where ranks vote and not tokens, so that nobody can say who, and 0 if not known."""
     notes = []
     gate: Gate = Delay(seconds=track.least_s, gate=Unknown())

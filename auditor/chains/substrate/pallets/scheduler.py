@@ -3,7 +3,7 @@
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallName, CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
@@ -20,7 +20,7 @@ _LONGEST = 140
 _SHORT_BYTES = 40
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """Notes on whoever will act, and on what it happens to; a gap where the call is not shown. Raises Unread."""
     waiting = [
         (int(keys[0]), call)
@@ -43,7 +43,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: Cal
 
 
 async def _tell(
-    pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable, block: int, scheduled: dict[str, Any]
+    pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable, block: int, scheduled: dict[str, Any]
 ) -> None:
     origin = scheduled.get("origin")
     of_root = _is_root(origin)

@@ -7,7 +7,7 @@ Facts of the runtime at 14bc6f9f (spec version 425): ``calls/subtensor.toml`` fo
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside
 from auditor.chains.substrate.pallets.subtensor_conviction import add_conviction
@@ -37,7 +37,7 @@ _SETTINGS = ("TaoWeight", "SubnetLimit", "NetworkImmunityPeriod", "TotalIssuance
 _SCHEDULE = "how much is minted follows from constants in the code: only an upgrade or System.set_storage changes it"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """The subnets, or the one that the profile asks for. Raises Unread, UsageError for a subnet that is not there."""
     subnets, evidence = await _subnets(pallet, reader)
     chosen = [subnet for subnet in subnets if found.subnet in (None, subnet.netuid)]
@@ -74,7 +74,7 @@ async def _subnets(pallet: Pallet, reader: SubstrateReader) -> tuple[list[Subnet
     return [Subnet(**found[netuid]) for netuid in netuids], evidence
 
 
-async def _note_settings(pallet: Pallet, reader: SubstrateReader, found: Found) -> None:
+async def _note_settings(pallet: Pallet, reader: SubstrateReader, found: Collector) -> None:
     for name in _SETTINGS:
         if name in pallet.items:
             value = (await reader.value(_PALLET, name)).value
@@ -99,7 +99,7 @@ def _told(name: str, value: int) -> str:
     return f"{value / 10**9:,.3f} TAO" if name in ("TotalIssuance", "BlockEmission") else f"{value:,}"
 
 
-def _add(found: Found, subnet: Subnet) -> EntityId | None:
+def _add(found: Collector, subnet: Subnet) -> EntityId | None:
     """A subnet with what is known of it. Returns the id of its owner, if it has one."""
     target = found.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", (), switches(subnet))
     owner = bytes.fromhex(str(subnet.owner)[2:])

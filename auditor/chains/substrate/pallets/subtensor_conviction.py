@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside, exists
-from auditor.chains.substrate.pallets.conviction_rules import TOLD_OF, Rule, rule_of
+from auditor.chains.substrate.pallets.conviction_rules import TOLD_OF, ConvictionRule, rule_of
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
 from auditor.chains.substrate.reader import SubstrateReader
@@ -78,7 +78,7 @@ def _left(blocks: int, rate: int) -> float:
 
 
 async def add_conviction(
-    pallet: Pallet, reader: SubstrateReader, found: Found, chosen: list[Subnet], evidence: EvidenceId
+    pallet: Pallet, reader: SubstrateReader, found: Collector, chosen: list[Subnet], evidence: EvidenceId
 ) -> None:
     """Who takes a subnet by conviction: the one that was asked for, or any of them told as one. Raises Unread."""
     if not exists(pallet, "convinced") or not chosen:
@@ -112,7 +112,9 @@ async def add_conviction(
         found.gap(holder, "from which conviction on a subnet changes its owner", why, GapKind.GATE)
 
 
-async def _taker(reader: SubstrateReader, found: Found, contest: Contest, rule: Rule | None) -> EntityId | None:
+async def _taker(
+    reader: SubstrateReader, found: Collector, contest: Contest, rule: ConvictionRule | None
+) -> EntityId | None:
     """Notes how a contest stands. Returns the account to which the subnet passes as things are, if that is another."""
     target = found.module(f"{_PALLET}.{contest.subnet.netuid}")
     if rule is not None and contest.share is not None:
@@ -131,7 +133,9 @@ async def _taker(reader: SubstrateReader, found: Found, contest: Contest, rule: 
     return leader if enough and owner != str(contest.subnet.owner) else None
 
 
-async def _contests(pallet: Pallet, reader: SubstrateReader, chosen: list[Subnet], rule: Rule | None) -> list[Contest]:
+async def _contests(
+    pallet: Pallet, reader: SubstrateReader, chosen: list[Subnet], rule: ConvictionRule | None
+) -> list[Contest]:
     unlock = int((await reader.value(_PALLET, "UnlockRate")).value or 0)
     maturity = int((await reader.value(_PALLET, "MaturityRate")).value or 0)
     rates = Rates(unlock, maturity, reader.block.number)
@@ -150,7 +154,9 @@ async def _contests(pallet: Pallet, reader: SubstrateReader, chosen: list[Subnet
     return [_contest(subnet, scores[subnet.netuid], tokens.get(subnet.netuid), rates.now, rule) for subnet in chosen]
 
 
-async def _eligible(pallet: Pallet, reader: SubstrateReader, netuids: list[int], rule: Rule | None) -> dict[int, int]:
+async def _eligible(
+    pallet: Pallet, reader: SubstrateReader, netuids: list[int], rule: ConvictionRule | None
+) -> dict[int, int]:
     """By subnet: the tokens that a rule measures conviction by; nothing where the runtime does not keep them."""
     if rule is None or not set(rule.without) <= set(pallet.items):
         return {}
@@ -161,7 +167,9 @@ async def _eligible(pallet: Pallet, reader: SubstrateReader, netuids: list[int],
     return {netuid: max(0, tokens) for netuid, tokens in found.items()}
 
 
-def _contest(subnet: Subnet, scores: dict[str, float], tokens: int | None, now: int, rule: Rule | None) -> Contest:
+def _contest(
+    subnet: Subnet, scores: dict[str, float], tokens: int | None, now: int, rule: ConvictionRule | None
+) -> Contest:
     leader = max(sorted(scores), key=lambda hotkey: scores[hotkey], default=None) if any(scores.values()) else None
     share = None
     if rule is not None and tokens is not None:

@@ -1,6 +1,6 @@
 """Miners and validators of one subnet: which of them the next registration removes if there is no room."""
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.ss58 import encode
@@ -12,7 +12,7 @@ _NEEDED = {"Emission", "BlockAtRegistration", "ImmunityPeriod", "Keys", "MaxAllo
 Place = tuple[int, int, int]  # what was paid last, the block of its registration, the uid: the least goes first
 
 
-async def note_next(pallet: Pallet, reader: SubstrateReader, found: Found, netuid: int) -> None:
+async def note_next(pallet: Pallet, reader: SubstrateReader, found: Collector, netuid: int) -> None:
     """Notes who is next: of those past their immunity the one that is paid least, of equals the one there longest.
 
     Some hotkeys of the subnet's owner never go; and where only a few are past their immunity, an immune one goes

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallName, CallTable, Row
-from auditor.chains.substrate.found import Found, Trial
+from auditor.chains.substrate.collector import Collector, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
 from auditor.model.entity import Entity, EntityKind
@@ -20,7 +20,7 @@ _MOST_TRIED = 5
 
 
 def add_owners(
-    reader: SubstrateReader, found: Found, table: CallTable, owners: dict[int, EntityId], evidence: EvidenceId
+    reader: SubstrateReader, found: Collector, table: CallTable, owners: dict[int, EntityId], evidence: EvidenceId
 ) -> None:
     """Their powers: over the subnet that is looked at, or over any one of all subnets."""
     if not owners:
@@ -62,14 +62,14 @@ def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row
                 yield f"{pallet.name}.{name}", row
 
 
-def _done(found: Found, call: str, row: Row) -> tuple[Effect, ...]:
+def _done(found: Collector, call: str, row: Row) -> tuple[Effect, ...]:
     """What a call does to the owner's own subnet."""
     done = dict.fromkeys(effect for effect, _ in effects(found, row, call.partition(".")[0]))
     return tuple(effect for effect in done if effect not in _HARMLESS)
 
 
 def _try(
-    found: Found,
+    found: Collector,
     holder: EntityId,
     target: EntityId,
     call: str,
@@ -87,7 +87,7 @@ def _try(
     found.trials.append(Trial(holder, call, signers, shows=shows))
 
 
-def _all(found: Found, owners: dict[int, EntityId]) -> EntityId:
+def _all(found: Collector, owners: dict[int, EntityId]) -> EntityId:
     """Any one of the owners, as an entity."""
     each = dict.fromkeys(owners[netuid] for netuid in sorted(owners))
     return found.add(

@@ -6,7 +6,7 @@ as many as allowed dissolves the cheapest one whose immunity is over, and takes 
 
 from dataclasses import dataclass
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
@@ -54,7 +54,7 @@ def lock_cost(last: int, least: int, interval: int, last_block: int, now: int) -
 
 
 async def add_pruning(
-    pallet: Pallet, reader: SubstrateReader, found: Found, subnets: list[Subnet], chosen: list[Subnet]
+    pallet: Pallet, reader: SubstrateReader, found: Collector, subnets: list[Subnet], chosen: list[Subnet]
 ) -> None:
     """Who may remove which subnet: a grant over the one that was asked for if it is next, facts about all others.
 
@@ -89,7 +89,7 @@ async def add_pruning(
     )
 
 
-def _registrant(found: Found) -> EntityId:
+def _registrant(found: Collector) -> EntityId:
     """Whoever registers, as somebody who holds a power over the subnet that was asked for."""
     return found.add(
         Entity(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.stake import add_stake
@@ -12,7 +12,7 @@ _ROOT_NETWORK = 0
 _OF_ROOT = "root stake alone is counted here; on each subnet it counts at TaoWeight, beside what is staked there"
 
 
-async def read_stake(pallet: Pallet, reader: SubstrateReader, found: Found) -> None:
+async def read_stake(pallet: Pallet, reader: SubstrateReader, found: Collector) -> None:
     """The validators with their weight. Says nothing where the runtime keeps none of it. Raises Unread."""
     if not {"Keys", "Owner"} <= set(pallet.items):
         return

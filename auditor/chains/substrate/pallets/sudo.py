@@ -1,7 +1,7 @@
 """The sudo pallet: one account that makes root act (polkadot-sdk, ``substrate/frame/sudo``)."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.evidence import EvidenceId
@@ -12,13 +12,13 @@ LABEL = "Sudo key"
 _ROLE = "Sudo.Key"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """Who holds the key now. Raises Unread."""
     key = await reader.value(pallet.name, "Key")
     add_sudo(found, None if key.value is None else bytes.fromhex(key.value[2:]), key.evidence)
 
 
-def add_sudo(found: Found, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
+def add_sudo(found: Collector, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
     """The account that holds the sudo key; None if the key was given up, or never given."""
     root = found.module("Root")
     if key is None:

@@ -1,12 +1,12 @@
 """Switches of the EVM: precompiles that root turned off, and who may deploy."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """The state of the switches. Raises Unread."""
     evm = found.part("EVM", "the EVM and its contracts", ("access",))
     if "PrecompileEnable" in pallet.items:

@@ -1,13 +1,13 @@
 """The system pallet: upgrades that are authorised and only wait to be applied, and those that have just been made."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.found import Found
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.evidence import GapKind
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """The state of upgrades. Raises Unread."""
     runtime = found.module("Runtime")
     found.note(runtime, f"{reader.spec_name} of spec version {reader.spec_version}")

@@ -1,15 +1,15 @@
 """Treasuries: an account of a pallet, from which whoever the runtime accepts may spend."""
 
 from auditor.chains.substrate.call_table import CallTable
+from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.derivation import module_account
-from auditor.chains.substrate.found import Found
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 
 _USUAL = b"py/trsry"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Found, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
     """What it holds and how much is asked of it. Raises Unread."""
     told = reader.runtime.constant(pallet.name, "PalletId")
     name = bytes.fromhex(told[2:]) if isinstance(told, str) and told.startswith("0x") else _USUAL

@@ -43,7 +43,7 @@ class Trial:
 
 
 @dataclass
-class Found:
+class Collector:
     """The growing result. Entities that are added twice are merged: what says more wins.
 
     ``subnet`` is the one that was asked for; ``origins`` what the signature of an account is accepted for; ``trials``

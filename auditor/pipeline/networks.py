@@ -1,36 +1,21 @@
-"""The verbs in order: resolve, scan, build, analyse, judge. The only file that knows every stage.
-
-Only ``scan`` touches a network. Everything after a snapshot is pure: the same snapshot gives the same assessment.
-"""
+"""From a profile to a snapshot: through nodes, from a recording, or from a genesis file."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from auditor import config
-from auditor.chains import scanner_for
-from auditor.chains.evm.alias import unalias
+from auditor.chains import linked, scanner_for
 from auditor.chains.scanner import GenesisReader, Progress
 from auditor.errors import NetworkError, ProfileError, UsageError
-from auditor.model.assessment import Assessment
 from auditor.model.evidence import Gap
-from auditor.model.harm import Viewpoint
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
-from auditor.net.limits import Limits
-from auditor.net.recording import Player, Recorder, is_recording
+from auditor.net.limits import RequestLimits
+from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.secrets import shown
 from auditor.net.wire import Wire
 
-if TYPE_CHECKING:
-    from auditor.engine.rulebook import Rulebook
-
 PinnedBlocks = Mapping[str, str]  # block by chain id, as the user wrote it
-_SOURCES = "give 'demo', a recording (--record) or a snapshot (-o snapshot=FILE)"
 
 
 def scan(
@@ -39,8 +24,7 @@ def scan(
     """Reads a network at ``blocks`` (by chain id; the newest final one where none is given).
 
     Every answer goes into the file ``record`` if one is given. What is not read after ``timeout_s`` becomes gaps; 0 is
-    no limit. Raises ProfileError for a chain without endpoint and
-    NetworkError if no chain of the network can be read at all.
+    no limit. Raises ProfileError for a chain without endpoint and NetworkError if no chain of the network can be read.
     """
     for chain in network.chains:
         if not chain.rpc:
@@ -49,8 +33,10 @@ def scan(
             )
     endpoints = {chain.id: chain.rpc for chain in network.chains}
     masked = _without_secrets(network)
-    recorder = Recorder(record, masked, {"blocks": dict(blocks)}) if record else None
-    return asyncio.run(_collect(masked, blocks, Wire.live(endpoints, recorder, Limits(total_s=timeout_s)), progress))
+    recorder = RecordingWriter(record, masked, {"blocks": dict(blocks)}) if record else None
+    return asyncio.run(
+        _collect(masked, blocks, Wire.live(endpoints, recorder, RequestLimits(total_s=timeout_s)), progress)
+    )
 
 
 def _without_secrets(network: Network) -> Network:
@@ -61,13 +47,13 @@ def _without_secrets(network: Network) -> Network:
 
 def replay(recording: Path, progress: Progress) -> Snapshot:
     """The same scan from a recording alone. Raises ReplayMiss for a request that was not recorded."""
-    player = Player.open(recording)
+    player = RecordingReader.open(recording)
     return asyncio.run(_collect(player.network, player.settings["blocks"], Wire.replay(player), progress))
 
 
 def replayed_network(recording: Path) -> Network:
     """The profile that a recording was made from."""
-    return Player.open(recording).network
+    return RecordingReader.open(recording).network
 
 
 async def _collect(network: Network, blocks: PinnedBlocks, wire: Wire, progress: Progress) -> Snapshot:
@@ -108,7 +94,7 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
         examined=tuple(examined for part in read for examined in part.examined),
         read=sum(part.read for part in read),
     )
-    return unalias(merged)
+    return linked(merged)
 
 
 def from_genesis(network: Network, file: Path) -> Snapshot:
@@ -136,40 +122,3 @@ def from_genesis(network: Network, file: Path) -> Snapshot:
     begun = read.model_copy(update={"blocks": blocks, "gaps": (*read.gaps, since)})
     others = NetworkError("only the genesis file of another chain was read", "omit --genesis")
     return _merged(network, [begun if other.id == chain.id else others for other in network.chains])
-
-
-def open_snapshot(source: str, progress: Progress) -> Snapshot:
-    """A snapshot from what a user has at hand: ``demo``, a recording, or a file written by ``-o snapshot=FILE``."""
-    path = config.DEMO_RECORDING if source == config.DEMO else Path(source)
-    if not path.is_file():
-        raise UsageError(f"{source} is not a file", _SOURCES)
-    if is_recording(path):
-        return replay(path, progress)
-    try:
-        return Snapshot.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise UsageError(
-            f"{path} is not a snapshot: {where}: {first['msg']}",
-            _SOURCES,
-        ) from None
-
-
-def snapshot_json(snapshot: Snapshot) -> str:
-    """A snapshot as the JSON that ``open_snapshot`` reads."""
-    return json.dumps(snapshot.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False) + "\n"
-
-
-def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_s: int | None = None) -> Assessment:
-    """The answer for a viewpoint; ``exit_s`` replaces the profile's exit window."""
-    from auditor.engine.judge import judge
-    from auditor.graph.actors import actors, by_influence
-    from auditor.graph.power_graph import PowerGraph
-    from auditor.graph.powers import powers
-
-    graph = PowerGraph.build(snapshot)
-    resolved = powers(graph, rulebook.harms)
-    who = actors(graph, resolved, rulebook.harms, viewpoint)
-    exit_s = snapshot.network.exit_s if exit_s is None else exit_s
-    return judge(graph, by_influence(resolved, who), who, rulebook, viewpoint, exit_s)

@@ -1,0 +1,118 @@
+"""From a source tree to what it says: by itself, or joined to the snapshot of the network that runs it."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from auditor.chains.scanner import Progress
+from auditor.errors import UsageError
+from auditor.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from auditor.repos.cache import Cache
+    from auditor.repos.checkout import Checkout
+    from auditor.repos.forge.facts import ForgeFacts
+    from auditor.repos.scanner import RepositoryScan
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Who is asked about a repository besides its checkout.
+
+    ``forge`` is the URL of a forge's API and ``token`` its secret, ``registries`` the URL of each kind of package
+    registry (see ``auditor.repos.packages.registries.KINDS``). Nobody is asked by default.
+    """
+
+    forge: str | None = None
+    token: str = field(default="", repr=False)
+    registries: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_repository(
+    source: str, services: Services, progress: Progress, *, everything: bool = False, cached: bool = True
+) -> "RepositoryScan":
+    """What a source tree says: a folder, a bare clone, or a URL, which is cloned and thrown away afterwards.
+
+    With ``everything`` also generated, vendored and test files are read; without ``cached`` every file is read anew.
+    Raises UsageError for what is not a tree and ToolError for what could not be cloned.
+    """
+    from auditor.repos.cache import Cache, default_folder
+
+    with _tree(source) as checkout, Cache(default_folder() if cached else None) as cache:
+        return _scanned(checkout, cache, services, progress, everything=everything, code=True)
+
+
+def repository_snapshot(scan: "RepositoryScan") -> Snapshot:
+    """The scan of one repository as a snapshot that can be assessed."""
+    from auditor.repos.scanner import snapshot
+
+    return snapshot(scan)
+
+
+def draft_profile(scan: "RepositoryScan") -> str:
+    """A network profile (TOML) from the deployments that a tree names."""
+    from auditor.repos.deployments.profile import draft
+    from auditor.repos.deployments.survey import chains, deployments
+
+    facts = scan.facts.facts.get("deployments", [])
+    return draft(scan.checkout, deployments(facts), chains(facts))
+
+
+def join_repositories(
+    snapshot: Snapshot, checkouts: Mapping[str, Path], services: Services, progress: Progress
+) -> Snapshot:
+    """The snapshot with the repositories of its network: ``checkouts`` by URL are read, the others become gaps."""
+    from auditor.repos import join
+    from auditor.repos.cache import Cache, default_folder
+    from auditor.repos.checkout import opened
+
+    with Cache(default_folder()) as cache:
+        scans = [
+            _scanned(opened(path, url), cache, services, progress, everything=False, code=False)
+            for url, path in checkouts.items()
+        ]
+    return join.without_checkout(join.joined(snapshot, scans), checkouts)
+
+
+@contextmanager
+def _tree(source: str) -> "Iterator[Checkout]":
+    from auditor.repos.checkout import opened, public
+    from auditor.repos.clone import cloned
+
+    remote = "://" in source or (source.startswith("git@") and not Path(source).exists())
+    if not remote:
+        yield opened(Path(source))
+        return
+    with cloned(source) as folder:
+        yield opened(folder, public(source) or source)
+
+
+def _scanned(
+    checkout: "Checkout", cache: "Cache", services: Services, progress: Progress, *, everything: bool, code: bool
+) -> "RepositoryScan":
+    from auditor.repos import scanner
+    from auditor.repos.packages.registries import ask_registries, tell_publishers, tell_unasked
+
+    facts = _forge_facts(services, checkout.url) if services.forge else None
+    scan = scanner.scan(checkout, cache, progress, everything=everything, code=code, forge=facts)
+    if services.registries:
+        tell_publishers(scan.seen, asyncio.run(ask_registries(services.registries, scan.remarks)))
+    else:
+        tell_unasked(scan.seen, checkout.id, scan.remarks)
+    return scan
+
+
+def _forge_facts(services: Services, url: str) -> "ForgeFacts":
+    """What the forge says of the repository at ``url``. Raises UsageError for one that is only known by its folder."""
+    from auditor.repos.forge import ask_forge
+
+    parts = urlsplit(url)
+    path = parts.path.strip("/")
+    if not path or "://" not in url:
+        raise UsageError("the forge was not asked: the checkout does not say where it comes from", "give its URL")
+    assert services.forge is not None
+    return asyncio.run(ask_forge(services.forge, services.token, path, host=parts.hostname or ""))
