@@ -1,6 +1,6 @@
 """Decides all functions of a contract together: guards first, then who is in the sets they ask, then what calls do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm.execution.call import End, Trace
@@ -128,8 +128,11 @@ def _acts(decision: Decision) -> bool:
     return through.acts or (decision.answer is Answer.GUARDED and not through.returned)
 
 
-async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Discovered:
-    """The same with the members of sets, and with what calls do."""
+async def completed(
+    start: Decided, people: Iterable[bytes], known: Told, keepers: Collection[tuple[bytes, int]] = ()
+) -> Discovered:
+    """The same with the members of sets, and with what calls do. ``keepers`` are words that tell others whose code they
+    run."""
     subject, trials, decisions = start.subject, start.trials, start.decisions
     engine = trials.engine
     tried = tuple(dict.fromkeys((*candidates(subject.codes, decisions), *people)))
@@ -140,6 +143,7 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     await engine.world.together(*(note_roles(decision, decisions, trials) for decision in decisions))
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
     codes = codes_run(traces, subject.address)
+    codes |= {slot for account, slot in keepers if account == subject.address}
     tables = tables_run(traces, subject.address, codes)
     watched = Watched(_seats(decisions), codes, tables, await tokens(subject.selectors, trials))
     await engine.world.together(*(note_holders(decision, watched, trials) for decision in decisions))

@@ -61,6 +61,9 @@ async def _brought(
     for writer in (*own, *writers)[:_MOST_WRITERS]:
         if await _turns(writer, branch, trace, loads, trials):
             return State.OWN if writer in own else State.OTHERS
+    for writer in writers:
+        if await _varies(writer, loads, trace, trials):
+            return State.UNKNOWN
     return State.NEVER
 
 
@@ -108,6 +111,21 @@ async def _turns(writer: Decision, branch: Branch, trace: Trace, loads: Collecti
     calls = [replace(plain, stored={**plain.stored, (key, slot): word}) for slot, word in words]
     runs = [*await trials.engine.settle(calls), *(await trials.engine.in_turn([through.call, plain]))[1:]]
     return any(each.turn == branch.turn and each.taken is branch.taken for run in runs for each in run.branches)
+
+
+async def _varies(writer: Decision, loads: Collection[Load], trace: Trace, trials: Trials) -> bool:
+    """Whether what a writer leaves in a word hangs on what it is called with, or on how often it is called: it may come
+    to leave what no run of it left."""
+    through = writer.endowed or writer.through
+    assert through is not None
+    wanted = {coarse(shape(load.account, load.slot, trace.hashes)) for load in loads}
+    slots = {each.slot for each in through.writes if coarse(shape(each.account, each.slot, through.hashes)) in wanted}
+    last = {each.slot: each for each in through.writes if each.slot in slots}
+    if any(each.label for each in last.values()):
+        return True
+    runs = await trials.engine.in_turn([through.call, through.call])
+    again = {each.slot: each.new for run in runs[1:] if run.returned for each in run.writes if each.slot in slots}
+    return any(again.get(slot, each.new) != each.new for slot, each in last.items())
 
 
 def _variants(word: int, write: Write) -> Iterable[int]:

@@ -118,13 +118,18 @@ async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engi
 
 
 def _open(discovered: Discovered) -> list[Deed]:
-    """The functions that anybody may call and that went through."""
-    return [
-        Deed(decision.method.shown, decision.through)
+    """The functions that anybody may call and that went through, be it for somebody who has what they ask for."""
+    traces = (
+        (decision.method.shown, decision.endowed if _with_means(decision) else decision.through)
         for decision in discovered.decisions
-        if decision.answer is Answer.OPEN and decision.through is not None and decision.through.acts
-        if decision.attempt is not None and not decision.attempt.force
-    ]
+        if decision.answer is Answer.OPEN and decision.attempt is not None
+        if _with_means(decision) or not decision.attempt.force
+    )
+    return [Deed(name, trace) for name, trace in traces if trace is not None and trace.acts]
+
+
+def _with_means(decision: Decision) -> bool:
+    return decision.endowed is not None and decision.given
 
 
 def _runs(decision: Decision) -> bool:
