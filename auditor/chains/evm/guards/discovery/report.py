@@ -68,7 +68,7 @@ def kept_elsewhere(found: Discovered, known: Sequence[Grant], entity: Entity, wo
     """The grants of contracts whose storage tells whose code a contract runs: what they say, it runs."""
     told = {each.holder for each in known} | {entity.proxy.beacon if entity.proxy is not None else None}
     made = []
-    for address, slot in sorted(found.subject.behind.keepers):
+    for address, slot, _ in sorted(found.keepers, key=lambda each: each[:2]):
         keeper = account(world.reader.chain, eip55(address))
         if keeper not in told:
             told.add(keeper)

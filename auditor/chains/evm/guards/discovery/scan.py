@@ -10,7 +10,7 @@ from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.amounts import close_amounts, given_by_all
-from auditor.chains.evm.guards.discovery.behind import behind, looks_up
+from auditor.chains.evm.guards.discovery.behind import Keeper, behind, looks_up
 from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
 from auditor.chains.evm.guards.discovery.gaps import Explained, questions
 from auditor.chains.evm.guards.discovery.gaps import gaps as gaps_of
@@ -30,11 +30,10 @@ MOST_STEPS = 60_000_000
 
 
 Shown = tuple[Inspection, Discovered | None]
-Word = tuple[bytes, int]  # a storage word: account and slot
 
 
 async def look_into(
-    inspections: Sequence[Inspection], people: Collection[str], keepers: Collection[Word], engine: Engine
+    inspections: Sequence[Inspection], people: Collection[str], keepers: Collection[Keeper], engine: Engine
 ) -> list[Shown]:
     """The inspections with what runs of the contracts show, and what was decided about each function (None for what
     was not run). ``people`` are all addresses that the crawl has met, ``keepers`` words that tell contracts that were
@@ -48,7 +47,7 @@ async def look_into(
     given = given_by_all(decisions)
     await engine.world.together(*(close_amounts(start.decisions, given, start.trials) for start in starts if start))
     known = await told(decisions, engine.world.reader)
-    kept = {*keepers, *(word for start in starts if start is not None for word in start.subject.behind.keepers)}
+    kept = {*keepers, *(word for start in starts if start is not None for word in start.keepers)}
     both = zip(inspections, starts, strict=True)
     return await engine.world.together(*(_one(each, start, named, known, kept, engine) for each, start in both))
 
@@ -76,7 +75,7 @@ async def _one(
     start: Decided | None,
     people: Sequence[bytes],
     known: Told,
-    keepers: Collection[Word],
+    keepers: Collection[Keeper],
     engine: Engine,
 ) -> Shown:
     if start is None:

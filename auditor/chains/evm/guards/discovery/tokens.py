@@ -33,7 +33,7 @@ class Tokens:
     rests_on: frozenset[int] = frozenset()
     words: tuple[tuple[tuple[bytes, int], int], ...] = ()
     views: tuple[Call, ...] = ()
-    moves: tuple[Call, Call] | None = None
+    moves: tuple[Trace, Call] | None = None
 
     def effects(self, trace: Trace, own: bytes) -> Iterable[Effect]:
         """Whether a run makes tokens, or takes what others than its caller have."""
@@ -73,25 +73,26 @@ async def tokens(selectors: Iterable[str], trials: Trials) -> Tokens:
     return Tokens()
 
 
-async def _moves(words: Mapping[tuple[bytes, int], int], trials: Trials) -> tuple[Call, Call] | None:
+async def _moves(words: Mapping[tuple[bytes, int], int], trials: Trials) -> tuple[Trace, Call] | None:
     """A transfer that brings the whole amount, where the token makes one, and what asks whether it did."""
     sender, to = ARGUMENTS[:2]
     data = bytes.fromhex(TRANSFER[2:]) + to.rjust(32, b"\0") + (HELD // 2).to_bytes(32, "big")
     transfer = Call(trials.contract, data, sender, sender, stored=words)
     view = Call(trials.contract, bytes.fromhex(BALANCE[2:]) + to.rjust(32, b"\0"), sender, sender)
     traces = await trials.engine.in_turn([transfer, view])
-    return (transfer, view) if len(traces) == 2 and all(each.returned for each in traces) else None
+    return (traces[0], view) if len(traces) == 2 and all(each.returned for each in traces) else None
 
 
 async def brings_less(trace: Trace, known: Tokens, trials: Trials) -> bool:
     """Whether after a call less arrives of what one bystander sends to another than before it."""
     if known.moves is None or not trace.returned or not any(each.account == trials.contract for each in trace.writes):
         return False
-    before = await trials.engine.in_turn(known.moves)
-    read = {(load.account, load.slot) for load in before[0].loads}
+    transfer, view = known.moves
+    read = {(load.account, load.slot) for load in transfer.loads}
     if read.isdisjoint((write.account, write.slot) for write in trace.writes):
         return False
-    after = await trials.engine.in_turn([trace.call, *known.moves])
+    before = await trials.engine.in_turn([transfer.call, view])
+    after = await trials.engine.in_turn([trace.call, transfer.call, view])
     returned = len(after) == 3 and after[1].returned and after[2].returned
     return returned and _number(after[2]) < _number(before[1])
 
