@@ -126,7 +126,7 @@ async def _varies(writer: Decision, loads: Collection[Load], trace: Trace, trial
     slots = {each.slot for each in through.writes if coarse(shape(each.account, each.slot, through.hashes)) in wanted}
     last = {each.slot: each for each in through.writes if each.slot in slots}
     # Beside other values in its word, one that was set may not be what is asked for: ``_turns`` has tried that.
-    if any(each.label and not (each.old | each.new) & ~_changed(each)[1] for each in last.values()):
+    if any(each.label & ~WHO and not (each.old | each.new) & ~_changed(each)[1] for each in last.values()):
         return True
     runs = await trials.engine.in_turn([through.call, through.call])
     again = {each.slot: each.new for run in runs[1:] if run.returned for each in run.writes if each.slot in slots}
@@ -139,8 +139,10 @@ def _variants(word: int, write: Write, constants: Iterable[int]) -> Iterable[int
     low, mask = _changed(write)
     if not mask:
         return
-    for fill in dict.fromkeys((0, mask >> low, 1, 2, 3, 4, *constants)):
+    for fill in (0, mask >> low, 1, 2, 3, 4):
         yield word & ~mask | fill << low & mask
+    for number in constants:  # which may take more bytes than the number that was written
+        yield (word & ~mask | number << low) % (1 << 256)
 
 
 def _changed(write: Write) -> tuple[int, int]:
