@@ -50,7 +50,8 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
         done |= zip(fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True)
-        looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), engine)
+        keepers = {word for each in shown.values() for word in each.keepers}
+        looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), keepers, engine)
         for address, (found, discovered) in zip(fresh, looked, strict=True):
             done[address] = found
             if discovered is not None:

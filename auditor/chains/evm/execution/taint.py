@@ -29,7 +29,7 @@ class Taint(IntFlag):
     FIXED = 256
     """Which function is called, how long the calldata is, that there is a caller."""
     CLOCK = 512
-    """The time or number of the block."""
+    """The time and number of the block, who makes it, its fees, gas, balances, code: what no storage word tells."""
     COMPARED = 1024
     """What is left of a comparison with somebody: not his address, even if it looks like it."""
 

@@ -16,6 +16,7 @@ from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, membership_gaps
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.duration import spoken
 from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.ids import ZERO_ADDRESS
 
 _GRANT_ROLE = "grantRole(bytes32,address)"
 _TIMELOCK = frozenset(map(selector, ("getMinDelay()", "PROPOSER_ROLE()")))
@@ -56,7 +57,9 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Rol
             for other in roles.values()
             if other.admin == role.id and not (ruled and other.id == DEFAULT_ADMIN)
         )
-        for address, evidence in role.members:
+        # A role without members that another role hands out is a step on the way to what it hands out.
+        empty = () if role.admin == role.id else ((ZERO_ADDRESS, role.evidence),)
+        for address, evidence in role.members or empty:
             if below:
                 grants.append(
                     grant(

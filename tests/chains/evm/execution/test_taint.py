@@ -43,9 +43,15 @@ def branch(code: str, data: bytes = _GIVEN, **options: object) -> int:
         ("60206004604037602060405f5e5f51", Taint.INPUT),
         ("6004355f5360205f60205e602051", Taint.INPUT),
         ("30", 0),
-        ("5a", 0),
-        ("3331", Taint.CALLER),
-        ("333b", Taint.CALLER | Taint.AMOUNT),
+        ("303b", 0),
+        ("5a", Taint.CLOCK),
+        ("3a", Taint.CLOCK),
+        ("41", Taint.CLOCK),
+        ("5f40", Taint.CLOCK),
+        ("44", Taint.CLOCK),
+        ("47", Taint.CLOCK),
+        ("3331", Taint.CALLER | Taint.CLOCK),
+        ("333b", Taint.CALLER | Taint.AMOUNT | Taint.CLOCK),
     ],
 )
 def test_what_a_word_is_made_of(code: str, expected: int) -> None:

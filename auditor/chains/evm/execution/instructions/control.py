@@ -4,6 +4,7 @@ from auditor.chains.evm.execution import gas
 from auditor.chains.evm.execution.faults import Halt, Revert
 from auditor.chains.evm.execution.frame import Frame
 from auditor.chains.evm.execution.operation import FINISHED, Ending, Operation
+from auditor.chains.evm.execution.taint import CLOCK
 
 
 def stop(_: Frame, __: list[int], ___: list[int], ____: int) -> int:
@@ -47,7 +48,7 @@ def _counter(_: Frame, words: list[int], taints: list[int], place: int) -> int:
 
 def _gas_left(frame: Frame, words: list[int], taints: list[int], place: int) -> int:
     words.append(frame.gas)
-    taints.append(0)
+    taints.append(CLOCK)
     return place + 1
 
 

@@ -42,7 +42,8 @@ def _accessed(frame: Frame, word: int) -> bytes:
     return account
 
 
-def _balance(frame: Frame, words: list[int], _: list[int], __: int) -> None:
+def _balance(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
+    taints[-1] |= bits.CLOCK
     account = _accessed(frame, words[-1])
     frame.state.need_balance(account)
     words[-1] = frame.state.account(account).balance
@@ -92,10 +93,13 @@ def _other_copy(frame: Frame, words: list[int], taints: list[int], _: int) -> No
 
 
 def _measured(frame: Frame, taints: list[int], account: bytes) -> None:
-    """Records that code was measured. Whether a caller has code is a property, which does not identify him."""
+    """Records that code was measured. Whether a caller has code is a property, which does not identify him; where there
+    is none, there may be some later."""
     frame.recorder.trace.asked.add(account)
     if taints[-1] & bits.WHO:
         taints[-1] |= bits.AMOUNT
+    if not frame.state.account(account).code:
+        taints[-1] |= bits.CLOCK
 
 
 def _other_size(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
@@ -123,11 +127,11 @@ OPERATIONS: dict[int, Operation] = {
     0x37: Operation(_data_copy, gas.VERY_LOW, 3, 0),
     0x38: pushing(lambda frame: len(frame.message.code)),
     0x39: Operation(_code_copy, gas.VERY_LOW, 3, 0),
-    0x3A: pushing(lambda frame: frame.environment.gas_price),
+    0x3A: pushing(lambda frame: frame.environment.gas_price, lambda _: bits.CLOCK),
     0x3B: Operation(_other_size, 0, 1, 1),
     0x3C: Operation(_other_copy, 0, 4, 0),
     0x3D: pushing(lambda frame: len(frame.returned)),
     0x3E: Operation(_return_copy, gas.VERY_LOW, 3, 0),
     0x3F: Operation(_other_hash, 0, 1, 1),
-    0x47: pushing(_own_balance, cost=gas.LOW),
+    0x47: pushing(_own_balance, lambda _: bits.CLOCK, gas.LOW),
 }

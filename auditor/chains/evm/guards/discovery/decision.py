@@ -58,7 +58,8 @@ class Decision:
 
     ``endowed`` is the run of an open function that nothing is forced in, by a stranger who has what the code asks for
     (``means`` is that attempt, ``given`` says that anybody can come to have it); ``crowded`` is what a call does where
-    everybody whom it names has tokens, ``disturbs`` says that it changes what a token says of everybody's balance.
+    everybody whom it names has tokens, ``disturbs`` says that it changes what a token says of everybody's balance, or
+    makes less arrive of what they send.
 
     ``state`` is how the state that was forced can come about, ``settings`` says that an open function then changes
     words that are nobody's own, ``notes`` that a guarded one only notes and tells what its caller says; ``privileged``

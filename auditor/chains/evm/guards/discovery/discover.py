@@ -1,6 +1,6 @@
 """Decides all functions of a contract together: guards first, then who is in the sets they ask, then what calls do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm.execution.call import End, Trace
@@ -8,7 +8,7 @@ from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import CALLER, FIXED
 from auditor.chains.evm.guards.discovery.arguments import variants
 from auditor.chains.evm.guards.discovery.attempt import Attempt, Spent, Trials
-from auditor.chains.evm.guards.discovery.behind import Behind
+from auditor.chains.evm.guards.discovery.behind import Behind, Keeper, keepers
 from auditor.chains.evm.guards.discovery.candidates import candidates
 from auditor.chains.evm.guards.discovery.chosen import try_keys
 from auditor.chains.evm.guards.discovery.decide import attempts, decide
@@ -67,6 +67,14 @@ class Decided:
     unsettled: tuple[Method, ...] = ()
     entries: int = 0
 
+    @property
+    def keepers(self) -> frozenset[Keeper]:
+        """The words of other accounts that tell whose code it runs, in any of its functions."""
+        runs = (
+            run for each in self.decisions for run in (each.stranger, each.through, each.endowed) if run is not None
+        )
+        return self.subject.behind.keepers.union(*(keepers(run, self.subject.address) for run in runs))
+
 
 @dataclass(frozen=True)
 class Discovered:
@@ -78,6 +86,7 @@ class Discovered:
     left: int = 0
     unsettled: tuple[Method, ...] = ()
     entries: int = 0
+    keepers: frozenset[Keeper] = frozenset()
 
 
 async def decided(subject: Subject, engine: Engine) -> Decided:
@@ -128,8 +137,11 @@ def _acts(decision: Decision) -> bool:
     return through.acts or (decision.answer is Answer.GUARDED and not through.returned)
 
 
-async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Discovered:
-    """The same with the members of sets, and with what calls do."""
+async def completed(
+    start: Decided, people: Iterable[bytes], known: Told, told_by: Collection[Keeper] = ()
+) -> Discovered:
+    """The same with the members of sets, and with what calls do. ``told_by`` are words that tell others whose code they
+    run."""
     subject, trials, decisions = start.subject, start.trials, start.decisions
     engine = trials.engine
     tried = tuple(dict.fromkeys((*candidates(subject.codes, decisions), *people)))
@@ -141,12 +153,15 @@ async def completed(start: Decided, people: Iterable[bytes], known: Told) -> Dis
     traces = [trace for decision in decisions for trace in (decision.stranger, decision.through) if trace is not None]
     codes = codes_run(traces, subject.address)
     tables = tables_run(traces, subject.address, codes)
+    kept = [each for each in told_by if each.account == subject.address]
+    codes |= {each.slot for each in kept}
+    tables |= {each.shape for each in kept if len(each.shape) > 2}
     watched = Watched(_seats(decisions), codes, tables, await tokens(subject.selectors, trials))
     await engine.world.together(*(note_holders(decision, watched, trials) for decision in decisions))
     await engine.world.together(*(note_forwarders(decision, trials) for decision in decisions))
     note_given(decisions, subject.address)
     await engine.world.together(*(note_state(decision, decisions, trials) for decision in decisions))
-    return Discovered(subject, decisions, watched, start.left, start.unsettled, start.entries)
+    return Discovered(subject, decisions, watched, start.left, start.unsettled, start.entries, start.keepers)
 
 
 async def _through(decision: Decision, subject: Subject, trials: Trials) -> None:

@@ -12,10 +12,10 @@ from auditor.chains.evm.execution.taint import FIXED, INPUT, ITEM, WHO
 from auditor.chains.evm.guards.discovery.decision import Decision
 from auditor.chains.evm.guards.discovery.keys import Shape, is_nested, shape
 from auditor.chains.evm.guards.discovery.origin import ADDRESS
-from auditor.chains.evm.guards.discovery.people import ZERO
+from auditor.chains.evm.guards.discovery.people import ARGUMENTS, ZERO
 from auditor.chains.evm.guards.discovery.tokens import Tokens
 from auditor.chains.evm.proxies.delegation import slot
-from auditor.chains.evm.signatures import topic
+from auditor.chains.evm.signatures import selector, topic
 from auditor.model.grant import Effect
 
 # Events that tell of tokens, with the topic that names who had them.
@@ -35,6 +35,14 @@ _TOLD = {
     topic("RoleGranted(bytes32,address,address)"): Effect.CONTROL,
     topic("RoleRevoked(bytes32,address,address)"): Effect.CONTROL,
 }
+# What hands a contract's tokens to whom the first argument names, or lets him take them: ERC-20 and ERC-721.
+_HANDS_OVER = frozenset(
+    bytes.fromhex(selector(each)[2:])
+    for each in (
+        *("approve(address,uint256)", "increaseAllowance(address,uint256)", "setApprovalForAll(address,bool)"),
+        *("transfer(address,uint256)", "increaseApproval(address,uint256)"),
+    )
+)
 # Slots that hold whose code runs, by the standards that name them.
 CODE_SLOTS = frozenset(
     {
@@ -117,8 +125,15 @@ def _called(inner: Inner, own: bytes, caller: bytes) -> Iterable[Effect]:
     delegated = inner.kind in ("delegatecall", "callcode")
     if chosen and (delegated or (inner.kind == "call" and inner.data_label & INPUT)):
         yield Effect.EXECUTE
-    elif inner.kind == "call" and inner.value and (chosen or inner.to == caller):
+    elif (inner.kind == "call" and inner.value and (chosen or inner.to == caller)) or hands_over(inner, caller):
         yield Effect.WITHDRAW
+
+
+def hands_over(inner: Inner, caller: bytes) -> bool:
+    """Whether a call offers what its sender has of a token that the caller chooses to the caller, or to whom he names.
+    Of tokens that are run events tell more."""
+    named = inner.data[16:36] in (caller, *ARGUMENTS) and any(inner.data[36:68])
+    return inner.kind == "call" and inner.data[:4] in _HANDS_OVER and bool(inner.to_label & INPUT) and named
 
 
 def _told(event: Event, own: bytes, caller: bytes) -> Iterable[Effect]:

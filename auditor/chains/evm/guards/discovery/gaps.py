@@ -40,7 +40,11 @@ _HELD = Question(
 _GIVEN = Question(GapKind.CALLERS, "it asks for something, and it is not known who can come to have that")
 _ITEMS = Question(GapKind.EFFECT, "it runs what was laid down before, by whomever", "what is run by")
 _OTHERS = Question(GapKind.CALLERS, "what it asks for first, only others than those whom it accepts can bring about")
-_DISTURBS = Question(GapKind.EFFECT, "it changes what the token says that others have", "what is made or taken by")
+_DISTURBS = Question(
+    GapKind.EFFECT,
+    "it changes what the token says that others have, or what arrives of what they send",
+    "what is made or taken by",
+)
 
 
 class Explained(NamedTuple):

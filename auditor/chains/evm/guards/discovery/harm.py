@@ -10,7 +10,7 @@ from dataclasses import replace
 from auditor.chains.evm.execution.call import Inner, Trace, Write
 from auditor.chains.evm.execution.taint import ITEM, LISTED, WHO
 from auditor.chains.evm.guards.discovery.attempt import Trials
-from auditor.chains.evm.guards.discovery.effects import moved_tokens
+from auditor.chains.evm.guards.discovery.effects import hands_over, moved_tokens
 from auditor.chains.evm.guards.discovery.keys import is_hashed, is_kept_under, shape
 from auditor.chains.evm.guards.discovery.people import ARGUMENTS, STRANGER
 from auditor.model.grant import Effect
@@ -93,6 +93,7 @@ def _gains(trace: Trace) -> bool:
         write.new > write.old and any(is_kept_under(write.slot, trace.hashes, who) for who in people)
         for write in trace.writes
     )
+    gets |= any(inner.sender == trace.call.to and hands_over(inner, trace.call.caller) for inner in trace.inner)
     return gets or any(_sent(inner) and inner.to in people for inner in trace.inner)
 
 

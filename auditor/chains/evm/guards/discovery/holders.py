@@ -3,7 +3,7 @@
 from auditor.chains.evm.guards.discovery.attempt import Trials
 from auditor.chains.evm.guards.discovery.decision import Answer, Decision
 from auditor.chains.evm.guards.discovery.effects import Watched
-from auditor.chains.evm.guards.discovery.tokens import among_holders, disturbs
+from auditor.chains.evm.guards.discovery.tokens import among_holders, brings_less, disturbs
 
 
 async def note_holders(decision: Decision, watched: Watched, trials: Trials) -> None:
@@ -16,4 +16,6 @@ async def note_holders(decision: Decision, watched: Watched, trials: Trials) -> 
     if crowded.acts:
         decision.crowded = crowded
     if decision.answer is Answer.GUARDED:
-        decision.disturbs = await disturbs(decision.crowded or trace, watched.tokens, trials)
+        done = decision.crowded or trace
+        disturbed = await disturbs(done, watched.tokens, trials)
+        decision.disturbs = disturbed or await brings_less(done, watched.tokens, trials)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from auditor.chains.evm.addresses import eip55, holder
+from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
@@ -13,11 +14,13 @@ from auditor.chains.evm.guards.discovery.effects import all_effects, effects
 from auditor.chains.evm.guards.discovery.evidence import selector
 from auditor.chains.evm.guards.discovery.harm import harmful
 from auditor.chains.evm.guards.discovery.known import proven, refuted
+from auditor.chains.evm.guards.discovery.members import seat
 from auditor.chains.evm.signatures import grant
+from auditor.model.entity import Entity
 from auditor.model.evidence import Certainty
 from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect, Grant
-from auditor.model.ids import ANYONE, ChainId, EntityId, account
+from auditor.model.ids import ANYONE, NOBODY, ZERO_ADDRESS, ChainId, EntityId, account
 
 
 def grants(found: Discovered, known: Sequence[Grant], covers: Collection[str], world: World) -> tuple[Grant, ...]:
@@ -39,7 +42,44 @@ def grants(found: Discovered, known: Sequence[Grant], covers: Collection[str], w
     held = {(each.selector, each.holder) for each in known}
     beside = [each for each in left if each.answer is Answer.GUARDED and selector(each) in told]
     more = (each for decision in beside for each in _made(decision, found, target, known, world))
-    return (*kept, *made, *(each for each in more if (each.selector, each.holder) not in held))
+    both = (*kept, *made, *(each for each in more if (each.selector, each.holder) not in held))
+    return (*both, *_vacant(found, both, target, world))
+
+
+def _vacant(found: Discovered, live: Sequence[Grant], target: EntityId, world: World) -> Iterable[Grant]:
+    """What a seat may do that nobody holds today and that somebody can give: he can give it to himself."""
+    given = {seat for each in live for seat in each.confers}
+    told = {(each.selector, each.role) for each in live}
+    for decision in found.decisions:
+        if decision.answer is not Answer.GUARDED or decision.state is State.OTHERS:
+            continue
+        empty = {one.source for one in decision.accepted if not any(one.who)} | {seat(each) for each in decision.sets}
+        for role in sorted(empty & given):
+            for effect in _effects(decision, found)[0] if (selector(decision), role) not in told else ():
+                made = grant(
+                    *(world.reader.chain, ZERO_ADDRESS, target, effect, decision.method.signature, ()),
+                    role=role,
+                    called=selector(decision),
+                )
+                yield _without_selector(made, decision).model_copy(update={"holder": NOBODY})
+
+
+def kept_elsewhere(found: Discovered, known: Sequence[Grant], entity: Entity, world: World) -> tuple[Grant, ...]:
+    """The grants of contracts whose storage tells whose code a contract runs: what they say, it runs."""
+    told = {each.holder for each in known} | {entity.proxy.beacon if entity.proxy is not None else None}
+    made = []
+    for address, slot, _ in sorted(found.keepers, key=lambda each: each[:2]):
+        keeper = account(world.reader.chain, eip55(address))
+        if keeper not in told:
+            told.add(keeper)
+            seen = world.evidence(Need("slot", address, slot))
+            made.append(
+                grant(
+                    *(world.reader.chain, eip55(address), entity.id, Effect.UPGRADE, None, seen),
+                    role="keeper of the code",
+                )
+            )
+    return tuple(made)
 
 
 def signed_by(found: Discovered, chain: ChainId) -> tuple[Threshold, ...]:
@@ -104,8 +144,8 @@ def _renamed(
 ) -> Iterable[str]:
     """Seats by the names under which their holders' grants know them."""
     names = {one.source: _seat(one, known, target, world) for decision in found.decisions for one in decision.accepted}
-    for seat in seats:
-        yield names.get(seat, seat)
+    for each in seats:
+        yield names.get(each, each)
 
 
 def _grant(

@@ -10,7 +10,7 @@ from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.guards.discovery import report
 from auditor.chains.evm.guards.discovery.amounts import close_amounts, given_by_all
-from auditor.chains.evm.guards.discovery.behind import behind
+from auditor.chains.evm.guards.discovery.behind import Keeper, behind, looks_up
 from auditor.chains.evm.guards.discovery.discover import Decided, Discovered, Subject, completed, decided
 from auditor.chains.evm.guards.discovery.gaps import Explained, questions
 from auditor.chains.evm.guards.discovery.gaps import gaps as gaps_of
@@ -32,9 +32,12 @@ MOST_STEPS = 60_000_000
 Shown = tuple[Inspection, Discovered | None]
 
 
-async def look_into(inspections: Sequence[Inspection], people: Collection[str], engine: Engine) -> list[Shown]:
+async def look_into(
+    inspections: Sequence[Inspection], people: Collection[str], keepers: Collection[Keeper], engine: Engine
+) -> list[Shown]:
     """The inspections with what runs of the contracts show, and what was decided about each function (None for what
-    was not run). ``people`` are all addresses that the crawl has met."""
+    was not run). ``people`` are all addresses that the crawl has met, ``keepers`` words that tell contracts that were
+    run before whose code they run."""
     named = [bytes.fromhex(each[2:]) for each in people if not is_burnt(each)]
     starts = await engine.world.together(*(_start(each, engine) for each in inspections))
     inside = {start.subject.address for start in starts if start is not None}
@@ -44,8 +47,9 @@ async def look_into(inspections: Sequence[Inspection], people: Collection[str], 
     given = given_by_all(decisions)
     await engine.world.together(*(close_amounts(start.decisions, given, start.trials) for start in starts if start))
     known = await told(decisions, engine.world.reader)
+    kept = {*keepers, *(word for start in starts if start is not None for word in start.keepers)}
     both = zip(inspections, starts, strict=True)
-    return await engine.world.together(*(_one(each, start, named, known, engine) for each, start in both))
+    return await engine.world.together(*(_one(each, start, named, known, kept, engine) for each, start in both))
 
 
 async def _start(found: Inspection, engine: Engine) -> Decided | None:
@@ -66,15 +70,23 @@ async def _authorities(starts: Sequence[Decided | None], inside: set[bytes], eng
     return await engine.world.together(*(decided(each, engine) for each in subjects))
 
 
-async def _one(found: Inspection, start: Decided | None, people: Sequence[bytes], known: Told, engine: Engine) -> Shown:
+async def _one(
+    found: Inspection,
+    start: Decided | None,
+    people: Sequence[bytes],
+    known: Told,
+    keepers: Collection[Keeper],
+    engine: Engine,
+) -> Shown:
     if start is None:
         if found.contract is None:
             return found, None
         why = "the contracts before it took all the steps that are run in a scan"
         gap = Gap(subject=found.entity.id, what="whom its code accepts", why=why, kind=GapKind.LIMIT)
         return _with(found, found.grants, (*found.gaps, gap)), None
-    shown = await completed(start, people, known)
+    shown = await completed(start, people, known, keepers)
     grants = report.grants(shown, found.grants, found.covers, engine.world)
+    grants += report.kept_elsewhere(shown, grants, found.entity, engine.world)
     explained = Explained(found.covers, {each.selector for each in found.grants if each.selector})
     gaps = gaps_of(shown, found.entity.id, explained)
     examined = _examined(found, shown, explained)
@@ -128,7 +140,7 @@ async def _subject(contract: Contract, standard: frozenset[str], engine: Engine)
         functions |= found.selectors
     elif contract.proxy is None:
         functions = functions.union(*map(selectors, kept_at.values()))
-    chosen = found.chosen and contract.proxy is None
+    chosen = found.chosen and looks_up(contract)
     example = inside[0] if inside else address
     return Subject(address, functions, kept_at, example, replace(found, chosen=chosen), standard)
 

@@ -3,6 +3,7 @@
 A function that only passes a guard in another state tells of a power only together with who brings that state about.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from auditor.chains.evm.guards.discovery.keys import coarse, shape
 from auditor.chains.evm.guards.discovery.means import is_own_choice
 
 _MOST_WRITERS = 6
+_NEAR = 32  # bytes before a branch in which the number that it asks for mostly stands
+_PUSH = re.compile(rb"(?=(\x60.|\x61..|\x62...|\x63....))", re.DOTALL)
 # What never comes about needs nothing else.
 _WORST = (State.NEVER, State.OTHERS, State.UNKNOWN, State.OWN, State.MET)
 
@@ -61,6 +64,9 @@ async def _brought(
     for writer in (*own, *writers)[:_MOST_WRITERS]:
         if await _turns(writer, branch, trace, loads, trials):
             return State.OWN if writer in own else State.OTHERS
+    for writer in writers:
+        if await _varies(writer, loads, trace, trials):
+            return State.UNKNOWN
     return State.NEVER
 
 
@@ -97,26 +103,60 @@ async def _turns(writer: Decision, branch: Branch, trace: Trace, loads: Collecti
     shapes = {coarse(shape(load.account, load.slot, trace.hashes)) for load in loads}
     force = {turn: way for turn, way in trace.call.force.items() if turn != branch.turn}
     plain = replace(trace.call, force=force)
+    constants = _constants(branch, trials)
     words: list[tuple[int, int]] = []
     for write in through.writes:
         if coarse(shape(write.account, write.slot, through.hashes)) in shapes:
             if write.slot not in read:
                 return True  # other arguments lead to another item
             if write.label & INPUT:
-                words += [(write.slot, word) for word in _variants(read[write.slot], write)]
+                words += [(write.slot, word) for word in _variants(read[write.slot], write, constants)]
     key = trace.call.to
     calls = [replace(plain, stored={**plain.stored, (key, slot): word}) for slot, word in words]
     runs = [*await trials.engine.settle(calls), *(await trials.engine.in_turn([through.call, plain]))[1:]]
     return any(each.turn == branch.turn and each.taken is branch.taken for run in runs for each in run.branches)
 
 
-def _variants(word: int, write: Write) -> Iterable[int]:
-    """A word with other values where a write changed it, byte by byte: no values, all bits, small numbers."""
+async def _varies(writer: Decision, loads: Collection[Load], trace: Trace, trials: Trials) -> bool:
+    """Whether what a writer leaves in a word hangs on what it is called with, or on how often it is called: it may come
+    to leave what no run of it left."""
+    through = writer.endowed or writer.through
+    assert through is not None
+    wanted = {coarse(shape(load.account, load.slot, trace.hashes)) for load in loads}
+    slots = {each.slot for each in through.writes if coarse(shape(each.account, each.slot, through.hashes)) in wanted}
+    last = {each.slot: each for each in through.writes if each.slot in slots}
+    # Beside other values in its word, one that was set may not be what is asked for: ``_turns`` has tried that.
+    if any(each.label & ~WHO and not (each.old | each.new) & ~_changed(each)[1] for each in last.values()):
+        return True
+    runs = await trials.engine.in_turn([through.call, through.call])
+    again = {each.slot: each.new for run in runs[1:] if run.returned for each in run.writes if each.slot in slots}
+    return any(again.get(slot, each.new) != each.new for slot, each in last.items())
+
+
+def _variants(word: int, write: Write, constants: Iterable[int]) -> Iterable[int]:
+    """A word with other values where a write changed it, byte by byte: no values, all bits, small numbers, and those
+    that the code names."""
+    low, mask = _changed(write)
+    if not mask:
+        return
+    for fill in (0, mask >> low, 1, 2, 3, 4):
+        yield word & ~mask | fill << low & mask
+    for number in constants:  # which may take more bytes than the number that was written
+        yield (word & ~mask | number << low) % (1 << 256)
+
+
+def _changed(write: Write) -> tuple[int, int]:
+    """The bytes of a word that a write changed: how many bits lie below them, and a mask."""
     changed = write.old ^ write.new
     if not changed:
-        return
+        return 0, 0
     low = ((changed & -changed).bit_length() - 1) // 8 * 8
     size = -(-(changed.bit_length() - low) // 8) * 8
-    mask = (1 << size) - 1
-    for fill in (0, mask, 1, 2, 3, 4):
-        yield word & ~(mask << low) | (fill & mask) << low
+    return low, (1 << size) - 1 << low
+
+
+def _constants(branch: Branch, trials: Trials) -> list[int]:
+    """The numbers in code just before a branch, which it may ask for."""
+    code, counter = branch.turn.place
+    before = (trials.engine.world.code(code) or b"")[max(0, counter - _NEAR) : counter]
+    return [int.from_bytes(each[1:], "big") for each in _PUSH.findall(before)]

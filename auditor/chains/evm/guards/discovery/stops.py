@@ -28,6 +28,8 @@ from auditor.model.network import BuilderAction
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
 _MOST_DEEDS = 6
 _MOST_PEOPLE = 40
+_TRANSFER = bytes.fromhex(selector("transfer(address,uint256)")[2:])
+_EXTREMES = (0, 2**256 - 1)
 _NUMBERS = (1, 0, 2, 3)  # of items that an action is tried upon
 
 
@@ -118,13 +120,15 @@ async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engi
 
 
 def _open(discovered: Discovered) -> list[Deed]:
-    """The functions that anybody may call and that went through."""
-    return [
+    """The functions that anybody may call and that went through, and a transfer among those who have tokens."""
+    deeds = [
         Deed(decision.method.shown, decision.through)
         for decision in discovered.decisions
         if decision.answer is Answer.OPEN and decision.through is not None and decision.through.acts
         if decision.attempt is not None and not decision.attempt.force
     ]
+    moves = discovered.watched.tokens.moves
+    return deeds if moves is None else [Deed("transfer(address,uint256)", moves[0]), *deeds]
 
 
 def _runs(decision: Decision) -> bool:
@@ -155,6 +159,10 @@ async def _stop(decision: Decision, deed: Deed, engine: Engine) -> Stop | None:
     if not decision.method.unnamed and not call.force:
         ways[numbered(code, types, deed.number)] = Effect.PAUSE
         ways.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
+        if deed.trace.call.selector == _TRANSFER:
+            # What limits transfers, by amount or by time, stops them at its least or its most.
+            ways |= {numbered(code, types, each): Effect.PAUSE for each in _EXTREMES}
+            ways.setdefault(numbered(code, types, _EXTREMES[-1], doer), Effect.FREEZE)
     for data, effect in ways.items():
         traces = await engine.in_turn([replace(call, data=data), deed.trace.call])
         if len(traces) == 2 and traces[0].returned and not traces[1].returned and not _cut(traces[1]):

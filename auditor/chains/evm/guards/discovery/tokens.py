@@ -4,7 +4,7 @@ their answers hang.
 A call that writes these makes or takes tokens, whatever event it leaves behind. ERC-20 and ERC-721.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from auditor.chains.evm.execution.call import Call, Trace, Write
@@ -15,6 +15,7 @@ from auditor.chains.evm.signatures import selector
 from auditor.model.grant import Effect
 
 BALANCE, SUPPLY = selector("balanceOf(address)"), selector("totalSupply()")
+TRANSFER = selector("transfer(address,uint256)")
 HELD = 10**24  # what bystanders are given, in the token's smallest unit
 _HALF = 1 << 255
 
@@ -24,7 +25,7 @@ class Tokens:
     """``holdings`` are the shapes of the words that say what somebody has, ``entry`` one of
     these words, ``supply`` the slots of the total,
     ``rests_on`` further slots that those views read; ``words`` give every bystander something, and ``views`` are the
-    calls that tell of it."""
+    calls that tell of it; ``moves`` are a transfer from one bystander to another, and the view of what that one has."""
 
     holdings: frozenset[Shape] = frozenset()
     entry: Kept | None = None
@@ -32,6 +33,7 @@ class Tokens:
     rests_on: frozenset[int] = frozenset()
     words: tuple[tuple[tuple[bytes, int], int], ...] = ()
     views: tuple[Call, ...] = ()
+    moves: tuple[Trace, Call] | None = None
 
     def effects(self, trace: Trace, own: bytes) -> Iterable[Effect]:
         """Whether a run makes tokens, or takes what others than its caller have."""
@@ -66,8 +68,37 @@ async def tokens(selectors: Iterable[str], trials: Trials) -> Tokens:
             slots = {load.slot for each in (trace, supply) for load in each.loads if load.account == trials.contract}
             rests_on = slots - total - {entry.slot}
             views = tuple(each.call for each in (told, supply) if each.returned)
-            return Tokens(frozenset({entry.shape}), entry, frozenset(total), frozenset(rests_on), words, views)
+            moves = await _moves(dict(words), trials)
+            return Tokens(frozenset({entry.shape}), entry, frozenset(total), frozenset(rests_on), words, views, moves)
     return Tokens()
+
+
+async def _moves(words: Mapping[tuple[bytes, int], int], trials: Trials) -> tuple[Trace, Call] | None:
+    """A transfer that brings the whole amount, where the token makes one, and what asks whether it did."""
+    sender, to = ARGUMENTS[-2:]  # whom calls that are tried do not name
+    data = bytes.fromhex(TRANSFER[2:]) + to.rjust(32, b"\0") + (HELD // 2).to_bytes(32, "big")
+    transfer = Call(trials.contract, data, sender, sender, stored=words)
+    view = Call(trials.contract, bytes.fromhex(BALANCE[2:]) + to.rjust(32, b"\0"), sender, sender)
+    traces = await trials.engine.in_turn([transfer, view])
+    return (traces[0], view) if len(traces) == 2 and all(each.returned for each in traces) else None
+
+
+async def brings_less(trace: Trace, known: Tokens, trials: Trials) -> bool:
+    """Whether after a call less arrives of what one bystander sends to another than before it."""
+    if known.moves is None or not trace.returned or not any(each.account == trials.contract for each in trace.writes):
+        return False
+    transfer, view = known.moves
+    read = {(load.account, load.slot) for load in transfer.loads}
+    if read.isdisjoint((write.account, write.slot) for write in trace.writes):
+        return False
+    before = await trials.engine.in_turn([transfer.call, view])
+    after = await trials.engine.in_turn([trace.call, transfer.call, view])
+    returned = len(after) == 3 and after[1].returned and after[2].returned
+    return returned and _number(after[2]) < _number(before[1])
+
+
+def _number(trace: Trace) -> int:
+    return int.from_bytes(trace.output[:32], "big")
 
 
 async def disturbs(trace: Trace, known: Tokens, trials: Trials) -> bool:
