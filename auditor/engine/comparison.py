@@ -82,7 +82,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         after=after,
         verdict=_turn(_VERDICTS.index(before.verdict), _VERDICTS.index(after.verdict)),
         harms=_pairs(before.harms, after.harms, lambda harm: harm.harm, _harm),
-        powers=_pairs(before.powers, after.powers, _deed, _power),
+        powers=_pairs(_direct(before), _direct(after), _deed, _power),
         entities=tuple(
             change  # new and removed entities matter only through grants and powers
             for change in _pairs(before.entities, after.entities, lambda entity: entity.id, _entity)
@@ -117,6 +117,11 @@ def _pairs(
 def _turn(before: float, after: float) -> Trend | None:
     """The direction of a figure of which lower values are worse."""
     return None if before == after else Trend.WORSE if after < before else Trend.BETTER
+
+
+def _direct(assessment: Assessment) -> tuple[Power, ...]:
+    """The powers without those that others cover: these move with them."""
+    return tuple(power for power in assessment.powers if power.implied_by is None)
 
 
 def _harm(before: HarmAnswer, after: HarmAnswer) -> Trend | None:

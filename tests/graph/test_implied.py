@@ -93,3 +93,9 @@ def test_new_code_of_a_repository_implies_nothing_and_stops_nothing_else() -> No
     assert {(power.target, power.coalition) for power in seize} == {("b", ("owner-b",)), ("c", ("owner-c",))}
     of_source = {power.harm for power in powers(graph, HARMS) if power.target == "a-repository"}
     assert of_source == {"upgrade.logic"}
+
+
+def test_who_stops_a_contract_that_pays_and_holds_does_both_harms() -> None:
+    vault = with_roles("vault", "rewards", "treasury")
+    assert set(implied(vault, grant("key", "vault", "pause()", Effect.PAUSE))) == {"funds.freeze", "access.cut"}
+    assert set(implied(vault, grant("key", "vault", "ban(address)", Effect.FREEZE))) == {"funds.freeze"}
