@@ -54,10 +54,17 @@ def _vacant(found: Discovered, live: Sequence[Grant], target: EntityId, world: W
         if decision.answer is not Answer.GUARDED or decision.state is State.OTHERS:
             continue
         empty = {one.source for one in decision.accepted if not any(one.who)} | {seat(each) for each in decision.sets}
+        trace = decision.through or decision.stranger
+        assert trace is not None  # somebody was stopped
         for role in sorted(empty & given):
             for effect in _effects(decision, found)[0] if (selector(decision), role) not in told else ():
                 made = grant(
-                    *(world.reader.chain, ZERO_ADDRESS, target, effect, decision.method.signature, ()),
+                    chain=world.reader.chain,
+                    address=ZERO_ADDRESS,
+                    target=target,
+                    effect=effect,
+                    function=decision.method.signature,
+                    evidence=(evidence.ran(trace, decision.method.shown, world),),
                     role=role,
                     called=selector(decision),
                 )
