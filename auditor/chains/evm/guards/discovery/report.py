@@ -55,7 +55,7 @@ def _vacant(found: Discovered, live: Sequence[Grant], target: EntityId, world: W
             continue
         empty = {one.source for one in decision.accepted if not any(one.who)} | {seat(each) for each in decision.sets}
         trace = decision.through or decision.stranger
-        assert trace is not None  # somebody was stopped
+        proof = () if trace is None else (evidence.ran(trace, decision.method.shown, world),)
         for role in sorted(empty & given):
             for effect in _effects(decision, found)[0] if (selector(decision), role) not in told else ():
                 made = grant(
@@ -64,7 +64,7 @@ def _vacant(found: Discovered, live: Sequence[Grant], target: EntityId, world: W
                     target=target,
                     effect=effect,
                     function=decision.method.signature,
-                    evidence=(evidence.ran(trace, decision.method.shown, world),),
+                    evidence=proof,
                     role=role,
                     called=selector(decision),
                 )
