@@ -25,9 +25,9 @@ def encode(prefix: str, payload: bytes) -> str:
 
 def decode(address: str) -> tuple[str, bytes]:
     """Prefix and bytes of an address. Raises ValueError for a wrong checksum or form."""
-    prefix, one, rest = address.lower().rpartition("1")
-    known = set(rest) <= set(_ALPHABET) and prefix.isascii() and address in (address.lower(), address.upper())
-    if not (one and prefix and known and len(rest) >= 6 and len(address) <= _MOST):
+    prefix, separator, rest = address.lower().rpartition("1")
+    well_formed = set(rest) <= set(_ALPHABET) and prefix.isascii() and address in (address.lower(), address.upper())
+    if not (separator and prefix and well_formed and len(rest) >= 6 and len(address) <= _MOST):
         raise ValueError(f"{address[:_MOST]!r} is no bech32 address")
     digits = [_ALPHABET.index(char) for char in rest]
     payload = _regroup(digits[:-6], 5, 8, pad=False)

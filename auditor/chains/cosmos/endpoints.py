@@ -20,8 +20,8 @@ def serves_rest(chain: ChainId) -> RestCheck:
 
     async def check(ask: RestGet) -> str | None:
         answer = await ask(INFO)
-        told = answer.get("default_node_info") if isinstance(answer, dict) else None
-        network = told.get("network") if isinstance(told, dict) else None
+        node_info = answer.get("default_node_info") if isinstance(answer, dict) else None
+        network = node_info.get("network") if isinstance(node_info, dict) else None
         return None if network == wanted else f"it serves {str(network)[:40]!r}, not {wanted}"
 
     return check
@@ -33,8 +33,8 @@ def speaks_rpc(chain: ChainId) -> RpcCheck:
 
     async def check(ask: Callable[[str, list[Any]], Awaitable[RpcOutcome]]) -> str | None:
         answer = await ask("status", [])
-        told = answer.get("node_info") if isinstance(answer, dict) else None
-        network = told.get("network") if isinstance(told, dict) else None
+        node_info = answer.get("node_info") if isinstance(answer, dict) else None
+        network = node_info.get("network") if isinstance(node_info, dict) else None
         return None if network == wanted else f"it serves {str(network)[:40]!r}, not {wanted}"
 
     return check
@@ -42,13 +42,17 @@ def speaks_rpc(chain: ChainId) -> RpcCheck:
 
 def software(answer: Any) -> str:
     """Name and version of what a node runs, and of the Cosmos SDK inside, a fork by its own name."""
-    told = answer.get("application_version") if isinstance(answer, dict) else None
-    if not isinstance(told, dict):
+    version = answer.get("application_version") if isinstance(answer, dict) else None
+    if not isinstance(version, dict):
         return ""
-    made = [each for each in told.get("build_deps") or [] if isinstance(each, dict)]
-    forks = [str(each.get("path")) for each in made if str(each.get("path", "")).endswith("/cosmos-sdk")]
-    sdk = f"{(forks or ['cosmos-sdk'])[0]} {told.get('cosmos_sdk_version') or ''}"
-    return f"{told.get('app_name') or told.get('name') or ''} {told.get('version') or ''}, {sdk}".strip(" ,")
+    dependencies = [dependency for dependency in version.get("build_deps") or [] if isinstance(dependency, dict)]
+    forks = [
+        str(dependency.get("path"))
+        for dependency in dependencies
+        if str(dependency.get("path", "")).endswith("/cosmos-sdk")
+    ]
+    sdk = f"{(forks or ['cosmos-sdk'])[0]} {version.get('cosmos_sdk_version') or ''}"
+    return f"{version.get('app_name') or version.get('name') or ''} {version.get('version') or ''}, {sdk}".strip(" ,")
 
 
 def pinned(chain: ChainId, answer: Any) -> Block:

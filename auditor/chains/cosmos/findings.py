@@ -76,7 +76,7 @@ class Findings:
     deciding: tuple[EvidenceId, ...] = ()
     contracts: tuple[str, ...] = ()
     module_accounts: dict[str, str] = field(default_factory=dict)
-    asked: dict[EntityId, None] = field(default_factory=dict)
+    watched: dict[EntityId, None] = field(default_factory=dict)
     signers: set[EntityId] = field(default_factory=set)
     entities: dict[EntityId, Entity] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Findings:
         """The module that a message type belongs to: one that only shares a short name with a known module of this
         chain goes by its package."""
         name = table().module_of(message)
-        other = table().package_of(message) is None and name in table().known and name not in self.foreign
+        other = table().package_of(message) is None and name in table().known_modules and name not in self.foreign
         return root(message) if other else name
 
     def is_account(self, text: object) -> bool:
@@ -145,8 +145,8 @@ class Findings:
         notes: Iterable[str] = (),
     ) -> None:
         """Adds an entity, or what more is known of one: a known gate replaces an unknown one, notes add up."""
-        known = self.entities.get(of)
-        told = tuple(one_line(note, 300) for note in notes)
+        existing = self.entities.get(of)
+        short_notes = tuple(one_line(note, 300) for note in notes)
         fresh = Entity(
             id=of,
             kind=kind,
@@ -156,15 +156,15 @@ class Findings:
             delay_s=delay_s,
             standards=tuple(standards),
             roles=self.roles.get(of, ()),
-            notes=told,
+            notes=short_notes,
         )
-        if known is not None:
-            better = fresh if gate is not None else known
+        if existing is not None:
+            better = fresh if gate is not None else existing
             fresh = better.model_copy(
                 update={
-                    "label": known.label or fresh.label,
-                    "standards": tuple(dict.fromkeys((*known.standards, *fresh.standards))),
-                    "notes": tuple(dict.fromkeys((*known.notes, *told))),
+                    "label": existing.label or fresh.label,
+                    "standards": tuple(dict.fromkeys((*existing.standards, *fresh.standards))),
+                    "notes": tuple(dict.fromkeys((*existing.notes, *short_notes))),
                 }
             )
         self.entities[of] = fresh
@@ -192,7 +192,7 @@ class Findings:
         **more: Any,
     ) -> None:
         """Adds a grant, once."""
-        found = Grant(
+        made = Grant(
             holder=holder,
             target=target,
             effect=effect,
@@ -204,8 +204,8 @@ class Findings:
             condition=None if condition is None else one_line(condition, 300),
             **more,
         )
-        if found not in self.grants:
-            self.grants.append(found)
+        if made not in self.grants:
+            self.grants.append(made)
 
 
 class ModuleReader(Protocol):

@@ -50,7 +50,7 @@ class Gateway:
             except NoAnswer as other:
                 raise NoAnswer(f"{error}; over CometBFT's RPC: {other}") from None
 
-    async def each(self, path: str, height: int | None) -> list[RpcOutcome]:
+    async def get_from_each(self, path: str, height: int | None) -> list[RpcOutcome]:
         """What every endpoint that speaks REST answers; where none does, what the RPC answers. Raises NoAnswer."""
         return await self._rest.get_from_all(path, _pinned(height)) or [await self._through_rpc(path, height)]
 
@@ -87,8 +87,8 @@ class Gateway:
         return log
 
     async def _response(self, method: str, data: bytes, height: int | None) -> dict[str, Any]:
-        told = await self.rpc("abci_query", [method, data.hex(), str(height or 0), False])
-        response = told.get("response") if isinstance(told, dict) else None
+        result = await self.rpc("abci_query", [method, data.hex(), str(height or 0), False])
+        response = result.get("response") if isinstance(result, dict) else None
         if not isinstance(response, dict):
             raise NoAnswer("the answer is none of abci_query")
         return response
@@ -106,11 +106,11 @@ class Gateway:
             number = int(page["pagination.offset"]) // size + 1
             return _producers(await self.rpc("validators", [at, str(number), str(size)]))
         try:
-            schema = await self._known()
-            asked = schema.request(path)
-            if asked is None:
+            schema = await self._read_schema()
+            request = schema.request(path)
+            if request is None:
                 return RpcError(UNIMPLEMENTED, "the chain's software has no such route")
-            route, data = asked
+            route, data = request
             if path.startswith(_CONTRACT) and not await self._is_contract(path.removeprefix(_CONTRACT), height):
                 return RpcError(NOT_FOUND, "x/wasm keeps no contract at this address")
             answer = await self.query(route.method, data, height)
@@ -121,10 +121,10 @@ class Gateway:
     async def _is_contract(self, rest: str, height: int | None) -> bool:
         """Whether x/wasm's own state has a contract: its refusals do not differ by their codes. Raises NoAnswer."""
         _, address = decode(rest.partition("/")[0])
-        found = await self.query(_CONTRACTS_STORE, _CONTRACT_KEY + address, height)
-        return isinstance(found, bytes) and bool(found)
+        stored = await self.query(_CONTRACTS_STORE, _CONTRACT_KEY + address, height)
+        return isinstance(stored, bytes) and bool(stored)
 
-    async def _known(self) -> Schema:
+    async def _read_schema(self) -> Schema:
         """The chain's schema, read once. Raises NoAnswer or ValueError."""
         if self._schema is None:
             answer = await self.query(DESCRIPTORS, b"", None)
@@ -150,9 +150,9 @@ def _pinned(height: int | None) -> Mapping[str, str]:
 def _info(status: Any, application: Any) -> Any:
     """The node's description in the form of REST."""
     node = status.get("node_info") if isinstance(status, dict) else None
-    told = application.get("response") if isinstance(application, dict) else None
-    told = told if isinstance(told, dict) else {}
-    version = {"app_name": told.get("data"), "version": told.get("version")}
+    details = application.get("response") if isinstance(application, dict) else None
+    details = details if isinstance(details, dict) else {}
+    version = {"app_name": details.get("data"), "version": details.get("version")}
     return {"default_node_info": node, "application_version": version}
 
 
@@ -169,8 +169,8 @@ def _producers(answer: Any) -> Any:
     """A page of CometBFT's validators in the form of REST. Raises NoAnswer."""
     try:
         listed = [
-            {"pub_key": {"key": each["pub_key"]["value"]}, "voting_power": each["voting_power"]}
-            for each in answer["validators"]
+            {"pub_key": {"key": validator["pub_key"]["value"]}, "voting_power": validator["voting_power"]}
+            for validator in answer["validators"]
         ]
         return {"validators": listed, "pagination": {"total": str(answer["total"])}}
     except (KeyError, TypeError):

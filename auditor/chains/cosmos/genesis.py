@@ -89,7 +89,7 @@ class GenesisSource:
             raise Absent(f"{piece.genesis or piece.rest} is not in the genesis file")
         if piece.by:
             wanted = (given or {})[piece.by]
-            value = [each for each in value if isinstance(each, dict) and str(each.get(piece.by)) == wanted]
+            value = [entry for entry in value if isinstance(entry, dict) and str(entry.get(piece.by)) == wanted]
         if piece.listed and not isinstance(value, list):
             raise Unread(f"{piece.genesis} is no list")
         self.read += 1

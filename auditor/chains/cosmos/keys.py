@@ -55,12 +55,12 @@ class PublicKey:
     keys: tuple["PublicKey", ...] = ()
 
 
-def read_key(told: Any, prefix: str, depth: int = 0) -> PublicKey:
+def read_key(key_json: Any, prefix: str, depth: int = 0) -> PublicKey:
     """A key from its protobuf JSON, with its address under a prefix. Raises UnknownKey."""
-    kind = str(told.get("@type")) if isinstance(told, dict) else "none"
+    kind = str(key_json.get("@type")) if isinstance(key_json, dict) else "none"
     if kind == _MULTISIG and depth < _DEEPEST:
-        return _multisig(told, prefix, depth)
-    raw = _bytes(told, kind)
+        return _multisig(key_json, prefix, depth)
+    raw = _bytes(key_json, kind)
     amino = _amino_prefix(kind) + varint(len(raw)) + raw if kind in _AMINO else b""
     if kind == _SECP256K1 and len(raw) == _COMPRESSED:
         return PublicKey(key_account(prefix, raw), amino)
@@ -77,15 +77,15 @@ def read_key(told: Any, prefix: str, depth: int = 0) -> PublicKey:
     return PublicKey(encode(prefix, payload), amino)
 
 
-def _multisig(told: dict[str, Any], prefix: str, depth: int) -> PublicKey:
-    listed = told.get("public_keys")
+def _multisig(key_json: dict[str, Any], prefix: str, depth: int) -> PublicKey:
+    listed = key_json.get("public_keys")
     if not isinstance(listed, list) or not 0 < len(listed) <= _MOST_KEYS:
         raise UnknownKey("a multisig without keys, or with too many")
     try:
-        threshold = integer(told.get("threshold"))
+        threshold = integer(key_json.get("threshold"))
     except ValueError as error:
         raise UnknownKey(f"the threshold of a multisig makes no sense: {error}") from None
-    keys = tuple(read_key(each, prefix, depth + 1) for each in listed)
+    keys = tuple(read_key(inner_json, prefix, depth + 1) for inner_json in listed)
     if not 0 < threshold <= len(keys) or not all(key.amino for key in keys):
         raise UnknownKey("a multisig whose threshold does not fit its keys, or with keys of a kind that is not known")
     inner = b"".join(b"\x12" + varint(len(key.amino)) + key.amino for key in keys)
@@ -93,9 +93,9 @@ def _multisig(told: dict[str, Any], prefix: str, depth: int) -> PublicKey:
     return PublicKey(encode(prefix, hashlib.sha256(amino).digest()[:20]), amino, threshold, keys)
 
 
-def _bytes(told: Any, kind: str) -> bytes:
+def _bytes(key_json: Any, kind: str) -> bytes:
     try:
-        return base64.b64decode(str(told["key"]), validate=True)
+        return base64.b64decode(str(key_json["key"]), validate=True)
     except (KeyError, TypeError, ValueError):
         raise UnknownKey(f"a key of a kind that is not known: {kind}") from None
 

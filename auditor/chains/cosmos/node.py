@@ -59,9 +59,9 @@ class NodeSource:
         opened = cls(chain.id, Block(chain=chain.id, number=0, hash="", time=""), wire)
         try:
             info = await opened._get(INFO, None, "")
-            found = await opened._get(f"{BLOCK}{block or 'latest'}", None, "")
+            head = await opened._get(f"{BLOCK}{block or 'latest'}", None, "")
             opened.software = software(info.outcome)
-            opened.block = pinned(chain.id, found.outcome)
+            opened.block = pinned(chain.id, head.outcome)
         except (NoAnswer, ValueError) as error:
             raise NetworkError(
                 f"{chain.id} was not read: {error}",
@@ -84,10 +84,10 @@ class NodeSource:
                 absent = error
                 continue
             self.read += 1
-            found = StateRead(value, self.cite(f"GET {path}", value), whole)
+            read = StateRead(value, self.cite(f"GET {path}", value), whole)
             if piece.decisive:
-                self._decisive[first_page(path) if piece.listed else path] = found.evidence
-            return found
+                self._decisive[first_page(path) if piece.listed else path] = read.evidence
+            return read
         raise absent
 
     async def _field(self, path: str, field: str) -> tuple[Any, bool]:
@@ -114,12 +114,12 @@ class NodeSource:
         except Absent:
             raise Unread("the node does not list its modules") from None
         listed = answer.get("module_versions") if isinstance(answer, dict) else None
-        names = [each.get("name") for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-        found = frozenset(name for name in names if isinstance(name, str))
-        if not found:
+        names = [entry.get("name") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+        module_names = frozenset(name for name in names if isinstance(name, str))
+        if not module_names:
             raise Unread("the list of modules is empty")
         self.read += 1
-        return found
+        return module_names
 
     async def messages(self) -> Mapping[str, str] | None:
         """See ``Source``; signers are empty where the software is too old to tell them."""
@@ -135,24 +135,24 @@ class NodeSource:
 
     async def producers(self) -> StateRead:
         """See ``Source``. Pages of this list are counted by offsets: keys are not supported."""
-        found: list[Any] = []
+        validators: list[Any] = []
         total = None
-        while total is None or len(found) < total:
-            query = f"pagination.limit={_MOST_AT_ONCE}&pagination.offset={len(found)}"
+        while total is None or len(validators) < total:
+            query = f"pagination.limit={_MOST_AT_ONCE}&pagination.offset={len(validators)}"
             answer = await self._state(f"{VALIDATORS}{self.block.number}?{query}")
             listed = answer.get("validators") if isinstance(answer, dict) else None
             page = answer.get("pagination") if isinstance(answer, dict) else None
-            told = str(page.get("total")) if isinstance(page, dict) else ""
-            if not isinstance(listed, list) or not (told.isdecimal() and told.isascii()):
+            size = str(page.get("total")) if isinstance(page, dict) else ""
+            if not isinstance(listed, list) or not (size.isdecimal() and size.isascii()):
                 raise Unread("the list of those who make blocks makes no sense")
-            found += listed
-            total = int(told[:9])
+            validators += listed
+            total = int(size[:9])
             if not listed or total > _MOST_PRODUCERS:
                 break
-        if len(found) != total:
-            raise Unread(f"the node gave {len(found)} of {total} validators who make blocks")
+        if len(validators) != total:
+            raise Unread(f"the node gave {len(validators)} of {total} validators who make blocks")
         self.read += 1
-        return StateRead(found, self.cite(f"GET {VALIDATORS}{self.block.number}", found))
+        return StateRead(validators, self.cite(f"GET {VALIDATORS}{self.block.number}", validators))
 
     async def _software(self) -> Software:
         try:
@@ -184,8 +184,8 @@ class NodeSource:
 
         async def live() -> RpcOutcome:
             assert self._gateway is not None
-            told = await self._gateway.query(path, data, self.block.number)
-            return told if isinstance(told, RpcError) else base64.b64encode(told).decode()
+            response = await self._gateway.query(path, data, self.block.number)
+            return response if isinstance(response, RpcError) else base64.b64encode(response).decode()
 
         try:
             question = Query(self.chain, "abci_query", (path, data.hex()), self.block.number)
@@ -204,25 +204,25 @@ class NodeSource:
             why = f"endpoints know block {self.block.number} by {len(set(hashes))} hashes: they serve different chains"
             gaps.append(Gap(subject=self.chain, what="one state of the chain", why=why))
         for path, cited in sorted(self._decisive.items()):
-            told = await self._everybody(path, self.block.number, _digest)
-            if len(set(told)) > 1:
+            answers = await self._everybody(path, self.block.number, _digest)
+            if len(set(answers)) > 1:
                 why = "endpoints of one chain answer differently for one block"
                 gaps.append(Gap(subject=self.chain, what=f"one answer to {path}", why=why))
-            elif len(told) > 1:
-                known = self._evidence[cited]
-                self._evidence[cited] = known.model_copy(update={"verified": "second-source"})
+            elif len(answers) > 1:
+                cited_evidence = self._evidence[cited]
+                self._evidence[cited] = cited_evidence.model_copy(update={"verified": "second-source"})
         return tuple(gaps)
 
     async def _everybody(self, path: str, height: int | None, short: Callable[[Any], str]) -> list[str]:
         """What each endpoint answers, in short, sorted; those without an answer are left out."""
 
-        async def asked() -> RpcOutcome:
+        async def from_each() -> RpcOutcome:
             assert self._gateway is not None
-            told = await self._gateway.each(path, height)
-            return sorted(short(outcome) for outcome in told if not isinstance(outcome, RpcError))
+            outcomes = await self._gateway.get_from_each(path, height)
+            return sorted(short(outcome) for outcome in outcomes if not isinstance(outcome, RpcError))
 
         question = Query(self.chain, "GET", (path,), height, "of every endpoint")
-        answers: Any = (await self._ask(question, asked)).outcome
+        answers: Any = (await self._ask(question, from_each)).outcome
         return list(map(str, answers)) if isinstance(answers, list) else []
 
     async def _get(self, path: str, height: int | None, moment: str) -> QueryAnswer:

@@ -24,30 +24,30 @@ def first_page(path: str) -> str:
 async def pages(state: State, path: str, field: str, most: int | None = None) -> tuple[list[Any], bool]:
     """The entries of a list, and whether they are all: of a long one, ``most`` pages are read if that is given. Raises
     Unread if its pages do not end, or are fewer than the node says there are."""
-    found: list[Any] = []
-    key, total, seen = "", None, set[str]()
+    entries: list[Any] = []
+    key, total, used_keys = "", None, set[str]()
     for _ in range(most or _MOST_PAGES):
         answer = await (_onward(state, path, key) if key else _first(state, path, counted=most is None))
         listed = answer.get(field) if isinstance(answer, dict) else None
         if not isinstance(listed, list):
             raise Unread(f"{path} was answered without {field}")
-        found += listed
+        entries += listed
         page = answer.get("pagination")
-        told = page if isinstance(page, dict) else {}
-        total = _number(told.get("total")) if total is None else total
-        seen.add(key)
-        key = told.get("next_key") or ""
+        pagination = page if isinstance(page, dict) else {}
+        total = _number(pagination.get("total")) if total is None else total
+        used_keys.add(key)
+        key = pagination.get("next_key") or ""
         if not key:
             break
-        if not isinstance(key, str) or key in seen:
+        if not isinstance(key, str) or key in used_keys:
             raise Unread(f"the pages of {path} run in a circle")
     else:
         if most is None:
             raise Unread(f"{path} has more than {_MOST_PAGES} pages")
-        return found, False
-    if total and total != len(found):
-        raise Unread(f"{path} gave {len(found)} of {total} entries")
-    return found, True
+        return entries, False
+    if total and total != len(entries):
+        raise Unread(f"{path} gave {len(entries)} of {total} entries")
+    return entries, True
 
 
 async def _first(state: State, path: str, *, counted: bool) -> Any:
@@ -66,5 +66,5 @@ async def _onward(state: State, path: str, key: str) -> Any:
     return await state(f"{first_page(path)}&pagination.key={quote(key, safe='')}")
 
 
-def _number(told: Any) -> int | None:
-    return int(told) if isinstance(told, str) and told.isdecimal() and told.isascii() else None
+def _number(text: Any) -> int | None:
+    return int(text) if isinstance(text, str) and text.isdecimal() and text.isascii() else None

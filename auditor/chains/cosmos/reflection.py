@@ -65,20 +65,20 @@ def _numbers(message: bytes, name: str) -> list[int]:
     """The number of a message's field by its name, if it has it."""
     return [
         number
-        for one in inside(message, _MESSAGE_FIELD)
-        if text(one, _NAME) == name
-        for place, number in fields(one)
+        for descriptor in inside(message, _MESSAGE_FIELD)
+        if text(descriptor, _NAME) == name
+        for place, number in fields(descriptor)
         if place == _FIELD_NUMBER and isinstance(number, int)
     ]
 
 
 def _params(methods: Iterable[bytes]) -> list[str]:
     """The route of the method that answers a module's parameters, if it takes nothing."""
-    found = [
+    routes = [
         text(rule, _RULE_GET)
         for method in methods
         if text(method, _NAME) == "Params"
         for options in inside(method, _METHOD_OPTIONS)
         for rule in inside(options, _HTTP)
     ]
-    return [route for route in found if route.startswith("/") and "{" not in route]
+    return [route for route in routes if route.startswith("/") and "{" not in route]

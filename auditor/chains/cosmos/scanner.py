@@ -50,7 +50,7 @@ class CosmosScanner:
         return asyncio.run(_read(chain, network, source, _unheard))
 
 
-def _unheard(doing: str, done: int, known: int) -> None:
+def _unheard(doing: str, done: int, total: int) -> None:
     """A genesis file is read at once: there is no progress to tell."""
 
 
@@ -58,7 +58,7 @@ async def _read(chain: Chain, network: Network, source: StateSource, progress: P
     prefix = await _prefix(source)
     findings = Findings(source, prefix, _roles(chain), _names(chain))
     findings.contracts = tuple(chain.contracts.values())
-    findings.asked = dict.fromkeys(map(findings.id, findings.contracts))
+    findings.watched = dict.fromkeys(map(findings.id, findings.contracts))
     await _discover(findings)
     for number, reader in enumerate(READERS):
         progress(f"reading {type(reader).__name__.lower()}", number, len(READERS))
@@ -105,24 +105,24 @@ def _sort_key(grant: Grant) -> tuple[str, str, str, str, str]:
     return grant.target, grant.function or "", grant.effect.value, grant.holder, grant.condition or ""
 
 
-def _named(chain: Chain) -> dict[str, EntityId]:
+def _contract_ids(chain: Chain) -> dict[str, EntityId]:
     return {name: f"{chain.id}:{address}" for name, address in chain.contracts.items()}
 
 
 def _names(chain: Chain) -> dict[EntityId, str]:
-    return {of: name for name, of in reversed(_named(chain).items())}
+    return {of: name for name, of in reversed(_contract_ids(chain).items())}
 
 
 def _roles(chain: Chain) -> dict[EntityId, tuple[str, ...]]:
     """What entities are for: the family's table, then the profile."""
-    found: dict[EntityId, dict[str, None]] = {}
+    roles_by_id: dict[EntityId, dict[str, None]] = {}
     for module, roles in table().roles.items():
-        found.setdefault(f"{chain.id}:module/{module}", {}).update(dict.fromkeys(roles))
-    named = _named(chain)
+        roles_by_id.setdefault(f"{chain.id}:module/{module}", {}).update(dict.fromkeys(roles))
+    ids = _contract_ids(chain)
     for role, contracts in chain.roles.items():
         for name in contracts:
-            found.setdefault(named[name], {})[role] = None
-    return {of: tuple(roles) for of, roles in found.items()}
+            roles_by_id.setdefault(ids[name], {})[role] = None
+    return {of: tuple(roles) for of, roles in roles_by_id.items()}
 
 
 async def _prefix(source: StateSource) -> str:
@@ -130,15 +130,15 @@ async def _prefix(source: StateSource) -> str:
     why = "no answer holds one"
     for piece, places in _PREFIXED:
         try:
-            found = await source.piece(piece)
+            answer = await source.piece(piece)
         except Absent:
             continue
         except Unread as error:
             why = str(error)
             continue
-        if isinstance(found.value, str) and found.value.isalnum():
-            return found.value
-        for address in _strings(found.value, places):
+        if isinstance(answer.value, str) and answer.value.isalnum():
+            return answer.value
+        for address in _strings(answer.value, places):
             try:
                 return decode(address)[0].removesuffix("valoper")
             except ValueError:
@@ -155,7 +155,7 @@ def _strings(value: object, places: tuple[str, ...]) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, list):
-        return [text for each in value[:50] for text in _strings(each, places)]
+        return [text for entry in value[:50] for text in _strings(entry, places)]
     if isinstance(value, dict):
         return [text for place in places for text in _strings(value.get(place), places)]
     return []

@@ -71,15 +71,15 @@ class Schema:
                 schema._service(f"{package}.{text(service, _NAME)}", inside(service, _METHOD))
         return schema
 
-    def _messages(self, outer: str, found: Iterable[bytes]) -> None:
-        for message in found:
+    def _messages(self, outer: str, messages: Iterable[bytes]) -> None:
+        for message in messages:
             name = f"{outer}.{text(message, _NAME)}"
             self.messages[name] = dict(_field(raw) for raw in inside(message, _FIELD))
             self._messages(name, inside(message, _NESTED))
             self._enums(name, inside(message, _ENUM))
 
-    def _enums(self, outer: str, found: Iterable[bytes]) -> None:
-        for enum in found:
+    def _enums(self, outer: str, enums: Iterable[bytes]) -> None:
+        for enum in enums:
             values = ((_numbers(raw).get(2, 0), text(raw, _NAME)) for raw in inside(enum, _VALUE))
             self.enums[f"{outer}.{text(enum, _NAME)}"] = dict(values)
 
@@ -105,21 +105,23 @@ class Schema:
         return None
 
     def _encoded(self, message: str, given: Iterable[tuple[str, str]]) -> bytes:
-        known = {each.name: (number, each) for number, each in self.messages.get(message, {}).items()}
+        by_name = {
+            definition.name: (number, definition) for number, definition in self.messages.get(message, {}).items()
+        }
         nested: dict[str, list[tuple[str, str]]] = {}
         out = b""
         for name, value in given:
             first, _, rest = name.partition(".")
-            if first not in known:
+            if first not in by_name:
                 continue
             if rest:
                 nested.setdefault(first, []).append((rest, value))
                 continue
-            number, each = known[first]
-            out += self._written(number, each, value)
+            number, definition = by_name[first]
+            out += self._written(number, definition, value)
         for name, values in nested.items():
-            number, each = known[name]
-            inner = self._encoded(each.of, values)
+            number, definition = by_name[name]
+            inner = self._encoded(definition.of, values)
             out += field(number, inner)
         return out
 
@@ -140,16 +142,18 @@ class Schema:
             raise ValueError(f"{message} is not in the schema, or too deep")
         if message == _ANY:
             return self._any(raw, depth)
-        known = self.messages[message]
-        shown: dict[str, Any] = {each.name: _nothing(each, self) for each in known.values() if not each.one_of}
+        definitions = self.messages[message]
+        shown: dict[str, Any] = {
+            definition.name: _nothing(definition, self) for definition in definitions.values() if not definition.one_of
+        }
         for number, value in fields(raw):
-            of = known.get(number)
+            of = definitions.get(number)
             if of is None:
                 continue
             if not of.repeated:
                 shown[of.name] = self._value(of, value, depth)
             elif isinstance(value, bytes) and of.type not in (_STRING, _BYTES, _MESSAGE):
-                shown[of.name] += [self._value(of, each, depth) for each in _packed(value)]
+                shown[of.name] += [self._value(of, number, depth) for number in _packed(value)]
             else:
                 shown[of.name].append(self._value(of, value, depth))
         return shown
@@ -184,12 +188,12 @@ def _signed(value: int) -> int:
 
 
 def _field(raw: bytes) -> tuple[int, Field]:
-    told = _numbers(raw)
+    numbers = _numbers(raw)
     custom = [text(options, _CUSTOM) for options in inside(raw, _FIELD_OPTIONS)]
     decimal = any(name.endswith("Dec") for name in custom)
-    repeated = told.get(_LABEL) == _REPEATED
-    return told[_NUMBER], Field(
-        text(raw, _NAME), told.get(_TYPE, 0), repeated, text(raw, _TYPE_NAME).lstrip("."), decimal, _ONEOF in told
+    repeated = numbers.get(_LABEL) == _REPEATED
+    return numbers[_NUMBER], Field(
+        text(raw, _NAME), numbers.get(_TYPE, 0), repeated, text(raw, _TYPE_NAME).lstrip("."), decimal, _ONEOF in numbers
     )
 
 
@@ -210,14 +214,14 @@ def _nothing(of: Field, schema: Schema) -> Any:
 
 def _packed(raw: bytes) -> list[int]:
     """Varints in a row. Raises ValueError."""
-    found, value, shift = [], 0, 0
+    values, value, shift = [], 0, 0
     for byte in raw:
         value |= (byte & 0x7F) << shift
         shift += 7
         if not byte & 0x80:
-            found.append(value)
+            values.append(value)
             value, shift = 0, 0
-    return found
+    return values
 
 
 def _decimal(raw: bytes) -> str:
@@ -230,20 +234,20 @@ def _decimal(raw: bytes) -> str:
 
 
 def _moment(raw: bytes) -> str:
-    told = _numbers(raw)
+    numbers = _numbers(raw)
     # Unset times are those of the year 1, before the epoch.
-    whole = (datetime(1970, 1, 1) + timedelta(seconds=told.get(1, 0))).isoformat()
-    return f"{whole}{_part(told)}Z"
+    whole = (datetime(1970, 1, 1) + timedelta(seconds=numbers.get(1, 0))).isoformat()
+    return f"{whole}{_part(numbers)}Z"
 
 
 def _length(raw: bytes) -> str:
-    told = _numbers(raw)
-    return f"{told.get(1, 0)}{_part(told)}s"
+    numbers = _numbers(raw)
+    return f"{numbers.get(1, 0)}{_part(numbers)}s"
 
 
-def _part(told: dict[int, int]) -> str:
+def _part(numbers: dict[int, int]) -> str:
     """The part of a second, with 3, 6 or 9 digits."""
-    digits = f"{told.get(2, 0):09d}"
+    digits = f"{numbers.get(2, 0):09d}"
     while digits.endswith("000"):
         digits = digits[:-3]
     return f".{digits}" if digits else ""

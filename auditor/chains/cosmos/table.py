@@ -94,7 +94,7 @@ class Table(Frozen):
     routes: dict[str, str]
     users: frozenset[str]
     fields: dict[str, str]
-    known: frozenset[str]
+    known_modules: frozenset[str]
     accounts: tuple[str, ...]
     seats: dict[str, Effect]
     shapes: dict[str, tuple[str, ...]]
@@ -132,12 +132,12 @@ class Table(Frozen):
         package = self.package_of(message)
         if package is not None:
             return package.module
-        named = root(message).split(".")
-        for size in range(len(named), 0, -1):
-            alias = ".".join(named[:size])
+        parts = root(message).split(".")
+        for size in range(len(parts), 0, -1):
+            alias = ".".join(parts[:size])
             if alias in self.aliases:
                 return self.aliases[alias]
-        return named[-1]
+        return parts[-1]
 
 
 def root(message: str) -> str:
@@ -163,7 +163,7 @@ def table() -> Table:
             "routes": {name: route for part in parts for name, route in part.get("routes", {}).items()},
             "users": [message for part in parts for message in part.get("users", {}).get("messages", [])],
             "fields": {name: rest for part in parts for name, rest in part.get("fields", {}).items()},
-            "known": [name for part in parts for name in part.get("known", {}).get("modules", [])],
+            "known_modules": [name for part in parts for name in part.get("known", {}).get("modules", [])],
             "accounts": [name for part in parts for name in part.get("accounts", {}).get("names", [])],
             "seats": {
                 word: effect for part in parts for effect, words in part.get("seats", {}).items() for word in words

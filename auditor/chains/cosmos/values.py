@@ -57,16 +57,16 @@ def _signed(value: Any) -> tuple[int, int]:
 
 def share(value: Any) -> float:
     """A decimal between 0 and 1."""
-    found = fraction(value)
-    if found > 1:
+    number = fraction(value)
+    if number > 1:
         raise ValueError(f"{value!r} is no share")
-    return float(found)
+    return float(number)
 
 
 def amount(coins: Any, denom: str) -> int:
     """How much of one denomination lies in a list of coins; decimals of a smallest unit are dropped."""
-    found = 0
+    total = 0
     for coin in coins if isinstance(coins, list) else []:
         if isinstance(coin, dict) and coin.get("denom") == denom:
-            found += int(fraction(str(coin.get("amount", "")).replace("_", "")))
-    return found
+            total += int(fraction(str(coin.get("amount", "")).replace("_", "")))
+    return total

@@ -34,7 +34,7 @@ def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 def inside(message: bytes, number: int) -> list[bytes]:
     """All values of one field that are bytes (messages, texts). Raises ValueError."""
-    return [value for found, value in fields(message) if found == number and isinstance(value, bytes)]
+    return [value for place, value in fields(message) if place == number and isinstance(value, bytes)]
 
 
 def text(message: bytes, number: int) -> str:

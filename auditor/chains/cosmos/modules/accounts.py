@@ -31,7 +31,7 @@ class AccountReader:
 
     async def read(self, chain: Findings) -> None:
         """An entity for each account."""
-        known = {} if chain.source.live else await _of_genesis(chain)
+        accounts = {} if chain.source.live else await _of_genesis(chain)
         names = {voter.account: voter.name for voter in chain.voters}
         waiting = mentioned(chain)
         while waiting:
@@ -40,8 +40,8 @@ class AccountReader:
                     chain.source.chain, "more accounts", f"the scan stops at {_MOST_ACCOUNTS}", kind=GapKind.LIMIT
                 )
                 break
-            found = await gather(*(_asked(chain, of, known) for of in waiting))
-            for of, account in zip(waiting, found, strict=True):
+            answers = await gather(*(_account_json(chain, of, accounts) for of in waiting))
+            for of, account in zip(waiting, answers, strict=True):
                 describe(chain, of, account, names.get(of, ""))
             waiting = mentioned(chain)
 
@@ -67,7 +67,7 @@ def mentioned(chain: Findings) -> list[EntityId]:
     inside = [member.id for entity in chain.entities.values() for member in members(entity.gate)]
     return [
         of
-        for of in dict.fromkeys((*holders, *inside, *chain.asked))
+        for of in dict.fromkeys((*holders, *inside, *chain.watched))
         if of not in chain.entities and of not in (ANYONE, NOBODY)
     ]
 
@@ -76,13 +76,13 @@ def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None
     """The entity of an account from its protobuf JSON; a text says why it was not read."""
     if isinstance(account, str):
         chain.gap(of, "its account", account)
-    told = account if isinstance(account, dict) else {}
-    module = told.get("name") if "permissions" in told else chain.module_accounts.get(address_of(of))
+    fields = account if isinstance(account, dict) else {}
+    module = fields.get("name") if "permissions" in fields else chain.module_accounts.get(address_of(of))
     if module:
         code = one_of(chain.module(APP))
         chain.entity(of, EntityKind.MODULE, f"x/{module} account", code, standards=(_OF_MODULE,))
         return
-    gate, note = _gate(chain, of, told.get("pub_key") or _base(told).get("pub_key"))
+    gate, note = _gate(chain, of, fields.get("pub_key") or _base(fields).get("pub_key"))
     if isinstance(gate, Threshold):
         label = name or f"Multisig {gate.k}/{sum(member.weight for member in gate.members)}"
         chain.entity(of, EntityKind.MULTISIG, label, gate, standards=("LegacyAminoPubKey",), notes=note)
@@ -90,13 +90,13 @@ def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None
     chain.entity(of, EntityKind.KEY, name, gate, notes=(*note, *_vesting(account)))
 
 
-def _gate(chain: Findings, of: EntityId, told: Any) -> tuple[Gate, list[str]]:
-    if not isinstance(told, dict) or not told:
+def _gate(chain: Findings, of: EntityId, key_json: Any) -> tuple[Gate, list[str]]:
+    if not isinstance(key_json, dict) or not key_json:
         return Unknown(), [NEVER_SIGNED]
-    if told.get("@type") in SINGLE:
+    if key_json.get("@type") in SINGLE:
         return Key(), []
     try:
-        key = read_key(told, chain.prefix)
+        key = read_key(key_json, chain.prefix)
     except UnknownKey as error:
         chain.gap(of, "who signs for it", str(error), kind=GapKind.GATE)
         return Unknown(), [str(error)]
@@ -142,20 +142,20 @@ def _base(account: dict[str, Any]) -> dict[str, Any]:
     return account
 
 
-async def _asked(chain: Findings, of: EntityId, known: dict[str, Any]) -> dict[str, Any] | str | None:
+async def _account_json(chain: Findings, of: EntityId, accounts: dict[str, Any]) -> dict[str, Any] | str | None:
     address = address_of(of)
     if of in chain.signers and not chain.source.live:
         return _SIGNER
     if not chain.source.live:
-        return known.get(address)
+        return accounts.get(address)
     try:
-        found: StateRead = await chain.source.piece(ACCOUNT, {"address": address})
+        answer: StateRead = await chain.source.piece(ACCOUNT, {"address": address})
     except Absent:
         account = None
     except Unread as error:
         return str(error)
     else:
-        account = found.value if isinstance(found.value, dict) else None
+        account = answer.value if isinstance(answer.value, dict) else None
     if of in chain.signers and not _base(account or {}).get("pub_key"):
         # The key itself was read inside the multisig.
         return _SIGNER
@@ -164,9 +164,9 @@ async def _asked(chain: Findings, of: EntityId, known: dict[str, Any]) -> dict[s
 
 async def _of_genesis(chain: Findings) -> dict[str, Any]:
     """Accounts by address; keys of those who signed the starting transactions are known by them."""
-    found = await chain.find(_ALL)
-    listed = found.value if found else []
-    accounts = {str(_base(each).get("address")): each for each in listed if isinstance(each, dict)}
+    listing = await chain.find(_ALL)
+    listed = listing.value if listing else []
+    accounts = {str(_base(entry).get("address")): entry for entry in listed if isinstance(entry, dict)}
     signed = await chain.find(_STARTING)
     for transaction in signed.value if signed else []:
         try:

@@ -7,7 +7,7 @@ tells holds for its others. A field that is called authority proves nothing: whe
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.modules.gov import PAST
-from auditor.chains.cosmos.modules.parameters import powers, sets, whoever
+from auditor.chains.cosmos.modules.parameters import powers, sets, unnamed_callers
 from auditor.chains.cosmos.modules.simulated import SimulatedAnswer, answers
 from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.table import MessageRow, table
@@ -41,10 +41,10 @@ class Authority:
         if said is None and chain.messages is not None:
             why = "no node carries out a message in thought; a module's authority need not be governance"
             chain.gap(chain.source.chain, "whom its modules obey", why, kind=GapKind.CALLERS)
-        named = await _named(chain, said or {})
+        authorities = await _authorities(chain, said or {})
         for message, listed in sorted(messages.items()):
             answer = (said or {}).get(message)
-            holder, proof, sure = _holder(chain, message, answer, named, simulated=said is not None)
+            holder, proof, sure = _holder(chain, message, answer, authorities, simulated=said is not None)
             evidence = (*listed, *proof, *chain.deciding, *chain.voting)
             await powers(chain, message, holder, evidence, sure)
             if answer is not None and not answer.refused:
@@ -53,7 +53,7 @@ class Authority:
 
 
 def _holder(
-    chain: Findings, message: str, answer: SimulatedAnswer | None, named: dict[str, Holder], *, simulated: bool
+    chain: Findings, message: str, answer: SimulatedAnswer | None, authorities: dict[str, Holder], *, simulated: bool
 ) -> Holder:
     """Who may send a message, where that was read, and how sure it is."""
     if answer is not None and answer.refused:
@@ -61,27 +61,27 @@ def _holder(
     module, package = chain.module_of(message), table().package_of(message)
     # What the chain does not list is sent by an old kind of proposal, which x/gov alone carries out.
     legacy = chain.messages is not None and message not in chain.messages
-    if module in named and not legacy:
-        return named[module]
+    if module in authorities and not legacy:
+        return authorities[module]
     # What no simulation contradicts is as modules are made by default; that it was not tried is a gap of the chain.
     by_default = package is not None and (package.authority == "gov" or legacy or not simulated)
     if by_default and chain.has("gov"):
         return chain.gov, (), Certainty.INFERRED
     chain.undecided[message] = _UNNAMED
-    return whoever(chain, module), (), Certainty.INFERRED
+    return unnamed_callers(chain, module), (), Certainty.INFERRED
 
 
-async def _named(chain: Findings, said: dict[str, SimulatedAnswer]) -> dict[str, Holder]:
+async def _authorities(chain: Findings, said: dict[str, SimulatedAnswer]) -> dict[str, Holder]:
     """The one authority of each known module, as far as the chain names it anywhere."""
-    found: dict[str, Holder] = {}
+    authorities: dict[str, Holder] = {}
     for module in sorted(chain.modules):
         of_state = await _of_state(chain, module) if chain.has(module) else None
         if of_state is not None:
-            found[module] = of_state
+            authorities[module] = of_state
     done = await _executed(chain)
     for message in sorted(done):
         if table().is_known(message):
-            found.setdefault(chain.module_of(message), (chain.gov, done[message], Certainty.OBSERVED))
+            authorities.setdefault(chain.module_of(message), (chain.gov, done[message], Certainty.OBSERVED))
     answered: dict[str, dict[EntityId, EvidenceId]] = {}
     for message, answer in said.items():
         if answer.refused and table().is_known(message):
@@ -89,62 +89,62 @@ async def _named(chain: Findings, said: dict[str, SimulatedAnswer]) -> dict[str,
     for module, holders in answered.items():
         if len(holders) == 1:
             ((holder, evidence),) = holders.items()
-            found[module] = holder, (evidence,), Certainty.INFERRED
+            authorities[module] = holder, (evidence,), Certainty.INFERRED
         else:
-            found.pop(module, None)
-    return found
+            authorities.pop(module, None)
+    return authorities
 
 
 async def _of_state(chain: Findings, module: str) -> Holder | None:
     """The authority that a module's state names: a field of its own in a file, x/upgrade's route on a running chain."""
     pieces = [StatePiece(module, f"{module}.params.authority"), StatePiece(module, f"{module}.authority")]
     for piece in pieces if not chain.source.live else [_AUTHORITY] if module == "upgrade" else []:
-        found = await _quietly(chain, piece)
-        if found is not None:
-            return found
+        holder = await _quietly(chain, piece)
+        if holder is not None:
+            return holder
     return None
 
 
 async def _quietly(chain: Findings, piece: StatePiece) -> Holder | None:
     """What a piece names; None where it is absent, or was not read, which leaves the holder open."""
     try:
-        found = await chain.source.piece(piece)
+        answer = await chain.source.piece(piece)
     except (Absent, Unread):
         return None
-    address = found.value
-    return (chain.id(address), (found.evidence,), Certainty.OBSERVED) if chain.is_account(address) else None
+    address = answer.value
+    return (chain.id(address), (answer.evidence,), Certainty.OBSERVED) if chain.is_account(address) else None
 
 
 async def _executed(chain: Findings) -> dict[str, Proof]:
     """The messages that governance has really sent, as far as its last proposals tell."""
-    found = await chain.find(PAST) if chain.source.live and chain.has("gov") else None
+    proposals = await chain.find(PAST) if chain.source.live and chain.has("gov") else None
     done: dict[str, Proof] = {}
-    for proposal in found.value if found and isinstance(found.value, list) else []:
+    for proposal in proposals.value if proposals and isinstance(proposals.value, list) else []:
         passed = isinstance(proposal, dict) and proposal.get("status") == "PROPOSAL_STATUS_PASSED"
         for message in proposal.get("messages") or [] if passed else []:
             # What a proposal carries may be signed by another account for which governance acts by leave.
             mine = isinstance(message, dict) and message.get(_SIGNER) in (None, chain.gov.rpartition(":")[2])
-            if found is not None and mine and isinstance(message.get("@type"), str):
-                done[message["@type"]] = (found.evidence,)
+            if proposals is not None and mine and isinstance(message.get("@type"), str):
+                done[message["@type"]] = (proposals.evidence,)
     return done
 
 
 async def _messages(chain: Findings) -> dict[str, Proof]:
     """The messages that authorities send: those the chain lists; where it lists none, those of its modules that the
     table knows."""
-    known = chain.messages
+    accepted = chain.messages
     rows = {row.message: row for row in table().messages if chain.has(row.module)}
-    if known is None:
+    if accepted is None:
         return {message: _cited(chain, row) for message, row in rows.items()}
-    found = {}
-    for message, signer in known.items():
+    sent = {}
+    for message, signer in accepted.items():
         if message in rows or ((signer == _SIGNER or sets(message)) and message not in table().users):
             proof = chain.source.cite(f"message {message}", {"signer": signer})
-            found[message] = (proof, *(_cited(chain, rows[message]) if message in rows else ()))
+            sent[message] = (proof, *(_cited(chain, rows[message]) if message in rows else ()))
     # Before 0.47 parameters are set by an old kind of proposal, whatever module they belong to.
     if "params" in chain.modules:
-        found |= {m: _cited(chain, row) for m, row in rows.items() if row.parameters and m not in known}
-    return found
+        sent |= {m: _cited(chain, row) for m, row in rows.items() if row.parameters and m not in accepted}
+    return sent
 
 
 def _cited(chain: Findings, row: MessageRow) -> Proof:
@@ -152,7 +152,7 @@ def _cited(chain: Findings, row: MessageRow) -> Proof:
 
 
 async def _plan(chain: Findings) -> list[str]:
-    found = await chain.find(_PLAN)
-    if found is None or not isinstance(found.value, dict):
+    plan = await chain.find(_PLAN)
+    if plan is None or not isinstance(plan.value, dict):
         return []
-    return [f"upgrade {found.value.get('name')} is planned for height {found.value.get('height')}"]
+    return [f"upgrade {plan.value.get('name')} is planned for height {plan.value.get('height')}"]

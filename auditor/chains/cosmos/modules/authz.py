@@ -74,13 +74,13 @@ async def _given(chain: Findings) -> list[Leave]:
     """The leave that accounts with power or a vote gave, and that its grantees gave in turn: whoever may do everything
     in their name uses what they were given."""
     given: list[Leave] = []
-    seen: set[EntityId] = set()
+    done: set[EntityId] = set()
     waiting = set(chain.entities)
     while waiting:
-        found = [leave for leave in await leaves(chain, waiting) if leave.granter in waiting]
-        given += found
-        seen |= waiting
-        waiting = {leave.grantee for leave in found} - seen
+        permissions = [leave for leave in await leaves(chain, waiting) if leave.granter in waiting]
+        given += permissions
+        done |= waiting
+        waiting = {leave.grantee for leave in permissions} - done
     return given
 
 
@@ -136,7 +136,7 @@ def _swapped(gate: Gate, voter: EntityId, hand: EntityId) -> Gate:
         case Delay():
             return gate.model_copy(update={"gate": _swapped(gate.gate, voter, hand)})
         case All() | AnyGate():
-            return gate.model_copy(update={"of": tuple(_swapped(each, voter, hand) for each in gate.of)})
+            return gate.model_copy(update={"of": tuple(_swapped(inner, voter, hand) for inner in gate.of)})
         case Vote():
             return gate.model_copy(update={"electorate": _replaced(gate.electorate, voter, hand)})
         case Threshold():
@@ -153,11 +153,11 @@ def _counted(chain: Findings, given: list[Leave]) -> None:
     """Notes on granters: how many others act in their name, and for how many kinds of messages."""
     for of in dict.fromkeys(leave.granter for leave in given):
         mine = [leave for leave in given if leave.granter == of]
-        known = chain.entities.get(of)
-        if known is not None:
+        entity = chain.entities.get(of)
+        if entity is not None:
             hands, kinds = len({leave.grantee for leave in mine}), len({leave.message for leave in mine})
             note = f"lets {hands} account(s) send {kinds} kinds of messages in its name (authz)"
-            chain.entities[of] = known.model_copy(update={"notes": (*known.notes, note)})
+            chain.entities[of] = entity.model_copy(update={"notes": (*entity.notes, note)})
 
 
 async def _fees(chain: Findings) -> None:
@@ -168,6 +168,6 @@ async def _fees(chain: Findings) -> None:
     answers = await gather(*(chain.find(_FEES, granter=address_of(of)) for of in accounts))
     for of, answer in zip(accounts, answers, strict=True):
         if answer is not None and answer.value:
-            known = chain.entities[of]
+            entity = chain.entities[of]
             note = f"pays the fees of {len(answer.value)} account(s) (feegrant)"
-            chain.entities[of] = known.model_copy(update={"notes": (*known.notes, note)})
+            chain.entities[of] = entity.model_copy(update={"notes": (*entity.notes, note)})

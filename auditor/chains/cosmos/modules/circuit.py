@@ -25,7 +25,7 @@ _APPOINT = "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker"
 _AFTER_S = 1
 _ALL, _SUPER = ("LEVEL_ALL_MSGS", 2, "2"), ("LEVEL_SUPER_ADMIN", 3, "3")
 # What it does to stop a message, and where it happens: these three stand for all others.
-_STOPS = (
+_STOPPED = (
     ("/cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward", Effect.FREEZE, "distribution"),
     ("/cosmos.bank.v1beta1.MsgSend", Effect.FREEZE, "bank"),
 )
@@ -38,22 +38,22 @@ class Circuit:
         """A grant for each account that may."""
         if not chain.has("circuit"):
             return
-        found = await chain.find(_ACCOUNTS)
+        accounts = await chain.find(_ACCOUNTS)
         off = await chain.find(_OFF)
         listed = off.value if off and isinstance(off.value, list) else []
         if off is not None:
             # Lists leave out the slash that type URLs begin with.
             chain.disabled = {f"/{str(message).lstrip('/')}": off.evidence for message in listed}
         chain.add_module("circuit", [f"switched off: {', '.join(map(str, listed))}"] if listed else [])
-        for each in found.value if found else []:
-            address = each.get("address") if isinstance(each, dict) else None
-            permissions = each.get("permissions") if isinstance(each, dict) else None
-            if found is None or not chain.is_account(address) or not isinstance(permissions, dict):
+        for entry in accounts.value if accounts else []:
+            address = entry.get("address") if isinstance(entry, dict) else None
+            permissions = entry.get("permissions") if isinstance(entry, dict) else None
+            if accounts is None or not chain.is_account(address) or not isinstance(permissions, dict):
                 chain.gap(
                     chain.module("circuit"), "an account with permissions", "it makes no sense", kind=GapKind.MEMBERS
                 )
                 continue
-            _granted(chain, chain.id(str(address)), permissions, (found.evidence,))
+            _granted(chain, chain.id(str(address)), permissions, (accounts.evidence,))
 
 
 def _granted(chain: Findings, holder: str, permissions: dict[str, Any], evidence: tuple[str, ...]) -> None:
@@ -66,7 +66,7 @@ def _granted(chain: Findings, holder: str, permissions: dict[str, Any], evidence
     if every or listed:
         says = None if every else "only " + ", ".join(map(str, listed))
         chain.grant(holder, chain.module(APP), Effect.PAUSE, _TRIP, evidence, condition=says)
-    for message, effect, module in _STOPS:
+    for message, effect, module in _STOPPED:
         if every or message in listed:
             chain.grant(holder, chain.add_module(module), effect, _TRIP, evidence, condition=f"stops {message}")
 
@@ -81,8 +81,8 @@ class Disabled:
             message = (grant.function or "").split("(")[0]
             if message in chain.disabled:
                 held = grant.model_copy(update={"holder": _with_reset(chain, grant.holder, message)})
-                told = f"{message.rpartition('.')[2]} is switched off: it must be switched on first"
-                says = f"{grant.condition}; {told}" if grant.condition else told
+                reason = f"{message.rpartition('.')[2]} is switched off: it must be switched on first"
+                says = f"{grant.condition}; {reason}" if grant.condition else reason
                 evidence = (*grant.evidence, chain.disabled[message])
                 kept.append(held.model_copy(update={"condition": says, "evidence": evidence}))
             else:
@@ -95,11 +95,11 @@ def _with_reset(chain: Findings, holder: EntityId, message: str) -> EntityId:
     of x/circuit appoints first. Governance needs two votes for that, which may run side by side."""
     resetters = chain.resetters.get(message, {})
     appointers = [g.holder for g in chain.grants if g.function == _APPOINT and g.holder not in resetters]
-    ways: list[Gate] = [one_of(*resetters)] if resetters else []
-    ways += [Delay(seconds=_AFTER_S, gate=one_of(appointer)) for appointer in dict.fromkeys(appointers)]
+    routes: list[Gate] = [one_of(*resetters)] if resetters else []
+    routes += [Delay(seconds=_AFTER_S, gate=one_of(appointer)) for appointer in dict.fromkeys(appointers)]
     reset = chain.module(f"resets-{message.rpartition('.')[2]}")
     label = f"whoever switches {message.rpartition('.')[2]} on"
-    chain.entity(reset, EntityKind.COLLECTIVE, label, AnyGate(of=tuple(ways)) if ways else Nobody())
+    chain.entity(reset, EntityKind.COLLECTIVE, label, AnyGate(of=tuple(routes)) if routes else Nobody())
     both = chain.module(f"{address_of(holder).rpartition('/')[2]}-after-{message.rpartition('.')[2]}-is-on")
     gate = Threshold(k=2, members=(Member(id=holder), Member(id=reset)))
     chain.entity(both, EntityKind.COLLECTIVE, f"{label}, and then its sender", gate)

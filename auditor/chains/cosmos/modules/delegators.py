@@ -63,20 +63,20 @@ def _hand(chain: Findings, delegator: EntityId, voter: EntityId) -> EntityId:
 
 
 async def _genesis(chain: Findings, voters: dict[str, Voter]) -> Parts:
-    found = await chain.find(_ALL)
-    return _parts(chain, voters, [found] if found else [])
+    listing = await chain.find(_ALL)
+    return _parts(chain, voters, [listing] if listing else [])
 
 
 async def _live(chain: Findings, voters: dict[str, Voter]) -> Parts:
     """The delegators of the largest validators, and what accounts that the profile names delegate to any."""
-    asked = [voter.operator for voter in chain.voters if voter.operator in voters][:_MOST_VALIDATORS]
-    named = [address_of(of) for of in chain.asked]
-    to = await gather(*(chain.find(_TO, operator=operator) for operator in asked))
-    by = await gather(*(chain.find(_BY, delegator=address) for address in named))
-    found = [one for one in (*to, *by) if one is not None]
-    whole = {operator for operator, one in zip(asked, to, strict=True) if one is not None and one.whole}
+    operators = [voter.operator for voter in chain.voters if voter.operator in voters][:_MOST_VALIDATORS]
+    addresses = [address_of(of) for of in chain.watched]
+    to = await gather(*(chain.find(_TO, operator=operator) for operator in operators))
+    by = await gather(*(chain.find(_BY, delegator=address) for address in addresses))
+    answers = [answer for answer in (*to, *by) if answer is not None]
+    whole = {operator for operator, answer in zip(operators, to, strict=True) if answer is not None and answer.whole}
     _cut(chain, [voter for voter in chain.voters if voter.operator not in whole])
-    return _parts(chain, voters, found)
+    return _parts(chain, voters, answers)
 
 
 def _cut(chain: Findings, unread: list[Voter]) -> None:
@@ -92,9 +92,9 @@ def _parts(chain: Findings, voters: dict[str, Voter], answers: list[StateRead]) 
     """The weight of each delegator with each voter but itself."""
     parts: Parts = {}
     for answer in answers:
-        for each in answer.value if isinstance(answer.value, list) else []:
+        for entry in answer.value if isinstance(answer.value, list) else []:
             try:
-                delegation = each.get("delegation") or each
+                delegation = entry.get("delegation") or entry
                 voter = voters.get(delegation["validator_address"])
                 delegator, shares = delegation["delegator_address"], fraction(delegation["shares"])
             except (AttributeError, KeyError, TypeError, ValueError):
@@ -107,7 +107,7 @@ def _parts(chain: Findings, voters: dict[str, Voter], answers: list[StateRead]) 
     return parts
 
 
-def told(chain: Findings, most: int = 5) -> str:
+def largest_shares(chain: Findings, most: int = 5) -> str:
     """The largest delegators with their shares of all votes, for a reader."""
     total = sum((voter.weight for voter in chain.voters), Fraction(0))
     sums: dict[EntityId, Fraction] = defaultdict(Fraction)

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.modules.delegators import told
+from auditor.chains.cosmos.modules.delegators import largest_shares
 from auditor.chains.cosmos.modules.staking import electorate
 from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import fraction, integer, seconds, share
@@ -58,21 +58,21 @@ class Gov:
             gate,
             delay_s=period,
             standards=("x/gov",),
-            notes=(*_notes(params, told(chain)), *finished, *await _unbonding(chain, period)),
+            notes=(*_notes(params, largest_shares(chain)), *finished, *await _unbonding(chain, period)),
         )
 
 
 async def _unbonding(chain: Findings, period: int | None) -> list[str]:
     """Whether those who stake can be out before a vote is over."""
-    found = await chain.find(_STAKING)
+    staking = await chain.find(_STAKING)
     try:
-        wait = seconds(found.value["unbonding_time"]) if found is not None else None
+        wait = seconds(staking.value["unbonding_time"]) if staking is not None else None
     except (KeyError, TypeError, ValueError):
         wait = None
     if wait is None or period is None:
         return []
-    told = "is over before stake is out" if period < wait else "leaves time to take stake out"
-    return [f"stake unbonds in {spoken(wait)}: a vote of {spoken(period)} {told}"]
+    verdict = "is over before stake is out" if period < wait else "leaves time to take stake out"
+    return [f"stake unbonds in {spoken(wait)}: a vote of {spoken(period)} {verdict}"]
 
 
 def _either(chain: Findings, params: dict[str, Any]) -> tuple[Gate, int | None]:
@@ -94,11 +94,11 @@ async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ..
     for piece in _PARTS:
         if chain.source.live and not piece.rest:
             continue
-        found = await chain.find(piece)
-        if found is None or not isinstance(found.value, dict):
+        answer = await chain.find(piece)
+        if answer is None or not isinstance(answer.value, dict):
             continue
-        sources.append(found.evidence)
-        parts = [found.value.get(name) for name in _INNER] if chain.source.live else [found.value]
+        sources.append(answer.evidence)
+        parts = [answer.value.get(name) for name in _INNER] if chain.source.live else [answer.value]
         for part in parts:
             given = {k: v for k, v in part.items() if v not in (None, "", [])} if isinstance(part, dict) else {}
             # 0.45 and 0.46 answer parts that were not asked for with empty values.
@@ -108,13 +108,13 @@ async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ..
 
 async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
     """The share of all weight that the last votes drew: their median, as a part of what is bonded now."""
-    found = await chain.find(PAST) if chain.source.live else None
+    past = await chain.find(PAST) if chain.source.live else None
     total = sum((voter.weight for voter in chain.voters), Fraction(0))
     shares = []
-    for each in found.value if found and isinstance(found.value, list) else []:
+    for proposal in past.value if past and isinstance(past.value, list) else []:
         try:
-            if each["status"] in _FINISHED:
-                cast = each["final_tally_result"]
+            if proposal["status"] in _FINISHED:
+                cast = proposal["final_tally_result"]
                 # Before 0.46 the numbers have the names of the votes alone.
                 shares.append(sum(integer(cast.get(f"{name}_count", cast.get(name))) for name in _CAST) / total)
         except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError):

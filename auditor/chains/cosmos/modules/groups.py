@@ -36,14 +36,14 @@ class Groups:
         """An entity for each policy account, and grants of its admins."""
         if not chain.has("group"):
             return
-        found = await chain.find(_GROUPS)
-        groups = found.value if found and isinstance(found.value, list) else []
+        listing = await chain.find(_GROUPS)
+        groups = listing.value if listing and isinstance(listing.value, list) else []
         if len(groups) > MOST_GROUPS:
             why = f"there are {len(groups)}; the newest {MOST_GROUPS} were read"
             chain.gap(chain.module("group"), "older groups", why, critical=False, kind=GapKind.LIMIT)
         for group in groups[-MOST_GROUPS:]:
-            if isinstance(group, dict) and found is not None:
-                await _group(chain, group, found.evidence)
+            if isinstance(group, dict) and listing is not None:
+                await _group(chain, group, listing.evidence)
 
 
 async def _group(chain: Findings, group: dict[str, Any], proof: EvidenceId) -> None:
@@ -68,16 +68,16 @@ async def _group(chain: Findings, group: dict[str, Any], proof: EvidenceId) -> N
 async def _listed(
     chain: Findings, live: StatePiece, genesis: StatePiece, number: str
 ) -> tuple[list[Any], tuple[EvidenceId, ...]]:
-    found = await (chain.find(live, group_id=number) if chain.source.live else chain.find(genesis))
-    listed = found.value if found and isinstance(found.value, list) else []
-    mine = [each for each in listed if isinstance(each, dict) and str(each.get("group_id", number)) == number]
-    return mine, (found.evidence,) if found else ()
+    listing = await (chain.find(live, group_id=number) if chain.source.live else chain.find(genesis))
+    listed = listing.value if listing and isinstance(listing.value, list) else []
+    mine = [entry for entry in listed if isinstance(entry, dict) and str(entry.get("group_id", number)) == number]
+    return mine, (listing.evidence,) if listing else ()
 
 
 def _gate(chain: Findings, policy: dict[str, Any], listed: list[Any], of: str) -> Gate:
     """Acts as soon as enough weight agrees, but not before the policy's shortest time."""
     try:
-        weights = [(chain.id(each["member"]["address"]), fraction(each["member"]["weight"])) for each in listed]
+        weights = [(chain.id(entry["member"]["address"]), fraction(entry["member"]["weight"])) for entry in listed]
         decision = policy["decision_policy"]
         wait = seconds((decision.get("windows") or {}).get("min_execution_period") or "0s")
         total = sum((weight for _, weight in weights), Fraction(0))
@@ -95,6 +95,6 @@ def _gate(chain: Findings, policy: dict[str, Any], listed: list[Any], of: str) -
         chain.gap(of, "how it decides", "its members were not read", kind=GapKind.MEMBERS)
         return Unknown()
     scale = lcm(*(weight.denominator for _, weight in weights), needed.denominator)
-    members = tuple(Member(id=one, weight=int(weight * scale)) for one, weight in weights)
+    members = tuple(Member(id=member, weight=int(weight * scale)) for member, weight in weights)
     gate = Threshold(k=max(1, ceil(needed * scale)), members=members)
     return Delay(seconds=wait, gate=gate) if wait else gate

@@ -25,15 +25,15 @@ class Ibc:
     async def read(self, chain: Findings) -> None:
         """Notes beside the modules; who may change them is read with all other messages."""
         if chain.has("ibc"):
-            found = await chain.find(_CLIENTS)
+            clients = await chain.find(_CLIENTS)
             kinds = Counter(
-                str(each.get("client_id")).rpartition("-")[0]
-                for each in (found.value if found else [])
-                if isinstance(each, dict)
+                str(client.get("client_id")).rpartition("-")[0]
+                for client in (clients.value if clients else [])
+                if isinstance(client, dict)
             )
             if kinds:
-                told = ", ".join(f"{number} of {kind}" for kind, number in sorted(kinds.items()))
-                chain.add_module("ibc", [f"light clients: {told}"])
+                counted = ", ".join(f"{number} of {kind}" for kind, number in sorted(kinds.items()))
+                chain.add_module("ibc", [f"light clients: {counted}"])
         if chain.has("interchainaccounts"):
             host = await chain.find(_HOST)
             if host is not None and isinstance(host.value, dict):

@@ -7,7 +7,7 @@ known by its package may do anything, so that it is an open question for every h
 from collections import defaultdict
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.modules.parameters import fields_of, whoever
+from auditor.chains.cosmos.modules.parameters import fields_of, unnamed_callers
 from auditor.chains.cosmos.modules.seats import read_seats
 from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.table import table
@@ -26,7 +26,7 @@ async def foreign(chain: Findings) -> frozenset[str]:
     if chain.messages is not None:
         own = {row.module for row in map(table().package_of, chain.messages) if row is not None}
         names = {table().module_of(message) for message in chain.messages if table().package_of(message) is None}
-        return frozenset((names & table().known) - own)
+        return frozenset((names & table().known_modules) - own)
     shaped = sorted(chain.modules & table().shapes.keys()) if not chain.source.live else []
     return frozenset([name for name in shaped if not await _fits(chain, name)])
 
@@ -54,36 +54,36 @@ class ModuleCensus:
         for message in sorted(chain.messages or {}):
             by_module[chain.module_of(message)].append(message)
         for name in sorted(chain.modules | by_module.keys()):
-            known = name in table().known and name not in chain.foreign
-            await _account(chain, name, by_module.get(name, []), known)
-            if not known:
+            is_known = name in table().known_modules and name not in chain.foreign
+            await _account(chain, name, by_module.get(name, []), is_known)
+            if not is_known:
                 await read_seats(chain, name)
 
 
-async def _account(chain: Findings, name: str, messages: list[str], known: bool) -> None:
+async def _account(chain: Findings, name: str, messages: list[str], is_known: bool) -> None:
     """The record of one module; a gap unless all of its messages are settled."""
     of = chain.add_module(name)
     unknown = [message for message in messages if not table().is_known(message)]
     unsettled = [message for message in messages if message in chain.undecided and message not in unknown]
-    if unknown or not known:
+    if unknown or not is_known:
         what = (
             f"who may send {len(unknown) + len(unsettled)} of its messages" if unknown else "who may send its messages"
         )
-        chain.gap(of, what, _told(unknown, _UNKNOWN), kind=GapKind.IDENTITY)
+        chain.gap(of, what, _reason(unknown, _UNKNOWN), kind=GapKind.IDENTITY)
     elif unsettled:
         what = f"who may send {len(unsettled)} of its messages"
-        chain.gap(of, what, _told(unsettled, chain.undecided[unsettled[0]]), kind=GapKind.CALLERS)
+        chain.gap(of, what, _reason(unsettled, chain.undecided[unsettled[0]]), kind=GapKind.CALLERS)
     if chain.messages is not None:
         decided = len(messages) - len(unknown) - len(unsettled)
         chain.examined[of] = Examined(entity=of, entry_points=len(messages), decided=decided)
-    elif not known:
+    elif not is_known:
         fields, read = await fields_of(chain, name)
         if fields:
             function = f"the parameters of x/{name}"
-            chain.grant(whoever(chain, name), of, Effect.PARAMETER, function, read)
+            chain.grant(unnamed_callers(chain, name), of, Effect.PARAMETER, function, read)
 
 
-def _told(messages: list[str], why: str) -> str:
+def _reason(messages: list[str], why: str) -> str:
     """A reason with the first messages that it is about."""
     names = [message.rpartition(".")[2] for message in messages[:_MOST_NAMED]]
     return f"{why}: {', '.join(names)}{' and more' if len(messages) > _MOST_NAMED else ''}" if names else why

@@ -53,27 +53,27 @@ class Inference:
             _work(chain, {voter.account: voter.weight for voter in chain.voters})
             _boost(chain, guardians, _dict(first))
         chain.state[_MODULE]["participants"] = [address_of(voter.account) for voter in chain.voters]
-        _told(chain, guardians, _dict(first), _dict(params))
+        _summarise(chain, guardians, _dict(first), _dict(params))
         for piece, what in ((_MODELS, "models may earn"), (_PARTICIPANTS, "hosts are registered")):
-            found = await chain.find(piece)
-            if found is not None and isinstance(found.value, list):
-                chain.add_module(_MODULE, (f"{len(found.value)} {what}",))
+            listing = await chain.find(piece)
+            if listing is not None and isinstance(listing.value, list):
+                chain.add_module(_MODULE, (f"{len(listing.value)} {what}",))
 
 
-def _dict(found: StateRead | None) -> dict[str, Any]:
-    return found.value if found is not None and isinstance(found.value, dict) else {}
+def _dict(answer: StateRead | None) -> dict[str, Any]:
+    return answer.value if answer is not None and isinstance(answer.value, dict) else {}
 
 
 def _guardians(chain: Findings, first: dict[str, Any], params: dict[str, Any]) -> frozenset[EntityId]:
     later = params.get("genesis_guardian_params")
     listed = later.get("guardian_addresses") if isinstance(later, dict) else first.get("genesis_guardian_addresses")
-    found = set()
+    guardians = set()
     for operator in listed if isinstance(listed, list) else []:
         try:
-            found.add(chain.id(account_of_operator(str(operator))))
+            guardians.add(chain.id(account_of_operator(str(operator))))
         except ValueError as error:
             chain.gap(chain.module(_MODULE), "a guardian", str(error), kind=GapKind.MEMBERS)
-    return frozenset(found)
+    return frozenset(guardians)
 
 
 def _boost(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any]) -> None:
@@ -91,8 +91,8 @@ def _boost(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any
     own = sum((voter.weight for voter in present), Fraction(0))
     if not present or own + others >= mature or multiplier * others <= own:
         return
-    each = multiplier * others / len(present)
-    chain.voters = tuple(replace(v, weight=each) if v.account in guardians else v for v in chain.voters)
+    share = multiplier * others / len(present)
+    chain.voters = tuple(replace(v, weight=share) if v.account in guardians else v for v in chain.voters)
     chain.voting = (
         *chain.voting,
         chain.source.cite("known behaviour: the guardians' power is set by code", str(multiplier), _BOOST),
@@ -101,18 +101,18 @@ def _boost(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any
 
 async def _compare(chain: Findings, guardians: frozenset[EntityId]) -> None:
     """Whether each validator's votes are its work, in the same proportions as everybody else's."""
-    found = await chain.find(_WORK)
-    listed = _dict(found).get("validation_weights")
-    if found is None or not isinstance(listed, list):
+    answer = await chain.find(_WORK)
+    listed = _dict(answer).get("validation_weights")
+    if answer is None or not isinstance(listed, list):
         chain.gap(chain.module(_MODULE), "whether votes are work", "the weights of this epoch were not read")
         return
     work: dict[EntityId, int] = {}
-    for each in listed:
+    for entry in listed:
         try:
-            work[chain.id(str(each["member_address"]))] = integer(each["weight"])
+            work[chain.id(str(entry["member_address"]))] = integer(entry["weight"])
         except (KeyError, TypeError, ValueError) as error:
             chain.gap(chain.module(_MODULE), "a weight of work", f"it makes no sense: {error}")
-    chain.voting = (*chain.voting, found.evidence)
+    chain.voting = (*chain.voting, answer.evidence)
     _work(chain, {of: Fraction(weight) for of, weight in work.items()})
     for voter in chain.voters:
         done = work.get(voter.account, 0)
@@ -137,7 +137,7 @@ def _unlike(voter: Voter, done: int, guardians: frozenset[EntityId]) -> str:
     return f"{who}votes with {int(voter.weight):,} for work of {done:,}"
 
 
-def _told(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any], params: dict[str, Any]) -> None:
+def _summarise(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any], params: dict[str, Any]) -> None:
     """What a reader wants to know of the guardians."""
     if not guardians:
         return

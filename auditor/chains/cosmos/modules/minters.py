@@ -20,14 +20,14 @@ class Minters:
 
     async def read(self, chain: Findings) -> None:
         """A grant for each module that may mint; its code is changed by whoever may change the chain's."""
-        found = await chain.find(_ACCOUNTS)
+        listing = await chain.find(_ACCOUNTS)
         bank = chain.add_module("bank")
-        for account in found.value if found and isinstance(found.value, list) else []:
+        for account in listing.value if listing and isinstance(listing.value, list) else []:
             name = account.get("name") if isinstance(account, dict) else None
             permissions = account.get("permissions") if isinstance(account, dict) else None
             if not isinstance(name, str) or not isinstance(permissions, list) or "minter" not in permissions:
                 continue
-            assert found is not None
+            assert listing is not None
             of = chain.module(name)
             chain.entity(of, EntityKind.MODULE, table().title(name), one_of(chain.module(APP)))
             says = "tokens of other chains that arrive" if name in _VOUCHERS else "as its code allows"
@@ -36,7 +36,7 @@ class Minters:
                 bank,
                 Effect.MINT,
                 f"mint by the module account {name}",
-                (found.evidence,),
+                (listing.evidence,),
                 certainty=Certainty.INFERRED,
                 condition=says,
             )

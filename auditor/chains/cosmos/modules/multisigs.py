@@ -30,22 +30,22 @@ async def answer(chain: Findings, address: str, query: dict[str, Any]) -> Any:
     """What a contract answers to a query; None where it does not. REST shows it open, the RPC as bytes."""
     encoded = base64.b64encode(json.dumps(query, separators=(",", ":")).encode()).decode()
     try:
-        found = await chain.source.piece(SMART, {"address": address, "query": encoded})
-        told = found.value
-        return json.loads(base64.b64decode(told, validate=True)) if isinstance(told, str) else told
+        response = await chain.source.piece(SMART, {"address": address, "query": encoded})
+        data = response.value
+        return json.loads(base64.b64decode(data, validate=True)) if isinstance(data, str) else data
     except (Absent, Unread, ValueError, RecursionError):
         return None
 
 
 async def kept_by_contracts(chain: Findings) -> dict[str, Kept]:
     """What contracts keep, by their addresses, as a genesis file has it; nothing on a running chain."""
-    found = None if chain.source.live else await chain.find(_ALL)
+    listing = None if chain.source.live else await chain.find(_ALL)
     kept: dict[str, Kept] = {}
-    for each in found.value if found else []:
-        state = each.get("contract_state") if isinstance(each, dict) else None
+    for contract in listing.value if listing else []:
+        state = contract.get("contract_state") if isinstance(contract, dict) else None
         try:
             pairs = state if isinstance(state, list) else []
-            kept[str(each["contract_address"])] = {
+            kept[str(contract["contract_address"])] = {
                 bytes.fromhex(pair["key"]): base64.b64decode(pair["value"], validate=True) for pair in pairs
             }
         except (KeyError, TypeError, ValueError):
@@ -67,26 +67,26 @@ async def multisig(chain: Findings, address: str, kept: Mapping[str, Kept]) -> T
         needed = _needed(rule, sum(weights.values()))
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    known = {of: weight for of, weight in weights.items() if chain.is_account(of) and weight}
-    if not needed or not known:
+    voters = {of: weight for of, weight in weights.items() if chain.is_account(of) and weight}
+    if not needed or not voters:
         return None
-    return Threshold(k=needed, members=tuple(Member(id=chain.id(of), weight=weight) for of, weight in known.items()))
+    return Threshold(k=needed, members=tuple(Member(id=chain.id(of), weight=weight) for of, weight in voters.items()))
 
 
 async def _voters(chain: Findings, address: str) -> Weights:
     """All voters with their weights; none where their list does not end."""
-    found: Weights = {}
+    voters: Weights = {}
     after: dict[str, str] = {}
-    while len(found) < _MOST_VOTERS:
-        told = await answer(chain, address, {"list_voters": {**after, "limit": _PAGE}})
-        listed = told.get("voters") if isinstance(told, dict) else None
+    while len(voters) < _MOST_VOTERS:
+        response = await answer(chain, address, {"list_voters": {**after, "limit": _PAGE}})
+        listed = response.get("voters") if isinstance(response, dict) else None
         try:
-            page = {str(each["addr"]): integer(each["weight"]) for each in listed or []}
+            page = {str(voter["addr"]): integer(voter["weight"]) for voter in listed or []}
         except (KeyError, TypeError, ValueError):
             return {}
-        if not page.keys() - found.keys():
-            return found
-        found |= page
+        if not page.keys() - voters.keys():
+            return voters
+        voters |= page
         after = {"start_after": list(page)[-1]}
     return {}
 
@@ -94,12 +94,12 @@ async def _voters(chain: Findings, address: str) -> Weights:
 def _weights(kept: Kept, name: bytes) -> Weights:
     """A map from addresses to weights: keys begin with the length of its name and the name."""
     start = len(name).to_bytes(2, "big") + name
-    found: Weights = {}
+    weights: Weights = {}
     for key, value in kept.items():
         weight = _opened(value)
         if key.startswith(start) and isinstance(weight, int) and weight >= 0:
-            found[key[len(start) :].decode("ascii", "replace")] = weight
-    return found
+            weights[key[len(start) :].decode("ascii", "replace")] = weight
+    return weights
 
 
 def _needed(rule: Any, total: int) -> int | None:

@@ -24,7 +24,7 @@ class Outside:
         """A grant, or a note, for each row whose module the chain has."""
         for note in table().notes:
             if chain.has(note.module):
-                _told(chain, note)
+                _add_note(chain, note)
         for row in table().outside:
             if not _is_there(chain, row):
                 continue
@@ -71,15 +71,15 @@ async def _holders(chain: Findings, row: ModulePowerRow) -> tuple[list[EntityId]
     return [group], ()
 
 
-def _told(chain: Findings, note: NoteRow) -> None:
+def _add_note(chain: Findings, note: NoteRow) -> None:
     """Puts a note beside its entity."""
-    known = chain.entities.get(chain.module(note.on))
+    entity = chain.entities.get(chain.module(note.on))
     value = _at(chain, note.module, note.at) if note.at else ""
-    if known is None or value is None:
+    if entity is None or value is None:
         return
     shown = len(value) if isinstance(value, list) else value
-    told = one_line(f"{note.says.replace('{value}', one_line(str(shown), 40))} ({note.source})", 400)
-    chain.entities[known.id] = known.model_copy(update={"notes": (*known.notes, told)})
+    text = one_line(f"{note.says.replace('{value}', one_line(str(shown), 40))} ({note.source})", 400)
+    chain.entities[entity.id] = entity.model_copy(update={"notes": (*entity.notes, text)})
 
 
 def _third(chain: Findings) -> EntityId:
@@ -93,7 +93,7 @@ def _third(chain: Findings) -> EntityId:
 
 async def _listed(chain: Findings, row: ModulePowerRow) -> list[EntityId]:
     """The accounts at the places of a row, wherever the chain's version keeps them."""
-    found: dict[EntityId, None] = {}
+    accounts: dict[EntityId, None] = {}
     for place in row.at:
         value = _at(chain, row.module, place)
         if value is None and not chain.source.live:
@@ -101,15 +101,15 @@ async def _listed(chain: Findings, row: ModulePowerRow) -> list[EntityId]:
             value = stored.value if stored is not None else None
         for address in value if isinstance(value, list) else [value]:
             if chain.is_account(address):
-                found[chain.id(address)] = None
+                accounts[chain.id(address)] = None
             elif isinstance(address, str):
                 try:
-                    found[chain.id(account_of_operator(address))] = None
+                    accounts[chain.id(account_of_operator(address))] = None
                 except ValueError:
                     chain.gap(
                         chain.module(row.module), "an address in its state", "it makes no sense", kind=GapKind.MEMBERS
                     )
-    return list(found)
+    return list(accounts)
 
 
 def _at(chain: Findings, module: str, place: str) -> Any:

@@ -54,14 +54,14 @@ async def _parameters(
     meant = tuple(row for row in rows if not (fields and row.requires) or row.requires in fields)
     if rows and not meant and chain.messages is None:
         # A file does not tell the messages of a module that is not the usual one of its name.
-        called, holder = f"the parameters of x/{module}", whoever(chain, module)
+        called, holder = f"the parameters of x/{module}", unnamed_callers(chain, module)
     rows = meant
     left = set(fields)
     for row in rows:
-        named = [name for name in fields if covers(row, name)]
-        left -= set(named if row.parameters else fields)
+        set_fields = [name for name in fields if covers(row, name)]
+        left -= set(set_fields if row.parameters else fields)
         # Where parameters were not read, the table's own names are taken: unread is not harmless.
-        shown = named or ([] if fields else [name for name in row.parameters if "*" not in name])
+        shown = set_fields or ([] if fields else [name for name in row.parameters if "*" not in name])
         if shown or not (fields or row.parameters) or not row.parameters:
             text = ", ".join(_short(shown, fields)) or module
             _grant(chain, row, holder, f"{called}({text})", (*evidence, *read), sure)
@@ -82,11 +82,11 @@ async def fields_of(chain: Findings, module: str) -> tuple[list[str], tuple[Evid
     """The names of a module's parameters, with dots, as the chain has them."""
     if module in chain.params:
         return leaves(chain.params[module]), ()
-    found = await params_of(chain, module)
-    if found is None or not isinstance(found.value, dict):
+    answer = await params_of(chain, module)
+    if answer is None or not isinstance(answer.value, dict):
         return [], ()
-    chain.params[module] = found.value
-    return leaves(found.value), (found.evidence,)
+    chain.params[module] = answer.value
+    return leaves(answer.value), (answer.evidence,)
 
 
 async def params_of(chain: Findings, module: str) -> StateRead | None:
@@ -105,23 +105,23 @@ def leaves(value: Any, prefix: str = "") -> list[str]:
     """The names of all values inside, with dots; what lies in lists counts as one."""
     if not isinstance(value, dict) or set(value) == {"value", "exponent"} or len(prefix) > 200:
         return [prefix]
-    found: list[str] = []
+    names: list[str] = []
     for name, inner in value.items():
-        found += leaves(inner, f"{prefix}.{name}" if prefix else str(name))
-        if len(found) > _MOST_FIELDS:
+        names += leaves(inner, f"{prefix}.{name}" if prefix else str(name))
+        if len(names) > _MOST_FIELDS:
             break
-    return [name for name in found if name][:_MOST_FIELDS]
+    return [name for name in names if name][:_MOST_FIELDS]
 
 
 def _short(names: Iterable[str], fields: list[str]) -> list[str]:
     """The names as short as they can be told: a group whole where all of it is meant."""
     names = list(names)
-    found: dict[str, None] = {}
+    shortened: dict[str, None] = {}
     for name in names:
         group = name.split(".")[0]
         inside = [field for field in fields if field.split(".")[0] == group]
-        found[group if "." in name and set(inside) <= set(names) else name.rsplit(".", 1)[-1]] = None
-    return list(found)
+        shortened[group if "." in name and set(inside) <= set(names) else name.rsplit(".", 1)[-1]] = None
+    return list(shortened)
 
 
 def _grant(
@@ -136,7 +136,7 @@ def _grant(
     chain.grant(holder, target, row.effect, function, evidence, certainty=certainty, condition=row.says or None)
 
 
-def whoever(chain: Findings, module: str) -> EntityId:
+def unnamed_callers(chain: Findings, module: str) -> EntityId:
     """Whoever a module takes a message from, where its signer is not its authority: code alone tells."""
     of = chain.module(f"{module}-admins")
     chain.entity(of, EntityKind.COLLECTIVE, f"whoever x/{module} obeys")

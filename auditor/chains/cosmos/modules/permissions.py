@@ -51,19 +51,19 @@ class Leave:
     @property
     def condition(self) -> str:
         """Its limits in words."""
-        told = [f"by authz, until {self.until}" if self.until else "by authz, without end"]
+        limits = [f"by authz, until {self.until}" if self.until else "by authz, without end"]
         if self.limit is not None:
-            told.append("at most " + ", ".join(f"{coin.get('amount')} {coin.get('denom')}" for coin in self.limit))
+            limits.append("at most " + ", ".join(f"{coin.get('amount')} {coin.get('denom')}" for coin in self.limit))
         if self.receivers:
-            told.append(f"to {self.receivers} listed address{'es' if self.receivers > 1 else ''}")
-        return "; ".join(told)
+            limits.append(f"to {self.receivers} listed address{'es' if self.receivers > 1 else ''}")
+        return "; ".join(limits)
 
 
 async def leaves(chain: Findings, granters: Collection[EntityId]) -> list[Leave]:
     """The leave that has not ended: on a running chain that of the ``granters``, in a file that of all."""
     if not chain.source.live:
-        found = await chain.find(_ALL)
-        return _parsed(chain, found.value, found.evidence, "") if found else []
+        listing = await chain.find(_ALL)
+        return _parsed(chain, listing.value, listing.evidence, "") if listing else []
     accounts = [of for of in sorted(granters) if chain.is_account(address_of(of))]
     answers = await gather(*(chain.find(_OF, granter=address_of(of)) for of in accounts))
     return [
@@ -75,19 +75,19 @@ async def leaves(chain: Findings, granters: Collection[EntityId]) -> list[Leave]
 
 
 def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) -> list[Leave]:
-    found = []
-    for each in listed if isinstance(listed, list) else []:
+    permissions = []
+    for entry in listed if isinstance(listed, list) else []:
         try:
-            authorization = each["authorization"]
+            authorization = entry["authorization"]
             message, limit, receivers = _allowed(authorization)
-            by, to = each.get("granter") or granter, each["grantee"]
-            until = str(each.get("expiration") or "")
+            by, to = entry.get("granter") or granter, entry["grantee"]
+            until = str(entry.get("expiration") or "")
         except (KeyError, TypeError, AttributeError):
             chain.gap(chain.module("authz"), "a grant", "it makes no sense", kind=GapKind.MEMBERS)
             continue
         if chain.is_account(by) and chain.is_account(to) and not _over(until, chain.source.block.time):
-            found.append(Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers))
-    return found
+            permissions.append(Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers))
+    return permissions
 
 
 def _allowed(authorization: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...] | None, int]:

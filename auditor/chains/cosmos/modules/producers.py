@@ -39,11 +39,11 @@ class Producers:
     async def read(self, chain: Findings) -> None:
         """The producers; a gap where they cannot be read."""
         try:
-            found = await (chain.source.producers() if chain.source.live else _of_file(chain))
-            listed = list(_parsed(chain, found))
+            answer = await (chain.source.producers() if chain.source.live else _of_file(chain))
+            listed = list(_parsed(chain, answer))
             if not listed:
                 raise Unread("the list is empty")
-            chain.producers, chain.producing = tuple(listed), (found.evidence,)
+            chain.producers, chain.producing = tuple(listed), (answer.evidence,)
             if not chain.source.live and {voter.key for voter in listed} <= {voter.key for voter in chain.voters}:
                 _take_voters(chain)
         except (Absent, Unread) as error:
@@ -74,34 +74,34 @@ async def _of_file(chain: Findings) -> StateRead:
     return await chain.source.producers()
 
 
-def _parsed(chain: Findings, found: StateRead) -> Iterator[Voter]:
+def _parsed(chain: Findings, answer: StateRead) -> Iterator[Voter]:
     """The producers, each as the validator of x/staking that has its key where there is one. Raises Unread."""
-    known = {voter.key: voter for voter in chain.voters if voter.key}
-    for each in found.value if isinstance(found.value, list) else []:
+    bonded = {voter.key: voter for voter in chain.voters if voter.key}
+    for entry in answer.value if isinstance(answer.value, list) else []:
         try:
-            key = _key(next(each[name] for name in _KEYS if each.get(name)))
-            power = integer(next(each[name] for name in _POWERS if each.get(name) is not None))
+            key = _key(next(entry[name] for name in _KEYS if entry.get(name)))
+            power = integer(next(entry[name] for name in _POWERS if entry.get(name) is not None))
         except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
             raise Unread("a validator of the list makes no sense") from None
-        voter = known.get(key) or _stranger(chain, key, each)
+        voter = bonded.get(key) or _stranger(chain, key, entry)
         if power:
             yield Voter(voter.account, voter.operator, voter.name, Fraction(power), key=key)
 
 
-def _key(told: Any) -> str:
+def _key(key_json: Any) -> str:
     """A public key in base64, in whichever form it is told. Raises ValueError."""
-    while isinstance(told, dict):
-        told = next((told[name] for name in _FORMS if told.get(name)), None)
-    if not isinstance(told, str) or not base64.b64decode(told, validate=True):
+    while isinstance(key_json, dict):
+        key_json = next((key_json[name] for name in _FORMS if key_json.get(name)), None)
+    if not isinstance(key_json, str) or not base64.b64decode(key_json, validate=True):
         raise ValueError("no key")
-    return told
+    return key_json
 
 
-def _stranger(chain: Findings, key: str, told: dict[str, Any]) -> Voter:
+def _stranger(chain: Findings, key: str, entry: dict[str, Any]) -> Voter:
     """A producer that is no validator of x/staking: its key is all that is known."""
     raw = base64.b64decode(key)
     address = encode(f"{chain.prefix}valcons", hashlib.sha256(raw).digest()[:20])
-    name = str(told.get("moniker") or told.get("name") or address)
+    name = str(entry.get("moniker") or entry.get("name") or address)
     of = chain.id(address)
     chain.entity(of, EntityKind.KEY, name, Key(), notes=("signs blocks; it is no bonded validator of x/staking",))
     return Voter(of, address, name, Fraction(0), key=key)

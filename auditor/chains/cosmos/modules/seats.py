@@ -24,11 +24,11 @@ _MOST_VALUES = 200_000
 
 async def read_seats(chain: Findings, module: str) -> None:
     """A grant for each address that a module's parameters, or its whole state in a genesis file, name so."""
-    found = await _state(chain, module)
-    if found is None:
+    answer = await _state(chain, module)
+    if answer is None:
         return
     seats: dict[tuple[str, Effect], dict[str, None]] = {}
-    for place, effect, address in _addresses(found.value):
+    for place, effect, address in _addresses(answer.value):
         account = _account(chain, address)
         if account is not None:
             seats.setdefault((place, effect), {})[account] = None
@@ -39,17 +39,17 @@ async def read_seats(chain: Findings, module: str) -> None:
             continue
         for address in accounts:
             function = f"what x/{module} lets {place} do"
-            holder, proof = chain.id(address), (found.evidence,)
+            holder, proof = chain.id(address), (answer.evidence,)
             target = chain.add_module(module)
             chain.grant(holder, target, effect, function, proof, certainty=Certainty.INFERRED, condition=_BY_NAME)
 
 
 async def _state(chain: Findings, module: str) -> StateRead | None:
     if chain.source.live:
-        found = await params_of(chain, module)
-        if found is not None and isinstance(found.value, dict):
-            chain.params[module] = found.value
-        return found
+        answer = await params_of(chain, module)
+        if answer is not None and isinstance(answer.value, dict):
+            chain.params[module] = answer.value
+        return answer
     try:
         return await chain.source.piece(StatePiece(module, module))
     except (Absent, Unread):
@@ -78,9 +78,9 @@ def _addresses(state: Any) -> Iterator[tuple[str, Effect, str]]:
 
 def _seat(name: str) -> Effect | None:
     """What the name of a field says that its holder does, however its words are joined; None if it is no seat's."""
-    found = [table().seats[word.lower()] for word in _WORDS.findall(name) if word.lower() in table().seats]
+    effects = [table().seats[word.lower()] for word in _WORDS.findall(name) if word.lower() in table().seats]
     # A master minter is a minter, whatever else he is.
-    return max(found, key=lambda effect: effect is not Effect.CONTROL, default=None)
+    return max(effects, key=lambda effect: effect is not Effect.CONTROL, default=None)
 
 
 def _account(chain: Findings, text: str) -> str | None:

@@ -28,17 +28,17 @@ async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Simulat
     stranger = next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
     signers = chain.messages or {}
     listed = list(messages)
-    asked = [message for message in listed if signers.get(message)][:_MOST_MESSAGES]
-    if stranger is None or not asked:
+    simulable = [message for message in listed if signers.get(message)][:_MOST_MESSAGES]
+    if stranger is None or not simulable:
         return None if listed else {}
     # A node that does not simulate is not asked again; what it simulates must have the account's right number.
-    first = await _refusal(chain, asked[0], stranger, 0)
+    first = await _refusal(chain, simulable[0], stranger, 0)
     if first is None:
         return None
     number = sequence(first) or 0
-    said = await gather(*(_refusal(chain, message, stranger, number) for message in asked))
-    found = {message: _read(chain, message, stranger, one) for message, one in zip(asked, said, strict=True)}
-    return {message: answer for message, answer in found.items() if answer is not None}
+    said = await gather(*(_refusal(chain, message, stranger, number) for message in simulable))
+    read = {message: _read(chain, message, stranger, refusal) for message, refusal in zip(simulable, said, strict=True)}
+    return {message: answer for message, answer in read.items() if answer is not None}
 
 
 async def _refusal(chain: Findings, message: str, stranger: EntityId, number: int) -> str | None:

@@ -37,9 +37,9 @@ class Staking:
 
     async def read(self, chain: Findings) -> None:
         """The voters, and the set that makes blocks."""
-        found = await chain.find(VALIDATORS)
-        voters = _bonded(chain, found.value) if found else []
-        sources = [found.evidence] if found else []
+        answer = await chain.find(VALIDATORS)
+        voters = _bonded(chain, answer.value) if answer else []
+        sources = [answer.evidence] if answer else []
         if not voters and not chain.source.live:
             first = await chain.find(GENESIS_TRANSACTIONS)
             voters = _starting(chain, first.value) if first else []
@@ -93,37 +93,37 @@ def _shares(voters: Sequence[Voter]) -> list[str]:
     if not total:
         return []
     most = sorted(voters, key=lambda voter: -voter.weight)[:10]
-    told = (f"{one_line(voter.name, 30)} {100 * float(voter.weight / total):.2f} %" for voter in most)
-    return [f"{len(voters)} validators; the largest: " + ", ".join(told)]
+    shares = (f"{one_line(voter.name, 30)} {100 * float(voter.weight / total):.2f} %" for voter in most)
+    return [f"{len(voters)} validators; the largest: " + ", ".join(shares)]
 
 
 def _bonded(chain: Findings, validators: list[Any]) -> list[Voter]:
-    found = []
-    for each in validators:
+    voters = []
+    for validator in validators:
         try:
-            operator, tokens = each["operator_address"], integer(each["tokens"])
-            if each.get("status", _BONDED[0]) in _BONDED and not each.get("jailed") and tokens:
-                voter = _voter(chain, operator, each.get("description"), tokens, each.get("consensus_pubkey"))
-                told = each.get("delegator_shares")
-                found.append(voter if told is None else replace(voter, shares=fraction(told)))
+            operator, tokens = validator["operator_address"], integer(validator["tokens"])
+            if validator.get("status", _BONDED[0]) in _BONDED and not validator.get("jailed") and tokens:
+                voter = _voter(chain, operator, validator.get("description"), tokens, validator.get("consensus_pubkey"))
+                shares = validator.get("delegator_shares")
+                voters.append(voter if shares is None else replace(voter, shares=fraction(shares)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             chain.gap(chain.module("staking"), "a validator", f"it makes no sense: {error}", kind=GapKind.MEMBERS)
-    return found
+    return voters
 
 
 def _starting(chain: Findings, transactions: list[Any]) -> list[Voter]:
     """The validators that a genesis file starts with, by what each delegates to itself."""
-    found = []
+    voters = []
     for transaction in transactions:
         try:
             (message,) = transaction["body"]["messages"]
             operator, tokens = message["validator_address"], integer(message["value"]["amount"])
-            found.append(_voter(chain, operator, message.get("description"), tokens, message.get("pubkey")))
+            voters.append(_voter(chain, operator, message.get("description"), tokens, message.get("pubkey")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             chain.gap(
                 chain.module("staking"), "a validator at genesis", f"it makes no sense: {error}", kind=GapKind.MEMBERS
             )
-    return found
+    return voters
 
 
 def _voter(chain: Findings, operator: str, description: Any, tokens: int, key: Any) -> Voter:

@@ -74,28 +74,28 @@ async def _switched_off(chain: Findings) -> list[str]:
     params, switches = await chain.find(_PARAMS), await chain.find(_SWITCHES)
     rules = params.value if params is not None and isinstance(params.value, dict) else {}
     listed = switches.value if switches is not None else rules.get("send_enabled")
-    known = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    off = sorted(str(each.get("denom")) for each in known if each.get("enabled") is not True)
+    entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    off = sorted(str(entry.get("denom")) for entry in entries if entry.get("enabled") is not True)
     notes = ["sending is switched off for all tokens not listed"] if rules.get("default_send_enabled") is False else []
     return notes + [f"sending is switched off for {denom}" for denom in off[:_MOST_SWITCHES]]
 
 
 async def _denom(chain: Findings) -> str:
-    found = await chain.find(_STAKING)
-    if found is None or not isinstance(found.value, dict):
+    params = await chain.find(_STAKING)
+    if params is None or not isinstance(params.value, dict):
         return ""
-    chain.params["staking"] = found.value
-    return str(found.value.get("bond_denom") or "")
+    chain.params["staking"] = params.value
+    return str(params.value.get("bond_denom") or "")
 
 
 async def _held(chain: Findings, denom: str) -> list[tuple[EntityId, int, EvidenceId]]:
     if not chain.source.live:
-        found = await chain.find(_BALANCES)
-        listed = found.value if found else []
+        listing = await chain.find(_BALANCES)
+        listed = listing.value if listing else []
         return [
-            (chain.id(each["address"]), amount(each.get("coins"), denom), found.evidence)
-            for each in listed
-            if isinstance(each, dict) and found is not None and chain.is_account(each.get("address"))
+            (chain.id(entry["address"]), amount(entry.get("coins"), denom), listing.evidence)
+            for entry in listed
+            if isinstance(entry, dict) and listing is not None and chain.is_account(entry.get("address"))
         ]
     why = "no query lists holders by what they hold; those of the scan were asked"
     chain.gap(chain.module("bank"), "the largest holders of all", why, critical=False, kind=GapKind.LIMIT)

@@ -38,10 +38,10 @@ class TokenFactory:
         if not chain.has("tokenfactory"):
             return
         if not chain.source.live:
-            found = await chain.find(_ALL)
-            for each in found.value if found else []:
-                if found is not None and isinstance(each, dict):
-                    _token(chain, str(each.get("denom")), each.get("authority_metadata"), found.evidence)
+            listing = await chain.find(_ALL)
+            for entry in listing.value if listing else []:
+                if listing is not None and isinstance(entry, dict):
+                    _token(chain, str(entry.get("denom")), entry.get("authority_metadata"), listing.evidence)
             return
         makers = [of for of in chain.entities if chain.is_account(address_of(of))]
         answers = await gather(*(chain.find(_OF, creator=address_of(of)) for of in makers))
@@ -63,5 +63,5 @@ def _token(chain: Findings, denom: str, metadata: object, evidence: EvidenceId) 
     holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
     for message, effect in _POWERS:
         chain.grant(holder, of, effect, message, (evidence,))
-    known = len(_POWERS)
-    chain.examined[of] = Examined(entity=of, entry_points=known, decided=known, kind="x/tokenfactory of Osmosis")
+    count = len(_POWERS)
+    chain.examined[of] = Examined(entity=of, entry_points=count, decided=count, kind="x/tokenfactory of Osmosis")

@@ -55,21 +55,21 @@ class Wasm:
         infos = await (_live(chain) if chain.source.live else _genesis(chain))
         for of, (info, evidence) in infos.items():
             _contract(chain, of, info, evidence)
-        named = [of for of in infos if address_of(of) in chain.contracts]
+        in_profile = [of for of in infos if address_of(of) in chain.contracts]
         if chain.source.live:
-            await gather(*(_told(chain, of) for of in named))
+            await gather(*(_obeyed(chain, of) for of in in_profile))
 
 
-async def _told(chain: Findings, of: EntityId) -> None:
+async def _obeyed(chain: Findings, of: EntityId) -> None:
     """Whom a contract says that it obeys. Only its code knows all of them."""
     for query, keys, effect in _QUERIES:
         # Whether a contract does not know a query or did not answer, is all one: the gap below is about both.
-        told = await answer(chain, address_of(of), {query: {}})
+        response = await answer(chain, address_of(of), {query: {}})
         for key in keys:
-            holder = told.get(key) if isinstance(told, dict) else None
+            holder = response.get(key) if isinstance(response, dict) else None
             if chain.is_account(holder):
                 function = f'what {{"{query}":{{}}}} calls {key}'
-                proof = (chain.source.cite(f"query {query} of {address_of(of)}", told),)
+                proof = (chain.source.cite(f"query {query} of {address_of(of)}", response),)
                 chain.grant(chain.id(str(holder)), of, effect, function, proof, certainty=Certainty.INFERRED)
     why = "a contract's own rules cannot be read from the chain"
     chain.gap(of, "whom else its code obeys", why, kind=GapKind.CALLERS)
@@ -85,28 +85,28 @@ Infos = dict[EntityId, tuple[dict[str, Any], EvidenceId]]
 
 
 async def _genesis(chain: Findings) -> Infos:
-    found = await chain.find(_ALL)
+    listing = await chain.find(_ALL)
     infos: Infos = {}
-    for each in found.value if found else []:
-        address = each.get("contract_address") if isinstance(each, dict) else None
-        if found is not None and chain.is_account(address) and isinstance(each.get("contract_info"), dict):
-            infos[chain.id(str(address))] = (each["contract_info"], found.evidence)
+    for contract in listing.value if listing else []:
+        address = contract.get("contract_address") if isinstance(contract, dict) else None
+        if listing is not None and chain.is_account(address) and isinstance(contract.get("contract_info"), dict):
+            infos[chain.id(str(address))] = (contract["contract_info"], listing.evidence)
     return infos | await _started(chain, len(infos))
 
 
 async def _started(chain: Findings, existing: int) -> Infos:
     """The contracts that a file has started by messages when the chain begins; each gets the next number."""
-    found = await chain.find(_STARTS)
-    messages = found.value if found else []
+    listing = await chain.find(_STARTS)
+    messages = listing.value if listing else []
     infos: Infos = {}
-    for each in messages:
-        start = each.get("instantiate_contract") if isinstance(each, dict) else None
-        if found is None or start is None:
+    for message in messages:
+        start = message.get("instantiate_contract") if isinstance(message, dict) else None
+        if listing is None or start is None:
             continue
         existing += 1
         try:
             of = chain.id(contract_account(chain.prefix, integer(start["code_id"]), existing))
-            infos[of] = ({**start, "creator": start.get("sender")}, found.evidence)
+            infos[of] = ({**start, "creator": start.get("sender")}, listing.evidence)
         except (KeyError, TypeError, ValueError, OverflowError):
             chain.gap(chain.module("wasm"), "a contract that the file starts", "it makes no sense")
     return infos
@@ -114,19 +114,19 @@ async def _started(chain: Findings, existing: int) -> Infos:
 
 async def _live(chain: Findings) -> Infos:
     listed = dict.fromkeys([*chain.contracts, *await _everywhere(chain)])
-    answers = await gather(*(_asked(chain, address) for address in listed))
+    answers = await gather(*(_info_of(chain, address) for address in listed))
     return {chain.id(address): answer for address, answer in zip(listed, answers, strict=True) if answer is not None}
 
 
-async def _asked(chain: Findings, address: str) -> tuple[dict[str, Any], EvidenceId] | None:
+async def _info_of(chain: Findings, address: str) -> tuple[dict[str, Any], EvidenceId] | None:
     """What the chain says of a contract; None for an account that is none."""
     if await _is_no_contract(chain, address):
         return None
     why = "the node has no such query"
     try:
-        found = await chain.source.piece(_CONTRACT, {"address": address})
-        info = found.value.get("contract_info") if isinstance(found.value, dict) else None
-        return (info, found.evidence) if isinstance(info, dict) else None
+        response = await chain.source.piece(_CONTRACT, {"address": address})
+        info = response.value.get("contract_info") if isinstance(response.value, dict) else None
+        return (info, response.evidence) if isinstance(info, dict) else None
     except Absent as absent:
         if not absent.unimplemented:
             return None
@@ -142,22 +142,22 @@ async def _is_no_contract(chain: Findings, address: str) -> bool:
     if address in chain.module_accounts:
         return True
     try:
-        found = await chain.source.piece(ACCOUNT, {"address": address})
+        account = await chain.source.piece(ACCOUNT, {"address": address})
     except (Absent, Unread):
         return False
-    return isinstance(found.value, dict) and bool(found.value.get("pub_key") or "permissions" in found.value)
+    return isinstance(account.value, dict) and bool(account.value.get("pub_key") or "permissions" in account.value)
 
 
 async def _everywhere(chain: Findings) -> list[str]:
     """All contracts of all codes; beyond the bounds a gap, which hides only what the profile does not name."""
     codes = await chain.find(_CODES)
-    numbers = [str(each.get("code_id")) for each in codes.value if isinstance(each, dict)] if codes else []
+    numbers = [str(code.get("code_id")) for code in codes.value if isinstance(code, dict)] if codes else []
     answers = await gather(*(chain.find(_OF_CODE, code_id=number) for number in numbers[-MOST_CODES:]))
-    found = [str(address) for answer in answers if answer is not None for address in answer.value]
-    if len(numbers) > MOST_CODES or len(found) > MOST_CONTRACTS:
+    addresses = [str(address) for answer in answers if answer is not None for address in answer.value]
+    if len(numbers) > MOST_CODES or len(addresses) > MOST_CONTRACTS:
         why = f"there are {len(numbers)} codes; {MOST_CONTRACTS} contracts of the newest {MOST_CODES} were read"
         chain.gap(chain.module("wasm"), "the other contracts", why, critical=False, kind=GapKind.LIMIT)
-    return [address for address in found if chain.is_account(address)][-MOST_CONTRACTS:]
+    return [address for address in addresses if chain.is_account(address)][-MOST_CONTRACTS:]
 
 
 def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: EvidenceId) -> None:
