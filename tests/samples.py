@@ -30,7 +30,9 @@ from auditor.model.harm import Viewpoint
 from auditor.model.ids import EntityId, account
 from auditor.model.network import Chain, ClaimText, Network, Party
 from auditor.model.power import Actor, Bypass, Parties, Point, Power, Step
+from auditor.model.score import CollusionCurve, CurvePoint, Level, Numbers
 from auditor.model.snapshot import Block
+from tests.samples_score import UNREAD, curve, frameworks, numbers, slices
 
 CHAIN = "eip155:31337"
 DAY = 86400
@@ -507,6 +509,15 @@ def sample_assessment() -> Assessment:
         verdict=Verdict.YES,
         exposure=Interval(low=92, high=97),
         grade=Grade(low="F", high="F"),
+        level=Level(
+            low=0,
+            high=0,
+            because=("One party alone can pause your rewards and replace the code before you can leave.",),
+        ),
+        curve=curve(),
+        slices=slices(),
+        numbers=numbers(FOUNDER_PARTY),
+        frameworks=frameworks(),
         sentence="One party, The Founder, can pause your rewards at once; you need 7 days to leave.",
         harms=_harms(),
         remedy=Remedy(
@@ -591,6 +602,24 @@ def empty_assessment() -> Assessment:
         verdict=Verdict.UNKNOWN,
         exposure=Interval(low=0, high=100),
         grade=Grade(low="A", high="F"),
+        level=Level(low=0, high=4, because=("Not looked at: every harm that matters most.",)),
+        curve=CollusionCurve(
+            before_exit=(CurvePoint(parties=1, low=0, high=1),), ever=(CurvePoint(parties=1, low=0, high=1),)
+        ),
+        slices=(),
+        numbers=Numbers(
+            alone=0,
+            looked_at=0,
+            code=UNREAD,
+            pay=UNREAD,
+            funds=UNREAD,
+            changes=None,
+            strongest=None,
+            banzhaf=None,
+            proven=0,
+            facts=0,
+        ),
+        frameworks=(),
         sentence="Nothing could be read, so it is unknown whether the network can be used against you.",
         harms=(),
         remedy=None,

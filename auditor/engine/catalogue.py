@@ -8,16 +8,25 @@ from auditor.engine.strict_yaml import Document, read
 from auditor.errors import RuleError
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect
-from auditor.model.harm import Harm, HarmCatalogue, Viewpoint
+from auditor.model.harm import Harm, HarmCatalogue, Slice, Viewpoint
 
 FILE = "harms.yaml"
 
 
 class _File(Frozen):
-    """The form of the file: effects that harm nobody by themselves, and the harms."""
+    """The form of the file: titles of the slices, effects that harm nobody by themselves, and the harms."""
 
+    slices: dict[Slice, str]
     harmless: tuple[Effect, ...]
     harms: tuple[Harm, ...]
+
+    @field_validator("slices")
+    @classmethod
+    def _every_slice(cls, slices: dict[Slice, str]) -> dict[Slice, str]:
+        missing = [kind.value for kind in Slice if kind not in slices]
+        if missing:
+            raise ValueError(f"{missing[0]} has no title")
+        return {kind: slices[kind] for kind in Slice}
 
     @field_validator("harms")
     @classmethod
@@ -44,7 +53,7 @@ def load(path: Path) -> HarmCatalogue:
             f"{document.where(('harms',))}: no harm covers the effect {missing[0]!r}",
             "give a harm a cause with this effect and nothing else, or list it under 'harmless'",
         )
-    return HarmCatalogue(harms=content.harms)
+    return HarmCatalogue(harms=content.harms, slices=content.slices)
 
 
 def _check_harm(harm: Harm, place: int, document: Document) -> None:

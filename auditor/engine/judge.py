@@ -11,9 +11,11 @@ from auditor.engine.certificate import unaccounted
 from auditor.engine.check import check
 from auditor.engine.claims.judging import judge_claims
 from auditor.engine.doubt import Doubts
+from auditor.engine.level import level_of
 from auditor.engine.remedy_text import plan, remedy
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.sentence import sentence
+from auditor.engine.slices import numbers, slices
 from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
 from auditor.graph.electorates import electorates
 from auditor.graph.power_graph import PowerGraph
@@ -32,6 +34,7 @@ from auditor.model.assessment import (
 from auditor.model.evidence import EvidenceId
 from auditor.model.harm import Viewpoint
 from auditor.model.power import Actor, Point, Power
+from auditor.model.score import CollusionCurve
 
 
 def judge(
@@ -145,6 +148,7 @@ def _assessment(
     snapshot = case.snapshot
     answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, harm_verdict) for harm_verdict in harms)
     gaps = (*snapshot.gaps, *unaccounted(snapshot))
+    level, by_slice, cheapest = level_of(case, harms), slices(case, harms), _remedy(case, harms, verdict)
     ids = _renumbered(case, findings)
     by_id = {evidence.id: evidence for evidence in snapshot.evidence}
     return Assessment(
@@ -156,9 +160,14 @@ def _assessment(
         exit_s=case.exit_s,
         verdict=verdict,
         exposure=exposure,
-        grade=case.methodology.grade_of(exposure),
+        grade=case.methodology.grade_of(level),
+        level=level,
+        curve=CollusionCurve(),
+        slices=by_slice,
+        numbers=numbers(case, harms, by_slice, cheapest),
+        frameworks=(),
         sentence=sentence(case, harms, verdict),
-        remedy=_remedy(case, harms, verdict),
+        remedy=cheapest,
         harms=answers,
         powers=tuple(power.model_copy(update={"evidence": _cited(ids, power.evidence)}) for power in case.powers),
         actors=case.actors,

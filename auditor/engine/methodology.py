@@ -1,4 +1,4 @@
-"""The numbers behind verdicts, exposure and grades, from ``rules/methodology.yaml``."""
+"""The numbers behind verdicts, levels and exposure, from ``rules/methodology.yaml``."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 
 from auditor.engine.strict_yaml import read
 from auditor.graph.changes import Prices
-from auditor.model.assessment import Grade, Interval
+from auditor.model.assessment import Grade
 from auditor.model.frozen import Frozen
 from auditor.model.power import Point
+from auditor.model.score import Level
 
 FILE = "methodology.yaml"
 
@@ -32,11 +33,11 @@ class ExposureScale(Frozen):
         return self
 
 
-class GradeBand(Frozen):
-    """A grade and the highest exposure that still earns it."""
+class LevelMeaning(Frozen):
+    """What a level means, as a clause, and its letter."""
 
-    grade: str
-    up_to: int = Field(ge=0, le=100)
+    grade: str = Field(min_length=1)
+    means: str = Field(min_length=1)
 
 
 class Methodology(Frozen):
@@ -47,14 +48,11 @@ class Methodology(Frozen):
     open_electorate: int = Field(ge=2)
     no_needs: tuple[str, ...]
     exposure: ExposureScale
-    grades: tuple[GradeBand, ...]
+    levels: tuple[LevelMeaning, ...] = Field(min_length=5, max_length=5)
     prices: Prices
 
     @model_validator(mode="after")
-    def _bands_rise(self) -> Self:
-        bounds = [band.up_to for band in self.grades]
-        if not bounds or bounds != sorted(set(bounds)) or bounds[-1] != 100:
-            raise ValueError("grades need rising bounds, the last of them 100")
+    def _electorate_is_no_small_group(self) -> Self:
         if self.open_electorate < self.small_group:
             raise ValueError("open_electorate cannot be smaller than small_group")
         return self
@@ -80,12 +78,16 @@ class Methodology(Frozen):
             return 1 - scale.soon_slope * delay_s / exit_s
         return scale.late * exit_s / delay_s if delay_s else scale.late
 
-    def grade_of(self, exposure: Interval) -> Grade:
-        """The letters for both bounds of an exposure."""
-        return Grade(low=self._letter(exposure.low), high=self._letter(exposure.high))
+    def grade_of(self, level: Level) -> Grade:
+        """The letters of both bounds of a level."""
+        return Grade(low=self.levels[level.high].grade, high=self.levels[level.low].grade)
 
-    def _letter(self, exposure: int) -> str:
-        return next(band.grade for band in self.grades if exposure <= band.up_to)
+    def level_at(self, point: Point, exit_s: int) -> int:
+        """The level, from 0 to 3, of a harm that so many parties can do after so long."""
+        many, late = point.parties >= self.small_group, point.delay_s >= exit_s
+        if not many and not late:
+            return 0 if point.parties <= 1 else 1
+        return 3 if many and late else 2
 
 
 def load(path: Path) -> Methodology:

@@ -162,10 +162,8 @@ def methodology_page(book: Rulebook) -> str:
         *_proof(method),
         "## Exposure",
         *_exposure(method),
-        "## Grades",
-        "\n".join(
-            ["| grade | exposure up to |", "|---|---|", *(f"| {band.grade} | {band.up_to} |" for band in method.grades)]
-        ),
+        "## Levels",
+        *_levels(method),
         "## Harms",
     ]
     return _page(lines) + "\n" + "\n".join(_deeper(harm_page(harm)) for harm in book.harms.harms)
@@ -221,6 +219,17 @@ def _exposure(method: Methodology) -> list[str]:
         "against you.",
         f"For a harm of weight 3 and an exit window of {duration.spoken(_EXIT_S)}:",
         "\n".join(["| parties | delay | exposure |", "|---|---|---|", *rows]),
+    ]
+
+
+def _levels(method: Methodology) -> list[str]:
+    rows = [f"| {number} | {level.grade} | {level.means} |" for number, level in enumerate(method.levels)]
+    return [
+        "The level is that of the worst harm among those of weight 3 for the viewpoint, so it can be compared over "
+        "networks. A lesser harm caps it: at 1 if a small group can do it before you can leave, at 3 if anybody but an "
+        "open vote can do it. So *yes* is level 0 or 1, *conditional* 2 or 3, *no* 4. What is unknown, or was not "
+        "looked at, makes it an interval. The grade is its letter.",
+        "\n".join(["| level | grade | for the worst harm |", "|---|---|---|", *rows]),
     ]
 
 

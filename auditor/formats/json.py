@@ -3,15 +3,19 @@
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from auditor.formats import json_v1 as v1
+from auditor.formats import json_v1_score as v1_score
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.json_graph import graph
+from auditor.formats.json_v1_base import Parties
 from auditor.model.assessment import Assessment, Certificate, HarmAnswer
 from auditor.model.frozen import Frozen
 from auditor.model.ids import slug
 from auditor.model.power import Power, Step
+from auditor.model.score import Numbers
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
@@ -56,8 +60,13 @@ def public(assessment: Assessment) -> v1.Assessment:
         viewpoint=assessment.viewpoint.value,
         exit_s=assessment.exit_s,
         verdict=assessment.verdict.value,
-        exposure=v1.Interval(low=assessment.exposure.low, high=assessment.exposure.high),
-        grade=v1.Grade(low=assessment.grade.low, high=assessment.grade.high),
+        exposure=v1_score.Interval(low=assessment.exposure.low, high=assessment.exposure.high),
+        grade=v1_score.Grade(low=assessment.grade.low, high=assessment.grade.high),
+        level=v1_score.Level(**_fields(assessment.level)),
+        curve=v1_score.Curve(**_fields(assessment.curve)),
+        slices=[v1_score.Slice(**_fields(answer)) for answer in assessment.slices],
+        numbers=_numbers(assessment.numbers, names),
+        frameworks=[v1_score.Framework(**_fields(framework)) for framework in assessment.frameworks],
         sentence=assessment.sentence,
         harms=[_harm(answer) for answer in assessment.harms],
         remedy=v1.Remedy(**_fields(assessment.remedy)) if assessment.remedy else None,
@@ -84,6 +93,23 @@ def _network(assessment: Assessment) -> v1.Network:
     network = assessment.network
     chains = [v1.Chain(id=chain.id, block=read.get(chain.id)) for chain in network.chains]
     return v1.Network(name=network.name, title=network.title, about=network.about, chains=chains)
+
+
+def _numbers(numbers: Numbers, names: Mapping[str, str]) -> v1_score.Numbers:
+    strongest = None
+    if numbers.strongest is not None and numbers.banzhaf is not None:
+        label = names.get(numbers.strongest, numbers.strongest)
+        strongest = v1_score.Strongest(id=numbers.strongest, label=label, banzhaf=numbers.banzhaf)
+    few = {kind: Parties(**_fields(getattr(numbers, kind))) for kind in ("code", "pay", "funds")}
+    return v1_score.Numbers(
+        alone=numbers.alone,
+        looked_at=numbers.looked_at,
+        parties=v1_score.Fewest(**few),
+        changes=numbers.changes,
+        strongest=strongest,
+        proven=numbers.proven,
+        facts=numbers.facts,
+    )
 
 
 def _harm(answer: HarmAnswer) -> v1.Harm:

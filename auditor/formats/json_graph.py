@@ -1,6 +1,6 @@
 """The graph of the public JSON: entities as nodes, gates' members and grants as edges."""
 
-from auditor.formats import json_v1 as v1
+from auditor.formats import json_v1_graph as v1
 from auditor.graph.network_view import MEMBER, edge_kind
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, Proxy

@@ -6,27 +6,11 @@ It has its own structs, so that a change inside the product cannot change what u
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Certainty = Annotated[
-    Literal["proven", "observed", "inferred", "declared"],
-    Field(description="proven: executed against the chain's own code and state; observed: read from state; inferred: "
-          "from source or a known interface; declared: somebody says so"),
-]  # fmt: skip
-Verdict = Annotated[
-    Literal["yes", "unknown", "conditional", "no"],
-    Field(description="Can it be used against you before you can leave? unknown is never safe"),
-]
-Id = Annotated[str, Field(description="CAIP-10 account id, git:<url>, party:<slug>, <chain>:module/<name>, or anyone")]
-PowerId = Annotated[str, Field(description="The id of an entry of powers")]
-EvidenceIds = Annotated[list[str], Field(description="Ids of entries of evidence")]
-Seconds = Annotated[int, Field(description="Seconds")]
-
-
-class Struct(BaseModel):
-    """Readers must accept fields that they do not know."""
-
-    model_config = ConfigDict(frozen=True, validate_by_name=True, validate_by_alias=True)
+from auditor.formats.json_v1_base import Certainty, EvidenceIds, Id, Parties, PowerId, Seconds, Struct, Verdict
+from auditor.formats.json_v1_graph import Graph
+from auditor.formats.json_v1_score import Curve, Framework, Grade, Interval, Level, Numbers, Slice
 
 
 class Block(Struct):
@@ -52,30 +36,6 @@ class Network(Struct):
     title: str
     about: str
     chains: list[Chain]
-
-
-class Interval(Struct):
-    """A number known to lie between two bounds, both included."""
-
-    low: int
-    high: int
-
-
-class Grade(Struct):
-    """Letters for the bounds of the exposure: low is the best possible grade, high the worst."""
-
-    low: str
-    high: str
-
-
-class Parties(Struct):
-    """How few independent parties it takes. low counts an unknown holder as one party, high leaves paths through
-    unknown holders out. high null: no other path is left. Both null: nobody can."""
-
-    low: int | None
-    high: int | None
-    exact: Annotated[bool, Field(description="false: a time limit cut the search; the number lies between the bounds")]
-    anyone: Annotated[bool, Field(description="true: anybody can be that one party; no permission is needed")]
 
 
 class EntryPoints(Struct):
@@ -258,112 +218,6 @@ class Coverage(Struct):
     gaps: int
 
 
-class Member(Struct):
-    """An entity that counts towards a gate with so much weight."""
-
-    id: Id
-    weight: int
-
-
-class Gate(Struct):
-    """How an entity comes to act. members names every entity that appears in it, also in nested gates."""
-
-    type: Literal["key", "anyone", "nobody", "unknown"]
-    members: list[Member]
-
-
-class Threshold(Struct):
-    """Acts when members of at least weight k act."""
-
-    type: Literal["threshold"]
-    k: int
-    members: list[Member]
-    complete: Annotated[bool, Field(description="false: members may be missing")]
-
-
-class Vote(Struct):
-    """A weighted vote; members are the largest known holders, the rest of total is held by people nobody named."""
-
-    type: Literal["vote"]
-    members: list[Member]
-    total: int
-    quorum: Annotated[int, Field(description="Weight")]
-    threshold: Annotated[float, Field(description="Share of the weight cast")]
-    veto: Annotated[float | None, Field(description="Share of the weight cast")]
-    turnout: Annotated[float | None, Field(description="Share of total that usually votes")]
-    proposal: Annotated[int, Field(description="Weight needed to propose")]
-
-
-class Delay(Struct):
-    """Acts so many seconds after its inner gate did."""
-
-    type: Literal["delay"]
-    seconds: Seconds
-    of: "list[AnyGate]"
-    members: list[Member]
-
-
-class Combined(Struct):
-    """Acts when all, or any, of its inner gates do."""
-
-    type: Literal["all", "any"]
-    of: "list[AnyGate]"
-    members: list[Member]
-
-
-AnyGate = Gate | Threshold | Vote | Delay | Combined
-
-
-class Proxy(Struct):
-    """That a contract runs another contract's code."""
-
-    kind: str
-    implementation: list[Id]
-    admin: Id | None
-    admin_source: str | None
-    beacon: Id | None
-
-
-class Node(Struct):
-    """Who or what holds power or is subject to it."""
-
-    id: Id
-    kind: Annotated[str, Field(description="key, multisig, timelock, governor, collective, validator-set, contract, …")]
-    label: str
-    chain: str | None
-    delay_s: Annotated[int | None, Field(description="Its own minimum delay in seconds")]
-    party: Annotated[Id | None, Field(description="The party that holds it, where known")]
-    gate: AnyGate
-    proxy: Proxy | None
-    standards: list[str]
-    roles: list[str]
-    notes: list[str]
-
-
-class Edge(Struct):
-    """That source counts towards target's gate (member) or may call a function of it (every other kind)."""
-
-    source: Id
-    target: Id
-    kind: Annotated[str, Field(description="member, upgrades, executes, controls, delays, proposes, cancels, may-call")]
-    effect: Annotated[str | None, Field(description="What the call does to the target; null for members")]
-    function: str | None
-    selector: str | None
-    role: str | None
-    condition: str | None
-    state: Annotated[str, Field(description="live, pending (can be accepted alone), renounced, expired")]
-    delay_s: Seconds
-    certainty: Certainty
-    evidence: EvidenceIds
-
-
-class Graph(Struct):
-    """The power graph."""
-
-    nodes: list[Node]
-    edges: list[Edge]
-
-
 class Evidence(Struct):
     """One request and what it answered, shortened; answer_digest is of the whole raw answer."""
 
@@ -386,8 +240,13 @@ class Assessment(Struct):
     viewpoint: Annotated[str, Field(description="Whose side the question is asked from")]
     exit_s: Annotated[int, Field(description="Seconds you need to leave")]
     verdict: Verdict
-    exposure: Annotated[Interval, Field(description="0 to 100; read the verdicts and the findings, not this number")]
+    exposure: Annotated[Interval, Field(description="0 to 100; gate on rules, verdicts and levels, not on this number")]
     grade: Grade
+    level: Level
+    curve: Curve
+    slices: list[Slice]
+    numbers: Numbers
+    frameworks: list[Framework]
     sentence: Annotated[str, Field(description="The answer in one sentence")]
     harms: list[Harm]
     remedy: Annotated[Remedy | None, Field(description="What would end a yes")]

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from auditor.formats import json_v1 as v1
+from auditor.formats import json_v1_graph as v1_graph
 from auditor.formats.json import public
+from auditor.formats.json_v1_base import Parties, Struct
 from auditor.model.assessment import Assessment
 from auditor.model.text import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_STRUCTS: dict[str, type[v1.Struct]] = {
+_STRUCTS: dict[str, type[Struct]] = {
     "harms": v1.Harm,
     "powers": v1.Power,
     "actors": v1.Actor,
@@ -23,11 +25,11 @@ _STRUCTS: dict[str, type[v1.Struct]] = {
     "claims": v1.Claim,
     "gaps": v1.Gap,
     "evidence": v1.Evidence,
-    "nodes": v1.Node,
-    "edges": v1.Edge,
+    "nodes": v1_graph.Node,
+    "edges": v1_graph.Edge,
 }
 _DEEPER = {"path", "around", "gate", "proxy"}  # no cell holds these: they stay in the JSON
-_INTERVALS = (v1.Parties, v1.Parties | None)
+_INTERVALS = (Parties, Parties | None)
 _INTEGERS = (int, int | None)
 _CELL = 1000
 _INT64 = 2**63
@@ -54,7 +56,7 @@ def _table(value: v1.Assessment, name: str) -> pd.DataFrame:
     return _frame(rows, _STRUCTS[name])
 
 
-def _frame(rows: list[v1.Struct], struct: type[v1.Struct]) -> pd.DataFrame:
+def _frame(rows: list[Struct], struct: type[Struct]) -> pd.DataFrame:
     import pandas as pd
 
     columns: dict[str, pd.Series[Any]] = {}
@@ -71,7 +73,7 @@ def _frame(rows: list[v1.Struct], struct: type[v1.Struct]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _interval(name: str, values: list[v1.Parties | None]) -> Iterator[tuple[str, pd.Series[Any]]]:
+def _interval(name: str, values: list[Parties | None]) -> Iterator[tuple[str, pd.Series[Any]]]:
     import pandas as pd
 
     yield f"{name}_low", _integers([value.low if value else None for value in values])

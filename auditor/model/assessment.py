@@ -11,6 +11,7 @@ from auditor.model.harm import HarmId, Viewpoint
 from auditor.model.ids import EntityId, slug
 from auditor.model.network import Network, Party
 from auditor.model.power import Actor, Parties, Power, PowerId
+from auditor.model.score import CollusionCurve, FrameworkAnswer, Level, Numbers, SliceAnswer
 from auditor.model.severity import Severity as Severity
 from auditor.model.snapshot import Block
 from auditor.model.verdict import Verdict as Verdict
@@ -40,7 +41,7 @@ class Interval(Frozen):
 
 
 class Grade(Frozen):
-    """Letters for the bounds of the exposure: ``low`` is the best possible grade, ``high`` the worst."""
+    """Letters of the level: ``low`` is the best possible grade, ``high`` the worst."""
 
     low: str
     high: str
@@ -146,6 +147,11 @@ class Assessment(Frozen):
     verdict: Verdict
     exposure: Interval
     grade: Grade
+    level: Level
+    curve: CollusionCurve
+    slices: tuple[SliceAnswer, ...]
+    numbers: Numbers
+    frameworks: tuple[FrameworkAnswer, ...]
     sentence: str
     harms: tuple[HarmAnswer, ...]
     remedy: Remedy | None

@@ -1,6 +1,7 @@
 """Harms: what a power can do to you, and how much each matters to each viewpoint. Data: ``rules/harms.yaml``."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from pydantic import Field
@@ -11,6 +12,17 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.viewpoint import Viewpoint as Viewpoint
 
 HarmId = str
+
+
+class Slice(StrEnum):
+    """A family of harms, in the order in which reports show them."""
+
+    PAY = "pay"
+    FUNDS = "funds"
+    CODE = "code"
+    ACCESS = "access"
+    COMMUNITY = "community"
+    MARKET = "market"
 
 
 def _is_any(entity: Entity, names: tuple[str, ...]) -> bool:
@@ -66,6 +78,7 @@ class Harm(Frozen):
     """
 
     id: HarmId
+    slice: Slice
     title: str
     question: str
     deed: str = ""
@@ -85,9 +98,10 @@ class Harm(Frozen):
 
 
 class HarmCatalogue(Frozen):
-    """All harms, in order of the catalogue; the first whose cause covers a grant names it."""
+    """All harms, in order of the catalogue; the first whose cause covers a grant names it. ``slices`` are titles."""
 
     harms: tuple[Harm, ...]
+    slices: dict[Slice, str]
 
     def of(self, grant: Grant, target: Entity) -> Harm | None:
         """The harm that a grant over ``target`` does, or None if it does none."""

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.model.assessment import Interval
 from auditor.model.harm import Viewpoint
 from auditor.model.power import Parties, Point
 from tests.engine.builders import BOOK, DAY, WEEK, World, contract, gap, governor, key, power, unread_power
@@ -48,19 +47,11 @@ def test_more_people_or_more_time_never_expose_more(parties: int, delay_s: int, 
     assert exposure(0, DAY) <= exposure(0, 0)
 
 
-@given(st.integers(1, METHOD.small_group - 1), st.integers(0, WEEK - 1), st.integers(1, 3))
-def test_a_yes_is_never_graded_a_or_b(parties: int, delay_s: int, weight: int) -> None:
-    exposure = round(METHOD.exposure_of([Point(parties=parties, delay_s=delay_s)], weight, WEEK))
-    assert METHOD.grade_of(Interval(low=exposure, high=exposure)).low not in ("A", "B")
-
-
 def test_what_is_unread_only_raises_the_upper_bound() -> None:
     read = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (7, 0)),)).judge()
     assert (read.exposure.low, read.exposure.high) == (25, 25)
-    assert (read.grade.low, read.grade.high) == ("B", "B")
     unread = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (7, 0)), unread_power(REWARDS, BRIDGE, id="p2"))).judge()
     assert (unread.exposure.low, unread.exposure.high) == (25, 100)
-    assert (unread.grade.low, unread.grade.high) == ("B", "F")
     hidden = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (7, 0)),), gaps=(gap(BRIDGE),)).judge()
     assert (hidden.exposure.low, hidden.exposure.high) == (25, 100)
 

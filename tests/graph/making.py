@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Delay, Gate, Key, Member, Threshold, Unknown, members
 from auditor.model.grant import Effect, Grant
-from auditor.model.harm import Cause, Harm, HarmCatalogue, Viewpoint
+from auditor.model.harm import Cause, Harm, HarmCatalogue, Slice, Viewpoint
 from auditor.model.network import Network, Party
 from auditor.model.snapshot import Snapshot
 
@@ -25,6 +25,7 @@ def catalogue() -> HarmCatalogue:
         harms=tuple(
             Harm(
                 id=harm,
+                slice=Slice.CODE,
                 title=harm,
                 question=harm,
                 loss=dict.fromkeys(Viewpoint, ""),
@@ -32,7 +33,8 @@ def catalogue() -> HarmCatalogue:
                 causes=(Cause(effect=effect),),
             )
             for harm, effect in _HARMS
-        )
+        ),
+        slices={kind: kind.value for kind in Slice},
     )
 
 

@@ -51,7 +51,7 @@ def test_a_coalition_names_its_most_powerful_first() -> None:
 def test_a_power_that_does_not_matter_counts_for_nobodys_index_but_is_listed() -> None:
     harms = catalogue()
     mint = harms.harms[1].model_copy(update={"weight": dict.fromkeys(Viewpoint, 0)})
-    harms = HarmCatalogue(harms=(harms.harms[0], mint))
+    harms = HarmCatalogue(harms=(harms.harms[0], mint), slices=harms.slices)
     known = found(network(contract("t"), grant("a", "t"), grant("b", "t", "mint()", Effect.MINT)), harms)
     assert (known["a"].banzhaf, known["b"].banzhaf) == (1.0, 0.0)
     assert known["b"].alone == ("p2",)

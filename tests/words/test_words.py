@@ -15,7 +15,7 @@ TO_COME = ("chains/evm", "chains/substrate", "repos")
 CLASSES_TO_COME = ("chains/evm", "repos")
 SPLATS_TO_COME = ("chains/evm/guards/discovery",)
 # The public JSON has structs of its own, with the names of what they show.
-PUBLIC_JSON = ROOT / "auditor" / "formats" / "json_v1.py"
+PUBLIC_JSON = set((ROOT / "auditor" / "formats").glob("json_v1*.py"))
 # This page shows banned phrases on purpose.
 SHOWN = ("style.md",)
 
@@ -41,7 +41,7 @@ def bound_names(path: Path) -> Iterator[tuple[int, str]]:
 def test_a_public_class_name_is_defined_once() -> None:
     places: dict[str, set[str]] = defaultdict(set)
     for path in modules(CLASSES_TO_COME):
-        if path != PUBLIC_JSON:
+        if path not in PUBLIC_JSON:
             for node in ast.parse(path.read_text("utf-8")).body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     places[node.name].add(str(path.relative_to(ROOT)))
