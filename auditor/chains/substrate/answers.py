@@ -25,18 +25,18 @@ def refused(error: RpcError) -> str:
 async def pinned_block(ask: Ask, chain: str, wanted: str | None) -> Block:
     """The block to read at; its time is read later, from its state. Raises NoAnswer."""
     if wanted is None:
-        found = await ask("chain_getFinalizedHead", [])
+        block_hash = await ask("chain_getFinalizedHead", [])
     elif len(wanted) == 66:
-        found = wanted.lower()
+        block_hash = wanted.lower()
     else:
-        found = await ask("chain_getBlockHash", [int(wanted, 16) if wanted.startswith("0x") else int(wanted)])
-    if len(hexed(found) or b"") != 32:
+        block_hash = await ask("chain_getBlockHash", [int(wanted, 16) if wanted.startswith("0x") else int(wanted)])
+    if len(hexed(block_hash) or b"") != 32:
         raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}")
-    header = await ask("chain_getHeader", [found])
+    header = await ask("chain_getHeader", [block_hash])
     number = whole(header.get("number")) if isinstance(header, dict) else None
     if number is None or (wanted is not None and wanted.isdecimal() and number != int(wanted)):
-        raise NoAnswer(f"no endpoint knows block {wanted or found}")
-    return Block(chain=chain, number=number, hash=found, time="")
+        raise NoAnswer(f"no endpoint knows block {wanted or block_hash}")
+    return Block(chain=chain, number=number, hash=block_hash, time="")
 
 
 def opaque(option: Any) -> bytes | None:

@@ -17,7 +17,7 @@ Weighed = Sequence[tuple[bytes, int]]
 
 
 def add_authorities(
-    found: Collector, pallet: str, authorities: Weighed, evidence: EvidenceId, *, parachain: bool = False
+    collected: Collector, pallet: str, authorities: Weighed, evidence: EvidenceId, *, parachain: bool = False
 ) -> None:
     """The authorities of one consensus pallet with their weights. Those who finalise can also stop the chain."""
     if not authorities:
@@ -27,20 +27,20 @@ def add_authorities(
     if finalises:
         label = "the finality voters (GRANDPA)"
         deed = (Effect.CENSOR, f"{pallet}.finalise_blocks")
-        _add(found, pallet, label, authorities, 2 * total // 3 + 1, deed, evidence)
+        _add(collected, pallet, label, authorities, 2 * total // 3 + 1, deed, evidence)
         stop = "a third of the finality voters (GRANDPA)"
         deed = (Effect.PAUSE, f"{pallet}.withhold_votes")
-        _add(found, f"{pallet}.Third", stop, authorities, total - 2 * total // 3, deed, evidence)
+        _add(collected, f"{pallet}.Third", stop, authorities, total - 2 * total // 3, deed, evidence)
     else:
         label = (
             f"the {'collators' if parachain else 'block authors'} ({pallet.upper() if pallet == 'Babe' else pallet})"
         )
         deed = (Effect.CENSOR, f"{pallet}.author_blocks")
-        _add(found, pallet, label, authorities, total if parachain else total // 2 + 1, deed, evidence)
+        _add(collected, pallet, label, authorities, total if parachain else total // 2 + 1, deed, evidence)
 
 
 def _add(
-    found: Collector,
+    collected: Collector,
     name: str,
     label: str,
     authorities: Weighed,
@@ -48,21 +48,21 @@ def _add(
     deed: tuple[Effect, str],
     evidence: EvidenceId,
 ) -> None:
-    members = tuple(Member(id=found.account(key), weight=weight) for key, weight in authorities)
-    holder = found.add(
+    members = tuple(Member(id=collected.account(key), weight=weight) for key, weight in authorities)
+    holder = collected.add(
         Entity(
-            id=found.module(name),
+            id=collected.module(name),
             kind=EntityKind.VALIDATORS,
             label=label,
-            chain=found.chain,
+            chain=collected.chain,
             gate=Threshold(k=need, members=members),
         )
     )
     effect, function = deed
-    found.grants.append(
+    collected.grants.append(
         Grant(
             holder=holder,
-            target=found.module("Blocks"),
+            target=collected.module("Blocks"),
             effect=effect,
             function=function,
             certainty=Certainty.OBSERVED,

@@ -30,12 +30,12 @@ class Part:
 
     name: str
     label: str
-    one: str
+    singular: str
     roles: tuple[str, ...] = ()
 
     def called(self, subnet: int | None) -> str:
         """Its name for the reader."""
-        return self.label if subnet is None else self.one.format(subnet)
+        return self.label if subnet is None else self.singular.format(subnet)
 
 
 class CallName(NamedTuple):
@@ -75,7 +75,7 @@ class Row:
         return "root" in self.origins or "root?" in self.origins
 
     def same_as(self, other: "Row") -> bool:
-        """Whether both say the same of a call, wherever they read it."""
+        """Whether both rows agree about a call, wherever they read it."""
         return (self.origins, self.does, self.everything) == (other.origins, other.does, other.everything)
 
 

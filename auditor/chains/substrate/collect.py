@@ -30,99 +30,103 @@ _MOST_FOLLOWED = 5_000
 _FAULTS = (Unread, Undecodable, LookupError, ValueError, TypeError, AttributeError)
 
 
-async def collect(reader: SubstrateReader, found: Collector, network: Network, progress: Progress) -> None:
-    """Fills ``found``. What does not answer becomes a gap about its pallet."""
+async def collect(reader: SubstrateReader, collected: Collector, network: Network, progress: Progress) -> None:
+    """Fills ``collected``. What does not answer becomes a gap about its pallet."""
     pallets = reader.runtime.pallets
     table = table_for(frozenset(pallets)).of(reader.spec_version)
-    if found.subnet is not None and "SubtensorModule" not in map(kind_of, pallets.values()):
-        raise UsageError(f"{found.chain} has no subnets", "leave --subnet away")
-    add_runtime(found, table, reader.cite)
+    if collected.subnet is not None and "SubtensorModule" not in map(kind_of, pallets.values()):
+        raise UsageError(f"{collected.chain} has no subnets", "omit --subnet")
+    add_runtime(collected, table, reader.cite)
     for number, pallet in enumerate(pallets.values()):
-        progress(f"{pallet.name} of {found.chain}", number, len(pallets))
+        progress(f"{pallet.name} of {collected.chain}", number, len(pallets))
         for _, is_one, read in KINDS:
             if is_one(pallet):
                 try:
-                    await read(pallet, reader, found, table)
+                    await read(pallet, reader, collected, table)
                 except _FAULTS as error:
-                    _missed(found, pallet.name, error)
-    trials = await _trials(reader, found)
-    await _follow(reader, found, table, network, trials)
-    _doubt_root(found, pallets)
+                    _missed(collected, pallet.name, error)
+    trials = await _trials(reader, collected)
+    await _follow(reader, collected, table, network, trials)
+    _doubt_root(collected, pallets)
     calls = [CallName(pallet.name, call, kind_of(pallet)) for pallet in pallets.values() for call in pallet.calls]
-    add_root_calls(found, table, calls, reader.cite)
-    examine(found, table, calls, f"{reader.spec_name} {reader.spec_version}", reader.spec_version)
-    _doubt_keys(found)
+    add_root_calls(collected, table, calls, reader.cite)
+    examine(collected, table, calls, f"{reader.spec_name} {reader.spec_version}", reader.spec_version)
+    _doubt_keys(collected)
     if trials is not None:
-        await prove(reader, found, trials, progress)
-        await try_harmless(reader, found, table, calls, trials, progress)
+        await prove(reader, collected, trials, progress)
+        await try_harmless(reader, collected, table, calls, trials, progress)
 
 
-async def _trials(reader: SubstrateReader, found: Collector) -> DispatchTrials | None:
+async def _trials(reader: SubstrateReader, collected: Collector) -> DispatchTrials | None:
     """Where calls can be tried; no proof is no gap, since what was inferred stays inferred."""
     try:
-        return await DispatchTrials.open(reader, found)
+        return await DispatchTrials.open(reader, collected)
     except _FAULTS:
         return None
 
 
-def _missed(found: Collector, pallet: str, error: Exception) -> None:
+def _missed(collected: Collector, pallet: str, error: Exception) -> None:
     """A pallet that was not read, or whose values do not have the form that they should."""
-    subject = found.pallet(pallet)
+    subject = collected.pallet(pallet)
     why = str(error) if isinstance(error, Unread) else f"its values have a form that is not known ({error})"
     kind = GapKind.UNREAD if isinstance(error, Unread) else GapKind.UNSUPPORTED
-    found.gap(subject, f"who holds power by {pallet}", why, kind)
+    collected.gap(subject, f"who holds power by {pallet}", why, kind)
 
 
 async def _follow(
-    reader: SubstrateReader, found: Collector, table: CallTable, network: Network, trials: DispatchTrials | None
+    reader: SubstrateReader, collected: Collector, table: CallTable, network: Network, trials: DispatchTrials | None
 ) -> None:
     """Opens stated multisigs and adds proxies, again for everybody who comes up, until nobody new does."""
     followed: set[EntityId] = set()
-    table = await proxy.with_told_filters(reader, found, table)
+    table = await proxy.with_told_filters(reader, collected, table)
     while True:
-        add_stated(found, network)
-        new = [account for account in _powerful(found) if account not in followed]
+        add_stated(collected, network)
+        new = [account for account in _powerful(collected) if account not in followed]
         if not new:
             return
         if len(followed) + len(new) > _MOST_FOLLOWED:
             why = f"more than {_MOST_FOLLOWED:,} accounts hold some"
-            found.gap(found.chain, "proxies of all who hold power", why, GapKind.LIMIT)
+            collected.gap(collected.chain, "proxies of all who hold power", why, GapKind.LIMIT)
             return
         followed.update(new)
         try:
-            await proxy.follow(reader, found, table, trials, new)
+            await proxy.follow(reader, collected, table, trials, new)
         except _FAULTS as error:
-            _missed(found, proxy.PALLET, error)
+            _missed(collected, proxy.PALLET, error)
             return
 
 
-def _powerful(found: Collector) -> list[EntityId]:
+def _powerful(collected: Collector) -> list[EntityId]:
     """Accounts that hold a grant or sign for somebody; not the many who only vote or validate."""
-    named = [grant.holder for grant in found.grants if grant.holder != ANYONE]
+    holders = [grant.holder for grant in collected.grants if grant.holder != ANYONE]
     signing = [
         member.id
-        for entity in found.entities.values()
+        for entity in collected.entities.values()
         if entity.kind in (EntityKind.MULTISIG, EntityKind.COLLECTIVE)
         for member in members(entity.gate)
     ]
     kinds = (EntityKind.KEY, EntityKind.MULTISIG)
-    return [each for each in dict.fromkeys((*named, *found.origins, *signing)) if found.entities[each].kind in kinds]
+    return [
+        candidate
+        for candidate in dict.fromkeys((*holders, *collected.origins, *signing))
+        if collected.entities[candidate].kind in kinds
+    ]
 
 
-def _doubt_root(found: Collector, pallets: Mapping[str, Pallet]) -> None:
+def _doubt_root(collected: Collector, pallets: Mapping[str, Pallet]) -> None:
     """Every runtime has a root; where nothing that was recognised makes it act, who does is unknown, not nobody."""
-    root = found.module("Root")
-    moves = {grant.holder for grant in found.grants if grant.target == root and grant.effect is Effect.EXECUTE}
-    if moves - {found.module("Runtime")}:
+    root = collected.module("Root")
+    moves = {grant.holder for grant in collected.grants if grant.target == root and grant.effect is Effect.EXECUTE}
+    if moves - {collected.module("Runtime")}:
         return
-    found.entities[root] = found.entities[root].model_copy(update={"gate": Unknown()})
+    collected.entities[root] = collected.entities[root].model_copy(update={"gate": Unknown()})
     relay = " On a parachain it is the relay chain's governance, which is not part of this scan."
     why = "no pallet of this runtime that is known makes root act." + (relay if "ParachainSystem" in pallets else "")
-    found.gap(root, "who makes root act", why, GapKind.GATE)
+    collected.gap(root, "who makes root act", why, GapKind.GATE)
 
 
-def _doubt_keys(found: Collector) -> None:
+def _doubt_keys(collected: Collector) -> None:
     """No chain shows whether an account is one key or a multisig of several."""
-    if any(OPAQUE in entity.standards for entity in found.entities.values()):
+    if any(OPAQUE in entity.standards for entity in collected.entities.values()):
         why = "the chain does not show it; each account without stated signers counts as one key"
-        found.gap(found.chain, "whether an account is one key or a multisig", why, GapKind.GATE, critical=False)
+        collected.gap(collected.chain, "whether an account is one key or a multisig", why, GapKind.GATE, critical=False)

@@ -14,7 +14,7 @@ from auditor.model.gate import Gate, Key, Nobody, Unknown
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId, EntityId, account, module
 
-# Why nobody can say from a chain alone whom a configured call accepts.
+# Why a chain alone does not show which callers a configured call accepts.
 SET_IN_CODE = "the runtime's code sets it, and the chain's description of itself leaves it out"
 _UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 
@@ -67,8 +67,8 @@ class Collector:
     def account(self, raw: bytes, label: str = "") -> EntityId:
         """The id of an account, added as a key unless it is known as something else. All zeros is nobody."""
         name = account(self.chain, encode(raw, self.prefix))
-        known = self.entities.get(name)
-        if known is None:
+        earlier = self.entities.get(name)
+        if earlier is None:
             code = code_behind(raw)
             gate: Gate = Unknown() if code else Key() if any(raw) else Nobody()
             standards = (OPAQUE,) if isinstance(gate, Key) else ()
@@ -77,21 +77,21 @@ class Collector:
             )
             if code:
                 self.gap(name, "who makes this account act", f"no key does, but the code of {code}", GapKind.GATE)
-        elif label and not known.label:
-            self.entities[name] = known.model_copy(update={"label": label})
+        elif label and not earlier.label:
+            self.entities[name] = earlier.model_copy(update={"label": label})
         return name
 
     def add(self, entity: Entity) -> EntityId:
         """Adds an entity, or replaces a mere key or a part without a gate by what is known now."""
-        known = self.entities.get(entity.id)
-        if known is not None:
+        earlier = self.entities.get(entity.id)
+        if earlier is not None:
             keeps: dict[str, object] = {
-                "label": entity.label or known.label,
-                "roles": tuple(dict.fromkeys((*known.roles, *entity.roles))),
-                "notes": tuple(dict.fromkeys((*known.notes, *entity.notes))),
+                "label": entity.label or earlier.label,
+                "roles": tuple(dict.fromkeys((*earlier.roles, *entity.roles))),
+                "notes": tuple(dict.fromkeys((*earlier.notes, *entity.notes))),
             }
-            if isinstance(entity.gate, Unknown) and not isinstance(known.gate, Unknown):
-                keeps["gate"] = known.gate
+            if isinstance(entity.gate, Unknown) and not isinstance(earlier.gate, Unknown):
+                keeps["gate"] = earlier.gate
             entity = entity.model_copy(update=keeps)
         self.entities[entity.id] = entity
         return entity.id
@@ -116,18 +116,20 @@ class Collector:
 
     def pallet(self, name: str) -> EntityId:
         """A pallet as a part of the runtime, under its own name unless it is known by another."""
-        known = self.module(name)
-        return known if known in self.entities else self.part(name, f"the {name} module (pallet)")
+        part = self.module(name)
+        return part if part in self.entities else self.part(name, f"the {name} module (pallet)")
 
     def note(self, entity: EntityId, *notes: str) -> None:
         """Adds facts for the reader to an entity that is known."""
-        known = self.entities[entity]
-        self.entities[entity] = known.model_copy(update={"notes": tuple(dict.fromkeys((*known.notes, *notes)))})
+        entity_before = self.entities[entity]
+        self.entities[entity] = entity_before.model_copy(
+            update={"notes": tuple(dict.fromkeys((*entity_before.notes, *notes)))}
+        )
 
     def mark(self, entity: EntityId, standard: str) -> None:
         """Adds what rules know an entity by."""
-        known = self.entities[entity]
-        self.entities[entity] = known.model_copy(update={"standards": (*known.standards, standard)})
+        entity_before = self.entities[entity]
+        self.entities[entity] = entity_before.model_copy(update={"standards": (*entity_before.standards, standard)})
 
     def gap(self, subject: EntityId, what: str, why: str, kind: GapKind, *, critical: bool = True) -> None:
         """Says what could not be read."""

@@ -11,33 +11,33 @@ from auditor.model.examined import Examined
 from auditor.model.ids import EntityId
 
 
-def examine(found: Collector, table: CallTable, calls: Sequence[CallName], runs: str, spec_version: int) -> None:
+def examine(collected: Collector, table: CallTable, calls: Sequence[CallName], runs: str, spec_version: int) -> None:
     """Counts the calls of each pallet, and says of which it is open who may make them, or what they do.
 
     Each pallet with calls becomes a part of the runtime. ``runs`` is the runtime in words.
     """
-    parts = {call.pallet: found.pallet(call.pallet) for call in calls}
+    parts = {call.pallet: collected.pallet(call.pallet) for call in calls}
     points = Counter(parts[call.pallet] for call in calls)
     decided = Counter(parts[call.pallet] for call in calls if is_decided(table, call, spec_version))
-    found.examined += [
+    collected.examined += [
         Examined(entity=part, entry_points=points[part], decided=decided[part])
-        for part in dict.fromkeys((*parts.values(), *without_calls(found)))
+        for part in dict.fromkeys((*parts.values(), *without_calls(collected)))
     ]
-    _add_unknown(found, table, calls, f"no table of calls knows them; the chain runs {runs}")
+    _add_unknown(collected, table, calls, f"no table of calls knows them; the chain runs {runs}")
     if table.spec_version is not None and table.spec_version != spec_version:
         why = f"the table of calls is of spec version {table.spec_version}; the chain runs {runs}"
         aged = {parts[call.pallet]: None for call in calls if _is_aged(table, call, spec_version)}
-        for part in dict.fromkeys((*map(found.module, table.family), *aged)):
-            found.gap(part, "whether the same people as then may make the calls on it", why, GapKind.CALLERS)
+        for part in dict.fromkeys((*map(collected.module, table.family), *aged)):
+            collected.gap(part, "whether the same people as then may make the calls on it", why, GapKind.CALLERS)
     for pallet in sorted({call.pallet for call in calls if (row := table.row(call)) is not None and row.configured}):
         what = f"who besides root may make the calls of {pallet}"
-        found.gap(parts[pallet], what, SET_IN_CODE, GapKind.CALLERS)
+        collected.gap(parts[pallet], what, SET_IN_CODE, GapKind.CALLERS)
 
 
-def without_calls(found: Collector, pallets: Iterable[str] = ()) -> tuple[EntityId, ...]:
+def without_calls(collected: Collector, pallets: Iterable[str] = ()) -> tuple[EntityId, ...]:
     """The parts of the runtime but for ``pallets``: what they do is done by calls of pallets."""
-    with_calls = set(map(found.module, pallets))
-    modules = (each.id for each in found.entities.values() if each.kind is EntityKind.MODULE)
+    with_calls = set(map(collected.module, pallets))
+    modules = (entity.id for entity in collected.entities.values() if entity.kind is EntityKind.MODULE)
     return tuple(name for name in modules if name not in with_calls)
 
 
@@ -53,11 +53,13 @@ def _is_aged(table: CallTable, call: CallName, spec_version: int) -> bool:
     return row is not None and row.spec_version not in (None, spec_version)
 
 
-def _add_unknown(found: Collector, table: CallTable, calls: Iterable[CallName], why: str) -> None:
+def _add_unknown(collected: Collector, table: CallTable, calls: Iterable[CallName], why: str) -> None:
     """A gap for every pallet of which the table does not know each call: such a call may do any harm."""
     unknown: dict[str, list[str]] = {}
     for call in calls:
         if table.row(call) is None:
             unknown.setdefault(call.pallet, []).append(call.name)
     for pallet, names in unknown.items():
-        found.gap(found.pallet(pallet), f"who may call {', '.join(names)}, and what it does", why, GapKind.IDENTITY)
+        collected.gap(
+            collected.pallet(pallet), f"who may call {', '.join(names)}, and what it does", why, GapKind.IDENTITY
+        )

@@ -30,12 +30,12 @@ APIS: tuple[tuple[str, Callable[[bytes], tuple[Filter, ...]]], ...] = (
 )
 
 
-def _all(data: bytes, one: Callable[["_Reader"], Filter]) -> tuple[Filter, ...]:
+def _all(data: bytes, decode: Callable[["_Reader"], Filter]) -> tuple[Filter, ...]:
     reader = _Reader(data)
-    found = tuple(one(reader) for _ in range(reader.compact()))
+    filters = tuple(decode(reader) for _ in range(reader.compact()))
     if reader.rest:
         raise ValueError("proxy filters have a form that is not known")
-    return found
+    return filters
 
 
 def _filter(reader: "_Reader") -> Filter:
@@ -57,7 +57,7 @@ def _call(reader: "_Reader") -> Ruled:
     reader.byte()
     if not reader.option():
         return Ruled(pallet, call)
-    return _with_condition(reader, pallet, call, reader.byte(), named=True)
+    return _with_condition(reader, pallet, call, reader.byte(), with_argument=True)
 
 
 def _older_filter(reader: "_Reader") -> Filter:
@@ -82,17 +82,17 @@ def _older_call(reader: "_Reader") -> Ruled:
         reader.byte()
     if not reader.option():
         return Ruled(pallet, call)
-    return _with_condition(reader, pallet, call, reader.byte(), named=False)
+    return _with_condition(reader, pallet, call, reader.byte(), with_argument=False)
 
 
-def _with_condition(reader: "_Reader", pallet: str, call: str | None, condition: int, *, named: bool) -> Ruled:
+def _with_condition(reader: "_Reader", pallet: str, call: str | None, condition: int, *, with_argument: bool) -> Ruled:
     """A call with a condition on one of its arguments, whose name stands before the inner call only where ``named``."""
     if condition == 0:
         reader.text()
         reader.take(16)
         return Ruled(pallet, call, limited=True)
     if condition == 1:
-        if named:
+        if with_argument:
             reader.text()
         return Ruled(pallet, call, inner=f"{reader.text()}.{reader.text()}")
     raise ValueError("a proxy filter has a condition that is not known")

@@ -27,68 +27,68 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     """The state at genesis. Raises UsageError if the file is no chain specification."""
     specification = read_specification(chain, file)
     if chain.subnet is not None:
-        raise UsageError("a chain specification says nothing of subnets", "leave --subnet away")
-    found = Collector(chain.id, specification.prefix)
+        raise UsageError("a chain specification says nothing of subnets", "omit --subnet")
+    collected = Collector(chain.id, specification.prefix)
     table = table_for(specification.pallets)
-    _collect(found, specification, table)
-    add_stated(found, network)
-    _say_what_is_not_seen(found, chain)
-    found.examined += [Examined(entity=part) for part in without_calls(found, specification.pallets)]
+    _collect(collected, specification, table)
+    add_stated(collected, network)
+    _say_what_is_not_seen(collected, chain)
+    collected.examined += [Examined(entity=part) for part in without_calls(collected, specification.pallets)]
     return Snapshot(
         network=network,
         blocks=(Block(chain=chain.id, number=0, hash="", time=""),),
-        entities=tuple(found.entities.values()),
-        grants=tuple(found.grants),
+        entities=tuple(collected.entities.values()),
+        grants=tuple(collected.grants),
         evidence=specification.evidence(),
-        gaps=tuple(found.gaps),
-        examined=tuple(found.examined),
+        gaps=tuple(collected.gaps),
+        examined=tuple(collected.examined),
         read=len(specification.pallets),
     )
 
 
-def _collect(found: Collector, spec: Specification, table: CallTable) -> None:
-    add_runtime(found, table, spec.cite)
+def _collect(collected: Collector, spec: Specification, table: CallTable) -> None:
+    add_runtime(collected, table, spec.cite)
     for pallet in sorted(spec.pallets - {"System"}):
-        found.pallet(pallet)
+        collected.pallet(pallet)
     if "Sudo" in spec.pallets:
-        _add_sudo(found, spec)
+        _add_sudo(collected, spec)
     for pallet in ("Aura", "Babe", "Grandpa"):
-        _add_authorities(found, spec, pallet)
+        _add_authorities(collected, spec, pallet)
     stakes, evidence = spec.read("SubtensorModule", "stakes")
     if isinstance(stakes, list):
-        add_stake(found, "the validators, by stake", _stakes(stakes), evidence, spec.cite)
+        add_stake(collected, "the validators, by stake", _stakes(stakes), evidence, spec.cite)
     balances, _ = spec.read("Balances", "balances")
     if isinstance(balances, list):
-        _note_balances(found, balances)
+        _note_balances(collected, balances)
     calls = [CallName(pallet, name, pallet) for pallet, _, name in (call.partition(".") for call in table.rows)]
-    add_root_calls(found, table, [call for call in calls if call.pallet in _certain(spec)], spec.cite)
+    add_root_calls(collected, table, [call for call in calls if call.pallet in _certain(spec)], spec.cite)
 
 
-def _add_sudo(found: Collector, spec: Specification) -> None:
+def _add_sudo(collected: Collector, spec: Specification) -> None:
     """The holder of the sudo key; a value that is no account, or that the file leaves to the code, is a gap."""
     key, evidence = spec.read("Sudo", "key")
     holder = account(key)
     if holder is None and (key is not None or not spec.holds("Sudo", "key")):
         why = "the file's value is no account" if key is not None else "the file leaves it to the runtime's own default"
-        found.gap(found.module("Root"), "who holds the sudo key", why, GapKind.UNREAD)
+        collected.gap(collected.module("Root"), "who holds the sudo key", why, GapKind.UNREAD)
         return
-    add_sudo(found, holder, evidence)
+    add_sudo(collected, holder, evidence)
 
 
-def _add_authorities(found: Collector, spec: Specification, pallet: str) -> None:
+def _add_authorities(collected: Collector, spec: Specification, pallet: str) -> None:
     """The authorities of a consensus pallet, where it lists none those who had set keys for it (``session.keys``)."""
-    named, evidence = spec.read(pallet, "authorities")
-    listed = _listed(named)
+    authorities_item, evidence = spec.read(pallet, "authorities")
+    listed = _listed(authorities_item)
     if not listed:
         rows, evidence = spec.read("Session", "keys")
         own = [row[-1].get(pallet.lower()) for row in _listed(rows) if isinstance(row, list) and _is_map(row[-1:])]
         listed = [key for key in own if key is not None]
     authorities = _weighed(listed)
-    add_authorities(found, pallet, authorities, evidence)
+    add_authorities(collected, pallet, authorities, evidence)
     if len(authorities) < len(listed):
         why = "the file's values are no public keys"
         what = f"{len(listed) - len(authorities)} of the authorities of {pallet}"
-        found.gap(found.module("Blocks"), what, why, GapKind.MEMBERS)
+        collected.gap(collected.module("Blocks"), what, why, GapKind.MEMBERS)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -104,15 +104,15 @@ def _certain(spec: Specification) -> frozenset[str]:
     return spec.pallets & {"System", "Sudo"}
 
 
-def _say_what_is_not_seen(found: Collector, chain: Chain) -> None:
-    found.gap(
+def _say_what_is_not_seen(collected: Collector, chain: Chain) -> None:
+    collected.gap(
         chain.id,
         "which calls the runtime had, and who may make them",
         "a chain specification holds the state and the runtime's code, not the list of its calls",
         GapKind.IDENTITY,
     )
-    if any(OPAQUE in entity.standards for entity in found.entities.values()):
-        found.gap(
+    if any(OPAQUE in entity.standards for entity in collected.entities.values()):
+        collected.gap(
             chain.id,
             "whether an account is one key or a multisig",
             "the chain does not show it; each account without stated signers counts as one key",
@@ -121,13 +121,13 @@ def _say_what_is_not_seen(found: Collector, chain: Chain) -> None:
         )
 
 
-def _note_balances(found: Collector, balances: list[Any]) -> None:
+def _note_balances(collected: Collector, balances: list[Any]) -> None:
     held = [row[1] for row in balances if isinstance(row, list) and len(row) == 2 and isinstance(row[1], int)]
     if held and sum(held):
         largest = sorted(held, reverse=True)
         total = sum(held)
         note = f"{len(held):,} accounts; the ten largest hold {100 * sum(largest[:10]) / total:.1f} % of what is free"
-        found.note(found.module("Balances"), note)
+        collected.note(collected.module("Balances"), note)
 
 
 def _stakes(rows: list[Any]) -> dict[bytes, int]:
@@ -142,13 +142,13 @@ def _staked(hotkeys: Any) -> int:
 
 def _weighed(value: list[Any]) -> Weighed:
     """Authorities with their weights; where none are given each counts once."""
-    found: list[tuple[bytes, int]] = []
-    for each in value:
-        key, weight = each if isinstance(each, (list, tuple)) and len(each) == 2 else (each, 1)
+    weighed: list[tuple[bytes, int]] = []
+    for entry in value:
+        key, weight = entry if isinstance(entry, (list, tuple)) and len(entry) == 2 else (entry, 1)
         raw = account(key)
         if raw is not None and isinstance(weight, int) and weight > 0:
-            found.append((raw, weight))
-    return found
+            weighed.append((raw, weight))
+    return weighed
 
 
 def _pairs(rows: Any) -> list[tuple[Any, Any]]:

@@ -26,7 +26,7 @@ _MOST_TRIED = 300
 
 async def try_harmless(
     reader: SubstrateReader,
-    found: Collector,
+    collected: Collector,
     table: CallTable,
     calls: Sequence[CallName],
     trials: DispatchTrials,
@@ -36,13 +36,13 @@ async def try_harmless(
     rows = {call: row for call in calls if (row := table.row(call)) is not None and row.spec_version is not None}
     origins = {call: row.origins for call, row in rows.items()}
     wanted = [call for call in calls if origins.get(call) in (_SIGNED, _NEVER)][:_MOST_TRIED]
-    sudo = next((each for each, held in found.origins.items() if "sudo" in held), None)
+    sudo = next((holder for holder, held in collected.origins.items() if "sudo" in held), None)
     for number, call in enumerate(wanted):
         progress(f"trying {call} as a stranger", number, len(wanted))
         never = origins[call] == _NEVER
         why = await _contradiction(reader, trials, sudo, str(call), never=never)
         if why:
-            found.gap(found.pallet(call.pallet), f"who may call {call}", why, GapKind.CALLERS)
+            collected.gap(collected.pallet(call.pallet), f"who may call {call}", why, GapKind.CALLERS)
 
 
 async def _contradiction(

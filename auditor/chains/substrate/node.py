@@ -20,8 +20,8 @@ def serves(chain: Chain) -> RpcCheck:
         genesis = await ask("chain_getBlockHash", [0])
         if not isinstance(genesis, str) or not genesis.startswith("0x"):
             return "it does not say which chain it serves"
-        found = genesis[2:34]
-        return None if found == wanted else f"it serves polkadot:{found} and not {chain.id}"
+        served = genesis[2:34]
+        return None if served == wanted else f"it serves polkadot:{served} and not {chain.id}"
 
     return check
 
@@ -46,9 +46,9 @@ class SubstrateNode:
 
         Raises NoAnswer, also for pages that do not end.
         """
-        found: list[str] = []
+        keys: list[str] = []
         while True:
-            after = found[-1] if found else None
+            after = keys[-1] if keys else None
             page = await self._rpc.ask("state_getKeysPaged", [prefix, first or _PAGE, after, self._at])
             if isinstance(page, RpcError):
                 return page
@@ -56,24 +56,24 @@ class SubstrateNode:
                 raise NoAnswer("the node answered with keys that were not asked for")
             if any(key <= before for before, key in zip([after or "", *page], page, strict=False)):
                 raise NoAnswer("the node answers the same keys again and again")
-            found += page
+            keys += page
             if first is not None or len(page) < _PAGE:
-                return found
-            if len(found) >= MOST_KEYS:
+                return keys
+            if len(keys) >= MOST_KEYS:
                 raise NoAnswer(f"the map has more than {MOST_KEYS:,} entries")
 
     async def values(self, keys: list[str]) -> RpcOutcome:
         """The values of storage keys, in their order: hex, or None where there is none. Raises NoAnswer."""
-        found: dict[str, Any] = {}
+        by_key: dict[str, Any] = {}
         for begin in range(0, len(keys), _VALUES_AT_ONCE):
-            asked = keys[begin : begin + _VALUES_AT_ONCE]
-            answer = await self._rpc.ask("state_queryStorageAt", [asked, self._at])
+            batch = keys[begin : begin + _VALUES_AT_ONCE]
+            answer = await self._rpc.ask("state_queryStorageAt", [batch, self._at])
             if isinstance(answer, RpcError):
                 return answer
             changes = answer[0].get("changes") if isinstance(answer, list) and len(answer) == 1 else None
             if not isinstance(changes, list) or any(not isinstance(row, list) or len(row) != 2 for row in changes):
                 raise NoAnswer("the node answered with values that make no sense")
-            found |= {key: value for key, value in changes if isinstance(key, str)}
-            if any(key not in found for key in asked):
+            by_key |= {key: value for key, value in changes if isinstance(key, str)}
+            if any(key not in by_key for key in batch):
                 raise NoAnswer("the node left out values that were asked for")
-        return [found[key] for key in keys]
+        return [by_key[key] for key in keys]

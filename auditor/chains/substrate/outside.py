@@ -54,7 +54,7 @@ def exists(pallet: Pallet, holder: Holder) -> bool:
 
 
 def add_outside(
-    found: Collector,
+    collected: Collector,
     pallet: str,
     holder: Holder,
     acts: EntityId,
@@ -72,10 +72,10 @@ def add_outside(
     for row in rows():
         if (row.pallet, row.holder) != (pallet, holder):
             continue
-        found.grants.append(
+        collected.grants.append(
             Grant(
                 holder=acts,
-                target=on or found.module(row.on),
+                target=on or collected.module(row.on),
                 effect=row.effect,
                 function=row.function,
                 confers=row.confers,

@@ -33,27 +33,27 @@ _SUDO = "Sudo.Sudid"
 _MOST_TRIED = 200
 
 
-async def prove(reader: SubstrateReader, found: Collector, trials: DispatchTrials, progress: Progress) -> None:
+async def prove(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, progress: Progress) -> None:
     """Marks what holders were seen to be accepted for as proven; where they were refused, that is a gap."""
-    sudo = next((each for each, origins in found.origins.items() if "sudo" in origins), None)
+    sudo = next((holder for holder, origins in collected.origins.items() if "sudo" in origins), None)
     if sudo is not None and await by_sudo(reader, trials, sudo, HARMLESS) is not None:
-        calls = sorted({grant.function for grant in _of_root(found) if grant.function})
+        calls = sorted({grant.function for grant in _of_root(collected) if grant.function})
         for number, call in enumerate(calls):
             progress(f"trying {call} as root", number, len(calls))
             own = await by_sudo(reader, trials, sudo, call)
             if own is not None:
                 shown = await trials.compare(own, reader.runtime.smallest_call(call), call)
-                _mark(found, [grant for grant in _of_root(found) if grant.function == call], shown)
-    for number, trial in enumerate(found.trials[:_MOST_TRIED]):
-        progress(f"trying {trial.function} as a signer", number, len(found.trials))
-        await _signed(reader, found, trials, trial)
-    for entity in [each for each in found.entities.values() if PROVEN in each.standards]:
-        await _opened(reader, found, trials, entity)
+                _mark(collected, [grant for grant in _of_root(collected) if grant.function == call], shown)
+    for number, trial in enumerate(collected.trials[:_MOST_TRIED]):
+        progress(f"trying {trial.function} as a signer", number, len(collected.trials))
+        await _signed(reader, collected, trials, trial)
+    for entity in [entity for entity in collected.entities.values() if PROVEN in entity.standards]:
+        await _opened(reader, collected, trials, entity)
 
 
-def _of_root(found: Collector) -> Iterator[Grant]:
-    root = found.module("Root")
-    return (grant for grant in found.grants if grant.holder == root)
+def _of_root(collected: Collector) -> Iterator[Grant]:
+    root = collected.module("Root")
+    return (grant for grant in collected.grants if grant.holder == root)
 
 
 async def by_sudo(reader: SubstrateReader, trials: DispatchTrials, sudo: EntityId, call: str) -> DispatchResult | None:
@@ -65,10 +65,10 @@ async def by_sudo(reader: SubstrateReader, trials: DispatchTrials, sudo: EntityI
     return await trials.run(sudo, passed_on, f"{call} by root", _SUDO)
 
 
-async def _signed(reader: SubstrateReader, found: Collector, trials: DispatchTrials, trial: Trial) -> None:
+async def _signed(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, trial: Trial) -> None:
     """Tries a trial as the first of its signers who can pay for it."""
-    mine = [grant for grant in found.grants if trial.tries(grant)]
-    body = found.entities[trial.holder].kind is EntityKind.COLLECTIVE
+    mine = [grant for grant in collected.grants if trial.tries(grant)]
+    body = collected.entities[trial.holder].kind is EntityKind.COLLECTIVE
     for signer, given in trial.signers if mine or body or trial.shows else ():
         try:
             call = _made(reader, trial, given)
@@ -83,12 +83,12 @@ async def _signed(reader: SubstrateReader, found: Collector, trials: DispatchTri
             refusal = f"{trial.function.partition('.')[0]}.NotMember" if body else ""
             shown = await trials.compare(own, call, trial.function, refusal)
             if body and shown.verdict is TrialVerdict.ACCEPTED:
-                found.note(
+                collected.note(
                     trial.holder, f"{who} was taken for a member when it called {trial.function}, a stranger not"
                 )
             if trial.shows and shown.verdict is TrialVerdict.ACCEPTED and shown.guarded:
-                found.grants += [_proven(grant, shown) for grant in trial.shows]
-            _mark(found, mine, shown)
+                collected.grants += [_proven(grant, shown) for grant in trial.shows]
+            _mark(collected, mine, shown)
             return
 
 
@@ -96,12 +96,12 @@ def _made(reader: SubstrateReader, trial: Trial, given: Mapping[str, Any]) -> by
     """What the signer of a trial calls. Raises Undecodable and KeyError."""
     *outer, last = trial.calls or (trial.function,)
     call = reader.runtime.smallest_call(last, given)
-    for each in reversed(outer):
-        call = reader.runtime.smallest_call(each, {"call": call})
+    for wrapper in reversed(outer):
+        call = reader.runtime.smallest_call(wrapper, {"call": call})
     return call if trial.through is None else in_the_name_of(reader.runtime, trial.through, call)
 
 
-async def _opened(reader: SubstrateReader, found: Collector, trials: DispatchTrials, multisig: Entity) -> None:
+async def _opened(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, multisig: Entity) -> None:
     """Lets the runtime itself say which account the signers of a multisig approve for."""
     gate = multisig.gate
     if not isinstance(gate, Threshold):
@@ -109,37 +109,39 @@ async def _opened(reader: SubstrateReader, found: Collector, trials: DispatchTri
     raw = account_of(address_of(multisig.id))
     signers = sorted(account_of(address_of(member.id)) for member in gate.members)
     for signer in signers:
-        given = {"threshold": gate.k, "other_signatories": ["0x" + each.hex() for each in signers if each != signer]}
+        given = {"threshold": gate.k, "other_signatories": ["0x" + other.hex() for other in signers if other != signer]}
         try:
             call = reader.runtime.smallest_call("Multisig.approve_as_multi", given)
         except (Undecodable, KeyError):
             return
-        who = encode(signer, found.prefix)
+        who = encode(signer, collected.prefix)
         said = f"approval by {who} with the other signers of {address_of(multisig.id)}"
-        own = await trials.run(account(found.chain, who), call, said)
+        own = await trials.run(account(collected.chain, who), call, said)
         opened = [event for event in own.events if event.get("module_id") == "Multisig"] if own is not None else []
         if any(raw.hex() in str(event["attributes"]) for event in opened):
-            found.note(multisig.id, f"an approval by {who} counted for this account in a dry run of the runtime itself")
+            collected.note(
+                multisig.id, f"an approval by {who} counted for this account in a dry run of the runtime itself"
+            )
             return
 
 
-def _mark(found: Collector, mine: list[Grant], shown: Compared) -> None:
+def _mark(collected: Collector, mine: list[Grant], shown: Compared) -> None:
     """Proves grants, or takes them away again where the runtime refuses their holder."""
     if not mine or shown.verdict is TrialVerdict.OPEN:
         return
     call = mine[0].function
     if shown.verdict is TrialVerdict.ACCEPTED:
-        proven = {id(each) for each in mine}
-        found.grants[:] = [_proven(each, shown) if id(each) in proven else each for each in found.grants]
+        proven = {id(grant) for grant in mine}
+        collected.grants[:] = [_proven(grant, shown) if id(grant) in proven else grant for grant in collected.grants]
         return
     why = "this runtime accepts a stranger for it as well, against what the table of calls says"
     if shown.verdict is TrialVerdict.REFUSED:
-        gone = {id(each) for each in mine}
-        found.grants[:] = [each for each in found.grants if id(each) not in gone]
-        who = found.entities[mine[0].holder].label or address_of(mine[0].holder)
+        gone = {id(grant) for grant in mine}
+        collected.grants[:] = [grant for grant in collected.grants if id(grant) not in gone]
+        who = collected.entities[mine[0].holder].label or address_of(mine[0].holder)
         why = f"this runtime refuses {who}, against what is known of it"
     for target in dict.fromkeys(grant.target for grant in mine):
-        found.gap(target, f"who may call {call}", why, GapKind.CALLERS)
+        collected.gap(target, f"who may call {call}", why, GapKind.CALLERS)
 
 
 def _proven(grant: Grant, shown: Compared) -> Grant:

@@ -36,16 +36,20 @@ class Filter:
         """Whether it lets a call through, whatever its arguments are."""
         if self.mode in ("all", "none"):
             return self.mode == "all"
-        named = [ruled for ruled in self.calls if ruled.covers(call)]
+        ruled_calls = [ruled for ruled in self.calls if ruled.covers(call)]
         if self.mode == "all but":
-            return not named
-        return any(ruled.inner is None for ruled in named) and not any(each.covers(call) for each in self.exceptions)
+            return not ruled_calls
+        return any(ruled.inner is None for ruled in ruled_calls) and not any(
+            exception.covers(call) for exception in self.exceptions
+        )
 
     def passes(self, owner_calls: Iterable[str]) -> tuple[str, ...]:
         """The same in the words of a table of calls: ``all``, origins, calls inside ``sudo``, or ``none``."""
         if self.mode == "all":
             return ("all",)
-        found = ["sudo"] if self.lets("Sudo.sudo") or self.lets("Sudo.sudo_unchecked_weight") else []
-        found += ["owner"] if any(map(self.lets, owner_calls)) else []
-        found += [each.inner for each in self.calls if self.mode == "only" and each.pallet == "Sudo" and each.inner]
-        return tuple(found) or ("none",)
+        passed = ["sudo"] if self.lets("Sudo.sudo") or self.lets("Sudo.sudo_unchecked_weight") else []
+        passed += ["owner"] if any(map(self.lets, owner_calls)) else []
+        passed += [
+            ruled.inner for ruled in self.calls if self.mode == "only" and ruled.pallet == "Sudo" and ruled.inner
+        ]
+        return tuple(passed) or ("none",)

@@ -42,16 +42,16 @@ def pallets_of(top: Mapping[str, Any]) -> set[str]:
 
 def read_raw(top: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
     """Items by pallet and name. Raises ValueError for bytes that are none."""
-    found: dict[tuple[str, str], Any] = {}
+    items: dict[tuple[str, str], Any] = {}
     for (pallet, name), decode in _FORMS.items():
         raw = _bytes(top, item_key(pallet, name))
         if raw is not None:
-            found[pallet, name] = decode(raw)
+            items[pallet, name] = decode(raw)
     before = _bytes(top, _GRANDPA_KEY)
     if before is not None:
         # A version byte stands before the authorities that runtimes of 2023 and older kept under this key.
-        found.setdefault(("Grandpa", "Authorities"), weighed(before[1:]))
-    return found
+        items.setdefault(("Grandpa", "Authorities"), weighed(before[1:]))
+    return items
 
 
 def _bytes(top: Mapping[str, Any], key: bytes) -> bytes | None:
@@ -75,7 +75,7 @@ def _list(raw: bytes, size: int) -> list[bytes]:
 
 def weighed(raw: bytes) -> list[tuple[bytes, int]]:
     """Authorities with weights of 64 bits, as GRANDPA and BABE keep them. Raises ValueError."""
-    return [(each[:32], int.from_bytes(each[32:], "little")) for each in _list(raw, 40)]
+    return [(entry[:32], int.from_bytes(entry[32:], "little")) for entry in _list(raw, 40)]
 
 
 _FORMS: dict[tuple[str, str], Callable[[bytes], Any]] = {

@@ -61,8 +61,11 @@ class SubstrateReader(Inquiry[SubstrateNode]):
     async def _prepare(self) -> None:
         """The runtime of the pinned block and the time of the block. Raises Unread and Undecodable."""
         version = await self._ask("state_getRuntimeVersion", (), _at("state_getRuntimeVersion", []))
-        told = version.outcome if isinstance(version.outcome, dict) else {}
-        self.spec_name, self.spec_version = str(told.get("specName", "")), whole(told.get("specVersion")) or 0
+        runtime_version = version.outcome if isinstance(version.outcome, dict) else {}
+        self.spec_name, self.spec_version = (
+            str(runtime_version.get("specName", "")),
+            whole(runtime_version.get("specVersion")) or 0,
+        )
         answer = await self._ask("state_getMetadata", (), _at("state_getMetadata", []))
         metadata = hexed(answer.outcome)
         if metadata is None:
@@ -79,9 +82,9 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         """The same metadata in the newest version that is read, if it comes in another and the runtime has one."""
         if metadata[4:5] > bytes([VERSIONS[-1]]):
             for version in reversed(VERSIONS):
-                told = await self.call("Metadata_metadata_at_version", "0x" + version.to_bytes(4, "little").hex())
-                if (found := opaque(told.value)) is not None:
-                    return found
+                answered = await self.call("Metadata_metadata_at_version", "0x" + version.to_bytes(4, "little").hex())
+                if (older := opaque(answered.value)) is not None:
+                    return older
         return metadata
 
     async def value(self, pallet: str, item: str, *keys: Any) -> StorageRead:
@@ -90,32 +93,36 @@ class SubstrateReader(Inquiry[SubstrateNode]):
 
     async def values(self, pallet: str, item: str, keys: Sequence[tuple[Any, ...]]) -> list[StorageRead]:
         """Values of one item for many keys, in their order. Raises Unread; KeyError if there is no such item."""
-        known = self.runtime.pallets[pallet].items[item]
-        wanted = ["0x" + self.runtime.storage_key(pallet, item, *each).hex() for each in keys]
+        declared = self.runtime.pallets[pallet].items[item]
+        wanted = ["0x" + self.runtime.storage_key(pallet, item, *entry).hex() for entry in keys]
         raw, evidence = await self._raw(wanted, f"{pallet}.{item}")
-        there = [each if each is not None else known.default for each in raw]
-        decoded = iter(self._decoded(known.value, [each for each in there if each is not None], f"{pallet}.{item}"))
-        return [StorageRead(None if each is None else next(decoded), evidence) for each in there]
+        there = [entry if entry is not None else declared.default for entry in raw]
+        decoded = iter(
+            self._decoded(declared.value, [entry for entry in there if entry is not None], f"{pallet}.{item}")
+        )
+        return [StorageRead(None if entry is None else next(decoded), evidence) for entry in there]
 
     async def entries(self, pallet: str, item: str, *keys: Any, first: int | None = None) -> Entries:
         """All entries of a map below ``keys``, or only the ``first`` so many.
 
         Raises Unread; KeyError if there is no such item.
         """
-        known = self.runtime.pallets[pallet].items[item]
+        declared = self.runtime.pallets[pallet].items[item]
         prefix = "0x" + self.runtime.storage_key(pallet, item, *keys).hex()
-        asked = (prefix,) if first is None else (prefix, first)
-        answer = await self._ask("state_getKeysPaged", asked, lambda node: node.keys(prefix, first))
+        parameters = (prefix,) if first is None else (prefix, first)
+        answer = await self._ask("state_getKeysPaged", parameters, lambda node: node.keys(prefix, first))
         if not isinstance(answer.outcome, list):
             raise Unread(f"the keys of {pallet}.{item} were answered with {short(answer.outcome)}")
-        found = [key for key in answer.outcome if isinstance(key, str)]
-        raw, evidence = await self._raw(found, f"{pallet}.{item}, {len(found):,} entries") if found else ([], "")
-        if not found:
+        keys_there = [key for key in answer.outcome if isinstance(key, str)]
+        raw, evidence = (
+            await self._raw(keys_there, f"{pallet}.{item}, {len(keys_there):,} entries") if keys_there else ([], "")
+        )
+        if not keys_there:
             evidence = self._cite(answer, f"{pallet}.{item}", prefix, "no entries")
-        there = [(key, each) for key, each in zip(found, raw, strict=True) if each is not None]
-        values = self._decoded(known.value, [each for _, each in there], f"{pallet}.{item}")
+        there = [(key, entry) for key, entry in zip(keys_there, raw, strict=True) if entry is not None]
+        values = self._decoded(declared.value, [entry for _, entry in there], f"{pallet}.{item}")
         try:
-            names = [self.runtime.keys_of(known, bytes.fromhex(key[2:]), len(keys)) for key, _ in there]
+            names = [self.runtime.keys_of(declared, bytes.fromhex(key[2:]), len(keys)) for key, _ in there]
         except (Undecodable, ValueError) as error:
             raise Unread(f"{pallet}.{item}: {error}") from None
         return Entries(tuple(zip(names, values, strict=True)), evidence)
@@ -129,8 +136,8 @@ class SubstrateReader(Inquiry[SubstrateNode]):
     async def methods(self) -> frozenset[str]:
         """What the node can be asked; nothing if it does not say. Raises Unread."""
         answer = await self._ask("rpc_methods", ())
-        told = answer.outcome.get("methods") if isinstance(answer.outcome, dict) else None
-        return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+        methods = answer.outcome.get("methods") if isinstance(answer.outcome, dict) else None
+        return frozenset(map(str, methods)) if isinstance(methods, list) else frozenset()
 
     async def dry_run(self, call: str, sender: str, said: str, ended: Callable[[Any], str]) -> StorageRead:
         """The events after a call on a copy of the state, as only local forks tell them; ``ended`` says in words what
@@ -139,9 +146,9 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         answer = await self._ask("dev_dryRun", (call, sender), lambda node: node.ask("dev_dryRun", [wanted]))
         key = "0x" + self.runtime.storage_key("System", "Events").hex()
         changed = (
-            [each for each in answer.outcome if isinstance(each, list)] if isinstance(answer.outcome, list) else []
+            [entry for entry in answer.outcome if isinstance(entry, list)] if isinstance(answer.outcome, list) else []
         )
-        raw = next((hexed(each[1]) for each in changed if len(each) == 2 and each[0] == key), None)
+        raw = next((hexed(entry[1]) for entry in changed if len(entry) == 2 and entry[0] == key), None)
         if raw is None:
             raise Unread(f"a dry run was answered with {short(answer.outcome)}")
         kind = self.runtime.pallets["System"].items["Events"].value
@@ -156,8 +163,8 @@ class SubstrateReader(Inquiry[SubstrateNode]):
             version = await self._ask("state_getRuntimeVersion", (), again, moment="after the scan")
         except Unread as error:
             return (Gap(subject=self.chain, what="whether the block is still there", why=str(error)),)
-        told = version.outcome if isinstance(version.outcome, dict) else {}
-        if whole(told.get("specVersion")) != self.spec_version:
+        runtime_version = version.outcome if isinstance(version.outcome, dict) else {}
+        if whole(runtime_version.get("specVersion")) != self.spec_version:
             why = "the node answered with two runtimes for one block; scan again, or through another endpoint"
             return (Gap(subject=self.chain, what="one runtime for all that was read", why=why),)
         if by_number.outcome == self.block.hash:
@@ -165,12 +172,12 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         why = f"block {self.block.number} was replaced by another while it was read; scan again"
         return (Gap(subject=self.chain, what="one state of the chain", why=why),)
 
-    def cite(self, source: str, asked: str, answer: str) -> str:
+    def cite(self, source: str, request: str, answer: str) -> str:
         """The id of the evidence of something that no node said: a row of a table, a page."""
-        digest = hashlib.sha256(f"{source}\n{asked}\n{answer}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{source}\n{request}\n{answer}".encode()).hexdigest()
         name = digest[:16]
         self._evidence[name] = Evidence(
-            id=name, source=source, request=asked, answer=answer, answer_digest=f"sha256:{digest}"
+            id=name, source=source, request=request, answer=answer, answer_digest=f"sha256:{digest}"
         )
         return name
 
@@ -178,15 +185,17 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         if len(keys) == 1:
             key = keys[0]
             answer = await self._ask("state_getStorage", (key,), _at("state_getStorage", [key]))
-            told = [answer.outcome]
+            answered = [answer.outcome]
         else:
             answer = await self._ask("state_queryStorageAt", (keys,), lambda node: node.values(keys))
-            told = answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
-        found = [None if each is None else hexed(each) for each in told]
-        wrong = next((each for each, raw in zip(told, found, strict=True) if raw is None and each is not None), None)
-        if wrong is not None or len(found) != len(keys):
+            answered = answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
+        values = [None if entry is None else hexed(entry) for entry in answered]
+        wrong = next(
+            (entry for entry, raw in zip(answered, values, strict=True) if raw is None and entry is not None), None
+        )
+        if wrong is not None or len(values) != len(keys):
             raise Unread(f"{said} was answered with {short(wrong)}")
-        return found, self._cite(answer, said, "".join(keys[:1]), answer.outcome)
+        return values, self._cite(answer, said, "".join(keys[:1]), answer.outcome)
 
     def _decoded(self, kind: str, raw: list[bytes], said: str) -> list[Any]:
         try:
@@ -199,8 +208,8 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         if isinstance(outcome, RpcError) and method != "state_call":
             raise Unread(refused(outcome), refusal_reason(outcome.code, outcome.message))
 
-    def _cite(self, answer: QueryAnswer, said: str, key: str, told: Any) -> str:
-        return self._keep((said, key), one_line(said, 200), short(told), answer.digest)
+    def _cite(self, answer: QueryAnswer, said: str, key: str, value: Any) -> str:
+        return self._keep((said, key), one_line(said, 200), short(value), answer.digest)
 
 
 def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[RpcOutcome]]:

@@ -21,39 +21,39 @@ _BY_ROLE = {
 }
 
 
-def add_runtime(found: Collector, table: CallTable, cite: Cite) -> EntityId:
+def add_runtime(collected: Collector, table: CallTable, cite: Cite) -> EntityId:
     """Root, the runtime's code and the parts that calls act on. Returns the id of root.
 
     Whoever replaces the code decides what root does; root itself acts only when somebody makes it act.
     """
-    runtime = found.part("Runtime", "the chain itself", ("code",))
-    found.part("Blocks", "block production", ("blocks",))
+    runtime = collected.part("Runtime", "the chain itself", ("code",))
+    collected.part("Blocks", "block production", ("blocks",))
     for part in table.parts.values():
-        found.part(part.name, part.called(found.subnet), part.roles)
-    root = found.add(
+        collected.part(part.name, part.called(collected.subnet), part.roles)
+    root = collected.add(
         Entity(
-            id=found.module("Root"),
+            id=collected.module("Root"),
             kind=EntityKind.MODULE,
             label="Root",
-            chain=found.chain,
+            chain=collected.chain,
             gate=Nobody(),
             notes=("no account: what the chain lets do anything. It acts when somebody below makes it act",),
         )
     )
-    add_outside(found, "System", "code", runtime, cite)
+    add_outside(collected, "System", "code", runtime, cite)
     return root
 
 
-def add_root_calls(found: Collector, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
+def add_root_calls(collected: Collector, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
     """What root may do by each call that the runtime has, as far as the table knows it."""
-    root = found.module("Root")
+    root = collected.module("Root")
     for call in calls:
         row = table.row(call)
         if row is None or not row.by_root:
             continue
-        evidence = cite(row.source, f"whom {call} asks for", _named(row))
-        for effect, target in effects(found, row, call.pallet):
-            found.grants.append(
+        evidence = cite(row.source, f"whom {call} asks for", _origins_in_words(row))
+        for effect, target in effects(collected, row, call.pallet):
+            collected.grants.append(
                 Grant(
                     holder=root,
                     target=target,
@@ -65,25 +65,25 @@ def add_root_calls(found: Collector, table: CallTable, calls: Iterable[CallName]
             )
 
 
-def _named(row: Row) -> str:
+def _origins_in_words(row: Row) -> str:
     """Whom a call asks for, in words."""
-    return " or ".join("root, or whom the runtime chose" if each == "root?" else each for each in row.origins)
+    return " or ".join("root, or whom the runtime chose" if origin == "root?" else origin for origin in row.origins)
 
 
-def effects(found: Collector, row: Row, pallet: str) -> list[tuple[Effect, EntityId]]:
+def effects(collected: Collector, row: Row, pallet: str) -> list[tuple[Effect, EntityId]]:
     """What a call does to which entity; parts that do not exist yet are added under their own name."""
     if row.everything:
-        return _everything(found)
+        return _everything(collected)
     done = []
     for effect, part in row.does:
         name = pallet if row.call.split(".")[0] == part else part
-        done.append((effect, found.pallet(name)))
+        done.append((effect, collected.pallet(name)))
     return done
 
 
-def _everything(found: Collector) -> list[tuple[Effect, EntityId]]:
-    done = [(Effect.UPGRADE, found.module("Runtime")), (Effect.CONTROL, found.module("Root"))]
-    for entity in list(found.entities.values()):
+def _everything(collected: Collector) -> list[tuple[Effect, EntityId]]:
+    done = [(Effect.UPGRADE, collected.module("Runtime")), (Effect.CONTROL, collected.module("Root"))]
+    for entity in list(collected.entities.values()):
         if entity.kind is EntityKind.MODULE:
             played = dict.fromkeys(effect for role in entity.roles for effect in _BY_ROLE.get(role, ()))
             done += [(effect, entity.id) for effect in played]

@@ -36,11 +36,11 @@ class Made:
     def inner(self) -> tuple["Made", ...]:
         """The calls among its arguments."""
         lists = (value if isinstance(value, list) else [value] for value in self.arguments.values())
-        return tuple(each for values in lists for each in values if isinstance(each, Made))
+        return tuple(argument for values in lists for argument in values if isinstance(argument, Made))
 
     def all(self) -> tuple["Made", ...]:
         """It and every call inside it."""
-        return (self, *(deeper for each in self.inner() for deeper in each.all()))
+        return (self, *(deeper for call in self.inner() for deeper in call.all()))
 
 
 class Runtime:
@@ -64,8 +64,8 @@ class Runtime:
 
     def item(self, pallet: str, name: str) -> Item | None:
         """A storage item, or None if this runtime has none of that name."""
-        found = self.pallets.get(pallet)
-        return found.items.get(name) if found else None
+        declared = self.pallets.get(pallet)
+        return declared.items.get(name) if declared else None
 
     @cached_property
     def account_size(self) -> int:
@@ -90,17 +90,17 @@ class Runtime:
         Raises Undecodable if they are not kept or do not decode.
         """
         rest = storage_key[32:]
-        found = []
+        keys = []
         for hasher, kind in zip(item.hashers, item.keys, strict=True):
             skipped = HASHERS[hasher][1]
             if skipped is None:
                 raise Undecodable(f"keys under {hasher} cannot be read back")
             value, size = self._first(kind, rest[skipped:])
             rest = rest[skipped + size :]
-            found.append(value)
+            keys.append(value)
         if rest:
             raise Undecodable("a storage key is longer than its map's keys")
-        return tuple(found[given:])
+        return tuple(keys[given:])
 
     def decode(self, kind: str, data: bytes) -> Any:
         """A value of a type of this runtime. Raises Undecodable."""
@@ -115,11 +115,11 @@ class Runtime:
 
     def constant(self, pallet: str, name: str) -> Any:
         """A constant of the runtime, or None if there is none or it does not decode."""
-        found = self.pallets.get(pallet)
-        if found is None or name not in found.constants:
+        declared = self.pallets.get(pallet)
+        if declared is None or name not in declared.constants:
             return None
         try:
-            return self.decode(*found.constants[name])
+            return self.decode(*declared.constants[name])
         except Undecodable:
             return None
 
@@ -140,10 +140,10 @@ class Runtime:
         and Undecodable where zeros will not do.
         """
         pallet, _, name = call.partition(".")
-        found = self.pallets[pallet].calls[name]
+        declared = self.pallets[pallet].calls[name]
         left = dict(given or {})
-        made = found.head
-        for argument, kind in found.arguments.items():
+        made = declared.head
+        for argument, kind in declared.arguments.items():
             value = left.pop(argument, None)
             encoded = value if isinstance(value, bytes) else None if value is None else self._encoded(kind, value)
             made += self._zeros(kind, call) if encoded is None else encoded
@@ -160,9 +160,13 @@ class Runtime:
         size = len(self._zeros(self.pallets[pallet].calls[name].arguments[argument], call))
         return account if size == len(account) else b"\0" + account
 
-    def error(self, told: Any) -> str:
+    def error(self, dispatch_error: Any) -> str:
         """The name of a ``DispatchError``: ``BadOrigin``, ``Assets.NoPermission``."""
-        kind, value = next(iter(told.items())) if isinstance(told, dict) and len(told) == 1 else (str(told), None)
+        kind, value = (
+            next(iter(dispatch_error.items()))
+            if isinstance(dispatch_error, dict) and len(dispatch_error) == 1
+            else (str(dispatch_error), None)
+        )
         if kind == "Module" and isinstance(value, dict):
             raw = value.get("error")
             number = int(raw[2:4], 16) if isinstance(raw, str) else raw
@@ -195,12 +199,12 @@ class Runtime:
         return value, source.offset
 
 
-def _made(told: Any) -> Made:
-    arguments = {argument["name"]: _argument(argument["value"]) for argument in told["call_args"]}
-    return Made(told["call_module"], told["call_function"], arguments)
+def _made(decoded: Any) -> Made:
+    arguments = {argument["name"]: _argument(argument["value"]) for argument in decoded["call_args"]}
+    return Made(decoded["call_module"], decoded["call_function"], arguments)
 
 
 def _argument(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        return [_argument(each) for each in value]
+        return [_argument(entry) for entry in value]
     return _made(value) if isinstance(value, dict) and "call_module" in value else value

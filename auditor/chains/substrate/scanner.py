@@ -23,18 +23,18 @@ class SubstrateScanner:
         """See ``ChainScanner``."""
         reader = await SubstrateReader.open(chain, wire, block)
         prefix = reader.runtime.constant("System", "SS58Prefix")
-        found = Collector(chain.id, prefix_of(prefix), subnet=chain.subnet)
-        _name(found, chain)
-        await collect(reader, found, network, progress)
+        collected = Collector(chain.id, prefix_of(prefix), subnet=chain.subnet)
+        _name(collected, chain)
+        await collect(reader, collected, network, progress)
         moved = await reader.confirm()
         return Snapshot(
             network=network,
             blocks=(reader.block,),
-            entities=tuple(found.entities.values()),
-            grants=tuple(found.grants),
+            entities=tuple(collected.entities.values()),
+            grants=tuple(collected.grants),
             evidence=reader.evidence(),
-            gaps=(*found.gaps, *moved),
-            examined=tuple(found.examined),
+            gaps=(*collected.gaps, *moved),
+            examined=tuple(collected.examined),
             read=reader.read,
         )
 
@@ -43,15 +43,15 @@ class SubstrateScanner:
         return read_genesis(chain, network, file)
 
 
-def _name(found: Collector, chain: Chain) -> None:
+def _name(collected: Collector, chain: Chain) -> None:
     """The accounts and parts of the runtime (``module/NAME``) that the profile names. Raises ProfileError."""
     for name, address in chain.contracts.items():
         roles = tuple(role for role, names in chain.roles.items() if name in names)
         if address.startswith("module/"):
-            found.part(address.removeprefix("module/"), name, roles)
+            collected.part(address.removeprefix("module/"), name, roles)
             continue
         try:
-            holder = found.account(account_of(address), name)
+            holder = collected.account(account_of(address), name)
         except ValueError as error:
             raise ProfileError(f"{chain.id}: {name}: {error}", "copy the address again from its source") from None
-        found.acts_with(holder, "named")
+        collected.acts_with(holder, "named")

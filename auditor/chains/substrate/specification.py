@@ -39,8 +39,8 @@ class Specification:
         config = _config(genesis)
         if config is None and not self._storage:
             light = "it holds only the hash of the state, as those for light clients do"
-            known = "it holds no state in a form that is known: genesis.raw, .runtime or .runtimeGenesis"
-            raise ValueError(light if "stateRootHash" in genesis else known)
+            unsupported = "it holds no state in a form that is known: genesis.raw, .runtime or .runtimeGenesis"
+            raise ValueError(light if "stateRootHash" in genesis else unsupported)
         self._raw = read_raw(self._storage)
         self._config = {_pallet(name): part for name, part in (config or {}).items()}
         self.pallets = frozenset({*self._config, *pallets_of(self._storage), "System"})
@@ -122,8 +122,8 @@ def _config(genesis: dict[str, Any]) -> dict[str, Any] | None:
     """The parts of pallets, wherever the form keeps them; relay chains of 2023 wrap them once more."""
     built = _part(genesis, "runtimeGenesis")
     forms = (genesis.get("runtime"), _part(genesis, "runtimeAndCode").get("runtime"), built.get("config"))
-    found = next((form for form in (*forms, built.get("patch")) if isinstance(form, dict) and form), None)
-    return None if found is None else _part(found, "runtime_genesis_config") or found
+    config = next((form for form in (*forms, built.get("patch")) if isinstance(form, dict) and form), None)
+    return None if config is None else _part(config, "runtime_genesis_config") or config
 
 
 def _part(content: dict[str, Any], name: str) -> dict[str, Any]:

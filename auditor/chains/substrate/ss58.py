@@ -14,10 +14,10 @@ _LONGEST = 60
 _RESERVED = (46, 47)
 
 
-def prefix_of(told: Any) -> int:
+def prefix_of(value: Any) -> int:
     """The prefix that a chain gives its addresses; that of all chains where it names none that an address can have."""
-    usable = isinstance(told, int) and 0 <= told < 1 << 14 and told not in _RESERVED
-    return told if usable else GENERIC
+    usable = isinstance(value, int) and 0 <= value < 1 << 14 and value not in _RESERVED
+    return value if usable else GENERIC
 
 
 def decode(address: str) -> tuple[int, bytes]:

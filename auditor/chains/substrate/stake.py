@@ -10,7 +10,7 @@ from auditor.model.gate import Member, Threshold
 
 
 def add_stake(
-    found: Collector, label: str, stakes: Mapping[bytes, int], evidence: EvidenceId, cite: Cite, *, limit: str = ""
+    collected: Collector, label: str, stakes: Mapping[bytes, int], evidence: EvidenceId, cite: Cite, *, limit: str = ""
 ) -> None:
     """Those who set weights, each with the stake of its coldkey: more than half of it decides who is paid.
 
@@ -21,18 +21,18 @@ def add_stake(
     if not total:
         return
     largest = sorted(stakes.items(), key=lambda item: (-item[1], item[0]))
-    members = tuple(Member(id=found.account(key), weight=weight) for key, weight in largest if weight)
-    holder = found.add(
+    members = tuple(Member(id=collected.account(key), weight=weight) for key, weight in largest if weight)
+    holder = collected.add(
         Entity(
-            id=found.module("Validators"),
+            id=collected.module("Validators"),
             kind=EntityKind.VALIDATORS,
             label=label,
-            chain=found.chain,
+            chain=collected.chain,
             gate=Threshold(k=total // 2 + 1, members=members),
             notes=(_spread([member.weight for member in members], total),),
         )
     )
-    add_outside(found, "SubtensorModule", "validators", holder, cite, limit=limit, read=(evidence,))
+    add_outside(collected, "SubtensorModule", "validators", holder, cite, limit=limit, read=(evidence,))
 
 
 def _spread(largest: list[int], total: int) -> str:

@@ -13,51 +13,56 @@ from auditor.model.network import Network, StatedMultisig
 PROVEN = "multisig-proven-by-derivation"
 
 
-def add_stated(found: Collector, network: Network) -> None:
+def add_stated(collected: Collector, network: Network) -> None:
     """Opens every account that was met, and whose signers are stated, into its signers; nested ones too.
 
     Addresses may be written with any network's prefix. Where the stated signers do not give the account, it stays as it
     is: their statement is refuted, and who signs is a gap. Raises ProfileError for an address that is none.
     """
-    here = [each for each in network.multisigs if chain_of(each.account) == found.chain]
-    stated = {account(found.chain, encode(_raw(each.account), found.prefix)): each for each in here}
-    waiting = [name for name in stated if name in found.entities]
+    here = [
+        multisig_stated for multisig_stated in network.multisigs if chain_of(multisig_stated.account) == collected.chain
+    ]
+    stated = {
+        account(collected.chain, encode(_raw(multisig_stated.account), collected.prefix)): multisig_stated
+        for multisig_stated in here
+    }
+    waiting = [name for name in stated if name in collected.entities]
     while waiting:
         name = waiting.pop()
-        if PROVEN not in found.entities[name].standards:
-            waiting += [signer for signer in _open(found, name, stated[name]) if signer in stated]
+        if PROVEN not in collected.entities[name].standards:
+            waiting += [signer for signer in _open(collected, name, stated[name]) if signer in stated]
 
 
-def _open(found: Collector, name: EntityId, said: StatedMultisig) -> tuple[EntityId, ...]:
-    known = found.entities[name]
+def _open(collected: Collector, name: EntityId, said: StatedMultisig) -> tuple[EntityId, ...]:
+    entity = collected.entities[name]
     signers = [_raw(signer) for signer in said.signers]
     what = f"a {said.threshold}-of-{len(signers)} multisig"
     try:
         derived = multisig(signers, said.threshold)
     except ValueError as error:
-        raise ProfileError(f"multisigs.{said.name}: {error}", "mend the threshold or the signers") from None
+        raise ProfileError(f"multisigs.{said.name}: {error}", "correct the threshold or the signers") from None
     if derived != _raw(said.account):
-        computed = encode(derived, found.prefix)
-        _refuse(found, known, f"{said.source} calls it {what}, but the signers named there give {computed}")
+        computed = encode(derived, collected.prefix)
+        _refuse(collected, entity, f"{said.source} calls it {what}, but the signers named there give {computed}")
         return ()
-    members = tuple(Member(id=found.account(signer)) for signer in signers)
+    members = tuple(Member(id=collected.account(signer)) for signer in signers)
     note = f"{what} of these signers, proven: they alone give its address (named by {said.source})"
-    found.entities[name] = known.model_copy(
+    collected.entities[name] = entity.model_copy(
         update={
             "kind": EntityKind.MULTISIG,
-            "label": known.label or said.name,
+            "label": entity.label or said.name,
             "gate": Threshold(k=said.threshold, members=members),
             "standards": (PROVEN,),
-            "notes": (*known.notes, note),
+            "notes": (*entity.notes, note),
         }
     )
     return tuple(member.id for member in members)
 
 
-def _refuse(found: Collector, known: Entity, why: str) -> None:
+def _refuse(collected: Collector, entity: Entity, why: str) -> None:
     """A statement that is proven wrong leaves open who signs, and is itself a fact for the reader."""
-    found.entities[known.id] = known.model_copy(update={"standards": (), "notes": (*known.notes, why)})
-    found.gap(known.id, "who signs for it", why, GapKind.MEMBERS)
+    collected.entities[entity.id] = entity.model_copy(update={"standards": (), "notes": (*entity.notes, why)})
+    collected.gap(entity.id, "who signs for it", why, GapKind.MEMBERS)
 
 
 def _raw(written: EntityId) -> bytes:

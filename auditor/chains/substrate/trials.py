@@ -63,14 +63,14 @@ class Compared(NamedTuple):
 class DispatchTrials:
     """Runs calls as any account. Make one with ``open``."""
 
-    def __init__(self, reader: SubstrateReader, found: Collector, strangers: Sequence[EntityId]) -> None:
+    def __init__(self, reader: SubstrateReader, collected: Collector, strangers: Sequence[EntityId]) -> None:
         self._reader = reader
-        self._found = found
+        self._collected = collected
         self._strangers = strangers
 
     @classmethod
-    async def open(cls, reader: SubstrateReader, found: Collector) -> "DispatchTrials | None":
-        """None if the node does not run calls. A stranger is nobody of those who were ``found``.
+    async def open(cls, reader: SubstrateReader, collected: Collector) -> "DispatchTrials | None":
+        """None if the node does not run calls. A stranger is nobody of those who were ``collected``.
 
         Raises Unread, and KeyError or Undecodable for a runtime without a harmless call.
         """
@@ -78,8 +78,10 @@ class DispatchTrials:
             return None
         rows = (await reader.entries("System", "Account", first=_MOST_STRANGERS)).rows
         held = sorted(((int(entry["data"]["free"]), str(keys[0])) for keys, entry in rows), reverse=True)
-        strangers = [account(found.chain, encode(bytes.fromhex(key[2:]), found.prefix)) for free, key in held if free]
-        trials = cls(reader, found, strangers)
+        strangers = [
+            account(collected.chain, encode(bytes.fromhex(key[2:]), collected.prefix)) for free, key in held if free
+        ]
+        trials = cls(reader, collected, strangers)
         works = not strangers or await trials.run(strangers[0], reader.runtime.smallest_call(HARMLESS), HARMLESS)
         return trials if works else None
 
@@ -87,12 +89,12 @@ class DispatchTrials:
         """What becomes of a call that an account makes; None if it cannot be tried. ``inside`` is as in ``ended``."""
         sender = "0x" + account_of(address_of(who)).hex()
 
-        def told(events: Any) -> str:
+        def outcome(events: Any) -> str:
             error = ended(self._reader.runtime, events, inside)
             return "not told" if error is None else f"refused: {error}" if error else "carried out"
 
         try:
-            read = await self._reader.dry_run("0x" + call.hex(), sender, said, told)
+            read = await self._reader.dry_run("0x" + call.hex(), sender, said, outcome)
         except (Unread, Undecodable, KeyError):
             return None
         error = ended(self._reader.runtime, read.value, inside)
@@ -100,7 +102,7 @@ class DispatchTrials:
 
     async def by_stranger(self, call: bytes, said: str) -> DispatchResult | None:
         """What becomes of a call if an account makes it that has nothing to do with the network; None as in ``run``."""
-        stranger = next((each for each in self._strangers if each not in self._found.entities), None)
+        stranger = next((candidate for candidate in self._strangers if candidate not in self._collected.entities), None)
         return None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
 
     async def compare(self, own: DispatchResult | None, call: bytes, said: str, refusal: str = "") -> Compared:
@@ -138,13 +140,15 @@ def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:
     """
     result: str | None = None
     passed: str | None = None
-    for event in (each for each in events if isinstance(each, dict)) if isinstance(events, list) else ():
+    for event in (entry for entry in events if isinstance(entry, dict)) if isinstance(events, list) else ():
         name = f"{event.get('module_id')}.{event.get('event_id')}"
         if name == "System.ExtrinsicSuccess":
             result = _DONE
         elif name == "System.ExtrinsicFailed":
-            told = event["attributes"]
-            result = runtime.error(told.get("dispatch_error", told) if isinstance(told, dict) else told)
+            attributes = event["attributes"]
+            result = runtime.error(
+                attributes.get("dispatch_error", attributes) if isinstance(attributes, dict) else attributes
+            )
         elif name == inside:
             passed = _passed(runtime, event["attributes"])
     return passed if inside and result == _DONE else result
@@ -156,9 +160,9 @@ def in_the_name_of(runtime: Runtime, real: EntityId, call: bytes) -> bytes:
     return runtime.smallest_call("Proxy.proxy", {"real": address, "call": call})
 
 
-def _passed(runtime: Runtime, told: Any) -> str | None:
+def _passed(runtime: Runtime, attributes: Any) -> str | None:
     """A ``Result`` as an event has it, alone or beside other fields."""
-    for value in (told, *(told.values() if isinstance(told, dict) else ())):
+    for value in (attributes, *(attributes.values() if isinstance(attributes, dict) else ())):
         if value == "Ok" or (isinstance(value, dict) and "Ok" in value):
             return _DONE
         if isinstance(value, dict) and "Err" in value:

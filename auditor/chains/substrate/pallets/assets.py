@@ -27,19 +27,19 @@ _TEAM: dict[str, tuple[tuple[str, Effect], ...]] = {
 _MOST = 50
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """The teams of the assets with the most holders. Raises Unread."""
     answer = await reader.entries(pallet.name, "Asset")
     rows = sorted(answer.rows, key=lambda row: (-int(row[1].get("accounts") or 0), str(row[0])))
     for keys, asset in rows[:_MOST]:
         name = f"{pallet.name}.{keys[0]}"
-        target = found.part(name, f"asset {keys[0]} of {pallet.name}", ("token",))
-        found.note(target, f"{asset.get('supply')} units, {asset.get('accounts')} holders")
+        target = collected.part(name, f"asset {keys[0]} of {pallet.name}", ("token",))
+        collected.note(target, f"{asset.get('supply')} units, {asset.get('accounts')} holders")
         for member, calls in _TEAM.items():
-            holder = found.account(bytes.fromhex(asset[member][2:]))
-            for call, effect in (each for each in calls if each[0] in pallet.calls):
-                found.trials.append(_trial(reader, pallet, holder, call, keys[0], target))
-                found.grants.append(
+            holder = collected.account(bytes.fromhex(asset[member][2:]))
+            for call, effect in (power for power in calls if power[0] in pallet.calls):
+                collected.trials.append(_trial(reader, pallet, holder, call, keys[0], target))
+                collected.grants.append(
                     Grant(
                         holder=holder,
                         target=target,
@@ -52,7 +52,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table:
                 )
     if len(rows) > _MOST:
         why = f"only the {_MOST} assets with the most holders are read"
-        found.gap(found.pallet(pallet.name), f"{len(rows) - _MOST} more assets", why, GapKind.LIMIT)
+        collected.gap(collected.pallet(pallet.name), f"{len(rows) - _MOST} more assets", why, GapKind.LIMIT)
 
 
 def _trial(reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str, asset: Any, target: EntityId) -> Trial:

@@ -14,7 +14,7 @@ _MOST_TRIED = 5
 _COUNTED = "counted as acting by more than half; which share each call asks for is set in the runtime's code"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """The members and, of a collective, its motions. Raises Unread.
 
     A motion passes with as many votes as its proposer wrote into it; which share a call asks for is set in the code of
@@ -22,51 +22,53 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table:
     """
     answer = await reader.value(pallet.name, "Members")
     held = answer.value if isinstance(answer.value, (list, tuple)) else []
-    accounts = [each[0] if isinstance(each, (list, tuple)) else each for each in held]
-    members = tuple(Member(id=found.account(bytes.fromhex(each[2:]))) for each in accounts)
+    accounts = [member[0] if isinstance(member, (list, tuple)) else member for member in held]
+    members = tuple(Member(id=collected.account(bytes.fromhex(member[2:]))) for member in accounts)
     votes = "Voting" in pallet.items
     notes = ["a list of members: what it lets them do is set in the runtime's code"]
     if votes:
         motions = (await reader.value(pallet.name, "Proposals")).value
         notes = [_COUNTED, f"{len(motions or ())} motions are open"]
-    _add(found, pallet.name, members, notes)
+    _add(collected, pallet.name, members, notes)
     if members and "propose" in pallet.calls:
         motion = {"proposal": reader.runtime.smallest_call(HARMLESS)}
         # A motion that one vote passes would be carried out at once; older ones are kept for as long as they say.
         least = {"threshold": 2, "length_bound": 100, "duration": 100_000}
         given = motion | {name: value for name, value in least.items() if name in pallet.calls["propose"].arguments}
         signers = tuple((member.id, given) for member in members)[:_MOST_TRIED]
-        found.trials.append(Trial(found.module(pallet.name), f"{pallet.name}.propose", signers))
+        collected.trials.append(Trial(collected.module(pallet.name), f"{pallet.name}.propose", signers))
     if members and votes:
-        found.gap(
-            found.module(pallet.name),
+        collected.gap(
+            collected.module(pallet.name),
             f"which calls accept {pallet.name}, and with how many votes",
             SET_IN_CODE,
             GapKind.CALLERS,
         )
 
 
-async def read_ranked(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read_ranked(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """A collective in which a higher rank has more votes. Raises Unread."""
     rows = (await reader.entries(pallet.name, "Members")).rows
     ranks = [(bytes.fromhex(keys[0][2:]), int(record["rank"])) for keys, record in rows]
-    members = tuple(Member(id=found.account(raw), weight=rank) for raw, rank in sorted(ranks) if rank)
-    _add(found, pallet.name, members, [_COUNTED, "weighed by rank; what a rank counts is set in the runtime's code"])
+    members = tuple(Member(id=collected.account(raw), weight=rank) for raw, rank in sorted(ranks) if rank)
+    _add(
+        collected, pallet.name, members, [_COUNTED, "weighed by rank; what a rank counts is set in the runtime's code"]
+    )
     if members:
         what = f"which calls accept {pallet.name}, and which rank they ask for"
-        found.gap(found.module(pallet.name), what, SET_IN_CODE, GapKind.CALLERS)
+        collected.gap(collected.module(pallet.name), what, SET_IN_CODE, GapKind.CALLERS)
 
 
-def _add(found: Collector, name: str, members: tuple[Member, ...], notes: list[str]) -> None:
+def _add(collected: Collector, name: str, members: tuple[Member, ...], notes: list[str]) -> None:
     total = sum(member.weight for member in members)
     gate: Gate = Threshold(k=total // 2 + 1, members=members) if members else Nobody()
     there = f"{len(members)} members" if members else "it has no members, so it cannot act"
-    found.add(
+    collected.add(
         Entity(
-            id=found.module(name),
+            id=collected.module(name),
             kind=EntityKind.COLLECTIVE,
             label=name,
-            chain=found.chain,
+            chain=collected.chain,
             gate=gate,
             notes=(there, *notes),
         )

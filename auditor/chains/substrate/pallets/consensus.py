@@ -11,34 +11,36 @@ from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """The authorities of a consensus pallet. Raises Unread."""
     if "Authorities" in pallet.items:
         answer = await reader.value(pallet.name, "Authorities")
         parachain = "ParachainSystem" in reader.runtime.pallets
-        add_authorities(found, pallet.name, _authorities(answer.value), answer.evidence, parachain=parachain)
+        add_authorities(collected, pallet.name, _authorities(answer.value), answer.evidence, parachain=parachain)
         return
     # Older runtimes keep GRANDPA's authorities under a key of their own and tell them by a runtime API.
-    told = await reader.call("GrandpaApi_grandpa_authorities")
+    answered = await reader.call("GrandpaApi_grandpa_authorities")
     try:
-        authorities = weighed(told.value) if told.value else []
+        authorities = weighed(answered.value) if answered.value else []
     except ValueError:
         authorities = []
     if not authorities:
         raise Unread("the runtime did not say who finalises blocks")
-    add_authorities(found, pallet.name, authorities, told.evidence)
+    add_authorities(collected, pallet.name, authorities, answered.evidence)
 
 
-async def read_collators(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read_collators(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """Who may make blocks of a parachain whatever happens. Raises Unread."""
     answer = await reader.value(pallet.name, "Invulnerables")
-    chosen = answer.value if isinstance(answer.value, list) else []
-    found.note(found.module("Blocks"), f"{len(chosen)} collators are chosen by governance and cannot be voted out")
+    invulnerable = answer.value if isinstance(answer.value, list) else []
+    collected.note(
+        collected.module("Blocks"), f"{len(invulnerable)} collators are chosen by governance and cannot be voted out"
+    )
 
 
 def _authorities(value: Any) -> Weighed:
-    found = []
-    for each in value if isinstance(value, (list, tuple)) else ():
-        key, weight = each if isinstance(each, (list, tuple)) else (each, 1)
-        found.append((bytes.fromhex(key[2:]), weight))
-    return found
+    collected = []
+    for entry in value if isinstance(value, (list, tuple)) else ():
+        key, weight = entry if isinstance(entry, (list, tuple)) else (entry, 1)
+        collected.append((bytes.fromhex(key[2:]), weight))
+    return collected

@@ -11,27 +11,27 @@ from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.grant import Effect, Grant
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """The electorate with its periods. Raises Unread."""
     periods = [reader.runtime.constant(pallet.name, name) for name in ("VotingPeriod", "EnactmentPeriod")]
     wait = int(sum(period for period in periods if isinstance(period, int)) * block_seconds(reader))
     issuance = await reader.value("Balances", "TotalIssuance")
     total = int(issuance.value or 0)
     vote: Gate = Vote(electorate=(), total=total, quorum=0) if total else Unknown()
-    holder = found.add(
+    holder = collected.add(
         Entity(
-            id=found.module(pallet.name),
+            id=collected.module(pallet.name),
             kind=EntityKind.GOVERNOR,
             label=f"public referenda ({pallet.name})",
-            chain=found.chain,
+            chain=collected.chain,
             gate=Delay(seconds=wait, gate=vote),
             delay_s=wait,
         )
     )
-    found.grants.append(
+    collected.grants.append(
         Grant(
             holder=holder,
-            target=found.module("Root"),
+            target=collected.module("Root"),
             effect=Effect.EXECUTE,
             function=f"{pallet.name}.propose",
             evidence=(issuance.evidence,),
@@ -39,4 +39,4 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table:
     )
     why = "who may shorten or skip the public vote is set in the runtime's code"
     what = "who may make a referendum faster, or put one up without a public proposal"
-    found.gap(holder, what, why, GapKind.GATE)
+    collected.gap(holder, what, why, GapKind.GATE)

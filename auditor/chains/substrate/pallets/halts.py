@@ -6,13 +6,13 @@ from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """What is halted at this block. Raises Unread."""
-    transactions = found.part("Transactions", "the transactions of all users", ("access",))
+    transactions = collected.part("Transactions", "the transactions of all users", ("access",))
     if "EnteredUntil" in pallet.items:
         until = (await reader.value(pallet.name, "EnteredUntil")).value
         state = "off" if until is None else f"on until block {until:,}: most calls fail"
-        found.note(transactions, f"safe mode is {state}")
+        collected.note(transactions, f"safe mode is {state}")
     if "PausedCalls" in pallet.items:
         paused = (await reader.entries(pallet.name, "PausedCalls")).rows
-        found.note(transactions, f"{len(paused)} calls are paused")
+        collected.note(transactions, f"{len(paused)} calls are paused")

@@ -8,14 +8,14 @@ from auditor.chains.substrate.ss58 import encode
 from auditor.model.ids import account
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """Notes on accounts that hold power, of which an operation is open. Raises Unread."""
     for keys, pending in (await reader.entries(pallet.name, "Multisigs")).rows:
-        name = account(found.chain, encode(bytes.fromhex(keys[0][2:]), found.prefix))
+        name = account(collected.chain, encode(bytes.fromhex(keys[0][2:]), collected.prefix))
         approvals = pending.get("approvals") or ()
-        if name in found.entities:
-            signed = ", ".join(encode(bytes.fromhex(each[2:]), found.prefix) for each in approvals)
-            found.note(name, f"an operation of it is open since block {_height(pending)}, approved by {signed}")
+        if name in collected.entities:
+            signed = ", ".join(encode(bytes.fromhex(signer[2:]), collected.prefix) for signer in approvals)
+            collected.note(name, f"an operation of it is open since block {_height(pending)}, approved by {signed}")
 
 
 def _height(pending: dict[str, object]) -> object:

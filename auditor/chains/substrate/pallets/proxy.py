@@ -24,15 +24,15 @@ from auditor.model.text import one_line
 PALLET = "Proxy"
 
 
-async def with_told_filters(reader: SubstrateReader, found: Collector, table: CallTable) -> CallTable:
+async def with_told_filters(reader: SubstrateReader, collected: Collector, table: CallTable) -> CallTable:
     """The table with what this very runtime says of its types of proxies, if it says anything."""
     try:
         filters = await _told_filters(reader)
     except (Unread, ValueError) as error:
-        found.gap(found.module("Root"), "what each type of proxy lets through", str(error), GapKind.UNREAD)
+        collected.gap(collected.module("Root"), "what each type of proxy lets through", str(error), GapKind.UNREAD)
         return table
     owners = [call for call, row in table.rows.items() if "owner" in row.origins]
-    passes = {each.name: each.passes(owners) for each in filters}
+    passes = {proxy_filter.name: proxy_filter.passes(owners) for proxy_filter in filters}
     return replace(table, proxies={**table.proxies, **passes}, aged=table.aged - set(passes))
 
 
@@ -46,31 +46,35 @@ async def _told_filters(reader: SubstrateReader) -> tuple[Filter, ...]:
 
 
 async def follow(
-    reader: SubstrateReader, found: Collector, table: CallTable, trials: DispatchTrials | None, accounts: list[EntityId]
+    reader: SubstrateReader,
+    collected: Collector,
+    table: CallTable,
+    trials: DispatchTrials | None,
+    accounts: list[EntityId],
 ) -> None:
     """Adds who may act for each of ``accounts``. Raises Unread."""
     if reader.runtime.item(PALLET, "Proxies") is None:
         return
-    raw = [("0x" + account_of(address_of(each)).hex(),) for each in accounts]
+    raw = [("0x" + account_of(address_of(holder)).hex(),) for holder in accounts]
     for account, answer in zip(accounts, await reader.values(PALLET, "Proxies", raw), strict=True):
         for proxy in answer.value[0] if isinstance(answer.value, (list, tuple)) else ():
             kind = one_line(str(proxy["proxy_type"]), 40)
-            delegate = found.account(bytes.fromhex(proxy["delegate"][2:]))
+            delegate = collected.account(bytes.fromhex(proxy["delegate"][2:]))
             delayed = " with a delay" if int(proxy["delay"]) else ""
-            found.note(account, f"{address_of(delegate)} is its proxy of type {kind}{delayed}")
+            collected.note(account, f"{address_of(delegate)} is its proxy of type {kind}{delayed}")
             if kind in table.proxies:
                 delay_s = int(int(proxy["delay"]) * block_seconds(reader))
-                _add(found, table, account, delegate, kind, delay_s, answer.evidence)
+                _add(collected, table, account, delegate, kind, delay_s, answer.evidence)
                 if kind in table.aged:
                     why = f"the filter of the type is known of spec version {table.spec_version} alone"
-                    found.gap(account, f"what else its proxy of type {kind} may do", why, GapKind.CALLERS)
+                    collected.gap(account, f"what else its proxy of type {kind} may do", why, GapKind.CALLERS)
             else:
-                await _try(reader, found, None if delayed else trials, account, delegate, kind)
+                await _try(reader, collected, None if delayed else trials, account, delegate, kind)
 
 
 async def _try(
     reader: SubstrateReader,
-    found: Collector,
+    collected: Collector,
     trials: DispatchTrials | None,
     account: EntityId,
     delegate: EntityId,
@@ -80,8 +84,8 @@ async def _try(
 
     What passes becomes the delegate's own power, proven; what cannot be told is a gap.
     """
-    open_ = {grant.function or "" for grant in found.grants if grant.holder == account}
-    mine = [trial for trial in found.trials if trial.holder == account] if trials is not None else []
+    open_ = {grant.function or "" for grant in collected.grants if grant.holder == account}
+    mine = [trial for trial in collected.trials if trial.holder == account] if trials is not None else []
     for trial in mine:
         assert trials is not None
         try:
@@ -94,18 +98,18 @@ async def _try(
         if shown.verdict in (TrialVerdict.ACCEPTED, TrialVerdict.REFUSED):
             open_.discard(trial.function)
         if shown.verdict is TrialVerdict.ACCEPTED:
-            found.acts_with(delegate, "proxy")
+            collected.acts_with(delegate, "proxy")
             proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": shown.evidence}
             proof["condition"] = f"as a proxy of type {kind} of {address_of(account)}"
-            found.grants += [grant.model_copy(update=proof) for grant in found.grants if trial.tries(grant)]
+            collected.grants += [grant.model_copy(update=proof) for grant in collected.grants if trial.tries(grant)]
     if open_ or not mine:
         by = f" by {', '.join(sorted(open_))}" if mine else ""
         why = "the filter of the type is in the runtime's code"
-        found.gap(account, f"what its proxy of type {kind} may do{by}", why, GapKind.CALLERS)
+        collected.gap(account, f"what its proxy of type {kind} may do{by}", why, GapKind.CALLERS)
 
 
 def _add(
-    found: Collector,
+    collected: Collector,
     table: CallTable,
     account: EntityId,
     delegate: EntityId,
@@ -114,13 +118,13 @@ def _add(
     evidence: EvidenceId,
 ) -> None:
     passes = table.proxies[kind]
-    if passes[0] == "all" or found.origins.get(account, set()) & set(passes):
-        found.acts_with(delegate, "proxy")
-        if not moves_root(found, account):
-            _widen(found, account, delegate, delay_s)
+    if passes[0] == "all" or collected.origins.get(account, set()) & set(passes):
+        collected.acts_with(delegate, "proxy")
+        if not moves_root(collected, account):
+            _widen(collected, account, delegate, delay_s)
             return
         condition = None if passes[0] == "all" else f"as far as a proxy of type {kind} may"
-        found.grants.append(
+        collected.grants.append(
             Grant(
                 holder=delegate,
                 target=account,
@@ -131,25 +135,25 @@ def _add(
                 condition=condition,
             )
         )
-        found.trials.append(Trial(delegate, "Proxy.proxy", ((delegate, {}),), account, account, (HARMLESS,)))
-    elif "sudo" in found.origins.get(account, set()):
-        _add_calls(found, table, account, delegate, kind, delay_s, evidence)
+        collected.trials.append(Trial(delegate, "Proxy.proxy", ((delegate, {}),), account, account, (HARMLESS,)))
+    elif "sudo" in collected.origins.get(account, set()):
+        _add_calls(collected, table, account, delegate, kind, delay_s, evidence)
 
 
-def moves_root(found: Collector, account: EntityId) -> bool:
+def moves_root(collected: Collector, account: EntityId) -> bool:
     """Whether acting for an account is power over the network, and not only over what is the account's own."""
-    return "sudo" in found.origins.get(account, set()) or found.entities[account].kind is EntityKind.MULTISIG
+    return "sudo" in collected.origins.get(account, set()) or collected.entities[account].kind is EntityKind.MULTISIG
 
 
-def _widen(found: Collector, account: EntityId, delegate: EntityId, delay_s: int) -> None:
+def _widen(collected: Collector, account: EntityId, delegate: EntityId, delay_s: int) -> None:
     """Lets an account act as soon as its delegate does: for its own powers it makes no difference who signs."""
-    entity = found.entities[account]
+    entity = collected.entities[account]
     gate = Delay(seconds=delay_s, gate=one_of(delegate)) if delay_s else one_of(delegate)
-    found.entities[account] = entity.model_copy(update={"gate": Any_(of=(entity.gate, gate))})
+    collected.entities[account] = entity.model_copy(update={"gate": Any_(of=(entity.gate, gate))})
 
 
 def _add_calls(
-    found: Collector,
+    collected: Collector,
     table: CallTable,
     account: EntityId,
     delegate: EntityId,
@@ -162,11 +166,11 @@ def _add_calls(
         row = table.rows.get(call)
         if row is None:
             continue
-        found.acts_with(delegate, "proxy")
+        collected.acts_with(delegate, "proxy")
         calls = ("Sudo.sudo_unchecked_weight", call)
-        found.trials.append(Trial(delegate, call, ((delegate, {}),), through=account, calls=calls))
-        for effect, target in effects(found, row, call.split(".")[0]):
-            found.grants.append(
+        collected.trials.append(Trial(delegate, call, ((delegate, {}),), through=account, calls=calls))
+        for effect, target in effects(collected, row, call.split(".")[0]):
+            collected.grants.append(
                 Grant(
                     holder=delegate,
                     target=target,

@@ -20,7 +20,7 @@ from auditor.model.text import one_line
 _BY_TOKENS = "Referenda"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """Each track as a body that votes; a root track makes root act. Raises Unread."""
     tracks = reader.runtime.constant(pallet.name, "Tracks")
     issuance = await reader.value("Balances", "TotalIssuance")
@@ -31,18 +31,18 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table:
     for track in tracks:
         info = _info(track)
         name = one_line(_text(info.get("name")), 40)
-        holder = _add_track(found, pallet.name, name, Track(info, block_seconds(reader)), total)
+        holder = _add_track(collected, pallet.name, name, Track(info, block_seconds(reader)), total)
         if name == "root":
-            _add_root(found, pallet.name, holder, issuance.evidence)
+            _add_root(collected, pallet.name, holder, issuance.evidence)
         else:
             others.append(name)
     if others:
-        subject = found.pallet(pallet.name)
+        subject = collected.pallet(pallet.name)
         why = "which calls accept the origin of a track is set in the runtime's code"
-        found.gap(subject, f"what may be done on the tracks {', '.join(others)}", why, GapKind.CALLERS)
+        collected.gap(subject, f"what may be done on the tracks {', '.join(others)}", why, GapKind.CALLERS)
     if pallet.name == _BY_TOKENS and "Whitelist" in reader.runtime.pallets:
         why = "who may whitelist, and on which track root then acts sooner, is set in the runtime's code"
-        found.gap(found.module("Root"), "who makes root act by whitelisted calls", why, GapKind.CALLERS)
+        collected.gap(collected.module("Root"), "who makes root act by whitelisted calls", why, GapKind.CALLERS)
 
 
 async def _voting(reader: SubstrateReader, issued: int) -> int:
@@ -52,11 +52,11 @@ async def _voting(reader: SubstrateReader, issued: int) -> int:
     return max(0, issued - int((await reader.value("Balances", "InactiveIssuance")).value or 0))
 
 
-def _add_root(found: Collector, pallet: str, holder: EntityId, evidence: EvidenceId) -> None:
-    found.grants.append(
+def _add_root(collected: Collector, pallet: str, holder: EntityId, evidence: EvidenceId) -> None:
+    collected.grants.append(
         Grant(
             holder=holder,
-            target=found.module("Root"),
+            target=collected.module("Root"),
             effect=Effect.EXECUTE,
             function=f"{pallet}.submit",
             evidence=(evidence,),
@@ -71,14 +71,14 @@ def block_seconds(reader: SubstrateReader) -> float:
         ("Babe", "ExpectedBlockTime", 1),
         ("Timestamp", "MinimumPeriod", 2),
     ):
-        told = reader.runtime.constant(pallet, constant)
-        if isinstance(told, int) and told:
-            return told * times / 1000
+        constant_value = reader.runtime.constant(pallet, constant)
+        if isinstance(constant_value, int) and constant_value:
+            return constant_value * times / 1000
     return 6.0
 
 
-def _add_track(found: Collector, pallet: str, name: str, track: Track, total: int | None) -> EntityId:
-    """One track; ``total`` is None where ranks vote and not tokens, so that nobody can say who, and 0 if not known."""
+def _add_track(collected: Collector, pallet: str, name: str, track: Track, total: int | None) -> EntityId:
+    """One track; ``total`` is None where ranks vote and not tokens, so that the voters are unknown, and 0 if it is unknown."""
     notes = []
     gate: Gate = Delay(seconds=track.least_s, gate=Unknown())
     if total:
@@ -88,12 +88,12 @@ def _add_track(found: Collector, pallet: str, name: str, track: Track, total: in
             "votes that are locked for longer count up to six times as much",
             f"passes after {soon}, after {spoken(track.most_s)} with next to none if nobody opposes",
         ]
-    return found.add(
+    return collected.add(
         Entity(
-            id=found.module(f"{pallet}.{name}"),
+            id=collected.module(f"{pallet}.{name}"),
             kind=EntityKind.GOVERNOR,
             label=f"{pallet} on the track {name}",
-            chain=found.chain,
+            chain=collected.chain,
             gate=gate,
             delay_s=track.least_s,
             notes=tuple(notes),

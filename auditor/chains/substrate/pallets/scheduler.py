@@ -20,7 +20,7 @@ _LONGEST = 140
 _SHORT_BYTES = 40
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """Notes on whoever will act, and on what it happens to; a gap where the call is not shown. Raises Unread."""
     waiting = [
         (int(keys[0]), call)
@@ -29,41 +29,46 @@ async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table:
         if isinstance(call, dict)
     ]
     # Root's first: they are the ones that matter whoever else waits.
-    waiting.sort(key=lambda each: (not _is_root(each[1].get("origin")), each[0]))
+    waiting.sort(key=lambda item: (not _is_root(item[1].get("origin")), item[0]))
     for block, call in waiting[:_MOST_NOTED]:
-        await _tell(pallet, reader, found, table, block, call)
+        await _tell(pallet, reader, collected, table, block, call)
     left = waiting[_MOST_NOTED:]
     if left:
         of_root = any(_is_root(call.get("origin")) for _, call in left)
-        subject = found.module("Root") if of_root else found.pallet(pallet.name)
+        subject = collected.module("Root") if of_root else collected.pallet(pallet.name)
         who = "root" if of_root else "others"
         why = f"only the next {_MOST_NOTED} are read"
         what = f"what {who} will do by {len(left)} more scheduled calls"
-        found.gap(subject, what, why, GapKind.LIMIT, critical=of_root)
+        collected.gap(subject, what, why, GapKind.LIMIT, critical=of_root)
 
 
 async def _tell(
-    pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable, block: int, scheduled: dict[str, Any]
+    pallet: Pallet,
+    reader: SubstrateReader,
+    collected: Collector,
+    table: CallTable,
+    block: int,
+    scheduled: dict[str, Any],
 ) -> None:
     origin = scheduled.get("origin")
     of_root = _is_root(origin)
-    subject = found.module("Root") if of_root else found.pallet(pallet.name)
-    who = _who(origin, found.prefix)
+    subject = collected.module("Root") if of_root else collected.pallet(pallet.name)
+    who = _who(origin, collected.prefix)
     again = ", and again after that" if scheduled.get("maybe_periodic") else ""
     wait = spoken(int(max(0, block - reader.block.number) * block_seconds(reader)))
     when = f"in block {block:,} ({wait if wait == 'at once' else f'in {wait}'}){again}"
     try:
         made = reader.runtime.call(await _encoded(reader, scheduled.get("call")))
     except (LookupError, Undecodable) as error:
-        found.note(subject, f"{when} {who} does what nobody can read now")
+        collected.note(subject, f"{when} {who} does what nobody can read now")
         what = f"what {who} will do in block {block:,}"
-        found.gap(subject, what, str(error.args[0]), GapKind.UNREAD, critical=_signed(origin) is None)
+        collected.gap(subject, what, str(error.args[0]), GapKind.UNREAD, critical=_signed(origin) is None)
         return
-    found.note(subject, f"{when} {who} will call {_words(made)}")
+    collected.note(subject, f"{when} {who} will call {_words(made)}")
     for call in made.all():
         row = table.row(CallName(call.pallet, call.name, call.pallet))
-        for _, target in effects(found, row, call.pallet) if row is not None else ():
-            found.note(target, f"{when} {who} will call {call.pallet}.{call.name}")
+        for _, target in effects(collected, row, call.pallet) if row is not None else ():
+            collected.note(target, f"{when} {who} will call {call.pallet}.{call.name}")
 
 
 async def _encoded(reader: SubstrateReader, call: Any) -> bytes:
@@ -90,10 +95,10 @@ async def _size(reader: SubstrateReader, digest: str) -> int | None:
     for item in ("RequestStatusFor", "StatusFor"):
         if reader.runtime.item(_PREIMAGES, item) is not None:
             status = (await reader.value(_PREIMAGES, item, digest)).value
-            told = next(iter(status.values())) if isinstance(status, dict) and status else None
+            details = next(iter(status.values())) if isinstance(status, dict) and status else None
             for name in ("len", "maybe_len"):
-                if isinstance(told, dict) and isinstance(told.get(name), int):
-                    return int(told[name])
+                if isinstance(details, dict) and isinstance(details.get(name), int):
+                    return int(details[name])
     return None
 
 
@@ -106,8 +111,8 @@ def _bytes(value: str) -> bytes:
 
 
 def _words(made: Made) -> str:
-    told = ", ".join(f"{name}: {_value(value)}" for name, value in made.arguments.items())
-    return one_line(f"{made.pallet}.{made.name}({told})", _LONGEST)
+    arguments = ", ".join(f"{name}: {_value(value)}" for name, value in made.arguments.items())
+    return one_line(f"{made.pallet}.{made.name}({arguments})", _LONGEST)
 
 
 def _value(value: Any) -> str:
@@ -125,8 +130,8 @@ def _is_root(origin: Any) -> bool:
 
 def _signed(origin: Any) -> bytes | None:
     """The account whose signature it stands for, if it is one's."""
-    told = origin.get("system") if isinstance(origin, dict) else None
-    signer = told.get("Signed") if isinstance(told, dict) else None
+    system_origin = origin.get("system") if isinstance(origin, dict) else None
+    signer = system_origin.get("Signed") if isinstance(system_origin, dict) else None
     return bytes.fromhex(signer[2:]) if isinstance(signer, str) else None
 
 

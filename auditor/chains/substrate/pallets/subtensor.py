@@ -37,61 +37,61 @@ _SETTINGS = ("TaoWeight", "SubnetLimit", "NetworkImmunityPeriod", "TotalIssuance
 _SCHEDULE = "how much is minted follows from constants in the code: only an upgrade or System.set_storage changes it"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """The subnets, or the one that the profile asks for. Raises Unread, UsageError for a subnet that is not there."""
     subnets, evidence = await _subnets(pallet, reader)
-    chosen = [subnet for subnet in subnets if found.subnet in (None, subnet.netuid)]
-    if found.subnet is not None and not chosen:
+    selected = [subnet for subnet in subnets if collected.subnet in (None, subnet.netuid)]
+    if collected.subnet is not None and not selected:
         there = ", ".join(str(subnet.netuid) for subnet in subnets[:12])
-        raise UsageError(f"there is no subnet {found.subnet} at this block", f"subnets that are there: {there}")
-    await _note_settings(pallet, reader, found)
-    owners = {subnet.netuid: owner for subnet in chosen if (owner := _add(found, subnet)) is not None}
-    add_owners(reader, found, table, owners, evidence)
-    add_outside(found, _PALLET, "code", found.module("Runtime"), reader.cite)
-    await add_pruning(pallet, reader, found, subnets, chosen)
-    await add_conviction(pallet, reader, found, chosen, evidence)
-    found.note(found.module("Emission"), _SCHEDULE)
-    found.note(found.module("Emission"), _paid(subnets, found.subnet))
-    if found.subnet is not None and not chosen[0].paid:
-        found.mark(found.module("Emission"), STOPPED)
-    await read_stake(pallet, reader, found)
-    if found.subnet is not None:
-        await note_next(pallet, reader, found, found.subnet)
+        raise UsageError(f"there is no subnet {collected.subnet} at this block", f"subnets that are there: {there}")
+    await _note_settings(pallet, reader, collected)
+    owners = {subnet.netuid: owner for subnet in selected if (owner := _add(collected, subnet)) is not None}
+    add_owners(reader, collected, table, owners, evidence)
+    add_outside(collected, _PALLET, "code", collected.module("Runtime"), reader.cite)
+    await add_pruning(pallet, reader, collected, subnets, selected)
+    await add_conviction(pallet, reader, collected, selected, evidence)
+    collected.note(collected.module("Emission"), _SCHEDULE)
+    collected.note(collected.module("Emission"), _paid(subnets, collected.subnet))
+    if collected.subnet is not None and not selected[0].paid:
+        collected.mark(collected.module("Emission"), STOPPED)
+    await read_stake(pallet, reader, collected)
+    if collected.subnet is not None:
+        await note_next(pallet, reader, collected, collected.subnet)
 
 
 async def _subnets(pallet: Pallet, reader: SubstrateReader) -> tuple[list[Subnet], EvidenceId]:
     rows = (await reader.entries(_PALLET, "NetworksAdded")).rows
     netuids = sorted(int(keys[0]) for keys, added in rows if added and keys[0] != 0)
     starts = "FirstEmissionBlockNumber" in pallet.items
-    found: dict[int, dict[str, Any]] = {netuid: {"netuid": netuid, "starts": starts} for netuid in netuids}
+    fields: dict[int, dict[str, Any]] = {netuid: {"netuid": netuid, "starts": starts} for netuid in netuids}
     evidence = ""
     for item, name in _ITEMS.items():
         if item in pallet.items and netuids:
             answers = await reader.values(_PALLET, item, [(netuid,) for netuid in netuids])
             for netuid, answer in zip(netuids, answers, strict=True):
-                found[netuid][name] = answer.value
+                fields[netuid][name] = answer.value
                 evidence = evidence or answer.evidence
-    return [Subnet(**found[netuid]) for netuid in netuids], evidence
+    return [Subnet(**fields[netuid]) for netuid in netuids], evidence
 
 
-async def _note_settings(pallet: Pallet, reader: SubstrateReader, found: Collector) -> None:
+async def _note_settings(pallet: Pallet, reader: SubstrateReader, collected: Collector) -> None:
     for name in _SETTINGS:
         if name in pallet.items:
             value = (await reader.value(_PALLET, name)).value
             if isinstance(value, int):
-                found.note(found.module("Emission"), f"{name} is {_told(name, value)}")
+                collected.note(collected.module("Emission"), f"{name} is {_setting(name, value)}")
 
 
-def _paid(subnets: list[Subnet], one: int | None) -> str:
+def _paid(subnets: list[Subnet], netuid: int | None) -> str:
     """How many subnets are paid, or whether the one that was asked for is."""
-    if one is None:
+    if netuid is None:
         off = [subnet for subnet in subnets if not subnet.paid]
         return f"{len(subnets)} subnets, of which {len(off)} are paid no TAO at this block"
-    paid = any(subnet.paid for subnet in subnets if subnet.netuid == one)
-    return f"{'' if paid else 'no '}TAO is emitted to subnet {one} at this block"
+    paid = any(subnet.paid for subnet in subnets if subnet.netuid == netuid)
+    return f"{'' if paid else 'no '}TAO is emitted to subnet {netuid} at this block"
 
 
-def _told(name: str, value: int) -> str:
+def _setting(name: str, value: int) -> str:
     if name == "TaoWeight":
         return f"{value / 2**64:.4f}"
     if name == "SubnetOwnerCut":
@@ -99,14 +99,14 @@ def _told(name: str, value: int) -> str:
     return f"{value / 10**9:,.3f} TAO" if name in ("TotalIssuance", "BlockEmission") else f"{value:,}"
 
 
-def _add(found: Collector, subnet: Subnet) -> EntityId | None:
+def _add(collected: Collector, subnet: Subnet) -> EntityId | None:
     """A subnet with what is known of it. Returns the id of its owner, if it has one."""
-    target = found.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", (), switches(subnet))
+    target = collected.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", (), switches(subnet))
     owner = bytes.fromhex(str(subnet.owner)[2:])
     if not any(owner):
-        found.note(target, "nobody owns it")
+        collected.note(target, "nobody owns it")
         return None
-    holder = found.account(owner, f"the owner of subnet {subnet.netuid}" if found.subnet is not None else "")
-    found.acts_with(holder, "owner")
-    found.note(target, f"its owner is {address_of(holder)}")
+    holder = collected.account(owner, f"the owner of subnet {subnet.netuid}" if collected.subnet is not None else "")
+    collected.acts_with(holder, "owner")
+    collected.note(target, f"its owner is {address_of(holder)}")
     return holder

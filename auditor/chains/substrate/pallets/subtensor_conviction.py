@@ -78,80 +78,81 @@ def _left(blocks: int, rate: int) -> float:
 
 
 async def add_conviction(
-    pallet: Pallet, reader: SubstrateReader, found: Collector, chosen: list[Subnet], evidence: EvidenceId
+    pallet: Pallet, reader: SubstrateReader, collected: Collector, subnets: list[Subnet], evidence: EvidenceId
 ) -> None:
-    """Who takes a subnet by conviction: the one that was asked for, or any of them told as one. Raises Unread."""
-    if not exists(pallet, "convinced") or not chosen:
+    """Who takes a subnet by conviction: that of the viewpoint, or any of them as a single holder. Raises Unread."""
+    if not exists(pallet, "convinced") or not subnets:
         return
     rule = rule_of(reader.spec_version)
-    contests = await _contests(pallet, reader, chosen, rule)
-    takers = [taker for contest in contests if (taker := await _taker(reader, found, contest, rule)) is not None]
+    contests = await _contests(pallet, reader, subnets, rule)
+    takers = [taker for contest in contests if (taker := await _taker(reader, collected, contest, rule)) is not None]
     wait = 0 if rule is None else min(contest.wait for contest in contests)
-    one = found.subnet is not None
+    single = collected.subnet is not None
+    contested = f"subnet {collected.subnet}" if single else "a subnet"
     # Whoever locks more than the leader takes the lead: who that may be nobody can read.
     gate: Gate = Any_(of=(*map(one_of, takers), Unknown())) if takers else Unknown()
-    holder = found.add(
+    holder = collected.add(
         Entity(
-            id=found.module(f"{_PALLET}.Convinced"),
+            id=collected.module(f"{_PALLET}.Convinced"),
             kind=EntityKind.MODULE,
-            label=f"whoever leads {f'subnet {found.subnet}' if one else 'a subnet'} by locked stake (conviction)",
-            chain=found.chain,
+            label=f"whoever leads {contested} by locked stake (conviction)",
+            chain=collected.chain,
             gate=Delay(seconds=int(wait * block_seconds(reader)), gate=gate) if wait else gate,
             notes=("anyone who locks more of the subnet's tokens, for longer, takes the lead",),
         )
     )
-    name = f"{_PALLET}.{found.subnet}" if one else f"{_PALLET}.Own"
-    target = found.module(name) if one else found.part(name, "the subnet of one owner")
+    name = f"{_PALLET}.{collected.subnet}" if single else f"{_PALLET}.Own"
+    target = collected.module(name) if single else collected.part(name, "the subnet of one owner")
     limit, read = "", [evidence]
     if rule is not None:
         limit = rule.says
         read.append(reader.cite(rule.source, "what conviction makes an owner", rule.says))
-    add_outside(found, _PALLET, "convinced", holder, reader.cite, on=target, limit=limit, read=tuple(read))
+    add_outside(collected, _PALLET, "convinced", holder, reader.cite, on=target, limit=limit, read=tuple(read))
     if any(contest.share is None for contest in contests):
         why = f"{TOLD_OF}; the chain runs {reader.spec_version}"
-        found.gap(holder, "from which conviction on a subnet changes its owner", why, GapKind.GATE)
+        collected.gap(holder, "from which conviction on a subnet changes its owner", why, GapKind.GATE)
 
 
 async def _taker(
-    reader: SubstrateReader, found: Collector, contest: Contest, rule: ConvictionRule | None
+    reader: SubstrateReader, collected: Collector, contest: Contest, rule: ConvictionRule | None
 ) -> EntityId | None:
     """Notes how a contest stands. Returns the account to which the subnet passes as things are, if that is another."""
-    target = found.module(f"{_PALLET}.{contest.subnet.netuid}")
+    target = collected.module(f"{_PALLET}.{contest.subnet.netuid}")
     if rule is not None and contest.share is not None:
         of = "of its leader" if rule.alone else "in it"
         bar = f"{100 * rule.share:.0f} %"
-        found.note(
+        collected.note(
             target,
             f"conviction {of} is {100 * contest.share:.1f} % of its tokens; from {bar} on its leader becomes the owner",
         )
     if contest.leader is None:
         return None
     owner = str((await reader.value(_PALLET, "Owner", contest.leader)).value)
-    leader = found.account(bytes.fromhex(owner[2:]))
-    found.note(target, f"{address_of(leader)} leads by conviction")
+    leader = collected.account(bytes.fromhex(owner[2:]))
+    collected.note(target, f"{address_of(leader)} leads by conviction")
     enough = rule is not None and contest.share is not None and contest.share >= rule.share
     return leader if enough and owner != str(contest.subnet.owner) else None
 
 
 async def _contests(
-    pallet: Pallet, reader: SubstrateReader, chosen: list[Subnet], rule: ConvictionRule | None
+    pallet: Pallet, reader: SubstrateReader, subnets: list[Subnet], rule: ConvictionRule | None
 ) -> list[Contest]:
     unlock = int((await reader.value(_PALLET, "UnlockRate")).value or 0)
     maturity = int((await reader.value(_PALLET, "MaturityRate")).value or 0)
     rates = Rates(unlock, maturity, reader.block.number)
-    scores: dict[int, defaultdict[str, float]] = {subnet.netuid: defaultdict(float) for subnet in chosen}
+    scores: dict[int, defaultdict[str, float]] = {subnet.netuid: defaultdict(float) for subnet in subnets}
     for item, lasting in _LOCKS:
         for (netuid, hotkey), lock in (await reader.entries(_PALLET, item)).rows:
             if int(netuid) in scores:
                 scores[int(netuid)][str(hotkey)] += _of(lock, rates, lasting=lasting, owners=False)
-    keys = [(subnet.netuid,) for subnet in chosen]
+    keys = [(subnet.netuid,) for subnet in subnets]
     hotkeys = await reader.values(_PALLET, "SubnetOwnerHotkey", keys)
     for item, lasting in _OWNERS_LOCKS:
-        for subnet, hotkey, lock in zip(chosen, hotkeys, await reader.values(_PALLET, item, keys), strict=True):
+        for subnet, hotkey, lock in zip(subnets, hotkeys, await reader.values(_PALLET, item, keys), strict=True):
             if lock.value is not None:
                 scores[subnet.netuid][str(hotkey.value)] += _of(lock.value, rates, lasting=lasting, owners=True)
-    tokens = await _eligible(pallet, reader, [subnet.netuid for subnet in chosen], rule)
-    return [_contest(subnet, scores[subnet.netuid], tokens.get(subnet.netuid), rates.now, rule) for subnet in chosen]
+    tokens = await _eligible(pallet, reader, [subnet.netuid for subnet in subnets], rule)
+    return [_contest(subnet, scores[subnet.netuid], tokens.get(subnet.netuid), rates.now, rule) for subnet in subnets]
 
 
 async def _eligible(
@@ -160,11 +161,11 @@ async def _eligible(
     """By subnet: the tokens that a rule measures conviction by; nothing where the runtime does not keep them."""
     if rule is None or not set(rule.without) <= set(pallet.items):
         return {}
-    found = dict.fromkeys(netuids, 0)
+    eligible = dict.fromkeys(netuids, 0)
     for item, sign in (("SubnetAlphaOut", 1), *((name, -1) for name in rule.without)):
         for netuid, held in zip(netuids, await reader.values(_PALLET, item, [(n,) for n in netuids]), strict=True):
-            found[netuid] += sign * int(held.value or 0)
-    return {netuid: max(0, tokens) for netuid, tokens in found.items()}
+            eligible[netuid] += sign * int(held.value or 0)
+    return {netuid: max(0, tokens) for netuid, tokens in eligible.items()}
 
 
 def _contest(

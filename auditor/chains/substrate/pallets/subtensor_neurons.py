@@ -12,7 +12,7 @@ _NEEDED = {"Emission", "BlockAtRegistration", "ImmunityPeriod", "Keys", "MaxAllo
 Place = tuple[int, int, int]  # what was paid last, the block of its registration, the uid: the least goes first
 
 
-async def note_next(pallet: Pallet, reader: SubstrateReader, found: Collector, netuid: int) -> None:
+async def note_next(pallet: Pallet, reader: SubstrateReader, collected: Collector, netuid: int) -> None:
     """Notes who is next: of those past their immunity the one that is paid least, of equals the one there longest.
 
     Some hotkeys of the subnet's owner never go; and where only a few are past their immunity, an immune one goes
@@ -21,7 +21,7 @@ async def note_next(pallet: Pallet, reader: SubstrateReader, found: Collector, n
     """
     if not set(pallet.items) >= _NEEDED:
         return
-    neurons = found.module("Neurons")
+    neurons = collected.module("Neurons")
     emission = (await reader.value(_PALLET, "Emission", netuid)).value or ()
     immunity = int((await reader.value(_PALLET, "ImmunityPeriod", netuid)).value or 0)
     most = (await reader.value(_PALLET, "MaxAllowedUids", netuid)).value
@@ -29,7 +29,7 @@ async def note_next(pallet: Pallet, reader: SubstrateReader, found: Collector, n
     since = {keys[0]: int(at) for keys, at in (await reader.entries(_PALLET, "BlockAtRegistration", netuid)).rows}
     places = {uid: (int(emission[uid]) if uid < len(emission) else 0, since.get(uid, 0), uid) for uid in hotkeys}
     kept = await _kept(pallet, reader, netuid, {hotkey: places[uid] for uid, hotkey in hotkeys.items()})
-    found.note(neurons, f"{len(hotkeys)} of at most {most} places of subnet {netuid} are taken")
+    collected.note(neurons, f"{len(hotkeys)} of at most {most} places of subnet {netuid} are taken")
     removable = [place for uid, place in places.items() if uid not in kept]
     free = [place for place in removable if place[1] + immunity <= reader.block.number]
     immune = [place for place in removable if place not in free]
@@ -42,8 +42,10 @@ async def note_next(pallet: Pallet, reader: SubstrateReader, found: Collector, n
         why = f", though still immune, for no more than {fewest} others may go"
     else:
         return
-    name = encode(bytes.fromhex(hotkeys[uid][2:]), found.prefix)
-    found.note(neurons, f"uid {uid} ({name}), paid {paid:,} rao last, is the next to be removed when it is full{why}")
+    name = encode(bytes.fromhex(hotkeys[uid][2:]), collected.prefix)
+    collected.note(
+        neurons, f"uid {uid} ({name}), paid {paid:,} rao last, is the next to be removed when it is full{why}"
+    )
 
 
 async def _kept(pallet: Pallet, reader: SubstrateReader, netuid: int, places: dict[str, Place]) -> set[int]:
@@ -56,8 +58,8 @@ async def _kept(pallet: Pallet, reader: SubstrateReader, netuid: int, places: di
     first = sorted((places[hotkey][1], places[hotkey][2]) for hotkey in owned if hotkey in places)[:most]
     kept = [uid for _, uid in first]
     if "SubnetOwnerHotkey" in pallet.items:
-        named = places.get(str((await reader.value(_PALLET, "SubnetOwnerHotkey", netuid)).value))
-        kept = [named[2], *kept] if named is not None and named[2] not in kept else kept
+        owner_hotkey = places.get(str((await reader.value(_PALLET, "SubnetOwnerHotkey", netuid)).value))
+        kept = [owner_hotkey[2], *kept] if owner_hotkey is not None and owner_hotkey[2] not in kept else kept
     return set(kept[:most])
 
 

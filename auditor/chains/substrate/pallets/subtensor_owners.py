@@ -1,4 +1,4 @@
-"""What the owner of a subnet may do to it: each on his own subnet alone, so that all of them are told as one."""
+"""What the owner of a subnet may do to it: each owner on their own subnet alone, so that one holder stands for all."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,23 +20,23 @@ _MOST_TRIED = 5
 
 
 def add_owners(
-    reader: SubstrateReader, found: Collector, table: CallTable, owners: dict[int, EntityId], evidence: EvidenceId
+    reader: SubstrateReader, collected: Collector, table: CallTable, owners: dict[int, EntityId], evidence: EvidenceId
 ) -> None:
     """Their powers: over the subnet that is looked at, or over any one of all subnets."""
     if not owners:
         return
-    if found.subnet is not None:
-        holder, target = owners[found.subnet], found.module(f"{_PALLET}.{found.subnet}")
+    if collected.subnet is not None:
+        holder, target = owners[collected.subnet], collected.module(f"{_PALLET}.{collected.subnet}")
     else:
-        holder, target = _all(found, owners), found.part(f"{_PALLET}.Own", "the subnet of one owner")
-    limit = None if found.subnet is not None else "on his own subnet only"
+        holder, target = _all(collected, owners), collected.part(f"{_PALLET}.Own", "the subnet of one owner")
+    limit = None if collected.subnet is not None else "on his own subnet only"
     signers = tuple((owner, {"netuid": netuid}) for netuid, owner in owners.items())[:_MOST_TRIED]
     for call, row in _calls(reader, table):
         if row is None or "owner" not in row.origins:
-            _try(found, holder, target, call, row, signers, limit)
+            _try(collected, holder, target, call, row, signers, limit)
             continue
-        found.trials.append(Trial(holder, call, signers))
-        found.grants += [
+        collected.trials.append(Trial(holder, call, signers))
+        collected.grants += [
             Grant(
                 holder=holder,
                 target=target,
@@ -47,7 +47,7 @@ def add_owners(
                 evidence=(evidence,),
                 condition=limit,
             )
-            for effect in _done(found, call, row)
+            for effect in _done(collected, call, row)
         ]
 
 
@@ -62,14 +62,14 @@ def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row
                 yield f"{pallet.name}.{name}", row
 
 
-def _done(found: Collector, call: str, row: Row) -> tuple[Effect, ...]:
+def _done(collected: Collector, call: str, row: Row) -> tuple[Effect, ...]:
     """What a call does to the owner's own subnet."""
-    done = dict.fromkeys(effect for effect, _ in effects(found, row, call.partition(".")[0]))
+    done = dict.fromkeys(effect for effect, _ in effects(collected, row, call.partition(".")[0]))
     return tuple(effect for effect in done if effect not in _HARMLESS)
 
 
 def _try(
-    found: Collector,
+    collected: Collector,
     holder: EntityId,
     target: EntityId,
     call: str,
@@ -79,24 +79,26 @@ def _try(
 ) -> None:
     """Has a call tried that nobody says owners may make: other runtimes than the table's accept others."""
     unknown = None if row is not None else "what it does no table of calls knows"
-    told = "; ".join(filter(None, (limit, unknown))) or None
+    condition = "; ".join(filter(None, (limit, unknown))) or None
     shows = tuple(
-        Grant(holder=holder, target=target, effect=effect, function=call, role="owner", evidence=(), condition=told)
-        for effect in ((Effect.PARAMETER,) if row is None else _done(found, call, row))
+        Grant(
+            holder=holder, target=target, effect=effect, function=call, role="owner", evidence=(), condition=condition
+        )
+        for effect in ((Effect.PARAMETER,) if row is None else _done(collected, call, row))
     )
-    found.trials.append(Trial(holder, call, signers, shows=shows))
+    collected.trials.append(Trial(holder, call, signers, shows=shows))
 
 
-def _all(found: Collector, owners: dict[int, EntityId]) -> EntityId:
+def _all(collected: Collector, owners: dict[int, EntityId]) -> EntityId:
     """Any one of the owners, as an entity."""
-    each = dict.fromkeys(owners[netuid] for netuid in sorted(owners))
-    return found.add(
+    coldkeys = dict.fromkeys(owners[netuid] for netuid in sorted(owners))
+    return collected.add(
         Entity(
-            id=found.module(f"{_PALLET}.Owners"),
+            id=collected.module(f"{_PALLET}.Owners"),
             kind=EntityKind.MODULE,
             label="the owner of a subnet",
-            chain=found.chain,
-            gate=Threshold(k=1, members=tuple(Member(id=owner) for owner in each)),
-            notes=(f"{len(owners)} subnets have {len(each)} owners",),
+            chain=collected.chain,
+            gate=Threshold(k=1, members=tuple(Member(id=owner) for owner in coldkeys)),
+            notes=(f"{len(owners)} subnets have {len(coldkeys)} owners",),
         )
     )

@@ -31,7 +31,7 @@ class Places:
     limit: int
     taken: int
     order: list[int]
-    known: bool
+    decided: bool
     cost: int | None
     evidence: EvidenceId
 
@@ -54,7 +54,7 @@ def lock_cost(last: int, least: int, interval: int, last_block: int, now: int) -
 
 
 async def add_pruning(
-    pallet: Pallet, reader: SubstrateReader, found: Collector, subnets: list[Subnet], chosen: list[Subnet]
+    pallet: Pallet, reader: SubstrateReader, collected: Collector, subnets: list[Subnet], selected: list[Subnet]
 ) -> None:
     """Who may remove which subnet: a grant over the one that was asked for if it is next, facts about all others.
 
@@ -63,40 +63,41 @@ async def add_pruning(
     if not exists(pallet, "registrant"):
         return
     places = await _places(pallet, reader, subnets)
-    told = found.module("Subnets")
-    found.note(told, f"{places.taken} of at most {places.limit} places for subnets are taken")
-    found.note(
-        told, f"anyone may register a subnet {places.price}; each registration doubles it, and it falls with time"
+    subnets_part = collected.module("Subnets")
+    collected.note(subnets_part, f"{places.taken} of at most {places.limit} places for subnets are taken")
+    collected.note(
+        subnets_part,
+        f"anyone may register a subnet {places.price}; each registration doubles it, and it falls with time",
     )
-    if not places.known:
+    if not places.decided:
         why = "this runtime neither says which is next nor keeps the prices of subnets"
-        found.gap(found.pallet(_PALLET), "which subnet the next registration removes", why, GapKind.EFFECT)
+        collected.gap(collected.pallet(_PALLET), "which subnet the next registration removes", why, GapKind.EFFECT)
         return
-    for subnet in chosen:
-        found.note(found.module(f"{_PALLET}.{subnet.netuid}"), _standing(places, subnet.netuid))
+    for subnet in selected:
+        collected.note(collected.module(f"{_PALLET}.{subnet.netuid}"), _standing(places, subnet.netuid))
     victim = next(iter(places.order), None)
-    if victim is None or places.free or victim != found.subnet:
+    if victim is None or places.free or victim != collected.subnet:
         return
     add_outside(
-        found,
+        collected,
         _PALLET,
         "registrant",
-        _registrant(found),
+        _registrant(collected),
         reader.cite,
-        on=found.module(f"{_PALLET}.{victim}"),
+        on=collected.module(f"{_PALLET}.{victim}"),
         limit=f"{places.price}, as it is the cheapest that is not immune",
         read=(places.evidence,),
     )
 
 
-def _registrant(found: Collector) -> EntityId:
+def _registrant(collected: Collector) -> EntityId:
     """Whoever registers, as somebody who holds a power over the subnet that was asked for."""
-    return found.add(
+    return collected.add(
         Entity(
-            id=found.module(f"{_PALLET}.Registrant"),
+            id=collected.module(f"{_PALLET}.Registrant"),
             kind=EntityKind.MODULE,
             label="whoever registers a subnet",
-            chain=found.chain,
+            chain=collected.chain,
             gate=Anyone(),
         )
     )
@@ -118,21 +119,23 @@ async def _places(pallet: Pallet, reader: SubstrateReader, subnets: list[Subnet]
     if "NetworkImmunityPeriod" in pallet.items:
         immunity = int((await reader.value(_PALLET, "NetworkImmunityPeriod")).value or 0)
     order = prune_order(subnets, immunity, reader.block.number)
-    told = (await reader.call("SubnetInfoRuntimeApi_get_subnet_to_prune")).value
-    named = told is not None and len(told) == 3 and told[0] == 1
-    if told is not None and named:
-        first = int.from_bytes(told[1:], "little")
+    answered = (await reader.call("SubnetInfoRuntimeApi_get_subnet_to_prune")).value
+    answers_first = answered is not None and len(answered) == 3 and answered[0] == 1
+    if answered is not None and answers_first:
+        first = int.from_bytes(answered[1:], "little")
         order = [first, *(netuid for netuid in order if netuid != first)]
-    known = named or told == b"\0" or "SubnetMovingPrice" in pallet.items
+    decided = answers_first or answered == b"\0" or "SubnetMovingPrice" in pallet.items
     cost = await _cost(pallet, reader)
-    return Places(int(limit.value or 0), len(subnets), order if told != b"\0" else [], known, cost, limit.evidence)
+    return Places(
+        int(limit.value or 0), len(subnets), order if answered != b"\0" else [], decided, cost, limit.evidence
+    )
 
 
 async def _cost(pallet: Pallet, reader: SubstrateReader) -> int | None:
     """What the next registration costs: what the runtime says, else what its state gives."""
-    told = (await reader.call("SubnetRegistrationRuntimeApi_get_network_registration_cost")).value
-    if told is not None and len(told) == 8:
-        return int.from_bytes(told, "little")
+    answered = (await reader.call("SubnetRegistrationRuntimeApi_get_network_registration_cost")).value
+    if answered is not None and len(answered) == 8:
+        return int.from_bytes(answered, "little")
     if not set(_NEEDED) <= set(pallet.items):
         return None
     last, least, interval, last_block = [int((await reader.value(_PALLET, name)).value or 0) for name in _NEEDED]

@@ -12,11 +12,11 @@ _ROOT_NETWORK = 0
 _OF_ROOT = "root stake alone is counted here; on each subnet it counts at TaoWeight, beside what is staked there"
 
 
-async def read_stake(pallet: Pallet, reader: SubstrateReader, found: Collector) -> None:
+async def read_stake(pallet: Pallet, reader: SubstrateReader, collected: Collector) -> None:
     """The validators with their weight. Says nothing where the runtime keeps none of it. Raises Unread."""
     if not {"Keys", "Owner"} <= set(pallet.items):
         return
-    netuid = _ROOT_NETWORK if found.subnet is None else found.subnet
+    netuid = _ROOT_NETWORK if collected.subnet is None else collected.subnet
     uids = (await reader.entries(_PALLET, "Keys", netuid)).rows
     hotkeys = [str(hotkey) for _, hotkey in sorted(uids)]
     if not hotkeys:
@@ -26,9 +26,9 @@ async def read_stake(pallet: Pallet, reader: SubstrateReader, found: Collector) 
     stakes: Counter[bytes] = Counter()
     for owner, weight in zip(owners, weights, strict=True):
         stakes[bytes.fromhex(str(owner)[2:])] += weight
-    where = "of the root network" if found.subnet is None else f"of subnet {netuid}"
-    limit = _OF_ROOT if found.subnet is None and "TaoWeight" in pallet.items else ""
-    add_stake(found, f"the validators {where}, by stake", stakes, evidence, reader.cite, limit=limit)
+    where = "of the root network" if collected.subnet is None else f"of subnet {netuid}"
+    limit = _OF_ROOT if collected.subnet is None and "TaoWeight" in pallet.items else ""
+    add_stake(collected, f"the validators {where}, by stake", stakes, evidence, reader.cite, limit=limit)
 
 
 async def _weights(pallet: Pallet, reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[list[int], str]:

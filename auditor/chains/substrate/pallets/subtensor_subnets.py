@@ -31,13 +31,13 @@ class Subnet:
 
 def switches(subnet: Subnet) -> tuple[str, ...]:
     """The switches over a subnet's emission that this runtime has, as facts for the reader."""
-    told = [
+    rows = [
         ("SubnetEmissionEnabled", "sudo_set_subnet_emission_enabled", subnet.emission),
         ("SubtokenEnabled", "sudo_set_subtoken_enabled", subnet.subtoken),
         ("NetworkRegistrationAllowed", "sudo_set_network_registration_allowed", subnet.registration),
     ]
     states = {True: "on", False: "OFF: no TAO is emitted to the subnet"}
-    lines = [f"{name}, which root turns by {call}, is {states[on]}" for name, call, on in told if on is not None]
+    lines = [f"{name}, which root turns by {call}, is {states[on]}" for name, call, on in rows if on is not None]
     if subnet.starts:
         begun = "has not started" if subnet.started is None else f"started in block {subnet.started:,}"
         lines.append(f"its emission {begun}")
@@ -50,9 +50,9 @@ def prune_order(subnets: Iterable[Subnet], immunity: int, now: int) -> list[int]
     Those that are still immune in block ``now``, or whose time or price is not known, are left out
     (``coinbase/root``: ``get_network_to_prune``).
     """
-    old = [each for each in subnets if each.registered_at is not None and each.registered_at + immunity <= now]
-    known = [(_bits(each.price), each.registered_at, each.netuid) for each in old if each.price is not None]
-    return [netuid for _, _, netuid in sorted(known)]
+    old = [subnet for subnet in subnets if subnet.registered_at is not None and subnet.registered_at + immunity <= now]
+    priced = [(_bits(subnet.price), subnet.registered_at, subnet.netuid) for subnet in old if subnet.price is not None]
+    return [netuid for _, _, netuid in sorted(priced)]
 
 
 def _bits(fixed: Any) -> int:

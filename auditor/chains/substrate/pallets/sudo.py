@@ -12,25 +12,25 @@ LABEL = "Sudo key"
 _ROLE = "Sudo.Key"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """Who holds the key now. Raises Unread."""
     key = await reader.value(pallet.name, "Key")
-    add_sudo(found, None if key.value is None else bytes.fromhex(key.value[2:]), key.evidence)
+    add_sudo(collected, None if key.value is None else bytes.fromhex(key.value[2:]), key.evidence)
 
 
-def add_sudo(found: Collector, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
+def add_sudo(collected: Collector, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
     """The account that holds the sudo key; None if the key was given up, or never given."""
-    root = found.module("Root")
+    root = collected.module("Root")
     if key is None:
-        found.note(root, "nobody holds the sudo key")
+        collected.note(root, "nobody holds the sudo key")
         return None
-    holder = found.account(key, LABEL)
-    found.acts_with(holder, "sudo")
+    holder = collected.account(key, LABEL)
+    collected.acts_with(holder, "sudo")
     for call, effect, confers in (
         ("Sudo.sudo", Effect.EXECUTE, ()),
         ("Sudo.set_key", Effect.CONTROL, (_ROLE,)),
     ):
-        found.grants.append(
+        collected.grants.append(
             Grant(
                 holder=holder,
                 target=root,

@@ -6,16 +6,16 @@ from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """The state of the switches. Raises Unread."""
-    evm = found.part("EVM", "the EVM and its contracts", ("access",))
+    evm = collected.part("EVM", "the EVM and its contracts", ("access",))
     if "PrecompileEnable" in pallet.items:
         rows = (await reader.entries(pallet.name, "PrecompileEnable")).rows
         off = [str(keys[0]) for keys, on in rows if not on]
-        found.note(evm, f"precompiles that are off: {', '.join(off)}" if off else "no precompile is off")
+        collected.note(evm, f"precompiles that are off: {', '.join(off)}" if off else "no precompile is off")
     if "WhitelistedCreators" in pallet.items:
-        chosen = (await reader.value(pallet.name, "WhitelistedCreators")).value or ()
+        allowed = (await reader.value(pallet.name, "WhitelistedCreators")).value or ()
         free = (
             "DisableWhitelistCheck" in pallet.items and (await reader.value(pallet.name, "DisableWhitelistCheck")).value
         )
-        found.note(evm, "anyone may deploy" if free else f"only {len(chosen)} chosen accounts may deploy")
+        collected.note(evm, "anyone may deploy" if free else f"only {len(allowed)} chosen accounts may deploy")

@@ -7,17 +7,17 @@ from auditor.chains.substrate.reader import SubstrateReader
 from auditor.model.evidence import GapKind
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """The state of upgrades. Raises Unread."""
-    runtime = found.module("Runtime")
-    found.note(runtime, f"{reader.spec_name} of spec version {reader.spec_version}")
+    runtime = collected.module("Runtime")
+    collected.note(runtime, f"{reader.spec_name} of spec version {reader.spec_version}")
     if "AuthorizedUpgrade" in pallet.items:
         pending = (await reader.value(pallet.name, "AuthorizedUpgrade")).value
         if pending is not None:
-            found.note(runtime, "an upgrade is authorised already: anyone may apply it now")
+            collected.note(runtime, "an upgrade is authorised already: anyone may apply it now")
     if "LastRuntimeUpgrade" in pallet.items:
         last = (await reader.value(pallet.name, "LastRuntimeUpgrade")).value
         version = last.get("spec_version") if isinstance(last, dict) else None
         if version is not None and version != reader.spec_version:
             why = f"the runtime was replaced in this very block (from spec version {version}); scan the next one"
-            found.gap(found.chain, "state in the form that the new runtime gives it", why, GapKind.UNREAD)
+            collected.gap(collected.chain, "state in the form that the new runtime gives it", why, GapKind.UNREAD)

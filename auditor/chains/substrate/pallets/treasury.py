@@ -9,13 +9,17 @@ from auditor.chains.substrate.reader import SubstrateReader
 _USUAL = b"py/trsry"
 
 
-async def read(pallet: Pallet, reader: SubstrateReader, found: Collector, table: CallTable) -> None:
+async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
     """What it holds and how much is asked of it. Raises Unread."""
-    told = reader.runtime.constant(pallet.name, "PalletId")
-    name = bytes.fromhex(told[2:]) if isinstance(told, str) and told.startswith("0x") else _USUAL
+    constant_value = reader.runtime.constant(pallet.name, "PalletId")
+    name = (
+        bytes.fromhex(constant_value[2:])
+        if isinstance(constant_value, str) and constant_value.startswith("0x")
+        else _USUAL
+    )
     account = "0x" + module_account(name, reader.runtime.account_size).hex()
     held = await reader.value("System", "Account", account)
     free = held.value["data"]["free"] if isinstance(held.value, dict) else 0
     open_ = (await reader.entries(pallet.name, "Proposals")).rows
     notes = (f"holds {free:,} of the smallest unit", f"{len(open_)} spends are proposed")
-    found.part(pallet.name, f"the treasury ({pallet.name})", ("treasury",), notes)
+    collected.part(pallet.name, f"the treasury ({pallet.name})", ("treasury",), notes)
