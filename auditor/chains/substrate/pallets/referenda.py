@@ -78,7 +78,7 @@ def block_seconds(reader: SubstrateReader) -> float:
 
 
 def _add_track(collected: Collector, pallet: str, name: str, track: Track, total: int | None) -> EntityId:
-    """One track; ``total`` is None where ranks vote and not tokens, so that the voters are unknown, and 0 if it is unknown."""
+    """One track; ``total`` is None where ranks vote and not tokens: the voters are unknown; 0 if it is unknown."""
     notes = []
     gate: Gate = Delay(seconds=track.least_s, gate=Unknown())
     if total:
