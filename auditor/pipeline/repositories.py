@@ -15,7 +15,7 @@ from auditor.model.snapshot import Snapshot
 if TYPE_CHECKING:
     from auditor.repos.cache import Cache
     from auditor.repos.checkout import Checkout
-    from auditor.repos.forge.facts import ForgeFacts
+    from auditor.repos.forge.forge_facts import ForgeFacts
     from auditor.repos.scanner import RepositoryScan
 
 
@@ -55,8 +55,8 @@ def repository_snapshot(scan: "RepositoryScan") -> Snapshot:
 
 def draft_profile(scan: "RepositoryScan") -> str:
     """A network profile (TOML) from the deployments that a tree names."""
+    from auditor.repos.deployments.deployment_survey import chains, deployments
     from auditor.repos.deployments.profile import draft
-    from auditor.repos.deployments.survey import chains, deployments
 
     facts = scan.facts.facts.get("deployments", [])
     return draft(scan.checkout, deployments(facts), chains(facts))
@@ -95,24 +95,24 @@ def _scanned(
     checkout: "Checkout", cache: "Cache", services: Services, progress: Progress, *, everything: bool, code: bool
 ) -> "RepositoryScan":
     from auditor.repos import scanner
-    from auditor.repos.packages.registries import ask_registries, tell_publishers, tell_unasked
+    from auditor.repos.packages.registries import add_publishers, add_unread_packages, read_registries
 
     facts = _forge_facts(services, checkout.url) if services.forge else None
     scan = scanner.scan(checkout, cache, progress, everything=everything, code=code, forge=facts)
     if services.registries:
-        tell_publishers(scan.seen, asyncio.run(ask_registries(services.registries, scan.remarks)))
+        add_publishers(scan.collected, asyncio.run(read_registries(services.registries, scan.remarks)))
     else:
-        tell_unasked(scan.seen, checkout.id, scan.remarks)
+        add_unread_packages(scan.collected, checkout.id, scan.remarks)
     return scan
 
 
 def _forge_facts(services: Services, url: str) -> "ForgeFacts":
     """What the forge says of the repository at ``url``. Raises UsageError for one that is only known by its folder."""
-    from auditor.repos.forge import ask_forge
+    from auditor.repos.forge import read_forge
 
     parts = urlsplit(url)
     path = parts.path.strip("/")
     if not path or "://" not in url:
         raise UsageError("the forge was not asked: the checkout does not say where it comes from", "give its URL")
     assert services.forge is not None
-    return asyncio.run(ask_forge(services.forge, services.token, path, host=parts.hostname or ""))
+    return asyncio.run(read_forge(services.forge, services.token, path, host=parts.hostname or ""))

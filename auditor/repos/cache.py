@@ -34,24 +34,24 @@ class Cache:
         if self._base is not None:
             self._base.close()
 
-    def known(self, keys: Iterable[Key]) -> dict[Key, bytes]:
+    def stored(self, keys: Iterable[Key]) -> dict[Key, bytes]:
         """The facts of those keys that are kept."""
         if self._base is None:
             return {}
         with suppress(sqlite3.Error):
-            ask, found = "SELECT facts FROM facts WHERE reader = ? AND blob = ?", {}
+            ask, facts = "SELECT facts FROM facts WHERE reader = ? AND blob = ?", {}
             for key in keys:
                 row = self._base.execute(ask, key).fetchone()
                 if row is not None:
-                    found[key] = row[0]
-            return found
+                    facts[key] = row[0]
+            return facts
         return {}
 
     def keep(self, facts: Iterable[tuple[Key, bytes]]) -> None:
         """Adds facts. That the disk is full or another process holds the file is no error: they can be made again."""
         if self._base is not None:
             with suppress(sqlite3.Error), self._base:
-                rows = ((reader, blob, found) for (reader, blob), found in facts)
+                rows = ((reader, blob, value) for (reader, blob), value in facts)
                 self._base.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
 
 
@@ -72,9 +72,9 @@ def _opened(path: Path) -> sqlite3.Connection:
 def _table(path: Path) -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=10)
     made = _version()
-    found = base.execute("PRAGMA user_version").fetchone()[0]
+    stored_version = base.execute("PRAGMA user_version").fetchone()[0]
     with base:
-        if found != made:
+        if stored_version != made:
             base.execute("DROP TABLE IF EXISTS facts")
             base.execute(f"PRAGMA user_version = {made}")
         base.execute(

@@ -39,17 +39,17 @@ class Checkout:
 def opened(folder: Path, url: str | None = None) -> Checkout:
     """The tree in a folder. ``url`` is its name instead of its own. Raises UsageError if there is no such folder."""
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder", "give the path of a checkout or a URL that git can clone")
+        raise UsageError(f"{folder} is not a folder", "give the path of a checkout or a URL that git can clone")
     try:
         # A folder that merely lies inside another repository is read as the plain folder that it is.
         top = git.ask(folder, "rev-parse", "--git-dir").decode().strip()
         owns = top in (".git", ".") or (folder / ".git").exists()
         commit = git.ask(folder, "rev-parse", "--verify", "HEAD^{commit}").decode().strip() if owns else ""
     except git.GitFailed:
-        return Checkout(folder, url or _named(folder))
+        return Checkout(folder, url or _local_name(folder))
     if not commit:
-        return Checkout(folder, url or _named(folder))
-    return Checkout(folder, url or _origin(folder) or _named(folder), commit, _branch(folder), is_shallow(folder))
+        return Checkout(folder, url or _local_name(folder))
+    return Checkout(folder, url or _origin(folder) or _local_name(folder), commit, _branch(folder), is_shallow(folder))
 
 
 def is_shallow(folder: Path) -> bool:
@@ -84,7 +84,7 @@ def public(url: str) -> str:
     return f"https://{parts.hostname}/{parts.path.strip('/').removesuffix('.git')}"
 
 
-def _named(folder: Path) -> str:
+def _local_name(folder: Path) -> str:
     """A name that two folders of the same name do not share and that does not tell where on this machine it lies."""
     whole = folder.resolve()
     return f"local/{whole.name or 'tree'}-{hashlib.sha256(bytes(whole)).hexdigest()[:8]}"

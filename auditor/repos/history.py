@@ -80,16 +80,16 @@ def history(checkout: Checkout, logins: Mapping[str, str] | None = None, host: s
     line = _timeline(checkout)
     commits = {commit.id: commit for commit in _commits(checkout, line)}
     releases = tuple(_releases(checkout))
-    found = History(releases=releases, cut=checkout.shallow or len(line.parents) >= MOST_COMMITS)
+    result = History(releases=releases, cut=checkout.shallow or len(line.parents) >= MOST_COMMITS)
     identities = [identity for commit in commits.values() for identity in (commit.author, commit.committer)]
     identities += [who for commit in commits.values() for who in commit.reviewers]
     identities += [release.tagger for release in releases if release.tagger]
     mapped = _mapped(checkout, list(dict.fromkeys(identities)))
-    known = people(mapped.values(), logins, host)
-    found.people = {identity: known[mapped[identity]] for identity in mapped}
-    found.newest = line.newest
-    _count(found, commits, line.first_parents(checkout.commit))
-    return found
+    persons = people(mapped.values(), logins, host)
+    result.people = {identity: persons[mapped[identity]] for identity in mapped}
+    result.newest = line.newest
+    _count(result, commits, line.first_parents(checkout.commit))
+    return result
 
 
 @dataclass(slots=True)
@@ -108,35 +108,35 @@ class _Timeline:
 
 
 def _timeline(checkout: Checkout) -> _Timeline:
-    asked = ("rev-list", "--timestamp", "--parents", f"--max-count={MOST_COMMITS}", checkout.commit)
-    rows = [line.split() for line in git.ask(checkout.folder, *asked).decode("ascii", "replace").splitlines()]
+    arguments = ("rev-list", "--timestamp", "--parents", f"--max-count={MOST_COMMITS}", checkout.commit)
+    rows = [line.split() for line in git.ask(checkout.folder, *arguments).decode("ascii", "replace").splitlines()]
     times = {row[1]: int(row[0]) for row in rows if len(row) > 1 and row[0].lstrip("-").isdigit()}
     parents = {row[1]: row[2] if len(row) > 2 else "" for row in rows if len(row) > 1}
     latest = time.time() + _DAY_S
-    newest = max((each for each in times.values() if each <= latest), default=0)
+    newest = max((moment for moment in times.values() if moment <= latest), default=0)
     return _Timeline(times, parents, newest)
 
 
-def _count(found: History, commits: dict[str, Commit], main_line: Iterator[str]) -> None:
+def _count(result: History, commits: dict[str, Commit], main_line: Iterator[str]) -> None:
     for commit in commits.values():
-        if len(commit.parents) < 2 and not found.people[commit.author].machine:
-            found.authors[found.people[commit.author]] += 1
+        if len(commit.parents) < 2 and not result.people[commit.author].machine:
+            result.authors[result.people[commit.author]] += 1
     for commit in (commits[id_] for id_ in main_line if id_ in commits):
-        found.changes += 1
-        found.signed += commit.signed
-        found.reviewed += any(found.people[who] != found.people[commit.author] for who in commit.reviewers)
+        result.changes += 1
+        result.signed += commit.signed
+        result.reviewed += any(result.people[who] != result.people[commit.author] for who in commit.reviewers)
         merger = _merger(commit)
         if merger is None:
-            found.unseen += 1
+            result.unseen += 1
             continue
-        found.mergers[found.people[merger]] += 1
+        result.mergers[result.people[merger]] += 1
         merged = commits.get(commit.parents[1]) if len(commit.parents) > 1 else commit
-        found.own += merged is not None and found.people[merged.author] == found.people[merger]
-    oldest = found.newest - YEAR_S
-    for release in found.releases:
+        result.own += merged is not None and result.people[merged.author] == result.people[merger]
+    oldest = result.newest - YEAR_S
+    for release in result.releases:
         if release.tagger and release.time >= oldest:
-            found.releasers[found.people[release.tagger]] += 1
-    found.bus_factor = _half(found.authors)
+            result.releasers[result.people[release.tagger]] += 1
+    result.bus_factor = _half(result.authors)
 
 
 def _merger(commit: Commit) -> Identity | None:

@@ -1,4 +1,4 @@
-"""Compares what the source lets whom do with what a chain was seen to let whom do.
+"""Compares the callers that the source authorizes with those that a chain authorizes.
 
 A contract of the chain and one of the source are taken for the same if the profile (or the chain) calls it by the name
 that the source has; calls of pallets and messages of modules have one name everywhere. What agrees, who is asked for
@@ -16,8 +16,8 @@ from auditor.model.grant import Grant
 from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
+from auditor.repos.collected import with_collected
 from auditor.repos.scanner import RepositoryScan
-from auditor.repos.seen import with_seen
 from auditor.repos.survey import HOLDER, INCOMPLETE, OPEN, PRIVILEGED, SIGNED, CodePower
 
 _ONLY_CODE = "the source guards it ({guard}, {place}), and nobody was seen to hold it; what runs may be another version"
@@ -34,7 +34,7 @@ _ONLY_CHAIN = "the chain lets somebody call it, and the source of that name has 
 
 def joined(snapshot: Snapshot, scanned: Iterable[RepositoryScan]) -> Snapshot:
     """The snapshot with repositories, the people behind them, and the source's word on every grant that it knows."""
-    for scan in (each for whole in scanned for each in whole.all()):
+    for scan in (part for whole in scanned for part in whole.all()):
         snapshot = _with(snapshot, scan)
     return snapshot
 
@@ -70,12 +70,12 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
             gaps.append(_gap(grant.target, power.function, why, critical=True))
             grants.append(grant)
             continue
-        evidence = scan.seen.saw(scan.checkout, power.place)
+        evidence = scan.collected.saw(scan.checkout, power.place)
         grants.append(grant.model_copy(update={"evidence": tuple(dict.fromkeys((*grant.evidence, evidence)))}))
     gaps += _unmet(snapshot, scan, agreed)
-    told = with_seen(snapshot.model_copy(update={"grants": tuple(grants)}), scan.seen)
-    told = told.model_copy(update={"gaps": tuple(dict.fromkeys((*told.gaps, *gaps)))})
-    return _running(told, scan)
+    extended = with_collected(snapshot.model_copy(update={"grants": tuple(grants)}), scan.collected)
+    extended = extended.model_copy(update={"gaps": tuple(dict.fromkeys((*extended.gaps, *gaps)))})
+    return _running(extended, scan)
 
 
 def _running(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
@@ -93,33 +93,33 @@ class _Source:
     """What a source says, by the names that chains use."""
 
     def __init__(self, scan: RepositoryScan) -> None:
-        self._named: dict[str, list[CodePower]] = defaultdict(list)
+        self._powers_by_function: dict[str, list[CodePower]] = defaultdict(list)
         for power in scan.powers:
-            self._named[power.function].append(power)
+            self._powers_by_function[power.function].append(power)
         partial = {remark.subject.casefold() for remark in scan.remarks if remark.kind == INCOMPLETE}
         self._contracts = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"} - partial
-        self._known = {power.function for power in scan.powers}
+        self._functions = {power.function for power in scan.powers}
         self._units = {_unit(power.function) for power in scan.powers if power.survey != "solidity"}
 
     def same(
         self, grant: Grant, target: Entity | None, access: Container[str] = (PRIVILEGED, HOLDER)
     ) -> CodePower | None:
         """The function of the source that a grant is about, if it is guarded, or as ``access`` says."""
-        named = {grant.function or "", _called(grant)}
-        found = [
+        names = {grant.function or "", _called(grant)}
+        powers = [
             power
-            for name in sorted(named)
-            for power in self._named.get(name, [])
+            for name in sorted(names)
+            for power in self._powers_by_function.get(name, [])
             if power.access in access
             and (power.survey != "solidity" or (target is not None and _is_unit(target, power)))
         ]
-        return next((power for power in found if _asks_for(power, grant)), found[0] if found else None)
+        return next((power for power in powers if _asks_for(power, grant)), powers[0] if powers else None)
 
     def should_know(self, grant: Grant, target: Entity | None) -> bool:
         """Whether the source has the contract, pallet or module of a grant, and not its function."""
         called = _called(grant)
         if _unit(called) in self._units:
-            return called not in self._known
+            return called not in self._functions
         if target is None or (target.proxy is not None and called in _OF_PROXIES):
             return False
         return target.label.casefold() in self._contracts and "(" in (grant.function or "")
@@ -160,7 +160,7 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
         if power.access == OPEN and power.survey == "solidity" and not power.conditional:
             why = _OPEN_IN_CODE.format(place=scan.checkout.source(power.place.path, power.place.line))
             subjects = [by_label[name.casefold()] for name in (power.unit, *power.heirs) if name.casefold() in by_label]
-            gaps += [_gap(each, power.function, why, critical=True) for each in subjects]
+            gaps += [_gap(subject, power.function, why, critical=True) for subject in subjects]
         if power.access != PRIVILEGED:
             continue
         why = _ONLY_CODE.format(guard=power.guard, place=scan.checkout.source(power.place.path, power.place.line))
@@ -171,8 +171,8 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
         subjects = [by_label[name.casefold()] for name in (power.unit, *power.heirs) if name.casefold() in by_label]
         # Who holds a seat by another function holds it for this one too.
         seats = {role.casefold() for role in power.roles}
-        unmet = (each for each in subjects if not any((each, seat) in held for seat in seats))
-        gaps += [_gap(each, power.function, why) for each in unmet if (each, power.function) not in agreed]
+        unmet = (subject for subject in subjects if not any((subject, seat) in held for seat in seats))
+        gaps += [_gap(subject, power.function, why) for subject in unmet if (subject, power.function) not in agreed]
     return gaps
 
 

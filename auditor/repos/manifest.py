@@ -19,5 +19,5 @@ def toml(source: bytes) -> dict[str, Any]:
 
 def table(parent: Any, key: str) -> dict[str, Any]:
     """The table of that name; an empty one if there is none."""
-    found = parent.get(key) if isinstance(parent, dict) else None
-    return found if isinstance(found, dict) else {}
+    value = parent.get(key) if isinstance(parent, dict) else None
+    return value if isinstance(value, dict) else {}

@@ -43,10 +43,10 @@ class Identity(NamedTuple):
         if len(words) > 1:
             # Bot is a surname too: its other names, or the mail, say whether a program is meant.
             others = [word for word in words if word.lower() != "bot"]
-            named = len(others) < len(words) and bool(
+            is_bot_name = len(others) < len(words) and bool(
                 _OF_MACHINES.search(self.name) or _BOT.search(self.mail.partition("@")[0])
             )
-            return named or any(map(_BOT.search, others))
+            return is_bot_name or any(map(_BOT.search, others))
         return _BOT.search(self.name) is not None
 
 
@@ -68,15 +68,15 @@ def people(
     ``logins`` are the logins by mail (lower case) of the forge at ``host``, where it told them.
     """
     groups = _Groups()
-    known = list(dict.fromkeys(identities))
-    for identity in known:
-        for mark in _marks(identity, logins or {}):
+    distinct = list(dict.fromkeys(identities))
+    for identity in distinct:
+        for mark in _identity_keys(identity, logins or {}):
             groups.join(identity, mark)
     members: dict[object, list[Identity]] = defaultdict(list)
-    for identity in known:
+    for identity in distinct:
         members[groups.head(identity)].append(identity)
     persons = {head: _person(group, logins or {}, host) for head, group in members.items()}
-    return {identity: persons[groups.head(identity)] for identity in known}
+    return {identity: persons[groups.head(identity)] for identity in distinct}
 
 
 def login_of(mail: str) -> str:
@@ -89,14 +89,14 @@ def _login(identity: Identity, logins: Mapping[str, str]) -> str:
     return login_of(identity.mail) or logins.get(identity.mail.casefold(), "")
 
 
-def _marks(identity: Identity, logins: Mapping[str, str]) -> list[str]:
-    marks = [f"mail {identity.mail.casefold()}"]
+def _identity_keys(identity: Identity, logins: Mapping[str, str]) -> list[str]:
+    keys = [f"mail {identity.mail.casefold()}"]
     if login := _login(identity, logins):
-        marks.append(f"login {login}")
+        keys.append(f"login {login}")
     name = " ".join(identity.name.casefold().split())
     if " " in name:
-        marks.append(f"name {name}")
-    return marks
+        keys.append(f"name {name}")
+    return keys
 
 
 def _person(group: list[Identity], logins: Mapping[str, str], host: str) -> Person:
@@ -120,5 +120,5 @@ class _Groups:
             thing = above
         return thing
 
-    def join(self, one: object, other: object) -> None:
-        self._above[self.head(one)] = self.head(other)
+    def join(self, member: object, other: object) -> None:
+        self._above[self.head(member)] = self.head(other)

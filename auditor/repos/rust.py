@@ -37,8 +37,8 @@ def arguments(text: str, start: int) -> tuple[list[str], int]:
 class Packages:
     """The packages of a tree by folder, as their ``Cargo.toml`` name them."""
 
-    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
-        self._names = {posixpath.dirname(path): name.replace("-", "_") for path, name in named if name}
+    def __init__(self, manifests: Iterable[tuple[str, str]]) -> None:
+        self._names = {posixpath.dirname(path): name.replace("-", "_") for path, name in manifests if name}
 
     def of(self, path: str) -> str:
         """The package that a file belongs to, "" if no manifest says."""

@@ -1,7 +1,7 @@
-"""Turns a source tree into a snapshot: what its code lets whom do, and who may change it."""
+"""Turns a source tree into a snapshot: whom its code authorizes to do what, and who may change that code."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -13,19 +13,18 @@ from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos import git
 from auditor.repos.cache import Cache
+from auditor.repos.catalogue import SURVEYS
 from auditor.repos.checkout import Checkout
-from auditor.repos.forge.facts import ForgeFacts
-from auditor.repos.forge.told import tell_forge
+from auditor.repos.collected import Collected, add_powers, is_conditional_control, with_collected
+from auditor.repos.forge.forge_facts import ForgeFacts
+from auditor.repos.forge.snapshot import add_forge
 from auditor.repos.history import history
-from auditor.repos.makers import tell_makers
+from auditor.repos.maintainers import add_maintainers
 from auditor.repos.owners import code_owners
-from auditor.repos.reading import TreeFacts, read
-from auditor.repos.seen import Seen, is_conditional_control, tell_powers, with_seen
 from auditor.repos.submodules import submodules
 from auditor.repos.survey import UNDECIDED, CodeGap, CodePower, Joined, Remark, Survey
-from auditor.repos.surveys import SURVEYS
+from auditor.repos.tree_reader import ReadProgress, TreeFacts, read
 
-Told = Callable[[str, int, int], None]
 _MOST_NAMED = 20
 _MOST_SUBMODULES = 100
 _ONLY_SOURCE = "what runs, and who holds its seats, a scan of the network tells"
@@ -39,7 +38,7 @@ class RepositoryScan:
     """
 
     checkout: Checkout
-    seen: Seen
+    collected: Collected
     powers: tuple[CodePower, ...]
     remarks: tuple[Remark, ...]
     facts: TreeFacts
@@ -55,7 +54,7 @@ class RepositoryScan:
 def scan(
     checkout: Checkout,
     cache: Cache,
-    told: Told,
+    progress: ReadProgress,
     *,
     everything: bool = False,
     code: bool = True,
@@ -63,25 +62,25 @@ def scan(
 ) -> RepositoryScan:
     """Everything that the tree and its history say. What could not be read becomes a gap.
 
-    Without ``code`` what the source lets whom do is not told as powers of its own: a chain that is scanned as well says
-    who really can, and ``join`` compares the two. ``forge`` is what the forge said of the repository.
+    Without ``code`` the functions of the source become no grants: a chain that is scanned as well says who really can,
+    and ``join`` compares the two. ``forge`` is what the forge said of the repository.
     """
-    facts = read(checkout, cache, told, everything=everything)
+    facts = read(checkout, cache, progress, everything=everything)
     joined = [_joined(survey, facts) for survey in SURVEYS]
-    powers = tuple(power for each in joined for power in each.powers)
-    seen = Seen()
-    _tell_tree(seen, checkout, facts, joined)
-    remarks = tuple(remark for each in joined for remark in each.remarks)
-    _tell_remarks(seen, checkout, remarks)
-    _tell_undecided(seen, checkout, powers)
-    _tell_history(seen, checkout, forge)
+    powers = tuple(power for survey_result in joined for power in survey_result.powers)
+    collected = Collected()
+    _add_tree(collected, checkout, facts, joined)
+    remarks = tuple(remark for survey_result in joined for remark in survey_result.remarks)
+    _add_remarks(collected, checkout, remarks)
+    _add_undecided(collected, checkout, powers)
+    _add_history(collected, checkout, forge)
     if code:
-        tell_powers(seen, checkout, powers)
+        add_powers(collected, checkout, powers)
     parts = tuple(
-        scan(part, cache, told, everything=everything, code=code)
-        for part in _tell_submodules(seen, checkout, facts, everything)
+        scan(part, cache, progress, everything=everything, code=code)
+        for part in _add_submodules(collected, checkout, facts, everything)
     )
-    return RepositoryScan(checkout, seen, powers, remarks, facts, parts)
+    return RepositoryScan(checkout, collected, powers, remarks, facts, parts)
 
 
 def _joined(survey: Survey, facts: TreeFacts) -> Joined:
@@ -93,28 +92,31 @@ def _joined(survey: Survey, facts: TreeFacts) -> Joined:
         return Joined(gaps=(CodeGap(f"what the {survey.name} files say together", why, GapKind.LIMIT),))
 
 
-def _tell_submodules(seen: Seen, checkout: Checkout, facts: TreeFacts, everything: bool) -> list[Checkout]:
+def _add_submodules(collected: Collected, checkout: Checkout, facts: TreeFacts, everything: bool) -> list[Checkout]:
     """Adds the repositories that a tree asks for, and returns the copies to read along: its own people's.
 
     Those of others are libraries, like vendored files, and read only if everything is.
     """
     wanted = []
-    for each in submodules(checkout, facts.submodules)[:_MOST_SUBMODULES]:
-        label = one_line(each.url.removeprefix("https://"), 120)
-        whose = "of others" if each.foreign else "of the same owner, or of nobody that its address names"
-        note = f"submodule {one_line(each.path, 200)} at commit {each.commit[:12]}, {whose}"
-        entity = Entity(id=f"git:{each.url}", kind=EntityKind.REPOSITORY, label=label, gate=Unknown(), notes=(note,))
-        subject = seen.entity(entity)
-        if each.checkout is not None and (everything or not each.foreign):
-            wanted.append(each.checkout)
-        elif each.foreign:
-            why = f"a library of others at commit {each.commit[:12]}, {each.why or 'left out; --everything reads it'}"
-            seen.gaps.append(Gap(subject=subject, what="its source", why=why, critical=False))
+    for submodule in submodules(checkout, facts.submodules)[:_MOST_SUBMODULES]:
+        label = one_line(submodule.url.removeprefix("https://"), 120)
+        whose = "of others" if submodule.foreign else "of the same owner, or of nobody that its address names"
+        note = f"submodule {one_line(submodule.path, 200)} at commit {submodule.commit[:12]}, {whose}"
+        entity = Entity(
+            id=f"git:{submodule.url}", kind=EntityKind.REPOSITORY, label=label, gate=Unknown(), notes=(note,)
+        )
+        subject = collected.entity(entity)
+        if submodule.checkout is not None and (everything or not submodule.foreign):
+            wanted.append(submodule.checkout)
+        elif submodule.foreign:
+            reason = submodule.why or "left out; --everything reads it"
+            why = f"a library of others at commit {submodule.commit[:12]}, {reason}"
+            collected.gaps.append(Gap(subject=subject, what="its source", why=why, critical=False))
         else:
-            why = f"submodule {one_line(each.path, 200)} at commit {each.commit[:12]}: {each.why}"
-            seen.gaps.append(Gap(subject=subject, what="its source", why=why))
+            why = f"submodule {one_line(submodule.path, 200)} at commit {submodule.commit[:12]}: {submodule.why}"
+            collected.gaps.append(Gap(subject=subject, what="its source", why=why))
     if (more := len(facts.submodules) - _MOST_SUBMODULES) > 0:
-        seen.gaps.append(
+        collected.gaps.append(
             Gap(
                 subject=checkout.id,
                 what=f"{more} more submodules",
@@ -125,45 +127,45 @@ def _tell_submodules(seen: Seen, checkout: Checkout, facts: TreeFacts, everythin
     return wanted
 
 
-def _tell_remarks(seen: Seen, checkout: Checkout, remarks: tuple[Remark, ...]) -> None:
+def _add_remarks(collected: Collected, checkout: Checkout, remarks: tuple[Remark, ...]) -> None:
     """What a reader of the graph should know: how many remarks of each kind there are, and what nobody checks."""
     kinds = Counter(remark.kind for remark in remarks)
-    repository = seen.entities[checkout.id]
+    repository = collected.entities[checkout.id]
     notes = tuple(f"{kind}: {count} in the source" for kind, count in sorted(kinds.items()))
-    seen.entities[checkout.id] = repository.model_copy(update={"notes": (*repository.notes, *notes)})
+    collected.entities[checkout.id] = repository.model_copy(update={"notes": (*repository.notes, *notes)})
     for remark in remarks:
         if remark.kind in ("unchecked", "unhandled"):
             what = f"who may call {one_line(remark.subject, 200)}"
             place = checkout.source(remark.place.path, remark.place.line)
             gap = Gap(subject=checkout.id, what=what, why=f"{remark.says} ({place})", kind=GapKind.CALLERS)
-            seen.gaps.append(gap)
+            collected.gaps.append(gap)
 
 
-def _tell_undecided(seen: Seen, checkout: Checkout, powers: tuple[CodePower, ...]) -> None:
+def _add_undecided(collected: Collected, checkout: Checkout, powers: tuple[CodePower, ...]) -> None:
     """One gap for each function of which the source does not settle who may call it."""
     for power in powers:
         if power.access == UNDECIDED or is_conditional_control(power):
             what = f"who may call {one_line(f'{power.unit}: {power.function}', 200)}"
             why = f"{power.guard} ({checkout.source(power.place.path, power.place.line)})"
-            seen.gaps.append(Gap(subject=checkout.id, what=what, why=one_line(why, 400), kind=GapKind.CALLERS))
+            collected.gaps.append(Gap(subject=checkout.id, what=what, why=one_line(why, 400), kind=GapKind.CALLERS))
 
 
-def _tell_history(seen: Seen, checkout: Checkout, forge: ForgeFacts | None) -> None:
+def _add_history(collected: Collected, checkout: Checkout, forge: ForgeFacts | None) -> None:
     try:
         made = history(checkout, forge.logins, forge.host) if forge else history(checkout)
-        tell_makers(seen, checkout, made, code_owners(checkout))
+        add_maintainers(collected, checkout, made, code_owners(checkout))
     except git.GitFailed as failed:
-        seen.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed), kind=GapKind.HISTORY))
+        collected.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed), kind=GapKind.HISTORY))
     if forge is not None:
-        tell_forge(seen, checkout, forge)
+        add_forge(collected, checkout, forge)
 
 
-def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Joined]) -> None:
+def _add_tree(collected: Collected, checkout: Checkout, facts: TreeFacts, joined: list[Joined]) -> None:
     notes = [f"read at commit {checkout.commit}"] if checkout.commit else ["a folder that git does not know"]
-    notes += [f"left out: {count} files, {why}" for why, count in sorted(facts.left_out.items()) if count]
+    notes += [f"left out: {count} files, {why}" for why, count in sorted(facts.excluded.items()) if count]
     if facts.links:
         notes.append(f"not followed: {facts.links} symbolic links")
-    seen.entity(
+    collected.entity(
         Entity(
             id=checkout.id,
             kind=EntityKind.REPOSITORY,
@@ -172,17 +174,17 @@ def _tell_tree(seen: Seen, checkout: Checkout, facts: TreeFacts, joined: list[Jo
             notes=tuple(notes),
         )
     )
-    seen.read += facts.files
-    for gap in (gap for each in joined for gap in each.gaps):
-        seen.gaps.append(
+    collected.read += facts.files
+    for gap in (gap for survey_result in joined for gap in survey_result.gaps):
+        collected.gaps.append(
             Gap(subject=checkout.id, what=one_line(gap.what, 250), why=one_line(gap.why, 400), kind=gap.kind)
         )
-    unread = [*facts.unread, *(pair for each in joined for pair in each.unread)]
+    unread = [*facts.unread, *(pair for survey_result in joined for pair in survey_result.unread)]
     for path, why in unread[:_MOST_NAMED]:
-        seen.gaps.append(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))
+        collected.gaps.append(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))
     if len(unread) > _MOST_NAMED:
         more = len(unread) - _MOST_NAMED
-        seen.gaps.append(Gap(subject=checkout.id, what=f"{more} more files", why="they could not be read either"))
+        collected.gaps.append(Gap(subject=checkout.id, what=f"{more} more files", why="they could not be read either"))
 
 
 def snapshot(scanned: RepositoryScan) -> Snapshot:
@@ -192,4 +194,4 @@ def snapshot(scanned: RepositoryScan) -> Snapshot:
     network = Network(name=url, title=title, about="One repository", repositories=(Repository(url=url),))
     deployed = Gap(subject="this source", what="its deployments", why=_ONLY_SOURCE)
     alone = Snapshot(network=network, gaps=(deployed,))
-    return reduce(with_seen, (each.seen for each in scanned.all()), alone)
+    return reduce(with_collected, (part.collected for part in scanned.all()), alone)

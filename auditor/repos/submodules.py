@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
-from auditor.repos import git, left_out
+from auditor.repos import exclusions, git
 from auditor.repos.checkout import Checkout, is_shallow, public
 
 _MOST_BYTES = 2**20
@@ -48,7 +48,7 @@ def _submodule(parent: Checkout, path: str, commit: str, given: str) -> Submodul
         given = urljoin(f"{parent.url}/", given) if "://" in parent.url else ""
     url = public(given) or f"{parent.url}/{path}"
     owner, ours = owner_of(public(given)), owner_of(parent.url)
-    foreign = bool(owner and ours and owner != ours) or left_out.by_path(f"{path}/") == left_out.VENDORED
+    foreign = bool(owner and ours and owner != ours) or exclusions.by_path(f"{path}/") == exclusions.VENDORED
     folder = parent.folder / path
     if not _is_inside(_top(parent), folder):
         return Submodule(path, url, commit, foreign, None, "it was not cloned along")
@@ -88,10 +88,14 @@ def _urls(parent: Checkout) -> dict[str, str]:
         said = git.ask(parent.folder, "config", "--no-includes", "--blob", blob, "--null", "--list")
     except git.GitFailed:
         return {}
-    found: dict[str, dict[str, str]] = {}
+    sections: dict[str, dict[str, str]] = {}
     for entry in said.decode("utf-8", "replace").split("\0"):
         key, _, value = entry.partition("\n")
         section, _, name = key.rpartition(".")
         if section.startswith("submodule."):
-            found.setdefault(section, {})[name] = value
-    return {posixpath.normpath(each["path"]): each["url"] for each in found.values() if {"path", "url"} <= each.keys()}
+            sections.setdefault(section, {})[name] = value
+    return {
+        posixpath.normpath(section["path"]): section["url"]
+        for section in sections.values()
+        if {"path", "url"} <= section.keys()
+    }

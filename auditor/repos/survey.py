@@ -22,7 +22,7 @@ UNDECIDED = "undecided"  # somebody is asked for, and whom was not understood
 INCOMPLETE = "incomplete"  # the kind of a remark: a unit of which a part is not in the tree
 
 
-class Place(Frozen):
+class CodePlace(Frozen):
     """A line of a file; ``text`` is the line itself (hostile)."""
 
     path: str
@@ -47,7 +47,7 @@ class CodePower(Frozen):
     guard: str
     roles: tuple[str, ...]
     effect: Effect
-    place: Place
+    place: CodePlace
     heirs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     index: int | None = None
@@ -62,7 +62,7 @@ class Remark(Frozen):
     kind: str
     subject: str
     says: str
-    place: Place
+    place: CodePlace
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,13 +68,13 @@ def contents(checkout: Checkout) -> Iterator[Contents]:
     if not checkout.commit:
         yield lambda file: _read(checkout.folder, file.name)
         return
-    with git.talking(checkout.folder, "cat-file", "--batch") as (asked, answered):
+    with git.talking(checkout.folder, "cat-file", "--batch") as (requests, answered):
 
         def read(file: File) -> bytes | None:
             if file.size < 0:
                 return None
-            asked.write(file.blob.encode() + b"\n")
-            asked.flush()
+            requests.write(file.blob.encode() + b"\n")
+            requests.flush()
             head = answered.readline().split()
             if len(head) != 3:
                 return None
@@ -92,7 +92,7 @@ def shown(name: bytes) -> str:
 
 def _committed(checkout: Checkout, wanted: Wanted) -> Listing:
     listing = Listing()
-    found: list[tuple[str, str, bytes]] = []
+    entries: list[tuple[str, str, bytes]] = []
     for entry in _entries(git.streamed(checkout.folder, "ls-tree", "-r", "-z", checkout.commit)):
         mode, _, blob = entry[: entry.index(b"\t")].split()
         name = entry[entry.index(b"\t") + 1 :]
@@ -102,10 +102,10 @@ def _committed(checkout: Checkout, wanted: Wanted) -> Listing:
         elif mode == _SUBMODULE:
             listing.submodules.append((path, blob.decode()))
         elif wanted(path):
-            found.append((path, blob.decode(), name))
+            entries.append((path, blob.decode(), name))
     absent = _absent(checkout)
-    sizes = iter(_sizes(checkout.folder, [blob for _, blob, _ in found if blob not in absent]))
-    listing.files = [File(path, blob, -1 if blob in absent else next(sizes), name) for path, blob, name in found]
+    sizes = iter(_sizes(checkout.folder, [blob for _, blob, _ in entries if blob not in absent]))
+    listing.files = [File(path, blob, -1 if blob in absent else next(sizes), name) for path, blob, name in entries]
     return listing
 
 
@@ -135,7 +135,7 @@ def _entries(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 def _walked(folder: Path, wanted: Wanted) -> Listing:
     listing = Listing()
-    for name, entry in _found(os.fsencode(folder)):
+    for name, entry in _entries_below(os.fsencode(folder)):
         if entry.is_symlink():
             listing.links += 1
         elif entry.is_file(follow_symlinks=False) and wanted(path := shown(name)):
@@ -146,7 +146,7 @@ def _walked(folder: Path, wanted: Wanted) -> Listing:
     return listing
 
 
-def _found(top: bytes) -> Iterable[tuple[bytes, "os.DirEntry[bytes]"]]:
+def _entries_below(top: bytes) -> Iterable[tuple[bytes, "os.DirEntry[bytes]"]]:
     """Every file and link below a folder, without entering links; folders that may not be read are passed over."""
     waiting = [b""]
     while waiting:

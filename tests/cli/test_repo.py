@@ -57,7 +57,7 @@ def test_a_url_is_cloned_first(
 @pytest.mark.parametrize(
     ("source", "status", "said"),
     [
-        ("missing", 2, "missing is no folder"),
+        ("missing", 2, "missing is not a folder"),
         ("https://user:secret@127.0.0.1:1/a/b", 3, "https://127.0.0.1:1/a/b was not cloned"),
         ("ext::sh -c touch%20sprung://x", 3, "was not cloned"),
     ],

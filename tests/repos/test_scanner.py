@@ -9,9 +9,9 @@ from auditor.model.grant import Effect
 from auditor.model.ids import is_account, is_chain
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
-from auditor.repos.makers import RELEASE
+from auditor.repos.collected import WHO
+from auditor.repos.maintainers import RELEASE
 from auditor.repos.scanner import RepositoryScan, scan, snapshot
-from auditor.repos.seen import WHO
 from auditor.repos.table import COLUMNS, REMARK_COLUMNS, remarks_table, table
 from tests.repos.making import repository
 
@@ -64,7 +64,7 @@ def test_ids_are_no_chains_and_no_accounts_and_are_the_same_every_time(tmp_path:
     with Cache(None) as cache:
         second = scan(opened(tmp_path / "tree"), cache, lambda doing, done, known: None)
     assert snapshot(first) == snapshot(second)
-    assert not any(is_chain(entity.id) or is_account(entity.id) for entity in first.seen.entities.values())
+    assert not any(is_chain(entity.id) or is_account(entity.id) for entity in first.collected.entities.values())
 
 
 def test_every_grant_has_evidence_that_is_there(tmp_path: Path) -> None:

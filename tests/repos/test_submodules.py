@@ -9,7 +9,7 @@ from auditor.model.evidence import Gap
 from auditor.model.snapshot import Snapshot
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
-from auditor.repos.makers import RELEASE
+from auditor.repos.maintainers import RELEASE
 from auditor.repos.scanner import RepositoryScan, scan, snapshot
 from auditor.repos.submodules import owner_of, submodules
 from auditor.repos.table import table

@@ -14,11 +14,11 @@ from auditor.model.network import Chain, Network, Repository
 from auditor.model.snapshot import Snapshot
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
-from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.forge.forge_facts import ForgeFacts
 from auditor.repos.join import joined
-from auditor.repos.makers import RELEASE
+from auditor.repos.maintainers import RELEASE
 from auditor.repos.scanner import scan
-from tests.repos.cosmos.test_survey import HANDLER, PROTO
+from tests.repos.cosmos.test_cosmos_survey import HANDLER, PROTO
 from tests.repos.making import repository
 
 URL = "https://forge.example/org/chain"

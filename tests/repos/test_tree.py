@@ -149,7 +149,7 @@ def test_an_empty_repository_and_a_folder_inside_another_one_are_plain_folders(t
 
 
 def test_no_folder_is_an_error_that_helps(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no folder") as raised:
+    with pytest.raises(UsageError, match="is not a folder") as raised:
         opened(tmp_path / "missing")
     assert "URL" in raised.value.hint
 

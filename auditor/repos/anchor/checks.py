@@ -40,27 +40,27 @@ def spelt_out(text: str) -> str:
 
 def branches(text: str) -> Iterator[str]:
     """Comparisons that turn nobody away and decide what is done."""
-    yield from (_short(found[1]) for found in _CHOICE.finditer(text))
+    yield from (_short(match[1]) for match in _CHOICE.finditer(text))
 
 
 def checks(text: str) -> Iterator[str]:
     """The conditions on keys that a function makes, each in the code's own words."""
-    for found in _CALL.finditer(text):
-        name = found[1]
+    for match in _CALL.finditer(text):
+        name = match[1]
         asks = "neq" not in name and _ASKS.match(name) and _OF_POWER.search(name)
-        asked = _EQUALS.fullmatch(name) or asks
-        if not asked and not _REQUIRES.fullmatch(name):
+        is_key_check = _EQUALS.fullmatch(name) or asks
+        if not is_key_check and not _REQUIRES.fullmatch(name):
             continue
-        parts, end = arguments(text, found.end())
-        if not name.endswith("!") and not _counts(text, found.start(), end + 1):
+        parts, end = arguments(text, match.end())
+        if not name.endswith("!") and not _counts(text, match.start(), end + 1):
             continue
         inside = ", ".join(parts)
         if _EQUALS.fullmatch(name):
             yield _short(" == ".join(parts[:2]))
-        elif asked or _SET.search(inside):
+        elif is_key_check or _SET.search(inside):
             yield _short(f"{name}({inside})")
-    yield from (_short(found[1].replace("!=", "==")) for found in _BRANCH.finditer(text))
-    yield from (_short(found[1]) for found in _UNLESS.finditer(text))
+    yield from (_short(match[1].replace("!=", "==")) for match in _BRANCH.finditer(text))
+    yield from (_short(match[1]) for match in _UNLESS.finditer(text))
 
 
 def _counts(text: str, start: int, end: int) -> bool:
@@ -73,20 +73,20 @@ def _counts(text: str, start: int, end: int) -> bool:
 
 def calls(text: str) -> Iterator[tuple[str, str]]:
     """Functions that are handed the accounts, as (type or module, name); the type of the accounts is ``accounts``."""
-    for found in _ACCOUNTS.finditer(text):
-        yield "accounts", found[1] or found[2]
-    for found in _WITH_CONTEXT.finditer(text):
-        yield found[1].rstrip(":").rpartition("::")[2], found[2]
+    for match in _ACCOUNTS.finditer(text):
+        yield "accounts", match[1] or match[2]
+    for match in _WITH_CONTEXT.finditer(text):
+        yield match[1].rstrip(":").rpartition("::")[2], match[2]
 
 
 def handed(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Other functions that are handed single accounts: the module before the name, the name, the arguments."""
-    for found in _HANDED.finditer(text):
-        given, end = arguments(text, found.end())
-        named = any("accounts." in each or "self." in each for each in given)
-        if named and found[2] not in ("Ok", "Some", "Err") and _counts(text, found.start(), end + 1):
-            module = found[1].rstrip(":").rpartition("::")[2]
-            yield module, found[2], tuple(each.lstrip("&* ").removeprefix("mut ")[:120] for each in given[:8])
+    for match in _HANDED.finditer(text):
+        given, end = arguments(text, match.end())
+        takes_accounts = any("accounts." in argument or "self." in argument for argument in given)
+        if takes_accounts and match[2] not in ("Ok", "Some", "Err") and _counts(text, match.start(), end + 1):
+            module = match[1].rstrip(":").rpartition("::")[2]
+            yield module, match[2], tuple(argument.lstrip("&* ").removeprefix("mut ")[:120] for argument in given[:8])
 
 
 def _short(words: str) -> str:

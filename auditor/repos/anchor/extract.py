@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.anchor.checks import branches, calls, checks, handed, spelt_out
-from auditor.repos.anchor.facts import Account, Accounts, AnchorFile, Instruction, Method
+from auditor.repos.anchor.program_file import AccountField, Accounts, AnchorFile, HelperFunction, Instruction
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
 from auditor.repos.rust import flat, without_comments
@@ -26,11 +26,13 @@ def extract(suffix: str, source: bytes) -> AnchorFile:
     root = parsed("rust", source)
     instructions: list[Instruction] = []
     structs: list[Accounts] = []
-    methods: list[Method] = []
+    methods: list[HelperFunction] = []
     for module, attributes, node in _items(root):
-        if node.type == "mod_item" and any(_PROGRAM.match(_line(each)) for each in attributes):
+        if node.type == "mod_item" and any(_PROGRAM.match(_line(attribute)) for attribute in attributes):
             instructions += _instructions(node)
-        elif node.type == "struct_item" and any("derive" in each and "Accounts" in each for each in attributes):
+        elif node.type == "struct_item" and any(
+            "derive" in attribute and "Accounts" in attribute for attribute in attributes
+        ):
             structs.append(Accounts(text(node.child_by_field_name("name")), module, tuple(_accounts(node))))
         elif node.type == "impl_item":
             of = text(node.child_by_field_name("type")).partition("<")[0].strip()
@@ -83,7 +85,7 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
         line=line(node),
         head=" ".join(head.split())[:300],
         checks=(*checks(plain), *_controls(attributes)),
-        calls=(*calls(plain), *(pair for each in attributes for pair in calls(each))),
+        calls=(*calls(plain), *(pair for attribute in attributes for pair in calls(attribute))),
         handed=tuple(handed(plain)),
         branches=tuple(branches(plain)),
     )
@@ -91,8 +93,8 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
 
 def _controls(attributes: list[str]) -> Iterator[str]:
     """What ``#[access_control]`` runs before the instruction."""
-    for each in attributes:
-        whole = _line(each)
+    for attribute in attributes:
+        whole = _line(attribute)
         if "access_control" in whole:
             yield whole.partition("(")[2].rpartition(")")[0].strip()[:200]
 
@@ -101,7 +103,7 @@ def _line(source: str) -> str:
     return " ".join(source.split())
 
 
-def _methods(of: str, module: str, body: Node | None) -> Iterator[Method]:
+def _methods(of: str, module: str, body: Node | None) -> Iterator[HelperFunction]:
     attributes: list[str] = []
     for child in body.named_children if body is not None else ():
         if child.type == "attribute_item":
@@ -111,15 +113,15 @@ def _methods(of: str, module: str, body: Node | None) -> Iterator[Method]:
             attributes = []
 
 
-def _method(of: str, module: str, node: Node, attributes: list[str]) -> Iterator[Method]:
+def _method(of: str, module: str, node: Node, attributes: list[str]) -> Iterator[HelperFunction]:
     accounts = _CONTEXT.search(_line(text(node.child_by_field_name("parameters"))))
     plain = spelt_out(flat(text(node.child_by_field_name("body"))))
-    made = Method(
+    made = HelperFunction(
         of=of,
         name=text(node.child_by_field_name("name")),
         accounts=accounts[1] if accounts else "",
         checks=(*checks(plain), *_controls(attributes)),
-        calls=(*calls(plain), *(pair for each in attributes for pair in calls(each))),
+        calls=(*calls(plain), *(pair for attribute in attributes for pair in calls(attribute))),
         parameters=tuple(_parameters(node)),
         handed=tuple(handed(plain)),
         module=module,
@@ -135,7 +137,7 @@ def _parameters(node: Node) -> Iterator[str]:
             yield text(child.child_by_field_name("pattern")).removeprefix("mut ").strip()
 
 
-def _accounts(struct: Node) -> Iterator[Account]:
+def _accounts(struct: Node) -> Iterator[AccountField]:
     body = struct.child_by_field_name("body")
     constraints: list[str] = []
     for child in body.named_children if body is not None else ():
@@ -145,7 +147,7 @@ def _accounts(struct: Node) -> Iterator[Account]:
                 constraints += _parts(whole.partition("(")[2].rpartition(")")[0])
         elif child.type == "field_declaration":
             type_ = " ".join(text(child.child_by_field_name("type")).split())
-            yield Account(text(child.child_by_field_name("name")), type_, tuple(constraints))
+            yield AccountField(text(child.child_by_field_name("name")), type_, tuple(constraints))
             constraints = []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from auditor.repos.anchor.checks import calls
-from auditor.repos.anchor.facts import Account, Accounts, AnchorFile, Instruction, Method
+from auditor.repos.anchor.program_file import AccountField, Accounts, AnchorFile, HelperFunction, Instruction
 from auditor.repos.rust import Packages
 
 _IS_CALL = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
@@ -20,26 +20,26 @@ class Programs:
     def __init__(self, files: Sequence[tuple[str, AnchorFile]]) -> None:
         self._packages = Packages((path, file.package) for path, file in files)
         self._structs: dict[tuple[str, str], list[tuple[str, Accounts]]] = defaultdict(list)
-        self._methods: dict[tuple[str, str], list[tuple[str, Method]]] = defaultdict(list)
+        self._methods: dict[tuple[str, str], list[tuple[str, HelperFunction]]] = defaultdict(list)
         for path, file in files:
             crate = self._packages.of(path)
-            for each in file.structs:
-                self._structs[crate, each.name].append((path, each))
+            for struct in file.structs:
+                self._structs[crate, struct.name].append((path, struct))
             for method in file.methods:
                 self._methods[crate, method.name].append((path, method))
 
-    def accounts(self, written: str, path: str) -> tuple[Account, ...] | None:
+    def accounts(self, written: str, path: str) -> tuple[AccountField, ...] | None:
         """The accounts that a path means in a file, those of nested structs along; None if that is not certain."""
         return self._flattened(written, path, 0)
 
-    def _flattened(self, written: str, path: str, depth: int) -> tuple[Account, ...] | None:
+    def _flattened(self, written: str, path: str, depth: int) -> tuple[AccountField, ...] | None:
         *modules, name = written.split("::")
-        found = self._structs.get((self._packages.of(path), name), [])
-        home = _nearest([(where, each.module) for where, each in found], modules[-1:], path)
+        declarations = self._structs.get((self._packages.of(path), name), [])
+        home = _nearest([(where, declared.module) for where, declared in declarations], modules[-1:], path)
         if home is None or depth > _DEEPEST:
             return None
-        where, struct = found[home]
-        fields: list[Account] = []
+        where, struct = declarations[home]
+        fields: list[AccountField] = []
         for field in struct.fields:
             inside = self._flattened(field.type.partition("<")[0].strip(), where, depth + 1)
             fields += inside if inside is not None else (field,)
@@ -48,48 +48,50 @@ class Programs:
     def checks(self, instruction: Instruction, path: str) -> tuple[str, ...]:
         """What an instruction checks itself, and what it leaves to others."""
         accounts = instruction.accounts.rpartition("::")[2]
-        found = dict.fromkeys(each for each in instruction.checks if not self._knows(each, accounts, path))
-        waiting = [(*each, accounts, 0) for each in self._next(instruction, accounts, path, {})]
+        conditions = dict.fromkeys(
+            condition for condition in instruction.checks if not self._knows(condition, accounts, path)
+        )
+        waiting = [(*callee, accounts, 0) for callee in self._next(instruction, accounts, path, {})]
         met: set[int] = set()
         while waiting:
             method, where, given, accounts, depth = waiting.pop()
             if id(method) in met or depth > _DEEPEST:
                 continue
             met.add(id(method))
-            found |= dict.fromkeys(_replaced(check, given) for check in method.checks)
+            conditions |= dict.fromkeys(_replaced(check, given) for check in method.checks)
             inside = method.of or accounts
-            waiting += [(*each, inside, depth + 1) for each in self._next(method, inside, where, given)]
-        return tuple(found)
+            waiting += [(*callee, inside, depth + 1) for callee in self._next(method, inside, where, given)]
+        return tuple(conditions)
 
     def _next(
-        self, caller: Instruction | Method, accounts: str, path: str, given: dict[str, str]
-    ) -> list[tuple[Method, str, dict[str, str]]]:
+        self, caller: Instruction | HelperFunction, accounts: str, path: str, given: dict[str, str]
+    ) -> list[tuple[HelperFunction, str, dict[str, str]]]:
         """The functions that get accounts from another one, with what their parameters are given."""
-        found: list[tuple[Method, str, dict[str, str]]] = []
+        callees: list[tuple[HelperFunction, str, dict[str, str]]] = []
         for of, name in caller.calls:
-            if (each := self._meant(of, name, accounts, path)) is not None:
-                found.append((*each, {}))
+            if (callee := self._meant(of, name, accounts, path)) is not None:
+                callees.append((*callee, {}))
         for module, name, passed in caller.handed:
-            if (each := self._meant(module, name, "", path)) is not None:
+            if (callee := self._meant(module, name, "", path)) is not None:
                 values = (_replaced(argument, given) for argument in passed)
-                found.append((*each, dict(zip(each[0].parameters, values, strict=False))))
-        return found
+                callees.append((*callee, dict(zip(callee[0].parameters, values, strict=False))))
+        return callees
 
     def _knows(self, control: str, accounts: str, path: str) -> bool:
         """Whether a check is nothing but a call of a function that is followed."""
         called = _IS_CALL.fullmatch(control) is not None
         return called and any(self._meant(*call, accounts, path) for call in calls(control))
 
-    def _meant(self, of: str, name: str, accounts: str, path: str) -> tuple[Method, str] | None:
-        known = self._methods.get((self._packages.of(path), name), [])
+    def _meant(self, of: str, name: str, accounts: str, path: str) -> tuple[HelperFunction, str] | None:
+        candidates = self._methods.get((self._packages.of(path), name), [])
         of_type = accounts if of == "accounts" else of
-        found = [(where, each) for where, each in known if each.of == of_type and of_type]
-        if not found and of != "accounts":
-            found = [(where, each) for where, each in known if not each.of]
-            fitting = [pair for pair in found if accounts and pair[1].accounts.rpartition("::")[2] == accounts]
-            found = fitting or (found if not accounts else [])
-        home = _nearest([(where, each.module) for where, each in found], [of] if of != "accounts" else [], path)
-        return (found[home][1], found[home][0]) if home is not None else None
+        matching = [(where, method) for where, method in candidates if method.of == of_type and of_type]
+        if not matching and of != "accounts":
+            matching = [(where, method) for where, method in candidates if not method.of]
+            fitting = [pair for pair in matching if accounts and pair[1].accounts.rpartition("::")[2] == accounts]
+            matching = fitting or (matching if not accounts else [])
+        home = _nearest([(where, method.module) for where, method in matching], [of] if of != "accounts" else [], path)
+        return (matching[home][1], matching[home][0]) if home is not None else None
 
 
 def _nearest(places: Sequence[tuple[str, str]], module: Iterable[str], path: str) -> int | None:
@@ -106,4 +108,4 @@ def _nearest(places: Sequence[tuple[str, str]], module: Iterable[str], path: str
 
 def _replaced(words: str, given: dict[str, str]) -> str:
     """A check of a helper, with what its parameters are given."""
-    return re.sub(r"(?<![\w.])[A-Za-z_]\w{0,80}", lambda found: given.get(found[0], found[0]), words)[:400]
+    return re.sub(r"(?<![\w.])[A-Za-z_]\w{0,80}", lambda match: given.get(match[0], match[0]), words)[:400]

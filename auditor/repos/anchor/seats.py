@@ -7,7 +7,7 @@ not the name of the signer's own account.
 import re
 from collections.abc import Iterator
 
-from auditor.repos.anchor.facts import Account
+from auditor.repos.anchor.program_file import AccountField
 from auditor.repos.survey import HOLDER, PRIVILEGED
 
 _POWERFUL = re.compile(
@@ -24,22 +24,24 @@ _CALLED = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
 Bound = tuple[str, str, str]
 
 
-def bound(signer: Account, accounts: tuple[Account, ...], checks: tuple[str, ...]) -> Iterator[Bound]:
+def bound(signer: AccountField, accounts: tuple[AccountField, ...], checks: tuple[str, ...]) -> Iterator[Bound]:
     """The access, the words of the check and the seat of everything that a signer is held against."""
-    for each in signer.constraints:
-        kind, _, value = each.partition("=")
+    for constraint in signer.constraints:
+        kind, _, value = constraint.partition("=")
         if kind.strip() == "address":
-            yield PRIVILEGED, each, _role(value.partition("@")[0])
+            yield PRIVILEGED, constraint, _role(value.partition("@")[0])
         elif kind.strip() == "seeds::program":
-            yield PRIVILEGED, f"{signer.name}: {each}", _role(value)
+            yield PRIVILEGED, f"{signer.name}: {constraint}", _role(value)
     for account in accounts:
-        for each in account.constraints:
-            yield from _by_constraint(each, account, signer, accounts)
+        for constraint in account.constraints:
+            yield from _by_constraint(constraint, account, signer, accounts)
     for check in checks:
         yield from _by_check(check, signer, accounts)
 
 
-def _by_constraint(written: str, account: Account, signer: Account, accounts: tuple[Account, ...]) -> Iterator[Bound]:
+def _by_constraint(
+    written: str, account: AccountField, signer: AccountField, accounts: tuple[AccountField, ...]
+) -> Iterator[Bound]:
     kind, _, value = written.partition("=")
     value = value.partition("@")[0].strip()
     role = ""
@@ -51,22 +53,22 @@ def _by_constraint(written: str, account: Account, signer: Account, accounts: tu
         yield access, f"{account.name}: {written}", role
 
 
-def _by_check(check: str, signer: Account, accounts: tuple[Account, ...]) -> Iterator[Bound]:
+def _by_check(check: str, signer: AccountField, accounts: tuple[AccountField, ...]) -> Iterator[Bound]:
     if role := compared_with(check, signer, accounts):
-        named = [a for a in accounts if a is not signer and re.search(rf"\b{re.escape(a.name)}\b", check)]
-        access = PRIVILEGED if _CONSTANT.fullmatch(role) else reach(named, signer, role)
+        others = [a for a in accounts if a is not signer and re.search(rf"\b{re.escape(a.name)}\b", check)]
+        access = PRIVILEGED if _CONSTANT.fullmatch(role) else reach(others, signer, role)
         if access:
             yield access, check, role
     elif _CALLED.fullmatch(check):  # what an access control of another crate asks is not seen
         yield PRIVILEGED, check, _PREFIX.sub("", check.partition("(")[0].rpartition("::")[2])
 
 
-def compared_with(check: str, signer: Account, accounts: tuple[Account, ...]) -> str:
+def compared_with(check: str, signer: AccountField, accounts: tuple[AccountField, ...]) -> str:
     """The seat that a check holds a signer against; "" if it does not, or only against what the caller brings."""
     if not re.search(rf"\b{re.escape(signer.name)}\b", check):
         return ""
-    if (found := _MEMBERSHIP.search(check)) is not None:
-        return _role(found[1])
+    if (membership := _MEMBERSHIP.search(check)) is not None:
+        return _role(membership[1])
     question = [name for name in _QUESTION.findall(check) if name not in ("require", "assert")]
     for left, right in _equalities(check):
         for mine, other in ((left, right), (right, left)):
@@ -74,8 +76,8 @@ def compared_with(check: str, signer: Account, accounts: tuple[Account, ...]) ->
                 return _role(other)
     if "==" in check:
         return ""
-    named = [name for name in question if _PREFIX.match(name)]
-    return _PREFIX.sub("", _PREFIX.sub("", named[0])) if named else ""
+    prefixed = [name for name in question if _PREFIX.match(name)]
+    return _PREFIX.sub("", _PREFIX.sub("", prefixed[0])) if prefixed else ""
 
 
 def _equalities(check: str) -> Iterator[tuple[str, str]]:
@@ -94,7 +96,7 @@ def _plain(words: str) -> str:
     return words.removeprefix("ctx.accounts.").removeprefix("self.accounts.").removeprefix("self.")
 
 
-def _is_given(words: str, signer: Account, accounts: tuple[Account, ...]) -> bool:
+def _is_given(words: str, signer: AccountField, accounts: tuple[AccountField, ...]) -> bool:
     """Whether a key is one that the caller hands over: an account itself, an argument, or the signer again."""
     plain = _plain(words.rstrip(")") if words.count("(") < words.count(")") else words)
     if _CONSTANT.fullmatch(plain):
@@ -105,16 +107,19 @@ def _is_given(words: str, signer: Account, accounts: tuple[Account, ...]) -> boo
 def _role(words: str) -> str:
     """``admin`` of ``ctx.accounts.state.admin``, ``ADMIN`` of ``crate::keys::ADMIN``."""
     plain = _plain(words.strip(" ()"))
-    named = re.findall(r"[A-Za-z_]\w{0,80}", re.sub(r"\([^()]{0,200}\)", "", plain))
-    known = [name for name in named if name not in ("id", "ID", "key")]
-    return known[-1] if known else plain
+    names = re.findall(r"[A-Za-z_]\w{0,80}", re.sub(r"\([^()]{0,200}\)", "", plain))
+    meaningful = [name for name in names if name not in ("id", "ID", "key")]
+    return meaningful[-1] if meaningful else plain
 
 
-def reach(accounts: list[Account], signer: Account, role: str) -> str | None:
+def reach(accounts: list[AccountField], signer: AccountField, role: str) -> str | None:
     """Whether whom these accounts name has power over everything, over the one account of many, or just its own."""
     if any("TokenAccount" in account.type for account in accounts):
         return None
-    seeds = {a.name: next((each for each in a.constraints if each.startswith("seeds")), None) for a in accounts}
+    seeds = {
+        a.name: next((constraint for constraint in a.constraints if constraint.startswith("seeds")), None)
+        for a in accounts
+    }
     if any(made is not None and re.search(rf"\b{re.escape(signer.name)}\b", made) for made in seeds.values()):
         return None
     if any(made is not None and is_constant(made) for made in seeds.values()):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
-from auditor.repos.cosmos.turning import ends, ends_function, is_looked_up, turning
+from auditor.repos.cosmos.chain_file import ChainFile, GoCall, GoFunction
+from auditor.repos.cosmos.rejections import ends, ends_function, is_looked_up, turning
 from auditor.repos.grammar import line, parsed, text
 
 _MESSAGE = re.compile(r"(?:\*(?:\w{1,80}\.)?([A-Z]\w{0,120})|(?:\w{1,80}\.)?(Msg[A-Z]\w{0,120}))$")
@@ -47,8 +47,8 @@ def _parameters(node: Node) -> Iterator[str]:
 
 def _receiver(node: Node) -> str:
     receiver = node.child_by_field_name("receiver")
-    found = re.search(r"\b(\w{1,120})(?:\[[^\]]{0,200}\])?\s{0,20}\)$", text(receiver)[-400:])
-    return found[1] if found else ""
+    match = re.search(r"\b(\w{1,120})(?:\[[^\]]{0,200}\])?\s{0,20}\)$", text(receiver)[-400:])
+    return match[1] if match else ""
 
 
 def _messages(node: Node) -> Iterator[tuple[str, str]]:

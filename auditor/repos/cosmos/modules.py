@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.repos.cosmos.facts import ChainFile, GoCall, GoFunction
-from auditor.repos.cosmos.signers import Seat, Signers
+from auditor.repos.cosmos.chain_file import ChainFile, GoCall, GoFunction
+from auditor.repos.cosmos.signers import Signers, SignerSeat
 
 _DEEPEST = 6
 _MOVES = re.compile(
@@ -66,7 +66,7 @@ class Modules:
             default=None,
         )
 
-    def seats(self, handler: Handler, message: str, signers: tuple[str, ...]) -> list[Seat]:
+    def seats(self, handler: Handler, message: str, signers: tuple[str, ...]) -> list[SignerSeat]:
         """Whom a handler asks the signers of its message to be."""
         return self._signers.seats(handler.path, handler.function, message, signers)
 
@@ -77,9 +77,9 @@ class Modules:
     def undeclared(self) -> Iterator[tuple[str, Handler]]:
         """Handlers of messages that no protobuf file of the tree declares, with the message's name."""
         for path, function in self._go:
-            asked = [message for _, message in function.takes if message.startswith("Msg")]
-            if len(asked) == 1 and asked[0] not in self._declared and _is_handler(function, asked[0]):
-                yield asked[0], Handler(path, function)
+            messages = [message for _, message in function.takes if message.startswith("Msg")]
+            if len(messages) == 1 and messages[0] not in self._declared and _is_handler(function, messages[0]):
+                yield messages[0], Handler(path, function)
 
     def unasked(self) -> Iterator[tuple[str, Move]]:
         """What moves funds or weights without a message: in block hooks, upgrade handlers and ante decorators."""
@@ -90,7 +90,7 @@ class Modules:
 
     def _moves(self, path: str, entry: GoFunction) -> Iterator[Move]:
         met: set[int] = set()
-        told: set[tuple[str, int, str]] = set()
+        reported: set[tuple[str, int, str]] = set()
         waiting: list[tuple[str, GoFunction, tuple[str, ...]]] = [(path, entry, (entry.name,))]
         while waiting:
             home, function, chain = waiting.pop()
@@ -98,16 +98,16 @@ class Modules:
                 continue
             met.add(id(function))
             for call in function.calls:
-                if _MOVES.match(call.name) and (home, call.line, call.name) not in told:
-                    told.add((home, call.line, call.name))
+                if _MOVES.match(call.name) and (home, call.line, call.name) not in reported:
+                    reported.add((home, call.line, call.name))
                     yield Move(path, entry, chain, call, home)
                 waiting += [(p, f, (*chain, f.name)) for p, f in self._callee(home, call)]
 
     def _callee(self, path: str, call: GoCall) -> list[tuple[str, GoFunction]]:
         """The function that a call means: in the same folder, else the only one of that name in the tree."""
-        known = self._by_name.get(call.name, [])
-        near = [pair for pair in known if posixpath.dirname(pair[0]) == posixpath.dirname(path)]
-        return near or (known if len(known) == 1 else [])
+        candidates = self._by_name.get(call.name, [])
+        near = [pair for pair in candidates if posixpath.dirname(pair[0]) == posixpath.dirname(path)]
+        return near or (candidates if len(candidates) == 1 else [])
 
 
 def _entry_kind(function: GoFunction, path: str) -> str | None:
@@ -124,8 +124,8 @@ def _entry_kind(function: GoFunction, path: str) -> str | None:
 
 def _module_folder(proto: ChainFile) -> str:
     """``x/bank`` of the Go package ``github.com/…/x/bank/types``; the last word of the protobuf package else."""
-    found = re.search(r"(?:^|/)(x/[\w/]{1,200}?)(?:/types(?:/\w{1,80}){0,12})?(?:;\w{1,80})?$", proto.go_package)
-    return found[1] if found else f"x/{proto.package.rpartition('.')[2]}"
+    match = re.search(r"(?:^|/)(x/[\w/]{1,200}?)(?:/types(?:/\w{1,80}){0,12})?(?:;\w{1,80})?$", proto.go_package)
+    return match[1] if match else f"x/{proto.package.rpartition('.')[2]}"
 
 
 def _is_handler(function: GoFunction, message: str) -> bool:

@@ -6,7 +6,7 @@ There is no maintained grammar of it as a package, so this reads tokens: package
 import re
 from dataclasses import dataclass
 
-from auditor.repos.cosmos.facts import ChainFile, Message, Rpc
+from auditor.repos.cosmos.chain_file import ChainFile, ProtoMessage, Rpc
 
 # What is opened and never closed goes to the end of its line, or of the file: each character is looked at once.
 _TOKEN = re.compile(
@@ -28,17 +28,17 @@ def read_proto(source: str) -> ChainFile:
     """The facts of a protobuf file; whatever makes no sense is passed over."""
     tokens = _tokens(source)
     lines = source.splitlines()
-    found = ChainFile()
+    file = ChainFile()
     rpcs: list[tuple[bool, Rpc]] = []
-    messages: list[Message] = []
+    messages: list[ProtoMessage] = []
     place = 0
     while place < len(tokens):
         word = tokens[place].text
         following = tokens[place + 1].text if place + 1 < len(tokens) else ""
         if word == "package":
-            found.package = following
+            file.package = following
         elif word == "option" and following == "go_package":
-            found.go_package = tokens[place + 3].text.strip("\"'") if place + 3 < len(tokens) else ""
+            file.go_package = tokens[place + 3].text.strip("\"'") if place + 3 < len(tokens) else ""
         elif word in ("service", "message", "enum", "extend") and place + 2 < len(tokens):
             end = _closing(tokens, place + 2)
             inside = tokens[place + 3 : end]
@@ -47,25 +47,25 @@ def read_proto(source: str) -> ChainFile:
                 rpcs += [(marked, rpc) for rpc in _rpcs(inside)]
             elif word == "message":
                 at = tokens[place].line
-                messages.append(Message(following, at, _signers(inside), lines[at - 1].strip()[:300]))
+                messages.append(ProtoMessage(following, at, _signers(inside), lines[at - 1].strip()[:300]))
             place = end
         place += 1
     # A service of messages says so, or takes what somebody must sign; its name and theirs are free.
     signed = {message.name for message in messages if message.signers}
-    found.rpcs = tuple(rpc for marked, rpc in rpcs if marked or rpc.request.rpartition(".")[2] in signed)
-    found.messages = tuple(messages)
-    return found
+    file.rpcs = tuple(rpc for marked, rpc in rpcs if marked or rpc.request.rpartition(".")[2] in signed)
+    file.messages = tuple(messages)
+    return file
 
 
 def _tokens(source: str) -> list[_Token]:
-    found: list[_Token] = []
-    line, seen = 1, 0
+    tokens: list[_Token] = []
+    line, counted_to = 1, 0
     for match in _TOKEN.finditer(source):
         if match.lastgroup:
-            line += source.count("\n", seen, match.start())
-            seen = match.start()
-            found.append(_Token(match[0], line))
-    return found
+            line += source.count("\n", counted_to, match.start())
+            counted_to = match.start()
+            tokens.append(_Token(match[0], line))
+    return tokens
 
 
 def _closing(tokens: list[_Token], opening: int) -> int:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from auditor.repos.cosmos.facts import GoCall, GoFunction
+from auditor.repos.cosmos.chain_file import GoCall, GoFunction
 
 _ABOUT_POWER = (
     r"allow_?list|white_?list|permission|authori[sz]|authority|admin|owner(?!ship)|role|access|decision|guardian"
@@ -31,11 +31,11 @@ _DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Whom a handler asks for, in its own words; ``each``: there is one for every record that a message may pick."""
+class SignerSeat:
+    """Who must have signed, in the handler's words; ``per_record``: one for every record that a message may pick."""
 
     name: str
-    each: bool = False
+    per_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class _Frame:
         plain = words.lstrip("&*").removesuffix(".String()")
         if plain in self.mine:
             return True
-        found = re.match(r"(\w{1,80})\.(?:Get)?(\w{1,80})(?:\(\))?$", plain)
-        return found is not None and found[1] in self.messages and found[2].casefold() in self.fields
+        match = re.match(r"(\w{1,80})\.(?:Get)?(\w{1,80})(?:\(\))?$", plain)
+        return match is not None and match[1] in self.messages and match[2].casefold() in self.fields
 
 
 class Signers:
@@ -66,7 +66,7 @@ class Signers:
         for path, function in functions:
             self._by_name[function.name].append((path, function))
 
-    def seats(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> list[Seat]:
+    def seats(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> list[SignerSeat]:
         """Whom the signers of a message that ``handler`` takes must be."""
         return list(dict.fromkeys(self._seats(_entry(path, handler, message, signers))))
 
@@ -74,35 +74,37 @@ class Signers:
         """A call that is told who signed and ends the handler if it says no, where it is no question of sums."""
         frame = _entry(path, handler, message, signers)
         for call in handler.calls:
-            named = any(_is_signer(argument, frame) for argument in call.arguments)
-            if named and call.turns_away and call.negated and not _AMOUNTS.search(call.name):
+            gets_signer = any(_is_signer(argument, frame) for argument in call.arguments)
+            if gets_signer and call.turns_away and call.negated and not _AMOUNTS.search(call.name):
                 return f"{call.operand}.{call.name}".strip(".")
         return ""
 
-    def _seats(self, frame: _Frame) -> Iterator[Seat]:
+    def _seats(self, frame: _Frame) -> Iterator[SignerSeat]:
         for left, operator, right in frame.function.compared:
             for side, other in ((left, right), (right, left)):
                 if frame.is_signer(side) and (seat := _compared(other, operator, frame)):
                     yield seat
         for call in frame.function.calls:
-            told = [_is_signer(argument, frame) for argument in call.arguments]
+            signer_arguments = [_is_signer(argument, frame) for argument in call.arguments]
             whole = any(argument.lstrip("&*") in frame.messages for argument in call.arguments)
             if not call.turns_away:
                 continue
-            if call.name in _LISTS and len(told) > 1 and told[1]:
+            if call.name in _LISTS and len(signer_arguments) > 1 and signer_arguments[1]:
                 if call.negated:
-                    yield Seat(_last_name(call.arguments[0]), _picked(call.arguments[0], frame))
-            elif (any(told) or whole) and _GUARDS.match(call.name):
+                    yield SignerSeat(_last_name(call.arguments[0]), _picked(call.arguments[0], frame))
+            elif (any(signer_arguments) or whole) and _GUARDS.match(call.name):
                 inside = list(self._inner(frame, call))
-                yield from inside if [seat.name for seat in inside] == ["authority"] else [Seat(_spelt(call, frame))]
-            elif any(told) and _POLICY.fullmatch(call.name):
-                yield Seat(call.name, any(_picked(a, frame) for a in call.arguments if not frame.is_signer(a)))
+                yield from (
+                    inside if [seat.name for seat in inside] == ["authority"] else [SignerSeat(_spelt(call, frame))]
+                )
+            elif any(signer_arguments) and _POLICY.fullmatch(call.name):
+                yield SignerSeat(call.name, any(_picked(a, frame) for a in call.arguments if not frame.is_signer(a)))
             elif call.name in ("Has", "GetOne") and _MEMBERSHIP.search(call.operand) and _mentions(call, frame):
-                yield Seat(call.operand.rpartition(".")[2], True)
-            elif any(told) or whole:
+                yield SignerSeat(call.operand.rpartition(".")[2], True)
+            elif any(signer_arguments) or whole:
                 yield from self._inner(frame, call)
 
-    def _inner(self, frame: _Frame, call: GoCall) -> Iterator[Seat]:
+    def _inner(self, frame: _Frame, call: GoCall) -> Iterator[SignerSeat]:
         if frame.depth >= _DEEPEST:
             return
         for path, helper in self._by_name.get(call.name, ()):
@@ -129,16 +131,16 @@ def _is_signer(argument: str, frame: _Frame) -> bool:
 
 def _last_name(words: str) -> str:
     """``Admins`` of ``k.GetParams(ctx).Admins``."""
-    named = re.findall(r"[A-Za-z_]\w{0,80}", re.sub(r"\([^()]{0,200}\)", "", words))
-    return named[-1].removeprefix("Get") if named else words
+    names = re.findall(r"[A-Za-z_]\w{0,80}", re.sub(r"\([^()]{0,200}\)", "", words))
+    return names[-1].removeprefix("Get") if names else words
 
 
 def _grown(frame: _Frame) -> _Frame:
     """The frame with all variables that hold who signed, in whatever form."""
     mine = set(frame.mine)
     for name, value in frame.function.assigned:
-        known = _Frame(frame.path, frame.function, frame.messages, frame.fields, frozenset(mine))
-        if any(known.is_signer(inside) for inside in _unwrapped(value.removeprefix("range "))):
+        so_far = _Frame(frame.path, frame.function, frame.messages, frame.fields, frozenset(mine))
+        if any(so_far.is_signer(inside) for inside in _unwrapped(value.removeprefix("range "))):
             mine.add(name)
     return _Frame(frame.path, frame.function, frame.messages, frame.fields, frozenset(mine), frame.depth)
 
@@ -153,7 +155,7 @@ def _unwrapped(value: str) -> Iterator[str]:
         value = value[around.end() :].rpartition(", ")[2].removesuffix(")")
 
 
-def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
+def _compared(other: str, operator: str, frame: _Frame) -> SignerSeat | None:
     """Who the signer is compared with; None if that is what the message itself says."""
     given = dict(frame.function.assigned)
     words, looped, field = other, False, other
@@ -170,19 +172,17 @@ def _compared(other: str, operator: str, frame: _Frame) -> Seat | None:
     if of_message or frame.is_signer(other) or _is_given(words, frame):
         return None
     if _is_authority(other) or _is_authority(words):
-        return Seat("authority")
+        return SignerSeat("authority")
     if re.search(r"\bgov", words, re.IGNORECASE):
-        return Seat("governance")
+        return SignerSeat("governance")
     if looped and operator == "!=" and "." in field:
-        return Seat(field.rpartition(".")[2], True)  # one item was picked, and the signer must be whom it names
+        return SignerSeat(field.rpartition(".")[2], True)  # one item was picked, and the signer must be whom it names
     if looped and "arams" not in words and not _OF_PEOPLE.search(other):
         return None  # who did something already is no list of who may
-    named = re.sub(r"\([^()]{0,200}\)", "", other)
-    known = [
-        word for word in re.findall(r"[A-Za-z_]\w{0,80}", named) if word not in ("Address", "GetAddress", "String")
-    ]
-    each = _picked(words, frame) or not re.match(r"(k|ms|m|s|server|keeper|params)\b", words)
-    return Seat(known[-1].removeprefix("Get"), each) if known else None
+    bare = re.sub(r"\([^()]{0,200}\)", "", other)
+    names = [word for word in re.findall(r"[A-Za-z_]\w{0,80}", bare) if word not in ("Address", "GetAddress", "String")]
+    per_record = _picked(words, frame) or not re.match(r"(k|ms|m|s|server|keeper|params)\b", words)
+    return SignerSeat(names[-1].removeprefix("Get"), per_record) if names else None
 
 
 def _refuses(function: GoFunction, words: str) -> bool:
@@ -206,18 +206,18 @@ def _picked(words: str, frame: _Frame) -> bool:
     given = dict(frame.function.assigned)
     root = re.match(r"[&*]?(\w{1,80})", words)
     value = given.get(root[1], words) if root else words
-    chosen = {*frame.messages, *frame.function.parameters} - {"ctx", "goCtx", "c"}
+    from_message = {*frame.messages, *frame.function.parameters} - {"ctx", "goCtx", "c"}
     for name, held in frame.function.assigned:
-        if any(re.search(rf"\b{re.escape(each)}\b", held) for each in chosen):
-            chosen.add(name)
-    return any(re.search(rf"\b{re.escape(name)}\b", value) for name in chosen)
+        if any(re.search(rf"\b{re.escape(source)}\b", held) for source in from_message):
+            from_message.add(name)
+    return any(re.search(rf"\b{re.escape(name)}\b", value) for name in from_message)
 
 
 def _mentions(call: GoCall, frame: _Frame) -> bool:
     given = dict(frame.function.assigned)
     for argument in call.arguments:
         words = [argument, *(given.get(name, "") for name in re.findall(r"\w{1,80}", argument))]
-        if any(frame.is_signer(each) for text in words for each in re.findall(r"\w{1,80}(?:\.\w{1,80})?", text)):
+        if any(frame.is_signer(word) for text in words for word in re.findall(r"\w{1,80}(?:\.\w{1,80})?", text)):
             return True
     return False
 
@@ -225,11 +225,11 @@ def _mentions(call: GoCall, frame: _Frame) -> bool:
 def _spelt(call: GoCall, frame: _Frame) -> str:
     """A check with what it asks for: ``CheckPermission(GovernancePermission)``."""
     hidden = ("ctx", "goCtx", "c")
-    asked = [
+    arguments = [
         argument
         for argument in call.arguments
         if argument not in hidden
         and not frame.is_signer(argument)
         and not any(argument.startswith(name) for name in frame.messages)
     ]
-    return f"{call.name}({', '.join(asked)})" if asked else call.name
+    return f"{call.name}({', '.join(arguments)})" if arguments else call.name

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from auditor.repos.dependence.facts import Use
+from auditor.repos.dependence.use import Use
 
 _URL = re.compile(
     r"\b(?:https?|wss?|grpcs?|tcp)://(?:[^\s/\"'<>@]{0,200}@)?([A-Za-z0-9.-]{3,253})(:\d{1,20})?([^\s\"'<>`)\\,;]{0,200})"
@@ -83,14 +83,14 @@ def uses(suffix: str, source: bytes) -> tuple[Use, ...]:
     licence = suffix in ("", ".md", ".txt") and "icen" in text[:4000]
     if suffix == ".md" and not licence:
         return ()
-    found: dict[tuple[str, str], Use] = {}
+    first_uses: dict[tuple[str, str], Use] = {}
     free = licence and _is_of_gnu(text)
     for number, line in enumerate(text.splitlines(), 1) if licence else _lines(text):
         for kind, what in _clauses(line, free=free) if licence else _line(line, suffix):
-            found.setdefault((kind, what), Use(kind, what[:200], number, line.strip()[:200]))
-            if len(found) >= _MOST:
-                return tuple(found.values())
-    return tuple(found.values())
+            first_uses.setdefault((kind, what), Use(kind, what[:200], number, line.strip()[:200]))
+            if len(first_uses) >= _MOST:
+                return tuple(first_uses.values())
+    return tuple(first_uses.values())
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

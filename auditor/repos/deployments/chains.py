@@ -5,7 +5,7 @@ from functools import cache
 
 from auditor.model.ids import checksum, is_evm_address
 
-_NAMED = {
+_CHAIN_IDS = {
     "mainnet": 1, "ethereum": 1, "homestead": 1, "eth": 1, "optimism": 10, "optimisticethereum": 10, "bsc": 56,
     "bnb": 56,
     "gnosis": 100, "xdai": 100, "polygon": 137, "matic": 137, "fantom": 250, "zksync": 324, "zksyncera": 324,
@@ -35,13 +35,15 @@ def chain_of_name(name: str) -> str | None:
     digits = re.fullmatch(r"(?:chain-|unknown-|eip155[:-])?(\d{1,12})(?:-\w{1,80})?", name)
     if digits:
         return f"eip155:{int(digits[1])}"
-    known = _NAMED.get(re.sub(r"[^a-z]", "", name.lower()).removesuffix("mainnet") or "mainnet")
-    return f"eip155:{known}" if known and not _TEST_NAMES.search(name) else None
+    chain_id = _CHAIN_IDS.get(re.sub(r"[^a-z]", "", name.lower()).removesuffix("mainnet") or "mainnet")
+    return f"eip155:{chain_id}" if chain_id and not _TEST_NAMES.search(name) else None
 
 
 def is_test(name: str, chain: str | None) -> bool:
     """Whether a network by that name or chain id is there for tests."""
-    return bool(_TEST_NAMES.search(name)) or (chain is not None and chain in {f"eip155:{each}" for each in _TEST_IDS})
+    return bool(_TEST_NAMES.search(name)) or (
+        chain is not None and chain in {f"eip155:{number}" for number in _TEST_IDS}
+    )
 
 
 def solana_cluster(name: str) -> str | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from auditor.repos.deployments.facts import AddressFile, Entry
+from auditor.repos.deployments.address_file import AddressFile, Entry
 from auditor.repos.manifest import table, toml
 
 _EVM = re.compile(r"0x[0-9a-fA-F]{40}")
@@ -35,9 +35,9 @@ def extract(suffix: str, source: bytes) -> AddressFile:
         return AddressFile(
             tuple(Entry(("program",), m[1], "", _line(text, m.start())) for m in _DECLARED.finditer(text))
         )
-    found = [Entry((m[1],), m[2], m[1], _line(text, m.start())) for m in _VARIABLE.finditer(text)]
+    entries = [Entry((m[1],), m[2], m[1], _line(text, m.start())) for m in _VARIABLE.finditer(text)]
     chain = text.strip() if re.fullmatch(r"\s{0,20}\d{1,12}\s{0,20}", text) else ""
-    return AddressFile(tuple(found[:_MOST]), chain)
+    return AddressFile(tuple(entries[:_MOST]), chain)
 
 
 def _json(text: str) -> AddressFile:
@@ -50,21 +50,21 @@ def _json(text: str) -> AddressFile:
         Entry(keys, address, name, lines.get(address.lower(), 1), chain)
         for keys, address, name, chain in _walk(value, (), "", "", 0)
     ]
-    found = AddressFile(tuple(entries[:_MOST]))
+    file = AddressFile(tuple(entries[:_MOST]))
     if isinstance(value, dict):
-        found.chain_id = str(value.get("chain_id") or value.get("chainId") or "")[:40]
-        found.pretty_name = str(value.get("pretty_name") or value.get("chain_name") or "")[:80]
-        found.endpoints = tuple(_endpoints(value.get("apis")))
-    return found
+        file.chain_id = str(value.get("chain_id") or value.get("chainId") or "")[:40]
+        file.pretty_name = str(value.get("pretty_name") or value.get("chain_name") or "")[:80]
+        file.endpoints = tuple(_endpoints(value.get("apis")))
+    return file
 
 
 def _lines(text: str) -> dict[str, int]:
     """The first line of each address."""
-    found: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         for match in _EVM.finditer(line):
-            found.setdefault(match[0].lower(), number)
-    return found
+            first_lines.setdefault(match[0].lower(), number)
+    return first_lines
 
 
 def _walk(
@@ -73,8 +73,8 @@ def _walk(
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
-        named = value.get("contractName") or value.get("name")
-        beside = named if isinstance(named, str) else ""
+        contract_name = value.get("contractName") or value.get("name")
+        beside = contract_name if isinstance(contract_name, str) else ""
         chain = next((number for key in _CHAIN_KEYS if (number := _number(value.get(key)))), chain)
         for key, inner in value.items():
             if key not in _NO_DEPLOYMENTS:
@@ -95,8 +95,8 @@ def _number(value: Any) -> str:
 def _endpoints(apis: Any) -> Iterator[str]:
     for kind in ("rest",):
         listed = apis.get(kind) if isinstance(apis, dict) else None
-        for each in listed if isinstance(listed, list) else ():
-            address = each.get("address") if isinstance(each, dict) else None
+        for endpoint in listed if isinstance(listed, list) else ():
+            address = endpoint.get("address") if isinstance(endpoint, dict) else None
             if isinstance(address, str):
                 yield address[:200]
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from auditor.model.ids import is_chain, slug
 from auditor.repos.checkout import Checkout
-from auditor.repos.deployments.survey import Deployment, NamedChain
+from auditor.repos.deployments.deployment_survey import Deployment, NamedChain
+from auditor.repos.survey import CodePlace
 
 _MOST = 200
 
 
-def draft(checkout: Checkout, found: Iterable[Deployment], described: Iterable[NamedChain] = ()) -> str:
+def draft(checkout: Checkout, deployments: Iterable[Deployment], described: Iterable[NamedChain] = ()) -> str:
     """A profile in TOML. Every address names the line that it was read from; test chains are left out."""
     name = slug(checkout.url.rstrip("/").rpartition("/")[2]) or "network"
     lines = [
@@ -25,31 +26,35 @@ def draft(checkout: Checkout, found: Iterable[Deployment], described: Iterable[N
     ]
     if checkout.url.startswith("https://"):
         lines += ["", "[[repositories]]", f"url = {_quoted(checkout.url)}"]
-    for chain, contracts in _by_chain(found).items():
+    for chain, contracts in _by_chain(deployments).items():
         lines += ["", "[[chains]]", f"id = {_quoted(chain)}", "", "[chains.contracts]"]
         lines += [
-            f"{key} = {_quoted(each.address)}  # {_plain(checkout.source(each.place.path, each.place.line))}"
-            for key, each in list(contracts.items())[:_MOST]
+            f"{key} = {_quoted(deployment.address)}  # {_source(checkout, deployment.place)}"
+            for key, deployment in list(contracts.items())[:_MOST]
         ]
     for chain_ in described:
-        source = _plain(checkout.source(chain_.place.path, chain_.place.line))
+        source = _source(checkout, chain_.place)
         lines += ["", "[[chains]]", f"id = {_quoted(chain_.id)}  # {source}"]
         lines += [f"rpc = [{', '.join(map(_quoted, chain_.endpoints))}]"] if chain_.endpoints else []
     return "\n".join(lines) + "\n"
 
 
-def _by_chain(found: Iterable[Deployment]) -> dict[str, dict[str, Deployment]]:
+def _source(checkout: Checkout, place: CodePlace) -> str:
+    return _plain(checkout.source(place.path, place.line))
+
+
+def _by_chain(deployments: Iterable[Deployment]) -> dict[str, dict[str, Deployment]]:
     chains: dict[str, dict[str, Deployment]] = {}
-    for each in found:
-        if each.local or not is_chain(each.chain):
+    for deployment in deployments:
+        if deployment.local or not is_chain(deployment.chain):
             continue
-        contracts = chains.setdefault(each.chain, {})
-        if each.address in {known.address for known in contracts.values()}:
+        contracts = chains.setdefault(deployment.chain, {})
+        if deployment.address in {other.address for other in contracts.values()}:
             continue
-        key, number = _key(each.name), 2
+        key, number = _key(deployment.name), 2
         while key in contracts:
-            key, number = f"{_key(each.name)}_{number}", number + 1
-        contracts[key] = each
+            key, number = f"{_key(deployment.name)}_{number}", number + 1
+        contracts[key] = deployment
     return chains
 
 

@@ -3,12 +3,12 @@
 from auditor.errors import UsageError
 from auditor.net.http import Http, RequestLimits
 from auditor.repos.forge.api import Api
-from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.forge.forge_facts import ForgeFacts
 from auditor.repos.forge.github import read_github
 from auditor.repos.forge.gitlab import read_gitlab
 
 
-async def ask_forge(
+async def read_forge(
     api_url: str, token: str, repository: str, limits: RequestLimits | None = None, host: str = ""
 ) -> ForgeFacts:
     """What the API at ``api_url`` says of a repository, given by the path of its address (``owner/name``).

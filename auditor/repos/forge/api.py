@@ -15,7 +15,7 @@ _MOST_PAGES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ApiAnswer:
     """An answer. ``value`` is None if there was none, and ``why`` says why; ``status`` is 0 if nobody answered.
 
     ``more``: there is another page (RFC 8288, ``rel="next"``).
@@ -39,43 +39,45 @@ class Api:
         # What a forge repeats of a token or of its own address is shown to nobody.
         self._secrets = Secrets((), _tokens(headers), [base])
 
-    async def one(self, *path: str, **query: str | int) -> Told:
+    async def get(self, *path: str, **query: str | int) -> ApiAnswer:
         """A single answer. Parts of the path may be hostile and are escaped."""
         if {"", ".", ".."} & set(path):
-            return Told(0, why="its name cannot be part of an address")
-        asked = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items())
-        url = "/".join((self._base, *(quote(part, safe="") for part in path))) + (f"?{asked}" if asked else "")
+            return ApiAnswer(0, why="its name cannot be part of an address")
+        parameters = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items())
+        url = "/".join((self._base, *(quote(part, safe="") for part in path))) + (
+            f"?{parameters}" if parameters else ""
+        )
         try:
             reply = await self._http.get(url, self._headers, _used_up, self._base)
         except NoAnswer as failed:
             self._health.failed(failed)
-            return Told(0, why=self._secrets.out_of_text(str(failed)))
+            return ApiAnswer(0, why=self._secrets.out_of_text(str(failed)))
         self._health.answered()
         try:
             value = (
                 decoded(self._secrets.out_of_data(reply.body.decode(errors="replace")).encode()) if reply.body else None
             )
         except NoAnswer:
-            return Told(reply.status, why="its answer is no JSON")
+            return ApiAnswer(reply.status, why="its answer is no JSON")
         message = self._secrets.out_of_text(str(value.get("message", ""))) if isinstance(value, dict) else ""
         if reply.status == 200:
-            return Told(200, value, more='rel="next"' in reply.headers.get("link", ""))
+            return ApiAnswer(200, value, more='rel="next"' in reply.headers.get("link", ""))
         if _used_up(reply):
-            return Told(reply.status, why="the forge's limit of requests is used up", message=message)
-        return Told(reply.status, why=f"HTTP status {reply.status}", message=message)
+            return ApiAnswer(reply.status, why="the forge's limit of requests is used up", message=message)
+        return ApiAnswer(reply.status, why=f"HTTP status {reply.status}", message=message)
 
-    async def all(self, *path: str, **query: str | int) -> Told:
+    async def get_all(self, *path: str, **query: str | int) -> ApiAnswer:
         """Every page of a list. A list that is cut short by a refused page is not there at all."""
         items: list[Any] = []
         for page in range(1, _MOST_PAGES + 1):
-            told = await self.one(*path, **query, per_page=_PER_PAGE, page=page)
-            if not isinstance(told.value, list):
-                return told if told.value is None else Told(told.status, why="its answer is no list")
-            items += told.value
+            answer = await self.get(*path, **query, per_page=_PER_PAGE, page=page)
+            if not isinstance(answer.value, list):
+                return answer if answer.value is None else ApiAnswer(answer.status, why="its answer is no list")
+            items += answer.value
             # Pages are counted and their addresses not followed: a link could lead the token elsewhere.
-            if not told.more:
-                return Told(200, items)
-        return Told(200, why=f"there are more than {_MOST_PAGES * _PER_PAGE}")
+            if not answer.more:
+                return ApiAnswer(200, items)
+        return ApiAnswer(200, why=f"there are more than {_MOST_PAGES * _PER_PAGE}")
 
 
 def _tokens(headers: Mapping[str, str]) -> list[str]:

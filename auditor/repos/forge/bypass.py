@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auditor.repos.forge.api import Api
-from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.forge.forge_facts import ForgeFacts
 
 _ROLES = {2: "maintain", 4: "push", 5: "admin"}
 _MEMBERS = "organization members: read"
@@ -27,7 +27,7 @@ class Collaborators:
         return tuple(sorted(login for login, rights in self.rights.items() if rights.get(right)))
 
 
-async def tell_bypass(
+async def add_bypass(
     api: Api, repo: tuple[str, ...], actors: Iterable[Any], people: Collaborators, facts: ForgeFacts
 ) -> None:
     """Adds those who may bypass a rule. Whom the forge does not name becomes a group of whom nothing is known."""
@@ -54,7 +54,7 @@ async def tell_bypass(
 
 
 async def _team(api: Api, repo: tuple[str, ...], facts: ForgeFacts, number: Any) -> tuple[str, ...]:
-    teams = await api.all(*repo, "teams")
+    teams = await api.get_all(*repo, "teams")
     for team in teams.value or ():
         if isinstance(team, dict) and team.get("id") == number:
             return await team_members(api, facts, str(team.get("slug")))
@@ -63,12 +63,14 @@ async def _team(api: Api, repo: tuple[str, ...], facts: ForgeFacts, number: Any)
 
 async def team_members(api: Api, facts: ForgeFacts, slug: str) -> tuple[str, ...]:
     """The logins of a team; nobody if the token may not see them."""
-    told = await api.all("orgs", facts.organisation, "teams", slug, "members")
-    people = told.value if isinstance(told.value, list) else ()
-    return tuple(sorted(str(each["login"]).lower() for each in people if isinstance(each, dict) and "login" in each))
+    answer = await api.get_all("orgs", facts.organisation, "teams", slug, "members")
+    people = answer.value if isinstance(answer.value, list) else ()
+    return tuple(
+        sorted(str(person["login"]).lower() for person in people if isinstance(person, dict) and "login" in person)
+    )
 
 
-async def tell_allowances(api: Api, allowances: Any, facts: ForgeFacts) -> None:
+async def add_allowances(api: Api, allowances: Any, facts: ForgeFacts) -> None:
     """Adds those whom the older branch protection lets through without a review."""
     if not isinstance(allowances, dict):
         return
@@ -91,5 +93,5 @@ def _unnamed(facts: ForgeFacts, group: str) -> None:
 
 
 def _words(kind: str) -> str:
-    known = {"Integration": "app", "RepositoryRole": "role", "OrganizationAdmin": "owners of the organisation"}
-    return known.get(kind, kind.lower())
+    words = {"Integration": "app", "RepositoryRole": "role", "OrganizationAdmin": "owners of the organisation"}
+    return words.get(kind, kind.lower())

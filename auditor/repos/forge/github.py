@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from auditor.repos.forge.api import Api
-from auditor.repos.forge.bypass import Collaborators, tell_allowances, tell_bypass
-from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.forge.bypass import Collaborators, add_allowances, add_bypass
+from auditor.repos.forge.forge_facts import ForgeFacts
 
 _ADMINISTRATION = "administration: read"
 
@@ -19,7 +19,7 @@ async def read_github(api: Api, repository: str, host: str) -> ForgeFacts:
     owner, _, name = repository.partition("/")
     repo = ("repos", owner, name)
     facts = ForgeFacts(host=host)
-    about = await api.one(*repo)
+    about = await api.get(*repo)
     if not isinstance(about.value, dict):
         facts.miss("the repository on its forge", about.why, "metadata: read")
         return facts
@@ -39,13 +39,13 @@ async def read_github(api: Api, repository: str, host: str) -> ForgeFacts:
 
 
 async def _owners(api: Api, facts: ForgeFacts) -> None:
-    told = await api.all("orgs", facts.organisation, "members", role="admin")
-    if told.value is None:
-        facts.miss("who owns the organisation", told.why, "organization members: read")
+    answer = await api.get_all("orgs", facts.organisation, "members", role="admin")
+    if answer.value is None:
+        facts.miss("who owns the organisation", answer.why, "organization members: read")
         return
     facts.read += 1
-    facts.owners = tuple(sorted(_logins(told.value)))
-    about = await api.one("user", "memberships", "orgs", facts.organisation)
+    facts.owners = tuple(sorted(_logins(answer.value)))
+    about = await api.get("user", "memberships", "orgs", facts.organisation)
     if _text(about.value, "state") != "active":
         facts.owners_complete = False
         why = "an outsider is shown only those owners who make it public"
@@ -53,28 +53,28 @@ async def _owners(api: Api, facts: ForgeFacts) -> None:
 
 
 async def _people(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> Collaborators:
-    told = await api.all(*repo, "collaborators", affiliation="all")
-    if told.value is None:
-        facts.miss("who may push to it and administer it", told.why, "metadata: read, with push access")
+    answer = await api.get_all(*repo, "collaborators", affiliation="all")
+    if answer.value is None:
+        facts.miss("who may push to it and administer it", answer.why, "metadata: read, with push access")
         return Collaborators()
     facts.read += 1
     people = Collaborators()
-    for each in told.value:
-        if login := _text(each, "login").lower():
-            people.rights[login] = each.get("permissions") or {}
-            people.ids[each.get("id")] = login
+    for person in answer.value:
+        if login := _text(person, "login").lower():
+            people.rights[login] = person.get("permissions") or {}
+            people.ids[person.get("id")] = login
     facts.admins, facts.writers = people.having("admin"), people.having("push")
     return people
 
 
 async def _rules(api: Api, repo: tuple[str, ...], people: Collaborators, facts: ForgeFacts) -> None:
     """Rulesets that hold for the main branch; everybody may see them."""
-    told = await api.all(*repo, "rules", "branches", facts.branch)
-    if told.value is None:
-        facts.miss("the rules of its main branch", told.why, "metadata: read")
+    answer = await api.get_all(*repo, "rules", "branches", facts.branch)
+    if answer.value is None:
+        facts.miss("the rules of its main branch", answer.why, "metadata: read")
         return
     facts.read += 1
-    for rule in told.value:
+    for rule in answer.value:
         if isinstance(rule, dict) and rule.get("type") == "pull_request":
             needed = (rule.get("parameters") or {}).get("required_approving_review_count", 0)
             facts.approvals = max(facts.approvals or 0, needed if isinstance(needed, int) else 0)
@@ -82,41 +82,41 @@ async def _rules(api: Api, repo: tuple[str, ...], people: Collaborators, facts: 
 
 
 async def _bypass(api: Api, repo: tuple[str, ...], ruleset: Any, people: Collaborators, facts: ForgeFacts) -> None:
-    told = await api.one(*repo, "rulesets", str(ruleset))
-    actors = told.value.get("bypass_actors") if isinstance(told.value, dict) else None
+    answer = await api.get(*repo, "rulesets", str(ruleset))
+    actors = answer.value.get("bypass_actors") if isinstance(answer.value, dict) else None
     if not isinstance(actors, list):
-        facts.miss("who may bypass the rules of its main branch", told.why or "it is not shown", _ADMINISTRATION)
+        facts.miss("who may bypass the rules of its main branch", answer.why or "it is not shown", _ADMINISTRATION)
         return
     facts.read += 1
-    await tell_bypass(api, repo, actors, people, facts)
+    await add_bypass(api, repo, actors, people, facts)
 
 
 async def _protection(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
     """Branch protection, the older way. That there is none is told to administrators alone."""
-    told = await api.one(*repo, "branches", facts.branch, "protection")
-    if isinstance(told.value, dict):
+    answer = await api.get(*repo, "branches", facts.branch, "protection")
+    if isinstance(answer.value, dict):
         facts.read += 1
-        reviews = told.value.get("required_pull_request_reviews") or {}
+        reviews = answer.value.get("required_pull_request_reviews") or {}
         needed = reviews.get("required_approving_review_count", 0)
         facts.approvals = max(facts.approvals or 0, needed if isinstance(needed, int) else 0)
-        await tell_allowances(api, reviews.get("bypass_pull_request_allowances"), facts)
-        if not (told.value.get("enforce_admins") or {}).get("enabled"):
+        await add_allowances(api, reviews.get("bypass_pull_request_allowances"), facts)
+        if not (answer.value.get("enforce_admins") or {}).get("enabled"):
             facts.notes.append("its branch protection does not bind administrators")
-    elif told.status == 404 and told.message == "Branch not protected":
+    elif answer.status == 404 and answer.message == "Branch not protected":
         facts.read += 1
         facts.approvals = facts.approvals or 0
     else:
-        facts.miss("the protection of its main branch", told.why, _ADMINISTRATION)
+        facts.miss("the protection of its main branch", answer.why, _ADMINISTRATION)
 
 
 async def _machines(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
-    keys = await api.all(*repo, "keys")
+    keys = await api.get_all(*repo, "keys")
     if keys.value is None:
         facts.miss("its deploy keys", keys.why, _ADMINISTRATION)
     else:
         facts.read += 1
         facts.keys = tuple(_text(key, "title") for key in keys.value if not key.get("read_only", True))
-    workflow = await api.one(*repo, "actions", "permissions", "workflow")
+    workflow = await api.get(*repo, "actions", "permissions", "workflow")
     if not isinstance(workflow.value, dict):
         facts.miss("whether its workflows get a token that writes", workflow.why, _ADMINISTRATION)
     else:
@@ -124,34 +124,36 @@ async def _machines(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
         facts.tokens_write = workflow.value.get("default_workflow_permissions") == "write"
         if workflow.value.get("can_approve_pull_request_reviews"):
             facts.notes.append("its workflows may approve changes")
-    environments = await api.one(*repo, "environments", per_page=100)
+    environments = await api.get(*repo, "environments", per_page=100)
     if not isinstance(environments.value, dict):
         facts.miss("its environments", environments.why, "actions: read")
     else:
         facts.read += 1
         listed = environments.value.get("environments") or ()
-        facts.environments = tuple(_environment(each) for each in listed)
+        facts.environments = tuple(_environment(environment) for environment in listed)
         if (more := environments.value.get("total_count", 0) - len(listed)) > 0:
             facts.miss(f"{more} more environments", "only the first hundred were asked for", "actions: read")
 
 
-def _environment(each: Any) -> str:
+def _environment(environment: Any) -> str:
     """An environment's name and how many must agree before anything is deployed to it."""
-    rules = each.get("protection_rules", ()) if isinstance(each, dict) else ()
+    rules = environment.get("protection_rules", ()) if isinstance(environment, dict) else ()
     reviewers = [rule for rule in rules if isinstance(rule, dict) and rule.get("type") == "required_reviewers"]
     guard = f"{len(reviewers[0].get('reviewers', ()))} may approve" if reviewers else "nobody has to approve"
-    return f"{_text(each, 'name')} ({guard})"
+    return f"{_text(environment, 'name')} ({guard})"
 
 
 async def _releases(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
-    told = await api.one(*repo, "releases", per_page=100)
-    if isinstance(told.value, list):
+    answer = await api.get(*repo, "releases", per_page=100)
+    if isinstance(answer.value, list):
         facts.read += 1
-        facts.releasers = dict(Counter(_logins(each.get("author") for each in told.value if isinstance(each, dict))))
-    commits = await api.one(*repo, "commits", per_page=100)
-    for each in commits.value if isinstance(commits.value, list) else ():
+        facts.releasers = dict(
+            Counter(_logins(commit.get("author") for commit in answer.value if isinstance(commit, dict)))
+        )
+    commits = await api.get(*repo, "commits", per_page=100)
+    for release in commits.value if isinstance(commits.value, list) else ():
         for who in ("author", "committer"):
-            mail, login = _text(each.get("commit", {}).get(who), "email"), _text(each.get(who), "login")
+            mail, login = _text(release.get("commit", {}).get(who), "email"), _text(release.get(who), "login")
             if mail and login and login != "web-flow":
                 facts.logins[mail.casefold()] = login.lower()
 

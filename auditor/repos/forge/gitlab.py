@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auditor.repos.forge.api import Api
-from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.forge.forge_facts import ForgeFacts
 
 _DEVELOPER, _MAINTAINER, _OWNER = 30, 40, 50
 _READ = "read_api, as a member"
@@ -15,7 +15,7 @@ async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
     """What the API says of ``group/…/name``."""
     project = ("projects", repository)
     facts = ForgeFacts(host=host)
-    about = await api.one(*project)
+    about = await api.get(*project)
     if not isinstance(about.value, dict):
         facts.miss("the repository on its forge", about.why, "read_api")
         return facts
@@ -28,10 +28,12 @@ async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
     await _branch(api, project, facts, members)
     await _approvals(api, project, facts)
     await _keys(api, project, facts)
-    releases = await api.one(*project, "releases", per_page=100)
+    releases = await api.get(*project, "releases", per_page=100)
     if isinstance(releases.value, list):
         facts.read += 1
-        facts.releasers = dict(Counter(_name(each.get("author")) for each in releases.value if isinstance(each, dict)))
+        facts.releasers = dict(
+            Counter(_name(release.get("author")) for release in releases.value if isinstance(release, dict))
+        )
     return facts
 
 
@@ -47,15 +49,15 @@ class _Members:
 
 
 async def _people(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> _Members:
-    told = await api.all(*project, "members", "all")
-    if told.value is None:
-        facts.miss("who may push to it and administer it", told.why, _READ)
+    answer = await api.get_all(*project, "members", "all")
+    if answer.value is None:
+        facts.miss("who may push to it and administer it", answer.why, _READ)
         return _Members()
     facts.read += 1
-    people = [each for each in told.value if isinstance(each, dict)]
+    people = [member for member in answer.value if isinstance(member, dict)]
     members = _Members(
-        {_name(each): _number(each.get("access_level")) for each in people},
-        {_number(each.get("id")): _name(each) for each in people},
+        {_name(member): _number(member.get("access_level")) for member in people},
+        {_number(member.get("id")): _name(member) for member in people},
     )
     facts.owners, facts.admins = members.from_level(_OWNER), members.from_level(_MAINTAINER)
     facts.writers = facts.admins
@@ -63,19 +65,19 @@ async def _people(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> _Mem
 
 
 async def _branch(api: Api, project: tuple[str, ...], facts: ForgeFacts, members: _Members) -> None:
-    told = await api.one(*project, "protected_branches", facts.branch)
-    if isinstance(told.value, dict):
+    answer = await api.get(*project, "protected_branches", facts.branch)
+    if isinstance(answer.value, dict):
         facts.read += 1
         if members.levels:
-            facts.writers = _allowed(told.value.get("merge_access_levels"), members, facts)
+            facts.writers = _allowed(answer.value.get("merge_access_levels"), members, facts)
             # Whoever may push to the branch asks nobody to approve.
-            facts.bypass = _allowed(told.value.get("push_access_levels"), members, facts, groups=True)
-    elif told.status == 404 and members.levels:
+            facts.bypass = _allowed(answer.value.get("push_access_levels"), members, facts, groups=True)
+    elif answer.status == 404 and members.levels:
         facts.read += 1
         facts.writers = facts.bypass = members.from_level(_DEVELOPER)
         facts.notes.append("its main branch is not protected")
     else:
-        facts.miss("the protection of its main branch", told.why, _READ)
+        facts.miss("the protection of its main branch", answer.why, _READ)
 
 
 def _allowed(rules: Any, members: _Members, facts: ForgeFacts, *, groups: bool = False) -> tuple[str, ...]:
@@ -98,22 +100,24 @@ def _allowed(rules: Any, members: _Members, facts: ForgeFacts, *, groups: bool =
 
 
 async def _approvals(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> None:
-    told = await api.all(*project, "approval_rules")
-    if told.value is None:
-        facts.miss("how many must approve a change", told.why, _READ)
+    answer = await api.get_all(*project, "approval_rules")
+    if answer.value is None:
+        facts.miss("how many must approve a change", answer.why, _READ)
         return
     facts.read += 1
-    needed = [each.get("approvals_required", 0) for each in told.value if isinstance(each, dict)]
+    needed = [rule.get("approvals_required", 0) for rule in answer.value if isinstance(rule, dict)]
     facts.approvals = max((count for count in needed if isinstance(count, int)), default=0)
 
 
 async def _keys(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> None:
-    told = await api.all(*project, "deploy_keys")
-    if told.value is None:
-        facts.miss("its deploy keys", told.why, "read_api, as a maintainer")
+    answer = await api.get_all(*project, "deploy_keys")
+    if answer.value is None:
+        facts.miss("its deploy keys", answer.why, "read_api, as a maintainer")
         return
     facts.read += 1
-    facts.keys = tuple(str(key.get("title", "")) for key in told.value if isinstance(key, dict) and key.get("can_push"))
+    facts.keys = tuple(
+        str(key.get("title", "")) for key in answer.value if isinstance(key, dict) and key.get("can_push")
+    )
 
 
 def _number(value: Any) -> int:

@@ -18,8 +18,8 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.net.http import Http, RequestLimits
+from auditor.repos.collected import Collected
 from auditor.repos.forge.api import Api
-from auditor.repos.seen import Seen
 from auditor.repos.survey import Remark
 
 KINDS = ("npm", "crates", "pypi")
@@ -46,61 +46,63 @@ class Publishers:
 
 def parsed(pairs: Iterable[str]) -> dict[str, str]:
     """``KIND=URL`` pairs by kind. Raises UsageError."""
-    found: dict[str, str] = {}
+    urls: dict[str, str] = {}
     for pair in pairs:
         kind, _, url = pair.partition("=")
         if kind not in KINDS or "://" not in url:
             raise UsageError(f"--registry {pair} is not KIND=URL", f"kinds: {', '.join(KINDS)}; write npm=https://…")
-        found[kind] = url.rstrip("/")
-    return found
+        urls[kind] = url.rstrip("/")
+    return urls
 
 
-async def ask_registries(
+async def read_registries(
     registries: Mapping[str, str], remarks: Iterable[Remark], limits: RequestLimits | None = None
 ) -> list[Publishers]:
     """Who may publish each package that the tree names, as far as a registry for it was given."""
     packages = [remark.subject for remark in remarks if remark.kind == "package"]
-    found: list[Publishers] = []
+    answers: list[Publishers] = []
     async with Http(limits or RequestLimits()) as http:
         for package in packages[:_MOST]:
             kind, _, name = package.partition(":")
             if kind not in registries:
-                found.append(Publishers(package, None, f"--registry {kind}=URL was not given"))
+                answers.append(Publishers(package, None, f"--registry {kind}=URL was not given"))
                 continue
-            found.append(await _ask(Api(http, registries[kind], {}), kind, package, name))
-    return found
+            answers.append(await _ask(Api(http, registries[kind], {}), kind, package, name))
+    return answers
 
 
 async def _ask(api: Api, kind: str, package: str, name: str) -> Publishers:
     paths = {"npm": (name,), "crates": ("api", "v1", "crates", name, "owners"), "pypi": ("pypi", name, "json")}
-    told = await api.one(*paths[kind])
-    people = _PEOPLE[kind](told.value) if isinstance(told.value, dict) else None
+    answer = await api.get(*paths[kind])
+    people = _PEOPLE[kind](answer.value) if isinstance(answer.value, dict) else None
     if people is None:
-        return Publishers(package, None, "it is not published there" if told.status == 404 else told.why or "no answer")
+        return Publishers(
+            package, None, "it is not published there" if answer.status == 404 else answer.why or "no answer"
+        )
     return Publishers(package, tuple(dict.fromkeys(people)))
 
 
-def _npm(told: dict[str, Any]) -> list[Publisher] | None:
-    people = _listed(told.get("maintainers"), "name")
+def _npm(answer: dict[str, Any]) -> list[Publisher] | None:
+    people = _listed(answer.get("maintainers"), "name")
     return None if people is None else [Publisher(name) for name, _ in people]
 
 
-def _crates(told: dict[str, Any]) -> list[Publisher] | None:
-    people = _listed(told.get("users"), "login")
+def _crates(answer: dict[str, Any]) -> list[Publisher] | None:
+    people = _listed(answer.get("users"), "login")
     if people is None:
         return None
-    teams = {name for name, each in people if each.get("kind") == "team"}
+    teams = {name for name, person in people if person.get("kind") == "team"}
     return [Publisher(name, decides=name not in teams, group=name in teams) for name, _ in people]
 
 
-def _pypi(told: dict[str, Any]) -> list[Publisher] | None:
-    ownership = told.get("ownership")
+def _pypi(answer: dict[str, Any]) -> list[Publisher] | None:
+    ownership = answer.get("ownership")
     people = _listed(ownership.get("roles"), "user") if isinstance(ownership, dict) else None
     if people is None:
         return None
     owner = ownership.get("organization") if isinstance(ownership, dict) else None
     above = [Publisher(owner, group=True)] if isinstance(owner, str) and owner else []
-    return above + [Publisher(name, decides=each.get("role") == "Owner") for name, each in people]
+    return above + [Publisher(name, decides=person.get("role") == "Owner") for name, person in people]
 
 
 _PEOPLE = {"npm": _npm, "crates": _crates, "pypi": _pypi}
@@ -110,48 +112,56 @@ def _listed(people: Any, name: str) -> list[tuple[str, dict[str, Any]]] | None:
     """Each person of a list with the name; None if it is no list."""
     if not isinstance(people, list):
         return None
-    return [(each[name], each) for each in people if isinstance(each, dict) and isinstance(each.get(name), str)]
+    return [
+        (person[name], person) for person in people if isinstance(person, dict) and isinstance(person.get(name), str)
+    ]
 
 
-def tell_unasked(seen: Seen, repository: EntityId, remarks: Iterable[Remark]) -> None:
+def add_unread_packages(collected: Collected, repository: EntityId, remarks: Iterable[Remark]) -> None:
     """One gap for all packages of a tree, if no registry was asked."""
-    named = [remark.subject for remark in remarks if remark.kind == "package"]
-    if named:
-        what = f"who may publish its {len(named)} packages" if len(named) > 1 else f"who may publish {named[0]}"
-        kinds = ", ".join(f"'--registry {kind}=URL'" for kind in KINDS if any(n.startswith(f"{kind}:") for n in named))
+    packages = [remark.subject for remark in remarks if remark.kind == "package"]
+    if packages:
+        what = (
+            f"who may publish its {len(packages)} packages" if len(packages) > 1 else f"who may publish {packages[0]}"
+        )
+        kinds = ", ".join(
+            f"'--registry {kind}=URL'" for kind in KINDS if any(n.startswith(f"{kind}:") for n in packages)
+        )
         why = f"only their registries tell; {kinds} asks"
-        seen.gaps.append(Gap(subject=repository, what=one_line(what, 200), why=why, kind=GapKind.MEMBERS))
+        collected.gaps.append(Gap(subject=repository, what=one_line(what, 200), why=why, kind=GapKind.MEMBERS))
 
 
-def tell_publishers(seen: Seen, publishers: Iterable[Publishers]) -> None:
+def add_publishers(collected: Collected, publishers: Iterable[Publishers]) -> None:
     """Adds packages and those who may publish them: each alone can give users new code."""
-    for each in publishers:
-        kind = each.package.partition(":")[0]
-        id_ = f"pkg:{one_line(each.package.replace(':', '/', 1), 200)}"
-        entity = Entity(id=id_, kind=EntityKind.PACKAGE, label=one_line(each.package, 120), gate=Unknown())
-        package = seen.entity(entity)
-        if each.people is None:
-            seen.gaps.append(Gap(subject=package, what="who may publish it", why=each.why, kind=GapKind.MEMBERS))
+    for published in publishers:
+        kind = published.package.partition(":")[0]
+        id_ = f"pkg:{one_line(published.package.replace(':', '/', 1), 200)}"
+        entity = Entity(id=id_, kind=EntityKind.PACKAGE, label=one_line(published.package, 120), gate=Unknown())
+        package = collected.entity(entity)
+        if published.people is None:
+            collected.gaps.append(
+                Gap(subject=package, what="who may publish it", why=published.why, kind=GapKind.MEMBERS)
+            )
             continue
-        seen.read += 1
-        told = ", ".join(person.name for person in each.people)
-        evidence = seen.proof(package, f"the {kind} registry: who may publish", told)
-        for person in each.people:
-            _tell_publisher(seen, kind, package, person, evidence)
+        collected.read += 1
+        names = ", ".join(person.name for person in published.people)
+        evidence = collected.proof(package, f"the {kind} registry: who may publish", names)
+        for person in published.people:
+            _add_publisher(collected, kind, package, person, evidence)
 
 
-def _tell_publisher(seen: Seen, kind: str, package: EntityId, person: Publisher, evidence: str) -> None:
+def _add_publisher(collected: Collected, kind: str, package: EntityId, person: Publisher, evidence: str) -> None:
     label = one_line(person.name, 80)
     entity = EntityKind.ORGANISATION if person.group else EntityKind.KEY
     gate = Unknown() if person.group else Key()
-    holder = seen.entity(Entity(id=f"{kind}/{label}", kind=entity, label=f"{label} ({kind})", gate=gate))
+    holder = collected.entity(Entity(id=f"{kind}/{label}", kind=entity, label=f"{label} ({kind})", gate=gate))
     rights: list[tuple[Effect, str, str | None]] = [
         (Effect.UPGRADE, "publish", "for those who take its newest version")
     ]
     if person.decides:
         rights.append((Effect.COMMUNITY, "take away the right to publish", None))
         rights.append((Effect.CONTROL, "say who may publish", None))
-    seen.grants += [
+    collected.grants += [
         Grant(
             holder=holder,
             target=package,

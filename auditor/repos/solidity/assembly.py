@@ -31,11 +31,11 @@ def _around(source: str, at: int) -> list[str]:
         depth += (char == ")") - (char == "(")
         if depth < 0:
             depth = 0
-            found = WORD.findall(source[max(0, place - 40) : place])
-            names += found[-1:]
+            words = WORD.findall(source[max(0, place - 40) : place])
+            names += words[-1:]
     return names
 
 
 def slot_name(words: str) -> str:
-    """``owner`` of ``sload(owner.slot)``; what has no name is told as it is written."""
+    """``owner`` of ``sload(owner.slot)``; what has no name stays as it is written."""
     return next((word.strip("_") for word in WORD.findall(words) if word not in _HIDDEN), words)

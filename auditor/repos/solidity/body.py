@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, text
-from auditor.repos.solidity.facts import LOOP, TRY, Does, Statement
+from auditor.repos.solidity.source_file import LOOP, TRY, Does, Statement
 
 _REVERTS = re.compile(r"(?:.{0,200}\.)?_?(?:revert|throw)\w{0,80}")
 _LEAVES = re.compile(r"return ?(?:\( ?\)|false|\(? ?0 ?\)?)? ?;")
@@ -32,7 +32,7 @@ def statements(body: Node) -> Iterator[Statement]:
                 waiting += reversed(list(_in_group(node, under, depth)))
             case "if_statement":
                 yield _condition(node, under)
-                waiting += reversed([(each, around, depth + 1) for each, around in _bodies(node, under)])
+                waiting += reversed([(branch, around, depth + 1) for branch, around in _bodies(node, under)])
             case "try_statement":
                 around = _around_try(node, under)
                 yield _attempt(node, around)
@@ -123,9 +123,11 @@ def _around_try(node: Node, under: Under) -> Under:
 def _attempt(node: Node, under: Under) -> Statement:
     """The call that is tried; what it returns is given to the names that the try declares."""
     attempt = node.child_by_field_name("attempt")
-    names = (text(each.child_by_field_name("name")) for each in node.named_children if each.type == "parameter")
-    named = tuple(filter(None, names))
-    return Statement(Does.LET if named else Does.DO, text(attempt), line(node), named, under)
+    names = (
+        text(declared.child_by_field_name("name")) for declared in node.named_children if declared.type == "parameter"
+    )
+    results = tuple(filter(None, names))
+    return Statement(Does.LET if results else Does.DO, text(attempt), line(node), results, under)
 
 
 def _condition(node: Node, under: Under) -> Statement:
@@ -185,7 +187,7 @@ def _reverts(node: Node) -> bool:
     if node.type == "revert_statement":
         return True
     if node.type == "assembly_statement":
-        return any(_called(each) == "revert" for each in node.named_children)
+        return any(_called(call) == "revert" for call in node.named_children)
     if node.type != "expression_statement" or not node.named_children:
         return False
     inner = node.named_children[0].named_children[0] if node.named_children[0].named_children else None
@@ -209,7 +211,7 @@ def _let(node: Node, under: Under) -> Iterator[Statement]:
         if child.type == "variable_declaration":
             names.append(text(child.child_by_field_name("name")))
         elif child.type == "variable_declaration_tuple":
-            names += [text(each.child_by_field_name("name")) for each in child.named_children]
+            names += [text(variable.child_by_field_name("name")) for variable in child.named_children]
     yield Statement(Does.LET, text(value) or "false", line(node), tuple(filter(None, names)), under)
 
 

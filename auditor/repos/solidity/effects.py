@@ -6,7 +6,7 @@ from functools import cache
 from auditor.model.functions import function_table
 from auditor.model.grant import Effect
 from auditor.repos.effect_names import effect_of_name
-from auditor.repos.solidity.trail import Trail, Write
+from auditor.repos.solidity.trail import StateWrite, Trail
 
 # What a function does on its way, surest first. A name after a dot is a call of another contract.
 _DEEDS = (
@@ -26,16 +26,16 @@ _STOPPED = re.compile(r"_{0,2}(is)?_?(paused|stopped|halted|frozen|shutdown)", r
 
 @cache
 def _signatures() -> dict[str, Effect]:
-    return {known.signature: known.effect for known in function_table()}
+    return {entry.signature: entry.effect for entry in function_table()}
 
 
 @cache
 def _unanimous() -> dict[str, Effect]:
     """The effect of a name, where all known functions of that name have the same."""
-    found: dict[str, set[Effect]] = {}
-    for known in function_table():
-        found.setdefault(known.signature.partition("(")[0], set()).add(known.effect)
-    return {name: effects.pop() for name, effects in found.items() if len(effects) == 1}
+    effects_by_name: dict[str, set[Effect]] = {}
+    for entry in function_table():
+        effects_by_name.setdefault(entry.signature.partition("(")[0], set()).add(entry.effect)
+    return {name: effects.pop() for name, effects in effects_by_name.items() if len(effects) == 1}
 
 
 def effect(signature: str, trail: Trail, seats: frozenset[str]) -> Effect:
@@ -44,9 +44,9 @@ def effect(signature: str, trail: Trail, seats: frozenset[str]) -> Effect:
     ``seats`` are the variables that guards of the contract compare the caller with, as ``plain`` spells them.
     """
     name = signature.partition("(")[0]
-    known = _signatures().get(signature) or _unanimous().get(name)
-    if known is not None:
-        return known
+    tabulated = _signatures().get(signature) or _unanimous().get(name)
+    if tabulated is not None:
+        return tabulated
     if "selfdestruct" in trail.calls or "suicide" in trail.calls or "selfdestruct" in trail.low_level:
         return Effect.SEIZE
     if {"call*", "delegatecall*", "callcode*"} & trail.low_level:
@@ -62,7 +62,7 @@ def effect(signature: str, trail: Trail, seats: frozenset[str]) -> Effect:
     return effect_of_name(name)
 
 
-def is_seat(write: Write, seats: frozenset[str]) -> bool:
+def is_seat(write: StateWrite, seats: frozenset[str]) -> bool:
     """Whether an assignment says who holds a seat for everything that the contract does."""
     return not write.own and plain(write.name) in seats
 

@@ -21,21 +21,21 @@ _LONGEST_CHAIN = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NameNode:
     """An identifier or a type's name."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class LiteralNode:
     """A number, string, ``true`` or ``false``; also whatever could not be parsed."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class MemberNode:
     """``of.name``"""
 
     of: "Expression"
@@ -43,7 +43,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndexNode:
     """``of[by]``"""
 
     of: "Expression"
@@ -51,7 +51,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallNode:
     """``what(arguments)``, also of a type; call options in braces are left out."""
 
     what: "Expression"
@@ -59,15 +59,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationNode:
     """``operator`` on one part, on two, or (``?``) on three; ``()`` for a tuple."""
 
     operator: str
     parts: tuple["Expression", ...]
 
 
-Expression = Name | Literal | Member | Index | Call | Operation
-LOST = Literal("?")
+Expression = NameNode | LiteralNode | MemberNode | IndexNode | CallNode | OperationNode
+LOST = LiteralNode("?")
 
 
 @lru_cache(maxsize=65536)
@@ -100,11 +100,11 @@ class _Reader:
         return self._tokens[self._at][1] if self._at < len(self._tokens) else ""
 
     def _take(self, wanted: str | None = None) -> str:
-        found = self._peek()
-        if not found or (wanted is not None and found != wanted):
+        token = self._peek()
+        if not token or (wanted is not None and token != wanted):
             raise _Broken
         self._at += 1
-        return found
+        return token
 
     def _binary(self, level: int) -> Expression:
         if level == 0:
@@ -120,14 +120,14 @@ class _Reader:
         while (operator := self._peek()) in _BINARY[level]:
             self._take()
             self._grow()
-            left = Operation(operator, (left, self._binary(level + 1)))
+            left = OperationNode(operator, (left, self._binary(level + 1)))
         return left
 
     def _assignment(self) -> Expression:
         left = self._choice()
         if (operator := self._peek()) in _BINARY[0]:
             self._take()
-            return Operation(operator, (left, self._binary(0)))
+            return OperationNode(operator, (left, self._binary(0)))
         return left
 
     def _choice(self) -> Expression:
@@ -137,7 +137,7 @@ class _Reader:
         self._take()
         yes = self._binary(0)
         self._take(":")
-        return Operation("?", (condition, yes, self._binary(0)))
+        return OperationNode("?", (condition, yes, self._binary(0)))
 
     def _unary(self) -> Expression:
         operator = self._peek()
@@ -148,7 +148,7 @@ class _Reader:
                 raise _Broken
             inner = self._unary()
             self._depth -= 1
-            return inner if operator == "new" else Operation(operator, (inner,))
+            return inner if operator == "new" else OperationNode(operator, (inner,))
         return self._postfix(self._primary())
 
     def _next_is(self, text: str) -> bool:
@@ -157,22 +157,22 @@ class _Reader:
     def _primary(self) -> Expression:
         if self._at >= len(self._tokens):
             raise _Broken
-        kind, found = self._tokens[self._at]
+        kind, token = self._tokens[self._at]
         if kind == "name":
             self._take()
-            return Literal(found) if found in ("true", "false") else Name(found)
+            return LiteralNode(token) if token in ("true", "false") else NameNode(token)
         if kind in ("number", "string"):
             self._take()
             if self._at < len(self._tokens) and self._tokens[self._at][0] == "name":
                 self._take()  # a unit: ether, days
-            return Literal(found)
-        if found in "([":
-            return self._bracketed(found)
+            return LiteralNode(token)
+        if token in "([":
+            return self._bracketed(token)
         raise _Broken
 
     def _bracketed(self, opening: str) -> Expression:
         parts = self._list(opening, ")" if opening == "(" else "]")
-        return parts[0] if opening == "(" and len(parts) == 1 else Operation("()", parts)
+        return parts[0] if opening == "(" and len(parts) == 1 else OperationNode("()", parts)
 
     def _list(self, opening: str, closing: str) -> tuple[Expression, ...]:
         self._take(opening)
@@ -201,7 +201,7 @@ class _Reader:
             match self._peek():
                 case ".":
                     self._take()
-                    tree = Member(tree, self._take())
+                    tree = MemberNode(tree, self._take())
                 case "[":
                     tree = self._index(tree)
                 case "(":
@@ -209,7 +209,7 @@ class _Reader:
                 case "{":
                     self._list("{", "}")
                 case "++" | "--":
-                    tree = Operation(self._take(), (tree,))
+                    tree = OperationNode(self._take(), (tree,))
                 case _:
                     return tree
 
@@ -218,16 +218,16 @@ class _Reader:
             self._take("(")
             arguments = self._list("{", "}")
             self._take(")")
-            return Call(tree, arguments)
-        return Call(tree, self._list("(", ")"))
+            return CallNode(tree, arguments)
+        return CallNode(tree, self._list("(", ")"))
 
     def _index(self, tree: Expression) -> Expression:
         self._take("[")
-        by: Expression = Literal("")
+        by: Expression = LiteralNode("")
         while self._peek() != "]":
             if self._peek() == ":":
                 self._take()
             else:
                 by = self._binary(0)
         self._take("]")
-        return Index(tree, by)
+        return IndexNode(tree, by)

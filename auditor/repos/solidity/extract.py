@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.solidity.body import statements
-from auditor.repos.solidity.facts import Contract, Function, Invocation, Parameter, Source
+from auditor.repos.solidity.source_file import Invocation, Parameter, SolidityContract, SolidityFunction, Source
 
 _CONTRACTS = {
     "contract_declaration": "contract",
@@ -39,7 +39,7 @@ def _import(node: Node) -> tuple[str, dict[str, str]]:
     return text(node.child_by_field_name("source")).strip("\"'"), names
 
 
-def _contract(node: Node, kind: str) -> Contract:
+def _contract(node: Node, kind: str) -> SolidityContract:
     body = node.child_by_field_name("body")
     made = _members(kind, text(node.child_by_field_name("name")), node, body)
     made.bases = tuple(
@@ -51,8 +51,8 @@ def _contract(node: Node, kind: str) -> Contract:
     return made
 
 
-def _members(kind: str, name: str, node: Node, body: Node | None) -> Contract:
-    functions: list[Function] = []
+def _members(kind: str, name: str, node: Node, body: Node | None) -> SolidityContract:
+    functions: list[SolidityFunction] = []
     state: dict[str, str] = {}
     structs: dict[str, tuple[str, ...]] = {}
     enums: list[str] = []
@@ -70,8 +70,10 @@ def _members(kind: str, name: str, node: Node, body: Node | None) -> Contract:
         elif child.type == "user_defined_type_definition":
             aliases[text(child.child_by_field_name("name"))] = text(child.named_children[-1])
         elif child.type == "using_directive":
-            using += [text(each) for each in child.named_children if each.type in ("type_alias", "using_alias")]
-    return Contract(kind, name, (), tuple(functions), state, structs, tuple(enums), aliases, line(node), tuple(using))
+            using += [text(alias) for alias in child.named_children if alias.type in ("type_alias", "using_alias")]
+    return SolidityContract(
+        kind, name, (), tuple(functions), state, structs, tuple(enums), aliases, line(node), tuple(using)
+    )
 
 
 def _struct(node: Node) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _type(node: Node | None) -> str:
     return " ".join(_LOCATIONS.sub(" ", text(node)).split())
 
 
-def _function(node: Node) -> Function:
+def _function(node: Node) -> SolidityFunction:
     kind = node.type.partition("_")[0]
     name = text(node.child_by_field_name("name"))
     if kind == "fallback":
@@ -99,7 +101,7 @@ def _function(node: Node) -> Function:
         for inner in child.named_children
         if inner.type == "parameter"
     ]
-    return Function(
+    return SolidityFunction(
         kind=kind,
         name=name or kind,
         parameters=tuple(_parameter(child) for child in node.named_children if child.type == "parameter"),

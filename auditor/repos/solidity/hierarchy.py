@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.repos.solidity.facts import Contract, Function, Source
+from auditor.repos.solidity.source_file import SolidityContract, SolidityFunction, Source
 
 MOST_BASES = 200  # contracts that one inherits; nobody writes more
 
@@ -16,7 +16,7 @@ class Unit:
     """A contract, interface or library in its file."""
 
     path: str
-    contract: Contract
+    contract: SolidityContract
 
     @property
     def name(self) -> str:
@@ -24,12 +24,12 @@ class Unit:
         return self.contract.name
 
     @cached_property
-    def functions(self) -> dict[str, list[Function]]:
+    def functions(self) -> dict[str, list[SolidityFunction]]:
         """Its functions and modifiers by name."""
-        found: dict[str, list[Function]] = defaultdict(list)
+        by_name: dict[str, list[SolidityFunction]] = defaultdict(list)
         for function in self.contract.functions:
-            found[function.name].append(function)
-        return found
+            by_name[function.name].append(function)
+        return by_name
 
 
 class Hierarchy:
@@ -39,10 +39,10 @@ class Hierarchy:
         self._sources = dict(sources)
         self.units = [Unit(path, contract) for path, source in sources for contract in source.contracts]
         self._free = {path: Unit(path, source.free) for path, source in sources}
-        self._named: dict[str, list[Unit]] = defaultdict(list)
+        self._units_by_name: dict[str, list[Unit]] = defaultdict(list)
         self._at = {(unit.path, unit.name): unit for unit in self.units}
         for unit in self.units:
-            self._named[unit.name].append(unit)
+            self._units_by_name[unit.name].append(unit)
         self._ends: dict[str, list[str]] = defaultdict(list)
         for path in self._sources:
             self._ends[posixpath.basename(path)].append(path)
@@ -52,7 +52,7 @@ class Hierarchy:
             path: tuple((name, path) for name in source.free.using) for path, source in sources if source.free.using
         }
         self._changes_state: dict[tuple[str, int], bool] = {}
-        for function in (each for unit in self.units for each in unit.contract.functions):
+        for function in (function for unit in self.units for function in unit.contract.functions):
             key, changes = (function.name, len(function.parameters)), function.mutability not in ("view", "pure")
             self._changes_state[key] = self._changes_state.get(key, True) and changes
         self._meant: dict[tuple[str, str], Unit | None] = {}
@@ -67,16 +67,19 @@ class Hierarchy:
     def used(self, unit: Unit) -> tuple[tuple[str, str], ...]:
         """The libraries and functions that ``using … for`` attaches in a contract, each with the file that says so."""
         own = (*((name, unit.path) for name in unit.contract.using), *self._used_by_files.get(unit.path, ()))
-        return (*own, *(each for path, all_ in self._used_by_files.items() if path != unit.path for each in all_))
+        return (
+            *own,
+            *(directive for path, all_ in self._used_by_files.items() if path != unit.path for directive in all_),
+        )
 
-    def free_function(self, name: str, count: int, path: str) -> tuple[Unit, Function] | None:
+    def free_function(self, name: str, count: int, path: str) -> tuple[Unit, SolidityFunction] | None:
         """A function outside contracts: of the file, else of one that it imports."""
-        if found := among((self._free[path],), name, count):
-            return found
+        if function := among((self._free[path],), name, count):
+            return function
         for target, _ in self._sources[path].imports:
-            for known in self._files(target, path):
-                if found := among((self._free[known],), name, count):
-                    return found
+            for imported in self._files(target, path):
+                if function := among((self._free[imported],), name, count):
+                    return function
         return None
 
     def only_tells(self, name: str, count: int) -> bool:
@@ -86,8 +89,8 @@ class Hierarchy:
     def is_inherited(self, unit: Unit) -> bool:
         """Whether a contract of the tree that can be deployed inherits this one."""
         if self._inherited is None:
-            deployed = (each for each in self.units if each.contract.kind == "contract" and not each.contract.abstract)
-            self._inherited = {base for each in deployed for base in self.bases(each)[1:]}
+            deployed = (unit for unit in self.units if unit.contract.kind == "contract" and not unit.contract.abstract)
+            self._inherited = {base for contract in deployed for base in self.bases(contract)[1:]}
         return unit in self._inherited
 
     def free_of(self, path: str) -> Unit:
@@ -102,13 +105,13 @@ class Hierarchy:
         waiting = [unit]
         entered: set[Unit] = set()
         while waiting:
-            one = waiting[-1]
-            direct = self._direct(one)
+            current = waiting[-1]
+            direct = self._direct(current)
             later = [base for base in direct if base not in self._order and base not in entered]
-            entered.add(one)
-            if one in self._order or not later:
+            entered.add(current)
+            if current in self._order or not later:
                 waiting.pop()
-                self._order.setdefault(one, self._ordered(one, direct))
+                self._order.setdefault(current, self._ordered(current, direct))
             else:
                 waiting += later
         return self._order[unit]
@@ -128,15 +131,15 @@ class Hierarchy:
 
     def missing(self, unit: Unit) -> tuple[str, ...]:
         """Names of bases, direct or not, whose source is not in the tree."""
-        asked = ((name, each.path) for each in self.bases(unit) for name in each.contract.bases)
-        return tuple(dict.fromkeys(name for name, path in asked if self.meant(name, path) is None))
+        names = ((name, base.path) for base in self.bases(unit) for name in base.contract.bases)
+        return tuple(dict.fromkeys(name for name, path in names if self.meant(name, path) is None))
 
     def type_anywhere(self, name: str, spelt: Callable[[str, Unit], str]) -> str | None:
         """How a struct, enum or alias of that name is spelt that some file declares outside contracts."""
         for unit in self._free.values():
             declared = unit.contract
             if name in declared.structs:
-                return f"({','.join(spelt(each, unit) for each in declared.structs[name])})"
+                return f"({','.join(spelt(member, unit) for member in declared.structs[name])})"
             if name in declared.enums:
                 return "uint8"
             if name in declared.aliases:
@@ -146,7 +149,7 @@ class Hierarchy:
     def _find(self, name: str, path: str, spelt: str) -> Unit | None:
         if own := self._at.get((path, name)):
             return own
-        candidates = self._named.get(name, [])
+        candidates = self._units_by_name.get(name, [])
         for target, names in self._sources[path].imports if path in self._sources else ():
             there = names.get(spelt.partition(".")[0], name)
             if imported := self._imported(there, target, path):
@@ -156,7 +159,7 @@ class Hierarchy:
         return max(candidates, key=lambda unit: (len(posixpath.commonpath(["/" + unit.path, "/" + path])), unit.path))
 
     def _imported(self, name: str, target: str, path: str) -> Unit | None:
-        return next((unit for known in self._files(target, path) if (unit := self._at.get((known, name)))), None)
+        return next((unit for imported in self._files(target, path) if (unit := self._at.get((imported, name)))), None)
 
     def _files(self, target: str, path: str) -> Iterator[str]:
         """The files of the tree that an import may mean."""
@@ -165,14 +168,14 @@ class Hierarchy:
             if whole in self._sources:
                 yield whole
             return
-        for known in self._ends.get(posixpath.basename(target), ()):
-            if known == target or known.endswith("/" + target):
-                yield known
+        for candidate in self._ends.get(posixpath.basename(target), ()):
+            if candidate == target or candidate.endswith("/" + target):
+                yield candidate
 
 
-def among(units: tuple[Unit, ...], name: str, count: int) -> tuple[Unit, Function] | None:
+def among(units: tuple[Unit, ...], name: str, count: int) -> tuple[Unit, SolidityFunction] | None:
     """The most derived function of that name with that many parameters; one with a body if there is any."""
-    bodiless: tuple[Unit, Function] | None = None
+    bodiless: tuple[Unit, SolidityFunction] | None = None
     for unit in units:
         for function in unit.functions.get(name, ()):
             if function.kind == "function" and len(function.parameters) == count:

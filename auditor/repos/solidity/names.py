@@ -20,10 +20,10 @@ _PREFIX = re.compile(rf"_{{0,3}}({_CHECK_WORDS})(?=[A-Z_])")
 def is_check(name: str) -> bool:
     """Whether a function of that name is there to check something: ``_checkRole``, not ``checkpoint``."""
     word = name.lstrip("_")
-    found = _CHECKS.match(word)
-    if found is None or word[:1].isupper():
+    match = _CHECKS.match(word)
+    if match is None or word[:1].isupper():
         return False
-    return word.startswith(("auth", "restricted")) or not word[found.end() : found.end() + 1].islower()
+    return word.startswith(("auth", "restricted")) or not word[match.end() : match.end() + 1].islower()
 
 
 def guarding(name: str) -> bool:

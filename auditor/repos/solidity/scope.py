@@ -4,9 +4,17 @@ import re
 from dataclasses import dataclass, field
 from enum import Flag, auto
 
-from auditor.repos.solidity.expression import Call, Expression, Index, Literal, Member, Name, Operation
-from auditor.repos.solidity.facts import Function
+from auditor.repos.solidity.expression import (
+    CallNode,
+    Expression,
+    IndexNode,
+    LiteralNode,
+    MemberNode,
+    NameNode,
+    OperationNode,
+)
 from auditor.repos.solidity.hierarchy import Unit
+from auditor.repos.solidity.source_file import SolidityFunction
 
 
 class Is(Flag):
@@ -48,7 +56,7 @@ _CAST = re.compile(r"address|payable|u?int\d{0,3}|bytes\d{1,2}")
 _ROLE_NAMES = re.compile(r"role|permission|selector|func|sig|action|right|resource|capab", re.IGNORECASE)
 
 
-def entry_values(function: Function) -> dict[str, Value]:
+def entry_values(function: SolidityFunction) -> dict[str, Value]:
     """The parameters of a function that anybody may call: all are what the caller chose."""
     return {p.name: Value(_given(p.type, p.name), p.name) for p in function.parameters if p.name}
 
@@ -61,28 +69,28 @@ def _given(type_: str, name: str) -> Is:
 def spelt(tree: Expression, scope: Scope) -> str:
     """The expression as source, with locals and parameters replaced by what they hold."""
     match tree:
-        case Name(name):
+        case NameNode(name):
             return scope.values[name].spelt if name in scope.values else name
-        case Literal(text):
+        case LiteralNode(text):
             return text
-        case Member(of, name):
+        case MemberNode(of, name):
             return f"{spelt(of, scope)}.{name}"
-        case Index(of, by):
+        case IndexNode(of, by):
             return f"{spelt(of, scope)}[{spelt(by, scope)}]"
-        case Call(what, arguments):
+        case CallNode(what, arguments):
             inside = ", ".join(spelt(argument, scope) for argument in arguments)
-            if isinstance(what, Name) and is_caller_name(what.name):
+            if isinstance(what, NameNode) and is_caller_name(what.name):
                 return "msg.sender"
-            if isinstance(what, Name) and _CAST.fullmatch(what.name) and "address(0" not in f"address({inside}":
+            if isinstance(what, NameNode) and _CAST.fullmatch(what.name) and "address(0" not in f"address({inside}":
                 return inside
             return f"{spelt(what, scope)}({inside})"
-        case Operation("()", parts):
+        case OperationNode("()", parts):
             return f"({', '.join(spelt(part, scope) for part in parts)})"
-        case Operation("?", (condition, yes, no)):
+        case OperationNode("?", (condition, yes, no)):
             return f"{spelt(condition, scope)} ? {spelt(yes, scope)} : {spelt(no, scope)}"
-        case Operation(operator, (one,)):
+        case OperationNode(operator, (one,)):
             return f"{operator}{spelt(one, scope)}"
-        case Operation(operator, parts):
+        case OperationNode(operator, parts):
             return f" {operator} ".join(spelt(part, scope) for part in parts)
 
 

@@ -12,32 +12,32 @@ _WRITTEN = re.compile(r"[\"'](\w{1,60})[\"']")
 
 def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
     """The seats that a question about the caller asks for: constants that it is given, the role, else its own name."""
-    asked = " ".join(spelt(argument, scope) for argument in tree.arguments) if isinstance(tree, ex.Call) else ""
-    if isinstance(tree, ex.Index):
-        asked = spelt(tree, scope).partition("[")[2]
-    constants = tuple(dict.fromkeys(_CONSTANT.findall(asked)))
+    arguments = " ".join(spelt(argument, scope) for argument in tree.arguments) if isinstance(tree, ex.CallNode) else ""
+    if isinstance(tree, ex.IndexNode):
+        arguments = spelt(tree, scope).partition("[")[2]
+    constants = tuple(dict.fromkeys(_CONSTANT.findall(arguments)))
     if constants:
         return constants
-    if isinstance(tree, ex.Call) and len(tree.arguments) > 1 and re.search("role", container(tree), re.IGNORECASE):
+    if isinstance(tree, ex.CallNode) and len(tree.arguments) > 1 and re.search("role", container(tree), re.IGNORECASE):
         return (seat(spelt(tree.arguments[0], scope)),)
     return (seat(container(tree)),)
 
 
 def called_name(what: Expression) -> str:
     """The last name of what is called."""
-    return what.name if isinstance(what, (ex.Name, ex.Member)) else ""
+    return what.name if isinstance(what, (ex.NameNode, ex.MemberNode)) else ""
 
 
 def container(tree: Expression) -> str:
     """The name of the set or question: ``isOwner`` of ``isOwner[msg.sender]`` and of ``x.isOwner(msg.sender)``."""
     match tree:
-        case ex.Call(ex.Name("address" | "payable"), (inner,)):
+        case ex.CallNode(ex.NameNode("address" | "payable"), (inner,)):
             return container(inner)
-        case ex.Call(what, _):
+        case ex.CallNode(what, _):
             return container(what)
-        case ex.Index(of, _):
+        case ex.IndexNode(of, _):
             return container(of)
-        case ex.Member(_, name) | ex.Name(name):
+        case ex.MemberNode(_, name) | ex.NameNode(name):
             return name
         case _:
             return ""
@@ -46,9 +46,9 @@ def container(tree: Expression) -> str:
 def seat(words: str) -> str:
     """A short name for who is meant: ``owner`` of ``_owner``, ``owner()`` and ``layout().owner``."""
     bare = _without_brackets(words.strip())
-    asked: list[str] = _CONSTANT.findall(words[len(bare) :]) or _WRITTEN.findall(words[len(bare) :])
-    if asked:
-        return asked[0]
+    constants: list[str] = _CONSTANT.findall(words[len(bare) :]) or _WRITTEN.findall(words[len(bare) :])
+    if constants:
+        return constants[0]
     name = re.split(r"[.\s]", bare)[-1].strip("_")
     name = re.sub(r"^(get(?=[A-Z])|[si]_)|(?<=[a-z])Of$", "", name)
     return (name[:1].lower() + name[1:] if name[1:2].islower() else name) or words

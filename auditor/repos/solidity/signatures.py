@@ -2,15 +2,15 @@
 
 import re
 
-from auditor.repos.solidity.facts import Function
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
+from auditor.repos.solidity.source_file import SolidityFunction
 
 _ELEMENTARY = re.compile(r"(address|bool|string|bytes\d{0,2}|u?int\d{0,3}|u?fixed\w{0,10})$|function\b")
 _LONGEST = 4_000  # characters of a type; structs of structs could double it at every turn
 _DEEPEST = 8
 
 
-def signature(function: Function, owner: Unit, tree: Hierarchy) -> str:
+def signature(function: SolidityFunction, owner: Unit, tree: Hierarchy) -> str:
     """``setPool(address,(uint256,bool))``. A type whose source is not in the tree is taken for a contract's."""
     if function.kind in ("fallback", "receive"):
         return f"{function.kind}()"
@@ -24,10 +24,10 @@ def _spelt(written: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
     if _ELEMENTARY.match(name):
         name = {"uint": "uint256", "int": "int256", "address payable": "address"}.get(name, name)
         return ("function" if name.startswith("function") else name) + arrays
-    return _named(name, owner, tree, depth) + arrays
+    return _named_type(name, owner, tree, depth) + arrays
 
 
-def _named(name: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
+def _named_type(name: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
     if depth > _DEEPEST:
         return "address"
     outer, _, last = name.rpartition(".")
@@ -49,8 +49,8 @@ def _named(name: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
 def _tuple(types: tuple[str, ...], unit: Unit, tree: Hierarchy, depth: int) -> str:
     """A struct as the tuple of its members; one that is longer than anybody writes is cut."""
     parts: list[str] = []
-    for each in types:
+    for type_ in types:
         if sum(map(len, parts)) > _LONGEST:
             break
-        parts.append(_spelt(each, unit, tree, depth + 1)[:_LONGEST])
+        parts.append(_spelt(type_, unit, tree, depth + 1)[:_LONGEST])
     return f"({','.join(parts)})"

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from auditor.repos.solidity.guard import Guard, Judged, both
+from auditor.repos.solidity.guard import CallerGuard, Judged, both
 
 MOST_WRITES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class StateWrite:
     """An assignment to what the contract keeps: the name of the variable or member, and what it is given.
 
     ``own``: it is kept under the caller's address. ``literal`` is ``true``, ``false`` or "".
@@ -34,16 +34,16 @@ class Trail:
     modifiers: dict[str, None] = field(default_factory=dict)
     low_level: set[str] = field(default_factory=set)
     whole: bool = True
-    branches: list[tuple[Guard, str]] = field(default_factory=list)
-    writes: list[Write] = field(default_factory=list)
+    branches: list[tuple[CallerGuard, str]] = field(default_factory=list)
+    writes: list[StateWrite] = field(default_factory=list)
     hollow: set[str] = field(default_factory=set)
     reads: set[str] = field(default_factory=set)
     payouts: list[bool] = field(default_factory=list)
     conditional: bool = False
 
-    def needs(self, found: Judged) -> None:
+    def needs(self, decision: Judged) -> None:
         """Adds one more condition that must hold."""
-        self.guard = both(self.guard, found)
+        self.guard = both(self.guard, decision)
 
     def takes(self, inside: "Trail") -> None:
         """Adds what a helper did."""

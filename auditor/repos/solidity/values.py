@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
-from auditor.repos.solidity.facts import LOOP, TRY, Does, Function, Statement
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit, among
 from auditor.repos.solidity.scope import Is, Scope, Value, is_caller_name, spelt
 from auditor.repos.solidity.seats import called_name
+from auditor.repos.solidity.source_file import LOOP, TRY, Does, SolidityFunction, Statement
 
 DEEPEST = 14
 MOST_STEPS = 4000
@@ -24,7 +24,7 @@ class Called:
     """An own function that is called, with its contract and what each of its parameters is given."""
 
     owner: Unit
-    function: Function
+    function: SolidityFunction
     arguments: tuple[Expression, ...]
 
 
@@ -56,36 +56,40 @@ class Values:
         words = spelt(tree, scope)
         return Value(self.flags(tree, scope), words if len(words) < _LONGEST else words[:_LONGEST] + "…", tree, scope)
 
-    def returned(self, call: ex.Call, scope: Scope) -> tuple[Expression, Scope] | None:
+    def returned(self, call: ex.CallNode, scope: Scope) -> tuple[Expression, Scope] | None:
         """What a call of an own function gives, if that is one expression, and the scope that it stands in."""
-        found = self.called(call, scope)
-        if found is None or found.function.body is None or self.tired(scope):
+        callee = self.called(call, scope)
+        if callee is None or callee.function.body is None or self.tired(scope):
             return None
-        body, inner = found.function.body, self.entered(found, scope)
+        body, inner = callee.function.body, self.entered(callee, scope)
         results = [statement for statement in body if statement.does is Does.RETURN and statement.text]
-        named = [each for each in body if each.does is Does.LET and each.names == (found.function.result,)]
+        assigned = [
+            statement
+            for statement in body
+            if statement.does is Does.LET and statement.names == (callee.function.result,)
+        ]
         if results and (len(results) != 1 or results[0].under):
             return None
-        if not results and not (found.function.result and len(named) == 1 and not named[0].under):
+        if not results and not (callee.function.result and len(assigned) == 1 and not assigned[0].under):
             return None
         for statement in body:
             if statement.does is Does.LET:
                 self.let(statement, inner)
-        return parsed(results[0].text) if results else ex.Name(found.function.result), inner
+        return parsed(results[0].text) if results else ex.NameNode(callee.function.result), inner
 
-    def outcomes(self, call: ex.Call, scope: Scope) -> tuple[list[Outcome], Scope] | None:
+    def outcomes(self, call: ex.CallNode, scope: Scope) -> tuple[list[Outcome], Scope] | None:
         """Everything that an own function with several returns can give, with the conditions under which it does."""
-        found = self.called(call, scope)
-        if found is None or found.function.body is None or self.tired(scope):
+        callee = self.called(call, scope)
+        if callee is None or callee.function.body is None or self.tired(scope):
             return None
-        inner = self.entered(found, scope)
+        inner = self.entered(callee, scope)
         given: list[Outcome] = []
-        for statement in found.function.body:
+        for statement in callee.function.body:
             if statement.does is Does.LET:
                 self.let(statement, inner)
             elif statement.does is Does.RETURN:
                 given.append((statement.under, parsed(statement.text)))
-        return (given, inner) if len(given) > 1 and found.function.results == 1 else None
+        return (given, inner) if len(given) > 1 and callee.function.results == 1 else None
 
     def tired(self, scope: Scope) -> bool:
         """Whether following has gone deep or long enough; counts one step more."""
@@ -94,10 +98,10 @@ class Values:
 
     def left_to_heirs(self, tree: Expression, scope: Scope) -> bool:
         """Whether a condition asks an own function that this contract declares and does not write."""
-        if not isinstance(tree, ex.Call):
+        if not isinstance(tree, ex.CallNode):
             return False
-        found = self.called(tree, scope)
-        return found is not None and found.function.body is None
+        callee = self.called(tree, scope)
+        return callee is not None and callee.function.body is None
 
     def let(self, statement: Statement, scope: Scope) -> None:
         """Gives locals their values; what the contract keeps stays what it is."""
@@ -116,53 +120,58 @@ class Values:
         conditions = [(parsed(text), wanted) for text, wanted in statement.under if text not in (LOOP, TRY)]
         if before is None or before.tree is None or not conditions:
             return given
-        asked = [each if wanted else ex.Operation("!", (each,)) for each, wanted in conditions]
-        whole = asked[0]
-        for each in asked[1:]:
-            whole = ex.Operation("&&", (whole, each))
-        return ex.Operation("?", (whole, given, ex.Name(name)))
+        taken = [condition if wanted else ex.OperationNode("!", (condition,)) for condition, wanted in conditions]
+        whole = taken[0]
+        for condition in taken[1:]:
+            whole = ex.OperationNode("&&", (whole, condition))
+        return ex.OperationNode("?", (whole, given, ex.NameNode(name)))
 
-    def entered(self, found: "Called", scope: Scope) -> Scope:
+    def entered(self, callee: "Called", scope: Scope) -> Scope:
         """The scope inside a call: parameters hold what the arguments are where the call is made."""
-        library = found.owner.contract.kind == "library"
-        order = (found.owner,) if library else scope.order
-        inner = Scope(order, found.owner, {}, scope.depth + 1)
-        for parameter, argument in zip(found.function.parameters, found.arguments, strict=False):
+        library = callee.owner.contract.kind == "library"
+        order = (callee.owner,) if library else scope.order
+        inner = Scope(order, callee.owner, {}, scope.depth + 1)
+        for parameter, argument in zip(callee.function.parameters, callee.arguments, strict=False):
             if parameter.name:
                 inner.values[parameter.name] = self.value(argument, scope)
         return inner
 
-    def called(self, call: ex.Call, scope: Scope) -> "Called | None":
+    def called(self, call: ex.CallNode, scope: Scope) -> "Called | None":
         """The own function that a call means: of the contract, a base by ``super`` or name, a library, or free."""
-        found, arguments = self._named(call.what, len(call.arguments), scope), call.arguments
-        if found is None and isinstance(call.what, ex.Member):
-            found = self._attached(call.what.name, len(call.arguments) + 1, scope)
+        callee, arguments = self._named_function(call.what, len(call.arguments), scope), call.arguments
+        if callee is None and isinstance(call.what, ex.MemberNode):
+            callee = self._attached(call.what.name, len(call.arguments) + 1, scope)
             arguments = (call.what.of, *call.arguments)
-        return Called(*found, arguments) if found is not None else None
+        return Called(*callee, arguments) if callee is not None else None
 
-    def _attached(self, name: str, count: int, scope: Scope) -> tuple[Unit, Function] | None:
+    def _attached(self, name: str, count: int, scope: Scope) -> tuple[Unit, SolidityFunction] | None:
         """A function that ``using … for`` attaches to values: of a library, or free."""
         for used, path in self._tree.used(scope.owner):
             last = used.rpartition(".")[2]
             unit = self._tree.meant(used, path)
-            if unit is not None and unit.contract.kind == "library" and (found := among((unit,), name, count)):
-                return found
-            if last == name and (found := self._tree.free_function(name, count, path)):
-                return found
+            if unit is not None and unit.contract.kind == "library" and (function := among((unit,), name, count)):
+                return function
+            if last == name and (function := self._tree.free_function(name, count, path)):
+                return function
         return None
 
-    def _named(self, what: Expression, count: int, scope: Scope) -> tuple[Unit, Function] | None:
+    def _named_function(self, what: Expression, count: int, scope: Scope) -> tuple[Unit, SolidityFunction] | None:
         match what:
-            case ex.Name(name):
+            case ex.NameNode(name):
                 return (
                     among(scope.order, name, count)
                     or among((scope.owner,), name, count)
                     or self._tree.free_function(name, count, scope.owner.path)
                 )
-            case ex.Member(ex.Name("super"), name):
+            case ex.MemberNode(ex.NameNode("super"), name):
                 at = scope.order.index(scope.owner) if scope.owner in scope.order else 0
                 return among(scope.order[at + 1 :], name, count)
-            case ex.Member(ex.Name(of), name) if of not in scope.values and of not in ("this", "msg", "abi", "block"):
+            case ex.MemberNode(ex.NameNode(of), name) if of not in scope.values and of not in (
+                "this",
+                "msg",
+                "abi",
+                "block",
+            ):
                 if any(of in unit.contract.state for unit in scope.order):
                     return None
                 unit = self._tree.meant(of, scope.owner.path)
@@ -175,35 +184,35 @@ class Values:
     def flags(self, tree: Expression, scope: Scope) -> Is:
         """Where the value of an expression comes from."""
         match tree:
-            case ex.Name(name):
+            case ex.NameNode(name):
                 if name in scope.values:
                     return scope.values[name].flags
                 return Is.SELF if name == "this" else Is.STATE
-            case ex.Literal(text):
+            case ex.LiteralNode(text):
                 return Is.ZERO if text in ("0", "false", '""', "0x0") else Is.STATE
-            case ex.Member(ex.Name("msg"), name):
+            case ex.MemberNode(ex.NameNode("msg"), name):
                 return {"sender": Is.CALLER, "data": Is.ROLE, "sig": Is.ROLE}.get(name, Is.GIVEN)
-            case ex.Member(ex.Name("tx"), "origin"):
+            case ex.MemberNode(ex.NameNode("tx"), "origin"):
                 return Is.ORIGIN
-            case ex.Member(of, name):
+            case ex.MemberNode(of, name):
                 flags = self.flags(of, scope) & ~Is.SELF
                 # What an account has others may have too: its code, its balance.
                 return flags | (Is.LOOKUP if name in ("code", "codehash", "balance") and flags & _WHO else Is.NOTHING)
-            case ex.Index(of, by):
+            case ex.IndexNode(of, by):
                 key = self.flags(by, scope) & ~(Is.STATE | Is.ZERO | Is.SELF)  # which one it is, and not whose
                 return self.flags(of, scope) | key | (Is.LOOKUP if key & _WHO else Is.NOTHING)
-            case ex.Call(what, arguments):
+            case ex.CallNode(what, arguments):
                 return self._call_flags(tree, what, arguments, scope)
-            case ex.Operation("?", (_, yes, no)):
+            case ex.OperationNode("?", (_, yes, no)):
                 return self.flags(yes, scope) | self.flags(no, scope)
-            case ex.Operation(_, parts):
+            case ex.OperationNode(_, parts):
                 flags = Is.NOTHING
                 for part in parts:
                     flags |= self.flags(part, scope)
                 return flags | (Is.LOOKUP if flags & _WHO and len(parts) > 1 else Is.NOTHING)
 
-    def _call_flags(self, call: ex.Call, what: Expression, arguments: tuple[Expression, ...], scope: Scope) -> Is:
-        if isinstance(what, ex.Name):
+    def _call_flags(self, call: ex.CallNode, what: Expression, arguments: tuple[Expression, ...], scope: Scope) -> Is:
+        if isinstance(what, ex.NameNode):
             if (
                 what.name == "payable"
                 or _TYPES.match(what.name)
@@ -222,10 +231,10 @@ class Values:
             return flags & ~(_WHO | Is.LOOKUP)
         if (inside := self.returned(call, scope)) is not None:
             return self.flags(*inside)
-        flags = self.flags(what.of, scope) & ~_WHO if isinstance(what, ex.Member) else Is.STATE
+        flags = self.flags(what.of, scope) & ~_WHO if isinstance(what, ex.MemberNode) else Is.STATE
         for argument in arguments:
             flags |= self.flags(argument, scope)
         return (flags & ~(Is.ZERO | Is.SELF)) | Is.STATE | (Is.LOOKUP if flags & _WHO else Is.NOTHING)
 
-    def _is_type(self, name: ex.Name, scope: Scope) -> bool:
+    def _is_type(self, name: ex.NameNode, scope: Scope) -> bool:
         return name.name[:1].isupper() and among(scope.order, name.name, 1) is None

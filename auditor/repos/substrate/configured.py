@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from auditor.repos.substrate.facts import Asked, RustFile
+from auditor.repos.substrate.rust_file import OriginCall, RustFile
 
 ROOT, SIGNED, UNSIGNED = "root", "signed", "none"
-_NAMED = {"EnsureRoot": ROOT, "EnsureRootWithSuccess": ROOT, "EnsureSigned": SIGNED, "EnsureNone": UNSIGNED}
+_ORIGIN_ROLES = {"EnsureRoot": ROOT, "EnsureRootWithSuccess": ROOT, "EnsureSigned": SIGNED, "EnsureNone": UNSIGNED}
 # What only combines other origins (frame_support::traits).
 _COMBINES = {"EitherOf", "EitherOfDiverse", "AsEnsureOriginWithArg", "MapSuccess", "TryMapSuccess", "TryWithMorphedArg"}
 _WORD = re.compile(r"\b[A-Za-z_]\w{0,100}")
@@ -26,23 +26,23 @@ class Origins:
             for name, value in file.aliases:
                 self._aliases[name].add(value)
 
-    def asked(self, asked: Asked, crate: str) -> tuple[frozenset[str], str]:
+    def roles(self, call: OriginCall, crate: str) -> tuple[frozenset[str], str]:
         """Who gets through a check, and the origin as the code spells it."""
-        kind, name = _path(asked.path)
-        above = {ROOT} if asked.name.endswith("_or_root") else set()
+        kind, name = _path(call.path)
+        above = {ROOT} if call.name.endswith("_or_root") else set()
         if not name:
             roles = self._of_type(kind, 0) or {kind}
             return frozenset(roles | above), "|".join(sorted(roles | above))
         values = self._set.get((crate, name), set())
-        known = [self._of_type(value, 0) for value in values]
-        roles = {role for each in known for role in each or {name}} if known else {name}
+        resolved = [self._of_type(value, 0) for value in values]
+        roles = {role for role_set in resolved for role in role_set or {name}} if resolved else {name}
         return frozenset(roles | above), "|".join(sorted({name} | above))
 
     def _of_type(self, written: str, depth: int) -> set[str] | None:
         """Whom a type lets through; None if it is none that is known by itself."""
         head, inside = _head(written)
-        if head in _NAMED:
-            return {_NAMED[head]}
+        if head in _ORIGIN_ROLES:
+            return {_ORIGIN_ROLES[head]}
         if head in _COMBINES:
             parts = [
                 self._of_type(part, depth + 1) or {_head(part)[0]} for part in inside if "nsure" in part or depth < 1
@@ -65,15 +65,15 @@ def _path(path: str) -> tuple[str, str]:
                 break
         else:
             inside, rest = path[1:], ""
-        named = _WORD.findall(rest)
-        if named:
-            return "", named[-1]
+        words_after = _WORD.findall(rest)
+        if words_after:
+            return "", words_after[-1]
         path = inside.partition(" as ")[0].strip() if not inside.startswith("<") else inside
     words = _WORD.findall(path.partition("<")[0])
     if path.startswith(("T::", "Self::")) and len(words) > 1:
         return "", words[-1]
-    known = words[-1:] and (words[-1] in _NAMED or words[-1] in _COMBINES or "<" in path)
-    return (path, "") if known else ("", words[-1] if words else path)
+    is_type = words[-1:] and (words[-1] in _ORIGIN_ROLES or words[-1] in _COMBINES or "<" in path)
+    return (path, "") if is_type else ("", words[-1] if words else path)
 
 
 def _head(written: str) -> tuple[str, list[str]]:

@@ -8,9 +8,9 @@ from tree_sitter import Node
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
 from auditor.repos.rust import flat
-from auditor.repos.substrate.asked import asked_of, is_error
-from auditor.repos.substrate.facts import RustFile, RustFunction
+from auditor.repos.substrate.origin_calls import is_error, origin_calls
 from auditor.repos.substrate.runtime import pallet_lines, runtime_types
+from auditor.repos.substrate.rust_file import RustFile, RustFunction
 from auditor.repos.substrate.signers import comparisons, handed, lets, signers
 
 _CALL_INDEX = re.compile(r"call_index\s{0,20}\(\s{0,20}(\d{1,4})")
@@ -78,13 +78,15 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
     parameters = node.child_by_field_name("parameters")
     if body is None or parameters is None:
         return
-    named = [(_name(child), text(child.child_by_field_name("type"))) for child in parameters.named_children]
-    origins = {name.lstrip("mut ") for name, type_ in named if "Origin" in type_}
+    typed = [(_name(child), text(child.child_by_field_name("type"))) for child in parameters.named_children]
+    origins = {name.lstrip("mut ") for name, type_ in typed if "Origin" in type_}
     called = _CALL_INDEX.search(" ".join(attributes))
-    if dispatchable and (not origins or (called is None and not any("pallet" in each for each in attributes))):
+    if dispatchable and (
+        not origins or (called is None and not any("pallet" in attribute for attribute in attributes))
+    ):
         return
     source = text(body)
-    if not origins and not any("AccountId" in type_ for _, type_ in named):
+    if not origins and not any("AccountId" in type_ for _, type_ in typed):
         return
     plain = flat(source)
     for new, old in _ALIAS.findall(plain):
@@ -98,12 +100,12 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
         head=" ".join(text(node)[: body.start_byte - node.start_byte].split())[:300],
         dispatchable=dispatchable,
         index=int(called[1]) if called else None,
-        condition=next((each for each in attributes if re.match(r"#\[\s{0,20}cfg\b", each)), ""),
+        condition=next((attribute for attribute in attributes if re.match(r"#\[\s{0,20}cfg\b", attribute)), ""),
         claims=" ".join(claims)[:2000],
-        asked=tuple(asked_of(body, origins)),
+        origin_calls=tuple(origin_calls(body, origins)),
         compared=tuple(dict.fromkeys(name for pattern in _COMPARED for name in pattern.findall(plain))),
         fails=_only_fails(body),
-        parameters=tuple(name.lstrip("&") for name, _ in named if name and name != "self"),
+        parameters=tuple(name.lstrip("&") for name, _ in typed if name and name != "self"),
         signers=tuple(signers(plain)),
         lets=tuple(lets(plain)),
         met=tuple(comparisons(plain)),

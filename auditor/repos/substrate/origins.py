@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from auditor.repos.rust import Packages
 from auditor.repos.substrate.configured import ROOT, SIGNED, UNSIGNED, Origins
-from auditor.repos.substrate.facts import Asked, RustFile, RustFunction
+from auditor.repos.substrate.rust_file import OriginCall, RustFile, RustFunction
 from auditor.repos.substrate.signers import seats
 
-_KNOWN = {
+_FRAME_CHECKS = {
     "ensure_root": frozenset({ROOT}),
     "ensure_root_or_none": frozenset({ROOT, UNSIGNED}),
     "ensure_signed": frozenset({SIGNED}),
@@ -22,7 +22,7 @@ _DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class OriginCheck:
     """One check: who passes it, by which functions it was reached, and whether only some calls come to it.
 
     Of the checks of one ``group`` (0: none) one is enough.
@@ -53,7 +53,7 @@ class Crates:
         """The package that a file belongs to; its folder if no Cargo.toml names one."""
         return self._packages.of(path) or posixpath.dirname(path)
 
-    def checks(self, function: RustFunction, crate: str) -> list[Check]:
+    def checks(self, function: RustFunction, crate: str) -> list[OriginCheck]:
         """Every check that a function makes on its origin, in order."""
         return self._checks(function, crate, 0, frozenset())
 
@@ -61,74 +61,78 @@ class Crates:
         """Whom the signer of a call must be, and whether there is one such seat for the whole pallet."""
 
         def helpers(name: str) -> list[RustFunction]:
-            return [each for each in self._by_crate.get((crate, name), ()) if not each.dispatchable]
+            return [function for function in self._by_crate.get((crate, name), ()) if not function.dispatchable]
 
         return list(dict.fromkeys(seats(function, function.signers, helpers)))
 
     def _checks(
         self, function: RustFunction, crate: str, depth: int, met: frozenset[tuple[str, str, int]]
-    ) -> list[Check]:
+    ) -> list[OriginCheck]:
         key = (crate, function.name, function.line)
         if depth > _DEEPEST or key in met:
             return []
-        found: list[Check] = []
-        for asked in function.asked:
-            if asked.name.startswith(("ensure_origin", "try_origin")):
-                roles, words = self._origins.asked(asked, crate)
-                found.append(Check(roles, (f"{words}::{asked.name}",), asked.maybe, asked.tested, asked.group))
-            elif asked.name in _KNOWN:
-                found.append(Check(_KNOWN[asked.name], (asked.name,), asked.maybe, asked.tested, asked.group))
+        checks: list[OriginCheck] = []
+        for call in function.origin_calls:
+            if call.name.startswith(("ensure_origin", "try_origin")):
+                roles, words = self._origins.roles(call, crate)
+                checks.append(OriginCheck(roles, (f"{words}::{call.name}",), call.maybe, call.tested, call.group))
+            elif call.name in _FRAME_CHECKS:
+                checks.append(OriginCheck(_FRAME_CHECKS[call.name], (call.name,), call.maybe, call.tested, call.group))
             else:
-                found += self._through(asked, crate, depth, met | {key})
-        return [_narrowed(check, function) for check in _grouped(found)]
+                checks += self._through(call, crate, depth, met | {key})
+        return [_narrowed(check, function) for check in _grouped(checks)]
 
-    def _through(self, asked: Asked, crate: str, depth: int, met: frozenset[tuple[str, str, int]]) -> list[Check]:
-        for home, helper in self._meant(asked, crate):
+    def _through(
+        self, call: OriginCall, crate: str, depth: int, met: frozenset[tuple[str, str, int]]
+    ) -> list[OriginCheck]:
+        for home, helper in self._meant(call, crate):
             inside = self._checks(helper, home, depth + 1, met)
             if inside:
-                return [_by_way_of(helper.name, asked, check) for check in inside]
+                return [_by_way_of(helper.name, call, check) for check in inside]
         return []
 
-    def _meant(self, asked: Asked, crate: str) -> list[tuple[str, RustFunction]]:
+    def _meant(self, call: OriginCall, crate: str) -> list[tuple[str, RustFunction]]:
         """What a path means: a function of the crate that it begins with, of this one, or the only one there is."""
-        first = re.split(r"\W", asked.path.lstrip("<.& "))[0]
+        first = re.split(r"\W", call.path.lstrip("<.& "))[0]
         if first not in ("Self", "T", "self", "crate", "super", ""):
-            named = [(first, helper) for helper in self._by_crate.get((first, asked.name), ())]
-            if named:
-                return named
-        own = [(crate, helper) for helper in self._by_crate.get((crate, asked.name), ()) if not helper.dispatchable]
-        if own and not asked.path.startswith("T::"):
+            of_crate = [(first, helper) for helper in self._by_crate.get((first, call.name), ())]
+            if of_crate:
+                return of_crate
+        own = [(crate, helper) for helper in self._by_crate.get((crate, call.name), ()) if not helper.dispatchable]
+        if own and not call.path.startswith("T::"):
             return own
-        everywhere = [pair for pair in self._by_name.get(asked.name, ()) if not pair[1].dispatchable]
+        everywhere = [pair for pair in self._by_name.get(call.name, ()) if not pair[1].dispatchable]
         return everywhere if len(everywhere) == 1 else own
 
 
-def _grouped(checks: list[Check]) -> list[Check]:
+def _grouped(checks: list[OriginCheck]) -> list[OriginCheck]:
     """Checks of which one is enough count as one that lets all of them through."""
-    ways: dict[int, list[Check]] = defaultdict(list)
+    groups: dict[int, list[OriginCheck]] = defaultdict(list)
     for check in checks:
-        ways[check.group].append(check)
-    found = ways.pop(0, [])
-    for group in ways.values():
+        groups[check.group].append(check)
+    result = groups.pop(0, [])
+    for group in groups.values():
         roles = frozenset(role for check in group for role in check.roles)
         chain = (" or ".join("->".join(check.chain) for check in group),)
-        found.append(Check(roles, chain, all(check.maybe for check in group), all(check.tested for check in group)))
-    return found
+        result.append(
+            OriginCheck(roles, chain, all(check.maybe for check in group), all(check.tested for check in group))
+        )
+    return result
 
 
-def _by_way_of(helper: str, asked: Asked, check: Check) -> Check:
+def _by_way_of(helper: str, call: OriginCall, check: OriginCheck) -> OriginCheck:
     chain = (helper, *check.chain)
-    return Check(check.roles, chain, asked.maybe or check.maybe, asked.tested or check.tested, asked.group)
+    return OriginCheck(check.roles, chain, call.maybe or check.maybe, call.tested or check.tested, call.group)
 
 
-def _narrowed(check: Check, function: RustFunction) -> Check:
+def _narrowed(check: OriginCheck, function: RustFunction) -> OriginCheck:
     """A helper that is there to check and compares who signed with storage lets only that account through."""
     if not function.name.startswith(("ensure_", "check_")) or not function.compared or SIGNED not in check.roles:
         return check
-    return Check((check.roles - {SIGNED}) | frozenset(function.compared), check.chain, check.maybe, check.tested)
+    return OriginCheck((check.roles - {SIGNED}) | frozenset(function.compared), check.chain, check.maybe, check.tested)
 
 
-def strictest(checks: Sequence[Check]) -> frozenset[str] | None:
+def strictest(checks: Sequence[OriginCheck]) -> frozenset[str] | None:
     """Who gets through all checks that every call makes; if all lie in branches, who gets through any of them."""
     binding = [check.roles for check in checks if not check.tested]
     always = [check.roles for check in checks if not check.tested and not check.maybe]

@@ -17,9 +17,9 @@ Configured = tuple[tuple[str, str, str], ...]
 def pallet_lines(source: str) -> Iterator[tuple[str, str]]:
     """(name in the runtime, package) of each pallet of a ``construct_runtime!`` or a runtime module."""
     flat = " ".join(without_comments(source).split())
-    for found in _PALLET.finditer(flat):
-        if _NUMBERED.match(flat, _after_path(flat, found.end())):
-            yield found[1], found[2]
+    for match in _PALLET.finditer(flat):
+        if _NUMBERED.match(flat, _after_path(flat, match.end())):
+            yield match[1], match[2]
 
 
 def _after_path(flat: str, at: int) -> int:
@@ -53,7 +53,7 @@ def runtime_types(root: Node) -> tuple[Configured, tuple[tuple[str, str], ...]]:
             elif child.type == "impl_item" and body is not None:
                 package, _, trait = text(child.child_by_field_name("trait")).partition("<")[0].rpartition("::")
                 if package and trait == "Config":
-                    types = (_type(each) for each in body.named_children if each.type == "type_item")
+                    types = (_type(item) for item in body.named_children if item.type == "type_item")
                     configured += [(package.partition("::")[0], name, value) for name, value in types]
     return tuple(configured), tuple(aliases)
 

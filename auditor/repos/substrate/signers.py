@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from auditor.repos.rust import arguments
-from auditor.repos.substrate.facts import Met, RustFunction
+from auditor.repos.substrate.rust_file import Met, RustFunction
 
 _SIGNED = re.compile(
     r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
@@ -42,48 +42,48 @@ _ERRS = re.compile(r"\bErr\b|\bNone\b|\bensure!|\bfail!|\breturn\b")
 
 def comparisons(text: str) -> Iterator[Met]:
     """What a function compares with what, where a mismatch turns somebody away."""
-    for found in _EQUAL.finditer(text):
-        before = _LEFT.search(text[max(0, found.start() - 160) : found.start()])
-        after = _RIGHT.match(text, found.end(), found.end() + 160)
+    for match in _EQUAL.finditer(text):
+        before = _LEFT.search(text[max(0, match.start() - 160) : match.start()])
+        after = _RIGHT.match(text, match.end(), match.end() + 160)
         if before is None or after is None:
             continue
-        left, right, start = before[1], after[1], found.start() - len(before[0])
+        left, right, start = before[1], after[1], match.start() - len(before[0])
         if _plain(left) is None and _plain(right) is None:
             continue
-        if not _turns_away(text, start, after.end(), equal=found[0] == "=="):
+        if not _turns_away(text, start, after.end(), equal=match[0] == "=="):
             continue
         stored = _OF_STORAGE.search(text[max(0, start - 200) : start])
-        for one, other in ((left, right), (right, left)):
-            if (name := _plain(one)) is not None:
+        for side, other in ((left, right), (right, left)):
+            if (name := _plain(side)) is not None:
                 closure = stored is not None and stored[2] == _plain(other)
                 seat = f"{stored[1]}::<T>::get()" if stored is not None and closure else other
                 yield Met(name, seat)
-    for found in _AMONG.finditer(text):
-        if _turns_away(text, found.start(), found.end(), equal=not found[1]):
-            yield Met(found[4], found[2].rstrip(".:") or found[3])
-    for found in _HELD.finditer(text):
-        is_set = found[3] == "get" or _OF_POWER.search(found[2])
-        if is_set and _turns_away(text, found.start(), found.end(), equal=not found[1]):
-            yield Met(found[4], f"{found[2]}::<T>::get()")
+    for match in _AMONG.finditer(text):
+        if _turns_away(text, match.start(), match.end(), equal=not match[1]):
+            yield Met(match[4], match[2].rstrip(".:") or match[3])
+    for match in _HELD.finditer(text):
+        is_set = match[3] == "get" or _OF_POWER.search(match[2])
+        if is_set and _turns_away(text, match.start(), match.end(), equal=not match[1]):
+            yield Met(match[4], f"{match[2]}::<T>::get()")
 
 
 def signers(text: str) -> Iterator[str]:
     """The variables that hold who signed."""
-    yield from (found[1] for found in _SIGNED.finditer(text))
+    yield from (match[1] for match in _SIGNED.finditer(text))
 
 
 def lets(text: str) -> Iterator[tuple[str, str]]:
     """Variables with what they are given, and names for what is inside of an option."""
-    yield from ((found[1], " ".join(found[2].split())[:120]) for found in _LET.finditer(text))
-    yield from (found.groups() for found in _SOME.finditer(text))  # type: ignore[misc]
+    yield from ((match[1], " ".join(match[2].split())[:120]) for match in _LET.finditer(text))
+    yield from (match.groups() for match in _SOME.finditer(text))  # type: ignore[misc]
 
 
 def handed(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Own functions that are called, with the variables that they are handed ("" for anything else)."""
-    for found in _HANDED.finditer(text):
-        given, end = arguments(text, found.end())
-        if _counts(text, found.start(), end + 1):
-            yield found[1], tuple(_variable(argument) for argument in given)
+    for match in _HANDED.finditer(text):
+        given, end = arguments(text, match.end())
+        if _counts(text, match.start(), end + 1):
+            yield match[1], tuple(_variable(argument) for argument in given)
 
 
 def _counts(text: str, start: int, end: int) -> bool:
@@ -119,16 +119,16 @@ def _seat(value: str, words: str) -> tuple[str, bool]:
     value = value.lstrip("&*")
     while (shorter := _CONVERTED.sub("", value)) != value:
         value = shorter
-    one = _GLOBAL.match(value)
-    if one is not None:
-        return one[1] or one[2], True
+    single = _GLOBAL.match(value)
+    if single is not None:
+        return single[1] or single[2], True
     parts = [
         part
         for part in re.findall(r"\w{1,80}", re.sub(r"\([^()]{0,200}\)|<[^<>]{0,200}>", "", words))
         if part not in ("get", "T")
     ]
-    named = [part for part in parts if part not in ("who", "account", "account_id", "clone", "self")]
-    return (named or parts or [words])[-1], False
+    meaningful = [part for part in parts if part not in ("who", "account", "account_id", "clone", "self")]
+    return (meaningful or parts or [words])[-1], False
 
 
 def _grown(names: set[str], lets: Iterable[tuple[str, str]]) -> set[str]:
@@ -140,13 +140,13 @@ def _grown(names: set[str], lets: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def _looked_up(value: str) -> str:
-    found = _LOOKUP.search(value)
-    return (found[1] or found[2]) if found else value
+    match = _LOOKUP.search(value)
+    return (match[1] or match[2]) if match else value
 
 
 def _plain(words: str) -> str | None:
-    found = _PLAIN.match(words)
-    return (found[1] or found[2]) if found else None
+    match = _PLAIN.match(words)
+    return (match[1] or match[2]) if match else None
 
 
 def _variable(argument: str) -> str:

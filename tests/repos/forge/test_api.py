@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from auditor.net.http import Http, RequestLimits
-from auditor.repos.forge import ask_forge
-from auditor.repos.forge.api import Api, Told
+from auditor.repos.forge import read_forge
+from auditor.repos.forge.api import Api, ApiAnswer
 from tests.net.server import Says, serving
 
 TOKEN = "glpat-c4naryc4naryc4nary"
 QUICK = RequestLimits(timeout_s=5, attempts=1)
 
 
-def one(url: str, headers: dict[str, str]) -> Told:
-    async def ask() -> Told:
+def one(url: str, headers: dict[str, str]) -> ApiAnswer:
+    async def ask() -> ApiAnswer:
         async with Http(QUICK) as http:
-            return await Api(http, url, headers).one("user")
+            return await Api(http, url, headers).get("user")
 
     return asyncio.run(ask())
 
@@ -35,7 +35,7 @@ def test_the_token_goes_to_no_other_host(status: int, api: str) -> None:
     with serving(other, with_headers=True) as elsewhere:
         target = {"Location": elsewhere.replace("127.0.0.1", "localhost") + "/user"}
         with serving(lambda *_: Says(status=status, headers=target)) as url:
-            facts = asyncio.run(ask_forge(url + api, TOKEN, "org/tool", QUICK))
+            facts = asyncio.run(read_forge(url + api, TOKEN, "org/tool", QUICK))
     assert not sent
     assert TOKEN not in repr(facts)
     assert facts.unseen

@@ -14,8 +14,8 @@ from auditor.model.grant import Effect
 from auditor.net.http import RequestLimits
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
-from auditor.repos.forge import ask_forge
-from auditor.repos.forge.facts import ForgeFacts
+from auditor.repos.forge import read_forge
+from auditor.repos.forge.forge_facts import ForgeFacts
 from auditor.repos.scanner import RepositoryScan, scan
 from tests.repos.forge.described import GitHub, Refused, github, needed
 from tests.repos.forge.serving import Answer, ByPath, Server, serving
@@ -81,7 +81,7 @@ def facts(**changes: Any) -> dict[str, Any]:
 
 def ask(server: Server, prefix: str = "/api/v3", token: str = "", repository: str = "org/tool") -> ForgeFacts:
     with serving(server, prefix) as url:
-        return asyncio.run(ask_forge(url, token, repository, QUICK))
+        return asyncio.run(read_forge(url, token, repository, QUICK))
 
 
 def asked(answers: dict[str, Any]) -> ForgeFacts:
@@ -135,7 +135,7 @@ def test_whoever_may_bypass_the_rules_is_known_by_login_or_is_a_gap(
 
 def test_a_deploy_key_that_may_bypass_reviews_puts_code_on_the_branch_alone(tmp_path: Path) -> None:
     key = {"actor_type": "DeployKey", "actor_id": None, "bypass_mode": "always"}
-    seen = scanned(tmp_path, asked(facts() | {f"{REPO}/rulesets/7": {"id": 7, "bypass_actors": [key]}})).seen
+    seen = scanned(tmp_path, asked(facts() | {f"{REPO}/rulesets/7": {"id": 7, "bypass_actors": [key]}})).collected
     gate = seen.entities["git:https://github.com/org/tool"].gate
     assert isinstance(gate, AnyGate)
     assert ["github.com/deploy-key/deploy"] in [[member.id for member in members(way)] for way in gate.of]
@@ -144,7 +144,7 @@ def test_a_deploy_key_that_may_bypass_reviews_puts_code_on_the_branch_alone(tmp_
 def test_whoever_may_bypass_reviews_is_a_way_of_its_own_to_the_branch(tmp_path: Path) -> None:
     actors = [{"actor_type": "User", "actor_id": 2}, {"actor_type": "Team", "actor_id": 6}]
     told = asked(facts() | {f"{REPO}/rulesets/7": {"id": 7, "bypass_actors": actors}, f"{REPO}/teams": []})
-    gate = scanned(tmp_path, told).seen.entities["git:https://github.com/org/tool"].gate
+    gate = scanned(tmp_path, told).collected.entities["git:https://github.com/org/tool"].gate
     assert isinstance(gate, AnyGate)
     alone = [way for way in gate.of if isinstance(way, Threshold) and way.k == 1]
     assert {member.id for way in alone for member in members(way)} >= {"github.com/eve", "github.com/org/team 6"}
@@ -308,11 +308,11 @@ def test_hostile_names_stay_inside_their_path() -> None:
 
 def test_an_api_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(UsageError, match="not the address of an API"):
-        asyncio.run(ask_forge("https://forge.example", "", "org/tool"))
+        asyncio.run(read_forge("https://forge.example", "", "org/tool"))
 
 
 def test_reviews_are_a_threshold_and_administrators_stand_above_it(tmp_path: Path) -> None:
-    seen = scanned(tmp_path, asked(facts())).seen
+    seen = scanned(tmp_path, asked(facts())).collected
     gate = seen.entities["git:https://github.com/org/tool"].gate
     assert isinstance(gate, AnyGate)
     reviewers, above = gate.of
@@ -325,21 +325,21 @@ def test_reviews_are_a_threshold_and_administrators_stand_above_it(tmp_path: Pat
 
 
 def test_who_committed_and_who_has_an_account_is_one_person(tmp_path: Path) -> None:
-    entities = scanned(tmp_path, asked(facts())).seen.entities
+    entities = scanned(tmp_path, asked(facts())).collected.entities
     assert entities["github.com/ada"].label == "Ada"
     assert not any(id_.startswith("person/") for id_ in entities)
 
 
 def test_people_of_a_forge_of_one_s_own_are_known_under_its_name(tmp_path: Path) -> None:
     with serving(GitHub(facts()), "/api/v3") as url:
-        told = asyncio.run(ask_forge(url, "", "org/tool", QUICK, host="git.example"))
-    entities = scanned(tmp_path, told).seen.entities
+        told = asyncio.run(read_forge(url, "", "org/tool", QUICK, host="git.example"))
+    entities = scanned(tmp_path, told).collected.entities
     assert entities["git.example/ada"].label == "Ada"
     assert not any(id_.startswith(("person/", "github.com/")) for id_ in entities)
 
 
 def test_what_the_forge_hides_leaves_what_git_knows(tmp_path: Path) -> None:
-    seen = scanned(tmp_path, asked({})).seen
+    seen = scanned(tmp_path, asked({})).collected
     gate = seen.entities["git:https://github.com/org/tool"].gate
     assert isinstance(gate, Threshold)
     assert not gate.complete

@@ -12,16 +12,16 @@ from auditor.model.entity import EntityKind
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect
 from auditor.net.http import RequestLimits
+from auditor.repos.collected import Collected
+from auditor.repos.packages.package_survey import PackageSurvey
 from auditor.repos.packages.registries import (
     Publisher,
     Publishers,
-    ask_registries,
+    add_publishers,
+    add_unread_packages,
     parsed,
-    tell_publishers,
-    tell_unasked,
+    read_registries,
 )
-from auditor.repos.packages.survey import PackageSurvey
-from auditor.repos.seen import Seen
 from auditor.repos.survey import Remark
 from auditor.repos.tree import File
 from tests.repos.forge.serving import Answer, ByPath, serving
@@ -60,7 +60,7 @@ def test_manifests_name_packages_that_are_not_private() -> None:
 
 def asked(answers: dict[str, Any], files: dict[str, str], *kinds: str) -> list[Publishers]:
     with serving(ByPath(answers), "/r") as url:
-        return asyncio.run(ask_registries(dict.fromkeys(kinds, url), remarks(files), QUICK))
+        return asyncio.run(read_registries(dict.fromkeys(kinds, url), remarks(files), QUICK))
 
 
 FILES = {"package.json": json.dumps({"name": "@org/tool"}), "Cargo.toml": '[package]\nname = "tool"'}
@@ -107,23 +107,23 @@ def test_what_a_registry_does_not_tell_is_a_gap(answers: dict[str, Any], kinds: 
     first = asked(answers, FILES, *kinds)[0]
     assert first.people is None
     assert why in first.why
-    seen = Seen()
-    tell_publishers(seen, [first])
+    seen = Collected()
+    add_publishers(seen, [first])
     assert [gap.what for gap in seen.gaps] == ["who may publish it"]
 
 
 def test_that_no_registry_was_asked_is_one_gap() -> None:
-    seen = Seen()
-    tell_unasked(seen, "git:https://forge.example/a/b", remarks(FILES))
+    seen = Collected()
+    add_unread_packages(seen, "git:https://forge.example/a/b", remarks(FILES))
     (gap,) = seen.gaps
     assert gap.what == "who may publish its 2 packages"
-    tell_unasked(seen, "git:https://forge.example/a/b", ())
+    add_unread_packages(seen, "git:https://forge.example/a/b", ())
     assert len(seen.gaps) == 1
 
 
 def test_each_publisher_alone_can_give_users_new_code() -> None:
-    seen = Seen()
-    tell_publishers(seen, [Publishers("npm:tool", (Publisher("ada"), Publisher("bob", decides=False)))])
+    seen = Collected()
+    add_publishers(seen, [Publishers("npm:tool", (Publisher("ada"), Publisher("bob", decides=False)))])
     assert [(grant.holder, grant.target, grant.effect) for grant in seen.grants] == [
         ("npm/ada", "pkg:npm/tool", Effect.UPGRADE),
         ("npm/ada", "pkg:npm/tool", Effect.COMMUNITY),
@@ -133,8 +133,8 @@ def test_each_publisher_alone_can_give_users_new_code() -> None:
 
 
 def test_who_is_in_a_team_is_not_known() -> None:
-    seen = Seen()
-    tell_publishers(seen, [Publishers("crates:tool", (Publisher("github:org:core", decides=False, group=True),))])
+    seen = Collected()
+    add_publishers(seen, [Publishers("crates:tool", (Publisher("github:org:core", decides=False, group=True),))])
     team = seen.entities["crates/github:org:core"]
     assert (team.kind, team.gate) == (EntityKind.ORGANISATION, Unknown())
 

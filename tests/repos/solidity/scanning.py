@@ -1,6 +1,6 @@
 """Scans sources given as text."""
 
-from auditor.repos.solidity.survey import SoliditySurvey
+from auditor.repos.solidity.solidity_survey import SoliditySurvey
 from auditor.repos.survey import CodePower, Joined
 from auditor.repos.tree import File
 

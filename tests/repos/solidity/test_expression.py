@@ -1,22 +1,30 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.repos.solidity.expression import Call, Index, Literal, Member, Name, Operation, parsed
+from auditor.repos.solidity.expression import (
+    CallNode,
+    IndexNode,
+    LiteralNode,
+    MemberNode,
+    NameNode,
+    OperationNode,
+    parsed,
+)
 
-SENDER = Member(Name("msg"), "sender")
+SENDER = MemberNode(NameNode("msg"), "sender")
 
 
 def test_precedence_is_that_of_the_language() -> None:
     tree = parsed("msg.sender == owner() || wards[msg.sender] == 1 && !paused")
-    assert tree == Operation(
+    assert tree == OperationNode(
         "||",
         (
-            Operation("==", (SENDER, Call(Name("owner"), ()))),
-            Operation(
+            OperationNode("==", (SENDER, CallNode(NameNode("owner"), ()))),
+            OperationNode(
                 "&&",
                 (
-                    Operation("==", (Index(Name("wards"), SENDER), Literal("1"))),
-                    Operation("!", (Name("paused"),)),
+                    OperationNode("==", (IndexNode(NameNode("wards"), SENDER), LiteralNode("1"))),
+                    OperationNode("!", (NameNode("paused"),)),
                 ),
             ),
         ),
@@ -24,18 +32,20 @@ def test_precedence_is_that_of_the_language() -> None:
 
 
 def test_call_options_named_arguments_and_units_are_read() -> None:
-    assert parsed("f{value: 1 ether}(a)") == Call(Name("f"), (Name("a"),))
-    assert parsed("f({to: a, amount: 3 days})") == Call(Name("f"), (Name("a"), Literal("3")))
-    assert parsed("new A(b)") == Call(Name("A"), (Name("b"),))
-    assert parsed("data[0:4]") == Index(Name("data"), Literal("4"))
-    assert parsed("a ? b : c = d") == Operation("?", (Name("a"), Name("b"), Operation("=", (Name("c"), Name("d")))))
-    assert parsed("payable(a)") == Call(Name("payable"), (Name("a"),))
-    assert parsed("a // who\n == /* what */ b") == Operation("==", (Name("a"), Name("b")))
+    assert parsed("f{value: 1 ether}(a)") == CallNode(NameNode("f"), (NameNode("a"),))
+    assert parsed("f({to: a, amount: 3 days})") == CallNode(NameNode("f"), (NameNode("a"), LiteralNode("3")))
+    assert parsed("new A(b)") == CallNode(NameNode("A"), (NameNode("b"),))
+    assert parsed("data[0:4]") == IndexNode(NameNode("data"), LiteralNode("4"))
+    assert parsed("a ? b : c = d") == OperationNode(
+        "?", (NameNode("a"), NameNode("b"), OperationNode("=", (NameNode("c"), NameNode("d"))))
+    )
+    assert parsed("payable(a)") == CallNode(NameNode("payable"), (NameNode("a"),))
+    assert parsed("a // who\n == /* what */ b") == OperationNode("==", (NameNode("a"), NameNode("b")))
 
 
 def test_what_is_no_expression_is_lost_and_not_guessed() -> None:
     for text in ("", "(", "a b", "f(", "a ==", "]", "\0"):
-        assert parsed(text) == Literal("?")
+        assert parsed(text) == LiteralNode("?")
 
 
 @given(st.text(alphabet="ab.()[]{}!=&|<>+-*/?:,;\"' \n0129_$msg", max_size=80))
@@ -44,8 +54,8 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 
 
 def test_nesting_has_an_end() -> None:
-    assert parsed("(" * 5000 + "a" + ")" * 5000) == Literal("?")
-    assert parsed("!" * 5000 + "a") == Literal("?")
-    assert parsed("a" + " && a" * 5000) == Literal("?")
-    assert parsed("a" + ".a" * 5000) == Literal("?")
-    assert parsed("a" + " && a" * 100) != Literal("?")
+    assert parsed("(" * 5000 + "a" + ")" * 5000) == LiteralNode("?")
+    assert parsed("!" * 5000 + "a") == LiteralNode("?")
+    assert parsed("a" + " && a" * 5000) == LiteralNode("?")
+    assert parsed("a" + ".a" * 5000) == LiteralNode("?")
+    assert parsed("a" + " && a" * 100) != LiteralNode("?")

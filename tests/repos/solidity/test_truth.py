@@ -6,8 +6,8 @@ import pytest
 
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
-from auditor.repos.reading import read
-from auditor.repos.solidity.survey import SoliditySurvey
+from auditor.repos.solidity.solidity_survey import SoliditySurvey
+from auditor.repos.tree_reader import read
 from tests.chains import npm
 
 TRUTH = Path(__file__).parent / "truth"

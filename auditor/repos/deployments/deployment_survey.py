@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from auditor.model.frozen import Frozen
 from auditor.model.ids import is_chain
+from auditor.repos.deployments.address_file import ADDRESS_FILE, AddressFile, Entry
 from auditor.repos.deployments.chains import canonical, chain_of_name, is_local, is_test, solana_cluster
 from auditor.repos.deployments.extract import extract
-from auditor.repos.deployments.facts import ADDRESS_FILE, AddressFile, Entry
-from auditor.repos.survey import Joined, Place, Remark
+from auditor.repos.survey import CodePlace, Joined, Remark
 from auditor.repos.tree import File
 
 _JSON = re.compile(
@@ -33,7 +33,7 @@ class Deployment(Frozen):
     chain: str
     name: str
     address: str
-    place: Place
+    place: CodePlace
     local: bool
 
 
@@ -45,8 +45,8 @@ class DeploymentSurvey:
     def wants(self, path: str) -> bool:
         if _SKIPPED.search(path):
             return False
-        named = posixpath.basename(path) in ("Anchor.toml", ".chainId") or bool(_ENVIRONMENT.search(path))
-        return named or bool(_JSON.search(path)) or path.endswith("/lib.rs")
+        by_name = posixpath.basename(path) in ("Anchor.toml", ".chainId") or bool(_ENVIRONMENT.search(path))
+        return by_name or bool(_JSON.search(path)) or path.endswith("/lib.rs")
 
     def read(self, suffix: str, source: bytes) -> bytes:
         if suffix == ".rs" and b"declare_id!" not in source:
@@ -57,12 +57,12 @@ class DeploymentSurvey:
         remarks = tuple(
             Remark(
                 survey=self.name,
-                kind="deployment" if not found.local else "test deployment",
-                subject=f"{found.chain}:{found.address}" if found.chain else found.address,
-                says=found.name,
-                place=found.place,
+                kind="deployment" if not deployment.local else "test deployment",
+                subject=f"{deployment.chain}:{deployment.address}" if deployment.chain else deployment.address,
+                says=deployment.name,
+                place=deployment.place,
             )
-            for found in deployments(files)
+            for deployment in deployments(files)
         )
         return Joined(remarks=remarks)
 
@@ -73,33 +73,33 @@ class NamedChain(Frozen):
     id: str
     name: str
     endpoints: tuple[str, ...]
-    place: Place
+    place: CodePlace
 
 
 def chains(files: list[tuple[File, bytes]]) -> tuple[NamedChain, ...]:
     """Every Cosmos chain that a ``chain.json`` or ``genesis.json`` of the tree describes, test chains left out."""
-    found: dict[str, NamedChain] = {}
+    by_id: dict[str, NamedChain] = {}
     for file, facts in files:
         about = ADDRESS_FILE.validate_json(facts)
         described = posixpath.basename(file.path) in ("chain.json", "genesis.json")
         if described and is_chain(f"cosmos:{about.chain_id}") and not is_test(f"{file.path} {about.chain_id}", None):
-            place = Place(path=file.path, line=1, text=about.chain_id)
+            place = CodePlace(path=file.path, line=1, text=about.chain_id)
             name = about.pretty_name or about.chain_id
             chain = NamedChain(id=f"cosmos:{about.chain_id}", name=name, endpoints=about.endpoints, place=place)
-            known = found.get(chain.id)
-            found[chain.id] = known if known is not None and known.endpoints else chain
-    return tuple(found.values())
+            earlier = by_id.get(chain.id)
+            by_id[chain.id] = earlier if earlier is not None and earlier.endpoints else chain
+    return tuple(by_id.values())
 
 
 def deployments(files: list[tuple[File, bytes]]) -> tuple[Deployment, ...]:
     """Every deployment that the files name, once for each chain, address and name."""
-    known = [(file.path, ADDRESS_FILE.validate_json(facts)) for file, facts in files]
-    chain_files = {posixpath.dirname(p): f.chain_id for p, f in known if posixpath.basename(p) == ".chainId"}
-    found: dict[tuple[str, str, str], Deployment] = {}
-    for path, file in known:
-        for each in _of_file(path, file, chain_files):
-            found.setdefault((each.chain, each.address.lower(), each.name), each)
-    return tuple(found.values())
+    address_files = [(file.path, ADDRESS_FILE.validate_json(facts)) for file, facts in files]
+    chain_files = {posixpath.dirname(p): f.chain_id for p, f in address_files if posixpath.basename(p) == ".chainId"}
+    by_key: dict[tuple[str, str, str], Deployment] = {}
+    for path, file in address_files:
+        for deployment in _of_file(path, file, chain_files):
+            by_key.setdefault((deployment.chain, deployment.address.lower(), deployment.name), deployment)
+    return tuple(by_key.values())
 
 
 def _of_file(path: str, file: AddressFile, chain_files: dict[str, str]) -> Iterator[Deployment]:
@@ -112,7 +112,7 @@ def _of_file(path: str, file: AddressFile, chain_files: dict[str, str]) -> Itera
             chain=chain or "",
             name=name,
             address=canonical(entry.address),
-            place=Place(path=path, line=entry.line, text=f"{'.'.join(entry.keys)}: {entry.address}"[:300]),
+            place=CodePlace(path=path, line=entry.line, text=f"{'.'.join(entry.keys)}: {entry.address}"[:300]),
             local=local,
         )
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from auditor.repos import grammar, reading
+from auditor.repos import grammar, tree_reader
 from auditor.repos.cache import Cache
+from auditor.repos.catalogue import SURVEYS
 from auditor.repos.checkout import opened
-from auditor.repos.left_out import GENERATED, TESTS, VENDORED, by_path
-from auditor.repos.reading import TreeFacts, read
-from auditor.repos.surveys import SURVEYS
+from auditor.repos.exclusions import GENERATED, TESTS, VENDORED, by_path
+from auditor.repos.tree_reader import TreeFacts, read
 from tests.repos.making import repository
 
 CONTRACT = "contract A {{ uint x; function f{0}() external {{ x = {0}; }} }}\n"
@@ -48,8 +48,8 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
 def test_several_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = repository(tmp_path, {f"{n}.sol": CONTRACT.format(n) * 40 for n in range(60)})
     alone = facts(made.folder)
-    monkeypatch.setattr(reading, "_WORTH_PROCESSES", 0)
-    monkeypatch.setattr(reading, "_BATCH_BYTES", 2**14)
+    monkeypatch.setattr(tree_reader, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(tree_reader, "_BATCH_BYTES", 2**14)
     assert facts(made.folder).facts == alone.facts
 
 
@@ -65,7 +65,7 @@ def test_what_others_or_programs_wrote_is_counted_and_not_read(tmp_path: Path) -
     )
     found = facts(made.folder)
     assert [file.path for file, _ in found.facts["solidity"]] == ["a.sol"]
-    assert found.left_out == {VENDORED: 1, TESTS: 1, GENERATED: 1}
+    assert found.excluded == {VENDORED: 1, TESTS: 1, GENERATED: 1}
     assert len(facts(made.folder, everything=True).facts["solidity"]) == 3
 
 

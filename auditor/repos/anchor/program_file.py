@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 
 @dataclass(slots=True)
-class Account:
+class AccountField:
     """A field of an accounts struct: its name, its type and the constraints on it, as written."""
 
     name: str
@@ -35,7 +35,7 @@ class Instruction:
 
 
 @dataclass(slots=True)
-class Method:
+class HelperFunction:
     """Another function that is handed accounts: of the type ``of`` or of none, with what it checks and calls.
 
     ``module`` is the inline module that it stands in, "" for the file's own.
@@ -57,7 +57,7 @@ class Accounts:
 
     name: str
     module: str
-    fields: tuple[Account, ...]
+    fields: tuple[AccountField, ...]
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class AnchorFile:
     instructions: tuple[Instruction, ...] = ()
     structs: tuple[Accounts, ...] = ()
     broken: bool = False
-    methods: tuple[Method, ...] = ()
+    methods: tuple[HelperFunction, ...] = ()
     package: str = ""
 
 

@@ -7,41 +7,41 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
-from auditor.repos.forge.facts import ForgeFacts
-from auditor.repos.seen import Seen
+from auditor.repos.collected import Collected
+from auditor.repos.forge.forge_facts import ForgeFacts
 
 
-def tell_forge(seen: Seen, checkout: Checkout, facts: ForgeFacts) -> None:
+def add_forge(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> None:
     """Adds what the forge said. What it was asked and would not show replaces what git alone could not know."""
-    seen.read += facts.read
-    owner = _owner(seen, checkout, facts)
-    admins = [_login(seen, facts, login) for login in facts.admins or ()]
+    collected.read += facts.read
+    owner = _owner(collected, checkout, facts)
+    admins = [_login(collected, facts, login) for login in facts.admins or ()]
     if owner is not None:
         admins.append(owner)
     if facts.admins is not None or facts.owners is not None:
         # Git alone left open who administers the repository: the only gap of members that it has so far.
         answered = (checkout.id, GapKind.MEMBERS)
-        seen.gaps = [gap for gap in seen.gaps if (gap.subject, gap.kind) != answered]
+        collected.gaps = [gap for gap in collected.gaps if (gap.subject, gap.kind) != answered]
     for admin in dict.fromkeys(admins):
-        seen.grants += _rights(seen, checkout, admin)
-    repository = seen.entities[checkout.id]
-    gate = _gate(seen, facts, admins)
+        collected.grants += _rights(collected, checkout, admin)
+    repository = collected.entities[checkout.id]
+    gate = _gate(collected, facts, admins)
     update: dict[str, object] = {"notes": (*repository.notes, *_notes(facts))}
     if gate is not None:
         update["gate"] = gate
-    seen.entities[checkout.id] = repository.model_copy(update=update)
+    collected.entities[checkout.id] = repository.model_copy(update=update)
     for what, why in facts.unseen:
-        seen.gaps.append(Gap(subject=checkout.id, what=one_line(what, 200), why=one_line(why, 300)))
+        collected.gaps.append(Gap(subject=checkout.id, what=one_line(what, 200), why=one_line(why, 300)))
 
 
-def _login(seen: Seen, facts: ForgeFacts, login: str) -> EntityId:
+def _login(collected: Collected, facts: ForgeFacts, login: str) -> EntityId:
     name = one_line(login, 60)
-    return seen.entity(Entity(id=f"{facts.host}/{name}", kind=EntityKind.KEY, label=name, gate=Key()))
+    return collected.entity(Entity(id=f"{facts.host}/{name}", kind=EntityKind.KEY, label=name, gate=Key()))
 
 
-def _owner(seen: Seen, checkout: Checkout, facts: ForgeFacts) -> EntityId | None:
+def _owner(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> EntityId | None:
     """The organisation or the person that the repository belongs to."""
-    people = [_login(seen, facts, login) for login in facts.owners or ()]
+    people = [_login(collected, facts, login) for login in facts.owners or ()]
     if not facts.organisation:
         return people[0] if people else None
     name = one_line(facts.organisation, 60)
@@ -50,12 +50,12 @@ def _owner(seen: Seen, checkout: Checkout, facts: ForgeFacts) -> EntityId | None
         members = tuple(Member(id=person) for person in people)
         gate = Threshold(k=1, members=members, complete=facts.owners_complete)
     id_ = f"{facts.host}/{name}"
-    return seen.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=gate))
+    return collected.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=gate))
 
 
-def _rights(seen: Seen, checkout: Checkout, admin: EntityId) -> list[Grant]:
+def _rights(collected: Collected, checkout: Checkout, admin: EntityId) -> list[Grant]:
     """An administrator can take rights away, and change every rule of the forge that binds others."""
-    evidence = (seen.proof(checkout.url, "the forge's API: who administers the repository", admin),)
+    evidence = (collected.proof(checkout.url, "the forge's API: who administers the repository", admin),)
     rights = ((Effect.COMMUNITY, "remove a collaborator"), (Effect.CONTROL, "change the rules of its branches"))
     return [
         Grant(holder=admin, target=checkout.id, effect=effect, function=does, role="admin", evidence=evidence)
@@ -63,38 +63,38 @@ def _rights(seen: Seen, checkout: Checkout, admin: EntityId) -> list[Grant]:
     ]
 
 
-def _gate(seen: Seen, facts: ForgeFacts, admins: list[EntityId]) -> Gate | None:
+def _gate(collected: Collected, facts: ForgeFacts, admins: list[EntityId]) -> Gate | None:
     """How few can put code on the main branch. Who reviews may have written it under another name: nobody can tell.
 
     Administrators can lift every rule, and a key that may push asks nobody if no review is needed.
     """
     if facts.writers is None or facts.approvals is None:
         return None
-    writers = [_login(seen, facts, login) for login in facts.writers]
-    ways: list[Gate] = []
+    writers = [_login(collected, facts, login) for login in facts.writers]
+    gates: list[Gate] = []
     if writers:
-        ways.append(Threshold(k=max(1, facts.approvals), members=tuple(Member(id=each) for each in writers)))
+        gates.append(Threshold(k=max(1, facts.approvals), members=tuple(Member(id=writer) for writer in writers)))
     if admins:
-        ways.append(one_of(*dict.fromkeys(admins)))
+        gates.append(one_of(*dict.fromkeys(admins)))
     if facts.bypass:
-        ways.append(one_of(*(_login(seen, facts, login) for login in facts.bypass)))
-    ways += [Threshold(k=1, members=(Member(id=_group(seen, facts, group)),)) for group in facts.bypass_groups]
+        gates.append(one_of(*(_login(collected, facts, login) for login in facts.bypass)))
+    gates += [Threshold(k=1, members=(Member(id=_group(collected, facts, group)),)) for group in facts.bypass_groups]
     if facts.keys and (facts.keys_bypass or not facts.approvals):
-        ways.append(one_of(*(_deploy_key(seen, facts, title) for title in facts.keys)))
-    return Any(of=tuple(ways)) if len(ways) > 1 else ways[0] if ways else None
+        gates.append(one_of(*(_deploy_key(collected, facts, title) for title in facts.keys)))
+    return Any(of=tuple(gates)) if len(gates) > 1 else gates[0] if gates else None
 
 
-def _group(seen: Seen, facts: ForgeFacts, group: str) -> EntityId:
+def _group(collected: Collected, facts: ForgeFacts, group: str) -> EntityId:
     """A team, an app or a role that the forge did not open up."""
     name = one_line(group, 60)
     id_ = f"{facts.host}/{one_line(facts.organisation, 60)}/{name}"
-    return seen.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=Unknown()))
+    return collected.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=Unknown()))
 
 
-def _deploy_key(seen: Seen, facts: ForgeFacts, title: str) -> EntityId:
+def _deploy_key(collected: Collected, facts: ForgeFacts, title: str) -> EntityId:
     name = one_line(title, 60)
     id_ = f"{facts.host}/deploy-key/{name}"
-    return seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=f"deploy key {name}", gate=Key()))
+    return collected.entity(Entity(id=id_, kind=EntityKind.KEY, label=f"deploy key {name}", gate=Key()))
 
 
 def _notes(facts: ForgeFacts) -> list[str]:

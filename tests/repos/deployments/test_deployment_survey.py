@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from auditor import config
 from auditor.repos.checkout import Checkout
+from auditor.repos.deployments.deployment_survey import Deployment, DeploymentSurvey, chains, deployments
 from auditor.repos.deployments.profile import draft
-from auditor.repos.deployments.survey import Deployment, DeploymentSurvey, chains, deployments
 from auditor.repos.tree import File
 
 A, B = "0xc00e94Cb662C3520282E6f5717214004A7f26888", "0x3d9819210A31b4961b30EF54bE2aeD79B9c9Cd3B"

@@ -7,9 +7,9 @@ from auditor.repos.effect_names import effect_of_name
 from auditor.repos.substrate.claims import disagreement
 from auditor.repos.substrate.configured import SIGNED, UNSIGNED
 from auditor.repos.substrate.extract import extract
-from auditor.repos.substrate.facts import RUST_FILE, RustFile, RustFunction
-from auditor.repos.substrate.origins import Check, Crates, strictest
-from auditor.repos.survey import CLOSED, HOLDER, OPEN, PRIVILEGED, CodePower, Joined, Place, Remark
+from auditor.repos.substrate.origins import Crates, OriginCheck, strictest
+from auditor.repos.substrate.rust_file import RUST_FILE, RustFile, RustFunction
+from auditor.repos.survey import CLOSED, HOLDER, OPEN, PRIVILEGED, CodePlace, CodePower, Joined, Remark
 from auditor.repos.survey import SIGNED as OWN
 from auditor.repos.tree import File
 
@@ -28,44 +28,44 @@ class SubstrateSurvey:
         return RUST_FILE.dump_json(extract(suffix, source))
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        known = [(file.path, RUST_FILE.validate_json(facts)) for file, facts in files]
-        crates = Crates(known)
-        runtime = _runtime_names(known)
+        rust_files = [(file.path, RUST_FILE.validate_json(facts)) for file, facts in files]
+        crates = Crates(rust_files)
+        runtime = _runtime_names(rust_files)
         powers: list[CodePower] = []
         remarks: list[Remark] = []
-        for path, function in _calls(known):
+        for path, function in _calls(rust_files):
             crate = crates.crate(path)
             checks = crates.checks(function, crate)
             power = _power(path, function, runtime.get(crate, crate), checks, crates.seats(function, crate))
             powers.append(power)
             remarks += _remark(power, function, strictest(checks))
-        broken = {path for path, file in known if file.broken} & {power.place.path for power in powers}
+        broken = {path for path, file in rust_files if file.broken} & {power.place.path for power in powers}
         unread = tuple((path, "parts of it do not parse") for path in sorted(broken))
         powers.sort(key=lambda power: (power.place.path, power.place.line))
         return Joined(tuple(powers), tuple(remarks), unread)
 
 
-def _calls(known: list[tuple[str, RustFile]]) -> Iterator[tuple[str, RustFunction]]:
-    for path, file in known:
+def _calls(rust_files: list[tuple[str, RustFile]]) -> Iterator[tuple[str, RustFunction]]:
+    for path, file in rust_files:
         for function in file.functions:
             if function.dispatchable:
                 yield path, function
 
 
-def _runtime_names(known: list[tuple[str, RustFile]]) -> dict[str, str]:
+def _runtime_names(rust_files: list[tuple[str, RustFile]]) -> dict[str, str]:
     """The name of each crate's pallet in the runtime, as calls are named on chain."""
-    return {crate: name for _, file in known for name, crate in file.pallets if name[:1].isupper()}
+    return {crate: name for _, file in rust_files for name, crate in file.pallets if name[:1].isupper()}
 
 
 def _power(
-    path: str, function: RustFunction, pallet: str, checks: list[Check], seats: list[tuple[str, bool]]
+    path: str, function: RustFunction, pallet: str, checks: list[OriginCheck], seats: list[tuple[str, bool]]
 ) -> CodePower:
     roles = strictest(checks)
     chains = dict.fromkeys("->".join(check.chain) for check in checks)
     access, guard = _access(roles, checks, function)
-    named = tuple(sorted(roles - {SIGNED, UNSIGNED})) if roles and access == PRIVILEGED else ()
+    seats_required = tuple(sorted(roles - {SIGNED, UNSIGNED})) if roles and access == PRIVILEGED else ()
     if access == OWN and seats:
-        access, named = _seated(roles or frozenset(), seats)
+        access, seats_required = _seated(roles or frozenset(), seats)
         chains |= {f"signer is {' or '.join(name for name, _ in seats)}": None}
     notes = [function.condition] if function.condition else []
     if any(check.maybe and check.roles != roles for check in checks) and access == PRIVILEGED:
@@ -76,9 +76,9 @@ def _power(
         function=f"{pallet}.{function.name}",
         access=access,
         guard=";".join(chains) or guard,
-        roles=named,
+        roles=seats_required,
         effect=effect_of_name(function.name),
-        place=Place(path=path, line=function.line, text=function.head),
+        place=CodePlace(path=path, line=function.line, text=function.head),
         notes=tuple(notes),
         index=function.index,
     )
@@ -92,7 +92,7 @@ def _seated(roles: frozenset[str], seats: list[tuple[str, bool]]) -> tuple[str, 
     return HOLDER, tuple(dict.fromkeys(name for name, _ in seats))
 
 
-def _access(roles: frozenset[str] | None, checks: list[Check], function: RustFunction) -> tuple[str, str]:
+def _access(roles: frozenset[str] | None, checks: list[OriginCheck], function: RustFunction) -> tuple[str, str]:
     if roles is None:
         if function.fails:
             return CLOSED, "it always fails"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.grant import Effect
+from auditor.repos.cosmos.cosmos_survey import CosmosSurvey
 from auditor.repos.cosmos.proto import read_proto
-from auditor.repos.cosmos.survey import CosmosSurvey
 from auditor.repos.survey import CodePower, Joined
 from auditor.repos.tree import File
 

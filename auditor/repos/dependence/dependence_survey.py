@@ -5,15 +5,15 @@ import re
 from collections import defaultdict
 
 from auditor.repos.dependence.extract import uses
-from auditor.repos.dependence.facts import USES, Use
-from auditor.repos.survey import Joined, Place, Remark
+from auditor.repos.dependence.use import USES, Use
+from auditor.repos.survey import CodePlace, Joined, Remark
 from auditor.repos.tree import File
 
 _SUFFIXES = {
     ".go", ".rs", ".py", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".sh", ".yml", ".yaml", ".toml", ".env", ".json",
     ".cfg", ".conf",
 }  # fmt: skip
-_NAMED = re.compile(
+_FILE_NAMES = re.compile(
     r"^(Dockerfile[\w.-]{0,200}|\.env[\w.-]{0,200}|LICEN[CS]E[\w.-]{0,200}|COPYING[\w.-]{0,200}|Makefile)$",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ class DependenceSurvey:
     def wants(self, path: str) -> bool:
         base = posixpath.basename(path)
         return not _SKIPPED.search(path) and (
-            posixpath.splitext(base)[1].lower() in _SUFFIXES or _NAMED.match(base) is not None
+            posixpath.splitext(base)[1].lower() in _SUFFIXES or _FILE_NAMES.match(base) is not None
         )
 
     def read(self, suffix: str, source: bytes) -> bytes:
@@ -41,11 +41,11 @@ class DependenceSurvey:
         return USES.dump_json(uses(suffix, source))
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        found: dict[tuple[str, str], list[tuple[str, Use]]] = defaultdict(list)
+        uses_by_subject: dict[tuple[str, str], list[tuple[str, Use]]] = defaultdict(list)
         for file, facts in files:
             for use in USES.validate_json(facts):
-                found[use.kind, use.what].append((file.path, use))
-        remarks = [_remark(kind, what, places) for (kind, what), places in sorted(found.items())]
+                uses_by_subject[use.kind, use.what].append((file.path, use))
+        remarks = [_remark(kind, what, places) for (kind, what), places in sorted(uses_by_subject.items())]
         return Joined(remarks=tuple(remarks))
 
 
@@ -58,7 +58,7 @@ def _remark(kind: str, what: str, places: list[tuple[str, Use]]) -> Remark:
         kind=kind,
         subject=what,
         says=f"{what}{whom}{more}",
-        place=Place(path=path, line=use.line, text=use.text),
+        place=CodePlace(path=path, line=use.line, text=use.text),
     )
 
 

@@ -44,6 +44,6 @@ def test_other_rust_is_none(tmp_path: Path) -> None:
 def test_a_language_that_is_not_read_is_a_critical_gap_of_its_kind(tmp_path: Path) -> None:
     made = repository(tmp_path, {"src/a.vy": "owner: address"})
     with Cache(None) as cache:
-        seen = scan(opened(made.folder), cache, lambda doing, done, known: None).seen
+        seen = scan(opened(made.folder), cache, lambda doing, done, known: None).collected
     (gap,) = [gap for gap in seen.gaps if gap.kind is GapKind.UNSUPPORTED]
     assert gap.critical

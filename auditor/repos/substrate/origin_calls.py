@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, text
-from auditor.repos.substrate.facts import Asked
+from auditor.repos.substrate.rust_file import OriginCall
 
 _BRANCHES = {
     "if_expression": ("consequence", "alternative"),
@@ -20,27 +20,27 @@ _CHECK = re.compile(r"\bensure_\w{1,60}\(|\btry_origin\w{0,60}\(")
 _AROUND = re.compile(r"^&?(mut )?|(\.clone\(\)|\.into\(\))$")
 
 
-def asked_of(body: Node, origins: set[str]) -> Iterator[Asked]:
+def origin_calls(body: Node, origins: set[str]) -> Iterator[OriginCall]:
     """The calls in a body that get one of ``origins``, in order."""
-    known = origins | set(_given_back(body))
+    known_origins = origins | set(_given_back(body))
     waiting: list[tuple[Node, bool, int]] = [(body, False, 0)]
-    found: list[tuple[int, Asked]] = []
+    positions: list[tuple[int, OriginCall]] = []
     idle: list[tuple[int, int]] = []
     while waiting:
         node, maybe, group = waiting.pop()
         condition = node.child_by_field_name("condition") if node.type == "if_expression" else None
         if condition is not None and _outcome(condition) and not _on_failure(node):
             idle.append((condition.start_byte, condition.end_byte))
-        if node.type == "call_expression" and (asked := _origin_call(node, known, maybe, group)) is not None:
-            found.append((node.start_byte, asked))
+        if node.type == "call_expression" and (call := _origin_call(node, known_origins, maybe, group)) is not None:
+            positions.append((node.start_byte, call))
         branches = _BRANCHES.get(node.type, ())
         inside = [child for name in branches for child in node.children_by_field_name(name)]
         group = group or (node.start_byte + 1 if _offers_ways(node) else 0)
         waiting += [(child, (maybe or child in inside) and not group, group) for child in node.named_children]
-    found.sort(key=lambda pair: pair[0])
-    for at, asked in found:
-        asked.tested = asked.tested or any(start <= at < end for start, end in idle)
-        yield asked
+    positions.sort(key=lambda pair: pair[0])
+    for at, call in positions:
+        call.tested = call.tested or any(start <= at < end for start, end in idle)
+        yield call
 
 
 def is_error(statement: Node) -> bool:
@@ -92,7 +92,7 @@ def _on_failure(node: Node) -> bool:
     return _CHECK.search(branch) is not None or re.search(r"\bErr\b|\breturn\b|\bfail!", branch) is not None
 
 
-def _origin_call(node: Node, origins: set[str], maybe: bool, group: int) -> Asked | None:
+def _origin_call(node: Node, origins: set[str], maybe: bool, group: int) -> OriginCall | None:
     arguments = node.child_by_field_name("arguments")
     function = node.child_by_field_name("function")
     if arguments is None or function is None:
@@ -106,7 +106,7 @@ def _origin_call(node: Node, origins: set[str], maybe: bool, group: int) -> Aske
         path, _, name = text(function).rpartition("::")
     name = name.partition("::<")[0]
     tested = not group and _turns_nobody_away(node)
-    return Asked(" ".join(path.split()), name, line(node), maybe, tested, group)
+    return OriginCall(" ".join(path.split()), name, line(node), maybe, tested, group)
 
 
 def _turns_nobody_away(call: Node) -> bool:

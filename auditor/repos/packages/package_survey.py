@@ -8,14 +8,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from auditor.repos.manifest import table, toml
-from auditor.repos.survey import Joined, Place, Remark
+from auditor.repos.survey import CodePlace, Joined, Remark
 from auditor.repos.tree import File
 
 _KINDS = {"package.json": "npm", "Cargo.toml": "crates", "pyproject.toml": "pypi"}
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ManifestNames:
     """What a manifest says: the name in each kind of registry that it would be published under."""
 
     npm: str = ""
@@ -23,7 +23,7 @@ class Named:
     pypi: str = ""
 
 
-_NAMED = TypeAdapter(Named)
+_MANIFEST_NAMES = TypeAdapter(ManifestNames)
 
 
 class PackageSurvey:
@@ -35,36 +35,36 @@ class PackageSurvey:
         return posixpath.basename(path) in _KINDS
 
     def read(self, suffix: str, source: bytes) -> bytes:
-        return _NAMED.dump_json(_json(source) if suffix == ".json" else _toml(source))
+        return _MANIFEST_NAMES.dump_json(_json(source) if suffix == ".json" else _toml(source))
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        found: dict[str, Remark] = {}
+        by_package: dict[str, Remark] = {}
         for file, facts in files:
             kind = _KINDS[posixpath.basename(file.path)]
-            name = getattr(_NAMED.validate_json(facts), kind)
+            name = getattr(_MANIFEST_NAMES.validate_json(facts), kind)
             if name:
-                place = Place(path=file.path, line=1, text=name)
+                place = CodePlace(path=file.path, line=1, text=name)
                 remark = Remark(
                     survey=self.name, kind="package", subject=f"{kind}:{name}", says="published", place=place
                 )
-                found.setdefault(remark.subject, remark)
-        return Joined(remarks=tuple(found.values()))
+                by_package.setdefault(remark.subject, remark)
+        return Joined(remarks=tuple(by_package.values()))
 
 
-def _json(source: bytes) -> Named:
+def _json(source: bytes) -> ManifestNames:
     try:
         value = json.loads(source)
     except (ValueError, RecursionError):
-        return Named()
+        return ManifestNames()
     private = not isinstance(value, dict) or value.get("private")
-    return Named(npm="" if private else _text(value.get("name")))
+    return ManifestNames(npm="" if private else _text(value.get("name")))
 
 
-def _toml(source: bytes) -> Named:
+def _toml(source: bytes) -> ManifestNames:
     value = toml(source)
     package = table(value, "package")
     crate = package if package.get("publish") is not False else {}
-    return Named(crates=_text(crate.get("name")), pypi=_text(table(value, "project").get("name")))
+    return ManifestNames(crates=_text(crate.get("name")), pypi=_text(table(value, "project").get("name")))
 
 
 def _text(value: Any) -> str:

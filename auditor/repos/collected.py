@@ -17,7 +17,7 @@ from auditor.model.ids import ANYONE, EntityId
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
-from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePower, Place
+from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePlace, CodePower
 
 _OVER_OTHERS = frozenset({Effect.MINT, Effect.PAUSE, Effect.FREEZE, Effect.SEIZE, Effect.CONTROL})
 _OF_POWER = re.compile(r"admin|issuer|freezer|manager|controller|govern|authorit|guardian|operator|moderator", re.I)
@@ -27,7 +27,7 @@ _CHECK = re.compile(r"^(check|validate|ensure|require|verify|assert|is|has)(?=[A
 
 
 @dataclass(slots=True)
-class Seen:
+class Collected:
     """Everything that was learnt, as it goes into a snapshot."""
 
     entities: dict[EntityId, Entity] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Seen:
         self.entities.setdefault(entity.id, entity)
         return entity.id
 
-    def saw(self, checkout: Checkout, place: Place) -> str:
+    def saw(self, checkout: Checkout, place: CodePlace) -> str:
         """The evidence of a line of source."""
         request = checkout.source(place.path, place.line)
         return self.proof(checkout.url, request, place.text)
@@ -63,18 +63,18 @@ class Seen:
         return f"r{key}"
 
 
-def with_seen(snapshot: Snapshot, seen: Seen) -> Snapshot:
+def with_collected(snapshot: Snapshot, collected: Collected) -> Snapshot:
     """The snapshot with everything that was learnt. Of an entity that is in both, whoever knows its gate tells."""
     entities = {entity.id: entity for entity in snapshot.entities}
-    for id_, entity in seen.entities.items():
+    for id_, entity in collected.entities.items():
         entities[id_] = _met(entities[id_], entity) if id_ in entities else entity
     return snapshot.model_copy(
         update={
             "entities": tuple(entities.values()),
-            "grants": (*snapshot.grants, *seen.grants),
-            "evidence": tuple(({each.id: each for each in snapshot.evidence} | seen.evidence).values()),
-            "gaps": tuple(dict.fromkeys((*snapshot.gaps, *seen.gaps))),
-            "read": snapshot.read + seen.read,
+            "grants": (*snapshot.grants, *collected.grants),
+            "evidence": tuple(({item.id: item for item in snapshot.evidence} | collected.evidence).values()),
+            "gaps": tuple(dict.fromkeys((*snapshot.gaps, *collected.gaps))),
+            "read": snapshot.read + collected.read,
         }
     )
 
@@ -84,17 +84,17 @@ def _met(old: Entity, new: Entity) -> Entity:
     return (new if isinstance(old.gate, Unknown) else old).model_copy(update={"notes": notes})
 
 
-def tell_powers(seen: Seen, checkout: Checkout, powers: Iterable[CodePower]) -> None:
+def add_powers(collected: Collected, checkout: Checkout, powers: Iterable[CodePower]) -> None:
     """Adds what privileged functions say: one entity for each unit and seat, one grant for each seat of a function."""
     for power in powers:
-        seen.read += 1
+        collected.read += 1
         if not _is_told(power):
             continue
-        target = seen.entity(_unit(checkout, power))
-        evidence = seen.saw(checkout, power.place)
+        target = collected.entity(_unit(checkout, power))
+        evidence = collected.saw(checkout, power.place)
         for role in power.roles if power.access in (PRIVILEGED, HOLDER) else ("",):
-            holder = _seat(seen, checkout, power, role, target) if role else ANYONE
-            seen.grants.append(
+            holder = _seat(collected, checkout, power, role, target) if role else ANYONE
+            collected.grants.append(
                 Grant(
                     holder=holder,
                     target=target,
@@ -146,18 +146,18 @@ def _unit(checkout: Checkout, power: CodePower) -> Entity:
     )
 
 
-def _seat(seen: Seen, checkout: Checkout, power: CodePower, role: str, target: EntityId) -> EntityId:
+def _seat(collected: Collected, checkout: Checkout, power: CodePower, role: str, target: EntityId) -> EntityId:
     """The seat of that name: a contract's own, or one that a whole chain shares."""
     if role == "itself":
         return target
     name = one_line(f"each {role}" if power.access == HOLDER else role, 80)
     shared = power.survey in ("substrate", "cosmos")
     id_ = f"{checkout.id}#{power.survey}/{name}" if shared else f"{unit_id(checkout, power)}.{name}"
-    if id_ not in seen.entities:
+    if id_ not in collected.entities:
         seat = _spoken(name)
         label = seat if shared else f"{seat} of {one_line(power.unit, 80)}"
-        seen.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
-        seen.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False, kind=GapKind.MEMBERS))
+        collected.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
+        collected.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False, kind=GapKind.MEMBERS))
     return id_
 
 

@@ -9,11 +9,11 @@ import posixpath
 import re
 
 from auditor.repos.anchor.extract import extract
-from auditor.repos.anchor.facts import ANCHOR_FILE, Account, AnchorFile, Instruction
+from auditor.repos.anchor.program_file import ANCHOR_FILE, AccountField, AnchorFile, Instruction
 from auditor.repos.anchor.programs import Programs
 from auditor.repos.anchor.seats import bound, compared_with, is_constant
 from auditor.repos.effect_names import effect_of_name
-from auditor.repos.survey import INITIALISER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodePower, Joined, Place, Remark
+from auditor.repos.survey import INITIALISER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodePlace, CodePower, Joined, Remark
 from auditor.repos.tree import File
 
 
@@ -29,11 +29,11 @@ class AnchorSurvey:
         return ANCHOR_FILE.dump_json(extract(suffix, source))
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        known = [(file.path, ANCHOR_FILE.validate_json(facts)) for file, facts in files]
-        programs = Programs(known)
+        parsed_files = [(file.path, ANCHOR_FILE.validate_json(facts)) for file, facts in files]
+        programs = Programs(parsed_files)
         powers: list[CodePower] = []
         remarks: list[Remark] = []
-        for path, file in known:
+        for path, file in parsed_files:
             for instruction in file.instructions:
                 checks = programs.checks(instruction, path)
                 power = _power(path, instruction, programs.accounts(instruction.accounts, path), checks)
@@ -44,15 +44,15 @@ class AnchorSurvey:
                     remarks.append(
                         Remark(survey="anchor", kind="unsigned", subject=power.function, says=says, place=place)
                     )
-        return Joined(tuple(powers), tuple(remarks), tuple(_broken(known)))
+        return Joined(tuple(powers), tuple(remarks), tuple(_broken(parsed_files)))
 
 
-def _broken(known: list[tuple[str, AnchorFile]]) -> list[tuple[str, str]]:
-    return [(path, "parts of it do not parse") for path, file in known if file.broken and file.instructions]
+def _broken(parsed_files: list[tuple[str, AnchorFile]]) -> list[tuple[str, str]]:
+    return [(path, "parts of it do not parse") for path, file in parsed_files if file.broken and file.instructions]
 
 
 def _power(
-    path: str, instruction: Instruction, accounts: tuple[Account, ...] | None, checks: tuple[str, ...]
+    path: str, instruction: Instruction, accounts: tuple[AccountField, ...] | None, checks: tuple[str, ...]
 ) -> CodePower:
     access, guard, roles = _access(instruction, accounts, checks)
     return CodePower(
@@ -63,33 +63,37 @@ def _power(
         guard=guard,
         roles=roles,
         effect=effect_of_name(instruction.name),
-        place=Place(path=path, line=instruction.line, text=instruction.head),
+        place=CodePlace(path=path, line=instruction.line, text=instruction.head),
     )
 
 
 def _access(
-    instruction: Instruction, accounts: tuple[Account, ...] | None, checks: tuple[str, ...]
+    instruction: Instruction, accounts: tuple[AccountField, ...] | None, checks: tuple[str, ...]
 ) -> tuple[str, str, tuple[str, ...]]:
     if accounts is None:
         return UNDECIDED, f"the accounts {instruction.accounts} were not found", ()
     signers = [account for account in accounts if _signs(account)]
-    found = [each for signer in signers for each in bound(signer, accounts, checks)]
-    for access, words, role in sorted(found, key=lambda each: each[0] != PRIVILEGED):
+    seats = [seat for signer in signers for seat in bound(signer, accounts, checks)]
+    for access, words, role in sorted(seats, key=lambda seat: seat[0] != PRIVILEGED):
         return access, words, (role,)
     if any(_is_made_once(account) for account in accounts):
         return INITIALISER, "once, by whoever comes first", ()
-    if any(compared_with(each, signer, accounts) for each in instruction.branches for signer in signers):
+    if any(compared_with(branch, signer, accounts) for branch in instruction.branches for signer in signers):
         return UNDECIDED, "what is done depends on who signs, in a form that is not understood", ()
     if not signers:
         return OPEN, "nobody has to sign", ()
     return SIGNED, f"signed by {', '.join(signer.name for signer in signers)}", ()
 
 
-def _signs(account: Account) -> bool:
-    return account.type.startswith("Signer") or any(re.match(r"signer\b", each) for each in account.constraints)
+def _signs(account: AccountField) -> bool:
+    return account.type.startswith("Signer") or any(
+        re.match(r"signer\b", constraint) for constraint in account.constraints
+    )
 
 
-def _is_made_once(account: Account) -> bool:
+def _is_made_once(account: AccountField) -> bool:
     """Whether an instruction makes an account of which the program has one: whoever comes first fills it in."""
-    made = any(re.match(r"init\b(?!_)", each) for each in account.constraints)
-    return made and any(each.startswith("seeds") and is_constant(each) for each in account.constraints)
+    made = any(re.match(r"init\b(?!_)", constraint) for constraint in account.constraints)
+    return made and any(
+        constraint.startswith("seeds") and is_constant(constraint) for constraint in account.constraints
+    )

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
-from auditor.repos.solidity.facts import LOOP, TRY
-from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, Guard, Judged, both, either
+from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard, Judged, both, either
 from auditor.repos.solidity.scope import Is, Scope, Value, spelt
 from auditor.repos.solidity.seats import called_name, container, roles, seat
+from auditor.repos.solidity.source_file import LOOP, TRY
 
 if TYPE_CHECKING:
     from auditor.repos.solidity.values import Outcome, Values
@@ -48,31 +48,31 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
     if follow.spent():
         return UNCLEAR
     match tree:
-        case ex.Literal("true" | "false" as word):
+        case ex.LiteralNode("true" | "false" as word):
             return None if (word == "true") is wanted else NOBODY
-        case ex.Operation("!", (inner,)):
+        case ex.OperationNode("!", (inner,)):
             return judged(inner, not wanted, scope, follow)
-        case ex.Operation("&&" | "||" as operator, (left, right)):
+        case ex.OperationNode("&&" | "||" as operator, (left, right)):
             first, second = judged(left, wanted, scope, follow), judged(right, wanted, scope, follow)
             if (operator == "&&") is wanted:
                 return both(first, second)
             if_set = _if_set(first, right, scope, follow) or _if_set(second, left, scope, follow)
             return either(first, second) or if_set
-        case ex.Operation("==" | "!=" as operator, (left, right)):
+        case ex.OperationNode("==" | "!=" as operator, (left, right)):
             return _compared((left, scope), (right, scope), (operator == "==") is wanted, follow)
-        case ex.Operation("<" | ">" | "<=" | ">=", parts):
+        case ex.OperationNode("<" | ">" | "<=" | ">=", parts):
             return UNCLEAR if any(_ranks(part, scope, follow) for part in parts) else None
-        case ex.Operation("()", (inner,)):
+        case ex.OperationNode("()", (inner,)):
             return judged(inner, wanted, scope, follow)
-        case ex.Operation("?", (condition, yes, no)):
+        case ex.OperationNode("?", (condition, yes, no)):
             first = both(judged(condition, True, scope, follow), judged(yes, wanted, scope, follow))
             return either(first, both(judged(condition, False, scope, follow), judged(no, wanted, scope, follow)))
-        case ex.Name(name) if name in scope.values:
+        case ex.NameNode(name) if name in scope.values:
             held = scope.values[name]
             if held.tree is None or held.scope is None or held.tree == tree:
                 return None
             return judged(held.tree, wanted, held.scope, follow)
-        case ex.Call() | ex.Index() | ex.Member():
+        case ex.CallNode() | ex.IndexNode() | ex.MemberNode():
             return _member(tree, wanted, scope, follow)
         case _:
             return None
@@ -82,19 +82,23 @@ def _ranks(tree: Expression, scope: Scope, follow: "Values") -> bool:
     """Whether a number that is compared by size is a rank of the caller, and no sum or time of its own."""
     value = follow.value(tree, scope)
     name = container(value.tree or tree)
-    known = bool(value.flags & _WHO) and Is.LOOKUP in value.flags
-    return known and _NAMES_POWER.search(name) is not None and not _AMOUNTS.search(name)
+    is_looked_up = bool(value.flags & _WHO) and Is.LOOKUP in value.flags
+    return is_looked_up and _NAMES_POWER.search(name) is not None and not _AMOUNTS.search(name)
 
 
-def _if_set(found: Judged, other: Expression, scope: Scope, follow: "Values") -> Judged:
+def _if_set(decision: Judged, other: Expression, scope: Scope, follow: "Values") -> Judged:
     """A guard that only counts while somebody is named: ``x == address(0) || msg.sender == x``."""
-    if not isinstance(found, Guard) or not isinstance(other, ex.Operation) or other.operator not in ("==", "!="):
+    if (
+        not isinstance(decision, CallerGuard)
+        or not isinstance(other, ex.OperationNode)
+        or other.operator not in ("==", "!=")
+    ):
         return None
-    one, against = (follow.value(part, scope) for part in other.parts)
-    named = one if Is.ZERO in against.flags else against if Is.ZERO in one.flags else None
-    if named is None or not named.spelt or named.spelt not in found.text:
+    left, against = (follow.value(part, scope) for part in other.parts)
+    holder = left if Is.ZERO in against.flags else against if Is.ZERO in left.flags else None
+    if holder is None or not holder.spelt or holder.spelt not in decision.text:
         return None
-    return replace(found, note="only while somebody is named")
+    return replace(decision, note="only while somebody is named")
 
 
 _Side = tuple[Expression, Scope]
@@ -111,16 +115,16 @@ def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judge
             return either(first, second)
     if (inner := _same_question(left[0], right[0])) is not None:
         return _compared((inner[0], left[1]), (inner[1], right[1]), equal, follow)
-    one, other = follow.value(*left), follow.value(*right)
-    if one.flags == Is.ORIGIN or other.flags == Is.ORIGIN:
-        who = other if one.flags == Is.ORIGIN else one
-        return Guard(f"tx.origin is {who.spelt}", (seat(who.spelt),)) if equal and who.flags == Is.STATE else None
-    if one.flags == Is.CALLER or other.flags == Is.CALLER:
-        who, asked = (other, right) if one.flags == Is.CALLER else (one, left)
-        return OWN if equal and _asks_the_given(*asked, follow) else _same_as(who, equal)
-    if one.flags == Is.SIGNER or other.flags == Is.SIGNER:
-        return _signed_by(other if one.flags == Is.SIGNER else one, equal)
-    for looked, against, side in ((one, other, left), (other, one, right)):
+    value, other = follow.value(*left), follow.value(*right)
+    if value.flags == Is.ORIGIN or other.flags == Is.ORIGIN:
+        who = other if value.flags == Is.ORIGIN else value
+        return CallerGuard(f"tx.origin is {who.spelt}", (seat(who.spelt),)) if equal and who.flags == Is.STATE else None
+    if value.flags == Is.CALLER or other.flags == Is.CALLER:
+        who, question = (other, right) if value.flags == Is.CALLER else (value, left)
+        return OWN if equal and _asks_the_given(*question, follow) else _same_as(who, equal)
+    if value.flags == Is.SIGNER or other.flags == Is.SIGNER:
+        return _signed_by(other if value.flags == Is.SIGNER else value, equal)
+    for looked, against, side in ((value, other, left), (other, value, right)):
         if looked.flags & _WHO and Is.LOOKUP in looked.flags and not against.flags & _WHO:
             return _looked_up(side, against, equal, follow)
     return None
@@ -129,9 +133,13 @@ def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judge
 def _same_question(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
     """What is compared by ``keccak256(a) == keccak256(b)`` and other calls of one function with one argument each."""
     match left, right:
-        case ex.Call(what, (one,)), ex.Call(again, (other,)) if what == again and not isinstance(what, ex.Member):
+        case ex.CallNode(what, (one,)), ex.CallNode(again, (other,)) if what == again and not isinstance(
+            what, ex.MemberNode
+        ):
             return one, other
-        case ex.Call(ex.Member(ex.Name("abi"), what), (one,)), ex.Call(ex.Member(ex.Name("abi"), again), (other,)):
+        case ex.CallNode(ex.MemberNode(ex.NameNode("abi"), what), (one,)), ex.CallNode(
+            ex.MemberNode(ex.NameNode("abi"), again), (other,)
+        ):
             return (one, other) if what == again else None
         case _:
             return None
@@ -140,44 +148,46 @@ def _same_question(left: Expression, right: Expression) -> tuple[Expression, Exp
 def _choice(side: _Side) -> tuple[tuple[Expression, ...], Scope] | None:
     """The parts of a ``? :`` that a side is, or that the local it names holds."""
     tree, scope = side
-    if isinstance(tree, ex.Name) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
+    if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
         tree, scope = held.tree, held.scope
-    return (tree.parts, scope) if isinstance(tree, ex.Operation) and tree.operator == "?" else None
+    return (tree.parts, scope) if isinstance(tree, ex.OperationNode) and tree.operator == "?" else None
 
 
 def _looked_up(side: _Side, against: Value, equal: bool, follow: "Values") -> Judged:
     """What it says that something looked up by who calls must be something else, or must not be."""
     tree, scope = side
-    held = scope.values.get(tree.name) if isinstance(tree, ex.Name) else None
-    asked, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
-    name = container(asked)
-    if _counts(asked, where) and not _NAMES_POWER.search(name):
+    held = scope.values.get(tree.name) if isinstance(tree, ex.NameNode) else None
+    question, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
+    name = container(question)
+    if _counts(question, where) and not _NAMES_POWER.search(name):
         return UNCLEAR if _INDEXES.search(name) and not _AMOUNTS.search(name) else None
     if not equal and _is_sentinel(against.tree) and not _AMOUNTS.search(name):
         return UNCLEAR
-    return _member(asked, equal is not bool(against.flags & Is.ZERO), where, follow)
+    return _member(question, equal is not bool(against.flags & Is.ZERO), where, follow)
 
 
 def _is_sentinel(tree: Expression | None) -> bool:
     """Whether a value stands for *not found*, such as ``-1``."""
-    return isinstance(tree, ex.Operation) and tree.operator == "-" and len(tree.parts) == 1
+    return isinstance(tree, ex.OperationNode) and tree.operator == "-" and len(tree.parts) == 1
 
 
 def _signed_by(who: Value, equal: bool) -> Judged:
     """What a signature of somebody lets through."""
     if not equal or who.flags & (Is.ZERO | _WHO):
         return None
-    each = Is.GIVEN in who.flags
-    if each and not isinstance(who.tree, (ex.Index, ex.Member)):
+    per_item = Is.GIVEN in who.flags
+    if per_item and not isinstance(who.tree, (ex.IndexNode, ex.MemberNode)):
         return OWN  # what is computed from what the caller gives, and no record that it picks
-    return Guard(f"a signature of {who.spelt}", (seat(who.spelt),), each=each, named=each, signed=True)
+    return CallerGuard(
+        f"a signature of {who.spelt}", (seat(who.spelt),), per_item=per_item, by_argument=per_item, signed=True
+    )
 
 
 def _counts(tree: Expression, scope: Scope) -> bool:
     """Whether what is looked up is a number that the contract keeps, such as a time or a sum."""
-    while isinstance(tree, ex.Index):
+    while isinstance(tree, ex.IndexNode):
         tree = tree.of
-    if not isinstance(tree, ex.Name):
+    if not isinstance(tree, ex.NameNode):
         return False
     types = (unit.contract.state[tree.name] for unit in scope.order if tree.name in unit.contract.state)
     return re.search(r"=>\s{0,20}(\w{1,80}\s{0,20}=>\s{0,20})?u?int\d{0,20}\W{0,20}$", next(types, "")) is not None
@@ -187,27 +197,29 @@ def _same_as(who: Value, equal: bool) -> Judged:
     if not equal or who.flags & (Is.ZERO | Is.CALLER | Is.ORIGIN):
         return None
     if Is.SELF in who.flags:
-        return Guard("only itself", ("itself",))
-    chosen = Is.GIVEN in who.flags or (Is.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt))
-    if chosen and (Is.STATE not in who.flags or _PERSONAL.search(who.spelt)):
+        return CallerGuard("only itself", ("itself",))
+    by_argument = Is.GIVEN in who.flags or (Is.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt))
+    if by_argument and (Is.STATE not in who.flags or _PERSONAL.search(who.spelt)):
         return OWN
-    return Guard(f"msg.sender is {who.spelt}", (seat(who.spelt),), each=chosen, named=chosen)
+    return CallerGuard(f"msg.sender is {who.spelt}", (seat(who.spelt),), per_item=by_argument, by_argument=by_argument)
 
 
 def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """Whether the caller has to be in a set."""
-    if isinstance(tree, ex.Call) and _SIGNATURE.fullmatch(called_name(tree.what)):
+    if isinstance(tree, ex.CallNode) and _SIGNATURE.fullmatch(called_name(tree.what)):
         return _signed_by(_signer(tree, scope, follow), wanted)
-    if isinstance(tree, ex.Call) and (inside := follow.returned(tree, scope)) is not None:
-        found = judged(inside[0], wanted, inside[1], follow)
-        if isinstance(found, Guard) and follow.value(tree, scope).flags & _WHO:
+    if isinstance(tree, ex.CallNode) and (inside := follow.returned(tree, scope)) is not None:
+        decision = judged(inside[0], wanted, inside[1], follow)
+        if isinstance(decision, CallerGuard) and follow.value(tree, scope).flags & _WHO:
             words = spelt(tree, scope)
-            return replace(found, text=words, roles=roles(tree, scope) if len(tree.arguments) > 1 else found.roles)
-        return found
+            return replace(
+                decision, text=words, roles=roles(tree, scope) if len(tree.arguments) > 1 else decision.roles
+            )
+        return decision
     value = follow.value(tree, scope)
-    if isinstance(tree, ex.Call) and wanted and (several := follow.outcomes(tree, scope)) is not None:
-        found = _any_outcome(*several, follow)
-        return replace(found, text=spelt(tree, scope)) if isinstance(found, Guard) else found
+    if isinstance(tree, ex.CallNode) and wanted and (several := follow.outcomes(tree, scope)) is not None:
+        decision = _any_outcome(*several, follow)
+        return replace(decision, text=spelt(tree, scope)) if isinstance(decision, CallerGuard) else decision
     if not wanted or not value.flags & _WHO or Is.LOOKUP not in value.flags or _asks_the_given(tree, scope, follow):
         return None
     name = container(tree)
@@ -216,41 +228,43 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
     personal = Is.GIVEN in value.flags and not _ASKS_PERMISSION.search(name)
     if _PERSONAL.search(name):
         return OWN
-    named = personal and not follow.left_to_heirs(tree, scope)
-    return Guard(value.spelt, roles(tree, scope), each=named, named=named, signed=Is.SIGNER in value.flags)
+    by_argument = personal and not follow.left_to_heirs(tree, scope)
+    return CallerGuard(
+        value.spelt, roles(tree, scope), per_item=by_argument, by_argument=by_argument, signed=Is.SIGNER in value.flags
+    )
 
 
-def _signer(call: ex.Call, scope: Scope, follow: "Values") -> Value:
+def _signer(call: ex.CallNode, scope: Scope, follow: "Values") -> Value:
     """Whose signature a check is about: its first argument, else the contract that is asked (ERC-1271)."""
-    if len(call.arguments) > 2 or not isinstance(call.what, ex.Member):
+    if len(call.arguments) > 2 or not isinstance(call.what, ex.MemberNode):
         return follow.value(call.arguments[0], scope) if call.arguments else Value(Is.GIVEN, "")
     return follow.value(call.what.of, scope)
 
 
 def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
     """Whether the contract that is asked is one that the caller brought along: it says whatever the caller wants."""
-    if not isinstance(tree, ex.Call) or not isinstance(tree.what, ex.Member):
+    if not isinstance(tree, ex.CallNode) or not isinstance(tree.what, ex.MemberNode):
         return False
-    asked = tree.what.of
-    while isinstance(asked, ex.Call) and len(asked.arguments) == 1:  # a cast
-        asked = asked.arguments[0]
-    flags = follow.flags(asked, scope)
+    contract = tree.what.of
+    while isinstance(contract, ex.CallNode) and len(contract.arguments) == 1:  # a cast
+        contract = contract.arguments[0]
+    flags = follow.flags(contract, scope)
     return Is.GIVEN in flags and Is.STATE not in flags
 
 
 def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judged:
     """Whom a function says yes to that returns in several places: whoever one of them says yes to."""
-    found: list[Judged] = []
+    decisions: list[Judged] = []
     for conditions, tree in given:
-        if tree == ex.Literal("false"):
+        if tree == ex.LiteralNode("false"):
             continue
-        allowed = None if tree == ex.Literal("true") else judged(tree, True, scope, follow)
+        allowed = None if tree == ex.LiteralNode("true") else judged(tree, True, scope, follow)
         for condition, wanted in conditions:
             if condition in (LOOP, TRY):
                 continue
             allowed = both(allowed, judged(parsed(condition), wanted, scope, follow))
-        found.append(allowed)
-    result = found[0] if found else None
-    for each in found[1:]:
-        result = either(result, each)
+        decisions.append(allowed)
+    result = decisions[0] if decisions else None
+    for decision in decisions[1:]:
+        result = either(result, decision)
     return result

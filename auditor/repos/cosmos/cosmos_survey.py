@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from auditor.repos.cosmos.facts import CHAIN_FILE, ChainFile, Message
+from auditor.repos.cosmos.chain_file import CHAIN_FILE, ChainFile, ProtoMessage
 from auditor.repos.cosmos.golang import read_go
 from auditor.repos.cosmos.modules import Handler, Modules, Move
 from auditor.repos.cosmos.proto import read_proto
-from auditor.repos.cosmos.signers import Seat
+from auditor.repos.cosmos.signers import SignerSeat
 from auditor.repos.effect_names import effect_of_name
-from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodePower, Joined, Place, Remark
+from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodePlace, CodePower, Joined, Remark
 from auditor.repos.tree import File
 
 _AUTHORITY = "authority"
@@ -30,10 +30,10 @@ class CosmosSurvey:
         return CHAIN_FILE.dump_json(read_go(source))
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        known = [(file.path, CHAIN_FILE.validate_json(facts)) for file, facts in files]
-        modules = Modules(known)
+        chain_files = [(file.path, CHAIN_FILE.validate_json(facts)) for file, facts in files]
+        modules = Modules(chain_files)
         undeclared = list(modules.undeclared())
-        if not undeclared and not any(file.rpcs for _, file in known):
+        if not undeclared and not any(file.rpcs for _, file in chain_files):
             return Joined()  # Go that is no chain of its own says nothing about messages
         powers: list[CodePower] = []
         remarks: list[Remark] = []
@@ -45,32 +45,34 @@ class CosmosSurvey:
         remarks += [_moved(kind, move) for kind, move in modules.unasked()]
         powers.sort(key=lambda power: power.function)
         handlers = {power.place.path for power in powers}
-        unread = tuple((path, "parts of it do not parse") for path, file in known if file.broken and path in handlers)
+        unread = tuple(
+            (path, "parts of it do not parse") for path, file in chain_files if file.broken and path in handlers
+        )
         return Joined(tuple(powers), tuple(remarks), unread)
 
 
-def _messages(proto: ChainFile, modules: Modules) -> list[tuple[Message, Handler | None]]:
-    named = {message.name: message for message in proto.messages}
+def _messages(proto: ChainFile, modules: Modules) -> list[tuple[ProtoMessage, Handler | None]]:
+    by_name = {message.name: message for message in proto.messages}
     return [
         (message, modules.handler(proto, rpc.name, message.name))
         for rpc in proto.rpcs
-        if (message := named.get(rpc.request.rpartition(".")[2])) is not None
+        if (message := by_name.get(rpc.request.rpartition(".")[2])) is not None
     ]
 
 
-def _current(modules: Modules) -> Iterator[tuple[str, ChainFile, Message, Handler | None]]:
+def _current(modules: Modules) -> Iterator[tuple[str, ChainFile, ProtoMessage, Handler | None]]:
     """Every message with its handler. Of several versions of a package those that no handler is left for are gone."""
-    found = [
+    handled = [
         (path, proto, message, handler)
         for path, proto in modules.protos
         for message, handler in _messages(proto, modules)
     ]
     newest: dict[tuple[str, str], int] = {}
-    for _, proto, message, handler in found:
+    for _, proto, message, handler in handled:
         base, version = _version(proto.package)
         if handler is not None:
             newest[base, message.name] = max(version, newest.get((base, message.name), version))
-    for path, proto, message, handler in found:
+    for path, proto, message, handler in handled:
         base, version = _version(proto.package)
         latest = newest.get((base, message.name), version)
         if version >= latest or (handler is not None and f"{_last(proto)}.{message.name}" in handler.function.head):
@@ -84,17 +86,17 @@ def _last(proto: ChainFile) -> str:
 def _version(package: str) -> tuple[str, int]:
     """``("emissions", 9)`` of ``emissions.v9``; 0 for a package without a version."""
     base, _, last = package.rpartition(".")
-    found = re.fullmatch(r"v(\d{1,4})(?:(?:alpha|beta)\d{0,3})?", last)
-    return (base, int(found[1])) if found else (package, 0)
+    match = re.fullmatch(r"v(\d{1,4})(?:(?:alpha|beta)\d{0,3})?", last)
+    return (base, int(match[1])) if match else (package, 0)
 
 
 def _power(
-    path: str, proto: ChainFile, message: Message, handler: Handler | None, modules: Modules
+    path: str, proto: ChainFile, message: ProtoMessage, handler: Handler | None, modules: Modules
 ) -> tuple[CodePower, list[Remark]]:
     seats = modules.seats(handler, message.name, message.signers) if handler else []
-    place = Place(path=path, line=message.line, text=message.head)
+    place = CodePlace(path=path, line=message.line, text=message.head)
     if handler:
-        place = Place(path=handler.path, line=handler.function.line, text=handler.function.head)
+        place = CodePlace(path=handler.path, line=handler.function.line, text=handler.function.head)
     signer = ", ".join(message.signers)
     url = f"/{proto.package}.{message.name}"
     access, roles = _access(seats)
@@ -106,8 +108,8 @@ def _power(
         access = OPEN
         says = "it names an authority that its handler does not check"
         remarks.append(Remark(survey="cosmos", kind="unchecked", subject=url, says=says, place=place))
-    elif not seats and (asked := modules.unclear(handler, message.name, message.signers)):
-        access, signer = UNDECIDED, f"{signer}, and what {asked} asks is not understood"
+    elif not seats and (question := modules.unclear(handler, message.name, message.signers)):
+        access, signer = UNDECIDED, f"{signer}, and what {question} asks is not understood"
     power = CodePower(
         survey="cosmos",
         unit=proto.package,
@@ -136,18 +138,18 @@ def _undeclared(name: str, handler: Handler, modules: Modules) -> CodePower:
         guard=_guard("who signs it is declared elsewhere", seats),
         roles=roles,
         effect=effect_of_name(name.removeprefix("Msg")),
-        place=Place(path=handler.path, line=handler.function.line, text=handler.function.head),
+        place=CodePlace(path=handler.path, line=handler.function.line, text=handler.function.head),
         notes=("no protobuf file of the tree declares it",),
     )
 
 
-def _guard(signed: str, seats: list[Seat]) -> str:
+def _guard(signed: str, seats: list[SignerSeat]) -> str:
     return f"{signed}, held against {' and '.join(seat.name for seat in seats)}" if seats else signed
 
 
-def _access(seats: list[Seat]) -> tuple[str, tuple[str, ...]]:
+def _access(seats: list[SignerSeat]) -> tuple[str, tuple[str, ...]]:
     """Who knows of one seat for everything has a power; who is named by the record that a message picks holds that."""
-    for_all = tuple(seat.name for seat in seats if not seat.each)
+    for_all = tuple(seat.name for seat in seats if not seat.per_record)
     if for_all:
         return PRIVILEGED, for_all
     return (HOLDER, tuple(seat.name for seat in seats)) if seats else (SIGNED, ())
@@ -160,5 +162,5 @@ def _moved(kind: str, move: Move) -> Remark:
         kind=kind,
         subject=move.entry.name,
         says=f"moves funds or weights that nobody signed for: {chain}",
-        place=Place(path=move.call_path, line=move.call.line, text=move.call.name),
+        place=CodePlace(path=move.call_path, line=move.call.line, text=move.call.name),
     )

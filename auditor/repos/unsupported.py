@@ -41,16 +41,16 @@ class UnreadSurvey:
     def read(self, suffix: str, source: bytes) -> bytes:
         if suffix != ".rs":
             return _BY_SUFFIX[suffix].encode()
-        found = (kind for mark, other, kind in _IN_RUST if mark in source and other in source)
-        return next(found, "-").encode()
+        kinds = (kind for mark, other, kind in _IN_RUST if mark in source and other in source)
+        return next(kinds, "-").encode()
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        found: dict[str, list[str]] = defaultdict(list)
-        for file, named in files:
-            if named != b"-":
-                found[named.decode()].append(file.path)
+        paths_by_kind: dict[str, list[str]] = defaultdict(list)
+        for file, kind_ in files:
+            if kind_ != b"-":
+                paths_by_kind[kind_.decode()].append(file.path)
         gaps = []
-        for kind, paths in sorted(found.items()):
+        for kind, paths in sorted(paths_by_kind.items()):
             some = f"{len(paths)} files of {kind}, such as {paths[0]}" if len(paths) > 1 else f"{paths[0]} ({kind})"
             what = f"who may call what in {some}"
             gaps.append(CodeGap(what, f"contracts in {kind} are not read", GapKind.UNSUPPORTED))

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 
 @dataclass(slots=True)
-class Asked:
+class OriginCall:
     """A call that is handed the origin: ``ensure_root(origin)``, ``Self::do_it(origin, 1)``.
 
     ``path`` is what stands before the name (``Self``, ``T::AdminOrigin``, ``pallet_x::Pallet::<T>``). ``maybe`` says
@@ -46,7 +46,7 @@ class RustFunction:
     index: int | None
     condition: str
     claims: str
-    asked: tuple[Asked, ...]
+    origin_calls: tuple[OriginCall, ...]
     compared: tuple[str, ...]
     fails: bool
     parameters: tuple[str, ...] = ()

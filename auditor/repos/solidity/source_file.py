@@ -52,7 +52,7 @@ class Invocation:
 
 
 @dataclass(slots=True)
-class Function:
+class SolidityFunction:
     """A function or modifier; ``kind`` is one of function, modifier, constructor, fallback, receive.
 
     ``body`` is None where there is none, ``results`` counts the values that it returns, ``result`` is the name of the
@@ -73,7 +73,7 @@ class Function:
 
 
 @dataclass(slots=True)
-class Contract:
+class SolidityContract:
     """A contract, interface or library (``kind``); ``state`` maps state variables to their types.
 
     ``using`` are the libraries and functions of its ``using … for`` directives. ``abstract``: it is never deployed.
@@ -82,7 +82,7 @@ class Contract:
     kind: str
     name: str
     bases: tuple[str, ...]
-    functions: tuple[Function, ...]
+    functions: tuple[SolidityFunction, ...]
     state: dict[str, str]
     structs: dict[str, tuple[str, ...]]
     enums: tuple[str, ...]
@@ -96,8 +96,8 @@ class Contract:
 class Source:
     """One file. ``imports`` are (path, {name here: name there}); ``broken`` says that parts of it do not parse."""
 
-    contracts: tuple[Contract, ...]
-    free: Contract
+    contracts: tuple[SolidityContract, ...]
+    free: SolidityContract
     imports: tuple[tuple[str, dict[str, str]], ...] = ()
     broken: bool = False
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.grant import Effect
-from auditor.repos.solidity import following, values
+from auditor.repos.solidity import follower, values
 from tests.repos.solidity.scanning import joined, powers
 
 STATE = """
@@ -277,7 +277,7 @@ def test_circles_of_bases_and_calls_end() -> None:
     st.binary(max_size=300), st.text(alphabet="contract A{}()modifier function external;_ =msg.sender\n", max_size=200)
 )
 def test_no_bytes_break_the_survey(noise: bytes, text: str) -> None:
-    from auditor.repos.solidity.survey import SoliditySurvey
+    from auditor.repos.solidity.solidity_survey import SoliditySurvey
     from auditor.repos.tree import File
 
     survey = SoliditySurvey()
@@ -298,7 +298,7 @@ def test_helpers_that_call_each_other_over_and_over_are_followed_once() -> None:
 
 
 def test_what_is_too_long_to_follow_is_told_as_far_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (values, following):
+    for module in (values, follower):
         monkeypatch.setattr(module, "MOST_STEPS", 3)
     helpers = "".join(f"function h{n}() internal {{ h{n + 1}(); }}" for n in range(9)) + "function h9() internal {}"
     found = powers(A=contract("require(msg.sender == owner); h0();", helpers))["A.f"]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from auditor.model.grant import Effect
 from auditor.repos.solidity.effects import deed, effect, is_seat, plain
-from auditor.repos.solidity.facts import Function
-from auditor.repos.solidity.guard import Guard, Judged
+from auditor.repos.solidity.guard import CallerGuard, Judged
 from auditor.repos.solidity.hierarchy import Unit
+from auditor.repos.solidity.source_file import SolidityFunction
 from auditor.repos.solidity.trail import Trail
 
 HOOK = "_authorizeUpgrade"
 _WORD = re.compile(r"[A-Za-z_$][\w$]{0,100}")
-_STOPS = (Effect.PAUSE, Effect.UNPAUSE)
+_PAUSES = (Effect.PAUSE, Effect.UNPAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +23,21 @@ class Followed:
 
     context: Unit
     owner: Unit
-    function: Function
+    function: SolidityFunction
     trail: Trail
     seats: frozenset[str] = frozenset()
 
 
 def seat_variables(guard: Judged, order: tuple[Unit, ...]) -> Iterator[str]:
     """The variables, as ``effects.plain`` spells them, that say who holds the one seat that a guard asks for."""
-    if isinstance(guard, Guard) and not guard.each:
+    if isinstance(guard, CallerGuard) and not guard.per_item:
         kept = {plain(name) for unit in order for name in unit.contract.state}
         yield from (plain(word) for word in _WORD.findall(guard.text) if plain(word) in kept)
 
 
-def open_effect(each: Followed) -> Effect | None:
+def open_effect(followed: Followed) -> Effect | None:
     """What everybody may do to others by calling a function that nothing guards; None for ordinary use."""
-    trail, name = each.trail, each.function.name
+    trail, name = followed.trail, followed.function.name
     own = [does for call in trail.calls if not call.startswith(".") and (does := deed(call)) is not None]
     if name == HOOK:
         return Effect.UPGRADE if not trail.calls and not trail.modifiers else None
@@ -45,28 +45,28 @@ def open_effect(each: Followed) -> Effect | None:
         return Effect.SEIZE
     if "delegatecall of the given" in trail.low_level:
         return Effect.EXECUTE
-    if any(is_seat(write, each.seats) for write in trail.writes):
+    if any(is_seat(write, followed.seats) for write in trail.writes):
         return Effect.CONTROL
     if trail.hollow:
-        return effect(f"{name}()", trail, each.seats)
-    for does in (Effect.UPGRADE, Effect.CONTROL, *_STOPS):
+        return effect(f"{name}()", trail, followed.seats)
+    for does in (Effect.UPGRADE, Effect.CONTROL, *_PAUSES):
         if does in own:
             return does
     if "call of the given" in trail.low_level and not trail.payouts:
         return Effect.EXECUTE
     if trail.conditional:
         return None  # what its conditions ask for is not who calls: a price, a time, a balance
-    return _unconditional(each, own)
+    return _unconditional(followed, own)
 
 
-def _unconditional(each: Followed, own: list[Effect]) -> Effect | None:
-    trail = each.trail
-    if Effect.MINT in own and ".takesPayment" not in trail.calls and each.function.mutability != "payable":
+def _unconditional(followed: Followed, own: list[Effect]) -> Effect | None:
+    trail = followed.trail
+    if Effect.MINT in own and ".takesPayment" not in trail.calls and followed.function.mutability != "payable":
         return Effect.MINT
     if any(trail.payouts) or (trail.payouts and not trail.writes and not _is_paid_for(trail)):
         return Effect.WITHDRAW
-    found = effect(f"{each.function.name}()", trail, each.seats)
-    return found if found in _STOPS and any(write.literal for write in trail.writes) else None
+    does = effect(f"{followed.function.name}()", trail, followed.seats)
+    return does if does in _PAUSES and any(write.literal for write in trail.writes) else None
 
 
 def _is_paid_for(trail: Trail) -> bool:
@@ -74,9 +74,9 @@ def _is_paid_for(trail: Trail) -> bool:
     return any(call.startswith(("_burn", ".burn")) or call == ".takesPayment" for call in trail.calls)
 
 
-def is_latched(each: Followed) -> bool:
+def is_latched(followed: Followed) -> bool:
     """Whether a function hands out a seat once: a condition reads what it then sets, a single time."""
-    counts = Counter(write.name for write in each.trail.writes)
-    handed = [write for write in each.trail.writes if is_seat(write, each.seats)]
-    latches = (write for write in each.trail.writes if write.literal == "true" or write in handed)
-    return bool(handed) and any(counts[write.name] == 1 and write.name in each.trail.reads for write in latches)
+    counts = Counter(write.name for write in followed.trail.writes)
+    handed = [write for write in followed.trail.writes if is_seat(write, followed.seats)]
+    latches = (write for write in followed.trail.writes if write.literal == "true" or write in handed)
+    return bool(handed) and any(counts[write.name] == 1 and write.name in followed.trail.reads for write in latches)

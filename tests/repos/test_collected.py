@@ -6,12 +6,12 @@ import pytest
 
 from auditor.model.grant import Effect
 from auditor.repos.checkout import Checkout
-from auditor.repos.seen import Seen, tell_powers
-from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, CodePower, Place
+from auditor.repos.collected import Collected, add_powers
+from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, CodePlace, CodePower
 
 
-def told(access: str, role: str, effect: Effect, survey: str = "substrate") -> Seen:
-    seen = Seen()
+def told(access: str, role: str, effect: Effect, survey: str = "substrate") -> Collected:
+    seen = Collected()
     power = CodePower(
         survey=survey,
         unit="Assets",
@@ -20,11 +20,11 @@ def told(access: str, role: str, effect: Effect, survey: str = "substrate") -> S
         guard="signer is it",
         roles=(role,) if role else (),
         effect=effect,
-        place=Place(path="a.rs", line=3),
+        place=CodePlace(path="a.rs", line=3),
         declared="b:1",
         notes=("in one branch only",),
     )
-    tell_powers(seen, Checkout(Path("x"), "https://forge.example/a/b"), [power])
+    add_powers(seen, Checkout(Path("x"), "https://forge.example/a/b"), [power])
     return seen
 
 

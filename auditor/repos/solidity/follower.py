@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.assembly import COMPARED, WORD, asks_caller, slot_name
+from auditor.repos.solidity.conditions import judged
 from auditor.repos.solidity.effects import is_deed
 from auditor.repos.solidity.expression import Expression, parsed
-from auditor.repos.solidity.facts import LOOP, TRY, Does, Function, Statement
-from auditor.repos.solidity.guard import OWN, UNCLEAR, Guard, Judged, both, either
-from auditor.repos.solidity.guards import judged
+from auditor.repos.solidity.guard import OWN, UNCLEAR, CallerGuard, Judged, both, either
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.moves import pays_given, written
 from auditor.repos.solidity.names import guarding, is_check, may_be_left_to_heirs, roles_of_name
 from auditor.repos.solidity.scope import Is, Scope, is_caller_name, spelt
 from auditor.repos.solidity.seats import called_name, roles
+from auditor.repos.solidity.source_file import LOOP, TRY, Does, SolidityFunction, Statement
 from auditor.repos.solidity.trail import Trail
 from auditor.repos.solidity.values import MOST_STEPS, Called, Values
 
@@ -31,7 +31,7 @@ class Following:
         self._trail = Trail()
         self._quiet: dict[tuple[int, tuple[Unit, ...], tuple[Is, ...]], Trail] = {}
 
-    def follow(self, function: Function, scope: Scope) -> Trail:
+    def follow(self, function: SolidityFunction, scope: Scope) -> Trail:
         """The trail of a function that is called from outside."""
         self._trail = Trail()
         self._values.begin()
@@ -39,7 +39,7 @@ class Following:
         self._trail.whole = self._values.steps <= MOST_STEPS
         return self._trail
 
-    def _run(self, function: Function, scope: Scope) -> None:
+    def _run(self, function: SolidityFunction, scope: Scope) -> None:
         if self._values.tired(scope):
             return
         for used in function.modifiers:
@@ -52,45 +52,49 @@ class Following:
             if statement.does is Does.SKIP and whole:
                 skipped.add(statement.text)
                 statement = replace(statement, does=Does.REFUSE)
-            under = tuple(each for each in statement.under if each[0] not in skipped or each[1])
+            under = tuple(condition for condition in statement.under if condition[0] not in skipped or condition[1])
             statement = replace(statement, under=under)
             before, self._trail.guard = self._trail.guard, None
             made = len(self._trail.calls)
             self._step(statement, scope)
             if statement.under and len(self._trail.calls) > made:
                 self._branch(statement, list(self._trail.calls)[made:], scope)
-            found, self._trail.guard = self._trail.guard, before
-            self._trail.needs(self._weakened(found, statement, scope, lenient=lenient))
+            decision, self._trail.guard = self._trail.guard, before
+            self._trail.needs(self._weakened(decision, statement, scope, lenient=lenient))
 
-    def _weakened(self, found: Judged, statement: Statement, scope: Scope, *, lenient: bool) -> Judged:
+    def _weakened(self, decision: Judged, statement: Statement, scope: Scope, *, lenient: bool) -> Judged:
         """What a condition says that only a branch asks: whoever the branch does not concern is let through too."""
         for condition, wanted in statement.under:
-            signed = isinstance(found, Guard) and found.signed
-            if condition == LOOP and not signed and (found == OWN or (isinstance(found, Guard) and found.named)):
-                continue  # what is asked for each item is asked of every call that names one
+            signed = isinstance(decision, CallerGuard) and decision.signed
+            if (
+                condition == LOOP
+                and not signed
+                and (decision == OWN or (isinstance(decision, CallerGuard) and decision.by_argument))
+            ):
+                continue  # a check of every item binds each call that names an item
             if condition in (LOOP, TRY):
                 # How many signatures a loop must find is not followed.
-                found = UNCLEAR if signed and condition == LOOP else None
+                decision = UNCLEAR if signed and condition == LOOP else None
                 continue
             around = judged(
                 parsed(condition), wanted if statement.does is Does.BODY else not wanted, scope, self._values
             )
             if statement.does is Does.BODY:
-                found = both(found, around)
-            elif isinstance(found, Guard) and around is None and lenient:
-                found = replace(found, note="only in some states of the contract")
+                decision = both(decision, around)
+            elif isinstance(decision, CallerGuard) and around is None and lenient:
+                decision = replace(decision, note="only in some states of the contract")
             else:
-                found = either(around, found)
-        return found
+                decision = either(around, decision)
+        return decision
 
     def _branch(self, statement: Statement, calls: list[str], scope: Scope) -> None:
         """Keeps what only happens if somebody in particular calls."""
         for condition, wanted in statement.under:
             if condition in (LOOP, TRY):
                 continue
-            found = judged(parsed(condition), wanted, scope, self._values)
-            if isinstance(found, Guard) and not found.each:
-                self._trail.branches += [(found, call) for call in calls]
+            decision = judged(parsed(condition), wanted, scope, self._values)
+            if isinstance(decision, CallerGuard) and not decision.per_item:
+                self._trail.branches += [(decision, call) for call in calls]
 
     def _modifier(self, name: str, arguments: tuple[Expression, ...], scope: Scope) -> None:
         self._trail.modifiers[name] = None
@@ -107,7 +111,7 @@ class Following:
         if self._tree.meant(name, scope.owner.path) is None and guarding(name):
             words = [spelt(argument, scope) for argument in arguments]
             text = f"{name}({', '.join(words)})" if arguments else name
-            self._trail.needs(Guard(text, roles_of_name(name, words), _BY_NAME))
+            self._trail.needs(CallerGuard(text, roles_of_name(name, words), _BY_NAME))
 
     def _step(self, statement: Statement, scope: Scope) -> None:
         if statement.does is Does.ASSEMBLY:
@@ -123,22 +127,22 @@ class Following:
 
     def _condition(self, statement: Statement, tree: Expression, scope: Scope) -> None:
         """Takes a condition that has to hold, or has not to."""
-        found = judged(tree, statement.does is Does.NEED, scope, self._values)
-        if found is None and tree == ex.LOST and _names_caller(statement.text):
-            found = UNCLEAR
-        if found is None:
-            self._trail.reads |= {each.name for each in _walk(tree) if isinstance(each, (ex.Name, ex.Member))}
-        if found is None and not _holds_always(tree):
-            asked = self._values.flags(tree, scope)
-            self._trail.conditional = self._trail.conditional or bool(asked & ~(Is.GIVEN | Is.ZERO | Is.ROLE))
-        self._trail.needs(found)
+        decision = judged(tree, statement.does is Does.NEED, scope, self._values)
+        if decision is None and tree == ex.LOST and _names_caller(statement.text):
+            decision = UNCLEAR
+        if decision is None:
+            self._trail.reads |= {part.name for part in _walk(tree) if isinstance(part, (ex.NameNode, ex.MemberNode))}
+        if decision is None and not _holds_always(tree):
+            origins = self._values.flags(tree, scope)
+            self._trail.conditional = self._trail.conditional or bool(origins & ~(Is.GIVEN | Is.ZERO | Is.ROLE))
+        self._trail.needs(decision)
 
     def _calls(self, tree: Expression, scope: Scope) -> None:
-        for each in _walk(tree):
-            if isinstance(each, ex.Call):
-                self._call(each, scope)
+        for part in _walk(tree):
+            if isinstance(part, ex.CallNode):
+                self._call(part, scope)
 
-    def _enter(self, function: Function, scope: Scope) -> None:
+    def _enter(self, function: SolidityFunction, scope: Scope) -> None:
         """Runs a helper. One that asked nothing of the caller, given values of the same origins, is not run again."""
         key = (id(function), scope.order, tuple(value.flags for value in scope.values.values()))
         inside = self._quiet.get(key)
@@ -150,34 +154,34 @@ class Following:
                 self._quiet[key] = inside
         self._trail.takes(inside)
 
-    def _call(self, call: ex.Call, scope: Scope) -> None:
+    def _call(self, call: ex.CallNode, scope: Scope) -> None:
         name = called_name(call.what)
         if not name or name in _BUILT_IN:
             return
-        found = self._values.called(call, scope)
-        attached = found is not None and len(found.arguments) > len(call.arguments)
-        if found is not None and not (attached and is_deed(f".{name}")):
-            self._own_call(name, found, scope)
+        callee = self._values.called(call, scope)
+        attached = callee is not None and len(callee.arguments) > len(call.arguments)
+        if callee is not None and not (attached and is_deed(f".{name}")):
+            self._own_call(name, callee, scope)
             return
-        if isinstance(call.what, ex.Member):
+        if isinstance(call.what, ex.MemberNode):
             self._outside_call(call.what, call, scope)
         else:
             self._trail.calls[name] = None
         if name in ("_require", "_assert", "__require", "__assert") and call.arguments:
             self._trail.needs(judged(call.arguments[0], True, scope, self._values))
-        elif name in ("grantRole", "revokeRole") and isinstance(call.what, ex.Name):
-            self._trail.needs(Guard(spelt(call, scope), ("role admin",), _BY_NAME))
+        elif name in ("grantRole", "revokeRole") and isinstance(call.what, ex.NameNode):
+            self._trail.needs(CallerGuard(spelt(call, scope), ("role admin",), _BY_NAME))
         elif is_check(name):
             self._outside_check(call, name, scope)
 
-    def _own_call(self, name: str, found: Called, scope: Scope) -> None:
+    def _own_call(self, name: str, callee: Called, scope: Scope) -> None:
         self._trail.calls[name] = None
-        if found.function.body is not None:
-            self._enter(found.function, self._values.entered(found, scope))
-        elif found.owner.contract.kind != "interface" and may_be_left_to_heirs(name):
-            self._trail.needs(Guard(f"{name}, which heirs decide", (name.strip("_"),), of_heirs=True))
+        if callee.function.body is not None:
+            self._enter(callee.function, self._values.entered(callee, scope))
+        elif callee.owner.contract.kind != "interface" and may_be_left_to_heirs(name):
+            self._trail.needs(CallerGuard(f"{name}, which heirs decide", (name.strip("_"),), of_heirs=True))
 
-    def _outside_call(self, what: ex.Member, call: ex.Call, scope: Scope) -> None:
+    def _outside_call(self, what: ex.MemberNode, call: ex.CallNode, scope: Scope) -> None:
         """Notes a call of another contract, or of an address: what it is called with and whom it pays."""
         name = what.name
         first = self._values.flags(call.arguments[0], scope) if call.arguments else Is.NOTHING
@@ -194,7 +198,7 @@ class Following:
         if (whole := pays_given(what, call, scope, self._values)) is not None:
             self._trail.payouts.append(whole)
 
-    def _outside_check(self, call: ex.Call, name: str, scope: Scope) -> None:
+    def _outside_check(self, call: ex.CallNode, name: str, scope: Scope) -> None:
         """A call of a check whose source is not there, or of another contract, that is told who calls.
 
         What changes the state of whoever is called is no check but tells it something.
@@ -204,9 +208,9 @@ class Following:
             flags |= self._values.flags(argument, scope)
         if Is.CALLER in flags and Is.GIVEN not in flags:
             tells = self._tree.only_tells(name, len(call.arguments))
-            self._trail.needs(UNCLEAR if tells else Guard(spelt(call, scope), roles(call, scope)))
-        elif not call.arguments and isinstance(call.what, ex.Name) and guarding(name.lstrip("_")):
-            self._trail.needs(Guard(f"{name}()", roles_of_name(name, []), _BY_NAME))
+            self._trail.needs(UNCLEAR if tells else CallerGuard(spelt(call, scope), roles(call, scope)))
+        elif not call.arguments and isinstance(call.what, ex.NameNode) and guarding(name.lstrip("_")):
+            self._trail.needs(CallerGuard(f"{name}()", roles_of_name(name, []), _BY_NAME))
 
     def _assembly(self, source: str, scope: Scope) -> None:
         self._trail.low_level |= {word for word in ("delegatecall", "selfdestruct", "sstore") if word in source}
@@ -219,34 +223,34 @@ class Following:
         other = (compared[3] or compared[4]).strip()
         used = WORD.findall(compared[0])
         given = any(Is.GIVEN in scope.values[name].flags for name in used if name in scope.values)
-        self._trail.needs(OWN if given else Guard(f"assembly: {compared[0]}", (slot_name(other),)))
+        self._trail.needs(OWN if given else CallerGuard(f"assembly: {compared[0]}", (slot_name(other),)))
 
 
 def _walk(tree: Expression) -> Iterator[Expression]:
     waiting = [tree]
     while waiting:
-        each = waiting.pop()
-        yield each
-        match each:
-            case ex.Member(of, _):
+        node = waiting.pop()
+        yield node
+        match node:
+            case ex.MemberNode(of, _):
                 waiting.append(of)
-            case ex.Index(of, by):
+            case ex.IndexNode(of, by):
                 waiting += [by, of]
-            case ex.Call(what, arguments):
+            case ex.CallNode(what, arguments):
                 waiting += [*reversed(arguments), what]
-            case ex.Operation(_, parts):
+            case ex.OperationNode(_, parts):
                 waiting += reversed(parts)
 
 
 def _holds_always(tree: Expression) -> bool:
     """Whether a condition holds whatever its parts are: ``x || true``."""
     match tree:
-        case ex.Operation("||", parts):
+        case ex.OperationNode("||", parts):
             return any(map(_holds_always, parts))
-        case ex.Operation("&&" | "()", parts):
+        case ex.OperationNode("&&" | "()", parts):
             return all(map(_holds_always, parts))
         case _:
-            return tree == ex.Literal("true")
+            return tree == ex.LiteralNode("true")
 
 
 def _names_caller(source: str) -> bool:

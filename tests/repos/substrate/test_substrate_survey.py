@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.grant import Effect
-from auditor.repos.substrate.survey import SubstrateSurvey
+from auditor.repos.substrate.substrate_survey import SubstrateSurvey
 from auditor.repos.survey import CodePower, Joined
 from auditor.repos.tree import File
 

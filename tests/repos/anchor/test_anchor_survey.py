@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.grant import Effect
-from auditor.repos.anchor.survey import AnchorSurvey
+from auditor.repos.anchor.anchor_survey import AnchorSurvey
 from auditor.repos.survey import Joined
 from auditor.repos.tree import File
 

@@ -7,9 +7,9 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
+from auditor.repos.collected import Collected
 from auditor.repos.history import History
 from auditor.repos.people import Person
-from auditor.repos.seen import Seen
 
 _MOST_NAMED = 40
 RELEASE = "release"
@@ -18,18 +18,20 @@ _ASK_FORGE = "git does not tell; the forge tells a token with the permission 'ad
 _INSTALLED = "whether operators install a release without reading it"
 
 
-def tell_makers(seen: Seen, checkout: Checkout, made: History, owners: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+def add_maintainers(
+    collected: Collected, checkout: Checkout, made: History, owners: tuple[tuple[str, tuple[str, ...]], ...]
+) -> None:
     """Adds the people of a repository and what they did there in the last year."""
     if not checkout.commit:
         return
-    seen.read += made.changes + len(made.releases)
-    repository = seen.entities[checkout.id]
+    collected.read += made.changes + len(made.releases)
+    repository = collected.entities[checkout.id]
     notes = (*repository.notes, *_notes(made, owners))
     hands = [person for person, _ in made.mergers.most_common() if not person.machine]
-    gate = _any_of([seen.entity(_entity(person)) for person in hands])
-    seen.entities[checkout.id] = repository.model_copy(update={"notes": notes, "gate": gate})
+    gate = _any_of([collected.entity(_entity(person)) for person in hands])
+    collected.entities[checkout.id] = repository.model_copy(update={"notes": notes, "gate": gate})
     if made.cut:
-        seen.gaps.append(
+        collected.gaps.append(
             Gap(
                 subject=checkout.id,
                 what="its older history",
@@ -38,8 +40,8 @@ def tell_makers(seen: Seen, checkout: Checkout, made: History, owners: tuple[tup
             )
         )
     if not checkout.within:  # what is merged into a submodule arrives only with the commit that its parent asks for
-        seen.gaps.append(Gap(subject=checkout.id, what=_ADMINISTERS, why=_ASK_FORGE, kind=GapKind.MEMBERS))
-        _release(seen, checkout, made)
+        collected.gaps.append(Gap(subject=checkout.id, what=_ADMINISTERS, why=_ASK_FORGE, kind=GapKind.MEMBERS))
+        _release(collected, checkout, made)
 
 
 def _entity(person: Person) -> Entity:
@@ -52,12 +54,12 @@ def _any_of(people: list[EntityId]) -> Gate:
     return Threshold(k=1, members=tuple(Member(id=person) for person in people), complete=False)
 
 
-def _release(seen: Seen, checkout: Checkout, made: History) -> None:
+def _release(collected: Collected, checkout: Checkout, made: History) -> None:
     """From a merge to what operators run: it takes one of those who merge, and operators who install what comes."""
     name = one_line(checkout.url.removeprefix("https://"), 100)
     release, software = f"{checkout.id}#release", f"{checkout.id}#software"
     by_hand = Threshold(k=1, members=(Member(id=checkout.id),))
-    seen.entity(
+    collected.entity(
         Entity(
             id=release,
             kind=EntityKind.MODULE,
@@ -65,12 +67,14 @@ def _release(seen: Seen, checkout: Checkout, made: History) -> None:
             gate=All(of=(by_hand, Unknown())),
         )
     )
-    seen.entity(Entity(id=software, kind=EntityKind.PACKAGE, label=f"what operators run of {name}", gate=Unknown()))
+    collected.entity(
+        Entity(id=software, kind=EntityKind.PACKAGE, label=f"what operators run of {name}", gate=Unknown())
+    )
     why = "neither the code nor its history tells"
-    seen.gaps.append(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
-    told = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))
-    evidence = seen.proof(checkout.url, f"git rev-list --first-parent {checkout.commit[:12]}, who merged", told)
-    seen.grants.append(
+    collected.gaps.append(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
+    counts = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))
+    evidence = collected.proof(checkout.url, f"git rev-list --first-parent {checkout.commit[:12]}, who merged", counts)
+    collected.grants.append(
         Grant(
             holder=release,
             target=software,
@@ -84,14 +88,14 @@ def _release(seen: Seen, checkout: Checkout, made: History) -> None:
 
 
 def _notes(made: History, owners: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
-    known = sum(made.mergers.values())
+    attributed = sum(made.mergers.values())
     notes = [f"{made.changes} changes in the year before its newest commit"]
     for person, count in made.mergers.most_common(3):
         notes.append(f"{one_line(person.name, 60)} merged {count} of {made.changes}")
     if made.unseen:
         notes.append(f"who merged {made.unseen} of {made.changes} does not show in git")
-    if known:
-        notes.append(f"{made.own} of {known} merges are of the merger's own work")
+    if attributed:
+        notes.append(f"{made.own} of {attributed} merges are of the merger's own work")
     if made.changes:
         notes.append(f"{made.signed} of {made.changes} changes are signed, {made.reviewed} name a reviewer")
     if made.bus_factor:
@@ -103,6 +107,6 @@ def _notes(made: History, owners: tuple[tuple[str, tuple[str, ...]], ...]) -> li
     if made.releases:
         notes.append(f"{unsigned} of {len(made.releases)} release tags are not signed")
     if owners:
-        everyone = dict.fromkeys(owner for _, each in owners for owner in each)
+        everyone = dict.fromkeys(owner for _, listed in owners for owner in listed)
         notes.append(f"CODEOWNERS asks for {', '.join(one_line(owner, 60) for owner in list(everyone)[:20])}")
     return notes

@@ -14,7 +14,7 @@ class Rpc:
 
 
 @dataclass(slots=True)
-class Message:
+class ProtoMessage:
     """A message with the fields that must sign it (``cosmos.msg.v1.signer``)."""
 
     name: str
@@ -64,7 +64,7 @@ class ChainFile:
     package: str = ""
     go_package: str = ""
     rpcs: tuple[Rpc, ...] = ()
-    messages: tuple[Message, ...] = ()
+    messages: tuple[ProtoMessage, ...] = ()
     functions: tuple[GoFunction, ...] = ()
     broken: bool = False
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.repos.dependence.survey import DependenceSurvey
+from auditor.repos.dependence.dependence_survey import DependenceSurvey
 from auditor.repos.survey import Remark
 from auditor.repos.tree import File
 

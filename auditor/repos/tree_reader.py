@@ -8,27 +8,27 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from auditor.repos import left_out, tree
+from auditor.repos import exclusions, tree
 from auditor.repos.cache import Cache
+from auditor.repos.catalogue import SURVEYS
 from auditor.repos.checkout import Checkout
 from auditor.repos.grammar import TakesTooLong
-from auditor.repos.surveys import SURVEYS
 from auditor.repos.tree import File
 
 MOST_BYTES = 4 * 2**20  # a source file that people wrote is smaller; larger ones are data, or a trap
 _BATCH_BYTES = 2**19
 _WORTH_PROCESSES = 24 * 2**20  # below this, starting processes costs more than it saves
 
-Told = Callable[[str, int, int], None]
+ReadProgress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
 class TreeFacts:
-    """What was read: the facts of each file by survey, and by path why one gave none. ``left_out`` counts by reason."""
+    """What was read: the facts of each file by survey, and by path why one gave none. ``excluded`` counts by reason."""
 
     facts: dict[str, list[tuple[File, bytes]]] = field(default_factory=dict)
     unread: list[tuple[str, str]] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
+    excluded: Counter[str] = field(default_factory=Counter)
     links: int = 0
     submodules: list[tuple[str, str]] = field(default_factory=list)
     files: int = 0
@@ -52,29 +52,29 @@ class _Done:
     why: str = ""
 
 
-def read(checkout: Checkout, cache: Cache, told: Told, *, everything: bool = False) -> TreeFacts:
+def read(checkout: Checkout, cache: Cache, progress: ReadProgress, *, everything: bool = False) -> TreeFacts:
     """The facts of a tree. With ``everything``, generated, vendored and test files are read too."""
-    found = TreeFacts()
-    listing = tree.listed(checkout, lambda path: _wanted(path, found.left_out, everything))
-    found.links, found.submodules, found.files = listing.links, listing.submodules, len(listing.files)
-    found.bytes = sum(file.size for file in listing.files)
-    tasks = _unknown(listing.files, cache, found)
-    found.read_anew = len(tasks)
+    result = TreeFacts()
+    listing = tree.listed(checkout, lambda path: _wanted(path, result.excluded, everything))
+    result.links, result.submodules, result.files = listing.links, listing.submodules, len(listing.files)
+    result.bytes = sum(file.size for file in listing.files)
+    tasks = _unknown(listing.files, cache, result)
+    result.read_anew = len(tasks)
     read_so_far = 0
     for done in _run(checkout, tasks):
-        _take(done, cache, found)
-        read_so_far += len({each.file.name for each in done})
-        told(f"reading {checkout.url}", read_so_far, len(tasks))
-    for facts in found.facts.values():
+        _take(done, cache, result)
+        read_so_far += len({reading.file.name for reading in done})
+        progress(f"reading {checkout.url}", read_so_far, len(tasks))
+    for facts in result.facts.values():
         facts.sort(key=lambda pair: pair[0].path)
-    found.unread.sort()
-    return found
+    result.unread.sort()
+    return result
 
 
 def _wanted(path: str, counted: Counter[str], everything: bool) -> bool:
     if not any(survey.wants(path) for survey in SURVEYS):
         return False
-    why = None if everything else left_out.by_path(path)
+    why = None if everything else exclusions.by_path(path)
     if why:
         counted[why] += 1
     return why is None
@@ -88,42 +88,44 @@ def _suffix(file: File) -> str:
     return PurePosixPath(file.path).suffix.lower()
 
 
-def _unknown(files: Sequence[File], cache: Cache, found: TreeFacts) -> list[_Task]:
+def _unknown(files: Sequence[File], cache: Cache, result: TreeFacts) -> list[_Task]:
     """What has still to be read; what is known already goes into ``found``."""
     pairs = [(file, n) for file in files for n, survey in enumerate(SURVEYS) if survey.wants(file.path)]
-    known = cache.known((_reader(n, file), file.blob) for file, n in pairs)
+    stored = cache.stored((_reader(n, file), file.blob) for file, n in pairs)
     tasks: dict[bytes, list[int]] = {}
     by_name = {file.name: file for file in files}
     for file, n in pairs:
         if file.size > MOST_BYTES:
-            found.unread.append((file.path, f"it is larger than {MOST_BYTES // 2**20} MiB"))
-        elif (facts := known.get((_reader(n, file), file.blob))) is not None:
-            _file_facts(found, n, file, facts)
+            result.unread.append((file.path, f"it is larger than {MOST_BYTES // 2**20} MiB"))
+        elif (facts := stored.get((_reader(n, file), file.blob))) is not None:
+            _file_facts(result, n, file, facts)
         else:
             tasks.setdefault(file.name, []).append(n)
-    found.unread = list(dict.fromkeys(found.unread))
+    result.unread = list(dict.fromkeys(result.unread))
     return [_Task(by_name[name], tuple(surveys)) for name, surveys in tasks.items()]
 
 
-def _file_facts(found: TreeFacts, survey: int, file: File, facts: bytes) -> None:
+def _file_facts(result: TreeFacts, survey: int, file: File, facts: bytes) -> None:
     if facts:
-        found.facts.setdefault(SURVEYS[survey].name, []).append((file, facts))
+        result.facts.setdefault(SURVEYS[survey].name, []).append((file, facts))
     else:
-        found.left_out[left_out.GENERATED] += survey == _first_survey(file)
+        result.excluded[exclusions.GENERATED] += survey == _first_survey(file)
 
 
 def _first_survey(file: File) -> int:
     return next(n for n, survey in enumerate(SURVEYS) if survey.wants(file.path))
 
 
-def _take(done: list[_Done], cache: Cache, found: TreeFacts) -> None:
-    for each in done:
-        if each.facts is None:
-            found.unread.append((each.file.path, each.why))
+def _take(done: list[_Done], cache: Cache, result: TreeFacts) -> None:
+    for reading in done:
+        if reading.facts is None:
+            result.unread.append((reading.file.path, reading.why))
         else:
-            _file_facts(found, each.survey, each.file, each.facts)
+            _file_facts(result, reading.survey, reading.file, reading.facts)
     cache.keep(
-        ((_reader(each.survey, each.file), each.file.blob), each.facts) for each in done if each.facts is not None
+        ((_reader(reading.survey, reading.file), reading.file.blob), reading.facts)
+        for reading in done
+        if reading.facts is not None
     )
 
 
@@ -160,7 +162,7 @@ def _read_batch(checkout: Checkout, tasks: Sequence[_Task]) -> list[_Done]:
 def _read_file(task: _Task, source: bytes | None) -> list[_Done]:
     if source is None:
         return [_Done(task.file, survey, None, "its content is not in this copy") for survey in task.surveys[:1]]
-    if left_out.by_head(source):
+    if exclusions.by_head(source):
         return [_Done(task.file, survey, b"") for survey in task.surveys]
     return [_survey_file(task.file, survey, source) for survey in task.surveys]
 

@@ -10,13 +10,13 @@ from auditor.model.grant import Effect
 from auditor.model.text import one_line
 from auditor.repos.solidity.effects import deed, effect
 from auditor.repos.solidity.extract import extract
-from auditor.repos.solidity.facts import SOURCE, Does, Function
-from auditor.repos.solidity.following import Following
-from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, Guard
+from auditor.repos.solidity.follower import Following
+from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard
 from auditor.repos.solidity.hierarchy import MOST_BASES, Hierarchy, Unit
-from auditor.repos.solidity.opened import HOOK, Followed, is_latched, open_effect, seat_variables
+from auditor.repos.solidity.open_functions import HOOK, Followed, is_latched, open_effect, seat_variables
 from auditor.repos.solidity.scope import Scope, entry_values
 from auditor.repos.solidity.signatures import signature
+from auditor.repos.solidity.source_file import SOURCE, Does, SolidityFunction
 from auditor.repos.solidity.trail import Trail
 from auditor.repos.survey import (
     CLOSED,
@@ -28,9 +28,9 @@ from auditor.repos.survey import (
     SIGNED,
     UNDECIDED,
     CodeGap,
+    CodePlace,
     CodePower,
     Joined,
-    Place,
     Remark,
 )
 from auditor.repos.tree import File
@@ -63,9 +63,9 @@ class SoliditySurvey:
         followed: dict[int, list[Followed]] = defaultdict(list)
         for unit in tree.units:
             if unit.contract.kind == "contract":
-                for each in _entries(unit, tree, following):
-                    followed[id(each.function)].append(each)
-        powers = [power for group in followed.values() for power in _told(group, tree)]
+                for entry in _entries(unit, tree, following):
+                    followed[id(entry.function)].append(entry)
+        powers = [power for group in followed.values() for power in _powers(group, tree)]
         powers.sort(key=lambda power: (power.place.path, power.place.line, power.unit, power.guard))
         broken = tuple((path, "parts of it do not parse") for path, source in sources if source.broken)
         return Joined(powers=tuple(powers), remarks=tuple(_partial(tree)), unread=broken, gaps=tuple(_too_deep(tree)))
@@ -73,8 +73,8 @@ class SoliditySurvey:
 
 def _too_deep(tree: Hierarchy) -> Iterator[CodeGap]:
     """One gap for each file with contracts that inherit more than is followed: only their own functions are."""
-    found = Counter(unit.path for unit in tree.units if tree.too_many(unit))
-    for path, count in sorted(found.items()):
+    counts = Counter(unit.path for unit in tree.units if tree.too_many(unit))
+    for path, count in sorted(counts.items()):
         what = f"what {count} contracts in {path} inherit"
         yield CodeGap(what, f"a contract that inherits more than {MOST_BASES} others is not followed", GapKind.LIMIT)
 
@@ -85,14 +85,14 @@ def _partial(tree: Hierarchy) -> Iterator[Remark]:
         missing = tree.missing(unit) if unit.contract.kind == "contract" else ()
         if missing:
             says = f"it inherits {', '.join(missing[:5])}, which the tree does not hold"
-            place = Place(path=unit.path, line=unit.contract.line, text=f"contract {unit.name}")
+            place = CodePlace(path=unit.path, line=unit.contract.line, text=f"contract {unit.name}")
             yield Remark(survey="solidity", kind=INCOMPLETE, subject=unit.name, says=one_line(says, 300), place=place)
 
 
 def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed]:
     """Every state-changing function that the contract offers, its own and inherited, followed in this contract."""
     order = tree.bases(unit)
-    found: list[Followed] = []
+    entries: list[Followed] = []
     met: set[str] = set()
     # A function with its contract's name was the constructor before Solidity 0.5.
     for owner in order if not tree.too_many(unit) else (unit,):
@@ -106,15 +106,15 @@ def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed
                 continue
             met.add(spelt)
             scope = Scope(order, owner, entry_values(function))
-            found.append(Followed(unit, owner, function, _with_branches(following.follow(function, scope))))
-    seats = frozenset(seat for each in found for seat in seat_variables(each.trail.guard, order))
-    return [replace(each, seats=seats) for each in found if _offered(each.function)]
+            entries.append(Followed(unit, owner, function, _with_branches(following.follow(function, scope))))
+    seats = frozenset(seat for entry in entries for seat in seat_variables(entry.trail.guard, order))
+    return [replace(entry, seats=seats) for entry in entries if _offered(entry.function)]
 
 
-def _only_checks(function: Function) -> bool:
+def _only_checks(function: SolidityFunction) -> bool:
     """Whether a function that changes nothing may ask who calls: it tells which variables hold seats."""
     public = function.kind == "function" and function.visibility in ("external", "public")
-    return public and any(each.does in (Does.NEED, Does.REFUSE) for each in function.body or ())
+    return public and any(statement.does in (Does.NEED, Does.REFUSE) for statement in function.body or ())
 
 
 def _with_branches(trail: Trail) -> Trail:
@@ -122,13 +122,13 @@ def _with_branches(trail: Trail) -> Trail:
     if trail.guard is None:
         for guard, call in trail.branches:
             if deed(call):
-                trail.guard = Guard(guard.text, guard.roles, "in one branch only")
+                trail.guard = CallerGuard(guard.text, guard.roles, "in one branch only")
                 trail.calls = {call: None}
                 break
     return trail
 
 
-def _offered(function: Function) -> bool:
+def _offered(function: SolidityFunction) -> bool:
     if function.name == HOOK:
         return True
     callable_ = function.kind in ("function", "fallback", "receive")
@@ -137,71 +137,72 @@ def _offered(function: Function) -> bool:
     )
 
 
-def _told(group: list[Followed], tree: Hierarchy) -> list[CodePower]:
+def _powers(group: list[Followed], tree: Hierarchy) -> list[CodePower]:
     """One finding for each way in which a function is guarded; contracts that only inherit it are named as heirs."""
     by_guard: dict[tuple[str, str], list[Followed]] = defaultdict(list)
-    for each in group:
-        by_guard[_access(each, tree)].append(each)
-    at_home = next((key for key, found in by_guard.items() if any(s.context is s.owner for s in found)), None)
+    for followed in group:
+        by_guard[_access(followed, tree)].append(followed)
+    at_home = next((key for key, members in by_guard.items() if any(s.context is s.owner for s in members)), None)
     powers = []
-    for (access, words), found in by_guard.items():
-        first = next((s for s in found if s.context is s.owner), found[0])
+    for (access, words), members in by_guard.items():
+        first = next((s for s in members if s.context is s.owner), members[0])
         differs = at_home is not None and (access, words) != at_home
         if differs and (access not in (PRIVILEGED, OPEN, UNDECIDED) or _is_upgrade_by_hook(first)):
             continue
         if access == OPEN and open_effect(first) is None:
             continue
-        heirs = tuple(sorted({s.context.name for s in found if s.context is not s.owner and not _same(s, first)}))
+        heirs = tuple(sorted({s.context.name for s in members if s.context is not s.owner and not _same(s, first)}))
         powers.append(_power(first, access, heirs, tree, inherited=differs))
     return powers
 
 
-def _is_upgrade_by_hook(each: Followed) -> bool:
+def _is_upgrade_by_hook(followed: Followed) -> bool:
     """Whether an inherited upgrade function is told of already, by the hook that its heir writes."""
-    hooked = HOOK in each.context.functions
-    return hooked and each.function.name in ("upgradeTo", "upgradeToAndCall")
+    hooked = HOOK in followed.context.functions
+    return hooked and followed.function.name in ("upgradeTo", "upgradeToAndCall")
 
 
-def _same(one: Followed, other: Followed) -> bool:
-    return one.context is other.context
+def _same(first: Followed, other: Followed) -> bool:
+    return first.context is other.context
 
 
-def _access(each: Followed, tree: Hierarchy) -> tuple[str, str]:
-    guard = each.trail.guard
-    if isinstance(guard, Guard):
-        if guard.of_heirs and each.context.contract.abstract and tree.is_inherited(each.context):
+def _access(followed: Followed, tree: Hierarchy) -> tuple[str, str]:
+    guard = followed.trail.guard
+    if isinstance(guard, CallerGuard):
+        if guard.of_heirs and followed.context.contract.abstract and tree.is_inherited(followed.context):
             return CLOSED, guard.text  # it is told of where it is decided
-        return HOLDER if guard.each else PRIVILEGED, guard.text
+        return HOLDER if guard.per_item else PRIVILEGED, guard.text
     if guard == NOBODY:
         return CLOSED, ""
-    if guard == UNCLEAR or (guard is None and not each.trail.whole):
+    if guard == UNCLEAR or (guard is None and not followed.trail.whole):
         return UNDECIDED, ""
-    if _INITIALISERS & each.trail.modifiers.keys() or is_latched(each):
+    if _INITIALISERS & followed.trail.modifiers.keys() or is_latched(followed):
         return INITIALISER, "initializer"
     return (SIGNED, "") if guard == OWN else (OPEN, "")
 
 
-def _power(each: Followed, access: str, heirs: tuple[str, ...], tree: Hierarchy, *, inherited: bool) -> CodePower:
-    guard = each.trail.guard
-    spelt = signature(each.function, each.owner, tree)
-    if each.function.name == HOOK:
+def _power(followed: Followed, access: str, heirs: tuple[str, ...], tree: Hierarchy, *, inherited: bool) -> CodePower:
+    guard = followed.trail.guard
+    spelt = signature(followed.function, followed.owner, tree)
+    if followed.function.name == HOOK:
         spelt = "upgradeToAndCall(address,bytes)"
-    notes = [guard.note] if isinstance(guard, Guard) and guard.note else []
-    if not each.trail.whole:
+    notes = [guard.note] if isinstance(guard, CallerGuard) and guard.note else []
+    if not followed.trail.whole:
         notes.append("too long to be followed to its end")
-    words, roles = (guard.text, guard.roles) if isinstance(guard, Guard) else (_UNGUARDED[access], ())
-    done = open_effect(each) if access == OPEN else None
+    words, roles = (guard.text, guard.roles) if isinstance(guard, CallerGuard) else (_UNGUARDED[access], ())
+    done = open_effect(followed) if access == OPEN else None
     return CodePower(
         survey="solidity",
-        unit=each.context.name if inherited else each.owner.name,
+        unit=followed.context.name if inherited else followed.owner.name,
         function=spelt,
         access=access,
         guard=one_line(words, 300),
         roles=roles if access != CLOSED else (),
-        effect=done or (Effect.UPGRADE if each.function.name == HOOK else effect(spelt, each.trail, each.seats)),
-        place=Place(path=each.owner.path, line=each.function.line, text=each.function.head),
+        effect=done
+        or (Effect.UPGRADE if followed.function.name == HOOK else effect(spelt, followed.trail, followed.seats)),
+        place=CodePlace(path=followed.owner.path, line=followed.function.line, text=followed.function.head),
         heirs=heirs,
         notes=tuple(notes),
         # What the contract holds, which a call that the caller chose may move, the source does not tell.
-        conditional=each.trail.conditional or "call of the given" in each.trail.low_level,
+        conditional=followed.trail.conditional or "call of the given" in followed.trail.low_level,
     )
