@@ -2,60 +2,77 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from unicodedata import combining, east_asian_width
 
-from auditor.formats.html_scene import Pair, Relation, Scene, scene
-from auditor.formats.words import Names, how, kind_words
-from auditor.graph.layout import Box, Curve, Drawing, LayoutLink, LayoutNode, place
-from auditor.model.assessment import Assessment
-from auditor.model.call_name import in_short
+from auditor.formats.html_scene import FOLDED, HARM, Pair, Relation, Scene, scene
+from auditor.formats.words import Names, count, delay, few, function, how, kind_words
+from auditor.formats.wrapping import wrapped
+from auditor.graph.layout import Box, Curve, LayoutLink, LayoutNode, place
+from auditor.model.assessment import Assessment, HarmAnswer
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Unknown
+from auditor.model.gate import Threshold, Unknown, members
 from auditor.model.ids import EntityId
 from auditor.model.power import Power
-from auditor.model.text import one_line
 
 LEGIBLE_WIDTH = 1450
-_NAME_COLUMNS, _CLOCK_COLUMNS, _LINE_COLUMNS = 19, 3, 19
-_COLUMN_WIDTH = 5.7
-_PEOPLE = {EntityKind.KEY, EntityKind.ORGANISATION}
+NODE_WIDTH = 168
+_TEXT_WIDTH, _CLOCK_WIDTH = NODE_WIDTH - 16, 34
+_NAME_SIZE, _DETAIL_SIZE = 12, 11
+_NAME_ROW, _DETAIL_ROW, _SEATS_ROW, _PADDING = 15, 14, 14, 7
+_MOST_SEATS = 15
 _OPAQUE = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR}
 
 
 @dataclass(frozen=True)
-class DrawnEntity:
-    """A drawn entity: its box, its two lines of text and whether the worst power runs through it."""
+class Label:
+    """The texts inside a box: lines of its name, lines of detail, and for plain signers how many of how many act."""
 
+    name: tuple[str, ...]
+    detail: tuple[str, ...]
+    needed: int = 0
+    seats: int = 0
+
+    @property
+    def height(self) -> int:
+        """The height of a box that holds all of it."""
+        rows = _NAME_ROW * len(self.name) + _DETAIL_ROW * len(self.detail)
+        return rows + (_SEATS_ROW if self.seats else 0) + 2 * _PADDING
+
+    @property
+    def rows(self) -> tuple[tuple[str, str, int], ...]:
+        """Each line of text with its style and its baseline below the top of the box."""
+        names = [("name", line, _PADDING + _NAME_ROW * (n + 1) - 4) for n, line in enumerate(self.name)]
+        below = _PADDING + _NAME_ROW * len(self.name)
+        details = [("detail", line, below + _DETAIL_ROW * (n + 1) - 4) for n, line in enumerate(self.detail)]
+        return (*names, *details)
+
+
+@dataclass(frozen=True)
+class DrawnEntity:
+    """A drawn entity or harm: its box, its texts and whether the worst power runs through it.
+
+    ``tone`` is the verdict on a harm, and ``unread`` for an entity of which it is unknown who controls it.
+    """
+
+    id: EntityId
     box: Box
     kind: str
-    name: str
-    detail: str
+    label: Label
     title: str
     powers: str
     worst: bool
-    unread: bool
+    tone: str
 
 
 @dataclass(frozen=True)
 class DrawnRelation:
-    """A drawn relation: ``route`` is an SVG path; ``kind`` is ``member`` or ``call``."""
+    """A drawn relation: ``route`` is an SVG path; ``kind`` is ``member``, ``call`` or ``harm``."""
 
     route: str
     kind: str
-    label: str
-    label_at: tuple[int, int] | None
     title: str
     powers: str
     worst: bool
     bypass: bool
-
-
-@dataclass(frozen=True)
-class PartyFrame:
-    """The frame around the keys of one party."""
-
-    box: Box
-    label: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +82,6 @@ class Picture:
     width: int
     height: int
     shapes: tuple[DrawnEntity, ...]
-    frames: tuple[PartyFrame, ...]
     lines: tuple[DrawnRelation, ...]
     powers: tuple[Power, ...]
     left_out: int
@@ -76,112 +92,136 @@ class Picture:
         """Whether it must scroll on any screen, since shrunk to fit its text would be too small."""
         return self.width > LEGIBLE_WIDTH
 
+    @property
+    def people(self) -> tuple[DrawnEntity, ...]:
+        """Everything that acts by itself and has a part in a drawn power."""
+        return tuple(shape for shape in self.shapes if shape.kind in ("key", "organisation") and shape.powers)
+
+    @property
+    def harms(self) -> tuple[DrawnEntity, ...]:
+        """The drawn harms, from top to bottom."""
+        drawn = (shape for shape in self.shapes if shape.kind == "harm")
+        return tuple(sorted(drawn, key=lambda shape: shape.box.y))
+
 
 def picture(assessment: Assessment, powers: Iterable[Power], names: Names) -> Picture:
     """The drawing of the first of ``powers``, which come worst first, one for each group that looks alike."""
-    drawn = scene(assessment, powers)
-    entities = {entity.id: entity for entity in assessment.entities}
-    labels = {pair: _line_label(assessment, pair, relation) for pair, relation in drawn.relations.items()}
-    drawing = _placed(drawn, entities, labels)
+    painter = _Painter(assessment, scene(assessment, powers), names)
+    drawn = painter.drawn
+    labels = {id: painter.label(id) for id in drawn.entities}
+    nodes = [LayoutNode(id, NODE_WIDTH, label.height, last=id.startswith(HARM)) for id, label in labels.items()]
+    drawing = place(nodes, [LayoutLink(*pair) for pair in drawn.relations])
+    accounts = {key for id in drawn.entities for key in painter.accounts.get(id, (id,))}
     return Picture(
         width=drawing.width,
         height=drawing.height,
-        shapes=tuple(_shape(box, entities.get(box.id), drawn, names) for box in drawing.nodes),
-        frames=tuple(PartyFrame(box, fitting(names.label(box.id), _NAME_COLUMNS + 4)) for box in drawing.groups),
-        lines=tuple(_line(curve, drawn, labels, names) for curve in drawing.curves),
+        shapes=tuple(painter.shape(box, labels[box.id]) for box in drawing.nodes),
+        lines=tuple(painter.line(curve) for curve in drawing.curves),
         powers=drawn.powers,
-        left_out=len(entities.keys() - set(drawn.entities)),
+        left_out=len({entity.id for entity in assessment.entities} - accounts),
         powers_left_out=drawn.left_out,
     )
 
 
-def _placed(drawn: Scene, entities: dict[EntityId, Entity], labels: dict[Pair, str]) -> Drawing:
-    targets = {power.target for power in drawn.powers}
+class _Painter:
+    """The texts and styles of what is drawn."""
 
-    def side(id: EntityId) -> str | None:
-        entity = entities.get(id)
-        if entity is None or entity.kind in _PEOPLE:
-            return "left"
-        return "right" if id in targets else None
+    def __init__(self, assessment: Assessment, drawn: Scene, names: Names) -> None:
+        self.drawn = drawn
+        self._names = names
+        self._entities = {entity.id: entity for entity in assessment.entities}
+        self._answers = {HARM + answer.harm: answer for answer in assessment.harms}
+        self._powers = {power.id: power for power in drawn.powers}
+        self.accounts = drawn.accounts
 
-    nodes = [LayoutNode(id, side(id), drawn.party_of.get(id)) for id in drawn.entities]
-    return place(nodes, [LayoutLink(*pair, _width(label)) for pair, label in labels.items()])
+    def label(self, id: EntityId) -> Label:
+        """The texts of a box, wrapped so that they fit into it."""
+        if answer := self._answers.get(id):
+            return Label(self._name(answer.title), self._detail(_measure(answer)))
+        if id.startswith(FOLDED):
+            return Label((count(len(self.accounts[id]), "key"),), self._detail("each counts as one party"))
+        entity = self._entities.get(id)
+        clock = _CLOCK_WIDTH if entity and entity.kind is EntityKind.TIMELOCK else 0
+        gate = entity.gate if entity else None
+        plain = isinstance(gate, Threshold) and all(member.weight == 1 for member in gate.members)
+        seats = len(members(gate)) if gate and plain and entity and entity.kind is EntityKind.MULTISIG else 0
+        seats = seats if 1 < seats <= _MOST_SEATS else 0
+        needed = gate.k if seats and isinstance(gate, Threshold) else 0
+        return Label(self._name(self._names.label(id), clock), self._detail(self._what(id), clock), needed, seats)
+
+    def _name(self, text: str, taken: int = 0) -> tuple[str, ...]:
+        return wrapped(text, (_TEXT_WIDTH - taken) / _NAME_SIZE, 4)
+
+    def _detail(self, text: str, taken: int = 0) -> tuple[str, ...]:
+        return wrapped(text, (_TEXT_WIDTH - taken) / _DETAIL_SIZE, 3)
+
+    def _what(self, id: EntityId) -> str:
+        entity = self._entities.get(id)
+        if entity is None:
+            keys = self.accounts.get(id, ())
+            return count(len(keys), "key") if keys else "party"
+        return kind_words(entity) + (", who controls it is unknown" if self._is_unread(entity) else "")
+
+    def _is_unread(self, entity: Entity) -> bool:
+        """Whether an entity acts in the drawing and its gate is unknown, so that an unknown party may control it.
+
+        Most contracts act only when called, so a contract counts only if a path starts at it.
+        """
+        if not isinstance(entity.gate, Unknown):
+            return False
+        acts = any(source == entity.id and not target.startswith(HARM) for source, target in self.drawn.relations)
+        is_driven = any(target == entity.id for _, target in self.drawn.relations)
+        return entity.kind in _OPAQUE or (acts and not is_driven)
+
+    def shape(self, box: Box, label: Label) -> DrawnEntity:
+        """A placed box with everything that is said of it."""
+        entity, answer = self._entities.get(box.id), self._answers.get(box.id)
+        touching = [relation for pair, relation in self.drawn.relations.items() if box.id in pair]
+        powers = dict.fromkeys(power for relation in touching for power in relation.powers)
+        return DrawnEntity(
+            id=box.id,
+            box=box,
+            kind="harm" if answer else entity.kind.value if entity else EntityKind.ORGANISATION.value,
+            label=label,
+            title=self._description(box.id),
+            powers=" ".join(powers),
+            worst=any(box.id in pair for pair in self.drawn.worst),
+            tone=answer.verdict.value if answer else "unread" if entity and self._is_unread(entity) else "",
+        )
+
+    def _description(self, id: EntityId) -> str:
+        """What a pointer over a box shows."""
+        if answer := self._answers.get(id):
+            return f"{answer.question} {_measure(answer)}"
+        if id.startswith(FOLDED):
+            return ", ".join(map(self._names.label, self.accounts[id]))
+        entity = self._entities.get(id)
+        parts = [f"{self._names.label(id)} ({self._what(id)})", how(entity, self._names) if entity else "", id]
+        return ". ".join(part for part in parts if part)
+
+    def line(self, curve: Curve) -> DrawnRelation:
+        """A routed relation with the sentence that a pointer over it shows."""
+        pair: Pair = (curve.link.source, curve.link.target)
+        relation = self.drawn.relations[pair]
+        start, *rest = (f"{x} {y}" for x, y in curve.points)
+        return DrawnRelation(
+            route=f"M{start}C{' '.join(rest)}",
+            kind="harm" if pair[1] in self._answers else "member" if relation.member else "call",
+            title=self._sentence(pair, relation),
+            powers=" ".join(relation.powers),
+            worst=pair in self.drawn.worst,
+            bypass=relation.bypass,
+        )
+
+    def _sentence(self, pair: Pair, relation: Relation) -> str:
+        if answer := self._answers.get(pair[1]):
+            calls = dict.fromkeys(function(self._powers[power]) for power in relation.powers)
+            return f"{self._names.label(pair[0])}, {', '.join(calls)}: {answer.title}"
+        reasons = "; ".join(relation.reasons) or "is a member"
+        source = " and ".join(self.label(pair[0]).name) if pair[0].startswith(FOLDED) else self._names.label(pair[0])
+        return f"{source} → {self._names.label(pair[1])}: {reasons}"
 
 
-def _line_label(assessment: Assessment, pair: Pair, relation: Relation) -> str:
-    """The function that is called along a line; memberships need no label."""
-    if relation.member:
-        return ""
-    granted = (g.function or g.effect.value for g in assessment.grants if (g.holder, g.target) == pair)
-    bare = list(dict.fromkeys(in_short(function).split("(")[0].strip() for function in relation.functions or granted))
-    if not bare:
-        return ""
-    more = f" +{len(bare) - 1}" if len(bare) > 1 else ""
-    return fitting(bare[0], _LINE_COLUMNS - len(more)) + more
-
-
-def _line(curve: Curve, drawn: Scene, labels: dict[Pair, str], names: Names) -> DrawnRelation:
-    pair = (curve.link.source, curve.link.target)
-    relation = drawn.relations[pair]
-    start, *rest = (f"{x} {y}" for x, y in curve.points)
-    reasons = "; ".join(relation.reasons) or "is a member"
-    return DrawnRelation(
-        route=f"M{start}C{' '.join(rest)}",
-        kind="member" if relation.member else "call",
-        label=labels[pair],
-        label_at=curve.label,
-        title=f"{names.label(pair[0])} → {names.label(pair[1])}: {reasons}",
-        powers=" ".join(relation.powers),
-        worst=pair in drawn.worst,
-        bypass=relation.bypass,
-    )
-
-
-def _shape(box: Box, entity: Entity | None, drawn: Scene, names: Names) -> DrawnEntity:
-    powers = (power for pair, relation in drawn.relations.items() if box.id in pair for power in relation.powers)
-    unread = _is_unread(entity, box.id, drawn)
-    detail = kind_words(entity) if entity else EntityKind.ORGANISATION.value
-    detail += ", control unread" if unread else ""
-    clock = _CLOCK_COLUMNS if entity and entity.kind is EntityKind.TIMELOCK else 0
-    acts = how(entity, names) if entity else ""
-    return DrawnEntity(
-        box=box,
-        kind=entity.kind.value if entity else EntityKind.ORGANISATION.value,
-        name=fitting(names.label(box.id), _NAME_COLUMNS - clock),
-        detail=fitting(detail, _NAME_COLUMNS + 5 - clock),
-        title=". ".join(part for part in (f"{names.label(box.id)} ({detail})", acts, box.id) if part),
-        powers=" ".join(dict.fromkeys(powers)),
-        worst=any(box.id in pair for pair in drawn.worst),
-        unread=unread,
-    )
-
-
-def _is_unread(entity: Entity | None, id: EntityId, drawn: Scene) -> bool:
-    """Whether an entity acts in the drawing and its gate is unknown, so that an unknown party may control it.
-
-    Most contracts act only when called, so a contract counts only if a path starts at it.
-    """
-    if entity is None or not isinstance(entity.gate, Unknown):
-        return False
-    acts = any(source == id for source, _ in drawn.relations)
-    is_driven = any(target == id for _, target in drawn.relations)
-    return entity.kind in _OPAQUE or (acts and not is_driven)
-
-
-def _columns(text: str) -> int:
-    """The width of a text in columns of a Latin letter; East Asian letters take two, combining marks none."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def fitting(text: str, columns: int) -> str:
-    """A foreign text on one line, shortened to so many columns."""
-    text = one_line(text)
-    if _columns(text) <= columns:
-        return text
-    while _columns(text) > columns - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
-
-
-def _width(label: str) -> int:
-    return round(_columns(label) * _COLUMN_WIDTH) + 8 if label else 0
+def _measure(answer: HarmAnswer) -> str:
+    """How few can do a harm, and how fast."""
+    return f"{few(answer.parties)}, {delay(answer.delay_s)}"

@@ -1,43 +1,44 @@
 """Positions for drawings of the power graph: who acts on the left, what they control on the right.
 
-Graphviz's ``dot`` decides where things go, nothing else: every size is fixed here, so that no font of the machine
-changes a drawing, and no foreign text reaches it, only numbers.
+A layered drawing (Sugiyama, Tagawa and Toda, IEEE Transactions on Systems, Man, and Cybernetics 11(2), 1981): links
+lead from column to column, and a link across a column keeps a lane of its own there, so that no line runs through a
+box. Only numbers enter, so the same input gives the same drawing on every machine and with every font.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
 
-if TYPE_CHECKING:
-    from pygraphviz import AGraph
+from auditor.graph.layers import Lane, Layered, layered
+from auditor.graph.placing import centres
 
-NODE_WIDTH, NODE_HEIGHT = 154, 44
-GROUP_MARGIN = 20
-_LABEL_HEIGHT = 14
-_POINTS_PER_INCH = 72
+COLUMN_GAP = 56
+_MARGIN = 10
+_PORT_GAP = 10
 
 
 @dataclass(frozen=True)
 class LayoutNode:
-    """A node to place. ``side`` pulls it to the ``left`` or ``right`` edge; nodes of one ``group`` stay together."""
+    """A node to place, of this size in pixels. ``last`` puts it into the last column if no link leaves it."""
 
     id: str
-    side: str | None = None
-    group: str | None = None
+    width: int
+    height: int
+    last: bool = False
 
 
 @dataclass(frozen=True)
 class LayoutLink:
-    """A line to draw from ``source`` to ``target``, with room for a label ``label_width`` pixels wide (0 for none)."""
+    """A line to draw from ``source`` to ``target``."""
 
     source: str
     target: str
-    label_width: int = 0
 
 
 @dataclass(frozen=True)
 class Box:
-    """A placed node or group: the upper left corner and the size, in pixels, y downwards."""
+    """A placed node: the upper left corner and the size, in pixels, y downwards."""
 
     id: str
     x: int
@@ -48,11 +49,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Curve:
-    """A routed link: points of a cubic Bézier spline (1 + 3n of them), and the middle of its label if it has one."""
+    """A routed link: points of a cubic Bézier spline (1 + 3n of them), from its source to its target."""
 
     link: LayoutLink
     points: tuple[tuple[int, int], ...]
-    label: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,6 @@ class Drawing:
     width: int
     height: int
     nodes: tuple[Box, ...]
-    groups: tuple[Box, ...]
     curves: tuple[Curve, ...]
 
 
@@ -72,126 +71,78 @@ def place(nodes: Sequence[LayoutNode], links: Sequence[LayoutLink]) -> Drawing:
     The same input gives the same drawing. Without nodes the drawing is empty and has no size.
     """
     if not nodes:
-        return Drawing(0, 0, (), (), ())
+        return Drawing(0, 0, (), ())
     links = [link for link in links if link.source != link.target]
-    names = {node.id: f"n{index}" for index, node in enumerate(nodes)}
-    groups = sorted({node.group for node in nodes if node.group is not None})
-    graph = _graph()
-    _add_nodes(graph, nodes, names)
-    for index, link in enumerate(links):
-        graph.add_edge(names[link.source], names[link.target], key=str(index), label=_room(link.label_width))
-    for index, group in enumerate(groups):
-        members = [names[node.id] for node in nodes if node.group == group]
-        graph.add_subgraph(members, name=f"cluster_{index}", margin=str(GROUP_MARGIN), label="")
-    graph.layout(prog="dot")
-    boxes = [_node_box(graph, node.id, names[node.id]) for node in nodes]
-    frames = [_group_box(graph, group, f"cluster_{index}") for index, group in enumerate(groups)]
-    curves = [_curve(graph, link, names, str(index)) for index, link in enumerate(links)]
-    return _moved_to_origin(boxes, frames, curves)
+    number = {node.id: index for index, node in enumerate(nodes)}
+    ends = [(number[link.source], number[link.target]) for link in links]
+    graph = layered([node.last for node in nodes], ends)
+    middle = centres(graph, [node.height for node in nodes])
+    lefts, widths = _columns(graph, nodes)
+    boxes = [
+        Box(node.id, lefts[column], round(middle[index] - node.height / 2), node.width, node.height)
+        for index, (node, column) in enumerate(zip(nodes, graph.column, strict=False))
+    ]
+    curves = _curves(graph, links, boxes, middle, (lefts, widths))
+    bottoms = [box.y + box.height for box in boxes] + [y for curve in curves for _, y in curve.points]
+    return Drawing(lefts[-1] + widths[-1] + _MARGIN, max(bottoms) + _MARGIN, tuple(boxes), curves)
 
 
-def _graph() -> "AGraph":
-    from pygraphviz import AGraph
-
-    graph = AGraph(strict=False, directed=True)
-    graph.graph_attr.update(rankdir="LR", nodesep="0.28", ranksep="0.4", outputorder="nodesfirst")
-    graph.node_attr.update(
-        shape="box",
-        fixedsize="true",
-        label="",
-        width=str(NODE_WIDTH / _POINTS_PER_INCH),
-        height=str(NODE_HEIGHT / _POINTS_PER_INCH),
-    )
-    return graph
+def _columns(graph: Layered, nodes: Sequence[LayoutNode]) -> tuple[list[int], list[int]]:
+    """The left edge and the width of every column."""
+    widths = [max((nodes[v].width for v in column if v < len(nodes)), default=0) for column in graph.columns]
+    lefts = [_MARGIN]
+    for width in widths[:-1]:
+        lefts.append(lefts[-1] + width + COLUMN_GAP)
+    return lefts, widths
 
 
-def _add_nodes(graph: "AGraph", nodes: Sequence[LayoutNode], names: dict[str, str]) -> None:
-    """Adds the nodes, and two invisible ones whose heavy edges pull the sides apart without tying their order."""
-    pull: dict[str, Any] = {"style": "invis", "weight": "50"}
-    for side in ("left", "right"):
-        if any(node.side == side for node in nodes):
-            graph.add_node(side, style="invis", width="0.01", height="0.01")
-    for node in nodes:
-        graph.add_node(names[node.id])
-    for node in nodes:
-        if node.side == "left":
-            graph.add_edge("left", names[node.id], key="left", **pull)
-        elif node.side == "right":
-            graph.add_edge(names[node.id], "right", key="right", **pull)
+def _curves(
+    graph: Layered,
+    links: Sequence[LayoutLink],
+    boxes: Sequence[Box],
+    middle: Sequence[float],
+    columns: tuple[list[int], list[int]],
+) -> tuple[Curve, ...]:
+    ports = _ports(graph.lanes, boxes, middle)
+    curves = []
+    for index, (link, lane) in enumerate(zip(links, graph.lanes, strict=True)):
+        stations = _stations(index, lane, boxes, middle, columns, ports)
+        points = [stations[0]]
+        for (x, y), (to_x, to_y) in pairwise(stations):
+            half = (x + to_x) // 2
+            points += [(half, y), (half, to_y), (to_x, to_y)]
+        curves.append(Curve(link, tuple(reversed(points) if lane.reversed else points)))
+    return tuple(curves)
 
 
-def _room(width: int) -> str:
-    """A label of fixed size and without text."""
-    if not width:
-        return ""
-    return f'<<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{_LABEL_HEIGHT}"><TR><TD></TD></TR></TABLE>>'
+def _stations(
+    index: int,
+    lane: Lane,
+    boxes: Sequence[Box],
+    middle: Sequence[float],
+    columns: tuple[list[int], list[int]],
+    ports: dict[tuple[int, int], int],
+) -> list[tuple[int, int]]:
+    """Where a line leaves its first box, enters and leaves every column between, and reaches its last box."""
+    first, *between, last = lane.vertices
+    lefts, widths = columns
+    stations = [(boxes[first].x + boxes[first].width, ports[index, first])]
+    for column, vertex in enumerate(between, lane.first_column + 1):
+        y = round(middle[vertex])
+        stations += [(lefts[column], y), (lefts[column] + widths[column], y)]
+    return [*stations, (boxes[last].x, ports[index, last])]
 
 
-def _numbers(text: str) -> list[float]:
-    return [float(number) for number in text.split(",")]
-
-
-def _point(text: str) -> tuple[int, int]:
-    x, y = _numbers(text)
-    return round(x), -round(y)
-
-
-def _node_box(graph: "AGraph", node: str, name: str) -> Box:
-    x, y = _point(graph.get_node(name).attr["pos"])
-    return Box(node, x - NODE_WIDTH // 2, y - NODE_HEIGHT // 2, NODE_WIDTH, NODE_HEIGHT)
-
-
-def _group_box(graph: "AGraph", group: str, name: str) -> Box:
-    frame = next(sub for sub in graph.subgraphs() if sub.name == name)
-    left, bottom, right, top = (round(number) for number in _numbers(frame.graph_attr["bb"]))
-    return Box(group, left, -top, right - left, top - bottom)
-
-
-def _curve(graph: "AGraph", link: LayoutLink, names: dict[str, str], key: str) -> Curve:
-    """dot writes ``e,x,y`` (where the arrow ends) before the points of the spline, which stop short of it."""
-    attributes = graph.get_edge(names[link.source], names[link.target], key).attr
-    tokens = attributes["pos"].split()
-    if not tokens:
-        return _straight(graph, link, names)
-    end = [_point(token[2:]) for token in tokens if token.startswith("e,")]
-    points = [_point(token) for token in tokens if token[0] not in "es"]
-    label = _point(attributes["lp"]) if attributes["lp"] else None
-    return Curve(link, (*points[:-1], *(end or points[-1:])), label)
-
-
-def _straight(graph: "AGraph", link: LayoutLink, names: dict[str, str]) -> Curve:
-    """A straight link, for a link without a route: dot may lose the route of one of many parallel links."""
-    (x, y), (to_x, to_y) = (_point(graph.get_node(names[node]).attr["pos"]) for node in (link.source, link.target))
-    side = NODE_WIDTH // 2 if to_x >= x else -NODE_WIDTH // 2
-    begin, end = (x + side, y), (to_x - side, to_y)
-    middle = ((begin[0] + end[0]) // 2, (begin[1] + end[1]) // 2)
-    return Curve(link, (begin, middle, middle, end), middle if link.label_width else None)
-
-
-def _moved_to_origin(boxes: list[Box], frames: list[Box], curves: list[Curve], margin: int = 8) -> Drawing:
-    """The drawing with its upper left corner at the origin; the invisible nodes take no room."""
-    spots = [spot for curve in curves for spot in (*curve.points, *([curve.label] if curve.label else []))]
-    corners = [(box.x, box.y) for box in (*boxes, *frames)]
-    corners += [(box.x + box.width, box.y + box.height) for box in (*boxes, *frames)]
-    left = min(x for x, _ in (*spots, *corners)) - margin
-    top = min(y for _, y in (*spots, *corners)) - margin
-    right = max(x for x, _ in (*spots, *corners)) + margin
-    bottom = max(y for _, y in (*spots, *corners)) + margin
-
-    def moved(box: Box) -> Box:
-        return Box(box.id, box.x - left, box.y - top, box.width, box.height)
-
-    return Drawing(
-        width=right - left,
-        height=bottom - top,
-        nodes=tuple(moved(box) for box in boxes),
-        groups=tuple(moved(box) for box in frames),
-        curves=tuple(
-            Curve(
-                curve.link,
-                tuple((x - left, y - top) for x, y in curve.points),
-                (curve.label[0] - left, curve.label[1] - top) if curve.label else None,
-            )
-            for curve in curves
-        ),
-    )
+def _ports(lanes: Sequence[Lane], boxes: Sequence[Box], middle: Sequence[float]) -> dict[tuple[int, int], int]:
+    """Where on a box each line begins or ends: apart from each other, in the order of their next station."""
+    sides: dict[tuple[int, bool], list[tuple[float, int]]] = defaultdict(list)
+    for index, lane in enumerate(lanes):
+        sides[lane.vertices[0], True].append((middle[lane.vertices[1]], index))
+        sides[lane.vertices[-1], False].append((middle[lane.vertices[-2]], index))
+    ports = {}
+    for (box, _), lines in sides.items():
+        gap = min(_PORT_GAP, (boxes[box].height - 12) / max(1, len(lines) - 1))
+        top = boxes[box].y + boxes[box].height / 2 - gap * (len(lines) - 1) / 2
+        for place_, (_, index) in enumerate(sorted(lines)):
+            ports[index, box] = round(top + gap * place_)
+    return ports

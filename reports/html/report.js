@@ -8,24 +8,25 @@
 
   const graph = document.querySelector("svg.graph");
   const parts = graph ? all("[data-powers]", graph) : [];
-  const buttons = all("[data-power]");
+  const buttons = all("[data-lights]");
   let kept = null;
 
-  const powersOf = (part) => part.dataset.powers.split(" ").filter(Boolean);
+  const listed = (words) => words.split(" ").filter(Boolean);
+  const powersOf = (part) => listed(part.dataset.powers);
   const light = (powers) => {
     graph.classList.toggle("chosen", powers.length > 0);
     parts.forEach((part) => part.classList.toggle("on", powersOf(part).some((power) => powers.includes(power))));
   };
-  const rest = () => light(kept ? [kept] : []);
-  const keep = (power) => {
-    kept = power === kept ? null : power;
-    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.power === kept)));
+  const rest = () => light(kept ? listed(kept.dataset.lights) : []);
+  const keep = (button) => {
+    kept = button === kept ? null : button;
+    buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === kept)));
     rest();
   };
 
   buttons.forEach((button) => {
-    button.addEventListener("click", () => keep(button.dataset.power));
-    button.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") light([button.dataset.power]); });
+    button.addEventListener("click", () => keep(button));
+    button.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") light(listed(button.dataset.lights)); });
     button.addEventListener("pointerleave", rest);
   });
   parts.forEach((part) => {

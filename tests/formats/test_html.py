@@ -14,7 +14,7 @@ from auditor.formats import format_named, render
 from auditor.formats.html_graph import picture
 from auditor.formats.html_scene import MOST_NODES, MOST_POWERS
 from auditor.formats.view import TimeBar, grouped, harms, worst_first
-from auditor.formats.words import Names
+from auditor.formats.words import Names, count
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Key, Member, Threshold
@@ -284,16 +284,28 @@ def test_a_large_graph_is_drawn_in_part_and_the_rest_is_counted_in_words() -> No
     assessment = _crowd(70)
     drawn = picture(assessment, worst_first(harms(assessment)), Names(assessment))
     assert len(drawn.powers) == MOST_POWERS
-    assert len(drawn.shapes) == 2 * MOST_POWERS <= MOST_NODES
+    assert len(drawn.shapes) == 2 * MOST_POWERS + 1 <= MOST_NODES
     text = words(Document(render("html", assessment)).all("figure")[0].text)
     assert f"{70 - MOST_POWERS} further powers and {140 - 2 * MOST_POWERS} further entities are in the JSON" in text
 
 
-def test_the_keys_of_a_party_are_drawn_in_its_frame() -> None:
+def test_a_party_is_one_box_however_many_keys_it_holds() -> None:
     assessment = sample_assessment()
     drawn = picture(assessment, worst_first(harms(assessment)), Names(assessment))
-    assert [frame.label for frame in drawn.frames] == ["Seed Fund", "The Founder"]
-    assert "The Founder" not in [shape.name for shape in drawn.shapes]
+    founder = next(shape for shape in drawn.shapes if shape.id == "party:the-founder")
+    assert founder.label.name == ("The Founder",)
+    assert founder.label.detail == (count(len(assessment.parties[0].accounts), "key"),)
+    keys = {key for party in assessment.parties for key in party.accounts}
+    assert keys.isdisjoint(shape.id for shape in drawn.shapes)
+    assert {"The Founder"} <= {" ".join(shape.label.name) for shape in drawn.people}
+
+
+def test_each_harm_is_one_box_that_its_targets_lead_to() -> None:
+    assessment = sample_assessment()
+    drawn = picture(assessment, worst_first(harms(assessment)), Names(assessment))
+    assert len(drawn.harms) == len({power.harm for power in drawn.powers})
+    assert {shape.box.x for shape in drawn.harms} == {max(shape.box.x for shape in drawn.shapes)}
+    assert all(set(shape.powers.split()) <= {power.id for power in drawn.powers} for shape in drawn.harms)
 
 
 def test_all_who_sign_for_the_worst_power_stand_out_and_members_beside_them_do_not() -> None:
@@ -310,9 +322,26 @@ def test_all_who_sign_for_the_worst_power_stand_out_and_members_beside_them_do_n
     )
     assessment = sample_assessment().model_copy(update={"entities": tuple(entities), "grants": (), "parties": ()})
     drawn = picture(assessment, [power], Names(assessment))
-    assert [shape.worst for shape in drawn.shapes] == [True] * 5
-    assert sorted(shape.kind for shape in drawn.shapes) == ["contract", "key", "key", "key", "multisig"]
+    assert [shape.worst for shape in drawn.shapes] == [True] * 6
+    assert sorted(shape.kind for shape in drawn.shapes) == ["contract", "harm", "key", "key", "key", "multisig"]
+    assert next((s.label.needed, s.label.seats) for s in drawn.shapes if s.kind == "multisig") == (3, 5)
     assert drawn.left_out == 2
+
+
+def test_many_keys_that_reach_the_same_are_one_box() -> None:
+    keys = [eip155(f"signer {n}") for n in range(9)]
+    safe, target = eip155("a safe"), eip155("a target")
+    entities = [Entity(id=key, kind=EntityKind.KEY, gate=Key()) for key in keys]
+    gate = Threshold(k=5, members=tuple(Member(id=key) for key in keys))
+    entities += [Entity(id=safe, kind=EntityKind.MULTISIG, gate=gate), Entity(id=target, kind=EntityKind.CONTRACT)]
+    path = (Step(source=keys[0], target=safe, why="signs"), Step(source=safe, target=target, why="owns it"))
+    power = sample_assessment().powers[1]
+    power = power.model_copy(update={"target": target, "coalition": tuple(keys[:5]), "path": path, "around": ()})
+    assessment = sample_assessment().model_copy(update={"entities": tuple(entities), "grants": (), "parties": ()})
+    drawn = picture(assessment, [power], Names(assessment))
+    (people,) = [shape for shape in drawn.shapes if "keys" in shape.label.name[0]]
+    assert (people.label.name, people.worst) == (("5 keys",), True)
+    assert drawn.left_out == 4
 
 
 def test_functions_that_look_alike_stand_together() -> None:
