@@ -28,7 +28,9 @@ def _outputs(source: str, scope: dict[str, Any], number: int) -> list[dict[str, 
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(ast.Module(body, type_ignores=[]), "<cell>", "exec"), scope)  # noqa: S102
-        value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), scope) if last else None
+        value = (
+            eval(compile(ast.Expression(last.value), "<cell>", "eval"), scope) if isinstance(last, ast.Expr) else None
+        )
     outputs: list[dict[str, Any]] = []
     if text := printed.getvalue():
         outputs.append({"name": "stdout", "output_type": "stream", "text": text.splitlines(keepends=True)})

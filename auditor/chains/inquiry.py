@@ -1,10 +1,10 @@
 """What the readers of all families share: every query at one block is sent once, and its answer becomes evidence."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
-from auditor.model.evidence import Evidence, EvidenceId, GapKind
+from auditor.model.evidence import Evidence, EvidenceId, GapKind, Verification
 from auditor.model.ids import ChainId
 from auditor.net.failure import FailureReason, NoAnswer, RpcOutcome
 from auditor.net.recording import Query, QueryAnswer
@@ -59,6 +59,11 @@ class Inquiry(Generic[Node]):
         """The evidence of every answer given so far, in a fixed order."""
         return tuple(self._evidence[key] for key in sorted(self._evidence))
 
+    def verify(self, evidence: Iterable[EvidenceId], by: Verification) -> None:
+        """Notes how answers were verified."""
+        for name in evidence:
+            self._evidence[name] = self._evidence[name].model_copy(update={"verified": by})
+
     async def _ask(
         self,
         method: str,
@@ -67,18 +72,28 @@ class Inquiry(Generic[Node]):
         moment: str = "",
     ) -> QueryAnswer:
         """The answer to a query, sent by ``fetch`` if the node needs more than one call for it. Raises Unread."""
+        answer = await self._outcome(method, params, fetch, moment)
+        self._check(method, answer.outcome)
+        self.read += 1
+        return answer
+
+    async def _outcome(
+        self,
+        method: str,
+        params: tuple[Any, ...],
+        fetch: Callable[[Node], Awaitable[RpcOutcome]] | None = None,
+        moment: str = "",
+    ) -> QueryAnswer:
+        """The same for what is no read of its own: it is not counted. Raises Unread."""
 
         async def live() -> RpcOutcome:
             assert self._node is not None
             return await (fetch(self._node) if fetch else self._node.ask(method, list(params)))
 
         try:
-            answer = await self._wire.ask(Query(self.chain, method, params, self._at, moment), live)
+            return await self._wire.ask(Query(self.chain, method, params, self._at, moment), live)
         except NoAnswer as error:
             raise Unread(str(error), error.reason) from None
-        self._check(method, answer.outcome)
-        self.read += 1
-        return answer
 
     def _check(self, method: str, outcome: RpcOutcome) -> None:
         """A family overrides this to refuse answers that are no use to it. Raises Unread."""

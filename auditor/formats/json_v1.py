@@ -227,7 +227,7 @@ class Evidence(Struct):
     answer: str
     answer_digest: str
     block: int | None
-    verified: Literal["proof", "second-source", "none"]
+    verified: Literal["proof", "header", "second-source", "none"]
 
 
 class Assessment(Struct):

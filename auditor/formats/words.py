@@ -6,7 +6,7 @@ from auditor.model.assessment import Assessment, ClaimOutcome, Grade, HarmAnswer
 from auditor.model.call_name import in_short, is_call
 from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty
+from auditor.model.evidence import Certainty, Verification
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
 from auditor.model.ids import ANYONE, NOBODY, EntityId, is_chain, short
 from auditor.model.power import Parties, Power
@@ -31,7 +31,12 @@ CERTAINTY = {
     Certainty.INFERRED: "follows from source or from a known interface",
     Certainty.DECLARED: "somebody says so",
 }
-VERIFIED = {"proof": "verified by proof", "second-source": "a second source agrees", "none": "from one source"}
+VERIFIED = {
+    Verification.PROOF: "verified by proof",
+    Verification.HEADER: "consistent with this node's header",
+    Verification.SECOND_SOURCE: "a second source agrees",
+    Verification.NONE: "from one source",
+}
 _MOST_MEMBERS = 12
 _LONGEST_NAME = 80
 

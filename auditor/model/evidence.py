@@ -1,7 +1,6 @@
 """Where a fact was read, how sure it is, and what could not be read."""
 
 from enum import StrEnum
-from typing import Literal
 
 from auditor.model.frozen import Frozen
 from auditor.model.ids import ChainId, EntityId
@@ -18,6 +17,15 @@ class Certainty(StrEnum):
     DECLARED = "declared"  # somebody says so
 
 
+class Verification(StrEnum):
+    """How an answer was verified, apart from whether it came."""
+
+    PROOF = "proof"  # it follows from the hash of a block that the user trusts, or that two sources give
+    HEADER = "header"  # it follows from the header of the block that the same node gave
+    SECOND_SOURCE = "second-source"  # another node answers the same
+    NONE = "none"  # one node says so
+
+
 class Evidence(Frozen):
     """One request and what it answered.
 
@@ -32,7 +40,7 @@ class Evidence(Frozen):
     answer: str = ""
     answer_digest: str
     block: int | None = None
-    verified: Literal["proof", "second-source", "none"] = "none"
+    verified: Verification = Verification.NONE
 
 
 class GapKind(StrEnum):
@@ -50,6 +58,7 @@ class GapKind(StrEnum):
     UNSUPPORTED = "unsupported"  # a language or form that this version does not read
     LIMIT = "limit"  # a bound of this program cut the search
     SETUP = "setup"  # a part of this program cannot run here
+    CONTRADICTION = "contradiction"  # two answers, or an answer and its proof, contradict each other
 
 
 class Gap(Frozen):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm import merge, proxies
 from auditor.chains.evm.addresses import is_burnt
-from auditor.chains.evm.catch_all import answers_anything, unheard
+from auditor.chains.evm.catch_all import ReaderWithoutViews, answers_anything
 from auditor.chains.evm.code import delegate_of, selectors
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.labels import label, own_name
@@ -179,7 +179,7 @@ async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[Chain
         proxied, mocking = await gather(proxies.resolve(address, code, chain), answers_anything(address, chain))
         if not mocking:
             return chain, proxied, []
-        chain = unheard(address, chain)
+        chain = ReaderWithoutViews(chain, address)
         why = "it answers any call whatever, so that nothing it says can be believed"
         return (
             chain,

@@ -63,6 +63,10 @@ class EvmNode:
         transaction = {"to": address, "data": data, "gas": _GAS} | ({"from": sender} if sender else {})
         return reverted(await self._rpc.ask("eth_call", [transaction, self._at]))
 
+    async def proof(self, address: str, slots: list[str]) -> RpcOutcome:
+        """eth_getProof (EIP-1186) for storage slots of 32 bytes. Raises NoAnswer."""
+        return await self._rpc.ask("eth_getProof", [address, slots, self._at])
+
     async def logs(self, address: str, topics: list[Any]) -> RpcOutcome:
         """All events up to the block. Raises NoAnswer, also where there are none though receipts show some."""
         found = await all_logs(self._rpc, address, topics, self._block.number)

@@ -8,10 +8,13 @@ from typing import Any
 
 from auditor.chains.evm.abi import calldata, parts, values
 from auditor.chains.evm.node import EvmNode
+from auditor.chains.evm.proof.nodes import nodes_by_hash
+from auditor.chains.evm.proof.reads import StateReads, ViewCall
 from auditor.chains.evm.reading import Header, Log, Read, Unread
+from auditor.chains.evm.signatures import keccak
 from auditor.chains.inquiry import Inquiry, hexed
 from auditor.errors import NetworkError
-from auditor.model.evidence import Gap, GapKind
+from auditor.model.evidence import EvidenceId, Gap, GapKind, Verification
 from auditor.model.ids import checksum, is_evm_address
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
@@ -37,10 +40,16 @@ _MOST_CODE = 2**20
 class EvmReader(Inquiry[EvmNode]):
     """A ``ChainReader`` over a wire. Make one with ``open``."""
 
-    def __init__(self, chain: Chain, wire: Wire, block: Block, header: Header, node: EvmNode | None) -> None:
+    def __init__(
+        self, chain: Chain, wire: Wire, block: Block, raw_block: dict[str, Any], header: Header, node: EvmNode | None
+    ) -> None:
         super().__init__(chain.id, wire, node, block.number)
         self.block = block
+        self.raw_block = raw_block
         self.header = header
+        self.reads = StateReads()
+        self._trie_nodes: dict[str, str] = {}
+        self._runs: set[EvidenceId] = set()
 
     @classmethod
     async def open(cls, chain: Chain, wire: Wire, block: str | None) -> "EvmReader":
@@ -51,7 +60,7 @@ class EvmReader(Inquiry[EvmNode]):
         rpc = wire.jsonrpc(chain.id, _serves(chain.id))
         ask = _asker(chain.id, wire, rpc)
         try:
-            found, header = await _block(ask, chain.id, block)
+            found, raw, header = await _block(ask, chain.id, block)
             node = EvmNode(rpc, found) if rpc is not None else None
             if node is not None:
                 await node.prepare()
@@ -60,7 +69,7 @@ class EvmReader(Inquiry[EvmNode]):
                 f"{chain.id} was not read: {error}",
                 f"check the endpoint, or give another with --rpc {chain.id}=URL",
             ) from None
-        return cls(chain, wire, found, header, node)
+        return cls(chain, wire, found, raw, header, node)
 
     async def code(self, address: str) -> Read:
         """See ``ChainReader``."""
@@ -68,7 +77,9 @@ class EvmReader(Inquiry[EvmNode]):
         value = hexed(answer.outcome)
         if value is None or len(value) > _MOST_CODE:
             raise _nonsense("its code was", answer)
-        return Read(value, self._cite(answer, "eth_getCode", (address,), f"{len(value)} bytes"))
+        read = Read(value, self._cite(answer, "eth_getCode", (address,), f"{len(value)} bytes"))
+        self.reads.codes[address] = read
+        return read
 
     async def storage(self, address: str, slot: int) -> Read:
         """See ``ChainReader``."""
@@ -77,7 +88,9 @@ class EvmReader(Inquiry[EvmNode]):
         value = hexed(answer.outcome)
         if value is None or len(value) > 32:
             raise _nonsense("a storage word was", answer)
-        return Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
+        read = Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
+        self.reads.words[address, slot] = read
+        return read
 
     async def balance(self, address: str) -> Read:
         """See ``ChainReader``."""
@@ -85,7 +98,9 @@ class EvmReader(Inquiry[EvmNode]):
         value = _number(answer.outcome)
         if value is None or not 0 <= value < 2**256:
             raise _nonsense("its balance was", answer)
-        return Read(value, self._cite(answer, "eth_getBalance", (address,), f"{value} wei"))
+        read = Read(value, self._cite(answer, "eth_getBalance", (address,), f"{value} wei"))
+        self.reads.balances[address] = read
+        return read
 
     async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
         """See ``ChainReader``."""
@@ -98,6 +113,11 @@ class EvmReader(Inquiry[EvmNode]):
         return await self._call(address, data, sender, f"0x{data.hex()}", None)
 
     async def _call(self, address: str, data: bytes, sender: str | None, asked: str, function: str | None) -> Read:
+        read = await self._returned(address, data, sender, asked, function)
+        self.reads.views[ViewCall(address, data, sender)] = read
+        return read
+
+    async def _returned(self, address: str, data: bytes, sender: str | None, asked: str, function: str | None) -> Read:
         text = "0x" + data.hex()
         question = (address, text, sender) if sender else (address, text)
         answer = await self._ask("eth_call", question, lambda node: node.call(address, text, sender))
@@ -112,6 +132,35 @@ class EvmReader(Inquiry[EvmNode]):
         shown = values(function, value) if function else None
         told = _argument(shown) if shown is not None else answer.outcome
         return Read(value, self._cite(answer, "eth_call", question, told, _said(address, asked, sender)))
+
+    async def proof_nodes(self, address: str, slots: Sequence[int]) -> dict[bytes, bytes]:
+        """The nodes of the state trie on the way to an account and to its storage slots (EIP-1186), by their hashes.
+
+        In a recording the answer is the list of hashes, and each node is kept once. Raises Unread.
+        """
+        keys = [f"0x{slot:064x}" for slot in slots]
+
+        async def hashes(node: EvmNode) -> RpcOutcome:
+            outcome = await node.proof(address, keys)
+            if isinstance(outcome, RpcError):
+                return outcome
+            nodes = nodes_by_hash(outcome)
+            self._trie_nodes |= nodes
+            return sorted(nodes)
+
+        answer = await self._outcome("eth_getProof", (address, keys), hashes)
+        if not isinstance(answer.outcome, list):
+            raise _nonsense("a proof was", answer)
+        nodes = await gather(*map(self._trie_node, answer.outcome))
+        return dict(nodes)
+
+    async def _trie_node(self, key: str) -> tuple[bytes, bytes]:
+        async def node() -> RpcOutcome:
+            return self._trie_nodes[key]
+
+        answer = await self._wire.ask(Query(self.chain, "trie node", (key,)), node)
+        content = hexed(answer.outcome) or b""
+        return keccak(content), content
 
     async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:
         """See ``ChainReader``."""
@@ -168,7 +217,13 @@ class EvmReader(Inquiry[EvmNode]):
     def ran(self, request: str, answer: str, result: bytes) -> str:
         """See ``ChainReader``."""
         digest = f"sha256:{hashlib.sha256(result).hexdigest()}"
-        return self._keep(("run", request, result), one_line(request, 400), _short(answer), digest)
+        run = self._keep(("run", request, result), one_line(request, 400), _short(answer), digest)
+        self._runs.add(run)
+        return run
+
+    def verify_runs(self, by: Verification) -> None:
+        """Notes how all that local runs rest on was verified."""
+        self.verify(self._runs, by)
 
     def _cite(self, answer: QueryAnswer, method: str, params: tuple[Any, ...], told: Any, said: str = "") -> str:
         request = said or " ".join([method, *map(_argument, params)])
@@ -207,8 +262,8 @@ def _serves(chain: str) -> RpcCheck:
     return check
 
 
-async def _block(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, Header]:
-    """The block to read at. Raises NoAnswer."""
+async def _block(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dict[str, Any], Header]:
+    """The block to read at, also as the node gave it. Raises NoAnswer."""
     if wanted is None:
         client = await ask("web3_clientVersion", [])
         is_local = isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
@@ -227,7 +282,7 @@ async def _block(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, Heade
     hash_ = found.get("hash")
     if number_ is None or time is None or not isinstance(hash_, str) or len(hexed(hash_) or b"") != 32:
         raise NoAnswer("the block that it answered makes no sense")
-    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), _header(found, number_, time)
+    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), found, _header(found, number_, time)
 
 
 def _header(found: dict[str, Any], number: int, time: int) -> Header:

@@ -5,6 +5,7 @@ from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.inspection import Known
 from auditor.chains.evm.merge import sort_key
 from auditor.chains.evm.parents import assumptions
+from auditor.chains.evm.proof.check import check_state
 from auditor.chains.evm.reader import EvmReader
 from auditor.chains.scanner import Progress
 from auditor.model.network import Chain, Network
@@ -21,6 +22,7 @@ class EvmScanner:
         """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
         reader = await EvmReader.open(chain, wire, block)
         found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
+        unproven = await check_state(reader)
         moved = await reader.confirm()
         return Snapshot(
             network=network,
@@ -28,7 +30,7 @@ class EvmScanner:
             entities=tuple(each.entity for each in found),
             grants=tuple(sorted((grant for each in found for grant in each.grants), key=sort_key)),
             evidence=reader.evidence(),
-            gaps=(*(gap for each in found for gap in each.gaps), *moved),
+            gaps=(*(gap for each in found for gap in each.gaps), *unproven, *moved),
             examined=(*(each.examined for each in found if each.examined is not None), *assumptions(chain.id)),
             read=reader.read,
         )

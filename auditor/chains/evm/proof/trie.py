@@ -1,0 +1,71 @@
+"""Accounts and storage words in a Merkle Patricia trie, from the nodes of a proof (yellow paper 4.1, EIP-1186)."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import rlp
+from trie import HexaryTrie
+from trie.constants import BLANK_NODE_HASH
+
+from auditor.chains.evm.signatures import keccak
+
+Nodes = Mapping[bytes, bytes]  # by the Keccak-256 hash of each
+
+_NO_CODE = keccak(b"")
+
+
+class BrokenProof(Exception):
+    """The nodes of a proof do not lead from the root to the key, or what they lead to makes no sense."""
+
+
+class ProvenAccount(NamedTuple):
+    """An account as the state trie has it. ``balance`` is in wei."""
+
+    nonce: int
+    balance: int
+    storage_root: bytes
+    code_hash: bytes
+
+
+_ABSENT = ProvenAccount(0, 0, BLANK_NODE_HASH, _NO_CODE)
+
+
+def account_of(state_root: bytes, address: bytes, nodes: Nodes) -> ProvenAccount:
+    """The account at an address of 20 bytes; one without code, balance and nonce where the trie has none. Raises
+    BrokenProof."""
+    content = _content(state_root, address, nodes)
+    if content is None:
+        return _ABSENT
+    match content:
+        case [bytes() as nonce, bytes() as balance, bytes() as storage_root, bytes() as code_hash]:
+            if len(storage_root) == len(code_hash) == 32:
+                return ProvenAccount(_number(nonce), _number(balance), storage_root, code_hash)
+    raise BrokenProof("it ends in something that is no account")
+
+
+def word_of(storage_root: bytes, slot: int, nodes: Nodes) -> int:
+    """The storage word in a slot, zero where the trie has none. Raises BrokenProof."""
+    content = _content(storage_root, slot.to_bytes(32, "big"), nodes)
+    if content is None:
+        return 0
+    if not isinstance(content, bytes) or len(content) > 32:
+        raise BrokenProof("it ends in something that is no storage word")
+    return _number(content)
+
+
+def _content(root: bytes, key: bytes, nodes: Nodes) -> object:
+    """What lies at the hash of a key, decoded; None where the trie has nothing there. The trie looks up each node by
+    its hash, so that nothing but the right nodes can be taken."""
+    if root == BLANK_NODE_HASH:
+        return None
+    try:
+        value = HexaryTrie(nodes, root)[keccak(key)]
+        return rlp.decode(value) if value else None
+    except RecursionError:
+        raise BrokenProof("its nodes have no end") from None
+    except Exception as error:  # the library raises many kinds for nodes that a hostile node made up
+        raise BrokenProof(f"its nodes do not lead from the root to the key ({type(error).__name__})") from None
+
+
+def _number(content: bytes) -> int:
+    return int.from_bytes(content, "big")
