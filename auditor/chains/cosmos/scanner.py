@@ -28,6 +28,7 @@ _PREFIXED = (
         ("operator_address",),
     ),
     (StatePiece("auth", "auth.accounts", listed=True), ("address", "base_account", "base_vesting_account")),
+    (StatePiece("bank", "bank.balances", listed=True), ("address",)),
     (StatePiece("genutil", "genutil.gen_txs", listed=True), ("body", "messages", "validator_address")),
 )
 

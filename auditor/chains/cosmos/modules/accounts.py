@@ -1,7 +1,6 @@
-"""Accounts behind powers: single keys, multisigs, modules, and those of which nobody can tell yet.
+"""Accounts that hold powers: single keys, multisigs, modules, and those that have never signed (``unsigned``).
 
-A public key is stored only when its account first signs. Until then nobody can tell one key from many: it stays
-unknown, never a single key. https://docs.cosmos.network/sdk/v0.53/build/modules/auth
+https://docs.cosmos.network/sdk/v0.53/build/modules/auth
 """
 
 from asyncio import gather
@@ -9,6 +8,7 @@ from typing import Any
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.keys import SINGLE, PublicKey, UnknownKey, read_key
+from auditor.chains.cosmos.modules.unsigned import note_unsigned, without_key
 from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
@@ -23,7 +23,6 @@ _STARTING = StatePiece("genutil", "genutil.gen_txs", listed=True)
 _SIGNER = {"pub_key": {"@type": "/cosmos.crypto.secp256k1.PubKey"}}
 _OF_MODULE = "module account"
 _MOST_ACCOUNTS = 2_000
-NEVER_SIGNED = "its public key is not on the chain: one key or many cannot be told"
 
 
 class AccountReader:
@@ -44,6 +43,7 @@ class AccountReader:
             for of, account in zip(waiting, answers, strict=True):
                 describe(chain, of, account, names.get(of, ""))
             waiting = mentioned(chain)
+        await note_unsigned(chain)
 
 
 class ModuleAccounts:
@@ -82,28 +82,32 @@ def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None
         code = one_of(chain.module(APP))
         chain.entity(of, EntityKind.MODULE, f"x/{module} account", code, standards=(_OF_MODULE,))
         return
-    gate, note = _gate(chain, of, fields.get("pub_key") or _base(fields).get("pub_key"))
+    key_json = fields.get("pub_key") or _base(fields).get("pub_key")
+    if not key_json:
+        signing = without_key(chain, of, account)
+        notes = (*signing.notes, *_vesting(account))
+        chain.entity(of, EntityKind.KEY, name, signing.gate, standards=signing.standards, notes=notes)
+        return
+    gate = _gate(chain, of, key_json)
     if isinstance(gate, Threshold):
         label = name or f"Multisig {gate.k}/{sum(member.weight for member in gate.members)}"
-        chain.entity(of, EntityKind.MULTISIG, label, gate, standards=("LegacyAminoPubKey",), notes=note)
+        chain.entity(of, EntityKind.MULTISIG, label, gate, standards=("LegacyAminoPubKey",))
         return
-    chain.entity(of, EntityKind.KEY, name, gate, notes=(*note, *_vesting(account)))
+    chain.entity(of, EntityKind.KEY, name, gate, notes=_vesting(account))
 
 
-def _gate(chain: Findings, of: EntityId, key_json: Any) -> tuple[Gate, list[str]]:
-    if not isinstance(key_json, dict) or not key_json:
-        return Unknown(), [NEVER_SIGNED]
-    if key_json.get("@type") in SINGLE:
-        return Key(), []
+def _gate(chain: Findings, of: EntityId, key_json: Any) -> Gate:
+    if isinstance(key_json, dict) and key_json.get("@type") in SINGLE:
+        return Key()
     try:
         key = read_key(key_json, chain.prefix)
     except UnknownKey as error:
         chain.gap(of, "who signs for it", str(error), kind=GapKind.GATE)
-        return Unknown(), [str(error)]
+        return Unknown()
     if key.address != address_of(of):
         chain.gap(of, "who signs for it", "the keys given for it do not make its address", kind=GapKind.GATE)
-        return Unknown(), []
-    return (_threshold(chain, key), []) if key.keys else (Key(), [])
+        return Unknown()
+    return _threshold(chain, key) if key.keys else Key()
 
 
 def _threshold(chain: Findings, key: PublicKey) -> Threshold:

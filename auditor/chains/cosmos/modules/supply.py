@@ -39,12 +39,13 @@ class Supply:
             chain.add_module("bank", tuple(off))
         denom = await _denom(chain)
         supply = await chain.find(_SUPPLY)
-        if not denom or supply is None:
+        if not denom or (supply is None and chain.source.live):
             return
         balances = await _held(chain, denom)
-        # An empty list in a genesis file is filled with the sum of all balances when the chain starts.
-        summed = not chain.source.live and not supply.value
-        total = sum(held for _, held, _ in balances) if summed else amount(supply.value, denom)
+        # A list that a genesis file leaves empty, or out, is the sum of all balances when the chain starts.
+        listed = supply.value if supply is not None else []
+        summed = not chain.source.live and not listed
+        total = sum(held for _, held, _ in balances) if summed else amount(listed, denom)
         chain.tokens = denom, total
         chain.add_module("bank", (f"all tokens: {total:,} {denom}{' (the sum of all balances)' if summed else ''}",))
         # Where there is x/protocolpool, the pool of x/distribution has moved there and can no longer be asked for.
@@ -63,7 +64,7 @@ class Supply:
                 chain.module("bank"),
                 Effect.SELL,
                 "sell",
-                (supply.evidence, evidence),
+                (evidence,) if supply is None else (supply.evidence, evidence),
                 condition=f"holds {100 * held / total:.1f} % of all tokens; what vests can be sold as it vests",
                 share=held / total,
             )
