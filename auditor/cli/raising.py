@@ -8,6 +8,7 @@ from auditor.cli.ask import SNAPSHOT, opened
 from auditor.cli.options import As, parsed_viewpoint
 from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
+from auditor.formats.words import interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +48,7 @@ def raise_(
             "'auditor scan' says what is unknown, and how to read it",
         )
     task = _Task(read, book, side, to == "no")
-    say(f"verdict: {before.verdict.value}, exposure {before.exposure.low} to {before.exposure.high}")
+    say(f"verdict: {before.verdict.value}, level {interval(before.level)}")
     for id_ in wanted:
         say("\n".join(["", *task.lines(id_, [id_])]))
     if len(wanted) > 1:
@@ -91,5 +92,5 @@ def _outcome(after: "Assessment", harms: "Iterable[str]") -> list[str]:
         reasons = dict.fromkeys(answer.because for answer in answers if answer.verdict is verdict)
         why = f": {next(iter(reasons))}" if verdict.value == "unknown" else ""
         lines.append(f"  then {verdict.value}: {names}" if len(answers) > 1 else f"  then {verdict.value}{why}")
-    network = f"the network: {after.verdict.value}, exposure {after.exposure.low} to {after.exposure.high}"
+    network = f"the network: {after.verdict.value}, level {interval(after.level)}"
     return [*lines, f"  then {network}"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from math import ceil, floor
 
 import auditor
 from auditor.engine import answer
@@ -17,15 +16,16 @@ from auditor.engine.rulebook import Rulebook
 from auditor.engine.sentence import sentence
 from auditor.engine.slices import numbers, slices
 from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
+from auditor.graph.collusion import Stakes, collusion_curve
 from auditor.graph.electorates import electorates
 from auditor.graph.power_graph import PowerGraph
+from auditor.graph.powers import every_capability
 from auditor.model.assessment import (
     Assessment,
     Claim,
     Coverage,
     Finding,
     HarmAnswer,
-    Interval,
     Outcome,
     Remedy,
     Severity,
@@ -33,7 +33,7 @@ from auditor.model.assessment import (
 )
 from auditor.model.evidence import EvidenceId
 from auditor.model.harm import Viewpoint
-from auditor.model.power import Actor, Point, Power
+from auditor.model.power import Actor, Power
 from auditor.model.score import CollusionCurve
 
 
@@ -53,9 +53,8 @@ def judge(
     verdicts = {judged.power.id: judged.verdict for harm_verdict in harms for judged in harm_verdict.powers}
     claims = judge_claims(case, harms)
     findings = check(rulebook.rules, case, doubts, claims)
-    exposure = exposure_of(case, harms)
     judged = tuple(power.model_copy(update={"verdict": verdicts[power.id]}) for power in powers)
-    return _assessment(replace(case, powers=judged), harms, findings, claims, verdict, exposure)
+    return _assessment(replace(case, powers=judged), harms, findings, claims, verdict)
 
 
 def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:
@@ -71,29 +70,16 @@ def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:
     return verdict if whole or verdict is not Verdict.NO else Verdict.UNKNOWN
 
 
-def exposure_of(case: Case, harms: Iterable[HarmVerdict]) -> Interval:
-    """The worst harm's exposure: ``low`` of what was read, ``high`` with everything unread counted against you."""
-    low = high = 0.0
-    method, exit_s = case.methodology, case.exit_s
-    at_once = [Point(parties=1, delay_s=0)]
-    counted = [harm_verdict for harm_verdict in harms if answer.is_counted(case, harm_verdict)]
-    if not counted:
-        return Interval(low=0, high=100)
-    for harm_verdict in counted:
-        weight = case.weight(harm_verdict.harm.id)
-        open_ = {judged.power.id for judged in harm_verdict.powers if judged.verdict is Verdict.NO}
-        for judged in harm_verdict.powers:
-            if judged.power.id not in open_:
-                low = max(low, method.exposure_of(judged.power.likely, weight, exit_s))
-                high = max(high, method.exposure_of((*judged.possible, *_unopposed(judged.power)), weight, exit_s))
-        if harm_verdict.gap is not None:
-            high = max(high, method.exposure_of(at_once, weight, exit_s))
-    return Interval(low=floor(low), high=max(ceil(high), floor(low)))
-
-
-def _unopposed(power: Power) -> tuple[Point, ...]:
-    """The frontier of a vote without opposition, if its usual turnout is not known."""
-    return () if power.possible_at_turnout else power.possible_unopposed
+def _curve(case: Case, harms: Iterable[HarmVerdict]) -> CollusionCurve:
+    """The collusion curve of the viewpoint, with everything unread or not looked at counted against it."""
+    doubted = [
+        harm_verdict.harm.id
+        for harm_verdict in harms
+        if not harm_verdict.looked_at or harm_verdict.gap or any(judged.gap for judged in harm_verdict.powers)
+    ]
+    weights = {harm.id: case.weight(harm.id) for harm in case.harms.harms}
+    stakes = Stakes(weights, frozenset(doubted), case.methodology.exposure.parties)
+    return collusion_curve(case.graph, every_capability(case.graph, case.harms), stakes, case.exit_s)
 
 
 def _remedy(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> Remedy | None:
@@ -143,11 +129,11 @@ def _assessment(
     findings: tuple[Finding, ...],
     claims: tuple[Claim, ...],
     verdict: Verdict,
-    exposure: Interval,
 ) -> Assessment:
     snapshot = case.snapshot
     answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, harm_verdict) for harm_verdict in harms)
     gaps = (*snapshot.gaps, *unaccounted(snapshot))
+    curve = _curve(case, harms)
     level, by_slice, cheapest = level_of(case, harms), slices(case, harms), _remedy(case, harms, verdict)
     ids = _renumbered(case, findings)
     by_id = {evidence.id: evidence for evidence in snapshot.evidence}
@@ -159,10 +145,10 @@ def _assessment(
         viewpoint=case.viewpoint,
         exit_s=case.exit_s,
         verdict=verdict,
-        exposure=exposure,
+        exposure=case.methodology.exposure_of(curve),
         grade=case.methodology.grade_of(level),
         level=level,
-        curve=CollusionCurve(),
+        curve=curve,
         slices=by_slice,
         numbers=numbers(case, harms, by_slice, cheapest),
         frameworks=(),

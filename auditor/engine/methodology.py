@@ -1,6 +1,6 @@
 """The numbers behind verdicts, levels and exposure, from ``rules/methodology.yaml``."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -8,29 +8,20 @@ from pydantic import Field, model_validator
 
 from auditor.engine.strict_yaml import read
 from auditor.graph.changes import Prices
-from auditor.model.assessment import Grade
+from auditor.model.assessment import Grade, Interval
 from auditor.model.frozen import Frozen
 from auditor.model.power import Point
-from auditor.model.score import Level
+from auditor.model.score import CollusionCurve, Level
 
 FILE = "methodology.yaml"
 
 
 class ExposureScale(Frozen):
-    """Shares that make up the exposure; the file explains each."""
+    """The constants of the exposure; the file explains each."""
 
-    few_slope: float = Field(ge=0, le=1)
-    many: float = Field(ge=0, le=1)
-    soon_slope: float = Field(ge=0, le=1)
-    late: float = Field(ge=0, le=1)
-    weight: dict[int, float]
-
-    @model_validator(mode="after")
-    def _weights_rise(self) -> Self:
-        shares = [self.weight.get(weight, -1.0) for weight in range(4)]
-        if len(self.weight) != 4 or shares != sorted(shares) or not 0 <= shares[0] <= shares[-1] <= 1:
-            raise ValueError("weight needs a share from 0 to 1 for each of 0, 1, 2 and 3, in rising order")
-        return self
+    r: float = Field(gt=0, lt=1)
+    a: float = Field(ge=0, le=1)
+    parties: int = Field(ge=1, le=100)
 
 
 class LevelMeaning(Frozen):
@@ -61,22 +52,20 @@ class Methodology(Frozen):
         """Whether few enough parties need little enough time: before you can leave."""
         return point.parties < self.small_group and point.delay_s < exit_s
 
-    def exposure_of(self, points: Iterable[Point], weight: int, exit_s: int) -> float:
-        """From 0 to 100 for a frontier (0 if it is empty) of a harm of this weight."""
-        share = max((self._people(point.parties) * self._time(point.delay_s, exit_s) for point in points), default=0.0)
-        return 100 * share * self.exposure.weight[weight]
+    def exposure_of(self, curve: CollusionCurve) -> Interval:
+        """The exposure of a collusion curve, from 0 to 100, for its lower and its upper bound."""
+        low, high = (
+            self.exposure.a * self._sum([getattr(point, bound) for point in curve.before_exit])
+            + (1 - self.exposure.a) * self._sum([getattr(point, bound) for point in curve.ever])
+            for bound in ("low", "high")
+        )
+        return Interval(low=round(100 * low, 1), high=round(100 * high, 1))
 
-    def _people(self, parties: int) -> float:
-        scale = self.exposure
-        if parties < self.small_group:
-            return 1 - scale.few_slope * max(parties - 1, 0) / (self.small_group - 1)
-        return scale.many * self.small_group / parties
-
-    def _time(self, delay_s: int, exit_s: int) -> float:
-        scale = self.exposure
-        if delay_s < exit_s:
-            return 1 - scale.soon_slope * delay_s / exit_s
-        return scale.late * exit_s / delay_s if delay_s else scale.late
+    def _sum(self, shares: Sequence[float]) -> float:
+        """The sum over all numbers of parties; beyond its last share a curve is flat."""
+        r = self.exposure.r
+        rises = (share - before for before, share in zip((0.0, *shares), shares, strict=False))
+        return sum(rise * r**others for others, rise in enumerate(rises))
 
     def grade_of(self, level: Level) -> Grade:
         """The letters of both bounds of a level."""

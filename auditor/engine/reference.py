@@ -8,9 +8,8 @@ from auditor.engine.methodology import Methodology
 from auditor.engine.rule import WORDS, Rule
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Facts
-from auditor.model import duration
 from auditor.model.harm import Cause, Harm, Implication
-from auditor.model.power import Point
+from auditor.model.score import CollusionCurve, CurvePoint
 
 _TYPES: dict[Any, str] = {
     bool: "bool",
@@ -20,8 +19,6 @@ _TYPES: dict[Any, str] = {
     timedelta: "duration",
     tuple[str, ...]: "list of texts",
 }
-_DAY = 86400
-_EXIT_S = 7 * _DAY
 
 
 def rule_page(rule: Rule) -> str:
@@ -160,7 +157,7 @@ def methodology_page(book: Rulebook) -> str:
         "never an average.",
         _verdicts(method),
         *_proof(method),
-        "## Exposure",
+        "## Collusion curve and exposure",
         *_exposure(method),
         "## Levels",
         *_levels(method),
@@ -200,26 +197,26 @@ def _proof(method: Methodology) -> list[str]:
 
 def _exposure(method: Methodology) -> list[str]:
     scale = method.exposure
-    shares = ", ".join(f"{weight}: {share}" for weight, share in scale.weight.items())
-    rows = [
-        f"| {parties} | {duration.spoken(delay)} | "
-        f"{method.exposure_of([Point(parties=parties, delay_s=delay)], 3, _EXIT_S):.0f} |"
-        for parties in (1, 3, method.small_group, 2 * method.small_group)
-        for delay in (0, 2 * _DAY, _EXIT_S, 4 * _EXIT_S)
-    ]
     return [
-        "The exposure is a number from 0 to 100, computed for the worst point (parties, delay) of the worst harm: "
-        "100 × people × time × weight.",
-        f"- people: 1 − {scale.few_slope} × (parties − 1) / ({method.small_group} − 1) below {method.small_group} "
-        f"parties, else {scale.many} × {method.small_group} / parties\n"
-        f"- time: 1 − {scale.soon_slope} × delay / exit window before you can leave, "
-        f"{scale.late} × exit window / delay after\n"
-        f"- weight, by how much the harm matters to the viewpoint: {shares}",
-        "If something is unknown there are two numbers: `low` covers what was read, `high` counts everything unread "
-        "against you.",
-        f"For a harm of weight 3 and an exit window of {duration.spoken(_EXIT_S)}:",
-        "\n".join(["| parties | delay | exposure |", "|---|---|---|", *rows]),
+        "The **collusion curve** C(k) is the largest share of all harms, weighted by the viewpoint, that *one* "
+        "coalition of k independent parties can do. That is not the fewest parties for each harm by itself. It is "
+        "computed exactly (a maximum-coverage programme), or with proven bounds where a search is cut. There are two "
+        "curves: before you can leave, and ever. All harms are in the denominator, so that curves of different "
+        "networks can be compared. A harm that was not looked at, or that somebody unread could do, adds nothing to "
+        "the lower bound and its weight to the upper one. Harms that a power covers count once, and only where target "
+        "and role are known.",
+        "The **exposure** is the curve as one number from 0 to 100: "
+        "100 × Σ (1 − r) × r^(k−1) × (a × C_before(k) + (1 − a) × C_ever(k)), "
+        f"with r = {scale.r}, a = {scale.a} and k up to {scale.parties}. 100 means that one party can do everything "
+        f"before you can leave. If only six parties together can do everything, it is {_six(method):g}. A grant more, "
+        "a seat more at the same threshold, or two keys found to be one party never lower it; a higher threshold, a "
+        "required approval or a longer delay never raise it.",
     ]
+
+
+def _six(method: Methodology) -> float:
+    shares = [CurvePoint(parties=parties, low=parties >= 6, high=parties >= 6) for parties in range(1, 7)]
+    return method.exposure_of(CollusionCurve(before_exit=tuple(shares), ever=tuple(shares))).high
 
 
 def _levels(method: Methodology) -> list[str]:

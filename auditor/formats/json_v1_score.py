@@ -10,8 +10,8 @@ from auditor.formats.json_v1_base import Certainty, Id, Parties, Struct, Verdict
 class Interval(Struct):
     """A number known to lie between two bounds, both included."""
 
-    low: int
-    high: int
+    low: float
+    high: float
 
 
 class Grade(Struct):

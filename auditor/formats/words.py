@@ -10,6 +10,7 @@ from auditor.model.evidence import Certainty, Verification
 from auditor.model.gate import All, Any, Anyone, Delay, Gate, Key, Nobody, Threshold, Unknown, Vote
 from auditor.model.ids import ANYONE, NOBODY, EntityId, is_chain, short
 from auditor.model.power import Parties, Power
+from auditor.model.score import Level
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 
@@ -141,9 +142,9 @@ def no_block(assessment: Assessment) -> str:
     return "no block of any chain" if assessment.network.chains else "source and its history; no chain belongs to it"
 
 
-def interval(value: Interval) -> str:
-    """``82``, or ``60 to 82``."""
-    return f"{value.low}" if value.low == value.high else f"{value.low} to {value.high}"
+def interval(value: Interval | Level) -> str:
+    """``82``, or ``60.5 to 82``."""
+    return f"{value.low:g}" if value.low == value.high else f"{value.low:g} to {value.high:g}"
 
 
 def grade(value: Grade) -> str:

@@ -51,6 +51,12 @@ def capabilities(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Capability, .
     )
 
 
+def every_capability(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Capability, ...]:
+    """All capabilities, direct and implied."""
+    direct = capabilities(graph, harms)
+    return (*direct, *implied(graph, harms, direct))
+
+
 def is_own_affair(graph: PowerGraph, function: GuardedFunction) -> bool:
     """Whether a function only shows that an account controls itself, and the profile does not name the account."""
     target = function.key.target

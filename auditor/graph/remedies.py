@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from auditor.graph.changes import Change, Prices, candidates, changed, removals
 from auditor.graph.coalition import Coalitions
 from auditor.graph.hitting_set import hitting_set
-from auditor.graph.implied import implied
 from auditor.graph.power_graph import PowerGraph
-from auditor.graph.powers import Capability, capabilities
+from auditor.graph.powers import Capability, every_capability
 from auditor.graph.system import NodeId
 from auditor.graph.votes import Opposition
 from auditor.model.harm import HarmCatalogue, HarmId
@@ -58,7 +57,7 @@ def cheapest(
     """The plan for these harms together; None if none was found, or if it is too much to try."""
     coalitions = Coalitions(graph, Opposition.USUAL)
     first: dict[NodeId, Capability] = {}
-    for capability in _capabilities(graph, harms):
+    for capability in every_capability(graph, harms):
         if capability.harm in wanted:
             first.setdefault(coalitions.alike(coalitions.can_use(capability.functions)), capability)
     if len(first) > _MOST_GOALS:
@@ -78,12 +77,6 @@ def cheapest(
         return _Search(goals, tuple(changes), regions).plan()
     except _TooMuch:
         return None
-
-
-def _capabilities(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Capability, ...]:
-    """All capabilities, direct and implied."""
-    direct = capabilities(graph, harms)
-    return (*direct, *implied(graph, harms, direct))
 
 
 def _region(coalitions: Coalitions, goal: NodeId, capability: Capability) -> frozenset[EntityId]:
@@ -108,7 +101,9 @@ class _Trial:
         self._aim = aim
         self._coalitions = Coalitions(graph, Opposition.USUAL)
         wanted = (capability.harm, capability.target, capability.name)
-        matching = [other for other in _capabilities(graph, harms) if (other.harm, other.target, other.name) == wanted]
+        matching = [
+            other for other in every_capability(graph, harms) if (other.harm, other.target, other.name) == wanted
+        ]
         self._goals = [self._coalitions.can_use(other.functions) for other in matching]
 
     def attack(self) -> Coalition | None:

@@ -19,15 +19,16 @@ class Opposition(Enum):
     ALL = "all"  # all other weight votes against, or with a veto
     USUAL = "usual"  # the usual turnout comes, and opposes
     NONE = "none"  # nobody else votes
+    LEAST = "least"  # the usual turnout comes, and opposes; nobody else votes where it is not known
 
 
 def needed(vote: Vote, opposition: Opposition) -> int:
     """The least weight in favour that passes a proposal; more than ``total`` if no weight passes it."""
     least = max(1, vote.quorum, vote.proposal)
-    if opposition is Opposition.NONE:
+    if opposition is Opposition.NONE or (opposition is Opposition.LEAST and vote.turnout is None):
         return least
     cast = Fraction(vote.total)
-    if opposition is Opposition.USUAL and vote.turnout is not None:
+    if opposition is not Opposition.ALL and vote.turnout is not None:
         cast *= _share(vote.turnout)
     majority = min(floor(cast * _share(vote.threshold)) + 1, max(1, floor(cast)))
     unvetoed = 0 if vote.veto is None else -floor(-cast * (1 - _share(vote.veto)))

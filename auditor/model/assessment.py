@@ -36,8 +36,8 @@ class ClaimOutcome(StrEnum):
 class Interval(Frozen):
     """A number known to lie between two bounds, both included."""
 
-    low: int
-    high: int
+    low: float
+    high: float
 
 
 class Grade(Frozen):

@@ -1,92 +1,81 @@
+"""The exposure of judged networks: the curve over grants; what is unread or was not looked at is in the upper bound."""
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from auditor.graph.powers import powers
+from auditor.model.assessment import Assessment
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.grant import Effect, Grant
 from auditor.model.harm import Viewpoint
-from auditor.model.power import Parties, Point
-from tests.engine.builders import BOOK, DAY, WEEK, World, contract, gap, governor, key, power, unread_power
+from tests.engine.builders import BOOK, DAY, WEEK, World, contract, gap, governor, grant, group, key, timelock
 
-METHOD = BOOK.methodology
-FOUNDER, REWARDS, BRIDGE = key("Founder"), contract("Rewards", "rewards"), contract("Bridge")
-ENTITIES = (FOUNDER, REWARDS, BRIDGE)
-
-
-@pytest.mark.parametrize(
-    ("point", "weight", "exposure"),
-    [
-        # 100 x people x time x weight, by hand from the text in rules/methodology.yaml.
-        ((1, 0), 3, 100),
-        ((1, 0), 0, 0),
-        ((1, 0), 1, 60),
-        ((4, 0), 3, 85),
-        ((7, 0), 3, 25),
-        ((14, 0), 3, 12.5),
-        ((1, WEEK // 2), 3, 90),
-        ((1, WEEK), 3, 25),
-        ((1, 4 * WEEK), 3, 6.25),
-        ((14, 4 * WEEK), 2, 100 * 0.125 * 0.0625 * 0.8),
-    ],
-)
-def test_the_number_is_the_documented_function(point: tuple[int, int], weight: int, exposure: float) -> None:
-    points = [Point(parties=point[0], delay_s=point[1])]
-    assert METHOD.exposure_of(points, weight, WEEK) == pytest.approx(exposure)
+FOUNDER, SECOND = key("Founder"), key("Second")
+CORE = contract("Core", "rewards", "access", "token", "emissions", "market")
+BRIDGE = contract("Bridge")
+SOURCE = contract("Source", kind=EntityKind.REPOSITORY)
+SEQUENCER = contract("Sequencer", "sequencer")
+ALL = (FOUNDER, SECOND, CORE, SOURCE, SEQUENCER)
+TOTAL = sum(harm.weight[Viewpoint.BUILDER] for harm in BOOK.harms.harms)
 
 
-def test_nobody_is_no_exposure_and_the_worst_point_counts() -> None:
-    assert METHOD.exposure_of([], 3, WEEK) == 0
-    points = [Point(parties=7, delay_s=0), Point(parties=1, delay_s=WEEK // 2)]
-    assert METHOD.exposure_of(points, 3, WEEK) == pytest.approx(90)
+def judged(*grants: Grant, entities: tuple[Entity, ...] = ALL, **more: object) -> Assessment:
+    world = World(entities, grants=grants, **more)  # type: ignore[arg-type]
+    return World(entities, grants=grants, powers=powers(world.graph, BOOK.harms), **more).judge()  # type: ignore[arg-type]
 
 
-@given(st.integers(0, 40), st.integers(0, 60 * DAY), st.integers(1, 3), st.integers(1, 30 * DAY))
-def test_more_people_or_more_time_never_expose_more(parties: int, delay_s: int, weight: int, exit_s: int) -> None:
-    def exposure(more_parties: int, more_s: int) -> float:
-        return METHOD.exposure_of([Point(parties=parties + more_parties, delay_s=delay_s + more_s)], weight, exit_s)
-
-    assert 0 <= exposure(1, 0) <= exposure(0, 0) <= 100
-    assert exposure(0, DAY) <= exposure(0, 0)
+def share(*harms: str) -> float:
+    return sum(BOOK.harms.get(harm).weight[Viewpoint.BUILDER] for harm in harms) / TOTAL
 
 
-def test_what_is_unread_only_raises_the_upper_bound() -> None:
-    read = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (7, 0)),)).judge()
-    assert (read.exposure.low, read.exposure.high) == (25, 25)
-    unread = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (7, 0)), unread_power(REWARDS, BRIDGE, id="p2"))).judge()
-    assert (unread.exposure.low, unread.exposure.high) == (25, 100)
-    hidden = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (7, 0)),), gaps=(gap(BRIDGE),)).judge()
-    assert (hidden.exposure.low, hidden.exposure.high) == (25, 100)
+PAUSE = grant(FOUNDER, CORE, Effect.EMISSION, "setRate(uint256)")
+
+
+def test_one_party_before_you_can_leave_counts_in_full() -> None:
+    answer = judged(PAUSE)
+    assert answer.exposure.low == answer.exposure.high == round(100 * share("emission.change"), 1)
+    (point,) = answer.curve.before_exit
+    assert (point.parties, point.low) == (1, round(share("emission.change"), 4))
+
+
+def test_nobody_is_no_exposure() -> None:
+    assert (judged().exposure.low, judged().exposure.high) == (0, 0)
+
+
+def test_two_parties_and_a_long_delay_count_less() -> None:
+    both = group("Both", 2, FOUNDER, SECOND)
+    two = judged(grant(both, CORE, Effect.EMISSION, "setRate(uint256)"), entities=(*ALL, both))
+    assert two.exposure.low == round(70 * share("emission.change"), 1)
+    slow = timelock("Slow", WEEK, both.gate)
+    late = judged(grant(slow, CORE, Effect.EMISSION, "setRate(uint256)"), entities=(*ALL, slow, both))
+    assert late.exposure.low == round(0.2 * 70 * share("emission.change"), 1)
+
+
+def test_what_was_not_looked_at_counts_in_the_upper_bound_alone() -> None:
+    narrow = judged(PAUSE, entities=(FOUNDER, CORE))
+    missing = share("community.revoke", "censor")
+    assert narrow.exposure.low == round(100 * share("emission.change"), 1)
+    assert narrow.exposure.high == pytest.approx(100 * (share("emission.change") + missing), abs=0.1)
+
+
+def test_a_gap_can_hide_everything_that_its_subject_could_suffer() -> None:
+    hidden = judged(PAUSE, gaps=(gap(CORE),))
+    assert hidden.exposure.low == round(100 * share("emission.change"), 1)
+    assert hidden.exposure.high > 80
+    assert judged(PAUSE, gaps=(gap("eip155:1"),)).exposure.high == 100
+
+
+def test_an_unread_holder_counts_as_one_party() -> None:
+    unread = judged(grant(BRIDGE, CORE, Effect.MINT, "mint()"), entities=(*ALL, BRIDGE))
+    assert unread.exposure.low == 0
+    assert unread.exposure.high >= round(100 * share("supply.mint"), 1)
 
 
 def test_nothing_read_can_be_anything() -> None:
-    empty = World().judge()
-    assert (empty.exposure.low, empty.exposure.high) == (0, 100)
+    assert (World().judge().exposure.low, World().judge().exposure.high) == (0, 100)
 
 
-def test_an_open_vote_exposes_nobody() -> None:
-    vote = governor("Vote", {"Founder": 10}, total=1000, quorum=400)
-    many = Parties(low=120, high=120)
-    voted = power(REWARDS, vote, (150, 30 * DAY), parties_unopposed=many)
-    found = World((*ENTITIES, vote), powers=(voted,)).judge()
-    assert (found.exposure.low, found.exposure.high) == (0, 0)
-
-
-def test_it_is_asked_from_a_viewpoint() -> None:
-    world = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (1, 0)),))
-    assert world.judge().exposure.low == 100
-    assert World(ENTITIES, powers=world.powers, viewpoint=Viewpoint.USER).judge().exposure.low == 60
-
-
-def test_where_the_turnout_is_not_known_nobody_else_may_come() -> None:
-    vote = governor("Vote", {"Founder": 10}, total=1000, quorum=10)
-    silent = {"parties_unopposed": Parties(low=1, high=1), "possible_unopposed": (Point(parties=1, delay_s=0),)}
-    voted = power(REWARDS, vote, (14, 0), **silent)
-    found = World((*ENTITIES, vote), powers=(voted,)).judge()
-    assert (found.exposure.low, found.exposure.high) == (12, 100)
-    assert found.sentence.startswith("It takes 14 independent parties to ")
-    assert ", at once, or 1 if nobody opposes; you need" in found.sentence
-    usual = {
-        "frontier_at_turnout": (Point(parties=7, delay_s=0),),
-        "possible_at_turnout": (Point(parties=7, delay_s=0),),
-    }
-    counted = World((*ENTITIES, vote), powers=(power(REWARDS, vote, (14, 0), **silent, **usual),)).judge()
-    assert (counted.exposure.low, counted.exposure.high) == (25, 25)
-    assert "at the usual turnout" in counted.sentence
+def test_an_open_vote_hardly_exposes_anybody() -> None:
+    voters = {f"voter {number}": 1 for number in range(400)}
+    vote = governor("Vote", voters, total=400, quorum=200, delay_s=30 * DAY)
+    answer = judged(grant(vote, CORE, Effect.EMISSION, "setRate(uint256)"), entities=(*ALL, vote, *map(key, voters)))
+    assert (answer.exposure.low, answer.exposure.high) == (0, 0)

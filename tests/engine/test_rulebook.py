@@ -144,8 +144,8 @@ def test_a_folder_without_rules_is_an_error(tmp_path: Path) -> None:
         (methodology.FILE, "open_electorate: 100", "open_electorate: 3", "cannot be smaller than small_group"),
         (methodology.FILE, "{grade: F, means", "{grade: '', means", "grade"),
         (catalogue.FILE, "  market: Market\n", "", "market has no title"),
-        (methodology.FILE, "3: 1.0}", "3: 0.1}", "in rising order"),
-        (methodology.FILE, "late: 0.25", "late: 2.5", "late"),
+        (methodology.FILE, "r: 0.7", "r: 1.0", "exposure"),
+        (methodology.FILE, "a: 0.8", "a: 2.5", "exposure"),
     ],
 )
 def test_harms_and_numbers_that_cannot_be_used_are_told(

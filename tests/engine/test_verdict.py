@@ -193,7 +193,7 @@ def test_what_anyone_can_do_is_the_worst_answer() -> None:
         BRIDGE, FOUNDER, (1, 0), harm="funds.seize", holders=(ANYONE,), coalition=(ANYONE,), parties=everybody
     )
     judged = World(ENTITIES, powers=(opened,)).judge()
-    assert (judged.verdict, judged.exposure.low) == (Verdict.YES, 100)
+    assert (judged.verdict, judged.level.high) == (Verdict.YES, 0)
     assert judged.sentence == "Anybody can take funds at once; you need 7 days to leave."
     assert next(answer for answer in judged.harms if answer.harm == "funds.seize").parties == everybody
     assert "open-to-anyone" in {finding.rule for finding in judged.findings}

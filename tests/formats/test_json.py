@@ -27,14 +27,20 @@ SCHEMA = folder("reports") / "schema" / "auditor.assessment-1.json"
 
 # The names of design section 7. Scripts read them: none may ever go.
 PROMISED = {
-    "": "schema auditor methodology network viewpoint exit_s verdict exposure grade sentence harms powers actors "
-    "findings claims gaps coverage graph evidence",
+    "": "schema auditor methodology network viewpoint exit_s verdict exposure grade level curve slices numbers "
+    "frameworks sentence harms powers actors findings claims gaps coverage graph evidence",
     "network": "name title chains",
     "network.chains": "id block",
     "network.chains.block": "number hash time",
     "exposure": "low high",
     "grade": "low high",
-    "harms": "harm verdict parties delay_s powers",
+    "level": "low high because",
+    "curve": "before_exit ever",
+    "curve.before_exit": "parties low high",
+    "slices": "slice verdict parties delay_s harms",
+    "frameworks": "id version items",
+    "frameworks.items": "id outcome datum missing",
+    "harms": "harm verdict counted parties delay_s powers",
     "powers": "id harm target target_name function selector holders parties parties_unopposed blocking delay_s "
     "frontier coalition path bypasses certainty evidence",
     "powers.frontier": "parties delay_s",

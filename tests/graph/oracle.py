@@ -12,8 +12,9 @@ NEVER = float("inf")
 
 
 class Oracle:
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, opposed: bool = True) -> None:
         self.snapshot = snapshot
+        self.opposed = opposed
         self.entities = {entity.id: entity for entity in snapshot.entities}
         self.party = {key: f"party:{party.name}" for party in snapshot.network.parties for key in party.accounts}
 
@@ -33,6 +34,17 @@ class Oracle:
 
     def time(self, coalition: Set[str], function: str) -> float:
         """When somebody can call a function of ``target``, as (target, function)."""
+        calls = self._calls(coalition)
+        return min((time for grant, time in calls.items() if grant.function == function), default=NEVER)
+
+    def soonest(self, coalition: Set[str]) -> dict[Effect, float]:
+        """When somebody can call any function with an effect."""
+        soonest: dict[Effect, float] = {}
+        for grant, time in self._calls(coalition).items():
+            soonest[grant.effect] = min(time, soonest.get(grant.effect, NEVER))
+        return soonest
+
+    def _calls(self, coalition: Set[str]) -> dict[Grant, float]:
         acts = dict.fromkeys(self.entities, NEVER)
         calls = dict.fromkeys(self.snapshot.grants, NEVER)
         changed = True
@@ -41,7 +53,7 @@ class Oracle:
             new_calls = {grant: self._call(grant, acts, calls) for grant in calls}
             changed = (new_acts, new_calls) != (acts, calls)
             acts, calls = new_acts, new_calls
-        return min((time for grant, time in calls.items() if grant.function == function), default=NEVER)
+        return calls
 
     def frontier(self, function: str, unread: bool) -> list[tuple[int, float]]:
         found: list[tuple[int, float]] = []
@@ -108,9 +120,21 @@ class Oracle:
                 weight = 0
                 for time, each in [(0.0, 0), *sorted(there)]:
                     weight += each
-                    if time < NEVER and _passes(gate, weight):
+                    if time < NEVER and self._passes(gate, weight):
                         return time
                 return NEVER
+
+    def _passes(self, gate: Threshold | Vote, weight: int) -> bool:
+        if isinstance(gate, Threshold):
+            return weight >= gate.k
+        if not self.opposed:
+            return weight >= max(gate.quorum, gate.proposal, 1)
+        threshold, veto = Fraction(str(gate.threshold)), Fraction(str(gate.veto if gate.veto is not None else 1))
+        return (
+            weight > threshold * gate.total
+            and weight >= max(gate.quorum, gate.proposal)
+            and gate.total - weight <= veto * gate.total
+        )
 
     def _call(self, grant: Grant, acts: dict[str, float], calls: dict[Grant, float]) -> float:
         alike = [other for other in calls if _same_way(grant, other)]
@@ -134,17 +158,6 @@ def _same_way(one: Grant, other: Grant) -> bool:
     return all(
         getattr(one, name) == getattr(other, name)
         for name in ("target", "function", "selector", "effect", "confers", "forwards")
-    )
-
-
-def _passes(gate: Threshold | Vote, weight: int) -> bool:
-    if isinstance(gate, Threshold):
-        return weight >= gate.k
-    threshold, veto = Fraction(str(gate.threshold)), Fraction(str(gate.veto if gate.veto is not None else 1))
-    return (
-        weight > threshold * gate.total
-        and weight >= max(gate.quorum, gate.proposal)
-        and gate.total - weight <= veto * gate.total
     )
 
 

@@ -112,7 +112,8 @@ def test_rules_that_fire_before_are_quiet_after(incident: str, rules: set[str]) 
 @pytest.mark.parametrize("incident", [name for name in incidents.names() if name != "compound-289"])
 def test_what_was_done_exposes_less(incident: str) -> None:
     before, after = (assessed(incident, state).exposure for state in ("before", "after"))
-    assert after.low <= after.high < before.low <= before.high
+    assert after.low < before.low
+    assert after.high <= before.high
 
 
 def test_ronins_forgotten_allowance_makes_four_keys_of_one_operator_enough() -> None:
@@ -152,14 +153,15 @@ def test_compounds_five_delegates_were_enough_at_the_turnout_there_was() -> None
 
 
 def test_compounds_verdict_counts_those_who_usually_vote() -> None:
-    """Five parties after seven days, of which you need all seven: a quarter of what five at once would expose."""
+    """Five parties after seven days, of which you need all seven: level 2, and hardly any exposure."""
     before = assessed("compound-289", "before")
     assert before.verdict is CONDITIONAL
     assert before.sentence == (
         "5 independent parties can take funds, but only after 7 days at the usual turnout; you need 7 days to leave. "
         "This holds for 6 of 14 harms; the scan did not cover the others."
     )
-    assert (before.exposure.low, before.exposure.high) == (20, 20)
+    assert before.exposure.low == 0.5
+    assert before.level.high == 2
 
 
 def test_compounds_guardian_lets_four_people_stop_what_only_a_crowd_could() -> None:
