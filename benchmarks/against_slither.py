@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import packages
 from tests.chains.evm.artifacts import SOURCES
-from tests.chains.evm.guards.discovery.forms import OPEN, Case
+from tests.chains.evm.authorization.forms import OPEN, Case
 from tests.chains.npm import CACHE, install
 
 VERSION = "0.11.6"

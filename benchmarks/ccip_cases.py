@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from benchmarks.guard_cases import ADMIN, GUARDIAN, KEEPER, OWNER, USER, case_of, place
 from benchmarks.packages import listed
 from tests.chains.evm.artifacts import Artifact
+from tests.chains.evm.authorization.forms import Case, who
 from tests.chains.evm.chain import ZERO, Chain, person
-from tests.chains.evm.guards.discovery.forms import Case, who
 
 _PACKAGE = "@chainlink/contracts-ccip@1.6.3"
 NOBODY = frozenset({ZERO})

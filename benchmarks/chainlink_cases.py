@@ -14,8 +14,8 @@ from benchmarks.ccip_cases import NOBODY
 from benchmarks.guard_cases import ADMIN, GUARDIAN, KEEPER, OWNER, USER, case_of, place
 from benchmarks.packages import compiled, in_truffle
 from tests.chains.evm.artifacts import Artifact
+from tests.chains.evm.authorization.forms import Case, who
 from tests.chains.evm.chain import ZERO, Chain, person
-from tests.chains.evm.guards.discovery.forms import Case, who
 
 _FEEDS, _CURRENT = "@chainlink/contracts@0.1.7", "@chainlink/contracts@1.5.0"
 _ACCEPT = {NOBODY: "acceptOwnership"}

@@ -12,8 +12,8 @@ from eth_utils.abi import collapse_if_tuple
 
 from benchmarks.packages import released
 from tests.chains.evm.artifacts import Artifact, artifact
+from tests.chains.evm.authorization.forms import OPEN, Case, who
 from tests.chains.evm.chain import ZERO, Chain, calldata, person
-from tests.chains.evm.guards.discovery.forms import OPEN, Case, who
 
 OWNER, ADMIN, KEEPER, GUARDIAN, USER = (person(name) for name in ("owner", "admin", "keeper", "guardian", "user"))
 Guarded = Mapping[frozenset[str], str]

@@ -18,10 +18,10 @@ from typing import Any
 from unittest.mock import patch
 
 from auditor.chains.evm import crawl
-from auditor.chains.evm.guards.discovery import scan as discovery
-from auditor.chains.evm.guards.discovery.decision import Answer, Decision
-from auditor.chains.evm.guards.discovery.discover import Discovered
-from auditor.chains.evm.guards.discovery.gaps import Explained, questions
+from auditor.chains.evm.authorization import run as authorization_run
+from auditor.chains.evm.authorization.analysis import ContractAuthorization
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
+from auditor.chains.evm.authorization.result.gaps import KindCoverage, questions
 from auditor.chains.evm.scanner import EvmScanner
 from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
@@ -29,9 +29,9 @@ from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.wire import Wire
 from benchmarks import against_slither, chainlink_cases, guard_cases
 from benchmarks.against_slither import SlitherMissing
+from tests.chains.evm.authorization import forms
+from tests.chains.evm.authorization.forms import OPEN, Case
 from tests.chains.evm.chain import ZERO, selector
-from tests.chains.evm.guards.discovery import forms
-from tests.chains.evm.guards.discovery.forms import OPEN, Case
 from tests.chains.evm.networks.site import CHAIN
 from tests.chains.evm.node import started
 from tests.chains.evm.slow_proxy import slowed
@@ -58,30 +58,32 @@ class Score:
     gaps: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def add(self, case: Case, function: str, decision: Decision | None, reads: bool, gaps: Sequence[str]) -> None:
+    def add(
+        self, case: Case, function: str, decision: FunctionAuthorization | None, reads: bool, gaps: Sequence[str]
+    ) -> None:
         """One function of the truth; ``reads`` says that its code changes nothing, so that it was not run, ``gaps`` are
         the reasons why a scan leaves it open."""
         truth = case.truth[function]
-        answer = decision.answer if decision else Answer.OPEN if reads else Answer.UNDECIDED
-        accepted = frozenset("0x" + each.who.hex() for each in decision.accepted) if decision else frozenset()
+        answer = decision.answer if decision else Access.OPEN if reads else Access.UNDECIDED
+        accepted = frozenset("0x" + each.who.hex() for each in decision.authorized) if decision else frozenset()
         wanted = frozenset(each.lower() for each in truth)
-        self.undecided += answer is Answer.UNDECIDED
+        self.undecided += answer is Access.UNDECIDED
         note = f"{case.name}.{function}: {answer.name}"
         self.gaps += bool(gaps)
         self.wrong += [f"{note}, left open: {why}" for why in gaps]
         if truth == OPEN:
             self.open += 1
-            alarm = answer is Answer.GUARDED and bool(accepted - NOBODY or (decision and decision.sets))
+            alarm = answer is Access.GUARDED and bool(accepted - NOBODY or (decision and decision.sets))
             self.alarms += alarm
             why = decision.why if decision else ""
-            self.wrong += [f"{note}, is open; {why}"] if alarm or answer is Answer.UNDECIDED else []
+            self.wrong += [f"{note}, is open; {why}"] if alarm or answer is Access.UNDECIDED else []
             return
         self.guarded += 1
-        self.found += answer in (Answer.GUARDED, Answer.CLOSED) if truth == NOBODY else answer is Answer.GUARDED
+        self.found += answer in (Access.GUARDED, Access.CLOSED) if truth == NOBODY else answer is Access.GUARDED
         if truth != NOBODY:
             self.held += 1
             self.right += accepted - NOBODY == wanted
-        if answer is not Answer.GUARDED or accepted - NOBODY != wanted - NOBODY:
+        if answer is not Access.GUARDED or accepted - NOBODY != wanted - NOBODY:
             self.wrong.append(
                 f"{note} for {sorted(accepted)}, is for {sorted(wanted)} {decision.why if decision else ''}"
             )
@@ -106,19 +108,19 @@ class Score:
 class Meter:
     """What the scan decided, and the processor time that running took."""
 
-    decided: dict[str, Discovered] = field(default_factory=dict)
+    decided: dict[str, ContractAuthorization] = field(default_factory=dict)
     functions: int = 0
     seconds: float = 0.0
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Notes and times what scans do within the block."""
-        completed, look_into = getattr(discovery, "completed"), getattr(crawl, "look_into")  # noqa: B009
+        completed, look_into = getattr(authorization_run, "complete"), getattr(crawl, "look_into")  # noqa: B009
 
-        async def noted(*args: Any) -> Discovered:
-            found: Discovered = await completed(*args)
-            self.decided["0x" + found.subject.address.hex()] = found
-            self.functions += len(found.decisions)
+        async def noted(*args: Any) -> ContractAuthorization:
+            found: ContractAuthorization = await completed(*args)
+            self.decided["0x" + found.contract.address.hex()] = found
+            self.functions += len(found.authorizations)
             return found
 
         async def timed(*args: Any) -> Any:
@@ -127,7 +129,7 @@ class Meter:
             self.seconds += time.process_time() - begin
             return answer
 
-        with patch.object(discovery, "completed", noted), patch.object(crawl, "look_into", timed):
+        with patch.object(authorization_run, "complete", noted), patch.object(crawl, "look_into", timed):
             yield
 
 
@@ -180,13 +182,13 @@ def score(cases: Sequence[Case], meter: Meter) -> Score:
     total = Score()
     for case in cases:
         found = meter.decided[case.address.lower()]
-        by_selector = {decision.method.selector: decision for decision in found.decisions}
-        unsettled = {method.selector for method in found.unsettled}
+        by_selector = {decision.entry_point.selector: decision for decision in found.authorizations}
+        unsettled = {method.selector for method in found.search.unsettled}
         for function in case.truth:
             name = selector(function)
-            reads = "0x" + name.hex() in found.subject.selectors and name not in unsettled
+            reads = "0x" + name.hex() in found.contract.selectors and name not in unsettled
             decision = by_selector.get(name)
-            gaps = [each.why for each in questions(decision, found.watched, Explained())] if decision else []
+            gaps = [each.why for each in questions(decision, found.watched, KindCoverage())] if decision else []
             total.add(case, function, decision, reads, gaps)
     return total
 

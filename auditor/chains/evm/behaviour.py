@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from auditor.chains.evm.authorization.result.authorization import FunctionAuthorization
 from auditor.chains.evm.deviation import Check
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.guards.discovery.decision import Decision
-from auditor.chains.evm.guards.discovery.evidence import selector
 from auditor.chains.evm.inspection import Inspection
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.grant import Effect
@@ -33,13 +32,13 @@ async def believed(found: Inspection, engine: Engine) -> Inspection:
     return replace(found, gaps=(*found.gaps, *gaps))
 
 
-def shortened(found: Inspection, decisions: Iterable[Decision]) -> Inspection:
+def shortened(found: Inspection, decisions: Iterable[FunctionAuthorization]) -> Inspection:
     """A contract with what others than itself may do to the words in which its delay lies, as changes of its delay."""
     changing = {
-        selector(decision)
+        decision.selector
         for decision in decisions
-        if decision.through is not None
-        and any((write.account, write.slot) in found.delays for write in decision.through.writes)
+        if decision.authorized_run is not None
+        and any((write.account, write.slot) in found.delays for write in decision.authorized_run.writes)
     } - found.covers
     grants = tuple(
         grant.model_copy(update={"effect": Effect.DELAY}) if grant.selector in changing else grant

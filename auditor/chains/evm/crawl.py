@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.authorization.analysis import ContractAuthorization
+from auditor.chains.evm.authorization.passes.calling_contracts import connect_callers
+from auditor.chains.evm.authorization.passes.proven_stops import prove_stops
+from auditor.chains.evm.authorization.run import look_into
 from auditor.chains.evm.behaviour import believed, shortened
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.world import World
-from auditor.chains.evm.guards.discovery.callers import connected
-from auditor.chains.evm.guards.discovery.discover import Discovered
-from auditor.chains.evm.guards.discovery.scan import look_into
-from auditor.chains.evm.guards.discovery.stops import stopped
 from auditor.chains.evm.inspection import Inspection, Known
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
@@ -38,7 +38,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     """
     done: dict[str, Inspection] = {}
     run: set[str] = set()
-    shown: dict[str, Discovered] = {}
+    shown: dict[str, ContractAuthorization] = {}
     engine = Engine(World(chain))
     level = sorted({address.lower() for address in start})
     first = frozenset(level)
@@ -50,18 +50,18 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
         done |= zip(fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True)
-        keepers = {word for each in shown.values() for word in each.keepers}
+        keepers = {word for each in shown.values() for word in each.search.code_pointers}
         looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), keepers, engine)
         for address, (found, discovered) in zip(fresh, looked, strict=True):
             done[address] = found
             if discovered is not None:
                 shown[address] = discovered
-                done[address] = shortened(found, discovered.decisions)
+                done[address] = shortened(found, discovered.authorizations)
         level = _fresh((named for address in fresh for named in done[address].found), done)
-    done = await connected(done, shown, engine)
+    done = await connect_callers(done, shown, engine)
     for address in _templates(done, first):
         done[address] = replace(done[address], gaps=())  # nothing is hidden where nothing can be done
-    done = await stopped(done, shown, known.actions, known.places, engine)
+    done = await prove_stops(done, shown, known.actions, known.places, engine)
     return [done[address] for address in sorted(done)]
 
 

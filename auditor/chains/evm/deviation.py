@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from auditor.chains.evm.authorization.search.sentinels import SENTINELS, UNPRIVILEGED_2
 from auditor.chains.evm.execution.call import Branch, Call, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import FIXED, HELD, WHO
-from auditor.chains.evm.guards.discovery.people import EVERYBODY, OTHER
 from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, Scenario, Step
 
 # A real governor takes about two million steps and a timelock a tenth of one; hostile code has no end.
@@ -61,7 +61,7 @@ class Check:
 
     async def against(self, behaviour: Behaviour) -> str | None:
         """How the contract deviates, in words; None if it behaves so."""
-        for person in EVERYBODY:
+        for person in SENTINELS:
             self.engine.world.make_up(person)
         for scenario in behaviour.scenarios:
             states = await self._states(scenario.steps)
@@ -233,4 +233,4 @@ def _endless(trace: Trace) -> bool:
 
 def _sends(trace: Trace) -> bool:
     """Whether a run makes the contract, or one that it acts through, send the payload."""
-    return trace.returned and any(each.to == OTHER and each.data == PAYLOAD for each in trace.inner)
+    return trace.returned and any(each.to == UNPRIVILEGED_2 and each.data == PAYLOAD for each in trace.inner)

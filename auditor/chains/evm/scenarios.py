@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import eip55
-from auditor.chains.evm.guards.discovery.people import ARGUMENTS, OTHER, STRANGER
+from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, UNPRIVILEGED, UNPRIVILEGED_2
 from auditor.chains.evm.signatures import keccak
 
 # What scenarios let a contract send, and to whom: nobody whom a contract knows.
-RECIPIENT = eip55(OTHER)
+RECIPIENT = eip55(UNPRIVILEGED_2)
 PAYLOAD = keccak(b"auditor: a payload")
 # Who makes calls that anybody may make, and who is made a member where there is none.
-ANYBODY, NEWCOMER = eip55(STRANGER), eip55(ARGUMENTS[0])
+ANYBODY, NEWCOMER = eip55(UNPRIVILEGED), eip55(ARGUMENT_ADDRESSES[0])
 
 
 @dataclass(frozen=True, slots=True)

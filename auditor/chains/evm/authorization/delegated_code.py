@@ -1,0 +1,71 @@
+"""Whose code a contract runs, be it a proxy of no standard: found by calling functions that do not exist."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from auditor.chains.evm.authorization.facets import handed_on, lookup
+from auditor.chains.evm.authorization.members.mapping_slots import SlotPattern, slot_pattern
+from auditor.chains.evm.authorization.search.sentinels import SENDER, UNPRIVILEGED
+from auditor.chains.evm.code import delegates
+from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.reading import Contract
+from auditor.chains.evm.signatures import selector
+
+_MADE_UP = tuple(selector(f"auditor_no_such_function_{word}()") for word in ("8d2e61", "f07c35"))
+
+
+class CodePointer(NamedTuple):
+    """A storage word that tells others whose code they run: account, slot, and the shape of the slot."""
+
+    account: bytes
+    slot: int
+    pattern: SlotPattern
+
+
+@dataclass(frozen=True)
+class DelegatedCode:
+    """``codes`` are the addresses whose code it runs. ``by_selector`` says that the called selector picks the code, as
+    in a diamond: ``selectors`` are the functions that are known then; there may be more. ``code_pointers`` are the
+    words of other accounts that say which code it runs."""
+
+    codes: tuple[bytes, ...] = ()
+    by_selector: bool = False
+    selectors: frozenset[str] = frozenset()
+    code_pointers: frozenset[CodePointer] = frozenset()
+
+
+async def delegated_code(contract: Contract, engine: Engine) -> DelegatedCode:
+    """What a contract runs in its own name, layer behind layer."""
+    if not delegates(contract.code):
+        return DelegatedCode()
+    for person in (UNPRIVILEGED, SENDER):
+        engine.world.make_up(person)
+    address = bytes.fromhex(contract.address[2:])
+    data = (bytes.fromhex(name[2:]) + bytes(28) for name in _MADE_UP)
+    trace, other = await engine.settle([Call(address, value, UNPRIVILEGED, SENDER) for value in data])
+    codes = tuple(sorted(code for account, code in trace.ran if account == address != code))
+    if codes or _slots(trace) == _slots(other):
+        return DelegatedCode(codes, code_pointers=code_pointers(trace, address))
+    place = lookup(trace, other)
+    table = await handed_on(address, place, engine.world) if place is not None and looks_up(contract) else {}
+    return DelegatedCode(tuple(sorted(set(table.values()))), True, frozenset("0x" + value.hex() for value in table))
+
+
+def looks_up(contract: Contract) -> bool:
+    """Whether a contract may hand on more functions than it lists: a diamond's loupe says what its facets want."""
+    return contract.proxy is None or contract.proxy.kind == "eip2535"
+
+
+def code_pointers(trace: Trace, address: bytes) -> frozenset[CodePointer]:
+    """The words of other accounts in which the run read the addresses of the code that it ran."""
+    codes = [code for account, code in trace.ran if account == address != code]
+    others = (load for load in trace.loads if load.account != address)
+    loads = (load for load in others if any(code in load.value.to_bytes(32, "big") for code in codes))
+    return frozenset(
+        CodePointer(load.account, load.slot, slot_pattern(load.account, load.slot, trace.hashes)) for load in loads
+    )
+
+
+def _slots(trace: Trace) -> set[tuple[bytes, int]]:
+    return {(load.account, load.slot) for load in trace.loads}

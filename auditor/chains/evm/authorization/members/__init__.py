@@ -1,0 +1,1 @@
+"""Who is authorized: members of sets, signers, owners of items, holders of roles."""

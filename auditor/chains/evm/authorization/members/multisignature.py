@@ -1,0 +1,54 @@
+"""Several who must have signed: how many of them, found by running with the signatures of one, two, … of them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.result.authorization import Authorized, FunctionAuthorization
+from auditor.chains.evm.authorization.search.calldata import SIGNATURE, numbered
+from auditor.chains.evm.authorization.search.entry_points import EntryPoint
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted, CallTrial, TrialRunner, further
+from auditor.chains.evm.execution.call import Trace
+from auditor.chains.evm.execution.taint import SIGNED
+
+_MOST_SIGNERS = 32
+
+
+async def sign_together(
+    authorization: FunctionAuthorization,
+    people: Iterable[bytes],
+    trial: CallTrial,
+    unprivileged: Trace,
+    runner: TrialRunner,
+    source: str,
+    beyond: Collection[object] = (),
+) -> FunctionAuthorization:
+    """Accepts those of ``people`` of whom several have to sign, if any number of them does.
+
+    Contracts want signatures in the order of the signers' addresses, lest anybody be counted twice.
+    """
+    some = sorted(set(people))[:_MOST_SIGNERS]
+
+    async def signed(signing: CallTrial, who: bytes, others: Iterable[bytes]) -> Authorized | None:
+        signers = tuple(sorted((who, *others)))
+        trace = await runner.run(signing, who, SIGNED, signers=signers)
+        passed = further(trace, unprivileged, beyond)
+        return Authorized(who, SIGNED, signing, unprivileged, trace, source, signers=signers) if passed else None
+
+    try:
+        for count in range(2, len(some) + 1):
+            for signing in _longer_calldata(authorization.entry_point, trial, count):
+                first = await signed(signing, some[0], some[1:count])
+                if first is not None:
+                    together = [replace(first, who=who) for who in some[:count]]
+                    later = [await signed(signing, who, some[: count - 1]) for who in some[count:]]
+                    signing_too = (person for person in later if person is not None)
+                    return replace(authorization, threshold=count).accepting(*together, *signing_too)
+    except BudgetExhausted:
+        return authorization.incomplete()
+    return authorization
+
+
+def _longer_calldata(entry_point: EntryPoint, trial: CallTrial, count: int) -> list[CallTrial]:
+    """The attempt as it is, and with as many signatures: in a list, or one behind the other."""
+    longer = (numbered(entry_point.selector, entry_point.types, number) for number in (count, SIGNATURE * count))
+    return [replace(trial, data=data) for data in dict.fromkeys((trial.data, *longer))]

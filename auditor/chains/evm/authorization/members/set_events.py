@@ -1,0 +1,133 @@
+"""What events say about the sets in which guards look callers up: whom they name, and whether they name all.
+
+Runs of the functions that write a set show which events come with it: one that such a run emits with the new member in
+it. Where no function is known to write the set, all events of the contract are read.
+"""
+
+import re
+from asyncio import gather
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from auditor.chains.evm.addresses import eip55
+from auditor.chains.evm.authorization.members.mapping_slots import (
+    MappingSlot,
+    SlotPattern,
+    pattern_without_constants,
+    slot_pattern,
+)
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
+from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES
+from auditor.chains.evm.execution.call import Event, Trace
+from auditor.chains.evm.reading import ChainReader, Log, Unread
+
+MOST_CANDIDATES = 600
+_MOST_LOGS = 64
+_MOST_FIRST = 2  # transactions of a contract that are read: the first with an event is mostly that which made it
+_LONG = 2_048  # bytes of an input, at either end, in which addresses are looked for
+_PADDED = re.compile(rb"(?=\0{12})")
+_MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class EventRecord:
+    """What events tell of a set or of items: the addresses in them, all their words, and whether they tell all."""
+
+    people: tuple[bytes, ...] = ()
+    words: tuple[tuple[bytes, ...], ...] = ()
+    complete: bool = False
+
+
+EventIndex = Mapping[SlotPattern, EventRecord]
+
+
+def guard_sets(authorizations: Iterable[FunctionAuthorization]) -> list[MappingSlot]:
+    """The sets in which guards look callers up."""
+    return [
+        entry
+        for authorization in authorizations
+        if authorization.answer is Access.GUARDED
+        for entry in authorization.sets
+    ]
+
+
+async def set_events(authorizations: Sequence[FunctionAuthorization], reader: ChainReader) -> EventIndex:
+    """For each set, and for the items that have owners, what the events tell that come with their being written.
+
+    ``decisions`` are those of all contracts, for a set may be kept, and written, in another.
+    """
+    items = [
+        pattern
+        for authorization in authorizations
+        if authorization.answer is Access.GUARDED
+        for pattern in authorization.items
+    ]
+    shapes = dict.fromkeys((*(entry.pattern for entry in guard_sets(authorizations)), *items))
+    answers = await gather(*(_set_events(value, authorizations, reader) for value in shapes))
+    return dict(zip(shapes, answers, strict=True))
+
+
+async def _set_events(
+    pattern: SlotPattern, authorizations: Sequence[FunctionAuthorization], reader: ChainReader
+) -> EventRecord:
+    account = pattern[0]
+    assert isinstance(account, bytes)
+    writers = list(_writers(pattern, authorizations))
+    topics = sorted(set().union(*(names for _, names in writers)))
+    try:
+        logs = await reader.logs(eip55(account), [list(topics)] if topics else [])
+    except Unread:
+        return EventRecord()
+    words = tuple(dict.fromkeys(tuple(_words(log)) for log in logs))
+    people = dict.fromkeys(word[12:] for line in words for word in line if is_address(word))
+    # Who hands on what he owns tells of it, and does not tell who was the first.
+    complete = any(names and not authorization.items for authorization, names in writers)
+    if not topics:
+        people |= await _given(account, logs, reader)
+    return EventRecord(tuple(people), tuple(line[:_MOST_WORDS] for line in words[-_MOST_LOGS:]), complete)
+
+
+async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> dict[bytes, None]:
+    """The addresses in what a contract was made with, which its first event tells, and in what it was called with."""
+    first = list(dict.fromkeys(log.transaction for log in logs if log.transaction))[:_MOST_FIRST]
+    whole = await reader.inputs(eip55(account), first)
+    inputs = (address[:_LONG] + address[-_LONG:] if len(address) > 2 * _LONG else address for address in whole)
+    words = (data[at : at + 32] for data in inputs for at in (match.start() for match in _PADDED.finditer(data)))
+    people = dict.fromkeys(word[12:] for word in words if len(word) == 32 and is_address(word))
+    return dict(islice(people.items(), MOST_CANDIDATES))
+
+
+def _writers(
+    pattern: SlotPattern, authorizations: Iterable[FunctionAuthorization]
+) -> Iterable[tuple[FunctionAuthorization, set[bytes]]]:
+    """The functions that write the set, each with the events that come with it."""
+    wanted = pattern_without_constants(pattern)
+    for authorization in authorizations:
+        trace = authorization.authorized_run
+        if trace is None:
+            continue
+        writes = (write for write in trace.writes if write.account == pattern[0] and write.new)
+        if any(
+            pattern_without_constants(slot_pattern(write.account, write.slot, trace.hashes)) == wanted
+            for write in writes
+        ):
+            yield (
+                authorization,
+                {event.topics[0] for event in trace.events if event.topics and _names_anybody(event, trace)},
+            )
+
+
+def _names_anybody(event: Event, trace: Trace) -> bool:
+    return any(
+        who in part for part in (*event.topics[1:], event.data) for who in (*ARGUMENT_ADDRESSES, trace.call.caller)
+    )
+
+
+def _words(log: Log) -> Iterable[bytes]:
+    return (*log.topics[1:], *(log.data[start : start + 32] for start in range(0, len(log.data) - 31, 32)))
+
+
+def is_address(word: bytes) -> bool:
+    """Whether a word may be the address of somebody: neither a number nor a hash."""
+    return not any(word[:12]) and any(word[12:17])

@@ -1,0 +1,1 @@
+"""Steps over all functions of a contract: each makes authorizations of authorizations."""

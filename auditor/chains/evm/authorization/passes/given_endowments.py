@@ -1,0 +1,59 @@
+"""Whether anybody can come to have what an open function asks for: a balance, an allowance, a position."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.mapping_slots import (
+    SlotPattern,
+    is_hashed,
+    pattern_without_constants,
+    slot_pattern,
+)
+from auditor.chains.evm.authorization.pass_context import Authorizations, PassContext
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
+from auditor.chains.evm.execution.taint import INPUT, ITEM, WHO
+
+
+async def note_given(authorizations: Authorizations, context: PassContext) -> Authorizations:
+    """Notes of the open functions that take means whether anybody can come to have these: by calling functions that
+    are open themselves, or because others call the same one. What other contracts keep, they give."""
+    contract = context.contract.address
+    waiting = [other for other in authorizations if other.answer is Access.OPEN and other.endowed is not None]
+    settled = [other for other in authorizations if other.answer is Access.OPEN and _is_plain(other)]
+    given: set[SlotPattern] = set()
+    while True:
+        given |= {entry for authorization in settled for entry in _gives(authorization)}
+        settled = [other for other in waiting if _wants(other, contract) <= given | _to_others(other)]
+        if not settled:
+            break
+        waiting = [other for other in waiting if other not in settled]
+    return tuple(replace(other, given=False) if other in waiting else other for other in authorizations)
+
+
+def _is_plain(authorization: FunctionAuthorization) -> bool:
+    through = authorization.authorized_run
+    return authorization.endowed is None and through is not None and not through.call.force
+
+
+def _wants(authorization: FunctionAuthorization, contract: bytes) -> set[SlotPattern]:
+    trace = authorization.endowed
+    assert trace is not None
+    own = (slot for account, slot in trace.call.stored if account == contract)
+    return {pattern_without_constants(slot_pattern(contract, slot, trace.hashes)) for slot in own}
+
+
+def _gives(authorization: FunctionAuthorization) -> Iterator[SlotPattern]:
+    """What a function writes under addresses and for items, and not only takes away."""
+    trace = authorization.endowed or authorization.authorized_run
+    assert trace is not None
+    for write in trace.writes:
+        if is_hashed(write.slot, trace.hashes) and (write.new or write.label):
+            yield pattern_without_constants(slot_pattern(write.account, write.slot, trace.hashes))
+
+
+def _to_others(authorization: FunctionAuthorization) -> set[SlotPattern]:
+    """What others can give by the same function."""
+    trace = authorization.endowed
+    assert trace is not None
+    others = (write for write in trace.writes if write.slot_label & (ITEM | INPUT) and not write.slot_label & WHO)
+    return {pattern_without_constants(slot_pattern(write.account, write.slot, trace.hashes)) for write in others}

@@ -1,0 +1,79 @@
+"""Sets that anybody can enter by himself are no guards: depositors, registered users, holders of an allowance.
+
+Shown by running: the stranger first calls an open function that writes his entry, and then passes in the state that he
+left behind. Where the caller also chooses which of many sets he is looked up in (the operators of an owner, the
+spenders of a holder), each set belongs to somebody, and it is enough that an open function writes them.
+"""
+
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot
+from auditor.chains.evm.authorization.pass_context import Authorizations, PassContext
+from auditor.chains.evm.authorization.passes.spendable_holdings import Writers, given_by_all
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
+from auditor.chains.evm.authorization.search.calldata import variants
+from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
+from auditor.chains.evm.authorization.search.trial import (
+    CallTrial,
+    TrialRunner,
+    part_over_membership,
+    parted,
+    stopped_for_who,
+)
+from auditor.chains.evm.execution.call import Trace
+from auditor.chains.evm.execution.state import State
+from auditor.chains.evm.execution.taint import CALLER
+
+
+async def open_sets(authorizations: Authorizations, context: PassContext) -> Authorizations:
+    """Reopens functions whose only guard is a set that anybody can enter by themselves."""
+    while True:
+        plain = (other for other in authorizations if other.trial is not None and not other.trial.elsewhen)
+        entries = given_by_all(plain)
+        reopened = [other for other in authorizations if _is_open_set(other, entries, context.runner)]
+        if not reopened:
+            return authorizations
+        why = "anybody can do first what it asks for"
+        authorizations = tuple(
+            replace(other, answer=Access.OPEN, sets=(), why=why) if other in reopened else other
+            for other in authorizations
+        )
+
+
+def _is_open_set(authorization: FunctionAuthorization, entries: Writers, runner: TrialRunner) -> bool:
+    if authorization.answer is not Access.GUARDED or authorization.authorized:
+        return False
+    return any(
+        entry.keyed_by_argument or _lets_in(writer, authorization, entry, runner)
+        for entry in authorization.sets
+        for writer in entries.get(entry.pattern, ())
+    )
+
+
+def _lets_in(
+    writer: FunctionAuthorization, authorization: FunctionAuthorization, entry: MappingSlot, runner: TrialRunner
+) -> bool:
+    """Whether the stranger passes once he has entered, or has more there each time that he enters."""
+    if writer.trial is None or authorization.trial is None or authorization.unprivileged_run is None:
+        return False
+    own = variants(writer.entry_point.selector, writer.entry_point.types, UNPRIVILEGED)[-1]
+    for data in (writer.trial.data, own):
+        ledger = State(runner.engine.world)
+        _run(replace(writer.trial, data=data), runner, ledger)
+        after = _run(authorization.trial, runner, ledger)
+        parting = parted(after, authorization.unprivileged_run) + 1
+        if part_over_membership(after, authorization.unprivileged_run) and not (
+            after.needs or stopped_for_who(after, parting)
+        ):
+            return True
+        words = []
+        for _ in range(2):
+            words.append(ledger.word(entry.account, entry.slot))
+            _run(replace(writer.trial, data=data), runner, ledger)
+        if 0 < words[0] < words[1] < ledger.word(entry.account, entry.slot):
+            return True
+    return False
+
+
+def _run(trial: CallTrial, runner: TrialRunner, ledger: State) -> Trace:
+    return runner.engine.run(runner.call(trial, UNPRIVILEGED, CALLER, {}), ledger)

@@ -1,0 +1,226 @@
+"""Harm shown by running: what worked before a privileged call, and fails after it in one and the same state.
+
+The deeds are the actions that a profile says a builder does, and the functions of each contract that anybody may call.
+A call that makes them fail for everybody is a pause, one that names an account and makes them fail for that account a
+freeze. Both runs are the evidence.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from auditor.chains.evm.abi import parts
+from auditor.chains.evm.authorization.analysis import ContractAuthorization
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
+from auditor.chains.evm.authorization.result.evidence import is_of, ran
+from auditor.chains.evm.authorization.search.calldata import numbered, variants
+from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
+from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.taint import WHO
+from auditor.chains.evm.inspection import Inspection
+from auditor.chains.evm.merge import sort_key
+from auditor.chains.evm.signatures import selector
+from auditor.model.evidence import Certainty, Gap
+from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.ids import account, checksum, is_evm_address
+from auditor.model.network import BuilderAction
+
+_TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
+_MOST_DEEDS = 6
+_MOST_PEOPLE = 40
+_TRANSFER = bytes.fromhex(selector("transfer(address,uint256)")[2:])
+_EXTREMES = (0, 2**256 - 1)
+_NUMBERS = (1, 0, 2, 3)  # of items that an action is tried upon
+
+
+@dataclass(frozen=True)
+class UserAction:
+    """An action that works: its name, and the run in which it worked. ``named_by_profile`` says that a profile has it;
+    every number in its arguments was ``number``."""
+
+    name: str
+    trace: Trace
+    named_by_profile: bool = False
+    number: int = 1
+
+    @property
+    def reads(self) -> frozenset[tuple[bytes, int]]:
+        """The storage words that it hangs on."""
+        return frozenset((load.account, load.slot) for load in self.trace.loads)
+
+
+@dataclass(frozen=True)
+class StoppedAction:
+    """That a call makes a deed fail."""
+
+    deed: UserAction
+    effect: Effect
+    call: Trace
+    after: Trace
+
+
+async def prove_stops(
+    done: Mapping[str, Inspection],
+    shown: Mapping[str, ContractAuthorization],
+    actions: Sequence[BuilderAction],
+    places: Mapping[str, str],
+    engine: Engine,
+) -> dict[str, Inspection]:
+    """All inspections (by lower-case address) with the grants that these runs show. ``places`` gives the addresses of
+    contracts by the names that actions use."""
+    people = [bytes.fromhex(address[2:]) for address, inspection in done.items() if inspection.contract is None]
+    deeds, gaps = await _actions(actions, places, people[:_MOST_PEOPLE], engine)
+    inspections = dict(done)
+    for address, analysis in shown.items():
+        own = [*_open(analysis), *deeds]
+        for authorization in analysis.authorizations:
+            if _runs(authorization):
+                stop_list = [
+                    stop for deed in _touched(authorization, own) if (stop := await _stop(authorization, deed, engine))
+                ]
+                inspections[address] = _with(inspections[address], authorization, stop_list, engine)
+    for address, gap in gaps:
+        if address in inspections:
+            inspections[address] = replace(inspections[address], gaps=(*inspections[address].gaps, gap))
+    return inspections
+
+
+async def _actions(
+    actions: Sequence[BuilderAction], places: Mapping[str, str], people: Sequence[bytes], engine: Engine
+) -> tuple[list[UserAction], list[tuple[str, Gap]]]:
+    """The actions that work for a stranger or for anybody who is known; a gap for each that works for nobody."""
+    deeds, gaps = [], []
+    for action in actions:
+        address = places.get(action.to, action.to).lower()
+        if not is_evm_address(address):
+            continue
+        deed = await _works(action, bytes.fromhex(address[2:]), (UNPRIVILEGED, *people), engine)
+        if deed is not None:
+            deeds.append(deed)
+        else:
+            why = "it works for nobody who was tried, so that nothing can be seen to stop it"
+            subject = account(engine.world.reader.chain, checksum(address))
+            gaps.append((address, Gap(subject=subject, what=f"what stops '{action.name}'", why=why, critical=False)))
+    return deeds, gaps
+
+
+async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engine: Engine) -> UserAction | None:
+    signature, types, _ = parts(action.call)
+    code = bytes.fromhex(selector(signature)[2:])
+    waiting, tried = list(people), set[bytes]()
+    while waiting:
+        who = waiting.pop(0)
+        tried.add(who)
+        data = {variants(code, types, who)[-1]: 1} | {numbered(code, types, number): number for number in _NUMBERS}
+        for trace in await engine.settle([Call(to, address, who, who) for address in data]):
+            if trace.acts:
+                return UserAction(action.name, trace, named_by_profile=True, number=data[trace.call.data])
+            # Whoever the code names for what an argument chooses is the builder that it wants.
+            wanted = (
+                comparison.value.to_bytes(32, "big")[12:] for comparison in trace.comparisons if comparison.label & WHO
+            )
+            waiting[:0] = [
+                address for address in dict.fromkeys(wanted) if any(address) and address not in (*tried, *waiting)
+            ]
+    return None
+
+
+def _open(analysis: ContractAuthorization) -> list[UserAction]:
+    """The functions that anybody may call and that went through, and a transfer among those who have tokens."""
+    deeds = [
+        UserAction(authorization.entry_point.shown, authorization.authorized_run)
+        for authorization in analysis.authorizations
+        if authorization.answer is Access.OPEN
+        and authorization.authorized_run is not None
+        and authorization.authorized_run.acts
+        if authorization.trial is not None and not authorization.trial.force
+    ]
+    moves = analysis.watched.tokens.moves
+    return deeds if moves is None else [UserAction("transfer(address,uint256)", moves[0]), *deeds]
+
+
+def _runs(authorization: FunctionAuthorization) -> bool:
+    """Whether a call by somebody accepted went through, be it past checks that do not ask who calls."""
+    through = authorization.authorized_run
+    acted = through is not None and through.acts and not through.call.stored
+    return authorization.answer is Access.GUARDED and bool(authorization.authorized) and acted
+
+
+def _touched(authorization: FunctionAuthorization, deeds: Iterable[UserAction]) -> list[UserAction]:
+    """The deeds that read what a call writes, those that a profile names first."""
+    assert authorization.authorized_run is not None
+    written = {(write.account, write.slot) for write in authorization.authorized_run.writes}
+    spread = {write.account for write in authorization.authorized_run.writes if write.slot_label}
+    touched = [
+        deed for deed in deeds if deed.reads & written or any(load.account in spread for load in deed.trace.loads)
+    ]
+    return sorted(touched, key=lambda deed: not deed.named_by_profile)[:_MOST_DEEDS]
+
+
+async def _stop(authorization: FunctionAuthorization, deed: UserAction, engine: Engine) -> StoppedAction | None:
+    """Whether the deed fails after a call, be it one that names its doer."""
+    assert authorization.authorized_run is not None
+    call = authorization.authorized_run.call
+    doer = deed.trace.call.caller
+    code, types = authorization.entry_point.selector, authorization.entry_point.types
+    effect_of_data = {call.data: Effect.PAUSE}
+    if not authorization.entry_point.unnamed and not call.force:
+        effect_of_data[numbered(code, types, deed.number)] = Effect.PAUSE
+        effect_of_data.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
+        if deed.trace.call.selector == _TRANSFER:
+            # What limits transfers, by amount or by time, stops them at its least or its most.
+            effect_of_data |= {numbered(code, types, number): Effect.PAUSE for number in _EXTREMES}
+            effect_of_data.setdefault(numbered(code, types, _EXTREMES[-1], doer), Effect.FREEZE)
+    for data, effect in effect_of_data.items():
+        traces = await engine.in_turn([replace(call, data=data), deed.trace.call])
+        if len(traces) == 2 and traces[0].returned and not traces[1].returned and not _cut(traces[1]):
+            return StoppedAction(deed, effect, *traces)
+    return None
+
+
+def _cut(trace: Trace) -> bool:
+    return bool(trace.why)
+
+
+def _with(
+    inspection: Inspection, authorization: FunctionAuthorization, stop_list: Sequence[StoppedAction], engine: Engine
+) -> Inspection:
+    """The inspection with what a call stops: a grant that says no more than that it sets something now says this."""
+    if not stop_list:
+        return inspection
+    own = [grant for grant in inspection.grants if is_of(grant, authorization) and grant.state is GrantState.LIVE]
+    if any(grant.effect in _TAKES_OVER for grant in own):
+        return inspection  # such a power covers every other harm
+    vague = all(grant.effect is Effect.PARAMETER for grant in own)
+    made: list[Grant] = []
+    replaced: list[Grant] = []
+    for stop in stop_list:
+        same = [grant for grant in own if grant.effect is stop.effect]
+        listed = any(grant.effect is stop.effect for grant in made)
+        if stop.deed.named_by_profile or (vague and not listed):
+            source = same or (list(dict.fromkeys(map(_plain, own))) if not listed else [])
+            made += [_grant(grant, stop, authorization, engine) for grant in source]
+            own = [grant for grant in own if grant not in same]
+            replaced += same
+    replaced += own if made and vague else []
+    kept = [grant for grant in inspection.grants if grant not in replaced]
+    return replace(inspection, grants=tuple(sorted((*kept, *made), key=sort_key)))
+
+
+def _plain(grant: Grant) -> Grant:
+    """A grant without what its effect adds."""
+    return grant.model_copy(update={"effect": Effect.PARAMETER, "confers": ()})
+
+
+def _grant(grant: Grant, stop: StoppedAction, authorization: FunctionAuthorization, engine: Engine) -> Grant:
+    name = stop.deed.name
+    before = ran(stop.deed.trace, name, engine.world)
+    after = ran(stop.after, f"{name}, after {authorization.entry_point.shown}", engine.world)
+    return grant.model_copy(
+        update={
+            "effect": stop.effect,
+            "certainty": Certainty.OBSERVED if stop.call.call.force else Certainty.PROVEN,
+            "evidence": tuple(dict.fromkeys((*grant.evidence, before, after))),
+            "condition": grant.condition or (f"after it, '{name}' fails" if stop.deed.named_by_profile else None),
+        }
+    )

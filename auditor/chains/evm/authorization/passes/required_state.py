@@ -1,0 +1,185 @@
+"""What state, that was forced for an answer, takes to come about: time alone, another call, or what no function does.
+
+A function that only passes a guard in another state tells of a power only together with who brings that state about.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.mapping_slots import pattern_without_constants, slot_pattern
+from auditor.chains.evm.authorization.pass_context import PassContext
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
+from auditor.chains.evm.authorization.result.harm import changes_settings, keeps_books
+from auditor.chains.evm.authorization.search.endowments import is_own_choice
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted, TrialRunner
+from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
+from auditor.chains.evm.execution.taint import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
+
+_MOST_WRITERS = 6
+_NEAR = 32  # bytes before a branch in which the number that it asks for mostly stands
+_PUSH = re.compile(rb"(?=(\x60.|\x61..|\x62...|\x63....))", re.DOTALL)
+# What never comes about needs nothing else.
+_WORST = (RequiredState.NEVER, RequiredState.OTHERS, RequiredState.UNKNOWN, RequiredState.OWN, RequiredState.MET)
+
+
+async def note_required_state(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
+    """Notes how the state comes about that was forced on the way to an answer, and what an open function then sets."""
+    trial, trace = authorization.trial, authorization.authorized_run or authorization.unprivileged_run
+    if trial is None or trace is None:
+        return authorization
+    runner = context.runner
+    if authorization.answer is Access.GUARDED:
+        notes = not trace.call.force and await keeps_books(trace, runner)
+        authorization = replace(authorization, notes=notes)
+    if not trace.call.force:
+        return authorization
+    if authorization.answer is Access.OPEN and trace.acts:
+        authorization = replace(authorization, settings=await changes_settings(trace, runner))
+    sources = [RequiredState.MET]
+    try:
+        for place, branch in enumerate(trace.branches):
+            if branch.turn in trace.call.force and _hangs_on_state(branch):
+                sources.append(await _brought(place, branch, trace, authorization, context))
+    except BudgetExhausted:
+        sources.append(RequiredState.UNKNOWN)
+    return replace(authorization, state=min(sources, key=_WORST.index))
+
+
+def _hangs_on_state(branch: Branch) -> bool:
+    """Whether a branch hangs on more than what the caller says, has or signs."""
+    return not is_own_choice(branch) and not branch.label & (HELD | AMOUNT | SIGNED | WHO)
+
+
+async def _brought(
+    place: int,
+    branch: Branch,
+    trace: Trace,
+    authorization: FunctionAuthorization,
+    context: PassContext,
+) -> RequiredState:
+    if branch.label & CLOCK:
+        return RequiredState.OWN
+    loads = _loads(place, trace)
+    hashed = branch.label & ITEM and not any(load.label for load in loads)
+    if not loads or hashed or any(load.account != trace.call.to for load in loads):
+        return RequiredState.UNKNOWN
+    runner, entry_point = context.runner, authorization.entry_point
+    writers = [
+        other
+        for other in context.authorizations
+        if other.entry_point is not entry_point and _writes(other, loads, trace)
+    ]
+    if not writers:
+        # Items of a list lie apart: who writes one of them writes the others.
+        return RequiredState.UNKNOWN if branch.label & LISTED else RequiredState.NEVER
+    own = [other for other in writers if _same_people(other, authorization)]
+    for writer in (*own, *writers)[:_MOST_WRITERS]:
+        if await _turns(writer, branch, trace, loads, runner):
+            return RequiredState.OWN if writer in own else RequiredState.OTHERS
+    for writer in writers:
+        if await _varies(writer, loads, trace, runner):
+            return RequiredState.UNKNOWN
+    return RequiredState.NEVER
+
+
+def _loads(place: int, trace: Trace) -> list[Load]:
+    """The words that a branch hangs on: those that were read since the branch before it, else the last one, unless a
+    call was made after that, on the outcome of which it then hangs."""
+    since = [load for load in trace.loads if load.after == place]
+    last = [load for load in trace.loads if load.after < place][-1:]
+    called = last and any(last[0].after < count <= place for count in trace.called)
+    return since or ([] if called else last)
+
+
+def _writes(writer: FunctionAuthorization, loads: Iterable[Load], trace: Trace) -> bool:
+    through = writer.endowed or writer.authorized_run
+    if writer.answer not in (Access.OPEN, Access.GUARDED) or through is None:
+        return False
+    wanted = {pattern_without_constants(slot_pattern(load.account, load.slot, trace.hashes)) for load in loads}
+    return not wanted.isdisjoint(
+        pattern_without_constants(slot_pattern(write.account, write.slot, through.hashes)) for write in through.writes
+    )
+
+
+def _same_people(writer: FunctionAuthorization, authorization: FunctionAuthorization) -> bool:
+    """Whether somebody whom a function accepts may call the other as well."""
+    if writer.answer is Access.OPEN:
+        return True
+    people = {authorized.who for authorized in authorization.authorized}
+    return authorization.answer is Access.GUARDED and not people.isdisjoint(
+        authorized.who for authorized in writer.authorized
+    )
+
+
+async def _turns(
+    writer: FunctionAuthorization, branch: Branch, trace: Trace, loads: Collection[Load], runner: TrialRunner
+) -> bool:
+    """Whether a branch goes the way that was forced after a call of the writer, or may for other arguments of it."""
+    through = writer.endowed or writer.authorized_run
+    assert through is not None
+    read = {load.slot: load.value for load in loads}
+    shapes = {pattern_without_constants(slot_pattern(load.account, load.slot, trace.hashes)) for load in loads}
+    force = {turn: taken for turn, taken in trace.call.force.items() if turn != branch.turn}
+    plain = replace(trace.call, force=force)
+    constants = _constants(branch, runner)
+    words: list[tuple[int, int]] = []
+    for write in through.writes:
+        if pattern_without_constants(slot_pattern(write.account, write.slot, through.hashes)) in shapes:
+            if write.slot not in read:
+                return True  # other arguments lead to another item
+            if write.label & INPUT:
+                words += [(write.slot, word) for word in _variants(read[write.slot], write, constants)]
+    key = trace.call.to
+    calls = [replace(plain, stored={**plain.stored, (key, slot): word}) for slot, word in words]
+    runs = [*await runner.engine.settle(calls), *(await runner.engine.in_turn([through.call, plain]))[1:]]
+    return any(other.turn == branch.turn and other.taken is branch.taken for run in runs for other in run.branches)
+
+
+async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace: Trace, runner: TrialRunner) -> bool:
+    """Whether what a writer leaves in a word hangs on what it is called with, or on how often it is called: it may come
+    to leave what no run of it left."""
+    through = writer.endowed or writer.authorized_run
+    assert through is not None
+    wanted = {pattern_without_constants(slot_pattern(load.account, load.slot, trace.hashes)) for load in loads}
+    slots = {
+        write.slot
+        for write in through.writes
+        if pattern_without_constants(slot_pattern(write.account, write.slot, through.hashes)) in wanted
+    }
+    last = {write.slot: write for write in through.writes if write.slot in slots}
+    # Beside other values in its word, one that was set may not be what is asked for: ``_turns`` has tried that.
+    if any(write.label & ~WHO and not (write.old | write.new) & ~_changed(write)[1] for write in last.values()):
+        return True
+    runs = await runner.engine.in_turn([through.call, through.call])
+    again = {write.slot: write.new for run in runs[1:] if run.returned for write in run.writes if write.slot in slots}
+    return any(again.get(slot, write.new) != write.new for slot, write in last.items())
+
+
+def _variants(word: int, write: Write, constants: Iterable[int]) -> Iterable[int]:
+    """A word with other values where a write changed it, byte by byte: no values, all bits, small numbers, and those
+    that the code names."""
+    low, mask = _changed(write)
+    if not mask:
+        return
+    for fill in (0, mask >> low, 1, 2, 3, 4):
+        yield word & ~mask | fill << low & mask
+    for number in constants:  # which may take more bytes than the number that was written
+        yield (word & ~mask | number << low) % (1 << 256)
+
+
+def _changed(write: Write) -> tuple[int, int]:
+    """The bytes of a word that a write changed: how many bits lie below them, and a mask."""
+    changed = write.old ^ write.new
+    if not changed:
+        return 0, 0
+    low = ((changed & -changed).bit_length() - 1) // 8 * 8
+    size = -(-(changed.bit_length() - low) // 8) * 8
+    return low, (1 << size) - 1 << low
+
+
+def _constants(branch: Branch, runner: TrialRunner) -> list[int]:
+    """The numbers in code just before a branch, which it may ask for."""
+    code, counter = branch.turn.place
+    before = (runner.engine.world.code(code) or b"")[max(0, counter - _NEAR) : counter]
+    return [int.from_bytes(value[1:], "big") for value in _PUSH.findall(before)]

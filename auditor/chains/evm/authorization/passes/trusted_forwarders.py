@@ -1,0 +1,44 @@
+"""Trusted forwarders (ERC-2771): callers who say, by an address behind the calldata, for whom they call.
+
+https://eips.ethereum.org/EIPS/eip-2771. Whoever the forwarder is can say that he calls for anybody who is accepted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.address_source import source_of
+from auditor.chains.evm.authorization.pass_context import PassContext
+from auditor.chains.evm.authorization.result.authorization import Access, Authorized, FunctionAuthorization
+from auditor.chains.evm.authorization.search.trace_queries import compared_accounts
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted, TrialRunner
+from auditor.chains.evm.execution.taint import CALLER
+
+_MOST = 4
+
+
+async def accept_forwarders(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
+    """Accepts those who are let through when they append the address of somebody who is authorized."""
+    unprivileged = authorization.unprivileged_run
+    if authorization.answer is not Access.GUARDED or unprivileged is None:
+        return authorization
+    people = [person for person in authorization.authorized if person.label == CALLER and any(person.who)][:_MOST]
+    for label, value in compared_accounts(unprivileged):
+        who = value.to_bytes(20, "big")
+        if label == CALLER and value and all(person.who != who for person in authorization.authorized):
+            try:
+                forwarder = await _forwarding(who, people, context.runner)
+            except BudgetExhausted:
+                return authorization.incomplete()
+            if forwarder is not None:
+                source = source_of(who, unprivileged)
+                authorization = authorization.accepting(replace(forwarder, source=source), better=True)
+    return authorization
+
+
+async def _forwarding(who: bytes, people: Iterable[Authorized], runner: TrialRunner) -> Authorized | None:
+    for person in people:
+        trial = replace(person.trial, data=person.trial.data + person.who)
+        trace = await runner.passes(trial, person.unprivileged_run, who, CALLER)
+        if trace is not None:
+            return Authorized(who, CALLER, trial, person.unprivileged_run, trace)
+    return None

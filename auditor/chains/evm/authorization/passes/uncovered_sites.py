@@ -1,0 +1,86 @@
+"""Instructions that change state and to which no run came: code of which runs do not tell what it does."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.pass_context import AnalysedContract, Authorizations, PassContext
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
+from auditor.chains.evm.authorization.search.entry_points import FALLBACK, RECEIVE, EntryPoint, unlisted, within
+from auditor.chains.evm.authorization.search.trial import TrialRunner
+from auditor.chains.evm.execution.call import Place
+from auditor.chains.evm.sites import Reach, listed
+
+
+def may_change(entry_point: EntryPoint, contract: AnalysedContract) -> bool:
+    """Whether any code may come to an instruction that changes state when the entry point is called."""
+    if not entry_point.listed:
+        return True
+    return any(reachable.sites or reachable.partial for _, reachable in _reaches(entry_point, contract))
+
+
+async def without_repeated(authorizations: Authorizations, context: PassContext) -> Authorizations:
+    """Leaves ``receive`` out where the code of ``fallback`` runs in its place."""
+    guarded = (other for other in authorizations if other.entry_point is FALLBACK and other.answer is Access.GUARDED)
+    fallback = next(guarded, None)
+    if fallback is None or fallback.unprivileged_run is None:
+        return authorizations
+    stop = fallback.unprivileged_run.stop
+    return tuple(
+        other
+        for other in authorizations
+        if not (other.entry_point is RECEIVE and other.unprivileged_run and other.unprivileged_run.stop == stop)
+    )
+
+
+async def note_uncovered(authorizations: Authorizations, context: PassContext) -> Authorizations:
+    """Notes that an entry point which seems to do nothing, or no more than runs show, has code to which no run came."""
+    runner, contract = context.runner, context.contract
+    listed = (other.entry_point for other in authorizations if other.entry_point.listed)
+    functions = {entry_point.selector for entry_point in listed if not entry_point.unnamed}
+
+    def uncovered(authorization: FunctionAuthorization) -> bool:
+        entry_point = authorization.entry_point
+        if entry_point.unnamed:
+            return not _of_unnamed(entry_point, contract, functions, runner) <= runner.reached_beside(functions)
+        if entry_point.listed and _does_nothing(authorization):
+            return not _sites(entry_point, contract) <= runner.reached(entry_point.selector)
+        return False
+
+    return tuple(replace(authorization, uncovered=uncovered(authorization)) for authorization in authorizations)
+
+
+def _does_nothing(authorization: FunctionAuthorization) -> bool:
+    through = authorization.authorized_run
+    quiet = authorization.answer is Access.OPEN and (through is None or not through.acts)
+    return quiet or authorization.answer is Access.CLOSED
+
+
+def _sites(entry_point: EntryPoint, contract: AnalysedContract) -> frozenset[Place]:
+    return frozenset(
+        Place(account, number) for account, reach in _reaches(entry_point, contract) for number in reach.sites
+    )
+
+
+def _of_unnamed(
+    entry_point: EntryPoint, contract: AnalysedContract, functions: Iterable[bytes], runner: TrialRunner
+) -> frozenset[Place]:
+    """Those that lie beside the functions; where it cannot be told what does, all to which no run came."""
+    result = set(_sites(entry_point, contract))
+    for account, reach in _reaches(entry_point, contract):
+        if reach.partial:
+            code = contract.kept_at[account]
+            own = (within(code, "0x" + address.hex()) for address in functions)
+            inside = frozenset().union(*(reachable.sites for reachable in own if reachable is not None))
+            places = (Place(account, number) for number in listed(code) - inside)
+            result.update(place for place in places if place not in runner.reached())
+    return frozenset(result)
+
+
+def _reaches(entry_point: EntryPoint, contract: AnalysedContract) -> Iterator[tuple[bytes, Reach]]:
+    for account, code in contract.kept_at.items():
+        if entry_point.unnamed:
+            # A contract that chooses by selector whose code runs hands on nothing else.
+            if account == contract.address or not contract.delegated.by_selector:
+                yield account, unlisted(code)
+        elif (result := within(code, "0x" + entry_point.selector.hex())) is not None:
+            yield account, result

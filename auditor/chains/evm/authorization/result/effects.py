@@ -1,0 +1,188 @@
+"""What a call does, told by what its run did: writes, events and calls, whatever the function is called.
+
+Events: ERC-20 and ERC-721 ``Transfer``, ERC-1155 ``TransferSingle``, OpenZeppelin's ``Paused``, ``Unpaused``,
+``OwnershipTransferred``, ``RoleGranted``, EIP-1967's ``Upgraded``, ``AdminChanged`` and ``BeaconUpgraded``.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from auditor.chains.evm.authorization.members.address_source import ADDRESS
+from auditor.chains.evm.authorization.members.mapping_slots import SlotPattern, is_nested, slot_pattern
+from auditor.chains.evm.authorization.result.authorization import FunctionAuthorization
+from auditor.chains.evm.authorization.result.token_storage import TokenStorage
+from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, ZERO
+from auditor.chains.evm.execution.call import Event, Inner, Trace
+from auditor.chains.evm.execution.taint import FIXED, INPUT, ITEM, WHO
+from auditor.chains.evm.proxies.delegation import slot
+from auditor.chains.evm.signatures import selector, topic
+from auditor.model.grant import Effect
+
+# Events that tell of tokens, with the topic that names who had them.
+TRANSFERS = {
+    topic("Transfer(address,address,uint256)"): 1,
+    topic("TransferSingle(address,address,address,uint256,uint256)"): 2,
+}
+_EVENT_EFFECTS = {
+    topic("Paused(address)"): Effect.PAUSE,
+    topic("Paused()"): Effect.PAUSE,
+    topic("Unpaused(address)"): Effect.UNPAUSE,
+    topic("Unpaused()"): Effect.UNPAUSE,
+    topic("Upgraded(address)"): Effect.UPGRADE,
+    topic("BeaconUpgraded(address)"): Effect.UPGRADE,
+    topic("AdminChanged(address,address)"): Effect.CONTROL,
+    topic("OwnershipTransferred(address,address)"): Effect.CONTROL,
+    topic("RoleGranted(bytes32,address,address)"): Effect.CONTROL,
+    topic("RoleRevoked(bytes32,address,address)"): Effect.CONTROL,
+}
+# What hands a contract's tokens to whom the first argument names, or lets him take them: ERC-20 and ERC-721.
+_HANDS_OVER = frozenset(
+    bytes.fromhex(selector(function)[2:])
+    for function in (
+        *("approve(address,uint256)", "increaseAllowance(address,uint256)", "setApprovalForAll(address,bool)"),
+        *("transfer(address,uint256)", "increaseApproval(address,uint256)"),
+    )
+)
+# Slots that hold whose code runs, by the standards that name them.
+CODE_SLOTS = frozenset(
+    {
+        slot("eip1967.proxy.implementation", 1),
+        slot("eip1967.proxy.beacon", 1),
+        slot("PROXIABLE"),
+        slot("org.zeppelinos.proxy.implementation"),
+    }
+)
+_ADMIN_SLOTS = frozenset({slot("eip1967.proxy.admin", 1), slot("org.zeppelinos.proxy.admin")})
+
+
+@dataclass(frozen=True)
+class WatchedSlots:
+    """What the contract's guards and its delegation hang on: ``guards`` maps shapes of slots to names of seats, with
+    the place of the address within the word (None: all of it); ``codes`` are slots of which the word is run as code,
+    and ``tables`` the shapes of such slots, one for each selector; ``tokens`` says where a token keeps what is held."""
+
+    guards: Mapping[SlotPattern, tuple[str, int | None]] = field(default_factory=dict)
+    codes: frozenset[int] = frozenset()
+    tables: frozenset[SlotPattern] = frozenset()
+    tokens: TokenStorage = field(default_factory=TokenStorage)
+
+
+def effects(
+    trace: Trace, watched: WatchedSlots, hands: Sequence[str], on: bytes = b""
+) -> tuple[dict[Effect, None], tuple[str, ...]]:
+    """What the call does, strongest first and each once, and the names of the seats that it hands out.
+
+    ``hands`` are those of many sets in one mapping (roles) that it was seen to write when it was asked to; ``on`` is
+    the contract to which it is done, if it is not the one that was called.
+    """
+    done: dict[Effect, None] = {}
+    own = on or trace.call.to
+    seats: dict[str, None] = {}
+    for write in trace.writes:
+        if write.account != own:
+            continue
+        pattern = slot_pattern(own, write.slot, trace.hashes)
+        if write.slot in watched.codes | CODE_SLOTS or pattern in watched.tables:
+            done[Effect.UPGRADE] = None
+        seat, shift = watched.guards.get(pattern, (None, None))
+        changes = shift is None or (write.old ^ write.new) >> shift & ADDRESS
+        # That he confirms one item of many under his own address makes him no member of anything.
+        confirms = is_nested(pattern) and write.slot_label & WHO and not hands
+        if (seat is not None and changes and not confirms) or write.slot in _ADMIN_SLOTS:
+            done[Effect.CONTROL] = None
+            # Only what the caller chooses can be handed to anybody, and what comes to be his address to him.
+            himself = (write.new >> (shift or 0)) & ADDRESS == int.from_bytes(trace.call.caller, "big")
+            if ((write.label | write.slot_label) & (INPUT | ITEM | WHO) or himself) and write.new:
+                seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
+    done.update(dict.fromkeys(watched.tokens.effects(trace, own)))
+    for call in (inner for inner in trace.inner if inner.to not in trace.made):
+        done.update(dict.fromkeys(_called(call, own, trace.call.caller)))
+    for event in trace.events:
+        done.update(dict.fromkeys(_event_effects(event, own, trace.call.caller)))
+    if own in trace.destroyed:
+        done |= {Effect.PAUSE: None, Effect.WITHDRAW: None}
+    order = list(Effect)
+    return dict.fromkeys(sorted(done, key=order.index)), tuple(seats)
+
+
+def all_effects(
+    authorization: FunctionAuthorization, watched: WatchedSlots
+) -> tuple[dict[Effect, None], tuple[str, ...]]:
+    """The same for a function, be it where everybody whom it names has tokens."""
+    done: dict[Effect, None] = {}
+    seats: dict[str, None] = {}
+    for trace in (authorization.endowed or authorization.authorized_run, authorization.crowded):
+        if trace is not None:
+            does, hands = effects(trace, watched, authorization.grants_roles)
+            done.update(does)
+            seats.update(dict.fromkeys(hands))
+    return dict.fromkeys(sorted(done, key=list(Effect).index)), tuple(seats)
+
+
+def _called(inner: Inner, own: bytes, caller: bytes) -> Iterable[Effect]:
+    if inner.sender != own:
+        return
+    # Without a function, what is chosen may stand where selectors stand.
+    selected = inner.to_label & (INPUT | FIXED) and not inner.to_label & ITEM
+    delegated = inner.kind in ("delegatecall", "callcode")
+    if selected and (delegated or (inner.kind == "call" and inner.data_label & INPUT)):
+        yield Effect.EXECUTE
+    elif (inner.kind == "call" and inner.value and (selected or inner.to == caller)) or hands_over(inner, caller):
+        yield Effect.WITHDRAW
+
+
+def hands_over(inner: Inner, caller: bytes) -> bool:
+    """Whether a call offers what its sender has of a token that the caller chooses to the caller, or to whom he names.
+    Of tokens that are run events tell more."""
+    handed = inner.data[16:36] in (caller, *ARGUMENT_ADDRESSES) and any(inner.data[36:68])
+    return inner.kind == "call" and inner.data[:4] in _HANDS_OVER and bool(inner.to_label & INPUT) and handed
+
+
+def _event_effects(event: Event, own: bytes, caller: bytes) -> Iterable[Effect]:
+    first = event.topics[0] if event.topics else b""
+    if first in _EVENT_EFFECTS and event.address == own:
+        yield _EVENT_EFFECTS[first]
+    place = TRANSFERS.get(first)
+    parties = _parties(event, place) if place else None
+    if parties is None:
+        return
+    sender, to = parties
+    if event.address == own and sender == ZERO:
+        yield Effect.MINT
+    elif event.address == own and sender not in (caller, own):
+        yield Effect.SEIZE
+    elif sender == own and to != own:
+        yield Effect.WITHDRAW
+
+
+def moved_tokens(trace: Trace) -> Iterable[tuple[bytes, bytes, int]]:
+    """Whose tokens went to whom, and how many, as events tell it."""
+    for event in trace.events:
+        place = TRANSFERS.get(event.topics[0]) if event.topics else None
+        parties = _parties(event, place) if place else None
+        if parties is not None:
+            # ERC-721 names the token in a topic, ERC-1155 in the data before the amount.
+            counted = event.data[-32:] if event.data else b"\x01"
+            yield (*parties, int.from_bytes(counted, "big"))
+
+
+def _parties(event: Event, place: int) -> tuple[bytes, bytes] | None:
+    if len(event.topics) >= place + 2:
+        return event.topics[place][-20:], event.topics[place + 1][-20:]
+    return None
+
+
+def tables_run(traces: Collection[Trace], contract: bytes, codes: Collection[int]) -> frozenset[SlotPattern]:
+    """The shapes of those slots among ``codes`` that lie in mappings."""
+    slots = {load.slot: trace.hashes for trace in traces for load in trace.loads if load.slot in codes}
+    shapes = (slot_pattern(contract, slot, hashes) for slot, hashes in slots.items())
+    return frozenset(pattern for pattern in shapes if len(pattern) > 2)
+
+
+def codes_run(traces: Collection[Trace], contract: bytes) -> frozenset[int]:
+    """The slots of a contract whose words were run as code in any of the runs."""
+    slots = set()
+    for trace in traces:
+        run = {int.from_bytes(code, "big") for account, code in trace.ran if account == contract != code}
+        slots |= {load.slot for load in trace.loads if load.account == contract and load.value & (1 << 160) - 1 in run}
+    return frozenset(slots)

@@ -1,0 +1,133 @@
+"""What runs left undecided about a contract."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from auditor.chains.evm.authorization.analysis import ContractAuthorization
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
+from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
+from auditor.chains.evm.authorization.result.harm import harmful, runs_items
+from auditor.chains.evm.authorization.search.endowments import is_own_choice
+from auditor.model.evidence import Gap, GapKind
+from auditor.model.grant import Effect
+from auditor.model.ids import EntityId
+
+_MOST_NAMED = 5
+
+
+class OpenQuestion(NamedTuple):
+    """What is open about an entry point: of which kind, why, and how the gap names what is missing of it."""
+
+    kind: GapKind
+    why: str
+    what: str = "who may call"
+
+
+_SET = OpenQuestion(GapKind.MEMBERS, "it asks whether the caller is in a set, of which not all members may be known")
+_UNSEEN = OpenQuestion(
+    GapKind.CALLERS, "it ends without doing anything, and its code can do more than any run of it came to"
+)
+_BESIDE = OpenQuestion(
+    GapKind.CALLERS,
+    "code that no listed function leads to can change something, and no run came to it",
+    "who may reach",
+)
+_FORCED = OpenQuestion(
+    GapKind.CALLERS, "it does so only past a check of time, state, a hash or its caller that was forced"
+)
+_HELD = OpenQuestion(
+    GapKind.CALLERS, "anybody can who has enough of what it asks for, and how much there is was not looked at"
+)
+_GIVEN = OpenQuestion(GapKind.CALLERS, "it asks for something, and it is not known who can come to have that")
+_ITEMS = OpenQuestion(GapKind.EFFECT, "it runs what was laid down before, by whomever", "what is run by")
+_OTHERS = OpenQuestion(
+    GapKind.CALLERS, "what it asks for first, only others than those whom it accepts can bring about"
+)
+_DISTURBS = OpenQuestion(
+    GapKind.EFFECT,
+    "it changes what the token says that others have, or what arrives of what they send",
+    "what is made or taken by",
+)
+
+
+class KindCoverage(NamedTuple):
+    """The selectors of functions that a kind decides, and of those of which one names some who may call."""
+
+    covered: Collection[str] = ()
+    partial: Collection[str] = ()
+
+
+def gaps(analysis: ContractAuthorization, target: EntityId, covered: KindCoverage) -> tuple[Gap, ...]:
+    """What runs left undecided of the functions that no kind explained, one gap for each reason."""
+    reasons: dict[OpenQuestion, list[str]] = {}
+    for authorization in analysis.authorizations:
+        for question in questions(authorization, analysis.watched, covered):
+            reasons.setdefault(question, []).append(authorization.entry_point.shown)
+    if analysis.contract.delegated.by_selector:
+        why = "whose code it runs, it looks up by what it is called with"
+        reasons[OpenQuestion(GapKind.CALLERS, why)] = ["functions that it hands on"]
+    if analysis.search.left:
+        why = "it has more functions than are looked into"
+        reasons[OpenQuestion(GapKind.LIMIT, why)] = [f"{analysis.search.left} of its functions"]
+    left = [
+        Gap(subject=target, what=f"{question.what} {_listed(names)}", why=question.why, kind=question.kind)
+        for question, names in reasons.items()
+    ]
+    if analysis.search.unsettled:
+        names = _listed([entry_point.shown for entry_point in analysis.search.unsettled])
+        why = "its code seems only to read, and no run of it settles that"
+        what = f"whether {names} changes anything"
+        left.append(Gap(subject=target, what=what, why=why, critical=False, kind=GapKind.LIMIT))
+    return tuple(left)
+
+
+def questions(authorization: FunctionAuthorization, watched: WatchedSlots, covered: KindCoverage) -> list[OpenQuestion]:
+    """What is open about a function: nothing where who may call it is settled, and anybody's calls harm nobody."""
+    code = authorization.selector
+    if code in covered.covered:
+        return []
+    result = _questions(authorization, watched)
+    # That a kind names some of those who may call leaves others open.
+    return [question for question in result if question is _SET] if code in covered.partial else result
+
+
+def _questions(authorization: FunctionAuthorization, watched: WatchedSlots) -> list[OpenQuestion]:
+    if authorization.answer is Access.UNDECIDED:
+        return [OpenQuestion(GapKind.LIMIT if authorization.cut else GapKind.CALLERS, authorization.why)]
+    if authorization.uncovered:
+        return [_BESIDE if authorization.entry_point.unnamed else _UNSEEN]
+    if authorization.answer is Access.GUARDED:
+        listed = not {Effect.MINT, Effect.SEIZE}.isdisjoint(all_effects(authorization, watched)[0])
+        disturbs = authorization.disturbs and not listed
+        open_ones = ((authorization.sets and not authorization.members_complete, _SET), (disturbs, _DISTURBS))
+        return [
+            other for is_open, other in (*open_ones, (authorization.state is RequiredState.OTHERS, _OTHERS)) if is_open
+        ]
+    if authorization.answer is Access.OPEN and (question := _of_open(authorization, watched)) is not None:
+        return [question]
+    return []
+
+
+def _of_open(authorization: FunctionAuthorization, watched: WatchedSlots) -> OpenQuestion | None:
+    trace = authorization.endowed or authorization.authorized_run
+    if trace is None or authorization.trial is None or not trace.acts:
+        return None
+    done, seats = all_effects(authorization, watched)
+    forced = bool(authorization.trial.force)
+    if authorization.endowed is not None and authorization.given:
+        # What takes no more than balances of others is already a grant to anybody.
+        left = authorization.endowed.call.stored.keys() - dict(watched.tokens.words).keys()
+        return _HELD if (left and harmful(done, seats, trace)) or runs_items(trace) else None
+    if not forced:
+        return _GIVEN if authorization.endowed is not None else _ITEMS if runs_items(trace) else None
+    if authorization.state is RequiredState.NEVER or authorization.authorized_run is None:
+        return None
+    forces = authorization.authorized_run.call.force
+    selected = all(is_own_choice(branch) for branch in authorization.authorized_run.branches if branch.turn in forces)
+    harms = harmful(done, seats, trace, given=False) or (authorization.settings and not selected)
+    return _FORCED if harms or runs_items(trace) else None
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(sorted(names)[:_MOST_NAMED]) + more

@@ -1,0 +1,279 @@
+"""What was discovered, as grants."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from auditor.chains.evm.addresses import eip55, holder
+from auditor.chains.evm.authorization.analysis import ContractAuthorization
+from auditor.chains.evm.authorization.members.set_members import set_name
+from auditor.chains.evm.authorization.result import evidence
+from auditor.chains.evm.authorization.result.authorization import (
+    Access,
+    Authorized,
+    FunctionAuthorization,
+    RequiredState,
+)
+from auditor.chains.evm.authorization.result.effects import all_effects, effects
+from auditor.chains.evm.authorization.result.harm import harmful
+from auditor.chains.evm.authorization.result.reconcile import proven, refuted
+from auditor.chains.evm.execution.call import Need
+from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
+from auditor.chains.evm.execution.world import World
+from auditor.chains.evm.functions import known_functions
+from auditor.chains.evm.signatures import grant
+from auditor.model.entity import Entity
+from auditor.model.evidence import Certainty
+from auditor.model.gate import Member, Threshold
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import ANYONE, NOBODY, ZERO_ADDRESS, ChainId, EntityId, account
+
+
+def grants(
+    analysis: ContractAuthorization, by_kind: Sequence[Grant], covers: Collection[str], world: World
+) -> tuple[Grant, ...]:
+    """The grants over a contract: what kinds found, proven where a run shows it, and what only runs show, be it further
+    holders of what a kind knows.
+
+    ``covers`` are the selectors of the functions that a kind decides: of these runs show nothing further.
+    """
+    decided = {authorization.selector: authorization for authorization in analysis.authorizations}
+    by_kind = [power for power in by_kind if not refuted(power, decided.get(power.selector or ""), world)]
+    listed = {power.selector for power in by_kind if power.selector}
+    kept = [proven(power, decided.get(power.selector or ""), world) for power in by_kind]
+    for power in {power.selector: power for power in by_kind if power.selector not in covers}.values():
+        kept += _besides(power, decided.get(power.selector or ""), analysis, by_kind, world)
+    target = account(world.reader.chain, eip55(analysis.contract.address))
+    left = [authorization for authorization in analysis.authorizations if authorization.selector not in covers]
+    fresh = [authorization for authorization in left if authorization.selector not in listed]
+    made = [power for authorization in fresh for power in _made(authorization, analysis, target, by_kind, world)]
+    held = {(power.selector, power.holder) for power in by_kind}
+    beside = [other for other in left if other.answer is Access.GUARDED and other.selector in listed]
+    more = (power for authorization in beside for power in _made(authorization, analysis, target, by_kind, world))
+    both = (*kept, *made, *(power for power in more if (power.selector, power.holder) not in held))
+    return (*both, *_vacant(analysis, both, target, world))
+
+
+def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: EntityId, world: World) -> Iterable[Grant]:
+    """What a seat may do that nobody holds today and that somebody can give: he can give it to himself."""
+    given = {set_name for power in live for set_name in power.confers}
+    listed = {(power.selector, power.role) for power in live}
+    for authorization in analysis.authorizations:
+        if authorization.answer is not Access.GUARDED or authorization.state is RequiredState.OTHERS:
+            continue
+        empty = {authorized.source for authorized in authorization.authorized if not any(authorized.who)} | {
+            set_name(entry) for entry in authorization.sets
+        }
+        trace = authorization.authorized_run or authorization.unprivileged_run
+        proof = () if trace is None else (evidence.ran(trace, authorization.entry_point.shown, world),)
+        for role in sorted(empty & given):
+            for effect in _effects(authorization, analysis)[0] if (authorization.selector, role) not in listed else ():
+                made = grant(
+                    chain=world.reader.chain,
+                    address=ZERO_ADDRESS,
+                    target=target,
+                    effect=effect,
+                    function=authorization.entry_point.signature,
+                    evidence=proof,
+                    role=role,
+                    called=authorization.selector,
+                )
+                yield _without_selector(made, authorization).model_copy(update={"holder": NOBODY})
+
+
+def kept_elsewhere(
+    analysis: ContractAuthorization, by_kind: Sequence[Grant], entity: Entity, world: World
+) -> tuple[Grant, ...]:
+    """The grants of contracts whose storage tells whose code a contract runs: what they say, it runs."""
+    listed = {power.holder for power in by_kind} | {entity.proxy.beacon if entity.proxy is not None else None}
+    made = []
+    for address, slot, _ in sorted(analysis.search.code_pointers, key=lambda pointer: pointer[:2]):
+        keeper = account(world.reader.chain, eip55(address))
+        if keeper not in listed:
+            listed.add(keeper)
+            visited = world.evidence(Need("slot", address, slot))
+            made.append(
+                grant(
+                    chain=world.reader.chain,
+                    address=eip55(address),
+                    target=entity.id,
+                    effect=Effect.UPGRADE,
+                    function=None,
+                    evidence=visited,
+                    role="keeper of the code",
+                )
+            )
+    return tuple(made)
+
+
+def signed_by(analysis: ContractAuthorization, chain: ChainId) -> tuple[Threshold, ...]:
+    """The gates of functions for which several have to sign."""
+    gates = []
+    for authorization in analysis.authorizations:
+        signers = [authorized for authorized in authorization.authorized if authorized.label == SIGNED]
+        if authorization.threshold > 1 and signers:
+            ids = sorted(account(chain, eip55(authorized.who)) for authorized in signers)
+            members = tuple(Member(id=name) for name in ids)
+            gates.append(Threshold(k=authorization.threshold, members=members, complete=authorization.members_complete))
+    return tuple(dict.fromkeys(gates))
+
+
+def _made(
+    authorization: FunctionAuthorization,
+    analysis: ContractAuthorization,
+    target: EntityId,
+    by_kind: Sequence[Grant],
+    world: World,
+) -> Iterable[Grant]:
+    if authorization.answer is Access.OPEN:
+        yield from _of_open(authorization, analysis, target, by_kind, world)
+        return
+    # What only others can prepare, those who are accepted cannot do.
+    if authorization.answer is not Access.GUARDED or authorization.state is RequiredState.OTHERS:
+        return
+    done, seats = _effects(authorization, analysis)
+    confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+    # Where several have to sign, it is the contract that acts: they are its gate.
+    several = authorization.threshold > 1
+    for authorized in authorization.authorized[:1] if several else authorization.authorized:
+        if any(authorized.who):  # the zero address is nobody
+            for effect in done:
+                made = _grant(authorized, authorization, effect, confers, target, by_kind, world)
+                yield made.model_copy(update={"holder": target}) if several else made
+
+
+def _of_open(
+    authorization: FunctionAuthorization,
+    analysis: ContractAuthorization,
+    target: EntityId,
+    by_kind: Sequence[Grant],
+    world: World,
+) -> Iterable[Grant]:
+    """A grant to anyone of what a call that nothing stops does to others, and to those whom the code lets do more."""
+    trace = authorization.authorized_run
+    if trace is None or authorization.trial is None:
+        return
+    plain = not authorization.trial.force and not trace.call.stored
+    # Balances of those whom he names are not his: what needs no more than these, anybody can do.
+    ours = dict(analysis.watched.tokens.words).keys()
+    if authorization.endowed is not None and authorization.endowed.call.stored.keys() <= ours:
+        plain, trace = True, authorization.endowed
+    if plain:
+        done, seats = all_effects(authorization, analysis.watched)
+        confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+        for effect in harmful(done, seats, trace):
+            yield open_grant(authorization, effect, confers if effect is Effect.CONTROL else (), target, world)
+    usual, _ = all_effects(authorization, analysis.watched)
+    for authorized in authorization.privileged:
+        done, seats = effects(authorized.trace, analysis.watched, authorization.grants_roles)
+        confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+        for effect in [kind for kind in done if kind not in usual] or [Effect.PARAMETER]:
+            yield _grant(authorized, authorization, effect, confers, target, by_kind, world)
+
+
+def _renamed(
+    seats: Iterable[str], analysis: ContractAuthorization, by_kind: Sequence[Grant], target: EntityId, world: World
+) -> Iterable[str]:
+    """Seats by the names under which their holders' grants know them."""
+    names = {
+        authorized.source: _seat(authorized, by_kind, target, world)
+        for authorization in analysis.authorizations
+        for authorized in authorization.authorized
+    }
+    for name in seats:
+        yield names.get(name, name)
+
+
+def _grant(
+    authorized: Authorized,
+    authorization: FunctionAuthorization,
+    effect: Effect,
+    confers: tuple[str, ...],
+    target: EntityId,
+    by_kind: Sequence[Grant],
+    world: World,
+) -> Grant:
+    made = grant(
+        chain=world.reader.chain,
+        address=eip55(authorized.who),
+        target=target,
+        effect=effect,
+        function=authorization.entry_point.signature,
+        evidence=evidence.accepted(authorized, authorization, world),
+        role=_seat(authorized, by_kind, target, world),
+        confers=confers if effect is Effect.CONTROL else (),
+        certainty=Certainty.OBSERVED if authorized.trial.force else Certainty.PROVEN,
+        condition=_condition(authorized),
+        called=authorization.selector,
+    )
+    return _without_selector(made, authorization)
+
+
+def _condition(authorized: Authorized) -> str | None:
+    if authorized.label == SIGNED:
+        return "by signature, which anybody may send"
+    if authorized.sender:
+        return f"only in transactions that {eip55(authorized.sender)} sends"
+    return "as the account that sends the transaction" if authorized.label == ORIGIN else None
+
+
+def open_grant(
+    authorization: FunctionAuthorization, effect: Effect, confers: tuple[str, ...], target: EntityId, world: World
+) -> Grant:
+    """The grant to anyone of a function that went through for a stranger."""
+    trace = authorization.endowed or authorization.authorized_run
+    assert trace is not None
+    made = grant(
+        chain=world.reader.chain,
+        address=eip55(trace.call.caller),
+        target=target,
+        effect=effect,
+        function=authorization.entry_point.signature,
+        evidence=(evidence.ran(trace, authorization.entry_point.shown, world),),
+        confers=confers,
+        certainty=Certainty.PROVEN,
+        called=authorization.selector,
+    )
+    return _without_selector(made, authorization).model_copy(update={"holder": ANYONE})
+
+
+def _without_selector(made: Grant, authorization: FunctionAuthorization) -> Grant:
+    """A grant of what runs where no function is called names no selector."""
+    return made.model_copy(update={"selector": None}) if authorization.entry_point.unnamed else made
+
+
+def _effects(
+    authorization: FunctionAuthorization, analysis: ContractAuthorization
+) -> tuple[Iterable[Effect], tuple[str, ...]]:
+    """What a call does; by its name only where the run shows no more than that some setting changed."""
+    visited, confers = all_effects(authorization, analysis.watched)
+    if visited:
+        return visited, confers
+    function = known_functions().get(authorization.selector)
+    if function is None and authorization.notes:
+        return (), ()
+    return (function.effect if function else Effect.PARAMETER,), function.confers if function else ()
+
+
+def _besides(
+    power: Grant,
+    authorization: FunctionAuthorization | None,
+    analysis: ContractAuthorization,
+    by_kind: Sequence[Grant],
+    world: World,
+) -> Iterable[Grant]:
+    """The grants of others whom runs let do what a kind knows of some holders."""
+    if authorization is None or authorization.answer is not Access.GUARDED:
+        return
+    listed = {other.holder for other in by_kind if other.selector == power.selector}
+    for made in _made(authorization, analysis, power.target, by_kind, world):
+        if made.holder not in listed:
+            listed.add(made.holder)
+            yield made.model_copy(update={"effect": power.effect})
+
+
+def _seat(authorized: Authorized, by_kind: Sequence[Grant], target: EntityId, world: World) -> str:
+    """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
+    seated = holder(world.reader.chain, eip55(authorized.who))
+    if seated == target:
+        return "self"
+    roles = (power.role for power in by_kind if power.holder == seated and power.target == target and power.role)
+    return authorized.source if authorized.source.endswith("_ROLE") else next(roles, authorized.source)

@@ -1,0 +1,155 @@
+"""What a call that anybody may make does to others: what is the caller's own affair is no power.
+
+Anybody may move what is his, take what is due to him and pay for what he gets. It is a power where he takes over the
+contract, stops it, makes tokens for nothing, or takes or destroys what somebody else, or the contract as a whole, has.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.mapping_slots import is_hashed, is_kept_under, slot_pattern
+from auditor.chains.evm.authorization.result.effects import hands_over, moved_tokens
+from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, UNPRIVILEGED
+from auditor.chains.evm.authorization.search.trial import TrialRunner
+from auditor.chains.evm.execution.call import Inner, Trace, Write
+from auditor.chains.evm.execution.taint import ITEM, LISTED, WHO
+from auditor.model.grant import Effect
+
+# Done to the contract itself, whoever pays.
+_TAKING_OVER = frozenset({Effect.UPGRADE, Effect.EXECUTE, Effect.CONTROL, Effect.PAUSE})
+_MORE = 1 << 40  # what is added to a word, to see whether a call adds to it or sets it
+_OF_TOKENS = frozenset({Effect.MINT, Effect.WITHDRAW})
+
+
+def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, given: bool = True) -> list[Effect]:
+    """Those of the effects of a stranger's call that harm others; ``seats`` are those that it hands out.
+
+    Tokens that he makes or takes are his own affair where he pays, where words of what he has (``stored``) had to be
+    filled that anybody is ``given``, and where neither he nor anybody whom he names gets them.
+    """
+    held = bool(trace.call.stored) and given
+    gains = not held and not _pays(trace) and _gains(trace)
+    harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set())
+    if not seats and (held or all(_is_his(write.slot, trace) for write in trace.writes)):
+        harms.discard(Effect.CONTROL)  # he gives up what he has
+    if not (given and _consents(trace)) and _takes(trace):
+        harms.add(Effect.SEIZE)
+    return [effect for effect in done if effect in harms]
+
+
+def runs_items(trace: Trace) -> bool:
+    """Whether a contract runs code, or makes a call, that somebody has laid down before: proposals, queued calls."""
+    own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.to_label & (ITEM | LISTED))
+    laid = (inner.kind in ("delegatecall", "callcode") or inner.data_label & (ITEM | LISTED) for inner in own)
+    return any(laid)
+
+
+def does_more(trace: Trace, unprivileged: Trace) -> bool:
+    """Whether a call does anything that a stranger's does not do; what it tells by events alone is nothing."""
+    return bool(_deeds(trace) - _deeds(unprivileged))
+
+
+def _deeds(trace: Trace) -> set[object]:
+    written = {(write.account, write.slot): write for write in trace.writes}.values()
+    deeds: set[object] = {
+        (slot_pattern(write.account, write.slot, trace.hashes), _change(write))
+        for write in written
+        if write.new != write.old
+    }
+    deeds |= {(inner.kind, inner.to, inner.data[:4]) for inner in trace.inner if inner.kind != "staticcall"}
+    return deeds | set(trace.destroyed)
+
+
+def _change(write: Write) -> int:
+    return write.new if write.slot_label & WHO or abs(write.new - write.old) >> 200 else write.new - write.old
+
+
+def _is_his(slot: int, trace: Trace) -> bool:
+    return is_kept_under(slot, trace.hashes, trace.call.caller)
+
+
+def _pays(trace: Trace) -> bool:
+    """Whether the caller gives something for it: coins, or less is kept under his address than before."""
+    return trace.call.value > 0 or any(write.new < write.old and _is_his(write.slot, trace) for write in trace.writes)
+
+
+def _consents(trace: Trace) -> bool:
+    """Whether those who lose have allowed it: by a word that is kept under the caller's address, or by signing."""
+    filled = trace.call.stored.keys()
+    allowed = any(account == trace.call.to and _is_his(slot, trace) for account, slot in filled)
+    return allowed or not set(trace.call.signers).isdisjoint(ARGUMENT_ADDRESSES)
+
+
+def _takes(trace: Trace) -> bool:
+    """Whether somebody else has less afterwards; where no event tells how much, words that were written do."""
+    amounts = [amount for sender, _, amount in moved_tokens(trace) if sender != trace.call.caller]
+    return any(amounts) or not amounts
+
+
+def _gains(trace: Trace) -> bool:
+    """Whether the caller, or somebody whom he names, gets tokens or coins of another account."""
+    people: Collection[bytes] = (UNPRIVILEGED, trace.call.caller, trace.call.origin, *ARGUMENT_ADDRESSES)
+    listed = list(moved_tokens(trace))
+    gets = any(to in people and amount for _, to, amount in listed)
+    gets |= not listed and any(
+        write.new > write.old and any(is_kept_under(write.slot, trace.hashes, who) for who in people)
+        for write in trace.writes
+    )
+    gets |= any(inner.sender == trace.call.to and hands_over(inner, trace.call.caller) for inner in trace.inner)
+    return gets or any(_sent(inner) and inner.to in people for inner in trace.inner)
+
+
+def _sent(inner: Inner) -> bool:
+    return inner.kind == "call" and inner.value > 0
+
+
+async def changes_settings(trace: Trace, runner: TrialRunner) -> bool:
+    """Whether a call changes words that are nobody's own: settings and flags, not what is only counted on."""
+    changed = _changed(trace)
+    for slot, (first, write) in changed.items():
+        counts = write.new - first
+        if (
+            not write.slot_label
+            and counts
+            and await _after(trace, slot, first + _MORE, runner) != first + _MORE + counts
+        ):
+            return True
+    return False
+
+
+async def keeps_books(trace: Trace, runner: TrialRunner) -> bool:
+    """Whether a call does no more than to note what its caller says, under his address and in what is counted on and
+    added to lists; to tell of it; and to make contracts, which are nobody's yet."""
+    calls = [inner for inner in trace.inner if inner.kind != "staticcall" and inner.to not in trace.made]
+    others = any(write.account not in (trace.call.to, *trace.made) for write in trace.writes)
+    if calls or others or trace.destroyed or not trace.acts or any(moved_tokens(trace)):
+        return False
+    changed = _changed(trace)
+    noted = [slot for slot in changed if _is_his(slot, trace)]
+    if any(write.account == trace.call.to for write in trace.writes) and not noted:
+        return False
+    for slot, (first, write) in changed.items():
+        listed = is_hashed(slot, trace.hashes) and not write.slot_label
+        if slot in noted or listed:
+            continue
+        if write.slot_label or await _after(trace, slot, first + _MORE, runner) != _MORE + write.new:
+            return False
+    return True
+
+
+def _changed(trace: Trace) -> dict[int, tuple[int, Write]]:
+    """The words of its own that a call leaves changed: what stood there before, and the last write."""
+    first: dict[int, int] = {}
+    last: dict[int, Write] = {}
+    for write in trace.writes:
+        if write.account == trace.call.to:
+            first.setdefault(write.slot, write.old)
+            last[write.slot] = write
+    return {slot: (first[slot], write) for slot, write in last.items() if write.new != first[slot]}
+
+
+async def _after(trace: Trace, slot: int, word: int, runner: TrialRunner) -> int | None:
+    """What a call leaves in a word in which something else stood before."""
+    call = replace(trace.call, stored={**trace.call.stored, (trace.call.to, slot): word})
+    (other,) = await runner.engine.settle([call])
+    return next((write.new for write in reversed(other.writes) if write.slot == slot), None)

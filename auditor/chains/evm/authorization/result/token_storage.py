@@ -1,0 +1,136 @@
+"""Where a token keeps what is held: the words that ``balanceOf`` and ``totalSupply`` answer with, and those on which
+their answers hang.
+
+A call that writes these makes or takes tokens, whatever event it leaves behind. ERC-20 and ERC-721.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot, SlotPattern, mapping_slot, slot_pattern
+from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES
+from auditor.chains.evm.authorization.search.trial import CallTrial, TrialRunner
+from auditor.chains.evm.execution.call import Call, Trace, Write
+from auditor.chains.evm.signatures import selector
+from auditor.model.grant import Effect
+
+BALANCE, SUPPLY = selector("balanceOf(address)"), selector("totalSupply()")
+TRANSFER = selector("transfer(address,uint256)")
+HELD = 10**24  # what bystanders are given, in the token's smallest unit
+_HALF = 1 << 255
+
+
+@dataclass(frozen=True)
+class TokenStorage:
+    """``holdings`` are the shapes of the words that say what somebody has, ``entry`` one of
+    these words, ``supply`` the slots of the total,
+    ``rests_on`` further slots that those views read; ``words`` give every bystander something, and ``views`` are the
+    calls that tell of it; ``moves`` are a transfer from one bystander to another, and the view of what that one has."""
+
+    holdings: frozenset[SlotPattern] = frozenset()
+    entry: MappingSlot | None = None
+    supply: frozenset[int] = frozenset()
+    rests_on: frozenset[int] = frozenset()
+    words: tuple[tuple[tuple[bytes, int], int], ...] = ()
+    views: tuple[Call, ...] = ()
+    moves: tuple[Trace, Call] | None = None
+
+    def effects(self, trace: Trace, own: bytes) -> Iterable[Effect]:
+        """Whether a run makes tokens, or takes what others than its caller have."""
+        first: dict[int, int] = {}
+        last: dict[int, Write] = {}
+        for write in trace.writes:
+            if write.account == own:
+                first.setdefault(write.slot, write.old)
+                last[write.slot] = write
+        changed = {slot: _signed(write.new - first[slot]) for slot, write in last.items()}
+        held = [slot for slot in changed if slot_pattern(own, slot, trace.hashes) in self.holdings]
+        if sum(changed[slot] for slot in held) > 0 or any(changed.get(slot, 0) > 0 for slot in self.supply):
+            yield Effect.MINT
+        theirs = {self.entry.of(who) for who in (own, trace.call.caller)} if self.entry is not None else set()
+        if any(changed[slot] < 0 for slot in held if slot not in theirs):
+            yield Effect.SEIZE
+
+
+async def tokens(selectors: Iterable[str], runner: TrialRunner) -> TokenStorage:
+    """What a contract keeps, if it is a token."""
+    if BALANCE not in selectors:
+        return TokenStorage()
+    balance = CallTrial(bytes.fromhex(BALANCE[2:]) + ARGUMENT_ADDRESSES[0].rjust(32, b"\0"))
+    trace = await runner.run(balance)
+    entries = [
+        mapping_slot(load, trace, ARGUMENT_ADDRESSES[0]) for load in trace.loads if load.account == runner.contract
+    ]
+    for entry in (slot for slot in entries if slot is not None):
+        filled = await runner.run(replace(balance, means={(entry.account, entry.slot): HELD}))
+        if filled.returned and int.from_bytes(filled.output[:32], "big") == HELD:
+            words = tuple(((entry.account, entry.of(address)), HELD) for address in ARGUMENT_ADDRESSES)
+            supply = await runner.run(CallTrial(bytes.fromhex(SUPPLY[2:])))
+            total = {load.slot for load in supply.loads if _answers(supply, load.value)}
+            slots = {load.slot for run in (trace, supply) for load in run.loads if load.account == runner.contract}
+            rests_on = slots - total - {entry.slot}
+            views = tuple(run.call for run in (filled, supply) if run.returned)
+            moves = await _moves(dict(words), runner)
+            return TokenStorage(
+                frozenset({entry.pattern}), entry, frozenset(total), frozenset(rests_on), words, views, moves
+            )
+    return TokenStorage()
+
+
+async def _moves(words: Mapping[tuple[bytes, int], int], runner: TrialRunner) -> tuple[Trace, Call] | None:
+    """A transfer that brings the whole amount, where the token makes one, and what asks whether it did."""
+    sender, to = ARGUMENT_ADDRESSES[-2:]  # whom calls that are tried do not name
+    data = bytes.fromhex(TRANSFER[2:]) + to.rjust(32, b"\0") + (HELD // 2).to_bytes(32, "big")
+    transfer = Call(runner.contract, data, sender, sender, stored=words)
+    view = Call(runner.contract, bytes.fromhex(BALANCE[2:]) + to.rjust(32, b"\0"), sender, sender)
+    traces = await runner.engine.in_turn([transfer, view])
+    return (traces[0], view) if len(traces) == 2 and all(trace.returned for trace in traces) else None
+
+
+async def brings_less(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
+    """Whether after a call less arrives of what one bystander sends to another than before it."""
+    if (
+        storage.moves is None
+        or not trace.returned
+        or not any(other.account == runner.contract for other in trace.writes)
+    ):
+        return False
+    transfer, view = storage.moves
+    read = {(load.account, load.slot) for load in transfer.loads}
+    if read.isdisjoint((write.account, write.slot) for write in trace.writes):
+        return False
+    before = await runner.engine.in_turn([transfer.call, view])
+    after = await runner.engine.in_turn([trace.call, transfer.call, view])
+    returned = len(after) == 3 and after[1].returned and after[2].returned
+    return returned and _number(after[2]) < _number(before[1])
+
+
+def _number(trace: Trace) -> int:
+    return int.from_bytes(trace.output[:32], "big")
+
+
+async def disturbs(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
+    """Whether what the token's views say of bystanders is another thing after a call than before it."""
+    slots = {write.slot for write in trace.writes if write.account == runner.contract}
+    if slots.isdisjoint(storage.rests_on) or not trace.returned:
+        return False
+    for view in storage.views:
+        before = await runner.engine.settle([view])
+        after = await runner.engine.in_turn([trace.call, view])
+        if len(after) == 2 and after[1].output != before[0].output:
+            return True
+    return False
+
+
+def among_holders(call: Call, storage: TokenStorage) -> Call:
+    """A call, made where everybody whom it names has tokens."""
+    return replace(call, stored={**dict(storage.words), **call.stored})
+
+
+def _answers(trace: Trace, word: int) -> bool:
+    return trace.returned and bool(word) and int.from_bytes(trace.output[:32], "big") == word
+
+
+def _signed(change: int) -> int:
+    change %= 1 << 256
+    return change - (1 << 256) if change >= _HALF else change

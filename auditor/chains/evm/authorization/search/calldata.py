@@ -1,0 +1,68 @@
+"""Calldata that gets past argument checks: typed values that are plausible, or zero, or name a contract."""
+
+from collections.abc import Callable
+from typing import Any
+
+from auditor.chains.evm.abi import split_types
+from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES
+
+# Types of arguments are inferred from code, and some are missed: words of zero behind them do no harm.
+_SPARE = bytes(32 * 8)
+# Signatures as most contracts want them: r, s and v, 65 bytes, one behind the other; no two are the same.
+SIGNATURE = 65
+_SIGNATURES = b"".join(r.to_bytes(32, "big") + (1).to_bytes(32, "big") + b"\x1b" for r in range(1, 33))
+_MOST_ITEMS = 32
+
+
+def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[bytes, ...]:
+    """Calldata to try in this order: plausible values, zeros, plausible values with ``contract`` for every address."""
+    addresses = iter(ARGUMENT_ADDRESSES * 64)
+    made = (
+        _encoded(selector, types, lambda: next(addresses), 1),
+        _encoded(selector, types, lambda: bytes(20), 0),
+        _encoded(selector, types, lambda: contract, 1),
+    )
+    return tuple(dict.fromkeys(made))
+
+
+def numbered(selector: bytes, types: tuple[str, ...], number: int, address: bytes | None = None) -> bytes:
+    """Calldata in which every number is ``number``, or what of it fits, and lists and bytes are that long if they may
+    be lists of signatures; every address is ``address``, if one is given."""
+    addresses = iter(ARGUMENT_ADDRESSES * 64)
+    return _encoded(selector, types, lambda: address or next(addresses), number)
+
+
+def raw(types: tuple[str, ...]) -> bytes:
+    """Calldata of plausible values without a selector, as a ``fallback`` may decode it."""
+    return _encoded(b"", types, lambda: ARGUMENT_ADDRESSES[0], 1)
+
+
+def _encoded(selector: bytes, types: tuple[str, ...], address: Callable[[], bytes], number: int) -> bytes:
+    from eth_abi.abi import encode
+
+    return selector + encode(types, [_value(name, address, number) for name in types]) + _SPARE
+
+
+def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0) -> Any:
+    """A value of a type; ``place`` is where in a list it stands."""
+    if kind.endswith("]"):
+        inner, _, size = kind[:-1].rpartition("[")
+        count = min(int(size), 64) if size else number if number <= _MOST_ITEMS else 1
+        number = min(number, 1) if inner.endswith("]") else number  # lists of long lists have no end
+        return [_value(inner, address, number, value) for value in range(count)]
+    if kind.startswith("("):
+        return tuple(_value(name, address, number, place) for name in split_types(kind[1:-1]))
+    if kind == "address":
+        return address()
+    if kind == "bool":
+        return number > 0
+    if kind == "string":
+        return "a" * min(number, 1)
+    if kind == "bytes":
+        long = 0 if number == 0 else max(number, SIGNATURE)
+        return _SIGNATURES[place * SIGNATURE :][:long] if long <= len(_SIGNATURES) else _SIGNATURES[:SIGNATURE]
+    if kind.startswith("bytes"):
+        length = int(kind[5:])
+        return ((number + place) % (1 << 8 * length)).to_bytes(length, "big")
+    bits = int(kind.lstrip("uint") or 256) - kind.startswith("int")
+    return (number + place) % (1 << bits)

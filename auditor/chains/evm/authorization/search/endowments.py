@@ -1,0 +1,97 @@
+"""What a stranger can do who has what the code asks for: a balance, an allowance, a position, a valid signature.
+
+Open functions mostly stop those who have nothing. Instead of taking the branch that stops him the other way, the words
+that say what he, or whom he names, has are filled, until nothing need be forced. What still needs force hangs on the
+time, on other state, on a hash or on who calls.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.mapping_slots import (
+    is_hashed,
+    slot_for_key,
+)
+from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted, CallTrial, TrialRunner
+from auditor.chains.evm.execution.call import Branch, End, Load, Trace
+from auditor.chains.evm.execution.taint import CLOCK, FIXED, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
+
+# A sum that few totals are smaller than, a fortune, yes, and the caller himself.
+_WORDS = (10**12, 2**96, 1, int.from_bytes(UNPRIVILEGED, "big"))
+_MOST_TURNS = 8
+_MOST_WORDS = 4
+
+
+async def endowed(trial: CallTrial, runner: TrialRunner) -> tuple[CallTrial, Trace] | None:
+    """The attempt without force and a run of it that does something, by a stranger who has what it asks for."""
+    plain = replace(trial, force={}, elsewhen=False, proven=False)
+    try:
+        for _ in range(_MOST_TURNS):
+            trace = await runner.run(plain)
+            if trace.acts:
+                return plain, trace
+            place = None if trace.end is End.CUT else _stopping(trace, trial)
+            better = None if place is None else await _better(plain, trace, place, runner)
+            if better is None:
+                return None
+            plain = better
+    except BudgetExhausted:
+        pass
+    return None
+
+
+def means_of(who: bytes, trial: CallTrial, trace: Trace) -> CallTrial:
+    """The attempt where somebody else has what the stranger had in a run of it."""
+    own, other = int.from_bytes(UNPRIVILEGED, "big"), int.from_bytes(who, "big")
+    means = {
+        (account, slot_for_key(slot, trace.hashes, own, other)): word for (account, slot), word in trial.means.items()
+    }
+    return replace(trial, means=means)
+
+
+def is_own_choice(branch: Branch) -> bool:
+    """Whether a branch hangs on nothing but what the caller says: he can say something else."""
+    return bool(branch.label & INPUT) and not branch.label & ~(INPUT | FIXED | CLOCK)
+
+
+def _stopping(trace: Trace, trial: CallTrial) -> int | None:
+    """The place of the branch that stops a run: the first that was forced, else the last that could have avoided it."""
+    for place, branch in enumerate(trace.branches):
+        if trial.force.get(branch.turn, branch.taken) is not branch.taken:
+            return place
+    able = (n for n, other in enumerate(trace.branches) if other.frame in trace.failed and other.label & ~FIXED)
+    return max(able, default=None)
+
+
+async def _better(plain: CallTrial, trace: Trace, place: int, runner: TrialRunner) -> CallTrial | None:
+    branch = trace.branches[place]
+    for candidate in _candidates(plain, trace, place):
+        other = await runner.run(candidate)
+        turned = any(turn.turn == branch.turn and turn.taken is not branch.taken for turn in other.branches)
+        if other.end is not End.CUT and (other.acts or turned):
+            return candidate
+    return None
+
+
+def _candidates(plain: CallTrial, trace: Trace, place: int) -> Iterator[CallTrial]:
+    if trace.branches[place].label & SIGNED:
+        for comparison in trace.comparisons:
+            if (
+                comparison.label & SIGNED
+                and comparison.after <= place
+                and comparison.value >> 160 == 0
+                and comparison.value
+            ):
+                yield replace(plain, signers=(comparison.value.to_bytes(20, "big"),))
+    loads = (load for load in reversed(trace.loads) if load.after <= place and _is_held(load, trace))
+    words = list(dict.fromkeys((load.account, load.slot) for load in loads))[:_MOST_WORDS]
+    for word in words:
+        for value in _WORDS:
+            if plain.means.get(word) != value:
+                yield replace(plain, means={**plain.means, word: value})
+
+
+def _is_held(load: Load, trace: Trace) -> bool:
+    """Whether a word says what somebody has: the caller, whom he names, or a contract."""
+    return bool(load.label & (WHO | HELD | INPUT | ITEM | LISTED)) or is_hashed(load.slot, trace.hashes)

@@ -1,0 +1,336 @@
+"""Decides for one function whom it accepts.
+
+The function is run as a stranger. Where the run hangs on who he is, those with whom he was compared, and the members of
+the sets in which he was looked up, are tried in his place: who gets further is accepted. A run that stops for another
+reason (an argument, the contract's state) is repeated with other arguments, and then with the branch that stopped it
+taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.address_source import ADDRESS, source_of
+from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot
+from auditor.chains.evm.authorization.members.multisignature import sign_together
+from auditor.chains.evm.authorization.result.authorization import Access, Authorized, FunctionAuthorization
+from auditor.chains.evm.authorization.result.harm import does_more
+from auditor.chains.evm.authorization.search.calldata import numbered, raw, variants
+from auditor.chains.evm.authorization.search.endowments import endowed, means_of
+from auditor.chains.evm.authorization.search.entry_points import EntryPoint
+from auditor.chains.evm.authorization.search.membership_values import MembershipValues, entered
+from auditor.chains.evm.authorization.search.moves import Moves
+from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, UNPRIVILEGED_2, ZERO
+from auditor.chains.evm.authorization.search.trace_queries import (
+    asks_answers,
+    compared_accounts,
+    item_owner_slots,
+    leads_on,
+    memberships,
+    wants_sender,
+)
+from auditor.chains.evm.authorization.search.trial import (
+    BudgetExhausted,
+    CallTrial,
+    TrialRunner,
+    asks_who,
+    further,
+    part_over_membership,
+    parted,
+    stopped_for_who,
+)
+from auditor.chains.evm.execution.call import End, Trace
+from auditor.chains.evm.execution.taint import CALLER, LISTED, ORIGIN, SIGNED, WHO
+
+_MOST_ATTEMPTS = 40
+_MOST_BESIDE = 10  # attempts that are still made once a function was found to be open past force
+_MOST_TURNS = 5
+_DECODED = (("address", "uint256", "bytes"), ("address",))  # what code without functions mostly decodes
+_MOST_LISTED = 16
+_MOST_SETS = 3
+_MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
+
+
+def first_trials(entry_point: EntryPoint) -> tuple[CallTrial, ...]:
+    """What is tried first: plausible arguments and zeros; without a function also what its code may decode by itself,
+    and coins sent along."""
+    if not entry_point.unnamed:
+        # The last variant is upon what is the caller's own: that is tried where the code asks for it.
+        return tuple(map(CallTrial, variants(entry_point.selector, entry_point.types, UNPRIVILEGED)[:2]))
+    if not entry_point.selector:
+        return (CallTrial(b""), CallTrial(b"", value=1))
+    plain = numbered(entry_point.selector, entry_point.types, 1)
+    return (CallTrial(plain), *(CallTrial(raw(types)) for types in _DECODED), CallTrial(plain, value=1))
+
+
+async def search_guard(entry_point: EntryPoint, runner: TrialRunner, silent: bool) -> FunctionAuthorization:
+    """Whom the function accepts. ``silent`` says that its code can change something: to return without having done
+    anything is then no answer."""
+    search = _Search(entry_point, runner, silent)
+    try:
+        return await search.run(first_trials(entry_point))
+    except BudgetExhausted:
+        if search.weak is not None:
+            return replace(search.weak, cut=True)
+        return FunctionAuthorization(entry_point, Access.UNDECIDED, "its code takes more steps than are run", cut=True)
+
+
+class _Search:
+    """The search for the guard of one function."""
+
+    def __init__(self, entry_point: EntryPoint, runner: TrialRunner, silent: bool) -> None:
+        self.entry_point = entry_point
+        self.runner = runner
+        self.why = ""
+        self.quiet: FunctionAuthorization | None = None
+        self.weak: FunctionAuthorization | None = None  # open, but only past force or for amounts of zero
+        self.empty: set[bytes] = set()  # calldata with amounts of zero
+        self.silent = silent
+        self.moves = Moves(entry_point, silent, runner.engine.world)
+        self.cut = False
+        self.vain: dict[tuple[bytes, int], int] = {}
+        self.beyond: set[object] = set()  # where those were stopped who got past the guard
+        self.stopped: Trace | None = None  # by who calls
+        self.draft = FunctionAuthorization(entry_point, Access.GUARDED)
+
+    async def run(self, first: tuple[CallTrial, ...]) -> FunctionAuthorization:
+        """Tries attempt after attempt until one decides."""
+        waiting = list(first)
+        self.empty = {other.data for other in first[1:]} if not self.entry_point.unnamed else set()
+        deferred: list[tuple[int, int, CallTrial]] = []  # of those that got furthest the last one is tried first
+        left = _MOST_ATTEMPTS
+        while left > 0:
+            left -= 1
+            if not waiting:
+                if not deferred:
+                    break
+                deferred.sort(key=lambda entry: entry[:2])
+                waiting.append(deferred.pop()[-1])
+            trial = waiting.pop(0)
+            unprivileged = await self.runner.run(trial)
+            if unprivileged.end is End.CUT:
+                self.cut, self.why = True, unprivileged.why
+                continue
+            if not trial.alone and wants_sender(unprivileged) and not unprivileged.acts:
+                waiting.insert(0, replace(trial, alone=True))
+                continue
+            if not leads_on(unprivileged):
+                continue
+            result = await self._decided(trial, unprivileged)
+            if result is not None:
+                if result.answer is not Access.OPEN or (result := await self._is_open(result)) is not None:
+                    return result
+                left = min(left, _MOST_BESIDE)
+                continue
+            waiting[:0] = self.moves.first(trial, unprivileged)
+            waiting += self.moves.then(trial, unprivileged)
+            deferred += (
+                (unprivileged.progress(0), len(deferred) + n, other)
+                for n, other in self.moves.past(trial, unprivileged)
+            )
+        if self.silent:
+            # Code that only the zero address comes to is nobody's: it counts as run.
+            await self.runner.run(first[0], ZERO)
+        if self.weak is None and self.silent and not self.cut:
+            result = await self._of_means(first[0])
+            if result is not None:
+                return result
+        return self._given_up(exhausted=not waiting and not deferred)
+
+    async def _of_means(self, trial: CallTrial) -> FunctionAuthorization | None:
+        """The function as open to whoever has what it asks for, where nothing else tells what that is."""
+        passed = await endowed(trial, self.runner)
+        if passed is None or not passed[0].means:
+            return None
+        means, trace = passed
+        result = await self._authorization(Access.OPEN, trial, "to whoever has what it asks for")
+        return replace(result, authorized_run=trace, endowed=trace, means=means)
+
+    async def _authorization(self, answer: Access, trial: CallTrial, why: str = "") -> FunctionAuthorization:
+        return FunctionAuthorization(
+            self.entry_point, answer, why, trial=trial, unprivileged_run=await self.runner.run(trial)
+        )
+
+    async def _is_open(self, authorization: FunctionAuthorization) -> FunctionAuthorization | None:
+        """An open function, if it is open without force; else it is kept, and other trials look for a guard that force,
+        or an amount of zero, went around."""
+        trial = authorization.trial
+        assert trial is not None
+        if not trial.force and trial.data not in self.empty:
+            return authorization
+        if trial.force and (passed := await endowed(trial, self.runner)) is not None:
+            privileged = (*authorization.privileged, *await self._privileged(*passed))
+            return replace(authorization, means=passed[0], endowed=passed[1], privileged=privileged)
+        if self.weak is None or (trial.force and not (self.weak.trial and self.weak.trial.force)):
+            self.weak = authorization
+        return None
+
+    def _given_up(self, exhausted: bool) -> FunctionAuthorization:
+        if self.weak is not None:
+            return replace(self.weak, cut=self.cut)
+        if self.quiet is not None and not self.cut:
+            return self.quiet
+        if self.stopped is not None:
+            why = "what it wants to know of the caller is not understood"
+            return FunctionAuthorization(self.entry_point, Access.UNDECIDED, why, unprivileged_run=self.stopped)
+        if exhausted and not self.cut:
+            why = "it fails for everybody in every trial"
+            return FunctionAuthorization(self.entry_point, Access.CLOSED, why)
+        why = self.why or "it fails before it asks who calls, in every way that was tried"
+        return FunctionAuthorization(self.entry_point, Access.UNDECIDED, why, cut=self.cut)
+
+    async def _decided(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization | None:
+        """What one trial decides; None if it stopped for a reason that has nothing to do with who calls."""
+        self.beyond.clear()
+        if unprivileged.acts:
+            return await self._open(trial, unprivileged)
+        self.draft = await self._authorization(Access.GUARDED, trial)
+        # Twice: who is compared first is known to get past only once it is known where the others get.
+        for again in (False, True):
+            if not again or self.beyond:
+                await self._compared(trial, unprivileged, unprivileged)
+                await self._looked_up(trial, unprivileged, {})
+        if self.draft.authorized or self.draft.sets:
+            return self.draft
+        if unprivileged.returned:
+            nothing = await self._authorization(Access.OPEN, trial, "it does nothing")
+            self.quiet = self.quiet or replace(nothing, authorized_run=unprivileged)
+            return None
+        if (through := await self._depends_on_caller(trial, unprivileged)) is not None:
+            why = "its guard stops everybody who was tried"
+            return replace(await self._authorization(Access.UNDECIDED, trial, why), authorized_run=through)
+        return None
+
+    async def _open(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization:
+        """What one unprivileged caller may do, another must be able to do as well."""
+        other = await self.runner.run(trial, UNPRIVILEGED_2)
+        if not other.acts:
+            return await self._authorization(Access.UNDECIDED, trial, "it treats two strangers differently")
+        result = await self._authorization(Access.OPEN, trial)
+        privileged = () if trial.force else await self._privileged(trial, unprivileged)
+        items = tuple(item_owner_slots(unprivileged))
+        return replace(result, authorized_run=unprivileged, items=items, privileged=privileged)
+
+    async def _privileged(self, trial: CallTrial, unprivileged: Trace) -> tuple[Authorized, ...]:
+        """Those with whom an open function compares its caller and whom it lets do more."""
+        result = []
+        for label, value in compared_accounts(unprivileged):
+            who = value.to_bytes(20, "big")
+            if value and label != SIGNED:
+                trace = await self.runner.run(means_of(who, trial, unprivileged), who, label)
+                if trace.acts and does_more(trace, unprivileged):
+                    result.append(Authorized(who, label, trial, unprivileged, trace, source_of(who, unprivileged)))
+        return tuple(result)
+
+    async def _compared(self, trial: CallTrial, unprivileged: Trace, asking: Trace) -> None:
+        """Tries those with whom ``asking`` compared the caller, where the unprivileged caller is stopped."""
+        for (label, value), other in compared_accounts(asking).items():
+            who = value.to_bytes(20, "big")
+            trace = await self.runner.passes(trial, unprivileged, who, label, beyond=self.beyond)
+            if trace is not None:
+                self._accept(Authorized(who, label, trial, unprivileged, trace, source_of(who, asking)))
+                if other & LISTED:
+                    await self._listed(trial, label)
+            elif label == CALLER:
+                self.moves.calls |= asks_answers(await self.runner.run(trial, who))
+                await self._with_sender(trial, unprivileged, who)
+                if self.entry_point.unnamed:
+                    await self._past_dispatch(trial, unprivileged, who)
+        if not self.draft.authorized:
+            signers = [value.to_bytes(20, "big") for label, value in compared_accounts(asking) if label == SIGNED]
+            source = "a list that the code goes through"
+            self.draft = await sign_together(
+                self.draft, signers, trial, unprivileged, self.runner, source=source, beyond=self.beyond
+            )
+
+    async def _with_sender(self, trial: CallTrial, unprivileged: Trace, who: bytes) -> None:
+        """Accepts the caller in transactions that another account sends, if the code compares both."""
+        alone = await self.runner.run(trial, who)
+        for label, value in compared_accounts(alone):
+            sender = value.to_bytes(20, "big")
+            if label == ORIGIN and (trace := await self.runner.passes(trial, unprivileged, who, CALLER, sender)):
+                source = source_of(who, unprivileged)
+                self._accept(Authorized(who, CALLER, trial, unprivileged, trace, source, sender))
+
+    async def _past_dispatch(self, trial: CallTrial, unprivileged: Trace, who: bytes) -> None:
+        """Accepts who gets further where no function is called, for calldata that is not known."""
+        alone = await self.runner.run(trial, who)
+        for other in self.moves.aside(trial, alone, parted(alone, unprivileged)):
+            trace = await self.runner.run(other, who)
+            if trace.acts:
+                self._accept(Authorized(who, CALLER, other, unprivileged, trace, source_of(who, unprivileged)))
+                return
+
+    async def _listed(self, trial: CallTrial, label: int) -> None:
+        """An argument selected a member of a list: the other members are read by counting."""
+        for index in range(_MOST_LISTED):
+            other = CallTrial(numbered(self.entry_point.selector, self.entry_point.types, index), alone=trial.alone)
+            unprivileged = await self.runner.run(other)
+            values = {
+                comparison.value
+                for comparison in unprivileged.comparisons
+                if comparison.other & LISTED and comparison.value <= ADDRESS
+            }
+            if not values and index:
+                return
+            for value in sorted(values):
+                who = value.to_bytes(20, "big")
+                trace = await self.runner.passes(other, unprivileged, who, label)
+                if trace is not None:
+                    source = "a list that an argument indexes"
+                    self._accept(Authorized(who, label, other, unprivileged, trace, source))
+        self.draft = self.draft.incomplete()
+
+    async def _looked_up(self, trial: CallTrial, unprivileged: Trace, stored: Mapping[tuple[bytes, int], int]) -> None:
+        """Enters the unprivileged caller in the sets in which it is looked up: those that let it pass are guards.
+
+        ``stored`` are sets in which it is already: where that alone does not do, those asked next are added.
+        """
+        before = await self.runner.run(trial, stored=stored)
+        for entry in memberships(before):
+            key = (entry.account, entry.slot)
+            if key in stored or self.vain.get(key, 0) >= _MOST_VAIN:
+                continue
+            self.vain[key] = self.vain.get(key, 0) + 1
+            values = MembershipValues(before)
+            for value in values:
+                member = await self.runner.run(trial, stored={**stored, **entered(entry, value)})
+                values.learn(member)
+                if not part_over_membership(member, before):
+                    continue
+                self.moves.calls |= asks_answers(member)
+                self.vain[key] = 0
+                if further(member, before, self.beyond):
+                    self._enter(entry, member)
+                    break
+                if stopped_for_who(member) and member.stop != before.stop and len(stored) < _MOST_SETS:
+                    await self._compared(trial, unprivileged, member)
+                    await self._looked_up(trial, unprivileged, {**stored, **entered(entry, value)})
+                    break
+
+    def _enter(self, entry: MappingSlot, member: Trace) -> None:
+        draft = self.draft
+        if all((slot.account, slot.slot) != (entry.account, entry.slot) for slot in draft.sets):
+            draft = replace(draft, sets=(*draft.sets, entry))
+        self._past(member)
+        if draft.authorized_run is None or (member.acts and not draft.authorized_run.acts):
+            draft = replace(draft, authorized_run=member)
+        self.draft = draft
+
+    def _accept(self, person: Authorized) -> None:
+        self.draft = self.draft.accepting(person)
+        self._past(person.trace)
+
+    def _past(self, trace: Trace) -> None:
+        if not trace.returned:
+            self.beyond.add(trace.stop)
+
+    async def _depends_on_caller(self, trial: CallTrial, unprivileged: Trace) -> Trace | None:
+        """A run past a branch that depends on who calls, if such a branch is what stops the unprivileged caller."""
+        if not unprivileged.returned and stopped_for_who(unprivileged):
+            self.stopped = unprivileged
+        branches = [branch for branch in unprivileged.branches if asks_who(branch) and branch.label & WHO]
+        for branch in branches[-_MOST_TURNS:]:
+            other = await self.runner.run(trial.forced(branch))
+            if further(other, unprivileged):
+                return other
+        return None

@@ -1,0 +1,38 @@
+"""What members of a set may have stored under them, where that is not known."""
+
+from collections.abc import Iterator
+
+from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot
+from auditor.chains.evm.authorization.search.sentinels import SIGNERS
+from auditor.chains.evm.execution.call import Trace
+
+_MOST = 5
+# All of the bits say "without limit" in allowances, which are no guards.
+_NEARLY_ALL = 2**256 - 2
+
+
+class MembershipValues:
+    """Words to try: yes, then those with which runs compare what somebody has, then nearly every bit."""
+
+    def __init__(self, unprivileged: Trace) -> None:
+        self._waiting = [1]
+        self.learn(unprivileged)
+
+    def learn(self, trace: Trace) -> None:
+        """Takes note of what a run compared."""
+        self._waiting += [n for level in trace.levels[-3:] for n in (level, level + 1) if 0 < n < _NEARLY_ALL]
+
+    def __iter__(self) -> Iterator[int]:
+        visited: set[int] = set()
+        for mark in self._waiting:
+            if mark not in visited and len(visited) < _MOST:
+                visited.add(mark)
+                yield mark
+        yield _NEARLY_ALL
+
+
+def entered(entry: MappingSlot, mark: int) -> dict[tuple[bytes, int], int]:
+    """What is stored if the stranger is a member; if it is signers who are, all of them are."""
+    if entry.person not in SIGNERS:
+        return {(entry.account, entry.slot): mark}
+    return {(entry.account, entry.of(address)): mark for address in SIGNERS}

@@ -1,0 +1,88 @@
+"""What to try next with a function that did not decide: other arguments, and the way past what stopped it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.search.calldata import numbered
+from auditor.chains.evm.authorization.search.entry_points import EntryPoint, enters_function
+from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
+from auditor.chains.evm.authorization.search.trace_queries import asks_answers, hangs_on_nobody, own_words
+from auditor.chains.evm.authorization.search.trial import CallTrial, asks_who
+from auditor.chains.evm.execution.call import Branch, Trace
+from auditor.chains.evm.execution.world import World
+
+_MOST_FORCED = 8
+_MOST_TURNS = 5
+_MOST_NUMBERS = 6
+
+
+class Moves:
+    """The attempts that one run suggests, none of them twice. ``calls`` says that somebody got as far as to call what
+    the caller chooses; ``silent`` that its code can change something, so that to return is not to have done all."""
+
+    def __init__(self, entry_point: EntryPoint, silent: bool, world: World) -> None:
+        self.entry_point = entry_point
+        self.silent = silent
+        self.world = world
+        self.calls = False
+        self._stop_points: set[object] = set()
+        self._numbers: set[int] = {0, 1}
+        self._answers: set[int] = {1}
+
+    def first(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
+        """What the code asked for in so many words: calldata of a length, its caller's own address, an answer."""
+        trials: list[CallTrial] = []
+        if unprivileged.length is not None and not unprivileged.returned:
+            trials.append(replace(trial, data=trial.data[: unprivileged.length].ljust(unprivileged.length, b"\0")))
+        trials += self._own(trial, unprivileged)
+        if trial.answer is None and (self.calls or asks_answers(unprivileged)):
+            trials.append(replace(trial, answer=1))
+        return trials
+
+    def then(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
+        """Attempts with the numbers with which arguments or answers were compared, and those next to them."""
+        if trial.answer is not None:
+            fresh = [number for number in dict.fromkeys(unprivileged.bounds[-2:]) if number not in self._answers]
+            self._answers.update(fresh)
+            return [] if unprivileged.returned else [replace(trial, answer=number) for number in fresh]
+        if unprivileged.returned or trial.force or len(self._numbers) >= _MOST_NUMBERS:
+            return []
+        fresh = [n for bound in unprivileged.bounds[-2:] for n in (bound, bound + 1, bound - 1) if n >= 0]
+        fresh = [number for number in dict.fromkeys(fresh) if number not in self._numbers]
+        self._numbers.update(fresh)
+        made = (numbered(self.entry_point.selector, self.entry_point.types, number) for number in fresh)
+        return [replace(trial, data=data) for data in made]
+
+    def past(self, trial: CallTrial, unprivileged: Trace) -> Iterable[tuple[int, CallTrial]]:
+        """The same attempt past what stopped it, the last decision last, so that it is tried first."""
+        # The same check may stop it once for each of several turns.
+        stop = (unprivileged.stop, unprivileged.branches[-1].turn if unprivileged.branches else None)
+        ended = unprivileged.acts or (unprivileged.returned and not self.silent)
+        if ended or len(trial.force) >= _MOST_FORCED or stop in self._stop_points:
+            return []
+        self._stop_points.add(stop)
+        failed = [
+            other for other in unprivileged.branches if unprivileged.returned or other.frame in unprivileged.failed
+        ]
+        able = [other for other in failed if hangs_on_nobody(other, fixed=self.entry_point.unnamed)]
+        free = [other for other in able if other.turn not in trial.force and not self._is_dispatch(other)]
+        return enumerate(trial.forced(branch) for branch in free[-_MOST_TURNS:])
+
+    def aside(self, trial: CallTrial, trace: Trace, since: int) -> list[CallTrial]:
+        """The attempt with one of the branches of a run from ``since`` on taken the other way, whatever it hangs on."""
+        some = [
+            branch for branch in trace.branches[since + 1 :] if not asks_who(branch) and not self._is_dispatch(branch)
+        ]
+        return [trial.forced(branch) for branch in some[-_MOST_FORCED:]]
+
+    def _is_dispatch(self, branch: Branch) -> bool:
+        """Whether the other way of a branch is a listed function, which is tried by its own selector."""
+        code, counter = branch.turn.place
+        return self.entry_point.unnamed and enters_function(self.world.code(code) or b"", counter, not branch.taken)
+
+    def _own(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
+        """The attempt upon what is the caller's own, if the code asks for that."""
+        data = trial.data
+        for word in own_words(unprivileged):
+            data = data.replace(word, UNPRIVILEGED)
+        return [replace(trial, data=data)] if data != trial.data else []

@@ -1,0 +1,82 @@
+"""What a run asked of its caller: with whom it compared him, in which sets it looked him up, for which items."""
+
+from collections.abc import Iterable
+
+from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot, SlotPattern, mapping_slot, slot_pattern
+from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, SENDER, SIGNERS, UNPRIVILEGED
+from auditor.chains.evm.authorization.search.trial import asks_who
+from auditor.chains.evm.execution.call import Branch, Trace
+from auditor.chains.evm.execution.taint import CALLER, FIXED, INPUT, ITEM, ORIGIN, SIGNED, WHO
+
+_ADDRESS = 1 << 160
+
+
+def item_owner_slots(trace: Trace) -> Iterable[SlotPattern]:
+    """The words, each one of many that arguments choose from, with which the caller was compared."""
+    for compared in trace.comparisons:
+        if compared.label & WHO and compared.other & ITEM:
+            selected = [load for load in trace.loads if load.after <= compared.after and load.label & (INPUT | ITEM)]
+            yield from (slot_pattern(load.account, load.slot, trace.hashes) for load in selected[-1:])
+
+
+def compared_accounts(trace: Trace, *, items: bool = False) -> dict[tuple[int, int], int]:
+    """Those with whom a run compared the caller, sender or signer, by which of them, with where the code has them
+    from; with ``items`` also those who are named for what arguments choose."""
+    result: dict[tuple[int, int], int] = {}
+    people = {int.from_bytes(address, "big") for address in (trace.call.caller, trace.call.origin, *trace.call.signers)}
+    for comparison in trace.comparisons:
+        own = comparison.value in people or comparison.other & (INPUT | WHO if items else ITEM | INPUT | WHO)
+        if comparison.value < _ADDRESS and not own:
+            label = comparison.label if comparison.label in (ORIGIN, SIGNED) else CALLER
+            result.setdefault((label, comparison.value), comparison.other)
+    return result
+
+
+def hangs_on_nobody(branch: Branch, fixed: bool = False) -> bool:
+    """Whether a branch may be forced: it asks neither who calls nor, unless ``fixed`` allows it, which function."""
+    return not asks_who(branch) and (fixed or not branch.label & FIXED)
+
+
+def wants_sender(trace: Trace) -> bool:
+    """Whether the code compared the caller with the sender of the transaction."""
+    people = {int.from_bytes(UNPRIVILEGED, "big"), int.from_bytes(SENDER, "big")}
+    both = (
+        comparison
+        for comparison in trace.comparisons
+        if comparison.value in people and comparison.label & WHO and comparison.other & WHO
+    )
+    return any((comparison.label ^ comparison.other) & ORIGIN for comparison in both)
+
+
+def asks_answers(trace: Trace) -> bool:
+    """Whether the code called the caller or an argument, or wanted to know whether they are contracts."""
+    return not trace.asked.isdisjoint((UNPRIVILEGED, *ARGUMENT_ADDRESSES))
+
+
+def own_words(trace: Trace) -> list[bytes]:
+    """The arguments with which the caller was compared: perhaps they have to be his own address."""
+    result = {
+        comparison.value.to_bytes(32, "big")[12:] for comparison in trace.comparisons if comparison.label & CALLER
+    }
+    return [address for address in ARGUMENT_ADDRESSES if address in result]
+
+
+def leads_on(trace: Trace) -> bool:
+    """Whether a run got any further behind the branch that was forced last."""
+    if trace.returned or not trace.call.force:
+        return True
+    last = list(trace.call.force)[-1]
+    forced = next((place for place, branch in enumerate(trace.branches, 1) if branch.turn == last), 0)
+    return trace.progress(forced) > 0
+
+
+def memberships(trace: Trace) -> Iterable[MappingSlot]:
+    """The words kept under the stranger's address that were read, each once."""
+    visited = set()
+    for load in trace.loads:
+        if load.label & WHO and (load.account, load.slot) not in visited:
+            visited.add((load.account, load.slot))
+            for person in (UNPRIVILEGED, SENDER, *SIGNERS):
+                if (entry := mapping_slot(load, trace, person)) is not None:
+                    yield entry
+                    break

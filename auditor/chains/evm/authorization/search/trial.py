@@ -1,0 +1,231 @@
+"""One way to call a function, tried as different people."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from auditor.chains.evm.authorization.search.sentinels import (
+    ARGUMENT_ADDRESSES,
+    SENDER,
+    SENTINELS,
+    SIGNERS,
+    UNPRIVILEGED,
+    UNPRIVILEGED_2,
+)
+from auditor.chains.evm.execution.call import ECHO, Branch, Call, End, Place, Trace, Turn
+from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.taint import AMOUNT, CALLER, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
+
+# A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
+# So is a single function that takes many, that it may not take those of the others.
+MOST_STEPS = 1_000_000
+MOST_OF_ONE = 60_000
+_AHEAD = 8
+
+
+class BudgetExhausted(Exception):
+    """All steps that a contract may take were taken."""
+
+
+@dataclass(frozen=True)
+class CallTrial:
+    """Calldata, and branches that are forced because they hang on nobody. The stranger's address in it stands for the
+    caller's own, whoever calls.
+
+    ``alone`` says that the caller also sends the transaction, which contracts ask for that want no contract to call
+    them; ``answer`` what callers and arguments answer when they are called, as contracts made for it; ``elsewhen`` that
+    a branch is forced that hangs on the contract's state alone, so that now nobody can do this; ``proven`` that one is
+    forced that hangs on what the caller says and not on what is his, as leaves of a tree do. ``value`` is the wei sent
+    along; ``means`` are storage words as they are once the caller, or whom he names, has what the code asks for;
+    ``signers`` are those who sign, if it is not made-up people.
+    """
+
+    data: bytes
+    force: Mapping[Turn, bool] = field(default_factory=dict)
+    alone: bool = False
+    answer: int | None = None
+    elsewhen: bool = False
+    proven: bool = False
+    value: int = 0
+    means: Mapping[tuple[bytes, int], int] = field(default_factory=dict)
+    signers: tuple[bytes, ...] = SIGNERS
+
+    def forced(self, branch: Branch) -> "CallTrial":
+        """The same with one branch taken the other way."""
+        elsewhen = self.elsewhen or not branch.label & (INPUT | ITEM | LISTED | AMOUNT | HELD | SIGNED)
+        proven = self.proven or bool(branch.label & (INPUT | SIGNED) and not branch.label & (AMOUNT | HELD | LISTED))
+        force = {**self.force, branch.turn: not branch.taken}
+        return replace(self, force=force, elsewhen=elsewhen, proven=proven)
+
+
+@dataclass
+class TrialRunner:
+    """Runs attempts on one contract and remembers what came of them."""
+
+    engine: Engine
+    contract: bytes
+    steps: int = 0
+    by_function: dict[bytes, int] = field(default_factory=dict)
+    _done: dict[object, Trace] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for person in SENTINELS:
+            self.engine.world.make_up(person)
+        self.engine.world.endow(self.contract)
+
+    async def run(
+        self,
+        trial: CallTrial,
+        who: bytes = UNPRIVILEGED,
+        label: int = CALLER,
+        stored: Mapping[tuple[bytes, int], int] | None = None,
+        sender: bytes = SENDER,
+        signers: tuple[bytes, ...] = SIGNERS,
+    ) -> Trace:
+        """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction or has signed what is
+        given, alone or as one of ``signers``. Raises Spent."""
+        call = self.call(trial, who, label, stored or {}, sender, signers)
+        if _key(call) not in self._done:
+            if self._spent(call):
+                raise BudgetExhausted
+            await self._settle([call])
+        return self._done[_key(call)]
+
+    async def ahead(
+        self, trials: Iterable[CallTrial], people: Iterable[bytes] = (UNPRIVILEGED,), label: int = CALLER
+    ) -> None:
+        """Runs, each few of them in the same rounds, what will be run one after the other."""
+        calls = {_key(call): call for call in (self.call(trial, who, label, {}) for trial in trials for who in people)}
+        fresh = [call for key, call in calls.items() if key not in self._done]
+        while fresh and not self._spent(fresh[0]):
+            await self._settle(fresh[:_AHEAD])
+            del fresh[:_AHEAD]
+
+    def reached(self, selector: bytes | None = None) -> frozenset[Place]:
+        """The instructions that change state to which any run came, of all functions or of one."""
+        traces = (trace for trace in self._done.values() if selector is None or trace.call.selector == selector)
+        return frozenset().union(*(trace.sites for trace in traces))
+
+    def reached_beside(self, selectors: Collection[bytes]) -> frozenset[Place]:
+        """The same for all runs that call none of the functions."""
+        traces = (trace for trace in self._done.values() if trace.call.selector not in selectors)
+        return frozenset().union(*(trace.sites for trace in traces))
+
+    def _spent(self, call: Call) -> bool:
+        return self.steps > MOST_STEPS or self.by_function.get(call.selector, 0) > MOST_OF_ONE
+
+    async def _settle(self, calls: Sequence[Call]) -> None:
+        for call, trace in zip(calls, await self.engine.settle(calls), strict=True):
+            self._done[_key(call)] = trace
+            self.steps += trace.steps
+            self.by_function[call.selector] = self.by_function.get(call.selector, 0) + trace.steps
+
+    def call(
+        self,
+        trial: CallTrial,
+        who: bytes,
+        label: int,
+        stored: Mapping[tuple[bytes, int], int],
+        sender: bytes = SENDER,
+        signers: tuple[bytes, ...] = SIGNERS,
+    ) -> Call:
+        """What ``run`` runs."""
+        caller = who if label == CALLER or (trial.alone and label == ORIGIN) else UNPRIVILEGED
+        origin = who if label == ORIGIN else caller if trial.alone else sender
+        if label == SIGNED and signers == SIGNERS:
+            signers = (who,)
+        elif signers == SIGNERS:
+            signers = trial.signers
+        data, answers = trial.data.replace(UNPRIVILEGED, caller), self._answers(trial, caller, signers)
+        words = {**trial.means, **stored}
+        return Call(self.contract, data, caller, origin, trial.value, trial.force, words, answers, signers)
+
+    def _answers(self, trial: CallTrial, caller: bytes, signers: tuple[bytes, ...]) -> dict[bytes, int]:
+        """Who answers what: whoever was made up for it, and contracts that have signed, which say so (EIP-1271)."""
+        made_up = (
+            ()
+            if trial.answer is None
+            else ARGUMENT_ADDRESSES
+            if trial.alone
+            else (UNPRIVILEGED, UNPRIVILEGED_2, *ARGUMENT_ADDRESSES)
+        )
+        own = trial.answer == int.from_bytes(UNPRIVILEGED, "big")
+        said = dict.fromkeys(made_up, int.from_bytes(caller, "big") if own else trial.answer or 0)
+        return said | {address: ECHO for address in signers if self.engine.world.code(address)}
+
+    async def passes(
+        self,
+        trial: CallTrial,
+        unprivileged: Trace,
+        who: bytes,
+        label: int,
+        sender: bytes = SENDER,
+        beyond: Collection[object] = (),
+    ) -> Trace | None:
+        """The trace as ``who`` if the code lets him do what it does not let the stranger; else None.
+
+        He passes if his call goes through, or does something, where the stranger's does not; or if he gets further
+        than the stranger from where their ways part, and is not stopped again for who he is.
+        """
+        trace = await self.run(trial, who, label, sender=sender)
+        return trace if further(trace, unprivileged, beyond) else None
+
+
+def _key(call: Call) -> object:
+    words = (_frozen(call.force), _frozen(call.stored), _frozen(call.answers))
+    return (call.data, call.caller, call.origin, call.signers, call.value, *words)
+
+
+def further(trace: Trace, unprivileged: Trace, beyond: Collection[object] = ()) -> bool:
+    """Whether a run gets further than the stranger's from where their ways part.
+
+    It does if it goes through, or does something, where the other does not; or if it reads and decides more before it
+    is stopped, and is not stopped again for who calls. ``stops`` are where others were stopped who got further: the
+    first of several that are accepted is asked less than the stranger, who is asked whether he is one of the others.
+    """
+    if trace.end is End.CUT:
+        return False
+    if trace.returned:
+        return not unprivileged.returned or (trace.acts and not unprivileged.acts)
+    if unprivileged.returned or trace.stop == unprivileged.stop:
+        return False
+    if trace.stop in beyond:
+        return True
+    parting = parted(trace, unprivileged) + 1
+    refused = {(branch.turn.place, branch.taken) for branch in unprivileged.branches[parting - 1 :]}
+    if stopped_for_who(trace, parting, refused):
+        return False
+    return trace.progress(parting) > unprivileged.progress(parting)
+
+
+def stopped_for_who(trace: Trace, since: int = 0, refused: Collection[tuple[Place, bool]] = ()) -> bool:
+    """Whether the last decision, of those from ``since`` on, that could have avoided a failure hung on who calls.
+
+    Where another was ``refused`` by going the other way, he was let through.
+    """
+    failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed and branch.label & ~FIXED)
+    last = [branch for branch in failing if (branch.turn.place, not branch.taken) not in refused][-1:]
+    return any(map(asks_who, last))
+
+
+def parted(trace: Trace, other: Trace) -> int:
+    """How many branches two runs share."""
+    for place, (first, second) in enumerate(zip(trace.branches, other.branches, strict=False)):
+        if first.turn != second.turn or first.taken != second.taken:
+            return place
+    return min(len(trace.branches), len(other.branches))
+
+
+def part_over_membership(trace: Trace, other: Trace) -> bool:
+    """Whether the ways of two runs part at a branch that asks whether, and not how much, somebody has."""
+    parting = parted(trace, other)
+    return parting < len(other.branches) and asks_who(other.branches[parting])
+
+
+def asks_who(branch: Branch) -> bool:
+    """Whether a branch hangs on who calls, and not on how much he has or on whether an item is his."""
+    return bool(branch.label & (WHO | HELD)) and not branch.label & (AMOUNT | ITEM)
+
+
+def _frozen(mapping: Mapping[Any, Any]) -> frozenset[tuple[Any, Any]]:
+    return frozenset(mapping.items())
