@@ -58,7 +58,7 @@ def assess(
     exit: str | timedelta | None = None,
     rules: str | Path | None = None,
 ) -> Assessment:
-    """The verdict for a viewpoint (builder, operator, staker, holder, user), with all that it rests on.
+    """The verdict for a viewpoint (builder, operator, staker, holder, user, investor), with all that it rests on.
 
     ``exit`` is the time that you need to leave, as an ISO 8601 duration (``P7D``) or a timedelta; by default it is that
     of the profile. ``rules`` is a folder with more rules.

@@ -35,6 +35,7 @@ class Settings(Frozen):
     exit: str | None = None
     fail_on: str | None = None
     fail_on_unknown: bool = False
+    fail_under: int | None = Field(default=None, ge=0, le=4)
     rules: Path | None = None
     output: tuple[str, ...] = ()
     rpc: dict[str, str] = Field(default_factory=dict)

@@ -1,7 +1,8 @@
 """The commands. The only place that prints errors and exits; imports nothing heavy at the top.
 
-Exit status, the same for every format: 0 nothing at or above ``--fail-on``; 1 findings at or above it; 2 wrong usage;
-3 a failure of the tool or of the network; 4 too incomplete to answer (``--fail-on-unknown``).
+Exit status, the same for every format: 0 nothing at or above ``--fail-on``; 1 findings at or above it, or a level
+under ``--fail-under``; 2 wrong usage; 3 a failure of the tool or of the network; 4 too incomplete to answer
+(``--fail-on-unknown``).
 """
 
 import os

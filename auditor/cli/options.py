@@ -45,6 +45,16 @@ FailOn = Annotated[
     str | None,
     typer.Option("--fail-on", metavar="|".join(Severity), help="End with status 1 at a finding this bad or worse."),
 ]
+FailUnder = Annotated[
+    int | None,
+    typer.Option(
+        "--fail-under",
+        metavar="LEVEL",
+        min=0,
+        max=4,
+        help="End with status 1 below this level, 0 to 4; what is unknown counts as the worst.",
+    ),
+]
 FailOnUnknown = Annotated[
     bool, typer.Option("--fail-on-unknown", help="End with status 4 if too little was read to answer.")
 ]
@@ -62,6 +72,7 @@ class Options:
     output: Output = None
     rules: Rules = None
     fail_on: FailOn = None
+    fail_under: FailUnder = None
     fail_on_unknown: FailOnUnknown = False
     verbose: Verbose = False
     quiet: Quiet = False
@@ -77,6 +88,7 @@ class Judging:
     reports: "tuple[Report, ...]"
     book: "Rulebook"
     fail_on: Severity | None
+    fail_under: int | None
     fail_on_unknown: bool
     verbose: bool
     color: bool
@@ -90,6 +102,7 @@ class Judging:
         return cls(
             side=parsed_viewpoint(options.viewpoint or settings.viewpoint),
             fail_on=parsed_severity(options.fail_on or settings.fail_on),
+            fail_under=settings.fail_under if options.fail_under is None else options.fail_under,
             exit_s=parsed_exit(options.exit_window or settings.exit),
             reports=output.parse(options.output or list(settings.output)),
             book=Rulebook.load(options.rules or settings.rules),
@@ -112,6 +125,8 @@ class Judging:
 
         severity = worst(assessment)
         if self.fail_on and severity and severity.reaches(self.fail_on):
+            return 1
+        if self.fail_under is not None and assessment.level.low < self.fail_under:
             return 1
         return 4 if self.fail_on_unknown and incomplete(assessment) else 0
 

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 import sys
 from typing import TextIO
 
@@ -17,6 +18,25 @@ _ENDPOINT = re.compile(r"^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}=")
 def say(text: str, *, err: bool = False, end: bool = True) -> None:
     """Prints a text (hostile lines in it are made harmless), with an ``end`` of the line."""
     typer.echo(defused(text), err=err, nl=end)
+
+
+def show_page(markdown: str) -> None:
+    """Prints a reference page as text that fits the terminal, or 100 columns where there is none."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(
+        file=io.StringIO(),
+        width=max(40, shutil.get_terminal_size((100, 24)).columns),
+        force_terminal=on_terminal and not os.environ.get("NO_COLOR"),
+        no_color=not on_terminal or bool(os.environ.get("NO_COLOR")),
+        color_system="standard",
+        legacy_windows=False,
+    )
+    with console.capture() as shown:
+        console.print(Markdown(markdown, code_theme="ansi_dark"))
+    say("\n".join(line.rstrip() for line in shown.get().splitlines()))
 
 
 def prepare_streams() -> None:

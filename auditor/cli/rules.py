@@ -5,10 +5,11 @@ from pathlib import Path
 import typer
 
 from auditor.cli.options import Rules
-from auditor.cli.printing import say
+from auditor.cli.printing import say, show_page
 
 app = typer.Typer(help="The rules that findings come from.", no_args_is_help=True)
 
+_VIEWPOINTS = "viewpoints"
 _PATH = typer.Argument(help="A rule file or a folder of them.")
 
 
@@ -36,7 +37,7 @@ def explain(
     from auditor.engine.reference import rule_page
     from auditor.engine.rulebook import Rulebook
 
-    say(rule_page(Rulebook.load(rules).rule(rule)))
+    show_page(rule_page(Rulebook.load(rules).rule(rule)))
 
 
 @app.command()
@@ -56,18 +57,24 @@ def _complete_word(incomplete: str) -> list[str]:
     from auditor.engine.rulebook import Rulebook
 
     book = Rulebook.load(None)
-    return [w for w in (*(h.id for h in book.harms.harms), *(r.id for r in book.rules)) if w.startswith(incomplete)]
+    words = (_VIEWPOINTS, *(harm.id for harm in book.harms.harms), *(rule.id for rule in book.rules))
+    return [word for word in words if word.startswith(incomplete)]
 
 
 def explain_word(
     word: str = typer.Argument(
-        metavar="HARM-OR-RULE", help="A harm such as rewards.pause, or a rule's id.", autocompletion=_complete_word
+        metavar="HARM|RULE|viewpoints",
+        help="A harm such as rewards.pause, a rule's id, or 'viewpoints'.",
+        autocompletion=_complete_word,
     ),
 ) -> None:
-    """Explains a harm or a rule in plain words."""
-    from auditor.engine.reference import harm_page, rule_page
+    """Explains a harm, a rule or the viewpoints in plain words."""
+    from auditor.engine.reference import harm_page, rule_page, viewpoints_page
     from auditor.engine.rulebook import Rulebook
 
     book = Rulebook.load(None)
     harms = {harm.id: harm for harm in book.harms.harms}
-    say(harm_page(harms[word]) if word in harms else rule_page(book.rule(word, also=harms)))
+    if word == _VIEWPOINTS:
+        show_page(viewpoints_page(book))
+    else:
+        show_page(harm_page(harms[word]) if word in harms else rule_page(book.rule(word, also=[*harms, _VIEWPOINTS])))

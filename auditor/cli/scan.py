@@ -74,8 +74,9 @@ def scan(
 ) -> int:
     """Says whether a network can be used against you: who can, what, how few it takes, how fast.
 
-    Exit status, the same for every format: 0 nothing at or above --fail-on; 1 findings at or above it; 2 wrong usage;
-    3 a failure of the tool or of the network; 4 too incomplete to answer (--fail-on-unknown).
+    Exit status, the same for every format: 0 nothing at or above --fail-on; 1 findings at or above it, or a level
+    under --fail-under; 2 wrong usage; 3 a failure of the tool or of the network; 4 too incomplete to
+    answer (--fail-on-unknown).
     """
     from auditor import pipeline
     from auditor.cli import progress

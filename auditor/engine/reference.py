@@ -10,6 +10,7 @@ from auditor.engine.rulebook import Rulebook
 from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Facts
 from auditor.model.harm import Cause, Harm, Implication
 from auditor.model.score import CollusionCurve, CurvePoint
+from auditor.model.viewpoint import WHO, Viewpoint
 
 _TYPES: dict[Any, str] = {
     bool: "bool",
@@ -161,6 +162,7 @@ def methodology_page(book: Rulebook) -> str:
         *_exposure(method),
         "## Levels",
         *_levels(method),
+        viewpoints_page(book).replace("## viewpoints", "## Viewpoints"),
         "## Harms",
     ]
     return _page(lines) + "\n" + "\n".join(_deeper(harm_page(harm)) for harm in book.harms.harms)
@@ -228,6 +230,20 @@ def _levels(method: Methodology) -> list[str]:
         "looked at, makes it an interval. The grade is its letter.",
         "\n".join(["| level | grade | for the worst harm |", "|---|---|---|", *rows]),
     ]
+
+
+def viewpoints_page(book: Rulebook) -> str:
+    """Every viewpoint: who asks, and how much each harm matters to it."""
+    head = "| harm | " + " | ".join(Viewpoint) + " |"
+    rows = [f"| {harm.id} | {' | '.join(str(harm.weight[side]) for side in Viewpoint)} |" for harm in book.harms.harms]
+    lines = [
+        "## viewpoints",
+        "`--as` says whose side the question is asked from. Default: builder.",
+        "\n".join(f"- **{side}**: {WHO[side]}" for side in Viewpoint),
+        "How much each harm matters, from 0 (not at all) to 3 (it ruins you). Levels rest on the harms of weight 3.",
+        "\n".join([head, "|---" * (len(Viewpoint) + 1) + "|", *rows]),
+    ]
+    return _page(lines)
 
 
 def _deeper(page: str) -> str:

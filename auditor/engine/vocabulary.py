@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from pydantic import Field
 
 from auditor.model.frozen import Frozen
+from auditor.model.viewpoint import Viewpoint
 
 SubjectKind = Literal["power", "entity", "grant", "actor", "claim", "gap", "network"]
 Fact = bool | int | float | str | timedelta | tuple[str, ...]
@@ -38,7 +39,7 @@ class ContextFacts(Facts):
         None, description="A group of fewer parties than this is a small group (methodology)."
     )
     viewpoint: str | None = Field(
-        None, description="The side that the question is asked from: builder, operator, staker, holder, user."
+        None, description=f"The side that the question is asked from: {', '.join(Viewpoint)}."
     )
 
 

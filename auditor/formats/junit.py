@@ -12,7 +12,8 @@ _LONG = 2000
 
 
 class JUnit:
-    """One suite each for harms, findings and claims. What could not be answered is an error, never a pass."""
+    """One suite each for harms, findings and claims. What could not be answered is an error, never a pass; a harm that
+    does not enter the verdict is skipped."""
 
     name = "junit"
     suffix = ".xml"
@@ -24,7 +25,7 @@ class JUnit:
         harms = _suite(root, "harms")
         for answer in assessment.harms:
             _harm(harms, answer)
-        if not assessment.harms:
+        if not any(answer.counted for answer in assessment.harms):
             _answer(_case(harms, "harms", "verdict"), "error", assessment.verdict.value, assessment.sentence)
         findings = _suite(root, "findings")
         for finding in assessment.findings:
@@ -57,6 +58,9 @@ def _answer(case: ElementTree.Element, kind: str, type_: str, message: str, deta
 
 def _harm(suite: ElementTree.Element, answer: HarmAnswer) -> None:
     case = _case(suite, f"harms.{answer.harm}", answer.title)
+    if not answer.counted:
+        _answer(case, "skipped", "not counted" if answer.looked_at else "not looked at", answer.because)
+        return
     details = f"{answer.because} ({parties(answer.parties)}, {delay(answer.delay_s)})\n{answer.raise_by}"
     match answer.verdict:
         case Verdict.YES:
@@ -77,6 +81,6 @@ def _finding(suite: ElementTree.Element, finding: Finding, display: DisplayNames
 
 def _count(element: ElementTree.Element) -> None:
     cases = list(element.iter("testcase"))
-    for name, kind in (("failures", "failure"), ("errors", "error")):
+    for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         element.set(name, str(sum(case.find(kind) is not None for case in cases)))
     element.set("tests", str(len(cases)))

@@ -31,6 +31,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
         (("scan", "demo", "--as", "bilder"), 2, "did you mean 'builder'?"),
         (("scan", "demo", "--exit", "7 days"), 2, "not an ISO 8601 duration"),
         (("scan", "demo", "--fail-on", "hgh"), 2, "did you mean 'high'?"),
+        (("scan", "demo", "--fail-under", "5"), 2, "less than or equal to 4"),
         (("scan", "demo", "-o", "jsn"), 2, "did you mean 'json'?"),
         (("scan", "demo", "-o", "json", "-o", "html"), 2, "cannot share standard output"),
         (("scan", "demo", "-o", "json=/missing/a.json"), 2, "its folder does not exist"),
@@ -72,6 +73,8 @@ def test_bad_input_gets_one_clear_error(
     [
         ((), 0),
         (("--fail-on", "critical"), 1),
+        (("--fail-under", "1"), 1),
+        (("--fail-under", "0"), 0),
         (("--fail-on-unknown",), 0),  # what was not looked at is not counted
         (("--fail-on", "low", "--fail-on-unknown"), 1),
     ],
@@ -85,6 +88,24 @@ def test_the_exit_status_is_the_same_for_every_format(
     kind: str,
 ) -> None:
     assert run(monkeypatch, "scan", "demo", "-q", "-o", kind, *options) == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (("explain", "viewpoints"), "investor: a fund that holds tokens"),
+        (("explain", "rewards.pause"), "Your rewards are paused. Can somebody"),
+        (("rules", "explain", "upgrade-without-delay"), "Fires when"),
+    ],
+)
+def test_explanations_are_text_not_markup(
+    arguments: tuple[str, ...], shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(monkeypatch, *arguments) == 0
+    out = capsys.readouterr().out
+    assert shown in out and not {"##", "**", "```", "|--"} & set(out.split())
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_a_dead_endpoint_is_a_network_failure(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from auditor.formats import render
-from auditor.model.assessment import Assessment
+from auditor.model.assessment import Assessment, Verdict
 from tests.formats.strategies import assessments
 from tests.samples import empty_assessment, hostile_assessment, sample_assessment
 
@@ -22,7 +22,7 @@ def outcomes(suite: ElementTree.Element) -> list[str]:
 
 def test_sample() -> None:
     found = suites(sample_assessment())
-    assert outcomes(found["harms"]) == ["failure"] * 8 + ["error"] + ["system-out"] * 2 + ["error"]
+    assert outcomes(found["harms"]) == ["failure"] * 8 + ["error"] + ["system-out"] * 2 + ["skipped"]
     assert outcomes(found["findings"]) == ["failure"] * 5 + ["error", "failure"]
     assert outcomes(found["claims"]) == ["failure", "passed", "error"]
 
@@ -31,6 +31,15 @@ def test_nothing_read_is_an_error_not_a_pass() -> None:
     harms = suites(empty_assessment())["harms"]
     assert outcomes(harms) == ["error"]
     assert (harms.attrib["tests"], harms.attrib["errors"], harms.attrib["failures"]) == ("1", "1", "0")
+
+
+def test_what_was_not_looked_at_is_neither_an_error_nor_a_pass() -> None:
+    sample = sample_assessment()
+    unseen = [answer.model_copy(update={"counted": False, "looked_at": False}) for answer in sample.harms]
+    harms = suites(sample.model_copy(update={"harms": tuple(unseen), "verdict": Verdict.UNKNOWN}))["harms"]
+    assert outcomes(harms) == ["skipped"] * len(unseen) + ["error"]
+    assert (harms.attrib["skipped"], harms.attrib["errors"]) == (str(len(unseen)), "1")
+    assert {inner.attrib["type"] for case in harms for inner in case} == {"not looked at", "unknown"}
 
 
 @pytest.mark.parametrize("make", [sample_assessment, hostile_assessment])
