@@ -87,11 +87,10 @@ def save(path: Path, text: str) -> None:
 
 
 def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool) -> str:
-    from auditor import pipeline
     from auditor.formats import render
 
     if output.format == SNAPSHOT:
-        return defused_json(pipeline.snapshot_json(snapshot))
+        return snapshot.file_text()
     on_terminal = output.path is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 24)).columns
     text = render(output.format, assessment, color=color and on_terminal, full=full, width=width)

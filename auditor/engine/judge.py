@@ -140,6 +140,8 @@ def _assessment(
     return Assessment(
         auditor=auditor.__version__,
         methodology=case.methodology.version,
+        snapshot_digest=snapshot.digest(),
+        by=snapshot.by,
         network=snapshot.network,
         blocks=snapshot.blocks,
         viewpoint=case.viewpoint,

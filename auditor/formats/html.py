@@ -8,17 +8,20 @@ larger than the whole page for no more than the lighting up of paths.
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from auditor.formats import prose, view, words
+from auditor.formats import glossary, prose, view, words
 from auditor.formats.format import PLAIN, Style
+from auditor.formats.html_figures import Dumbbell, TimeAxis, curve_figure, rosette
 from auditor.formats.html_graph import picture
 from auditor.formats.json import Json
-from auditor.model.assessment import Assessment
+from auditor.model.assessment import Assessment, HarmAnswer
 from auditor.model.entity import EntityKind
 from auditor.model.ids import short, slug
+from auditor.model.power import Parties
 from auditor.model.text import printable
 from auditor.resources import folder
 
@@ -26,19 +29,20 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LONGEST_TEXT = 2000
-MOST_ACTORS = 40
-_CHAPTERS = ("harms", "people", "graph", "powers", "findings", "claims", "notes", "gaps", "method", "register")
 _TITLES = {
-    "harms": "What can be done to you",
-    "people": "Who holds the power",
-    "graph": "Power graph",
-    "powers": "Every power",
-    "findings": "Findings",
+    "harms": "Harms",
+    "people": "People",
+    "graph": "Graph",
     "claims": "Claims",
-    "notes": "Also worth knowing",
-    "gaps": "What we could not read",
-    "method": "What a verdict means",
-    "register": "Full identifiers",
+    "powers": "Powers",
+    "findings": "Findings",
+    "certificates": "Certificates",
+    "notes": "Notes",
+    "gaps": "Gaps",
+    "method": "Method",
+    "glossary": "Glossary",
+    "evidence": "Evidence",
+    "register": "Identifiers",
 }
 
 
@@ -52,7 +56,7 @@ class Html:
         """The whole page. Foreign text is escaped and loses characters that reorder or hide what a reader sees."""
         from markupsafe import Markup
 
-        css, js = _asset("report.css"), _asset("report.js")
+        css, js = _asset("report.css") + _running_title(assessment.network.title), _asset("report.js")
         policy = f"default-src 'none'; style-src {_digest(css)}; script-src {_digest(js)}; base-uri 'none'"
         page = _environment().get_template("page.html.j2")
         return page.render(
@@ -71,6 +75,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
     drawing = picture(assessment, view.worst_first(harms), names)
     entities = {entity.id: entity for entity in assessment.entities}
     registered = [(id, entities.get(id)) for id in view.mentioned(assessment)]
+    records = view.cited(assessment)
     titles = {answer.harm: answer.title for answer in assessment.harms}
     harm_of = {power.id: titles.get(power.harm, power.harm) for power in assessment.powers}
     content = {
@@ -78,35 +83,66 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "names": names,
         "words": words,
         "short": short,
+        "glossary": glossary,
+        "tags": _tags(assessment),
         "harms": harms,
         "tally": view.tally(assessment),
+        "unseen": [answer.title for answer in assessment.harms if not answer.looked_at],
+        "rosette": rosette(assessment.slices),
+        "curve": curve_figure(assessment.curve.before_exit),
         "remedy": prose.remedy(assessment.remedy) if assessment.remedy else "",
         "deciding": view.deciding(assessment),
         "anchors": view.anchors(harms),
         "certificates": [(prose.certificate(proof), answers) for proof, answers in view.certificates(assessment)],
         "implied": view.implied(assessment),
+        "around": view.bypassing(assessment),
         "functions": {power.id: words.function(power) for power in assessment.powers},
-        "titles": titles,
         "alone": {
             actor.id: list(dict.fromkeys(harm_of[power] for power in actor.alone if power in harm_of))
             for actor in assessment.actors
         },
-        "actors": assessment.actors[:MOST_ACTORS],
+        "actors": view.actors(assessment),
         "parties": {f"party:{slug(party.name)}": party for party in assessment.parties},
         "party_names": {key: party.name for party in assessment.parties for key in party.accounts},
         "picture": drawing,
         "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
-        "findings": [(severity, view.alike(listed)) for severity, listed in view.findings(assessment)],
+        "findings": [(severity, view.of_one_rule(listed)) for severity, listed in view.findings(assessment)],
         "claims": view.claims(assessment),
         "notes": view.notes(assessment),
         "gaps": view.gaps(assessment, names),
-        "records": view.evidence(assessment),
+        "records": records,
+        "places": {item.id: number for number, item in enumerate(records, 1)},
         "most_evidence": view.MOST_EVIDENCE,
         "registered": registered,
         "register": {id: f"entity-{number}" for number, (id, _) in enumerate(registered, 1)},
         "file_name": f"{slug(assessment.network.name) or 'network'}-assessment.json",
     }
-    return content | {"contents": _contents(assessment, content)}
+    return content | _times(assessment) | {"contents": _contents(assessment, content)}
+
+
+def _times(assessment: Assessment) -> dict[str, Any]:
+    """The time axis, and for each harm when they can act and when you have left (None where nobody can)."""
+    counted = [answer for answer in assessment.harms if answer.counted]
+    axis = TimeAxis.of(counted, assessment.exit_s)
+    left = axis.at(assessment.exit_s)
+
+    def dumbbell(answer: HarmAnswer) -> Dumbbell | None:
+        if answer.parties.low is None and answer.parties.high is None:
+            return None
+        return Dumbbell(None if answer.delay_s is None else axis.at(answer.delay_s), left)
+
+    return {"axis": axis, "dumbbells": {answer.harm: dumbbell(answer) for answer in counted}}
+
+
+def _tags(assessment: Assessment) -> Callable[[Parties, int | None], str]:
+    """What the filters of the page ask of a harm or power: one party alone, and before you can leave."""
+
+    def tags(few: Parties, delay_s: int | None) -> str:
+        alone = few.high == 1
+        soon = delay_s is not None and delay_s < assessment.exit_s
+        return " ".join(tag for tag, holds in (("alone", alone), ("soon", soon)) if holds)
+
+    return tags
 
 
 def _contents(assessment: Assessment, content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -116,16 +152,19 @@ def _contents(assessment: Assessment, content: dict[str, Any]) -> list[tuple[str
         "graph": not content["picture"].shapes,
         "powers": not assessment.powers,
         "findings": not assessment.findings,
-        "claims": not assessment.claims,
+        "claims": not assessment.claims and not assessment.response,
+        "certificates": not content["certificates"],
+        "evidence": not content["records"],
         "notes": not content["notes"],
         "register": not content["registered"],
     }
-    return [(chapter, _TITLES[chapter]) for chapter in _CHAPTERS if not empty.get(chapter)]
+    return [(chapter, _TITLES[chapter]) for chapter in _TITLES if not empty.get(chapter)]
 
 
 @lru_cache(maxsize=1)
 def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     environment = Environment(
         loader=FileSystemLoader(folder("reports") / "html"),
@@ -137,6 +176,7 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     environment.tests["web"] = is_web
+    environment.filters["explained"] = lambda text: Markup(glossary.explained(_fit(text)))
     return environment
 
 
@@ -153,6 +193,12 @@ def _fit(value: Any) -> Any:
 @lru_cache(maxsize=2)
 def _asset(name: str) -> str:
     return (folder("reports") / "html" / name).read_text(encoding="utf-8")
+
+
+def _running_title(title: str) -> str:
+    """The rule that prints the network's name on top of every page. Each letter is an escape, so no name ends it."""
+    letters = "".join(f"\\{ord(letter):06x}" for letter in printable(f"Who holds power over {title}", 80))
+    return f'@page {{ @top-left {{ content: "{letters}"; }} }}\n'
 
 
 def _digest(text: str) -> str:

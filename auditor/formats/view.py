@@ -18,28 +18,14 @@ from auditor.model.assessment import (
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Evidence, EvidenceId, Gap
 from auditor.model.ids import EntityId
-from auditor.model.power import Power, PowerId
+from auditor.model.power import Actor, Power, PowerId
 
 MOST_EVIDENCE = 8
+LITTLE_INFLUENCE = 0.05
+_FEWEST_ACTORS = 3
 _VERDICTS = list(Verdict)
 _SEVERITIES = list(Severity)
 _CLAIMS = [ClaimOutcome.REFUTED, ClaimOutcome.UNPROVEN, ClaimOutcome.HOLDS]
-
-
-@dataclass(frozen=True)
-class TimeBar:
-    """Time to harm against time to leave, as shares of the longer one; ``harm`` is None where it is not known."""
-
-    harm: float | None
-    leave: float
-    in_time: bool
-
-    @classmethod
-    def of(cls, delay_s: int | None, exit_s: int) -> "TimeBar":
-        """``in_time`` says that you can leave before it happens."""
-        longest = max(delay_s or 0, exit_s, 1)
-        harm = None if delay_s is None else 100 * delay_s / longest
-        return cls(harm, 100 * exit_s / longest, delay_s is not None and delay_s >= exit_s)
 
 
 @dataclass(frozen=True)
@@ -52,13 +38,12 @@ class PowerGroup:
 
 @dataclass(frozen=True)
 class HarmView:
-    """One harm with its answer, its bar and its direct powers, worst first.
+    """One harm with its answer and its direct powers, worst first.
 
     ``worst`` is the power that decides it, which may be implied by another; None where there is none.
     """
 
     answer: HarmAnswer
-    bar: TimeBar
     groups: tuple[PowerGroup, ...]
     worst: Power | None
 
@@ -84,7 +69,6 @@ def harms(assessment: Assessment) -> tuple[HarmView, ...]:
     return tuple(
         HarmView(
             answer=answer,
-            bar=TimeBar.of(answer.delay_s, assessment.exit_s),
             groups=grouped([power for power in _of(answer, by_id) if power.implied_by is None]),
             worst=next(iter(_of(answer, by_id)), None),
         )
@@ -183,6 +167,26 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
+def of_one_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one rule and outcome together, in the order of the first of each."""
+    groups: dict[object, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.rule, finding.outcome].append(finding)
+    return list(groups.values())
+
+
+def actors(assessment: Assessment) -> list[Actor]:
+    """The actors that a reader must know: they can do something alone, or have more than a little influence."""
+    matter = [actor for actor in assessment.actors if actor.alone or (actor.banzhaf or 0) > LITTLE_INFLUENCE]
+    return matter or list(assessment.actors[:_FEWEST_ACTORS])
+
+
+def bypassing(assessment: Assessment) -> frozenset[PowerId]:
+    """The powers whose path goes around what the network presents, or that outdo another power for the same harm."""
+    outdoing = {other for power in assessment.powers for other in power.bypasses}
+    return frozenset(outdoing | {power.id for power in assessment.powers if power.around})
+
+
 def claims(assessment: Assessment) -> list[Claim]:
     """Claims, refuted ones first."""
     return sorted(assessment.claims, key=lambda claim: _CLAIMS.index(claim.outcome))
@@ -214,6 +218,14 @@ def notes(assessment: Assessment) -> list[tuple[EntityId, tuple[str, ...]]]:
 def evidence(assessment: Assessment) -> dict[EvidenceId, Evidence]:
     """Evidence by id."""
     return {item.id: item for item in assessment.evidence}
+
+
+def cited(assessment: Assessment) -> list[Evidence]:
+    """The evidence that reports name: the first pieces of every power and finding, in order of the first citation."""
+    by_id = evidence(assessment)
+    citations = (*(power.evidence for power in assessment.powers), *(f.evidence for f in assessment.findings))
+    ids = dict.fromkeys(id for cited in citations for id in [id for id in cited if id in by_id][:MOST_EVIDENCE])
+    return [by_id[id] for id in ids]
 
 
 def anchors(views: tuple[HarmView, ...]) -> dict[PowerId, str]:

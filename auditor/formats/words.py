@@ -49,6 +49,7 @@ class Names:
         chains = [chain.id for chain in assessment.network.chains]
         # To its readers a network of one chain is that chain; of several each has only its CAIP-2 id.
         title = {chains[0]: assessment.network.title} if len(chains) == 1 else {}
+        self._chains = {chain.id: chain for chain in assessment.network.chains}
         self._labels = assessment.labels() | title | {ANYONE: "anyone", NOBODY: "nobody"}
 
     def label(self, entity: EntityId) -> str:
@@ -57,6 +58,19 @@ class Names:
         if name == entity:
             return one_line(entity, _LONGEST_NAME) if is_chain(entity) else short(entity)
         return one_line(name, _LONGEST_NAME) or short(entity)
+
+    def chain(self, chain: str) -> str:
+        """What people call a chain, or its CAIP-2 id."""
+        described = self._chains.get(chain)
+        return one_line(described.title, _LONGEST_NAME) if described and described.title else chain
+
+    def explorer(self, entity: EntityId) -> str:
+        """The web address of an account in its chain's explorer; empty where there is none."""
+        chain, _, address = entity.rpartition(":")
+        described = self._chains.get(chain)
+        if described is None or not described.explorer or not address.isalnum():
+            return ""
+        return described.explorer.replace("{address}", address)
 
     def has_name(self, entity: EntityId) -> bool:
         """Whether an entity has a name, so that its address should stand beside it."""

@@ -136,10 +136,17 @@ class Coverage(Frozen):
 
 
 class Assessment(Frozen):
-    """The whole answer for one network and one viewpoint."""
+    """The whole answer for one network and one viewpoint.
+
+    ``snapshot_digest`` is that of the snapshot file that it follows from, ``by`` who ran the scan, and ``response`` the
+    network's own reply, which changes no answer.
+    """
 
     auditor: str
     methodology: str
+    snapshot_digest: str = ""
+    by: str = ""
+    response: str = ""
     network: Network
     blocks: tuple[Block, ...]
     viewpoint: Viewpoint

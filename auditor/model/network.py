@@ -12,10 +12,13 @@ from auditor.model.ids import ChainId, EntityId
 class Chain(Frozen):
     """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` is what contracts are for.
 
+    ``title`` is what people call the chain, ``explorer`` the web address of an account there, with ``{address}``.
     ``subnet`` limits the scan to what can be done to one part of the chain, on chains that have such parts.
     """
 
     id: ChainId
+    title: str = ""
+    explorer: str = ""
     rpc: tuple[str, ...] = ()
     source: str = ""
     contracts: dict[str, str] = Field(default_factory=dict)

@@ -1,5 +1,7 @@
 """A snapshot: everything a scan collected, without any judgement. Saved as JSON, it is all that later stages need."""
 
+import json
+from hashlib import sha256
 from typing import Literal
 
 from pydantic import Field
@@ -11,6 +13,7 @@ from auditor.model.frozen import Frozen
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId
 from auditor.model.network import Network
+from auditor.model.text import defused_json
 
 
 class Block(Frozen):
@@ -29,9 +32,10 @@ class Block(Frozen):
 
 class Snapshot(Frozen):
     """What was collected of one network. ``read`` counts the answers that were read; ``examined`` says, once for each
-    entity in scope that has code or calls, how far it was accounted for."""
+    entity in scope that has code or calls, how far it was accounted for. ``by`` is who ran the scan, in their words."""
 
     schema_: Literal["auditor.snapshot/1"] = Field(default="auditor.snapshot/1", alias="schema")
+    by: str = ""
     network: Network
     blocks: tuple[Block, ...] = ()
     entities: tuple[Entity, ...] = ()
@@ -40,3 +44,12 @@ class Snapshot(Frozen):
     gaps: tuple[Gap, ...] = ()
     examined: tuple[Examined, ...] = ()
     read: int = 0
+
+    def file_text(self) -> str:
+        """The snapshot as its file holds it: JSON in which no text of a chain is a command to whatever shows it."""
+        text = json.dumps(self.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False)
+        return defused_json(f"{text}\n")
+
+    def digest(self) -> str:
+        """``sha256:<hex>`` of that file."""
+        return f"sha256:{sha256(self.file_text().encode('utf-8', 'replace')).hexdigest()}"

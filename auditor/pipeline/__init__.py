@@ -12,7 +12,7 @@ from auditor.pipeline.repositories import (
     read_repository,
     repository_snapshot,
 )
-from auditor.pipeline.snapshots import open_snapshot, snapshot_json
+from auditor.pipeline.snapshots import open_snapshot
 
 __all__ = [
     "Services",
@@ -26,5 +26,4 @@ __all__ = [
     "replayed_network",
     "repository_snapshot",
     "scan",
-    "snapshot_json",
 ]

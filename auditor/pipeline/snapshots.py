@@ -1,6 +1,5 @@
 """Snapshots in files: what a scan of yesterday or of somebody else knew."""
 
-import json
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -28,8 +27,3 @@ def open_snapshot(source: str, progress: Progress) -> Snapshot:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise UsageError(f"{path} is not a snapshot: {where}: {first['msg']}", _SOURCES) from None
-
-
-def snapshot_json(snapshot: Snapshot) -> str:
-    """A snapshot as the JSON that ``open_snapshot`` reads."""
-    return json.dumps(snapshot.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False) + "\n"

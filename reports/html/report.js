@@ -50,10 +50,43 @@
   addEventListener("hashchange", reveal);
   reveal();
 
-  let folded = [];
-  addEventListener("beforeprint", () => {
-    folded = all("details:not([open])");
-    folded.forEach((part) => { part.open = true; });
+  // Search and filter hide what does not fit and open what holds something that does.
+  const items = all(".harms tbody tr, .actors tbody tr, .gaps tbody tr, .reasons > dd, .power, .finding, .claim, .safe li, ol.evidence li, .register li, .notes dd, .glossary > div");
+  const texts = new Map();
+  const words = (part) => {
+    if (!texts.has(part)) texts.set(part, part.textContent.toLowerCase());
+    return texts.get(part);
+  };
+  const find = document.getElementById("find");
+  const filter = document.getElementById("filter");
+  const count = document.getElementById("found");
+  const opened = new Set();
+  const search = () => {
+    const sought = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const tag = filter.value;
+    const idle = !sought.length && !tag;
+    opened.forEach((part) => { part.open = false; });
+    opened.clear();
+    let matches = 0;
+    items.forEach((part) => {
+      const fits = sought.every((word) => words(part).includes(word)) && (!tag || listed(part.dataset.tags ?? "").includes(tag));
+      part.classList.toggle("away", !fits);
+      if (!fits || idle) return;
+      matches += 1;
+      for (let over = part.parentElement; over; over = over.parentElement)
+        if (over.tagName === "DETAILS" && !over.open) { over.open = true; opened.add(over); }
+    });
+    all(".group").forEach((group) => group.classList.toggle("away", !idle && !group.querySelector(".power:not(.away)")));
+    count.textContent = idle ? "" : `${matches} ${matches === 1 ? "place" : "places"}`;
+  };
+  find.addEventListener("input", search);
+  filter.addEventListener("change", search);
+  find.addEventListener("keydown", (event) => { if (event.key === "Escape") { find.value = ""; search(); } });
+  addEventListener("keydown", (event) => {
+    if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); find.focus(); }
   });
-  addEventListener("afterprint", () => folded.forEach((part) => { part.open = false; }));
+
+  const paper = all("details[data-paper]:not([open])");
+  addEventListener("beforeprint", () => paper.forEach((part) => { part.open = true; }));
+  addEventListener("afterprint", () => paper.forEach((part) => { part.open = false; }));
 })();

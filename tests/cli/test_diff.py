@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from auditor.model.grant import Effect
-from auditor.pipeline import snapshot_json
 from tests.cli.test_commands import run
 from tests.engine.builders import World, contract, grant, group, key
 
@@ -20,7 +19,7 @@ def scans(tmp_path: Path) -> tuple[Path, Path]:
         council = group("Council", k, *KEYS)
         world = World((*KEYS, REWARDS, council), grants=(grant(council, REWARDS, Effect.PAUSE, "pause()"),))
         files.append(tmp_path / f"{k}.json")
-        files[-1].write_text(snapshot_json(world.snapshot))
+        files[-1].write_text(world.snapshot.file_text())
     return files[0], files[1]
 
 

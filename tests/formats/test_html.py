@@ -11,19 +11,20 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from auditor.formats import format_named, render
+from auditor.formats.glossary import TERMS
 from auditor.formats.html_graph import picture
 from auditor.formats.html_scene import MOST_NODES, MOST_POWERS
-from auditor.formats.view import TimeBar, grouped, harms, worst_first
+from auditor.formats.view import grouped, harms, worst_first
 from auditor.formats.words import Names, count
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Key, Member, Threshold
-from auditor.model.power import Parties, Power, Step
+from auditor.model.power import Actor, Parties, Power, Step
 from tests.formats.strategies import assessments
 from tests.samples import DAY, eip155, empty_assessment, hostile_assessment, sample_assessment
 
 ASSESSMENTS = {"sample": sample_assessment, "hostile": hostile_assessment, "empty": empty_assessment}
-VOID = {"meta", "link", "img", "br", "hr", "input", "path", "rect", "circle"}
+VOID = {"meta", "link", "img", "br", "hr", "input", "path", "rect", "circle", "line"}
 
 
 @dataclass
@@ -169,7 +170,7 @@ def test_the_answer_comes_before_everything_else() -> None:
 
 def test_tables_name_their_rows_and_columns() -> None:
     page = document("sample")
-    assert len(page.all("table")) == 3
+    assert len(page.all("table")) == 4
     for cell in page.all("th"):
         assert cell.attributes["scope"] in ("col", "row")
 
@@ -182,22 +183,78 @@ def test_the_drawing_can_be_told_without_seeing_it() -> None:
     assert "Core Safe → EmissionsController: may call pause() as its owner" in graph.text
 
 
-def test_every_power_stands_on_the_page_with_its_bypass_and_evidence() -> None:
-    page = document("sample")
-    by_function = {words(p.text).split(" of ")[0].split(" ", 1)[0]: words(p.text) for p in page.with_class("power")}
-    assert len(by_function) == len(sample_assessment().powers)
-    pause = by_function["pause()"]
+def test_every_power_stands_on_the_page_with_its_bypass() -> None:
+    powers = [words(power.text) for power in document("sample").with_class("power")]
+    assert len(powers) == len(sample_assessment().powers)
+    pause = next(text for text in powers if "pause() of" in text)
+    assert pause.startswith("The Founder, at once bypass pause() of EmissionsController")
     assert "A way around Core Safe 1 party at once instead of 2 parties at once" in pause
-    assert "owner()(address) of 0x7562" in pause
-    assert "a second source agrees" in pause
-    assert "Also reached without this path: setRateNow(uint256)" in by_function["setRate(uint256)"]
+    slow = next(text for text in powers if "setRate(uint256) of" in text)
+    assert "Also reached without this path: setRateNow(uint256)" in slow
+
+
+def test_only_the_path_that_goes_around_is_called_a_bypass() -> None:
+    page = document("sample")
+    called = {words(power.text) for power in page.with_class("power") if "bypass" in power.attributes["data-tags"]}
+    assert {text.split(" of ")[0].split()[-1] for text in called} == {
+        "pause()",
+        "setRateNow(uint256)",
+        "deregister(uint16)",
+    }
+
+
+def test_evidence_stands_on_the_page_once_and_everything_else_links_to_it() -> None:
+    page = document("sample")
+    text = words(page.all("main")[0].text)
+    owner = next(e for e in sample_assessment().evidence if e.request.startswith("owner()"))
+    assert text.count(owner.request) == 1
+    assert "a second source agrees" in text
+    anchors = {e.attributes.get("href") for e in page.all("a")} & {f"#evidence-{n}" for n in range(1, 99)}
+    assert len(anchors) == len([e for e in page.all("li") if "evidence" in e.attributes.get("id", "")])
+
+
+def test_harms_are_a_table_that_starts_with_the_deed() -> None:
+    page = document("sample")
+    (table,) = page.with_class("harms")
+    rows = words(table.text)
+    assert rows.index("Your rewards are paused") < rows.index("pause() of EmissionsController")
+    assert "at once; you have left after 7 days" in rows
+    assert "The Founder" in rows
+
+
+def test_few_people_are_listed_and_the_others_counted() -> None:
+    sample = sample_assessment()
+    small = tuple(Actor(id=eip155(f"voter {n}"), label="", alone=(), banzhaf=0.01) for n in range(30))
+    page = Document(render("html", sample.model_copy(update={"actors": (*sample.actors, *small)})))
+    (table,) = page.with_class("actors")
+    assert table.text.count("%") <= len(sample.actors)
+    assert re.search(r"3\d further parties can do nothing alone", words(page.all("main")[0].text))
+
+
+def test_terms_are_explained_where_they_stand() -> None:
+    page = document("sample")
+    terms = page.with_class("term")
+    assert terms
+    lines = {e.attributes["id"]: e.text for e in page.all("dt") if e.attributes.get("id", "").startswith("term-")}
+    for term in terms:
+        assert term.attributes["title"] == TERMS[lines[term.attributes["href"][1:]]]
+
+
+def test_the_reply_of_a_network_is_shown_as_its_own_and_changes_nothing() -> None:
+    reply = sample_assessment().model_copy(update={"response": "We disagree.\n<b>Strongly</b>."})
+    html = render("html", reply)
+    page = Document(html)
+    (quoted,) = page.all("blockquote")
+    assert quoted.text == "We disagree.<b>Strongly</b>."
+    assert "the network’s own words" in words(page.all("main")[0].text)
+    assert "<b>Strongly" not in html
 
 
 def test_what_could_not_be_read_is_said_and_never_looks_safe() -> None:
     page = document("empty")
     text = words(page.all("main")[0].text)
     assert "No harm could be judged." in text
-    assert "0 answers were read and 1 was not." in text
+    assert "0 answers were read; 1 could not be read." in text
     assert [words(element.text) for element in page.with_class("big")] == ["Unknown"]
     assert "None" not in words(page.all("body")[0].text.split("{")[0])
 
@@ -349,17 +406,3 @@ def test_functions_that_look_alike_stand_together() -> None:
     twin = power.model_copy(update={"id": "twin", "function": "stop()"})
     slower = power.model_copy(update={"id": "slower", "delay_s": DAY})
     assert [[p.id for p in group.all] for group in grouped([slower, power, twin])] == [["p1", "twin"], ["slower"]]
-
-
-@pytest.mark.parametrize(
-    ("delay_s", "exit_s", "bar"),
-    [
-        (0, 7 * DAY, TimeBar(0, 100, False)),
-        (7 * DAY, 7 * DAY, TimeBar(100, 100, True)),
-        (14 * DAY, 7 * DAY, TimeBar(100, 50, True)),
-        (None, 7 * DAY, TimeBar(None, 100, False)),
-        (0, 0, TimeBar(0, 0, True)),
-    ],
-)
-def test_time_to_harm_is_drawn_against_time_to_leave(delay_s: int | None, exit_s: int, bar: TimeBar) -> None:
-    assert TimeBar.of(delay_s, exit_s) == bar

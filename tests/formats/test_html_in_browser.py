@@ -1,6 +1,7 @@
 """What a person sees of the page, in a real browser."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ CONTRAST = """(() => {
   const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
   const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
   const behind = (element) => {
+    const petal = element.closest(".petal");
+    if (petal) return numbers(getComputedStyle(petal.firstElementChild).fill);
     for (let e = element; e; e = e.parentElement) {
       const color = numbers(getComputedStyle(e).backgroundColor);
       if (color.length === 3 || color[3] === 1) return color;
@@ -125,15 +128,53 @@ def test_the_json_can_be_saved(shown: Any, tmp_path: Path) -> None:
     assert json.loads(saved) == json.loads(render("json", sample_assessment()))
 
 
-def test_paper_gets_everything_unfolded(shown: Any) -> None:
+def test_paper_gets_what_matters_unfolded_on_few_pages(shown: Any) -> None:
     page = shown("sample")
-    count = "document.querySelectorAll('details:not([open])').length"
+    count = "document.querySelectorAll('details[data-paper]:not([open])').length"
     page.find(f"addEventListener('beforeprint', () => {{ window.folded = {count} }})")
     folded = page.find(count)
-    assert page.pdf().startswith(b"%PDF")
-    assert folded > 10
+    printed = page.pdf()
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) <= 12
+    assert folded > 5
     assert page.find("window.folded") == 0
     assert page.find(count) == folded
+
+
+def test_paper_ends_in_whole_sentences(shown: Any) -> None:
+    page = shown("sample")
+    page.do("Emulation.setEmulatedMedia", media="print", features=[])
+    assert page.find("document.querySelector('footer').innerText.trim().endsWith('anybody can check this page.')")
+
+
+def test_search_shows_only_what_fits_and_opens_what_holds_it(shown: Any) -> None:
+    page = shown("sample")
+    typed = "const box = document.getElementById('find'); box.value = {}; box.dispatchEvent(new Event('input'))"
+    shown_powers = "[...document.querySelectorAll('.power')].filter((part) => part.offsetParent).length"
+    page.find(f"{{ {typed.format(repr('setRateNow'))} }}")
+    assert page.find("document.getElementById('found').textContent").endswith("places")
+    assert page.find(shown_powers) == 2
+    page.find(f"{{ {typed.format(repr(''))} }}")
+    assert page.find("document.getElementById('found').textContent") == ""
+    assert page.find("document.querySelectorAll('.away').length") == 0
+    assert page.find("document.querySelectorAll('details[open]').length") == 0
+
+
+def test_a_filter_shows_what_one_party_can_do(shown: Any) -> None:
+    page = shown("sample")
+    page.find("document.getElementById('filter').value = 'alone'")
+    page.find("document.getElementById('filter').dispatchEvent(new Event('change'))")
+    rows = page.find("[...document.querySelectorAll('.harms tbody tr:not(.away)')].map((row) => row.innerText)")
+    assert rows and all("1 party" in row for row in rows)
+
+
+def test_the_keyboard_alone_reaches_search_and_contents(shown: Any) -> None:
+    page = shown("sample")
+    press = "dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true, cancelable: true }))"
+    page.find(f"document.body.{press}")
+    assert page.find("document.activeElement.id") == "find"
+    page.do("Input.dispatchKeyEvent", type="keyDown", key="Tab", code="Tab", windowsVirtualKeyCode=9)
+    assert page.find("document.activeElement.id") == "filter"
 
 
 def test_without_its_script_the_page_says_all_the_same(shown: Any) -> None:
