@@ -7,9 +7,10 @@ from pathlib import Path
 from auditor.chains import linked, scanner_for
 from auditor.chains.scanner import GenesisReader, Progress
 from auditor.errors import NetworkError, ProfileError, UsageError
+from auditor.model.collected import Collected
 from auditor.model.evidence import Gap
 from auditor.model.network import Chain, Network
-from auditor.model.snapshot import Snapshot
+from auditor.model.snapshot import Block, Snapshot
 from auditor.net.limits import RequestLimits
 from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.secrets import shown
@@ -78,23 +79,15 @@ async def _chain(
 
 def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
     """One snapshot of all chains; a chain that could not be read at all is a gap."""
-    unread = tuple(
-        Gap(subject=chain.id, what="the whole chain", why=str(part))
-        for chain, part in zip(network.chains, parts, strict=True)
-        if isinstance(part, NetworkError)
-    )
-    read = [part for part in parts if isinstance(part, Snapshot)]
-    merged = Snapshot(
-        network=network,
-        blocks=tuple(block for part in read for block in part.blocks),
-        entities=tuple(entity for part in read for entity in part.entities),
-        grants=tuple(grant for part in read for grant in part.grants),
-        evidence=tuple(evidence for part in read for evidence in part.evidence),
-        gaps=tuple(gap for part in read for gap in part.gaps) + unread,
-        examined=tuple(examined for part in read for examined in part.examined),
-        read=sum(part.read for part in read),
-    )
-    return linked(merged)
+    collected = Collected()
+    blocks: list[Block] = []
+    for chain, part in zip(network.chains, parts, strict=True):
+        if isinstance(part, NetworkError):
+            collected.add_gap(Gap(subject=chain.id, what="the whole chain", why=str(part)))
+        else:
+            collected.include(part)
+            blocks += part.blocks
+    return linked(collected.snapshot(network, blocks))
 
 
 def from_genesis(network: Network, file: Path) -> Snapshot:

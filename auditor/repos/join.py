@@ -10,13 +10,14 @@ others than were seen on the chain, the gap is critical: those who were seen may
 from collections import defaultdict
 from collections.abc import Container, Iterable
 
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity
 from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.grant import Grant
 from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
-from auditor.repos.collected import with_collected
+from auditor.repos.code_powers import cite_line
 from auditor.repos.scanner import RepositoryScan
 from auditor.repos.survey import HOLDER, INCOMPLETE, OPEN, PRIVILEGED, SIGNED, CodePower
 
@@ -70,12 +71,14 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
             gaps.append(_gap(grant.target, power.function, why, critical=True))
             grants.append(grant)
             continue
-        evidence = scan.collected.saw(scan.checkout, power.place)
+        evidence = cite_line(scan.collected, scan.checkout, power.place)
         grants.append(grant.model_copy(update={"evidence": tuple(dict.fromkeys((*grant.evidence, evidence)))}))
     gaps += _unmet(snapshot, scan, agreed)
-    extended = with_collected(snapshot.model_copy(update={"grants": tuple(grants)}), scan.collected)
-    extended = extended.model_copy(update={"gaps": tuple(dict.fromkeys((*extended.gaps, *gaps)))})
-    return _running(extended, scan)
+    collected = Collected()
+    collected.include(snapshot.model_copy(update={"grants": tuple(grants)}))
+    collected.include(scan.collected.snapshot(snapshot.network))
+    collected.add(gaps=gaps)
+    return _running(collected.snapshot(snapshot.network, snapshot.blocks), scan)
 
 
 def _running(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:

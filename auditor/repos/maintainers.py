@@ -1,5 +1,6 @@
 """Who may change the code, as git alone tells it: people, what they merged, and how that reaches those who run it."""
 
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.gate import All, Gate, Key, Member, Threshold, Unknown
@@ -7,7 +8,7 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
-from auditor.repos.collected import Collected
+from auditor.repos.code_powers import cite
 from auditor.repos.history import History
 from auditor.repos.people import Person
 
@@ -25,13 +26,11 @@ def add_maintainers(
     if not checkout.commit:
         return
     collected.read += made.changes + len(made.releases)
-    repository = collected.entities[checkout.id]
-    notes = (*repository.notes, *_notes(made, owners))
+    collected.note(checkout.id, *_notes(made, owners))
     hands = [person for person, _ in made.mergers.most_common() if not person.machine]
-    gate = _any_of([collected.entity(_entity(person)) for person in hands])
-    collected.entities[checkout.id] = repository.model_copy(update={"notes": notes, "gate": gate})
+    collected.update(checkout.id, gate=_any_of([collected.add_entity(_entity(person)) for person in hands]))
     if made.cut:
-        collected.gaps.append(
+        collected.add_gap(
             Gap(
                 subject=checkout.id,
                 what="its older history",
@@ -40,7 +39,7 @@ def add_maintainers(
             )
         )
     if not checkout.within:  # what is merged into a submodule arrives only with the commit that its parent asks for
-        collected.gaps.append(Gap(subject=checkout.id, what=_ADMINISTERS, why=_ASK_FORGE, kind=GapKind.MEMBERS))
+        collected.add_gap(Gap(subject=checkout.id, what=_ADMINISTERS, why=_ASK_FORGE, kind=GapKind.MEMBERS))
         _release(collected, checkout, made)
 
 
@@ -59,7 +58,7 @@ def _release(collected: Collected, checkout: Checkout, made: History) -> None:
     name = one_line(checkout.url.removeprefix("https://"), 100)
     release, software = f"{checkout.id}#release", f"{checkout.id}#software"
     by_hand = Threshold(k=1, members=(Member(id=checkout.id),))
-    collected.entity(
+    collected.add_entity(
         Entity(
             id=release,
             kind=EntityKind.MODULE,
@@ -67,14 +66,14 @@ def _release(collected: Collected, checkout: Checkout, made: History) -> None:
             gate=All(of=(by_hand, Unknown())),
         )
     )
-    collected.entity(
+    collected.add_entity(
         Entity(id=software, kind=EntityKind.PACKAGE, label=f"what operators run of {name}", gate=Unknown())
     )
     why = "neither the code nor its history tells"
-    collected.gaps.append(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
+    collected.add_gap(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
     counts = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))
-    evidence = collected.proof(checkout.url, f"git rev-list --first-parent {checkout.commit[:12]}, who merged", counts)
-    collected.grants.append(
+    evidence = cite(collected, checkout.url, f"git rev-list --first-parent {checkout.commit[:12]}, who merged", counts)
+    collected.add_grant(
         Grant(
             holder=release,
             target=software,

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Unknown
@@ -15,7 +15,7 @@ from auditor.repos import git
 from auditor.repos.cache import Cache
 from auditor.repos.catalogue import SURVEYS
 from auditor.repos.checkout import Checkout
-from auditor.repos.collected import Collected, add_powers, is_conditional_control, with_collected
+from auditor.repos.code_powers import add_powers, is_conditional_control
 from auditor.repos.forge.forge_facts import ForgeFacts
 from auditor.repos.forge.snapshot import add_forge
 from auditor.repos.history import history
@@ -105,18 +105,18 @@ def _add_submodules(collected: Collected, checkout: Checkout, facts: TreeFacts, 
         entity = Entity(
             id=f"git:{submodule.url}", kind=EntityKind.REPOSITORY, label=label, gate=Unknown(), notes=(note,)
         )
-        subject = collected.entity(entity)
+        subject = collected.add_entity(entity)
         if submodule.checkout is not None and (everything or not submodule.foreign):
             wanted.append(submodule.checkout)
         elif submodule.foreign:
             reason = submodule.why or "left out; --everything reads it"
             why = f"a library of others at commit {submodule.commit[:12]}, {reason}"
-            collected.gaps.append(Gap(subject=subject, what="its source", why=why, critical=False))
+            collected.add_gap(Gap(subject=subject, what="its source", why=why, critical=False))
         else:
             why = f"submodule {one_line(submodule.path, 200)} at commit {submodule.commit[:12]}: {submodule.why}"
-            collected.gaps.append(Gap(subject=subject, what="its source", why=why))
+            collected.add_gap(Gap(subject=subject, what="its source", why=why))
     if (more := len(facts.submodules) - _MOST_SUBMODULES) > 0:
-        collected.gaps.append(
+        collected.add_gap(
             Gap(
                 subject=checkout.id,
                 what=f"{more} more submodules",
@@ -130,15 +130,13 @@ def _add_submodules(collected: Collected, checkout: Checkout, facts: TreeFacts, 
 def _add_remarks(collected: Collected, checkout: Checkout, remarks: tuple[Remark, ...]) -> None:
     """What a reader of the graph should know: how many remarks of each kind there are, and what nobody checks."""
     kinds = Counter(remark.kind for remark in remarks)
-    repository = collected.entities[checkout.id]
-    notes = tuple(f"{kind}: {count} in the source" for kind, count in sorted(kinds.items()))
-    collected.entities[checkout.id] = repository.model_copy(update={"notes": (*repository.notes, *notes)})
+    collected.note(checkout.id, *(f"{kind}: {count} in the source" for kind, count in sorted(kinds.items())))
     for remark in remarks:
         if remark.kind in ("unchecked", "unhandled"):
             what = f"who may call {one_line(remark.subject, 200)}"
             place = checkout.source(remark.place.path, remark.place.line)
             gap = Gap(subject=checkout.id, what=what, why=f"{remark.says} ({place})", kind=GapKind.CALLERS)
-            collected.gaps.append(gap)
+            collected.add_gap(gap)
 
 
 def _add_undecided(collected: Collected, checkout: Checkout, powers: tuple[CodePower, ...]) -> None:
@@ -147,7 +145,7 @@ def _add_undecided(collected: Collected, checkout: Checkout, powers: tuple[CodeP
         if power.access == UNDECIDED or is_conditional_control(power):
             what = f"who may call {one_line(f'{power.unit}: {power.function}', 200)}"
             why = f"{power.guard} ({checkout.source(power.place.path, power.place.line)})"
-            collected.gaps.append(Gap(subject=checkout.id, what=what, why=one_line(why, 400), kind=GapKind.CALLERS))
+            collected.add_gap(Gap(subject=checkout.id, what=what, why=one_line(why, 400), kind=GapKind.CALLERS))
 
 
 def _add_history(collected: Collected, checkout: Checkout, forge: ForgeFacts | None) -> None:
@@ -155,7 +153,7 @@ def _add_history(collected: Collected, checkout: Checkout, forge: ForgeFacts | N
         made = history(checkout, forge.logins, forge.host) if forge else history(checkout)
         add_maintainers(collected, checkout, made, code_owners(checkout))
     except git.GitFailed as failed:
-        collected.gaps.append(Gap(subject=checkout.id, what="who changed it", why=str(failed), kind=GapKind.HISTORY))
+        collected.add_gap(Gap(subject=checkout.id, what="who changed it", why=str(failed), kind=GapKind.HISTORY))
     if forge is not None:
         add_forge(collected, checkout, forge)
 
@@ -165,7 +163,7 @@ def _add_tree(collected: Collected, checkout: Checkout, facts: TreeFacts, joined
     notes += [f"left out: {count} files, {why}" for why, count in sorted(facts.excluded.items()) if count]
     if facts.links:
         notes.append(f"not followed: {facts.links} symbolic links")
-    collected.entity(
+    collected.add_entity(
         Entity(
             id=checkout.id,
             kind=EntityKind.REPOSITORY,
@@ -176,15 +174,15 @@ def _add_tree(collected: Collected, checkout: Checkout, facts: TreeFacts, joined
     )
     collected.read += facts.files
     for gap in (gap for survey_result in joined for gap in survey_result.gaps):
-        collected.gaps.append(
+        collected.add_gap(
             Gap(subject=checkout.id, what=one_line(gap.what, 250), why=one_line(gap.why, 400), kind=gap.kind)
         )
     unread = [*facts.unread, *(pair for survey_result in joined for pair in survey_result.unread)]
     for path, why in unread[:_MOST_NAMED]:
-        collected.gaps.append(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))
+        collected.add_gap(Gap(subject=checkout.id, what=f"the file {one_line(path, 200)}", why=why))
     if len(unread) > _MOST_NAMED:
         more = len(unread) - _MOST_NAMED
-        collected.gaps.append(Gap(subject=checkout.id, what=f"{more} more files", why="they could not be read either"))
+        collected.add_gap(Gap(subject=checkout.id, what=f"{more} more files", why="they could not be read either"))
 
 
 def snapshot(scanned: RepositoryScan) -> Snapshot:
@@ -193,5 +191,8 @@ def snapshot(scanned: RepositoryScan) -> Snapshot:
     title = one_line(url.removeprefix("https://"), 120)
     network = Network(name=url, title=title, about="One repository", repositories=(Repository(url=url),))
     deployed = Gap(subject="this source", what="its deployments", why=_ONLY_SOURCE)
-    alone = Snapshot(network=network, gaps=(deployed,))
-    return reduce(with_collected, (part.collected for part in scanned.all()), alone)
+    whole = Collected()
+    whole.add_gap(deployed)
+    for part in scanned.all():
+        whole.include(part.collected.snapshot(network))
+    return whole.snapshot(network)

@@ -9,7 +9,7 @@ from auditor.model.grant import Effect
 from auditor.model.ids import is_account, is_chain
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
-from auditor.repos.collected import WHO
+from auditor.repos.code_powers import WHO
 from auditor.repos.maintainers import RELEASE
 from auditor.repos.scanner import RepositoryScan, scan, snapshot
 from auditor.repos.table import COLUMNS, REMARK_COLUMNS, remarks_table, table

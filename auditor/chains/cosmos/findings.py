@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from auditor.chains.cosmos.addresses import is_address, module_account
 from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, StateSource, Unread
 from auditor.chains.cosmos.table import root, table
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, Gap, GapKind
-from auditor.model.examined import Examined
 from auditor.model.gate import Gate, Nobody, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
@@ -46,12 +46,15 @@ class Delegated:
 
 
 @dataclass(slots=True)
-class Findings:
-    """One chain while it is read. ``roles`` are those of the profile and of the family's table, by entity; ``tokens``
-    the denomination that is staked and how many of it there are; ``producers`` those who make blocks,
-    ``module_accounts`` names of modules by the addresses of their accounts; ``foreign`` modules that have the name of a
-    known one and are another, ``undecided`` messages of which it is not settled who may send them, ``disabled``
-    messages that nobody can send until one of their ``resetters`` switches them on again."""
+class Findings(Collected):
+    """What was collected of one chain, and what its readers share.
+
+    ``roles`` are those of the profile and of the family's table, by entity; ``tokens`` the denomination that is
+    staked and how many of it there are; ``producers`` those who make blocks, ``module_accounts`` names of modules
+    by the addresses of their accounts; ``foreign`` modules that have the name of a known one and are another,
+    ``undecided`` messages of which it is not settled who may send them, ``disabled`` messages that nobody can send
+    until one of their ``resetters`` switches them on again.
+    """
 
     source: StateSource
     prefix: str
@@ -78,10 +81,6 @@ class Findings:
     module_accounts: dict[str, str] = field(default_factory=dict)
     watched: dict[EntityId, None] = field(default_factory=dict)
     signers: set[EntityId] = field(default_factory=set)
-    entities: dict[EntityId, Entity] = field(default_factory=dict)
-    grants: list[Grant] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    examined: dict[EntityId, Examined] = field(default_factory=dict)
 
     def id(self, address: str) -> EntityId:
         """The id of an address of this chain."""
@@ -128,10 +127,8 @@ class Findings:
     def gap(
         self, subject: EntityId, what: str, why: str, *, critical: bool = True, kind: GapKind = GapKind.UNREAD
     ) -> None:
-        """Notes that something was not read, once."""
-        gap = Gap(subject=subject, what=one_line(what), why=one_line(why, 300), critical=critical, kind=kind)
-        if gap not in self.gaps:
-            self.gaps.append(gap)
+        """Notes that something was not read."""
+        self.add_gap(Gap(subject=subject, what=one_line(what), why=one_line(why, 300), critical=critical, kind=kind))
 
     def entity(
         self,
@@ -144,30 +141,20 @@ class Findings:
         standards: Iterable[str] = (),
         notes: Iterable[str] = (),
     ) -> None:
-        """Adds an entity, or what more is known of one: a known gate replaces an unknown one, notes add up."""
-        existing = self.entities.get(of)
-        short_notes = tuple(one_line(note, 300) for note in notes)
-        fresh = Entity(
-            id=of,
-            kind=kind,
-            label=self.names.get(of) or one_line(label, 60),
-            chain=self.source.chain,
-            gate=gate or Unknown(),
-            delay_s=delay_s,
-            standards=tuple(standards),
-            roles=self.roles.get(of, ()),
-            notes=short_notes,
-        )
-        if existing is not None:
-            better = fresh if gate is not None else existing
-            fresh = better.model_copy(
-                update={
-                    "label": existing.label or fresh.label,
-                    "standards": tuple(dict.fromkeys((*existing.standards, *fresh.standards))),
-                    "notes": tuple(dict.fromkeys((*existing.notes, *short_notes))),
-                }
+        """Adds an entity by its parts; without a ``gate`` nothing is said of how it acts."""
+        self.add_entity(
+            Entity(
+                id=of,
+                kind=kind,
+                label=self.names.get(of) or one_line(label, 60),
+                chain=self.source.chain,
+                gate=gate or Unknown(),
+                delay_s=delay_s,
+                standards=tuple(standards),
+                roles=self.roles.get(of, ()),
+                notes=tuple(one_line(note, 300) for note in notes),
             )
-        self.entities[of] = fresh
+        )
 
     def add_module(self, name: str, notes: Iterable[str] = ()) -> EntityId:
         """The entity of a module, which does what its code says and nothing else."""
@@ -191,21 +178,21 @@ class Findings:
         role: str | None = None,
         **more: Any,
     ) -> None:
-        """Adds a grant, once."""
-        made = Grant(
-            holder=holder,
-            target=target,
-            effect=effect,
-            function=one_line(function),
-            role=role,
-            delay_s=delay_s,
-            certainty=certainty,
-            evidence=tuple(dict.fromkeys(evidence)),
-            condition=None if condition is None else one_line(condition, 300),
-            **more,
+        """Adds a grant by its parts."""
+        self.add_grant(
+            Grant(
+                holder=holder,
+                target=target,
+                effect=effect,
+                function=one_line(function),
+                role=role,
+                delay_s=delay_s,
+                certainty=certainty,
+                evidence=tuple(evidence),
+                condition=None if condition is None else one_line(condition, 300),
+                **more,
+            )
         )
-        if made not in self.grants:
-            self.grants.append(made)
 
 
 class ModuleReader(Protocol):

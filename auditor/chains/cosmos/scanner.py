@@ -14,7 +14,6 @@ from auditor.chains.cosmos.table import table
 from auditor.chains.scanner import Progress
 from auditor.errors import NetworkError, UsageError
 from auditor.model.evidence import GapKind
-from auditor.model.grant import Grant
 from auditor.model.ids import EntityId
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
@@ -41,21 +40,21 @@ class CosmosScanner:
     ) -> Snapshot:
         """See ``ChainScanner``."""
         source = await NodeSource.open(chain, wire, block)
-        read = await _read(chain, network, source, progress)
-        disputed = await source.confirm()
-        return read.model_copy(update={"gaps": (*read.gaps, *disputed), "evidence": source.evidence()})
+        findings = await _read(chain, source, progress)
+        findings.add(gaps=await source.confirm())
+        return _snapshot(findings, network)
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""
         source = GenesisSource.open(chain.id, file)
-        return asyncio.run(_read(chain, network, source, _unheard))
+        return _snapshot(asyncio.run(_read(chain, source, _unheard)), network)
 
 
 def _unheard(doing: str, done: int, total: int) -> None:
     """A genesis file is read at once: there is no progress to tell."""
 
 
-async def _read(chain: Chain, network: Network, source: StateSource, progress: Progress) -> Snapshot:
+async def _read(chain: Chain, source: StateSource, progress: Progress) -> Findings:
     prefix = await _prefix(source)
     findings = Findings(source, prefix, _roles(chain), _names(chain))
     findings.contracts = tuple(chain.contracts.values())
@@ -64,16 +63,13 @@ async def _read(chain: Chain, network: Network, source: StateSource, progress: P
     for number, reader in enumerate(READERS):
         progress(f"reading {type(reader).__name__.lower()}", number, len(READERS))
         await reader.read(findings)
-    return Snapshot(
-        network=network,
-        blocks=(source.block,),
-        entities=tuple(findings.entities[of] for of in sorted(findings.entities)),
-        grants=tuple(sorted(findings.grants, key=_sort_key)),
-        evidence=source.evidence(),
-        gaps=tuple(sorted(findings.gaps, key=lambda gap: (gap.subject, gap.what, gap.why))),
-        examined=tuple(findings.examined[of] for of in sorted(findings.examined)),
-        read=source.read,
-    )
+    return findings
+
+
+def _snapshot(findings: Findings, network: Network) -> Snapshot:
+    source = findings.source
+    findings.add(evidence=source.evidence(), read=source.read)
+    return findings.snapshot(network, (source.block,))
 
 
 async def _discover(findings: Findings) -> None:
@@ -100,10 +96,6 @@ async def _discover(findings: Findings) -> None:
     names = findings.modules - {"gov"} | {"gov"} & (findings.modules - findings.foreign) | set(table().accounts)
     findings.module_accounts = {module_account(findings.prefix, name): name for name in sorted(names)}
     findings.routes = routes | {module: (route,) for module, route in table().routes.items()}
-
-
-def _sort_key(grant: Grant) -> tuple[str, str, str, str, str]:
-    return grant.target, grant.function or "", grant.effect.value, grant.holder, grant.condition or ""
 
 
 def _contract_ids(chain: Chain) -> dict[str, EntityId]:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 
 from auditor.chains.evm.proxies import Proxied
 from auditor.chains.evm.reading import Contract, Reading
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Any, Gate, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ChainId
+from auditor.model.merging import grant_order, once
 
 
 def entity(contract: Contract, chain: ChainId, readings: Sequence[Reading], proxied: Proxied, label: str) -> Entity:
@@ -27,9 +29,9 @@ def entity(contract: Contract, chain: ChainId, readings: Sequence[Reading], prox
         gate=joined(reading.gate for reading in readings),
         delay_s=min(delays, default=None),
         proxy=contract.proxy,
-        standards=_once(name for reading in readings for name in reading.standards),
+        standards=once(name for reading in readings for name in reading.standards),
         roles=contract.roles,
-        notes=_once((*proxied.notes, *(note for reading in readings for note in reading.notes))),
+        notes=once((*proxied.notes, *(note for reading in readings for note in reading.notes))),
     )
 
 
@@ -45,19 +47,11 @@ def joined(gates: Iterable[Gate | None]) -> Gate:
 
 
 def grants(readings: Iterable[Reading], proxied: Proxied) -> tuple[Grant, ...]:
-    """Every grant once. Where two differ only in evidence, the surer one stays with the evidence of both."""
-    kept: dict[tuple[object, ...], Grant] = {}
+    """Every grant once, as ``Collected`` keeps them."""
+    collected = Collected()
     for grant in (*proxied.grants, *(each for reading in readings for each in reading.grants)):
-        key = _identity(grant)
-        if key in kept:
-            grant = _surer(kept[key], grant)
-        kept[key] = grant
-    return tuple(sorted(kept.values(), key=sort_key))
-
-
-def sort_key(grant: Grant) -> tuple[str, ...]:
-    """The order in which grants are kept in a snapshot."""
-    return tuple(map(str, (grant.target, grant.selector, grant.effect, grant.holder, grant.role, grant.state)))
+        collected.add_grant(grant)
+    return tuple(sorted(collected.grants, key=grant_order))
 
 
 def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, failed: Sequence[Gap]) -> tuple[Gap, ...]:
@@ -81,22 +75,3 @@ def _waits(readings: Sequence[Reading], proxied: Proxied) -> bool:
     read_only = [each for each in readings if each.behaviour is None and each.kind is not EntityKind.GOVERNOR]
     stated = (*proxied.grants, *(grant for reading in read_only for grant in reading.grants))
     return any(reading.delay_s for reading in read_only) or any(grant.delay_s for grant in stated)
-
-
-def _identity(grant: Grant) -> tuple[object, ...]:
-    return (
-        *(grant.holder, grant.target, grant.effect, grant.selector, grant.function, grant.role),
-        *(grant.delay_s, grant.state, grant.condition, grant.forwards, grant.confers),
-    )
-
-
-_SUREST = ("proven", "observed", "inferred", "declared")
-
-
-def _surer(one: Grant, other: Grant) -> Grant:
-    first, second = sorted((one, other), key=lambda grant: _SUREST.index(grant.certainty))
-    return first.model_copy(update={"evidence": _once((*first.evidence, *second.evidence))})
-
-
-def _once(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))

@@ -3,11 +3,11 @@
 from auditor.chains.evm.alias import unalias
 from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.inspection import Known
-from auditor.chains.evm.merge import sort_key
 from auditor.chains.evm.parents import assumptions
 from auditor.chains.evm.proof.check import check_state
 from auditor.chains.evm.reader import EvmReader
 from auditor.chains.scanner import Progress
+from auditor.model.collected import Collected
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
 from auditor.net.wire import Wire
@@ -24,16 +24,17 @@ class EvmScanner:
         found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
         unproven = await check_state(reader)
         moved = await reader.confirm()
-        return Snapshot(
-            network=network,
-            blocks=(reader.block,),
-            entities=tuple(each.entity for each in found),
-            grants=tuple(sorted((grant for each in found for grant in each.grants), key=sort_key)),
-            evidence=reader.evidence(),
+        examined = (each.examined for each in found if each.examined is not None)
+        collected = Collected()
+        collected.add(
+            entities=(each.entity for each in found),
+            grants=(grant for each in found for grant in each.grants),
             gaps=(*(gap for each in found for gap in each.gaps), *unproven, *moved),
-            examined=(*(each.examined for each in found if each.examined is not None), *assumptions(chain.id)),
+            examined=(*examined, *assumptions(chain.id)),
+            evidence=reader.evidence(),
             read=reader.read,
         )
+        return collected.snapshot(network, (reader.block,))
 
     def link(self, snapshot: Snapshot) -> Snapshot:
         """See ``ChainLinker``: L2 aliases are linked to the contracts of the parent chain."""

@@ -49,7 +49,7 @@ def _add(
     evidence: EvidenceId,
 ) -> None:
     members = tuple(Member(id=collected.account(key), weight=weight) for key, weight in authorities)
-    holder = collected.add(
+    holder = collected.add_entity(
         Entity(
             id=collected.module(name),
             kind=EntityKind.VALIDATORS,
@@ -59,7 +59,7 @@ def _add(
         )
     )
     effect, function = deed
-    collected.grants.append(
+    collected.add_grant(
         Grant(
             holder=holder,
             target=collected.module("Blocks"),

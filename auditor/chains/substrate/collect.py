@@ -119,7 +119,7 @@ def _doubt_root(collected: Collector, pallets: Mapping[str, Pallet]) -> None:
     moves = {grant.holder for grant in collected.grants if grant.target == root and grant.effect is Effect.EXECUTE}
     if moves - {collected.module("Runtime")}:
         return
-    collected.entities[root] = collected.entities[root].model_copy(update={"gate": Unknown()})
+    collected.update(root, gate=Unknown())
     relay = " On a parachain it is the relay chain's governance, which is not part of this scan."
     why = "no pallet of this runtime that is known makes root act." + (relay if "ParachainSystem" in pallets else "")
     collected.gap(root, "who makes root act", why, GapKind.GATE)

@@ -7,9 +7,9 @@ from typing import Any
 
 from auditor.chains.substrate.derivation import code_behind
 from auditor.chains.substrate.ss58 import encode
+from auditor.model.collected import Collected
 from auditor.model.entity import OPAQUE, Entity, EntityKind
 from auditor.model.evidence import Gap, GapKind
-from auditor.model.examined import Examined
 from auditor.model.gate import Gate, Key, Nobody, Unknown
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId, EntityId, account, module
@@ -42,9 +42,9 @@ class Trial:
         return (grant.holder, grant.function) == (self.holder, self.function) and self.target in (None, grant.target)
 
 
-@dataclass
-class Collector:
-    """The growing result. Entities that are added twice are merged: what says more wins.
+@dataclass(slots=True)
+class Collector(Collected):
+    """What was collected of one chain, in the words of a runtime: its parts, pallets and accounts.
 
     ``subnet`` is the one that was asked for; ``origins`` what the signature of an account is accepted for; ``trials``
     what can be proven by doing it.
@@ -53,10 +53,6 @@ class Collector:
     chain: ChainId
     prefix: int
     subnet: int | None = None
-    entities: dict[EntityId, Entity] = field(default_factory=dict)
-    grants: list[Grant] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    examined: list[Examined] = field(default_factory=list)
     origins: dict[EntityId, set[str]] = field(default_factory=dict)
     trials: list[Trial] = field(default_factory=list)
 
@@ -72,29 +68,13 @@ class Collector:
             code = code_behind(raw)
             gate: Gate = Unknown() if code else Key() if any(raw) else Nobody()
             standards = (OPAQUE,) if isinstance(gate, Key) else ()
-            self.entities[name] = Entity(
-                id=name, kind=EntityKind.KEY, label=label, chain=self.chain, gate=gate, standards=standards
-            )
+            key = EntityKind.KEY
+            self.add_entity(Entity(id=name, kind=key, label=label, chain=self.chain, gate=gate, standards=standards))
             if code:
                 self.gap(name, "who makes this account act", f"no key does, but the code of {code}", GapKind.GATE)
         elif label and not earlier.label:
-            self.entities[name] = earlier.model_copy(update={"label": label})
+            self.update(name, label=label)
         return name
-
-    def add(self, entity: Entity) -> EntityId:
-        """Adds an entity, or replaces a mere key or a part without a gate by what is known now."""
-        earlier = self.entities.get(entity.id)
-        if earlier is not None:
-            keeps: dict[str, object] = {
-                "label": entity.label or earlier.label,
-                "roles": tuple(dict.fromkeys((*earlier.roles, *entity.roles))),
-                "notes": tuple(dict.fromkeys((*earlier.notes, *entity.notes))),
-            }
-            if isinstance(entity.gate, Unknown) and not isinstance(earlier.gate, Unknown):
-                keeps["gate"] = earlier.gate
-            entity = entity.model_copy(update=keeps)
-        self.entities[entity.id] = entity
-        return entity.id
 
     def acts_with(self, holder: EntityId, origin: str) -> None:
         """Remembers what an account's signature is accepted for, so that those who sign in its name are asked after."""
@@ -102,7 +82,7 @@ class Collector:
 
     def part(self, name: str, label: str, roles: Iterable[str] = (), notes: Iterable[str] = ()) -> EntityId:
         """A part of the runtime that does nothing by itself: a pallet, or what it keeps."""
-        return self.add(
+        return self.add_entity(
             Entity(
                 id=self.module(name),
                 kind=EntityKind.MODULE,
@@ -119,18 +99,6 @@ class Collector:
         part = self.module(name)
         return part if part in self.entities else self.part(name, f"the {name} module (pallet)")
 
-    def note(self, entity: EntityId, *notes: str) -> None:
-        """Adds facts for the reader to an entity that is known."""
-        entity_before = self.entities[entity]
-        self.entities[entity] = entity_before.model_copy(
-            update={"notes": tuple(dict.fromkeys((*entity_before.notes, *notes)))}
-        )
-
-    def mark(self, entity: EntityId, standard: str) -> None:
-        """Adds what rules know an entity by."""
-        entity_before = self.entities[entity]
-        self.entities[entity] = entity_before.model_copy(update={"standards": (*entity_before.standards, standard)})
-
     def gap(self, subject: EntityId, what: str, why: str, kind: GapKind, *, critical: bool = True) -> None:
         """Says what could not be read."""
-        self.gaps.append(Gap(subject=subject, what=what, why=why, critical=critical, kind=kind))
+        self.add_gap(Gap(subject=subject, what=what, why=why, critical=critical, kind=kind))

@@ -19,10 +19,8 @@ def examine(collected: Collector, table: CallTable, calls: Sequence[CallName], r
     parts = {call.pallet: collected.pallet(call.pallet) for call in calls}
     points = Counter(parts[call.pallet] for call in calls)
     decided = Counter(parts[call.pallet] for call in calls if is_decided(table, call, spec_version))
-    collected.examined += [
-        Examined(entity=part, entry_points=points[part], decided=decided[part])
-        for part in dict.fromkeys((*parts.values(), *without_calls(collected)))
-    ]
+    for part in dict.fromkeys((*parts.values(), *without_calls(collected))):
+        collected.add_examined(Examined(entity=part, entry_points=points[part], decided=decided[part]))
     _add_unknown(collected, table, calls, f"no table of calls knows them; the chain runs {runs}")
     if table.spec_version is not None and table.spec_version != spec_version:
         why = f"the table of calls is of spec version {table.spec_version}; the chain runs {runs}"

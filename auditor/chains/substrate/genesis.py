@@ -33,17 +33,12 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     _collect(collected, specification, table)
     add_stated(collected, network)
     _say_what_is_not_seen(collected, chain)
-    collected.examined += [Examined(entity=part) for part in without_calls(collected, specification.pallets)]
-    return Snapshot(
-        network=network,
-        blocks=(Block(chain=chain.id, number=0, hash="", time=""),),
-        entities=tuple(collected.entities.values()),
-        grants=tuple(collected.grants),
+    collected.add(
+        examined=[Examined(entity=part) for part in without_calls(collected, specification.pallets)],
         evidence=specification.evidence(),
-        gaps=tuple(collected.gaps),
-        examined=tuple(collected.examined),
         read=len(specification.pallets),
     )
+    return collected.snapshot(network, (Block(chain=chain.id, number=0, hash="", time=""),))
 
 
 def _collect(collected: Collector, spec: Specification, table: CallTable) -> None:

@@ -72,7 +72,7 @@ def add_outside(
     for row in rows():
         if (row.pallet, row.holder) != (pallet, holder):
             continue
-        collected.grants.append(
+        collected.add_grant(
             Grant(
                 holder=acts,
                 target=on or collected.module(row.on),

@@ -87,7 +87,7 @@ async def _signed(reader: SubstrateReader, collected: Collector, trials: Dispatc
                     trial.holder, f"{who} was taken for a member when it called {trial.function}, a stranger not"
                 )
             if trial.shows and shown.verdict is TrialVerdict.ACCEPTED and shown.guarded:
-                collected.grants += [_proven(grant, shown) for grant in trial.shows]
+                collected.add(grants=(_proven(grant, shown) for grant in trial.shows))
             _mark(collected, mine, shown)
             return
 
@@ -131,13 +131,11 @@ def _mark(collected: Collector, mine: list[Grant], shown: Compared) -> None:
         return
     call = mine[0].function
     if shown.verdict is TrialVerdict.ACCEPTED:
-        proven = {id(grant) for grant in mine}
-        collected.grants[:] = [_proven(grant, shown) if id(grant) in proven else grant for grant in collected.grants]
+        collected.replace_grants(mine, [_proven(grant, shown) for grant in mine])
         return
     why = "this runtime accepts a stranger for it as well, against what the table of calls says"
     if shown.verdict is TrialVerdict.REFUSED:
-        gone = {id(grant) for grant in mine}
-        collected.grants[:] = [grant for grant in collected.grants if id(grant) not in gone]
+        collected.replace_grants(mine)
         who = collected.entities[mine[0].holder].label or address_of(mine[0].holder)
         why = f"this runtime refuses {who}, against what is known of it"
     for target in dict.fromkeys(grant.target for grant in mine):

@@ -30,7 +30,7 @@ def add_runtime(collected: Collector, table: CallTable, cite: Cite) -> EntityId:
     collected.part("Blocks", "block production", ("blocks",))
     for part in table.parts.values():
         collected.part(part.name, part.called(collected.subnet), part.roles)
-    root = collected.add(
+    root = collected.add_entity(
         Entity(
             id=collected.module("Root"),
             kind=EntityKind.MODULE,
@@ -53,7 +53,7 @@ def add_root_calls(collected: Collector, table: CallTable, calls: Iterable[CallN
             continue
         evidence = cite(row.source, f"whom {call} asks for", _origins_in_words(row))
         for effect, target in effects(collected, row, call.pallet):
-            collected.grants.append(
+            collected.add_grant(
                 Grant(
                     holder=root,
                     target=target,

@@ -26,17 +26,8 @@ class SubstrateScanner:
         collected = Collector(chain.id, prefix_of(prefix), subnet=chain.subnet)
         _name(collected, chain)
         await collect(reader, collected, network, progress)
-        moved = await reader.confirm()
-        return Snapshot(
-            network=network,
-            blocks=(reader.block,),
-            entities=tuple(collected.entities.values()),
-            grants=tuple(collected.grants),
-            evidence=reader.evidence(),
-            gaps=(*collected.gaps, *moved),
-            examined=tuple(collected.examined),
-            read=reader.read,
-        )
+        collected.add(gaps=await reader.confirm(), evidence=reader.evidence(), read=reader.read)
+        return collected.snapshot(network, (reader.block,))
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""

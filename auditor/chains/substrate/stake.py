@@ -22,7 +22,7 @@ def add_stake(
         return
     largest = sorted(stakes.items(), key=lambda item: (-item[1], item[0]))
     members = tuple(Member(id=collected.account(key), weight=weight) for key, weight in largest if weight)
-    holder = collected.add(
+    holder = collected.add_entity(
         Entity(
             id=collected.module("Validators"),
             kind=EntityKind.VALIDATORS,

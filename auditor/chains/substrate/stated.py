@@ -47,21 +47,20 @@ def _open(collected: Collector, name: EntityId, said: StatedMultisig) -> tuple[E
         return ()
     members = tuple(Member(id=collected.account(signer)) for signer in signers)
     note = f"{what} of these signers, proven: they alone give its address (named by {said.source})"
-    collected.entities[name] = entity.model_copy(
-        update={
-            "kind": EntityKind.MULTISIG,
-            "label": entity.label or said.name,
-            "gate": Threshold(k=said.threshold, members=members),
-            "standards": (PROVEN,),
-            "notes": (*entity.notes, note),
-        }
+    collected.update(
+        name,
+        kind=EntityKind.MULTISIG,
+        label=entity.label or said.name,
+        gate=Threshold(k=said.threshold, members=members),
+        standards=(PROVEN,),
+        notes=(*entity.notes, note),
     )
     return tuple(member.id for member in members)
 
 
 def _refuse(collected: Collector, entity: Entity, why: str) -> None:
     """A statement that is proven wrong leaves open who signs, and is itself a fact for the reader."""
-    collected.entities[entity.id] = entity.model_copy(update={"standards": (), "notes": (*entity.notes, why)})
+    collected.update(entity.id, standards=(), notes=(*entity.notes, why))
     collected.gap(entity.id, "who signs for it", why, GapKind.MEMBERS)
 
 

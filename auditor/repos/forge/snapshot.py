@@ -1,5 +1,6 @@
 """A forge's word on a repository, as entities, grants and gaps: who merges, who administers, what machines may do."""
 
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Any, Gate, Key, Member, Threshold, Unknown, one_of
@@ -7,7 +8,7 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
-from auditor.repos.collected import Collected
+from auditor.repos.code_powers import cite
 from auditor.repos.forge.forge_facts import ForgeFacts
 
 
@@ -20,23 +21,20 @@ def add_forge(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> No
         admins.append(owner)
     if facts.admins is not None or facts.owners is not None:
         # Git alone left open who administers the repository: the only gap of members that it has so far.
-        answered = (checkout.id, GapKind.MEMBERS)
-        collected.gaps = [gap for gap in collected.gaps if (gap.subject, gap.kind) != answered]
+        collected.close_gaps(checkout.id, GapKind.MEMBERS)
     for admin in dict.fromkeys(admins):
-        collected.grants += _rights(collected, checkout, admin)
-    repository = collected.entities[checkout.id]
+        collected.add(grants=_rights(collected, checkout, admin))
+    collected.note(checkout.id, *_notes(facts))
     gate = _gate(collected, facts, admins)
-    update: dict[str, object] = {"notes": (*repository.notes, *_notes(facts))}
     if gate is not None:
-        update["gate"] = gate
-    collected.entities[checkout.id] = repository.model_copy(update=update)
+        collected.update(checkout.id, gate=gate)
     for what, why in facts.unseen:
-        collected.gaps.append(Gap(subject=checkout.id, what=one_line(what, 200), why=one_line(why, 300)))
+        collected.add_gap(Gap(subject=checkout.id, what=one_line(what, 200), why=one_line(why, 300)))
 
 
 def _login(collected: Collected, facts: ForgeFacts, login: str) -> EntityId:
     name = one_line(login, 60)
-    return collected.entity(Entity(id=f"{facts.host}/{name}", kind=EntityKind.KEY, label=name, gate=Key()))
+    return collected.add_entity(Entity(id=f"{facts.host}/{name}", kind=EntityKind.KEY, label=name, gate=Key()))
 
 
 def _owner(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> EntityId | None:
@@ -50,12 +48,12 @@ def _owner(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> Entit
         members = tuple(Member(id=person) for person in people)
         gate = Threshold(k=1, members=members, complete=facts.owners_complete)
     id_ = f"{facts.host}/{name}"
-    return collected.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=gate))
+    return collected.add_entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=gate))
 
 
 def _rights(collected: Collected, checkout: Checkout, admin: EntityId) -> list[Grant]:
     """An administrator can take rights away, and change every rule of the forge that binds others."""
-    evidence = (collected.proof(checkout.url, "the forge's API: who administers the repository", admin),)
+    evidence = (cite(collected, checkout.url, "the forge's API: who administers the repository", admin),)
     rights = ((Effect.COMMUNITY, "remove a collaborator"), (Effect.CONTROL, "change the rules of its branches"))
     return [
         Grant(holder=admin, target=checkout.id, effect=effect, function=does, role="admin", evidence=evidence)
@@ -88,13 +86,13 @@ def _group(collected: Collected, facts: ForgeFacts, group: str) -> EntityId:
     """A team, an app or a role that the forge did not open up."""
     name = one_line(group, 60)
     id_ = f"{facts.host}/{one_line(facts.organisation, 60)}/{name}"
-    return collected.entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=Unknown()))
+    return collected.add_entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=Unknown()))
 
 
 def _deploy_key(collected: Collected, facts: ForgeFacts, title: str) -> EntityId:
     name = one_line(title, 60)
     id_ = f"{facts.host}/deploy-key/{name}"
-    return collected.entity(Entity(id=id_, kind=EntityKind.KEY, label=f"deploy key {name}", gate=Key()))
+    return collected.add_entity(Entity(id=id_, kind=EntityKind.KEY, label=f"deploy key {name}", gate=Key()))
 
 
 def _notes(facts: ForgeFacts) -> list[str]:

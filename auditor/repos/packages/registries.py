@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.errors import UsageError
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.gate import Key, Unknown
@@ -18,7 +19,7 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 from auditor.net.http import Http, RequestLimits
-from auditor.repos.collected import Collected
+from auditor.repos.code_powers import cite
 from auditor.repos.forge.api import Api
 from auditor.repos.survey import Remark
 
@@ -128,7 +129,7 @@ def add_unread_packages(collected: Collected, repository: EntityId, remarks: Ite
             f"'--registry {kind}=URL'" for kind in KINDS if any(n.startswith(f"{kind}:") for n in packages)
         )
         why = f"only their registries tell; {kinds} asks"
-        collected.gaps.append(Gap(subject=repository, what=one_line(what, 200), why=why, kind=GapKind.MEMBERS))
+        collected.add_gap(Gap(subject=repository, what=one_line(what, 200), why=why, kind=GapKind.MEMBERS))
 
 
 def add_publishers(collected: Collected, publishers: Iterable[Publishers]) -> None:
@@ -137,15 +138,13 @@ def add_publishers(collected: Collected, publishers: Iterable[Publishers]) -> No
         kind = published.package.partition(":")[0]
         id_ = f"pkg:{one_line(published.package.replace(':', '/', 1), 200)}"
         entity = Entity(id=id_, kind=EntityKind.PACKAGE, label=one_line(published.package, 120), gate=Unknown())
-        package = collected.entity(entity)
+        package = collected.add_entity(entity)
         if published.people is None:
-            collected.gaps.append(
-                Gap(subject=package, what="who may publish it", why=published.why, kind=GapKind.MEMBERS)
-            )
+            collected.add_gap(Gap(subject=package, what="who may publish it", why=published.why, kind=GapKind.MEMBERS))
             continue
         collected.read += 1
         names = ", ".join(person.name for person in published.people)
-        evidence = collected.proof(package, f"the {kind} registry: who may publish", names)
+        evidence = cite(collected, package, f"the {kind} registry: who may publish", names)
         for person in published.people:
             _add_publisher(collected, kind, package, person, evidence)
 
@@ -154,22 +153,22 @@ def _add_publisher(collected: Collected, kind: str, package: EntityId, person: P
     label = one_line(person.name, 80)
     entity = EntityKind.ORGANISATION if person.group else EntityKind.KEY
     gate = Unknown() if person.group else Key()
-    holder = collected.entity(Entity(id=f"{kind}/{label}", kind=entity, label=f"{label} ({kind})", gate=gate))
+    holder = collected.add_entity(Entity(id=f"{kind}/{label}", kind=entity, label=f"{label} ({kind})", gate=gate))
     rights: list[tuple[Effect, str, str | None]] = [
         (Effect.UPGRADE, "publish", "for those who take its newest version")
     ]
     if person.decides:
         rights.append((Effect.COMMUNITY, "take away the right to publish", None))
         rights.append((Effect.CONTROL, "say who may publish", None))
-    collected.grants += [
-        Grant(
-            holder=holder,
-            target=package,
-            effect=effect,
-            function=does,
-            certainty=Certainty.OBSERVED,
-            evidence=(evidence,),
-            condition=condition,
+    for effect, does, condition in rights:
+        collected.add_grant(
+            Grant(
+                holder=holder,
+                target=package,
+                effect=effect,
+                function=does,
+                certainty=Certainty.OBSERVED,
+                evidence=(evidence,),
+                condition=condition,
+            )
         )
-        for effect, does, condition in rights
-    ]

@@ -28,7 +28,7 @@ def examined(*calls: CallName, version: int = 1) -> Collector:
 
 
 def counts(found: Collector) -> dict[str, tuple[int, int]]:
-    return {each.entity.rpartition("/")[2]: (each.decided, each.entry_points) for each in found.examined}
+    return {each.entity.rpartition("/")[2]: (each.decided, each.entry_points) for each in found.examined.values()}
 
 
 def gaps(found: Collector, kind: GapKind) -> dict[str, Gap]:

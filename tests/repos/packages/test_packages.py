@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from auditor.errors import UsageError
+from auditor.model.collected import Collected
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect
 from auditor.net.http import RequestLimits
-from auditor.repos.collected import Collected
 from auditor.repos.packages.package_survey import PackageSurvey
 from auditor.repos.packages.registries import (
     Publisher,

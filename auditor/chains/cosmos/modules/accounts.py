@@ -55,9 +55,8 @@ class ModuleAccounts:
         inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
         powerful = inside | {grant.holder for grant in chain.grants if grant.effect is not Effect.SELL}
         for of in sorted(powerful & chain.entities.keys()):
-            entity = chain.entities[of]
-            if _OF_MODULE in entity.standards:
-                chain.entities[of] = entity.model_copy(update={"gate": Unknown()})
+            if _OF_MODULE in chain.entities[of].standards:
+                chain.update(of, gate=Unknown())
                 chain.gap(of, "who makes it act", "it is a module's account: its code decides", kind=GapKind.GATE)
 
 

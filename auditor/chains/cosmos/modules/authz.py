@@ -88,9 +88,7 @@ def _passed_on(chain: Findings, held: Grant, leave: Leave, **change: Any) -> Non
     """What the granter may do, for the grantee."""
     evidence = (*held.evidence, leave.evidence)
     update = {"holder": leave.grantee, "condition": leave.condition, "evidence": evidence, **change}
-    passed = held.model_copy(update=update)
-    if passed not in chain.grants:
-        chain.grants.append(passed)
+    chain.add_grant(held.model_copy(update=update))
 
 
 def _over_tokens(chain: Findings, leave: Leave) -> None:
@@ -124,11 +122,11 @@ def _second_hand(chain: Findings, leave: Leave, standards: set[str]) -> None:
     before = chain.entities.get(hand)
     hands = [member.id for member in before.gate.members] if before and isinstance(before.gate, Threshold) else []
     gate = one_of(*dict.fromkeys((leave.granter, *hands, leave.grantee)))
-    chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {names[leave.granter]}", gate, standards=("authz vote",))
+    chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {names[leave.granter]}", standards=("authz vote",))
+    chain.update(hand, gate=gate)
     for entity in list(chain.entities.values()):
         if not standards.isdisjoint(entity.standards):
-            swapped = _swapped(entity.gate, leave.granter, hand)
-            chain.entities[entity.id] = entity.model_copy(update={"gate": swapped})
+            chain.update(entity.id, gate=_swapped(entity.gate, leave.granter, hand))
 
 
 def _swapped(gate: Gate, voter: EntityId, hand: EntityId) -> Gate:
@@ -153,11 +151,9 @@ def _counted(chain: Findings, given: list[Leave]) -> None:
     """Notes on granters: how many others act in their name, and for how many kinds of messages."""
     for of in dict.fromkeys(leave.granter for leave in given):
         mine = [leave for leave in given if leave.granter == of]
-        entity = chain.entities.get(of)
-        if entity is not None:
+        if of in chain.entities:
             hands, kinds = len({leave.grantee for leave in mine}), len({leave.message for leave in mine})
-            note = f"lets {hands} account(s) send {kinds} kinds of messages in its name (authz)"
-            chain.entities[of] = entity.model_copy(update={"notes": (*entity.notes, note)})
+            chain.note(of, f"lets {hands} account(s) send {kinds} kinds of messages in its name (authz)")
 
 
 async def _fees(chain: Findings) -> None:
@@ -168,6 +164,4 @@ async def _fees(chain: Findings) -> None:
     answers = await gather(*(chain.find(_FEES, granter=address_of(of)) for of in accounts))
     for of, answer in zip(accounts, answers, strict=True):
         if answer is not None and answer.value:
-            entity = chain.entities[of]
-            note = f"pays the fees of {len(answer.value)} account(s) (feegrant)"
-            chain.entities[of] = entity.model_copy(update={"notes": (*entity.notes, note)})
+            chain.note(of, f"pays the fees of {len(answer.value)} account(s) (feegrant)")

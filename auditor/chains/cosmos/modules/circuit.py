@@ -87,7 +87,7 @@ class Disabled:
                 kept.append(held.model_copy(update={"condition": says, "evidence": evidence}))
             else:
                 kept.append(grant)
-        chain.grants = kept
+        chain.replace_grants(chain.grants, kept)
 
 
 def _with_reset(chain: Findings, holder: EntityId, message: str) -> EntityId:

@@ -75,7 +75,7 @@ async def _account(chain: Findings, name: str, messages: list[str], is_known: bo
         chain.gap(of, what, _reason(unsettled, chain.undecided[unsettled[0]]), kind=GapKind.CALLERS)
     if chain.messages is not None:
         decided = len(messages) - len(unknown) - len(unsettled)
-        chain.examined[of] = Examined(entity=of, entry_points=len(messages), decided=decided)
+        chain.add_examined(Examined(entity=of, entry_points=len(messages), decided=decided))
     elif not is_known:
         fields, read = await fields_of(chain, name)
         if fields:
@@ -98,4 +98,4 @@ class PartsWithoutMessages:
             return
         for of, entity in chain.entities.items():
             if entity.kind is EntityKind.MODULE:
-                chain.examined.setdefault(of, Examined(entity=of))
+                chain.add_examined(Examined(entity=of))

@@ -79,7 +79,7 @@ def _add_note(chain: Findings, note: NoteRow) -> None:
         return
     shown = len(value) if isinstance(value, list) else value
     text = one_line(f"{note.says.replace('{value}', one_line(str(shown), 40))} ({note.source})", 400)
-    chain.entities[entity.id] = entity.model_copy(update={"notes": (*entity.notes, text)})
+    chain.note(entity.id, text)
 
 
 def _third(chain: Findings) -> EntityId:

@@ -64,4 +64,4 @@ def _token(chain: Findings, denom: str, metadata: object, evidence: EvidenceId) 
     for message, effect in _POWERS:
         chain.grant(holder, of, effect, message, (evidence,))
     count = len(_POWERS)
-    chain.examined[of] = Examined(entity=of, entry_points=count, decided=count, kind="x/tokenfactory of Osmosis")
+    chain.add_examined(Examined(entity=of, entry_points=count, decided=count, kind="x/tokenfactory of Osmosis"))

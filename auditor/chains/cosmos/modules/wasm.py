@@ -167,7 +167,8 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
     # Replacing its code and its admin are settled; what its own code takes is not, of those that matter by name.
     own = address_of(of) in chain.contracts
     assumed = () if own else ("contracts that the profile does not name are no part of the network",)
-    chain.examined[of] = Examined(entity=of, entry_points=3 if own else 2, decided=2, kind="x/wasm", assumed=assumed)
+    calls = 3 if own else 2
+    chain.add_examined(Examined(entity=of, entry_points=calls, decided=2, kind="x/wasm", assumed=assumed))
     admin = info.get("admin")
     holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
     for message, effect in ((_MIGRATE, Effect.UPGRADE), (_ADMIN, Effect.CONTROL)):
@@ -189,9 +190,9 @@ class ContractHolders:
         while waiting := _contracts_with_power(chain) - done:
             for of in sorted(waiting):
                 gate = await multisig(chain, address_of(of), kept)
-                standards = (*chain.entities[of].standards, *(["cw3"] if gate else []))
-                opened = {"gate": gate or Unknown(), "standards": standards}
-                chain.entities[of] = chain.entities[of].model_copy(update=opened)
+                chain.update(of, gate=gate or Unknown())
+                if gate:
+                    chain.mark(of, "cw3")
                 chain.gap(of, "who makes it act", "it is a contract: its own code decides", kind=GapKind.GATE)
             done |= waiting
 

@@ -31,6 +31,7 @@ from auditor.model.examined import Examined
 from auditor.model.gate import Unknown, members
 from auditor.model.grant import Grant
 from auditor.model.ids import account, address_of, chain_of
+from auditor.model.merging import grant_order
 
 # All contracts of a scan together. A real network takes a few million steps; what hostile contracts take more is left.
 MOST_STEPS = 60_000_000
@@ -185,5 +186,5 @@ def _with(
     chain = inspection.entity.chain
     accounts = (*(grant.holder for grant in grants), *(member.id for member in members(inspection.entity.gate)))
     holders = {address_of(name).lower() for name in accounts if chain_of(name) == chain}
-    ordered = tuple(sorted(grants, key=merge.sort_key))
+    ordered = tuple(sorted(grants, key=grant_order))
     return replace(inspection, grants=ordered, gaps=gaps, found=inspection.found | holders | asks)

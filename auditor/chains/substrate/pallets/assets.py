@@ -39,7 +39,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
             holder = collected.account(bytes.fromhex(asset[member][2:]))
             for call, effect in (power for power in calls if power[0] in pallet.calls):
                 collected.trials.append(_trial(reader, pallet, holder, call, keys[0], target))
-                collected.grants.append(
+                collected.add_grant(
                     Grant(
                         holder=holder,
                         target=target,

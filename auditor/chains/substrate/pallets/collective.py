@@ -63,7 +63,7 @@ def _add(collected: Collector, name: str, members: tuple[Member, ...], notes: li
     total = sum(member.weight for member in members)
     gate: Gate = Threshold(k=total // 2 + 1, members=members) if members else Nobody()
     there = f"{len(members)} members" if members else "it has no members, so it cannot act"
-    collected.add(
+    collected.add_entity(
         Entity(
             id=collected.module(name),
             kind=EntityKind.COLLECTIVE,

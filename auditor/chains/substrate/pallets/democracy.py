@@ -18,7 +18,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
     issuance = await reader.value("Balances", "TotalIssuance")
     total = int(issuance.value or 0)
     vote: Gate = Vote(electorate=(), total=total, quorum=0) if total else Unknown()
-    holder = collected.add(
+    holder = collected.add_entity(
         Entity(
             id=collected.module(pallet.name),
             kind=EntityKind.GOVERNOR,
@@ -28,7 +28,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
             delay_s=wait,
         )
     )
-    collected.grants.append(
+    collected.add_grant(
         Grant(
             holder=holder,
             target=collected.module("Root"),

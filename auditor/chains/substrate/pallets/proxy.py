@@ -101,7 +101,7 @@ async def _try(
             collected.acts_with(delegate, "proxy")
             proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": shown.evidence}
             proof["condition"] = f"as a proxy of type {kind} of {address_of(account)}"
-            collected.grants += [grant.model_copy(update=proof) for grant in collected.grants if trial.tries(grant)]
+            collected.add(grants=[grant.model_copy(update=proof) for grant in collected.grants if trial.tries(grant)])
     if open_ or not mine:
         by = f" by {', '.join(sorted(open_))}" if mine else ""
         why = "the filter of the type is in the runtime's code"
@@ -124,7 +124,7 @@ def _add(
             _widen(collected, account, delegate, delay_s)
             return
         condition = None if passes[0] == "all" else f"as far as a proxy of type {kind} may"
-        collected.grants.append(
+        collected.add_grant(
             Grant(
                 holder=delegate,
                 target=account,
@@ -147,9 +147,8 @@ def moves_root(collected: Collector, account: EntityId) -> bool:
 
 def _widen(collected: Collector, account: EntityId, delegate: EntityId, delay_s: int) -> None:
     """Lets an account act as soon as its delegate does: for its own powers it makes no difference who signs."""
-    entity = collected.entities[account]
     gate = Delay(seconds=delay_s, gate=one_of(delegate)) if delay_s else one_of(delegate)
-    collected.entities[account] = entity.model_copy(update={"gate": Any_(of=(entity.gate, gate))})
+    collected.update(account, gate=Any_(of=(collected.entities[account].gate, gate)))
 
 
 def _add_calls(
@@ -170,7 +169,7 @@ def _add_calls(
         calls = ("Sudo.sudo_unchecked_weight", call)
         collected.trials.append(Trial(delegate, call, ((delegate, {}),), through=account, calls=calls))
         for effect, target in effects(collected, row, call.split(".")[0]):
-            collected.grants.append(
+            collected.add_grant(
                 Grant(
                     holder=delegate,
                     target=target,

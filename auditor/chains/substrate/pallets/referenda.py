@@ -53,7 +53,7 @@ async def _voting(reader: SubstrateReader, issued: int) -> int:
 
 
 def _add_root(collected: Collector, pallet: str, holder: EntityId, evidence: EvidenceId) -> None:
-    collected.grants.append(
+    collected.add_grant(
         Grant(
             holder=holder,
             target=collected.module("Root"),
@@ -88,7 +88,7 @@ def _add_track(collected: Collector, pallet: str, name: str, track: Track, total
             "votes that are locked for longer count up to six times as much",
             f"passes after {soon}, after {spoken(track.most_s)} with next to none if nobody opposes",
         ]
-    return collected.add(
+    return collected.add_entity(
         Entity(
             id=collected.module(f"{pallet}.{name}"),
             kind=EntityKind.GOVERNOR,

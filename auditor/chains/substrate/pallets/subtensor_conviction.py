@@ -91,7 +91,7 @@ async def add_conviction(
     contested = f"subnet {collected.subnet}" if single else "a subnet"
     # Whoever locks more than the leader takes the lead: who that may be nobody can read.
     gate: Gate = Any_(of=(*map(one_of, takers), Unknown())) if takers else Unknown()
-    holder = collected.add(
+    holder = collected.add_entity(
         Entity(
             id=collected.module(f"{_PALLET}.Convinced"),
             kind=EntityKind.MODULE,

@@ -36,19 +36,19 @@ def add_owners(
             _try(collected, holder, target, call, row, signers, limit)
             continue
         collected.trials.append(Trial(holder, call, signers))
-        collected.grants += [
-            Grant(
-                holder=holder,
-                target=target,
-                effect=effect,
-                function=call,
-                role="owner",
-                certainty=Certainty.INFERRED,
-                evidence=(evidence,),
-                condition=limit,
+        for effect in _done(collected, call, row):
+            collected.add_grant(
+                Grant(
+                    holder=holder,
+                    target=target,
+                    effect=effect,
+                    function=call,
+                    role="owner",
+                    certainty=Certainty.INFERRED,
+                    evidence=(evidence,),
+                    condition=limit,
+                )
             )
-            for effect in _done(collected, call, row)
-        ]
 
 
 def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row | None]]:
@@ -92,7 +92,7 @@ def _try(
 def _all(collected: Collector, owners: dict[int, EntityId]) -> EntityId:
     """Any one of the owners, as an entity."""
     coldkeys = dict.fromkeys(owners[netuid] for netuid in sorted(owners))
-    return collected.add(
+    return collected.add_entity(
         Entity(
             id=collected.module(f"{_PALLET}.Owners"),
             kind=EntityKind.MODULE,

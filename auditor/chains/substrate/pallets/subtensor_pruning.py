@@ -92,7 +92,7 @@ async def add_pruning(
 
 def _registrant(collected: Collector) -> EntityId:
     """Whoever registers, as somebody who holds a power over the subnet that was asked for."""
-    return collected.add(
+    return collected.add_entity(
         Entity(
             id=collected.module(f"{_PALLET}.Registrant"),
             kind=EntityKind.MODULE,

@@ -30,7 +30,7 @@ def add_sudo(collected: Collector, key: bytes | None, evidence: EvidenceId) -> E
         ("Sudo.sudo", Effect.EXECUTE, ()),
         ("Sudo.set_key", Effect.CONTROL, (_ROLE,)),
     ):
-        collected.grants.append(
+        collected.add_grant(
             Grant(
                 holder=holder,
                 target=root,

@@ -18,11 +18,11 @@ from auditor.chains.evm.execution.call import Call, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import WHO
 from auditor.chains.evm.inspection import Inspection
-from auditor.chains.evm.merge import sort_key
 from auditor.chains.evm.signatures import selector
 from auditor.model.evidence import Certainty, Gap
 from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import account, checksum, is_evm_address
+from auditor.model.merging import grant_order
 from auditor.model.network import BuilderAction
 
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
@@ -204,7 +204,7 @@ def _with(
             replaced += same
     replaced += own if made and vague else []
     kept = [grant for grant in inspection.grants if grant not in replaced]
-    return replace(inspection, grants=tuple(sorted((*kept, *made), key=sort_key)))
+    return replace(inspection, grants=tuple(sorted((*kept, *made), key=grant_order)))
 
 
 def _plain(grant: Grant) -> Grant:

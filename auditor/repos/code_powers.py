@@ -7,14 +7,13 @@ one that nobody has named yet. Source alone never says who sits there, so those 
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import Certainty, Evidence, Gap, GapKind
+from auditor.model.evidence import Certainty, Evidence, EvidenceId, Gap, GapKind
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, EntityId
-from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
 from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePlace, CodePower
@@ -26,62 +25,24 @@ _WHY = "source code says what a seat may do and not who has it; the chain does"
 _CHECK = re.compile(r"^(check|validate|ensure|require|verify|assert|is|has)(?=[A-Z])")
 
 
-@dataclass(slots=True)
-class Collected:
-    """Everything that was learnt, as it goes into a snapshot."""
+def cite_line(collected: Collected, checkout: Checkout, place: CodePlace) -> EvidenceId:
+    """The evidence of a line of source."""
+    return cite(collected, checkout.url, checkout.source(place.path, place.line), place.text)
 
-    entities: dict[EntityId, Entity] = field(default_factory=dict)
-    grants: list[Grant] = field(default_factory=list)
-    evidence: dict[str, Evidence] = field(default_factory=dict)
-    gaps: list[Gap] = field(default_factory=list)
-    read: int = 0
 
-    def entity(self, entity: Entity) -> EntityId:
-        """Adds an entity unless it is there, and returns its id."""
-        self.entities.setdefault(entity.id, entity)
-        return entity.id
-
-    def saw(self, checkout: Checkout, place: CodePlace) -> str:
-        """The evidence of a line of source."""
-        request = checkout.source(place.path, place.line)
-        return self.proof(checkout.url, request, place.text)
-
-    def proof(self, source: str, request: str, answer: str) -> str:
-        """The id of the evidence that ``request`` gave ``answer``."""
-        whole = hashlib.sha256(answer.encode("utf-8", "replace")).hexdigest()
-        key = hashlib.sha256(f"{source}\0{request}\0{whole}".encode("utf-8", "replace")).hexdigest()[:16]
-        self.evidence.setdefault(
-            f"r{key}",
-            Evidence(
-                id=f"r{key}",
-                source=source,
-                request=one_line(request, 300),
-                answer=one_line(answer, 300),
-                answer_digest=f"sha256:{whole}",
-            ),
+def cite(collected: Collected, source: str, request: str, answer: str) -> EvidenceId:
+    """The evidence that ``request`` gave ``answer``."""
+    whole = hashlib.sha256(answer.encode("utf-8", "replace")).hexdigest()
+    key = hashlib.sha256(f"{source}\0{request}\0{whole}".encode("utf-8", "replace")).hexdigest()[:16]
+    return collected.add_evidence(
+        Evidence(
+            id=f"r{key}",
+            source=source,
+            request=one_line(request, 300),
+            answer=one_line(answer, 300),
+            answer_digest=f"sha256:{whole}",
         )
-        return f"r{key}"
-
-
-def with_collected(snapshot: Snapshot, collected: Collected) -> Snapshot:
-    """The snapshot with everything that was learnt. Of an entity that is in both, whoever knows its gate tells."""
-    entities = {entity.id: entity for entity in snapshot.entities}
-    for id_, entity in collected.entities.items():
-        entities[id_] = _met(entities[id_], entity) if id_ in entities else entity
-    return snapshot.model_copy(
-        update={
-            "entities": tuple(entities.values()),
-            "grants": (*snapshot.grants, *collected.grants),
-            "evidence": tuple(({item.id: item for item in snapshot.evidence} | collected.evidence).values()),
-            "gaps": tuple(dict.fromkeys((*snapshot.gaps, *collected.gaps))),
-            "read": snapshot.read + collected.read,
-        }
     )
-
-
-def _met(old: Entity, new: Entity) -> Entity:
-    notes = tuple(dict.fromkeys((*old.notes, *new.notes)))
-    return (new if isinstance(old.gate, Unknown) else old).model_copy(update={"notes": notes})
 
 
 def add_powers(collected: Collected, checkout: Checkout, powers: Iterable[CodePower]) -> None:
@@ -90,11 +51,11 @@ def add_powers(collected: Collected, checkout: Checkout, powers: Iterable[CodePo
         collected.read += 1
         if not _is_told(power):
             continue
-        target = collected.entity(_unit(checkout, power))
-        evidence = collected.saw(checkout, power.place)
+        target = collected.add_entity(_unit(checkout, power))
+        evidence = cite_line(collected, checkout, power.place)
         for role in power.roles if power.access in (PRIVILEGED, HOLDER) else ("",):
             holder = _seat(collected, checkout, power, role, target) if role else ANYONE
-            collected.grants.append(
+            collected.add_grant(
                 Grant(
                     holder=holder,
                     target=target,
@@ -156,8 +117,8 @@ def _seat(collected: Collected, checkout: Checkout, power: CodePower, role: str,
     if id_ not in collected.entities:
         seat = _spoken(name)
         label = seat if shared else f"{seat} of {one_line(power.unit, 80)}"
-        collected.entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
-        collected.gaps.append(Gap(subject=id_, what=WHO, why=_WHY, critical=False, kind=GapKind.MEMBERS))
+        collected.add_entity(Entity(id=id_, kind=EntityKind.KEY, label=label, gate=Unknown()))
+        collected.add_gap(Gap(subject=id_, what=WHO, why=_WHY, critical=False, kind=GapKind.MEMBERS))
     return id_
 
 

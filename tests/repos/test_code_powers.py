@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from auditor.model.collected import Collected
 from auditor.model.grant import Effect
 from auditor.repos.checkout import Checkout
-from auditor.repos.collected import Collected, add_powers
+from auditor.repos.code_powers import add_powers
 from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, CodePlace, CodePower
 
 
@@ -55,4 +56,4 @@ def test_seats_are_named_so_that_sentences_read(access: str, role: str, effect: 
     ],
 )
 def test_what_reaches_nobody_else_is_no_power(access: str, role: str, effect: Effect) -> None:
-    assert told(access, role, effect).grants == []
+    assert told(access, role, effect).grants == ()

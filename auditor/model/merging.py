@@ -1,0 +1,105 @@
+"""The rule by which two statements about the same thing become one; see ``Collected``, which applies it."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from auditor.model.entity import OPAQUE, Entity, EntityKind
+from auditor.model.evidence import Certainty
+from auditor.model.examined import Examined
+from auditor.model.gate import Any, Gate, Key, Nobody, Unknown
+from auditor.model.grant import Grant
+from auditor.model.text import one_line
+
+Item = TypeVar("Item")
+LONGEST_LABEL = 120
+LONGEST_TEXT = 1_000
+_SUREST = {certainty: rank for rank, certainty in enumerate(Certainty)}
+_RANKS: dict[type, int] = {Unknown: 0, Nobody: 1, Key: 2}
+_MOST = 3
+
+
+def joined(one: Gate, other: Gate) -> Gate:
+    """One gate of what two readers say of the same entity.
+
+    ``Unknown`` says nothing. A mere key is what an account is taken for as long as nothing shows more, and ``Nobody``
+    what a part is taken for until somebody is met who makes it act. Of gates that say more than that any one opens.
+    """
+    if _rank(one) != _rank(other):
+        return max(one, other, key=_rank)
+    parts = once(part for gate in (one, other) for part in (gate.of if isinstance(gate, Any) else (gate,)))
+    return parts[0] if len(parts) == 1 else Any(of=parts)
+
+
+def _rank(gate: Gate) -> int:
+    return _RANKS.get(type(gate), _MOST)
+
+
+def entity_of(old: Entity, new: Entity) -> Entity:
+    """One entity of two statements about it."""
+    first, second = (new, old) if _rank(new.gate) > _rank(old.gate) else (old, new)
+    delays = [delay for delay in (old.delay_s, new.delay_s) if delay is not None]
+    merged = old.model_copy(
+        update={
+            "kind": first.kind if first.kind is not EntityKind.KEY else second.kind,
+            "label": old.label or new.label,
+            "chain": old.chain or new.chain,
+            "gate": joined(old.gate, new.gate),
+            "delay_s": min(delays, default=None),
+            "proxy": old.proxy or new.proxy,
+            "standards": (*old.standards, *new.standards),
+            "roles": (*old.roles, *new.roles),
+            "notes": (*old.notes, *new.notes),
+        }
+    )
+    return fit(merged)
+
+
+def fit(entity: Entity) -> Entity:
+    """The entity with its texts made fit for people, and marked as opaque only as long as it is a mere key."""
+    standards = entity.standards if isinstance(entity.gate, Key) else (s for s in entity.standards if s != OPAQUE)
+    return entity.model_copy(
+        update={
+            "label": one_line(entity.label, LONGEST_LABEL),
+            "standards": once(standards),
+            "roles": once(entity.roles),
+            "notes": once(one_line(note, LONGEST_TEXT) for note in entity.notes),
+        }
+    )
+
+
+def grant_identity(grant: Grant) -> tuple[object, ...]:
+    """What makes a grant another one: everything but how sure it is."""
+    who = (grant.holder, grant.target, grant.effect, grant.selector, grant.function, grant.role)
+    return (*who, grant.delay_s, grant.state, grant.condition, grant.forwards, grant.confers, grant.share)
+
+
+def surer(one: Grant, other: Grant) -> Grant:
+    """Of two grants that are the same the surer one, with the evidence of both."""
+    first, second = sorted((one, other), key=lambda grant: _SUREST[grant.certainty])
+    return first.model_copy(update={"evidence": once((*first.evidence, *second.evidence))})
+
+
+def grant_order(grant: Grant) -> tuple[str, ...]:
+    """The order of grants in a snapshot."""
+    first = (grant.target, grant.selector, grant.effect, grant.holder, grant.role, grant.state)
+    return tuple(map(str, (*first, grant.function, grant.condition, f"{grant.delay_s:020d}", grant.confers)))
+
+
+def less_decided(old: Examined, new: Examined) -> Examined:
+    """Of two accounts of the same part the one that leaves more open."""
+    points = max(old.entry_points, new.entry_points)
+    left = max(old.entry_points - old.decided, new.entry_points - new.decided)
+    since = [block for block in (old.logs_since, new.logs_since) if block is not None]
+    return Examined(
+        entity=old.entity,
+        entry_points=points,
+        decided=points - left,
+        kind=old.kind or new.kind,
+        logs_since=max(since, default=None),
+        assumed=once((*old.assumed, *new.assumed)),
+    )
+
+
+def once(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Each item once, in the order in which they came."""
+    return tuple(dict.fromkeys(items))
