@@ -32,11 +32,13 @@ def scan(
     rpc: Mapping[str, str | Iterable[str]] | None = None,
     blocks: Mapping[str, int | str] | None = None,
     record: str | Path | None = None,
+    rules: str | Path | None = None,
 ) -> Snapshot:
     """Reads a network: a bundled name, the path of a profile, a CAIP-10 account, or ``demo`` (without a connection).
 
     ``rpc`` gives endpoints by chain id (``{"eip155:1": "https://…"}``), ``blocks`` the block to read at by chain id (a
-    number or hash; default: the newest final one). ``record`` keeps every raw answer in a file for ``replay``.
+    number or hash; default: the newest final one). ``record`` keeps every raw answer in a file for ``replay``. Claims
+    of the profile may name the harms of ``rules`` (see ``assess``); one that cannot be used raises before any request.
     """
     if network == config.DEMO:
         return replay(network)
@@ -44,7 +46,8 @@ def scan(
     profile = config.with_endpoints(config.resolve(network), endpoints)
     pinned = {chain: str(block) for chain, block in (blocks or {}).items()}
     path = None if record is None else Path(record)
-    return _outside_a_loop(lambda: pipeline.scan(profile, pinned, path, _silent))
+    book = _rulebook(rules)
+    return _outside_a_loop(lambda: pipeline.scan(profile, pinned, path, _silent, book=book))
 
 
 def replay(source: str | Path) -> Snapshot:
@@ -66,8 +69,7 @@ def assess(
     sides = tuple(side.value for side in Viewpoint)
     if viewpoint not in sides:
         raise UnknownName("viewpoint", viewpoint, sides, f"choose one of: {', '.join(sides)}")
-    book = Rulebook.load(None if rules is None else Path(rules))
-    return pipeline.assess(snapshot, book, Viewpoint(viewpoint), None if exit is None else _seconds(exit))
+    return pipeline.assess(snapshot, _rulebook(rules), Viewpoint(viewpoint), None if exit is None else _seconds(exit))
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
@@ -81,6 +83,10 @@ def tables(assessment: Assessment) -> "dict[str, pd.DataFrame]":
     from auditor.formats.tables import tables as frames
 
     return frames(assessment)
+
+
+def _rulebook(folder: str | Path | None) -> Rulebook:
+    return Rulebook.load(None if folder is None else Path(folder))
 
 
 def _seconds(exit: str | timedelta) -> int:

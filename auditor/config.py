@@ -3,7 +3,6 @@
 A profile is one file in the form of ``auditor.model.network``; the bundled ones lie in ``auditor/networks/``.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -11,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
+from auditor.documents import read_toml
 from auditor.errors import ProfileError, UnknownName, UsageError
 from auditor.model import ids
 from auditor.model.frozen import Frozen
-from auditor.model.misfit import misfit
 from auditor.model.network import Chain, Network
 
 _BUNDLED = Path(__file__).parent / "networks"
@@ -63,12 +62,7 @@ def resolve(name: str) -> Network:
 
 def load(path: Path) -> Network:
     """A profile from a file. Raises ProfileError that names the file, the key and, if it is misspelt, the right key."""
-    content = _toml(path, ProfileError)
-    try:
-        network = Network.model_validate(content)
-    except ValidationError as error:
-        raise _explained(path, Network, error, ProfileError) from None
-    return checked(network, path)
+    return checked(read_toml(path, ProfileError).parse(Network), path)
 
 
 def checked(network: Network, path: Path) -> Network:
@@ -83,11 +77,7 @@ def settings(folder: Path) -> Settings:
     path = folder / "auditor.toml"
     if not path.is_file():
         return Settings()
-    content = _toml(path, UsageError)
-    try:
-        return Settings.model_validate(content)
-    except ValidationError as error:
-        raise _explained(path, Settings, error, UsageError) from None
+    return read_toml(path, UsageError).parse(Settings)
 
 
 def with_endpoints(network: Network, endpoints: Mapping[str, Iterable[str]]) -> Network:
@@ -155,16 +145,6 @@ def _known_endpoints(chain: ids.ChainId) -> tuple[str, ...]:
     return ()
 
 
-def _toml(path: Path, kind: type[UsageError]) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise kind(f"{path} was not read: {reason}", "give the path of a readable TOML file") from None
-    except tomllib.TOMLDecodeError as error:
-        raise kind(f"{path} is not valid TOML: {error}", "fix the line named above") from None
-
-
 def _checked(chain: Chain, path: Path) -> Chain:
     if not ids.is_chain(chain.id):
         raise ProfileError(f"{path}: chains.id: {chain.id!r} is not a CAIP-2 chain id", "write it like eip155:42161")
@@ -195,12 +175,3 @@ def _canonical(network: Network) -> dict[str, Any]:
         party.model_copy(update={"accounts": tuple(map(ids.canonical, party.accounts))}) for party in network.parties
     )
     return {"parties": parties}
-
-
-def _explained(path: Path, model: type[BaseModel], error: ValidationError, kind: type[UsageError]) -> UsageError:
-    """The first problem as one sentence: file, key, what is wrong and which key was probably meant."""
-    first = misfit(model, error)
-    where = ".".join(map(str, first.place)) or "the file"
-    if not first.message:
-        return kind(f"{path}: there is no key {where!r}", first.hint)
-    return kind(f"{path}: {where}: {first.message}", "see 'How to add a network' in CONTRIBUTING.md")

@@ -108,12 +108,10 @@ def _read(
         return pipeline.replay(recording, report)
     if reading.genesis is not None:
         _refuse("a genesis file", "is all that is read", of_nodes)
-        target = _target(name or settings.network, [], {}, reading.subnet)
-        book.check_claims(target)
-        return pipeline.from_genesis(target, reading.genesis)
+        return pipeline.from_genesis(_target(name or settings.network, [], {}, reading.subnet), reading.genesis, book)
     target = _target(name or settings.network, reading.rpc or [], settings.rpc, reading.subnet)
-    book.check_claims(target)
-    return pipeline.scan(target, _blocks(reading.block or [], target), reading.record, report, reading.timeout)
+    blocks = _blocks(reading.block or [], target)
+    return pipeline.scan(target, blocks, reading.record, report, reading.timeout, book)
 
 
 def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: int | None) -> "Network":

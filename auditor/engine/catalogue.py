@@ -4,7 +4,8 @@ from pathlib import Path
 
 from pydantic import field_validator
 
-from auditor.engine.strict_yaml import Document, read
+from auditor.documents import Document
+from auditor.engine.strict_yaml import read
 from auditor.errors import RuleError
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect

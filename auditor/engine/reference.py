@@ -122,8 +122,10 @@ def facts_page() -> str:
         + ", ".join(f"`{{{word}}}`" for word in WORDS)
         + ".",
         "## Claims",
-        "The functions that the `check` of a claim in a network profile may call. Names are those of the profile's "
-        "contracts.",
+        "The functions that the `check` of a claim in a network profile may call. Each argument is a text: the id of a "
+        "harm, an account by its name in the profile (or its id, or its label in a scan), a holder (an account or a "
+        "party), or a function as grants spell it. A name that cannot be there stops a scan before its first "
+        "request.",
         _functions_table(),
     ]
     return _page(lines)
@@ -140,8 +142,7 @@ def _facts_table(facts: type[Facts], prefix: str) -> str:
 
 def _functions_table() -> str:
     rows = [
-        f"| `{name}({', '.join(map(_TYPES.__getitem__, function.parameters))})` | {_TYPES[function.returns]} "
-        f"| {function.text} |"
+        f"| `{name}({', '.join(function.parameters)})` | {_TYPES[function.returns]} | {function.text} |"
         for name, function in FUNCTIONS.items()
     ]
     return "\n".join(["| function | returns | meaning |", "|---|---|---|", *rows])

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from auditor.documents import Document
 from auditor.engine.condition import CelValue, Condition, Vocabulary
-from auditor.engine.strict_yaml import Document, read
+from auditor.engine.strict_yaml import read
 from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Fact, SubjectKind, vocabulary
 from auditor.errors import RuleError
 from auditor.model import duration

@@ -56,8 +56,9 @@ class Rulebook:
         raise UnknownName("harm or rule" if others else "rule", name, ids, "'auditor rules list' lists the rules")
 
     def check_claims(self, network: Network) -> None:
-        """Raises RuleError for a claim of the network whose condition cannot be used."""
-        compile_all(network)
+        """Raises RuleError for a claim of the network whose condition cannot be used, or that names what cannot be
+        there."""
+        compile_all(network, self.harms)
 
 
 def check_rules(path: Path) -> list[str]:

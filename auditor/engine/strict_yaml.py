@@ -1,17 +1,13 @@
 """YAML files of rules: read strictly, and with the line of every key, so that each error can name its place."""
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
 
+from auditor.documents import Document, KeyPath, read_text
 from auditor.errors import RuleError
-from auditor.model.misfit import KeyPath, misfit
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 class _Loader(yaml.SafeLoader):
@@ -39,55 +35,19 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-@dataclass(frozen=True)
-class Document:
-    """The content of one file, and the line of each of its keys (``("examples", "fires")``)."""
-
-    path: Path
-    data: Any
-    lines: Mapping[KeyPath, int]
-
-    def where(self, place: KeyPath) -> str:
-        """``file:line`` of a key, or of the nearest key around it."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return f"{self.path}:{self.lines.get(place, 1)}"
-
-    def parse(self, model: type[Model], part: Any = None, place: KeyPath = ()) -> Model:
-        """The content, or a ``part`` of it that lies at ``place``, as ``model``.
-
-        Raises RuleError with file, line, key and, for a slip of the pen, the key that was probably meant.
-        """
-        try:
-            return model.model_validate(self.data if part is None else part)
-        except ValidationError as error:
-            raise self._explained(model, error, place) from None
-
-    def _explained(self, model: type[BaseModel], error: ValidationError, place: KeyPath) -> RuleError:
-        first = misfit(model, error)
-        at = (*place, *first.place)
-        key, where = ".".join(map(str, at)) or "the file", self.where(at)
-        if not first.message:
-            return RuleError(f"{where}: there is no key {key!r}", first.hint)
-        return RuleError(f"{where}: {key}: {first.message}", first.hint if first.missing else "fix this value")
-
-
 def read(path: Path) -> Document:
     """The document in a file. Raises RuleError for a file that cannot be read or is not one YAML mapping."""
+    text = read_text(path, RuleError)
     try:
-        text = path.read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise RuleError(f"{path} was not read: {reason}", "give the path of a readable YAML file") from None
     except yaml.YAMLError as error:
         raise RuleError(_located(path, error), "fix the line named above") from None
     except (ValueError, RecursionError) as error:
         raise RuleError(f"{path}:1: this is not valid YAML: {error}", "fix the file") from None
     if not isinstance(data, dict):
         raise RuleError(f"{path}:1: this is not a mapping of keys to values", "see the files in rules/")
-    return Document(path, data, dict(_lines(node, ())))
+    return Document(path, data, RuleError, dict(_lines(node, ())))
 
 
 def _located(path: Path, error: yaml.YAMLError) -> str:

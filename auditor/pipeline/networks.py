@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.chains import linked, scanner_for
 from auditor.chains.scanner import GenesisReader, Progress
@@ -16,17 +17,28 @@ from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.secrets import shown
 from auditor.net.wire import Wire
 
+if TYPE_CHECKING:
+    from auditor.engine.rulebook import Rulebook
+
 PinnedBlocks = Mapping[str, str]  # block by chain id, as the user wrote it
 
 
 def scan(
-    network: Network, blocks: PinnedBlocks, record: Path | None, progress: Progress, timeout_s: float = 0.0
+    network: Network,
+    blocks: PinnedBlocks,
+    record: Path | None,
+    progress: Progress,
+    timeout_s: float = 0.0,
+    book: "Rulebook | None" = None,
 ) -> Snapshot:
     """Reads a network at ``blocks`` (by chain id; the newest final one where none is given).
 
     Every answer goes into the file ``record`` if one is given. What is not read after ``timeout_s`` becomes gaps; 0 is
-    no limit. Raises ProfileError for a chain without endpoint and NetworkError if no chain of the network can be read.
+    no limit. Claims may name the harms of ``book``, by default the shipped one. Raises RuleError for a claim that
+    cannot be used, ProfileError for a chain without endpoint, both before the first request, and NetworkError if no
+    chain of the network can be read.
     """
+    _check_claims(network, book)
     for chain in network.chains:
         if not chain.rpc:
             raise ProfileError(
@@ -38,6 +50,13 @@ def scan(
     return asyncio.run(
         _collect(masked, blocks, Wire.live(endpoints, recorder, RequestLimits(total_s=timeout_s)), progress)
     )
+
+
+def _check_claims(network: Network, book: "Rulebook | None") -> None:
+    if network.claims:
+        from auditor.engine.rulebook import Rulebook
+
+        (book or Rulebook.load()).check_claims(network)
 
 
 def _without_secrets(network: Network) -> Network:
@@ -90,11 +109,13 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
     return linked(collected.snapshot(network, blocks))
 
 
-def from_genesis(network: Network, file: Path) -> Snapshot:
+def from_genesis(network: Network, file: Path, book: "Rulebook | None" = None) -> Snapshot:
     """What the genesis file of a network's chain says, with no connection; that time has passed since then is a gap.
 
-    Raises UsageError if no chain of the network, or more than one, can be read from such a file.
+    Raises UsageError if no chain of the network, or more than one, can be read from such a file, and RuleError for a
+    claim that cannot be used (see ``scan``).
     """
+    _check_claims(network, book)
     readers = [
         (chain, scanner) for chain in network.chains if isinstance(scanner := scanner_for(chain.id), GenesisReader)
     ]

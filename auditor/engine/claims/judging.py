@@ -5,20 +5,30 @@ from typing import NoReturn
 
 from auditor.engine.case import Case
 from auditor.engine.claims.functions import FUNCTIONS, ClaimFunction
+from auditor.engine.claims.names import check_names
 from auditor.engine.claims.scan_view import NotRead, ScanView
 from auditor.engine.condition import CelFunction, CelValue, Condition, Vocabulary
 from auditor.engine.verdict import HarmVerdict
 from auditor.errors import UnknownName
 from auditor.model.assessment import Claim, ClaimOutcome
+from auditor.model.harm import HarmCatalogue
 from auditor.model.network import ClaimText, Network
 
 # Gives the implementation of a claim function, as CEL calls it.
 Binder = Callable[[ClaimFunction], Callable[..., CelValue]]
 
 
-def compile_all(network: Network) -> tuple[tuple[ClaimText, Condition], ...]:
-    """The claims of a network with their compiled conditions. Raises RuleError for a condition that cannot be used."""
-    return _compiled(network, lambda _: _never_called)
+def compile_all(network: Network, harms: HarmCatalogue) -> tuple[tuple[ClaimText, Condition], ...]:
+    """The claims of a network with their compiled conditions. Raises RuleError for a condition that cannot be used, or
+    that names a harm or an account that cannot be there."""
+    compiled = _compiled(network, lambda _: _never_called)
+    for number, (claim, _) in enumerate(compiled, start=1):
+        check_names(claim.check, _place(network, number), network, harms)
+    return compiled
+
+
+def _place(network: Network, number: int) -> str:
+    return f"{network.name}: claims.{number}.check"
 
 
 def _never_called(*_: CelValue) -> NoReturn:
@@ -27,11 +37,12 @@ def _never_called(*_: CelValue) -> NoReturn:
 
 def _compiled(network: Network, bind: Binder) -> tuple[tuple[ClaimText, Condition], ...]:
     functions = [
-        CelFunction(name, function.parameters, function.returns, bind(function)) for name, function in FUNCTIONS.items()
+        CelFunction(name, (str,) * len(function.parameters), function.returns, bind(function))
+        for name, function in FUNCTIONS.items()
     ]
     vocabulary = Vocabulary({}, functions)
     return tuple(
-        (claim, vocabulary.compile(claim.check, f"{network.name}: claims.{number}.check"))
+        (claim, vocabulary.compile(claim.check, _place(network, number)))
         for number, claim in enumerate(network.claims, start=1)
     )
 

@@ -4,7 +4,6 @@ import pytest
 
 from auditor import config, pipeline
 from auditor.chains.cosmos.addresses import decode, encode, module_account
-from auditor.engine.claims.judging import compile_all
 from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Assessment, ClaimOutcome
 from auditor.model.harm import Viewpoint
@@ -33,7 +32,7 @@ def test_all_addresses_are_of_the_chain_and_governance_is_its_own(name: str) -> 
 @pytest.mark.parametrize("name", PROFILES)
 def test_claims_can_be_asked_and_every_fact_has_a_source(name: str) -> None:
     network = config.resolve(name)
-    assert compile_all(network)
+    Rulebook.load().check_claims(network)
     assert all(claim.source.startswith("https://") for claim in network.claims)
     assert all("https://" in party.source for party in network.parties)
     assert network.exit_source.startswith("https://")

@@ -105,16 +105,43 @@ def test_it_says_what_was_found_and_what_the_worst_could_be() -> None:
         ("parties('upgrade.logic')", "not BOOL"),
         ("parties(6) >= 6", "no matching overload"),
         ("parties('upgrade.logic' >= 6", "claims.1.check"),
+        ("parties('upgrade.logik') >= 6", "no harm 'upgrade.logik'"),
+        ("is_key('Council') || threshold(\"Concil\") == 3", "no account 'Concil'"),
+        ("holds('Council', 'upgrade.logic', 'Contoller')", "no account 'Contoller'"),
+        ("share('Somebody', 'Governor') < 0.5", "no account 'Somebody'"),
+        ("threshold('Team') == 3", "no account 'Team'"),
     ],
 )
 def test_a_condition_that_cannot_be_used_is_an_error_before_any_scan(check: str, problem: str) -> None:
-    network = World(ENTITIES, claims=(check,)).snapshot.network
+    network = World(ENTITIES, parties={"Team": KEYS[:2]}, claims=(check,)).snapshot.network
     with pytest.raises(RuleError, match=problem):
         BOOK.check_claims(network)
 
 
-def test_checking_asks_nothing() -> None:
-    BOOK.check_claims(World(claims=("threshold('Nobody here') == 4",)).snapshot.network)
+def test_a_misspelt_name_gets_a_suggestion() -> None:
+    for check, near in (("threshold('Councl') == 3", "'Council'"), ("possible('supply.mnt')", "'supply.mint'")):
+        with pytest.raises(RuleError) as refused:
+            BOOK.check_claims(World(ENTITIES, claims=(check,)).snapshot.network)
+        assert f"did you mean {near}?" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "share('Team', 'Governor') < 0.5",
+        f"is_key('{COUNCIL.id}')",
+        "may_call('Council', 'pause()')",
+        "threshold('Coun' + 'cil') == 3",
+    ],
+)
+def test_names_that_can_be_there_are_let_through(check: str) -> None:
+    BOOK.check_claims(World(ENTITIES, parties={"Team": KEYS[:2]}, claims=(check,)).snapshot.network)
+
+
+def test_parts_of_a_runtime_may_be_named_that_no_profile_names() -> None:
+    network = World(claims=("largest_share('Validators') < 0.3",)).snapshot.network
+    chain = network.chains[0].model_copy(update={"id": "cosmos:testhub-1"})
+    BOOK.check_claims(network.model_copy(update={"chains": (chain,)}))
 
 
 def test_the_signers_of_a_list_that_was_cut_are_not_counted() -> None:
