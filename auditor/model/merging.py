@@ -18,15 +18,15 @@ _RANKS: dict[type, int] = {Unknown: 0, Nobody: 1, Key: 2}
 _MOST = 3
 
 
-def joined(one: Gate, other: Gate) -> Gate:
+def joined(first: Gate, second: Gate) -> Gate:
     """One gate of what two readers say of the same entity.
 
     ``Unknown`` says nothing. A mere key is what an account is taken for as long as nothing shows more, and ``Nobody``
     what a part is taken for until somebody is met who makes it act. Of gates that say more than that any one opens.
     """
-    if _rank(one) != _rank(other):
-        return max(one, other, key=_rank)
-    parts = once(part for gate in (one, other) for part in (gate.of if isinstance(gate, Any) else (gate,)))
+    if _rank(first) != _rank(second):
+        return max(first, second, key=_rank)
+    parts = once(part for gate in (first, second) for part in (gate.of if isinstance(gate, Any) else (gate,)))
     return parts[0] if len(parts) == 1 else Any(of=parts)
 
 
@@ -73,9 +73,9 @@ def grant_identity(grant: Grant) -> tuple[object, ...]:
     return (*who, grant.delay_s, grant.state, grant.condition, grant.forwards, grant.confers, grant.share)
 
 
-def surer(one: Grant, other: Grant) -> Grant:
+def surer(old: Grant, new: Grant) -> Grant:
     """Of two grants that are the same the surer one, with the evidence of both."""
-    first, second = sorted((one, other), key=lambda grant: _SUREST[grant.certainty])
+    first, second = sorted((old, new), key=lambda grant: _SUREST[grant.certainty])
     return first.model_copy(update={"evidence": once((*first.evidence, *second.evidence))})
 
 

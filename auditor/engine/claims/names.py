@@ -24,11 +24,11 @@ def check_names(check: str, where: str, network: Network, harms: HarmCatalogue) 
         for kind, text in zip(FUNCTIONS[name].parameters, re.findall(_TEXT, arguments), strict=False):
             given = str(ast.literal_eval(text))
             if kind is Argument.HARM:
-                known = [harm.id for harm in harms.harms]
-                _refuse_unknown("harm", given, known, where, "'auditor explain' lists the harms")
+                names = [harm.id for harm in harms.harms]
+                _refuse_unknown("harm", given, names, where, "'auditor explain' lists the harms")
             elif kind is not Argument.FUNCTION and not ids.is_account(given) and _is_closed(network):
-                known = _accounts(network, parties=kind is Argument.HOLDER)
-                _refuse_unknown("account", given, known, where, f"add it to the contracts of {network.name}")
+                names = _accounts(network, parties=kind is Argument.HOLDER)
+                _refuse_unknown("account", given, names, where, f"add it to the contracts of {network.name}")
 
 
 def _is_closed(network: Network) -> bool:
@@ -41,7 +41,7 @@ def _accounts(network: Network, *, parties: bool) -> list[str]:
     return names + ([party.name for party in network.parties] if parties else [])
 
 
-def _refuse_unknown(what: str, name: str, known: list[str], where: str, hint: str) -> None:
-    if name not in known:
-        unknown = UnknownName(what, name, known, hint)
+def _refuse_unknown(what: str, name: str, names: list[str], where: str, hint: str) -> None:
+    if name not in names:
+        unknown = UnknownName(what, name, names, hint)
         raise RuleError(f"{where}: {unknown}", unknown.hint)
