@@ -13,8 +13,9 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
+from auditor.chains.substrate.call_history import CallHistory, call_history
+from auditor.chains.substrate.call_row import CallName, Row
 from auditor.model.grant import Effect
 
 _FOLDER = Path(__file__).parent / "calls"
@@ -25,7 +26,7 @@ EVERYTHING = "everything"
 class Part:
     """Something that calls act on, as reports name it, with the profile roles that it plays.
 
-    ``one`` is what it is called where a single subnet is looked at.
+    ``singular`` is what it is called where a single subnet is looked at.
     """
 
     name: str
@@ -38,53 +39,13 @@ class Part:
         return self.label if subnet is None else self.singular.format(subnet)
 
 
-class CallName(NamedTuple):
-    """A call of a pallet of a runtime; ``kind`` is what the pallet is, where the runtime gives it a name of its own,
-    and empty where it is none that a table may speak of."""
-
-    pallet: str
-    name: str
-    kind: str
-
-    def __str__(self) -> str:
-        return f"{self.pallet}.{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one call needs and does.
-
-    ``source`` is where that was read: of the runtime of ``spec_version``, or of all where that is None.
-    """
-
-    call: str
-    origins: tuple[str, ...]
-    does: tuple[tuple[Effect, str], ...]
-    everything: bool
-    source: str
-    spec_version: int | None = None
-
-    @property
-    def configured(self) -> bool:
-        """Whether the runtime chooses the origin, so that others than root may be accepted too."""
-        return "root?" in self.origins
-
-    @property
-    def by_root(self) -> bool:
-        """Whether root is accepted."""
-        return "root" in self.origins or "root?" in self.origins
-
-    def same_as(self, other: "Row") -> bool:
-        """Whether both rows agree about a call, wherever they read it."""
-        return (self.origins, self.does, self.everything) == (other.origins, other.does, other.everything)
-
-
 @dataclass(frozen=True, slots=True)
 class CallTable:
     """All rows of a runtime's table: FRAME's own pallets and those of its family.
 
     ``family`` names the parts of the family's table, which was made from the runtime of ``spec_version``; ``aged`` the
-    types of proxies of which it alone says what they let through, where the runtime is of another version.
+    types of proxies of which it alone says what they let through, where the runtime is of another version. ``history``
+    says how that family's calls differ in other versions, ``runs`` which version the runtime is of, where one is there.
     """
 
     rows: dict[str, Row]
@@ -93,20 +54,27 @@ class CallTable:
     family: tuple[str, ...]
     spec_version: int | None
     aged: frozenset[str] = frozenset()
+    history: CallHistory | None = None
+    runs: int | None = None
 
     def of(self, spec_version: int) -> "CallTable":
         """The same for a runtime of some version."""
         if self.spec_version in (None, spec_version):
-            return self
+            return replace(self, runs=spec_version)
         everywhere = table_for(frozenset({"System"}))
         mine = (kind for kind, passes in self.proxies.items() if everywhere.proxies.get(kind) != passes)
-        return replace(self, aged=frozenset(mine))
+        return replace(self, aged=frozenset(mine), runs=spec_version)
 
-    def row(self, call: "CallName") -> Row | None:
-        """What is known of a call; None if nothing is."""
+    def row(self, call: CallName) -> Row | None:
+        """What is known of a call; None if nothing is, or if the call of that name has another form in this runtime."""
         if not call.kind:
             return None
-        return self.rows.get(f"{call.pallet}.{call.name}") or self.rows.get(f"{call.kind}.{call.name}")
+        name = f"{call.pallet}.{call.name}"
+        row = self.rows.get(name) or self.rows.get(f"{call.kind}.{call.name}")
+        everywhere = row is not None and row.spec_version is None
+        if everywhere or self.history is None or self.runs is None or name not in self.history.rows:
+            return row
+        return self.history.row(name, call.form, self.runs)
 
 
 @cache
@@ -116,7 +84,7 @@ def table_for(pallets: frozenset[str]) -> CallTable:
     parts: dict[str, Part] = {}
     proxies: dict[str, tuple[str, ...]] = {}
     family: list[str] = []
-    spec_version = None
+    spec_version, history = None, None
     for path in sorted(_FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         if content.get("pallet", next(iter(pallets), None)) not in pallets:
@@ -130,7 +98,8 @@ def table_for(pallets: frozenset[str]) -> CallTable:
             row = _row(call, text, content["source"], content.get("spec_version"))
             everywhere = call in rows and row.same_as(rows[call])
             rows[call] = replace(row, spec_version=None) if everywhere else row
-    return CallTable(rows, parts, proxies, tuple(family), spec_version)
+        history = call_history(path.stem, rows, _row) or history
+    return CallTable(rows, parts, proxies, tuple(family), spec_version, history=history)
 
 
 def _row(call: str, text: str, source: str, spec_version: int | None) -> Row:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from auditor.chains.scanner import Progress
-from auditor.chains.substrate.call_table import CallName, CallTable, table_for
+from auditor.chains.substrate.call_table import CallTable, table_for
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.examination import examine
 from auditor.chains.substrate.harmless import try_harmless
 from auditor.chains.substrate.metadata import Pallet
-from auditor.chains.substrate.pallets import KINDS, kind_of, proxy
+from auditor.chains.substrate.pallets import KINDS, kind_of, name_of, proxy
 from auditor.chains.substrate.proof import prove
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
@@ -48,9 +48,9 @@ async def collect(reader: SubstrateReader, collected: Collector, network: Networ
     trials = await _trials(reader, collected)
     await _follow(reader, collected, table, network, trials)
     _doubt_root(collected, pallets)
-    calls = [CallName(pallet.name, call, kind_of(pallet)) for pallet in pallets.values() for call in pallet.calls]
+    calls = [name_of(pallet, call) for pallet in pallets.values() for call in pallet.calls]
     add_root_calls(collected, table, calls, reader.cite)
-    examine(collected, table, calls, f"{reader.spec_name} {reader.spec_version}", reader.spec_version)
+    examine(collected, table, calls, f"{reader.spec_name} {reader.spec_version}")
     _doubt_keys(collected)
     if trials is not None:
         await prove(reader, collected, trials, progress)

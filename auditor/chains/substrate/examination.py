@@ -3,30 +3,31 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from auditor.chains.substrate.call_table import CallName, CallTable
+from auditor.chains.substrate.call_row import CallName
+from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import SET_IN_CODE, Collector
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.examined import Examined
 from auditor.model.ids import EntityId
+from auditor.model.text import one_line
+
+# Of what a call's authors say about it, so many characters are shown.
+_SHOWN = 90
 
 
-def examine(collected: Collector, table: CallTable, calls: Sequence[CallName], runs: str, spec_version: int) -> None:
+def examine(collected: Collector, table: CallTable, calls: Sequence[CallName], runs: str) -> None:
     """Counts the calls of each pallet, and says of which it is open who may make them, or what they do.
 
     Each pallet with calls becomes a part of the runtime. ``runs`` is the runtime in words.
     """
     parts = {call.pallet: collected.pallet(call.pallet) for call in calls}
     points = Counter(parts[call.pallet] for call in calls)
-    decided = Counter(parts[call.pallet] for call in calls if is_decided(table, call, spec_version))
+    decided = Counter(parts[call.pallet] for call in calls if is_decided(table, call))
     for part in dict.fromkeys((*parts.values(), *without_calls(collected))):
         collected.add_examined(Examined(entity=part, entry_points=points[part], decided=decided[part]))
-    _add_unknown(collected, table, calls, f"no table of calls knows them; the chain runs {runs}")
-    if table.spec_version is not None and table.spec_version != spec_version:
-        why = f"the table of calls is of spec version {table.spec_version}; the chain runs {runs}"
-        aged = {parts[call.pallet]: None for call in calls if _is_aged(table, call, spec_version)}
-        for part in dict.fromkeys((*map(collected.module, table.family), *aged)):
-            collected.gap(part, "whether the same people as then may make the calls on it", why, GapKind.CALLERS)
+    _add_unknown(collected, table, calls, runs)
+    _add_disputed(collected, table, calls, runs)
     for pallet in sorted({call.pallet for call in calls if (row := table.row(call)) is not None and row.configured}):
         what = f"who besides root may make the calls of {pallet}"
         collected.gap(parts[pallet], what, SET_IN_CODE, GapKind.CALLERS)
@@ -39,25 +40,42 @@ def without_calls(collected: Collector, pallets: Iterable[str] = ()) -> tuple[En
     return tuple(name for name in modules if name not in with_calls)
 
 
-def is_decided(table: CallTable, call: CallName, spec_version: int) -> bool:
+def is_decided(table: CallTable, call: CallName) -> bool:
     """Whether the table settles who may make a call and what it does: not where the runtime's code adds others to
-    root, nor by a table that was made from another version of the runtime."""
+    root, nor where runtimes of nearby versions differ."""
     row = table.row(call)
-    return row is not None and not row.configured and not _is_aged(table, call, spec_version)
+    return row is not None and not row.configured and not row.disputed
 
 
-def _is_aged(table: CallTable, call: CallName, spec_version: int) -> bool:
-    row = table.row(call)
-    return row is not None and row.spec_version not in (None, spec_version)
-
-
-def _add_unknown(collected: Collector, table: CallTable, calls: Iterable[CallName], why: str) -> None:
+def _add_unknown(collected: Collector, table: CallTable, calls: Iterable[CallName], runs: str) -> None:
     """A gap for every pallet of which the table does not know each call: such a call may do any harm."""
-    unknown: dict[str, list[str]] = {}
+    unknown: dict[str, list[CallName]] = {}
     for call in calls:
         if table.row(call) is None:
-            unknown.setdefault(call.pallet, []).append(call.name)
-    for pallet, names in unknown.items():
-        collected.gap(
-            collected.pallet(pallet), f"who may call {', '.join(names)}, and what it does", why, GapKind.IDENTITY
-        )
+            unknown.setdefault(call.pallet, []).append(call)
+    for pallet, missing in unknown.items():
+        names = ", ".join(call.name for call in missing)
+        why = f"no table of calls has them in this form; the chain runs {runs}{_documented(missing)}"
+        collected.gap(collected.pallet(pallet), f"who may call {names}, and what it does", why, GapKind.IDENTITY)
+
+
+def _documented(calls: Iterable[CallName]) -> str:
+    """What the runtime's own authors say that calls do."""
+    said = [f"{call.name}: {one_line(call.docs, _SHOWN)!r}" for call in calls if call.docs]
+    return f". Its authors say of {'; '.join(said)}" if said else ""
+
+
+def _add_disputed(collected: Collector, table: CallTable, calls: Iterable[CallName], runs: str) -> None:
+    """Gaps for calls that differ between nearby versions, and a fact about those that are known of another version."""
+    others: Counter[int] = Counter()
+    for call in calls:
+        row = table.row(call)
+        if row is None or row.spec_version in (None, table.runs):
+            continue
+        others[row.spec_version or 0] += 1
+        if row.disputed:
+            why = f"the versions that were read before and after {runs} differ in it"
+            collected.gap(collected.pallet(call.pallet), f"who may call {call}, or what it does", why, GapKind.CALLERS)
+    for spec_version, count in sorted(others.items()):
+        note = f"{count} of its calls have the form that they had in spec version {spec_version}, and count as they did"
+        collected.note(collected.module("Runtime"), note)

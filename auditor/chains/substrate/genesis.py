@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from auditor.chains.substrate.authorities import Weighed, add_authorities
-from auditor.chains.substrate.call_table import CallName, CallTable, table_for
+from auditor.chains.substrate.call_row import CallName
+from auditor.chains.substrate.call_table import CallTable, table_for
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.examination import without_calls
 from auditor.chains.substrate.pallets.sudo import add_sudo

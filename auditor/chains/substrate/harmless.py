@@ -8,7 +8,8 @@ tried: what every runtime of FRAME does was.
 from collections.abc import Sequence
 
 from auditor.chains.scanner import Progress
-from auditor.chains.substrate.call_table import CallName, CallTable
+from auditor.chains.substrate.call_row import CallName
+from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.proof import by_sudo
 from auditor.chains.substrate.reader import SubstrateReader

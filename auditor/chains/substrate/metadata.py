@@ -16,10 +16,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PalletCall:
-    """A call: the two bytes that it begins with, and the types of its arguments by their names, in their order."""
+    """A call: the two bytes that it begins with, and the types of its arguments by their names, in their order.
+
+    ``form`` is its index and its arguments with their types as the source writes them, without spaces inside a type:
+    ``3(netuid: NetUid, limit: u64)``. ``docs`` is what the runtime's authors say of it.
+    """
 
     head: bytes
     arguments: dict[str, str]
+    form: str = ""
+    docs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,15 @@ def pallet_of(decoded: Any) -> Pallet:
 
 def _call(pallet: int, decoded: Any) -> PalletCall:
     arguments = {argument.value["name"]: _kind(argument.type) for argument in decoded.args}
-    return PalletCall(bytes([pallet, decoded.value["index"]]), arguments)
+    written = [f"{argument.value['name']}: {_type_name(argument)}" for argument in decoded.args]
+    form = f"{decoded.value['index']}({', '.join(written)})"
+    docs = " ".join(str(line).strip() for line in decoded.value.get("docs") or ())
+    return PalletCall(bytes([pallet, decoded.value["index"]]), arguments, form, docs)
+
+
+def _type_name(argument: Any) -> str:
+    """The type of an argument as the source writes it, where the metadata keeps that."""
+    return "".join(str(argument.value.get("typeName") or argument.type).split())
 
 
 def _kind(number: Any) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from auditor.chains.substrate.call_table import CallName, CallTable, Row
+from auditor.chains.substrate.call_row import CallName, Row
+from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.outside import Cite, add_outside
 from auditor.model.entity import Entity, EntityKind

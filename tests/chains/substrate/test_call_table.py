@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from auditor.chains.substrate.call_table import CallName, table_for
+from auditor.chains.substrate.call_row import CallName
+from auditor.chains.substrate.call_table import table_for
 from auditor.model.grant import Effect
 
 SUBTENSOR = table_for(frozenset({"System", "SubtensorModule", "AdminUtils"}))

@@ -7,8 +7,9 @@ from scalecodec.base import RuntimeConfigurationObject, ScaleBytes  # type: igno
 from scalecodec.type_registry import load_type_registry_preset
 
 from auditor import pipeline
-from auditor.chains.substrate.call_table import CallName, table_for
-from auditor.chains.substrate.pallets import kind_of
+from auditor.chains.substrate.call_row import CallName
+from auditor.chains.substrate.call_table import table_for
+from auditor.chains.substrate.pallets import name_of
 from auditor.chains.substrate.runtime import Runtime
 from auditor.chains.substrate.ss58 import encode
 from auditor.engine.rulebook import Rulebook
@@ -32,9 +33,7 @@ def network(url: str, **chain: Any) -> Network:
 
 
 def calls_of(runtime: Runtime) -> list[CallName]:
-    return [
-        CallName(pallet.name, call, kind_of(pallet)) for pallet in runtime.pallets.values() for call in pallet.calls
-    ]
+    return [name_of(pallet, call) for pallet in runtime.pallets.values() for call in pallet.calls]
 
 
 def test_who_makes_root_act_on_a_parachain_is_not_guessed(asset_hub: Node) -> None:

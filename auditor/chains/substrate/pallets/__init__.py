@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from auditor.chains.substrate.call_row import CallName
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
@@ -58,3 +59,9 @@ def kind_of(pallet: Pallet) -> str:
     where it is called like a pallet that it is not."""
     own = "" if pallet.name in _BY_STORAGE else pallet.name
     return next((kind for kind, is_one, _ in KINDS if is_one(pallet)), own)
+
+
+def name_of(pallet: Pallet, call: str) -> CallName:
+    """A call of a pallet, as tables of calls are asked for it. Raises KeyError if the pallet has none of that name."""
+    declared = pallet.calls[call]
+    return CallName(pallet.name, call, kind_of(pallet), declared.form, declared.docs)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from auditor.chains.substrate.call_table import CallName, CallTable
+from auditor.chains.substrate.call_row import CallName
+from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
@@ -66,7 +67,8 @@ async def _tell(
         return
     collected.note(subject, f"{when} {who} will call {_words(made)}")
     for call in made.all():
-        row = table.row(CallName(call.pallet, call.name, call.pallet))
+        form = reader.runtime.pallets[call.pallet].calls[call.name].form
+        row = table.row(CallName(call.pallet, call.name, call.pallet, form))
         for _, target in effects(collected, row, call.pallet) if row is not None else ():
             collected.note(target, f"{when} {who} will call {call.pallet}.{call.name}")
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditor.chains.substrate.call_table import CallName, CallTable, Row
+from auditor.chains.substrate.call_row import CallName, Row
+from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector, Trial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
@@ -56,7 +57,7 @@ def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row
     or has for root's alone."""
     for pallet in reader.runtime.pallets.values():
         for name, call in pallet.calls.items():
-            row = table.row(CallName(pallet.name, name, pallet.name))
+            row = table.row(CallName(pallet.name, name, pallet.name, call.form))
             perhaps = "netuid" in call.arguments and (row is None or row.by_root)
             if perhaps or (row is not None and "owner" in row.origins):
                 yield f"{pallet.name}.{name}", row
