@@ -18,7 +18,13 @@ SIMULATE = "/cosmos.tx.v1beta1.Service/Simulate"
 _GAS = 10_000_000
 _DIRECT = 1
 _SEQUENCE = re.compile(r"account sequence mismatch, expected (\d{1,18}), got")
-_REFUSED = re.compile(r"expected:? (?P<expected>\w+),? (?:but )?got:? (?P<given>\w+)")
+# The words of most modules, and those of strangelove-ventures/poa.
+_REFUSED = (
+    re.compile(r"expected:? (?P<expected>\w+),? (?:but )?got:? (?P<given>\w+)"),
+    re.compile(r"sender (?P<given>\w+) is not an authority. allowed: (?P<expected>\w+)"),
+)
+# baseapp/msg_service_router.go of the Cosmos SDK: nobody's message of the type is carried out, a proposal's neither.
+_SWITCHED_OFF = "circuit breaker disables execution of this message"
 
 
 def request(message: str, number: int, account: str, sequence: int, rest: bytes = b"") -> bytes:
@@ -32,10 +38,15 @@ def request(message: str, number: int, account: str, sequence: int, rest: bytes 
 
 def expected(refusal: str, account: str, prefix: str) -> str | None:
     """Whom a refusal names as the one it expected instead of ``account``; None if it says no such thing."""
-    for match in _REFUSED.finditer(refusal):
+    for match in (match for form in _REFUSED for match in form.finditer(refusal)):
         if match["given"] == account and is_address(match["expected"], prefix):
             return match["expected"]
     return None
+
+
+def is_switched_off(refusal: str) -> bool:
+    """Whether the application carries out no message of that type, whoever sends it."""
+    return _SWITCHED_OFF in refusal
 
 
 def sequence(refusal: str) -> int | None:

@@ -6,7 +6,7 @@ from auditor.chains.cosmos.addresses import module_account
 from auditor.chains.cosmos.modules.parameters import leaves
 from auditor.chains.cosmos.table import covers, table
 from auditor.model.evidence import Certainty, GapKind
-from auditor.model.gate import Unknown
+from auditor.model.gate import Nobody, Threshold, Unknown
 from auditor.model.grant import Effect
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, serving
 from tests.chains.cosmos.fake_rpc import Simulated, refuses, serving_rpc
@@ -44,6 +44,7 @@ def test_a_message_that_no_table_knows_is_a_setting_of_its_module_and_nobodys_by
         "message index: 0: invalid authority; expected {expected}, got {given}: expected gov account as only signer",
         "expected {expected} got {given}: expected authority account as only signer for proposal message",
         "invalid authority: expected: {expected}, but got: {given} with gas used: '7'",
+        "sender {given} is not an authority. allowed: {expected}: not an authority",
     ],
 )
 def test_whom_a_module_expected_is_proven_to_be_its_authority(words: str) -> None:
@@ -216,3 +217,34 @@ def test_every_row_of_the_table_has_a_source_and_fits_its_module() -> None:
     for row in table().messages:
         assert table().module_of(row.message) == row.module, row.message
         assert row.module in table().known_modules
+
+
+def test_what_the_applications_circuit_breaker_refuses_nobody_can_send() -> None:
+    """celestia-app refuses upgrades so, whoever sends them, and tells no list."""
+    upgrade = "/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade"
+
+    def simulated(message: str, account: str, number: int) -> str:
+        off = f"circuit breaker disables execution of this message: {message}"
+        return off if message == upgrade else f"expected {GOV.rpartition(':')[2]}, got {account}"
+
+    seen = _scan({upgrade: "authority", FEES: "authority"}, simulated=simulated)
+    (grant,) = seen.grants("module/app", Effect.UPGRADE, upgrade)
+    both = seen.entities[grant.holder].gate
+    assert isinstance(both, Threshold)
+    assert (both.k, len(both.members)) == (2, 2)
+    assert [seen.entities[member.id].gate for member in both.members if member.id != GOV] == [Nobody()]
+
+
+def test_whoever_sets_validators_weights_by_authority_decides_who_makes_blocks() -> None:
+    """strangelove-ventures/poa beside x/staking, whose validators sign."""
+    power = "/strangelove_ventures.poa.v1.MsgSetPower"
+
+    def simulated(message: str, account: str, number: int) -> str:
+        return f"sender {account} is not an authority. allowed: {COUNCIL}: not an authority"
+
+    seen = _scan({power: "sender"}, simulated=simulated)
+    assert seen.holders("consensus-set", Effect.CONTROL) == {f"{ID}:{COUNCIL}"}
+    assert f"{ID}:{COUNCIL}" in seen.holders("consensus-set", Effect.PAUSE)
+    gate = seen.labelled("Validators").gate
+    assert isinstance(gate, Threshold)
+    assert len(gate.members) == 4

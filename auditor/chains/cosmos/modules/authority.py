@@ -133,7 +133,8 @@ async def _messages(chain: Findings) -> dict[str, Proof]:
     """The messages that authorities send: those the chain lists; where it lists none, those of its modules that the
     table knows."""
     accepted = chain.messages
-    rows = {row.message: row for row in table().messages if chain.has(row.module)}
+    listed = accepted or {}
+    rows = {row.message: row for row in table().messages if row.message in listed or chain.has(row.module)}
     if accepted is None:
         return {message: _cited(chain, row) for message, row in rows.items()}
     sent = {}

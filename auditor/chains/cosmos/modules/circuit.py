@@ -43,7 +43,7 @@ class Circuit:
         listed = off.value if off and isinstance(off.value, list) else []
         if off is not None:
             # Lists leave out the slash that type URLs begin with.
-            chain.disabled = {f"/{str(message).lstrip('/')}": off.evidence for message in listed}
+            chain.disabled |= {f"/{str(message).lstrip('/')}": off.evidence for message in listed}
         chain.add_module("circuit", [f"switched off: {', '.join(map(str, listed))}"] if listed else [])
         for entry in accounts.value if accounts else []:
             address = entry.get("address") if isinstance(entry, dict) else None

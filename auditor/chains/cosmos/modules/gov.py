@@ -14,6 +14,7 @@ from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.delegators import largest_shares
 from auditor.chains.cosmos.modules.staking import electorate
 from auditor.chains.cosmos.source import StatePiece
+from auditor.chains.cosmos.table import table
 from auditor.chains.cosmos.values import fraction, integer, seconds, share
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
@@ -49,6 +50,7 @@ class Gov:
             return
         params, chain.deciding = await _params(chain)
         chain.params["gov"] = params
+        _doubt(chain, params)
         chain.turnout, finished = await _turnout(chain)
         gate, period = _either(chain, params)
         chain.entity(
@@ -60,6 +62,14 @@ class Gov:
             standards=("x/gov",),
             notes=(*_notes(params, largest_shares(chain)), *finished, *await _unbonding(chain, period)),
         )
+
+
+def _doubt(chain: Findings, params: dict[str, Any]) -> None:
+    """A gap for parameters by which a proposal may pass in a way that is not counted here."""
+    others = [name for name in params if name not in table().gov_parameters and params[name] not in (False, [], "")]
+    if others:
+        why = f"it has rules that the tool does not know: {', '.join(sorted(others))}"
+        chain.gap(chain.gov, "how else it decides", why, kind=GapKind.GATE)
 
 
 async def _unbonding(chain: Findings, period: int | None) -> list[str]:

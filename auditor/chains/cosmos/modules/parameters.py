@@ -6,7 +6,7 @@ One MsgUpdateParams is dozens of powers. What the family's table does not know i
 from collections.abc import Iterable
 from typing import Any
 
-from auditor.chains.cosmos.findings import APP, Findings
+from auditor.chains.cosmos.findings import APP, CONSENSUS, Findings
 from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.chains.cosmos.table import MessageRow, covers, table
 from auditor.model.entity import EntityKind
@@ -132,7 +132,7 @@ def _grant(
     evidence: tuple[EvidenceId, ...],
     certainty: Certainty,
 ) -> None:
-    target = chain.module(APP) if row.target == APP else chain.add_module(row.target)
+    target = chain.module(row.target) if row.target in (APP, CONSENSUS) else chain.add_module(row.target)
     chain.grant(holder, target, row.effect, function, evidence, certainty=certainty, condition=row.says or None)
 
 

@@ -25,8 +25,8 @@ _SETS = (
     StatePiece("poa", "poa.validators", listed=True),
     StatePiece("opchild", "opchild.validators", listed=True),
 )
-# Modules beside which x/staking makes no blocks.
-_REPLACED = frozenset({"ccvconsumer", "poa", "opchild"})
+# Modules beside which x/staking makes no blocks; x/poa has a set of its own only where there is no x/staking.
+_REPLACED = frozenset({"ccvconsumer", "opchild"})
 _KEYS = ("pub_key", "pubkey", "consensus_pubkey")
 _POWERS = ("voting_power", "power", "cons_power")
 _FORMS = ("key", "value", "Sum", "ed25519", "Ed25519", "secp256k1", "Secp256k1")
@@ -56,7 +56,8 @@ class Producers:
 
 
 def _is_replaced(chain: Findings) -> bool:
-    return not _REPLACED.isdisjoint(chain.modules)
+    own = "poa" in chain.modules and "staking" not in chain.modules
+    return own or not _REPLACED.isdisjoint(chain.modules)
 
 
 def _take_voters(chain: Findings) -> None:

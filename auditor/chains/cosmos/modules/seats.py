@@ -16,6 +16,8 @@ from auditor.model.evidence import Certainty
 from auditor.model.grant import Effect
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# These say whose entry it is, of many alike, not who has power.
+_OWN = frozenset({"operator_address", "validator_address", "delegator_address"})
 _MOST_HOLDERS = 20
 _BY_NAME = "by the name of the field alone"
 _DEEPEST = 12
@@ -78,6 +80,8 @@ def _addresses(state: Any) -> Iterator[tuple[str, Effect, str]]:
 
 def _seat(name: str) -> Effect | None:
     """What the name of a field says that its holder does, however its words are joined; None if it is no seat's."""
+    if name in _OWN:
+        return None
     effects = [table().seats[word.lower()] for word in _WORDS.findall(name) if word.lower() in table().seats]
     # A master minter is a minter, whatever else he is.
     return max(effects, key=lambda effect: effect is not Effect.CONTROL, default=None)

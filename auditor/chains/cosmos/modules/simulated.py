@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.simulation import expected, sequence
+from auditor.chains.cosmos.simulation import expected, is_switched_off, sequence
 from auditor.chains.cosmos.source import Unread
 from auditor.model.evidence import EvidenceId
 from auditor.model.ids import EntityId, address_of
@@ -54,6 +54,8 @@ def _read(chain: Findings, message: str, stranger: EntityId, refusal: str | None
     request = f"simulate {message} signed by {address_of(stranger)}"
     if not refusal:
         return SimulatedAnswer(stranger, False, chain.source.cite(request, "accepted"))
+    if is_switched_off(refusal):
+        chain.disabled[message] = chain.source.cite(request, "refused: switched off by the circuit breaker")
     account = expected(refusal, address_of(stranger), chain.prefix)
     if account is None:
         return None

@@ -29,6 +29,7 @@ VALIDATORS = StatePiece(
 )
 GENESIS_TRANSACTIONS = StatePiece("genutil", "genutil.gen_txs", listed=True)
 _FEW_VOTES = 1_000_000
+_CREATES = "/cosmos.staking."
 _BONDED = ("BOND_STATUS_BONDED", 3, "3")
 
 
@@ -117,6 +118,10 @@ def _starting(chain: Findings, transactions: list[Any]) -> list[Voter]:
     for transaction in transactions:
         try:
             (message,) = transaction["body"]["messages"]
+            if not str(message.get("@type", _CREATES)).startswith(_CREATES):
+                why = f"its first transactions are those of another module: {message['@type']}"
+                chain.gap(chain.module(CONSENSUS), "who makes blocks", why, kind=GapKind.MEMBERS)
+                continue
             operator, tokens = message["validator_address"], integer(message["value"]["amount"])
             voters.append(_voter(chain, operator, message.get("description"), tokens, message.get("pubkey")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
