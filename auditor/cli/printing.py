@@ -35,7 +35,7 @@ def show_page(markdown: str) -> None:
         legacy_windows=False,
     )
     with console.capture() as shown:
-        console.print(Markdown(markdown, code_theme="ansi_dark"))
+        console.print(Markdown(markdown, code_theme="ansi_dark", hyperlinks=False))
     say("\n".join(line.rstrip() for line in shown.get().splitlines()))
 
 
