@@ -9,7 +9,7 @@ from pathlib import Path
 from notebook import executed
 
 from auditor import config
-from auditor.engine import reference
+from auditor.engine import reference, reference_frameworks
 from auditor.engine.rulebook import Rulebook
 from auditor.formats.json import schema_text
 
@@ -67,6 +67,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs" / "commands.md": command_line(),
         ROOT / "docs" / "rules.md": reference.rules_page(book),
+        ROOT / "docs" / "frameworks.md": reference_frameworks.frameworks_page(book.frameworks),
         ROOT / "docs" / "facts.md": reference.facts_page(),
         ROOT / "docs" / "methodology.md": reference.methodology_page(book),
         ROOT / "docs" / "networks.md": networks(),

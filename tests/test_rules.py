@@ -11,7 +11,7 @@ from auditor.model.assessment import Outcome
 from auditor.resources import folder
 
 DATA = (catalogue.FILE, methodology.FILE)
-FILES = sorted(path for path in folder("rules").iterdir() if path.name not in DATA)
+FILES = sorted(path for path in folder("rules").glob("*.yaml") if path.name not in DATA)
 # A rule about each of these is promised to users.
 PROMISED = (
     "one-key-pauses-rewards", "dominated-multisig-pauses-rewards", "upgrade-without-delay", "upgrade-faster-than-exit",

@@ -12,6 +12,7 @@ import typer
 from auditor.model.text import defused
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
+_AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
 _ENDPOINT = re.compile(r"^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}=")
 
 
@@ -35,7 +36,7 @@ def show_page(markdown: str) -> None:
         legacy_windows=False,
     )
     with console.capture() as shown:
-        console.print(Markdown(markdown, code_theme="ansi_dark", hyperlinks=False))
+        console.print(Markdown(_AUTOLINK.sub(r"\1", markdown), code_theme="ansi_dark", hyperlinks=False))
     say("\n".join(line.rstrip() for line in shown.get().splitlines()))
 
 

@@ -1,15 +1,21 @@
 """``auditor rules`` and ``auditor explain``: the texts behind the findings."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from auditor.cli.options import Rules
 from auditor.cli.printing import say, show_page
+from auditor.errors import UnknownName
+
+if TYPE_CHECKING:
+    from auditor.engine.rulebook import Rulebook
 
 app = typer.Typer(help="The rules that findings come from.", no_args_is_help=True)
 
-_VIEWPOINTS = "viewpoints"
 _PATH = typer.Argument(help="A rule file or a folder of them.")
 
 
@@ -56,25 +62,33 @@ def check(path: Path = _PATH) -> None:
 def _complete_word(incomplete: str) -> list[str]:
     from auditor.engine.rulebook import Rulebook
 
-    book = Rulebook.load(None)
-    words = (_VIEWPOINTS, *(harm.id for harm in book.harms.harms), *(rule.id for rule in book.rules))
-    return [word for word in words if word.startswith(incomplete)]
+    return [word for word in _pages(Rulebook.load(None)) if word.startswith(incomplete)]
 
 
 def explain_word(
     word: str = typer.Argument(
-        metavar="HARM|RULE|viewpoints",
-        help="A harm such as rewards.pause, a rule's id, or 'viewpoints'.",
+        metavar="WORD",
+        help="A harm such as rewards.pause, a rule's id, a framework such as seal, or 'viewpoints'.",
         autocompletion=_complete_word,
     ),
 ) -> None:
-    """Explains a harm, a rule or the viewpoints in plain words."""
-    from auditor.engine.reference import harm_page, rule_page, viewpoints_page
+    """Explains a harm, a rule, a framework or the viewpoints in plain words."""
     from auditor.engine.rulebook import Rulebook
 
-    book = Rulebook.load(None)
-    harms = {harm.id: harm for harm in book.harms.harms}
-    if word == _VIEWPOINTS:
-        show_page(viewpoints_page(book))
-    else:
-        show_page(harm_page(harms[word]) if word in harms else rule_page(book.rule(word, also=[*harms, _VIEWPOINTS])))
+    pages = _pages(Rulebook.load(None))
+    if word not in pages:
+        raise UnknownName("harm, rule or framework", word, pages, "'auditor rules list' lists the rules")
+    show_page(pages[word]())
+
+
+def _pages(book: "Rulebook") -> dict[str, Callable[[], str]]:
+    """Everything that can be explained, by its word."""
+    from auditor.engine.reference import harm_page, rule_page, viewpoints_page
+    from auditor.engine.reference_frameworks import framework_page
+
+    return {
+        "viewpoints": partial(viewpoints_page, book),
+        **{harm.id: partial(harm_page, harm) for harm in book.harms.harms},
+        **{framework.file.id: partial(framework_page, framework) for framework in book.frameworks},
+        **{rule.id: partial(rule_page, rule) for rule in book.rules},
+    }

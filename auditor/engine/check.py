@@ -13,12 +13,11 @@ from hashlib import sha256
 
 from auditor.engine import words
 from auditor.engine.case import Case
-from auditor.engine.doubt import Doubts
 from auditor.engine.rule import Rule
-from auditor.engine.subjects import EXTRACTORS, RuleSubject, SubjectContext
+from auditor.engine.subjects import RuleSubject, SubjectContext, subjects
 from auditor.engine.vocabulary import ContextFacts, Fact, SubjectKind
 from auditor.model import duration
-from auditor.model.assessment import Claim, Finding, Outcome
+from auditor.model.assessment import Finding, Outcome
 from auditor.model.evidence import Certainty
 
 _CONFIDENCE = ("high", "medium", "low")
@@ -27,19 +26,19 @@ FindingIdentity = tuple[Fact | None, ...]
 SubjectFacts = tuple[RuleSubject, dict[str, Fact]]
 
 
-def check(rules: Iterable[Rule], case: Case, doubts: Doubts, claims: tuple[Claim, ...]) -> tuple[Finding, ...]:
+def check(rules: Iterable[Rule], look_ups: SubjectContext) -> tuple[Finding, ...]:
     """The findings, in the order of the rules (most severe first) and of their subjects (worst first)."""
-    look_ups = SubjectContext(case, doubts, claims)
-    subjects: dict[SubjectKind, list[SubjectFacts]] = {}
-    context = _context(case)
+    case = look_ups.case
+    with_facts: dict[SubjectKind, list[SubjectFacts]] = {}
+    context = context_facts(case)
     doubted: set[int] = set()
     findings: list[Finding] = []
     for rule in rules:
-        if rule.applies_to not in subjects:
-            extracted = EXTRACTORS[rule.applies_to](look_ups)
-            prefix = f"{rule.applies_to}."
-            subjects[rule.applies_to] = [(subject, subject.facts.observed(prefix) | context) for subject in extracted]
-        fires, unknown = _outcomes(rule, subjects[rule.applies_to])
+        kind = rule.applies_to
+        if kind not in with_facts:
+            extracted = subjects(look_ups, kind)
+            with_facts[kind] = [(subject, subject.facts.observed(f"{kind}.") | context) for subject in extracted]
+        fires, unknown = _outcomes(rule, with_facts[kind])
         findings += [_finding(rule, case, group, Outcome.FIRES) for group in fires.values()]
         causes: dict[str, list[RuleSubject]] = {}
         for identity, subject in unknown:
@@ -50,7 +49,8 @@ def check(rules: Iterable[Rule], case: Case, doubts: Doubts, claims: tuple[Claim
     return tuple(findings)
 
 
-def _context(case: Case) -> dict[str, Fact]:
+def context_facts(case: Case) -> dict[str, Fact]:
+    """The facts that every condition may use."""
     facts = ContextFacts(
         exit_window=timedelta(seconds=case.exit_s),
         small_group=case.methodology.small_group,
@@ -60,12 +60,12 @@ def _context(case: Case) -> dict[str, Fact]:
 
 
 def _outcomes(
-    rule: Rule, subjects: Iterable[SubjectFacts]
+    rule: Rule, extracted: Iterable[SubjectFacts]
 ) -> tuple[dict[FindingIdentity, list[RuleSubject]], list[tuple[FindingIdentity, RuleSubject]]]:
     """Subjects for which a rule fires, by identity, and subjects in doubt for which its outcome is unknown."""
     fires: dict[FindingIdentity, list[RuleSubject]] = {}
     unknown: list[tuple[FindingIdentity, RuleSubject]] = []
-    for subject, values in subjects:
+    for subject, values in extracted:
         outcome = rule.outcome(values)
         identity = tuple(values.get(name) for name in rule.file.identity)
         if outcome is Outcome.FIRES:

@@ -37,7 +37,7 @@ class Doubts:
         self.gaps = (*read, *unaccounted(case.snapshot))
 
     @cached_property
-    def _everywhere(self) -> tuple[Gap, ...]:
+    def everywhere(self) -> tuple[Gap, ...]:
         """Gaps about a chain, or about an account that the scan does not otherwise know: they can hide anything."""
         return tuple(gap for gap in self.gaps if is_chain(gap.subject) or gap.subject not in self._case.graph.entities)
 
@@ -50,13 +50,13 @@ class Doubts:
 
     def hiding(self, harm: Harm) -> Gap | None:
         """A gap that could hide a power to do a harm that was not found at all."""
-        if self._everywhere:
-            return self._everywhere[0]
+        if self.everywhere:
+            return self.everywhere[0]
         return next((gap for gap in self.gaps if self.could_hide(harm, gap)), None)
 
     def could_hide(self, harm: Harm, gap: Gap) -> bool:
         """Whether a gap could hide a power to do this harm."""
-        return gap in self._everywhere or (gap.critical and self._could_arise(harm, gap.subject))
+        return gap in self.everywhere or (gap.critical and self._could_arise(harm, gap.subject))
 
     def _could_arise(self, harm: Harm, subject: EntityId) -> bool:
         """Whether somebody could do this harm to an entity."""

@@ -10,11 +10,13 @@ from auditor.engine.certificate import unaccounted
 from auditor.engine.check import check
 from auditor.engine.claims.judging import judge_claims
 from auditor.engine.doubt import Doubts
+from auditor.engine.frameworks.answering import answer_all
 from auditor.engine.level import level_of
 from auditor.engine.remedy_text import plan, remedy
 from auditor.engine.rulebook import Rulebook
 from auditor.engine.sentence import sentence
 from auditor.engine.slices import numbers, slices
+from auditor.engine.subjects import SubjectContext
 from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
 from auditor.graph.collusion import Stakes, collusion_curve
 from auditor.graph.electorates import electorates
@@ -52,9 +54,13 @@ def judge(
     verdict = network_verdict(case, harms)
     verdicts = {judged.power.id: judged.verdict for harm_verdict in harms for judged in harm_verdict.powers}
     claims = judge_claims(case, harms)
-    findings = check(rulebook.rules, case, doubts, claims)
+    context = SubjectContext(case, doubts, claims)
+    findings = check(rulebook.rules, context)
     judged = tuple(power.model_copy(update={"verdict": verdicts[power.id]}) for power in powers)
-    return _assessment(replace(case, powers=judged), harms, findings, claims, verdict)
+    frameworks = answer_all(rulebook.frameworks, context)
+    return _assessment(replace(case, powers=judged), harms, findings, claims, verdict).model_copy(
+        update={"frameworks": frameworks}
+    )
 
 
 def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from auditor.documents import Document
+from auditor.documents import Document, KeyPath
 from auditor.engine.condition import CelValue, Condition, Vocabulary
 from auditor.engine.strict_yaml import read
-from auditor.engine.vocabulary import SUBJECTS, ContextFacts, Fact, SubjectKind, vocabulary
+from auditor.engine.vocabulary import NOBODY_CAN, SUBJECTS, ContextFacts, Fact, SubjectKind, vocabulary
 from auditor.errors import RuleError
 from auditor.model import duration
 from auditor.model.assessment import Outcome, Severity
@@ -86,7 +86,7 @@ class Rule:
         for text, name, _, _ in Formatter().parse(self.file.message):
             parts.append(text)
             if name is not None:
-                parts.append(_spoken(words.get(name)))
+                parts.append(spoken(words.get(name)))
         message = "".join(parts)
         return message[:1].upper() + message[1:]
 
@@ -124,9 +124,7 @@ def failing_examples(rule: Rule) -> list[str]:
     return problems
 
 
-def example_values(
-    kind: SubjectKind, example: dict[str, Any], document: Document, place: tuple[str, ...]
-) -> dict[str, Fact]:
+def example_values(kind: SubjectKind, example: dict[str, Any], document: Document, place: KeyPath) -> dict[str, Fact]:
     """The facts of an example (``{power: {delay: PT1H}, exit_window: P7D}``). Raises RuleError for what is no fact."""
     subject = document.parse(SUBJECTS[kind], example.get(kind, {}), (*place, kind))
     around = {key: value for key, value in example.items() if key != kind}
@@ -161,13 +159,15 @@ def _check_names(file: RuleFile, document: Document) -> None:
             )
 
 
-def _spoken(value: CelValue | None) -> str:
+def spoken(value: CelValue | None) -> str:
     """A fact as people read it."""
     match value:
         case None:
             return "unknown"
         case bool():
             return "yes" if value else "no"
+        case int() if value == NOBODY_CAN:
+            return "nobody"
         case timedelta():
             return duration.spoken(int(value.total_seconds()))
         case float():

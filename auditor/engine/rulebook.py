@@ -8,6 +8,8 @@ from pathlib import Path
 from auditor import resources
 from auditor.engine import catalogue, methodology, rule
 from auditor.engine.claims.judging import compile_all
+from auditor.engine.frameworks import framework
+from auditor.engine.frameworks.framework import Framework
 from auditor.engine.methodology import Methodology
 from auditor.engine.rule import Rule
 from auditor.errors import RuleError, UnknownName
@@ -21,17 +23,18 @@ _DATA = (catalogue.FILE, methodology.FILE)
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Harms, methodology and rules; rules by severity, then id."""
+    """Harms, methodology, rules and frameworks; rules by severity, then id, frameworks by id."""
 
     harms: HarmCatalogue
     methodology: Methodology
     rules: tuple[Rule, ...]
+    frameworks: tuple[Framework, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Rulebook":
         """The shipped rules, and those in ``folder``: new ids are added, known ids replaced.
 
-        ``folder`` may also hold its own ``harms.yaml`` or ``methodology.yaml``. Raises RuleError.
+        ``folder`` may also hold its own ``harms.yaml``, ``methodology.yaml`` or ``frameworks/``. Raises RuleError.
         """
         shipped = _shipped()
         if folder is None:
@@ -44,16 +47,23 @@ class Rulebook:
             harms=catalogue.load(harms) if harms.is_file() else shipped.harms,
             methodology=methodology.load(numbers) if numbers.is_file() else shipped.methodology,
             rules=_sorted({entry.id: entry for entry in shipped.rules} | own),
+            frameworks=_frameworks(folder, shipped.frameworks),
         )
 
-    def rule(self, name: str, also: Iterable[str] = ()) -> Rule:
-        """The rule of that id. Raises UnknownName, which suggests ids of rules and the names in ``also``."""
+    def framework(self, name: str) -> Framework:
+        """The framework of that id. Raises UnknownName."""
+        for entry in self.frameworks:
+            if entry.file.id == name:
+                return entry
+        ids = [entry.file.id for entry in self.frameworks]
+        raise UnknownName("framework", name, ids, f"choose one of: {', '.join(ids)}")
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that id. Raises UnknownName."""
         for entry in self.rules:
             if entry.id == name:
                 return entry
-        others = list(also)
-        ids = [entry.id for entry in self.rules] + others
-        raise UnknownName("harm or rule" if others else "rule", name, ids, "'auditor rules list' lists the rules")
+        raise UnknownName("rule", name, [entry.id for entry in self.rules], "'auditor rules list' lists the rules")
 
     def check_claims(self, network: Network) -> None:
         """Raises RuleError for a claim of the network whose condition cannot be used, or that names what cannot be
@@ -79,6 +89,8 @@ def _problems(path: Path) -> list[str]:
                 catalogue.load(path)
             case methodology.FILE:
                 methodology.load(path)
+            case _ if path.parent.name == framework.FOLDER:
+                return framework.failing_examples(framework.load(path))
             case _:
                 return rule.failing_examples(rule.load(path))
     except RuleError as error:
@@ -88,6 +100,13 @@ def _problems(path: Path) -> list[str]:
 
 def _rule_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.yaml") if path.name not in _DATA)
+
+
+def _frameworks(folder: Path, shipped: Iterable[Framework]) -> tuple[Framework, ...]:
+    """Those that were ``shipped`` and those of a folder, which replace them, by id."""
+    own = map(framework.load, sorted((folder / framework.FOLDER).glob("*.yaml")))
+    by_id = {entry.file.id: entry for entry in (*shipped, *own)}
+    return tuple(by_id[id_] for id_ in sorted(by_id))
 
 
 def _sorted(rules: dict[str, Rule]) -> tuple[Rule, ...]:
@@ -102,4 +121,5 @@ def _shipped() -> Rulebook:
         harms=catalogue.load(folder / catalogue.FILE),
         methodology=methodology.load(folder / methodology.FILE),
         rules=_sorted(rules),
+        frameworks=_frameworks(folder, ()),
     )

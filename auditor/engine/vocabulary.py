@@ -14,7 +14,8 @@ from pydantic import Field
 from auditor.model.frozen import Frozen
 from auditor.model.viewpoint import Viewpoint
 
-SubjectKind = Literal["power", "entity", "grant", "actor", "claim", "gap", "network"]
+SubjectKind = Literal["harm", "power", "entity", "grant", "actor", "claim", "gap", "network"]
+NOBODY_CAN = 10**9  # the number of parties where no number of them is enough
 Fact = bool | int | float | str | timedelta | tuple[str, ...]
 
 
@@ -40,6 +41,30 @@ class ContextFacts(Facts):
     )
     viewpoint: str | None = Field(
         None, description=f"The side that the question is asked from: {', '.join(Viewpoint)}."
+    )
+
+
+def _in_less_than(time: str) -> str:
+    return f"The fewest independent parties who can do it in less than {time}; {NOBODY_CAN} if nobody can."
+
+
+class HarmFacts(Facts):
+    """One harm over everything that was scanned. A number that something unread could change is not observed."""
+
+    id: str | None = Field(None, description="Its id, such as `rewards.pause`.")
+    deed: str | None = Field(None, description="What somebody does, as it follows *can*: `take funds`.")
+    slice: str | None = Field(None, description="Its family: pay, funds, code, access, community, market.")
+    weight: int | None = Field(None, description="How much it matters to the viewpoint, from 0 to 3.")
+    looked_at: bool | None = Field(None, description="Whether the scan covered anything that it could be done to.")
+    parties_at_once: int | None = Field(
+        None, description=f"The fewest independent parties who can do it without delay; {NOBODY_CAN} if nobody can."
+    )
+    parties_within_1_day: int | None = Field(None, description=_in_less_than("a day"))
+    parties_within_3_days: int | None = Field(None, description=_in_less_than("3 days"))
+    parties_within_7_days: int | None = Field(None, description=_in_less_than("7 days"))
+    parties_within_30_days: int | None = Field(None, description=_in_less_than("30 days"))
+    parties_ever: int | None = Field(
+        None, description=f"The fewest independent parties who can ever do it; {NOBODY_CAN} if nobody can."
     )
 
 
@@ -98,6 +123,9 @@ class EntityFacts(Facts):
     gate_known: bool | None = Field(None, description="Whether its gate could be read: how it comes to act.")
     threshold: int | None = Field(None, description="For multisigs: signatures needed.")
     signers: int | None = Field(None, description="For multisigs: how many can sign.")
+    shares_signer: bool | None = Field(
+        None, description="For multisigs: whether one of its signers also signs for another multisig."
+    )
     threshold_share: float | None = Field(None, description="For multisigs: signatures needed, as a share of signers.")
     parties: int | None = Field(None, description="For multisigs: the fewest independent parties that make it act.")
     modules: int | None = Field(
@@ -197,6 +225,7 @@ class NetworkFacts(Facts):
 
 
 SUBJECTS: dict[SubjectKind, type[Facts]] = {
+    "harm": HarmFacts,
     "power": PowerFacts,
     "entity": EntityFacts,
     "grant": GrantFacts,

@@ -7,6 +7,7 @@ from auditor.engine.check import check
 from auditor.engine.doubt import Doubts
 from auditor.engine.judge import judge
 from auditor.engine.rulebook import Rulebook
+from auditor.engine.subjects import SubjectContext
 from auditor.engine.verdict import HarmVerdict, PowerVerdict, judge_harm, judge_power
 from auditor.graph.power_graph import PowerGraph
 from auditor.model.assessment import Assessment, Claim, Finding
@@ -173,7 +174,7 @@ class World:
     def findings(self, rule: str) -> list[Finding]:
         """What one rule says; a rule that does not exist is an error."""
         case = self.case()
-        return list(check([self.book.rule(rule)], case, Doubts(case), ()))
+        return list(check([self.book.rule(rule)], SubjectContext(case, Doubts(case), ())))
 
 
 def ids(*entities: Entity) -> tuple[EntityId, ...]:

@@ -2,6 +2,7 @@ import pytest
 
 from auditor.engine.check import check
 from auditor.engine.doubt import Doubts
+from auditor.engine.subjects import SubjectContext
 from auditor.model.assessment import Outcome
 from auditor.model.evidence import Certainty
 from auditor.model.gate import Unknown
@@ -147,7 +148,7 @@ def test_findings_are_the_same_every_time_and_the_most_severe_come_first() -> No
         ENTITIES, powers=(PAUSE, unread_power(TOKEN, BRIDGE, id="p2", harm="funds.seize")), gaps=(gap(BRIDGE),)
     )
     case = world.case()
-    first, again = (check(BOOK.rules, case, Doubts(case), ()) for _ in range(2))
+    first, again = (check(BOOK.rules, SubjectContext(case, Doubts(case), ())) for _ in range(2))
     assert first == again
     severities = [list(type(each.severity)).index(each.severity) for each in first]
     assert severities == sorted(severities)

@@ -67,10 +67,6 @@ def test_an_unknown_rule_gets_a_suggestion() -> None:
     with pytest.raises(UnknownName) as caught:
         Rulebook.load(None).rule("unlimitted-mint")
     assert "did you mean 'unlimited-mint'?" in caught.value.hint
-    with pytest.raises(UnknownName) as caught:
-        Rulebook.load(None).rule("rewards.puase", also=["rewards.pause"])
-    assert "harm or rule" in str(caught.value)
-    assert "did you mean 'rewards.pause'?" in caught.value.hint
 
 
 @pytest.mark.parametrize(

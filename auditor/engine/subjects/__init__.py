@@ -8,12 +8,14 @@ from auditor.engine.subjects.context import SubjectContext
 from auditor.engine.subjects.entities import entities
 from auditor.engine.subjects.gaps import gaps
 from auditor.engine.subjects.grants import grants
+from auditor.engine.subjects.harms import harms
 from auditor.engine.subjects.network import network
 from auditor.engine.subjects.powers import powers
 from auditor.engine.subjects.subject import RuleSubject
 from auditor.engine.vocabulary import SubjectKind
 
-EXTRACTORS: dict[SubjectKind, Callable[[SubjectContext], tuple[RuleSubject, ...]]] = {
+_EXTRACTORS: dict[SubjectKind, Callable[[SubjectContext], tuple[RuleSubject, ...]]] = {
+    "harm": harms,
     "power": powers,
     "entity": entities,
     "grant": grants,
@@ -23,4 +25,12 @@ EXTRACTORS: dict[SubjectKind, Callable[[SubjectContext], tuple[RuleSubject, ...]
     "network": network,
 }
 
-__all__ = ["EXTRACTORS", "RuleSubject", "SubjectContext"]
+
+def subjects(context: SubjectContext, kind: SubjectKind) -> tuple[RuleSubject, ...]:
+    """The subjects of a kind, extracted once for each context."""
+    if kind not in context.extracted:
+        context.extracted[kind] = _EXTRACTORS[kind](context)
+    return context.extracted[kind]
+
+
+__all__ = ["RuleSubject", "SubjectContext", "subjects"]

@@ -6,7 +6,9 @@ from functools import cached_property
 from auditor.engine import words
 from auditor.engine.case import Case
 from auditor.engine.doubt import Doubts
-from auditor.engine.verdict import ORDER, PowerVerdict, judge_power
+from auditor.engine.subjects.subject import RuleSubject
+from auditor.engine.verdict import ORDER, HarmVerdict, PowerVerdict, judge_harm, judge_power
+from auditor.engine.vocabulary import SubjectKind
 from auditor.model.assessment import Claim, Verdict
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap
@@ -32,6 +34,7 @@ class SubjectContext:
         self.case = case
         self.doubts = doubts
         self.claims = claims
+        self.extracted: dict[SubjectKind, tuple[RuleSubject, ...]] = {}
 
     @cached_property
     def judged(self) -> tuple[PowerVerdict, ...]:
@@ -42,6 +45,11 @@ class SubjectContext:
         direct = (power for power in self.case.powers if power.implied_by is None)
         verdicts = (judge_power(self.case, self.doubts, power) for power in direct)
         return tuple(sorted((judged for judged in verdicts if judged.possible), key=self._rank))
+
+    @cached_property
+    def harms(self) -> tuple[HarmVerdict, ...]:
+        """Every harm with its verdict, in the order of the catalogue."""
+        return tuple(judge_harm(self.case, self.doubts, harm) for harm in self.case.harms.harms)
 
     def _rank(self, judged: PowerVerdict) -> tuple[int, int, int, int, str]:
         power = judged.power

@@ -8,7 +8,7 @@ from auditor.engine.case import Case
 from auditor.engine.subjects.context import SubjectContext
 from auditor.graph.votes import Opposition, ballots, needed
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Member, Threshold
+from auditor.model.gate import Member, Threshold, members
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, EntityId
 
@@ -26,7 +26,18 @@ def multisig_facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
         if gate.complete and gate.members:
             facts["signers"] = len(gate.members)
             facts["threshold_share"] = gate.k / sum(member.weight for member in gate.members)
+            facts["shares_signer"] = _shares_signer(context, entity, gate)
     return facts
+
+
+def _shares_signer(context: SubjectContext, entity: Entity, gate: Threshold) -> bool:
+    """Whether an account signs for this multisig and for another one."""
+    own = {member.id for member in gate.members}
+    others = (other for other in context.case.snapshot.entities if other.id != entity.id)
+    return any(
+        other.kind is EntityKind.MULTISIG and not own.isdisjoint(member.id for member in members(other.gate))
+        for other in others
+    )
 
 
 def modules(context: SubjectContext, entity: Entity) -> tuple[EntityId, ...]:

@@ -14,7 +14,8 @@ class RuleSubject:
     ``about`` is the entity that a finding is shown at and ``name`` how readers know the subject. ``who`` can do
     ``deed`` (it follows *can*) ``how_fast``, and ``loss`` is what the viewpoint loses. ``doubt`` says, as a clause,
     what could not be read about it; if it is empty, a missing fact is not reported. ``around`` holds who and how
-    fast for a bypass.
+    fast for a bypass. ``bounds`` are its facts as read, and with everything unread counted against you, where these
+    may differ.
     """
 
     about: EntityId
@@ -28,3 +29,4 @@ class RuleSubject:
     doubt: str = ""
     certainty: Certainty = Certainty.OBSERVED
     around: tuple[str, str] | None = None
+    bounds: tuple[Facts, Facts] | None = None

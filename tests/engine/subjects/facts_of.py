@@ -1,7 +1,8 @@
 """The facts that rules would be given of one subject of a small network."""
 
+from auditor.engine import subjects as engine_subjects
 from auditor.engine.doubt import Doubts
-from auditor.engine.subjects import EXTRACTORS, SubjectContext
+from auditor.engine.subjects import SubjectContext
 from auditor.engine.subjects.subject import RuleSubject
 from auditor.engine.vocabulary import Fact, SubjectKind
 from tests.engine.builders import World
@@ -9,7 +10,7 @@ from tests.engine.builders import World
 
 def subjects(world: World, kind: SubjectKind) -> tuple[RuleSubject, ...]:
     case = world.case()
-    return EXTRACTORS[kind](SubjectContext(case, Doubts(case), ()))
+    return engine_subjects.subjects(SubjectContext(case, Doubts(case), ()), kind)
 
 
 def facts(world: World, kind: SubjectKind, about: str | None = None) -> dict[str, Fact]:
