@@ -19,6 +19,7 @@ from auditor.model import duration
 from auditor.model.assessment import Assessment
 from auditor.model.harm import Viewpoint
 from auditor.model.snapshot import Snapshot
+from auditor.net.sources import Sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +34,13 @@ def scan(
     blocks: Mapping[str, int | str] | None = None,
     record: str | Path | None = None,
     rules: str | Path | None = None,
+    trust: Mapping[str, str] | None = None,
 ) -> Snapshot:
     """Reads a network: a bundled name, the path of a profile, a CAIP-10 account, or ``demo`` (without a connection).
 
-    ``rpc`` gives endpoints by chain id (``{"eip155:1": "https://…"}``), ``blocks`` the block to read at by chain id (a
-    number or hash; default: the newest final one). ``record`` keeps every raw answer in a file for ``replay``. Claims
+    ``rpc`` gives endpoints by chain id (``{"eip155:1": "https://…"}``; two of a chain are compared), ``blocks`` the
+    block to read at by chain id (a number or hash; default: the newest final one). ``record`` keeps every raw answer in
+    a file for ``replay``. ``trust`` gives hashes of blocks that you know from elsewhere, which are then read at. Claims
     of the profile may name the harms of ``rules`` (see ``assess``); one that cannot be used raises before any request.
     """
     if network == config.DEMO:
@@ -47,7 +50,8 @@ def scan(
     pinned = {chain: str(block) for chain, block in (blocks or {}).items()}
     path = None if record is None else Path(record)
     book = _rulebook(rules)
-    return _outside_a_loop(lambda: pipeline.scan(profile, pinned, path, _silent, book=book))
+    sources = Sources(trust or {}, frozenset(chain for chain, urls in endpoints.items() if len(urls) > 1))
+    return _outside_a_loop(lambda: pipeline.scan(profile, pinned, path, _silent, book=book, sources=sources))
 
 
 def replay(source: str | Path) -> Snapshot:

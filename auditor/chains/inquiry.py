@@ -1,15 +1,24 @@
 """What the readers of all families share: every query at one block is sent once, and its answer becomes evidence."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable
+from abc import ABC, abstractmethod
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 
-from auditor.model.evidence import Evidence, EvidenceId, GapKind, Verification
+from auditor.model.evidence import Evidence, EvidenceId, Gap, GapKind, Verification
 from auditor.model.ids import ChainId
-from auditor.net.failure import FailureReason, NoAnswer, RpcOutcome
-from auditor.net.recording import Query, QueryAnswer
+from auditor.model.text import one_line
+from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
+from auditor.net.jsonrpc import JsonRpc
+from auditor.net.recording import Query, QueryAnswer, compact
 from auditor.net.wire import Wire
 
+Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
+
+_LONGEST_QUERY = 200
+_LONGEST_ANSWER = 80
 _KINDS = {
     FailureReason.PRUNED: GapKind.HISTORY,
     FailureReason.TOO_LARGE: GapKind.LIMIT,
@@ -41,7 +50,17 @@ class NodeClient(Protocol):
 Node = TypeVar("Node", bound=NodeClient)
 
 
-class Inquiry(Generic[Node]):
+@dataclass(slots=True)
+class _Answered(Generic[Node]):
+    """A query, how it is sent, its answer, and the evidence that cites it."""
+
+    query: Query
+    fetch: Callable[[Node], Awaitable[RpcOutcome]] | None
+    answer: QueryAnswer
+    evidence: set[EvidenceId] = field(default_factory=set)
+
+
+class Inquiry(ABC, Generic[Node]):
     """Queries a chain at one block and keeps the evidence of every answer. ``read`` counts the answers.
 
     ``node`` is None in a replay, where the wire answers from the recording.
@@ -54,6 +73,7 @@ class Inquiry(Generic[Node]):
         self._node = node
         self._at = block
         self._evidence: dict[EvidenceId, Evidence] = {}
+        self._answered: dict[QueryAnswer, _Answered[Node]] = {}
 
     def evidence(self) -> tuple[Evidence, ...]:
         """The evidence of every answer given so far, in a fixed order."""
@@ -63,6 +83,61 @@ class Inquiry(Generic[Node]):
         """Notes how answers were verified."""
         for name in evidence:
             self._evidence[name] = self._evidence[name].model_copy(update={"verified": by})
+
+    async def compare_sources(self, names: Sequence[str]) -> tuple[Gap, ...]:
+        """Where the user gave a second source, asks it all that evidence cites, and notes which answers it agrees with.
+
+        A gap for each that it does not, or for its absence. ``names`` are those of both nodes, without secrets.
+        """
+        if self.chain not in self._wire.sources.compared:
+            return ()
+        try:
+            second, same_block = await self._second_node()
+        except NoAnswer as error:
+            why = f"only one node was read: {error}"
+            return (Gap(subject=self.chain, what="a second source", why=why, critical=False, kind=GapKind.UNREAD),)
+        if same_block:
+            self.trust_block()
+        compared = [each for each in self._answered.values() if each.evidence]
+        others = await gather(*(self._second_answer(each, second) for each in compared))
+        gaps = []
+        for each, other in zip(compared, others, strict=True):
+            first = each.answer.outcome
+            agree = None if other is None else self._agree(each.query.method, first, other.outcome)
+            if agree is True:
+                fresh = (name for name in each.evidence if self._evidence[name].verified is Verification.NONE)
+                self.verify(fresh, Verification.SECOND_SOURCE)
+            elif agree is False and other is not None:
+                gaps.append(_difference(each.query, names, first, other.outcome))
+        return tuple(gaps)
+
+    @abstractmethod
+    async def _second_node(self) -> tuple[Node | None, bool]:
+        """The node that is the second source, None in a replay; and whether it has the same block. Raises NoAnswer."""
+
+    def trust_block(self) -> None:
+        """Notes that the user, or a second source, vouches for the pinned block: what its header shows is proven."""
+        shown = [name for name, each in self._evidence.items() if each.verified is Verification.HEADER]
+        self.verify(shown, Verification.PROOF)
+
+    async def _second_answer(self, answered: "_Answered[Node]", second: Node | None) -> QueryAnswer | None:
+        query, fetch = answered.query, answered.fetch
+
+        async def live() -> RpcOutcome:
+            assert second is not None
+            return await (fetch(second) if fetch else second.ask(query.method, list(query.params)))
+
+        try:
+            return await self._wire.ask(replace(query, moment="second source"), live)
+        except NoAnswer:
+            return None
+
+    def _agree(self, method: str, first: RpcOutcome, second: RpcOutcome) -> bool | None:
+        """Whether two answers say the same; None if an error says nothing of it. A family overrides this where nodes
+        write the same in several ways."""
+        if isinstance(first, RpcError) or isinstance(second, RpcError):
+            return None
+        return bool(first == second)
 
     async def _ask(
         self,
@@ -75,6 +150,8 @@ class Inquiry(Generic[Node]):
         answer = await self._outcome(method, params, fetch, moment)
         self._check(method, answer.outcome)
         self.read += 1
+        if not moment:
+            self._answered.setdefault(answer, _Answered(Query(self.chain, method, params, self._at), fetch, answer))
         return answer
 
     async def _outcome(
@@ -98,14 +175,45 @@ class Inquiry(Generic[Node]):
     def _check(self, method: str, outcome: RpcOutcome) -> None:
         """A family overrides this to refuse answers that are no use to it. Raises Unread."""
 
-    def _keep(self, key: tuple[Any, ...], request: str, answer: str, digest: str) -> EvidenceId:
+    def _keep_answer(self, key: tuple[Any, ...], request: str, shown: str, answer: QueryAnswer) -> EvidenceId:
         """The id of the evidence of an answer: the same in every scan of the same block."""
+        name = self._keep(key, request, shown, answer.digest)
+        if answer in self._answered:
+            self._answered[answer].evidence.add(name)
+        return name
+
+    def _keep(self, key: tuple[Any, ...], request: str, answer: str, digest: str) -> EvidenceId:
+        """The same for a result that has this digest."""
         name = hashlib.sha256(repr((self.chain, *key)).encode()).hexdigest()[:16]
         if name not in self._evidence:
             self._evidence[name] = Evidence(
                 id=name, source=self.chain, request=request, answer=answer, answer_digest=digest, block=self._at
             )
         return name
+
+
+def unpinned(chain: ChainId, wire: Wire, rpc: JsonRpc | None, moment: str = "") -> Ask:
+    """Sends what does not depend on a pinned block. ``rpc`` is None in a replay."""
+
+    async def ask(method: str, params: list[Any]) -> RpcOutcome:
+        async def live() -> RpcOutcome:
+            assert rpc is not None
+            return await rpc.ask(method, params)
+
+        return (await wire.ask(Query(chain, method, tuple(params), moment=moment), live)).outcome
+
+    return ask
+
+
+def _difference(query: Query, names: Sequence[str], first: RpcOutcome, second: RpcOutcome) -> Gap:
+    asked = one_line(f"{query.method} {compact(query.params)}", _LONGEST_QUERY)
+    said = [one_line(compact(answer), _LONGEST_ANSWER) for answer in (_plain(first), _plain(second))]
+    why = f"{asked}: {', '.join(f'{name} answers {answer}' for name, answer in zip(names, said, strict=True))}"
+    return Gap(subject=query.chain, what="which of two sources is right", why=why, kind=GapKind.CONTRADICTION)
+
+
+def _plain(outcome: RpcOutcome) -> Any:
+    return outcome.message if isinstance(outcome, RpcError) else outcome
 
 
 def hexed(value: Any) -> bytes | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from auditor.engine.rulebook import Rulebook
     from auditor.model.network import Network
     from auditor.model.snapshot import Snapshot
+    from auditor.net.sources import Sources
+
+_HASH_LENGTH = 66  # 0x and 64 digits
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,16 @@ class ReadingOptions:
         typer.Option(
             metavar="CHAIN=URL",
             envvar="AUDITOR_RPC",
-            help="An endpoint for a chain, such as eip155:1=https://node.example; repeat for more, tried in order.",
+            help="An endpoint for a chain, such as eip155:1=https://node.example; two for a chain are compared.",
         ),
     ] = None
     block: Annotated[
         list[str] | None,
         typer.Option(metavar="[CHAIN=]BLOCK", help="A block number or hash to read at. Default: the newest final one."),
+    ] = None
+    trust: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[CHAIN=]HASH", help="Read at the block with this hash, which you have from elsewhere."),
     ] = None
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep every raw answer in this file.")] = None
     replay: Annotated[
@@ -100,6 +107,7 @@ def _read(
     of_nodes: dict[str, object] = {
         "--rpc": reading.rpc if not os.environ.get("AUDITOR_RPC") else None,
         "--block": reading.block,
+        "--trust": reading.trust,
         "--record": reading.record,
     }
     if recording is not None:
@@ -110,8 +118,20 @@ def _read(
         _refuse("a genesis file", "is all that is read", of_nodes)
         return pipeline.from_genesis(_target(name or settings.network, [], {}, reading.subnet), reading.genesis, book)
     target = _target(name or settings.network, reading.rpc or [], settings.rpc, reading.subnet)
-    blocks = _blocks(reading.block or [], target)
-    return pipeline.scan(target, blocks, reading.record, report, reading.timeout, book)
+    blocks, sources = _by_chain("--block", reading.block or [], target), _sources(reading, target)
+    return pipeline.scan(target, blocks, reading.record, report, reading.timeout, book, sources)
+
+
+def _sources(reading: ReadingOptions, network: "Network") -> "Sources":
+    """The trusted blocks, and the chains for which the user gave two endpoints. Raises UsageError."""
+    from auditor.net.sources import Sources
+
+    trusted = _by_chain("--trust", reading.trust or [], network)
+    for chain, block in trusted.items():
+        if len(block) != _HASH_LENGTH:
+            raise UsageError(f"--trust {chain}={block} is not a hash", "give the 32-byte hash of a block")
+    endpoints = config.endpoints(reading.rpc or [])
+    return Sources(trusted, frozenset(chain for chain, urls in endpoints.items() if len(urls) > 1))
 
 
 def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: int | None) -> "Network":
@@ -132,20 +152,20 @@ def _refuse(source: str, why: str, values: Mapping[str, object]) -> None:
         raise UsageError(f"{' and '.join(given)} cannot be used with {source}", f"{source} {why}; omit the option")
 
 
-def _blocks(given: list[str], network: "Network") -> dict[str, str]:
-    """``BLOCK`` for the only chain, or ``CHAIN=BLOCK``, by chain id."""
+def _by_chain(option: str, given: list[str], network: "Network") -> dict[str, str]:
+    """``BLOCK`` for the only chain, or ``CHAIN=BLOCK``, by chain id. Raises UsageError."""
     blocks: dict[str, str] = {}
     chains = [chain.id for chain in network.chains]
     for text in given:
         chain, _, block = text.rpartition("=")
         if not chain and len(chains) != 1:
-            raise UsageError(f"--block {text} names no chain", f"write --block {chains[0]}={text}")
+            raise UsageError(f"{option} {text} names no chain", f"write {option} {chains[0]}={text}")
         chain = chain or chains[0]
         if chain not in chains:
             raise UnknownName("chain", chain, chains, f"{network.name} lives on: {', '.join(chains)}")
         digits = block[2:] if block.startswith("0x") else block
-        if not digits or not (digits.isdecimal() or (len(block) == 66 and _is_hex(digits))):
-            raise UsageError(f"--block {text} is not a block", "give a number or a 32-byte hash")
+        if not digits or not (digits.isdecimal() or (len(block) == _HASH_LENGTH and _is_hex(digits))):
+            raise UsageError(f"{option} {text} is not a block", "give a number or a 32-byte hash")
         blocks[chain] = block
     return blocks
 

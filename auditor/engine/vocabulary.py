@@ -212,6 +212,7 @@ class GapFacts(Facts):
     what: str | None = Field(None, description="What is missing.")
     reason: str | None = Field(None, description="Why it could not be read.")
     critical: bool | None = Field(None, description="Whether it can hide a power.")
+    kind: str | None = Field(None, description="What sort of thing it leaves open, such as unread or contradiction.")
     whole_chain: bool | None = Field(None, description="Whether it is about a chain rather than an account.")
 
 

@@ -30,6 +30,7 @@ from auditor.errors import ReplayMiss, UsageError
 from auditor.files import check_writable, write_whole
 from auditor.model.network import Network
 from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
+from auditor.net.sources import Sources
 
 SCHEMA = "auditor.recording/1"
 _MOST_BYTES = 2**30
@@ -52,9 +53,12 @@ class Query:
         return compact([self.chain, self.method, self.params, self.block, self.moment])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QueryAnswer:
-    """What came of a question: a result or an RpcError, with the digest of its raw form; or why there was none."""
+    """What came of a question: a result or an RpcError, with the digest of its raw form; or why there was none.
+
+    Two answers are never the same one, whatever they hold.
+    """
 
     outcome: RpcOutcome
     digest: str
@@ -155,9 +159,8 @@ class RecordingReader:
                     "record it again with this version of auditor",
                 )
             network = checked(Network.model_validate(header["network"]), path)
-            settings = {
-                "blocks": {str(chain): str(block) for chain, block in header["settings"].get("blocks", {}).items()}
-            }
+            blocks = {str(chain): str(block) for chain, block in header["settings"].get("blocks", {}).items()}
+            settings = Sources.of(header["settings"]).plain() | {"blocks": blocks}
             answers = dict(_parsed(line) for line in lines[1:])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
             raise _no_recording(path, "its content makes no sense, or it was changed") from None

@@ -14,6 +14,7 @@ from auditor.net.jsonrpc import JsonRpc, RpcCheck
 from auditor.net.recording import Query, QueryAnswer, RecordingReader, RecordingWriter, answered, compact, failure
 from auditor.net.rest import Rest, RestCheck
 from auditor.net.secrets import Secrets
+from auditor.net.sources import Sources
 
 Fetch = Callable[[], Awaitable[RpcOutcome]]
 
@@ -27,7 +28,9 @@ class Wire:
         recorder: RecordingWriter | None,
         player: RecordingReader | None,
         limits: RequestLimits,
+        sources: Sources,
     ) -> None:
+        self.sources = sources
         self._endpoints = endpoints
         self._recorder = recorder
         self._player = player
@@ -42,14 +45,15 @@ class Wire:
         endpoints: Mapping[ChainId, Sequence[str]],
         recorder: RecordingWriter | None,
         limits: RequestLimits | None = None,
+        sources: Sources | None = None,
     ) -> "Wire":
         """Asks the endpoints of each chain, in order."""
-        return cls(endpoints, recorder, None, limits or RequestLimits())
+        return cls(endpoints, recorder, None, limits or RequestLimits(), sources or Sources())
 
     @classmethod
     def replay(cls, player: RecordingReader) -> "Wire":
         """Answers from a recording; nothing is sent anywhere."""
-        return cls({}, None, player, RequestLimits())
+        return cls({}, None, player, RequestLimits(), Sources.of(player.settings))
 
     async def __aenter__(self) -> "Wire":
         if self._player is None:
@@ -66,9 +70,15 @@ class Wire:
 
     def jsonrpc(self, chain: ChainId, check: RpcCheck) -> JsonRpc | None:
         """The endpoints of a chain; None in a replay, where no question needs one."""
-        if self._http is None:
-            return None
-        return JsonRpc(self._http, self._endpoints.get(chain, ()), self._secrets, check)
+        urls = self._endpoints.get(chain, ())
+        return self._jsonrpc(urls[:1] if chain in self.sources.compared else urls, check)
+
+    def second_jsonrpc(self, chain: ChainId, check: RpcCheck) -> JsonRpc | None:
+        """The endpoints of a chain that are its second source; None in a replay, as above."""
+        return self._jsonrpc(self._endpoints.get(chain, ())[1:], check)
+
+    def _jsonrpc(self, urls: Sequence[str], check: RpcCheck) -> JsonRpc | None:
+        return None if self._http is None else JsonRpc(self._http, urls, self._secrets, check)
 
     def rest(self, chain: ChainId, check: RestCheck, same: Mapping[str, str]) -> Rest | None:
         """The endpoints of a chain that speak REST (see ``Rest``); None in a replay, as above."""

@@ -15,6 +15,7 @@ from auditor.model.snapshot import Block, Snapshot
 from auditor.net.limits import RequestLimits
 from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.secrets import shown
+from auditor.net.sources import Sources
 from auditor.net.wire import Wire
 
 if TYPE_CHECKING:
@@ -30,15 +31,17 @@ def scan(
     progress: Progress,
     timeout_s: float = 0.0,
     book: "Rulebook | None" = None,
+    sources: Sources | None = None,
 ) -> Snapshot:
     """Reads a network at ``blocks`` (by chain id; the newest final one where none is given).
 
     Every answer goes into the file ``record`` if one is given. What is not read after ``timeout_s`` becomes gaps; 0 is
-    no limit. Claims may name the harms of ``book``, by default the shipped one. Raises RuleError for a claim that
-    cannot be used, ProfileError for a chain without endpoint, both before the first request, and NetworkError if no
-    chain of the network can be read.
+    no limit. A chain with a trusted block is read at it. Claims may name the harms of ``book``, by default the shipped
+    one. Raises RuleError for a claim that cannot be used, ProfileError for a chain without endpoint, both before the
+    first request, and NetworkError if no chain of the network can be read.
     """
     _check_claims(network, book)
+    sources = sources or Sources()
     for chain in network.chains:
         if not chain.rpc:
             raise ProfileError(
@@ -46,10 +49,10 @@ def scan(
             )
     endpoints = {chain.id: chain.rpc for chain in network.chains}
     masked = _without_secrets(network)
-    recorder = RecordingWriter(record, masked, {"blocks": dict(blocks)}) if record else None
-    return asyncio.run(
-        _collect(masked, blocks, Wire.live(endpoints, recorder, RequestLimits(total_s=timeout_s)), progress)
-    )
+    pinned = {**sources.trusted, **blocks}
+    recorder = RecordingWriter(record, masked, {"blocks": pinned} | sources.plain()) if record else None
+    wire = Wire.live(endpoints, recorder, RequestLimits(total_s=timeout_s), sources)
+    return asyncio.run(_collect(masked, pinned, wire, progress))
 
 
 def _check_claims(network: Network, book: "Rulebook | None") -> None:
@@ -91,9 +94,16 @@ async def _chain(
     chain: Chain, network: Network, wire: Wire, block: str | None, progress: Progress
 ) -> Snapshot | NetworkError:
     try:
-        return await scanner_for(chain.id).scan(chain, network, wire, block=block, progress=progress)
+        read = await scanner_for(chain.id).scan(chain, network, wire, block=block, progress=progress)
     except NetworkError as error:
         return error
+    trusted = wire.sources.trusted.get(chain.id)
+    if trusted is not None and trusted.lower() != read.blocks[0].hash.lower():
+        return NetworkError(
+            f"{chain.id} was not read: the node gives block {read.blocks[0].hash} instead of the one that you trust",
+            f"check --trust, or give another endpoint with --rpc {chain.id}=URL",
+        )
+    return read
 
 
 def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:

@@ -2,37 +2,44 @@
 
 import hashlib
 from asyncio import gather
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from auditor.chains.evm.abi import calldata, parts, values
+from auditor.chains.evm.answers import (
+    log_of,
+    nonsense,
+    number_of,
+    places,
+    request_of_call,
+    shortened,
+    shown_value,
+    topic_text,
+)
 from auditor.chains.evm.node import EvmNode
+from auditor.chains.evm.pinned_block import block_at, serves
 from auditor.chains.evm.proof.nodes import nodes_by_hash
 from auditor.chains.evm.proof.reads import StateReads, ViewCall
 from auditor.chains.evm.reading import Header, Log, Read, Unread
 from auditor.chains.evm.signatures import keccak
-from auditor.chains.inquiry import Inquiry, hexed
+from auditor.chains.inquiry import Inquiry, hexed, unpinned
 from auditor.errors import NetworkError
 from auditor.model.evidence import EvidenceId, Gap, GapKind, Verification
-from auditor.model.ids import checksum, is_evm_address
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
-from auditor.net.jsonrpc import JsonRpc, RpcCheck
 from auditor.net.recording import Query, QueryAnswer
-from auditor.net.refusals import refusal_reason
 from auditor.net.wire import Wire
 
-# Local development nodes make no block final, or only very old ones.
-_DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
-_LONGEST_ANSWER = 160
-_LONGEST_QUANTITY = 66
 _BLOCKS_MEASURED = 1_000
 # No view of a real contract returns more; a hostile one may.
 _MOST_RETURNED = 2**22
 _MOST_CALLS = 1_000
+_REVERTED = 3
+# Some nodes write them with leading zeros.
+_QUANTITIES = ("eth_getStorageAt", "eth_getBalance")
 # EIP-170 and EIP-7907 allow far less; some chains allow more.
 _MOST_CODE = 2**20
 
@@ -57,10 +64,10 @@ class EvmReader(Inquiry[EvmNode]):
 
         Raises NetworkError if no endpoint serves the chain or knows the block.
         """
-        rpc = wire.jsonrpc(chain.id, _serves(chain.id))
-        ask = _asker(chain.id, wire, rpc)
+        rpc = wire.jsonrpc(chain.id, serves(chain.id))
+        ask = unpinned(chain.id, wire, rpc)
         try:
-            found, raw, header = await _block(ask, chain.id, block)
+            found, raw, header = await block_at(ask, chain.id, block)
             node = EvmNode(rpc, found) if rpc is not None else None
             if node is not None:
                 await node.prepare()
@@ -76,7 +83,7 @@ class EvmReader(Inquiry[EvmNode]):
         answer = await self._ask("eth_getCode", (address,), lambda node: node.code(address))
         value = hexed(answer.outcome)
         if value is None or len(value) > _MOST_CODE:
-            raise _nonsense("its code was", answer)
+            raise nonsense("its code was", answer)
         read = Read(value, self._cite(answer, "eth_getCode", (address,), f"{len(value)} bytes"))
         self.reads.codes[address] = read
         return read
@@ -87,7 +94,7 @@ class EvmReader(Inquiry[EvmNode]):
         answer = await self._ask("eth_getStorageAt", where, lambda node: node.storage(address, slot))
         value = hexed(answer.outcome)
         if value is None or len(value) > 32:
-            raise _nonsense("a storage word was", answer)
+            raise nonsense("a storage word was", answer)
         read = Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
         self.reads.words[address, slot] = read
         return read
@@ -95,16 +102,16 @@ class EvmReader(Inquiry[EvmNode]):
     async def balance(self, address: str) -> Read:
         """See ``ChainReader``."""
         answer = await self._ask("eth_getBalance", (address,), lambda node: node.balance(address))
-        value = _number(answer.outcome)
+        value = number_of(answer.outcome)
         if value is None or not 0 <= value < 2**256:
-            raise _nonsense("its balance was", answer)
+            raise nonsense("its balance was", answer)
         read = Read(value, self._cite(answer, "eth_getBalance", (address,), f"{value} wei"))
         self.reads.balances[address] = read
         return read
 
     async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
         """See ``ChainReader``."""
-        asked = f"{parts(function)[0].split('(')[0]}({', '.join(map(_argument, args))})"
+        asked = f"{parts(function)[0].split('(')[0]}({', '.join(map(shown_value, args))})"
         read = await self._call(address, calldata(function, args), sender, asked, function)
         return read if read.value is None else Read(values(function, read.value), read.evidence)
 
@@ -120,18 +127,17 @@ class EvmReader(Inquiry[EvmNode]):
     async def _returned(self, address: str, data: bytes, sender: str | None, asked: str, function: str | None) -> Read:
         text = "0x" + data.hex()
         question = (address, text, sender) if sender else (address, text)
+        request = request_of_call(address, asked, sender)
         answer = await self._ask("eth_call", question, lambda node: node.call(address, text, sender))
         if isinstance(answer.outcome, RpcError):
             revert = hexed(answer.outcome.data) or b""
-            return Read(
-                None, self._cite(answer, "eth_call", question, "reverted", _said(address, asked, sender)), revert
-            )
+            return Read(None, self._cite(answer, "eth_call", question, "reverted", request), revert)
         value = hexed(answer.outcome)
         if value is None or len(value) > _MOST_RETURNED:
-            raise _nonsense("a call was", answer)
+            raise nonsense("a call was", answer)
         shown = values(function, value) if function else None
-        told = _argument(shown) if shown is not None else answer.outcome
-        return Read(value, self._cite(answer, "eth_call", question, told, _said(address, asked, sender)))
+        told = shown_value(shown) if shown is not None else answer.outcome
+        return Read(value, self._cite(answer, "eth_call", question, told, request))
 
     async def proof_nodes(self, address: str, slots: Sequence[int]) -> dict[bytes, bytes]:
         """The nodes of the state trie on the way to an account and to its storage slots (EIP-1186), by their hashes.
@@ -150,7 +156,7 @@ class EvmReader(Inquiry[EvmNode]):
 
         answer = await self._outcome("eth_getProof", (address, keys), hashes)
         if not isinstance(answer.outcome, list):
-            raise _nonsense("a proof was", answer)
+            raise nonsense("a proof was", answer)
         nodes = await gather(*map(self._trie_node, answer.outcome))
         return dict(nodes)
 
@@ -164,12 +170,12 @@ class EvmReader(Inquiry[EvmNode]):
 
     async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:
         """See ``ChainReader``."""
-        wanted = [_topic(topic) for topic in topics]
+        wanted = [topic_text(topic) for topic in topics]
         answer = await self._ask("eth_getLogs", (address, wanted), lambda node: node.logs(address, wanted))
         if not isinstance(answer.outcome, list):
-            raise _nonsense("its events were", answer)
+            raise nonsense("its events were", answer)
         evidence = self._cite(answer, "eth_getLogs", (address, wanted), f"{len(answer.outcome)} events")
-        found = [log for raw in answer.outcome if (log := _log(raw, address, evidence)) is not None]
+        found = [log for raw in answer.outcome if (log := log_of(raw, address, evidence)) is not None]
         if len(found) < len(answer.outcome):
             raise Unread("some of its events make no sense", FailureReason.MALFORMED)
         return sorted(found, key=lambda log: (log.block, log.index))
@@ -195,7 +201,7 @@ class EvmReader(Inquiry[EvmNode]):
         params = (hex(self.block.number - back), False)
         answer = await self._ask("eth_getBlockByNumber", params, moment="before")
         told = answer.outcome if isinstance(answer.outcome, dict) else {}
-        time = _number(told.get("timestamp"))
+        time = number_of(told.get("timestamp"))
         if time is None or back == 0:
             raise Unread("how long its blocks take is not known", FailureReason.MALFORMED)
         took = datetime.fromisoformat(self.block.time).timestamp() - time
@@ -214,10 +220,29 @@ class EvmReader(Inquiry[EvmNode]):
         why = f"block {self.block.number} was replaced by another while it was read; scan again"
         return (Gap(subject=self.chain, what="one state of the chain", why=why, kind=GapKind.UNREAD),)
 
+    async def _second_node(self) -> tuple[EvmNode | None, bool]:
+        rpc = self._wire.second_jsonrpc(self.chain, serves(self.chain))
+        ask = unpinned(self.chain, self._wire, rpc, "second source")
+        block = await ask("eth_getBlockByNumber", [hex(self.block.number), False])
+        node = EvmNode(rpc, self.block) if rpc is not None else None
+        if node is not None:
+            await node.prepare()
+        return node, isinstance(block, dict) and block.get("hash") == self.block.hash
+
+    def _agree(self, method: str, first: RpcOutcome, second: RpcOutcome) -> bool | None:
+        reverted = [isinstance(each, RpcError) and each.code == _REVERTED for each in (first, second)]
+        if any(reverted) and method == "eth_call":
+            return all(reverted) or (None if isinstance(second, RpcError) else False)
+        if method in _QUANTITIES and isinstance(first, str) and isinstance(second, str):
+            return number_of(first) == number_of(second)
+        if method == "eth_getLogs" and isinstance(first, list) and isinstance(second, list):
+            return places(first) == places(second)
+        return super()._agree(method, first, second)
+
     def ran(self, request: str, answer: str, result: bytes) -> str:
         """See ``ChainReader``."""
         digest = f"sha256:{hashlib.sha256(result).hexdigest()}"
-        run = self._keep(("run", request, result), one_line(request, 400), _short(answer), digest)
+        run = self._keep(("run", request, result), one_line(request, 400), shortened(answer), digest)
         self._runs.add(run)
         return run
 
@@ -226,141 +251,5 @@ class EvmReader(Inquiry[EvmNode]):
         self.verify(self._runs, by)
 
     def _cite(self, answer: QueryAnswer, method: str, params: tuple[Any, ...], told: Any, said: str = "") -> str:
-        request = said or " ".join([method, *map(_argument, params)])
-        return self._keep((method, params), request, _short(told), answer.digest)
-
-
-Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
-
-
-def _asker(chain: str, wire: Wire, rpc: JsonRpc | None) -> Ask:
-    """Asks what does not hang on a block."""
-
-    async def ask(method: str, params: list[Any]) -> RpcOutcome:
-        async def live() -> RpcOutcome:
-            assert rpc is not None
-            return await rpc.ask(method, params)
-
-        return (await wire.ask(Query(chain, method, tuple(params)), live)).outcome
-
-    return ask
-
-
-def _serves(chain: str) -> RpcCheck:
-    """Checks that an endpoint serves the chain it is given for."""
-    wanted = int(chain.removeprefix("eip155:"))
-
-    async def check(ask: Ask) -> str | None:
-        answer = await ask("eth_chainId", [])
-        if isinstance(answer, RpcError):
-            return f"it does not say which chain it serves ({answer.message})"
-        number = _number(answer)
-        if number is None:
-            return "it does not say which chain it serves"
-        return None if number == wanted else f"it serves eip155:{number} and not {chain}"
-
-    return check
-
-
-async def _block(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dict[str, Any], Header]:
-    """The block to read at, also as the node gave it. Raises NoAnswer."""
-    if wanted is None:
-        client = await ask("web3_clientVersion", [])
-        is_local = isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
-        found = None if is_local else await ask("eth_getBlockByNumber", ["finalized", False])
-        if not isinstance(found, dict) or _number(found.get("number")) == 0:
-            found = await ask("eth_getBlockByNumber", ["latest", False])
-    elif len(wanted) == 66:
-        found = await ask("eth_getBlockByHash", [wanted.lower(), False])
-    else:
-        number = int(wanted, 16) if wanted.startswith("0x") else int(wanted)
-        found = await ask("eth_getBlockByNumber", [hex(number), False])
-    if not isinstance(found, dict):
-        why = f" ({found.message})" if isinstance(found, RpcError) else ""
-        raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}{why}")
-    number_, time = _number(found.get("number")), _number(found.get("timestamp"))
-    hash_ = found.get("hash")
-    if number_ is None or time is None or not isinstance(hash_, str) or len(hexed(hash_) or b"") != 32:
-        raise NoAnswer("the block that it answered makes no sense")
-    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), found, _header(found, number_, time)
-
-
-def _header(found: dict[str, Any], number: int, time: int) -> Header:
-    """The block as code sees it. Fields that a chain does not have count as zero."""
-    below = _number(found.get("l1BlockNumber"))
-    return Header(
-        number=number if below is None else below,
-        time=time,
-        gas_limit=_number(found.get("gasLimit")) or Header().gas_limit,
-        base_fee=_number(found.get("baseFeePerGas")) or 0,
-        coinbase=(hexed(found.get("miner")) or b"").rjust(20, b"\0")[-20:],
-        randao=(hexed(found.get("mixHash")) or b"").rjust(32, b"\0")[-32:],
-    )
-
-
-def _iso(seconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError, OSError):
-        raise NoAnswer("the time of the block makes no sense") from None
-
-
-def _number(value: Any) -> int | None:
-    """A quantity: at most a word of the EVM, since longer ones cannot be written in decimal digits either."""
-    try:
-        return int(value, 16) if isinstance(value, str) and len(value) <= _LONGEST_QUANTITY else None
-    except ValueError:
-        return None
-
-
-def _topic(topic: bytes | list[bytes] | None) -> Any:
-    if isinstance(topic, list):
-        return ["0x" + each.hex() for each in topic]
-    return None if topic is None else "0x" + topic.hex()
-
-
-def _log(raw: Any, address: str, evidence: str) -> Log | None:
-    """One event; None if it makes no sense or is another contract's."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("topics"), list):
-        return None
-    topics = [hexed(topic) for topic in raw["topics"]]
-    data, block, index = hexed(raw.get("data")), _number(raw.get("blockNumber")), _number(raw.get("logIndex"))
-    emitter = raw.get("address")
-    if data is None or block is None or index is None or not isinstance(emitter, str) or not is_evm_address(emitter):
-        return None
-    known = tuple(topic for topic in topics if topic is not None)
-    if len(known) < len(topics) or emitter.lower() != address.lower():
-        return None
-    return Log(
-        address=checksum(emitter.lower()),
-        topics=known,
-        data=data,
-        block=block,
-        index=index,
-        evidence=evidence,
-        transaction=hexed(raw.get("transactionHash")) or b"",
-    )
-
-
-def _said(address: str, asked: str, sender: str | None) -> str:
-    return f"eth_call {address} {one_line(asked, 200)}" + (f" from {sender}" if sender else "")
-
-
-def _argument(value: object) -> str:
-    """A value as a person would write it."""
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    if isinstance(value, (tuple, list)):
-        return f"[{', '.join(map(_argument, value))}]"
-    return str(value)
-
-
-def _nonsense(what: str, answer: QueryAnswer) -> Unread:
-    reason = FailureReason.MALFORMED
-    if isinstance(answer.outcome, RpcError):
-        reason = refusal_reason(answer.outcome.code, answer.outcome.message)
-    return Unread(f"{what} answered with {_short(answer.outcome)}", reason)
-
-
-def _short(value: Any) -> str:
-    return one_line(_argument(value), _LONGEST_ANSWER)
+        request = said or " ".join([method, *map(shown_value, params)])
+        return self._keep_answer((method, params), request, shortened(told), answer)

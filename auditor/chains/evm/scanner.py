@@ -23,13 +23,16 @@ class EvmScanner:
         reader = await EvmReader.open(chain, wire, block)
         found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
         unproven = await check_state(reader)
+        differing = await reader.compare_sources(chain.rpc)
+        if reader.block.hash == wire.sources.trusted.get(chain.id):
+            reader.trust_block()
         moved = await reader.confirm()
         examined = (each.examined for each in found if each.examined is not None)
         collected = Collected()
         collected.add(
             entities=(each.entity for each in found),
             grants=(grant for each in found for grant in each.grants),
-            gaps=(*(gap for each in found for gap in each.gaps), *unproven, *moved),
+            gaps=(*(gap for each in found for gap in each.gaps), *unproven, *differing, *moved),
             examined=(*examined, *assumptions(chain.id)),
             evidence=reader.evidence(),
             read=reader.read,

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from auditor.chains.inquiry import Inquiry, hexed
+from auditor.chains.inquiry import Inquiry, hexed, unpinned
 from auditor.chains.substrate.answers import iso, opaque, pinned_block, refused, short, whole
 from auditor.chains.substrate.node import SubstrateNode, serves
 from auditor.chains.substrate.reading import Entries, StorageRead, Unread
@@ -15,7 +15,7 @@ from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
-from auditor.net.recording import Query, QueryAnswer
+from auditor.net.recording import QueryAnswer
 from auditor.net.refusals import refusal_reason
 from auditor.net.wire import Wire
 
@@ -26,6 +26,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
     def __init__(self, chain: Chain, wire: Wire, node: SubstrateNode | None, block: Block) -> None:
         super().__init__(chain.id, wire, node, block.number)
         self.block = block
+        self._profile = chain
         self.spec_name = ""
         self.spec_version = 0
         self.runtime: Runtime
@@ -38,16 +39,8 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         that block describes itself in a form that is not read.
         """
         rpc = wire.jsonrpc(chain.id, serves(chain))
-
-        async def ask(method: str, params: list[Any]) -> RpcOutcome:
-            async def live() -> RpcOutcome:
-                assert rpc is not None
-                return await rpc.ask(method, params)
-
-            return (await wire.ask(Query(chain.id, method, tuple(params)), live)).outcome
-
         try:
-            pinned = await pinned_block(ask, chain.id, block)
+            pinned = await pinned_block(unpinned(chain.id, wire, rpc), chain.id, block)
             node = SubstrateNode(rpc, pinned.hash) if rpc is not None else None
             reader = cls(chain, wire, node, pinned)
             await reader._prepare()
@@ -203,13 +196,18 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         except Undecodable as error:
             raise Unread(f"{said}: {error}") from None
 
+    async def _second_node(self) -> tuple[SubstrateNode | None, bool]:
+        rpc = self._wire.second_jsonrpc(self.chain, serves(self._profile))
+        at = await unpinned(self.chain, self._wire, rpc, "second source")("chain_getBlockHash", [self.block.number])
+        return SubstrateNode(rpc, self.block.hash) if rpc is not None else None, at == self.block.hash
+
     def _check(self, method: str, outcome: RpcOutcome) -> None:
         """What the node refuses is unread; a function that the runtime does not have is an answer."""
         if isinstance(outcome, RpcError) and method != "state_call":
             raise Unread(refused(outcome), refusal_reason(outcome.code, outcome.message))
 
     def _cite(self, answer: QueryAnswer, said: str, key: str, value: Any) -> str:
-        return self._keep((said, key), one_line(said, 200), short(value), answer.digest)
+        return self._keep_answer((said, key), one_line(said, 200), short(value), answer)
 
 
 def _at(method: str, params: list[Any]) -> Callable[[SubstrateNode], Awaitable[RpcOutcome]]:

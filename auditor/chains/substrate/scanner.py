@@ -26,7 +26,9 @@ class SubstrateScanner:
         collected = Collector(chain.id, prefix_of(prefix), subnet=chain.subnet)
         _name(collected, chain)
         await collect(reader, collected, network, progress)
-        collected.add(gaps=await reader.confirm(), evidence=reader.evidence(), read=reader.read)
+        differing = await reader.compare_sources(chain.rpc)
+        moved = await reader.confirm()
+        collected.add(gaps=(*differing, *moved), evidence=reader.evidence(), read=reader.read)
         return collected.snapshot(network, (reader.block,))
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:

@@ -28,6 +28,7 @@ def _subject(context: SubjectContext, gap: Gap) -> RuleSubject:
             what=one_line(gap.what, 200),
             reason=one_line(gap.why, 200),
             critical=gap.critical,
+            kind=gap.kind.value,
             whole_chain=is_chain(gap.subject),
         ),
         who=f"whoever controls {name}",

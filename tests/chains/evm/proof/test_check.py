@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from auditor import pipeline
+from auditor.errors import NetworkError
 from auditor.model.evidence import GapKind, Verification
 from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
 from auditor.model.snapshot import Snapshot
-from tests.chains.evm.chain import Chain, person
+from auditor.net.sources import Sources
+from tests.chains.evm.chain import MULTICALL3, ZERO, Chain, person
 from tests.chains.evm.proof.lying import lying
 from tests.chains.evm.scanning import ANVIL
 from tests.net.server import Says, calls, results, serving
@@ -28,7 +30,8 @@ def scan(url: str, contracts: dict[str, str], record: Path | None = None) -> Sna
 
 @pytest.fixture
 def contracts(chain: Chain) -> dict[str, str]:
-    return {"Admin": chain.deploy("@openzeppelin/contracts:ProxyAdmin", ADA)}
+    timelock = chain.deploy("@openzeppelin/contracts:TimelockController", 60, [ADA], [ADA], ZERO)
+    return {"Admin": chain.deploy("@openzeppelin/contracts:ProxyAdmin", ADA), "Timelock": timelock}
 
 
 def contradictions(snapshot: Snapshot) -> list[str]:
@@ -56,6 +59,8 @@ def bent_slot(call: dict[str, Any], result: Any) -> Any:
 
 
 def bent_view(call: dict[str, Any], result: Any) -> Any:
+    if call["method"] == "eth_getCode" and call["params"][0] == MULTICALL3:
+        return "0x"  # so that each view is a call of its own
     asks_owner = call["method"] == "eth_call" and call["params"][0]["data"] == "0x8da5cb5b"
     return "0x" + EVE[2:].lower().rjust(64, "0") if asks_owner else result
 
@@ -108,3 +113,51 @@ def test_a_node_without_proofs_is_one_source_and_is_asked_once(chain: Chain, con
         snapshot = scan(url, contracts)
     (gap,) = [gap for gap in snapshot.gaps if "proof" in gap.what]
     assert (asked, gap.critical, verified(snapshot)) == (1, False, {Verification.NONE})
+
+
+def two_sources(first: str, second: str, contracts: dict[str, str], record: Path | None = None) -> Snapshot:
+    profile = ChainProfile(id=ANVIL, rpc=(first, second), contracts=contracts)
+    network = Network(name="test", title="Test", chains=(profile,))
+    return pipeline.scan(network, {}, record, lambda *_: None, sources=Sources(compared=frozenset({ANVIL})))
+
+
+def test_two_sources_that_agree_prove_the_state_and_bear_out_the_logs(
+    chain: Chain, contracts: dict[str, str], tmp_path: Path
+) -> None:
+    snapshot = two_sources(chain.url, chain.url, contracts, tmp_path / "scan.gz")
+    assert verified(snapshot) == {Verification.PROOF}
+    assert {each.verified for each in snapshot.evidence if each.request.startswith("eth_getLogs")} == {
+        Verification.SECOND_SOURCE
+    }
+    assert pipeline.replay(tmp_path / "scan.gz", lambda *_: None) == snapshot
+
+
+@pytest.mark.parametrize("first_lies", [True, False])
+def test_two_sources_that_differ_are_named_both(
+    chain: Chain, contracts: dict[str, str], tmp_path: Path, first_lies: bool
+) -> None:
+    with lying(chain.url, bent_slot) as liar:
+        first, second = (liar, chain.url) if first_lies else (chain.url, liar)
+        snapshot = two_sources(first, second, contracts, tmp_path / "scan.gz")
+    named = [why for why in contradictions(snapshot) if liar in why and chain.url in why]
+    assert named and all("eth_getStorageAt" in why for why in named)
+    assert pipeline.replay(tmp_path / "scan.gz", lambda *_: None) == snapshot
+
+
+def test_a_second_source_that_does_not_answer_is_missed(chain: Chain, contracts: dict[str, str]) -> None:
+    snapshot = two_sources(chain.url, "http://127.0.0.1:9", contracts)
+    (gap,) = [gap for gap in snapshot.gaps if gap.what == "a second source"]
+    assert not gap.critical and verified(snapshot) == {Verification.HEADER}
+
+
+def test_a_trusted_block_turns_consistent_state_into_proof(chain: Chain, contracts: dict[str, str]) -> None:
+    profile = ChainProfile(id=ANVIL, rpc=(chain.url,), contracts=contracts)
+    network = Network(name="test", title="Test", chains=(profile,))
+    block = chain.rpc("eth_getBlockByNumber", "latest", False)["hash"]
+    trusting = Sources(trusted={ANVIL: block})
+    assert verified(pipeline.scan(network, {}, None, lambda *_: None, sources=trusting)) == {Verification.PROOF}
+    chain.rpc("evm_mine")
+    with pytest.raises(NetworkError, match="instead of the one that you trust"):
+        pipeline.scan(network, {ANVIL: "1"}, None, lambda *_: None, sources=trusting)
+    with pytest.raises(NetworkError, match="no endpoint knows block"):
+        pipeline.scan(network, {}, None, lambda *_: None, sources=Sources(trusted={ANVIL: "0x" + "77" * 32}))

@@ -1,0 +1,73 @@
+"""Which block a scan reads, and whether an endpoint serves the chain."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from auditor.chains.evm.answers import number_of
+from auditor.chains.evm.reading import Header
+from auditor.chains.inquiry import Ask, hexed
+from auditor.model.snapshot import Block
+from auditor.net.failure import NoAnswer, RpcError
+from auditor.net.jsonrpc import RpcCheck
+
+# Local development nodes make no block final, or only very old ones.
+_DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
+
+
+def serves(chain: str) -> RpcCheck:
+    """Checks that an endpoint serves the chain it is given for."""
+    wanted = int(chain.removeprefix("eip155:"))
+
+    async def check(ask: Ask) -> str | None:
+        answer = await ask("eth_chainId", [])
+        if isinstance(answer, RpcError):
+            return f"it does not say which chain it serves ({answer.message})"
+        number = number_of(answer)
+        if number is None:
+            return "it does not say which chain it serves"
+        return None if number == wanted else f"it serves eip155:{number} and not {chain}"
+
+    return check
+
+
+async def block_at(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dict[str, Any], Header]:
+    """The block to read at, also as the node gave it. Raises NoAnswer."""
+    if wanted is None:
+        client = await ask("web3_clientVersion", [])
+        is_local = isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
+        found = None if is_local else await ask("eth_getBlockByNumber", ["finalized", False])
+        if not isinstance(found, dict) or number_of(found.get("number")) == 0:
+            found = await ask("eth_getBlockByNumber", ["latest", False])
+    elif len(wanted) == 66:
+        found = await ask("eth_getBlockByHash", [wanted.lower(), False])
+    else:
+        number = int(wanted, 16) if wanted.startswith("0x") else int(wanted)
+        found = await ask("eth_getBlockByNumber", [hex(number), False])
+    if not isinstance(found, dict):
+        why = f" ({found.message})" if isinstance(found, RpcError) else ""
+        raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}{why}")
+    number_, time = number_of(found.get("number")), number_of(found.get("timestamp"))
+    hash_ = found.get("hash")
+    if number_ is None or time is None or not isinstance(hash_, str) or len(hexed(hash_) or b"") != 32:
+        raise NoAnswer("the block that it answered makes no sense")
+    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), found, _header(found, number_, time)
+
+
+def _header(found: dict[str, Any], number: int, time: int) -> Header:
+    """The block as code sees it. Fields that a chain does not have count as zero."""
+    below = number_of(found.get("l1BlockNumber"))
+    return Header(
+        number=number if below is None else below,
+        time=time,
+        gas_limit=number_of(found.get("gasLimit")) or Header().gas_limit,
+        base_fee=number_of(found.get("baseFeePerGas")) or 0,
+        coinbase=(hexed(found.get("miner")) or b"").rjust(20, b"\0")[-20:],
+        randao=(hexed(found.get("mixHash")) or b"").rjust(32, b"\0")[-32:],
+    )
+
+
+def _iso(seconds: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        raise NoAnswer("the time of the block makes no sense") from None
