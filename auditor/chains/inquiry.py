@@ -98,17 +98,17 @@ class Inquiry(ABC, Generic[Node]):
             return (Gap(subject=self.chain, what="a second source", why=why, critical=False, kind=GapKind.UNREAD),)
         if same_block:
             self.trust_block()
-        compared = [each for each in self._answered.values() if each.evidence]
-        others = await gather(*(self._second_answer(each, second) for each in compared))
+        compared = [item for item in self._answered.values() if item.evidence]
+        others = await gather(*(self._second_answer(item, second) for item in compared))
         gaps = []
-        for each, other in zip(compared, others, strict=True):
-            first = each.answer.outcome
-            agree = None if other is None else self._agree(each.query.method, first, other.outcome)
+        for item, other in zip(compared, others, strict=True):
+            first = item.answer.outcome
+            agree = None if other is None else self._agree(item.query.method, first, other.outcome)
             if agree is True:
-                fresh = (name for name in each.evidence if self._evidence[name].verified is Verification.NONE)
+                fresh = (name for name in item.evidence if self._evidence[name].verified is Verification.NONE)
                 self.verify(fresh, Verification.SECOND_SOURCE)
             elif agree is False and other is not None:
-                gaps.append(_difference(each.query, names, first, other.outcome))
+                gaps.append(_difference(item.query, names, first, other.outcome))
         return tuple(gaps)
 
     @abstractmethod
@@ -117,7 +117,7 @@ class Inquiry(ABC, Generic[Node]):
 
     def trust_block(self) -> None:
         """Notes that the user, or a second source, vouches for the pinned block: what its header shows is proven."""
-        shown = [name for name, each in self._evidence.items() if each.verified is Verification.HEADER]
+        shown = [name for name, evidence in self._evidence.items() if evidence.verified is Verification.HEADER]
         self.verify(shown, Verification.PROOF)
 
     async def _second_answer(self, answered: "_Answered[Node]", second: Node | None) -> QueryAnswer | None:
@@ -206,9 +206,9 @@ def unpinned(chain: ChainId, wire: Wire, rpc: JsonRpc | None, moment: str = "") 
 
 
 def _difference(query: Query, names: Sequence[str], first: RpcOutcome, second: RpcOutcome) -> Gap:
-    asked = one_line(f"{query.method} {compact(query.params)}", _LONGEST_QUERY)
+    request = one_line(f"{query.method} {compact(query.params)}", _LONGEST_QUERY)
     said = [one_line(compact(answer), _LONGEST_ANSWER) for answer in (_plain(first), _plain(second))]
-    why = f"{asked}: {', '.join(f'{name} answers {answer}' for name, answer in zip(names, said, strict=True))}"
+    why = f"{request}: {', '.join(f'{name} answers {answer}' for name, answer in zip(names, said, strict=True))}"
     return Gap(subject=query.chain, what="which of two sources is right", why=why, kind=GapKind.CONTRADICTION)
 
 
