@@ -37,6 +37,7 @@ class Methodology(Frozen):
     version: str
     small_group: int = Field(ge=2)
     open_electorate: int = Field(ge=2)
+    price_fall: float = Field(ge=0, le=1)
     no_needs: tuple[str, ...]
     exposure: ExposureScale
     levels: tuple[LevelMeaning, ...] = Field(min_length=5, max_length=5)

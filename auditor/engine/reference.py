@@ -80,6 +80,8 @@ def _cause(cause: Cause) -> str:
         text += f", by functions named {', '.join(f'`{pattern}`' for pattern in cause.functions)}"
     if cause.share:
         text += f", of {100 * cause.share:g} % of the supply or more"
+    if cause.price_fall:
+        text += f", or that takes {100 * cause.price_fall:g} % or more off the price"
     return text
 
 

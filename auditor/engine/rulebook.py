@@ -43,9 +43,10 @@ class Rulebook:
             raise RuleError(f"{folder} is not a folder", "give a folder that holds rule files")
         own = {entry.id: entry for entry in map(rule.load, _rule_files(folder))}
         harms, numbers = folder / catalogue.FILE, folder / methodology.FILE
+        scale = methodology.load(numbers) if numbers.is_file() else shipped.methodology
         return cls(
-            harms=catalogue.load(harms) if harms.is_file() else shipped.harms,
-            methodology=methodology.load(numbers) if numbers.is_file() else shipped.methodology,
+            harms=_priced(catalogue.load(harms) if harms.is_file() else shipped.harms, scale),
+            methodology=scale,
             rules=_sorted({entry.id: entry for entry in shipped.rules} | own),
             frameworks=_frameworks(folder, shipped.frameworks),
         )
@@ -98,6 +99,11 @@ def _problems(path: Path) -> list[str]:
     return []
 
 
+def _priced(harms: HarmCatalogue, scale: Methodology) -> HarmCatalogue:
+    """The harms, with the fall of a price from which on a sale is one."""
+    return harms.with_price_fall(scale.price_fall)
+
+
 def _rule_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.yaml") if path.name not in _DATA)
 
@@ -117,9 +123,10 @@ def _sorted(rules: dict[str, Rule]) -> tuple[Rule, ...]:
 def _shipped() -> Rulebook:
     folder = resources.folder("rules")
     rules = {entry.id: entry for entry in map(rule.load, _rule_files(folder))}
+    scale = methodology.load(folder / methodology.FILE)
     return Rulebook(
-        harms=catalogue.load(folder / catalogue.FILE),
-        methodology=methodology.load(folder / methodology.FILE),
+        harms=_priced(catalogue.load(folder / catalogue.FILE), scale),
+        methodology=scale,
         rules=_sorted(rules),
         frameworks=_frameworks(folder, ()),
     )

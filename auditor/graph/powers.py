@@ -65,13 +65,12 @@ def is_own_affair(graph: PowerGraph, function: GuardedFunction) -> bool:
 
 
 def _harmful(function: GuardedFunction, target: Entity, harms: HarmCatalogue) -> dict[HarmId, GuardedFunction]:
-    """The function split by harm: its grants can only differ in their share of the whole, which decides the harm."""
+    """The function split by harm: its grants can only differ in how much they are about, which decides the harm."""
     parts: dict[HarmId, list[Grant]] = defaultdict(list)
-    of_share = {
-        share: harms.of(grant, target) for share, grant in {sample.share: sample for sample in function.grants}.items()
-    }
+    samples = {(sample.share, sample.price_fall): sample for sample in function.grants}
+    of_size = {size: harms.of(grant, target) for size, grant in samples.items()}
     for grant in function.grants:
-        harm = of_share[grant.share]
+        harm = of_size[grant.share, grant.price_fall]
         if harm is not None:
             parts[harm.id].append(grant)
     return {

@@ -57,7 +57,8 @@ class Grant(Frozen):
     the set of holders the guard asks for (``owner``, ``MINTER_ROLE``); ``confers`` the roles of the target that this
     call can hand to anybody, the holder included (``*`` for all). ``delay_s`` is waited out between call and effect.
     ``forwards`` are calls that the function makes in the target's name. ``condition`` is a limit in words; ``share``
-    the part of the whole that it is about (of all tokens, for a sale), where that is known.
+    the part of the whole that it is about (of all tokens, for a sale), where that is known; ``price_fall`` the part
+    that a sale takes off the price, where a pool shows that.
     """
 
     holder: EntityId
@@ -73,4 +74,5 @@ class Grant(Frozen):
     forwards: tuple[Call, ...] = ()
     condition: str | None = None
     share: float | None = Field(default=None, ge=0, le=1)
+    price_fall: float | None = Field(default=None, ge=0, le=1)
     state: GrantState = GrantState.LIVE

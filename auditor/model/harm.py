@@ -33,12 +33,13 @@ def _is_any(entity: Entity, names: tuple[str, ...]) -> bool:
 class Cause(Frozen):
     """An effect that does this harm: on targets with one of ``on`` (profile roles, entity kinds or standards), or on
     any target; only for functions whose name matches one of ``functions`` (shell patterns), or for any function; and
-    only for at least this ``share`` of the whole, where a grant states its share."""
+    only for at least this ``share`` of the whole or this ``price_fall``, where a grant states either."""
 
     effect: Effect
     on: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     share: float = Field(default=0, ge=0, le=1)
+    price_fall: float = Field(default=0, ge=0, le=1)
 
     def covers(self, grant: Grant, target: Entity) -> bool:
         """Whether a grant over ``target`` does this."""
@@ -48,6 +49,7 @@ class Cause(Frozen):
             and self.arises_on(target)
             and (not self.functions or any(fnmatchcase(name, pattern) for pattern in self.functions))
             and (grant.share is None or grant.share >= self.share)
+            and (grant.price_fall is None or grant.price_fall >= self.price_fall)
         )
 
     def arises_on(self, target: Entity) -> bool:
@@ -107,6 +109,18 @@ class HarmCatalogue(Frozen):
         """The harm that a grant over ``target`` does, or None if it does none."""
         return next((harm for harm in self.harms if any(c.covers(grant, target) for c in harm.causes)), None)
 
+    def with_price_fall(self, price_fall: float) -> "HarmCatalogue":
+        """The same harms, where a sale is one only if it takes at least this part off the price."""
+        harms = [
+            harm.model_copy(update={"causes": tuple(_as_of(cause, price_fall) for cause in harm.causes)})
+            for harm in self.harms
+        ]
+        return self.model_copy(update={"harms": tuple(harms)})
+
     def get(self, harm: HarmId) -> Harm:
         """The harm of that id. Raises KeyError."""
         return next(h for h in self.harms if h.id == harm)
+
+
+def _as_of(cause: Cause, price_fall: float) -> Cause:
+    return cause.model_copy(update={"price_fall": price_fall}) if cause.effect is Effect.SELL else cause

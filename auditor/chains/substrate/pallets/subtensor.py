@@ -11,6 +11,7 @@ from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.outside import add_outside
 from auditor.chains.substrate.pallets.subtensor_conviction import add_conviction
+from auditor.chains.substrate.pallets.subtensor_market import add_market
 from auditor.chains.substrate.pallets.subtensor_neurons import note_next
 from auditor.chains.substrate.pallets.subtensor_owners import add_owners
 from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning
@@ -55,6 +56,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
     if collected.subnet is not None and not selected[0].paid:
         collected.mark(collected.module("Emission"), STOPPED)
     await read_stake(pallet, reader, collected)
+    await add_market(reader, collected, selected)
     if collected.subnet is not None:
         await note_next(pallet, reader, collected, collected.subnet)
 

@@ -1,0 +1,193 @@
+"""Sales of a subnet's token as leverage: whose holdings, sold at once, take how much off its price.
+
+Who holds a subnet's tokens has them staked with hotkeys, and unstaking sells them to the pool at once; what is locked
+for conviction cannot be sold. For a single subnet all holders are read, for a whole network the owners of the subnets.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from auditor.chains.substrate.collector import Collector
+from auditor.chains.substrate.pallets.subtensor_pool import RESERVES, Pool, read_pool
+from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
+from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.reading import Unread
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import EvidenceId, GapKind
+from auditor.model.gate import Member, Threshold
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import EntityId, address_of
+
+_PALLET = "SubtensorModule"
+_ROLE = "market"
+_SELL = f"{_PALLET}.remove_stake"
+_SHARES = ("AlphaV2", "Alpha")  # the newer of the two counts where a holder has both
+_RAO = 10**9
+# Falls of the price for each of which the holders who can bring it about are counted together.
+_FALLS = (0.1, 0.2, 0.5, 0.8)
+# So many holders are counted, and the largest of them named each with what it can do alone.
+_MOST_HOLDERS, _MOST_NAMED = 60, 5
+# Tokens whose holders were not read matter from this part of all on.
+_REST = 0.01
+
+
+async def add_market(reader: SubstrateReader, collected: Collector, subnets: list[Subnet]) -> None:
+    """Who can make the prices of these subnets' tokens fall. Raises Unread."""
+    items = set(reader.runtime.pallets[_PALLET].items)
+    if not {*RESERVES, "TotalHotkeyAlpha", "SubnetOwnerHotkey"} <= items or items.isdisjoint(_SHARES):
+        return
+    for subnet in subnets:
+        target = collected.part(f"Alpha.{subnet.netuid}", f"subnet {subnet.netuid}'s token (alpha)", (_ROLE,))
+        try:
+            pool, evidence = await read_pool(reader, subnet.netuid)
+            if pool is not None:
+                await _add_sales(reader, collected, subnet, target, pool, evidence)
+        except Unread as error:
+            collected.gap(target, "who can sell so much that the price falls", str(error), GapKind.UNREAD)
+    if collected.subnet is None:
+        others = collected.part("Alpha.Others", "the subnets' tokens (alpha) of other holders", (_ROLE,))
+        why = "of a whole network only the owners' holdings are read; --subnet reads all of one subnet"
+        collected.gap(others, "who else can sell so much that a price falls", why, GapKind.LIMIT)
+
+
+async def _add_sales(
+    reader: SubstrateReader, collected: Collector, subnet: Subnet, target: EntityId, pool: Pool, evidence: EvidenceId
+) -> None:
+    """Grants to the holders of one subnet's token."""
+    price = f"its pool pays {pool.price:.6g} TAO for one token"
+    collected.note(target, price)
+    hotkeys = await _hotkeys(reader, subnet.netuid, everybody=collected.subnet is not None)
+    held, read = await _held(reader, subnet.netuid, hotkeys)
+    if collected.subnet is None:
+        mine = held.get(str(subnet.owner), 0)
+        if mine:
+            mine = await _free(reader, subnet.netuid, str(subnet.owner), mine)
+            _grant(collected, collected.account(_raw(subnet.owner)), target, pool, pool.fall(mine), mine, evidence)
+        return
+    free = {key: await _free(reader, subnet.netuid, key, amount) for key, amount in held.most_common(_MOST_HOLDERS)}
+    largest = sorted(((amount, key) for key, amount in free.items() if amount > 0), reverse=True)
+    _name(collected, subnet, target, pool, largest)
+    for fall in _FALLS:
+        _add_group(collected, subnet.netuid, target, pool, fall, largest, evidence)
+    await _doubt_rest(reader, collected, subnet.netuid, target, read)
+
+
+def _name(
+    collected: Collector, subnet: Subnet, target: EntityId, pool: Pool, largest: Iterable[tuple[int, str]]
+) -> None:
+    """Notes what each of the largest holders, and the owner, can do alone."""
+    for place, (amount, key) in enumerate(largest):
+        if place < _MOST_NAMED or key == str(subnet.owner):
+            who = address_of(collected.account(_raw(key)))
+            owner = ", the owner," if key == str(subnet.owner) else ""
+            alone = f"sold at once they take {100 * pool.fall(amount):.1f} % off the price"
+            collected.note(target, f"{who}{owner} can sell {amount / _RAO:,.2f} tokens; {alone}")
+
+
+def _add_group(
+    collected: Collector,
+    netuid: int,
+    target: EntityId,
+    pool: Pool,
+    fall: float,
+    largest: list[tuple[int, str]],
+    evidence: EvidenceId,
+) -> None:
+    """Any of the largest holders who together have as many tokens as this fall of the price takes."""
+    needed = pool.sale(fall)
+    if sum(amount for amount, _ in largest) < needed:
+        return
+    holder = collected.add_entity(
+        Entity(
+            id=collected.module(f"Alpha.{netuid}.{100 * fall:.0f}"),
+            kind=EntityKind.MODULE,
+            label=f"holders whose sale takes {100 * fall:.0f} % off the price of subnet {netuid}'s token",
+            chain=collected.chain,
+            gate=Threshold(
+                k=needed,
+                members=tuple(Member(id=collected.account(_raw(key)), weight=amount) for amount, key in largest),
+            ),
+        )
+    )
+    _grant(collected, holder, target, pool, fall, needed, evidence)
+
+
+def _grant(
+    collected: Collector,
+    holder: EntityId,
+    target: EntityId,
+    pool: Pool,
+    fall: float,
+    sold: int,
+    evidence: EvidenceId,
+) -> None:
+    after = pool.price * (1 - fall)
+    what = f"{sold / _RAO:,.2f} tokens sold at once take {100 * fall:.1f} % off the price"
+    collected.add_grant(
+        Grant(
+            holder=holder,
+            target=target,
+            effect=Effect.SELL,
+            function=_SELL,
+            evidence=(evidence,),
+            condition=f"{what}: {pool.price:.6g} TAO becomes {after:.6g}",
+            price_fall=fall,
+        )
+    )
+
+
+async def _hotkeys(reader: SubstrateReader, netuid: int, *, everybody: bool) -> list[str]:
+    """The hotkeys with which tokens of a subnet may be staked: those of its owner, its own, and those of validators."""
+    hotkeys = [str((await reader.value(_PALLET, "SubnetOwnerHotkey", netuid)).value)]
+    for network in (netuid, 0) if everybody and reader.runtime.item(_PALLET, "Keys") is not None else ():
+        hotkeys += [str(hotkey) for _, hotkey in (await reader.entries(_PALLET, "Keys", network)).rows]
+    return list(dict.fromkeys(hotkeys))
+
+
+async def _held(reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[Counter[str], int]:
+    """What each coldkey has staked with these hotkeys on a subnet, and all of it. Raises Unread."""
+    held: Counter[str] = Counter()
+    totals = await reader.values(_PALLET, "TotalHotkeyAlpha", [(hotkey, netuid) for hotkey in hotkeys])
+    for hotkey, total in zip(hotkeys, totals, strict=True):
+        if not total.value:
+            continue
+        shares: dict[str, float] = {}
+        for item in _SHARES:
+            if reader.runtime.item(_PALLET, item) is not None:
+                for (coldkey, network), share in (await reader.entries(_PALLET, item, hotkey)).rows:
+                    if int(network) == netuid:
+                        shares.setdefault(str(coldkey), _number(share))
+        whole = sum(shares.values())
+        for coldkey, share in shares.items():
+            held[coldkey] += int(int(total.value) * share / whole) if whole else 0
+    return held, sum(int(total.value or 0) for total in totals)
+
+
+async def _free(reader: SubstrateReader, netuid: int, coldkey: str, amount: int) -> int:
+    """What a coldkey can sell at once of what it holds: all that is not locked."""
+    if reader.runtime.item(_PALLET, "Lock") is None:
+        return amount
+    locks = (await reader.entries(_PALLET, "Lock", coldkey, netuid)).rows
+    return amount - sum(int(lock["locked_mass"]) for _, lock in locks)
+
+
+async def _doubt_rest(reader: SubstrateReader, collected: Collector, netuid: int, target: EntityId, read: int) -> None:
+    """A gap where others than those who were read hold a part of the tokens that matters."""
+    if reader.runtime.item(_PALLET, "SubnetAlphaOut") is None:
+        return
+    issued = int((await reader.value(_PALLET, "SubnetAlphaOut", netuid)).value or 0)
+    if issued and (issued - read) / issued > _REST:
+        why = f"{100 * (issued - read) / issued:.0f} % of the tokens are staked with hotkeys that are not registered"
+        collected.gap(target, "who else can sell so much that the price falls", why, GapKind.MEMBERS)
+
+
+def _number(share: Any) -> float:
+    """A share as the runtimes keep it: in fixed point (``U64F64``), or as a decimal floating point number."""
+    if isinstance(share, dict) and "mantissa" in share:
+        return float(int(share["mantissa"]) * 10.0 ** int(share["exponent"]))
+    return float(int(share["bits"]) / 2**64) if isinstance(share, dict) else float(share or 0)
+
+
+def _raw(account: Any) -> bytes:
+    return bytes.fromhex(str(account)[2:])
