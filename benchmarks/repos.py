@@ -92,11 +92,16 @@ def measure(tree: Path) -> None:
 
 def shipped(scanned: RepositoryScan) -> None:
     """Compares a subtensor tree with the table of calls that the Substrate scanner ships."""
-    ways = {(PRIVILEGED, ("root",)): "root", (PRIVILEGED, ("SubnetOwner", "root")): "owner|root"}
-    ways |= {(PRIVILEGED, ("SubnetOwner",)): "owner", (CLOSED, ()): "never", (SIGNED, ()): "signed"}
+    callers: dict[tuple[str, tuple[str, ...]], str] = {
+        (PRIVILEGED, ("root",)): "root",
+        (PRIVILEGED, ("SubnetOwner", "root")): "owner|root",
+        (PRIVILEGED, ("SubnetOwner",)): "owner",
+        (CLOSED, ()): "never",
+        (SIGNED, ()): "signed",
+    }
     found = {
         # What passes every origin on (Utility.batch) is shipped as what anybody signs.
-        power.function: ways.get((power.access, power.roles), "none" if power.guard == "ensure_none" else "signed")
+        power.function: callers.get((power.access, power.roles), "none" if power.guard == "ensure_none" else "signed")
         for power in scanned.powers
         if power.survey == "substrate"
     }

@@ -34,6 +34,13 @@ class TreeOptions:
     everything: Annotated[bool, typer.Option("--everything", help="Read generated, vendored and test files too.")] = (
         False
     )
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF", help="Compare with this commit, tag or branch; end with status 1 if a power changed."
+        ),
+    ] = None
+    committed: Annotated[bool, typer.Option("--committed", help="Read no uncommitted changes of a checkout.")] = False
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew and keep nothing.")] = False
 
 
@@ -47,8 +54,9 @@ def repo(
 ) -> int:
     """Says whom the code of a repository authorizes to do what, and who may change that code.
 
-    Reads the committed state of a checkout, without compiling or running anything of it. Only a URL needs a network.
-    Exit status as for 'auditor scan'.
+    Nothing of it is compiled or run. Uncommitted files are read too, and the answer says so. Only a URL needs a
+    network. A tree has no holders: its verdict is unknown, and --fail-on minds what is known, such as a function with
+    a strong effect that is open to everybody. Exit status as for 'auditor scan'; with --since, 1 if a power changed.
     """
     from auditor import pipeline
     from auditor.cli import progress
@@ -57,11 +65,21 @@ def repo(
     judging = Judging.of(config.settings(Path.cwd()), options)
     parsed = services.parsed()
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
-        scan = pipeline.read_repository(source, parsed, report, everything=tree.everything, cached=not tree.no_cache)
+        before = pipeline.source_since(source, tree.since, report, everything=tree.everything) if tree.since else None
+        scan = pipeline.read_repository(
+            source,
+            parsed,
+            report,
+            everything=tree.everything,
+            cached=not tree.no_cache,
+            committed=tree.committed,
+        )
     if tree.functions is not None:
         save(tree.functions, table(scan))
     if tree.remarks is not None:
         save(tree.remarks, remarks_table(scan))
     if tree.write_profile is not None:
         save(tree.write_profile, pipeline.draft_profile(scan))
-    return judging.report(pipeline.repository_snapshot(scan))
+    snapshot = pipeline.repository_snapshot(scan, before, tree.since or "")
+    status = judging.report(snapshot)
+    return 1 if snapshot.source is not None and snapshot.source.changes else status

@@ -13,6 +13,8 @@ from auditor.model.entity import Entity
 from auditor.model.evidence import Gap
 from auditor.model.grant import Grant
 from auditor.model.power import Parties, Point, Power
+from auditor.model.source import SourceChange
+from auditor.model.source_change import source_changes
 
 T = TypeVar("T")
 _VERDICTS = list(Verdict)
@@ -52,6 +54,7 @@ class Comparison:
     findings: tuple[Changed[Finding], ...]
     claims: tuple[Changed[Claim], ...]
     gaps: tuple[Changed[Gap], ...]
+    source: tuple[SourceChange, ...] = ()
 
     @property
     def changes(self) -> tuple[Changed[object], ...]:
@@ -62,7 +65,8 @@ class Comparison:
     @property
     def worse(self) -> bool:
         """Whether anything is worse than it was."""
-        return self.verdict is Trend.WORSE or any(change.turn is Trend.WORSE for change in self.changes)
+        worse_source = any(change.kind.is_worse for change in self.source)
+        return self.verdict is Trend.WORSE or worse_source or any(turn.turn is Trend.WORSE for turn in self.changes)
 
     @property
     def new_findings(self) -> tuple[Finding, ...]:
@@ -76,7 +80,9 @@ class Comparison:
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
-    """All differences from ``before`` to ``after``."""
+    """All differences from ``before`` to ``after``; of two source trees without a chain, those of their functions."""
+    if before.source is not None and after.source is not None:
+        return _compare_sources(before, after, source_changes(before.source, after.source))
     return Comparison(
         before=before,
         after=after,
@@ -92,6 +98,22 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         findings=_findings(before, after),
         claims=_pairs(before.claims, after.claims, lambda claim: (claim.says, claim.source), _claim, new=Trend.OTHER),
         gaps=_pairs(before.gaps, after.gaps, lambda gap: (gap.subject, gap.what), lambda _, __: None),
+    )
+
+
+def _compare_sources(before: Assessment, after: Assessment, changes: tuple[SourceChange, ...]) -> Comparison:
+    return Comparison(
+        before=before,
+        after=after,
+        verdict=None,
+        harms=(),
+        powers=(),
+        entities=(),
+        grants=(),
+        findings=_findings(before, after),
+        claims=(),
+        gaps=(),
+        source=changes,
     )
 
 

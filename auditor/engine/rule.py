@@ -27,7 +27,7 @@ class RuleFile(Frozen):
     """The form of a rule file. ``message`` may use ``{facts}`` of its subject and the ``WORDS``.
 
     ``tells`` says whose figures a finding gives: those of the subject, of the way around what it presents, or of the
-    largest holder of its votes.
+    largest holder of its votes. ``asks`` says what it is about: the network, or how completely it was read.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -38,6 +38,7 @@ class RuleFile(Frozen):
     when: str
     identity: tuple[str, ...] = Field(min_length=1)
     message: str = Field(min_length=1)
+    asks: Literal["network", "reading"] = "network"
     tells: Literal["subject", "around", "holder"] = "subject"
     why: str = Field(min_length=1)
     remediation: str = Field(min_length=1)

@@ -17,6 +17,7 @@ from auditor.model.gate import members
 from auditor.model.grant import Grant
 from auditor.model.ids import address_of
 from auditor.model.power import Power
+from auditor.model.source import SourceChange, SourceChangeKind
 from auditor.model.text import one_line
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ def events(comparison: Comparison) -> tuple[ChangeEvent, ...]:
             after = None if change.after is None else one_line(as_it_is(now, change.after), _LONGEST)
             collected.append(ChangeEvent(what, change.turn, one_line(about(writer, value), _LONGEST), before, after))
 
-    collected: list[ChangeEvent] = []
+    collected = [_of_source(change) for change in comparison.source]
     collect("harm", comparison.harms, _Writer.harm, _Writer.answer)
     collect("holder", comparison.entities, _Writer.entity, _Writer.acts)
     collect("right", comparison.grants, _Writer.right, _Writer.held)
@@ -57,6 +58,14 @@ def events(comparison: Comparison) -> tuple[ChangeEvent, ...]:
     collect("claim", comparison.claims, _Writer.claim, _Writer.outcome)
     collect("gap", comparison.gaps, _Writer.gap, _Writer.why)
     return tuple(collected)
+
+
+def _of_source(change: SourceChange) -> ChangeEvent:
+    neither = Trend.OTHER if change.kind is SourceChangeKind.CHANGED else Trend.BETTER
+    turn = Trend.WORSE if change.kind.is_worse else neither
+    about = f"{change.kind.value}: {change.function} can {change.does}"
+    shown = (one_line(words, _LONGEST) for words in (about, change.before, change.after))
+    return ChangeEvent("source", turn, *shown)
 
 
 class _Writer:
@@ -117,6 +126,7 @@ class _Writer:
 
 
 _TITLES = {
+    "source": "Powers in the source",
     "harm": "What can be done to you",
     "holder": "How holders of power act",
     "right": "Who may call what",
@@ -132,7 +142,8 @@ def text(comparison: Comparison) -> str:
     before, after = comparison.before, comparison.after
     lines = [f"{one_line(after.network.title, 80)}: {_blocks_read(before)}, then {_blocks_read(after)}"]
     lines.append(_moved("verdict", before.verdict.value, after.verdict.value, comparison.verdict))
-    lines.append(_moved("exposure", interval(before.exposure), interval(after.exposure), None))
+    if after.source is None:
+        lines.append(_moved("exposure", interval(before.exposure), interval(after.exposure), None))
     if before.verdict is not after.verdict or before.sentence != after.sentence:
         lines.append(f"  {one_line(after.sentence, _LONGEST)}")
     all_events = events(comparison)

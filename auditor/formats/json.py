@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.formats import json_v1 as v1
 from auditor.formats import json_v1_score as v1_score
+from auditor.formats import json_v1_source as v1_source
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.json_graph import graph
 from auditor.formats.json_v1_base import Parties
@@ -16,6 +17,7 @@ from auditor.model.frozen import Frozen
 from auditor.model.ids import slug
 from auditor.model.power import Power, Step
 from auditor.model.score import Numbers
+from auditor.model.source import SourceAnswer
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
@@ -60,9 +62,9 @@ def public(assessment: Assessment) -> v1.Assessment:
         viewpoint=assessment.viewpoint.value,
         exit_s=assessment.exit_s,
         verdict=assessment.verdict.value,
-        exposure=v1_score.Interval(low=assessment.exposure.low, high=assessment.exposure.high),
-        grade=v1_score.Grade(low=assessment.grade.low, high=assessment.grade.high),
-        level=v1_score.Level(**_fields(assessment.level)),
+        exposure=None if assessment.source else v1_score.Interval(**_fields(assessment.exposure)),
+        grade=None if assessment.source else v1_score.Grade(**_fields(assessment.grade)),
+        level=None if assessment.source else v1_score.Level(**_fields(assessment.level)),
         curve=v1_score.Curve(**_fields(assessment.curve)),
         slices=[v1_score.Slice(**_fields(answer)) for answer in assessment.slices],
         numbers=_numbers(assessment.numbers, names),
@@ -80,6 +82,7 @@ def public(assessment: Assessment) -> v1.Assessment:
         coverage=v1.Coverage(read=assessment.coverage.read, gaps=assessment.coverage.gaps),
         graph=graph(assessment),
         evidence=[v1.Evidence(**_fields(evidence)) for evidence in assessment.evidence],
+        source=_source(assessment.source) if assessment.source else None,
     )
 
 
@@ -93,6 +96,16 @@ def _network(assessment: Assessment) -> v1.Network:
     network = assessment.network
     chains = [v1.Chain(id=chain.id, block=read.get(chain.id)) for chain in network.chains]
     return v1.Network(name=network.name, title=network.title, about=network.about, chains=chains)
+
+
+def _source(source: SourceAnswer) -> v1_source.Source:
+    fields = _fields(source)
+    seats = [
+        v1_source.SourceSeat(**_fields(seat) | {"worst": seat.worst.value})
+        for seat in (*source.seats(), *source.item_seats())
+    ]
+    opened = [v1_source.SourceFunction(**_fields(function)) for function in source.open()]
+    return v1_source.Source(**fields | {"seats": seats, "open": opened})
 
 
 def _numbers(numbers: Numbers, names: Mapping[str, str]) -> v1_score.Numbers:

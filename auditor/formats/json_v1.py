@@ -11,6 +11,7 @@ from pydantic import Field
 from auditor.formats.json_v1_base import Certainty, EvidenceIds, Id, Parties, PowerId, Seconds, Struct, Verdict
 from auditor.formats.json_v1_graph import Graph
 from auditor.formats.json_v1_score import Curve, Framework, Grade, Interval, Level, Numbers, Slice
+from auditor.formats.json_v1_source import Source
 
 
 class Block(Struct):
@@ -240,9 +241,12 @@ class Assessment(Struct):
     viewpoint: Annotated[str, Field(description="Whose side the question is asked from")]
     exit_s: Annotated[int, Field(description="Seconds you need to leave")]
     verdict: Verdict
-    exposure: Annotated[Interval, Field(description="0 to 100; gate on rules, verdicts and levels, not on this number")]
-    grade: Grade
-    level: Level
+    exposure: Annotated[
+        Interval | None,
+        Field(description="0 to 100; gate on rules, verdicts and levels, not on this number; null for source alone"),
+    ]
+    grade: Annotated[Grade | None, Field(description="null for source alone")]
+    level: Annotated[Level | None, Field(description="null for source alone")]
     curve: Curve
     slices: list[Slice]
     numbers: Numbers
@@ -260,6 +264,7 @@ class Assessment(Struct):
     coverage: Coverage
     graph: Graph
     evidence: list[Evidence]
+    source: Annotated[Source | None, Field(description="There for a source tree without a chain")]
 
 
 def schema() -> dict[str, Any]:

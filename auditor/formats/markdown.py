@@ -63,12 +63,18 @@ def _head(assessment: Assessment) -> str:
     title = escaped(assessment.network.title or assessment.network.name, 60)
     blocks = [f"{block.chain} {escaped(read_at(block), 80)}" for block in assessment.blocks]
     return (
-        f"## {title}: {assessment.verdict.value}, {prose.VERDICTS[assessment.verdict]}\n\n"
+        f"## {title}: {assessment.verdict.value}, {prose.verdict(assessment)}\n\n"
         f"**{escaped(assessment.sentence, 400) or 'No answer.'}**\n\n"
         f"Viewpoint: {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
-        f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
+        f"{_score(assessment)}"
         f"Read: {', '.join(blocks) if blocks else no_block(assessment)}."
     )
+
+
+def _score(assessment: Assessment) -> str:
+    if assessment.source is not None:
+        return ""
+    return f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
 
 
 def _harms(assessment: Assessment) -> str:

@@ -17,10 +17,16 @@ VERDICTS = {
     Verdict.CONDITIONAL: "it takes many parties, or leaves you time to leave",
     Verdict.NO: "nobody can use it against you, according to everything that was read",
 }
+_OF_SOURCE = "a source tree has no holders: only a chain tells who they are"
 _MOST_NAMES = 4
 _NAME = 60
 _NOBODY = "Nobody"
 _PERHAPS = "Perhaps somebody"
+
+
+def verdict(assessment: Assessment) -> str:
+    """The verdict in words. A source tree has no holders, so that it has no other verdict than unknown."""
+    return _OF_SOURCE if assessment.source is not None else VERDICTS[assessment.verdict]
 
 
 class DisplayNames:

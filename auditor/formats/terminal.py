@@ -34,12 +34,13 @@ class Terminal:
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """The worst of everything, or all of it in full style."""
+        from auditor.formats import terminal_source
         from auditor.formats.terminal_findings import actors, claims, findings, gaps
         from auditor.formats.terminal_powers import powers, register
 
         console = _console(style)
         display = DisplayNames(assessment)
-        sections = (
+        sections: tuple[tuple[str, list[RenderableType]], ...] = (
             (_tally(assessment), harms(assessment, display, style)),
             ("What 'no' and 'conditional' rest on", certificates(assessment)),
             ("Who can, and how", powers(assessment, display, style)),
@@ -50,6 +51,8 @@ class Terminal:
             ("Who is who", register(assessment, display, style)),
             ("What would improve the verdict", remedies(assessment, style)),
         )
+        if assessment.source is not None:
+            sections = terminal_source.sections(assessment, assessment.source, style)
         for line in head(assessment):
             console.print(line)
         for title, lines in sections:
@@ -96,7 +99,7 @@ def head(assessment: Assessment) -> list[RenderableType]:
     title = Text(one_line(assessment.network.title or assessment.network.name, 60), style=f"bold {color}")
     panel = Panel(answer, title=title, title_align="left", border_style=color, box=HEAVY, padding=(1, 2))
     verdict = Text.assemble(
-        (f" {assessment.verdict.value.upper()} ", f"bold reverse {color}"), f" {prose.VERDICTS[assessment.verdict]}"
+        (f" {assessment.verdict.value.upper()} ", f"bold reverse {color}"), f" {prose.verdict(assessment)}"
     )
     return [panel, verdict, *(_aside(line) for line in _circumstances(assessment))]
 
@@ -109,6 +112,10 @@ def _aside(line: str) -> RenderableType:
 
 
 def _circumstances(assessment: Assessment) -> list[str]:
+    if assessment.source is not None:
+        from auditor.formats.terminal_source import circumstances
+
+        return [one_line(line, 400) for line in circumstances(assessment.source)]
     letter = grade(assessment.grade)
     blocks = [one_line(f"{block.chain} {read_at(block)}") for block in assessment.blocks]
     return [

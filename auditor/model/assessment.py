@@ -14,6 +14,7 @@ from auditor.model.power import Actor, Parties, Power, PowerId
 from auditor.model.score import CollusionCurve, FrameworkAnswer, Level, Numbers, SliceAnswer
 from auditor.model.severity import Severity as Severity
 from auditor.model.snapshot import Block
+from auditor.model.source import SourceAnswer
 from auditor.model.verdict import Verdict as Verdict
 
 
@@ -139,7 +140,8 @@ class Assessment(Frozen):
     """The whole answer for one network and one viewpoint.
 
     ``snapshot_digest`` is that of the snapshot file that it follows from, ``by`` who ran the scan, and ``response`` the
-    network's own reply, which changes no answer.
+    network's own reply, which changes no answer. With ``source`` it is of a tree without a chain, which has no
+    holders: its verdict is unknown, and exposure, grade and level say nothing.
     """
 
     auditor: str
@@ -173,6 +175,7 @@ class Assessment(Frozen):
     entities: tuple[Entity, ...]
     grants: tuple[Grant, ...]
     evidence: tuple[Evidence, ...]
+    source: SourceAnswer | None = None
 
     def labels(self) -> dict[EntityId, str]:
         """A readable name for every id that a report may mention."""

@@ -13,6 +13,7 @@ from auditor.model.frozen import Frozen
 from auditor.model.grant import Grant
 from auditor.model.ids import ChainId
 from auditor.model.network import Network
+from auditor.model.source import SourceAnswer
 from auditor.model.text import defused_json
 
 
@@ -32,7 +33,8 @@ class Block(Frozen):
 
 class Snapshot(Frozen):
     """What was collected of one network. ``read`` counts the answers that were read; ``examined`` says, once for each
-    entity in scope that has code or calls, how far it was accounted for. ``by`` is who ran the scan, in their words."""
+    entity in scope that has code or calls, how far it was accounted for. ``by`` is who ran the scan, in their words;
+    ``source`` is there if a source tree was read without a chain."""
 
     schema_: Literal["auditor.snapshot/1"] = Field(default="auditor.snapshot/1", alias="schema")
     by: str = ""
@@ -44,6 +46,7 @@ class Snapshot(Frozen):
     gaps: tuple[Gap, ...] = ()
     examined: tuple[Examined, ...] = ()
     read: int = 0
+    source: SourceAnswer | None = None
 
     def file_text(self) -> str:
         """The snapshot as its file holds it: JSON in which no text of a chain is a command to whatever shows it."""

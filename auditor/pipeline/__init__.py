@@ -11,6 +11,7 @@ from auditor.pipeline.repositories import (
     join_repositories,
     read_repository,
     repository_snapshot,
+    source_since,
 )
 from auditor.pipeline.snapshots import open_snapshot
 
@@ -26,4 +27,5 @@ __all__ = [
     "replayed_network",
     "repository_snapshot",
     "scan",
+    "source_since",
 ]

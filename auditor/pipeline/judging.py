@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_s: int | None = None) -> Assessment:
     """The answer for a viewpoint; ``exit_s`` replaces the profile's exit window."""
     from auditor.engine.judge import judge
+    from auditor.engine.source import of_source
     from auditor.graph.actors import actors, by_influence
     from auditor.graph.power_graph import PowerGraph
     from auditor.graph.powers import powers
@@ -21,4 +22,5 @@ def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_
     resolved = powers(graph, rulebook.harms)
     who = actors(graph, resolved, rulebook.harms, viewpoint)
     exit_s = snapshot.network.exit_s if exit_s is None else exit_s
-    return judge(graph, by_influence(resolved, who), who, rulebook, viewpoint, exit_s)
+    assessment = judge(graph, by_influence(resolved, who), who, rulebook, viewpoint, exit_s)
+    return assessment if snapshot.source is None else of_source(assessment, snapshot.source, rulebook)

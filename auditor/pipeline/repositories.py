@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from auditor.errors import UsageError
 from auditor.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from auditor.model.source import SourceAnswer
     from auditor.repos.cache import Cache
     from auditor.repos.checkout import Checkout
     from auditor.repos.forge.forge_facts import ForgeFacts
@@ -33,24 +34,49 @@ class Services:
 
 
 def read_repository(
-    source: str, services: Services, progress: Progress, *, everything: bool = False, cached: bool = True
+    source: str,
+    services: Services,
+    progress: Progress,
+    *,
+    everything: bool = False,
+    cached: bool = True,
+    committed: bool = False,
 ) -> "RepositoryScan":
     """What a source tree says: a folder, a bare clone, or a URL, which is cloned and thrown away afterwards.
 
-    With ``everything`` also generated, vendored and test files are read; without ``cached`` every file is read anew.
+    With ``everything`` also generated, vendored and test files are read; without ``cached`` every file is read anew;
+    with ``committed`` uncommitted changes of a checkout are not read.
     Raises UsageError for what is not a tree and ToolError for what could not be cloned.
     """
     from auditor.repos.cache import Cache, default_folder
 
     with _tree(source) as checkout, Cache(default_folder() if cached else None) as cache:
+        checkout = replace(checkout, with_work_tree=not committed)
         return _scanned(checkout, cache, services, progress, everything=everything, code=True)
 
 
-def repository_snapshot(scan: "RepositoryScan") -> Snapshot:
-    """The scan of one repository as a snapshot that can be assessed."""
+def source_since(source: str, ref: str, progress: Progress, *, everything: bool = False) -> "SourceAnswer":
+    """The answer of a tree as it was at ``ref``, a commit, tag or branch of it. Raises UsageError if it has none."""
+    from auditor.repos import scanner
+    from auditor.repos.answer import source_answer
+    from auditor.repos.cache import Cache, default_folder
+    from auditor.repos.checkout import at_ref
+
+    with _tree(source) as checkout, Cache(default_folder()) as cache:
+        return source_answer(scanner.scan(at_ref(checkout, ref), cache, progress, everything=everything))
+
+
+def repository_snapshot(scan: "RepositoryScan", before: "SourceAnswer | None" = None, since: str = "") -> Snapshot:
+    """The scan of one repository as a snapshot that can be assessed; with the changes from ``before`` if it is given,
+    which is the answer of the state that ``since`` names."""
+    from auditor.model.source_change import source_changes
+    from auditor.repos.answer import source_answer
     from auditor.repos.scanner import snapshot
 
-    return snapshot(scan)
+    answer = source_answer(scan)
+    if before is not None:
+        answer = answer.model_copy(update={"since": since, "changes": source_changes(before, answer)})
+    return snapshot(scan).model_copy(update={"source": answer})
 
 
 def draft_profile(scan: "RepositoryScan") -> str:

@@ -1,7 +1,7 @@
 """A source tree: a git repository (with or without work tree, shallow or whole) or a plain folder."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +15,8 @@ class Checkout:
 
     ``commit`` is the whole object id that is read, or "" for a folder that git does not know. ``url`` is where it comes
     from as far as it says (credentials left out), else a name made of its folder. ``shallow``: its history is cut.
-    ``within`` is where a submodule lies in the tree that asks for it, ending in ``/``.
+    ``within`` is where a submodule lies in the tree that asks for it, ending in ``/``. With ``with_work_tree`` files
+    are read as they lie in the work tree; ``uncommitted`` are the paths of those that differ from ``commit``.
     """
 
     folder: Path
@@ -24,6 +25,8 @@ class Checkout:
     branch: str = ""
     shallow: bool = False
     within: str = ""
+    with_work_tree: bool = False
+    uncommitted: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -33,7 +36,7 @@ class Checkout:
     def source(self, path: str, line: int) -> str:
         """``file:line@commit``, the form in which places are told."""
         place = f"{self.within}{path}:{line}"
-        return f"{place}@{self.commit[:12]}" if self.commit else place
+        return f"{place}@{self.commit[:12]}" if self.commit and path not in self.uncommitted else place
 
 
 def opened(folder: Path, url: str | None = None) -> Checkout:
@@ -50,6 +53,17 @@ def opened(folder: Path, url: str | None = None) -> Checkout:
     if not commit:
         return Checkout(folder, url or _local_name(folder))
     return Checkout(folder, url or _origin(folder) or _local_name(folder), commit, _branch(folder), is_shallow(folder))
+
+
+def at_ref(checkout: Checkout, ref: str) -> Checkout:
+    """The tree as a commit, tag or branch has it. Raises UsageError if there is none of that name."""
+    try:
+        commit = git.ask(checkout.folder, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
+    except git.GitFailed:
+        raise UsageError(
+            f"{ref} is not a commit of {checkout.url}", "name a commit, tag or branch that this copy has"
+        ) from None
+    return replace(checkout, commit=commit.decode().strip(), with_work_tree=False)
 
 
 def is_shallow(folder: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
@@ -18,7 +18,7 @@ from auditor.repos.checkout import Checkout
 from auditor.repos.code_powers import add_powers, is_conditional_control
 from auditor.repos.forge.forge_facts import ForgeFacts
 from auditor.repos.forge.snapshot import add_forge
-from auditor.repos.history import history
+from auditor.repos.history import History, history
 from auditor.repos.maintainers import add_maintainers
 from auditor.repos.owners import code_owners
 from auditor.repos.submodules import submodules
@@ -42,7 +42,9 @@ class RepositoryScan:
     powers: tuple[CodePower, ...]
     remarks: tuple[Remark, ...]
     facts: TreeFacts
+    history: History = field(default_factory=History)
     parts: tuple["RepositoryScan", ...] = ()
+    unguarded: tuple[str, ...] = ()
 
     def all(self) -> Iterator["RepositoryScan"]:
         """This repository and everything that was read along."""
@@ -66,6 +68,7 @@ def scan(
     and ``join`` compares the two. ``forge`` is what the forge said of the repository.
     """
     facts = read(checkout, cache, progress, everything=everything)
+    checkout = replace(checkout, uncommitted=facts.uncommitted)
     joined = [_joined(survey, facts) for survey in SURVEYS]
     powers = tuple(power for survey_result in joined for power in survey_result.powers)
     collected = Collected()
@@ -73,14 +76,15 @@ def scan(
     remarks = tuple(remark for survey_result in joined for remark in survey_result.remarks)
     _add_remarks(collected, checkout, remarks)
     _add_undecided(collected, checkout, powers)
-    _add_history(collected, checkout, forge)
+    made = _add_history(collected, checkout, forge)
     if code:
         add_powers(collected, checkout, powers)
     parts = tuple(
         scan(part, cache, progress, everything=everything, code=code)
         for part in _add_submodules(collected, checkout, facts, everything)
     )
-    return RepositoryScan(checkout, collected, powers, remarks, facts, parts)
+    unguarded = tuple(name for survey_result in joined for name in survey_result.unguarded)
+    return RepositoryScan(checkout, collected, powers, remarks, facts, made, parts, unguarded)
 
 
 def _joined(survey: Survey, facts: TreeFacts) -> Joined:
@@ -148,7 +152,8 @@ def _add_undecided(collected: Collected, checkout: Checkout, powers: tuple[CodeP
             collected.add_gap(Gap(subject=checkout.id, what=what, why=one_line(why, 400), kind=GapKind.CALLERS))
 
 
-def _add_history(collected: Collected, checkout: Checkout, forge: ForgeFacts | None) -> None:
+def _add_history(collected: Collected, checkout: Checkout, forge: ForgeFacts | None) -> History:
+    made = History()
     try:
         made = history(checkout, forge.logins, forge.host) if forge else history(checkout)
         add_maintainers(collected, checkout, made, code_owners(checkout))
@@ -156,6 +161,7 @@ def _add_history(collected: Collected, checkout: Checkout, forge: ForgeFacts | N
         collected.add_gap(Gap(subject=checkout.id, what="who changed it", why=str(failed), kind=GapKind.HISTORY))
     if forge is not None:
         add_forge(collected, checkout, forge)
+    return made
 
 
 def _add_tree(collected: Collected, checkout: Checkout, facts: TreeFacts, joined: list[Joined]) -> None:

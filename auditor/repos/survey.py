@@ -10,15 +10,16 @@ from typing import Protocol
 from auditor.model.evidence import GapKind
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect
+from auditor.model.source import SourceAccess
 from auditor.repos.tree import File
 
-PRIVILEGED = "privileged"  # some may call it and others may not
-OPEN = "open"  # everybody may
-HOLDER = "holder"  # whoever holds what the call names: the admin of one asset, the owner of one subscription
-SIGNED = "signed"  # everybody may, for what is their own
-INITIALISER = "initialiser"  # whoever comes first may, once
-CLOSED = "closed"  # nobody may
-UNDECIDED = "undecided"  # somebody is asked for, and whom was not understood
+PRIVILEGED = SourceAccess.PRIVILEGED
+OPEN = SourceAccess.OPEN
+HOLDER = SourceAccess.HOLDER
+SIGNED = SourceAccess.SIGNED
+INITIALISER = SourceAccess.INITIALISER
+CLOSED = SourceAccess.CLOSED
+UNDECIDED = SourceAccess.UNDECIDED
 INCOMPLETE = "incomplete"  # the kind of a remark: a unit of which a part is not in the tree
 
 
@@ -34,8 +35,8 @@ class CodePower(Frozen):
     """A function that the code guards, or that a reader would expect it to guard.
 
     ``unit`` is the contract, pallet, module or program, ``function`` its signature as the chain spells it. ``access``
-    is one of the words above. ``guard`` tells in the code's own words who may call it, ``roles`` are the seats that it
-    asks for (one of them is enough), ``effect`` is what a call does. ``heirs`` are other units that inherit it.
+    is a value of ``SourceAccess``. ``guard`` says in words who may call it, ``roles`` are the seats that it asks
+    for (one of them is enough), ``effect`` is what a call does. ``heirs`` are other units that inherit it.
     ``conditional``: it asks for more, such as a time, a balance or a price, that has nothing to do with who calls.
     ``declared`` is the path and line of a declaration that stands apart from the code.
     """
@@ -79,13 +80,15 @@ class Joined:
     """What a survey found in the whole tree.
 
     ``unread`` are paths with the reason why nothing is known of them, ``gaps`` what else is not known. A power whose
-    access is UNDECIDED needs no gap of its own.
+    access is UNDECIDED needs no gap of its own. ``unguarded`` are ``unit.function`` that ask nothing
+    of the caller and are no powers.
     """
 
     powers: tuple[CodePower, ...] = ()
     remarks: tuple[Remark, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     gaps: tuple[CodeGap, ...] = ()
+    unguarded: tuple[str, ...] = ()
 
 
 class Survey(Protocol):

@@ -1,19 +1,17 @@
 """The files of a source tree, by the git id of their content, and their content in one stream.
 
-Of a git repository the committed state is read, never the work tree: a place then means the same to everybody, and no
-link can lead out of it. A plain folder is walked without following links; ids are computed as git would.
+Of a git repository a commit is read, and where it is asked for the work tree over it: uncommitted files are marked, so
+that a place means the same to everybody. No link is followed; ids are computed as git would.
 """
 
-import hashlib
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from auditor.repos import git
+from auditor.repos import git, worktree
 from auditor.repos.checkout import Checkout
 
 _LINK, _SUBMODULE = b"120000", b"160000"
@@ -23,22 +21,27 @@ _LINK, _SUBMODULE = b"120000", b"160000"
 class File:
     """One file. ``path`` is for people (UTF-8, other bytes as ``\\xNN``), ``name`` what the system calls it.
 
-    ``size`` is -1 where a partial clone lacks the content.
+    ``size`` is -1 where a partial clone lacks the content; ``uncommitted`` files lie in the work tree alone.
     """
 
     path: str
     blob: str
     size: int
     name: bytes
+    uncommitted: bool = False
 
 
 @dataclass(slots=True)
 class Listing:
-    """Everything in a tree: files to read, links that were not followed, submodules with the commit they ask for."""
+    """Everything in a tree: files to read, links that were not followed, submodules with the commit they ask for.
+
+    ``uncommitted`` are the paths that differ from the commit.
+    """
 
     files: list[File] = field(default_factory=list)
     links: int = 0
     submodules: list[tuple[str, str]] = field(default_factory=list)
+    uncommitted: set[str] = field(default_factory=set)
 
 
 class Contents(Protocol):
@@ -51,7 +54,12 @@ class Contents(Protocol):
 
 def listed(checkout: Checkout, wanted: "Wanted") -> Listing:
     """The files of a tree that ``wanted`` says yes to."""
-    return _committed(checkout, wanted) if checkout.commit else _walked(checkout.folder, wanted)
+    if not checkout.commit:
+        return _walked(checkout.folder, wanted)
+    committed = _committed(checkout, wanted)
+    if checkout.with_work_tree and worktree.has_work_tree(checkout.folder):
+        return _overlaid(checkout, committed, wanted)
+    return committed
 
 
 class Wanted(Protocol):
@@ -66,11 +74,13 @@ class Wanted(Protocol):
 def contents(checkout: Checkout) -> Iterator[Contents]:
     """A reader of the tree's files, for one process."""
     if not checkout.commit:
-        yield lambda file: _read(checkout.folder, file.name)
+        yield lambda file: worktree.read_file(checkout.folder, file.name)
         return
     with git.talking(checkout.folder, "cat-file", "--batch") as (requests, answered):
 
         def read(file: File) -> bytes | None:
+            if file.uncommitted:
+                return worktree.read_inside(checkout.folder, file.name)
             if file.size < 0:
                 return None
             requests.write(file.blob.encode() + b"\n")
@@ -135,19 +145,43 @@ def _entries(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 def _walked(folder: Path, wanted: Wanted) -> Listing:
     listing = Listing()
-    for name, entry in _entries_below(os.fsencode(folder)):
+    for name, entry in _walk(folder):
         if entry.is_symlink():
             listing.links += 1
         elif entry.is_file(follow_symlinks=False) and wanted(path := shown(name)):
-            content = _read(folder, name)
+            content = worktree.read_file(folder, name)
             if content is not None:
-                listing.files.append(File(path, _blob_id(content), len(content), name))
+                listing.files.append(File(path, worktree.blob_id(content), len(content), name))
     listing.files.sort(key=lambda file: file.name)
     return listing
 
 
-def _entries_below(top: bytes) -> Iterable[tuple[bytes, "os.DirEntry[bytes]"]]:
-    """Every file and link below a folder, without entering links; folders that may not be read are passed over."""
+def _overlaid(checkout: Checkout, committed: Listing, wanted: Wanted) -> Listing:
+    """A commit with the work tree over it: changed, new and deleted files. Ignored files are not part of it."""
+    absent = worktree.left_out(checkout.folder)
+    files: list[File] = []
+    for file in committed.files:
+        content = worktree.read_inside(checkout.folder, file.name)
+        if file.name in absent or (content is not None and worktree.is_blob(content, file.blob)):
+            files.append(file)
+        else:
+            committed.uncommitted.add(file.path)
+            files += [_uncommitted(file.name, content)] if content is not None else []
+    for name in worktree.untracked(checkout.folder):
+        if wanted(shown(name)) and (content := worktree.read_inside(checkout.folder, name)) is not None:
+            files.append(_uncommitted(name, content))
+            committed.uncommitted.add(shown(name))
+    committed.files = sorted(files, key=lambda file: file.name)
+    return committed
+
+
+def _uncommitted(name: bytes, content: bytes) -> File:
+    return File(shown(name), worktree.blob_id(content), len(content), name, uncommitted=True)
+
+
+def _walk(folder: Path) -> Iterator[tuple[bytes, "os.DirEntry[bytes]"]]:
+    """Every file and link below a folder, without entering links ; unreadable folders are passed over."""
+    top = os.fsencode(folder)
     waiting = [b""]
     while waiting:
         below = waiting.pop()
@@ -162,19 +196,3 @@ def _entries_below(top: bytes) -> Iterable[tuple[bytes, "os.DirEntry[bytes]"]]:
                     waiting.append(name)
             else:
                 yield name, entry
-
-
-def _read(folder: Path, name: bytes) -> bytes | None:
-    """The content of a plain file. A link or a device that took its place since it was listed is not read."""
-    try:
-        handle = os.open(os.path.join(os.fsencode(folder), name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
-        return file.read()
-
-
-def _blob_id(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -30,6 +30,7 @@ class TreeFacts:
     unread: list[tuple[str, str]] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
     links: int = 0
+    uncommitted: frozenset[str] = frozenset()
     submodules: list[tuple[str, str]] = field(default_factory=list)
     files: int = 0
     read_anew: int = 0
@@ -57,6 +58,7 @@ def read(checkout: Checkout, cache: Cache, progress: ReadProgress, *, everything
     result = TreeFacts()
     listing = tree.listed(checkout, lambda path: _wanted(path, result.excluded, everything))
     result.links, result.submodules, result.files = listing.links, listing.submodules, len(listing.files)
+    result.uncommitted = frozenset(listing.uncommitted)
     result.bytes = sum(file.size for file in listing.files)
     tasks = _unknown(listing.files, cache, result)
     result.read_anew = len(tasks)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from auditor import pipeline
 from auditor.cli.repositories import parsed_checkouts
@@ -147,3 +148,57 @@ def test_a_forge_is_not_asked_about_a_tree_that_comes_from_nowhere(
     made = repository(tmp_path / "tool", {"a.txt": "a"})
     assert run(monkeypatch, "repo", made.folder, "-q", "--forge", "https://api.forge.example") == 2
     assert "does not say where it comes from" in capsys.readouterr().err
+
+
+def test_the_powers_that_a_change_adds_or_opens_fail_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
+    assert run(monkeypatch, "repo", made.folder, "-q", "--since", "HEAD", "-o", "json") == 0
+    assert json.loads(capsys.readouterr().out)["source"]["changes"] == []
+    opened = TOKEN.replace("external onlyOwner", "external").replace("amount) external", "amount) external")
+    made.write({"src/Token.sol": opened.replace("{ }", "{ owner = to; }")})
+    assert run(monkeypatch, "repo", made.folder, "-q", "--since", "HEAD", "-o", "json") == 1
+    source = json.loads(capsys.readouterr().out)["source"]
+    assert source["uncommitted"] == ["src/Token.sol"]
+    (change,) = source["changes"]
+    assert (change["kind"], change["function"]) == ("guard vanished", "Token.mint(address,uint256)")
+    assert run(monkeypatch, "repo", made.folder, "-q", "--since", "HEAD", "--committed") == 0
+    assert run(monkeypatch, "repo", made.folder, "-q", "--since", "nowhere") == 2
+    assert "nowhere is not a commit of" in capsys.readouterr().err
+
+
+def test_two_snapshots_of_a_tree_differ_by_their_powers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    assert run(monkeypatch, "repo", made.folder, "-q", "-o", f"snapshot={before}") == 0
+    made.commit({"src/Token.sol": TOKEN.replace("msg.sender == owner", "msg.sender == owner || msg.sender == keeper")})
+    assert run(monkeypatch, "repo", made.folder, "-q", "-o", f"snapshot={after}") == 0
+    assert run(monkeypatch, "diff", before, after, "--fail-on-worse") == 1
+    assert "weakened: Token.mint(address,uint256)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_answer_fits_on_one_screen(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    snapshot: SnapshotAssertion,
+    width: int,
+) -> None:
+    files: dict[str, str | bytes] = {
+        "src/Token.sol": TOKEN.replace("{ }\n}", "{ }\n    function take(address to) external { owner = to; }\n}"),
+        "src/mocks/MockToken.sol": TOKEN.replace("contract Token", "contract MockToken"),
+        "package.json": '{"name": "token"}',
+        "main.go": 'var url = "https://rpc.thing.io"\n',
+    }
+    made = repository(tmp_path / "token", files)
+    made.git("remote", "add", "origin", URL)
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run(monkeypatch, "repo", made.folder, "-q", "--no-color") == 0
+    screen = capsys.readouterr().out
+    assert len(screen.splitlines()) < 50
+    assert max(map(len, screen.splitlines())) <= width
+    assert screen == snapshot

@@ -1,6 +1,7 @@
 """Trees that people made to be read, and trees that somebody made to do harm."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,45 @@ def test_git_says_why_it_failed(tmp_path: Path) -> None:
 )
 def test_remotes_are_shown_in_one_spelling_and_without_secrets(remote: str, shown: str) -> None:
     assert public(remote) == shown
+
+
+def with_work_tree(folder: Path) -> tree.Listing:
+    return tree.listed(replace(opened(folder), with_work_tree=True), lambda path: path.endswith(".sol"))
+
+
+def test_what_is_not_committed_is_read_on_top_of_the_commit(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a.sol": CONTRACT, "b.sol": "b\n", "gone.sol": "c", ".gitignore": "out/\n"}
+    made = repository(tmp_path, files)
+    made.write({"a.sol": "changed", "b.sol": "b\r\n", "new.sol": "new", "out/ignored.sol": "x"})
+    (tmp_path / "gone.sol").unlink()
+    listing = with_work_tree(tmp_path)
+    assert [(file.path, file.uncommitted) for file in listing.files] == [
+        ("a.sol", True),
+        ("b.sol", False),
+        ("new.sol", True),
+    ]
+    assert listing.uncommitted == {"a.sol", "new.sol", "gone.sol"}
+    with tree.contents(opened(tmp_path)) as read:
+        assert read(listing.files[0]) == b"changed"
+
+
+def test_no_link_in_a_work_tree_leads_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "a.sol").write_text("secret")
+    made = repository(tmp_path / "inside", {"src/a.sol": CONTRACT})
+    (made.folder / "src" / "a.sol").unlink()
+    (made.folder / "src").rmdir()
+    (made.folder / "src").symlink_to(tmp_path / "outside")
+    assert with_work_tree(made.folder).files == []
+
+
+def test_a_sparse_checkout_and_filters_are_no_changes(tmp_path: Path) -> None:
+    made = repository(tmp_path, {"a.sol": CONTRACT, "b.sol": "b"})
+    made.git("update-index", "--skip-worktree", "b.sol")
+    (tmp_path / "b.sol").unlink()
+    made.git("config", "filter.x.clean", f"touch {tmp_path}/sprung")
+    made.write({".git/info/attributes": "*.sol filter=x\n"})
+    listing = with_work_tree(tmp_path)
+    assert [file.path for file in listing.files] == ["a.sol", "b.sol"]
+    assert not listing.uncommitted
+    assert not (tmp_path / "sprung").exists()

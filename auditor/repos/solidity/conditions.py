@@ -39,7 +39,7 @@ _INDEXES = re.compile(r"^_{0,2}(idx|index|pos|position|slot)|(Idx|Index|Position
 _SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
 _WHO = Is.CALLER | Is.SIGNER
 _CALLBACK = re.compile(r"on[A-Z]\w{0,80}|execute\w{0,80}|\w{0,80}Callback")
-_ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|Access)", re.IGNORECASE)
+_ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|SourceAccess)", re.IGNORECASE)
 _OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
 
 

@@ -86,10 +86,15 @@ class Hierarchy:
         """Whether all functions of that name that the tree declares change state: a call tells them something."""
         return self._changes_state.get((name, count), False)
 
+    def is_abstract(self, unit: Unit) -> bool:
+        """Whether a contract is never deployed: it says so, or declares a function that nothing in it implements."""
+        contract = unit.contract
+        return contract.abstract or any(function.body is None for function in contract.functions)
+
     def is_inherited(self, unit: Unit) -> bool:
         """Whether a contract of the tree that can be deployed inherits this one."""
         if self._inherited is None:
-            deployed = (unit for unit in self.units if unit.contract.kind == "contract" and not unit.contract.abstract)
+            deployed = (unit for unit in self.units if unit.contract.kind == "contract" and not self.is_abstract(unit))
             self._inherited = {base for contract in deployed for base in self.bases(contract)[1:]}
         return unit in self._inherited
 

@@ -36,7 +36,7 @@ from auditor.repos.survey import (
 from auditor.repos.tree import File
 
 _INITIALISERS = {"initializer", "reinitializer"}
-_UNGUARDED = {
+_UNGUARDED: dict[str, str] = {
     INITIALISER: "once, by whoever comes first",
     SIGNED: "each for what is its own",
     OPEN: "anyone",
@@ -67,8 +67,15 @@ class SoliditySurvey:
                     followed[id(entry.function)].append(entry)
         powers = [power for group in followed.values() for power in _powers(group, tree)]
         powers.sort(key=lambda power: (power.place.path, power.place.line, power.unit, power.guard))
+        unguarded = tuple(name for group in followed.values() for name in _unguarded(group, tree))
         broken = tuple((path, "parts of it do not parse") for path, source in sources if source.broken)
-        return Joined(powers=tuple(powers), remarks=tuple(_partial(tree)), unread=broken, gaps=tuple(_too_deep(tree)))
+        return Joined(
+            powers=tuple(powers),
+            remarks=tuple(_partial(tree)),
+            unread=broken,
+            gaps=tuple(_too_deep(tree)),
+            unguarded=unguarded,
+        )
 
 
 def _too_deep(tree: Hierarchy) -> Iterator[CodeGap]:
@@ -151,9 +158,16 @@ def _powers(group: list[Followed], tree: Hierarchy) -> list[CodePower]:
             continue
         if access == OPEN and open_effect(first) is None:
             continue
-        heirs = tuple(sorted({s.context.name for s in members if s.context is not s.owner and not _same(s, first)}))
+        heirs = tuple(sorted({s.context.name for s in members if _is_heir(s, first, tree)}))
         powers.append(_power(first, access, heirs, tree, inherited=differs))
     return powers
+
+
+def _unguarded(group: list[Followed], tree: Hierarchy) -> Iterator[str]:
+    """A function that everybody may call and that is no power over others."""
+    home = group[0]
+    if _access(home, tree)[0] in (OPEN, SIGNED) and open_effect(home) is None:
+        yield f"{home.owner.name}.{signature(home.function, home.owner, tree)}"
 
 
 def _is_upgrade_by_hook(followed: Followed) -> bool:
@@ -162,14 +176,16 @@ def _is_upgrade_by_hook(followed: Followed) -> bool:
     return hooked and followed.function.name in ("upgradeTo", "upgradeToAndCall")
 
 
-def _same(first: Followed, other: Followed) -> bool:
-    return first.context is other.context
+def _is_heir(followed: Followed, first: Followed, tree: Hierarchy) -> bool:
+    """Whether a contract that can be deployed only inherits the function, and is not the one that is listed itself."""
+    inherits = followed.context is not followed.owner and followed.context is not first.context
+    return inherits and not (tree.is_abstract(followed.context) and tree.is_inherited(followed.context))
 
 
 def _access(followed: Followed, tree: Hierarchy) -> tuple[str, str]:
     guard = followed.trail.guard
     if isinstance(guard, CallerGuard):
-        if guard.of_heirs and followed.context.contract.abstract and tree.is_inherited(followed.context):
+        if guard.of_heirs and tree.is_abstract(followed.context) and tree.is_inherited(followed.context):
             return CLOSED, guard.text  # it is told of where it is decided
         return HOLDER if guard.per_item else PRIVILEGED, guard.text
     if guard == NOBODY:

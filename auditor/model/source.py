@@ -1,0 +1,275 @@
+"""What a source tree alone answers: which seats must be trusted, what is open, what it needs, and who ships it.
+
+A tree has no holders. Who sits in a seat, and how many keys that takes, only a chain tells.
+"""
+
+from enum import StrEnum
+
+from auditor.model.frozen import Frozen
+from auditor.model.grant import Effect
+
+# Worst first: what a seat can do to those who rely on the code.
+BY_WEIGHT = (
+    Effect.UPGRADE,
+    Effect.EXECUTE,
+    Effect.CONTROL,
+    Effect.SEIZE,
+    Effect.MINT,
+    Effect.WITHDRAW,
+    Effect.FREEZE,
+    Effect.PAUSE,
+    Effect.REDIRECT,
+    Effect.DELAY,
+    Effect.EMISSION,
+    Effect.EVICT,
+    Effect.CENSOR,
+    Effect.ADMIT,
+    Effect.CANCEL,
+    Effect.PROPOSE,
+    Effect.UNPAUSE,
+    Effect.COMMUNITY,
+    Effect.SELL,
+    Effect.PARAMETER,
+)
+# What each effect means for those who rely on the code, as it stands behind "can".
+MEANS = {
+    Effect.UPGRADE: "replace the code",
+    Effect.EXECUTE: "make it send any call",
+    Effect.CONTROL: "hand out power over it",
+    Effect.SEIZE: "take what others hold",
+    Effect.MINT: "create tokens",
+    Effect.WITHDRAW: "take what it holds",
+    Effect.FREEZE: "stop single accounts",
+    Effect.PAUSE: "stop it",
+    Effect.REDIRECT: "redirect payments",
+    Effect.DELAY: "change waiting times",
+    Effect.EMISSION: "change what is paid out",
+    Effect.EVICT: "remove participants",
+    Effect.CENSOR: "leave transactions out",
+    Effect.ADMIT: "admit participants",
+    Effect.CANCEL: "cancel actions",
+    Effect.PROPOSE: "propose actions",
+    Effect.UNPAUSE: "start it again",
+    Effect.COMMUNITY: "change access to the repository",
+    Effect.SELL: "sell",
+    Effect.PARAMETER: "change other rules",
+}
+STRONG = frozenset(BY_WEIGHT[: BY_WEIGHT.index(Effect.PAUSE) + 1]) | {Effect.UNPAUSE}
+
+
+class SourceAccess(StrEnum):
+    """Whom a function lets through."""
+
+    PRIVILEGED = "privileged"  # some may call it and others may not
+    OPEN = "open"  # everybody may
+    HOLDER = "holder"  # the holder of the item that the call names: the admin of an asset, the owner of a subscription
+    SIGNED = "signed"  # everybody may, for what is their own
+    INITIALISER = "initialiser"  # the first caller may, once
+    CLOSED = "closed"  # nobody may
+    UNDECIDED = "undecided"  # the caller is asked for, in a form that is not understood
+
+
+class SourceFunction(Frozen):
+    """A function of the source and its guard.
+
+    ``unit`` is the contract, pallet, module or program; ``units`` are those that offer the function when deployed (the
+    heirs of an abstract contract). ``seats`` are the names of the seats, one of which is enough. ``place`` is a path
+    and line, ``conditional`` says that it asks for more than a caller (a time, a balance), ``example`` that it stands
+    in a mock, a test or an example.
+    """
+
+    language: str
+    unit: str
+    function: str
+    access: SourceAccess
+    guard: str
+    effect: Effect
+    place: str
+    units: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    conditional: bool = False
+    example: bool = False
+
+
+class Seat(Frozen):
+    """A seat that must be trusted, or (``per_item``) one for each of many items.
+
+    ``units`` are the contracts, pallets or modules that keep it, all with the same functions; none where a whole chain
+    shares it. ``functions`` are ``unit.function``, ``effects`` what they do, worst first.
+    """
+
+    name: str
+    units: tuple[str, ...]
+    per_item: bool
+    effects: tuple[Effect, ...]
+    functions: tuple[str, ...]
+
+    @property
+    def worst(self) -> Effect:
+        """The worst effect that it has."""
+        return self.effects[0]
+
+
+class Dependence(Frozen):
+    """Something outside of the tree that it needs or that binds its users: a host, an image, a licence, a clause."""
+
+    kind: str
+    subject: str
+    says: str
+    place: str
+
+
+class Share(Frozen):
+    """A person and the number of changes, releases or packages; ``name`` is hostile text."""
+
+    name: str
+    count: int
+
+
+class Workflow(Frozen):
+    """A workflow that runs with rights: what it publishes, what it may write, and what is risky about it."""
+
+    path: str
+    publishes: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+
+
+class Shipping(Frozen):
+    """Who can ship code: merges on the main line in the last year, tags, packages and workflows.
+
+    ``changes`` counts the merges, ``unattributed`` those of which git does not say whose hand it was; ``own`` are
+    merges of the merger's own work, ``reviewed`` those that name a reviewer. ``packages`` are ``kind:name``.
+    """
+
+    changes: int = 0
+    unattributed: int = 0
+    own: int = 0
+    signed: int = 0
+    reviewed: int = 0
+    mergers: tuple[Share, ...] = ()
+    authors: tuple[Share, ...] = ()
+    releasers: tuple[Share, ...] = ()
+    releases: int = 0
+    unsigned_releases: int = 0
+    packages: tuple[str, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
+
+
+class SourceChangeKind(StrEnum):
+    """What happened to a power, the gravest first."""
+
+    GUARD_VANISHED = "guard vanished"
+    OPEN = "open to everybody"
+    WEAKENED = "weakened"
+    ADDED = "added"
+    CHANGED = "changed"
+    STRENGTHENED = "strengthened"
+    REMOVED = "removed"
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether more callers, or worse effects, are possible than before."""
+        return self in (
+            SourceChangeKind.GUARD_VANISHED,
+            SourceChangeKind.OPEN,
+            SourceChangeKind.WEAKENED,
+            SourceChangeKind.ADDED,
+        )
+
+
+class SourceChange(Frozen):
+    """One change: the function (``unit.function``), its guard before and after in words, and what a call does."""
+
+    kind: SourceChangeKind
+    function: str
+    before: str
+    after: str
+    does: str
+    place: str
+
+
+class SourceAnswer(Frozen):
+    """All that ``auditor repo`` answers; ``uncommitted`` are paths that were read as they lie in the work tree.
+
+    ``unguarded`` are other functions (``unit.function``) that ask nothing of the caller and do nothing strong.
+    ``changes`` are those since the state that ``since`` names, as the user named it.
+    """
+
+    commit: str
+    files: int
+    uncommitted: tuple[str, ...] = ()
+    functions: tuple[SourceFunction, ...] = ()
+    dependences: tuple[Dependence, ...] = ()
+    shipping: Shipping = Shipping()
+    unguarded: tuple[str, ...] = ()
+    since: str = ""
+    changes: tuple[SourceChange, ...] = ()
+
+    def relevant(self) -> tuple[SourceFunction, ...]:
+        """Every function that is not in a mock, a test or an example."""
+        return tuple(function for function in self.functions if not function.example)
+
+    def seats(self) -> tuple[Seat, ...]:
+        """The seats that must be trusted, worst first, those with most functions before others."""
+        return tuple(seat for seat in all_seats(self.relevant()) if not seat.per_item)
+
+    def item_seats(self) -> tuple[Seat, ...]:
+        """Seats over one item each: the owner of a token, the admin of a group."""
+        return tuple(seat for seat in all_seats(self.relevant()) if seat.per_item)
+
+    def open(self) -> tuple[SourceFunction, ...]:
+        """Functions with a strong effect that everybody may call, worst first."""
+        return tuple(sorted(filter(is_open, self.relevant()), key=lambda function: weight(function.effect)))
+
+    def undecided(self) -> tuple[SourceFunction, ...]:
+        """Functions that ask who calls in a form that is not understood."""
+        return tuple(function for function in self.relevant() if function.access is SourceAccess.UNDECIDED)
+
+
+def weight(effect: Effect) -> int:
+    """The place of an effect in the order of harm: 0 is the worst."""
+    return BY_WEIGHT.index(effect)
+
+
+def is_open(function: SourceFunction) -> bool:
+    """Whether everybody may call a function that does something strong."""
+    return function.access is SourceAccess.OPEN and function.effect in STRONG
+
+
+def all_seats(functions: tuple[SourceFunction, ...]) -> tuple[Seat, ...]:
+    """The seats that functions ask for, worst first."""
+    effects: dict[tuple[str, str, bool], dict[Effect, None]] = {}
+    calls: dict[tuple[str, str, bool], dict[str, None]] = {}
+    for function in functions:
+        if function.access not in (SourceAccess.PRIVILEGED, SourceAccess.HOLDER):
+            continue
+        for key in _keys(function):
+            effects.setdefault(key, {})[function.effect] = None
+            calls.setdefault(key, {})[f"{function.unit}.{function.function.removeprefix(f'{function.unit}.')}"] = None
+    alike: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
+    for (name, unit, per_item), called in calls.items():
+        alike.setdefault((name, per_item, tuple(sorted(called))), []).append(unit)
+    seats = [
+        Seat(
+            name=name,
+            units=tuple(sorted(filter(None, units))),
+            per_item=per_item,
+            effects=tuple(sorted(effects[name, units[0], per_item], key=weight)),
+            functions=functions,
+        )
+        for (name, per_item, functions), units in alike.items()
+    ]
+    return tuple(sorted(seats, key=lambda seat: (weight(seat.worst), -len(seat.functions), seat.name, seat.units)))
+
+
+def _keys(function: SourceFunction) -> list[tuple[str, str, bool]]:
+    """The seats of a function: a name with its unit (``owner of Controller``), one for each unit that offers it."""
+    per_item = function.access is SourceAccess.HOLDER
+    keys = []
+    for seat in function.seats:
+        name, of, unit = seat.partition(" of ")
+        units = (unit,) if of else function.units or ("",)
+        keys += [(name, each_unit, per_item) for each_unit in units]
+    return list(dict.fromkeys(keys))

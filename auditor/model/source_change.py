@@ -1,0 +1,89 @@
+"""What a change of a source tree does to powers: those it adds, removes or weakens, and guards that vanish."""
+
+from collections.abc import Iterator
+
+from auditor.model.source import (
+    MEANS,
+    SourceAccess,
+    SourceAnswer,
+    SourceChange,
+    SourceChangeKind,
+    SourceFunction,
+    is_open,
+    weight,
+)
+
+_GUARDED = frozenset({SourceAccess.PRIVILEGED, SourceAccess.HOLDER})
+
+
+def source_changes(before: SourceAnswer, after: SourceAnswer) -> tuple[SourceChange, ...]:
+    """Every change of a power between two states of one tree, the gravest first."""
+    kinds = list(SourceChangeKind)
+    changes = sorted(_changes(before, after), key=lambda pair: (kinds.index(pair[0].kind), pair[1], pair[0].function))
+    return tuple(change for change, _ in changes)
+
+
+def _changes(before: SourceAnswer, after: SourceAnswer) -> Iterator[tuple[SourceChange, int]]:
+    was, now = _by_name(before), _by_name(after)
+    unguarded = set(after.unguarded)
+    for name in dict.fromkeys((*was, *now)):
+        old, new = was.get(name), now.get(name)
+        kind = _kind(old, new, still_there=name in unguarded)
+        if kind is None:
+            continue
+        function = new or old
+        assert function is not None
+        gone = "anybody" if name in unguarded else "no such function"
+        change = SourceChange(
+            kind=kind,
+            function=name,
+            before=_words(old) if old else "not a power",
+            after=_words(new) if new else gone,
+            does=MEANS[function.effect],
+            place=function.place,
+        )
+        yield change, weight(function.effect)
+
+
+def _by_name(source: SourceAnswer) -> dict[str, SourceFunction]:
+    functions = (function for function in source.relevant() if function.access is not SourceAccess.CLOSED)
+    return {
+        f"{function.unit}.{function.function.removeprefix(f'{function.unit}.')}": function for function in functions
+    }
+
+
+def _kind(old: SourceFunction | None, new: SourceFunction | None, *, still_there: bool) -> SourceChangeKind | None:
+    guarded = old is not None and old.access in _GUARDED
+    if new is None:
+        if not guarded:
+            return None
+        return SourceChangeKind.GUARD_VANISHED if still_there else SourceChangeKind.REMOVED
+    if guarded and new.access in (SourceAccess.OPEN, SourceAccess.SIGNED):
+        return SourceChangeKind.GUARD_VANISHED
+    if is_open(new):
+        return None if old is not None and is_open(old) else SourceChangeKind.OPEN
+    if old is None or not guarded:
+        return SourceChangeKind.ADDED if new.access in _GUARDED else None
+    return _between(old, new)
+
+
+def _between(old: SourceFunction, new: SourceFunction) -> SourceChangeKind | None:
+    """What became of the guard of a function that had one and is not open now."""
+    if new.access not in _GUARDED:
+        return SourceChangeKind.WEAKENED
+    if (old.access, set(old.seats), old.effect) == (new.access, set(new.seats), new.effect):
+        return None if old.guard == new.guard and old.conditional == new.conditional else SourceChangeKind.CHANGED
+    if set(new.seats) < set(old.seats):
+        return SourceChangeKind.STRENGTHENED
+    more = set(new.seats) - set(old.seats)
+    weaker = (more and set(old.seats) <= set(new.seats)) or (old.access, new.access) == (
+        SourceAccess.PRIVILEGED,
+        SourceAccess.HOLDER,
+    )
+    return SourceChangeKind.WEAKENED if weaker or weight(new.effect) < weight(old.effect) else SourceChangeKind.CHANGED
+
+
+def _words(function: SourceFunction) -> str:
+    if function.access in _GUARDED:
+        return function.guard
+    return "anybody" if function.access is SourceAccess.OPEN else function.guard or function.access.value

@@ -1,0 +1,111 @@
+"""From a scan of a repository to its answer: seats, open functions, dependences and those who can ship code."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from auditor.model.source import Dependence, Share, Shipping, SourceAccess, SourceAnswer, SourceFunction
+from auditor.model.text import one_line
+from auditor.repos import exclusions
+from auditor.repos.history import History
+from auditor.repos.people import Person
+from auditor.repos.scanner import RepositoryScan
+from auditor.repos.survey import CodePower, Remark
+
+_EXAMPLE = re.compile(
+    r"^(Mock|Test|Dummy|Fake|Sample|Example)(?![a-z])|(Mock|Harness|Stub|Fixture|Example|Tester)(V?\d{1,3})?$"
+)
+_OF_A_CHAIN = {"root", "authority", "governance"}  # seats that every pallet or module of a chain shares
+_MOST_PEOPLE = 40
+_LONGEST = 300
+
+
+def source_answer(scan: RepositoryScan) -> SourceAnswer:
+    """The answer of a repository and of the submodules that were read with it."""
+    parts = list(scan.all())
+    history = scan.history
+    return SourceAnswer(
+        commit=scan.checkout.commit,
+        files=sum(part.facts.files for part in parts),
+        uncommitted=tuple(one_line(path, _LONGEST) for path in sorted(scan.checkout.uncommitted)),
+        functions=tuple(function for part in parts for function in _functions(part)),
+        dependences=tuple(_dependence(part, remark) for part in parts for remark in _of(part, "dependence")),
+        unguarded=tuple(one_line(name, _LONGEST) for part in parts for name in part.unguarded),
+        shipping=_shipping(history, (remark.subject for remark in scan.remarks if remark.kind == "package")),
+    )
+
+
+def _functions(scan: RepositoryScan) -> Iterator[SourceFunction]:
+    units = {power.unit.casefold(): power.unit for power in scan.powers if power.survey == "solidity"}
+    for power in scan.powers:
+        yield SourceFunction(
+            language=power.survey,
+            unit=one_line(power.unit, 100),
+            function=one_line(power.function, _LONGEST),
+            access=SourceAccess(power.access),
+            guard=one_line(power.guard, _LONGEST),
+            effect=power.effect,
+            place=one_line(f"{scan.checkout.within}{power.place.path}:{power.place.line}", _LONGEST),
+            units=_units(power),
+            seats=tuple(one_line(_seat(power, role, units), 120) for role in power.roles if role != "itself"),
+            notes=tuple(one_line(note, _LONGEST) for note in power.notes),
+            conditional=power.conditional,
+            example=_is_example(power),
+        )
+
+
+def _units(power: CodePower) -> tuple[str, ...]:
+    """The contracts that offer a function when they are deployed: a base is taken for its heirs."""
+    units = power.heirs or (power.unit,)
+    return tuple(one_line(unit, 100) for unit in units if not _EXAMPLE.search(unit)) or (one_line(power.unit, 100),)
+
+
+def _seat(power: CodePower, role: str, units: dict[str, str]) -> str:
+    """``owner of Controller`` for a seat that another contract keeps, ``root of`` for a chain's, else its own name."""
+    if power.survey in ("substrate", "cosmos") and role in _OF_A_CHAIN:
+        return f"{role} of "
+    if power.survey != "solidity":
+        return role
+    kept = re.search(rf"\b(\w{{1,80}}?)(?:\(\))?\.{re.escape(role)}\(\)", power.guard)
+    if kept is None or kept[1] in ("msg", "this", "super"):
+        return role
+    name = kept[1].strip("_").removeprefix("get")
+    return f"{role} of {units.get(name.casefold(), name)}"
+
+
+def _is_example(power: CodePower) -> bool:
+    return exclusions.by_path(power.place.path) == exclusions.TESTS or _EXAMPLE.search(power.unit) is not None
+
+
+def _of(scan: RepositoryScan, survey: str) -> Iterator[Remark]:
+    return (remark for remark in scan.remarks if remark.survey == survey)
+
+
+def _dependence(scan: RepositoryScan, remark: Remark) -> Dependence:
+    return Dependence(
+        kind=remark.kind,
+        subject=one_line(remark.subject, 200),
+        says=one_line(remark.says, _LONGEST),
+        place=one_line(f"{scan.checkout.within}{remark.place.path}:{remark.place.line}", _LONGEST),
+    )
+
+
+def _shipping(history: History, packages: Iterable[str]) -> Shipping:
+    return Shipping(
+        changes=history.changes,
+        unattributed=history.unseen,
+        own=history.own,
+        signed=history.signed,
+        reviewed=history.reviewed,
+        mergers=_shares(history.mergers),
+        authors=_shares(history.authors),
+        releasers=_shares(history.releasers),
+        releases=len(history.releases),
+        unsigned_releases=sum(not release.signed for release in history.releases),
+        packages=tuple(one_line(package, 200) for package in packages),
+    )
+
+
+def _shares(counts: Counter[Person]) -> tuple[Share, ...]:
+    people = ((person, count) for person, count in counts.most_common() if not person.machine)
+    return tuple(Share(name=one_line(person.name, 80), count=count) for person, count in people)[:_MOST_PEOPLE]

@@ -1,0 +1,93 @@
+"""Seats, open functions and changes of a source tree, from its functions alone."""
+
+import pytest
+
+from auditor.model.grant import Effect
+from auditor.model.source import SourceAccess, SourceAnswer, SourceChangeKind, SourceFunction
+from auditor.model.source_change import source_changes
+
+
+def function(name: str = "set(uint256)", **changed: object) -> SourceFunction:
+    fields: dict[str, object] = {
+        "language": "solidity",
+        "unit": "Token",
+        "function": name,
+        "access": SourceAccess.PRIVILEGED,
+        "guard": "msg.sender is owner",
+        "effect": Effect.PARAMETER,
+        "place": "Token.sol:3",
+        "units": ("Token",),
+        "seats": ("owner",),
+    }
+    return SourceFunction.model_validate(fields | changed)
+
+
+def answer(*functions: SourceFunction, unguarded: tuple[str, ...] = ()) -> SourceAnswer:
+    return SourceAnswer(commit="c" * 40, files=1, functions=functions, unguarded=unguarded)
+
+
+def test_seats_are_ordered_by_the_worst_that_they_can_do() -> None:
+    source = answer(
+        function(),
+        function("mint(address)", effect=Effect.MINT, seats=("minter",)),
+        function("fee(uint256)"),
+        function("sweep()", effect=Effect.WITHDRAW, seats=("owner of Controller",)),
+        function("mock()", example=True, seats=("mocker",)),
+    )
+    assert [(seat.name, seat.units, seat.worst, len(seat.functions)) for seat in source.seats()] == [
+        ("minter", ("Token",), Effect.MINT, 1),
+        ("owner", ("Controller",), Effect.WITHDRAW, 1),
+        ("owner", ("Token",), Effect.PARAMETER, 2),
+    ]
+
+
+def test_contracts_that_offer_the_same_seat_are_one_row() -> None:
+    source = answer(function(unit="Base", units=("A", "B")))
+    (seat,) = source.seats()
+    assert (seat.name, seat.units) == ("owner", ("A", "B"))
+
+
+def test_a_seat_over_one_item_each_is_not_one_that_all_must_trust() -> None:
+    source = answer(function(access=SourceAccess.HOLDER))
+    assert not source.seats()
+    assert source.item_seats()[0].name == "owner"
+
+
+def test_only_strong_effects_count_as_open() -> None:
+    weak = function("poke()", access=SourceAccess.OPEN, seats=())
+    strong = function("take()", access=SourceAccess.OPEN, seats=(), effect=Effect.SEIZE)
+    assert answer(weak, strong).open() == (strong,)
+
+
+OPEN = function(access=SourceAccess.OPEN, seats=(), effect=Effect.MINT, guard="anyone")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unguarded", "kind"),
+    [
+        (None, function(), (), SourceChangeKind.ADDED),
+        (function(), None, (), SourceChangeKind.REMOVED),
+        (function(), None, ("Token.set(uint256)",), SourceChangeKind.GUARD_VANISHED),
+        (function(effect=Effect.MINT), OPEN, (), SourceChangeKind.GUARD_VANISHED),
+        (None, OPEN, (), SourceChangeKind.OPEN),
+        (OPEN, OPEN, (), None),
+        (function(), function(seats=("owner", "keeper")), (), SourceChangeKind.WEAKENED),
+        (function(), function(access=SourceAccess.UNDECIDED, seats=()), (), SourceChangeKind.WEAKENED),
+        (function(), function(access=SourceAccess.HOLDER), (), SourceChangeKind.WEAKENED),
+        (function(), function(effect=Effect.UPGRADE), (), SourceChangeKind.WEAKENED),
+        (function(seats=("owner", "keeper")), function(), (), SourceChangeKind.STRENGTHENED),
+        (function(), function(seats=("council",)), (), SourceChangeKind.CHANGED),
+        (function(), function(guard="msg.sender is _owner"), (), SourceChangeKind.CHANGED),
+        (function(), function(place="Token.sol:9"), (), None),
+        (OPEN, function(effect=Effect.MINT), (), SourceChangeKind.ADDED),
+    ],
+)
+def test_what_a_change_does_to_a_power(
+    before: SourceFunction | None,
+    after: SourceFunction | None,
+    unguarded: tuple[str, ...],
+    kind: SourceChangeKind | None,
+) -> None:
+    was = answer(*([before] if before else []))
+    now = answer(*([after] if after else []), unguarded=unguarded)
+    assert [change.kind for change in source_changes(was, now)] == ([kind] if kind else [])
