@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nine_networks
 from notebook import executed
 
 from auditor import config
@@ -69,7 +70,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "rules.md": reference.rules_page(book),
         ROOT / "docs" / "frameworks.md": reference_frameworks.frameworks_page(book.frameworks),
         ROOT / "docs" / "facts.md": reference.facts_page(),
-        ROOT / "docs" / "methodology.md": reference.methodology_page(book),
+        ROOT / "docs" / "methodology.md": reference.methodology_page(book, nine_networks.section()),
         ROOT / "docs" / "networks.md": networks(),
         ROOT / "reports" / "schema" / "auditor.assessment-1.json": schema_text(),
         readme: filled,

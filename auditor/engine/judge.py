@@ -140,7 +140,7 @@ def _assessment(
     answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, harm_verdict) for harm_verdict in harms)
     gaps = (*snapshot.gaps, *unaccounted(snapshot))
     curve = _curve(case, harms)
-    level, by_slice, cheapest = level_of(case, harms), slices(case, harms), _remedy(case, harms, verdict)
+    level, cheapest = level_of(case, harms), _remedy(case, harms, verdict)
     ids = _renumbered(case, findings)
     by_id = {evidence.id: evidence for evidence in snapshot.evidence}
     return Assessment(
@@ -157,8 +157,8 @@ def _assessment(
         grade=case.methodology.grade_of(level),
         level=level,
         curve=curve,
-        slices=by_slice,
-        numbers=numbers(case, harms, by_slice, cheapest),
+        slices=slices(case, harms),
+        numbers=numbers(case, harms, cheapest),
         frameworks=(),
         sentence=sentence(case, harms, verdict),
         remedy=cheapest,

@@ -150,8 +150,11 @@ def _functions_table() -> str:
     return "\n".join(["| function | returns | meaning |", "|---|---|---|", *rows])
 
 
-def methodology_page(book: Rulebook) -> str:
-    """How verdicts and numbers are reached, with the numbers of the rulebook, and every harm."""
+def methodology_page(book: Rulebook, compared: str = "") -> str:
+    """How verdicts and numbers are reached, with the numbers of the rulebook, and every harm.
+
+    ``compared`` is a section with examples, which comes before the harms.
+    """
     method = book.methodology
     lines = [
         "# Methodology",
@@ -166,6 +169,7 @@ def methodology_page(book: Rulebook) -> str:
         "## Levels",
         *_levels(method),
         viewpoints_page(book).replace("## viewpoints", "## Viewpoints"),
+        *filter(None, [compared]),
         "## Harms",
     ]
     return _page(lines) + "\n" + "\n".join(_deeper(harm_page(harm)) for harm in book.harms.harms)

@@ -52,24 +52,30 @@ def _badness(harm_verdict: HarmVerdict) -> tuple[int, float, float]:
     )
 
 
-def numbers(case: Case, harms: Iterable[HarmVerdict], answers: Iterable[SliceAnswer], remedy: Remedy | None) -> Numbers:
+def numbers(case: Case, harms: Iterable[HarmVerdict], remedy: Remedy | None) -> Numbers:
     """The numbers of a network."""
     counted = [harm_verdict for harm_verdict in harms if is_counted(case, harm_verdict)]
-    parties = {answer.slice: answer.parties for answer in answers}
     strongest = max((actor for actor in case.actors if actor.banzhaf), key=lambda a: a.banzhaf or 0.0, default=None)
     facts = [grant for grant in case.snapshot.grants if grant.state in USABLE]
     return Numbers(
         alone=sum(_alone(case, harm_verdict) for harm_verdict in counted),
         looked_at=len(counted),
-        code=parties[Slice.CODE],
-        pay=parties[Slice.PAY],
-        funds=parties[Slice.FUNDS],
+        code=_fewest(case, counted, Slice.CODE),
+        pay=_fewest(case, counted, Slice.PAY),
+        funds=_fewest(case, counted, Slice.FUNDS),
         changes=len(remedy.changes) if remedy else None,
         strongest=strongest.id if strongest else None,
         banzhaf=strongest.banzhaf if strongest else None,
         proven=sum(grant.certainty is Certainty.PROVEN for grant in facts),
         facts=len(facts),
     )
+
+
+def _fewest(case: Case, counted: Iterable[HarmVerdict], kind: Slice) -> Parties:
+    """The fewest parties for the harms of a slice that matter most to the viewpoint."""
+    most = max(case.weight(harm.id) for harm in case.harms.harms if harm.slice is kind)
+    worst = [member for member in counted if member.harm.slice is kind and case.weight(member.harm.id) == most]
+    return min(worst, key=_badness).parties if worst else _UNREAD
 
 
 def _alone(case: Case, harm_verdict: HarmVerdict) -> bool:

@@ -67,7 +67,7 @@ class Strongest(Struct):
 
 
 class Fewest(Struct):
-    """The fewest parties for three of the slices."""
+    """The fewest parties for the harms of three slices that matter most to the viewpoint."""
 
     code: Parties
     pay: Parties

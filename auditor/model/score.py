@@ -59,9 +59,9 @@ class Numbers(Frozen):
     """Numbers that a person remembers.
 
     ``alone`` of ``looked_at`` harms that count can be done by one party before you can leave. ``code``, ``pay`` and
-    ``funds`` are the fewest parties for these slices. ``changes`` end every *yes* (None if there is no *yes*, or if no
-    changes do). ``strongest`` is the actor with the highest Banzhaf index. ``proven`` of ``facts`` grants were executed
-    against the chain's own code and state.
+    ``funds`` are the fewest parties for the harms of these slices that matter most. ``changes`` end every *yes* (None
+    if there is no *yes*, or if no changes do). ``strongest`` is the actor with the highest Banzhaf index. ``proven`` of
+    ``facts`` grants were executed against the chain's own code and state.
     """
 
     alone: int
