@@ -53,8 +53,9 @@ class ModulePowerRow(Frozen):
     """A power that needs no message of its own: code at the end of blocks, consensus, what nodes do by themselves.
 
     With ``message`` it is that message's, and there only where the chain accepts it. ``holder`` is ``third`` or
-    ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, or with ``at`` the addresses at places of the
-    chain's state, of which ``of`` says how many must act. A row without its module is none.
+    ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, ``unnamed`` (somebody outside), or with ``at``
+    the addresses at places of the chain's state, of which ``of`` says how many must act. A row without its module is
+    none.
     """
 
     module: str

@@ -10,7 +10,7 @@ from auditor.model.evidence import GapKind
 from auditor.model.examined import Examined
 from auditor.model.gate import Unknown
 from auditor.model.grant import Effect
-from tests.chains.cosmos.fake import ID, Node, account, serving
+from tests.chains.cosmos.fake import ID, PREFIX, Node, account, params, serving
 from tests.chains.cosmos.fake_rpc import serving_rpc
 from tests.chains.cosmos.scanning import QUICK, Seen, read_genesis, scan
 
@@ -159,3 +159,22 @@ def test_a_file_that_names_the_authority_of_a_module_is_believed(tmp_path: Path)
     held = {grant.holder for grant in seen.grants("module/bank", Effect.FREEZE, "/cosmos.bank")}
     assert held == {f"{ID}:{account(2)}"}
     assert f"{ID}:{account(2)}" not in seen.holders("module/app", Effect.UPGRADE)
+
+
+def test_entries_of_a_list_and_users_on_one_have_no_seat(tmp_path: Path) -> None:
+    """As a rollup's x/opchild lists its validators and those who pay no fees."""
+    state = {
+        "params": {"admin": account(2), "fee_whitelist": [account(3)]},
+        "validators": [{"operator_address": account(4, f"{PREFIX}valoper")}],
+    }
+    seen = _genesis(tmp_path, opchild=state)
+    assert seen.holders("module/opchild", Effect.CONTROL) == {f"{ID}:{account(2)}"}
+
+
+def test_rules_of_a_vote_that_are_not_known_are_a_gap(tmp_path: Path) -> None:
+    """As x/gov of Initia has for emergencies, which need not wait for the end of the vote."""
+    usual = _genesis(tmp_path, gov={"params": params()})
+    assert not [gap for gap in usual.snapshot.gaps if gap.what == "how else it decides"]
+    other = _genesis(tmp_path, gov={"params": params() | {"emergency_tally_interval": "300s"}})
+    (gap,) = [gap for gap in other.snapshot.gaps if gap.what == "how else it decides"]
+    assert (gap.critical, gap.kind, "emergency_tally_interval" in gap.why) == (True, GapKind.GATE, True)

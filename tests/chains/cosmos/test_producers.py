@@ -142,3 +142,26 @@ def test_a_modules_set_that_makes_no_sense_is_a_gap_and_not_x_stakings(tmp_path:
     seen = _genesis(tmp_path, {"ccvconsumer": {"provider": {"initial_val_set": [{"power": "1"}]}}})
     assert seen.labelled("Validators").gate == Unknown()
     assert any(gap.what == "who makes blocks" and gap.critical for gap in seen.snapshot.gaps)
+
+
+def test_the_provider_of_a_consumer_chain_decides_who_signs(tmp_path: Path) -> None:
+    """As a democracy consumer of interchain-security v7.0.1 starts, whose governors sign no block."""
+    signers = [{"pub_key": {"ed25519": _key(77)}, "power": "70"}, {"pub_key": {"ed25519": _key(78)}, "power": "30"}]
+    seen = _genesis(tmp_path, {"ccvconsumer": {"params": {}, "provider": {"initial_val_set": signers}}})
+    (provider,) = seen.holders("consensus-set", Effect.CONTROL)
+    assert (seen.entities[provider].gate, provider.endswith("ccvconsumer-admins")) == (Unknown(), True)
+    assert sorted(_set(seen).values()) == [30, 70]
+
+
+def test_proof_of_authority_beside_x_staking_leaves_its_validators_to_sign(tmp_path: Path) -> None:
+    seen = _genesis(tmp_path, {"poa": {"vals": []}})
+    assert sorted(_set(seen)) == sorted(account(number) for number in (1, 2, 3))
+    assert not [gap for gap in seen.snapshot.gaps if gap.what == "who makes blocks"]
+
+
+def test_starting_transactions_of_another_module_than_x_staking_are_a_gap(tmp_path: Path) -> None:
+    """As on Initia, where x/mstaking weighs several denominations."""
+    message = {"@type": "/initia.mstaking.v1.MsgCreateValidator", "amount": [{"denom": "a", "amount": "5"}]}
+    seen = _genesis(tmp_path, {"genutil": {"gen_txs": [{"body": {"messages": [message]}}]}})
+    (gap,) = [gap for gap in seen.snapshot.gaps if gap.what == "who makes blocks"]
+    assert (gap.critical, "/initia.mstaking.v1.MsgCreateValidator" in gap.why) == (True, True)

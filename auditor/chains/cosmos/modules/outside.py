@@ -5,6 +5,7 @@ from typing import Any
 
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import APP, CONSENSUS, Findings
+from auditor.chains.cosmos.modules.parameters import unnamed_callers
 from auditor.chains.cosmos.modules.staking import blocking, electorate
 from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.table import ModulePowerRow, NoteRow, table
@@ -61,6 +62,8 @@ async def _holders(chain: Findings, row: ModulePowerRow) -> tuple[list[EntityId]
             return [ANYONE], ()
         case "nobody":
             return [NOBODY], ()
+        case "unnamed":
+            return [unnamed_callers(chain, row.module)], ()
     accounts = await _listed(chain, row)
     if not accounts:
         return [], ()

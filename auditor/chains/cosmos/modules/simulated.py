@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.simulation import expected, is_switched_off, sequence
-from auditor.chains.cosmos.source import Unread
+from auditor.chains.cosmos.source import StatePiece, Unread
 from auditor.model.evidence import EvidenceId
 from auditor.model.ids import EntityId, address_of
 
+_ACCOUNTS = StatePiece("auth", "", ("/cosmos/auth/v1beta1/accounts",), "accounts", listed=True, pages=1)
 _MOST_MESSAGES = 300
 
 
@@ -25,7 +26,7 @@ class SimulatedAnswer:
 
 async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, SimulatedAnswer] | None:
     """The answer for each message; a refusal that names nobody gives none. None where no node simulates."""
-    stranger = next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
+    stranger = await _stranger(chain)
     signers = chain.messages or {}
     listed = list(messages)
     simulable = [message for message in listed if signers.get(message)][:_MOST_MESSAGES]
@@ -39,6 +40,18 @@ async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Simulat
     said = await gather(*(_refusal(chain, message, stranger, number) for message in simulable))
     read = {message: _read(chain, message, stranger, refusal) for message, refusal in zip(simulable, said, strict=True)}
     return {message: answer for message, answer in read.items() if answer is not None}
+
+
+async def _stranger(chain: Findings) -> EntityId | None:
+    """An account with a sequence of its own that is no authority: a validator's, or the first that the chain lists."""
+    if chain.voters or not chain.source.live:
+        return next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
+    listing = await chain.find(_ACCOUNTS)
+    for entry in listing.value if listing is not None else []:
+        address = entry.get("address") if isinstance(entry, dict) else None
+        if chain.is_account(address) and address not in chain.module_accounts:
+            return chain.id(str(address))
+    return None
 
 
 async def _refusal(chain: Findings, message: str, stranger: EntityId, number: int) -> str | None:
