@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, diff, networks, raising, repo, rules, scan
+from auditor.cli import ask, diff, networks, raising, repo, rules, scan, verify
 from auditor.cli.printing import prepare_streams, say, without_given_secrets
 from auditor.errors import AuditorError
 
@@ -38,6 +38,7 @@ app.command("what-if")(ask.what_if)
 app.command("who-can")(ask.who_can)
 app.command("raise")(raising.raise_)
 app.command("diff")(diff.diff)
+app.command("verify")(verify.verify)
 
 
 def _print_version(wanted: bool) -> None:
