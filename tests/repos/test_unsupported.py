@@ -21,8 +21,8 @@ def gaps(folder: Path, files: dict[str, str]) -> list[str]:
 def test_languages_without_a_grammar_are_one_gap_each(tmp_path: Path) -> None:
     files = {"src/a.vy": "owner: address", "src/b.vy": "x: uint256", "src/c.cairo": "fn f() {}"}
     assert gaps(tmp_path, files) == [
-        "who may call what in src/c.cairo (Cairo)",
         "who may call what in 2 files of Vyper, such as src/a.vy",
+        "who may call what in src/c.cairo (Cairo)",
     ]
 
 
