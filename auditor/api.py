@@ -36,7 +36,8 @@ def scan(
     rules: str | Path | None = None,
     trust: Mapping[str, str] | None = None,
 ) -> Snapshot:
-    """Reads a network: a bundled name, the path of a profile, a CAIP-10 account, or ``demo`` (without a connection).
+    """Reads a network: a bundled name, the path of a profile, a CAIP-10 account, an ENS name, or ``demo`` (without a
+    connection).
 
     ``rpc`` gives endpoints by chain id (``{"eip155:1": "https://…"}``; two of a chain are compared), ``blocks`` the
     block to read at by chain id (a number or hash; default: the newest final one). ``record`` keeps every raw answer in

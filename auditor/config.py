@@ -3,6 +3,7 @@
 A profile is one file in the form of ``auditor.model.network``; the bundled ones lie in ``auditor/networks/``.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -21,6 +22,11 @@ from auditor.model.network import Chain, Network
 _BUNDLED = Path(__file__).parent / "networks"
 DEMO = "demo"
 DEMO_RECORDING = _BUNDLED / "demo.jsonl.gz"
+
+
+# The names of the Ethereum Name Service are those of this chain unless another is named (``eip155:…:name.eth``).
+_ENS_CHAIN = "eip155:1"
+_ENS_NAME = re.compile(r"[^\s/:]{1,120}\.eth", re.IGNORECASE)
 
 
 class Settings(Frozen):
@@ -46,13 +52,15 @@ def bundled() -> list[str]:
 
 
 def resolve(name: str) -> Network:
-    """The network that a user means: a bundled name, a path to a profile or a CAIP-10 account id.
+    """The network that a user means: a bundled name, a path to a profile, a CAIP-10 account id or an ENS name.
 
     Raises UnknownName for a name that is none of these and ProfileError for a profile that cannot be used.
     """
-    if ids.is_account(name) and not Path(name).exists():
-        return _single(ids.canonical(name))
     path = Path(name)
+    if ids.is_account(name) and not path.exists():
+        return _single(*_parts(ids.canonical(name)))
+    if _ENS_NAME.fullmatch(name) and not path.exists():
+        return _single(_ENS_CHAIN, name)
     if path.suffix == ".toml" or "/" in name:
         return load(path)
     if name in bundled():
@@ -123,15 +131,21 @@ def _is_url(text: str) -> bool:
         return False
 
 
-def _single(account: ids.EntityId) -> Network:
+def _parts(account: ids.EntityId) -> tuple[ids.ChainId, str]:
     chain = ids.chain_of(account)
     assert chain is not None
-    name = ids.short(account)
+    return chain, ids.address_of(account)
+
+
+def _single(chain: ids.ChainId, address: str) -> Network:
+    """One account by its address, or by its name in the chain's own name service."""
+    account = ids.account(chain, address)
+    name = ids.short(account) if ids.is_account(account) else address
     return Network(
         name=account,
         title=name,
         about="One account and everything that has power over it",
-        chains=(Chain(id=chain, rpc=_known_endpoints(chain), contracts={name: ids.address_of(account)}),),
+        chains=(Chain(id=chain, rpc=_known_endpoints(chain), contracts={name: address}),),
     )
 
 
@@ -149,7 +163,7 @@ def _checked(chain: Chain, path: Path) -> Chain:
     if not ids.is_chain(chain.id):
         raise ProfileError(f"{path}: chains.id: {chain.id!r} is not a CAIP-2 chain id", "write it like eip155:42161")
     for name, address in chain.contracts.items():
-        if chain.id.startswith("eip155:"):
+        if chain.id.startswith("eip155:") and "." not in address:  # a name of its name service has one
             _check_address(address, f"{path}: chains.contracts.{name}")
     for role, names in chain.roles.items():
         for name in names:

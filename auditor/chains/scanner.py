@@ -43,6 +43,22 @@ class GenesisReader(Protocol):
 
 
 @runtime_checkable
+class NameReader(Protocol):
+    """What a family's scanner may offer beside ``ChainScanner``: accounts by the names that the chain itself keeps."""
+
+    def has_names(self, chain: Chain) -> bool:
+        """Whether the profile gives an account of the chain by something else than an address."""
+        ...
+
+    async def with_addresses(self, chain: Chain, wire: Wire, *, block: str | None) -> Chain:
+        """The chain with each such account by its address at the block.
+
+        Raises UsageError for a name that stands for no account, and NetworkError if the chain cannot be read.
+        """
+        ...
+
+
+@runtime_checkable
 class ChainLinker(Protocol):
     """What a family's scanner may offer beside ``ChainScanner``: which entity of one chain is one of another chain."""
 

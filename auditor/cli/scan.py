@@ -68,7 +68,7 @@ def scan(
     network: Annotated[
         str | None,
         typer.Argument(
-            help="A bundled name, a path to a profile, a CAIP-10 account id, or 'demo'.",
+            help="A bundled name, a path to a profile, a CAIP-10 account id, an ENS name (name.eth), or 'demo'.",
             autocompletion=complete,
             show_default=False,
         ),

@@ -1,9 +1,10 @@
 """The powers as CSV, for spreadsheets."""
 
 import csv
+import io
 
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.tables import powers
+from auditor.formats.tables import power_columns
 from auditor.model.assessment import Assessment
 
 # A cell that begins with one of these is a formula to a spreadsheet; the last four are their full-width forms.
@@ -18,9 +19,13 @@ class Csv:
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """RFC 4180 with a header; texts in quotes, lines ended by a newline alone."""
-        safe = powers(assessment).map(neutral)
-        text: str = safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        return text
+        columns = power_columns(assessment)
+        text = io.StringIO()
+        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+        writer.writerow(columns)
+        cells = (column.values for column in columns.values())
+        writer.writerows([neutral(cell) for cell in row] for row in zip(*cells, strict=True))
+        return text.getvalue()
 
 
 def neutral(cell: object) -> object:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditor.errors import ToolError
 from auditor.formats import json_v1 as v1
 from auditor.formats import json_v1_graph as v1_graph
 from auditor.formats.json import public
@@ -32,7 +33,16 @@ _DEEPER = {"path", "around", "gate", "proxy"}  # no cell holds these: they stay 
 _INTERVALS = (Parties, Parties | None)
 _INTEGERS = (int, int | None)
 _CELL = 1000
+_INSTALL = "pip install pandas, or this program with its extra 'notebook'"
 _INT64 = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The cells of one column, in the order of the rows, and the type that pandas gives them."""
+
+    values: list[Any]
+    dtype: str
 
 
 def tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
@@ -41,51 +51,53 @@ def tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
 
     An interval becomes three columns (``parties_low``, ``parties_high``, ``parties_exact``), a list a text joined by
     ``; ``, a frontier ``parties@seconds``. Integers are nullable; a column with one beyond 64 bits holds Python's own.
+    Raises ToolError if pandas is not installed.
     """
+    try:
+        import pandas as pd
+    except ImportError:
+        raise ToolError("tables need pandas, which is not installed", f"install it: {_INSTALL}") from None
     value = public(assessment)
-    return {name: _table(value, name) for name in _STRUCTS}
+    return {
+        name: pd.DataFrame(
+            {title: pd.Series(column.values, dtype=column.dtype) for title, column in _columns(value, name).items()}
+        )
+        for name in _STRUCTS
+    }
 
 
-def powers(assessment: Assessment) -> pd.DataFrame:
-    """The table of powers alone."""
-    return _table(public(assessment), "powers")
+def power_columns(assessment: Assessment) -> dict[str, Column]:
+    """The columns of the table of powers, for those who need no data frame."""
+    return _columns(public(assessment), "powers")
 
 
-def _table(value: v1.Assessment, name: str) -> pd.DataFrame:
+def _columns(value: v1.Assessment, name: str) -> dict[str, Column]:
     rows = getattr(value.graph if name in ("nodes", "edges") else value, name)
-    return _frame(rows, _STRUCTS[name])
-
-
-def _frame(rows: list[Struct], struct: type[Struct]) -> pd.DataFrame:
-    import pandas as pd
-
-    columns: dict[str, pd.Series[Any]] = {}
-    for name, field in struct.model_fields.items():
-        if name in _DEEPER:
+    columns: dict[str, Column] = {}
+    for title, field in _STRUCTS[name].model_fields.items():
+        if title in _DEEPER:
             continue
-        values = [getattr(row, name) for row in rows]
+        values = [getattr(row, title) for row in rows]
         if field.annotation in _INTERVALS:
-            columns |= dict(_interval(name, values))
+            columns |= _interval(title, values)
         elif field.annotation in _INTEGERS:
-            columns[name] = _integers(values)
+            columns[title] = _integers(values)
         else:
-            columns[name] = pd.Series([_cell(value) for value in values], dtype=_dtype(field.annotation))
-    return pd.DataFrame(columns)
+            columns[title] = Column([_cell(value) for value in values], _dtype(field.annotation))
+    return columns
 
 
-def _interval(name: str, values: list[Parties | None]) -> Iterator[tuple[str, pd.Series[Any]]]:
-    import pandas as pd
+def _interval(title: str, values: list[Parties | None]) -> dict[str, Column]:
+    return {
+        f"{title}_low": _integers([value.low if value else None for value in values]),
+        f"{title}_high": _integers([value.high if value else None for value in values]),
+        f"{title}_exact": Column([value.exact if value else None for value in values], "boolean"),
+    }
 
-    yield f"{name}_low", _integers([value.low if value else None for value in values])
-    yield f"{name}_high", _integers([value.high if value else None for value in values])
-    yield f"{name}_exact", pd.Series([value.exact if value else None for value in values], dtype="boolean")
 
-
-def _integers(values: list[int | None]) -> pd.Series[Any]:
-    import pandas as pd
-
+def _integers(values: list[int | None]) -> Column:
     fits = all(value is None or -_INT64 <= value < _INT64 for value in values)
-    return pd.Series(values, dtype="Int64" if fits else "object")
+    return Column(values, "Int64" if fits else "object")
 
 
 def _dtype(annotation: object) -> str:

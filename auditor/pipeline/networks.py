@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.chains import linked, scanner_for
-from auditor.chains.scanner import GenesisReader, Progress
+from auditor.chains.scanner import GenesisReader, NameReader, Progress
 from auditor.errors import NetworkError, ProfileError, UsageError
 from auditor.model.collected import Collected
 from auditor.model.evidence import Gap
@@ -81,6 +81,7 @@ def replayed_network(recording: Path) -> Network:
 
 async def _collect(network: Network, blocks: PinnedBlocks, wire: Wire, progress: Progress) -> Snapshot:
     async with wire:
+        network = await _with_addresses(network, blocks, wire)
         parts = await asyncio.gather(
             *(_chain(chain, network, wire, blocks.get(chain.id), progress) for chain in network.chains)
         )
@@ -88,6 +89,17 @@ async def _collect(network: Network, blocks: PinnedBlocks, wire: Wire, progress:
     if failed and len(failed) == len(parts):
         raise failed[0]
     return _merged(network, parts)
+
+
+async def _with_addresses(network: Network, blocks: PinnedBlocks, wire: Wire) -> Network:
+    """The network with every account by its address, also those that were given by name."""
+    chains: list[Chain] = []
+    for chain in network.chains:
+        reader = scanner_for(chain.id)
+        if isinstance(reader, NameReader) and reader.has_names(chain):
+            chain = await reader.with_addresses(chain, wire, block=blocks.get(chain.id))
+        chains.append(chain)
+    return network.model_copy(update={"chains": tuple(chains)})
 
 
 async def _chain(

@@ -1,10 +1,12 @@
 import csv
 import io
+import sys
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from auditor.errors import ToolError
 from auditor.formats import render
 from auditor.formats.csv import neutral
 from auditor.formats.tables import tables
@@ -76,3 +78,11 @@ def test_csv_round_trips(assessment: Assessment) -> None:
     assert list(read.columns) == list(wanted.columns)
     for name in wanted.columns:
         assert list(read[name]) == ["" if pd.isna(cell) else str(cell) for cell in wanted[name]]
+
+
+def test_without_pandas_tables_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ToolError, match="need pandas") as refused:
+        tables(sample_assessment())
+    assert "notebook" in refused.value.hint
+    assert render("csv", sample_assessment()).startswith('"id",')

@@ -3,11 +3,13 @@
 from auditor.chains.evm.alias import unalias
 from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.inspection import Known
+from auditor.chains.evm.naming import with_addresses, with_names
 from auditor.chains.evm.parents import assumptions
 from auditor.chains.evm.proof.check import check_state
 from auditor.chains.evm.reader import EvmReader
 from auditor.chains.scanner import Progress
 from auditor.model.collected import Collected
+from auditor.model.ids import is_evm_address
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
 from auditor.net.wire import Wire
@@ -22,6 +24,7 @@ class EvmScanner:
         """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
         reader = await EvmReader.open(chain, wire, block)
         found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
+        found = await with_names(found, reader)
         unproven = await check_state(reader)
         differing = await reader.compare_sources(chain.rpc)
         if reader.block.hash == wire.sources.trusted.get(chain.id):
@@ -38,6 +41,14 @@ class EvmScanner:
             read=reader.read,
         )
         return collected.snapshot(network, (reader.block,))
+
+    def has_names(self, chain: Chain) -> bool:
+        """See ``NameReader``."""
+        return not all(map(is_evm_address, chain.contracts.values()))
+
+    async def with_addresses(self, chain: Chain, wire: Wire, *, block: str | None) -> Chain:
+        """See ``NameReader``: names of the Ethereum Name Service, at the block that the scan will read at."""
+        return await with_addresses(chain, await EvmReader.open(chain, wire, block))
 
     def link(self, snapshot: Snapshot) -> Snapshot:
         """See ``ChainLinker``: L2 aliases are linked to the contracts of the parent chain."""

@@ -2,7 +2,7 @@
 
 ``Name.sol:Contract`` is compiled here with solc; ``package:Contract`` is the very bytecode that the package's authors
 released (``safe-1-1``, ``@gnosis.pm/safe-contracts``, ``@safe-global/safe-contracts``, ``@openzeppelin/contracts``,
-``@openzeppelin/contracts-upgradeable``, ``openzeppelin-4``).
+``@openzeppelin/contracts-upgradeable``, ``openzeppelin-4``, ``@ensdomains/ens``, ``@ensdomains/resolver``).
 """
 
 import fcntl
@@ -18,6 +18,7 @@ from typing import Any
 from tests.chains import npm
 
 SOURCES = Path(__file__).parent / "contracts"
+_ENS = Path(__file__).parent / "ens"
 _COMPILER = Path(__file__).parent / "compile.cjs"
 _IMPORT = re.compile(r"""^\s*import\s[^;]*?["']([^"']+)["']""", re.MULTILINE)
 
@@ -49,7 +50,8 @@ def _artifact(abi: list[dict[str, Any]], creation: str, runtime: str) -> Artifac
 
 
 def _released(package: str, contract: str) -> Path:
-    found = sorted((npm.install() / package / "build").rglob(f"{contract}.json"))
+    modules = npm.install(_ENS) if package.startswith("@ensdomains/") else npm.install()
+    found = sorted((modules / package / "build").rglob(f"{contract}.json"))
     if not found:
         raise KeyError(f"{package} has no released build of {contract}")
     return found[0]

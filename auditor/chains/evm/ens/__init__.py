@@ -1,0 +1,5 @@
+"""The Ethereum Name Service: accounts by name, and names of accounts. ``service`` imports web3: load it when needed."""
+
+# The registry has this address on every chain that its makers deployed it on.
+# https://docs.ens.domains/learn/deployments
+REGISTRY = "0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e"
