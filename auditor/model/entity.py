@@ -10,6 +10,10 @@ from auditor.model.ids import ANYONE, NOBODY, ChainId, EntityId
 OPAQUE = "account-shows-no-signers"
 # That of something that pays rewards, or lets in, and does not at the block that was read.
 STOPPED = "stopped-now"
+# That of a system of which some functions are switched off for all users at the block that was read.
+CALLS_PAUSED = "calls-paused-now"
+# That of a call that a system will make by itself, with every right that there is.
+SCHEDULED = "scheduled-call"
 
 
 class EntityKind(StrEnum):

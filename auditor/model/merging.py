@@ -70,7 +70,16 @@ def fit(entity: Entity) -> Entity:
 def grant_identity(grant: Grant) -> tuple[object, ...]:
     """What makes a grant another one: everything but how sure it is."""
     who = (grant.holder, grant.target, grant.effect, grant.selector, grant.function, grant.role)
-    return (*who, grant.delay_s, grant.state, grant.condition, grant.forwards, grant.confers, grant.share)
+    return (
+        *who,
+        grant.delay_s,
+        grant.state,
+        grant.condition,
+        grant.forwards,
+        grant.confers,
+        grant.share,
+        grant.price_fall,
+    )
 
 
 def surer(old: Grant, new: Grant) -> Grant:

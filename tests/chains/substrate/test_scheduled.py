@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from auditor import pipeline
 from auditor.chains.substrate.keys import item_key
+from auditor.chains.substrate.pallets import scheduler
 from auditor.chains.substrate.runtime import Runtime
+from auditor.engine.rulebook import Rulebook
+from auditor.model.harm import Viewpoint
 from auditor.model.snapshot import Snapshot
 from tests.chains.substrate import node as nodes
 from tests.chains.substrate.bittensor import SUDO
@@ -43,6 +47,12 @@ def gaps(snapshot: Snapshot) -> str:
     return "\n".join(f"{gap.what}: {gap.why}" for gap in snapshot.gaps if gap.subject == f"{CHAIN}:module/Root")
 
 
+def scheduled(snapshot: Snapshot) -> list[str]:
+    """The findings about calls that root will make by itself."""
+    findings = pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER).findings
+    return [finding.message for finding in findings if finding.rule == "scheduled-call"]
+
+
 def test_a_call_in_the_agenda_is_told_where_it_happens(agenda: Any, runtime: Runtime) -> None:
     batch = runtime.pallets["Utility"].calls["batch_all"].head + b"\4" + runtime.smallest_call("System.kill_prefix")
     snapshot = agenda({"Inline": "0x" + batch.hex()})
@@ -50,6 +60,7 @@ def test_a_call_in_the_agenda_is_told_where_it_happens(agenda: Any, runtime: Run
     assert "root will call Utility.batch_all(calls: [System.kill_prefix(" in notes(snapshot, "Root")
     assert "root will call System.kill_prefix" in notes(snapshot, "Balances")
     assert not gaps(snapshot)
+    assert any("the call Utility.batch_all(" in message for message in scheduled(snapshot))
 
 
 def test_a_call_by_its_hash_is_told_once_somebody_noted_it(finney: Node, agenda: Any, runtime: Runtime) -> None:
@@ -72,7 +83,9 @@ def test_a_call_by_its_hash_is_told_once_somebody_noted_it(finney: Node, agenda:
 
 
 def test_a_call_that_does_not_decode_is_a_gap(agenda: Any) -> None:
-    assert "a call was not decoded" in gaps(agenda({"Inline": "0xfffe00"}))
+    snapshot = agenda({"Inline": "0xfffe00"})
+    assert "a call was not decoded" in gaps(snapshot)
+    assert any("the call that nobody can read now, by root in block" in message for message in scheduled(snapshot))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +141,10 @@ def test_what_an_account_alone_will_do_hides_no_power_of_others(agenda: Any) -> 
         assert [gap.critical for gap in found] == [critical]
 
 
-def test_roots_calls_are_told_before_those_of_others(finney: Node, runtime: Runtime) -> None:
+def test_roots_calls_are_told_before_those_of_others(
+    finney: Node, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "_MOST_NOTED", 8)
     call = {"Inline": "0x" + runtime.smallest_call("System.remark").hex()}
     mine = {"priority": 0, "call": call, "origin": {"system": {"Root": None}}}
     others = {"priority": 0, "call": call, "origin": {"system": {"Signed": SUDO}}}

@@ -12,10 +12,11 @@ from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.runtime import Made, Undecodable
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.duration import spoken
+from auditor.model.entity import SCHEDULED
 from auditor.model.evidence import GapKind
 from auditor.model.text import one_line
 
-_MOST_NOTED = 8
+_MOST_NOTED = 100
 _PREIMAGES = "Preimage"
 _LONGEST = 140
 _SHORT_BYTES = 40
@@ -61,16 +62,26 @@ async def _tell(
     try:
         made = reader.runtime.call(await _encoded(reader, scheduled.get("call")))
     except (LookupError, Undecodable) as error:
+        if of_root:
+            _add_of_root(collected, block, f"the call that nobody can read now, by root {when}")
         collected.note(subject, f"{when} {who} does what nobody can read now")
         what = f"what {who} will do in block {block:,}"
         collected.gap(subject, what, str(error.args[0]), GapKind.UNREAD, critical=_signed(origin) is None)
         return
     collected.note(subject, f"{when} {who} will call {_words(made)}")
+    if of_root:
+        _add_of_root(collected, block, f"the call {_words(made)} by root {when}")
     for call in made.all():
         form = reader.runtime.pallets[call.pallet].calls[call.name].form
         row = table.row(CallName(call.pallet, call.name, call.pallet, form))
         for _, target in effects(collected, row, call.pallet) if row is not None else ():
             collected.note(target, f"{when} {who} will call {call.pallet}.{call.name}")
+
+
+def _add_of_root(collected: Collector, block: int, label: str) -> None:
+    """A call that root will make by itself, as a thing of its own that rules can speak of."""
+    place = sum(SCHEDULED in entity.standards for entity in collected.entities.values())
+    collected.mark(collected.part(f"Scheduled.{block}.{place}", label), SCHEDULED)
 
 
 async def _encoded(reader: SubstrateReader, call: Any) -> bytes:
