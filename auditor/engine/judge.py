@@ -18,6 +18,7 @@ from auditor.engine.sentence import sentence
 from auditor.engine.slices import numbers, slices
 from auditor.engine.subjects import SubjectContext
 from auditor.engine.verdict import ORDER, HarmVerdict, judge_harm
+from auditor.engine.what_if import what_if
 from auditor.graph.collusion import Stakes, collusion_curve
 from auditor.graph.electorates import electorates
 from auditor.graph.power_graph import PowerGraph
@@ -160,6 +161,7 @@ def _assessment(
         slices=slices(case, harms),
         numbers=numbers(case, harms, cheapest),
         frameworks=(),
+        what_if=what_if(case, harms),
         sentence=sentence(case, harms, verdict),
         remedy=cheapest,
         harms=answers,

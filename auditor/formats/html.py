@@ -17,9 +17,11 @@ from auditor.formats import glossary, prose, view, words
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.html_figures import Dumbbell, TimeAxis, curve_figure, rosette
 from auditor.formats.html_graph import picture
+from auditor.formats.html_what_if import embedded
 from auditor.formats.json import Json
 from auditor.model.assessment import Assessment, HarmAnswer
 from auditor.model.entity import EntityKind
+from auditor.model.harm import Viewpoint
 from auditor.model.ids import short, slug
 from auditor.model.power import Parties
 from auditor.model.text import printable
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LONGEST_TEXT = 2000
+MOST_ACTORS = 5
 _TITLES = {
     "harms": "Harms",
     "people": "People",
     "graph": "Graph",
+    "whatif": "What if",
     "claims": "Claims",
     "powers": "Powers",
     "findings": "Findings",
@@ -56,14 +60,18 @@ class Html:
         """The whole page. Foreign text is escaped and loses characters that reorder or hide what a reader sees."""
         from markupsafe import Markup
 
-        css, js = _asset("report.css") + _running_title(assessment.network.title), _asset("report.js")
+        css, js = (
+            _asset("report.css") + _running_title(assessment.network.title),
+            _asset("whatif.js") + _asset("report.js"),
+        )
         policy = f"default-src 'none'; style-src {_digest(css)}; script-src {_digest(js)}; base-uri 'none'"
         page = _environment().get_template("page.html.j2")
         return page.render(
             _content(assessment),
             css=Markup(css),
             js=Markup(js),
-            json=Markup(_embedded(assessment)),
+            json=Markup(_safe(json.loads(Json().render(assessment)))),
+            system=Markup(_safe(embedded(assessment.what_if))) if assessment.what_if else "",
             policy=f"{policy}; form-action 'none'",
         )
 
@@ -102,9 +110,11 @@ def _content(assessment: Assessment) -> dict[str, Any]:
             for actor in assessment.actors
         },
         "actors": view.actors(assessment),
+        "most_actors": MOST_ACTORS,
         "parties": {f"party:{slug(party.name)}": party for party in assessment.parties},
         "party_names": {key: party.name for party in assessment.parties for key in party.accounts},
         "picture": drawing,
+        "viewpoints": [viewpoint.value for viewpoint in Viewpoint],
         "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
         "findings": [(severity, view.of_one_rule(listed)) for severity, listed in view.findings(assessment)],
         "claims": view.claims(assessment),
@@ -150,6 +160,7 @@ def _contents(assessment: Assessment, content: dict[str, Any]) -> list[tuple[str
     empty = {
         "people": not assessment.actors,
         "graph": not content["picture"].shapes,
+        "whatif": assessment.what_if is None,
         "powers": not assessment.powers,
         "findings": not assessment.findings,
         "claims": not assessment.claims and not assessment.response,
@@ -190,7 +201,7 @@ def _fit(value: Any) -> Any:
     return value if hasattr(value, "__html__") or not isinstance(value, str) else printable(value, LONGEST_TEXT)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _asset(name: str) -> str:
     return (folder("reports") / "html" / name).read_text(encoding="utf-8")
 
@@ -206,7 +217,7 @@ def _digest(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _embedded(assessment: Assessment) -> str:
-    """The public JSON in ASCII, without any character that HTML gives a meaning to."""
-    text = json.dumps(json.loads(Json().render(assessment)), separators=(",", ":"))
+def _safe(value: Any) -> str:
+    """JSON in ASCII, without any character that HTML gives a meaning to."""
+    text = json.dumps(value, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -16,6 +16,7 @@ from auditor.model.severity import Severity as Severity
 from auditor.model.snapshot import Block
 from auditor.model.source import SourceAnswer
 from auditor.model.verdict import Verdict as Verdict
+from auditor.model.what_if import WhatIf
 
 
 class Outcome(StrEnum):
@@ -161,6 +162,7 @@ class Assessment(Frozen):
     slices: tuple[SliceAnswer, ...]
     numbers: Numbers
     frameworks: tuple[FrameworkAnswer, ...]
+    what_if: WhatIf | None = None
     sentence: str
     harms: tuple[HarmAnswer, ...]
     remedy: Remedy | None
