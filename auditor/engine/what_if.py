@@ -10,12 +10,12 @@ from auditor.graph.powers import every_capability
 from auditor.graph.system import NodeId
 from auditor.graph.votes import Opposition
 from auditor.model.entity import EntityKind
-from auditor.model.gate import Threshold as SignersGate
+from auditor.model.gate import Threshold
 from auditor.model.grant import Effect
 from auditor.model.harm import HarmId
 from auditor.model.ids import EntityId
 from auditor.model.verdict import Verdict
-from auditor.model.what_if import Edge, Goal, Leaf, Seat, Threshold, WhatIf
+from auditor.model.what_if import Edge, Goal, Leaf, SeatGates, ThresholdNode, WhatIf
 
 MOST_NODES = 20_000
 _TAKEN_OVER = ("function", "code")
@@ -88,18 +88,25 @@ class _Export:
         """The number of a node that a goal depends on."""
         return self._number[self._passed_on(node)]
 
-    def _threshold(self, node: NodeId) -> Threshold:
+    def _threshold(self, node: NodeId) -> ThresholdNode:
         need, inputs, wait = self._usual.system.nodes[node]
         flat = tuple(value for source, weight in inputs for value in (self.number(source), weight))
-        return Threshold(need=need, least=self._least.system.nodes[node].need, wait=wait, inputs=flat)
+        return ThresholdNode(need=need, least=self._least.system.nodes[node].need, wait=wait, inputs=flat)
 
     def _passed_on(self, node: NodeId) -> NodeId:
-        """The node behind nodes of one input; accounts that can be lost or held back stay, for their gates to die."""
+        """The node behind nodes of one input; accounts that can be lost or held back stay, for their gates to die.
+
+        Nodes that only lead round in a circle never act; the first of them stands for all.
+        """
+        path = [node]
         while True:
-            need, inputs, wait = self._usual.system.nodes[node]
-            if need != 1 or wait or len(inputs) != 1 or inputs[0][1] < 1 or self._is_seat(node):
-                return node
-            node = inputs[0][0]
+            need, inputs, wait = self._usual.system.nodes[path[-1]]
+            if need != 1 or wait or len(inputs) != 1 or inputs[0][1] < 1 or self._is_seat(path[-1]):
+                return path[-1]
+            following = inputs[0][0]
+            if following in path:
+                return min(path[path.index(following) :])
+            path.append(following)
 
     def _is_seat(self, node: NodeId) -> bool:
         entity = self._acting.get(node)
@@ -143,12 +150,12 @@ class _Export:
         entities = self._case.snapshot.entities
         return [e.id for e in entities if e.kind in seats and self._usual.acting.get(e.id) in self._number]
 
-    def seat(self, entity: EntityId) -> Seat:
+    def seat(self, entity: EntityId) -> SeatGates:
         """A seat with its gate."""
         gate = self._case.graph.entities[entity].gate
         node = self._usual.gate_of.get(entity)
-        equal = isinstance(gate, SignersGate) and gate.complete and all(member.weight == 1 for member in gate.members)
-        return Seat(
+        equal = isinstance(gate, Threshold) and gate.complete and all(member.weight == 1 for member in gate.members)
+        return SeatGates(
             id=entity,
             label=self._case.name(entity),
             gates=() if self._can_be_cut(entity) else tuple(self._gates(entity, (*_TAKEN_OVER, "skip"))),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from auditor.model.what_if import Threshold, WhatIf
+from auditor.model.what_if import ThresholdNode, WhatIf
 
 _EXACT = 2**53  # from here on a number of JavaScript is not exact
 
@@ -13,7 +13,7 @@ def embedded(system: WhatIf) -> dict[str, Any]:
     return plain | {"nodes": [_node(node) for node in system.nodes]}
 
 
-def _node(node: Threshold) -> dict[str, Any]:
+def _node(node: ThresholdNode) -> dict[str, Any]:
     weights = node.inputs[1::2]
     large = sum(weights) + node.need + node.least >= _EXACT
     inputs = [value if place % 2 == 0 or not large else str(value) for place, value in enumerate(node.inputs)]

@@ -6,7 +6,7 @@ from auditor.model.harm import HarmId, Slice
 Edge = tuple[int, int]  # a node, and the place of one of its inputs
 
 
-class Threshold(Frozen):
+class ThresholdNode(Frozen):
     """A node that acts ``wait`` seconds after inputs of at least weight ``need`` act.
 
     ``inputs`` are nodes and their weights in turn. ``least`` is the need if nobody opposes in votes whose turnout is
@@ -32,7 +32,7 @@ class Leaf(Frozen):
     gates: tuple[Edge, ...] = ()
 
 
-class Seat(Frozen):
+class SeatGates(Frozen):
     """Something that people act through: ``gates`` are the inputs that a delay would hold back, ``signed`` the node
     whose need one more signature would raise (None where it has no equal signers)."""
 
@@ -64,8 +64,8 @@ class WhatIf(Frozen):
     small_group: int
     most_parties: int
     covers_needs: bool
-    nodes: tuple[Threshold, ...]
+    nodes: tuple[ThresholdNode, ...]
     leaves: tuple[Leaf, ...]
-    seats: tuple[Seat, ...]
+    seats: tuple[SeatGates, ...]
     goals: tuple[Goal, ...]
     slices: dict[Slice, str]
