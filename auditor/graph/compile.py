@@ -61,6 +61,7 @@ class CompiledGraph:
         self._codes: dict[EntityId, NodeId | None] = {}
         self._waits: dict[tuple[NodeId, int], NodeId] = {}
         self._goals: dict[tuple[NodeId, ...], NodeId] = {}
+        self._together: dict[tuple[NodeId, ...], NodeId] = {}
         self._todo: deque[Callable[[], None]] = deque()
         self._parties = set(graph.parties.values())
         self._always = self.system.add(ALWAYS)
@@ -109,6 +110,13 @@ class CompiledGraph:
             self._todo.append(partial(self._describe, entity, self.acting[entity]))
         return self.acting[entity]
 
+    def _act_together(self, grant: Grant) -> NodeId:
+        """The node of the holder of a grant acting, together with those without whom it brings about nothing."""
+        nodes = tuple(dict.fromkeys(self._acts(entity) for entity in (grant.holder, *grant.jointly)))
+        if len(nodes) > 1 and nodes not in self._together:
+            self._together[nodes] = self.system.add(Node(len(nodes), tuple((node, 1) for node in nodes)))
+        return self._together.get(nodes, nodes[0])
+
     def _describe(self, entity: EntityId, node: NodeId) -> None:
         """Fills the node of an entity: its party, its gate, and the functions that take it over."""
         described = self.graph.entities.get(entity)
@@ -154,7 +162,7 @@ class CompiledGraph:
             for grant in grants
             for forward in self.graph.forwarders.get((grant.holder, function.key.target, selector), ())
         )
-        holders = tuple((grant.holder, grant.delay_s) for grant in grants)
+        holders = tuple((grant.holder, grant.delay_s, grant.jointly) for grant in grants)
         key = (function.key.target, holders, roles, tuple((g.holder, f.key) for g, f in forwarded), without)
         wording = (
             function.key.effect if function.key.effect in _OWN_WORDING else None,
@@ -179,7 +187,7 @@ class CompiledGraph:
     ) -> None:
         origin = self.origin[node] = Origin("function", function.key.target, function=function)
         for grant in grants:
-            origin.holders.setdefault(self._after(self._acts(grant.holder), grant.delay_s), grant)
+            origin.holders.setdefault(self._after(self._act_together(grant), grant.delay_s), grant)
         for grant, forward in forwarded:
             origin.holders.setdefault(self._after(self._function(forward), grant.delay_s), grant)
         inputs = dict.fromkeys(origin.holders)

@@ -73,7 +73,8 @@ def _grant_edges(grant: Grant) -> Iterator[_Edge]:
         "certainty": grant.certainty.value,
         "grant": grant,
     }
-    if grant.holder != NOBODY:
-        yield grant.holder, grant.target, attributes
+    for account in (grant.holder, *grant.jointly):
+        if account != NOBODY:
+            yield account, grant.target, attributes
     for call in grant.forwards:
         yield grant.target, call.target, {"kind": FORWARDS, "selector": call.selector}

@@ -121,6 +121,8 @@ class _PathWriter:
                 grant = self._own.get((grant.holder, grant.delay_s), grant) if own else grant
                 self._grants.setdefault(id(grant), grant)
                 self._step(grant.holder, grant.target, _clause(grant, purpose))
+                for other in grant.jointly:
+                    self._step(other, grant.target, "must call it first")
 
     def _members(self, origin: Origin, inputs: list[NodeId]) -> None:
         unnamed = sum(source not in origin.members for source in inputs)

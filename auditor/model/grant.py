@@ -56,9 +56,10 @@ class Grant(Frozen):
     ``function`` is a signature where known; ``selector`` is always there on EVM (``0x`` and 8 digits). ``role`` names
     the set of holders the guard asks for (``owner``, ``MINTER_ROLE``); ``confers`` the roles of the target that this
     call can hand to anybody, the holder included (``*`` for all). ``delay_s`` is waited out between call and effect.
-    ``forwards`` are calls that the function makes in the target's name. ``condition`` is a limit in words; ``share``
-    the part of the whole that it is about (of all tokens, for a sale), where that is known; ``price_fall`` the part
-    that a sale takes off the price, where a pool shows that.
+    ``forwards`` are calls that the function makes in the target's name; ``jointly`` are accounts that must act as well
+    as the holder, which brings about nothing alone. ``condition`` is a limit in words; ``share`` the part of the whole
+    that it is about (of all tokens, for a sale), where that is known; ``price_fall`` the part that a sale takes off the
+    price, where a pool shows that.
     """
 
     holder: EntityId
@@ -72,6 +73,7 @@ class Grant(Frozen):
     certainty: Certainty = Certainty.OBSERVED
     evidence: tuple[EvidenceId, ...] = ()
     forwards: tuple[Call, ...] = ()
+    jointly: tuple[EntityId, ...] = ()
     condition: str | None = None
     share: float | None = Field(default=None, ge=0, le=1)
     price_fall: float | None = Field(default=None, ge=0, le=1)

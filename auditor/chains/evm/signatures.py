@@ -43,6 +43,7 @@ def grant(
     state: GrantState = GrantState.LIVE,
     called: str | None = None,
     forwards: tuple[Call, ...] = (),
+    jointly: tuple[EntityId, ...] = (),
 ) -> Grant:
     """The grant of ``function`` (a signature) to an address. The zero address as holder means it was renounced.
 
@@ -62,5 +63,6 @@ def grant(
         evidence=evidence,
         condition=condition,
         forwards=forwards,
+        jointly=jointly,
         state=GrantState.RENOUNCED if who == NOBODY else state,
     )

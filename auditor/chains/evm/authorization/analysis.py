@@ -19,7 +19,9 @@ from auditor.chains.evm.authorization.pass_context import (
     PassContext,
     for_every_function,
 )
+from auditor.chains.evm.authorization.passes.call_sequences import find_sequences
 from auditor.chains.evm.authorization.passes.given_endowments import note_given
+from auditor.chains.evm.authorization.passes.later_callers import accept_later_callers
 from auditor.chains.evm.authorization.passes.open_sets import open_sets
 from auditor.chains.evm.authorization.passes.required_state import note_required_state
 from auditor.chains.evm.authorization.passes.token_holders import note_token_holders
@@ -221,6 +223,7 @@ _MEMBER_PASSES: tuple[Pass, ...] = (
     for_every_function(fill_members),
     for_every_function(try_argument_keys),
     for_every_function(find_item_owners),
+    for_every_function(accept_later_callers),
     for_every_function(find_effects),
     for_every_function(find_granted_roles),
 )
@@ -229,4 +232,5 @@ _EFFECT_PASSES: tuple[Pass, ...] = (
     for_every_function(accept_forwarders),
     note_given,
     for_every_function(note_required_state),
+    for_every_function(find_sequences),
 )

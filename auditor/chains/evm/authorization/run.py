@@ -184,7 +184,10 @@ def _with(
     inspection: Inspection, grants: tuple[Grant, ...], gaps: tuple[Gap, ...], asks: frozenset[str] = frozenset()
 ) -> Inspection:
     chain = inspection.entity.chain
-    accounts = (*(grant.holder for grant in grants), *(member.id for member in members(inspection.entity.gate)))
+    accounts = (
+        *(other for grant in grants for other in (grant.holder, *grant.jointly)),
+        *(member.id for member in members(inspection.entity.gate)),
+    )
     holders = {address_of(name).lower() for name in accounts if chain_of(name) == chain}
     ordered = tuple(sorted(grants, key=grant_order))
     return replace(inspection, grants=ordered, gaps=gaps, found=inspection.found | holders | asks)

@@ -95,6 +95,14 @@ class Comparison(NamedTuple):
     after: int
 
 
+class Moment(NamedTuple):
+    """A word made of the block's time or number, compared with another word, and the number of branches before."""
+
+    clock: int
+    other: int
+    after: int
+
+
 class Load(NamedTuple):
     """A storage word that was read: of which account, slot, value, and what the slot's number was made of."""
 
@@ -146,7 +154,8 @@ class Trace:
 
     ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
     ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
-    arguments were compared, ``levels`` those with which what somebody has was, ``length`` is how long the calldata
+    arguments were compared, ``moments`` what time was compared with,
+    ``levels`` those with which what somebody has was, ``length`` is how long the calldata
     was asked to be where it was not, ``hash_compared`` says that a hash of what the caller gives or is was compared,
     as secrets are, ``called`` says after how many branches
     each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
@@ -171,6 +180,7 @@ class Trace:
     destroyed: list[Address] = field(default_factory=list)
     created: list[Address] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
     length: int | None = None
     called: list[int] = field(default_factory=list)
@@ -190,11 +200,12 @@ class Trace:
     @property
     def stop(self) -> object:
         """What stopped a run, the same for callers who are told of under their own addresses: compilers share the code
-        that reverts, so the place alone does not tell."""
+        that reverts, so the place alone does not tell, and the last branch that led there is part of it."""
         output = self.output
         for person in (self.call.caller, self.call.origin, *self.call.signers):
             output = output.replace(person, bytes(20))
-        return self.place, output
+        last = next((branch.turn.place for branch in reversed(self.branches) if branch.frame in self.failed), None)
+        return self.place, last, output
 
     @property
     def acts(self) -> bool:

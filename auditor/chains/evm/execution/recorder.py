@@ -3,12 +3,12 @@
 from typing import Any
 
 from auditor.chains.evm.execution import taint as bits
-from auditor.chains.evm.execution.call import Branch, Comparison, Inner, Load, Place, Trace, Turn, Write
+from auditor.chains.evm.execution.call import Branch, Comparison, Inner, Load, Moment, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.faults import Cut
 from auditor.chains.evm.execution.frame import Frame
 from auditor.chains.evm.execution.limits import BULK, MOST_MEMORY
 from auditor.chains.evm.execution.message import Message
-from auditor.chains.evm.execution.taint import AMOUNT, CALLER, COMPARED, FIXED, HELD, INPUT, ITEM, SIGNED, WHO
+from auditor.chains.evm.execution.taint import AMOUNT, CALLER, CLOCK, COMPARED, FIXED, HELD, INPUT, ITEM, SIGNED, WHO
 
 _SHIFT = 96
 _NEAR = 64  # bits by which slots of one list differ at most, which loops over it compare
@@ -87,8 +87,11 @@ class Recorder:
         return bits.measured(taint, other_taint) | (AMOUNT if own else 0) | COMPARED
 
     def _bound(self, top: int, other: int, taint: int, other_taint: int) -> None:
-        """Notes with what an argument was compared, and with what fixed words that what somebody has was."""
+        """Notes with what an argument or time was compared, and with what fixed words that what somebody has was."""
         trace = self.trace
+        if (taint ^ other_taint) & CLOCK and len(trace.moments) < _MOST_BOUNDS:
+            clock, moment = (top, other) if taint & CLOCK else (other, top)
+            trace.moments.append(Moment(clock, moment, len(trace.branches)))
         if (taint ^ other_taint) & INPUT and len(trace.bounds) < _MOST_BOUNDS:
             trace.bounds.append(other if taint & INPUT else top)
         elif (taint | other_taint) & HELD and not (taint and other_taint) and len(trace.levels) < _MOST_BOUNDS:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 from eth_utils.crypto import keccak
 
-from auditor.model.evidence import Gap, GapKind
+from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, account, address_of
 from auditor.model.snapshot import Snapshot
@@ -92,9 +92,12 @@ def test_what_is_not_settled_is_a_critical_question(
     assert [gap.kind for gap in gaps(scanned, "Later") if shown(function, gap)] == [kind]
 
 
-def test_of_two_keys_neither_is_told_to_do_it_alone(scanned: tuple[dict[str, str], Snapshot]) -> None:
-    assert not of(scanned, "TwoKeys", "release(address,bytes)")
-    assert [gap.kind for gap in gaps(scanned, "TwoKeys") if shown("release(address,bytes)", gap)] == [GapKind.CALLERS]
+def test_two_keys_one_after_the_other_are_needed_together(scanned: tuple[dict[str, str], Snapshot]) -> None:
+    made = of(scanned, "TwoKeys", "release(address,bytes)")
+    assert {(len({grant.holder, *grant.jointly}), grant.effect, grant.certainty) for grant in made} == {
+        (2, Effect.EXECUTE, Certainty.PROVEN)
+    }
+    assert not [gap for gap in gaps(scanned, "TwoKeys") if shown("release(address,bytes)", gap)]
 
 
 def test_what_anybody_can_do_to_others_is_anybodys_power(scanned: tuple[dict[str, str], Snapshot]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from auditor.chains.evm.authorization.members.mapping_slots import pattern_without_constants, slot_pattern
 from auditor.chains.evm.authorization.pass_context import PassContext
+from auditor.chains.evm.authorization.passes.uncovered_sites import sites_of
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
 from auditor.chains.evm.authorization.result.harm import changes_settings, keeps_books
 from auditor.chains.evm.authorization.search.endowments import is_own_choice
@@ -30,7 +31,10 @@ async def note_required_state(authorization: FunctionAuthorization, context: Pas
         return authorization
     runner = context.runner
     if authorization.answer is Access.GUARDED:
-        notes = not trace.call.force and await keeps_books(trace, runner)
+        entry_point = authorization.entry_point
+        # A run past a forced check shows all that the code does only if no other part of it changes anything.
+        whole = not trace.call.force or sites_of(entry_point, context.contract) <= runner.reached(entry_point.selector)
+        notes = whole and await keeps_books(trace, runner)
         authorization = replace(authorization, notes=notes)
     if not trace.call.force:
         return authorization

@@ -43,7 +43,7 @@ async def note_uncovered(authorizations: Authorizations, context: PassContext) -
         if entry_point.unnamed:
             return not _of_unnamed(entry_point, contract, functions, runner) <= runner.reached_beside(functions)
         if entry_point.listed and _does_nothing(authorization):
-            return not _sites(entry_point, contract) <= runner.reached(entry_point.selector)
+            return not sites_of(entry_point, contract) <= runner.reached(entry_point.selector)
         return False
 
     return tuple(replace(authorization, uncovered=uncovered(authorization)) for authorization in authorizations)
@@ -55,7 +55,8 @@ def _does_nothing(authorization: FunctionAuthorization) -> bool:
     return quiet or authorization.answer is Access.CLOSED
 
 
-def _sites(entry_point: EntryPoint, contract: AnalysedContract) -> frozenset[Place]:
+def sites_of(entry_point: EntryPoint, contract: AnalysedContract) -> frozenset[Place]:
+    """The instructions that change state which any code of a contract may come to from an entry point."""
     return frozenset(
         Place(account, number) for account, reach in _reaches(entry_point, contract) for number in reach.sites
     )
@@ -65,7 +66,7 @@ def _of_unnamed(
     entry_point: EntryPoint, contract: AnalysedContract, functions: Iterable[bytes], runner: TrialRunner
 ) -> frozenset[Place]:
     """Those that lie beside the functions; where it cannot be told what does, all to which no run came."""
-    result = set(_sites(entry_point, contract))
+    result = set(sites_of(entry_point, contract))
     for account, reach in _reaches(entry_point, contract):
         if reach.partial:
             code = contract.kept_at[account]

@@ -35,6 +35,9 @@ class Authorized:
     ``label`` tells whether it is accepted as caller, as sender of the transaction or as signer. ``trace`` is its run of
     ``trial``, ``unprivileged_run`` the same without privilege. ``source`` says where the code has its address from.
     ``sender`` must send the transaction if the code also asks for that; all of ``signers`` must sign, it among them.
+
+    ``jointly`` are accounts that must call something first, in the runs ``before``; ``delay_s`` is the time that passes
+    until the call can be made. ``calls`` is the function that it calls, where anybody can call the last one.
     """
 
     who: bytes
@@ -45,6 +48,15 @@ class Authorized:
     source: str = ""
     sender: bytes = b""
     signers: tuple[bytes, ...] = ()
+    jointly: tuple[bytes, ...] = ()
+    delay_s: int = 0
+    before: tuple[Trace, ...] = ()
+    calls: EntryPoint | None = None
+
+    @property
+    def people(self) -> frozenset[bytes]:
+        """All accounts that must act; none where anybody can."""
+        return frozenset((self.who, *self.jointly)) - {bytes(20)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +76,8 @@ class FunctionAuthorization:
 
     ``state`` is how the state that was forced can come about; ``settings`` says that an open function then changes
     words that belong to nobody; ``notes`` that a guarded one only records what its caller says. ``privileged``
-    are those with whom an open function compares its caller and whom it lets do more. ``cut`` says that a run went over
+    are those with whom an open function compares its caller and whom it lets do more. ``sequences`` are those who bring
+    about, by other calls and by waiting, that nothing need be forced. ``cut`` says that a run went over
     a limit before anything was decided, ``uncovered`` that its code can change state where no run of it came.
     """
 
@@ -89,6 +102,7 @@ class FunctionAuthorization:
     given: bool = True
     state: RequiredState = RequiredState.MET
     privileged: tuple[Authorized, ...] = ()
+    sequences: tuple[Authorized, ...] = ()
     cut: bool = False
     uncovered: bool = False
 
@@ -101,6 +115,12 @@ class FunctionAuthorization:
     def runs(self) -> tuple[Trace, ...]:
         """The runs that were kept of it."""
         return tuple(run for run in (self.unprivileged_run, self.authorized_run, self.endowed) if run is not None)
+
+    @property
+    def actors(self) -> tuple[Authorized, ...]:
+        """Those who are authorized, and where only force let one of them act, with whom and when it can."""
+        people = {who for person in self.sequences for who in person.people}
+        return (*(person for person in self.authorized if person.who not in people), *self.sequences)
 
     def accepting(self, *people: Authorized, better: bool = True) -> "FunctionAuthorization":
         """The same with further accounts, each once for each label. A run of one of them is kept where it does

@@ -11,9 +11,10 @@ from auditor.chains.evm.authorization.members.address_source import ADDRESS
 from auditor.chains.evm.authorization.members.mapping_slots import SlotPattern, is_nested, slot_pattern
 from auditor.chains.evm.authorization.result.authorization import FunctionAuthorization
 from auditor.chains.evm.authorization.result.token_storage import TokenStorage
+from auditor.chains.evm.authorization.search.calldata import MADE_UP_BYTES
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, ZERO
-from auditor.chains.evm.execution.call import Event, Inner, Trace
-from auditor.chains.evm.execution.taint import FIXED, INPUT, ITEM, WHO
+from auditor.chains.evm.execution.call import Call, Event, Inner, Trace
+from auditor.chains.evm.execution.taint import FIXED, INPUT, ITEM, LISTED, WHO
 from auditor.chains.evm.proxies.delegation import slot
 from auditor.chains.evm.signatures import selector, topic
 from auditor.model.grant import Effect
@@ -96,7 +97,7 @@ def effects(
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
     done.update(dict.fromkeys(watched.tokens.effects(trace, own)))
     for call in (inner for inner in trace.inner if inner.to not in trace.made):
-        done.update(dict.fromkeys(_called(call, own, trace.call.caller)))
+        done.update(dict.fromkeys(_called(call, own, trace.call)))
     for event in trace.events:
         done.update(dict.fromkeys(_event_effects(event, own, trace.call.caller)))
     if own in trace.destroyed:
@@ -119,16 +120,31 @@ def all_effects(
     return dict.fromkeys(sorted(done, key=list(Effect).index)), tuple(seats)
 
 
-def _called(inner: Inner, own: bytes, caller: bytes) -> Iterable[Effect]:
+def _called(inner: Inner, own: bytes, call: Call) -> Iterable[Effect]:
     if inner.sender != own:
         return
     # Without a function, what is chosen may stand where selectors stand.
     selected = inner.to_label & (INPUT | FIXED) and not inner.to_label & ITEM
-    delegated = inner.kind in ("delegatecall", "callcode")
-    if selected and (delegated or (inner.kind == "call" and inner.data_label & INPUT)):
+    # What a call before this one put down, as proposals are.
+    laid_down = bool(inner.to_label & (ITEM | LISTED)) and inner.to in ARGUMENT_ADDRESSES
+    to_any = selected or laid_down
+    if to_any and inner.kind in ("delegatecall", "callcode"):
+        yield from (Effect.UPGRADE, Effect.EXECUTE)
+    elif to_any and inner.kind == "call" and (_is_chosen(inner, call) or (laid_down and _is_made_up(inner))):
         yield Effect.EXECUTE
-    elif (inner.kind == "call" and inner.value and (selected or inner.to == caller)) or hands_over(inner, caller):
+    elif (inner.kind == "call" and inner.value and (to_any or inner.to == call.caller)) or hands_over(
+        inner, call.caller
+    ):
         yield Effect.WITHDRAW
+
+
+def _is_chosen(inner: Inner, call: Call) -> bool:
+    """Whether the caller chooses which function is called: taint of a word spreads to a constant selector beside it."""
+    return bool(inner.data_label & ITEM or (inner.data_label & INPUT and inner.data[:4] in call.data))
+
+
+def _is_made_up(inner: Inner) -> bool:
+    return inner.data[:32] == MADE_UP_BYTES
 
 
 def hands_over(inner: Inner, caller: bytes) -> bool:

@@ -17,6 +17,7 @@ def accepted(person: Authorized, authorization: FunctionAuthorization, world: Wo
     return (
         *read,
         ran(person.unprivileged_run, authorization.entry_point.shown, world),
+        *(ran(trace, f"0x{trace.call.selector.hex()}", world) for trace in person.before),
         ran(person.trace, authorization.entry_point.shown, world),
     )
 

@@ -101,7 +101,12 @@ def _questions(authorization: FunctionAuthorization, watched: WatchedSlots) -> l
         disturbs = authorization.disturbs and not listed
         open_ones = ((authorization.sets and not authorization.members_complete, _SET), (disturbs, _DISTURBS))
         return [
-            other for is_open, other in (*open_ones, (authorization.state is RequiredState.OTHERS, _OTHERS)) if is_open
+            other
+            for is_open, other in (
+                *open_ones,
+                (authorization.state is RequiredState.OTHERS and not authorization.sequences, _OTHERS),
+            )
+            if is_open
         ]
     if authorization.answer is Access.OPEN and (question := _of_open(authorization, watched)) is not None:
         return [question]
@@ -120,7 +125,7 @@ def _of_open(authorization: FunctionAuthorization, watched: WatchedSlots) -> Ope
         return _HELD if (left and harmful(done, seats, trace)) or runs_items(trace) else None
     if not forced:
         return _GIVEN if authorization.endowed is not None else _ITEMS if runs_items(trace) else None
-    if authorization.state is RequiredState.NEVER or authorization.authorized_run is None:
+    if authorization.sequences or authorization.state is RequiredState.NEVER or authorization.authorized_run is None:
         return None
     forces = authorization.authorized_run.call.force
     selected = all(is_own_choice(branch) for branch in authorization.authorized_run.branches if branch.turn in forces)

@@ -1,8 +1,9 @@
 """What was discovered, as grants."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
-from auditor.chains.evm.addresses import eip55, holder
+from auditor.chains.evm.addresses import eip55, holder, is_burnt
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.members.set_members import set_name
 from auditor.chains.evm.authorization.result import evidence
@@ -59,7 +60,7 @@ def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: Enti
     for authorization in analysis.authorizations:
         if authorization.answer is not Access.GUARDED or authorization.state is RequiredState.OTHERS:
             continue
-        empty = {authorized.source for authorized in authorization.authorized if not any(authorized.who)} | {
+        empty = {authorized.source for authorized in authorization.authorized if _is_nobody(authorized, world)} | {
             set_name(entry) for entry in authorization.sets
         }
         trace = authorization.authorized_run or authorization.unprivileged_run
@@ -126,18 +127,25 @@ def _made(
     if authorization.answer is Access.OPEN:
         yield from _of_open(authorization, analysis, target, by_kind, world)
         return
-    # What only others can prepare, those who are accepted cannot do.
-    if authorization.answer is not Access.GUARDED or authorization.state is RequiredState.OTHERS:
+    if authorization.answer is not Access.GUARDED:
         return
+    # What only others can prepare, those who are authorized cannot do alone.
+    unprepared = authorization.state is RequiredState.OTHERS
+    people = authorization.sequences if unprepared else authorization.actors
     done, seats = _effects(authorization, analysis)
     confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
     # Where several have to sign, it is the contract that acts: they are its gate.
     several = authorization.threshold > 1
-    for authorized in authorization.authorized[:1] if several else authorization.authorized:
-        if any(authorized.who):  # the zero address is nobody
+    for authorized in authorization.authorized[:1] if several else people:
+        if not _is_nobody(authorized, world):
             for effect in done:
                 made = _grant(authorized, authorization, effect, confers, target, by_kind, world)
                 yield made.model_copy(update={"holder": target}) if several else made
+
+
+def _is_nobody(person: Authorized, world: World) -> bool:
+    """Whether an address can never call: the zero address, a burnt one, or that of the protocol's own transactions."""
+    return is_burnt(eip55(person.who)) and not world.code(person.who)
 
 
 def _of_open(
@@ -161,12 +169,36 @@ def _of_open(
         confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
         for effect in harmful(done, seats, trace):
             yield open_grant(authorization, effect, confers if effect is Effect.CONTROL else (), target, world)
+    for person in authorization.sequences:
+        yield from _of_sequence(person, authorization, analysis, target, by_kind, world)
     usual, _ = all_effects(authorization, analysis.watched)
     for authorized in authorization.privileged:
         done, seats = effects(authorized.trace, analysis.watched, authorization.grants_roles)
         confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
         for effect in [kind for kind in done if kind not in usual] or [Effect.PARAMETER]:
             yield _grant(authorized, authorization, effect, confers, target, by_kind, world)
+
+
+def _of_sequence(
+    person: Authorized,
+    authorization: FunctionAuthorization,
+    analysis: ContractAuthorization,
+    target: EntityId,
+    by_kind: Sequence[Grant],
+    world: World,
+) -> Iterable[Grant]:
+    """The grants of what a call that anybody may make does once others have prepared it."""
+    done, seats = effects(person.trace, analysis.watched, authorization.grants_roles)
+    confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+    for effect in harmful(done, seats, person.trace):
+        caller = person if person.people else replace(person, who=person.trace.call.caller)
+        made = _grant(caller, authorization, effect, confers, target, by_kind, world)
+        if not person.people:
+            made = made.model_copy(update={"holder": ANYONE})
+        elif person.calls is not None:
+            function, called = person.calls.signature, "0x" + person.calls.selector.hex()
+            made = made.model_copy(update={"function": function, "selector": called})
+        yield made
 
 
 def _renamed(
@@ -202,6 +234,8 @@ def _grant(
         confers=confers if effect is Effect.CONTROL else (),
         certainty=Certainty.OBSERVED if authorized.trial.force else Certainty.PROVEN,
         condition=_condition(authorized),
+        delay_s=authorized.delay_s,
+        jointly=tuple(holder(world.reader.chain, eip55(who)) for who in authorized.jointly),
         called=authorization.selector,
     )
     return _without_selector(made, authorization)

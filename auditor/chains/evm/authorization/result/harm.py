@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from auditor.chains.evm.authorization.members.mapping_slots import is_hashed, is_kept_under, slot_pattern
 from auditor.chains.evm.authorization.result.effects import hands_over, moved_tokens
+from auditor.chains.evm.authorization.search.entry_points import within
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, UNPRIVILEGED
 from auditor.chains.evm.authorization.search.trial import TrialRunner
 from auditor.chains.evm.execution.call import Inner, Trace, Write
@@ -120,7 +121,9 @@ async def changes_settings(trace: Trace, runner: TrialRunner) -> bool:
 async def keeps_books(trace: Trace, runner: TrialRunner) -> bool:
     """Whether a call does no more than to note what its caller says, under his address and in what is counted on and
     added to lists; to tell of it; and to make contracts, which are nobody's yet."""
-    calls = [inner for inner in trace.inner if inner.kind != "staticcall" and inner.to not in trace.made]
+    world = runner.engine.world
+    made = [inner for inner in trace.inner if inner.kind != "staticcall" and inner.to not in trace.made]
+    calls = [inner for inner in made if not _only_emits(inner, world.code(inner.to) or b"")]
     others = any(write.account not in (trace.call.to, *trace.made) for write in trace.writes)
     if calls or others or trace.destroyed or not trace.acts or any(moved_tokens(trace)):
         return False
@@ -135,6 +138,17 @@ async def keeps_books(trace: Trace, runner: TrialRunner) -> bool:
         if write.slot_label or await _after(trace, slot, first + _MORE, runner) != _MORE + write.new:
             return False
     return True
+
+
+def _only_emits(inner: Inner, code: bytes) -> bool:
+    """Whether the function that a call runs can do no more than to emit events."""
+    reachable = within(code, "0x" + inner.data[:4].hex())
+    return (
+        inner.kind == "call"
+        and not inner.value
+        and reachable is not None
+        and not (reachable.sites or reachable.partial)
+    )
 
 
 def _changed(trace: Trace) -> dict[int, tuple[int, Write]]:

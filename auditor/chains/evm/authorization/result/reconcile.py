@@ -22,12 +22,18 @@ def refuted(grant: Grant, authorization: FunctionAuthorization | None, world: Wo
     return bool(holders) and authorization.members_complete and grant.holder not in holders
 
 
-def proven(grant: Grant, authorization: FunctionAuthorization | None, world: World) -> Grant:
-    """A grant of a kind, proven if the holder was let through where the stranger was stopped."""
+def proven(power: Grant, authorization: FunctionAuthorization | None, world: World) -> Grant:
+    """A grant of a kind, proven if the holder was let through where the unprivileged caller was stopped, after what
+    time has to pass and others have to do first."""
     if authorization is None or authorization.answer is not Access.GUARDED:
-        return grant
-    for authorized in authorization.authorized:
-        if account(world.reader.chain, eip55(authorized.who)) == grant.holder and not authorized.trial.force:
-            visited = dict.fromkeys((*grant.evidence, *evidence.accepted(authorized, authorization, world)))
-            return grant.model_copy(update={"certainty": Certainty.PROVEN, "evidence": tuple(visited)})
-    return grant
+        return power
+    chain = world.reader.chain
+    people = [person for person in authorization.actors if account(chain, eip55(person.who)) == power.holder]
+    person = min(people, key=lambda person: (len(person.jointly), person.delay_s), default=None)
+    if person is None or person.trial.force:
+        return power
+    sources = dict.fromkeys((*power.evidence, *evidence.accepted(person, authorization, world)))
+    jointly = tuple(account(chain, eip55(who)) for who in person.jointly)
+    delay_s = max(power.delay_s, person.delay_s)
+    change = {"certainty": Certainty.PROVEN, "evidence": tuple(sources), "delay_s": delay_s, "jointly": jointly}
+    return power.model_copy(update=change)

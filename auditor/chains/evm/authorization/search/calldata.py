@@ -12,6 +12,8 @@ _SPARE = bytes(32 * 8)
 SIGNATURE = 65
 _SIGNATURES = b"".join(r.to_bytes(32, "big") + (1).to_bytes(32, "big") + b"\x1b" for r in range(1, 33))
 _MOST_ITEMS = 32
+# How bytes begin that are made up, whoever runs them later.
+MADE_UP_BYTES = _SIGNATURES[:32]
 
 
 def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[bytes, ...]:
@@ -30,6 +32,23 @@ def numbered(selector: bytes, types: tuple[str, ...], number: int, address: byte
     be lists of signatures; every address is ``address``, if one is given."""
     addresses = iter(ARGUMENT_ADDRESSES * 64)
     return _encoded(selector, types, lambda: address or next(addresses), number)
+
+
+def with_key(data: bytes, types: tuple[str, ...], key: bytes) -> tuple[bytes, ...]:
+    """Calldata with a word (32 bytes) in the place of all plain arguments that can hold it, and of each of them."""
+    if any(kind.startswith("(") or kind.endswith("]") for kind in types):
+        return ()
+    is_address = not any(key[:12]) and any(key[12:16])
+    holding = ("address",) if is_address else ("uint256", "int256", "bytes32")
+    places = [4 + 32 * number for number, kind in enumerate(types) if kind in holding]
+
+    def put(*into: int) -> bytes:
+        changed = data
+        for place in into:
+            changed = changed[:place] + key + changed[place + 32 :]
+        return changed
+
+    return tuple(dict.fromkeys((put(*places), *map(put, places)))) if places else ()
 
 
 def raw(types: tuple[str, ...]) -> bytes:

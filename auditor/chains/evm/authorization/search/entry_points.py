@@ -21,6 +21,7 @@ class EntryPoint:
 
     ``listed`` is False for a function that a proxy's standard names and no dispatcher of its code lists;
     ``unnamed`` is True for ``fallback`` and ``receive``, whose ``selector`` is one that no function has, or empty.
+    ``payable`` says that it may take coins.
     """
 
     selector: bytes
@@ -29,6 +30,7 @@ class EntryPoint:
     reads: bool = False
     listed: bool = True
     unnamed: bool = False
+    payable: bool = False
 
     @property
     def shown(self) -> str:
@@ -51,7 +53,7 @@ def entry_points_of(
         for selector, types, mutability, entry in _functions(code):
             reads = mutability in _READS and not reach(code, entry).sites
             if selector in selectors and selector not in result and not (reads and not types):
-                result[selector] = _method(selector, types, reads)
+                result[selector] = _entry_point(selector, types, reads, mutability == "payable")
     listed = {selector for code in codes for selector, *_ in _functions(code)}
     hidden = (_hidden(selector) for selector in sorted(set(standard) - listed) if signature_of(selector))
     return (*(result[selector] for selector in sorted(result)), *hidden)
@@ -86,13 +88,13 @@ def signature_of(selector: str) -> str | None:
     return function.signature if function else known_signatures().get(selector)
 
 
-def _method(selector: str, inferred: tuple[str, ...], reads: bool) -> EntryPoint:
+def _entry_point(selector: str, inferred: tuple[str, ...], reads: bool, payable: bool) -> EntryPoint:
     signature = signature_of(selector)
     types = parts(signature)[1] if signature else inferred
     # Another function may share the selector of a known one: code that reads more arguments is not that one.
     if len(types) < len(inferred):
         signature, types = None, inferred
-    return EntryPoint(bytes.fromhex(selector[2:]), types, signature, reads)
+    return EntryPoint(bytes.fromhex(selector[2:]), types, signature, reads, payable=payable)
 
 
 def _hidden(selector: str) -> EntryPoint:

@@ -37,7 +37,7 @@ class CallTrial:
     a branch is forced that hangs on the contract's state alone, so that now nobody can do this; ``proven`` that one is
     forced that hangs on what the caller says and not on what is his, as leaves of a tree do. ``value`` is the wei sent
     along; ``means`` are storage words as they are once the caller, or whom he names, has what the code asks for;
-    ``signers`` are those who sign, if it is not made-up people.
+    ``signers`` are those who sign, if it is not made-up people; ``seconds`` is how long after the pinned block it runs.
     """
 
     data: bytes
@@ -49,6 +49,7 @@ class CallTrial:
     value: int = 0
     means: Mapping[tuple[bytes, int], int] = field(default_factory=dict)
     signers: tuple[bytes, ...] = SIGNERS
+    seconds: int = 0
 
     def forced(self, branch: Branch) -> "CallTrial":
         """The same with one branch taken the other way."""
@@ -138,7 +139,18 @@ class TrialRunner:
             signers = trial.signers
         data, answers = trial.data.replace(UNPRIVILEGED, caller), self._answers(trial, caller, signers)
         words = {**trial.means, **stored}
-        return Call(self.contract, data, caller, origin, trial.value, trial.force, words, answers, signers)
+        return Call(
+            to=self.contract,
+            data=data,
+            caller=caller,
+            origin=origin,
+            value=trial.value,
+            force=trial.force,
+            stored=words,
+            answers=answers,
+            signers=signers,
+            seconds=trial.seconds,
+        )
 
     def _answers(self, trial: CallTrial, caller: bytes, signers: tuple[bytes, ...]) -> dict[bytes, int]:
         """Who answers what: whoever was made up for it, and contracts that have signed, which say so (EIP-1271)."""
@@ -173,7 +185,7 @@ class TrialRunner:
 
 def _key(call: Call) -> object:
     words = (_frozen(call.force), _frozen(call.stored), _frozen(call.answers))
-    return (call.data, call.caller, call.origin, call.signers, call.value, *words)
+    return (call.data, call.caller, call.origin, call.signers, call.value, call.seconds, *words)
 
 
 def further(trace: Trace, unprivileged: Trace, beyond: Collection[object] = ()) -> bool:

@@ -1,0 +1,38 @@
+"""Accounts that time alone authorizes: whom the code compares with its caller once a moment has passed."""
+
+from dataclasses import replace
+
+from auditor.chains.evm.authorization.members.address_source import source_of
+from auditor.chains.evm.authorization.pass_context import PassContext
+from auditor.chains.evm.authorization.result.authorization import Access, Authorized, FunctionAuthorization
+from auditor.chains.evm.authorization.search.trace_queries import compared_accounts
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted
+
+_MOST_MOMENTS = 3
+_LONGEST_S = 10 * 365 * 86_400
+
+
+async def accept_later_callers(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
+    """Accepts those who are authorized after a wait, by each of the moments with which the guard compares the time."""
+    trial, today = authorization.trial, authorization.unprivileged_run
+    if authorization.answer is not Access.GUARDED or trial is None or today is None:
+        return authorization
+    waits = {moment.other - moment.clock for moment in today.moments}
+    people = {person.who for person in authorization.authorized}
+    try:
+        for wait in sorted(wait for wait in waits if 0 < wait <= _LONGEST_S)[:_MOST_MOMENTS]:
+            later = replace(trial, seconds=wait + 1)
+            unprivileged = await context.runner.run(later)
+            for label, value in compared_accounts(unprivileged):
+                who = value.to_bytes(20, "big")
+                if who in people or not value:
+                    continue
+                trace = await context.runner.passes(later, unprivileged, who, label)
+                if trace is not None:
+                    people.add(who)
+                    source = source_of(who, unprivileged)
+                    person = Authorized(who, label, later, unprivileged, trace, source, delay_s=wait)
+                    authorization = authorization.accepting(person)
+    except BudgetExhausted:
+        return authorization.incomplete()
+    return authorization
