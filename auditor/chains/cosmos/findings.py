@@ -53,7 +53,8 @@ class Findings(Collected):
     staked and how many of it there are; ``producers`` those who make blocks, ``module_accounts`` names of modules
     by the addresses of their accounts; ``foreign`` modules that have the name of a known one and are another,
     ``undecided`` messages of which it is not settled who may send them, ``disabled`` messages that nobody can send
-    until one of their ``resetters`` switches them on again.
+    until one of their ``resetters`` switches them on again; ``passive`` contracts that only count votes and never act
+    by themselves.
     """
 
     source: StateSource
@@ -81,6 +82,7 @@ class Findings(Collected):
     module_accounts: dict[str, str] = field(default_factory=dict)
     watched: dict[EntityId, None] = field(default_factory=dict)
     signers: set[EntityId] = field(default_factory=set)
+    passive: set[EntityId] = field(default_factory=set)
 
     def id(self, address: str) -> EntityId:
         """The id of an address of this chain."""

@@ -243,7 +243,7 @@ def test_whoever_sets_validators_weights_by_authority_decides_who_makes_blocks()
         return f"sender {account} is not an authority. allowed: {COUNCIL}: not an authority"
 
     seen = _scan({power: "sender"}, simulated=simulated)
-    assert seen.holders("consensus-set", Effect.CONTROL) == {f"{ID}:{COUNCIL}"}
+    assert seen.holders("consensus-set", Effect.EXECUTE) == {f"{ID}:{COUNCIL}"}
     assert f"{ID}:{COUNCIL}" in seen.holders("consensus-set", Effect.PAUSE)
     gate = seen.labelled("Validators").gate
     assert isinstance(gate, Threshold)

@@ -12,6 +12,7 @@ from auditor.chains.cosmos.addresses import contract_account, decode, encode
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Nobody, Threshold, Unknown
 from auditor.model.grant import Effect
+from tests.chains.cosmos.contract_files import kept
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, serving
 from tests.chains.cosmos.scanning import QUICK, Seen, read_genesis, scan
 
@@ -58,23 +59,13 @@ def test_a_contract_with_power_acts_as_its_code_says_and_not_never(tmp_path: Pat
     assert (gap.kind, gap.critical) == (GapKind.GATE, True)
 
 
-def _kept(**values: Any) -> list[dict[str, str]]:
-    """What a contract keeps, as a genesis file has it: ``name__address`` is an entry of a map."""
-    listed = []
-    for name, value in values.items():
-        space, _, key = name.partition("__")
-        raw = len(space).to_bytes(2, "big") + space.encode() + key.encode() if key else space.encode()
-        listed.append({"key": raw.hex().upper(), "value": base64.b64encode(json.dumps(value).encode()).decode()})
-    return listed
-
-
 def _multisig(folder: Path, config: dict[str, Any], group: str = "") -> Seen:
     """A contract whose admin is a cw3 of three voters, one of whom has two votes."""
     addresses = [contract_account(PREFIX, 1, number) for number in (1, 2, 3)]
     voters = {f"{group or 'voters'}__{account(number)}": weight for number, weight in ((1, 2), (2, 1), (3, 1))}
     own = {} if group else voters
     told = config | ({"group_addr": addresses[2]} if group else {})
-    states = (_kept(config=told, **own), _kept(), _kept(**({} if own else voters)))
+    states = (kept(config=told, **own), kept(), kept(**({} if own else voters)))
     admins = ("", addresses[0], "")
     contracts = [
         {

@@ -148,7 +148,7 @@ def test_the_provider_of_a_consumer_chain_decides_who_signs(tmp_path: Path) -> N
     """As a democracy consumer of interchain-security v7.0.1 starts, whose governors sign no block."""
     signers = [{"pub_key": {"ed25519": _key(77)}, "power": "70"}, {"pub_key": {"ed25519": _key(78)}, "power": "30"}]
     seen = _genesis(tmp_path, {"ccvconsumer": {"params": {}, "provider": {"initial_val_set": signers}}})
-    (provider,) = seen.holders("consensus-set", Effect.CONTROL)
+    (provider,) = seen.holders("consensus-set", Effect.EXECUTE)
     assert (seen.entities[provider].gate, provider.endswith("ccvconsumer-admins")) == (Unknown(), True)
     assert sorted(_set(seen).values()) == [30, 70]
 

@@ -9,7 +9,9 @@ from typing import Any
 from auditor.chains.cosmos.addresses import contract_account
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.accounts import ACCOUNT
-from auditor.chains.cosmos.modules.multisigs import answer, kept_by_contracts, multisig
+from auditor.chains.cosmos.modules.contract_state import ContractState, answer, open_state
+from auditor.chains.cosmos.modules.daos import dao, proposals
+from auditor.chains.cosmos.modules.multisigs import multisig
 from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
@@ -186,15 +188,21 @@ class ContractHolders:
     async def read(self, chain: Findings) -> None:
         """A gap for each contract that holds something or counts towards a gate."""
         done: set[EntityId] = set()
-        kept = await kept_by_contracts(chain) if _contracts_with_power(chain) else {}
-        while waiting := _contracts_with_power(chain) - done:
+        state = await open_state(chain)
+        while waiting := _contracts_with_power(chain) - chain.passive - done:
             for of in sorted(waiting):
-                gate = await multisig(chain, address_of(of), kept)
-                chain.update(of, gate=gate or Unknown())
-                if gate:
-                    chain.mark(of, "cw3")
-                chain.gap(of, "who makes it act", "it is a contract: its own code decides", kind=GapKind.GATE)
+                await _open(state, of)
             done |= waiting
+
+
+async def _open(state: ContractState, of: EntityId) -> None:
+    """The gate that a contract tells; unknown for a contract of another kind."""
+    chain, address = state.chain, address_of(of)
+    acting = await dao(state, address) or await proposals(state, address) or await multisig(state, address)
+    gate, standards = acting or (Unknown(), ())
+    chain.update(of, gate=gate)
+    chain.mark(of, *standards)
+    chain.gap(of, "who makes it act", "it is a contract: its own code decides", kind=GapKind.GATE)
 
 
 def _contracts_with_power(chain: Findings) -> set[EntityId]:
