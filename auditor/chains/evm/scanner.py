@@ -2,6 +2,7 @@
 
 from auditor.chains.evm.alias import unalias
 from auditor.chains.evm.crawl import crawl
+from auditor.chains.evm.garbage import rare_collection
 from auditor.chains.evm.inspection import Known
 from auditor.chains.evm.naming import with_addresses, with_names
 from auditor.chains.evm.parents import assumptions
@@ -23,7 +24,8 @@ class EvmScanner:
     ) -> Snapshot:
         """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
         reader = await EvmReader.open(chain, wire, block)
-        found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
+        with rare_collection():
+            found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
         found = await with_names(found, reader)
         unproven = await check_state(reader)
         differing = await reader.compare_sources(chain.rpc)

@@ -7,6 +7,7 @@ the stack is not known. Where a jump cannot be followed, the walk says that it i
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # SSTORE, CREATE, CALL, CALLCODE, DELEGATECALL, CREATE2, SELFDESTRUCT.
 _EFFECTS = frozenset({0x55, 0xF0, 0xF1, 0xF2, 0xF4, 0xF5, 0xFF})
@@ -38,9 +39,25 @@ def listed(code: bytes) -> frozenset[int]:
     return frozenset(place for place, op in _instructions(code) if op in _EFFECTS)
 
 
+class _Block(NamedTuple):
+    """What the instructions from a place up to the next jump do, whatever lies on the stack.
+
+    They take ``taken`` words off the stack and leave ``left``; ``target`` is where a jump goes to. Such words from zero
+    on were pushed, those below zero are words of the stack before (-1 is its top), and None is not known. ``after`` is
+    where code goes on without a jump.
+    """
+
+    sites: tuple[int, ...]
+    taken: int
+    left: Stack
+    jumps: bool = False
+    target: int | None = None
+    after: int | None = None
+
+
 class _Walk:
     def __init__(self, code: bytes, stop_at: Collection[int]) -> None:
-        self.code = code
+        self.blocks = _blocks(code)
         self.stop_at = stop_at
         self.partial = False
         self.sites: set[int] = set()
@@ -57,64 +74,113 @@ class _Walk:
             if len(walked) > _MOST_STATES:
                 self.partial = True
                 break
-            waiting += self._block(*state)
+            waiting += self._step(*state)
         return Reach(frozenset(self.sites), self.partial)
 
-    def _block(self, place: int, known: Stack) -> list[tuple[int, Stack]]:
-        """Where code goes on after the instructions up to the next jump. Below ``known`` the stack is not known."""
-        stack = list(known)
-        begin = place
-        while place < len(self.code):
-            op = self.code[place]
-            if op == _JUMPDEST and place != begin:
-                return [(place, _short(stack))]
-            if op in _EFFECTS:
-                self.sites.add(place)
-            if op in _ENDS or op not in _POPS_PUSHES:
-                return []
-            if op in (_JUMP, _JUMPI):
-                to = _pop(stack)
-                if op == _JUMPI:
-                    _pop(stack)
-                after = _short(stack)
-                on = [(place + 1, after)] if op == _JUMPI else []
-                if to is None:
-                    self.partial = True
-                    return on
-                return [*on, (to, after)] if to in self.targets else on
-            place = self._step(op, place, stack)
-        return []
+    def _step(self, place: int, known: Stack) -> list[tuple[int, Stack]]:
+        """Where code goes on after a block. Below ``known`` the stack is not known."""
+        block = self.blocks[place]
+        self.sites.update(block.sites)
+        if block.after is None and not block.jumps:
+            return []
+        missing = block.taken - len(known)
+        before = (None,) * missing + known if missing > 0 else known
+        words = [word if word is None or word >= 0 else before[word] for word in (*block.left, block.target)]
+        target = words.pop()
+        stack = _short((*before[: len(before) - block.taken], *words))
+        on = [] if block.after is None else [(block.after, stack)]
+        if not block.jumps:
+            return on
+        if target is None:
+            self.partial = True
+            return on
+        return [*on, (target, stack)] if target in self.targets else on
 
-    def _step(self, op: int, place: int, stack: list[int | None]) -> int:
-        """One instruction that is no jump; the place of the next."""
+
+class _Blocks(dict[int, _Block]):
+    """The blocks of a code by the places where they start, made when first used."""
+
+    def __init__(self, code: bytes) -> None:
+        super().__init__()
+        self.code = code
+
+    def __missing__(self, place: int) -> _Block:
+        block = self[place] = _block(self.code, place)
+        return block
+
+
+@lru_cache(maxsize=256)
+def _blocks(code: bytes) -> _Blocks:
+    return _Blocks(code)
+
+
+def _block(code: bytes, begin: int) -> _Block:
+    stack = _Words()
+    sites: list[int] = []
+    place = begin
+    while place < len(code):
+        op = code[place]
+        if op == _JUMPDEST and place != begin:
+            return _Block(tuple(sites), stack.taken, tuple(stack), after=place)
+        if op in _EFFECTS:
+            sites.append(place)
+        if op in _ENDS or op not in _POPS_PUSHES:
+            break
+        if op in (_JUMP, _JUMPI):
+            to = stack.drop(1)
+            after = None
+            if op == _JUMPI:
+                stack.drop(1)
+                after = place + 1
+            return _Block(tuple(sites), stack.taken, tuple(stack), jumps=True, target=to, after=after)
+        place = stack.follow(code, place)
+    return _Block(tuple(sites), 0, ())
+
+
+class _Words(list[int | None]):
+    """The words that a block leaves on the stack so far; ``taken`` counts those that it came by below its own."""
+
+    taken = 0
+
+    def drop(self, count: int) -> int | None:
+        """Takes words off; the last of them."""
+        self._reach(count)
+        last = self[-count]
+        del self[-count:]
+        return last
+
+    def follow(self, code: bytes, place: int) -> int:
+        """Does one instruction that is no jump; the place of the next."""
+        op = code[place]
         if _PUSH0 <= op <= _PUSH32:
             size = op - _PUSH0
-            stack.append(int.from_bytes(self.code[place + 1 : place + 1 + size], "big"))
+            self.append(int.from_bytes(code[place + 1 : place + 1 + size], "big"))
             return place + 1 + size
         if _DUP1 <= op < _SWAP1:
             depth = op - _DUP1 + 1
-            stack.append(stack[-depth] if depth <= len(stack) else None)
+            self._reach(depth)
+            self.append(self[-depth])
         elif _SWAP1 <= op < 0xA0:
             depth = op - _SWAP1 + 2
-            while len(stack) < depth:
-                stack.insert(0, None)
-            stack[-1], stack[-depth] = stack[-depth], stack[-1]
+            self._reach(depth)
+            self[-1], self[-depth] = self[-depth], self[-1]
         else:
             pops, pushes = _POPS_PUSHES[op]
-            for _ in range(pops):
-                _pop(stack)
-            stack += [None] * pushes
+            if pops:
+                self.drop(pops)
+            self += [None] * pushes
         return place + 1
 
+    def _reach(self, depth: int) -> None:
+        while len(self) < depth:
+            self.taken += 1
+            self.insert(0, -self.taken)
 
-def _pop(stack: list[int | None]) -> int | None:
-    return stack.pop() if stack else None
 
-
-def _short(stack: list[int | None]) -> Stack:
+def _short(stack: Stack) -> Stack:
     """The stack without unknown words at its bottom, which tell nothing."""
     first = next((place for place, word in enumerate(stack) if word is not None), len(stack))
-    return tuple(stack[max(first, len(stack) - _DEEP) :]) if first < len(stack) else ()
+    return stack[max(first, len(stack) - _DEEP) :]
 
 
 @lru_cache(maxsize=256)

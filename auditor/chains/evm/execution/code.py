@@ -4,14 +4,17 @@ Constant gas and the height of the stack are checked once for a whole piece.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auditor.chains.evm.execution.instructions import ENDING, INSIDE
 from auditor.chains.evm.execution.instructions.control import pass_on, stop
-from auditor.chains.evm.execution.instructions.stack import pushing
-from auditor.chains.evm.execution.operation import End, Ending, Work
+from auditor.chains.evm.execution.instructions.stack import push, pushing
+from auditor.chains.evm.execution.operation import End, Ending, Operation, Work
 
 _JUMPDEST, _PUSH1, _PUSH32, _INVALID = 0x5B, 0x60, 0x7F, 0xFE
+_ADD, _SUB, _AND, _SHL = 0x01, 0x03, 0x16, 0x1B
+_FOLDED = frozenset({_ADD, _SUB, _AND, _SHL})
+_NO_FRAME: Any = None  # these instructions do not look at their frame where no word has taint
 # Pieces may overlap, for one starts at each target of a jump. This limits the work of dividing hostile code.
 _LONGEST = 256
 
@@ -63,6 +66,19 @@ def destinations(code: bytes) -> frozenset[int]:
     return frozenset(places)
 
 
+def _append(body: list[tuple[Work, int]], op: int, operation: Operation) -> None:
+    """Adds an instruction to what a piece does. JUMPDEST does nothing, and what works on pushed words alone is computed
+    here: compilers push masks as shifts and differences."""
+    if op == _JUMPDEST:
+        return
+    words = [word for work, word in body[-2:] if work is push]
+    if op in _FOLDED and len(words) == 2:
+        operation.work(_NO_FRAME, words, [0, 0], 0)
+        body[-2:] = [(push, words[0])]
+    else:
+        body.append((operation.work, operation.immediate))
+
+
 def _piece(code: bytes, place: int) -> Piece:
     body: list[tuple[Work, int]] = []
     gas = steps = height = low = high = 0
@@ -82,6 +98,6 @@ def _piece(code: bytes, place: int) -> Piece:
         if isinstance(operation, Ending):
             end = operation.work
             break
-        body.append((operation.work, operation.immediate))
+        _append(body, op, operation)
         place += op - 0x5E if _PUSH1 <= op <= _PUSH32 else 1
     return Piece(place, low, high, steps, gas, tuple(body), end)

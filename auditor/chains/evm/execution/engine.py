@@ -1,6 +1,7 @@
 """Runs calls: at once on what is known, or as often as it takes to read what they need."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from auditor.chains.evm.execution.call import Call, End, Need, Trace
@@ -18,6 +19,7 @@ from auditor.chains.evm.execution.world import World
 # Every round runs the unfinished calls once and reads all that they lack; a chain of calls that each name the next
 # takes one round a link.
 _MOST_ROUNDS = 24
+_MOST_KEPT = 4_096  # traces
 
 
 class Engine:
@@ -27,20 +29,34 @@ class Engine:
         self.world = world
         self.runs = 0
         self.steps = 0
+        self._settled: OrderedDict[Hashable, Trace] = OrderedDict()
 
     async def settle(self, calls: Sequence[Call]) -> list[Trace]:
         """The traces of calls, once all that they need was read. What the node does not answer ends as a cut run."""
-        traces = [self.run(call) for call in calls]
+        keys = [self._key(call) for call in calls]
+        traces: dict[Hashable, Trace] = {}
+        for key, call in zip(keys, calls, strict=True):
+            if key not in traces:  # several questions about a function lead to the same calls
+                traces[key] = self._settled.get(key) or self.run(call)
         for _ in range(_MOST_ROUNDS):
-            needs = {need for trace in traces for need in trace.needs}
+            needs = {need for trace in traces.values() for need in trace.needs}
             if not needs:
                 break
             await self.world.fetch(needs)
-            traces = [self._again(trace) if trace.needs else trace for trace in traces]
-        for trace in traces:
+            traces = {key: self._again(trace) if trace.needs else trace for key, trace in traces.items()}
+        for key, trace in traces.items():
             if trace.needs:
                 trace.end, trace.why = End.CUT, "what it reads has no end"
-        return traces
+            self._settled[key] = trace
+        while len(self._settled) > _MOST_KEPT:
+            self._settled.popitem(last=False)
+        return [traces[key] for key in keys]
+
+    def _key(self, call: Call) -> Hashable:
+        """The same for calls that do the same; what is made up may change that."""
+        words = (frozenset(each.items()) for each in (call.force, call.stored, call.answers))
+        when = (call.seconds, call.blocks, self.world.supposed)
+        return call.to, call.data, call.caller, call.origin, call.value, call.signers, when, *words
 
     async def in_turn(self, calls: Sequence[Call]) -> list[Trace]:
         """The traces of calls that each start from the state that the one before left behind; none if what they need

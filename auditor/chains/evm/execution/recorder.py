@@ -1,5 +1,6 @@
 """Writes the ``Trace`` of a run, and gives comparisons, branches and storage their taint."""
 
+from functools import lru_cache
 from typing import Any
 
 from auditor.chains.evm.execution import taint as bits
@@ -18,6 +19,12 @@ _LONGEST = 8_192  # bytes of calldata that are made because code asks for them
 _MOST_KEPT = 4_096  # bytes of the data of inner calls
 
 
+@lru_cache(maxsize=2**16)
+def _turn(code: bytes, counter: int, nth: int) -> Turn:
+    """Runs take the same branches over and over."""
+    return Turn(Place(code, counter), nth)
+
+
 class Recorder:
     """Records one run in ``trace`` and forces the branches that its call names. ``most`` is the limit of steps."""
 
@@ -29,7 +36,7 @@ class Recorder:
         self.most = steps
         self._force = call.force
         self._people = frozenset(int.from_bytes(who, "big") for who in (call.caller, call.origin, *call.signers))
-        self._turns: dict[Place, int] = {}
+        self._turns: dict[tuple[bytes, int], int] = {}  # by place
         self._stored: dict[tuple[bytes, int], int] = {}
         self._kept: dict[tuple[bytes, int], int] = {}
         self._signed: dict[bytes, bytes] = {}
@@ -121,9 +128,9 @@ class Recorder:
 
     def branch(self, frame: Frame, counter: int, condition: int, taint: int) -> bool:
         """Records a JUMPI. True if it jumps: by its condition, or as the call forces it."""
-        place = Place(frame.message.code_address, counter)
+        place = frame.message.code_address, counter
         nth = self._turns[place] = self._turns.get(place, 0) + 1
-        turn = Turn(place, nth)
+        turn = _turn(*place, nth)
         taken = condition != 0
         if taint:
             taint = self.truth(taint, condition) & ~COMPARED

@@ -50,7 +50,7 @@ class Run:
                 if frame.message.creates:
                     self._deposit(frame)
             except Fault as error:
-                fault = error
+                fault = error.with_traceback(None)  # which would keep all that ran alive until garbage is collected
             self._leave(frame, fault)
             if not self._frames:
                 return frame, fault

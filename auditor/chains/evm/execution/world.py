@@ -32,6 +32,7 @@ class World:
         self.header = reader.header
         self.chain_id = int(reader.chain.removeprefix("eip155:"))
         self.unread: dict[Need, str] = {}
+        self.supposed = 0  # how often something was made up that may change what runs do
         self.rounds = 0
         self.fetched = 0
         self._running = 1
@@ -89,12 +90,14 @@ class World:
 
     def make_up(self, address: bytes) -> None:
         """Lets an account exist without code and with enough to pay, without asking the chain."""
+        self.supposed += address not in self._codes or address not in self._balances
         self._codes.setdefault(address, b"")
         self._balances.setdefault(address, _FORTUNE)
         self._accounts.pop(address, None)
 
     def endow(self, address: bytes) -> None:
         """Lets an account have enough to pay what it is asked for, so that no run hangs on how much it has today."""
+        self.supposed += self._balances.get(address) != _FORTUNE
         self._balances[address] = _FORTUNE
         self._accounts.pop(address, None)
 

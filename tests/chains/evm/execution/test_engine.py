@@ -174,3 +174,23 @@ def test_calls_in_turn_go_on_from_what_the_one_before_left() -> None:
     calls = [Call(TARGET, b"", CALLER, ORIGIN)] * 3
     traces = asyncio.run(Engine(World(counting)).in_turn(calls))
     assert [[write.new for write in trace.writes] for trace in traces] == [[1, 0], [2, 0], [3, 0]]
+
+
+def test_the_same_call_is_run_once() -> None:
+    """However often it is asked; made-up accounts may change what it does, so that it is run again."""
+    fake = chain("5f355f54015f55")
+    engine = Engine(World(fake))
+    call = Call(TARGET, b"\1" * 32, CALLER, ORIGIN)
+    first, second = asyncio.run(engine.settle([call, call]))
+    assert first is second and asyncio.run(engine.settle([call])) == [first]
+    runs = engine.runs
+    engine.world.endow(TARGET)
+    (after,) = asyncio.run(engine.settle([call]))
+    assert after is not first and engine.runs == runs + 1
+
+
+def test_a_call_with_another_word_in_storage_is_another() -> None:
+    engine = Engine(World(chain("5f5460015500")))
+    calls = [Call(TARGET, b"", CALLER, ORIGIN, stored={(TARGET, 0): word}) for word in (4, 5)]
+    traces = asyncio.run(engine.settle(calls))
+    assert [trace.writes[0].new for trace in traces] == [4, 5]

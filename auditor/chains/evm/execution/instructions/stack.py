@@ -5,7 +5,8 @@ from auditor.chains.evm.execution.frame import Frame
 from auditor.chains.evm.execution.operation import Operation
 
 
-def _push(_: Frame, words: list[int], taints: list[int], word: int) -> None:
+def push(_: Frame, words: list[int], taints: list[int], word: int) -> None:
+    """PUSH0 to PUSH32."""
     words.append(word)
     taints.append(0)
 
@@ -29,12 +30,12 @@ def pushing(code: bytes, place: int) -> Operation:
     """The PUSH1 to PUSH32 at a place; what the code is too short for is zero."""
     size = code[place] - 0x5F
     word = int.from_bytes(code[place + 1 : place + 1 + size].ljust(size, b"\0"), "big")
-    return Operation(_push, gas.VERY_LOW, 0, 1, word)
+    return Operation(push, gas.VERY_LOW, 0, 1, word)
 
 
 OPERATIONS: dict[int, Operation] = {
     0x50: Operation(_pop, gas.BASE, 1, 0),
-    0x5F: Operation(_push, gas.BASE, 0, 1),
+    0x5F: Operation(push, gas.BASE, 0, 1),
     **{0x7F + depth: Operation(_dup, gas.VERY_LOW, depth, depth + 1, -depth) for depth in range(1, 17)},
     **{0x8F + depth: Operation(_swap, gas.VERY_LOW, depth + 1, depth + 1, -1 - depth) for depth in range(1, 17)},
 }
