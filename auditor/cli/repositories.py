@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.errors import UnknownName, UsageError
+from auditor.repos.packages import KINDS
 
 if TYPE_CHECKING:
     from auditor.model.network import Network
@@ -27,7 +28,10 @@ Checkouts = Annotated[
 ]
 Registry = Annotated[
     list[str] | None,
-    typer.Option(metavar="KIND=URL", help="Ask this registry (npm, crates or pypi) who may publish; repeat for more."),
+    typer.Option(
+        metavar="KIND=URL",
+        help=f"Ask this registry ({', '.join(KINDS[:-1])} or {KINDS[-1]}) who may publish; repeat for more.",
+    ),
 ]
 
 

@@ -83,9 +83,6 @@ def _content(assessment: Assessment) -> dict[str, Any]:
     drawing = picture(assessment, view.worst_first(harms), names)
     entities = {entity.id: entity for entity in assessment.entities}
     registered = [(id, entities.get(id)) for id in view.mentioned(assessment)]
-    records = view.cited(assessment)
-    titles = {answer.harm: answer.title for answer in assessment.harms}
-    harm_of = {power.id: titles.get(power.harm, power.harm) for power in assessment.powers}
     content = {
         "a": assessment,
         "names": names,
@@ -104,6 +101,33 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "certificates": [(prose.certificate(proof), answers) for proof, answers in view.certificates(assessment)],
         "implied": view.implied(assessment),
         "around": view.bypassing(assessment),
+        "picture": drawing,
+        "viewpoints": [viewpoint.value for viewpoint in Viewpoint],
+        "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
+        "findings": [(severity, view.of_one_rule(listed)) for severity, listed in view.findings(assessment)],
+        "claims": view.claims(assessment),
+        "notes": view.notes(assessment),
+        "gaps": view.gaps(assessment, names),
+        "registered": registered,
+        "register": {id: f"entity-{number}" for number, (id, _) in enumerate(registered, 1)},
+        "file_name": f"{slug(assessment.network.name) or 'network'}-assessment.json",
+    }
+    content |= _people(assessment) | _times(assessment) | _evidence(assessment)
+    return content | {"contents": _contents(assessment, content)}
+
+
+def _evidence(assessment: Assessment) -> dict[str, Any]:
+    """The records that the page cites, and the number of each."""
+    records = view.cited(assessment)
+    places = {item.id: number for number, item in enumerate(records, 1)}
+    return {"records": records, "places": places, "most_evidence": view.MOST_EVIDENCE}
+
+
+def _people(assessment: Assessment) -> dict[str, Any]:
+    """Who can do what: actors with the harms that they do alone, and parties by id and by account."""
+    titles = {answer.harm: answer.title for answer in assessment.harms}
+    harm_of = {power.id: titles.get(power.harm, power.harm) for power in assessment.powers}
+    return {
         "functions": {power.id: words.function(power) for power in assessment.powers},
         "alone": {
             actor.id: list(dict.fromkeys(harm_of[power] for power in actor.alone if power in harm_of))
@@ -113,21 +137,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "most_actors": MOST_ACTORS,
         "parties": {f"party:{slug(party.name)}": party for party in assessment.parties},
         "party_names": {key: party.name for party in assessment.parties for key in party.accounts},
-        "picture": drawing,
-        "viewpoints": [viewpoint.value for viewpoint in Viewpoint],
-        "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
-        "findings": [(severity, view.of_one_rule(listed)) for severity, listed in view.findings(assessment)],
-        "claims": view.claims(assessment),
-        "notes": view.notes(assessment),
-        "gaps": view.gaps(assessment, names),
-        "records": records,
-        "places": {item.id: number for number, item in enumerate(records, 1)},
-        "most_evidence": view.MOST_EVIDENCE,
-        "registered": registered,
-        "register": {id: f"entity-{number}" for number, (id, _) in enumerate(registered, 1)},
-        "file_name": f"{slug(assessment.network.name) or 'network'}-assessment.json",
     }
-    return content | _times(assessment) | {"contents": _contents(assessment, content)}
 
 
 def _times(assessment: Assessment) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Services:
     """Who is asked about a repository besides its checkout.
 
     ``forge`` is the URL of a forge's API and ``token`` its secret, ``registries`` the URL of each kind of package
-    registry (see ``auditor.repos.packages.registries.KINDS``). Nobody is asked by default.
+    registry (see ``auditor.repos.packages.KINDS``). Nobody is asked by default.
     """
 
     forge: str | None = None

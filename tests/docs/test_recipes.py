@@ -1,5 +1,6 @@
 """The recipes of CONTRIBUTING are true: what they add in a scratch copy is there, with no other file changed."""
 
+import json
 import os
 import re
 import shutil
@@ -51,6 +52,23 @@ class Word:
         """The verdict."""
         return f"{assessment.verdict.value}\\n"
 '''
+KIND = '''"""Contracts of this test."""
+
+from auditor.chains.evm.reading import ChainReader, Contract, Reading
+from auditor.chains.evm.signatures import selector
+
+
+class Scratch:
+    """A contract that sets an emission rate."""
+
+    name = "scratch"
+
+    async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
+        """That it is one."""
+        if selector("setEmissionRate(uint256)") not in contract.selectors:
+            return None
+        return Reading(standards=("scratch",))
+'''
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +79,14 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(scratch: Path, *arguments: str) -> str:
+def start(scratch: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "auditor", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(scratch)}
-    result = subprocess.run(command, capture_output=True, text=True, cwd=scratch, env=environment, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=scratch, env=environment, check=False)
+
+
+def run(scratch: Path, *arguments: str) -> str:
+    result = start(scratch, *arguments)
     assert result.returncode == 0, result.stderr + result.stdout
     return result.stdout
 
@@ -86,6 +108,32 @@ def test_a_format_is_one_file_and_one_line(scratch: Path) -> None:
     line = '    "word": "auditor.formats.word:Word",\n}'
     listing.write_text(listing.read_text("utf-8").replace("}", line, 1), encoding="utf-8")
     assert run(scratch, "scan", "demo", "--quiet", "-o", "word") == "yes\n"
+
+
+def _with_kind(scratch: Path, text: str) -> None:
+    """Carries out the row of the table: one file, and one import and one entry in the list of kinds."""
+    kinds = scratch / "auditor" / "chains" / "evm" / "kinds"
+    (kinds / "scratch.py").write_text(text, encoding="utf-8")
+    listing = (ROOT / "auditor" / "chains" / "evm" / "kinds" / "__init__.py").read_text("utf-8")
+    listing = listing.replace("\nfrom ", "\nfrom auditor.chains.evm.kinds.scratch import Scratch\nfrom ", 1)
+    listing = listing.replace("    Guarded(),\n)", "    Guarded(),\n    Scratch(),\n)")
+    (kinds / "__init__.py").write_text(listing, encoding="utf-8")
+
+
+def test_a_contract_kind_is_one_file_one_import_and_one_entry(scratch: Path) -> None:
+    _with_kind(scratch, KIND)
+    report = json.loads(run(scratch, "scan", "demo", "--quiet", "-o", "json"))
+    labels = {node["label"] for node in report["graph"]["nodes"] if "scratch" in node["standards"]}
+    assert labels == {"EmissionsController"}
+
+
+def test_a_contract_kind_that_reads_more_needs_a_new_recording_of_the_demo(scratch: Path) -> None:
+    _with_kind(
+        scratch,
+        KIND.replace("return Reading", 'await chain.call(contract.address, "x()(uint256)")\n        return Reading'),
+    )
+    result = start(scratch, "scan", "demo", "--quiet")
+    assert (result.returncode, "recorded by another version" in result.stderr) == (3, True)
 
 
 def test_every_path_that_the_pages_name_exists() -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from auditor.chains.evm.addresses import as_address
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
-from auditor.chains.evm.signatures import keccak, topic
+from auditor.chains.evm.signatures import grant, keccak, topic
 from auditor.model.evidence import EvidenceId, Gap, GapKind
+from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ZERO_ADDRESS, checksum
 
 DEFAULT_ADMIN = bytes(32)
@@ -78,6 +79,23 @@ _WHY = {
     GapKind.MEMBERS: "it was given to too many accounts",
     GapKind.HISTORY: "the contract has roles, but no log of a role that was given, and no list of members",
 }
+
+
+def admin_grant(
+    chain: ChainReader, contract: Contract, role: Role, member: tuple[str, EvidenceId], confers: tuple[str, ...]
+) -> Grant:
+    """What a member (address, and the evidence that it is one) of an admin role may do: hand out the roles below."""
+    address, evidence = member
+    return grant(
+        chain=chain.chain,
+        address=address,
+        target=contract.id,
+        effect=Effect.CONTROL,
+        function="grantRole(bytes32,address)",
+        evidence=(evidence, role.evidence),
+        role=role.name,
+        confers=confers,
+    )
 
 
 def membership_gaps(contract: Contract, roles: Iterable[Role]) -> tuple[Gap, ...]:

@@ -8,6 +8,7 @@ from auditor.engine.subjects.context import GROUPS, SubjectContext
 from auditor.engine.subjects.subject import RuleSubject
 from auditor.engine.vocabulary import GrantFacts
 from auditor.model.grant import Effect, Grant, GrantState
+from auditor.model.harm import Harm
 from auditor.model.ids import ANYONE, NOBODY, EntityId
 
 _FunctionId = tuple[EntityId, str | None, str | None]
@@ -38,27 +39,9 @@ def _function(grant: Grant) -> _FunctionId:
 
 def _subject(context: SubjectContext, grant: Grant, in_groups: dict[_FunctionId, set[EntityId]]) -> RuleSubject:
     case = context.case
-    target, holder = case.graph.entities.get(grant.target), case.graph.entities.get(grant.holder)
+    target = case.graph.entities.get(grant.target)
     harm = case.harms.of(grant, target) if target else None
-    facts = GrantFacts(
-        holder=grant.holder,
-        holder_name=case.name(grant.holder),
-        holder_kind=holder.kind.value if holder else None,
-        target=grant.target,
-        target_name=case.name(grant.target),
-        target_kind=target.kind.value if target else None,
-        effect=grant.effect.value,
-        harm=harm.id if harm else "",
-        weight=case.weight(harm.id) if harm else 0,
-        function=words.function(grant.function, grant.selector),
-        role=grant.role or "",
-        confers=grant.confers,
-        state=grant.state.value,
-        delay=timedelta(seconds=grant.delay_s),
-        beside_multisig=bool(in_groups[_function(grant)] - {grant.holder}),
-        regainable=_regainable(context, grant),
-        certainty=grant.certainty.value,
-    )
+    facts = _facts(context, grant, harm, in_groups)
     again = _regained_by(context, grant) if grant.state is GrantState.RENOUNCED else []
     who = (
         words.listed(case.name(other.holder) for other in again)
@@ -78,6 +61,32 @@ def _subject(context: SubjectContext, grant: Grant, in_groups: dict[_FunctionId,
         ),
         doubt=context.doubt_about(grant.target) if grant.state is GrantState.RENOUNCED else "",
         certainty=grant.certainty,
+    )
+
+
+def _facts(
+    context: SubjectContext, grant: Grant, harm: Harm | None, in_groups: dict[_FunctionId, set[EntityId]]
+) -> GrantFacts:
+    case = context.case
+    target, holder = case.graph.entities.get(grant.target), case.graph.entities.get(grant.holder)
+    return GrantFacts(
+        holder=grant.holder,
+        holder_name=case.name(grant.holder),
+        holder_kind=holder.kind.value if holder else None,
+        target=grant.target,
+        target_name=case.name(grant.target),
+        target_kind=target.kind.value if target else None,
+        effect=grant.effect.value,
+        harm=harm.id if harm else "",
+        weight=case.weight(harm.id) if harm else 0,
+        function=words.function(grant.function, grant.selector),
+        role=grant.role or "",
+        confers=grant.confers,
+        state=grant.state.value,
+        delay=timedelta(seconds=grant.delay_s),
+        beside_multisig=bool(in_groups[_function(grant)] - {grant.holder}),
+        regainable=_regainable(context, grant),
+        certainty=grant.certainty.value,
     )
 
 

@@ -21,9 +21,9 @@ from auditor.model.text import one_line
 from auditor.net.http import Http, RequestLimits
 from auditor.repos.code_powers import cite
 from auditor.repos.forge.api import Api
+from auditor.repos.packages import KINDS
 from auditor.repos.survey import Remark
 
-KINDS = ("npm", "crates", "pypi")
 _MOST = 100
 
 

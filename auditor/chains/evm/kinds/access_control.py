@@ -12,13 +12,12 @@ from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.guards.seats import all_roles
 from auditor.chains.evm.guards.timing import since_now
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
-from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, membership_gaps
+from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, admin_grant, membership_gaps
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.duration import spoken
 from auditor.model.grant import Effect, Grant, GrantState
 from auditor.model.ids import ZERO_ADDRESS
 
-_GRANT_ROLE = "grantRole(bytes32,address)"
 _TIMELOCK = frozenset(map(selector, ("getMinDelay()", "PROPOSER_ROLE()")))
 _RULES = ("defaultAdminDelay()", "pendingDefaultAdmin()", "beginDefaultAdminTransfer(address)")
 
@@ -59,20 +58,8 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Rol
         )
         # A role without members that another role hands out is a step on the way to what it hands out.
         empty = () if role.admin == role.id else ((ZERO_ADDRESS, role.evidence),)
-        for address, evidence in role.members or empty:
-            if below:
-                grants.append(
-                    grant(
-                        chain=chain.chain,
-                        address=address,
-                        target=contract.id,
-                        effect=Effect.CONTROL,
-                        function=_GRANT_ROLE,
-                        evidence=(evidence, role.evidence),
-                        role=role.name,
-                        confers=below,
-                    )
-                )
+        if below:
+            grants += [admin_grant(chain, contract, role, member, below) for member in role.members or empty]
     return grants
 
 

@@ -11,7 +11,7 @@ from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.kinds.timelock_oz_behaviour import EXECUTE, EXECUTOR, PROPOSER, SCHEDULE, Timelock
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
-from auditor.chains.evm.roles import Role, membership_gaps, role_members
+from auditor.chains.evm.roles import Role, admin_grant, membership_gaps, role_members
 from auditor.chains.evm.signatures import grant, keccak
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId
@@ -25,7 +25,6 @@ _CALLS = {
     EXECUTOR: (Effect.PROPOSE, EXECUTE),
     CANCELLER: (Effect.CANCEL, "cancel(bytes32)"),
 }
-_GRANT_ROLE = "grantRole(bytes32,address)"
 
 
 class OpenZeppelinTimelock:
@@ -116,18 +115,7 @@ def _grants(
                 made = grant(chain.chain, address, contract.id, effect, function, (evidence,), role=role.name)
                 grants.append(_opened(made) if is_zero(address) else made)
             if administered and not is_zero(address):
-                grants.append(
-                    grant(
-                        chain=chain.chain,
-                        address=address,
-                        target=contract.id,
-                        effect=Effect.CONTROL,
-                        function=_GRANT_ROLE,
-                        evidence=(evidence, role.evidence),
-                        role=role.name,
-                        confers=administered,
-                    )
-                )
+                grants.append(admin_grant(chain, contract, role, (address, evidence), administered))
     return tuple(grants)
 
 
