@@ -19,7 +19,7 @@ class EvmNode:
     """Asks through JSON-RPC; calls travel through Multicall3 where it is deployed."""
 
     def __init__(self, rpc: JsonRpc, block: Block) -> None:
-        self._rpc = rpc
+        self.rpc = rpc
         self._block = block
         self._at: Any = {"blockHash": block.hash, "requireCanonical": True}
         self._multicall: Multicall | None = None
@@ -27,29 +27,29 @@ class EvmNode:
 
     async def prepare(self) -> None:
         """Learns how this node wants to be asked. Raises NoAnswer."""
-        code = await self._rpc.ask("eth_getCode", [MULTICALL3, self._at])
+        code = await self.rpc.ask("eth_getCode", [MULTICALL3, self._at])
         if isinstance(code, RpcError):
             # EIP-1898 is not spoken by every node; the number is checked against the hash after the scan.
             self._at = hex(self._block.number)
-            code = await self._rpc.ask("eth_getCode", [MULTICALL3, self._at])
+            code = await self.rpc.ask("eth_getCode", [MULTICALL3, self._at])
         if isinstance(code, str) and len(code) > 2:
             self._multicall = Multicall(lambda data: self._call_once(MULTICALL3, data, None))
 
     async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
         """A question that does not hang on the pinned block. Raises NoAnswer."""
-        return await self._rpc.ask(method, params)
+        return await self.rpc.ask(method, params)
 
     async def code(self, address: str) -> RpcOutcome:
         """eth_getCode. Raises NoAnswer."""
-        return await self._rpc.ask("eth_getCode", [address, self._at])
+        return await self.rpc.ask("eth_getCode", [address, self._at])
 
     async def storage(self, address: str, slot: int) -> RpcOutcome:
         """eth_getStorageAt. Raises NoAnswer."""
-        return await self._rpc.ask("eth_getStorageAt", [address, hex(slot), self._at])
+        return await self.rpc.ask("eth_getStorageAt", [address, hex(slot), self._at])
 
     async def balance(self, address: str) -> RpcOutcome:
         """eth_getBalance. Raises NoAnswer."""
-        return await self._rpc.ask("eth_getBalance", [address, self._at])
+        return await self.rpc.ask("eth_getBalance", [address, self._at])
 
     async def call(self, address: str, data: str, sender: str | None) -> RpcOutcome:
         """eth_call: the returned bytes, or an RpcError with code 3 for a revert. Raises NoAnswer."""
@@ -61,15 +61,15 @@ class EvmNode:
 
     async def _call_once(self, address: str, data: str, sender: str | None) -> RpcOutcome:
         transaction = {"to": address, "data": data, "gas": _GAS} | ({"from": sender} if sender else {})
-        return reverted(await self._rpc.ask("eth_call", [transaction, self._at]))
+        return reverted(await self.rpc.ask("eth_call", [transaction, self._at]))
 
     async def proof(self, address: str, slots: list[str]) -> RpcOutcome:
         """eth_getProof (EIP-1186) for storage slots of 32 bytes. Raises NoAnswer."""
-        return await self._rpc.ask("eth_getProof", [address, slots, self._at])
+        return await self.rpc.ask("eth_getProof", [address, slots, self._at])
 
     async def logs(self, address: str, topics: list[Any]) -> RpcOutcome:
         """All events up to the block. Raises NoAnswer, also where there are none though receipts show some."""
-        found = await all_logs(self._rpc, address, topics, self._block.number)
+        found = await all_logs(self.rpc, address, topics, self._block.number)
         if not found and any(matches(each, topics) for each in await self._first_events(address)):
             why = "the node gives no events, though receipts of the block in which the contract was made show some"
             raise NoAnswer(why, FailureReason.PRUNED)
@@ -77,7 +77,7 @@ class EvmNode:
 
     async def _first_events(self, address: str) -> list[list[str]]:
         if address not in self._first:
-            work = first_events(self._rpc, address, self._block.number)
+            work = first_events(self.rpc, address, self._block.number)
             self._first[address] = asyncio.ensure_future(work)
         try:
             return await self._first[address]

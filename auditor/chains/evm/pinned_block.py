@@ -6,11 +6,17 @@ from typing import Any
 from auditor.chains.evm.answers import number_of
 from auditor.chains.evm.reading import Header
 from auditor.chains.inquiry import Ask, hexed
+from auditor.model.evidence import Gap, GapKind
 from auditor.model.snapshot import Block
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.jsonrpc import RpcCheck
 
 # Local development nodes make no block final, or only very old ones.
+_DAY_S = 86_400
+_OLD_S = _DAY_S
+# Within a year few delays end that were long enough to matter; beyond, the state is that of another time.
+_ANCIENT_S = 365 * _DAY_S
+_FUTURE_S = 3_600
 _DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
 
 
@@ -30,12 +36,29 @@ def serves(chain: str) -> RpcCheck:
     return check
 
 
+async def is_development(ask: Ask) -> bool:
+    """Whether the node is one that developers run for themselves, whose clock is theirs to set. Raises NoAnswer."""
+    client = await ask("web3_clientVersion", [])
+    return isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
+
+
+def age_gap(block: Block, now_s: int) -> Gap | None:
+    """A gap where the newest block of a node is not of today: older than a day, or of the future. ``now_s`` is the time
+    of the scan in Unix seconds. What waits and what has passed by then would be other than it is."""
+    age_s = now_s - int(datetime.fromisoformat(block.time).timestamp())
+    if -_FUTURE_S <= age_s <= _OLD_S:
+        return None
+    days = abs(age_s) // _DAY_S
+    when = f"{days:,} days old" if age_s > 0 else f"{days:,} days in the future"
+    why = f"the newest block that the node gives is {when}; scan through another node, or choose a block with --block"
+    critical = age_s > _ANCIENT_S or age_s < 0
+    return Gap(subject=block.chain, what="the state of today", why=why, critical=critical, kind=GapKind.HISTORY)
+
+
 async def block_at(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dict[str, Any], Header]:
     """The block to read at, also as the node gave it. Raises NoAnswer."""
     if wanted is None:
-        client = await ask("web3_clientVersion", [])
-        is_local = isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
-        found = None if is_local else await ask("eth_getBlockByNumber", ["finalized", False])
+        found = None if await is_development(ask) else await ask("eth_getBlockByNumber", ["finalized", False])
         if not isinstance(found, dict) or number_of(found.get("number")) == 0:
             found = await ask("eth_getBlockByNumber", ["latest", False])
     elif len(wanted) == 66:

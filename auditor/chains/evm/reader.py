@@ -1,6 +1,7 @@
 """Reads an EVM chain at one pinned block: questions, answers decoded, and the evidence of each."""
 
 import hashlib
+import time
 from asyncio import gather
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +19,7 @@ from auditor.chains.evm.answers import (
     topic_text,
 )
 from auditor.chains.evm.node import EvmNode
-from auditor.chains.evm.pinned_block import block_at, serves
+from auditor.chains.evm.pinned_block import age_gap, block_at, is_development, serves
 from auditor.chains.evm.proof.nodes import nodes_by_hash
 from auditor.chains.evm.proof.reads import StateReads, ViewCall
 from auditor.chains.evm.reading import Header, Log, Read, Unread
@@ -54,6 +55,7 @@ class EvmReader(Inquiry[EvmNode]):
         self.block = block
         self.raw_block = raw_block
         self.header = header
+        self.is_newest = False
         self.reads = StateReads()
         self._trie_nodes: dict[str, str] = {}
         self._runs: set[EvidenceId] = set()
@@ -76,7 +78,9 @@ class EvmReader(Inquiry[EvmNode]):
                 f"{chain.id} was not read: {error}",
                 f"check the endpoint, or give another with --rpc {chain.id}=URL",
             ) from None
-        return cls(chain, wire, found, raw, header, node)
+        reader = cls(chain, wire, found, raw, header, node)
+        reader.is_newest = block is None
+        return reader
 
     async def code(self, address: str) -> Read:
         """See ``ChainReader``."""
@@ -206,6 +210,19 @@ class EvmReader(Inquiry[EvmNode]):
             raise Unread("how long its blocks take is not known", FailureReason.MALFORMED)
         took = datetime.fromisoformat(self.block.time).timestamp() - time
         return Read(took / back, self._cite(answer, "eth_getBlockByNumber", params, f"time {time}"))
+
+    async def check_age(self) -> tuple[Gap, ...]:
+        """A gap if the node gave a block as its newest that is not of today."""
+        ask = unpinned(self.chain, self._wire, None if self._node is None else self._node.rpc)
+
+        async def clock() -> RpcOutcome:
+            return int(time.time())
+
+        if not self.is_newest or await is_development(ask):
+            return ()
+        now = (await self._wire.ask(Query(self.chain, "clock of the scan", ()), clock)).outcome
+        gap = age_gap(self.block, now) if isinstance(now, int) else None
+        return () if gap is None else (gap,)
 
     async def confirm(self) -> tuple[Gap, ...]:
         """A gap unless the pinned block is still part of the chain after all was read."""

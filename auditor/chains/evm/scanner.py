@@ -31,7 +31,7 @@ class EvmScanner:
         differing = await reader.compare_sources(chain.rpc)
         if reader.block.hash == wire.sources.trusted.get(chain.id):
             reader.trust_block()
-        moved = await reader.confirm()
+        moved = (*await reader.check_age(), *await reader.confirm())
         examined = (each.examined for each in found if each.examined is not None)
         collected = Collected()
         collected.add(
