@@ -17,6 +17,8 @@ from auditor.net.wire import Wire
 
 Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
 
+_SECOND_SOURCE = "second source"
+_SAMPLE = 16  # answers of a scan that are asked for twice
 _LONGEST_QUERY = 200
 _LONGEST_ANSWER = 80
 _KINDS = {
@@ -98,17 +100,28 @@ class Inquiry(ABC, Generic[Node]):
             return (Gap(subject=self.chain, what="a second source", why=why, critical=False, kind=GapKind.UNREAD),)
         if same_block:
             self.trust_block()
-        compared = [item for item in self._answered.values() if item.evidence]
-        others = await gather(*(self._second_answer(item, second) for item in compared))
+        cited = [item for item in self._answered.values() if item.evidence]
+        return await self._compared(cited, second, _SECOND_SOURCE, names)
+
+    async def ask_again(self) -> tuple[Gap, ...]:
+        """Asks the same node a sample of all that evidence cites once more; a gap for each answer that differs."""
+        cited = sorted((item for item in self._answered.values() if item.evidence), key=lambda item: item.query.key)
+        sample = cited[:: max(1, len(cited) // _SAMPLE)]
+        return await self._compared(sample, self._node, "again", ("the node", "the same node, asked again,"))
+
+    async def _compared(
+        self, items: "Sequence[_Answered[Node]]", node: Node | None, moment: str, names: Sequence[str]
+    ) -> tuple[Gap, ...]:
+        others = await gather(*(self._other_answer(item, node, moment) for item in items))
         gaps = []
-        for item, other in zip(compared, others, strict=True):
+        for item, other in zip(items, others, strict=True):
             first = item.answer.outcome
             agree = None if other is None else self._agree(item.query.method, first, other.outcome)
-            if agree is True:
+            if agree is False and other is not None:
+                gaps.append(_difference(item.query, names, first, other.outcome))
+            elif agree is True and moment == _SECOND_SOURCE:
                 fresh = (name for name in item.evidence if self._evidence[name].verified is Verification.NONE)
                 self.verify(fresh, Verification.SECOND_SOURCE)
-            elif agree is False and other is not None:
-                gaps.append(_difference(item.query, names, first, other.outcome))
         return tuple(gaps)
 
     @abstractmethod
@@ -120,15 +133,15 @@ class Inquiry(ABC, Generic[Node]):
         shown = [name for name, evidence in self._evidence.items() if evidence.verified is Verification.HEADER]
         self.verify(shown, Verification.PROOF)
 
-    async def _second_answer(self, answered: "_Answered[Node]", second: Node | None) -> QueryAnswer | None:
-        query, fetch = answered.query, answered.fetch
+    async def _other_answer(self, item: "_Answered[Node]", node: Node | None, moment: str) -> QueryAnswer | None:
+        query, fetch = item.query, item.fetch
 
         async def live() -> RpcOutcome:
-            assert second is not None
-            return await (fetch(second) if fetch else second.ask(query.method, list(query.params)))
+            assert node is not None
+            return await (fetch(node) if fetch else node.ask(query.method, list(query.params)))
 
         try:
-            return await self._wire.ask(replace(query, moment="second source"), live)
+            return await self._wire.ask(replace(query, moment=moment), live)
         except NoAnswer:
             return None
 
@@ -209,7 +222,7 @@ def _difference(query: Query, names: Sequence[str], first: RpcOutcome, second: R
     request = one_line(f"{query.method} {compact(query.params)}", _LONGEST_QUERY)
     said = [one_line(compact(answer), _LONGEST_ANSWER) for answer in (_plain(first), _plain(second))]
     why = f"{request}: {', '.join(f'{name} answers {answer}' for name, answer in zip(names, said, strict=True))}"
-    return Gap(subject=query.chain, what="which of two sources is right", why=why, kind=GapKind.CONTRADICTION)
+    return Gap(subject=query.chain, what="which of two answers is right", why=why, kind=GapKind.CONTRADICTION)
 
 
 def _plain(outcome: RpcOutcome) -> Any:

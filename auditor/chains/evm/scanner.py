@@ -28,7 +28,7 @@ class EvmScanner:
             found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
         found = await with_names(found, reader)
         unproven = await check_state(reader)
-        differing = await reader.compare_sources(chain.rpc)
+        differing = (*await reader.ask_again(), *await reader.compare_sources(chain.rpc))
         if reader.block.hash == wire.sources.trusted.get(chain.id):
             reader.trust_block()
         moved = (*await reader.check_age(), *await reader.confirm())

@@ -26,7 +26,7 @@ class SubstrateScanner:
         collected = Collector(chain.id, prefix_of(prefix), subnet=chain.subnet)
         _name(collected, chain)
         await collect(reader, collected, network, progress)
-        differing = await reader.compare_sources(chain.rpc)
+        differing = (*await reader.ask_again(), *await reader.compare_sources(chain.rpc))
         moved = await reader.confirm()
         collected.add(gaps=(*differing, *moved), evidence=reader.evidence(), read=reader.read)
         return collected.snapshot(network, (reader.block,))

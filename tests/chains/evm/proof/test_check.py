@@ -161,3 +161,18 @@ def test_a_trusted_block_turns_consistent_state_into_proof(chain: Chain, contrac
         pipeline.scan(network, {ANVIL: "1"}, None, lambda *_: None, sources=trusting)
     with pytest.raises(NetworkError, match="no endpoint knows block"):
         pipeline.scan(network, {}, None, lambda *_: None, sources=Sources(trusted={ANVIL: "0x" + "77" * 32}))
+
+
+def test_a_node_that_answers_the_same_question_in_two_ways_is_noticed(chain: Chain, contracts: dict[str, str]) -> None:
+    answers: set[str] = set()
+
+    def unsteady(call: dict[str, Any], result: Any) -> Any:
+        if call["method"] != "eth_getStorageAt":
+            return result
+        repeated = str(call["params"]) in answers
+        answers.add(str(call["params"]))
+        return "0x" + "77" * 32 if repeated else result
+
+    with lying(chain.url, unsteady) as url:
+        snapshot = scan(url, contracts)
+    assert contradictions(snapshot) and all("asked again" in why for why in contradictions(snapshot))
