@@ -58,7 +58,11 @@ FailUnder = Annotated[
 FailOnUnknown = Annotated[
     bool, typer.Option("--fail-on-unknown", help="End with status 4 if too little was read to answer.")
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show everything, not only the worst.")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="FRAMEWORK", help="Answer others' rules too: seal, l2beat, … (docs/frameworks.md)."),
+]
+Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Show the paths too; -vv shows everything.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")]
 
@@ -74,7 +78,8 @@ class Options:
     fail_on: FailOn = None
     fail_under: FailUnder = None
     fail_on_unknown: FailOnUnknown = False
-    verbose: Verbose = False
+    by: By = None
+    verbose: Verbose = 0
     quiet: Quiet = False
     no_color: NoColor = False
 
@@ -90,7 +95,8 @@ class Judging:
     fail_on: Severity | None
     fail_under: int | None
     fail_on_unknown: bool
-    verbose: bool
+    by: str
+    detail: int
     color: bool
 
     @classmethod
@@ -99,15 +105,17 @@ class Judging:
         from auditor.cli import output
         from auditor.engine.rulebook import Rulebook
 
+        book = Rulebook.load(options.rules or settings.rules)
         return cls(
             side=parsed_viewpoint(options.viewpoint or settings.viewpoint),
             fail_on=parsed_severity(options.fail_on or settings.fail_on),
             fail_under=settings.fail_under if options.fail_under is None else options.fail_under,
             exit_s=parsed_exit(options.exit_window or settings.exit),
             reports=output.parse(options.output or list(settings.output)),
-            book=Rulebook.load(options.rules or settings.rules),
+            book=book,
             fail_on_unknown=options.fail_on_unknown or settings.fail_on_unknown,
-            verbose=options.verbose,
+            by=book.framework(options.by).file.id if options.by else "",
+            detail=min(options.verbose, 2),
             color=not options.no_color and not os.environ.get("NO_COLOR"),
         )
 
@@ -117,7 +125,7 @@ class Judging:
         from auditor.cli import output
 
         assessment = pipeline.assess(snapshot, self.book, self.side, self.exit_s)
-        output.write(self.reports, snapshot, assessment, color=self.color, full=self.verbose)
+        output.write(self.reports, snapshot, assessment, color=self.color, detail=self.detail, by=self.by)
         return self._status(assessment)
 
     def _status(self, assessment: "Assessment") -> int:

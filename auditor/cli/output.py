@@ -53,12 +53,18 @@ def parse(wanted: list[str]) -> tuple[Output, ...]:
 
 
 def write(
-    outputs: tuple[Output, ...], snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool
+    outputs: tuple[Output, ...],
+    snapshot: "Snapshot",
+    assessment: "Assessment",
+    *,
+    color: bool,
+    detail: int,
+    by: str = "",
 ) -> None:
     """Writes every report. Raises UsageError for a file that cannot be written; the others are written all the same."""
     failed: UsageError | None = None
     for output in outputs:
-        text = _text(output, snapshot, assessment, color=color, full=full)
+        text = _text(output, snapshot, assessment, color=color, detail=detail, by=by)
         if output.path is None:
             _print(output.format, text)
             continue
@@ -86,12 +92,12 @@ def save(path: Path, text: str) -> None:
         raise UsageError(f"{path} was not written: {error.strerror}", "choose a file that you may write") from None
 
 
-def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, color: bool, full: bool) -> str:
+def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, color: bool, detail: int, by: str) -> str:
     from auditor.formats import render
 
     if output.format == SNAPSHOT:
         return snapshot.file_text()
     on_terminal = output.path is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 24)).columns
-    text = render(output.format, assessment, color=color and on_terminal, full=full, width=width)
+    text = render(output.format, assessment, color=color and on_terminal, detail=detail, width=width, by=by)
     return defused_json(text) if output.format in _JSON else defused(text)

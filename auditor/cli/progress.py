@@ -21,7 +21,9 @@ def shown(*, quiet: bool, color: bool) -> Iterator[Progress]:
         with _live(color) as progress:
             yield progress
     else:
-        yield _lines()
+        lines = _Lines()
+        yield lines
+        lines.end()
 
 
 @contextmanager
@@ -30,17 +32,31 @@ def _live(color: bool) -> Iterator[Progress]:
 
     console = Console(stderr=True, no_color=not color, highlight=False, markup=False)
     with console.status("starting") as status:
-        yield lambda doing, done, total: status.update(f"{one_line(doing, 60)}  {done} of {total} known done")
+        yield lambda doing, done, total: status.update(_line(doing, done, total))
 
 
-def _lines() -> Progress:
-    """Prints at most one line in a few seconds, so that a CI log stays readable."""
-    printed = 0.0
+def _line(doing: str, done: int, total: int) -> str:
+    return f"{one_line(doing, 60)}: {done:,} of {total:,}"
 
-    def tell(doing: str, done: int, total: int) -> None:
-        nonlocal printed
-        if time.monotonic() - printed >= _SECONDS_BETWEEN_LINES:
-            printed = time.monotonic()
-            say(f"{one_line(doing, 60)}: {done} of {total} known done", err=True)
 
-    return tell
+class _Lines:
+    """Prints at most one line in a few seconds, so that a CI log stays readable, and always the last one."""
+
+    def __init__(self) -> None:
+        self._printed = float("-inf")
+        self._waiting = ""
+
+    def __call__(self, doing: str, done: int, total: int) -> None:
+        self._waiting = _line(doing, done, total)
+        if time.monotonic() - self._printed >= _SECONDS_BETWEEN_LINES:
+            self._print()
+
+    def end(self) -> None:
+        """Prints where the scan came to, if that was not printed yet."""
+        if self._waiting:
+            self._print()
+
+    def _print(self) -> None:
+        self._printed = time.monotonic()
+        say(self._waiting, err=True)
+        self._waiting = ""

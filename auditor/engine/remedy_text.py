@@ -37,7 +37,7 @@ def sentence(case: Case, change: Change) -> str:
         case ChangeKind.LENGTHEN:
             return f"Lengthen the delay of {name} to {duration.spoken(change.number)}."
         case ChangeKind.DELAY:
-            return f"Put a timelock of {duration.spoken(change.number)} between {name} and everything that it can call."
+            return f"Put a timelock of {duration.spoken(change.number)} between {name} and everything it can call."
         case ChangeKind.REVOKE:
             return f"Revoke everything that {name} may call on {case.name(change.target or '')}."
 

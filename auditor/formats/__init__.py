@@ -36,8 +36,10 @@ def format_named(name: str) -> "Format":
     return instance
 
 
-def render(name: str, assessment: "Assessment", *, color: bool = False, full: bool = False, width: int = 100) -> str:
-    """One report as text. Only the terminal's minds ``color``, ``full`` and ``width``. Raises UnknownName."""
+def render(
+    name: str, assessment: "Assessment", *, color: bool = False, detail: int = 0, width: int = 100, by: str = ""
+) -> str:
+    """One report as text, in a ``Style`` that only reports for people mind. Raises UnknownName."""
     from auditor.formats.format import Style
 
-    return format_named(name).render(assessment, Style(color=color, full=full, width=width))
+    return format_named(name).render(assessment, Style(color=color, detail=detail, width=width, by=by))

@@ -10,13 +10,19 @@ from auditor.model.assessment import Assessment
 class Style:
     """How a person wants to see a report. Formats for machines ignore it.
 
-    ``color`` allows colours and nothing else that steers a terminal, ``full`` shows everything instead of the worst,
-    ``width`` is the terminal's in columns.
+    ``color`` allows colours and nothing else that steers a terminal, ``width`` is the terminal's in columns. ``detail``
+    is 0 for the worst of everything, 1 with the paths, 2 for everything. ``by`` is the one framework that is wanted.
     """
 
     color: bool = False
-    full: bool = False
+    detail: int = 0
     width: int = 100
+    by: str = ""
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing is left out."""
+        return self.detail >= 2
 
 
 PLAIN = Style()

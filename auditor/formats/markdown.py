@@ -31,7 +31,7 @@ class Markdown:
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """The worst ten of everything, or all of it in full style."""
         display = DisplayNames(assessment)
-        most = sys.maxsize if style.full else _MOST
+        most = sys.maxsize if style.detail else _MOST
         sections = [
             _head(assessment),
             _harms(assessment),

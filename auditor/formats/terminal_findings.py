@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from auditor.formats import prose, view
@@ -29,57 +31,79 @@ _CLAIM_STYLES = {
     ClaimOutcome.UNPROVEN: "magenta",
     ClaimOutcome.HOLDS: "green",
 }
-_MOST = 8
+_MOST = (3, 8, sys.maxsize)
+_MOST_CLAIMS = (4, 8, sys.maxsize)
+
+
+def findings_title(assessment: Assessment) -> str:
+    """``42 findings: 5 critical, 24 high``."""
+    counts = ", ".join(f"{len(listed)} {severity.value}" for severity, listed in view.findings(assessment))
+    return f"{count(len(assessment.findings), 'finding')}: {counts}"
 
 
 def findings(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
-    """Findings, worst first; findings of one rule that differ only in their subject are shown once."""
+    """Findings, worst first. Those of one rule are one finding with several places; with more detail those that differ
+    in more than the place stand apart, and at last all do."""
     table = _rows()
-    groups = [
-        group
-        for _, listed in view.findings(assessment)
-        for group in ([[f] for f in listed] if style.full else view.alike(listed))
-    ]
-    shown = groups if style.full else groups[:_MOST]
+    grouped = (view.of_one_rule, view.alike, _apart)[style.detail]
+    groups = [group for _, listed in view.findings(assessment) for group in grouped(listed)]
+    shown = groups[: _MOST[style.detail]]
     for group in shown:
         first = group[0]
-        table.add_row(_word(first.severity.value, _SEVERITY_STYLES[first.severity]), _described(group, display))
-    return [table, *more(len(assessment.findings) - sum(map(len, shown)))] if groups else []
+        table.add_row(_word(first.severity.value, _SEVERITY_STYLES[first.severity]), _described(group, display, style))
+    left = len(assessment.findings) - sum(map(len, shown))
+    return [table, *more(left, "-vv shows them, -o json holds them")] if groups else []
 
 
-def _described(group: list[Finding], display: DisplayNames) -> Text:
+def _apart(findings: Iterable[Finding]) -> list[list[Finding]]:
+    return [[finding] for finding in findings]
+
+
+def _described(group: list[Finding], display: DisplayNames, style: Style) -> Text:
+    """A finding of one or several places: in two lines, with its message if more detail is wanted."""
     from rich.text import Text
 
     first = group[0]
     unanswered = "Could not be answered. " if first.outcome is Outcome.UNKNOWN else ""
-    text = Text.assemble(
-        (one_line(first.title), "bold"),
-        (f"  {one_line(first.rule)}", "dim"),
-        f"\n{unanswered}{one_line(first.message, 400)}",
-    )
+    text = Text.assemble((one_line(first.title), "bold"), (f"  {one_line(first.rule)}", "dim"))
+    places = list(dict.fromkeys(display.name(finding.subject) for finding in group))
+    where = f"{count(len(group), 'place')}: {prose.listed(places)}" if len(group) > 1 else places[0]
+    if not style.detail:
+        return text.append(f"\n{unanswered}{one_line(first.who, 120)}, {one_line(first.how_fast)}. {where}")
+    text.append(f"\n{unanswered}{one_line(first.message, 400)}")
     if len(group) > 1:
-        text.append("\nThe same for " + prose.listed([display.name(f.subject) for f in group[1:]]) + ".")
-    for word, said in (
-        ("who ", f"{one_line(first.who, 200)}, {one_line(first.how_fast)}"),
-        ("loss", first.loss),
-        ("fix ", first.remediation),
-    ):
-        text.append(f"\n{word}  ", style="dim").append(one_line(said, 400))
-    return text.append("\n")
+        text.append(f"\n{where}", style="dim")
+    if style.full:
+        for word, said in (
+            ("who ", f"{one_line(first.who, 200)}, {one_line(first.how_fast)}"),
+            ("loss", first.loss),
+            ("fix ", first.remediation),
+        ):
+            text.append(f"\n{word}  ", style="dim").append(one_line(said, 400))
+    return text
+
+
+def claims_title(assessment: Assessment) -> str:
+    """``Claims of the network: 2 refuted, 1 unproven``."""
+    outcomes = [claim.outcome for claim in view.claims(assessment)]
+    counts = ", ".join(f"{outcomes.count(outcome)} {outcome.value}" for outcome in dict.fromkeys(outcomes))
+    return f"Claims of the network: {counts}"
 
 
 def claims(assessment: Assessment, style: Style) -> list[RenderableType]:
-    """Claims, refuted ones first, with what the chain says."""
+    """Refuted claims with what the chain says; with more detail all claims and their sources."""
     from rich.text import Text
 
     listed = view.claims(assessment)
-    shown = listed if style.full else listed[:_MOST]
+    wanted = listed if style.detail else [claim for claim in listed if claim.outcome is ClaimOutcome.REFUTED]
+    shown = wanted[: _MOST_CLAIMS[style.detail]]
     table = _rows()
     for claim in shown:
-        said = Text.assemble((f"“{one_line(claim.says, 300)}”", "bold"), f"\n{one_line(claim.because, 300)}")
-        said.append(f"\n{one_line(claim.source, 200)}\n", style="dim")
+        said = Text.assemble((f"“{one_line(claim.says, 300)}”", "bold"), f" {one_line(claim.because, 300)}")
+        if style.detail:
+            said.append(f"\n{one_line(claim.source, 200)}", style="dim")
         table.add_row(_word(claim.outcome.value, _CLAIM_STYLES[claim.outcome]), said)
-    return [table, *more(len(listed) - len(shown))] if listed else []
+    return [*([table] if shown else []), *more(len(wanted) - len(shown), "-v shows more")]
 
 
 def actors(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
@@ -88,7 +112,7 @@ def actors(assessment: Assessment, display: DisplayNames, style: Style) -> list[
     from rich.text import Text
 
     listed = [actor for actor in assessment.actors if actor.alone or actor.banzhaf]
-    shown = listed if style.full else listed[:_MOST]
+    shown = listed[: _MOST[style.detail]]
     harm_of = {power.id: power.harm for power in assessment.powers}
     table = Table(box=None, padding=(0, 1))
     table.add_column("who", header_style="dim")
@@ -102,15 +126,32 @@ def actors(assessment: Assessment, display: DisplayNames, style: Style) -> list[
         table.add_row(Text(label), Text(alone), Text(index))
     pairs = zip(assessment.electorates[::2], assessment.electorates[1::2], strict=True)
     votes = [Text(f" {prose.spread(by_account, by_party, display)}") for by_account, by_party in pairs]
-    return [table, *more(len(listed) - len(shown)), *votes] if listed else [*votes]
+    return [table, *more(len(listed) - len(shown), "-vv shows them"), *votes] if listed else [*votes]
 
 
-def gaps(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
-    """Gaps, those that can hide a power first."""
+def gaps_line(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
+    """The gaps in one line, with the first that can hide a power; nothing where they are listed anyway."""
     from rich.text import Text
 
     groups = view.gaps(assessment, display.names)
-    shown = groups if style.full else groups[:_MOST]
+    if not groups or style.detail:
+        return []
+    critical = sum(gap.critical for gap in assessment.gaps)
+    first = groups[0]
+    gap = f"{one_line(first.subjects[0], 60)}, {one_line(first.what, 200)}"
+    some = f"{critical:,} of which" if critical < len(assessment.gaps) else "which"
+    hides = f", {some} can hide a power" if critical else ""
+    text = Text(f" {count(len(assessment.gaps), 'gap')}{hides}: {gap}", style="dim")
+    text.truncate(style.width, overflow="ellipsis")
+    return [text]
+
+
+def gaps(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
+    """With more detail: gaps, those that can hide a power first."""
+    from rich.text import Text
+
+    groups = view.gaps(assessment, display.names) if style.detail else []
+    shown = groups[: _MOST[style.detail]]
     lines: list[RenderableType] = []
     for gap in shown:
         subjects = [one_line(subject, 60) for subject in gap.subjects]
@@ -118,15 +159,7 @@ def gaps(assessment: Assessment, display: DisplayNames, style: Style) -> list[Re
         line = Text.assemble(f" {whose}: ", (one_line(gap.what), "bold"), f" ({one_line(gap.why, 300)})")
         lines.append(line if gap.critical else line.append(" (cannot hide a power)", style="dim"))
     left = sum(len(gap.subjects) for gap in groups) - sum(len(gap.subjects) for gap in shown)
-    if shown and not style.full:
-        lines.insert(
-            0,
-            Text(
-                f" {count(len(assessment.gaps), 'gap')}. An answer that a gap could change is unknown, never safe.",
-                "dim",
-            ),
-        )
-    return lines + more(left)
+    return lines + more(left, "-vv shows them")
 
 
 def _rows() -> Table:

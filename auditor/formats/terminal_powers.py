@@ -40,7 +40,7 @@ def powers(assessment: Assessment, display: DisplayNames, style: Style) -> list[
     lines: list[RenderableType] = [writer.power(harm, group) for harm, group in shown]
     left = sum(len(group.all) for harm in view.harms(assessment) for group in harm.groups)
     left -= sum(len(group.all) for _, group in shown)
-    return lines + more(left)
+    return lines + more(left, "-vv shows them")
 
 
 class _Writer:

@@ -195,4 +195,4 @@ def qualified(function: SourceFunction) -> str:
 def _more(left: int) -> list[RenderableType]:
     from auditor.formats.terminal import more
 
-    return more(left)
+    return more(left, "-v shows them, -o json holds them")

@@ -32,6 +32,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
         (("scan", "demo", "--exit", "7 days"), 2, "not an ISO 8601 duration"),
         (("scan", "demo", "--fail-on", "hgh"), 2, "did you mean 'high'?"),
         (("scan", "demo", "--fail-under", "5"), 2, "less than or equal to 4"),
+        (("scan", "demo", "--by", "sael"), 2, "did you mean 'seal'?"),
         (("scan", "demo", "-o", "jsn"), 2, "did you mean 'json'?"),
         (("scan", "demo", "-o", "json", "-o", "html"), 2, "cannot share standard output"),
         (("scan", "demo", "-o", "json=/missing/a.json"), 2, "its folder does not exist"),
@@ -108,6 +109,18 @@ def test_explanations_are_text_not_markup(
     assert max(map(len, out.splitlines())) <= 80
 
 
+def test_the_demo_fits_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    assert run(monkeypatch, "scan", "demo", "--by", "seal", "-o", "terminal") == 0
+    assert "SEAL Multisig Operations" in capsys.readouterr().out
+    assert run(monkeypatch, "scan", "demo") == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) <= 45
+    last = err.splitlines()[-1]
+    done, total = last.rsplit(": ", 1)[1].split(" of ")
+    assert done == total, "the progress ends where the scan does"
+
+
 def test_a_dead_endpoint_is_a_network_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,7 +157,7 @@ def test_what_would_raise_the_demo_is_tried(
     assert run(monkeypatch, "raise", "demo") == 0
     told = capsys.readouterr().out
     together = told.split("all of these together")[1]
-    assert "Put a timelock of 7 days between Council and everything that it can call." in together
+    assert "Put a timelock of 7 days between Council and everything it can call." in together
     assert "then the network: unknown" in together  # what is unread was hidden behind the yes
     assert run(monkeypatch, "raise", "demo", "--harm", "rewards.pause", "--to", "no") == 0
     told = capsys.readouterr().out

@@ -40,7 +40,7 @@ def test_no_report_gives_commands_to_a_ci_runner(
     monkeypatch.setenv("COLUMNS", width)
     snapshot = Snapshot(network=Network(name="test", title="Test"))
     assessment = hostile_assessment(COMMANDS)
-    write((Output(name, tmp_path / "file"), Output(name, None)), snapshot, assessment, color=False, full=True)
+    write((Output(name, tmp_path / "file"), Output(name, None)), snapshot, assessment, color=False, detail=2)
     for report in ((tmp_path / "file").read_text(), capsys.readouterr().out):
         assert not [line for line in report.splitlines() if line.lstrip().startswith("::")]
         assert "##[" not in report

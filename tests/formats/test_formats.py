@@ -52,7 +52,7 @@ def test_output_is_utf8_text_that_ends_with_one_newline(name: str, make: Callabl
 def test_no_machine_format_minds_the_style(name: str) -> None:
     if name not in ("terminal", "markdown"):
         plain = render(name, sample_assessment())
-        assert render(name, sample_assessment(), color=True, full=True, width=60) == plain
+        assert render(name, sample_assessment(), color=True, detail=2, width=60) == plain
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -60,7 +60,7 @@ def test_no_machine_format_minds_the_style(name: str) -> None:
 @given(assessments())
 def test_nothing_that_a_chain_holds_breaks_a_format(name: str, assessment: Assessment) -> None:
     for full in (False, True):
-        text = render(name, assessment, full=full, width=72)
+        text = render(name, assessment, detail=2 * full, width=72)
         text.encode("utf-8")
         assert not set(text) & set("\x00\x07\x1b\x7f\x9b\u202e\u2066\r")
 

@@ -43,7 +43,7 @@ def check(text: str) -> None:
 
 @pytest.mark.parametrize("full", [False, True])
 def test_hostile_text_breaks_out_of_nothing(full: bool) -> None:
-    hostile = render("markdown", hostile_assessment(), full=full)
+    hostile = render("markdown", hostile_assessment(), detail=2 * full)
     check(hostile)
     for line in hostile.splitlines():
         assert not line.startswith("|") or line.endswith("|")
@@ -89,6 +89,6 @@ def test_what_a_forge_would_make_a_link(text: str, written: str) -> None:
 
 def test_the_rest_is_counted_and_full_leaves_nothing_out() -> None:
     assert "and 1 more in the full report" in render("markdown", sample_assessment())
-    full = render("markdown", sample_assessment(), full=True)
+    full = render("markdown", sample_assessment(), detail=2)
     assert "more in the full report" not in full
     assert all(f"{harm.title}" in full for harm in sample_assessment().harms)

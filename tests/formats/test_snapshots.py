@@ -33,4 +33,4 @@ def test_hostile(name: str, snapshot: SnapshotAssertion) -> None:
 
 @pytest.mark.parametrize("width", [60, 160])
 def test_terminal_in_full(width: int, snapshot: SnapshotAssertion) -> None:
-    assert render("terminal", sample_assessment(), full=True, width=width) == as_file(snapshot, "terminal")
+    assert render("terminal", sample_assessment(), detail=2, width=width) == as_file(snapshot, "terminal")

@@ -57,6 +57,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
             if discovered is not None:
                 shown[address] = discovered
                 done[address] = shortened(found, discovered.authorizations)
+        progress("running contracts", len(run), len(run))
         level = _fresh((named for address in fresh for named in done[address].found), done)
     done = await connect_callers(done, shown, engine)
     for address in _templates(done, first):
