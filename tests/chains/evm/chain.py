@@ -62,15 +62,18 @@ class Chain:
         """Deploys ``File.sol:Contract`` or ``package:Contract`` (see ``artifacts``) and returns its address."""
         built = artifact(name)
         types = _constructor(built.abi)
-        address: str = self._mined({"from": sender, "data": _hex(built.creation + encode(types, args))}, name)[
-            "contractAddress"
-        ]
+        return self.create(built.creation + encode(types, args), name, sender=sender)
+
+    def create(self, creation: bytes, what: str = "a contract", *, sender: str = DEPLOYER) -> str:
+        """Deploys creation code, with the arguments of the constructor behind it, and returns the address."""
+        address: str = self._mined({"from": sender, "data": _hex(creation)}, what)["contractAddress"]
         return to_checksum_address(address)
 
     def place(self, address: str, code: bytes | str) -> None:
         """Puts runtime code at an address: bytes, or the name of a contract without immutables or constructor."""
         runtime = artifact(code).runtime if isinstance(code, str) else code
         self.rpc("anvil_setCode", address, _hex(runtime))
+        self.rpc("anvil_mine", "0x1")  # so that a block proves it
 
     def store(self, address: str, slot: int, value: int) -> None:
         """Overwrites one storage word."""

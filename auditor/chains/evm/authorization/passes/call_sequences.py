@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from auditor.chains.evm.authorization.members.address_source import source_of
 from auditor.chains.evm.authorization.members.mapping_slots import (
     SlotPattern,
     pattern_without_constants,
@@ -23,11 +24,13 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
-from auditor.chains.evm.authorization.result.harm import harmful, runs_items
+from auditor.chains.evm.authorization.result.harm import harmful
 from auditor.chains.evm.authorization.search.calldata import with_key
-from auditor.chains.evm.authorization.search.sentinels import ZERO
+from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, ZERO
+from auditor.chains.evm.authorization.search.trace_queries import compared_accounts
 from auditor.chains.evm.execution.call import Call, Load, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
+from auditor.chains.evm.execution.taint import CALLER, ITEM, LISTED
 
 _MOST_CALLS = 3
 _MOST_RUNS = 160  # sequences that are run for one function
@@ -160,18 +163,66 @@ class _Search:
 async def find_sequences(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Adds who can bring it about, alone or together and after how long, that a function acts without force."""
     run = authorization.authorized_run or authorization.unprivileged_run
-    if run is None or authorization.trial is None or not _needs_more(authorization, run, context.watched):
+    if run is None or authorization.trial is None:
         return authorization
-    writers = _writers(context.authorizations)
+    if authorization.answer is Access.UNDECIDED:
+        return await _decided_by_sequences(authorization, context)
+    if not _needs_more(authorization, run, context.watched):
+        return authorization
     results: list[Authorized] = []
-    engine = context.runner.engine
     goal = _deeds(run) if run.acts else frozenset()
     for person in _people(authorization, None):
-        search = _Search(engine, writers, goal, run.call.force)
-        for sequence, traces in await search.run(_Step(_plain(authorization, person), authorization, person)):
-            delay_s = await _delay_s(sequence[-1], engine)
-            results.append(_authorized(sequence, traces, authorization, delay_s))
+        results += await _results(authorization, person, goal, run.call.force, context)
     return replace(authorization, sequences=tuple(_least(results)))
+
+
+async def _results(
+    authorization: FunctionAuthorization,
+    person: Authorized | None,
+    goal: frozenset[object],
+    force: Mapping[Turn, bool],
+    context: PassContext,
+) -> list[Authorized]:
+    engine = context.runner.engine
+    search = _Search(engine, _writers(context.authorizations), goal, force)
+    results = []
+    for sequence, traces in await search.run(_Step(_plain(authorization, person), authorization, person)):
+        delay_s = await _delay_s(sequence[-1], engine)
+        results.append(_authorized(sequence, traces, authorization, delay_s))
+    return results
+
+
+async def _decided_by_sequences(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
+    """A function that stopped everybody, as one that accepts those with whom it compares its caller, if all of them get
+    through in another state in which an unprivileged caller does not."""
+    trial, unprivileged = authorization.trial, authorization.unprivileged_run
+    assert trial is not None and unprivileged is not None
+    people: list[Authorized] = []
+    results: list[Authorized] = []
+    for label, value in compared_accounts(unprivileged):
+        who = value.to_bytes(20, "big")
+        if not value or label != CALLER or len(people) >= _MOST_PEOPLE:
+            return authorization
+        trace = await context.runner.run(replace(trial, force={}), who)
+        person = Authorized(who, label, trial, unprivileged, trace, source_of(who, unprivileged))
+        reached = await _results(authorization, person, frozenset(), {}, context)
+        if not reached or not await _stops_others(reached[0], context.runner.engine):
+            return authorization
+        people.append(person)
+        results += reached
+    if not people:
+        return authorization
+    decided = replace(authorization, answer=Access.GUARDED, why="", authorized_run=None).accepting(*people)
+    return replace(decided, authorized_run=results[0].trace, sequences=tuple(_least(results)))
+
+
+async def _stops_others(person: Authorized, engine: Engine) -> bool:
+    """Whether an unprivileged caller gets nowhere where somebody got through in a sequence."""
+    last = person.trace.call
+    data = last.data.replace(last.caller, UNPRIVILEGED)
+    other = replace(last, caller=UNPRIVILEGED, data=data)
+    traces = await engine.in_turn([*(trace.call for trace in person.before), other])
+    return bool(traces) and not traces[-1].acts
 
 
 def _deeds(trace: Trace) -> frozenset[object]:
@@ -208,7 +259,8 @@ def _needs_more(authorization: FunctionAuthorization, run: Trace, watched: Watch
     if authorization.answer is not Access.OPEN or not forced:
         return False
     done, seats = all_effects(authorization, watched)
-    return bool(harmful(done, seats, run, given=False)) or authorization.settings or runs_items(run)
+    called = any(inner.to_label & (ITEM | LISTED) for inner in run.inner if inner.kind != "staticcall")
+    return bool(harmful(done, seats, run, given=False)) or authorization.settings or called
 
 
 def _writers(authorizations: Iterable[FunctionAuthorization]) -> dict[SlotPattern, list[FunctionAuthorization]]:

@@ -55,5 +55,6 @@ def _to_others(authorization: FunctionAuthorization) -> set[SlotPattern]:
     """What others can give by the same function."""
     trace = authorization.endowed
     assert trace is not None
-    others = (write for write in trace.writes if write.slot_label & (ITEM | INPUT) and not write.slot_label & WHO)
+    given = (write for write in trace.writes if write.new or write.label)
+    others = (write for write in given if write.slot_label & (ITEM | INPUT) and not write.slot_label & WHO)
     return {pattern_without_constants(slot_pattern(write.account, write.slot, trace.hashes)) for write in others}

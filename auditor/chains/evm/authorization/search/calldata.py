@@ -12,8 +12,9 @@ _SPARE = bytes(32 * 8)
 SIGNATURE = 65
 _SIGNATURES = b"".join(r.to_bytes(32, "big") + (1).to_bytes(32, "big") + b"\x1b" for r in range(1, 33))
 _MOST_ITEMS = 32
-# How bytes begin that are made up, whoever runs them later.
-MADE_UP_BYTES = _SIGNATURES[:32]
+_TEXT = "a"
+# How bytes and texts begin that are made up, whoever runs them later.
+MADE_UP_BYTES = (_SIGNATURES[:32], _TEXT.encode())
 
 
 def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[bytes, ...]:
@@ -76,7 +77,7 @@ def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0)
     if kind == "bool":
         return number > 0
     if kind == "string":
-        return "a" * min(number, 1)
+        return _TEXT * min(number, 1)
     if kind == "bytes":
         long = 0 if number == 0 else max(number, SIGNATURE)
         return _SIGNATURES[place * SIGNATURE :][:long] if long <= len(_SIGNATURES) else _SIGNATURES[:SIGNATURE]

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.20;
+
+/// One contract for each thing that a power may need besides its holder: time, another call, another key.
+
+contract Patience {
+    address private chief;
+    uint256 private start = block.timestamp;
+    uint256 private firstBlock = block.number;
+    uint256 public rate;
+
+    constructor(address chief_) payable {
+        chief = chief_;
+    }
+
+    function late(address payable to) external {
+        require(block.timestamp - start > 5 days && msg.sender == chief, "no");
+        to.transfer(address(this).balance);
+    }
+
+    function deep(address payable to) external {
+        require(msg.sender == chief, "no");
+        require(block.number >= firstBlock + 1000, "early");
+        to.transfer(address(this).balance);
+    }
+
+    // Nobody but the protocol calls this.
+    function tick(uint256 rate_) external {
+        require(msg.sender == 0xffffFFFfFFffffffffffffffFfFFFfffFFFfFFfE, "system");
+        rate = rate_;
+    }
+}
+
+contract Commitment {
+    address private chief;
+    uint256 private readyAt;
+    address private candidate;
+    address public heir;
+
+    constructor(address chief_) payable {
+        chief = chief_;
+    }
+
+    function commit(address candidate_) external {
+        require(msg.sender == chief && readyAt == 0, "no");
+        (candidate, readyAt) = (candidate_, block.timestamp + 2 days);
+    }
+
+    function apply_() external {
+        require(msg.sender == chief && readyAt != 0, "no");
+        require(block.timestamp >= readyAt, "early");
+        (heir, readyAt) = (candidate, 0);
+    }
+
+    function drain(address payable to) external {
+        require(msg.sender == heir, "heir");
+        to.transfer(address(this).balance);
+    }
+}
+
+contract Succession {
+    address private chief;
+    address private next;
+    uint256 private from = block.timestamp + 4 days;
+    uint256 public fee;
+
+    constructor(address chief_, address next_) {
+        (chief, next) = (chief_, next_);
+    }
+
+    function boss() public view returns (address) {
+        return block.timestamp >= from ? next : chief;
+    }
+
+    function setFee(uint256 fee_) external {
+        require(msg.sender == boss(), "boss");
+        fee = fee_;
+    }
+}
+
+/// Anybody may release what a keeper has attested, a while after it.
+contract Attested {
+    address private keeper;
+    mapping(bytes32 => uint256) private from;
+
+    constructor(address keeper_) payable {
+        keeper = keeper_;
+    }
+
+    function attest(bytes32 claim) external {
+        require(msg.sender == keeper, "keeper");
+        from[claim] = block.timestamp + 6 hours;
+    }
+
+    function release(address payable to, uint256 amount) external {
+        bytes32 claim = keccak256(abi.encode(to, amount));
+        uint256 moment = from[claim];
+        require(moment != 0 && block.timestamp >= moment, "not yet");
+        from[claim] = 0;
+        to.transfer(amount);
+    }
+}
+
+contract Queue {
+    struct Item {
+        address target;
+        bytes data;
+        uint256 at;
+        bool done;
+    }
+
+    address private proposer;
+    address private second;
+    Item[] private items;
+    mapping(uint256 => bool) private agreed;
+
+    constructor(address proposer_, address second_) {
+        (proposer, second) = (proposer_, second_);
+    }
+
+    function queue(address target, bytes calldata data) external {
+        require(msg.sender == proposer, "proposer");
+        items.push(Item(target, data, block.timestamp + 1 days, false));
+    }
+
+    function agree(uint256 id) external {
+        require(msg.sender == second, "second");
+        agreed[id] = true;
+    }
+
+    function run(uint256 id) external {
+        Item storage item = items[id];
+        require(agreed[id] && !item.done && block.timestamp >= item.at, "not ready");
+        item.done = true;
+        (bool ok,) = item.target.call(item.data);
+        require(ok);
+    }
+}
+
+interface Register {
+    function note(address who, uint256 what) external;
+}
+
+/// Emits what it is told, and does no more.
+contract Emitter {
+    event Noted(address who, uint256 what);
+
+    function note(address who, uint256 what) external {
+        emit Noted(who, what);
+    }
+}
+
+contract Reporter {
+    address private clerk;
+    Register private register;
+
+    constructor(address clerk_, Register register_) {
+        (clerk, register) = (clerk_, register_);
+    }
+
+    function report(address who, uint256 what) external {
+        require(msg.sender == clerk, "clerk");
+        register.note(who, what);
+    }
+}
+
+interface Erc20 {
+    function balanceOf(address who) external view returns (uint256);
+    function transfer(address to, uint256 amount) external returns (bool);
+}
+
+contract Purse {
+    address private chief;
+
+    constructor(address chief_) {
+        chief = chief_;
+    }
+
+    function collect(address token, address to) external {
+        require(msg.sender == chief, "chief");
+        uint256 all = Erc20(token).balanceOf(address(this));
+        (bool ok,) = token.call(abi.encodeWithSelector(Erc20.transfer.selector, to, all));
+        require(ok);
+    }
+}
