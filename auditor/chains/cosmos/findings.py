@@ -54,7 +54,7 @@ class Findings(Collected):
     by the addresses of their accounts; ``foreign`` modules that have the name of a known one and are another,
     ``undecided`` messages of which it is not settled who may send them, ``disabled`` messages that nobody can send
     until one of their ``resetters`` switches them on again; ``passive`` contracts that only count votes and never act
-    by themselves.
+    by themselves, ``opened`` those whose gates were read.
     """
 
     source: StateSource
@@ -83,6 +83,7 @@ class Findings(Collected):
     watched: dict[EntityId, None] = field(default_factory=dict)
     signers: set[EntityId] = field(default_factory=set)
     passive: set[EntityId] = field(default_factory=set)
+    opened: set[EntityId] = field(default_factory=set)
 
     def id(self, address: str) -> EntityId:
         """The id of an address of this chain."""

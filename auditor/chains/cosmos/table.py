@@ -86,10 +86,10 @@ class Table(Frozen):
     its parameters are told, ``users`` are messages whose signer is called authority although others may send them,
     ``fields`` what messages must hold, encoded, before their module looks at who sends them. ``accounts`` are names of
     accounts that modules have beside their own; ``seats`` words in the names of fields that hold the addresses of those
-    with power; ``machines`` modules that run code at addresses as short as those of keys;
-    ``gov_parameters`` those of x/gov whose effect on a vote is understood. ``known_modules`` are names of modules that
-    were looked at; a module is the one of that name where its messages are those of ``packages`` or, in
-    a genesis file, its state has one of the places of ``shapes``."""
+    with power, ``bodies`` those that mean several who decide together; ``machines`` modules that run code at addresses
+    as short as those of keys; ``gov_parameters`` those of x/gov whose effect on a vote is understood.
+    ``known_modules`` are names of modules that were looked at; a module is the one of that name where its messages are
+    those of ``packages`` or, in a genesis file, its state has one of the places of ``shapes``."""
 
     roles: dict[str, tuple[str, ...]]
     titles: dict[str, str]
@@ -100,6 +100,7 @@ class Table(Frozen):
     known_modules: frozenset[str]
     accounts: tuple[str, ...]
     seats: dict[str, Effect]
+    bodies: frozenset[str]
     machines: frozenset[str]
     gov_parameters: frozenset[str]
     shapes: dict[str, tuple[str, ...]]
@@ -173,6 +174,7 @@ def table() -> Table:
             "seats": {
                 word: effect for part in parts for effect, words in part.get("seats", {}).items() for word in words
             },
+            "bodies": [word for part in parts for word in part.get("bodies", {}).get("words", [])],
             "machines": [name for part in parts for name in part.get("machines", {}).get("modules", [])],
             "gov_parameters": [name for part in parts for name in part.get("gov", {}).get("parameters", [])],
             "shapes": {name: places for part in parts for name, places in part.get("shapes", {}).items()},

@@ -32,12 +32,12 @@ def kept(**values: Any) -> Kept:
     return listed
 
 
-def genesis(folder: Path, contracts: dict[int, tuple[str, Kept]], people: int = 9) -> Path:
+def genesis(folder: Path, contracts: dict[int, tuple[str, Kept]], **state: Any) -> Path:
     """A file with contracts by number, each with its admin and what it keeps; everybody has signed before."""
     key = {"@type": "/cosmos.crypto.secp256k1.PubKey", "key": "AA=="}
     listed = [
         {"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": account(number), "pub_key": key}
-        for number in range(1, people + 1)
+        for number in range(1, 10)
     ]
     stored = [
         {
@@ -50,7 +50,7 @@ def genesis(folder: Path, contracts: dict[int, tuple[str, Kept]], people: int = 
     content = {
         "chain_id": ID.partition(":")[2],
         "genesis_time": "2026-01-01T00:00:00Z",
-        "app_state": {"auth": {"accounts": listed}, "wasm": {"contracts": stored}},
+        "app_state": {"auth": {"accounts": listed}, "wasm": {"contracts": stored}} | state,
     }
     file = folder / "genesis.json"
     file.write_text(json.dumps(content))
@@ -62,10 +62,10 @@ def read(folder: Path, contracts: dict[int, tuple[str, Kept]]) -> Seen:
     return read_genesis(ID, genesis(folder, contracts))
 
 
-def upgrade(folder: Path, contracts: dict[int, tuple[str, Kept]], of: int) -> Power:
+def upgrade(folder: Path, contracts: dict[int, tuple[str, Kept]], of: int, **state: Any) -> Power:
     """The power to replace a contract's code."""
     network = Network(name="test", title="Test", chains=(Chain(id=ID),))
-    snapshot = pipeline.from_genesis(network, genesis(folder, contracts))
+    snapshot = pipeline.from_genesis(network, genesis(folder, contracts, **state))
     report = pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER)
     target = f"{ID}:{contract(of)}"
     (power,) = [power for power in report.powers if power.target == target and power.harm == "upgrade.logic"]

@@ -8,7 +8,8 @@ import pytest
 
 from auditor.model.evidence import GapKind
 from auditor.model.examined import Examined
-from auditor.model.gate import Unknown
+from auditor.model.gate import Any as AnyGate
+from auditor.model.gate import Threshold, Unknown
 from auditor.model.grant import Effect
 from tests.chains.cosmos.fake import ID, PREFIX, Node, account, params, serving
 from tests.chains.cosmos.fake_rpc import serving_rpc
@@ -178,3 +179,19 @@ def test_rules_of_a_vote_that_are_not_known_are_a_gap(tmp_path: Path) -> None:
     other = _genesis(tmp_path, gov={"params": params() | {"emergency_tally_interval": "300s"}})
     (gap,) = [gap for gap in other.snapshot.gaps if gap.what == "how else it decides"]
     assert (gap.critical, gap.kind, "emergency_tally_interval" in gap.why) == (True, GapKind.GATE, True)
+
+
+def test_members_of_a_body_act_together_and_at_least_how_many_is_open(tmp_path: Path) -> None:
+    """As Kava's committees are kept."""
+    members = [account(number) for number in (2, 3, 4)]
+    seen = _genesis(tmp_path, committee={"committees": [{"base_committee": {"members": members}}]})
+    (body,) = seen.holders("module/committee", Effect.CONTROL)
+    gate = seen.entities[body].gate
+    assert isinstance(gate, AnyGate)
+    everybody, fewer = gate.of
+    assert isinstance(everybody, Threshold)
+    assert (everybody.k, [member.id for member in everybody.members]) == (3, [f"{ID}:{of}" for of in members])
+    assert fewer == Unknown()
+    assert any(gap.subject == body and gap.critical for gap in seen.snapshot.gaps)
+    alone = _genesis(tmp_path, committee={"members": members[:1], "admins": members[1:]})
+    assert alone.holders("module/committee", Effect.CONTROL) == {f"{ID}:{of}" for of in members}

@@ -8,6 +8,8 @@ import pytest
 
 from auditor.model.gate import Threshold
 from auditor.model.grant import Effect
+from auditor.model.power import Power
+from tests.chains.cosmos.contract_files import Kept, contract, kept, upgrade
 from tests.chains.cosmos.fake import ID, PREFIX, account
 from tests.chains.cosmos.scanning import Seen, read_genesis
 
@@ -144,3 +146,42 @@ def test_leave_to_vote_in_a_group_puts_a_second_hand_beside_its_member(message: 
     hand = seen.entities[gate.members[0].id].gate
     assert isinstance(hand, Threshold)
     assert (hand.k, {each.id for each in hand.members}) == (1, {OWNER, HAND})
+
+
+def _with_leave(folder: Path, contracts: dict[int, tuple[str, Kept]], granter: str, authorization: Any) -> Power:
+    """The power to replace the code of contract 1 where one account gave another leave."""
+    grant = {"granter": granter, "grantee": account(8), "authorization": authorization, "expiration": None}
+    return upgrade(folder, contracts, 1, authz={"authorization": [grant]})
+
+
+_GENERIC = "/cosmos.authz.v1beta1.GenericAuthorization"
+_ONLY = "/cosmwasm.wasm.v1.ContractExecutionAuthorization"
+_CALL = "/cosmwasm.wasm.v1.MsgExecuteContract"
+
+
+@pytest.mark.parametrize(
+    ("authorization", "parties"),
+    [
+        ({"@type": _GENERIC, "msg": _CALL}, 1),
+        ({"@type": _ONLY, "grants": [{"contract": contract(2)}]}, 1),
+        ({"@type": _ONLY, "grants": [{"contract": contract(9)}]}, 2),
+        ({"@type": _GENERIC, "msg": "/cosmos.bank.v1beta1.MsgSend"}, 2),
+    ],
+)
+def test_leave_to_call_contracts_is_leave_to_vote_in_a_multisig(
+    authorization: dict[str, Any], parties: int, tmp_path: Path
+) -> None:
+    """The grantee has one of two votes of its own, and the other by leave."""
+    voters = {f"voters__{account(number)}": 1 for number in (1, 8)}
+    multisig = kept(config={"threshold": {"absolute_count": {"weight": 2}}}, **voters)
+    contracts = {1: (contract(2), kept()), 2: ("", multisig)}
+    assert _with_leave(tmp_path, contracts, account(1), authorization).parties.high == parties
+
+
+@pytest.mark.parametrize(("number", "parties"), [(1, 1), (9, 2)])
+def test_leave_to_migrate_some_contracts_is_none_for_others(number: int, parties: int, tmp_path: Path) -> None:
+    voters = {f"voters__{account(number)}": 1 for number in (1, 2)}
+    multisig = kept(config={"threshold": {"absolute_count": {"weight": 2}}}, **voters)
+    only = {"@type": "/cosmwasm.wasm.v1.ContractMigrationAuthorization", "grants": [{"contract": contract(number)}]}
+    contracts = {1: (contract(2), kept()), 2: ("", multisig)}
+    assert _with_leave(tmp_path, contracts, contract(2), only).parties.high == parties

@@ -38,6 +38,8 @@ READERS: tuple[ModuleReader, ...] = (
     AccountReader(),
     Supply(),
     AccountReader(),
+    ContractHolders(),
+    AccountReader(),
     Authz(),
     TokenFactory(),
     ContractHolders(),

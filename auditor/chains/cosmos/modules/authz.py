@@ -16,7 +16,7 @@ from auditor.chains.cosmos.modules.delegators import HAND
 from auditor.chains.cosmos.modules.permissions import SEND, Leave, leaves
 from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import amount
-from auditor.model.entity import EntityKind
+from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import All, Delay, Gate, Member, Threshold, Vote, members, one_of
 from auditor.model.gate import Any as AnyGate
 from auditor.model.grant import Effect, Grant
@@ -28,6 +28,9 @@ _VOTES = {
 }
 # Votes in x/group, where proposers may count as voters.
 _GROUP_VOTES = {"/cosmos.group.v1.MsgVote", "/cosmos.group.v1.MsgSubmitProposal"}
+# Whoever calls a contract: votes in cw3 and DAO DAO, and what their admins do.
+_CALLS = "/cosmwasm.wasm.v1.MsgExecuteContract"
+_CONTRACT_VOTES = {"cw3", "dao-proposal-single"}
 _EVERYTHING = {"/cosmos.authz.v1beta1.MsgGrant", "/cosmos.authz.v1beta1.MsgExec"}
 _MOVES = (SEND, "/cosmos.bank.v1beta1.MsgMultiSend", "/ibc.applications.transfer.v1.MsgTransfer")
 # More stake with a validator, or stake and its votes taken from one.
@@ -55,6 +58,8 @@ class Authz:
                 _second_hand(chain, leave, {"x/gov", HAND})
             if leave.message in _GROUP_VOTES:
                 _second_hand(chain, leave, {"x/group"})
+            if leave.message == _CALLS:
+                _second_hand(chain, leave, _CONTRACT_VOTES)
             if leave.message in _EVERYTHING:
                 proof = (leave.evidence,)
                 chain.grant(
@@ -62,7 +67,7 @@ class Authz:
                 )
             _over_tokens(chain, leave)
             for held in own[leave.granter]:
-                if (held.function or "").split("(")[0] == leave.message:
+                if _is_covered(chain, held, leave):
                     _passed_on(chain, held, leave)
                 elif held.effect is Effect.SELL and leave.message in _MOVES:
                     _passed_on(chain, held, leave, share=_part(chain, held, leave))
@@ -82,6 +87,16 @@ async def _given(chain: Findings) -> list[Leave]:
         done |= waiting
         waiting = {leave.grantee for leave in permissions} - done
     return given
+
+
+def _is_covered(chain: Findings, held: Grant, leave: Leave) -> bool:
+    """Whether leave is enough for something that its granter may do."""
+    if leave.contracts is not None and address_of(held.target) not in leave.contracts:
+        return False
+    function = held.function or ""
+    target = chain.entities.get(held.target)
+    calls = target is not None and "cosmwasm" in target.standards and not function.startswith("/")
+    return leave.message == (_CALLS if calls else function.split("(")[0])
 
 
 def _passed_on(chain: Findings, held: Grant, leave: Leave, **change: Any) -> None:
@@ -112,21 +127,26 @@ def _second_hand(chain: Findings, leave: Leave, standards: set[str]) -> None:
     as the voter otherwise."""
     names = {part.delegator: address_of(part.delegator) for part in chain.delegated}
     names |= {voter.account: voter.name for voter in chain.voters}
-    if "x/group" in standards:
-        voting = [of for of in chain.entities.values() if "x/group" in of.standards]
+    voting = [of for of in chain.entities.values() if _may_vote_in(of, leave, standards)]
+    if "x/gov" not in standards:
         names = {member.id: address_of(member.id) for entity in voting for member in members(entity.gate)}
     if leave.granter not in names:
         return
-    vote = "group-vote" if "x/group" in standards else "vote"
+    vote = "vote" if "x/gov" in standards else "group-vote" if "x/group" in standards else "contract-vote"
     hand = f"{chain.source.chain}:module/{vote}-of-{address_of(leave.granter)}"
     before = chain.entities.get(hand)
     hands = [member.id for member in before.gate.members] if before and isinstance(before.gate, Threshold) else []
     gate = one_of(*dict.fromkeys((leave.granter, *hands, leave.grantee)))
     chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {names[leave.granter]}", standards=("authz vote",))
     chain.update(hand, gate=gate)
-    for entity in list(chain.entities.values()):
-        if not standards.isdisjoint(entity.standards):
-            chain.update(entity.id, gate=_swapped(entity.gate, leave.granter, hand))
+    for entity in voting:
+        chain.update(entity.id, gate=_swapped(entity.gate, leave.granter, hand))
+
+
+def _may_vote_in(entity: Entity, leave: Leave, standards: set[str]) -> bool:
+    """Whether an entity counts votes that leave lets others cast."""
+    meant = leave.contracts is None or address_of(entity.id) in leave.contracts
+    return meant and not standards.isdisjoint(entity.standards)
 
 
 def _swapped(gate: Gate, voter: EntityId, hand: EntityId) -> Gate:

@@ -35,10 +35,13 @@ _KINDS = {
 }
 
 
+_BY_CONTRACT = frozenset(kind for kind in _KINDS if kind.startswith("/cosmwasm.wasm.v1.Contract"))
+
+
 @dataclass(frozen=True, slots=True)
 class Leave:
     """That ``grantee`` may send messages of one type in the name of ``granter``, up to a ``limit`` of coins (None: as
-    many as it has) and to some of all receivers (0: to anybody)."""
+    many as it has), to some of all receivers (0: to anybody) and to some ``contracts`` (None: to all)."""
 
     granter: EntityId
     grantee: EntityId
@@ -47,6 +50,7 @@ class Leave:
     evidence: EvidenceId
     limit: tuple[dict[str, Any], ...] | None = None
     receivers: int = 0
+    contracts: frozenset[str] | None = None
 
     @property
     def condition(self) -> str:
@@ -86,7 +90,9 @@ def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) ->
             chain.gap(chain.module("authz"), "a grant", "it makes no sense", kind=GapKind.MEMBERS)
             continue
         if chain.is_account(by) and chain.is_account(to) and not _over(until, chain.source.block.time):
-            permissions.append(Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers))
+            permissions.append(
+                Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers, _contracts(authorization))
+            )
     return permissions
 
 
@@ -101,6 +107,14 @@ def _allowed(authorization: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], 
     limit = tuple(coin for coin in coins if isinstance(coin, dict))
     addresses = listed.get("address") if isinstance(listed, dict) else listed
     return str(message), limit or None, len(addresses) if isinstance(addresses, list) else 0
+
+
+def _contracts(authorization: dict[str, Any]) -> frozenset[str] | None:
+    """The contracts that an authorization of wasmd is for; None for one that is not about some contracts."""
+    if authorization["@type"] not in _BY_CONTRACT:
+        return None
+    listed = authorization.get("grants")
+    return frozenset(str(entry.get("contract")) for entry in listed or [] if isinstance(entry, dict))
 
 
 def _over(until: str, now: str) -> bool:

@@ -12,8 +12,12 @@ from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.parameters import params_of
 from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.chains.cosmos.table import table
-from auditor.model.evidence import Certainty
+from auditor.model.entity import EntityKind
+from auditor.model.evidence import Certainty, GapKind
+from auditor.model.gate import Any as AnyGate
+from auditor.model.gate import Member, Threshold, Unknown
 from auditor.model.grant import Effect
+from auditor.model.ids import EntityId
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # These say whose entry it is, of many alike, not who has power.
@@ -39,11 +43,29 @@ async def read_seats(chain: Findings, module: str) -> None:
             # So many are a population, not a seat.
             chain.add_module(module, (f"{place}: {len(accounts)} accounts",))
             continue
-        for address in accounts:
+        holders = [chain.id(address) for address in accounts]
+        together = len(holders) > 1 and _decide_together(place)
+        for holder in [_group(chain, module, place, holders)] if together else holders:
             function = f"what x/{module} lets {place} do"
-            holder, proof = chain.id(address), (answer.evidence,)
             target = chain.add_module(module)
+            proof = (answer.evidence,)
             chain.grant(holder, target, effect, function, proof, certainty=Certainty.INFERRED, condition=_BY_NAME)
+
+
+def _decide_together(place: str) -> bool:
+    """Whether the innermost seat of a place is that of a body, of which nobody acts alone."""
+    innermost = next((part for part in reversed(place.split(".")) if _seat(part) is not None), "")
+    return not table().bodies.isdisjoint(word.lower() for word in _WORDS.findall(innermost))
+
+
+def _group(chain: Findings, module: str, place: str, holders: list[EntityId]) -> EntityId:
+    """The body of such a field: all of it together surely acts; how few are enough, only the module's code knows."""
+    of = chain.module(f"{module}-{place}")
+    everybody = Threshold(k=len(holders), members=tuple(Member(id=holder) for holder in holders))
+    gate = AnyGate(of=(everybody, Unknown()))
+    chain.entity(of, EntityKind.COLLECTIVE, f"{place} of x/{module}", gate)
+    chain.gap(of, "how many of them must agree", "only the module's code knows it", kind=GapKind.GATE)
+    return of
 
 
 async def _state(chain: Findings, module: str) -> StateRead | None:

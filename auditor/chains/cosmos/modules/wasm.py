@@ -183,16 +183,17 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
 
 class ContractHolders:
     """Opens the gates of contracts that have power: a contract acts as its code lets others make it. It comes when all
-    holders are known, and makes those known whom a multisig names."""
+    holders are known, makes those known whom a multisig names, and comes again after what those let others do."""
 
     async def read(self, chain: Findings) -> None:
         """A gap for each contract that holds something or counts towards a gate."""
-        done: set[EntityId] = set()
+        if not _contracts_with_power(chain):
+            return
         state = await open_state(chain)
-        while waiting := _contracts_with_power(chain) - chain.passive - done:
+        while waiting := _contracts_with_power(chain) - chain.passive - chain.opened:
             for of in sorted(waiting):
                 await _open(state, of)
-            done |= waiting
+            chain.opened |= waiting
 
 
 async def _open(state: ContractState, of: EntityId) -> None:
