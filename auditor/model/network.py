@@ -53,6 +53,23 @@ class StatedMultisig(Frozen):
     source: str
 
 
+class StatedPureProxy(Frozen):
+    """That an account has no key, since ``creator`` made it so on its chain, as ``source`` says.
+
+    ``height`` and ``extrinsic`` say where, ``kind`` is the place of the proxy type among those of the runtime,
+    ``index`` what tells accounts apart that one call made. A scanner proves or refutes it; only proxies act for it.
+    """
+
+    name: str
+    account: EntityId
+    creator: EntityId
+    height: int = Field(ge=0, lt=1 << 32)
+    extrinsic: int = Field(ge=0, lt=1 << 32)
+    kind: int = Field(default=0, ge=0, le=255)
+    index: int = Field(default=0, ge=0, lt=1 << 16)
+    source: str
+
+
 class ClaimText(Frozen):
     """What a network says of itself; ``check`` is a condition over the assessment that must hold."""
 
@@ -84,6 +101,7 @@ class Network(Frozen):
     repositories: tuple[Repository, ...] = ()
     parties: tuple[Party, ...] = ()
     multisigs: tuple[StatedMultisig, ...] = ()
+    pure_proxies: tuple[StatedPureProxy, ...] = ()
     claims: tuple[ClaimText, ...] = ()
     builder_actions: tuple[BuilderAction, ...] = ()
 

@@ -14,6 +14,7 @@ from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import add_root_calls, add_runtime
 from auditor.chains.substrate.runtime import Undecodable
+from auditor.chains.substrate.signatures import add_signatures
 from auditor.chains.substrate.stated import add_stated
 from auditor.chains.substrate.trials import DispatchTrials
 from auditor.errors import UsageError
@@ -90,6 +91,7 @@ async def _follow(
             return
         followed.update(new)
         try:
+            await add_signatures(reader, collected, new)
             await proxy.follow(reader, collected, table, trials, new)
         except _FAULTS as error:
             _missed(collected, proxy.PALLET, error)

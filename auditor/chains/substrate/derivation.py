@@ -17,6 +17,14 @@ def multisig(signers: Iterable[bytes], threshold: int) -> bytes:
     return blake2b(preimage, digest_size=32).digest()[: len(ordered[0])]
 
 
+def pure_proxy(creator: bytes, height: int, extrinsic: int, kind: int, index: int = 0) -> bytes:
+    """The account without a key that ``creator`` made by ``Proxy.create_pure`` in an extrinsic of a block, for a proxy
+    type (``kind``, by its place among the runtime's types), the ``index``-th of that call (``pallet_proxy``)."""
+    when = height.to_bytes(4, "little") + extrinsic.to_bytes(4, "little")
+    preimage = b"modlpy/proxy____" + creator + when + bytes([kind]) + index.to_bytes(2, "little")
+    return blake2b(preimage, digest_size=32).digest()[: len(creator)]
+
+
 def module_account(pallet_id: bytes, size: int = 32) -> bytes:
     """The account of a pallet (``PalletId`` of 8 bytes, such as ``py/trsry``) where accounts have so many bytes."""
     return (b"modl" + pallet_id).ljust(size, b"\0")[:size]

@@ -14,6 +14,8 @@ from auditor.model.text import one_line
 
 # Of what a call's authors say about it, so many characters are shown.
 _SHOWN = 90
+# So many calls are named in a gap, so that no name is cut off.
+_AT_ONCE = 12
 
 
 def examine(collected: Collector, table: CallTable, calls: Sequence[CallName], runs: str) -> None:
@@ -54,9 +56,11 @@ def _add_unknown(collected: Collector, table: CallTable, calls: Iterable[CallNam
         if table.row(call) is None:
             unknown.setdefault(call.pallet, []).append(call)
     for pallet, missing in unknown.items():
-        names = ", ".join(call.name for call in missing)
-        why = f"no table of calls has them in this form; the chain runs {runs}{_documented(missing)}"
-        collected.gap(collected.pallet(pallet), f"who may call {names}, and what it does", why, GapKind.IDENTITY)
+        for begin in range(0, len(missing), _AT_ONCE):
+            some = missing[begin : begin + _AT_ONCE]
+            names = ", ".join(call.name for call in some)
+            why = f"no table of calls has them in this form; the chain runs {runs}{_documented(some)}"
+            collected.gap(collected.pallet(pallet), f"who may call {names}, and what it does", why, GapKind.IDENTITY)
 
 
 def _documented(calls: Iterable[CallName]) -> str:

@@ -1,36 +1,59 @@
-"""Multisigs that a profile states: the chain shows nobody who signs, but the account is a digest of those who do."""
+"""Multisigs and accounts without keys that a profile states: the chain does not show them, but their addresses are
+digests of who signs, or of who made them."""
 
 from auditor.chains.substrate.collector import Collector
-from auditor.chains.substrate.derivation import multisig
+from auditor.chains.substrate.derivation import multisig, pure_proxy
 from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.errors import ProfileError
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import GapKind
-from auditor.model.gate import Member, Threshold
+from auditor.model.gate import Member, Nobody, Threshold
 from auditor.model.ids import EntityId, account, address_of, chain_of
-from auditor.model.network import Network, StatedMultisig
+from auditor.model.network import Network, StatedMultisig, StatedPureProxy
 
 PROVEN = "multisig-proven-by-derivation"
+PURE = "pure-proxy-proven-by-derivation"
 
 
 def add_stated(collected: Collector, network: Network) -> None:
-    """Opens every account that was met, and whose signers are stated, into its signers; nested ones too.
+    """Opens every account that was met, and whose signers are stated, into its signers; nested ones too. Accounts that
+    are stated to have no key act by their proxies alone.
 
     Addresses may be written with any network's prefix. Where the stated signers do not give the account, it stays as it
     is: their statement is refuted, and who signs is a gap. Raises ProfileError for an address that is none.
     """
-    here = [
-        multisig_stated for multisig_stated in network.multisigs if chain_of(multisig_stated.account) == collected.chain
-    ]
+    for pure in network.pure_proxies:
+        if (name := _id(collected, pure.account)) in collected.entities:
+            _add_pure(collected, name, pure)
     stated = {
-        account(collected.chain, encode(_raw(multisig_stated.account), collected.prefix)): multisig_stated
-        for multisig_stated in here
+        _id(collected, said.account): said for said in network.multisigs if chain_of(said.account) == collected.chain
     }
     waiting = [name for name in stated if name in collected.entities]
     while waiting:
         name = waiting.pop()
         if PROVEN not in collected.entities[name].standards:
             waiting += [signer for signer in _open(collected, name, stated[name]) if signer in stated]
+
+
+def _id(collected: Collector, written: EntityId) -> EntityId:
+    """The id of an account that a profile names; of one of another chain its id as it is written."""
+    here = chain_of(written) == collected.chain
+    return account(collected.chain, encode(_raw(written), collected.prefix)) if here else written
+
+
+def _add_pure(collected: Collector, name: EntityId, said: StatedPureProxy) -> None:
+    """An account without a key, where its address follows from who made it, and when."""
+    entity = collected.entities[name]
+    if PURE in entity.standards:
+        return
+    derived = pure_proxy(_raw(said.creator), said.height, said.extrinsic, said.kind, said.index)
+    what = f"an account without a key, made in block {said.height:,} by {address_of(said.creator)}"
+    if derived != _raw(said.account):
+        _refuse(collected, entity, f"{said.source} calls it {what}, but that gives {encode(derived, collected.prefix)}")
+        return
+    note = f"{what}, proven: its address follows from that (named by {said.source}); only its proxies act for it"
+    label = entity.label or said.name
+    collected.update(name, label=label, gate=Nobody(), standards=(PURE,), notes=(*entity.notes, note))
 
 
 def _open(collected: Collector, name: EntityId, said: StatedMultisig) -> tuple[EntityId, ...]:
@@ -68,4 +91,4 @@ def _raw(written: EntityId) -> bytes:
     try:
         return account_of(address_of(written))
     except ValueError as error:
-        raise ProfileError(f"multisigs: {error}", "copy the address again from its source") from None
+        raise ProfileError(f"multisigs or pure_proxies: {error}", "copy the address again from its source") from None

@@ -9,6 +9,8 @@ from scalecodec.type_registry import load_type_registry_preset
 from auditor import pipeline
 from auditor.chains.substrate.call_row import CallName
 from auditor.chains.substrate.call_table import table_for
+from auditor.chains.substrate.derivation import pure_proxy
+from auditor.chains.substrate.keys import item_key
 from auditor.chains.substrate.pallets import name_of
 from auditor.chains.substrate.runtime import Runtime
 from auditor.chains.substrate.ss58 import encode
@@ -109,3 +111,18 @@ def test_a_chain_without_subnets_has_none_to_look_at(asset_hub: Node) -> None:
 
     with pytest.raises(UsageError, match="has no subnets"):
         pipeline.scan(network(asset_hub.url, subnet=3), {}, None, lambda *_: None)
+
+
+def test_the_account_that_a_runtime_makes_without_a_key_is_the_derived_one(asset_hub: Node) -> None:
+    runtime = Runtime(bytes.fromhex(asset_hub.rpc("state_getMetadata")[2:]))
+    asset_hub.put("System", "Account", [[[encode(STRANGER, PREFIX)], {"providers": 1, "data": {"free": str(10**16)}}]])
+    call = runtime.smallest_call("Proxy.anonymous")  # as it was called in 2022; ``create_pure`` does the same
+    extrinsic = {"call": "0x" + call.hex(), "address": "0x" + STRANGER.hex()}
+    changed = asset_hub.rpc("dev_dryRun", {"raw": True, "extrinsic": extrinsic})
+    key = "0x" + item_key("System", "Events").hex()
+    raw = next(bytes.fromhex(value[2:]) for name, value in changed if name == key)
+    events = runtime.decode(runtime.pallets["System"].items["Events"].value, raw)
+    (made,) = [event["attributes"] for event in events if event["event_id"] == "AnonymousCreated"]
+    height = int(asset_hub.rpc("chain_getHeader")["number"], 16) + 1
+    # The third extrinsic of its block, after those of the block's author.
+    assert made["anonymous"] == "0x" + pure_proxy(STRANGER, height, 2, 0).hex()
