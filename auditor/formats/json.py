@@ -12,6 +12,7 @@ from auditor.formats import json_v1_source as v1_source
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.json_graph import graph
 from auditor.formats.json_v1_base import Parties
+from auditor.formats.sources import verification_counts
 from auditor.model.assessment import Assessment, Certificate, HarmAnswer
 from auditor.model.frozen import Frozen
 from auditor.model.ids import slug
@@ -79,11 +80,17 @@ def public(assessment: Assessment) -> v1.Assessment:
         findings=[v1.Finding(**_fields(finding)) for finding in assessment.findings],
         claims=[v1.Claim(**_fields(claim)) for claim in assessment.claims],
         gaps=sorted((v1.Gap(**_fields(gap)) for gap in assessment.gaps), key=lambda g: (g.subject, g.what, g.why)),
-        coverage=v1.Coverage(read=assessment.coverage.read, gaps=assessment.coverage.gaps),
+        coverage=_coverage(assessment),
         graph=graph(assessment),
         evidence=[v1.Evidence(**_fields(evidence)) for evidence in assessment.evidence],
         source=_source(assessment.source) if assessment.source else None,
     )
+
+
+def _coverage(assessment: Assessment) -> v1.Coverage:
+    counts = {kind.name.lower(): count for kind, count in verification_counts(assessment.evidence).items()}
+    read, gaps = assessment.coverage.read, assessment.coverage.gaps
+    return v1.Coverage(read=read, gaps=gaps, verified=v1.Verified(**counts))
 
 
 def _fields(value: Frozen) -> dict[str, Any]:

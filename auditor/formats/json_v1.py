@@ -212,11 +212,21 @@ class Gap(Struct):
     kind: Annotated[str, Field(description="What sort of thing it leaves open: unread, authorized-callers, …")]
 
 
+class Verified(Struct):
+    """Answers by how they were verified."""
+
+    proof: Annotated[int, Field(description="They follow from the hash of a block that is vouched for")]
+    header: Annotated[int, Field(description="They follow from the header that the same node gives")]
+    second_source: Annotated[int, Field(description="Another node answers the same")]
+    none: Annotated[int, Field(description="One node says so")]
+
+
 class Coverage(Struct):
     """How many answers were read and how many could not be read."""
 
     read: int
     gaps: int
+    verified: Verified
 
 
 class Evidence(Struct):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from auditor.formats import prose, view
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.prose import DisplayNames
+from auditor.formats.sources import verification_sentence
 from auditor.formats.view import PowerGroup
 from auditor.formats.words import count, grade, interval, measure, no_block, parties, read_at
 from auditor.model.assessment import Assessment, Finding, Outcome
@@ -67,8 +68,8 @@ def _head(assessment: Assessment) -> str:
         f"**{escaped(assessment.sentence, 400) or 'No answer.'}**\n\n"
         f"Viewpoint: {assessment.viewpoint.value}, who needs {spoken(assessment.exit_s)} to leave. "
         f"{_score(assessment)}"
-        f"Read: {', '.join(blocks) if blocks else no_block(assessment)}."
-    )
+        f"Read: {', '.join(blocks) if blocks else no_block(assessment)}. {verification_sentence(assessment.evidence)}"
+    ).rstrip()
 
 
 def _score(assessment: Assessment) -> str:

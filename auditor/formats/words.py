@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from auditor.formats.sources import verification_sentence as verification_sentence
 from auditor.model.assessment import Assessment, ClaimOutcome, Grade, HarmAnswer, Interval, Verdict
 from auditor.model.call_name import in_short, is_call
 from auditor.model.duration import spoken

@@ -49,7 +49,7 @@ PROMISED = {
     "findings": "rule severity confidence outcome subject message remediation fingerprint evidence",
     "claims": "says source outcome because",
     "gaps": "subject what why",
-    "coverage": "read gaps",
+    "coverage": "read gaps verified",
     "graph": "nodes edges",
     "graph.nodes": "id kind label chain delay_s party gate proxy",
     "graph.nodes.gate": "type members",
