@@ -29,16 +29,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("scan")(scan.scan)
-app.command("repo")(repo.repo)
+app.command("scan", short_help="Says whether a network can be used against you.")(scan.scan)
+app.command("repo", short_help="Says whom the code of a repository authorizes.")(repo.repo)
 app.add_typer(networks.app, name="networks")
 app.add_typer(rules.app, name="rules")
-app.command("explain")(rules.explain_word)
-app.command("what-if")(ask.what_if)
-app.command("who-can")(ask.who_can)
-app.command("raise")(raising.raise_)
-app.command("diff")(diff.diff)
-app.command("verify")(verify.verify)
+app.command("explain", short_help="Explains a harm, a rule or a framework.")(rules.explain_word)
+app.command("what-if", short_help="Says what captured or lost keys would change.")(ask.what_if)
+app.command("who-can", short_help="Lists every path to a harm or a function.")(ask.who_can)
+app.command("raise", short_help="Finds the cheapest changes that end a yes.")(raising.raise_)
+app.command("diff", short_help="Says what changed between two scans.")(diff.diff)
+app.command("verify", short_help="Recomputes digests, proofs and the verdict.")(verify.verify)
 
 
 def _print_version(wanted: bool) -> None:

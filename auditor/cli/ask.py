@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.options import As, Rules, parsed_viewpoint
-from auditor.cli.printing import say
+from auditor.cli.printing import say, say_wrapped
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -22,22 +22,28 @@ SNAPSHOT = typer.Argument(metavar="SNAPSHOT", help="'demo', a recording (--recor
 def what_if(
     snapshot: Annotated[str, SNAPSHOT],
     captured: Annotated[
-        str, typer.Option(metavar="A,B", help="Accounts or parties that fall into one hand: ids, addresses, names.")
-    ] = "",
-    lost: Annotated[str, typer.Option(metavar="C", help="Accounts or parties that never act again.")] = "",
+        list[str] | None,
+        typer.Option(metavar="WHO", help="An account or party that falls into one hand with the others; repeatable."),
+    ] = None,
+    lost: Annotated[
+        list[str] | None, typer.Option(metavar="WHO", help="An account or party that never acts again; repeatable.")
+    ] = None,
     viewpoint: As = None,
     rules: Rules = None,
 ) -> None:
-    """Says what captured keys could do together, what nobody could do any more, and how the verdict would change."""
+    """Says what captured keys could do together, what nobody could do any more, and how the verdict would change.
+
+    WHO is an id, an address, whole or short, or a name, as every report prints them.
+    """
     from auditor import pipeline
     from auditor.engine.rulebook import Rulebook
     from auditor.graph import what_if as change
 
     if not captured and not lost:
-        raise UsageError("no key was named", "write --captured A,B or --lost C")
+        raise UsageError("no key was named", "write --captured WHO --captured WHO or --lost WHO")
     side, book = parsed_viewpoint(viewpoint), Rulebook.load(rules)
     read = opened(snapshot)
-    taken, gone = (change.all_accounts(read, listed(names, read)) for names in (captured, lost))
+    taken, gone = (change.all_accounts(read, names or ()) for names in (captured, lost))
     before = pipeline.assess(read, book, side)
     after = pipeline.assess(change.changed(read, taken, gone), book, side)
     lines = [f"verdict: {before.verdict.value}, then {after.verdict.value}", f"  {after.sentence}", ""]
@@ -49,7 +55,7 @@ def what_if(
     dead = _dead(before.powers, after.powers)
     lines += [f"Nobody could do {len(dead)} things any more:" if dead else "Nothing would become impossible."]
     lines += _powers(before, dead)
-    say("\n".join(lines))
+    say_wrapped("\n".join(lines))
 
 
 def who_can(
@@ -73,7 +79,7 @@ def who_can(
             raise UnknownName("harm or function", wanted, names, "'auditor scan … -v' lists what can be done")
         say("no known party can")
     for routes in capabilities:
-        say("\n".join(_paths(graph.labels, routes)))
+        say_wrapped("\n".join(_paths(graph.labels, routes)))
 
 
 def opened(source: str) -> "Snapshot":
@@ -81,17 +87,6 @@ def opened(source: str) -> "Snapshot":
     from auditor import pipeline
 
     return pipeline.open_snapshot(source, lambda doing, done, total: None)
-
-
-def listed(names: str, snapshot: "Snapshot") -> list[str]:
-    """The names in a list separated by commas; a label or party that contains commas stays one name."""
-    whole = {entity.label for entity in snapshot.entities} | {party.name for party in snapshot.network.parties}
-    parts, apart = names.split(","), []
-    while parts:
-        size = next((n for n in range(len(parts), 0, -1) if ",".join(parts[:n]).strip() in whole), 1)
-        apart.append(",".join(parts[:size]).strip())
-        parts = parts[size:]
-    return [name for name in apart if name]
 
 
 def _dead(before: Iterable["Power"], after: Iterable["Power"]) -> list["Power"]:

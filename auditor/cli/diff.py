@@ -8,7 +8,7 @@ import typer
 from auditor.cli.ask import SNAPSHOT, opened
 from auditor.cli.options import As, Exit, Rules, parsed_exit, parsed_severity, parsed_viewpoint
 from auditor.cli.output import save
-from auditor.cli.printing import say
+from auditor.cli.printing import say_wrapped
 from auditor.errors import UsageError
 from auditor.model.severity import Severity
 
@@ -50,6 +50,6 @@ def diff(
     changes = compare(*(pipeline.assess(snapshot, book, side, exit_s) for snapshot in (was, now)))
     if as_json:
         save(as_json, events.json_text(changes))
-    say(events.text(changes), end=False)
+    say_wrapped(events.text(changes))
     bad = limit and any(finding.severity.reaches(limit) for finding in changes.new_findings)
     return 1 if bad or (fail_on_worse and changes.worse) else 0

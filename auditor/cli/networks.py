@@ -2,7 +2,7 @@
 
 import typer
 
-from auditor.cli.printing import say
+from auditor.cli.printing import say, say_wrapped
 from auditor.errors import ProfileError
 
 app = typer.Typer(help="The networks that can be scanned by name.", no_args_is_help=True)
@@ -13,16 +13,22 @@ def list_networks() -> None:
     """Lists the bundled networks with the chains they live on."""
     from auditor import config
 
-    for name in config.bundled():
-        if name == config.DEMO:
-            say(f"{name:12} a recorded network, scanned without any connection")
-            continue
-        try:
-            network = config.resolve(name)
-        except ProfileError as error:
-            say(f"{name:12} cannot be used: {error}")
-            continue
-        say(f"{name:12} {network.title}: {network.about} ({', '.join(chain.id for chain in network.chains)})")
+    names = config.bundled()
+    width = max(map(len, names))
+    say_wrapped("\n".join(f"{name:{width}}  {_line(name)}" for name in names))
+
+
+def _line(name: str) -> str:
+    from auditor import config
+
+    if name == config.DEMO:
+        return "a recorded network, scanned without any connection"
+    try:
+        network = config.resolve(name)
+    except ProfileError as error:
+        return f"cannot be used: {error}"
+    chains = ", ".join(chain.title or chain.id for chain in network.chains)
+    return f"{network.title}: {network.about} ({chains})"
 
 
 def complete(incomplete: str) -> list[str]:

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 import typer
@@ -13,12 +14,26 @@ from auditor.model.text import defused
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
+_COLUMN = re.compile(r"\s*\S+(?: \S+)*\s{2,}(?=\S)|\s*\d+\. ")
 _ENDPOINT = re.compile(r"^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}=")
 
 
 def say(text: str, *, err: bool = False, end: bool = True) -> None:
     """Prints a text (hostile lines in it are made harmless), with an ``end`` of the line."""
     typer.echo(defused(text), err=err, nl=end)
+
+
+def say_wrapped(text: str) -> None:
+    """Prints lines that fit the terminal, or 100 columns where there is none. What is left over of a line stands below
+    its second column, or below its first word."""
+    width = max(40, shutil.get_terminal_size((100, 24)).columns)
+    say("\n".join(_fitted(line, width) for line in text.splitlines()))
+
+
+def _fitted(line: str, width: int) -> str:
+    hanging = _COLUMN.match(line)
+    hang = min(len(hanging[0]) if hanging else len(line) - len(line.lstrip()) + 2, width // 2)
+    return textwrap.fill(line, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
 
 
 def show_page(markdown: str) -> None:

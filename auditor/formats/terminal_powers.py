@@ -50,6 +50,10 @@ class _Writer:
         self._display = display
         self._full = style.full
         self._powers = {power.id: power for power in assessment.powers}
+        self._outdone: dict[PowerId, list[PowerId]] = {}
+        for power in assessment.powers:
+            for other in power.bypasses:
+                self._outdone.setdefault(other, []).append(power.id)
         self._evidence = view.evidence(assessment)
         self._implied = view.implied(assessment)
         self._routes: set[tuple[Step, ...]] = set()
@@ -92,7 +96,8 @@ class _Writer:
         return lines
 
     def _around(self, power: Power) -> list[RenderableType]:
-        """Bypasses: paths around what the network presents, and other powers that do the same sooner or with fewer."""
+        """Marks a path around what the network presents, and a power that does the same as another sooner or with
+        fewer. A power that others go around is not marked; it only names them."""
         from rich.padding import Padding
         from rich.text import Text
 
@@ -102,12 +107,13 @@ class _Writer:
             lines.append(_bypass(prose.bypass(bypass, self._display)))
             if bypass.path != power.path:
                 lines += [Padding(step, (0, 0, 0, 2)) for step in self._path(bypass.path)]
-        lines += [_bypass(self._instead(other)) for other in power.bypasses]
+        lines += [_bypass(f"instead of: {self._other(other)}") for other in self._outdone.get(power.id, ())]
+        lines += [Text(f"gone around: {self._other(other)}", style="dim") for other in power.bypasses]
         if len(bypasses) < len(power.around):
             lines.append(Text(f"and {len(power.around) - len(bypasses):,} more bypasses", style="dim"))
         return lines
 
-    def _instead(self, other: PowerId) -> str:
+    def _other(self, other: PowerId) -> str:
         power = self._powers.get(other)
         if power is None:
             return f"by {one_line(other)}"

@@ -176,6 +176,38 @@ def test_keys_of_the_demo_can_be_captured_or_lost(
     assert "pauseRewards(uint256)" not in gone
 
 
+def test_what_if_takes_the_names_that_reports_print(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for name in ("Julian Marsh, founder", "party:julian-marsh-founder"):
+        assert run(monkeypatch, "what-if", "demo", "--lost", name) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] and said[0].startswith("verdict: yes, then unknown")
+    written = "0x9718…1aC1 (Julian Marsh, founder)"
+    assert run(monkeypatch, "what-if", "demo", "--captured", written, "--captured", "Council") == 0
+    assert "Together they could do" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", ["60", "80"])
+@pytest.mark.parametrize(
+    "arguments", [("networks", "list"), ("who-can", "demo", "rewards.pause"), ("what-if", "demo", "--lost", "Council")]
+)
+def test_lists_wrap_below_their_column(
+    width: str, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    assert run(monkeypatch, *arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(len(line) <= int(width) or len(max(line.split(), key=len)) > 30 for line in lines)
+
+
+def test_help_lines_are_whole(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(monkeypatch, "--help") == 0
+    assert "..." not in capsys.readouterr().out.split("Commands:")[1]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

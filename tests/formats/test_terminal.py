@@ -99,6 +99,18 @@ def test_others_rules_are_counted_and_one_is_shown_in_full() -> None:
     assert "missing: who is an insider" in text and "Never a legal verdict." in text
 
 
+def test_only_the_path_that_goes_around_is_marked_as_a_bypass() -> None:
+    sample = sample_assessment()
+    fast = sample.powers[0].model_copy(update={"around": (), "bypasses": ()})
+    slow = fast.model_copy(update={"id": "slow", "function": "vote()", "delay_s": 999, "bypasses": (fast.id,)})
+    harm = sample.harms[0].model_copy(update={"powers": (fast.id, "slow")})
+    text = render("terminal", sample.model_copy(update={"powers": (fast, slow), "harms": (harm,)}), width=200, detail=1)
+    marked = text.split("Who can, and how")[1].split("can call vote()")[0]
+    assert text.count("BYPASS") == 1
+    assert "BYPASS instead of: The Founder alone" in marked
+    assert "gone around: The Founder alone can call pause()" in text
+
+
 def crowd(powers: int) -> Assessment:
     """So many different powers over one harm each, and as many findings and gaps."""
     sample = sample_assessment()

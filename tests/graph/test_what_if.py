@@ -63,3 +63,13 @@ def test_a_label_of_several_accounts_is_refused() -> None:
     )
     with pytest.raises(UsageError, match="accounts are called 'Twin'"):
         accounts(twins, "Twin")
+
+
+def test_an_address_may_be_as_short_as_reports_print_it() -> None:
+    one, other = (f"eip155:1:0x{digit * 36}1234" for digit in "ab")
+    read = network(key(one), key(other), parties={"Acme, Inc.": (one,)})
+    assert accounts(read, "0xaaaa…1234") == accounts(read, "0xaaaa…1234 (Acme, Inc.)") == (one,)
+    assert accounts(read, "Council (0xbbbb…1234)") == (other,)
+    assert accounts(read, "Acme, Inc.") == (one,)
+    with pytest.raises(UnknownName):
+        accounts(read, "0xcccc…1234")
