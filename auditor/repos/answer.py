@@ -10,7 +10,7 @@ from auditor.repos import exclusions
 from auditor.repos.history import History
 from auditor.repos.people import Person
 from auditor.repos.scanner import RepositoryScan
-from auditor.repos.survey import CodePower, Remark
+from auditor.repos.survey import EVM_LANGUAGES, CodePower, Remark
 
 _EXAMPLE = re.compile(
     r"^(Mock|Test|Dummy|Fake|Sample|Example)(?![a-z])|(Mock|Harness|Stub|Fixture|Example|Tester)(V?\d{1,3})?$"
@@ -36,7 +36,7 @@ def source_answer(scan: RepositoryScan) -> SourceAnswer:
 
 
 def _functions(scan: RepositoryScan) -> Iterator[SourceFunction]:
-    units = {power.unit.casefold(): power.unit for power in scan.powers if power.survey == "solidity"}
+    units = {power.unit.casefold(): power.unit for power in scan.powers if power.survey in EVM_LANGUAGES}
     for power in scan.powers:
         yield SourceFunction(
             language=power.survey,
@@ -64,9 +64,9 @@ def _seat(power: CodePower, role: str, units: dict[str, str]) -> str:
     """``owner of Controller`` for a seat that another contract keeps, ``root of`` for a chain's, else its own name."""
     if power.survey in ("substrate", "cosmos") and role in _OF_A_CHAIN:
         return f"{role} of "
-    if power.survey != "solidity":
+    if power.survey not in EVM_LANGUAGES:
         return role
-    kept = re.search(rf"\b(\w{{1,80}}?)(?:\(\))?\.{re.escape(role)}\(\)", power.guard)
+    kept = re.search(rf"\b(?:[A-Z]\w{{0,60}}\()?(\w{{1,80}}?)(?:\(\)|\))?\.{re.escape(role)}\(\)", power.guard)
     if kept is None or kept[1] in ("msg", "this", "super"):
         return role
     name = kept[1].strip("_").removeprefix("get")

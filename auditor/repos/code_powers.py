@@ -16,7 +16,7 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, EntityId
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
-from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, CodePlace, CodePower
+from auditor.repos.survey import EVM_LANGUAGES, HOLDER, OPEN, PRIVILEGED, CodePlace, CodePower
 
 _OVER_OTHERS = frozenset({Effect.MINT, Effect.PAUSE, Effect.FREEZE, Effect.SEIZE, Effect.CONTROL})
 _OF_POWER = re.compile(r"admin|issuer|freezer|manager|controller|govern|authorit|guardian|operator|moderator", re.I)
@@ -82,13 +82,13 @@ def _is_told(power: CodePower) -> bool:
 
 
 def _is_open_to_all(power: CodePower) -> bool:
-    return power.access == OPEN and power.survey == "solidity" and not power.conditional
+    return power.access == OPEN and power.survey in EVM_LANGUAGES and not power.conditional
 
 
 def is_conditional_control(power: CodePower) -> bool:
     """Whether everybody may take a contract over as soon as some condition holds that was not judged."""
     taken = power.effect in (Effect.CONTROL, Effect.UPGRADE, Effect.EXECUTE)
-    return power.access == OPEN and power.survey == "solidity" and power.conditional and taken
+    return power.access == OPEN and power.survey in EVM_LANGUAGES and power.conditional and taken
 
 
 def unit_id(checkout: Checkout, power: CodePower) -> EntityId:
@@ -97,7 +97,8 @@ def unit_id(checkout: Checkout, power: CodePower) -> EntityId:
 
 
 def _unit(checkout: Checkout, power: CodePower) -> Entity:
-    kind = {"solidity": EntityKind.CONTRACT, "anchor": EntityKind.PROGRAM}.get(power.survey, EntityKind.MODULE)
+    kind = EntityKind.PROGRAM if power.survey == "anchor" else EntityKind.MODULE
+    kind = EntityKind.CONTRACT if power.survey in EVM_LANGUAGES else kind
     return Entity(
         id=unit_id(checkout, power),
         kind=kind,

@@ -19,7 +19,7 @@ from auditor.model.snapshot import Snapshot
 from auditor.model.text import one_line
 from auditor.repos.code_powers import cite_line
 from auditor.repos.scanner import RepositoryScan
-from auditor.repos.survey import HOLDER, INCOMPLETE, OPEN, PRIVILEGED, SIGNED, CodePower
+from auditor.repos.survey import EVM_LANGUAGES, HOLDER, INCOMPLETE, OPEN, PRIVILEGED, SIGNED, CodePower
 
 _ONLY_CODE = "the source guards it ({guard}, {place}), and nobody was seen to hold it; what runs may be another version"
 _NO_CHECKOUT = "no checkout of it was given; '--repo URL=PATH' reads one along with the chain"
@@ -100,9 +100,9 @@ class _Source:
         for power in scan.powers:
             self._powers_by_function[power.function].append(power)
         partial = {remark.subject.casefold() for remark in scan.remarks if remark.kind == INCOMPLETE}
-        self._contracts = {power.unit.casefold() for power in scan.powers if power.survey == "solidity"} - partial
+        self._contracts = {power.unit.casefold() for power in scan.powers if power.survey in EVM_LANGUAGES} - partial
         self._functions = {power.function for power in scan.powers}
-        self._units = {_unit(power.function) for power in scan.powers if power.survey != "solidity"}
+        self._units = {_unit(power.function) for power in scan.powers if power.survey not in EVM_LANGUAGES}
 
     def same(
         self, grant: Grant, target: Entity | None, access: Container[str] = (PRIVILEGED, HOLDER)
@@ -114,7 +114,7 @@ class _Source:
             for name in sorted(names)
             for power in self._powers_by_function.get(name, [])
             if power.access in access
-            and (power.survey != "solidity" or (target is not None and _is_unit(target, power)))
+            and (power.survey not in EVM_LANGUAGES or (target is not None and _is_unit(target, power)))
         ]
         return next((power for power in powers if _asks_for(power, grant)), powers[0] if powers else None)
 
@@ -130,7 +130,7 @@ class _Source:
 
 def _asks_for(power: CodePower, grant: Grant) -> bool:
     """Whether the source asks for the role that a grant was seen with; only EVM names roles as sources do."""
-    if power.survey != "solidity" or not grant.role or not power.roles:
+    if power.survey not in EVM_LANGUAGES or not grant.role or not power.roles:
         return True
     return _plain(grant.role) in {_plain(role) for role in power.roles}
 
@@ -160,14 +160,14 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
     met = {function for _, function in agreed}
     gaps = []
     for power in scan.powers:
-        if power.access == OPEN and power.survey == "solidity" and not power.conditional:
+        if power.access == OPEN and power.survey in EVM_LANGUAGES and not power.conditional:
             why = _OPEN_IN_CODE.format(place=scan.checkout.source(power.place.path, power.place.line))
             subjects = [by_label[name.casefold()] for name in (power.unit, *power.heirs) if name.casefold() in by_label]
             gaps += [_gap(subject, power.function, why, critical=True) for subject in subjects]
         if power.access != PRIVILEGED:
             continue
         why = _ONLY_CODE.format(guard=power.guard, place=scan.checkout.source(power.place.path, power.place.line))
-        if power.survey != "solidity":
+        if power.survey not in EVM_LANGUAGES:
             if power.function not in met and (subject := by_unit.get(_unit(power.function))):
                 gaps.append(_gap(subject, power.function, why))
             continue

@@ -20,6 +20,7 @@ SIGNED = SourceAccess.SIGNED
 INITIALISER = SourceAccess.INITIALISER
 CLOSED = SourceAccess.CLOSED
 UNDECIDED = SourceAccess.UNDECIDED
+EVM_LANGUAGES = ("solidity", "vyper")
 INCOMPLETE = "incomplete"  # the kind of a remark: a unit of which a part is not in the tree
 
 

@@ -1,7 +1,4 @@
-"""Contracts in languages that no survey reads: each is a gap, so that a tree of them never looks empty of powers.
-
-Of Vyper no tree-sitter grammar is published as a Python package.
-"""
+"""Contracts in languages that no survey reads: each is a gap, so that a tree of them never looks empty of powers."""
 
 from collections import defaultdict
 from pathlib import PurePosixPath
@@ -11,7 +8,6 @@ from auditor.repos.survey import CodeGap, Joined
 from auditor.repos.tree import File
 
 _BY_SUFFIX = {
-    ".vy": "Vyper",
     ".cairo": "Cairo",
     ".move": "Move",
     ".fc": "FunC",

@@ -19,9 +19,9 @@ def gaps(folder: Path, files: dict[str, str]) -> list[str]:
 
 
 def test_languages_without_a_grammar_are_one_gap_each(tmp_path: Path) -> None:
-    files = {"src/a.vy": "owner: address", "src/b.vy": "x: uint256", "src/c.cairo": "fn f() {}"}
+    files = {"src/a.tact": "contract A {}", "src/b.tact": "contract B {}", "src/c.cairo": "fn f() {}"}
     assert gaps(tmp_path, files) == [
-        "who may call what in 2 files of Vyper, such as src/a.vy",
+        "who may call what in 2 files of Tact, such as src/a.tact",
         "who may call what in src/c.cairo (Cairo)",
     ]
 
@@ -42,7 +42,7 @@ def test_other_rust_is_none(tmp_path: Path) -> None:
 
 
 def test_a_language_that_is_not_read_is_a_critical_gap_of_its_kind(tmp_path: Path) -> None:
-    made = repository(tmp_path, {"src/a.vy": "owner: address"})
+    made = repository(tmp_path, {"src/a.move": "module a {}"})
     with Cache(None) as cache:
         seen = scan(opened(made.folder), cache, lambda doing, done, known: None).collected
     (gap,) = [gap for gap in seen.gaps if gap.kind is GapKind.UNSUPPORTED]

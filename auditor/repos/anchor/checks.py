@@ -19,6 +19,9 @@ _SET = re.compile(r"==|\bis_\w{1,60}\(|\bhas_\w{1,60}\(|_has_\w{1,60}\(|\bcontai
 _FAILS = r" ?\{ ?(?:return )?(?:Err\b|err!|Err\()"
 _BRANCH = re.compile(rf"\bif ((?:[^{{}};=!]|!(?!=)|=(?!=)){{1,300}}!=[^{{}};]{{1,300}}?){_FAILS}")
 _UNLESS = re.compile(rf"\bif !([^{{}};]{{1,300}}?){_FAILS}")
+_MATCHED = re.compile(
+    r"\bmatch ([^{};]{1,300}?==[^{};]{1,300}?) ?\{[^{}]{0,300}?\bfalse ?=> ?(?:\{ ?)?(?:return )?(?:Err\b|err!)"
+)
 _CHOICE = re.compile(r"\b(?:match|if) ([^{};]{1,300}?==[^{};]{1,300}?) ?\{")
 _ALIAS = re.compile(
     r"\blet (?:mut )?(\w{1,60}) ?(?::[^=;]{1,80})?= ?&?(?:mut )?((?:ctx|self)\.accounts\.[\w.]{1,120})(?:\(\))? ?;"
@@ -61,6 +64,14 @@ def checks(text: str) -> Iterator[str]:
             yield _short(f"{name}({inside})")
     yield from (_short(match[1].replace("!=", "==")) for match in _BRANCH.finditer(text))
     yield from (_short(match[1]) for match in _UNLESS.finditer(text))
+    yield from (_short(match[1]) for match in _MATCHED.finditer(text))
+
+
+def answer(text: str) -> Iterator[str]:
+    """The comparison that a function of truth values gives back, if it does nothing else."""
+    inside = text.strip().removeprefix("{").removesuffix("}").strip()
+    if "==" in inside and not re.search(r"[;{}]", inside):
+        yield _short(inside)
 
 
 def _counts(text: str, start: int, end: int) -> bool:

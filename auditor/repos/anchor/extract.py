@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.anchor.checks import branches, calls, checks, handed, spelt_out
+from auditor.repos.anchor.checks import answer, branches, calls, checks, handed, spelt_out
 from auditor.repos.anchor.program_file import AccountField, Accounts, AnchorFile, HelperFunction, Instruction
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
@@ -120,7 +120,7 @@ def _method(of: str, module: str, node: Node, attributes: list[str]) -> Iterator
         of=of,
         name=text(node.child_by_field_name("name")),
         accounts=accounts[1] if accounts else "",
-        checks=(*checks(plain), *_controls(attributes)),
+        checks=(*checks(plain), *_controls(attributes), *(answer(plain) if _is_question(node) else ())),
         calls=(*calls(plain), *(pair for attribute in attributes for pair in calls(attribute))),
         parameters=tuple(_parameters(node)),
         handed=tuple(handed(plain)),
@@ -128,6 +128,10 @@ def _method(of: str, module: str, node: Node, attributes: list[str]) -> Iterator
     )
     if made.checks or made.calls or made.handed:
         yield made
+
+
+def _is_question(node: Node) -> bool:
+    return text(node.child_by_field_name("return_type")) == "bool"
 
 
 def _parameters(node: Node) -> Iterator[str]:

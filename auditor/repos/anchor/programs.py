@@ -10,6 +10,9 @@ from auditor.repos.anchor.program_file import AccountField, Accounts, AnchorFile
 from auditor.repos.rust import Packages
 
 _IS_CALL = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
+_ASKS = re.compile(
+    r"(?:(?:require|assert)!\()?(\w{1,80})\([^()]{0,200}(?:\([^()]{0,80}\)[^()]{0,80}){0,4}\)[^()]{0,120}\)?"
+)
 _DEEPEST = 4
 _MOST = 400
 
@@ -79,6 +82,10 @@ class Programs:
 
     def _knows(self, control: str, accounts: str, path: str) -> bool:
         """Whether a check is nothing but a call of a function that is followed."""
+        question = _ASKS.fullmatch(control)
+        helper = self._meant("", question[1], "", path) if question else None
+        if helper is not None and helper[0].checks:
+            return True
         called = _IS_CALL.fullmatch(control) is not None
         return called and any(self._meant(*call, accounts, path) for call in calls(control))
 

@@ -39,7 +39,7 @@ async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
 
 @dataclass(slots=True)
 class _Members:
-    """SourceAccess levels by login, and logins by number."""
+    """Access levels by login, and logins by number."""
 
     levels: dict[str, int] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)

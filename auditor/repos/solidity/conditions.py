@@ -38,8 +38,11 @@ _PERSONAL = re.compile(
 _INDEXES = re.compile(r"^_{0,2}(idx|index|pos|position|slot)|(Idx|Index|Position)(Of)?\d{0,2}$", re.IGNORECASE)
 _SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
 _WHO = Is.CALLER | Is.SIGNER
+_DOES = re.compile(
+    r"_?(safe)?(transfer|send|approve|mint|burn|swap|deposit|withdraw|exchange|claim)(?!er|or)\w{0,40}", re.I
+)
 _CALLBACK = re.compile(r"on[A-Z]\w{0,80}|execute\w{0,80}|\w{0,80}Callback")
-_ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|SourceAccess)", re.IGNORECASE)
+_ASKS_PERMISSION = re.compile(r"can(Call|Execute|Do)|has(Role|Permission|Access)", re.IGNORECASE)
 _OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
 
 
@@ -225,6 +228,8 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
     name = container(tree)
     if _AMOUNTS.search(name) or _CALLBACK.fullmatch(name):
         return None
+    if isinstance(tree, ex.CallNode) and isinstance(tree.what, ex.MemberNode) and _DOES.fullmatch(name):
+        return None  # something that is done for the caller, and must succeed
     personal = Is.GIVEN in value.flags and not _ASKS_PERMISSION.search(name)
     if _PERSONAL.search(name):
         return OWN

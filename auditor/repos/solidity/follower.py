@@ -209,8 +209,14 @@ class Following:
         if Is.CALLER in flags and Is.GIVEN not in flags:
             tells = self._tree.only_tells(name, len(call.arguments))
             self._trail.needs(UNCLEAR if tells else CallerGuard(spelt(call, scope), roles(call, scope)))
-        elif not call.arguments and isinstance(call.what, ex.NameNode) and guarding(name.lstrip("_")):
+        elif not call.arguments and self._is_missing(call.what, scope) and guarding(_camel(name)):
             self._trail.needs(CallerGuard(f"{name}()", roles_of_name(name, []), _BY_NAME))
+
+    def _is_missing(self, what: Expression, scope: Scope) -> bool:
+        """Whether a name is one of the contract, or of a module or library, whose source is not there."""
+        if isinstance(what, ex.MemberNode) and isinstance(what.of, ex.NameNode):
+            return what.of.name not in scope.values and self._tree.meant(what.of.name, scope.owner.path) is None
+        return isinstance(what, ex.NameNode)
 
     def _assembly(self, source: str, scope: Scope) -> None:
         self._trail.low_level |= {word for word in ("delegatecall", "selfdestruct", "sstore") if word in source}
@@ -240,6 +246,12 @@ def _walk(tree: Expression) -> Iterator[Expression]:
                 waiting += [*reversed(arguments), what]
             case ex.OperationNode(_, parts):
                 waiting += reversed(parts)
+
+
+def _camel(name: str) -> str:
+    """``checkOwner`` of ``_check_owner``."""
+    first, *rest = name.strip("_").split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
 def _holds_always(tree: Expression) -> bool:

@@ -33,6 +33,8 @@ def container(tree: Expression) -> str:
     match tree:
         case ex.CallNode(ex.NameNode("address" | "payable"), (inner,)):
             return container(inner)
+        case ex.CallNode(ex.MemberNode(of, "contains" | "includes" | "exists" | "has"), _):
+            return container(of)
         case ex.CallNode(what, _):
             return container(what)
         case ex.IndexNode(of, _):

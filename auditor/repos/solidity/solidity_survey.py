@@ -1,4 +1,4 @@
-"""The Solidity survey: every function that some may call and others not, with its guard, effect and line."""
+"""The survey of Solidity and Vyper: every function that some may call and others not, with guard, effect and line."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from auditor.repos.solidity.hierarchy import MOST_BASES, Hierarchy, Unit
 from auditor.repos.solidity.open_functions import HOOK, Followed, is_latched, open_effect, seat_variables
 from auditor.repos.solidity.scope import Scope, entry_values
 from auditor.repos.solidity.signatures import signature
-from auditor.repos.solidity.source_file import SOURCE, Does, SolidityFunction
+from auditor.repos.solidity.source_file import SOURCE, Does, SolidityFunction, Source
 from auditor.repos.solidity.trail import Trail
 from auditor.repos.survey import (
     CLOSED,
@@ -34,7 +34,9 @@ from auditor.repos.survey import (
     Remark,
 )
 from auditor.repos.tree import File
+from auditor.repos.vyper import extract as vyper
 
+_VYPER = ".vy"
 _INITIALISERS = {"initializer", "reinitializer"}
 _UNGUARDED: dict[str, str] = {
     INITIALISER: "once, by whoever comes first",
@@ -46,18 +48,18 @@ _UNGUARDED: dict[str, str] = {
 
 
 class SoliditySurvey:
-    """Finds privileged functions in Solidity sources."""
+    """Finds privileged functions in Solidity and Vyper sources, which may call each other."""
 
     name = "solidity"
 
     def wants(self, path: str) -> bool:
-        return PurePosixPath(path).suffix.lower() == ".sol"
+        return PurePosixPath(path).suffix.lower() in (".sol", _VYPER)
 
     def read(self, suffix: str, source: bytes) -> bytes:
-        return SOURCE.dump_json(extract(source))
+        return SOURCE.dump_json(vyper.extract(source) if suffix == _VYPER else extract(source))
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        sources = [(file.path, SOURCE.validate_json(facts)) for file, facts in files]
+        sources = [_source(file.path, facts) for file, facts in files]
         tree = Hierarchy(sources)
         following = Following(tree)
         followed: dict[int, list[Followed]] = defaultdict(list)
@@ -76,6 +78,11 @@ class SoliditySurvey:
             gaps=tuple(_too_deep(tree)),
             unguarded=unguarded,
         )
+
+
+def _source(path: str, facts: bytes) -> tuple[str, Source]:
+    source = SOURCE.validate_json(facts)
+    return path, vyper.named(path, source) if path.lower().endswith(_VYPER) else source
 
 
 def _too_deep(tree: Hierarchy) -> Iterator[CodeGap]:
@@ -208,7 +215,7 @@ def _power(followed: Followed, access: str, heirs: tuple[str, ...], tree: Hierar
     words, roles = (guard.text, guard.roles) if isinstance(guard, CallerGuard) else (_UNGUARDED[access], ())
     done = open_effect(followed) if access == OPEN else None
     return CodePower(
-        survey="solidity",
+        survey="vyper" if followed.owner.path.lower().endswith(_VYPER) else "solidity",
         unit=followed.context.name if inherited else followed.owner.name,
         function=spelt,
         access=access,

@@ -1,0 +1,1 @@
+"""Vyper sources, read into the facts that Solidity sources give, so that both languages share all that follows."""

@@ -1,0 +1,65 @@
+"""The logical lines of a Vyper source as a tree of blocks: no grammar of it is published as a Python package.
+
+Comments and docstrings go; what stands in brackets, and what a backslash continues, is one line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_PIECE = re.compile(
+    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+(?:\"\"\")?|'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?"
+    r"|(?P<string>\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?)|(?P<comment>#[^\n]*+)"
+    r"|(?P<joined>\\\n)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<end>\n)|(?P<rest>[^\"'#\\()\[\]{}\n]++|\\)",
+    re.DOTALL,
+)
+MOST_BLOCKS = 40  # blocks inside each other; nobody writes more
+
+
+@dataclass(slots=True)
+class Block:
+    """A logical line with its number, and the lines that are indented below it."""
+
+    text: str
+    line: int
+    inside: list["Block"] = field(default_factory=list)
+
+
+def blocks(source: str) -> list[Block]:
+    """The lines at the left edge, each with all that belongs to it. Raises RecursionError if nested too deeply."""
+    top = Block("", 0)
+    waiting: list[tuple[int, Block]] = [(-1, top)]
+    for indent, text, number in _lines(source):
+        while waiting[-1][0] >= indent:
+            waiting.pop()
+        block = Block(text, number)
+        waiting[-1][1].inside.append(block)
+        waiting.append((indent, block))
+        if len(waiting) > MOST_BLOCKS:
+            raise RecursionError
+    return top.inside
+
+
+def _lines(source: str) -> Iterator[tuple[int, str, int]]:
+    """The indent, the text and the number of each logical line."""
+    parts: list[str] = []
+    number, first, depth = 1, 1, 0
+    for match in _PIECE.finditer(source.replace("\r\n", "\n").expandtabs(4)):
+        kind = match.lastgroup
+        depth += (kind == "open") - (kind == "close" and depth > 0)
+        if kind == "end" and depth == 0:
+            yield from _line(parts, first)
+            parts, first = [], number + 1
+        elif kind in ("joined", "end"):
+            parts.append(" ")
+        elif kind not in ("comment", None):
+            parts.append(match[0])
+        number += match[0].count("\n")
+    yield from _line(parts, first)
+
+
+def _line(parts: list[str], number: int) -> Iterator[tuple[int, str, int]]:
+    whole = "".join(parts)
+    text = whole.strip()
+    if text:
+        yield len(whole) - len(whole.lstrip()), " ".join(text.split()), number

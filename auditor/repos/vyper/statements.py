@@ -1,0 +1,144 @@
+"""The statements of a Vyper function as those of a Solidity function, in the order in which they happen."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from auditor.repos.solidity.source_file import LOOP, TRY, Does, Statement
+from auditor.repos.vyper.expressions import translated
+from auditor.repos.vyper.lines import Block
+
+_DECLARED = re.compile(r"[a-zA-Z_]\w{0,80}(?= ?:)")
+Under = tuple[tuple[str, bool], ...]
+
+
+def statements(body: Sequence[Block], renamed: frozenset[str]) -> tuple[Statement, ...]:
+    """The statements of a body. ``renamed`` are locals that have the name of a storage variable."""
+    return tuple(_body(body, (), renamed))
+
+
+def _body(body: Sequence[Block], under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
+    at = 0
+    while at < len(body):
+        block = body[at]
+        word = re.match(r"\w{0,20}", block.text)
+        if word is not None and word[0] == "if":
+            chain = [block]
+            while at + 1 < len(body) and re.match(r"(elif|else)\b", body[at + 1].text):
+                at += 1
+                chain.append(body[at])
+            yield from _branches(chain, under, renamed)
+            under = (*under, *_left(chain, (TRY, True), renamed))
+        elif word is not None and word[0] in ("for", "while"):
+            over = block.text.rpartition(" in ")[2].rstrip(":")
+            yield Statement(Does.DO, translated(over, renamed), block.line, (), under)
+            yield from _body(block.inside, (*under, (LOOP, True)), renamed)
+            under = (*under, *_left(block.inside, (TRY, True), renamed))
+        else:
+            yield from _plain(block, under, renamed)
+        at += 1
+
+
+def _condition(block: Block, renamed: frozenset[str]) -> str:
+    return translated(re.sub(r"^(el)?if ", "", block.text).rstrip(": "), renamed)
+
+
+def _branches(chain: list[Block], under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
+    """An ``if`` with its ``elif`` and ``else``: whoever is refused in one branch goes on in the others alone."""
+    for position, block in enumerate(chain):
+        if block.text.startswith("else"):
+            yield from _body(block.inside, under, renamed)
+            return
+        condition = _condition(block, renamed)
+        rest = chain[position + 1 :]
+        does = Does.DO
+        if _refuses(block.inside):
+            does = Does.REFUSE
+        elif rest and rest[0].text.startswith("else") and _refuses(rest[0].inside):
+            does = Does.NEED
+        elif _only_leaves(block.inside):
+            does = Does.SKIP
+        yield Statement(does, condition, block.line, (), under)
+        survives = does is Does.NEED
+        yield from _body(block.inside, under if survives else (*under, (condition, True)), renamed)
+        if does is not Does.REFUSE:
+            under = (*under, (condition, False))
+
+
+def _left(body: Sequence[Block], nearest: tuple[str, bool], renamed: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """The conditions that do not hold once blocks are past: those under which the function returned in them."""
+    before = nearest
+    for block in body:
+        word = block.text.partition(" ")[0].rstrip(":")
+        if word == "return":
+            yield nearest
+        elif word in ("if", "elif"):
+            before = (_condition(block, renamed), False)
+            yield from _left(block.inside, before, renamed)
+        else:
+            yield from _left(block.inside, (before[0], True) if word == "else" else nearest, renamed)
+
+
+def _refuses(body: Sequence[Block]) -> bool:
+    """Whether whoever comes here is turned away."""
+    for block in body:
+        if block.text.startswith("raise") or re.match(r"assert False\b", block.text):
+            return True
+        if block.inside or block.text.startswith("return"):
+            return False
+    return False
+
+
+def _only_leaves(body: Sequence[Block]) -> bool:
+    first = next((block for block in body if not block.text.startswith("log ")), None)
+    return first is not None and re.fullmatch(r"return( False| 0)?", first.text) is not None
+
+
+def _plain(block: Block, under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
+    text, line = block.text, block.line
+    if text.startswith("assert "):
+        condition = _first_part(text.removeprefix("assert "))
+        yield Statement(Does.NEED, translated(condition, renamed), line, (), under)
+    elif text.startswith("raise"):
+        yield Statement(Does.NEED, "false", line, (), under)
+    elif text.startswith("return"):
+        value = text.removeprefix("return").strip()
+        yield Statement(Does.RETURN, translated(value, renamed), line, (), under)
+    elif text.startswith(("log ", "pass")):
+        return
+    elif (parts := _equals(text)) is not None or _DECLARED.match(text):
+        yield _assignment(*(parts or (text, "", "0")), line, under, renamed)
+    else:
+        yield Statement(Does.DO, translated(text, renamed), line, (), under)
+
+
+def _assignment(target: str, operator: str, value: str, line: int, under: Under, renamed: frozenset[str]) -> Statement:
+    declared = _DECLARED.match(target)
+    left = translated(declared[0] if declared else target.strip("() "), renamed)
+    names = tuple(part.strip() for part in left.split(",") if part.strip())
+    right = translated(value, renamed)
+    if not operator and all(map(str.isidentifier, names)):
+        return Statement(Does.LET, right, line, names, under)
+    return Statement(Does.DO, f"{left} {operator}= {right}", line, (), under)
+
+
+def _equals(text: str) -> tuple[str, str, str] | None:
+    """The target, the operator before ``=`` and the value of an assignment; None for what is none."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char in "([{") - (char in ")]}")
+        if char == "=" and depth == 0:
+            if text[at + 1 : at + 2] == "=" or text[at - 1 : at] in ("=", "!", "<", ">"):
+                return None
+            operator = text[at - 1] if text[at - 1 : at] in tuple("+-*/%|&^") else ""
+            return text[: at - len(operator)].rstrip("*/ "), operator, text[at + 1 :].strip()
+    return None
+
+
+def _first_part(text: str) -> str:
+    """What stands before the first comma outside all brackets: the condition without its message."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char in "([{") - (char in ")]}")
+        if char == "," and depth == 0:
+            return text[:at]
+    return text

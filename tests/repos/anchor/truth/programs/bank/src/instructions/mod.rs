@@ -1,0 +1,2 @@
+pub mod pause;
+pub use pause::*;

@@ -1,0 +1,4 @@
+use anchor_lang::prelude::*;
+pub const COLLECTOR: Pubkey = pubkey!("Co11ector1111111111111111111111111111111111");
+pub const FREEZER: Pubkey = pubkey!("Freezer111111111111111111111111111111111111");
+pub const GOVERNANCE: Pubkey = pubkey!("Gov1111111111111111111111111111111111111111");
