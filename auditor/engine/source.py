@@ -52,6 +52,9 @@ def _mergers(source: SourceAnswer) -> str:
     people = source.shipping.mergers
     if not source.commit or not people:
         return ""
-    if len(people) == 1:
+    hidden = source.shipping.unattributed
+    rest = f"; git does not show who merged {hidden} of {source.shipping.changes}" if hidden else ""
+    if len(people) == 1 and not hidden:
         return "1 person merged all changes of its last year."
-    return f"Each of {len(people)} people merged changes in its last year."
+    who = "1 person" if len(people) == 1 else f"Each of {len(people)} people"
+    return f"{who} merged changes in its last year{rest}."

@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from auditor.model.source import Dependence, Share, Shipping, SourceAccess, SourceAnswer, SourceFunction
+from auditor.model.source import Dependence, Share, Shipping, SourceAccess, SourceAnswer, SourceFunction, Workflow
 from auditor.model.text import one_line
 from auditor.repos import exclusions
-from auditor.repos.history import History
 from auditor.repos.people import Person
 from auditor.repos.scanner import RepositoryScan
 from auditor.repos.survey import EVM_LANGUAGES, CodePower, Remark
+from auditor.repos.workflows.workflow_survey import workflows
 
 _EXAMPLE = re.compile(
     r"^(Mock|Test|Dummy|Fake|Sample|Example)(?![a-z])|(Mock|Harness|Stub|Fixture|Example|Tester)(V?\d{1,3})?$"
@@ -23,7 +23,6 @@ _LONGEST = 300
 def source_answer(scan: RepositoryScan) -> SourceAnswer:
     """The answer of a repository and of the submodules that were read with it."""
     parts = list(scan.all())
-    history = scan.history
     return SourceAnswer(
         commit=scan.checkout.commit,
         files=sum(part.facts.files for part in parts),
@@ -31,7 +30,7 @@ def source_answer(scan: RepositoryScan) -> SourceAnswer:
         functions=tuple(function for part in parts for function in _functions(part)),
         dependences=tuple(_dependence(part, remark) for part in parts for remark in _of(part, "dependence")),
         unguarded=tuple(one_line(name, _LONGEST) for part in parts for name in part.unguarded),
-        shipping=_shipping(history, (remark.subject for remark in scan.remarks if remark.kind == "package")),
+        shipping=_shipping(scan),
     )
 
 
@@ -90,7 +89,10 @@ def _dependence(scan: RepositoryScan, remark: Remark) -> Dependence:
     )
 
 
-def _shipping(history: History, packages: Iterable[str]) -> Shipping:
+def _shipping(scan: RepositoryScan) -> Shipping:
+    history = scan.history
+    packages = (remark.subject for remark in scan.remarks if remark.kind == "package")
+    runs = workflows(scan.facts.facts.get("workflows", []))
     return Shipping(
         changes=history.changes,
         unattributed=history.unseen,
@@ -103,7 +105,13 @@ def _shipping(history: History, packages: Iterable[str]) -> Shipping:
         releases=len(history.releases),
         unsigned_releases=sum(not release.signed for release in history.releases),
         packages=tuple(one_line(package, 200) for package in packages),
+        workflows=tuple(_shown(run) for run in runs),
     )
+
+
+def _shown(run: Workflow) -> Workflow:
+    risks = tuple(one_line(risk, _LONGEST) for risk in run.risks)
+    return run.model_copy(update={"path": one_line(run.path, 200), "risks": risks})
 
 
 def _shares(counts: Counter[Person]) -> tuple[Share, ...]:

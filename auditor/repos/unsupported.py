@@ -18,7 +18,6 @@ _BY_SUFFIX = {
 }
 # What a Rust file says that is a contract of another kind than pallets and Anchor programs are.
 _IN_RUST = (
-    (b"cosmwasm_std", b"entry_point", "CosmWasm"),
     (b"#[ink::contract", b"#[ink", "ink!"),
     (b"stylus_sdk", b"entrypoint", "Stylus"),
     (b"near_sdk", b"near", "NEAR"),

@@ -29,7 +29,7 @@ def test_languages_without_a_grammar_are_one_gap_each(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        ("use cosmwasm_std::entry_point; #[entry_point] pub fn execute() {}", "CosmWasm"),
+        ("use stylus_sdk::prelude::*; #[entrypoint] pub struct A {}", "Stylus"),
         ("#[ink::contract] mod a { #[ink(message)] pub fn f() {} }", "ink!"),
     ],
 )

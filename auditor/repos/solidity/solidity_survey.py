@@ -82,7 +82,7 @@ class SoliditySurvey:
 
 def _source(path: str, facts: bytes) -> tuple[str, Source]:
     source = SOURCE.validate_json(facts)
-    return path, vyper.named(path, source) if path.lower().endswith(_VYPER) else source
+    return path, vyper.with_name(path, source) if path.lower().endswith(_VYPER) else source
 
 
 def _too_deep(tree: Hierarchy) -> Iterator[CodeGap]:

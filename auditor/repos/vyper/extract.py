@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from auditor.repos.solidity.source_file import Parameter, SolidityContract, SolidityFunction, Source
-from auditor.repos.vyper.lines import Block, blocks
+from auditor.repos.vyper.lines import SourceBlock, blocks
 from auditor.repos.vyper.statements import statements
 
 _DEFINED = re.compile(r"def (\w{1,100}) ?\(")
@@ -17,12 +17,12 @@ _IMPORT = re.compile(r"(?:from (\S{1,200}) )?import (\S{1,200})(?: as (\w{1,100}
 
 
 def extract(source: bytes) -> Source:
-    """The facts of a file; the name of its contract is that of the file, which ``named`` fills in."""
-    found = blocks(source.decode("utf-8", "replace"))
+    """The facts of a file; the name of its contract is that of the file, which ``with_name`` fills in."""
+    lines = blocks(source.decode("utf-8", "replace"))
     state: dict[str, str] = {}
     structs: dict[str, tuple[str, ...]] = {}
     enums: list[str] = []
-    for block in found:
+    for block in lines:
         kind = _BLOCK.match(block.text)
         if kind is not None and kind[1] == "struct":
             structs[kind[2]] = tuple(_type(inner.text.partition(":")[2]) for inner in block.inside)
@@ -30,31 +30,31 @@ def extract(source: bytes) -> Source:
             enums.append(kind[2])
         elif kind is None and not block.inside and (variable := _STATE.match(block.text)) is not None:
             state[variable[1]] = _type(variable[2])
-    functions = tuple(_functions(found, frozenset(state)))
+    functions = tuple(_functions(lines, frozenset(state)))
     contract = SolidityContract("contract", "", (), functions, state, structs, (), {}, 1)
     contract.aliases = dict.fromkeys(enums, "uint256")
     free = SolidityContract("free", "", (), (), {}, {}, (), {}, 1)
-    return Source((contract,), free, tuple(_imports(found)))
+    return Source((contract,), free, tuple(_imports(lines)))
 
 
-def named(path: str, source: Source) -> Source:
+def with_name(path: str, source: Source) -> Source:
     """The facts with the contract's name: that of its file."""
     for contract in source.contracts:
         contract.name = PurePosixPath(path).stem
     return source
 
 
-def _imports(found: list[Block]) -> Iterator[tuple[str, dict[str, str]]]:
+def _imports(lines: list[SourceBlock]) -> Iterator[tuple[str, dict[str, str]]]:
     """The modules that a file imports, with the name that each has here."""
-    for block in found:
+    for block in lines:
         if (match := _IMPORT.match(block.text)) is not None:
             last = match[2].rpartition(".")[2]
             yield f"{match[2].rpartition('.')[2]}.vy", {match[3] or last: last}
 
 
-def _functions(found: list[Block], state: frozenset[str]) -> Iterator[SolidityFunction]:
+def _functions(lines: list[SourceBlock], state: frozenset[str]) -> Iterator[SolidityFunction]:
     decorators: list[str] = []
-    for block in found:
+    for block in lines:
         if block.text.startswith("@"):
             decorators.append(block.text)
         else:
@@ -63,7 +63,9 @@ def _functions(found: list[Block], state: frozenset[str]) -> Iterator[SolidityFu
             decorators = []
 
 
-def _function(block: Block, defined: "re.Match[str]", decorators: list[str], state: frozenset[str]) -> SolidityFunction:
+def _function(
+    block: SourceBlock, defined: "re.Match[str]", decorators: list[str], state: frozenset[str]
+) -> SolidityFunction:
     name = defined[1]
     kind = {"__init__": "constructor", "__default__": "fallback"}.get(name, "function")
     inside = block.text[defined.end() :].partition("->")[0].rstrip(": ").removesuffix(")")
@@ -86,13 +88,13 @@ def _function(block: Block, defined: "re.Match[str]", decorators: list[str], sta
     )
 
 
-def _locals(body: list[Block]) -> set[str]:
-    found: set[str] = set()
+def _locals(body: list[SourceBlock]) -> set[str]:
+    names: set[str] = set()
     for block in body:
         if (match := re.match(r"(?:for )?(\w{1,80}) ?(?::|in )", block.text)) is not None:
-            found.add(match[1])
-        found |= _locals(block.inside)
-    return found
+            names.add(match[1])
+        names |= _locals(block.inside)
+    return names
 
 
 def _parameter(written: str) -> Parameter:

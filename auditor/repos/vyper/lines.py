@@ -17,22 +17,22 @@ MOST_BLOCKS = 40  # blocks inside each other; nobody writes more
 
 
 @dataclass(slots=True)
-class Block:
+class SourceBlock:
     """A logical line with its number, and the lines that are indented below it."""
 
     text: str
     line: int
-    inside: list["Block"] = field(default_factory=list)
+    inside: list["SourceBlock"] = field(default_factory=list)
 
 
-def blocks(source: str) -> list[Block]:
+def blocks(source: str) -> list[SourceBlock]:
     """The lines at the left edge, each with all that belongs to it. Raises RecursionError if nested too deeply."""
-    top = Block("", 0)
-    waiting: list[tuple[int, Block]] = [(-1, top)]
+    top = SourceBlock("", 0)
+    waiting: list[tuple[int, SourceBlock]] = [(-1, top)]
     for indent, text, number in _lines(source):
         while waiting[-1][0] >= indent:
             waiting.pop()
-        block = Block(text, number)
+        block = SourceBlock(text, number)
         waiting[-1][1].inside.append(block)
         waiting.append((indent, block))
         if len(waiting) > MOST_BLOCKS:

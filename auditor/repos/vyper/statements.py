@@ -5,18 +5,18 @@ from collections.abc import Iterator, Sequence
 
 from auditor.repos.solidity.source_file import LOOP, TRY, Does, Statement
 from auditor.repos.vyper.expressions import translated
-from auditor.repos.vyper.lines import Block
+from auditor.repos.vyper.lines import SourceBlock
 
 _DECLARED = re.compile(r"[a-zA-Z_]\w{0,80}(?= ?:)")
 Under = tuple[tuple[str, bool], ...]
 
 
-def statements(body: Sequence[Block], renamed: frozenset[str]) -> tuple[Statement, ...]:
+def statements(body: Sequence[SourceBlock], renamed: frozenset[str]) -> tuple[Statement, ...]:
     """The statements of a body. ``renamed`` are locals that have the name of a storage variable."""
     return tuple(_body(body, (), renamed))
 
 
-def _body(body: Sequence[Block], under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
+def _body(body: Sequence[SourceBlock], under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
     at = 0
     while at < len(body):
         block = body[at]
@@ -38,11 +38,11 @@ def _body(body: Sequence[Block], under: Under, renamed: frozenset[str]) -> Itera
         at += 1
 
 
-def _condition(block: Block, renamed: frozenset[str]) -> str:
+def _condition(block: SourceBlock, renamed: frozenset[str]) -> str:
     return translated(re.sub(r"^(el)?if ", "", block.text).rstrip(": "), renamed)
 
 
-def _branches(chain: list[Block], under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
+def _branches(chain: list[SourceBlock], under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
     """An ``if`` with its ``elif`` and ``else``: whoever is refused in one branch goes on in the others alone."""
     for position, block in enumerate(chain):
         if block.text.startswith("else"):
@@ -64,7 +64,9 @@ def _branches(chain: list[Block], under: Under, renamed: frozenset[str]) -> Iter
             under = (*under, (condition, False))
 
 
-def _left(body: Sequence[Block], nearest: tuple[str, bool], renamed: frozenset[str]) -> Iterator[tuple[str, bool]]:
+def _left(
+    body: Sequence[SourceBlock], nearest: tuple[str, bool], renamed: frozenset[str]
+) -> Iterator[tuple[str, bool]]:
     """The conditions that do not hold once blocks are past: those under which the function returned in them."""
     before = nearest
     for block in body:
@@ -78,7 +80,7 @@ def _left(body: Sequence[Block], nearest: tuple[str, bool], renamed: frozenset[s
             yield from _left(block.inside, (before[0], True) if word == "else" else nearest, renamed)
 
 
-def _refuses(body: Sequence[Block]) -> bool:
+def _refuses(body: Sequence[SourceBlock]) -> bool:
     """Whether whoever comes here is turned away."""
     for block in body:
         if block.text.startswith("raise") or re.match(r"assert False\b", block.text):
@@ -88,12 +90,12 @@ def _refuses(body: Sequence[Block]) -> bool:
     return False
 
 
-def _only_leaves(body: Sequence[Block]) -> bool:
+def _only_leaves(body: Sequence[SourceBlock]) -> bool:
     first = next((block for block in body if not block.text.startswith("log ")), None)
     return first is not None and re.fullmatch(r"return( False| 0)?", first.text) is not None
 
 
-def _plain(block: Block, under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
+def _plain(block: SourceBlock, under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
     text, line = block.text, block.line
     if text.startswith("assert "):
         condition = _first_part(text.removeprefix("assert "))

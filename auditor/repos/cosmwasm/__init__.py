@@ -1,0 +1,1 @@
+"""Messages of CosmWasm contracts and the sender that their handlers ask for."""
