@@ -11,7 +11,7 @@ class SourceSeat(Struct):
     """A seat that the code asks for. Who holds it, only a chain tells."""
 
     name: str
-    units: Annotated[list[str], Field(description="Contracts, pallets or modules that keep it; empty: a chain's own")]
+    units: Annotated[list[str], Field(description="Contracts, pallets or modules that keep it, or the chain")]
     per_item: Annotated[bool, Field(description="true: one for each of many items, such as the owner of a token")]
     worst: Annotated[str, Field(description="The worst effect of its functions")]
     effects: Annotated[list[str], Field(description="Worst first")]

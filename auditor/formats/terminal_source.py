@@ -77,8 +77,7 @@ def _open(source: SourceAnswer, style: Style) -> list[RenderableType]:
     for heading in ("function", "everybody can", "where"):
         table.add_column(heading, header_style="dim")
     for function in shown:
-        limit = ", under a condition" if function.conditional else ""
-        effect = Text(f"{MEANS[function.effect]}{limit}", style="red")
+        effect = Text(MEANS[function.effect], style="red")
         table.add_row(Text(qualified(function)), effect, Text(function.place, style="dim"))
     return [table, *_more(len(functions) - len(shown))]
 
@@ -128,8 +127,6 @@ def _names(seats: tuple[Seat, ...], most: int) -> str:
 
 def _place(seat: Seat) -> str:
     """The contract, pallet or module of a seat; of several alike, the first and how many more."""
-    if not seat.units:
-        return "the chain"
     return seat.units[0] if len(seat.units) == 1 else f"{seat.units[0]} and {len(seat.units) - 1} more"
 
 
@@ -140,6 +137,12 @@ def _unknown(assessment: Assessment, source: SourceAnswer, style: Style) -> list
     if seats := source.seats():
         who = f"who holds the {len(seats)} seats" if len(seats) > 1 else "who holds the seat"
         lines.append(Text(f" A scan of the network tells {who}, how many must agree, and what runs at all."))
+    if conditional := source.open_on_condition():
+        most = len(conditional) if style.full else _MOST_NAMED
+        some = ", ".join(map(qualified, conditional[:most]))
+        more = f" and {len(conditional) - most} more (-v)" if len(conditional) > most else ""
+        subject = f"{count(len(conditional), 'function')} with a strong effect"
+        lines.append(Text(f" Open on a condition that was not judged: {subject}: {some}{more}.", style="magenta"))
     undecided = source.undecided()
     if undecided:
         most = len(undecided) if style.full else _MOST_NAMED

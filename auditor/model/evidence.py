@@ -58,6 +58,7 @@ class GapKind(StrEnum):
     UNSUPPORTED = "unsupported"  # a language or form that this version does not read
     LIMIT = "limit"  # a bound of this program cut the search
     SETUP = "setup"  # a part of this program cannot run here
+    SOURCE_DIFFERS = "source-differs"  # the source asks for other callers than the chain lets through
     CONTRADICTION = "contradiction"  # two answers, or an answer and its proof, contradict each other
 
 

@@ -3,6 +3,7 @@
 A tree has no holders. Who sits in a seat, and how many keys that takes, only a chain tells.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from auditor.model.frozen import Frozen
@@ -54,6 +55,7 @@ MEANS = {
     Effect.SELL: "sell",
     Effect.PARAMETER: "change other rules",
 }
+CHAIN = "the chain"  # the unit of a seat that all pallets or modules of a chain share
 STRONG = frozenset(BY_WEIGHT[: BY_WEIGHT.index(Effect.PAUSE) + 1]) | {Effect.UNPAUSE}
 
 
@@ -95,8 +97,8 @@ class SourceFunction(Frozen):
 class Seat(Frozen):
     """A seat that must be trusted, or (``per_item``) one for each of many items.
 
-    ``units`` are the contracts, pallets or modules that keep it, all with the same functions; none where a whole chain
-    shares it. ``functions`` are ``unit.function``, ``effects`` what they do, worst first.
+    ``units`` are the contracts, pallets or modules that keep it, all with the same functions, or ``CHAIN``.
+    ``functions`` are ``unit.function``, ``effects`` what they do, worst first.
     """
 
     name: str
@@ -221,7 +223,11 @@ class SourceAnswer(Frozen):
 
     def open(self) -> tuple[SourceFunction, ...]:
         """Functions with a strong effect that everybody may call, worst first."""
-        return tuple(sorted(filter(is_open, self.relevant()), key=lambda function: weight(function.effect)))
+        return _once(filter(is_open, self.relevant()))
+
+    def open_on_condition(self) -> tuple[SourceFunction, ...]:
+        """The same where a condition that was not judged, such as a time or a balance, has to hold."""
+        return _once(function for function in self.relevant() if function.conditional and _is_open_if(function))
 
     def undecided(self) -> tuple[SourceFunction, ...]:
         """Functions that ask who calls in a form that is not understood."""
@@ -235,7 +241,21 @@ def weight(effect: Effect) -> int:
 
 def is_open(function: SourceFunction) -> bool:
     """Whether everybody may call a function that does something strong."""
+    return _is_open_if(function) and not function.conditional
+
+
+def _is_open_if(function: SourceFunction) -> bool:
     return function.access is SourceAccess.OPEN and function.effect in STRONG
+
+
+def _once(functions: Iterable[SourceFunction]) -> tuple[SourceFunction, ...]:
+    """Each function of the source once, also if several contracts inherit it; the worst first."""
+    distinct = {_place(function): function for function in functions}
+    return tuple(sorted(distinct.values(), key=lambda function: weight(function.effect)))
+
+
+def _place(function: SourceFunction) -> tuple[str, str]:
+    return function.place, function.function
 
 
 def all_seats(functions: tuple[SourceFunction, ...]) -> tuple[Seat, ...]:
@@ -254,7 +274,7 @@ def all_seats(functions: tuple[SourceFunction, ...]) -> tuple[Seat, ...]:
     seats = [
         Seat(
             name=name,
-            units=tuple(sorted(filter(None, units))),
+            units=tuple(sorted(units)),
             per_item=per_item,
             effects=tuple(sorted(effects[name, units[0], per_item], key=weight)),
             functions=functions,
@@ -270,6 +290,6 @@ def _keys(function: SourceFunction) -> list[tuple[str, str, bool]]:
     keys = []
     for seat in function.seats:
         name, of, unit = seat.partition(" of ")
-        units = (unit,) if of else function.units or ("",)
+        units = (unit,) if of else function.units or (function.unit,)
         keys += [(name, each_unit, per_item) for each_unit in units]
     return list(dict.fromkeys(keys))

@@ -4,7 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from auditor.model.source import Dependence, Share, Shipping, SourceAccess, SourceAnswer, SourceFunction, Workflow
+from auditor.model.source import (
+    CHAIN,
+    Dependence,
+    Share,
+    Shipping,
+    SourceAccess,
+    SourceAnswer,
+    SourceFunction,
+    Workflow,
+)
 from auditor.model.text import one_line
 from auditor.repos import exclusions
 from auditor.repos.people import Person
@@ -60,9 +69,9 @@ def _units(power: CodePower) -> tuple[str, ...]:
 
 
 def _seat(power: CodePower, role: str, units: dict[str, str]) -> str:
-    """``owner of Controller`` for a seat that another contract keeps, ``root of`` for a chain's, else its own name."""
+    """``owner of Controller`` if another contract keeps the seat, ``root of the chain``, else the seat's own name."""
     if power.survey in ("substrate", "cosmos") and role in _OF_A_CHAIN:
-        return f"{role} of "
+        return f"{role} of {CHAIN}"
     if power.survey not in EVM_LANGUAGES:
         return role
     kept = re.search(rf"\b(?:[A-Z]\w{{0,60}}\()?(\w{{1,80}}?)(?:\(\)|\))?\.{re.escape(role)}\(\)", power.guard)

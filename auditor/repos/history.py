@@ -19,6 +19,7 @@ _DAY_S = 86_400
 YEAR_S = 365 * _DAY_S
 MOST_COMMITS = 200_000
 _PERSON = re.compile(rb"([^<\n]{0,500}) <([^>\n]{0,500})> (-?\d{1,20}) [-+]\d{1,9}$")
+_CO_AUTHORS = re.compile(r"^co-authored-by: ?([^<\n]{1,200}?) ?<([^>\n]{0,200})>", re.IGNORECASE | re.MULTILINE)
 _REVIEWS = re.compile(
     r"^(?:reviewed|acked|approved)-by: ?([^<\n]{1,200}?) ?<([^>\n]{0,200})>", re.IGNORECASE | re.MULTILINE
 )
@@ -35,6 +36,7 @@ class Commit:
     time: int
     signed: bool
     reviewers: tuple[Identity, ...]
+    co_authors: tuple[Identity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class History:
     """The last year of a repository. Counts are of changes on the main line unless they say otherwise.
 
     ``bus_factor`` is how few authors wrote half of all commits. ``unseen`` counts changes that a button put there
-    without telling whose hand it was; ``own`` merges of work whose last author is the one who merged.
+    without telling whose hand it was; ``own`` merges of work that the one who merged wrote or helped to write last.
     """
 
     people: dict[Identity, Person] = field(default_factory=dict)
@@ -82,7 +84,7 @@ def history(checkout: Checkout, logins: Mapping[str, str] | None = None, host: s
     releases = tuple(_releases(checkout))
     result = History(releases=releases, cut=checkout.shallow or len(line.parents) >= MOST_COMMITS)
     identities = [identity for commit in commits.values() for identity in (commit.author, commit.committer)]
-    identities += [who for commit in commits.values() for who in commit.reviewers]
+    identities += [who for commit in commits.values() for who in (*commit.reviewers, *commit.co_authors)]
     identities += [release.tagger for release in releases if release.tagger]
     mapped = _mapped(checkout, list(dict.fromkeys(identities)))
     persons = people(mapped.values(), logins, host)
@@ -119,8 +121,9 @@ def _timeline(checkout: Checkout) -> _Timeline:
 
 def _count(result: History, commits: dict[str, Commit], main_line: Iterator[str]) -> None:
     for commit in commits.values():
-        if len(commit.parents) < 2 and not result.people[commit.author].machine:
-            result.authors[result.people[commit.author]] += 1
+        wrote = {result.people[who] for who in (commit.author, *commit.co_authors)}
+        if len(commit.parents) < 2:
+            result.authors.update(person for person in wrote if not person.machine)
     for commit in (commits[id_] for id_ in main_line if id_ in commits):
         result.changes += 1
         result.signed += commit.signed
@@ -131,7 +134,8 @@ def _count(result: History, commits: dict[str, Commit], main_line: Iterator[str]
             continue
         result.mergers[result.people[merger]] += 1
         merged = commits.get(commit.parents[1]) if len(commit.parents) > 1 else commit
-        result.own += merged is not None and result.people[merged.author] == result.people[merger]
+        written = (merged.author, *merged.co_authors) if merged is not None else ()
+        result.own += any(result.people[who] == result.people[merger] for who in written)
     oldest = result.newest - YEAR_S
     for release in result.releases:
         if release.tagger and release.time >= oldest:
@@ -184,7 +188,8 @@ def _commit(raw: bytes) -> Commit | None:
     text = "\n".join(line.strip() for line in _text(message[-4000:]).split("\n"))
     reviewers = tuple(Identity(name, mail) for name, mail in _REVIEWS.findall(text))
     id_ = lines[0].decode("ascii", "replace").strip()
-    return Commit(id_, tuple(parents), author, committer, time, signed, reviewers)
+    co_authors = tuple(Identity(name, mail) for name, mail in _CO_AUTHORS.findall(text))
+    return Commit(id_, tuple(parents), author, committer, time, signed, reviewers, co_authors)
 
 
 def _text(raw: bytes) -> str:

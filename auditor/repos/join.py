@@ -4,7 +4,8 @@ A contract of the chain and one of the source are taken for the same if the prof
 that the source has; calls of pallets and messages of modules have one name everywhere. What agrees, who is asked for
 along, gets the line of the source as further evidence. What only one of both knows, or what runs showed to be refused
 to others and the source lets everybody do, is a gap: the deployed code may be another version. Where the source lets in
-others than were seen on the chain, the gap is critical: those who were seen may not be all.
+others than were seen on the chain, the gap is critical: those who were seen may not be all. Each of these gaps has the
+kind ``source-differs``, of which a rule makes a finding.
 """
 
 from collections import defaultdict
@@ -181,4 +182,4 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
 
 def _gap(subject: EntityId, function: str, why: str, *, critical: bool = False) -> Gap:
     what = f"who may call {one_line(function, 200)}"
-    return Gap(subject=subject, what=what, why=one_line(why, 400), critical=critical, kind=GapKind.CALLERS)
+    return Gap(subject=subject, what=what, why=one_line(why, 400), critical=critical, kind=GapKind.SOURCE_DIFFERS)

@@ -18,6 +18,11 @@ _OF_MACHINES = re.compile(
     r"changelog|automation|automated|actions?|the)\b",
     re.IGNORECASE,
 )
+_OF_TEAMS = re.compile(
+    r"(dev|devs|developers?|team|info|admin|contact|hello|git|root|build|builder|engineering|eng|security|noreply|"
+    r"no-reply|support|office|mail|ops|tech|code)([-_+.]?\w{0,20})@",
+    re.IGNORECASE,
+)
 _FORGES = {"noreply@github.com", "noreply@gitlab.com", "noreply@bitbucket.org"}
 
 
@@ -69,9 +74,11 @@ def people(
     """
     groups = _Groups()
     distinct = list(dict.fromkeys(identities))
+    shared = _shared_mails(distinct)
     for identity in distinct:
-        for mark in _identity_keys(identity, logins or {}):
-            groups.join(identity, mark)
+        for key in _identity_keys(identity, logins or {}):
+            if key not in shared:
+                groups.join(identity, key)
     members: dict[object, list[Identity]] = defaultdict(list)
     for identity in distinct:
         members[groups.head(identity)].append(identity)
@@ -97,6 +104,20 @@ def _identity_keys(identity: Identity, logins: Mapping[str, str]) -> list[str]:
     if " " in name:
         keys.append(f"name {name}")
     return keys
+
+
+def _shared_mails(identities: Iterable[Identity]) -> set[str]:
+    """Mails (as keys) under which three or more people write, or two where the address is a team's by its name.
+
+    Names that have a word in common may be one person's; to take two people for one is the safe error.
+    """
+    names: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for identity in identities:
+        words = frozenset(re.findall(r"\w{2,60}", identity.name.casefold()))
+        mail = identity.mail.casefold()
+        if len(words) > 1 and all(words.isdisjoint(other) for other in names[mail]):
+            names[mail].append(words)
+    return {f"mail {mail}" for mail, people_ in names.items() if len(people_) > (1 if _OF_TEAMS.match(mail) else 2)}
 
 
 def _person(group: list[Identity], logins: Mapping[str, str], host: str) -> Person:

@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.model.grant import Effect
-from auditor.model.source import SourceAccess, SourceAnswer, SourceChangeKind, SourceFunction
+from auditor.model.source import CHAIN, SourceAccess, SourceAnswer, SourceChangeKind, SourceFunction
 from auditor.model.source_change import source_changes
 
 
@@ -91,3 +91,18 @@ def test_what_a_change_does_to_a_power(
     was = answer(*([before] if before else []))
     now = answer(*([after] if after else []), unguarded=unguarded)
     assert [change.kind for change in source_changes(was, now)] == ([kind] if kind else [])
+
+
+def test_what_is_open_on_a_condition_does_not_lead_and_each_function_stands_once() -> None:
+    opened = function("take()", access=SourceAccess.OPEN, seats=(), effect=Effect.SEIZE, unit="A")
+    heir = opened.model_copy(update={"unit": "B"})
+    limited = function("wait()", access=SourceAccess.OPEN, seats=(), effect=Effect.SEIZE, conditional=True, place="x:1")
+    source = answer(opened, heir, limited)
+    assert len(source.open()) == 1
+    assert [each.function for each in source.open_on_condition()] == ["wait()"]
+
+
+def test_a_seat_of_the_whole_chain_is_one_row() -> None:
+    source = answer(function(unit="A", seats=(f"root of {CHAIN}",)), function(unit="B", seats=(f"root of {CHAIN}",)))
+    (seat,) = source.seats()
+    assert (seat.name, seat.units, len(seat.functions)) == ("root", (CHAIN,), 2)

@@ -201,3 +201,29 @@ def test_code_owners_are_read_where_forges_look_for_them(tmp_path: Path) -> None
     made.commit({".github/CODEOWNERS": "# us\n* @org/core ada@example.org # all\n/docs/\n[Section]\nrules.md text\n"})
     assert code_owners(opened(tmp_path)) == (("*", ("@org/core", "ada@example.org")), ("/docs/", ()))
     assert code_owners(opened(tmp_path.parent)) == ()
+
+
+def test_a_co_author_counts_as_an_author_and_merges_nothing(tmp_path: Path) -> None:
+    made = repository(tmp_path)
+    made.commit({"a": "1"}, "work\n\nCo-authored-by: Grace Hopper <grace@example.org>", author="Ada <ada@example.org>")
+    result = history(opened(made.folder))
+    assert {person.name: count for person, count in result.authors.items()} == {"Ada": 1, "Grace Hopper": 1}
+    assert [person.name for person in result.mergers] == ["Ada"]
+
+
+def test_a_mail_that_many_share_is_not_one_person(tmp_path: Path) -> None:
+    made = repository(tmp_path)
+    for day, name in enumerate(("Ada Lovelace", "Grace Hopper", "Alan Turing")):
+        made.commit({"a": str(day)}, author=f"{name} <work@example.org>")
+    assert len(history(opened(made.folder)).mergers) == 3
+
+
+@pytest.mark.parametrize(
+    ("mail", "people"),
+    [("dev@example.org", 2), ("ada@example.org", 1)],
+)
+def test_two_names_under_one_mail_are_one_person_but_at_a_teams_address(tmp_path: Path, mail: str, people: int) -> None:
+    made = repository(tmp_path)
+    for day, name in enumerate(("Ada Lovelace", "Cool Coder")):
+        made.commit({"a": str(day)}, author=f"{name} <{mail}>")
+    assert len(history(opened(made.folder)).mergers) == people

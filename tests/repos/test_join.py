@@ -85,7 +85,7 @@ def test_another_role_than_the_source_asks_for_is_no_agreement(tmp_path: Path) -
     assert result.grants[0].evidence == ("e1",)
     (gap,) = [gap for gap in result.gaps if gap.what == "who may call mint(address,uint256)"]
     assert gap.critical
-    assert gap.kind is GapKind.CALLERS
+    assert gap.kind is GapKind.SOURCE_DIFFERS
     assert gap.why.startswith("the chain has it held by guardian, and the source asks for owner (")
 
 

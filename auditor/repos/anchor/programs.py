@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from auditor.repos.anchor.checks import calls
@@ -13,6 +14,7 @@ _IS_CALL = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
 _ASKS = re.compile(
     r"(?:(?:require|assert)!\()?(\w{1,80})\([^()]{0,200}(?:\([^()]{0,80}\)[^()]{0,80}){0,4}\)[^()]{0,120}\)?"
 )
+_TYPED = re.compile(r"(?:Box ?< ?)?(?:Account|AccountLoader) ?< ?'\w{1,20} ?, ?((?:\w{1,60}::){0,6}\w{1,60})")
 _DEEPEST = 4
 _MOST = 400
 
@@ -24,8 +26,10 @@ class Programs:
         self._packages = Packages((path, file.package) for path, file in files)
         self._structs: dict[tuple[str, str], list[tuple[str, Accounts]]] = defaultdict(list)
         self._methods: dict[tuple[str, str], list[tuple[str, HelperFunction]]] = defaultdict(list)
+        self._made: dict[tuple[str, str], str] = {}
         for path, file in files:
             crate = self._packages.of(path)
+            self._made |= {(crate, type_): seeds for struct in file.structs for type_, seeds in _created(struct)}
             for struct in file.structs:
                 self._structs[crate, struct.name].append((path, struct))
             for method in file.methods:
@@ -45,8 +49,15 @@ class Programs:
         fields: list[AccountField] = []
         for field in struct.fields:
             inside = self._flattened(field.type.partition("<")[0].strip(), where, depth + 1)
-            fields += inside if inside is not None else (field,)
+            fields += inside if inside is not None else (self._placed(field, where),)
         return tuple(fields[:_MOST])
+
+    def _placed(self, field: AccountField, path: str) -> AccountField:
+        """An account with the seeds that its type is created with, where the struct itself does not repeat them."""
+        if any(constraint.startswith(("seeds", "init", "address")) for constraint in field.constraints):
+            return field
+        seeds = self._made.get((self._packages.of(path), _held_type(field)), "")
+        return replace(field, constraints=(*field.constraints, seeds)) if seeds else field
 
     def checks(self, instruction: Instruction, path: str) -> tuple[str, ...]:
         """What an instruction checks itself, and what it leaves to others."""
@@ -111,6 +122,24 @@ def _nearest(places: Sequence[tuple[str, str]], module: Iterable[str], path: str
             return inside[0]
     here = [n for n, place in enumerate(places) if place[0] == path]
     return here[0] if len(here) == 1 else None
+
+
+def _created(struct: Accounts) -> Iterator[tuple[str, str]]:
+    """The types of accounts that an instruction creates, with their seeds; one that has none is one of many."""
+    for field in struct.fields:
+        if any(re.match(r"init(_if_needed)?$", constraint) for constraint in field.constraints):
+            seeds = next((constraint for constraint in field.constraints if constraint.startswith("seeds =")), "")
+            if type_ := _held_type(field):
+                yield type_, seeds or "seeds = [any.key()]"
+
+
+def _held_type(field: AccountField) -> str:
+    """``Config`` of ``Account<'info, Config>``, "" for an account of another kind."""
+    match = re.match(
+        r"(?:Box ?< ?)?(?:Account|AccountLoader) ?< ?'\w{1,20} ?, ?((?:\w{1,60}::){0,6}\w{1,60})", field.type
+    )
+    name = match[1].rpartition("::")[2] if match else ""
+    return "" if name in ("TokenAccount", "Mint") else name
 
 
 def _replaced(words: str, given: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """The survey of Solidity and Vyper: every function that some may call and others not, with guard, effect and line."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,6 +39,7 @@ from auditor.repos.vyper import extract as vyper
 
 _VYPER = ".vy"
 _INITIALISERS = {"initializer", "reinitializer"}
+_INITIALISES = re.compile(r"_{0,2}initiali[sz]e(?![a-z])")
 _UNGUARDED: dict[str, str] = {
     INITIALISER: "once, by whoever comes first",
     SIGNED: "each for what is its own",
@@ -201,6 +203,8 @@ def _access(followed: Followed, tree: Hierarchy) -> tuple[str, str]:
         return UNDECIDED, ""
     if _INITIALISERS & followed.trail.modifiers.keys() or is_latched(followed):
         return INITIALISER, "initializer"
+    if guard is None and followed.trail.conditional and _INITIALISES.match(followed.function.name):
+        return INITIALISER, "under a condition"
     return (SIGNED, "") if guard == OWN else (OPEN, "")
 
 
