@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 4
 _MOST_KINDS = 5
-_LICENCE = "licence"
 
 
 def dependences(source: SourceAnswer, style: Style) -> list[RenderableType]:
@@ -27,8 +26,8 @@ def dependences(source: SourceAnswer, style: Style) -> list[RenderableType]:
     for dependence in source.dependences:
         by_kind[dependence.kind].append(dependence.subject)
     lines: list[RenderableType] = []
-    licences = by_kind.pop(_LICENCE, [])
-    clauses = by_kind.pop("licence clause", [])
+    licences = by_kind.pop("licence text", [])
+    clauses = by_kind.pop("licence", [])
     if licences or clauses:
         lines.append(Text(f" licence: {', '.join(dict.fromkeys((*licences, *clauses)))}"))
     kinds = sorted(by_kind.items())

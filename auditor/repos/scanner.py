@@ -21,9 +21,11 @@ from auditor.repos.forge.snapshot import add_forge
 from auditor.repos.history import History, history
 from auditor.repos.maintainers import add_maintainers
 from auditor.repos.owners import code_owners
+from auditor.repos.packages.publishing import add_publishing
 from auditor.repos.submodules import submodules
 from auditor.repos.survey import UNDECIDED, CodeGap, CodePower, Joined, Remark, Survey
 from auditor.repos.tree_reader import ReadProgress, TreeFacts, read
+from auditor.repos.workflows.workflow_survey import workflows
 
 _MOST_NAMED = 20
 _MOST_SUBMODULES = 100
@@ -76,6 +78,7 @@ def scan(
     remarks = tuple(remark for survey_result in joined for remark in survey_result.remarks)
     _add_remarks(collected, checkout, remarks)
     _add_undecided(collected, checkout, powers)
+    add_publishing(collected, checkout, remarks, workflows(facts.facts.get("workflows", [])))
     made = _add_history(collected, checkout, forge)
     if code:
         add_powers(collected, checkout, powers)

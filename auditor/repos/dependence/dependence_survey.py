@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections import defaultdict
 
-from auditor.repos.dependence.extract import uses
+from auditor.repos.dependence.extract import LICENCE_TEXT, uses
 from auditor.repos.dependence.use import USES, Use
 from auditor.repos.survey import CodePlace, Joined, Remark
 from auditor.repos.tree import File
@@ -52,7 +52,7 @@ class DependenceSurvey:
 def _remark(kind: str, what: str, places: list[tuple[str, Use]]) -> Remark:
     path, use = places[0]
     more = f" and in {len(places) - 1} more files" if len(places) > 1 else ""
-    whom = f", which {_controller(what)} controls" if "." in what else ""
+    whom = f", which {_controller(what)} controls" if "." in what and kind != LICENCE_TEXT else ""
     return Remark(
         survey="dependence",
         kind=kind,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from auditor.repos.dependence.licences import licence_name
 from auditor.repos.dependence.use import Use
 
 _URL = re.compile(
@@ -36,6 +37,7 @@ _SWITCHES = (
     ),
     ("remote configuration", re.compile(r"\b(remote[_-]?config|fetch[_-]?config(uration)?)\b", re.IGNORECASE)),
 )
+LICENCE_TEXT = "licence text"  # the kind of the licence itself; its clauses are of the kind "licence"
 _COMMERCE = "no commercial use"
 _CLAUSE_WORDS = (
     ("forks are restricted", r"restriction on forking|forking restriction|separate network|may not fork"),
@@ -80,10 +82,12 @@ def uses(suffix: str, source: bytes) -> tuple[Use, ...]:
     if b"\0" in source[:4096]:
         return ()
     text = source.decode("utf-8", "replace")
-    licence = suffix in ("", ".md", ".txt") and "icen" in text[:4000]
+    licence = suffix in ("", ".md", ".txt") and "licen" in text[:4000].casefold()
     if suffix == ".md" and not licence:
         return ()
     first_uses: dict[tuple[str, str], Use] = {}
+    if licence and (name := licence_name(text)):
+        first_uses[LICENCE_TEXT, name] = Use(LICENCE_TEXT, name, 1, text.strip().partition("\n")[0].strip()[:200])
     free = licence and _is_of_gnu(text)
     for number, line in enumerate(text.splitlines(), 1) if licence else _lines(text):
         for kind, what in _clauses(line, free=free) if licence else _line(line, suffix):

@@ -96,8 +96,26 @@ GNU = """GNU AFFERO GENERAL PUBLIC LICENSE
 
 
 def test_the_gnu_licences_forbid_no_commerce() -> None:
-    assert remarks_in({"LICENSE": GNU}) == []
+    assert [(remark.kind, remark.subject) for remark in remarks_in({"LICENSE": GNU})] == [("licence text", "AGPL-3.0")]
     older = "License\nThis alternative is\nallowed only for noncommercial distribution.\n"
     assert remarks_in({"COPYING": older}) == []
-    (remark,) = remarks_in({"LICENSE": GNU + "Additional terms: for noncommercial use alone.\n"})[:1]
-    assert remark.subject == "no commercial use"
+    remarks = remarks_in({"LICENSE": GNU + "Additional terms: for noncommercial use alone.\n"})
+    assert "no commercial use" in {remark.subject for remark in remarks}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "A License: Permission is hereby granted, free of charge, to any person\nobtaining a copy of this software",
+            "MIT",
+        ),
+        ("                     Apache License\n               Version 2.0, January 2004", "Apache-2.0"),
+        ("License text copyright (c) 2023\nBusiness Source License 1.1", "BUSL-1.1"),
+        ("GNU GENERAL PUBLIC LICENSE\n   Version 3, 29 June 2007", "GPL-3.0"),
+        ("A license of our own: all rights reserved.", ""),
+    ],
+)
+def test_a_licence_is_known_by_its_text(text: str, name: str) -> None:
+    subjects = {remark.subject for remark in remarks_in({"LICENSE": text}) if remark.kind == "licence text"}
+    assert subjects == ({name} if name else set())
