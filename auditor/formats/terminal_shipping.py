@@ -18,9 +18,16 @@ _MOST_NAMED = 4
 _MOST_KINDS = 5
 
 
+def aside(text: str, style: str = "") -> RenderableType:
+    """A line with the margin of the report, also where it is wrapped."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text(text, style=style), (0, 1))
+
+
 def dependences(source: SourceAnswer, style: Style) -> list[RenderableType]:
     """The licence and its clauses first, then one line for each kind of dependence."""
-    from rich.text import Text
 
     by_kind: dict[str, list[str]] = defaultdict(list)
     for dependence in source.dependences:
@@ -29,33 +36,32 @@ def dependences(source: SourceAnswer, style: Style) -> list[RenderableType]:
     licences = by_kind.pop("licence text", [])
     clauses = by_kind.pop("licence", [])
     if licences or clauses:
-        lines.append(Text(f" licence: {', '.join(dict.fromkeys((*licences, *clauses)))}"))
+        lines.append(aside(f"licence: {', '.join(dict.fromkeys((*licences, *clauses)))}"))
     kinds = sorted(by_kind.items())
     shown = kinds if style.full else kinds[:_MOST_KINDS]
     most = None if style.full else _MOST_NAMED
     for kind, subjects in shown:
         more = "" if most is None or len(subjects) <= most else f" and {len(subjects) - most} more"
-        lines.append(Text(f" {kind}: {', '.join(subjects[:most])}{more}", style="dim"))
+        lines.append(aside(f"{kind}: {', '.join(subjects[:most])}{more}", style="dim"))
     if len(kinds) > len(shown):
-        lines.append(Text(f" and {len(kinds) - len(shown)} more kinds: -v shows them", style="dim"))
+        lines.append(aside(f"and {len(kinds) - len(shown)} more kinds: -v shows them", style="dim"))
     return lines
 
 
 def shipping(assessment: Assessment, source: SourceAnswer, style: Style) -> list[RenderableType]:
     """Who merges, releases and publishes, and how few it takes."""
-    from rich.text import Text
 
     made = source.shipping
     lines = [line for line in (_merges(made, style), _review(made), _tags(made, style), _packages(made, style)) if line]
     administered = next((gap.why for gap in assessment.gaps if gap.what.startswith("who administers it")), "")
     if administered:
         lines.append(f"administers: {administered}")
-    rows: list[RenderableType] = [Text(f" {one_line(line, 400)}") for line in lines]
+    rows: list[RenderableType] = [aside(f"{one_line(line, 400)}") for line in lines]
     risky = [workflow for workflow in made.workflows if style.full or workflow.publishes or workflow.risks]
     most = len(risky) if style.full else _MOST_NAMED
-    rows += [Text(f" workflow {_workflow(workflow)}") for workflow in risky[:most]]
+    rows += [aside(f"workflow {_workflow(workflow)}") for workflow in risky[:most]]
     if len(risky) > most:
-        rows.append(Text(f" and {len(risky) - most} more workflows: -v shows them", style="dim"))
+        rows.append(aside(f"and {len(risky) - most} more workflows: -v shows them", style="dim"))
     return rows
 
 

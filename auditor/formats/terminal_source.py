@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.formats.format import Style
-from auditor.formats.terminal_shipping import dependences, shipping
+from auditor.formats.terminal_shipping import aside, dependences, shipping
 from auditor.formats.words import count
 from auditor.model.assessment import Assessment
 from auditor.model.source import MEANS, Seat, SourceAnswer, SourceFunction
@@ -52,7 +52,7 @@ def _changes(source: SourceAnswer) -> list[RenderableType]:
     if not source.since:
         return []
     if not source.changes:
-        return [Text(" No power was added, removed or weakened.")]
+        return [aside("No power was added, removed or weakened.")]
     table = Table(box=None, padding=(0, 1))
     for heading in ("change", "function", "can", "before", "now"):
         table.add_column(heading, header_style="dim", overflow="fold")
@@ -75,7 +75,7 @@ def _open(source: SourceAnswer, style: Style) -> list[RenderableType]:
     shown = functions if style.full else functions[:_MOST_OPEN]
     table = Table(box=None, padding=(0, 1))
     for heading in ("function", "everybody can", "where"):
-        table.add_column(heading, header_style="dim")
+        table.add_column(heading, header_style="dim", overflow="fold")
     for function in shown:
         effect = Text(MEANS[function.effect], style="red")
         table.add_row(Text(qualified(function)), effect, Text(function.place, style="dim"))
@@ -84,7 +84,6 @@ def _open(source: SourceAnswer, style: Style) -> list[RenderableType]:
 
 def _seats(source: SourceAnswer, style: Style) -> list[RenderableType]:
     from rich.table import Table
-    from rich.text import Text
 
     seats = source.seats()
     shown = seats if style.full else seats[:_MOST_SEATS]
@@ -92,7 +91,8 @@ def _seats(source: SourceAnswer, style: Style) -> list[RenderableType]:
     if shown:
         table = Table(box=None, padding=(0, 1))
         for heading in ("seat", "of", "worst it can do", "calls"):
-            table.add_column(heading, header_style="dim", justify="right" if heading == "calls" else "left")
+            right = heading == "calls"
+            table.add_column(heading, header_style="dim", justify="right" if right else "left", overflow="fold")
         if style.full or style.width >= 100:
             table.add_column("such as", header_style="dim")
         for seat in shown:
@@ -100,10 +100,10 @@ def _seats(source: SourceAnswer, style: Style) -> list[RenderableType]:
         lines += [table, *_more(len(seats) - len(shown))]
     items = source.item_seats()
     if items and style.full:
-        lines += [Text(f" Over one item each: {_names(items, len(items))}")]
+        lines += [aside(f"Over one item each: {_names(items, len(items))}")]
     elif items:
         lines += [
-            Text(f" And {count(len(items), 'seat')} over one item each, such as {_names(items, 2)}.", style="dim")
+            aside(f"And {count(len(items), 'seat')} over one item each, such as {_names(items, 2)}.", style="dim")
         ]
     return lines
 
@@ -131,26 +131,25 @@ def _place(seat: Seat) -> str:
 
 
 def _unknown(assessment: Assessment, source: SourceAnswer, style: Style) -> list[RenderableType]:
-    from rich.text import Text
 
     lines: list[RenderableType] = []
     if seats := source.seats():
         who = f"who holds the {len(seats)} seats" if len(seats) > 1 else "who holds the seat"
-        lines.append(Text(f" A scan of the network tells {who}, how many must agree, and what runs at all."))
+        lines.append(aside(f"A scan of the network tells {who}, how many must agree, and what runs at all."))
     if conditional := source.open_on_condition():
         most = len(conditional) if style.full else _MOST_NAMED
         some = ", ".join(map(qualified, conditional[:most]))
         more = f" and {len(conditional) - most} more (-v)" if len(conditional) > most else ""
         subject = f"{count(len(conditional), 'function')} with a strong effect"
-        lines.append(Text(f" Open on a condition that was not judged: {subject}: {some}{more}.", style="magenta"))
+        lines.append(aside(f"Open on a condition that was not judged: {subject}: {some}{more}.", style="magenta"))
     undecided = source.undecided()
     if undecided:
         most = len(undecided) if style.full else _MOST_NAMED
         some = ", ".join(map(qualified, undecided[:most]))
         more = f" and {len(undecided) - most} more (-v)" if len(undecided) > most else ""
         lines.append(
-            Text(
-                f" Not understood: {count(len(undecided), 'function')} that ask who calls: {some}{more}.",
+            aside(
+                f"Not understood: {count(len(undecided), 'function')} that ask who calls: {some}{more}.",
                 style="magenta",
             )
         )
@@ -160,7 +159,7 @@ def _unknown(assessment: Assessment, source: SourceAnswer, style: Style) -> list
     ]
     shown = others if style.full else others[:_MOST_NAMED]
     lines += [
-        Text(f" Not read: {one_line(gap.what, 200)} ({one_line(gap.why, 200)})", style="magenta") for gap in shown
+        aside(f"Not read: {one_line(gap.what, 200)} ({one_line(gap.why, 200)})", style="magenta") for gap in shown
     ]
     return lines + _more(len(others) - len(shown))
 
