@@ -40,12 +40,13 @@ class MessageRow(Frozen):
 class PackageRow(Frozen):
     """A protobuf package of which every message was looked at. What has no row of its own, and sets no parameters, acts
     for whoever signs it. ``authority`` is ``gov`` where the only chain that has the package gives its authority to
-    governance; elsewhere the chain's state or code must say who it is."""
+    governance, ``state`` where it is never so by default; else modules are made for governance unless the chain's state
+    or code says otherwise."""
 
     package: str
     module: str
     messages: frozenset[str]
-    authority: Literal["", "gov"] = ""
+    authority: Literal["", "gov", "state"] = ""
     source: str
 
 

@@ -195,3 +195,27 @@ def test_members_of_a_body_act_together_and_at_least_how_many_is_open(tmp_path: 
     assert any(gap.subject == body and gap.critical for gap in seen.snapshot.gaps)
     alone = _genesis(tmp_path, committee={"members": members[:1], "admins": members[1:]})
     assert alone.holders("module/committee", Effect.CONTROL) == {f"{ID}:{of}" for of in members}
+
+
+def test_the_admins_of_proof_of_authority_weigh_validators_and_governance_does_not(tmp_path: Path) -> None:
+    """As strangelove-ventures/poa kept them in its parameters at first."""
+    state = {"poa": {"params": {"admins": [account(2), account(3)]}, "vals": []}, "gov": {"params": params()}}
+    seen = _genesis(tmp_path, **state)
+    gates = [seen.entities[holder].gate for holder in seen.holders("consensus-set", Effect.EXECUTE)]
+    admins = [gate for gate in gates if isinstance(gate, Threshold)]
+    assert [(gate.k, {member.id for member in gate.members}) for gate in admins] == [
+        (1, {f"{ID}:{account(2)}", f"{ID}:{account(3)}"})
+    ]
+    assert [gate for gate in gates if gate not in admins] == [Unknown()]
+
+
+def test_a_kind_of_account_of_another_package_gives_its_module_away(tmp_path: Path) -> None:
+    """As on Evmos, where who funds a vesting account takes back what has not vested."""
+    base = {"base_account": {"address": account(1), "pub_key": None}, "end_time": "9", "original_vesting": []}
+    kind = "/evmos.vesting.v1.ClawbackVestingAccount"
+    clawback = {"@type": kind, "base_vesting_account": base, "funder_address": account(2)}
+    seen = _genesis(tmp_path, auth={"accounts": [clawback]}, vesting={})
+    assert seen.holders("module/vesting", Effect.SEIZE) == {f"{ID}:{account(2)}"}
+    assert _open(seen) == {"vesting": GapKind.IDENTITY}
+    usual = clawback | {"@type": "/cosmos.vesting.v1beta1.PeriodicVestingAccount"}
+    assert _open(_genesis(tmp_path, auth={"accounts": [usual]}, vesting={})) == {}

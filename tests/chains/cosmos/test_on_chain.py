@@ -256,7 +256,8 @@ def test_nothing_is_unread(story: Story) -> None:
     assert records["staking"].entry_points == 7
     # Of a contract that the profile names, only its code knows everybody whom it obeys.
     after = [(gap.what, gap.critical) for gap in story.after.snapshot.gaps]
-    assert after == [holders, ("whom else its code obeys", True), ("whom else its code obeys", True)]
+    unsigned = ("whether an account that has never signed is one key or a multisig", False)
+    assert after == [unsigned, holders, ("whom else its code obeys", True), ("whom else its code obeys", True)]
     assert story.after.snapshot.blocks[0].number > story.before.snapshot.blocks[0].number
 
 

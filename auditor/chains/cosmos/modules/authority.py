@@ -64,7 +64,9 @@ def _holder(
     if module in authorities and not legacy:
         return authorities[module]
     # What no simulation contradicts is as modules are made by default; that it was not tried is a gap of the chain.
-    by_default = package is not None and (package.authority == "gov" or legacy or not simulated)
+    by_default = False
+    if package is not None and package.authority != "state":
+        by_default = package.authority == "gov" or legacy or not simulated
     if by_default and chain.has("gov"):
         return chain.gov, (), Certainty.INFERRED
     chain.undecided[message] = _UNNAMED

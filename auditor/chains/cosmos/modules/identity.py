@@ -8,27 +8,38 @@ from collections import defaultdict
 
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.modules.parameters import fields_of, unnamed_callers
-from auditor.chains.cosmos.modules.seats import read_seats
+from auditor.chains.cosmos.modules.seats import account_kinds, read_seats
 from auditor.chains.cosmos.source import Absent, StatePiece, Unread
-from auditor.chains.cosmos.table import table
+from auditor.chains.cosmos.table import root, table
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.examined import Examined
 from auditor.model.grant import Effect
 
 _MOST_NAMED = 3
+# Protobuf packages below these are those of the Cosmos SDK, ibc-go and wasmd.
+_USUAL = frozenset({"cosmos", "ibc", "cosmwasm"})
 _UNKNOWN = "the tool does not know this module; its code may ask who is on a list"
 
 
 async def foreign(chain: Findings) -> frozenset[str]:
     """The names under which the chain has another module than the known one: by its messages or, in a file, which does
     not list them, by the shape of its state."""
+    if chain.source.live and chain.messages is None:
+        return frozenset()
     if chain.messages is not None:
         own = {row.module for row in map(table().package_of, chain.messages) if row is not None}
         names = {table().module_of(message) for message in chain.messages if table().package_of(message) is None}
         return frozenset((names & table().known_modules) - own)
-    shaped = sorted(chain.modules & table().shapes.keys()) if not chain.source.live else []
-    return frozenset([name for name in shaped if not await _fits(chain, name)])
+    shaped = sorted(chain.modules & table().shapes.keys())
+    return frozenset([name for name in shaped if not await _fits(chain, name)]) | await _by_accounts(chain)
+
+
+async def _by_accounts(chain: Findings) -> frozenset[str]:
+    """The modules whose kinds of accounts are another package's (x/vesting of Evmos, whose funders claw back)."""
+    packages = {root(kind) for kind in await account_kinds(chain)}
+    own = {module for module in packages if module.split(".")[0] in _USUAL}
+    return frozenset({package.rpartition(".")[2] for package in packages - own} & table().known_modules)
 
 
 async def _fits(chain: Findings, module: str) -> bool:

@@ -22,6 +22,7 @@ from auditor.model.ids import EntityId
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # These say whose entry it is, of many alike, not who has power.
 _OWN = frozenset({"operator_address", "validator_address", "delegator_address"})
+_ACCOUNTS = StatePiece("auth", "auth.accounts", listed=True)
 _MOST_HOLDERS = 20
 _BY_NAME = "by the name of the field alone"
 _DEEPEST = 12
@@ -75,9 +76,25 @@ async def _state(chain: Findings, module: str) -> StateRead | None:
             chain.params[module] = answer.value
         return answer
     try:
-        return await chain.source.piece(StatePiece(module, module))
+        answer = await chain.source.piece(StatePiece(module, module))
     except (Absent, Unread):
-        return None
+        answer = None
+    kinds = await account_kinds(chain)
+    own = [account for kind, accounts in kinds.items() if table().module_of(kind) == module for account in accounts]
+    if not own:
+        return answer
+    state = answer.value if answer is not None and isinstance(answer.value, dict) else {}
+    return StateRead(state | {"accounts": own}, chain.source.cite(f"genesis file: accounts of x/{module}", own))
+
+
+async def account_kinds(chain: Findings) -> dict[str, list[Any]]:
+    """The accounts of a genesis file by their types; none on a running chain, which lists them nowhere in one."""
+    listing = None if chain.source.live else await chain.find(_ACCOUNTS)
+    kinds: dict[str, list[Any]] = {}
+    for account in listing.value if listing is not None else []:
+        if isinstance(account, dict) and isinstance(account.get("@type"), str):
+            kinds.setdefault(account["@type"], []).append(account)
+    return kinds
 
 
 def _addresses(state: Any) -> Iterator[tuple[str, Effect, str]]:
