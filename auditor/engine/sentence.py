@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable
 from auditor.engine import words
 from auditor.engine.answer import doubt, is_counted
 from auditor.engine.case import Case
-from auditor.engine.verdict import HarmVerdict
+from auditor.engine.verdict import HarmVerdict, PowerVerdict
 from auditor.model import duration
 from auditor.model.assessment import Verdict
+from auditor.model.entity import OPAQUE
 
+_MAY_BE_MORE = "The chain shows no signature of it: it may be a multisig whose signers nobody has shown."
 _GENESIS = "This is the state at genesis, not today's."
 
 
@@ -67,7 +69,16 @@ def _yes(case: Case, worst: HarmVerdict) -> str:
     assert judged is not None and judged.point is not None
     who = words.subject(case, words.coalition_at(judged.power, judged.point), judged.point.parties)
     when = words.when(judged.power, judged.point)
-    return f"{who} can {worst.harm.deed} {when}; you need {duration.spoken(case.exit_s)} to leave."
+    said = f"{who} can {worst.harm.deed} {when}; you need {duration.spoken(case.exit_s)} to leave."
+    return f"{said} {_MAY_BE_MORE}" if _shows_no_signers(case, judged) else said
+
+
+def _shows_no_signers(case: Case, judged: PowerVerdict) -> bool:
+    """Whether a single account decides of which its chain does not show who signs for it."""
+    assert judged.point is not None
+    coalition = words.coalition_at(judged.power, judged.point)
+    entity = case.graph.entities.get(coalition[0]) if len(coalition) == 1 else None
+    return entity is not None and OPAQUE in entity.standards
 
 
 def _conditional(case: Case, worst: HarmVerdict) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.model.entity import EntityKind
+from auditor.model.entity import OPAQUE, EntityKind
 from auditor.model.power import Parties
 from tests.engine.builders import DAY, World, contract, gap, governor, group, key, power, unread_power
 
@@ -21,6 +21,15 @@ OPEN = {"parties_unopposed": Parties(low=120, high=120)}
             World(ENTITIES, powers=(power(REWARDS, FOUNDER, (1, 0), coalition=(FOUNDER.id,)),)),
             f"One key, Founder (0x{FOUNDER.id.rsplit('0x')[1][:4]}…{FOUNDER.id[-4:]}), can pause your rewards at once; "
             "you need 7 days to leave.",
+        ),
+        (
+            World(
+                (FOUNDER.model_copy(update={"standards": (OPAQUE,)}), *ENTITIES[1:]),
+                powers=(power(REWARDS, FOUNDER, (1, 0), coalition=(FOUNDER.id,)),),
+            ),
+            f"One key, Founder (0x{FOUNDER.id.rsplit('0x')[1][:4]}…{FOUNDER.id[-4:]}), can pause your rewards at once; "
+            "you need 7 days to leave. The chain shows no signature of it: it may be a multisig whose signers nobody "
+            "has shown.",
         ),
         (
             World(
