@@ -56,7 +56,9 @@ class Programs:
         """An account with the seeds that its type is created with, where the struct itself does not repeat them."""
         if any(constraint.startswith(("seeds", "init", "address")) for constraint in field.constraints):
             return field
-        seeds = self._made.get((self._packages.of(path), _held_type(field)), "")
+        type_ = _held_type(field)
+        elsewhere = {seeds for (_, made), seeds in self._made.items() if made == type_}
+        seeds = self._made.get((self._packages.of(path), type_)) or (elsewhere.pop() if len(elsewhere) == 1 else "")
         return replace(field, constraints=(*field.constraints, seeds)) if seeds else field
 
     def checks(self, instruction: Instruction, path: str) -> tuple[str, ...]:

@@ -73,6 +73,12 @@ pub mod games {
     pub fn cancel_game(ctx: Context<CancelGame>) -> Result<()> {
         Ok(())
     }
+    pub fn open_ledger(ctx: Context<OpenLedger>) -> Result<()> {
+        Ok(())
+    }
+    pub fn settle(ctx: Context<Settle>) -> Result<()> {
+        Ok(())
+    }
     pub fn set_delay(ctx: Context<UpgradeLogic>) -> Result<()> {
         Ok(())
     }
@@ -205,6 +211,22 @@ pub struct CancelGame<'info> {
     pub game: Account<'info, Game>,
     #[account(mut)]
     pub host: Signer<'info>,
+}
+
+#[derive(Accounts)]
+pub struct OpenLedger<'info> {
+    #[account(init, payer = authority, space = 80, seeds = [b"ledger", authority.key().as_ref()], bump)]
+    pub ledger: Account<'info, Ledger>,
+    #[account(mut)]
+    pub authority: Signer<'info>,
+    pub system_program: Program<'info, System>,
+}
+
+#[derive(Accounts)]
+pub struct Settle<'info> {
+    #[account(mut, has_one = authority)]
+    pub ledger: Account<'info, Ledger>,
+    pub authority: Signer<'info>,
 }
 
 #[derive(Accounts)]
