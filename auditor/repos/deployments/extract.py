@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from auditor.repos.deployments.address_file import AddressFile, Entry
 from auditor.repos.manifest import table, toml
 
 _EVM = re.compile(r"0x[0-9a-fA-F]{40}")
+_AT_KEY = re.compile(r"(?:\"([^\"\\\n]{1,80})\"\s{0,20}:\s{0,200})?\"(0x[0-9a-fA-F]{40})\"")
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{32,44}")
 _VARIABLE = re.compile(
     r"^\s{0,20}(?:export\s{1,20})?([A-Za-z_]\w{0,80})\s{0,20}=\s{0,20}[\"']?(0x[0-9a-fA-F]{40})\b", re.MULTILINE
@@ -47,7 +49,7 @@ def _json(text: str) -> AddressFile:
         return AddressFile()
     lines = _lines(text)
     entries = [
-        Entry(keys, address, name, lines.get(address.lower(), 1), chain)
+        Entry(keys, address, name, _next_line(lines, keys, address), chain)
         for keys, address, name, chain in _walk(value, (), "", "", 0)
     ]
     file = AddressFile(tuple(entries[:_MOST]))
@@ -58,13 +60,22 @@ def _json(text: str) -> AddressFile:
     return file
 
 
-def _lines(text: str) -> dict[str, int]:
-    """The first line of each address."""
-    first_lines: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        for match in _EVM.finditer(line):
-            first_lines.setdefault(match[0].lower(), number)
-    return first_lines
+def _lines(text: str) -> dict[tuple[str, str], deque[int]]:
+    """The lines of each address by the key that it stands at ("*" in a list), in order."""
+    lines: dict[tuple[str, str], deque[int]] = defaultdict(deque)
+    number, counted = 1, 0
+    for match in _AT_KEY.finditer(text):
+        number, counted = number + text.count("\n", counted, match.start(2)), match.start(2)
+        lines[match[1] or "*", match[2]].append(number)
+    return lines
+
+
+def _next_line(lines: dict[tuple[str, str], deque[int]], keys: tuple[str, ...], address: str) -> int:
+    """The line of the next entry with that key and address; 1 where the file spells the key in another way."""
+    left = lines.get((keys[-1] if keys else "*", address))
+    if not left:
+        return 1
+    return left.popleft() if len(left) > 1 else left[0]
 
 
 def _walk(

@@ -98,6 +98,12 @@ def test_every_address_has_its_line() -> None:
     assert (first.place.line, second.place.line) == (3, 4)
 
 
+def test_an_address_that_stands_at_several_keys_has_a_line_for_each() -> None:
+    book = {"1": {"Admin": A, "Owner": A, "Vault": {"address": A}, "Pool": {"address": A}}}
+    found = found_in({"addresses.json": book})
+    assert [(each.name, each.place.line) for each in found] == [("Admin", 3), ("Owner", 4), ("Vault", 6), ("Pool", 9)]
+
+
 def test_a_drafted_profile_is_one_that_can_be_read(tmp_path: Path) -> None:
     named = found_in({"addresses.json": {"1": {"Token": A, 'Po"ol\n': B}, "sepolia": {"Token": A}}})
     path = tmp_path / "drafted.toml"
