@@ -143,6 +143,7 @@ def text(comparison: Comparison) -> str:
     lines = [f"{one_line(after.network.title, 80)}: {_blocks_read(before)}, then {_blocks_read(after)}"]
     lines.append(_moved("verdict", before.verdict.value, after.verdict.value, comparison.verdict))
     if after.source is None:
+        lines.append(_moved("level", interval(before.level), interval(after.level), None))
         lines.append(_moved("exposure", interval(before.exposure), interval(after.exposure), None))
     if before.verdict is not after.verdict or before.sentence != after.sentence:
         lines.append(f"  {one_line(after.sentence, _LONGEST)}")
@@ -206,6 +207,7 @@ def _state(assessment: Assessment) -> dict[str, Any]:
     return {
         "blocks": {block.chain: block.number for block in assessment.blocks},
         "verdict": assessment.verdict.value,
+        "level": {"low": assessment.level.low, "high": assessment.level.high},
         "exposure": {"low": assessment.exposure.low, "high": assessment.exposure.high},
         "sentence": assessment.sentence,
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.json import public
+from auditor.formats.score_words import figures
 from auditor.model.assessment import Assessment
 from auditor.model.text import one_line
 
@@ -21,7 +22,7 @@ class GraphMl:
         import networkx as nx
 
         value = public(assessment)
-        drawn = nx.MultiDiGraph(network=one_line(value.network.title), verdict=value.verdict)
+        drawn = nx.MultiDiGraph(network=one_line(value.network.title), **figures(assessment))
         for node in value.graph.nodes:
             attributes: dict[str, object] = {"label": node.label or node.id, "kind": node.kind, "chain": node.chain}
             attributes |= {"party": node.party, "gate": node.gate.type, "roles": ", ".join(node.roles)}

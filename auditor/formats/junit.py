@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.prose import DisplayNames
+from auditor.formats.score_words import figures
 from auditor.formats.words import delay, parties
 from auditor.model.assessment import Assessment, ClaimOutcome, Finding, HarmAnswer, Outcome, Verdict
 from auditor.model.text import one_line, printable
@@ -23,6 +24,9 @@ class JUnit:
         root = ElementTree.Element("testsuites", name=f"auditor {one_line(assessment.network.title)}")
         display = DisplayNames(assessment)
         harms = _suite(root, "harms")
+        properties = ElementTree.SubElement(harms, "properties")
+        for name, value in figures(assessment).items():
+            ElementTree.SubElement(properties, "property", name=f"auditor.{name}", value=one_line(value, 400))
         for answer in assessment.harms:
             _harm(harms, answer)
         if not any(answer.counted for answer in assessment.harms):

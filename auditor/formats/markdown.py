@@ -4,12 +4,12 @@ import re
 import sys
 from collections.abc import Sequence
 
-from auditor.formats import prose, view
+from auditor.formats import prose, score_words, view
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.prose import DisplayNames
 from auditor.formats.sources import verification_sentence
-from auditor.formats.view import PowerGroup
-from auditor.formats.words import count, grade, interval, measure, no_block, parties, read_at
+from auditor.formats.view import HarmView, PowerGroup
+from auditor.formats.words import count, interval, measure, no_block, parties, read_at
 from auditor.model.assessment import Assessment, Finding, Outcome
 from auditor.model.duration import spoken
 from auditor.model.text import one_line
@@ -35,7 +35,8 @@ class Markdown:
         most = sys.maxsize if style.detail else _MOST
         sections = [
             _head(assessment),
-            _harms(assessment),
+            _harms(assessment, display),
+            _families(assessment),
             _powers(assessment, display, most),
             _findings(assessment, display, most),
             _claims(assessment, most),
@@ -75,20 +76,38 @@ def _head(assessment: Assessment) -> str:
 def _score(assessment: Assessment) -> str:
     if assessment.source is not None:
         return ""
-    return f"Exposure {interval(assessment.exposure)} of 100, grade {grade(assessment.grade)}. "
+    curves = "".join(f"{bars} {words}. " for bars, words in score_words.curves(assessment))
+    return f"{score_words.level(assessment)}. Exposure {interval(assessment.exposure)} of 100. {curves}"
 
 
-def _harms(assessment: Assessment) -> str:
-    answers = [harm.answer for harm in view.harms(assessment)]
-    rows = [
-        (
-            f"**{answer.verdict.value}**",
-            escaped(answer.title),
-            *measure(answer),
-        )
-        for answer in answers
+def _harms(assessment: Assessment, display: DisplayNames) -> str:
+    views = view.harms(assessment)
+    rows = [_harm(harm, display) for harm in views if harm.answer.counted]
+    unseen = [escaped(harm.answer.title) for harm in views if not harm.answer.looked_at]
+    table = _table(("Answer", "Harm", "How few", "How fast", "Who"), rows) if rows else ""
+    return "\n\n".join(filter(None, [table, f"Not looked at: {'; '.join(unseen)}." if unseen else ""]))
+
+
+def _harm(harm: HarmView, display: DisplayNames) -> tuple[str, ...]:
+    people = harm.worst.coalition or harm.worst.holders if harm.worst else ()
+    who = escaped(prose.listed([display.name(entity) for entity in people], 3))
+    return f"**{harm.answer.verdict.value}**", escaped(harm.answer.title), *measure(harm.answer), who
+
+
+def _families(assessment: Assessment) -> str:
+    """The slices and the tallies of others' rules, one row each."""
+    if assessment.source is not None:
+        return ""
+    slices = [(escaped(answer.title), score_words.slice_verdict(answer)) for answer in assessment.slices]
+    tallies = [
+        (f"{escaped(framework.title)} {escaped(framework.version, 60)}", score_words.tally(framework))
+        for framework in assessment.frameworks
     ]
-    return _table(("Answer", "Harm", "How few", "How fast"), rows) if rows else ""
+    tables = [
+        _table(("Family of harm", "Answer"), slices) if slices else "",
+        _table(("By others' rules", "Answer"), tallies) if tallies else "",
+    ]
+    return "\n\n".join(filter(None, tables))
 
 
 def _powers(assessment: Assessment, display: DisplayNames, most: int) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.json import dumped
 from auditor.formats.prose import DisplayNames
+from auditor.formats.score_words import figures
 from auditor.model.assessment import Assessment, Finding, Outcome, Severity
 from auditor.model.evidence import Gap
 from auditor.model.text import one_line
@@ -63,7 +64,7 @@ def _run(assessment: Assessment) -> dict[str, Any]:
         "artifacts": [{"location": {"uri": uri}}],
         "results": [_result(finding, rules.index(finding.rule), uri, display) for finding in assessment.findings],
         "properties": {
-            "verdict": assessment.verdict.value,
+            **figures(assessment),
             "sentence": one_line(assessment.sentence, 400),
             "viewpoint": assessment.viewpoint.value,
             "methodology": assessment.methodology,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from auditor.formats.prose import DisplayNames, listed
 from auditor.formats.words import few, grade, interval, so_many
 from auditor.model.assessment import Assessment
-from auditor.model.score import CurvePoint, FrameworkAnswer, FrameworkItem, FrameworkOutcome
+from auditor.model.score import CurvePoint, FrameworkAnswer, FrameworkItem, FrameworkOutcome, SliceAnswer
 from auditor.model.text import one_line
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -69,6 +69,35 @@ def numbers(assessment: Assessment, display: DisplayNames) -> list[str]:
     if of.facts:
         clauses.append(f"{of.proven:,} of {of.facts:,} facts proven by running the code")
     return clauses
+
+
+def figures(assessment: Assessment) -> dict[str, str]:
+    """The score for formats that hold names and texts: level, grade, exposure, curves, slices, frameworks."""
+    if assessment.source is not None:
+        return {"verdict": assessment.verdict.value}
+    curve = assessment.curve
+    texts = {
+        "verdict": assessment.verdict.value,
+        "level": interval(assessment.level),
+        "grade": grade(assessment.grade),
+        "exposure": interval(assessment.exposure),
+        "curve.before_exit": _numbers(curve.before_exit),
+        "curve.ever": _numbers(curve.ever),
+    }
+    texts |= {f"slice.{answer.slice.value}": slice_verdict(answer) for answer in assessment.slices}
+    return texts | {f"framework.{framework.id}": tally(framework) for framework in assessment.frameworks}
+
+
+def _numbers(points: Sequence[CurvePoint]) -> str:
+    """``1: 0.27 to 1; 4: 0.94 to 1``, by parties."""
+    return "; ".join(f"{point.parties}: {point.low:g} to {point.high:g}" for point in points)
+
+
+def slice_verdict(answer: SliceAnswer) -> str:
+    """The verdict of a slice, or that nothing of it was looked at, or that it does not matter to the viewpoint."""
+    if answer.harms:
+        return answer.verdict.value
+    return "not looked at" if answer.not_looked_at else "no matter"
 
 
 def tally(framework: FrameworkAnswer) -> str:

@@ -34,8 +34,7 @@ def slices(assessment: Assessment) -> list[RenderableType]:
         table.add_column(heading, header_style="dim")
     for answer in assessment.slices:
         if not answer.harms:
-            what = "not looked at" if answer.not_looked_at else "no matter"
-            table.add_row(Text(one_line(answer.title)), Text(what, style="dim"))
+            table.add_row(Text(one_line(answer.title)), Text(score_words.slice_verdict(answer), style="dim"))
             continue
         verdict = Text(answer.verdict.value, style=f"bold {COLORS[answer.verdict]}")
         fast = "" if answer.parties.low is None and answer.parties.high is None else delay(answer.delay_s)

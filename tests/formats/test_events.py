@@ -41,4 +41,4 @@ def test_hostile_text_stays_on_its_line() -> None:
     assert "\x1b" not in text and "\u202e" not in text and "\r" not in text
     lines = text.splitlines()
     chapters = [line for line in lines if line and not line.startswith(" ")]
-    assert chapters[3:] == [title for title in events._TITLES.values() if title in chapters]
+    assert chapters[4:] == [title for title in events._TITLES.values() if title in chapters]

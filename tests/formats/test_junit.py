@@ -17,7 +17,7 @@ def suites(assessment: Assessment) -> dict[str, ElementTree.Element]:
 
 
 def outcomes(suite: ElementTree.Element) -> list[str]:
-    return [next((inner.tag for inner in case), "passed") for case in suite]
+    return [next((inner.tag for inner in case), "passed") for case in suite.iter("testcase")]
 
 
 def test_sample() -> None:
@@ -25,6 +25,16 @@ def test_sample() -> None:
     assert outcomes(found["harms"]) == ["failure"] * 8 + ["error"] + ["system-out"] * 2 + ["skipped"]
     assert outcomes(found["findings"]) == ["failure"] * 5 + ["error", "failure"]
     assert outcomes(found["claims"]) == ["failure", "passed", "error"]
+
+
+def test_level_curve_and_frameworks_are_properties() -> None:
+    properties = {
+        each.attrib["name"]: each.attrib["value"] for each in suites(sample_assessment())["harms"].iter("property")
+    }
+    assert properties["auditor.level"] == "0" and properties["auditor.grade"] == "F"
+    assert properties["auditor.curve.ever"] == "1: 0.7 to 0.8; 2: 0.9 to 1"
+    assert properties["auditor.slice.community"] == "not looked at"
+    assert properties["auditor.framework.councils"] == "1 met, 1 not met, 1 not known, 1 does not apply"
 
 
 def test_nothing_read_is_an_error_not_a_pass() -> None:
@@ -39,7 +49,7 @@ def test_what_was_not_looked_at_is_neither_an_error_nor_a_pass() -> None:
     harms = suites(sample.model_copy(update={"harms": tuple(unseen), "verdict": Verdict.UNKNOWN}))["harms"]
     assert outcomes(harms) == ["skipped"] * len(unseen) + ["error"]
     assert (harms.attrib["skipped"], harms.attrib["errors"]) == (str(len(unseen)), "1")
-    assert {inner.attrib["type"] for case in harms for inner in case} == {"not looked at", "unknown"}
+    assert {inner.attrib["type"] for case in harms.iter("testcase") for inner in case} == {"not looked at", "unknown"}
 
 
 @pytest.mark.parametrize("make", [sample_assessment, hostile_assessment])
