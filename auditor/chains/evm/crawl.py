@@ -12,6 +12,7 @@ from auditor.chains.evm import inspection
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.passes.calling_contracts import connect_callers
+from auditor.chains.evm.authorization.passes.payouts import decide_payouts
 from auditor.chains.evm.authorization.passes.proven_stops import prove_stops
 from auditor.chains.evm.authorization.run import look_into
 from auditor.chains.evm.behaviour import believed, shortened
@@ -59,6 +60,7 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
                 done[address] = shortened(found, discovered.authorizations)
         progress("running contracts", len(run), len(run))
         level = _fresh((named for address in fresh for named in done[address].found), done)
+    done = await decide_payouts(done, shown, engine)
     done = await connect_callers(done, shown, engine)
     for address in _templates(done, first):
         done[address] = replace(done[address], gaps=())  # nothing is hidden where nothing can be done

@@ -34,6 +34,10 @@ def deploy(chain: Chain) -> dict[str, str]:
         "Reporter": chain.deploy("Sequences.sol:Reporter", CLERK, emitter),
         "Purse": chain.deploy("Sequences.sol:Purse", CHIEF),
         "Treasury": chain.create(creation),
+        "Feed": (feed := chain.deploy("Sequences.sol:Feed", CLERK)),
+        "Redeemer": chain.deploy("Sequences.sol:Redeemer", feed),
+        "Ballot": chain.deploy("Sequences.sol:Ballot", CHIEF),
+        "Shares": chain.deploy("Sequences.sol:Shares", CHIEF),
     }
 
 
@@ -115,3 +119,24 @@ def test_optimised_vyper_tells_holders_and_delays(scanned: Scanned) -> None:
     assert (hand_over.holder, hand_over.effect, hand_over.delay_s) == (account(ANVIL, KEEPER), Effect.CONTROL, 7 * DAY)
     (sweep,) = of(scanned, "Treasury", "sweep(address)")
     assert (sweep.holder, sweep.effect, sweep.delay_s) == (account(ANVIL, KEEPER), Effect.WITHDRAW, 0)
+
+
+def test_who_writes_what_another_contract_pays_by_decides_about_it(scanned: Scanned) -> None:
+    contracts, _ = scanned
+    (redeem,) = of(scanned, "Redeemer", "redeem(uint256)")
+    assert (redeem.holder, redeem.effect) == (account(ANVIL, contracts["Feed"]), Effect.WITHDRAW)
+    (post,) = of(scanned, "Feed", "post(uint256)")
+    assert post.holder == account(ANVIL, CLERK)
+    assert [(call.target, call.selector) for call in post.forwards] == [(redeem.target, redeem.selector)]
+
+
+def test_who_names_the_account_that_is_paid_takes_the_coins(scanned: Scanned) -> None:
+    made = of(scanned, "Ballot", "count(address)")
+    assert {(grant.holder, grant.effect) for grant in made if grant.effect is not Effect.PARAMETER} == {
+        (account(ANVIL, CHIEF), Effect.WITHDRAW)
+    }
+
+
+def test_who_cuts_the_worth_of_a_share_takes_what_others_hold(scanned: Scanned) -> None:
+    made = of(scanned, "Shares", "price(uint256)")
+    assert (account(ANVIL, CHIEF), Effect.SEIZE) in {(grant.holder, grant.effect) for grant in made}

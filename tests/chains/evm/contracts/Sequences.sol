@@ -183,3 +183,80 @@ contract Purse {
         require(ok);
     }
 }
+
+contract Feed {
+    address private operator;
+    uint256 public price = 100;
+
+    constructor(address operator_) {
+        operator = operator_;
+    }
+
+    function post(uint256 price_) external {
+        require(msg.sender == operator, "operator");
+        price = price_;
+    }
+}
+
+/// Pays what a feed says.
+contract Redeemer {
+    Feed private feed;
+    mapping(address => uint256) public units;
+
+    constructor(Feed feed_) payable {
+        feed = feed_;
+    }
+
+    function buy() external payable {
+        units[msg.sender] += msg.value;
+    }
+
+    function redeem(uint256 amount) external {
+        units[msg.sender] -= amount;
+        payable(msg.sender).transfer(amount * feed.price());
+    }
+}
+
+/// Anybody may close it; the coins go to whom the chair names.
+contract Ballot {
+    address private chair;
+    address payable private winner = payable(address(0xbee));
+
+    constructor(address chair_) payable {
+        chair = chair_;
+    }
+
+    function count(address payable winner_) external {
+        require(msg.sender == chair, "chair");
+        winner = winner_;
+    }
+
+    function close() external {
+        winner.transfer(1 ether);
+    }
+}
+
+/// The worth of a share is what its key says.
+contract Shares {
+    address private pricer;
+    uint256 private worth = 1000;
+    mapping(address => uint256) public held;
+
+    constructor(address pricer_) payable {
+        pricer = pricer_;
+    }
+
+    function price(uint256 worth_) external {
+        require(msg.sender == pricer && worth_ > 0, "pricer");
+        worth = worth_;
+    }
+
+    function join() external payable {
+        held[msg.sender] += msg.value / worth;
+    }
+
+    function leave(uint256 shares) external {
+        held[msg.sender] -= shares;
+        payable(msg.sender).transfer(shares * worth);
+    }
+}
