@@ -19,7 +19,7 @@ _DATA = Path(__file__).parent / "data"
 class MessageRow(Frozen):
     """What a message of a module's authority does. ``parameters`` (shell patterns over names with dots) tell apart what
     one message does by the fields that it sets; ``on`` is the module that it happens to, if another. Some chains have
-    modules of their own under usual names: the one that is meant has a parameter called ``requires``.
+    modules of their own under usual names, or older versions: the one that is meant has a parameter ``requires``.
     """
 
     message: str

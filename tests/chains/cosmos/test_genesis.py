@@ -74,3 +74,13 @@ def test_a_module_of_its_own_under_a_usual_name_is_not_taken_for_the_usual_one(t
     assert not own.grants("module/mint", Effect.MINT)
     usual = read_genesis(ID, _genesis(tmp_path, mint={"params": {"mint_denom": "coin", "inflation_max": "0.2"}}))
     assert len(usual.holders("module/mint", Effect.MINT)) == 1
+
+
+def test_messages_of_a_later_version_are_in_a_file_whose_parameters_know_them(tmp_path: Path) -> None:
+    """Gonka's governance names programs that hosts fetch and start; the file of its launch has no such parameters."""
+    put = "/inference.inference.MsgPutDevshardApprovedVersion"
+    later: dict[str, Any] = {"params": {"devshard_escrow_params": {"allowed_creator_addresses": []}}}
+    new = read_genesis(ID, _genesis(tmp_path, inference=later, gov={"params": {}}))
+    assert len(new.holders("module/app", Effect.UPGRADE, put)) == 1
+    old = read_genesis(ID, _genesis(tmp_path, inference={"params": {"poc_params": {"x": "1"}}}, gov={"params": {}}))
+    assert not old.holders("module/app", Effect.UPGRADE, put)

@@ -27,8 +27,11 @@ async def powers(
     if sets(message):
         await _parameters(chain, message, module, rows, holder, evidence, sure)
         return
+    # A file does not tell which messages its version has: a parameter beside a newer one does.
+    fields = (await fields_of(chain, module))[0] if chain.messages is None and any(row.requires for row in rows) else []
     for row in rows:
-        _grant(chain, row, holder, message, evidence, sure)
+        if chain.messages is not None or not row.requires or row.requires in fields:
+            _grant(chain, row, holder, message, evidence, sure)
     if not rows:
         chain.grant(holder, chain.add_module(module), Effect.PARAMETER, message, evidence, certainty=sure)
 
