@@ -16,8 +16,8 @@ from auditor.formats.json import schema_text
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    "scan", "repo", "networks", "networks list", "networks show", "rules", "rules list", "rules explain", "rules check",
-    "explain", "what-if", "who-can", "raise", "diff",
+    "scan", "repo", "report", "compare", "networks", "networks list", "networks show", "rules", "rules list",
+    "rules explain", "rules check", "explain", "what-if", "who-can", "raise", "diff",
 )  # fmt: skip
 BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n)", re.DOTALL)
 

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, diff, networks, raising, repo, rules, scan, verify
+from auditor.cli import ask, compare, diff, networks, raising, repo, report, rules, scan, verify
 from auditor.cli.printing import prepare_streams, say, without_given_secrets
 from auditor.errors import AuditorError
 
@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 app.command("scan", short_help="Says whether a network can be used against you.")(scan.scan)
 app.command("repo", short_help="Says whom the code of a repository authorizes.")(repo.repo)
+app.command("report", short_help="Writes reports from a snapshot.")(report.report)
+app.command("compare", short_help="Shows networks side by side, worst first.")(compare.compare)
 app.add_typer(networks.app, name="networks")
 app.add_typer(rules.app, name="rules")
 app.command("explain", short_help="Explains a harm, a rule or a framework.")(rules.explain_word)

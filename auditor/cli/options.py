@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Name = TypeVar("Name", Viewpoint, Severity)
 
+_LONGEST_RESPONSE = 20_000
 SNAPSHOT = "snapshot"  # a report that is not a format: other commands read it
 
 As = Annotated[
@@ -35,7 +36,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FORMAT[=PATH]",
-        help=f"{', '.join(FORMATS)} or {SNAPSHOT}; repeat for several.",
+        help=f"{', '.join(FORMATS)}, pdf, png (the card) or {SNAPSHOT}; repeat for several.",
     ),
 ]
 Rules = Annotated[
@@ -64,6 +65,9 @@ By = Annotated[
 ]
 Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Show the paths too; -vv shows everything.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+Response = Annotated[
+    Path | None, typer.Option("--response", metavar="FILE", help="The network's own reply, shown as theirs.")
+]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR works too).")]
 
 
@@ -75,6 +79,7 @@ class Options:
     exit_window: Exit = None
     output: Output = None
     rules: Rules = None
+    response: Response = None
     fail_on: FailOn = None
     fail_under: FailUnder = None
     fail_on_unknown: FailOnUnknown = False
@@ -92,6 +97,7 @@ class Judging:
     exit_s: int | None
     reports: "tuple[Report, ...]"
     book: "Rulebook"
+    response: str
     fail_on: Severity | None
     fail_under: int | None
     fail_on_unknown: bool
@@ -113,6 +119,7 @@ class Judging:
             exit_s=parsed_exit(options.exit_window or settings.exit),
             reports=output.parse(options.output or list(settings.output)),
             book=book,
+            response=read_response(options.response) if options.response else "",
             fail_on_unknown=options.fail_on_unknown or settings.fail_on_unknown,
             by=book.framework(options.by).file.id if options.by else "",
             detail=min(options.verbose, 2),
@@ -125,6 +132,7 @@ class Judging:
         from auditor.cli import output
 
         assessment = pipeline.assess(snapshot, self.book, self.side, self.exit_s)
+        assessment = assessment.model_copy(update={"response": self.response})
         output.write(self.reports, snapshot, assessment, color=self.color, detail=self.detail, by=self.by)
         return self._status(assessment)
 
@@ -137,6 +145,17 @@ class Judging:
         if self.fail_under is not None and assessment.level.low < self.fail_under:
             return 1
         return 4 if self.fail_on_unknown and incomplete(assessment) else 0
+
+
+def read_response(file: Path) -> str:
+    """The text of a network's reply. Raises UsageError for a file that is not a short text."""
+    try:
+        text = file.read_bytes()[: _LONGEST_RESPONSE + 1].decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--response {file} was not read: {error}", "give a text file in UTF-8") from None
+    if len(text) > _LONGEST_RESPONSE:
+        raise UsageError(f"--response {file} is too long", f"shorten it to {_LONGEST_RESPONSE:,} letters")
+    return text
 
 
 def parsed_viewpoint(name: str | None) -> Viewpoint:

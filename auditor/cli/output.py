@@ -2,13 +2,14 @@
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.cli import browser
 from auditor.cli.options import SNAPSHOT
 from auditor.cli.printing import write_utf8
-from auditor.errors import UsageError
+from auditor.errors import ToolError, UsageError
 from auditor.files import write_whole
 from auditor.model.text import defused, defused_json
 
@@ -38,8 +39,10 @@ def parse(wanted: list[str]) -> tuple[Output, ...]:
     outputs = []
     for text in wanted or [TERMINAL]:
         name, equals, path = text.partition("=")
-        if name != SNAPSHOT:
-            check_name(name, also=(SNAPSHOT,))
+        if name not in (SNAPSHOT, *browser.FORMATS):
+            check_name(name, also=(SNAPSHOT, *browser.FORMATS))
+        if name in browser.FORMATS and not path:
+            raise UsageError(f"-o {name} cannot go to standard output", f"write -o {name}=FILE")
         if equals and not path:
             raise UsageError(f"-o {text} names no file", f"write -o {name}=FILE, or -o {name} for standard output")
         outputs.append(Output(name, Path(path) if path else None))
@@ -61,16 +64,19 @@ def write(
     detail: int,
     by: str = "",
 ) -> None:
-    """Writes every report. Raises UsageError for a file that cannot be written; the others are written all the same."""
-    failed: UsageError | None = None
+    """Writes every report. Raises UsageError for a file that cannot be written and ToolError without a browser for a
+    PDF; the others are written all the same."""
+    failed: UsageError | ToolError | None = None
     for output in outputs:
-        text = _text(output, snapshot, assessment, color=color, detail=detail, by=by)
+        made = output.format
+        source = replace(output, format=browser.FORMATS[made][0]) if made in browser.FORMATS else output
+        text = _text(source, snapshot, assessment, color=color, detail=detail, by=by)
         if output.path is None:
-            _print(output.format, text)
+            _print(made, text)
             continue
         try:
-            save(output.path, text)
-        except UsageError as error:
+            save(output.path, browser.converted(made, text) if made in browser.FORMATS else text)
+        except (UsageError, ToolError) as error:
             failed = error
     sys.stdout.flush()
     if failed:
@@ -84,10 +90,10 @@ def _print(format_: str, text: str) -> None:
         write_utf8(sys.stdout, text)
 
 
-def save(path: Path, text: str) -> None:
+def save(path: Path, report: str | bytes) -> None:
     """Writes a report into a file. Raises UsageError."""
     try:
-        write_whole(path, text.encode("utf-8", "replace"))
+        write_whole(path, report.encode("utf-8", "replace") if isinstance(report, str) else report)
     except OSError as error:
         raise UsageError(f"{path} was not written: {error.strerror}", "choose a file that you may write") from None
 

@@ -61,6 +61,9 @@ class ReadingOptions:
         Path | None,
         typer.Option(metavar="FILE", help="Read the state at genesis from this file, without any connection."),
     ] = None
+    scanned_by: Annotated[
+        str, typer.Option(metavar="NAME", help="Who runs this scan; the snapshot and the report say so.")
+    ] = ""
 
 
 @with_groups
@@ -94,6 +97,7 @@ def scan(
         snapshot = _read(network, reading, settings, judging.book, report)
         checkouts = parsed_checkouts(repo or [], snapshot.network)
         snapshot = pipeline.join_repositories(snapshot, checkouts, parsed_services, report)
+    snapshot = snapshot.model_copy(update={"by": reading.scanned_by}) if reading.scanned_by else snapshot
     return judging.report(snapshot)
 
 

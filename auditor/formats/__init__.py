@@ -17,6 +17,8 @@ FORMATS = {
     "sarif": "auditor.formats.sarif:Sarif",
     "junit": "auditor.formats.junit:JUnit",
     "csv": "auditor.formats.csv:Csv",
+    "card": "auditor.formats.card:Card",
+    "badge": "auditor.formats.card:Badge",
     "graphml": "auditor.formats.graphml:GraphMl",
 }
 

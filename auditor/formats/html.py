@@ -61,11 +61,11 @@ class Html:
         from markupsafe import Markup
 
         css, js = (
-            _asset("report.css") + _running_title(assessment.network.title),
-            _asset("whatif.js") + _asset("report.js"),
+            asset("report.css") + _running_title(assessment.network.title),
+            asset("whatif.js") + asset("report.js"),
         )
-        policy = f"default-src 'none'; style-src {_digest(css)}; script-src {_digest(js)}; base-uri 'none'"
-        page = _environment().get_template("page.html.j2")
+        policy = f"default-src 'none'; style-src {digest(css)}; script-src {digest(js)}; base-uri 'none'"
+        page = environment().get_template("page.html.j2")
         return page.render(
             _content(assessment),
             css=Markup(css),
@@ -183,11 +183,12 @@ def _contents(assessment: Assessment, content: dict[str, Any]) -> list[tuple[str
 
 
 @lru_cache(maxsize=1)
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """The templates, with autoescape, our filters and tests."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
+    templates = Environment(
         loader=FileSystemLoader(folder("reports") / "html"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -196,9 +197,9 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.tests["web"] = is_web
-    environment.filters["explained"] = lambda text: Markup(glossary.explained(_fit(text)))
-    return environment
+    templates.tests["web"] = is_web
+    templates.filters["explained"] = lambda text: Markup(glossary.explained(_fit(text)))
+    return templates
 
 
 def is_web(url: str) -> bool:
@@ -212,7 +213,8 @@ def _fit(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a style sheet or script."""
     return (folder("reports") / "html" / name).read_text(encoding="utf-8")
 
 
@@ -222,7 +224,7 @@ def _running_title(title: str) -> str:
     return f'@page {{ @top-left {{ content: "{letters}"; }} }}\n'
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """The digest by which a content security policy knows an inline style sheet or script."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 

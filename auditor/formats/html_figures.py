@@ -103,11 +103,11 @@ class CurveFigure:
     parties: int
 
 
-def curve_figure(points: Sequence[CurvePoint]) -> CurveFigure | None:
-    """The curve as steps; None without points."""
+def curve_figure(points: Sequence[CurvePoint], least: int = 0) -> CurveFigure | None:
+    """The curve as steps, up to at least ``least`` parties; None without points."""
     if not points:
         return None
-    most = max(points[-1].parties, 5)
+    most = max(points[-1].parties, 5, least)
     low = [(point.parties, point.low) for point in points]
     high = [(point.parties, point.high) for point in points]
     upper, lower = _steps(high, most), _steps(low, most)

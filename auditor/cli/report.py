@@ -1,0 +1,22 @@
+"""``auditor report``: reports from a snapshot, without reading anything again."""
+
+from pathlib import Path
+from typing import Annotated
+
+from auditor import config
+from auditor.cli.ask import SNAPSHOT, opened
+from auditor.cli.groups import with_groups
+from auditor.cli.options import Judging, Options
+
+
+@with_groups
+def report(
+    snapshot: Annotated[str, SNAPSHOT],
+    *,
+    options: Options,
+) -> int:
+    """Writes reports from a snapshot or a recording, without reading the network again.
+
+    Exit status: the same as that of scan.
+    """
+    return Judging.of(config.settings(Path.cwd()), options).report(opened(snapshot))
