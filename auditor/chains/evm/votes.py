@@ -30,6 +30,12 @@ class Electorate:
     unread: str | None = None
 
 
+async def counts_votes(token: str, chain: ChainReader) -> bool:
+    """Whether a contract tells the votes of accounts. Raises Unread."""
+    reads = await gather(*(chain.call(token, view, token) for view in _VIEWS))
+    return any(read.value is not None for read in reads)
+
+
 async def electorate(token: str, timepoint: int, chain: ChainReader) -> Electorate:
     """The voters of a token; ``timepoint`` is a past block or second by the token's own clock. Raises Unread."""
     past, supply = await gather(

@@ -6,24 +6,25 @@ governor itself. Guardians of Compound's governors stop proposals; Alpha's can a
 """
 
 from asyncio import gather
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.addresses import as_address, is_zero
 from auditor.chains.evm.clock import Clock, clock_of
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.guards.timing import since_now
 from auditor.chains.evm.kinds.governor_behaviour import ALPHA, BRAVO, OPENZEPPELIN, Governed
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, selector
-from auditor.chains.evm.votes import Electorate, electorate
+from auditor.chains.evm.votes import Electorate, counts_votes, electorate
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Any, Delay, Gate, Vote, one_of
 from auditor.model.grant import Effect, Grant
-from auditor.model.ids import account, short
+from auditor.model.ids import account, checksum, short
 
 _TOKENS = ("token()", "comp()", "votingToken()", "votes()")
+_MOST_GETTERS = 100
 _ALPHA = selector("__abdicate()")
 _CANCEL = "cancel(uint256)"
 _UNDECIDED = "no voters are known who could win a vote, so that none can be run"
@@ -62,7 +63,7 @@ class Governor:
             return None
         timelock, token, guardian = await gather(
             _first(contract, chain, ("timelock()", "executor()")),
-            _first(contract, chain, _TOKENS),
+            _token(contract, chain),
             _first(contract, chain, ("guardian()",)),
         )
         voters = await _voters(token, rules.clock, chain)
@@ -165,6 +166,21 @@ async def _first(contract: Contract, chain: ChainReader, views: tuple[str, ...])
     asked = [view for view in views if may_answer(contract, view)]
     reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in asked))
     return next((read for read in reads if isinstance(read.value, str) and not is_zero(read.value)), None)
+
+
+async def _token(contract: Contract, chain: ChainReader) -> Read | None:
+    """The token whose votes are counted. Forks of Alpha name the getter after their own token (``uni()``): then it is
+    the contract with votes that any getter returns. Whether it decides, the runs of a vote show."""
+    named = await _first(contract, chain, _TOKENS)
+    if named is not None:
+        return named
+    getters = sorted(contract.selectors)[:_MOST_GETTERS]
+    reads = await gather(*(chain.raw_call(contract.address, bytes.fromhex(getter[2:])) for getter in getters))
+    returned = {as_address(read.value or b""): read for read in reads}
+    addresses = [address for address in returned if address is not None]
+    has_votes = await gather(*(counts_votes(address, chain) for address in addresses))
+    tokens = (address for address, has in zip(addresses, has_votes, strict=True) if has)
+    return next((replace(returned[each], value=checksum(each)) for each in tokens), None)
 
 
 async def _voters(token: Read | None, clock: Clock, chain: ChainReader) -> Electorate:

@@ -1,10 +1,20 @@
 """Governors on a real chain: OpenZeppelin's, Bravo behind its delegator, and Alpha with its guardian."""
 
+import asyncio
+from functools import partial
+
+import pytest
+
+from auditor.chains.evm.kinds.governor import Governor
+from auditor.chains.evm.reading import Log
+from auditor.chains.evm.signatures import selector, topic
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Any, Delay, Member, Vote, one_of
 from auditor.model.grant import Effect
 from auditor.model.ids import account
 from tests.chains.evm.chain import DEPLOYER, ZERO, Chain, person
+from tests.chains.evm.fake import FakeChain, address, dispatcher
+from tests.chains.evm.fake import who as at
 from tests.chains.evm.scanning import ANVIL, entity, over, scan
 
 VOTERS = [person("Voter 1"), person("Voter 2"), person("Voter 3")]
@@ -90,3 +100,27 @@ def test_alphas_guardian_can_act_in_its_place(chain: Chain) -> None:
     assert found.gate.of[1] == Delay(seconds=2 * DAY, gate=one_of(who(guardian)))
     assert {grant.holder for grant in over(snapshot, alpha)} == {who(guardian)}
     assert (Effect.CANCEL, "cancel(uint256)") in {(grant.effect, grant.function) for grant in over(snapshot, alpha)}
+
+
+def word(number: int, _: str) -> bytes:
+    """An address as a getter returns it to anybody."""
+    return bytes.fromhex(address(number)[2:]).rjust(32, b"\0")
+
+
+@pytest.mark.parametrize(("getter", "named"), [("uni()", True), ("electorate()", True), ("uni()", False)])
+def test_the_token_of_a_fork_of_alpha_is_named_by_any_getter(getter: str, named: bool) -> None:
+    """Of the contracts that getters return, the one that counts votes; without any the voters stay unknown."""
+    fake = FakeChain()
+    rules = {"votingDelay": 1, "votingPeriod": 100, "proposalThreshold": 10, "quorumVotes": 40}
+    functions = ("votingDelay()", "votingPeriod()", "proposalThreshold()", "quorumVotes()", "treasury()", getter)
+    governor = fake.deploy(0x1000, dispatcher(*functions), **rules)
+    token = fake.deploy(0x2000, b"\0", totalSupply=100, **({"getCurrentVotes": 60} if named else {}))
+    fake.deploy(0x3000, b"\0")
+    for view, where in ((getter, 0x2000), ("treasury()", 0x3000)):
+        fake.functions[governor.lower(), selector(view)] = partial(word, where)
+    topics = topic("DelegateVotesChanged(address,uint256,uint256)"), bytes(31) + b"\x7a"
+    fake.events[token.lower()] = [Log(token, topics, bytes(63) + b"\x3c", 1, 0, "log")]
+    reading = asyncio.run(Governor().read(fake.contract(governor), fake))
+    assert reading is not None and isinstance(reading.gate, Delay) and isinstance(reading.gate.gate, Vote)
+    assert [(each.id, each.weight) for each in reading.gate.gate.electorate] == ([(at(0x7A), 60)] if named else [])
+    assert any("the token that it counts" in gap.why for gap in reading.gaps) is not named
