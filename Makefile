@@ -13,9 +13,9 @@ test: $(READY)
 	@tests/install.sh
 	$(BIN)/pytest -n auto --dist loadgroup
 
-# Everything that needs no node, no package of npm or Go and no browser.
+# Everything that needs no node, no package of npm or Go and no browser, and is over soon, with a tenth of the examples.
 quick: $(READY)
-	$(BIN)/pytest -n auto --dist loadgroup -m "not node"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not node and not slow" --hypothesis-profile=quick
 
 lint: $(READY)
 	$(BIN)/ruff check .

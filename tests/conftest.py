@@ -4,15 +4,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
 
+from tests import examples
 from tests.chains import npm
 from tests.chains.evm.chain import Chain
 from tests.chains.evm.node import started
 
-if not os.environ.get("CI"):  # where hypothesis has a profile of its own, without deadlines too
-    settings.register_profile("any machine, however busy", deadline=None)
-    settings.load_profile("any machine, however busy")
+examples.register()
 
 
 # Fixtures that install packages, start nodes or start a browser.

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from auditor.errors import UnknownName
 from auditor.formats import FORMATS, check_name, format_named, render
 from auditor.model.assessment import Assessment
+from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import empty_assessment, hostile_assessment, sample_assessment
 
@@ -56,7 +57,7 @@ def test_no_machine_format_minds_the_style(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_nothing_that_a_chain_holds_breaks_a_format(name: str, assessment: Assessment) -> None:
     for full in (False, True):

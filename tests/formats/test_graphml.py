@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from auditor.formats import render
 from auditor.formats.json import public
 from auditor.model.assessment import Assessment
+from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import DEPLOYER, EMISSIONS, FOUNDER_PARTY, SAFE, TIMELOCK, empty_assessment, sample_assessment
 
@@ -40,7 +41,7 @@ def test_an_empty_graph_is_a_graph() -> None:
     assert len(loaded(empty_assessment())) == 0
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_is_graphml_whatever_the_text(assessment: Assessment) -> None:
     assert loaded(assessment).number_of_edges() == len(public(assessment).graph.edges)

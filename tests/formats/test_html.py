@@ -20,6 +20,7 @@ from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Key, Member, Threshold
 from auditor.model.power import Actor, Parties, Power, Step
+from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import DAY, eip155, empty_assessment, hostile_assessment, sample_assessment
 
@@ -281,7 +282,7 @@ def test_hostile_text_is_shown_as_text_without_characters_that_reorder_it() -> N
     assert "\u0301" * 5 not in html
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_nothing_that_a_chain_holds_breaks_the_page(assessment: Assessment) -> None:
     html = render("html", assessment)

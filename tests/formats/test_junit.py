@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 
 from auditor.formats import render
 from auditor.model.assessment import Assessment, Verdict
+from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import empty_assessment, hostile_assessment, sample_assessment
 
@@ -59,7 +60,7 @@ def test_totals_are_the_sums(make: Callable[[], Assessment]) -> None:
         assert int(root.attrib[name]) == sum(int(suite.attrib[name]) for suite in root) > 0
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_is_xml_whatever_the_text(assessment: Assessment) -> None:
     found = suites(assessment)

@@ -9,6 +9,7 @@ from auditor.formats import render
 from auditor.formats.markdown import escaped
 from auditor.model.assessment import Assessment
 from auditor.model.text import one_line
+from tests.examples import examples
 from tests.formats.strategies import ANY_TEXT, assessments
 from tests.samples import HOSTILE_TEXT, hostile_assessment, sample_assessment
 
@@ -49,7 +50,7 @@ def test_hostile_text_breaks_out_of_nothing(full: bool) -> None:
         assert not line.startswith("|") or line.endswith("|")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_nothing_foreign_is_markup(assessment: Assessment) -> None:
     text = render("markdown", assessment)

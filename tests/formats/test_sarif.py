@@ -9,6 +9,7 @@ from jsonschema import Draft4Validator
 
 from auditor.formats import render
 from auditor.model.assessment import Assessment
+from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import empty_assessment, hostile_assessment, sample_assessment
 
@@ -34,7 +35,7 @@ def test_follows_the_schema(make: Callable[[], Assessment]) -> None:
     run(make())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_follows_the_schema_whatever_the_text(assessment: Assessment) -> None:
     run(assessment)

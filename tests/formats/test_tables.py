@@ -12,6 +12,7 @@ from auditor.formats.csv import neutral
 from auditor.formats.tables import tables
 from auditor.model.assessment import Assessment
 from auditor.model.entity import Entity, EntityKind
+from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import eip155, empty_assessment, hostile_assessment, sample_assessment
 
@@ -70,7 +71,7 @@ def test_no_cell_of_the_csv_is_a_formula(formula: str) -> None:
     assert {len(row) for row in rows} == {len(rows[0])}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_csv_round_trips(assessment: Assessment) -> None:
     wanted = tables(assessment)["powers"].map(neutral)

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from auditor.formats import render
 from auditor.model.assessment import Assessment, Severity
 from auditor.model.power import Power, Step
+from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import (
     ADVISOR,
@@ -58,7 +59,7 @@ def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
         assert render("terminal", sample_assessment(), color=True, width=90) == wanted
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 @given(assessments())
 def test_foreign_text_never_steers_the_terminal(assessment: Assessment) -> None:
     assert not STEERING.search(render("terminal", assessment, width=72))

@@ -14,6 +14,7 @@ from auditor.formats import render
 from auditor.model.gate import Delay
 from auditor.model.harm import Viewpoint
 from auditor.model.snapshot import Snapshot
+from tests.examples import examples
 from tests.formats.chromium import PROGRAM, Page, chromium
 from tests.formats.what_if import Change, by_command, by_page, differences, people
 from tests.graph.strategies import TARGET, snapshots
@@ -38,7 +39,7 @@ def with_rewards(snapshot: Snapshot) -> Snapshot:
     return snapshot.model_copy(update={"entities": tuple(entities)})
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(snapshots(), st.sampled_from(list(Viewpoint)), EXITS, st.data())
 def test_random_graphs(
     browser: Page, snapshot: Snapshot, viewpoint: Viewpoint, exit_s: int, data: st.DataObject

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from auditor.graph import banzhaf as module
 from auditor.graph.banzhaf import VOTE_ERROR, weighted
 from auditor.graph.table import FEW
+from tests.examples import examples
 
 
 def by_hand(weights: list[int], need: int) -> list[float]:
@@ -28,14 +29,14 @@ def test_the_six_states_of_the_common_market() -> None:
     assert index.error == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=8), st.integers(1, 40))
 def test_few_voters_are_counted_exactly(weights: list[int], need: int) -> None:
     expected = by_hand(weights, need)
     assert weighted(weights, need).values == pytest.approx(expected, abs=1e-12)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.data())
 def test_many_voters_with_small_weights_are_counted_exactly(data: st.DataObject) -> None:
     weights = data.draw(st.lists(st.integers(1, 40), min_size=FEW + 1, max_size=FEW + 2))

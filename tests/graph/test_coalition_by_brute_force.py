@@ -10,10 +10,11 @@ from auditor.model.gate import Threshold, Unknown
 from auditor.model.grant import Grant
 from auditor.model.network import Chain, Network, Party
 from auditor.model.snapshot import Snapshot
+from tests.examples import examples
 from tests.graph.oracle import NEVER, Oracle
 from tests.graph.strategies import GOAL, TARGET, grants, snapshots
 
-calm = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+calm = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def asked(snapshot: Snapshot) -> tuple[Coalitions, NodeId]:
@@ -39,7 +40,7 @@ def test_the_frontier_is_that_of_trying_every_coalition(snapshot: Snapshot, unre
     assert frontier(snapshot, unread) == Oracle(snapshot).frontier(GOAL, unread)
 
 
-@settings(parent=calm, max_examples=6)
+@settings(parent=calm, max_examples=examples(6))
 @given(snapshots(most_keys=12, most_others=6, unread=False))
 def test_the_fewest_of_twelve_parties_are_found(snapshot: Snapshot) -> None:
     assert frontier(snapshot) == Oracle(snapshot).frontier(GOAL, unread=False)

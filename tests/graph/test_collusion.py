@@ -16,12 +16,13 @@ from auditor.model.network import Party
 from auditor.model.score import CollusionCurve, CurvePoint
 from auditor.model.snapshot import Snapshot
 from tests.engine.builders import BOOK
+from tests.examples import examples
 from tests.graph.making import catalogue, contract, grant, network, safe, timelock
 from tests.graph.oracle import NEVER, Oracle
 from tests.graph.strategies import TARGET, grants, snapshots
 
 calm = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 WEIGHTS = {"rewards.pause": 3, "supply.mint": 1, "upgrade.logic": 3, "control.change": 2}
 EFFECTS = {"rewards.pause": Effect.PAUSE, "upgrade.logic": Effect.UPGRADE, "control.change": Effect.CONTROL}

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.graph.layout import Box, Curve, Drawing, LayoutLink, LayoutNode, place
+from tests.examples import examples
 
 WIDTH, HEIGHT = 160, 44
 
@@ -111,7 +112,7 @@ def _graphs(draw: st.DrawFn) -> tuple[list[LayoutNode], list[LayoutLink]]:
     return nodes, [LayoutLink(*end) for end in draw(st.lists(ends, max_size=20))]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(_graphs())
 def test_boxes_never_overlap_and_no_line_runs_through_a_box(graph: tuple[list[LayoutNode], list[LayoutLink]]) -> None:
     drawing = place(*graph)

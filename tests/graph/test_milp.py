@@ -10,6 +10,7 @@ from auditor.graph.cone import Cone, cone
 from auditor.graph.milp import SolverLimits, settle
 from auditor.graph.system import Node, System
 from auditor.graph.table import MOST, smallest, twins
+from tests.examples import examples
 
 
 @st.composite
@@ -30,7 +31,7 @@ def tried(asked: Cone) -> int:
     return next(size for size in range(len(people) + 1) if any(map(asked.wins, combinations(people, size))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(cones(), st.booleans())
 def test_the_programme_finds_the_smallest_coalition(asked: Cone, refused: bool) -> None:
     asked = asked.dual() if refused else asked
@@ -46,7 +47,7 @@ def test_the_programme_finds_the_smallest_coalition(asked: Cone, refused: bool) 
     assert asked.wins(few)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cones(scale=10**24 + 7))
 def test_weights_beyond_what_a_float_holds_are_exact(asked: Cone) -> None:
     assume(not isinstance(asked.goal, bool))
@@ -54,7 +55,7 @@ def test_weights_beyond_what_a_float_holds_are_exact(asked: Cone) -> None:
     assert found.low == len(found.coalition) == tried(asked)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cones(), st.integers(0, 2))
 def test_with_no_time_at_all_the_bounds_still_hold(asked: Cone, rounds: int) -> None:
     assume(not isinstance(asked.goal, bool))
@@ -63,7 +64,7 @@ def test_with_no_time_at_all_the_bounds_still_hold(asked: Cone, rounds: int) -> 
     assert asked.wins(found.coalition)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9)), min_size=1, max_size=8), st.data())
 def test_a_cover_is_the_cheapest_that_is_heavy_enough(items: list[tuple[int, int]], data: st.DataObject) -> None:
     need = data.draw(st.integers(1, sum(weight for _, weight in items)))

@@ -11,6 +11,7 @@ from auditor.model.gate import Delay, Member, Threshold
 from auditor.model.grant import Effect
 from auditor.model.harm import HarmCatalogue
 from auditor.model.snapshot import Snapshot
+from tests.examples import examples
 from tests.graph.making import DAY, catalogue, contract, grant, network, safe, signers, timelock
 from tests.graph.strategies import snapshots
 
@@ -124,7 +125,7 @@ def test_a_contract_with_power_over_itself_loses_it() -> None:
     assert made(snapshot) == {(ChangeKind.REVOKE, "rewards")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(snapshots(most_keys=3, most_others=2))
 def test_no_cheaper_set_of_changes_is_enough(snapshot: Snapshot) -> None:
     aim = Aim(small_group=2, exit_s=3)
@@ -134,7 +135,7 @@ def test_no_cheaper_set_of_changes_is_enough(snapshot: Snapshot) -> None:
     compare(snapshot, aim, able)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(snapshots(most_keys=3, most_others=2))
 def test_no_cheaper_set_of_removals_is_enough(snapshot: Snapshot) -> None:
     aim = Aim(small_group=2, exit_s=3, nobody=True)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from auditor.chains.evm.sites import reach
 from tests.chains.evm.execution.codes import CODES
 from tests.chains.evm.execution.test_engine import TARGET, chain, run
+from tests.examples import examples
 
 
 def test_a_shared_routine_returns_to_each_of_its_callers() -> None:
@@ -25,7 +26,7 @@ def test_a_jump_to_data_reaches_nothing() -> None:
     assert not reach(code).sites and not reach(code).partial
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(CODES)
 def test_whatever_a_run_comes_to_is_reached(code: bytes) -> None:
     found = reach(code)

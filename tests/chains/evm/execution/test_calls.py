@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.chains.evm.execution.codes import CALLS_ONLY, OTHER, assembled
 from tests.chains.evm.execution.oracle import ENVIRONMENT, Held, Sent, differs, own, with_code
 from tests.chains.evm.execution.test_instructions import CALLER, DELEGATED, TARGET, accounts, sent
+from tests.examples import examples
 
 _KINDS = ("f1", "f2", "f4", "fa")
 
@@ -18,7 +19,7 @@ def calling(kind: str, to: int, gas: int = 50_000, value: int = 0, size: int = 6
     return assembled(size, 0, size, 0, value if kind in ("f1", "f2") else b"", to, gas, kind)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(CALLS_ONLY, CALLS_ONLY, st.sampled_from([30_000, 200_000, 2_000_000]), st.booleans())
 def test_random_trees_of_calls(code: bytes, other: bytes, gas: int, static: bool) -> None:
     assert not differs(accounts(code, other), sent(gas, static=static))

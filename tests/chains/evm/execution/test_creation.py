@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.chains.evm.execution.codes import CREATING, OTHER, STORING, assembled
 from tests.chains.evm.execution.oracle import ENVIRONMENT, Held, Sent, differs, own, with_code
 from tests.chains.evm.execution.test_instructions import CALLER, TARGET, accounts, sent
+from tests.examples import examples
 
 _NEW = bytes.fromhex("c0de" * 10)
 
@@ -25,7 +26,7 @@ def creating(code: bytes, value: int = 0, salt: int | None = None) -> bytes:
     return stored + assembled(b"" if salt is None else salt, len(code), 0, value, "f0" if salt is None else "f5")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(CREATING | STORING, max_size=8).map(b"".join), st.sampled_from([60_000, 400_000, 5_000_000]))
 def test_random_creations(code: bytes, gas: int) -> None:
     assert not differs(accounts(code), sent(gas))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from auditor.chains.evm.execution.instructions import ENDING, INSIDE
 from tests.chains.evm.execution.codes import CODES, OTHER, WORDS, assembled, pushed
 from tests.chains.evm.execution.oracle import ENVIRONMENT, Accounts, Held, Sent, differs, own, with_code
+from tests.examples import examples
 
 CALLER, TARGET = b"\xaa" * 20, bytes(18) + b"\x12\x34"
 DELEGATED = bytes(18) + b"\x77\x02"
@@ -28,7 +29,7 @@ def sent(gas: int = 100_000, data: bytes = b"", **more: object) -> Sent:
     return Sent(CALLER, TARGET, data, gas, **more)  # type: ignore[arg-type]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(CODES, CODES, st.sampled_from([200, 5_000, 60_000, 300_000]), st.binary(max_size=70), st.booleans())
 def test_code_leaves_what_the_specification_leaves(
     code: bytes, other: bytes, gas: int, data: bytes, static: bool
@@ -36,7 +37,7 @@ def test_code_leaves_what_the_specification_leaves(
     assert not differs(accounts(code, other), sent(gas, data, static=static))
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(st.integers(0, 255), st.lists(WORDS, max_size=18), st.binary(max_size=40), st.binary(max_size=70), st.booleans())
 def test_each_instruction(op: int, words: list[int], rest: bytes, data: bytes, static: bool) -> None:
     code = b"".join(map(pushed, words)) + bytes([op]) + rest + b"\x5b" * 40
@@ -89,7 +90,7 @@ def test_the_stack_is_as_high_as_it_may_be(height: int, op: str) -> None:
     assert not differs(accounts(b"\x5f" * height + bytes.fromhex(op)), sent())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5_000) | WORDS, st.integers(0, 5_000)), max_size=4), st.integers(0, 10**6))
 def test_memory_grows_at_its_price(pieces: list[tuple[int, int]], gas: int) -> None:
     code = b"".join(assembled(size, start, "2050") for start, size in pieces) + b"\x59\x5a"

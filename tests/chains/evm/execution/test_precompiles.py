@@ -12,6 +12,7 @@ from auditor.chains.evm.execution.faults import Cut, Halt
 from auditor.chains.evm.execution.precompiles import PRECOMPILES, at
 from auditor.chains.evm.signatures import keccak
 from tests.chains.evm.execution.codes import WORDS
+from tests.examples import examples
 
 _CURVE = [*range(0x06, 0x09), *range(0x0A, 0x12)]
 _SIZES = {6: 128, 7: 96, 8: 192, 9: 213, 10: 192, 11: 256, 12: 160, 13: 512, 14: 288, 15: 384, 16: 64, 17: 128}
@@ -37,7 +38,7 @@ def same(number: int, data: bytes, gas: int = 300_000) -> None:
     assert not differs({caller: Held(balance=5)}, Sent(caller, at(number), data, gas))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.sampled_from([1, 2, 3, 4, 5, 9, 0x100]),
     st.lists(WORDS, max_size=9).map(lambda numbers: words(*numbers)),
@@ -48,7 +49,7 @@ def test_random_input_gives_what_the_specification_gives(number: int, data: byte
     same(number, data + more, gas)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.sampled_from(_CURVE), st.binary(max_size=600), st.booleans())
 def test_input_that_is_not_a_point(number: int, data: bytes, fits: bool) -> None:
     same(number, data[: _SIZES[number]].ljust(_SIZES[number], b"\0") if fits else data)
@@ -66,7 +67,7 @@ def test_gas_that_is_short_fails(gas: int) -> None:
         same(number, bytes(_SIZES[number]), gas)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(
     st.tuples(*[st.integers(0, 70)] * 3) | st.tuples(*[st.sampled_from([0, 1, 32, 33, 1_023, 1_024, 1_025])] * 3),
     st.binary(max_size=200),

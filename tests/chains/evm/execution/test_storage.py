@@ -10,6 +10,7 @@ from tests.chains.evm.execution.codes import OTHER, STORING, assembled
 from tests.chains.evm.execution.oracle import differs, with_code
 from tests.chains.evm.execution.test_calls import calling
 from tests.chains.evm.execution.test_instructions import TARGET, accounts, sent
+from tests.examples import examples
 
 
 @pytest.mark.parametrize("original", [0, 1])
@@ -22,7 +23,7 @@ def test_every_way_to_write_a_slot_three_times(original: int) -> None:
             assert not differs(held, sent())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(STORING, max_size=14).map(b"".join), st.lists(STORING, max_size=8).map(b"".join), st.booleans())
 def test_writes_in_calls_that_fail_and_that_do_not(code: bytes, other: bytes, fails: bool) -> None:
     other += bytes.fromhex("5f5ffd") if fails else b""
