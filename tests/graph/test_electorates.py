@@ -3,7 +3,7 @@ from math import isclose
 from auditor.graph.electorates import casters, electorates
 from auditor.graph.power_graph import PowerGraph
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.gate import Delay, Member, Threshold, Vote
+from auditor.model.gate import Any, Delay, Member, Threshold, Vote
 from tests.graph.making import network, safe
 
 WEIGHTS = (Member(id="a", weight=40), Member(id="b", weight=30), Member(id="c", weight=20), Member(id="d", weight=10))
@@ -26,6 +26,14 @@ def test_only_unequal_weights_are_an_electorate() -> None:
     validators = Entity(id="set", kind=EntityKind.VALIDATORS, gate=Threshold(k=67, members=WEIGHTS))
     found = electorates(PowerGraph.build(network(safe("council", 2, "x", "y", "z"), validators)))
     assert [(each.entity, each.named_share) for each in found] == [("set", 1.0), ("set", 1.0)]
+
+
+def test_two_weights_are_unequal_and_a_vote_without_names_hides_no_other() -> None:
+    pair = Entity(id="pair", kind=EntityKind.VALIDATORS, gate=Threshold(k=2, members=WEIGHTS[:2]))
+    votes = (Vote(electorate=(), total=100, quorum=4), Vote(electorate=WEIGHTS, total=100, quorum=4))
+    both = Entity(id="gov", kind=EntityKind.GOVERNOR, gate=Any(of=votes))
+    found = electorates(PowerGraph.build(network(pair, both)))
+    assert [each.entity for each in found] == ["pair", "pair", "gov", "gov"]
 
 
 def test_a_vote_of_whom_nobody_is_known_has_no_figures() -> None:

@@ -35,6 +35,15 @@ def test_at_the_usual_turnout_opponents_vote_or_stay_away_as_is_worse() -> None:
     assert needed(vote(turnout=None), Opposition.USUAL) == needed(vote(), Opposition.ALL)
 
 
+def test_at_least_the_usual_turnout_opposes_where_it_is_read() -> None:
+    assert needed(vote(turnout=0.2), Opposition.LEAST) == 101
+    assert needed(vote(turnout=None), Opposition.LEAST) == needed(vote(), Opposition.NONE)
+
+
+def test_all_of_the_weight_is_enough_for_any_threshold() -> None:
+    assert needed(vote(total=1, quorum=0, threshold=1.0), Opposition.ALL) == 1
+
+
 def test_a_vote_of_nobody_never_passes() -> None:
     assert needed(vote(total=0, quorum=0), Opposition.ALL) > 0
 

@@ -51,18 +51,38 @@ def test_accounts_are_found_by_id_party_and_label() -> None:
     assert all_accounts(small(), ["Edge", BOB]) == (BOB, EVE)
 
 
+ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7"
+HERE, THERE = f"eip155:1:{ADDRESS}", f"eip155:10:{ADDRESS}"
+
+
+def test_an_address_stands_for_the_account_on_every_chain() -> None:
+    both = network(key(HERE), key(THERE), contract(REWARDS))
+    assert accounts(both, ADDRESS) == accounts(both, ADDRESS.lower()) == tuple(sorted((HERE, THERE)))
+    assert accounts(both, HERE.lower()) == (HERE,)
+    assert accounts(network(key(HERE), contract(REWARDS)), ADDRESS) == (HERE,)
+
+
+def test_a_label_of_one_account_stands_for_it() -> None:
+    named = key(ADA).model_copy(update={"label": "Founder"})
+    assert accounts(network(named, key(BOB), contract(REWARDS)), "Founder") == (ADA,)
+
+
 def test_a_misspelt_account_gets_a_suggestion() -> None:
-    with pytest.raises(UnknownName) as error:
+    with pytest.raises(UnknownName, match="there is no account 'concil'") as error:
         accounts(small(), "concil")
-    assert "did you mean 'council'?" in error.value.hint
+    assert error.value.hint == "did you mean 'council'? 'auditor scan … -vv' lists all names"
 
 
 def test_a_label_of_several_accounts_is_refused() -> None:
     twins = small().model_copy(
         update={"entities": tuple(e.model_copy(update={"label": "Twin"}) for e in small().entities)}
     )
-    with pytest.raises(UsageError, match="accounts are called 'Twin'"):
+    with pytest.raises(UsageError, match="5 accounts are called 'Twin'") as error:
         accounts(twins, "Twin")
+    assert error.value.hint == "give one of: ada, bob, council, eve, rewards"
+    two = network(*(key(name).model_copy(update={"label": "Twin"}) for name in (ADA, BOB)), contract(REWARDS))
+    with pytest.raises(UsageError, match="2 accounts"):
+        accounts(two, "Twin")
 
 
 def test_an_address_may_be_as_short_as_reports_print_it() -> None:

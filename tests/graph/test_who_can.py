@@ -1,3 +1,5 @@
+import pytest
+
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.who_can import names, who_can
 from auditor.model.entity import Entity, EntityKind
@@ -48,6 +50,31 @@ def test_a_module_is_a_way_beside_the_signers() -> None:
         module,
     ]
     assert routes("pause()", *parts, pauses("safe")) == [(("eve",), 0), (("ada", "bob"), 0)]
+
+
+def test_a_path_names_the_functions_that_it_takes_in_their_order() -> None:
+    module = Grant(holder="eve", target="safe", effect=Effect.EXECUTE, function="exec()", role="module")
+    parts = (key("eve"), safe("safe", 2, "ada", "bob"), contract("rewards"), module, pauses("safe"))
+    (found,) = who_can(PowerGraph.build(network(*parts)), catalogue(), "rewards.pause")
+    assert (found.capability.harm, found.function, found.cut) == ("rewards.pause", "pause()", False)
+    assert [(step.source, step.target) for step in found.paths[0].steps] == [("eve", "safe"), ("safe", "rewards")]
+    assert [step.why.rpartition(" ")[2] for step in found.paths[0].steps] == ["exec()", "pause()"]
+
+
+def test_a_function_without_a_name_is_shown_by_its_selector() -> None:
+    bare = Grant(holder="ada", target="rewards", effect=Effect.PAUSE, selector="0x8456cb59")
+    (found,) = who_can(PowerGraph.build(network(contract("rewards"), bare)), catalogue(), "0x8456cb59")
+    assert found.function == "0x8456cb59"
+
+
+@pytest.mark.parametrize(("most", "shown", "cut"), [(1, 1, True), (2, 2, False)])
+def test_more_paths_than_anybody_reads_are_cut(
+    monkeypatch: pytest.MonkeyPatch, most: int, shown: int, cut: bool
+) -> None:
+    monkeypatch.setattr("auditor.graph.who_can.MOST_PATHS", most)
+    graph = PowerGraph.build(network(contract("rewards"), pauses("ada"), pauses("bob")))
+    (found,) = who_can(graph, catalogue(), "rewards.pause")
+    assert (len(found.paths), found.cut) == (shown, cut)
 
 
 def test_what_may_be_asked_for_is_listed() -> None:

@@ -181,6 +181,8 @@ def test_grants_are_replaced_where_a_reader_learnt_better() -> None:
     result = collected([first, second])
     result.replace_grants([first], [first.model_copy(update={"holder": "c"})])
     assert [(grant.holder, grant.effect) for grant in result.grants] == [("a", Effect.PAUSE), ("c", Effect.MINT)]
+    result.replace_grants([first])  # it is gone already
+    assert len(result.grants) == 2
 
 
 def test_the_same_answer_is_kept_once() -> None:
@@ -188,6 +190,9 @@ def test_the_same_answer_is_kept_once() -> None:
     answer = Evidence(id="e", source="s", request="r", answer_digest="sha256:00")
     assert [result.add_evidence(answer), result.add_evidence(answer)] == ["e", "e"]
     assert result.snapshot(NETWORK).evidence == (answer,)
+    other = answer.model_copy(update={"id": "f"})
+    result.add_evidence(other)
+    assert result.snapshot(NETWORK).evidence == (answer, other)
 
 
 @pytest.mark.parametrize("field", ["notes", "standards"])
