@@ -17,7 +17,8 @@ at different times apart.
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +34,10 @@ from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.sources import Sources
 
 SCHEMA = "auditor.recording/1"
-_MOST_BYTES = 2**30
+# What a recording may unpack to, as a whole and by line: gzip packs a thousand bytes into one, so both are counted
+# while it is read. One answer may have 30 MB.
+_MOST_BYTES = 2**29
+_LONGEST_LINE = 2**26
 _MAGIC = b"\x1f\x8b"
 
 
@@ -152,7 +156,7 @@ class RecordingReader:
         """Reads and checks a recording. Raises UsageError for a file that is none, is cut short or was changed."""
         lines = _lines(path)
         try:
-            header = json.loads(lines[0])
+            header = json.loads(next(lines, ""))
             if header["schema"] != SCHEMA:
                 raise UsageError(
                     f"{path} has the form {str(header['schema'])[:40]!r}, not {SCHEMA!r}",
@@ -161,7 +165,7 @@ class RecordingReader:
             network = checked(Network.model_validate(header["network"]), path)
             blocks = {str(chain): str(block) for chain, block in header["settings"].get("blocks", {}).items()}
             settings = Sources.of(header["settings"]).plain() | {"blocks": blocks}
-            answers = dict(_parsed(line) for line in lines[1:])
+            answers = dict(map(_parsed, lines))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
             raise _no_recording(path, "its content makes no sense, or it was changed") from None
         return cls(network, settings, answers, path)
@@ -187,17 +191,21 @@ def is_recording(path: Path) -> bool:
         raise UsageError(f"{path} was not read: {error.strerror}", "give the path of a readable file") from None
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a recording, unpacked one by one. Raises UsageError for a file that is none, or is too large."""
     if not path.is_file() or not is_recording(path):
         raise _no_recording(path, "there is no such file" if not path.exists() else "it is not a gzip file")
+    size = 0
     try:
         with gzip.open(path) as file:
-            content = file.read(_MOST_BYTES + 1)
-    except (OSError, EOFError):
+            while line := file.readline(_LONGEST_LINE + 1):
+                size += len(line)
+                if len(line) > _LONGEST_LINE or size > _MOST_BYTES:
+                    most = f"{_MOST_BYTES >> 20} MiB, or one line of it to more than {_LONGEST_LINE >> 20} MiB"
+                    raise _no_recording(path, f"it unpacks to more than {most}")
+                yield line.decode("utf-8", "surrogatepass")
+    except (OSError, EOFError, zlib.error):
         raise _no_recording(path, "it is cut short or damaged") from None
-    if len(content) > _MOST_BYTES:
-        raise _no_recording(path, "it unpacks to more than a GiB")
-    return content.decode("utf-8", "surrogatepass").rstrip("\n").split("\n")
 
 
 def _no_recording(path: Path, why: str) -> UsageError:

@@ -113,6 +113,33 @@ def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) 
         RecordingReader.open(path)
 
 
+@pytest.mark.parametrize("limit", ["_MOST_BYTES", "_LONGEST_LINE"])
+def test_a_bomb_is_refused_while_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    path = tmp_path / "r.gz"
+    recorded(path, {Query("eip155:1", "ask", (n,)): "0x" + "00" * 500 for n in range(9)})
+    monkeypatch.setattr(f"auditor.net.recording.{limit}", 3000 if limit == "_MOST_BYTES" else 900)
+    with pytest.raises(UsageError, match="unpacks to more than"):
+        RecordingReader.open(path)
+
+
+def test_what_follows_nonsense_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "r.gz"
+    path.write_bytes(gzip.compress(b"[1]\n" + b"\0" * 10_000_000))
+    unpacked = 0
+    read = gzip.GzipFile.readline
+
+    def counted(file: gzip.GzipFile, size: int | None = -1) -> bytes:
+        nonlocal unpacked
+        line = read(file, -1 if size is None else size)
+        unpacked += len(line)
+        return line
+
+    monkeypatch.setattr(gzip.GzipFile, "readline", counted)
+    with pytest.raises(UsageError, match="makes no sense"):
+        RecordingReader.open(path)
+    assert unpacked == 4
+
+
 def test_a_recording_cut_short_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
     whole = recorded(path, {Query("eip155:1", "ask", (n,)): "0x01" for n in range(99)})
