@@ -2,9 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from auditor import pipeline
+from auditor.chains.scanner import Progress
+from auditor.config import DEMO_RECORDING
+from auditor.model.snapshot import Snapshot
+from auditor.pipeline import networks
 from tests import examples
 from tests.chains import npm
 from tests.chains.evm.chain import Chain
@@ -22,6 +28,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not _OF_NODES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker("node")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def demo_replayed_once() -> Iterator[None]:
+    """In each test process the demo's recording is replayed once: it takes seconds and always gives the same."""
+    replay, snapshots = networks.replay, dict[Path, Snapshot]()
+
+    def once(recording: Path, progress: Progress) -> Snapshot:
+        if recording != DEMO_RECORDING:
+            return replay(recording, progress)
+        if recording not in snapshots:
+            snapshots[recording] = replay(recording, progress)
+        return snapshots[recording]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for user in (pipeline, networks, pipeline.snapshots):
+            patch.setattr(user, "replay", once)
+        yield
 
 
 @pytest.fixture(scope="session")

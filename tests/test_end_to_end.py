@@ -180,6 +180,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_the_demo_is_offline_and_clear(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _OFFLINE, "scan", "demo", "-o", "terminal", *reports(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)

@@ -151,6 +151,7 @@ def test_every_path_of_the_demo_is_told(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "may replace its code by upgradeToAndCall(address,bytes)" in told
 
 
+@pytest.mark.slow
 def test_what_would_raise_the_demo_is_tried(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -53,6 +53,7 @@ def auditor(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["terminal", "json"])
 def test_a_stream_without_unicode_carries_every_report(kind: str) -> None:
     done = auditor("scan", "demo", "-q", "-o", kind, PYTHONIOENCODING="ascii")

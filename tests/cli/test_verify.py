@@ -69,6 +69,7 @@ def test_the_demo_proves_itself(verify: Verify) -> None:
     assert "consistent with this node's header" in output and "Everything that can be checked holds." in output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["eth_getStorageAt", "eth_getCode", "trie node", "eth_call"])
 def test_one_flipped_bit_of_an_answer_or_a_proof_is_noticed(verify: Verify, tmp_path: Path, method: str) -> None:
     status, output = verify(forged(tmp_path / "forged.gz", bend(method)))
@@ -77,6 +78,7 @@ def test_one_flipped_bit_of_an_answer_or_a_proof_is_noticed(verify: Verify, tmp_
     assert "In contradiction to a proof" in output or "has no answer to" in output
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_of_the_state_root_proves_nothing_any_more(verify: Verify, tmp_path: Path) -> None:
     _, output = verify(forged(tmp_path / "forged.gz", bent_root))
     assert "consistent with this node's header" not in output

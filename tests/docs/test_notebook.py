@@ -11,6 +11,7 @@ from docs.notebook import executed
 NOTEBOOK = Path(__file__).parents[2] / "docs" / "demo.ipynb"
 
 
+@pytest.mark.slow
 def test_every_cell_of_the_notebook_gives_an_output_and_three_are_plots() -> None:
     cells = [cell for cell in json.loads(executed(NOTEBOOK))["cells"] if cell["cell_type"] == "code"]
     data = [output.get("data", {}) for cell in cells for output in cell["outputs"]]

@@ -102,6 +102,7 @@ def test_a_rule_is_one_file(scratch: Path) -> None:
     assert "scratch-rule" in run(scratch, "rules", "list")
 
 
+@pytest.mark.slow
 def test_a_format_is_one_file_and_one_line(scratch: Path) -> None:
     (scratch / "auditor" / "formats" / "word.py").write_text(FORMAT, encoding="utf-8")
     listing = scratch / "auditor" / "formats" / "__init__.py"
@@ -120,6 +121,7 @@ def _with_kind(scratch: Path, text: str) -> None:
     (kinds / "__init__.py").write_text(listing, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_contract_kind_is_one_file_one_import_and_one_entry(scratch: Path) -> None:
     _with_kind(scratch, KIND)
     report = json.loads(run(scratch, "scan", "demo", "--quiet", "-o", "json"))
@@ -127,6 +129,7 @@ def test_a_contract_kind_is_one_file_one_import_and_one_entry(scratch: Path) -> 
     assert labels == {"EmissionsController"}
 
 
+@pytest.mark.slow
 def test_a_contract_kind_that_reads_more_needs_a_new_recording_of_the_demo(scratch: Path) -> None:
     _with_kind(
         scratch,
