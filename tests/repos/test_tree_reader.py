@@ -111,6 +111,7 @@ def test_bombs_are_gaps(tmp_path: Path) -> None:
     assert [file.path for file, _ in found.facts["solidity"]] == ["a.sol", "binary.sol", "blocks.sol"]
 
 
+@pytest.mark.slow
 def test_a_source_that_keeps_a_parser_busy_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grammar, "_LONGEST_S", 2)
     busy = "contract A { function f() external { " + "a::" * 400_000
@@ -120,6 +121,7 @@ def test_a_source_that_keeps_a_parser_busy_is_a_gap(tmp_path: Path, monkeypatch:
     assert [file.path for file, _ in found.facts["solidity"]] == ["a.sol", "long.sol"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["x.sol", "x.rs", "x.go", "x.proto", "Cargo.toml", "package.json", "x.sh", "LICENSE"])
 @pytest.mark.parametrize(
     "text", ['\\"', "/*", "a.", "(", '"', "let a = ", "https://", "a == ", "[", "message A {", "    "]

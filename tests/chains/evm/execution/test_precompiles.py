@@ -185,6 +185,7 @@ def test_sums_and_multiples_on_alt_bn128() -> None:
         same(7, one + words(random.Random(1).getrandbits(256)))
 
 
+@pytest.mark.slow
 def test_pairings_on_alt_bn128() -> None:
     """e(5 P, Q) = e(P, Q) ** 5, and points outside the group fail."""
     minus = _times(7, _BN_G1, _BN_ORDER - 5)
@@ -239,6 +240,7 @@ def test_many_multiples_cost_as_the_specification_says() -> None:
             assert PRECOMPILES[at(number)].gas(bytes(size * count)) == count * gas * discount // 1_000
 
 
+@pytest.mark.slow
 def test_pairings_on_bls12_381() -> None:
     good = _times(0x0C, _G1, 3) + _G2 + _G1 + _times(0x0E, _G2, _ORDER - 3)
     assert ran(0x0F, good) == words(1) and ran(0x0F, good[:384]) == words(0)
