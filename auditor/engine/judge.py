@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import auditor
 from auditor.engine import answer
@@ -37,7 +38,7 @@ from auditor.model.assessment import (
 from auditor.model.evidence import EvidenceId
 from auditor.model.harm import Viewpoint
 from auditor.model.power import Actor, Power
-from auditor.model.score import CollusionCurve
+from auditor.model.score import CollusionCurve, FrameworkAnswer
 
 
 def judge(
@@ -59,9 +60,7 @@ def judge(
     findings = check(rulebook.rules, context)
     judged = tuple(power.model_copy(update={"verdict": verdicts[power.id]}) for power in powers)
     frameworks = answer_all(rulebook.frameworks, context)
-    return _assessment(replace(case, powers=judged), harms, findings, claims, verdict).model_copy(
-        update={"frameworks": frameworks}
-    )
+    return _assessment(replace(case, powers=judged), harms, findings, claims, verdict, frameworks)
 
 
 def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:
@@ -136,14 +135,13 @@ def _assessment(
     findings: tuple[Finding, ...],
     claims: tuple[Claim, ...],
     verdict: Verdict,
+    frameworks: tuple[FrameworkAnswer, ...],
 ) -> Assessment:
     snapshot = case.snapshot
     answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, harm_verdict) for harm_verdict in harms)
     gaps = (*snapshot.gaps, *unaccounted(snapshot))
     curve = _curve(case, harms)
     level, cheapest = level_of(case, harms), _remedy(case, harms, verdict)
-    ids = _renumbered(case, findings)
-    by_id = {evidence.id: evidence for evidence in snapshot.evidence}
     return Assessment(
         auditor=auditor.__version__,
         methodology=case.methodology.version,
@@ -160,23 +158,32 @@ def _assessment(
         curve=curve,
         slices=slices(case, harms),
         numbers=numbers(case, harms, cheapest),
-        frameworks=(),
+        frameworks=frameworks,
         what_if=what_if(case, harms),
         sentence=sentence(case, harms, verdict),
         remedy=cheapest,
         harms=answers,
-        powers=tuple(power.model_copy(update={"evidence": _cited(ids, power.evidence)}) for power in case.powers),
         actors=case.actors,
         electorates=electorates(case.graph),
-        findings=tuple(f.model_copy(update={"evidence": _cited(ids, f.evidence)}) for f in findings),
         claims=claims,
         gaps=gaps,
         coverage=Coverage(read=snapshot.read, gaps=len(gaps)),
         parties=snapshot.network.parties,
         entities=snapshot.entities,
-        grants=tuple(g.model_copy(update={"evidence": _cited(ids, g.evidence)}) for g in snapshot.grants),
-        evidence=tuple(by_id[old].model_copy(update={"id": new}) for old, new in ids.items()),
+        **_citing(case, findings),
     )
+
+
+def _citing(case: Case, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The parts that cite evidence, and the evidence, by its new ids."""
+    ids = _renumbered(case, findings)
+    by_id = {evidence.id: evidence for evidence in case.snapshot.evidence}
+    return {
+        "powers": tuple(p.model_copy(update={"evidence": _cited(ids, p.evidence)}) for p in case.powers),
+        "findings": tuple(f.model_copy(update={"evidence": _cited(ids, f.evidence)}) for f in findings),
+        "grants": tuple(g.model_copy(update={"evidence": _cited(ids, g.evidence)}) for g in case.snapshot.grants),
+        "evidence": tuple(by_id[old].model_copy(update={"id": new}) for old, new in ids.items()),
+    }
 
 
 def _renumbered(case: Case, findings: Iterable[Finding]) -> dict[EvidenceId, EvidenceId]:
