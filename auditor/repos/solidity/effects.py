@@ -21,6 +21,7 @@ _DEEDS = (
     (Effect.WITHDRAW, re.compile(r"\.(safeTransfer(From|ETH)?|transfer(From)?|sendValue)|_?safeTransferETH")),
 )  # fmt: skip
 
+_CODE = re.compile(r"impl|logic|target|code|beacon|facet|template|version|module|proxy|contract|hook", re.IGNORECASE)
 _STOPPED = re.compile(r"_{0,2}(is)?_?(paused|stopped|halted|frozen|shutdown)", re.IGNORECASE)
 
 
@@ -59,7 +60,11 @@ def effect(signature: str, trail: Trail, seats: frozenset[str]) -> Effect:
     for write in trail.writes:
         if write.literal and _STOPPED.fullmatch(write.name):
             return Effect.PAUSE if write.literal == "true" else Effect.UNPAUSE
-    return effect_of_name(name)
+    by_name = effect_of_name(name)
+    only_writes = bool(trail.writes) and not trail.calls and not trail.low_level
+    if by_name is Effect.UPGRADE and only_writes and not any(_CODE.search(write.name) for write in trail.writes):
+        return Effect.PARAMETER  # it is named for an upgrade, and keeps a number or a time
+    return by_name
 
 
 def is_seat(write: StateWrite, seats: frozenset[str]) -> bool:

@@ -165,3 +165,12 @@ def test_seats_that_a_registry_holds_are_told_apart() -> None:
         function g() external { require(msg.sender == reg.get(keccak256("Broker"))); x = 2; } }"""
     found = powers(A=source)
     assert (found["A.f"].roles, found["A.g"].roles) == (("Verifier",), ("Broker",))
+
+
+def test_a_function_that_is_named_for_an_upgrade_and_keeps_a_number_replaces_no_code() -> None:
+    source = """contract A { address owner; mapping(uint256 => uint256) rounds; address implementation;
+        function setUpgradeRound(uint256 n, uint256 r) external { require(msg.sender == owner); rounds[n] = r; }
+        function upgradeLogic(address a) external { require(msg.sender == owner); implementation = a; } }"""
+    found = powers(A=source)
+    assert found["A.setUpgradeRound"].effect is Effect.PARAMETER
+    assert found["A.upgradeLogic"].effect is Effect.UPGRADE
