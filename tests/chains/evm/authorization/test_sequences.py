@@ -38,6 +38,8 @@ def deploy(chain: Chain) -> dict[str, str]:
         "Redeemer": chain.deploy("Sequences.sol:Redeemer", feed),
         "Ballot": chain.deploy("Sequences.sol:Ballot", CHIEF),
         "Shares": chain.deploy("Sequences.sol:Shares", CHIEF),
+        "Pair": chain.deploy("Sequences.sol:Panel", [CHIEF, NEXT, KEEPER], 2),
+        "Panel": chain.deploy("Sequences.sol:Panel", [CHIEF, NEXT, KEEPER, SECOND, CLERK], 4),
     }
 
 
@@ -140,3 +142,16 @@ def test_who_names_the_account_that_is_paid_takes_the_coins(scanned: Scanned) ->
 def test_who_cuts_the_worth_of_a_share_takes_what_others_hold(scanned: Scanned) -> None:
     made = of(scanned, "Shares", "price(uint256)")
     assert (account(ANVIL, CHIEF), Effect.SEIZE) in {(grant.holder, grant.effect) for grant in made}
+
+
+def test_two_of_a_panel_execute_together(scanned: Scanned) -> None:
+    made = of(scanned, "Pair", "perform(uint256)")
+    assert {(len(holders(grant)), grant.effect) for grant in made} == {(2, Effect.EXECUTE)}
+
+
+def test_a_panel_of_more_than_is_tried_is_a_gap_and_no_single_key_is_proven(scanned: Scanned) -> None:
+    contracts, snapshot = scanned
+    subject = account(ANVIL, contracts["Panel"])
+    assert [gap for gap in snapshot.gaps if gap.subject == subject and gap.critical and "run by" in gap.what]
+    made = of(scanned, "Panel", "perform(uint256)")
+    assert Certainty.PROVEN not in {grant.certainty for grant in made}

@@ -260,3 +260,47 @@ contract Shares {
         payable(msg.sender).transfer(shares * worth);
     }
 }
+
+/// So many of its panel confirm what one of them submits.
+contract Panel {
+    struct Item {
+        address target;
+        uint256 value;
+        bytes data;
+        uint256 count;
+    }
+
+    address[] private panel;
+    uint256 private immutable needed;
+    Item[] private items;
+    mapping(uint256 => mapping(address => bool)) private agreed;
+
+    constructor(address[] memory panel_, uint256 needed_) {
+        (panel, needed) = (panel_, needed_);
+    }
+
+    modifier onlyPanel() {
+        bool member;
+        for (uint256 place; place < panel.length; place++) if (panel[place] == msg.sender) member = true;
+        require(member, "panel");
+        _;
+    }
+
+    function submit(address target, uint256 value, bytes calldata data) external onlyPanel {
+        items.push(Item(target, value, data, 0));
+    }
+
+    function agree(uint256 id) external onlyPanel {
+        require(!agreed[id][msg.sender], "twice");
+        agreed[id][msg.sender] = true;
+        items[id].count++;
+    }
+
+    function perform(uint256 id) external onlyPanel {
+        Item storage item = items[id];
+        require(item.count >= needed, "too few");
+        item.count = 0;
+        (bool ok,) = item.target.call{value: item.value}(item.data);
+        require(ok);
+    }
+}

@@ -24,15 +24,15 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
-from auditor.chains.evm.authorization.result.harm import harmful
+from auditor.chains.evm.authorization.result.harm import calls_items, harmful
 from auditor.chains.evm.authorization.search.calldata import with_key
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, ZERO
 from auditor.chains.evm.authorization.search.trace_queries import compared_accounts
 from auditor.chains.evm.execution.call import Call, Load, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
-from auditor.chains.evm.execution.taint import CALLER, ITEM, LISTED
+from auditor.chains.evm.execution.taint import CALLER, LISTED
 
-_MOST_CALLS = 3
+_MOST_CALLS = 4
 _MOST_RUNS = 160  # sequences that are run for one function
 _MOST_STEPS = 400_000  # instructions that they may take together
 _MOST_RESULTS = 6
@@ -152,12 +152,28 @@ class _Search:
         done = {(other.call.data, other.call.caller, other.call.value) for other in sequence}
         for load in loads:
             pattern = _pattern(load.account, load.slot, trace)
-            for writer in self.writers.get(pattern, [])[:_MOST_WRITERS]:
-                for person in _people(writer, step.person):
+            writers = sorted(self.writers.get(pattern, []), key=lambda writer: _is_of(writer, sequence[-1]))
+            for writer in writers[:_MOST_WRITERS]:
+                for person in _fewest(writer, step, sequence):
                     for call in _calls(writer, person, load, trace):
                         call = replace(call, seconds=before.seconds, blocks=before.blocks)
                         if (call.data, call.caller, call.value) not in done:
                             yield _Step(call, writer, person)
+
+
+def _is_of(authorization: FunctionAuthorization, step: _Step) -> bool:
+    return authorization.entry_point is step.authorization.entry_point
+
+
+def _fewest(writer: FunctionAuthorization, step: _Step, sequence: _Sequence) -> list[Authorized | None]:
+    """Who may make a call before a step: only who makes the step itself, if that account may and has not yet, for
+    others would have to join in."""
+    people = _people(writer, step.person)
+    first = people[0] if people else None
+    if first is None or step.person is None or first.who != step.person.who:
+        return people
+    called = any(_is_of(writer, other) and other.person and other.person.who == first.who for other in sequence)
+    return people[1:] if called else [first]
 
 
 async def find_sequences(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
@@ -259,8 +275,7 @@ def _needs_more(authorization: FunctionAuthorization, run: Trace, watched: Watch
     if authorization.answer is not Access.OPEN or not forced:
         return False
     done, seats = all_effects(authorization, watched)
-    called = any(inner.to_label & (ITEM | LISTED) for inner in run.inner if inner.kind != "staticcall")
-    return bool(harmful(done, seats, run, given=False)) or authorization.settings or called
+    return bool(harmful(done, seats, run, given=False)) or authorization.settings or calls_items(run)
 
 
 def _writers(authorizations: Iterable[FunctionAuthorization]) -> dict[SlotPattern, list[FunctionAuthorization]]:
@@ -298,13 +313,18 @@ def _plain(authorization: FunctionAuthorization, person: Authorized | None) -> C
 
 
 def _calls(writer: FunctionAuthorization, person: Authorized | None, load: Load, trace: Trace) -> Iterator[Call]:
-    """Calls of a writer as it was run, and with the key of the slot that was read in its arguments."""
-    call = _plain(writer, person)
+    """Calls of a writer as it was run, and upon the item that is read: with the key of its slot, or with the number by
+    which the run before it names it."""
+    call, types = _plain(writer, person), writer.entry_point.types
+    number = trace.call.data[4:36]
+    if load.label & LISTED and len(number) == 32 and int.from_bytes(number, "big") < _SMALL:
+        for data in with_key(call.data, types, number)[:1]:
+            yield replace(call, data=data)
     yield call
     if writer.entry_point.payable:
         yield replace(call, value=_LOAN)
     for key in _keys(load, trace):
-        for data in with_key(call.data, writer.entry_point.types, key):
+        for data in with_key(call.data, types, key):
             yield replace(call, data=data)
 
 

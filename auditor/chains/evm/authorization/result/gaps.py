@@ -6,7 +6,7 @@ from typing import NamedTuple
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
 from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
-from auditor.chains.evm.authorization.result.harm import harmful, runs_items
+from auditor.chains.evm.authorization.result.harm import calls_items, harmful, runs_items
 from auditor.chains.evm.authorization.search.endowments import is_own_choice
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.grant import Effect
@@ -99,15 +99,11 @@ def _questions(authorization: FunctionAuthorization, watched: WatchedSlots) -> l
     if authorization.answer is Access.GUARDED:
         listed = not {Effect.MINT, Effect.SEIZE}.isdisjoint(all_effects(authorization, watched)[0])
         disturbs = authorization.disturbs and not listed
-        open_ones = ((authorization.sets and not authorization.members_complete, _SET), (disturbs, _DISTURBS))
-        return [
-            other
-            for is_open, other in (
-                *open_ones,
-                (authorization.state is RequiredState.OTHERS and not authorization.sequences, _OTHERS),
-            )
-            if is_open
-        ]
+        run = authorization.authorized_run
+        unreached = run is not None and bool(run.call.force) and not authorization.sequences and calls_items(run)
+        others = authorization.state is RequiredState.OTHERS and not authorization.sequences
+        plain = ((bool(authorization.sets) and not authorization.members_complete, _SET), (disturbs, _DISTURBS))
+        return [question for is_open, question in (*plain, (others, _OTHERS), (unreached, _ITEMS)) if is_open]
     if authorization.answer is Access.OPEN and (question := _of_open(authorization, watched)) is not None:
         return [question]
     return []

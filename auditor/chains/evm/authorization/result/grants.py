@@ -14,7 +14,7 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import all_effects, effects
-from auditor.chains.evm.authorization.result.harm import harmful
+from auditor.chains.evm.authorization.result.harm import calls_items, harmful
 from auditor.chains.evm.authorization.result.reconcile import proven, refuted
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
@@ -132,12 +132,15 @@ def _made(
     # What only others can prepare, those who are authorized cannot do alone.
     unprepared = authorization.state is RequiredState.OTHERS
     people = authorization.sequences if unprepared else authorization.actors
-    done, seats = _effects(authorization, analysis)
-    confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+    usual = _effects(authorization, analysis)
     # Where several have to sign, it is the contract that acts: they are its gate.
     several = authorization.threshold > 1
     for authorized in authorization.authorized[:1] if several else people:
         if not _is_nobody(authorized, world):
+            # What others have put down before shows only in that run.
+            prepared = authorized.before and effects(authorized.trace, analysis.watched, authorization.grants_roles)
+            done, seats = prepared if prepared and prepared[0] else usual
+            confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
             for effect in done:
                 made = _grant(authorized, authorization, effect, confers, target, by_kind, world)
                 yield made.model_copy(update={"holder": target}) if several else made
@@ -232,13 +235,20 @@ def _grant(
         evidence=evidence.accepted(authorized, authorization, world),
         role=_seat(authorized, by_kind, target, world),
         confers=confers if effect is Effect.CONTROL else (),
-        certainty=Certainty.OBSERVED if authorized.trial.force else Certainty.PROVEN,
+        certainty=Certainty.OBSERVED if _is_forced(authorized, authorization) else Certainty.PROVEN,
         condition=_condition(authorized),
         delay_s=authorized.delay_s,
         jointly=tuple(holder(world.reader.chain, eip55(who)) for who in authorized.jointly),
         called=authorization.selector,
     )
     return _without_selector(made, authorization)
+
+
+def _is_forced(person: Authorized, authorization: FunctionAuthorization) -> bool:
+    """Whether somebody was let through, or ran what others must first put down, only past a check that was forced."""
+    run = authorization.authorized_run
+    unreached = run is not None and bool(run.call.force) and calls_items(run) and not authorization.sequences
+    return bool(person.trial.force) or unreached
 
 
 def _condition(authorized: Authorized) -> str | None:

@@ -45,6 +45,12 @@ def runs_items(trace: Trace) -> bool:
     return any(laid)
 
 
+def calls_items(trace: Trace) -> bool:
+    """Whether a contract calls an account that it reads from an item, whatever it calls there."""
+    own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.kind != "staticcall")
+    return any(inner.to_label & (ITEM | LISTED) for inner in own)
+
+
 def does_more(trace: Trace, unprivileged: Trace) -> bool:
     """Whether a call does anything that a stranger's does not do; what it tells by events alone is nothing."""
     return bool(_deeds(trace) - _deeds(unprivileged))
