@@ -278,7 +278,7 @@ def test_hostile_text_is_shown_as_text_without_characters_that_reorder_it() -> N
     assert not set(html) & set("\u202e\u2066\u2069\u200b\x1b\x9b\x00\x07\ufffe")
     page = Document(html)
     links = {element.attributes["href"] for element in page.all("a") if not element.attributes["href"].startswith("#")}
-    assert links == {"https://docs.network.example/unbonding"}
+    assert links == {"https://docs.network.example/unbonding", "https://rules.example/councils"}
     assert "\u0301" * 5 not in html
 
 
