@@ -7,9 +7,14 @@ from auditor.model.evidence import Evidence, Verification
 
 
 def verification_counts(evidence: Iterable[Evidence]) -> dict[Verification, int]:
-    """How many answers were verified in each kind, all ways named."""
+    """How many answers were verified, by kind; zero included."""
     counts = Counter(item.verified for item in evidence)
     return {kind: counts[kind] for kind in Verification}
+
+
+def is_one_source(evidence: Iterable[Evidence]) -> bool:
+    """Whether nothing but the word of one node stands for what was read."""
+    return {item.verified for item in evidence} == {Verification.NONE}
 
 
 def verification_sentence(evidence: Iterable[Evidence]) -> str:
@@ -18,18 +23,16 @@ def verification_sentence(evidence: Iterable[Evidence]) -> str:
     total = sum(counts.values())
     if not total:
         return ""
-    parts = [
-        f"{counts[kind]:,} {words}"
+    if total == counts[Verification.NONE]:
+        return f"One source: none of {total:,} answers is verified; a second --rpc compares two nodes."
+    parts = (
+        f"{counts[kind]:,} by {words}"
         for kind, words in (
-            (Verification.PROOF, "follow from a block hash that is vouched for"),
-            (Verification.HEADER, "follow from the header that the same node gives"),
-            (Verification.SECOND_SOURCE, "are confirmed by a second source"),
+            (Verification.PROOF, "the hash of a trusted block"),
+            (Verification.HEADER, "the node's own header"),
+            (Verification.SECOND_SOURCE, "a second source"),
         )
         if counts[kind]
-    ]
-    if not parts:
-        return f"One source: none of {total:,} answers was verified. A second --rpc for a chain compares two nodes."
-    sentence = f"Of {total:,} answers {', '.join(parts)}."
-    if counts[Verification.HEADER]:
-        sentence += " Vouch for the block with --trust, or with a second --rpc."
-    return sentence
+    )
+    advice = "; --trust or a second --rpc vouch for it" if counts[Verification.HEADER] else ""
+    return f"Verified of {total:,} answers: {', '.join(parts)}{advice}."

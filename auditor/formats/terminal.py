@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.formats import prose, score_words
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.prose import DisplayNames
+from auditor.formats.sources import is_one_source, verification_sentence
 from auditor.formats.words import count, interval, no_block, read_at
 from auditor.model.assessment import Assessment, Verdict
 from auditor.model.duration import spoken
@@ -176,5 +177,8 @@ def foot(assessment: Assessment, style: Style) -> list[RenderableType]:
         f"{count(assessment.coverage.read, 'answer')} read; {assessment.coverage.gaps:,} could not be read. "
         f"Methodology {assessment.methodology}, auditor {assessment.auditor}."
     )
-    lines = [Text(read, style="dim"), Text(f"Next: {'; '.join(filter(None, hints))}.", style="dim")]
+    is_said = assessment.source is None and (style.detail or is_one_source(assessment.evidence))
+    verified = verification_sentence(assessment.evidence) if is_said else ""
+    next_steps = f"Next: {'; '.join(filter(None, hints))}."
+    lines = [Text(text, style="dim") for text in (read, verified, next_steps) if text]
     return [*([Text("")] if style.detail else []), *lines, _verdict(assessment)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditor.formats.sources import verification_counts, verification_sentence
+from auditor.formats.sources import is_one_source, verification_counts, verification_sentence
 from auditor.model.evidence import Evidence, Verification
 
 
@@ -19,19 +19,19 @@ def evidence(*ways: Verification) -> list[Evidence]:
         ((), ""),
         (
             (Verification.NONE,) * 2,
-            "One source: none of 2 answers was verified. A second --rpc for a chain compares two nodes.",
+            "One source: none of 2 answers is verified; a second --rpc compares two nodes.",
         ),
         (
             (Verification.HEADER, Verification.NONE),
-            "Of 2 answers 1 follow from the header that the same node gives. "
-            "Vouch for the block with --trust, or with a second --rpc.",
+            "Verified of 2 answers: 1 by the node's own header; --trust or a second --rpc vouch for it.",
         ),
         (
             (Verification.PROOF, Verification.PROOF, Verification.SECOND_SOURCE),
-            "Of 3 answers 2 follow from a block hash that is vouched for, 1 are confirmed by a second source.",
+            "Verified of 3 answers: 2 by the hash of a trusted block, 1 by a second source.",
         ),
     ],
 )
 def test_the_sentence(ways: tuple[Verification, ...], sentence: str) -> None:
     assert verification_sentence(evidence(*ways)) == sentence
+    assert is_one_source(evidence(*ways)) is sentence.startswith("One source")
     assert sum(verification_counts(evidence(*ways)).values()) == len(ways)
