@@ -20,7 +20,7 @@ from auditor.chains.evm.answers import (
 )
 from auditor.chains.evm.node import EvmNode
 from auditor.chains.evm.pinned_block import age_gap, block_at, is_development, serves
-from auditor.chains.evm.proof.nodes import nodes_by_hash
+from auditor.chains.evm.proof.nodes import BrokenProof, nodes_by_hash
 from auditor.chains.evm.proof.reads import StateReads, ViewCall
 from auditor.chains.evm.reading import Header, Log, Read, Unread
 from auditor.chains.evm.signatures import keccak
@@ -146,7 +146,7 @@ class EvmReader(Inquiry[EvmNode]):
     async def proof_nodes(self, address: str, slots: Sequence[int]) -> dict[bytes, bytes]:
         """The nodes of the state trie on the way to an account and to its storage slots (EIP-1186), by their hashes.
 
-        In a recording the answer is the list of hashes, and each node is kept once. Raises Unread.
+        In a recording the answer is the list of hashes, and each node is kept once. Raises Unread and BrokenProof.
         """
         keys = [f"0x{slot:064x}" for slot in slots]
 
@@ -170,6 +170,8 @@ class EvmReader(Inquiry[EvmNode]):
 
         answer = await self._wire.ask(Query(self.chain, "trie node", (key,)), node)
         content = hexed(answer.outcome) or b""
+        if "0x" + keccak(content).hex() != key:
+            raise BrokenProof("a node of the proof does not have its hash")
         return keccak(content), content
 
     async def logs(self, address: str, topics: list[bytes | list[bytes] | None]) -> list[Log]:

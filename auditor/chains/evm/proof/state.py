@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from auditor.chains.evm.addresses import eip55
-from auditor.chains.evm.proof.trie import BrokenProof, Nodes, ProvenAccount, account_of, word_of
+from auditor.chains.evm.proof.nodes import BrokenProof, OtherRoot
+from auditor.chains.evm.proof.trie import Nodes, ProvenAccount, account_of, word_of
 from auditor.chains.evm.reader import EvmReader
 from auditor.chains.evm.reader_around import ReaderAround
 from auditor.chains.evm.reading import Read, Unread
@@ -34,7 +35,7 @@ class ProvenState:
         self._gathering: Gathering[_Wanted, ProvenAccount | int] = Gathering(self._prove, _MOST_TOGETHER)
 
     async def account(self, address: str) -> ProvenAccount:
-        """The account at an address. Raises Unread and BrokenProof."""
+        """The account at an address. Raises Unread, BrokenProof and OtherRoot."""
         return cast(ProvenAccount, await self._gathering.ask(_Wanted(bytes.fromhex(address[2:]), None)))
 
     async def word(self, address: str, slot: int) -> int:
@@ -49,9 +50,9 @@ class ProvenState:
         answers = await gather(
             *(self._reader.proof_nodes(eip55(address), part) for address, part in parts), return_exceptions=True
         )
-        failed: dict[bytes, Unread] = {}
+        failed: dict[bytes, Unread | BrokenProof] = {}
         for (address, _), nodes in zip(parts, answers, strict=True):
-            if isinstance(nodes, Unread):
+            if isinstance(nodes, Unread | BrokenProof):
                 failed[address] = nodes
             elif isinstance(nodes, BaseException):
                 raise nodes
@@ -60,6 +61,8 @@ class ProvenState:
         return [failed.get(each.address) or self._shown(each, self._nodes) for each in wanted]
 
     def _shown(self, wanted: _Wanted, nodes: Nodes) -> ProvenAccount | int | Exception:
+        if self._root not in nodes:
+            return OtherRoot("its proofs are of another state than that of its newest block")
         try:
             account = account_of(self._root, wanted.address, nodes)
             return account if wanted.slot is None else word_of(account.storage_root, wanted.slot, nodes)

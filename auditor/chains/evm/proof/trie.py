@@ -7,15 +7,12 @@ import rlp
 from trie import HexaryTrie
 from trie.constants import BLANK_NODE_HASH
 
+from auditor.chains.evm.proof.nodes import BrokenProof
 from auditor.chains.evm.signatures import keccak
 
 Nodes = Mapping[bytes, bytes]  # by the Keccak-256 hash of each
 
 _NO_CODE = keccak(b"")
-
-
-class BrokenProof(Exception):
-    """The nodes of a proof do not lead from the root to the key, or what they lead to makes no sense."""
 
 
 class ProvenAccount(NamedTuple):

@@ -176,3 +176,10 @@ def test_a_node_that_answers_the_same_question_in_two_ways_is_noticed(chain: Cha
     with lying(chain.url, unsteady) as url:
         snapshot = scan(url, contracts)
     assert contradictions(snapshot) and all("asked again" in why for why in contradictions(snapshot))
+
+
+def test_a_node_that_changed_its_state_without_a_block_is_one_source(chain: Chain, contracts: dict[str, str]) -> None:
+    chain.rpc("anvil_setBalance", person("Rich"), "0xde0b6b3a7640000")
+    snapshot = scan(chain.url, contracts)
+    assert not contradictions(snapshot) and verified(snapshot) == {Verification.NONE}
+    assert any("another state" in gap.why and not gap.critical for gap in snapshot.gaps)

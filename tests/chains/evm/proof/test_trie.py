@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trie import HexaryTrie
 
-from auditor.chains.evm.proof.nodes import nodes_by_hash
-from auditor.chains.evm.proof.trie import BrokenProof, Nodes, account_of, word_of
+from auditor.chains.evm.proof.nodes import BrokenProof, nodes_by_hash
+from auditor.chains.evm.proof.trie import Nodes, account_of, word_of
 from auditor.chains.evm.signatures import keccak
 
 WORDS = st.dictionaries(st.integers(0, 2**256 - 1), st.integers(1, 2**256 - 1), max_size=30)
