@@ -169,10 +169,10 @@ def foot(assessment: Assessment, style: Style) -> list[RenderableType]:
     """How much was read, how to see more, and the verdict again."""
     from rich.text import Text
 
-    details = ("-v adds the paths", "-vv shows everything", "")
+    details, further = ("-v adds the paths", "-vv shows everything", ""), "auditor raise SNAPSHOT"
     if assessment.source is not None:
-        details = ("-v shows everything", "", "")
-    hints = [details[style.detail], "-o html=FILE writes a report", "auditor explain WORD", "auditor raise SNAPSHOT"]
+        details, further = ("-v shows everything", "", ""), ""
+    hints = [details[style.detail], "-o html=FILE writes a report", "auditor explain WORD", further]
     read = (
         f"{count(assessment.coverage.read, 'answer')} read; {assessment.coverage.gaps:,} could not be read. "
         f"Methodology {assessment.methodology}, auditor {assessment.auditor}."
