@@ -28,7 +28,8 @@ def _line(name: str) -> str:
     except ProfileError as error:
         return f"cannot be used: {error}"
     chains = ", ".join(chain.title or chain.id for chain in network.chains)
-    return f"{network.title}: {network.about} ({chains})"
+    about = f": {network.about}" if network.about else ""
+    return f"{network.title}{about}" + (f" ({chains})" if chains else "")
 
 
 def complete(incomplete: str) -> list[str]:
