@@ -5,17 +5,14 @@ wait. So a cone has only parties and thresholds. Nodes that always or never act 
 strongly connected components of OR nodes are contracted. Cycles through a threshold may remain.
 """
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 import networkx as nx
 
 from auditor.graph.system import NodeId, System
-
-# Beyond so many different sums of waits each second counts; real networks have a few dozen.
-_MOST_SUMS = 4_096
+from auditor.graph.usable_times import UsableTimes
 
 Inputs = dict[int, int]
 TimedNode = tuple[NodeId, int | None]
@@ -108,7 +105,7 @@ def cone(
     never: Collection[NodeId] = (),
 ) -> Cone:
     """The cone of ``goal`` acting ``within`` seconds (None: ever); nodes ``acting`` act, nodes ``never`` do not."""
-    times = _Times(system, goal, within)
+    times = UsableTimes(system, goal, within)
     top: TimedNode = (goal, times.usable(within))
     inputs = _expanded(system, top, never, times)
     needs = {node: system.nodes[node[0]].need for node in inputs}
@@ -131,44 +128,8 @@ def cone(
     return _numbered(system, *_simplified(top if top in kept else (goal, None), need, kept))
 
 
-class _Times:
-    """The times left that make a difference.
-
-    Whoever acts at all can do so without waiting twice for the same node, so that only sums of the waits of different
-    nodes matter. Without this, nodes in a cycle with a wait of a second would be unrolled once for every second.
-    """
-
-    def __init__(self, system: System, goal: NodeId, within: int | None) -> None:
-        waits = [] if within is None else [wait for wait in _waits(system, goal) if 0 < wait <= within]
-        sums = {0}
-        for wait in sorted(waits):
-            sums |= {total + wait for total in sums if total + wait <= (within or 0)}
-            if len(sums) > _MOST_SUMS:
-                sums = set()
-                break
-        self._sums = sorted(sums)
-        self._longest = sum(waits)
-
-    def usable(self, left: int | None) -> int | None:
-        """The longest that can be waited for within ``left`` seconds."""
-        if left is None or left < 0:
-            return left
-        return self._sums[bisect_right(self._sums, left) - 1] if self._sums else min(left, self._longest)
-
-
-def _waits(system: System, goal: NodeId) -> Iterator[int]:
-    """The waits of all nodes that the goal depends on."""
-    met, waiting = {goal}, [goal]
-    while waiting:
-        described = system.nodes[waiting.pop()]
-        yield described.wait
-        fresh = [source for source, _ in described.inputs if source not in met]
-        met.update(fresh)
-        waiting += fresh
-
-
 def _expanded(
-    system: System, top: TimedNode, never: Collection[NodeId], times: _Times
+    system: System, top: TimedNode, never: Collection[NodeId], times: UsableTimes
 ) -> dict[TimedNode, list[tuple[TimedNode, int]]]:
     """Every node below ``top`` paired with the seconds left for it, and its inputs with their weights."""
     inputs: dict[TimedNode, list[tuple[TimedNode, int]]] = {}

@@ -31,7 +31,7 @@ def places(logs: list[Any]) -> list[tuple[Any, ...]]:
 def topic_text(topic: bytes | list[bytes] | None) -> Any:
     """A filter of eth_getLogs for one topic: itself, any of a list, or any at all."""
     if isinstance(topic, list):
-        return ["0x" + each.hex() for each in topic]
+        return ["0x" + choice.hex() for choice in topic]
     return None if topic is None else "0x" + topic.hex()
 
 
@@ -44,12 +44,12 @@ def log_of(raw: Any, address: str, evidence: str) -> Log | None:
     emitter = raw.get("address")
     if data is None or block is None or index is None or not isinstance(emitter, str) or not is_evm_address(emitter):
         return None
-    known = tuple(topic for topic in topics if topic is not None)
-    if len(known) < len(topics) or emitter.lower() != address.lower():
+    present = tuple(topic for topic in topics if topic is not None)
+    if len(present) < len(topics) or emitter.lower() != address.lower():
         return None
     return Log(
         address=checksum(emitter.lower()),
-        topics=known,
+        topics=present,
         data=data,
         block=block,
         index=index,
@@ -58,9 +58,9 @@ def log_of(raw: Any, address: str, evidence: str) -> Log | None:
     )
 
 
-def request_of_call(address: str, asked: str, sender: str | None) -> str:
+def request_of_call(address: str, shown_call: str, sender: str | None) -> str:
     """A call as evidence names it."""
-    return f"eth_call {address} {one_line(asked, 200)}" + (f" from {sender}" if sender else "")
+    return f"eth_call {address} {one_line(shown_call, 200)}" + (f" from {sender}" if sender else "")
 
 
 def shown_value(value: object) -> str:

@@ -58,34 +58,34 @@ def age_gap(block: Block, now_s: int) -> Gap | None:
 async def block_at(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dict[str, Any], Header]:
     """The block to read at, also as the node gave it. Raises NoAnswer."""
     if wanted is None:
-        found = None if await is_development(ask) else await ask("eth_getBlockByNumber", ["finalized", False])
-        if not isinstance(found, dict) or number_of(found.get("number")) == 0:
-            found = await ask("eth_getBlockByNumber", ["latest", False])
+        raw = None if await is_development(ask) else await ask("eth_getBlockByNumber", ["finalized", False])
+        if not isinstance(raw, dict) or number_of(raw.get("number")) == 0:
+            raw = await ask("eth_getBlockByNumber", ["latest", False])
     elif len(wanted) == 66:
-        found = await ask("eth_getBlockByHash", [wanted.lower(), False])
+        raw = await ask("eth_getBlockByHash", [wanted.lower(), False])
     else:
         number = int(wanted, 16) if wanted.startswith("0x") else int(wanted)
-        found = await ask("eth_getBlockByNumber", [hex(number), False])
-    if not isinstance(found, dict):
-        why = f" ({found.message})" if isinstance(found, RpcError) else ""
+        raw = await ask("eth_getBlockByNumber", [hex(number), False])
+    if not isinstance(raw, dict):
+        why = f" ({raw.message})" if isinstance(raw, RpcError) else ""
         raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}{why}")
-    number_, time = number_of(found.get("number")), number_of(found.get("timestamp"))
-    hash_ = found.get("hash")
+    number_, time = number_of(raw.get("number")), number_of(raw.get("timestamp"))
+    hash_ = raw.get("hash")
     if number_ is None or time is None or not isinstance(hash_, str) or len(hexed(hash_) or b"") != 32:
         raise NoAnswer("the block that it answered makes no sense")
-    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), found, _header(found, number_, time)
+    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), raw, _header(raw, number_, time)
 
 
-def _header(found: dict[str, Any], number: int, time: int) -> Header:
+def _header(raw: dict[str, Any], number: int, time: int) -> Header:
     """The block as code sees it. Fields that a chain does not have count as zero."""
-    below = number_of(found.get("l1BlockNumber"))
+    below = number_of(raw.get("l1BlockNumber"))
     return Header(
         number=number if below is None else below,
         time=time,
-        gas_limit=number_of(found.get("gasLimit")) or Header().gas_limit,
-        base_fee=number_of(found.get("baseFeePerGas")) or 0,
-        coinbase=(hexed(found.get("miner")) or b"").rjust(20, b"\0")[-20:],
-        randao=(hexed(found.get("mixHash")) or b"").rjust(32, b"\0")[-32:],
+        gas_limit=number_of(raw.get("gasLimit")) or Header().gas_limit,
+        base_fee=number_of(raw.get("baseFeePerGas")) or 0,
+        coinbase=(hexed(raw.get("miner")) or b"").rjust(20, b"\0")[-20:],
+        randao=(hexed(raw.get("mixHash")) or b"").rjust(32, b"\0")[-32:],
     )
 
 

@@ -69,8 +69,8 @@ class EvmReader(Inquiry[EvmNode]):
         rpc = wire.jsonrpc(chain.id, serves(chain.id))
         ask = unpinned(chain.id, wire, rpc)
         try:
-            found, raw, header = await block_at(ask, chain.id, block)
-            node = EvmNode(rpc, found) if rpc is not None else None
+            pinned, raw, header = await block_at(ask, chain.id, block)
+            node = EvmNode(rpc, pinned) if rpc is not None else None
             if node is not None:
                 await node.prepare()
         except NoAnswer as error:
@@ -78,7 +78,7 @@ class EvmReader(Inquiry[EvmNode]):
                 f"{chain.id} was not read: {error}",
                 f"check the endpoint, or give another with --rpc {chain.id}=URL",
             ) from None
-        reader = cls(chain, wire, found, raw, header, node)
+        reader = cls(chain, wire, pinned, raw, header, node)
         reader.is_newest = block is None
         return reader
 
@@ -115,23 +115,25 @@ class EvmReader(Inquiry[EvmNode]):
 
     async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
         """See ``ChainReader``."""
-        asked = f"{parts(function)[0].split('(')[0]}({', '.join(map(shown_value, args))})"
-        read = await self._call(address, calldata(function, args), sender, asked, function)
+        shown_call = f"{parts(function)[0].split('(')[0]}({', '.join(map(shown_value, args))})"
+        read = await self._call(address, calldata(function, args), sender, shown_call, function)
         return read if read.value is None else Read(values(function, read.value), read.evidence)
 
     async def raw_call(self, address: str, data: bytes, *, sender: str | None = None) -> Read:
         """See ``ChainReader``."""
         return await self._call(address, data, sender, f"0x{data.hex()}", None)
 
-    async def _call(self, address: str, data: bytes, sender: str | None, asked: str, function: str | None) -> Read:
-        read = await self._returned(address, data, sender, asked, function)
+    async def _call(self, address: str, data: bytes, sender: str | None, shown_call: str, function: str | None) -> Read:
+        read = await self._returned(address, data, sender, shown_call, function)
         self.reads.views[ViewCall(address, data, sender)] = read
         return read
 
-    async def _returned(self, address: str, data: bytes, sender: str | None, asked: str, function: str | None) -> Read:
+    async def _returned(
+        self, address: str, data: bytes, sender: str | None, shown_call: str, function: str | None
+    ) -> Read:
         text = "0x" + data.hex()
         question = (address, text, sender) if sender else (address, text)
-        request = request_of_call(address, asked, sender)
+        request = request_of_call(address, shown_call, sender)
         answer = await self._ask("eth_call", question, lambda node: node.call(address, text, sender))
         if isinstance(answer.outcome, RpcError):
             revert = hexed(answer.outcome.data) or b""
@@ -140,8 +142,8 @@ class EvmReader(Inquiry[EvmNode]):
         if value is None or len(value) > _MOST_RETURNED:
             raise nonsense("a call was", answer)
         shown = values(function, value) if function else None
-        told = shown_value(shown) if shown is not None else answer.outcome
-        return Read(value, self._cite(answer, "eth_call", question, told, request))
+        returned = shown_value(shown) if shown is not None else answer.outcome
+        return Read(value, self._cite(answer, "eth_call", question, returned, request))
 
     async def proof_nodes(self, address: str, slots: Sequence[int]) -> dict[bytes, bytes]:
         """The nodes of the state trie on the way to an account and to its storage slots (EIP-1186), by their hashes.
@@ -181,33 +183,33 @@ class EvmReader(Inquiry[EvmNode]):
         if not isinstance(answer.outcome, list):
             raise nonsense("its events were", answer)
         evidence = self._cite(answer, "eth_getLogs", (address, wanted), f"{len(answer.outcome)} events")
-        found = [log for raw in answer.outcome if (log := log_of(raw, address, evidence)) is not None]
-        if len(found) < len(answer.outcome):
+        logs = [log for raw in answer.outcome if (log := log_of(raw, address, evidence)) is not None]
+        if len(logs) < len(answer.outcome):
             raise Unread("some of its events make no sense", FailureReason.MALFORMED)
-        return sorted(found, key=lambda log: (log.block, log.index))
+        return sorted(logs, key=lambda log: (log.block, log.index))
 
     async def inputs(self, address: str, transactions: Sequence[bytes]) -> list[bytes]:
         """See ``ChainReader``. Traces are Parity's, as Erigon, Nethermind, Reth and others give them."""
         calls = {"toAddress": [address], "fromBlock": "0x0", "toBlock": hex(self.block.number), "count": _MOST_CALLS}
-        asked = [self._ask("eth_getTransactionByHash", ("0x" + each.hex(),)) for each in transactions]
-        answers = await gather(*asked, self._ask("trace_filter", (calls,)), return_exceptions=True)
-        told: list[Any] = []
+        queries = [self._ask("eth_getTransactionByHash", ("0x" + hash_.hex(),)) for hash_ in transactions]
+        answers = await gather(*queries, self._ask("trace_filter", (calls,)), return_exceptions=True)
+        calls_made: list[Any] = []
         for answer in answers:
             if isinstance(answer, QueryAnswer):
-                told += answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
+                calls_made += answer.outcome if isinstance(answer.outcome, list) else [answer.outcome]
             elif not isinstance(answer, Unread):
                 raise answer
-        found = (each.get("action", each) for each in told if isinstance(each, dict))
-        inputs = (hexed(each.get("input")) for each in found if isinstance(each, dict))
-        return [each for each in inputs if each and len(each) <= _MOST_RETURNED]
+        actions = (call.get("action", call) for call in calls_made if isinstance(call, dict))
+        inputs = (hexed(action.get("input")) for action in actions if isinstance(action, dict))
+        return [data for data in inputs if data and len(data) <= _MOST_RETURNED]
 
     async def seconds_per_block(self) -> Read:
         """See ``ChainReader``."""
         back = min(self.block.number, _BLOCKS_MEASURED)
         params = (hex(self.block.number - back), False)
         answer = await self._ask("eth_getBlockByNumber", params, moment="before")
-        told = answer.outcome if isinstance(answer.outcome, dict) else {}
-        time = number_of(told.get("timestamp"))
+        block = answer.outcome if isinstance(answer.outcome, dict) else {}
+        time = number_of(block.get("timestamp"))
         if time is None or back == 0:
             raise Unread("how long its blocks take is not known", FailureReason.MALFORMED)
         took = datetime.fromisoformat(self.block.time).timestamp() - time
@@ -249,7 +251,7 @@ class EvmReader(Inquiry[EvmNode]):
         return node, isinstance(block, dict) and block.get("hash") == self.block.hash
 
     def _agree(self, method: str, first: RpcOutcome, second: RpcOutcome) -> bool | None:
-        reverted = [isinstance(each, RpcError) and each.code == _REVERTED for each in (first, second)]
+        reverted = [isinstance(outcome, RpcError) and outcome.code == _REVERTED for outcome in (first, second)]
         if any(reverted) and method == "eth_call":
             return all(reverted) or (None if isinstance(second, RpcError) else False)
         if method in _QUANTITIES and isinstance(first, str) and isinstance(second, str):
@@ -269,6 +271,6 @@ class EvmReader(Inquiry[EvmNode]):
         """Notes how all that local runs rest on was verified."""
         self.verify(self._runs, by)
 
-    def _cite(self, answer: QueryAnswer, method: str, params: tuple[Any, ...], told: Any, said: str = "") -> str:
+    def _cite(self, answer: QueryAnswer, method: str, params: tuple[Any, ...], value: Any, said: str = "") -> str:
         request = said or " ".join([method, *map(shown_value, params)])
-        return self._keep_answer((method, params), request, shortened(told), answer)
+        return self._keep_answer((method, params), request, shortened(value), answer)

@@ -44,8 +44,8 @@ class ProvenState:
 
     async def _prove(self, wanted: Sequence[_Wanted]) -> list[ProvenAccount | int | Exception]:
         slots: dict[bytes, set[int]] = defaultdict(set)
-        for each in wanted:
-            slots[each.address].update(() if each.slot is None else (each.slot,))
+        for item in wanted:
+            slots[item.address].update(() if item.slot is None else (item.slot,))
         parts = [(address, part) for address in sorted(slots) for part in _parts(sorted(slots[address])) or [[]]]
         answers = await gather(
             *(self._reader.proof_nodes(eip55(address), part) for address, part in parts), return_exceptions=True
@@ -58,7 +58,7 @@ class ProvenState:
                 raise nodes
             else:
                 self._nodes |= nodes
-        return [failed.get(each.address) or self._shown(each, self._nodes) for each in wanted]
+        return [failed.get(item.address) or self._shown(item, self._nodes) for item in wanted]
 
     def _shown(self, wanted: _Wanted, nodes: Nodes) -> ProvenAccount | int | Exception:
         if self._root not in nodes:
