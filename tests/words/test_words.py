@@ -10,22 +10,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BANNED = tomllib.loads((ROOT / "docs" / "banned-words.toml").read_text("utf-8"))
-# Packages whose names, class names and unpacked tuples still have to change. Remove one when it is done.
-TO_COME = ("chains/evm",)
-CLASSES_TO_COME = ("chains/evm",)
-SPLATS_TO_COME: tuple[str, ...] = ()
-# Packages inside these that are done.
-DONE = ("chains/evm/authorization",)
 # The public JSON has structs of its own, with the names of what they show.
 PUBLIC_JSON = set((ROOT / "auditor" / "formats").glob("json_v1*.py"))
 # This page shows banned phrases on purpose.
 SHOWN = ("style.md",)
 
 
-def modules(to_come: tuple[str, ...] = TO_COME) -> list[Path]:
-    folders, done = (tuple(f"auditor/{package}/" for package in names) for names in (to_come, DONE))
-    paths = {path.relative_to(ROOT).as_posix(): path for path in sorted((ROOT / "auditor").rglob("*.py"))}
-    return [path for name, path in paths.items() if name.startswith(done) or not name.startswith(folders)]
+def modules() -> list[Path]:
+    return sorted((ROOT / "auditor").rglob("*.py"))
 
 
 def bound_names(path: Path) -> Iterator[tuple[int, str]]:
@@ -42,7 +34,7 @@ def bound_names(path: Path) -> Iterator[tuple[int, str]]:
 
 def test_a_public_class_name_is_defined_once() -> None:
     places: dict[str, set[str]] = defaultdict(set)
-    for path in modules(CLASSES_TO_COME):
+    for path in modules():
         if path not in PUBLIC_JSON:
             for node in ast.parse(path.read_text("utf-8")).body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
@@ -64,7 +56,7 @@ def test_no_call_unpacks_a_literal_tuple() -> None:
     """A name says what an argument is; ``f(*(a, b), c)`` only pleases the formatter."""
     assert [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in modules(SPLATS_TO_COME)
+        for path in modules()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
         for argument in node.args

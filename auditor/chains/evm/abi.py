@@ -36,25 +36,26 @@ def values(function: str, data: bytes) -> Any:
 
     _, _, returns = parts(function)
     try:
-        found = tuple(_readable(kind, value) for kind, value in zip(returns, decode(returns, data, False), strict=True))
+        decoded = zip(returns, decode(returns, data, False), strict=True)
+        results = tuple(_readable(kind, value) for kind, value in decoded)
     except (DecodingError, ValueError, OverflowError, MemoryError, RecursionError):
         return None
-    return found[0] if len(found) == 1 else found
+    return results[0] if len(results) == 1 else results
 
 
 def _readable(kind: str, value: Any) -> Any:
     """The value with every address in EIP-55."""
     if kind.endswith("]"):
         inner = kind[: kind.rindex("[")]
-        return tuple(_readable(inner, each) for each in value)
+        return tuple(_readable(inner, item) for item in value)
     if kind.startswith("("):
-        return tuple(_readable(inner, each) for inner, each in zip(split_types(kind[1:-1]), value, strict=True))
+        return tuple(_readable(inner, item) for inner, item in zip(split_types(kind[1:-1]), value, strict=True))
     return checksum(value) if kind == "address" else value
 
 
 def _groups(text: str) -> list[str]:
     """The outermost brackets one after the other, without the brackets."""
-    found, depth, begin = [], 0, 0
+    results, depth, begin = [], 0, 0
     for place, letter in enumerate(text):
         if letter == "(":
             depth += 1
@@ -64,22 +65,22 @@ def _groups(text: str) -> list[str]:
             if depth < 0:
                 raise ValueError(f"{text!r} has a bracket too many")
             if depth == 0:
-                found.append(text[begin:place])
+                results.append(text[begin:place])
         elif depth == 0:
             raise ValueError(f"{text!r} does not end with a bracket")
     if depth:
         raise ValueError(f"{text!r} has a bracket too few")
-    return found
+    return results
 
 
 def split_types(types: str) -> tuple[str, ...]:
     """The types between commas that stand in no inner bracket."""
-    found, depth, word = [], 0, ""
+    results, depth, word = [], 0, ""
     for letter in types:
         depth += (letter == "(") - (letter == ")")
         if letter == "," and depth == 0:
-            found.append(word)
+            results.append(word)
             word = ""
         else:
             word += letter
-    return (*found, word) if word else tuple(found)
+    return (*results, word) if word else tuple(results)

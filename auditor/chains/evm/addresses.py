@@ -19,7 +19,7 @@ def eip55(address: bytes) -> str:
 
 
 def is_zero(address: str | None) -> bool:
-    """Whether there is no address at all: None, or the zero address by which contracts say *nobody*."""
+    """Whether there is not an address at all: None, or the zero address by which contracts say *nobody*."""
     return address is None or address.lower() == ZERO_ADDRESS
 
 
@@ -39,7 +39,7 @@ def holder(chain: ChainId, address: str) -> EntityId:
 
 
 def as_address(word: bytes) -> str | None:
-    """The address in a storage word or return word, lower case; None if it is zero or is no address.
+    """The address in a storage word or return word, lower case; None if it is zero or is not an address.
 
     Words that hold more than 20 bytes are other data that happens to lie in the slot.
     """

@@ -39,36 +39,36 @@ def unalias(snapshot: Snapshot) -> Snapshot:
 
 def _contracts(snapshot: Snapshot) -> dict[str, dict[EntityId, str]]:
     """Address (lower case) to the contracts there, with their labels."""
-    found: dict[str, dict[EntityId, str]] = {}
+    results: dict[str, dict[EntityId, str]] = {}
     keys = {entity.id for entity in snapshot.entities if entity.kind is EntityKind.KEY}
     for chain in snapshot.network.chains:
         for name, address in chain.contracts.items():
             if is_evm_address(address) and (who := account(chain.id, address)) not in keys:
-                found.setdefault(address.lower(), {})[who] = name
+                results.setdefault(address.lower(), {})[who] = name
     for entity in snapshot.entities:
         address = address_of(entity.id)
         if entity.id not in keys and is_evm_address(address):
-            found.setdefault(address.lower(), {})[entity.id] = entity.label or short(entity.id)
-    return found
+            results.setdefault(address.lower(), {})[entity.id] = entity.label or short(entity.id)
+    return results
 
 
 def _linked(entity: Entity, contracts: dict[str, dict[EntityId, str]]) -> Entity:
     address = address_of(entity.id)
     if not isinstance(entity.gate, Key) or not is_evm_address(address):
         return entity
-    behind = _elsewhere(entity, contracts.get(unaliased(address), {}).items())
-    if not behind:
+    beyond = _elsewhere(entity, contracts.get(unaliased(address), {}).items())
+    if not beyond:
         return entity
-    name = min(behind.values())
+    name = min(beyond.values())
     return entity.model_copy(
         update={
             "kind": EntityKind.CONTRACT,
             "label": f"{name} (alias)",
-            "gate": one_of(*sorted(behind)),
-            "notes": (*entity.notes, f"L2 alias of {', '.join(sorted(behind))}"),
+            "gate": one_of(*sorted(beyond)),
+            "notes": (*entity.notes, f"L2 alias of {', '.join(sorted(beyond))}"),
         }
     )
 
 
-def _elsewhere(entity: Entity, named: Iterable[tuple[EntityId, str]]) -> dict[EntityId, str]:
-    return {who: label for who, label in named if chain_of(who) != chain_of(entity.id)}
+def _elsewhere(entity: Entity, labelled: Iterable[tuple[EntityId, str]]) -> dict[EntityId, str]:
+    return {who: label for who, label in labelled if chain_of(who) != chain_of(entity.id)}

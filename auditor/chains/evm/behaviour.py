@@ -12,36 +12,36 @@ from auditor.model.grant import Effect
 from auditor.model.ids import address_of
 
 
-async def believed(found: Inspection, engine: Engine) -> Inspection:
+async def believed(results: Inspection, engine: Engine) -> Inspection:
     """A contract as the kind that it says it is if it behaves so, else with a gap."""
     gaps = []
-    for behaviour in found.behaviours:
-        check = Check(bytes.fromhex(address_of(found.entity.id)[2:]), engine)
+    for behaviour in results.behaviours:
+        check = Check(bytes.fromhex(address_of(results.entity.id)[2:]), engine)
         why = await check.against(behaviour)
         if why is None:
-            found = replace(
-                found,
-                recognised=found.recognised or behaviour.name,
-                covers=found.covers | behaviour.covers,
-                delays=found.delays | check.delays,
+            results = replace(
+                results,
+                recognised=results.recognised or behaviour.name,
+                covers=results.covers | behaviour.covers,
+                delays=results.delays | check.delays,
             )
         else:
             what = f"whether it is the {behaviour.name} that it seems to be"
             kind = GapKind.DELAY if behaviour.delay_s else GapKind.GATE
-            gaps.append(Gap(subject=found.entity.id, what=what, why=why, kind=kind))
-    return replace(found, gaps=(*found.gaps, *gaps))
+            gaps.append(Gap(subject=results.entity.id, what=what, why=why, kind=kind))
+    return replace(results, gaps=(*results.gaps, *gaps))
 
 
-def shortened(found: Inspection, decisions: Iterable[FunctionAuthorization]) -> Inspection:
+def shortened(results: Inspection, decisions: Iterable[FunctionAuthorization]) -> Inspection:
     """A contract with what others than itself may do to the words in which its delay lies, as changes of its delay."""
     changing = {
         decision.selector
         for decision in decisions
         if decision.authorized_run is not None
-        and any((write.account, write.slot) in found.delays for write in decision.authorized_run.writes)
-    } - found.covers
+        and any((write.account, write.slot) in results.delays for write in decision.authorized_run.writes)
+    } - results.covers
     grants = tuple(
         grant.model_copy(update={"effect": Effect.DELAY}) if grant.selector in changing else grant
-        for grant in found.grants
+        for grant in results.grants
     )
-    return replace(found, grants=grants)
+    return replace(results, grants=grants)

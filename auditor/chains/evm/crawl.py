@@ -19,7 +19,7 @@ from auditor.chains.evm.behaviour import believed, shortened
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.world import World
-from auditor.chains.evm.inspection import Inspection, Known
+from auditor.chains.evm.inspection import Inspection, ProfileFacts
 from auditor.chains.evm.reading import ChainReader, Read, Unread
 from auditor.chains.scanner import Progress
 from auditor.model.evidence import GapKind
@@ -32,7 +32,9 @@ MOST_CONTRACTS = 500
 MOST_ACCOUNTS = 25_000
 
 
-async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress: Progress) -> list[Inspection]:
+async def crawl(
+    start: Iterable[str], chain: ChainReader, profile: ProfileFacts, progress: Progress
+) -> list[Inspection]:
     """Everything reachable from ``start`` (addresses in any case), sorted by id.
 
     Once nothing new is named, the contracts are run to see whom their code accepts, which may name more.
@@ -45,26 +47,26 @@ async def crawl(start: Iterable[str], chain: ChainReader, known: Known, progress
     first = frozenset(level)
     while level:
         while level:
-            level = await _level(level, chain, known, done, progress)
+            level = await _level(level, chain, profile, done, progress)
         templates = _templates(done, first)
-        fresh = [each for each in sorted(done.keys() - run - templates) if done[each].contract is not None]
+        fresh = [item for item in sorted(done.keys() - run - templates) if done[item].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
-        done |= zip(fresh, await engine.world.together(*(believed(done[each], engine) for each in fresh)), strict=True)
-        keepers = {word for each in shown.values() for word in each.search.code_pointers}
+        done |= zip(fresh, await engine.world.together(*(believed(done[item], engine) for item in fresh)), strict=True)
+        keepers = {word for item in shown.values() for word in item.search.code_pointers}
         looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), keepers, engine)
-        for address, (found, discovered) in zip(fresh, looked, strict=True):
-            done[address] = found
+        for address, (results, discovered) in zip(fresh, looked, strict=True):
+            done[address] = results
             if discovered is not None:
                 shown[address] = discovered
-                done[address] = shortened(found, discovered.authorizations)
+                done[address] = shortened(results, discovered.authorizations)
         progress("running contracts", len(run), len(run))
-        level = _fresh((named for address in fresh for named in done[address].found), done)
+        level = _fresh((labelled for address in fresh for labelled in done[address].linked), done)
     done = await decide_payouts(done, shown, engine)
     done = await connect_callers(done, shown, engine)
     for address in _templates(done, first):
         done[address] = replace(done[address], gaps=())  # nothing is hidden where nothing can be done
-    done = await prove_stops(done, shown, known.actions, known.places, engine)
+    done = await prove_stops(done, shown, profile.actions, profile.places, engine)
     return [done[address] for address in sorted(done)]
 
 
@@ -73,63 +75,63 @@ def _templates(done: Mapping[str, Inspection], first: Collection[str]) -> set[st
     may be done to their own state is done to nobody."""
     code: set[EntityId] = set()
     held: set[EntityId] = set()
-    for each in done.values():
-        code.update(each.entity.proxy.implementation if each.entity.proxy else ())
-        held.update(member.id for member in members(each.entity.gate))
-        held.update(grant.holder for grant in each.grants)
-    return {address for address, each in done.items() if each.entity.id in code - held and address not in first}
+    for item in done.values():
+        code.update(item.entity.proxy.implementation if item.entity.proxy else ())
+        held.update(member.id for member in members(item.entity.gate))
+        held.update(grant.holder for grant in item.grants)
+    return {address for address, item in done.items() if item.entity.id in code - held and address not in first}
 
 
 async def _level(
-    level: list[str], chain: ChainReader, known: Known, done: dict[str, Inspection], progress: Progress
+    level: list[str], chain: ChainReader, profile: ProfileFacts, done: dict[str, Inspection], progress: Progress
 ) -> list[str]:
     """Inspects the accounts of a level together; the next level."""
     room = max(0, MOST_ACCOUNTS - len(done))
     level, beyond = level[:room], level[room:]
     codes = dict(zip(level, await gather(*(_code(address, chain) for address in level)), strict=True))
     with_code = [address for address in level if _is_contract(codes[address])]
-    free = max(0, MOST_CONTRACTS - sum(each.contract is not None for each in done.values()))
+    free = max(0, MOST_CONTRACTS - sum(item.contract is not None for item in done.values()))
     beyond += with_code[free:]
     cut = f"the scan stops at {MOST_CONTRACTS} contracts and {MOST_ACCOUNTS} accounts"
     for address in beyond:
-        done[address] = inspection.unread(address, chain, known, cut, "who may act as it", GapKind.LIMIT)
+        done[address] = inspection.unread(address, chain, profile, cut, "who may act as it", GapKind.LIMIT)
     delegating = {}
     for address in level:
         match codes[address]:
             case str() as why:
-                done[address] = inspection.unread(address, chain, known, why)
+                done[address] = inspection.unread(address, chain, profile, why)
             case Read() as code if delegate_of(code.value):
-                delegating[address] = inspection.delegated(address, code, chain, known)
+                delegating[address] = inspection.delegated(address, code, chain, profile)
             case Read() as code if not code.value:
-                done[address] = inspection.key(address, code, chain, known)
+                done[address] = inspection.key(address, code, chain, profile)
             case _:
                 pass
     done |= zip(delegating, await gather(*delegating.values()), strict=True)
-    await _contracts(with_code[:free], codes, chain, known, done, progress)
-    return _fresh((found for address in (*level, *beyond) for found in done[address].found), done)
+    await _contracts(with_code[:free], codes, chain, profile, done, progress)
+    return _fresh((results for address in (*level, *beyond) for results in done[address].linked), done)
 
 
 async def _contracts(
     addresses: list[str],
     codes: dict[str, Read | str],
     chain: ChainReader,
-    known: Known,
+    profile: ProfileFacts,
     done: dict[str, Inspection],
     progress: Progress,
 ) -> None:
     """Inspects the contracts of a level together."""
     finished, total = len(done), len(done) + len(addresses)
 
-    async def one(address: str) -> None:
+    async def single(address: str) -> None:
         nonlocal finished
         code = codes[address]
         assert isinstance(code, Read)
-        done[address] = await inspection.contract(address, code.value, chain, known)
+        done[address] = await inspection.contract(address, code.value, chain, profile)
         finished += 1
         progress(f"reading {done[address].entity.label}", finished, total)
 
     progress("reading contracts", finished, total)
-    await gather(*map(one, addresses))
+    await gather(*map(single, addresses))
 
 
 async def _code(address: str, chain: ChainReader) -> Read | str:

@@ -12,14 +12,14 @@ async def before_creation(rpc: JsonRpc, address: str, last: int) -> int:
     """A block at or before the contract's creation: found by its code, 0 if the node keeps no old state."""
     low, high = 0, last
     while high - low > 1:
-        marks = sorted({low + (high - low) * part // _TOGETHER for part in range(1, _TOGETHER)} - {low, high})
-        codes = await asyncio.gather(*(rpc.ask("eth_getCode", [address, hex(mark)]) for mark in marks))
-        known = [code for code in codes if isinstance(code, str)]
-        if len(known) < len(codes):
+        flags = sorted({low + (high - low) * part // _TOGETHER for part in range(1, _TOGETHER)} - {low, high})
+        codes = await asyncio.gather(*(rpc.ask("eth_getCode", [address, hex(mark)]) for mark in flags))
+        recognised = [code for code in codes if isinstance(code, str)]
+        if len(recognised) < len(codes):
             return 0
-        without = [mark for mark, code in zip(marks, known, strict=True) if len(code) <= 2]
+        without = [mark for mark, code in zip(flags, recognised, strict=True) if len(code) <= 2]
         low = max(without, default=low)
-        high = min((mark for mark in marks if mark > low), default=high)
+        high = min((mark for mark in flags if mark > low), default=high)
     return low
 
 
@@ -30,7 +30,7 @@ async def first_events(rpc: JsonRpc, address: str, last: int) -> list[list[str]]
     if before == 0 and last > 1:
         return []
     receipts = await rpc.ask("eth_getBlockReceipts", [hex(before + 1)])
-    events = [log for each in _list(receipts) if isinstance(each, dict) for log in _list(each.get("logs"))]
+    events = [log for item in _list(receipts) if isinstance(item, dict) for log in _list(item.get("logs"))]
     return [
         [str(topic).lower() for topic in _list(log.get("topics"))]
         for log in events
@@ -43,8 +43,8 @@ def matches(topics: list[str], wanted: list[Any]) -> bool:
     if len(topics) < len(wanted):
         return False
     return all(
-        one is None or topic in [str(each).lower() for each in (one if isinstance(one, list) else [one])]
-        for topic, one in zip(topics, wanted, strict=False)
+        single is None or topic in [str(item).lower() for item in (single if isinstance(single, list) else [single])]
+        for topic, single in zip(topics, wanted, strict=False)
     )
 
 

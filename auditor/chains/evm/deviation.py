@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auditor.chains.evm.authorization.search.sentinels import SENTINELS, UNPRIVILEGED_2
-from auditor.chains.evm.execution.call import Branch, Call, Place, Trace, Turn
+from auditor.chains.evm.execution.call import Branch, EvmCall, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import FIXED, HELD, WHO
-from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, Scenario, Step
+from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, CallStep, Scenario
 
 # A real governor takes about two million steps and a timelock a tenth of one; hostile code has no end.
 _MOST_STEPS = 5_000_000
@@ -34,7 +34,7 @@ _ENDLESS = "whether it sends cannot be run to the end"
 class _Refused:
     """Steps of which the last must send nothing, and why in words. ``stranger`` is the part that a stranger makes."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[CallStep, ...]
     what: str
     stranger: str = ""
 
@@ -77,11 +77,11 @@ class Check:
                 }
                 for branch in state.trace.branches:
                     self.passed[branch.turn.place].add(branch.taken)
-        variants = [each for scenario in behaviour.scenarios for each in _refused(scenario)]
+        variants = [item for scenario in behaviour.scenarios for item in _refused(scenario)]
         variants += [_Refused(steps, "sooner than it says that it waits") for steps in behaviour.refused]
-        for each in variants:
-            if (why := await self._other_way(each)) is not None:
-                return f"{why}, {each.what}"
+        for item in variants:
+            if (why := await self._other_way(item)) is not None:
+                return f"{why}, {item.what}"
         return None
 
     async def _other_way(self, refused: _Refused) -> str | None:
@@ -121,7 +121,7 @@ class Check:
         return None
 
     async def _otherwise(
-        self, steps: Sequence[Step], before: _State | None, force: Mapping[Turn, bool], branch: Branch
+        self, steps: Sequence[CallStep], before: _State | None, force: Mapping[Turn, bool], branch: Branch
     ) -> tuple[dict[Turn, bool], _State | None]:
         """The last step with a branch taken the other way. One that skips the rest of an ``and`` or an ``or`` leaves
         the value that it was taken by behind, so that what is decided by that is turned as well."""
@@ -130,11 +130,11 @@ class Check:
         for _ in range(_LONGEST_CONDITION):
             if state is None or branch.taken or not self._leaves_value(branch.turn.place):
                 break
-            turns = [each.turn for each in state.trace.branches]
-            behind = turns.index(branch.turn) + 1 if branch.turn in turns else len(turns)
-            if behind >= len(turns):
+            turns = [item.turn for item in state.trace.branches]
+            beyond = turns.index(branch.turn) + 1 if branch.turn in turns else len(turns)
+            if beyond >= len(turns):
                 break
-            branch = state.trace.branches[behind]
+            branch = state.trace.branches[beyond]
             forced = {**forced, branch.turn: not branch.taken}
             state = await self._state(steps, before, forced)
         return forced, state
@@ -145,7 +145,7 @@ class Check:
         code = self.engine.world.code(place.code) or b""
         return _SHORT_CIRCUIT.search(code[max(0, place.counter - 8) : place.counter + 2]) is not None
 
-    async def _goes_on(self, steps: Sequence[Step], number: int, state: _State, plain: Trace) -> bool:
+    async def _goes_on(self, steps: Sequence[CallStep], number: int, state: _State, plain: Trace) -> bool:
         """Whether the steps after one that was forced send something; what changes nothing more does not."""
         if number == len(steps) - 1:
             return _sends(state.trace)
@@ -164,23 +164,23 @@ class Check:
     def _checks(self, trace: Trace, met: Collection[Place], *, by_caller: bool) -> Iterator[Branch]:
         """The decisions, one for each place, that no run that may send takes the other way. ``by_caller`` leaves those
         that do not hang on who calls."""
-        seen = set(met)
+        visited = set(met)
         for branch in trace.branches:
             place = branch.turn.place
             wanted = branch.label & (WHO | HELD) if by_caller else branch.label != FIXED
-            if wanted and place not in seen and (not branch.taken) not in self.passed.get(place, ()):
-                seen.add(place)
+            if wanted and place not in visited and (not branch.taken) not in self.passed.get(place, ()):
+                visited.add(place)
                 yield branch
 
-    async def _states(self, steps: Sequence[Step]) -> list[_State]:
+    async def _states(self, steps: Sequence[CallStep]) -> list[_State]:
         """The states after each of the steps; none where they cannot be run to the end."""
-        found: list[_State] = []
+        results: list[_State] = []
         for number in range(len(steps)):
-            state = await self._state(steps[: number + 1], found[-1] if found else None, {})
+            state = await self._state(steps[: number + 1], results[-1] if results else None, {})
             if state is None or state.trace.why:
                 return []
-            found.append(state)
-        return found
+            results.append(state)
+        return results
 
     async def _state(self, done: Sequence[object], before: _State | None, force: Mapping[Turn, bool]) -> _State | None:
         """The state after the last of ``done``, which is a step; None where it cannot be run. What was done before it
@@ -190,16 +190,16 @@ class Check:
             if self.steps > _MOST_STEPS:
                 return None
             step = done[-1]
-            assert isinstance(step, Step)
+            assert isinstance(step, CallStep)
             call = replace(self._call(step), force=force)
             traces, ledger = await self.engine.in_turn_from(before.ledger if before else None, [call])
             self.steps += sum(trace.steps for trace in traces)
             self.states[key] = _State(ledger, traces[0]) if traces and not traces[0].needs else None
         return self.states[key]
 
-    def _call(self, step: Step) -> Call:
+    def _call(self, step: CallStep) -> EvmCall:
         who = bytes.fromhex(step.caller[2:])
-        return Call(self.address, step.data, who, who, seconds=step.seconds, blocks=step.blocks)
+        return EvmCall(self.address, step.data, who, who, seconds=step.seconds, blocks=step.blocks)
 
 
 def _refused(scenario: Scenario) -> Iterator[_Refused]:
@@ -222,15 +222,15 @@ def _changes(trace: Trace) -> object:
     if not trace.returned:
         return ()
     last = {(write.account, write.slot): write.new for write in trace.writes}
-    moved = tuple((each.to, each.value) for each in trace.inner if each.value)
+    moved = tuple((item.to, item.value) for item in trace.inner if item.value)
     return frozenset(last.items()), moved, tuple(trace.created), tuple(trace.destroyed)
 
 
 def _endless(trace: Trace) -> bool:
     """Whether a run goes round in a loop: on the chain it would run out of gas."""
-    return bool(trace.why) and Counter(each.turn.place for each in trace.branches).most_common(1)[0][1] > _MOST_ROUNDS
+    return bool(trace.why) and Counter(item.turn.place for item in trace.branches).most_common(1)[0][1] > _MOST_ROUNDS
 
 
 def _sends(trace: Trace) -> bool:
     """Whether a run makes the contract, or one that it acts through, send the payload."""
-    return trace.returned and any(each.to == UNPRIVILEGED_2 and each.data == PAYLOAD for each in trace.inner)
+    return trace.returned and any(item.to == UNPRIVILEGED_2 and item.data == PAYLOAD for item in trace.inner)

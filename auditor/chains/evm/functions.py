@@ -18,10 +18,10 @@ class Function(KnownFunction):
 @cache
 def known_functions() -> dict[str, Function]:
     """Every function of the table by its selector."""
-    found: dict[str, Function] = {}
-    for known in function_table():
-        function = Function(known.signature, known.effect, known.confers, known.open)
-        if function.selector in found:
-            raise ValueError(f"{known.signature} is in functions.toml twice")
-        found[function.selector] = function
-    return found
+    results: dict[str, Function] = {}
+    for row in function_table():
+        function = Function(row.signature, row.effect, row.confers, row.open)
+        if function.selector in results:
+            raise ValueError(f"{row.signature} is in functions.toml twice")
+        results[function.selector] = function
+    return results

@@ -29,7 +29,7 @@ _HOSTILE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one account gave. ``found`` are the addresses (lower case) to look at next, ``contract`` what can be run.
+    """What one account gave. ``linked`` are the addresses (lower case) to look at next, ``contract`` what can be run.
 
     ``recognised``, ``covers`` and ``logs_since`` are as kinds tell them (see ``Reading``); ``behaviours`` are to be run
     before the kinds that tell them are believed, and ``delays`` are the storage words in which these runs saw delays
@@ -39,7 +39,7 @@ class Inspection:
     entity: Entity
     grants: tuple[Grant, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    found: frozenset[str] = frozenset()
+    linked: frozenset[str] = frozenset()
     contract: Contract | None = None
     recognised: str = ""
     covers: frozenset[str] = frozenset()
@@ -50,7 +50,7 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ProfileFacts:
     """What the profile says of addresses (lower case): names and roles; ``places`` are the addresses of names, and
     ``actions`` what a builder does on the chain."""
 
@@ -60,28 +60,28 @@ class Known:
     actions: tuple[BuilderAction, ...] = ()
 
 
-def key(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:
+def key(address: str, code: Read, chain: ChainReader, profile: ProfileFacts) -> Inspection:
     """An account without code of its own: a key, perhaps one that is no secret, or an address that nobody holds."""
     who = account(chain.chain, address)
     open_to = published(chain.chain, address)
     entity = Entity(
         id=who,
         kind=EntityKind.KEY,
-        label=known.names.get(address, short(who)),
+        label=profile.names.get(address, short(who)),
         chain=chain.chain,
         gate=Nobody() if is_burnt(address) else Key() if open_to is None else Anyone(),
-        roles=known.roles.get(address, ()),
+        roles=profile.roles.get(address, ()),
         notes=() if open_to is None else (f"its private key is published: {open_to}",),
     )
-    return Inspection(entity, gaps=(_no_code(who),) if address in known.names else ())
+    return Inspection(entity, gaps=(_no_code(who),) if address in profile.names else ())
 
 
-async def delegated(address: str, code: Read, chain: ChainReader, known: Known) -> Inspection:
+async def delegated(address: str, code: Read, chain: ChainReader, profile: ProfileFacts) -> Inspection:
     """A key that runs the code of a delegate (EIP-7702), on storage of its own, which may never have been set up."""
-    found = key(address, code, chain, known)
+    results = key(address, code, chain, profile)
     delegate = delegate_of(code.value)
     assert delegate is not None
-    who, other = found.entity.id, account(chain.chain, delegate)
+    who, other = results.entity.id, account(chain.chain, delegate)
     acts_as = grant(
         chain=chain.chain,
         address=delegate,
@@ -97,16 +97,16 @@ async def delegated(address: str, code: Read, chain: ChainReader, known: Known) 
     try:
         functions = selectors((await chain.code(address_of(other))).value)
     except Unread as error:
-        return replace(found, gaps=(Gap(subject=who, what="the code of its delegate", why=_reason(error)),))
-    described = found.entity.model_copy(
+        return replace(results, gaps=(Gap(subject=who, what="the code of its delegate", why=_reason(error)),))
+    described = results.entity.model_copy(
         update={
-            "gate": Key() if isinstance(found.entity.gate, Nobody) else found.entity.gate,
+            "gate": Key() if isinstance(results.entity.gate, Nobody) else results.entity.gate,
             "proxy": proxy,
-            "notes": (*found.entity.notes, f"EIP-7702 delegate {address_of(other)}"),
+            "notes": (*results.entity.notes, f"EIP-7702 delegate {address_of(other)}"),
         }
     )
-    runs = Contract(address_of(who), who, code.value, functions, proxy, known.roles.get(address, ()))
-    return Inspection(described, grants=(acts_as,), found=frozenset({delegate}), contract=runs if functions else None)
+    runs = Contract(address_of(who), who, code.value, functions, proxy, profile.roles.get(address, ()))
+    return Inspection(described, grants=(acts_as,), linked=frozenset({delegate}), contract=runs if functions else None)
 
 
 def _no_code(who: EntityId) -> Gap:
@@ -117,7 +117,7 @@ def _no_code(who: EntityId) -> Gap:
 def unread(
     address: str,
     chain: ChainReader,
-    known: Known,
+    profile: ProfileFacts,
     why: str,
     what: str = "its code",
     kind: GapKind = GapKind.UNREAD,
@@ -127,15 +127,15 @@ def unread(
     entity = Entity(
         id=who,
         kind=EntityKind.CONTRACT,
-        label=known.names.get(address, short(who)),
+        label=profile.names.get(address, short(who)),
         chain=chain.chain,
         gate=Unknown(),
-        roles=known.roles.get(address, ()),
+        roles=profile.roles.get(address, ()),
     )
     return Inspection(entity, gaps=(Gap(subject=who, what=what, why=why, kind=kind),))
 
 
-async def contract(address: str, code: bytes, chain: ChainReader, known: Known) -> Inspection:
+async def contract(address: str, code: bytes, chain: ChainReader, profile: ProfileFacts) -> Inspection:
     """A contract: its proxy, then every kind that recognises it, merged."""
     who = account(chain.chain, address)
     chain, proxied, failed = await _resolve(address, code, chain)
@@ -145,14 +145,14 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
         code=code,
         selectors=proxied.selectors,
         proxy=proxied.proxy,
-        roles=known.roles.get(address, ()),
+        roles=profile.roles.get(address, ()),
     )
     # The name travels with the reads of the kinds: a round costs more than a name that is not needed.
     own, answers = await gather(own_name(subject, chain), gather(*(_read(kind, subject, chain) for kind in KINDS)))
     readings = [answer for answer in answers if isinstance(answer, Reading)]
     unread = [(kind.name, answer) for kind, answer in zip(KINDS, answers, strict=True) if isinstance(answer, Exception)]
     failed += _unread_kinds(who, unread)
-    name = label(subject, known.names.get(address), readings, own)
+    name = label(subject, profile.names.get(address), readings, own)
     entity = merge.entity(subject, chain.chain, readings, proxied, name)
     grants = merge.grants(readings, proxied)
     since = [reading.logs_since for reading in readings if reading.logs_since is not None]
@@ -160,7 +160,7 @@ async def contract(address: str, code: bytes, chain: ChainReader, known: Known) 
         entity=entity,
         grants=grants,
         gaps=merge.gaps(subject, readings, proxied, failed),
-        found=_next(entity, grants, (*proxied.found, *(each for reading in readings for each in reading.found))),
+        linked=_next(entity, grants, (*proxied.linked, *(item for reading in readings for item in reading.linked))),
         contract=subject,
         recognised=next((reading.recognised for reading in readings if reading.recognised), ""),
         covers=frozenset().union(*(reading.covers for reading in readings)),
@@ -213,10 +213,10 @@ def _reason(error: Exception) -> str:
     return "the contract's answers make no sense"
 
 
-def _next(entity: Entity, grants: tuple[Grant, ...], found: tuple[str, ...]) -> frozenset[str]:
+def _next(entity: Entity, grants: tuple[Grant, ...], results: tuple[str, ...]) -> frozenset[str]:
     """Every address of the same chain that has to do with power over this contract."""
     ids = [member.id for member in members(entity.gate)]
-    for each in grants:
-        ids += [each.holder, each.target, *(call.target for call in each.forwards)]
-    same = [address_of(each) for each in ids if chain_of(each) == entity.chain]
-    return frozenset(address.lower() for address in (*same, *found))
+    for item in grants:
+        ids += [item.holder, item.target, *(call.target for call in item.forwards)]
+    same = [address_of(item) for item in ids if chain_of(item) == entity.chain]
+    return frozenset(address.lower() for address in (*same, *results))

@@ -16,7 +16,7 @@ TABLE = Path(__file__).with_name("known_signatures.txt")
 def known_signatures() -> dict[str, str]:
     """Every signature of the table by its selector (``0x`` and 8 digits)."""
     lines = TABLE.read_text("utf-8").splitlines()
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for signature in (line for line in lines if line and not line.startswith("#")):
-        found.setdefault("0x" + keccak(signature.encode())[:4].hex(), signature)
-    return found
+        results.setdefault("0x" + keccak(signature.encode())[:4].hex(), signature)
+    return results

@@ -11,10 +11,10 @@ from auditor.model.text import one_line
 _LONGEST = 48
 
 
-def label(contract: Contract, named: str | None, readings: Sequence[Reading], own: str) -> str:
+def label(contract: Contract, labelled: str | None, readings: Sequence[Reading], own: str) -> str:
     """The profile's name; else what a kind says; else the name the contract gives itself; else its short address."""
-    told = next((reading.label for reading in readings if reading.label), None)
-    return named or one_line(told or own, _LONGEST).strip() or short(contract.id)
+    said = next((reading.label for reading in readings if reading.label), None)
+    return labelled or one_line(said or own, _LONGEST).strip() or short(contract.id)
 
 
 async def own_name(contract: Contract, chain: ChainReader) -> str:

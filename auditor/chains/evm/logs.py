@@ -37,12 +37,12 @@ async def all_logs(rpc: JsonRpc, address: str, topics: list[Any], last: int) -> 
 async def _pages(rpc: JsonRpc, address: str, topics: list[Any], first: int, last: int, span: int) -> list[Any]:
     """All events between two blocks in pages of at most ``span`` blocks, smaller where the node wants it."""
     waiting = _cut(first, last, span)
-    found: list[tuple[int, list[Any]]] = []
-    asked = 0
+    results: list[tuple[int, list[Any]]] = []
+    queried = 0
     while waiting:
         now, waiting = waiting[:_TOGETHER], waiting[_TOGETHER:]
-        asked += len(now)
-        if asked + len(waiting) > _MOST_REQUESTS:
+        queried += len(now)
+        if queried + len(waiting) > _MOST_REQUESTS:
             raise NoAnswer(
                 f"its events need more than {_MOST_REQUESTS} requests: this node answers only {span} blocks at once",
                 FailureReason.TOO_LARGE,
@@ -50,14 +50,14 @@ async def _pages(rpc: JsonRpc, address: str, topics: list[Any], first: int, last
         answers = await asyncio.gather(*(_ask(rpc, address, topics, low, high) for low, high in now))
         for (low, high), answer in zip(now, answers, strict=True):
             if not isinstance(answer, RpcError):
-                found.append((low, _checked(answer)))
+                results.append((low, _checked(answer)))
             elif low == high or _is_pruned(answer):
                 why = f"the node refused its events of block {low} to {high}: {answer.message}"
                 raise NoAnswer(why, refusal_reason(answer.code, answer.message))
             else:
                 span = min(span, _span(answer.message, high - low + 1))
                 waiting = _cut(low, high, span) + waiting
-    return [log for _, logs in sorted(found, key=lambda page: page[0]) for log in logs]
+    return [log for _, logs in sorted(results, key=lambda page: page[0]) for log in logs]
 
 
 def _cut(first: int, last: int, span: int) -> list[tuple[int, int]]:

@@ -49,29 +49,29 @@ def joined(gates: Iterable[Gate | None]) -> Gate:
 def grants(readings: Iterable[Reading], proxied: Proxied) -> tuple[Grant, ...]:
     """Every grant once, as ``Collected`` keeps them."""
     collected = Collected()
-    for grant in (*proxied.grants, *(each for reading in readings for each in reading.grants)):
+    for grant in (*proxied.grants, *(item for reading in readings for item in reading.grants)):
         collected.add_grant(grant)
     return tuple(sorted(collected.grants, key=grant_order))
 
 
 def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, failed: Sequence[Gap]) -> tuple[Gap, ...]:
     """What is not known of a contract: what kinds report, what broke, and powers that nobody could name."""
-    found = [*failed, *(gap for reading in readings for gap in reading.gaps)]
+    results = [*failed, *(gap for reading in readings for gap in reading.gaps)]
     held = {grant.effect for grant in grants(readings, proxied)}
     if proxied.self_upgrading and Effect.UPGRADE not in held:
         why = "its code can be replaced, and no known interface tells who decides"
-        found.append(Gap(subject=contract.id, what="who may upgrade", why=why, kind=GapKind.CALLERS))
+        results.append(Gap(subject=contract.id, what="who may upgrade", why=why, kind=GapKind.CALLERS))
     if not (readings or proxied.grants or failed):
         why = "it is of no kind that is known, and no view names who controls it"
-        found.append(Gap(subject=contract.id, what="who may call its functions", why=why, kind=GapKind.CALLERS))
+        results.append(Gap(subject=contract.id, what="who may call its functions", why=why, kind=GapKind.CALLERS))
     if _waits(readings, proxied):
         why = "a view or a slot tells it, which need not be what its code waits for"
-        found.append(Gap(subject=contract.id, what="how long its members wait", why=why, kind=GapKind.DELAY))
-    return tuple(dict.fromkeys(found))
+        results.append(Gap(subject=contract.id, what="how long its members wait", why=why, kind=GapKind.DELAY))
+    return tuple(dict.fromkeys(results))
 
 
 def _waits(readings: Sequence[Reading], proxied: Proxied) -> bool:
     """Whether anything waits by what was read alone: kinds with a behaviour are run before they are believed."""
-    read_only = [each for each in readings if each.behaviour is None and each.kind is not EntityKind.GOVERNOR]
+    read_only = [item for item in readings if item.behaviour is None and item.kind is not EntityKind.GOVERNOR]
     stated = (*proxied.grants, *(grant for reading in read_only for grant in reading.grants))
     return any(reading.delay_s for reading in read_only) or any(grant.delay_s for grant in stated)

@@ -63,7 +63,7 @@ async def with_names(inspections: Sequence[Inspection], reader: ChainReader) -> 
     if service is None:
         return list(inspections)
     names = dict(zip(accounts, await gather(*(_name(account, service) for account in accounts)), strict=True))
-    return [_named(inspection, names.get(inspection.entity.id, "")) for inspection in inspections]
+    return [_labelled(inspection, names.get(inspection.entity.id, "")) for inspection in inspections]
 
 
 async def _service(reader: ChainReader) -> "NameService | None":
@@ -82,7 +82,7 @@ async def _name(account: EntityId, service: "NameService") -> str:
         return ""
 
 
-def _named(inspection: Inspection, name: str) -> Inspection:
+def _labelled(inspection: Inspection, name: str) -> Inspection:
     """The account with its name as a note, and as its label where it has no other."""
     entity = inspection.entity
     if not name:

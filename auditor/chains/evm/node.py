@@ -69,11 +69,11 @@ class EvmNode:
 
     async def logs(self, address: str, topics: list[Any]) -> RpcOutcome:
         """All events up to the block. Raises NoAnswer, also where there are none though receipts show some."""
-        found = await all_logs(self.rpc, address, topics, self._block.number)
-        if not found and any(matches(each, topics) for each in await self._first_events(address)):
+        results = await all_logs(self.rpc, address, topics, self._block.number)
+        if not results and any(matches(item, topics) for item in await self._first_events(address)):
             why = "the node gives no events, though receipts of the block in which the contract was made show some"
             raise NoAnswer(why, FailureReason.PRUNED)
-        return found
+        return results
 
     async def _first_events(self, address: str) -> list[list[str]]:
         if address not in self._first:

@@ -19,4 +19,4 @@ def published(chain: ChainId, address: str) -> str | None:
 @cache
 def _accounts() -> dict[str, str]:
     table = tomllib.loads(_TABLE.read_text("utf-8"))
-    return {account.lower(): each["of"] for each in table["keys"] for account in each["accounts"]}
+    return {account.lower(): item["of"] for item in table["keys"] for account in item["accounts"]}

@@ -116,7 +116,7 @@ class Contract:
 class Reading:
     """What one kind learnt about one contract. Fields left None say nothing; readings of several kinds are merged.
 
-    Every holder of a grant, member of the gate and address in ``found`` is scanned next. ``recognised`` names the
+    Every holder of a grant, member of the gate and address in ``linked`` is scanned next. ``recognised`` names the
     release whose code it is, and ``covers`` are the selectors (``0x`` and 8 digits) of the functions that this kind
     decides, because it recognised their code: what runs show of them is neither a further grant nor a gap.
     ``behaviour`` is how a contract that everybody compiles himself must behave when it is run, so that the kind may be
@@ -130,7 +130,7 @@ class Reading:
     delay_s: int | None = None
     grants: tuple[Grant, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    found: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     recognised: str = ""
     covers: frozenset[str] = frozenset()

@@ -100,13 +100,13 @@ def admin_grant(
 
 def membership_gaps(contract: Contract, roles: Iterable[Role]) -> tuple[Gap, ...]:
     """A gap for each sort of reason to think that more accounts hold roles."""
-    found: dict[GapKind, list[str]] = {}
+    results: dict[GapKind, list[str]] = {}
     for role in roles:
         if role.unlisted is not None:
-            found.setdefault(role.unlisted, []).append(role.name)
+            results.setdefault(role.unlisted, []).append(role.name)
     return tuple(
         Gap(subject=contract.id, what=f"all members of {', '.join(names[:_MOST_NAMED])}", why=_WHY[kind], kind=kind)
-        for kind, names in found.items()
+        for kind, names in results.items()
     )
 
 
@@ -120,19 +120,19 @@ async def role_members(contract: Contract, chain: ChainReader, also: Iterable[by
     granted, changed = await gather(
         chain.logs(contract.address, [_GRANTED]), chain.logs(contract.address, [_ADMIN_CHANGED])
     )
-    seen = _candidates(granted)
-    ids = dict.fromkeys((*also, *seen, *(log.topics[1] for log in changed if len(log.topics) > 1), DEFAULT_ADMIN))
+    met = _candidates(granted)
+    ids = dict.fromkeys((*also, *met, *(log.topics[1] for log in changed if len(log.topics) > 1), DEFAULT_ADMIN))
     if len(ids) > _MOST_ROLES:
         raise Unread(f"it has more than {_MOST_ROLES} roles")
     admins = await gather(*(chain.call(contract.address, "getRoleAdmin(bytes32)(bytes32)", role) for role in ids))
-    known = {role: admin for role, admin in zip(ids, admins, strict=True) if admin.value is not None}
-    higher = {bytes(admin.value) for admin in known.values()} - known.keys()
+    recognised = {role: admin for role, admin in zip(ids, admins, strict=True) if admin.value is not None}
+    higher = {bytes(admin.value) for admin in recognised.values()} - recognised.keys()
     for role in sorted(higher):
-        known[role] = await chain.call(contract.address, "getRoleAdmin(bytes32)(bytes32)", role)
+        recognised[role] = await chain.call(contract.address, "getRoleAdmin(bytes32)(bytes32)", role)
     roles = await gather(
         *(
-            _role(contract, chain, role, bytes(admin.value or DEFAULT_ADMIN), admin.evidence, seen)
-            for role, admin in known.items()
+            _role(contract, chain, role, bytes(admin.value or DEFAULT_ADMIN), admin.evidence, met)
+            for role, admin in recognised.items()
         )
     )
     return tuple(sorted(roles, key=lambda role: (role.name, role.id)))
@@ -140,11 +140,11 @@ async def role_members(contract: Contract, chain: ChainReader, also: Iterable[by
 
 def _candidates(granted: list[Log]) -> dict[bytes, tuple[str, ...]]:
     """Every address that was ever given each role."""
-    found: dict[bytes, dict[str, None]] = {}
+    results: dict[bytes, dict[str, None]] = {}
     for log in granted:
         if len(log.topics) > 2:
-            found.setdefault(log.topics[1], {})[checksum(as_address(log.topics[2]) or ZERO_ADDRESS)] = None
-    return {role: tuple(addresses) for role, addresses in found.items()}
+            results.setdefault(log.topics[1], {})[checksum(as_address(log.topics[2]) or ZERO_ADDRESS)] = None
+    return {role: tuple(addresses) for role, addresses in results.items()}
 
 
 async def _role(
@@ -153,18 +153,18 @@ async def _role(
     role: bytes,
     admin: bytes,
     evidence: EvidenceId,
-    seen: Mapping[bytes, tuple[str, ...]],
+    met: Mapping[bytes, tuple[str, ...]],
 ) -> Role:
     """A role with the members that are confirmed; ``seen`` is to whom logs say that each role was ever given."""
     listed, total = await _listed(contract, chain, role)
-    known = tuple(dict.fromkeys((*seen.get(role, ()), *(listed or ()))))
-    candidates = known[:MOST_MEMBERS]
+    recognised = tuple(dict.fromkeys((*met.get(role, ()), *(listed or ()))))
+    candidates = recognised[:MOST_MEMBERS]
     held = await gather(
-        *(chain.call(contract.address, "hasRole(bytes32,address)(bool)", role, each) for each in candidates)
+        *(chain.call(contract.address, "hasRole(bytes32,address)(bool)", role, item) for item in candidates)
     )
-    members = tuple((each, read.evidence) for each, read in zip(candidates, held, strict=True) if read.value is True)
-    unlisted = GapKind.MEMBERS if len(known) > MOST_MEMBERS or total > MOST_MEMBERS else None
-    if not seen and listed is None:
+    members = tuple((item, read.evidence) for item, read in zip(candidates, held, strict=True) if read.value is True)
+    unlisted = GapKind.MEMBERS if len(recognised) > MOST_MEMBERS or total > MOST_MEMBERS else None
+    if not met and listed is None:
         unlisted = GapKind.HISTORY
     return Role(role, role_name(role), admin, tuple(sorted(members)), evidence, unlisted)
 

@@ -3,7 +3,7 @@
 from auditor.chains.evm.alias import unalias
 from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.garbage import rare_collection
-from auditor.chains.evm.inspection import Known
+from auditor.chains.evm.inspection import ProfileFacts
 from auditor.chains.evm.naming import with_addresses, with_names
 from auditor.chains.evm.parents import assumptions
 from auditor.chains.evm.proof.check import check_state
@@ -25,19 +25,19 @@ class EvmScanner:
         """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
         reader = await EvmReader.open(chain, wire, block)
         with rare_collection():
-            found = await crawl(chain.contracts.values(), reader, _known(chain, network), progress)
-        found = await with_names(found, reader)
+            results = await crawl(chain.contracts.values(), reader, _profile_facts(chain, network), progress)
+        results = await with_names(results, reader)
         unproven = await check_state(reader)
         differing = (*await reader.ask_again(), *await reader.compare_sources(chain.rpc))
         if reader.block.hash == wire.sources.trusted.get(chain.id):
             reader.trust_block()
         moved = (*await reader.check_age(), *await reader.confirm())
-        examined = (each.examined for each in found if each.examined is not None)
+        examined = (item.examined for item in results if item.examined is not None)
         collected = Collected()
         collected.add(
-            entities=(each.entity for each in found),
-            grants=(grant for each in found for grant in each.grants),
-            gaps=(*(gap for each in found for gap in each.gaps), *unproven, *differing, *moved),
+            entities=(item.entity for item in results),
+            grants=(grant for item in results for grant in item.grants),
+            gaps=(*(gap for item in results for gap in item.gaps), *unproven, *differing, *moved),
             examined=(*examined, *assumptions(chain.id)),
             evidence=reader.evidence(),
             read=reader.read,
@@ -57,7 +57,7 @@ class EvmScanner:
         return unalias(snapshot)
 
 
-def _known(chain: Chain, network: Network) -> Known:
+def _profile_facts(chain: Chain, network: Network) -> ProfileFacts:
     """What the profile says of the chain's contracts."""
     names: dict[str, str] = {}
     for name, address in chain.contracts.items():
@@ -66,7 +66,7 @@ def _known(chain: Chain, network: Network) -> Known:
     for role, contracts in chain.roles.items():
         for name in contracts:
             roles.setdefault(chain.contracts[name].lower(), []).append(role)
-    return Known(
+    return ProfileFacts(
         names=names,
         roles={address: tuple(dict.fromkeys(held)) for address, held in roles.items()},
         places=chain.contracts,

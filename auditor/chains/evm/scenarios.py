@@ -14,7 +14,7 @@ ANYBODY, NEWCOMER = eip55(UNPRIVILEGED), eip55(ARGUMENT_ADDRESSES[0])
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CallStep:
     """A call in a scenario: who makes it (an address), with what, and how long after the pinned block. Steps with the
     same ``part`` belong together; ``restricted`` says that nobody but such callers may make it."""
 
@@ -32,7 +32,7 @@ class Scenario:
     do so where a part before it is left out or the last call is made ``margin`` (seconds, blocks) sooner.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[CallStep, ...]
     margin: tuple[int, int] = (0, 0)
 
 
@@ -44,6 +44,6 @@ class Behaviour:
 
     name: str
     scenarios: tuple[Scenario, ...]
-    refused: tuple[tuple[Step, ...], ...]
+    refused: tuple[tuple[CallStep, ...], ...]
     covers: frozenset[str]
     delay_s: int = 0

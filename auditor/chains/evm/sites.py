@@ -77,14 +77,14 @@ class _Walk:
             waiting += self._step(*state)
         return Reach(frozenset(self.sites), self.partial)
 
-    def _step(self, place: int, known: Stack) -> list[tuple[int, Stack]]:
+    def _step(self, place: int, recognised: Stack) -> list[tuple[int, Stack]]:
         """Where code goes on after a block. Below ``known`` the stack is not known."""
         block = self.blocks[place]
         self.sites.update(block.sites)
         if block.after is None and not block.jumps:
             return []
-        missing = block.taken - len(known)
-        before = (None,) * missing + known if missing > 0 else known
+        missing = block.taken - len(recognised)
+        before = (None,) * missing + recognised if missing > 0 else recognised
         words = [word if word is None or word >= 0 else before[word] for word in (*block.left, block.target)]
         target = words.pop()
         stack = _short((*before[: len(before) - block.taken], *words))

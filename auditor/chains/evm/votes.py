@@ -20,7 +20,7 @@ MOST_VOTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Electorate:
+class TokenElectorate:
     """The largest voters with their votes, all votes that there can be, and why the voters are not known if they are
     not. Tokens that nobody votes with now count to the total: their holders can delegate them before a vote."""
 
@@ -36,7 +36,7 @@ async def counts_votes(token: str, chain: ChainReader) -> bool:
     return any(read.value is not None for read in reads)
 
 
-async def electorate(token: str, timepoint: int, chain: ChainReader) -> Electorate:
+async def electorate(token: str, timepoint: int, chain: ChainReader) -> TokenElectorate:
     """The voters of a token; ``timepoint`` is a past block or second by the token's own clock. Raises Unread."""
     past, supply = await gather(
         chain.call(token, "getPastTotalSupply(uint256)(uint256)", timepoint),
@@ -45,18 +45,18 @@ async def electorate(token: str, timepoint: int, chain: ChainReader) -> Electora
     total = past.value or supply.value or 0
     sources = (past.evidence if past.value else supply.evidence,)
     try:
-        known = await _delegates(token, chain)
+        recognised = await _delegates(token, chain)
     except Unread as error:
-        return Electorate((), total, sources, str(error) or "the node did not answer")
-    reads = await gather(*(chain.call(token, view, address) for address in known for view in _VIEWS))
+        return TokenElectorate((), total, sources, str(error) or "the node did not answer")
+    reads = await gather(*(chain.call(token, view, address) for address in recognised for view in _VIEWS))
     voters, evidence = [], []
-    for place, address in enumerate(known):
-        read = next((each for each in reads[2 * place : 2 * place + 2] if each.value is not None), None)
+    for place, address in enumerate(recognised):
+        read = next((item for item in reads[2 * place : 2 * place + 2] if item.value is not None), None)
         if read is not None and read.value:
             voters.append(Member(id=account(chain.chain, address), weight=read.value))
             evidence.append(read.evidence)
     voters.sort(key=lambda voter: (-voter.weight, voter.id))
-    return Electorate(tuple(voters), max(total, sum(voter.weight for voter in voters)), (*sources, *evidence))
+    return TokenElectorate(tuple(voters), max(total, sum(voter.weight for voter in voters)), (*sources, *evidence))
 
 
 async def _delegates(token: str, chain: ChainReader) -> list[str]:
@@ -66,5 +66,5 @@ async def _delegates(token: str, chain: ChainReader) -> list[str]:
         delegate = as_address(log.topics[1]) if len(log.topics) > 1 else None
         if delegate is not None and len(log.data) >= 64:
             votes[checksum(delegate)] = int.from_bytes(log.data[32:64], "big")
-    most = sorted((address for address, weight in votes.items() if weight), key=lambda each: (-votes[each], each))
+    most = sorted((address for address, weight in votes.items() if weight), key=lambda item: (-votes[item], item))
     return most[:MOST_VOTERS]

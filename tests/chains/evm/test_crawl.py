@@ -8,7 +8,7 @@ import pytest
 
 from auditor.chains.evm import crawl as crawling
 from auditor.chains.evm.crawl import crawl
-from auditor.chains.evm.inspection import Inspection, Known
+from auditor.chains.evm.inspection import Inspection, ProfileFacts
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.merge import joined
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
@@ -20,10 +20,10 @@ from tests.chains.evm.fake import FakeChain, address, dispatcher, who
 
 SAFE = ("getOwners()", "getThreshold()")
 OWNED = ("guardian()",)
-NOTHING_KNOWN = Known(names={}, roles={})
+NOTHING_KNOWN = ProfileFacts(names={}, roles={})
 
 
-def crawled(chain: FakeChain, start: Iterable[int], known: Known = NOTHING_KNOWN) -> dict[str, Inspection]:
+def crawled(chain: FakeChain, start: Iterable[int], known: ProfileFacts = NOTHING_KNOWN) -> dict[str, Inspection]:
     found = asyncio.run(crawl(map(address, start), chain, known, lambda *_: None))
     return {each.entity.id: each for each in found}
 
@@ -146,7 +146,7 @@ def test_hostile_names_lose_what_steers_a_terminal() -> None:
 def test_profile_names_and_roles_win() -> None:
     chain = FakeChain()
     where = chain.deploy(0x1000, dispatcher("symbol()", *OWNED), symbol="RWD", guardian=address(0x2000)).lower()
-    known = Known(names={where: "Rewards", address(0x2000).lower(): "Founder"}, roles={where: ("rewards",)})
+    known = ProfileFacts(names={where: "Rewards", address(0x2000).lower(): "Founder"}, roles={where: ("rewards",)})
     found = crawled(chain, [0x1000], known)
     assert (found[who(0x1000)].entity.label, found[who(0x1000)].entity.roles) == ("Rewards", ("rewards",))
     assert (found[who(0x2000)].entity.label, found[who(0x2000)].entity.kind) == ("Founder", EntityKind.KEY)

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from auditor.chains.evm import votes
 from auditor.chains.evm.reading import Log, Unread
 from auditor.chains.evm.signatures import topic
-from auditor.chains.evm.votes import Electorate, electorate
+from auditor.chains.evm.votes import TokenElectorate, electorate
 from tests.chains.evm.fake import FakeChain, address, dispatcher, who
 
 CHANGED = topic("DelegateVotesChanged(address,uint256,uint256)")
 moves = st.lists(st.tuples(st.integers(0x1000, 0x1010), st.integers(0, 2**96)), max_size=40)
 
 
-def read(changes: list[tuple[int, int]], supply: int, *, broken: bool = False) -> Electorate:
+def read(changes: list[tuple[int, int]], supply: int, *, broken: bool = False) -> TokenElectorate:
     chain = FakeChain()
     held = {address(number): votes for number, votes in changes}
     token = chain.deploy(1, dispatcher(), getVotes=lambda each: held.get(each, 0), totalSupply=supply)

@@ -7,7 +7,7 @@ from auditor.chains.evm.authorization.facets import handed_on, lookup
 from auditor.chains.evm.authorization.members.mapping_slots import SlotPattern, slot_pattern
 from auditor.chains.evm.authorization.search.sentinels import SENDER, UNPRIVILEGED
 from auditor.chains.evm.code import delegates
-from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.reading import Contract
 from auditor.chains.evm.signatures import selector
@@ -43,7 +43,7 @@ async def delegated_code(contract: Contract, engine: Engine) -> DelegatedCode:
         engine.world.make_up(person)
     address = bytes.fromhex(contract.address[2:])
     data = (bytes.fromhex(name[2:]) + bytes(28) for name in _MADE_UP)
-    trace, other = await engine.settle([Call(address, value, UNPRIVILEGED, SENDER) for value in data])
+    trace, other = await engine.settle([EvmCall(address, value, UNPRIVILEGED, SENDER) for value in data])
     codes = tuple(sorted(code for account, code in trace.ran if account == address != code))
     if codes or _slots(trace) == _slots(other):
         return DelegatedCode(codes, code_pointers=code_pointers(trace, address))

@@ -190,4 +190,4 @@ def _with(
     )
     holders = {address_of(name).lower() for name in accounts if chain_of(name) == chain}
     ordered = tuple(sorted(grants, key=grant_order))
-    return replace(inspection, grants=ordered, gaps=gaps, found=inspection.found | holders | asks)
+    return replace(inspection, grants=ordered, gaps=gaps, linked=inspection.linked | holders | asks)

@@ -19,14 +19,14 @@ class Place(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """One taking of a branch: which JUMPI, and the how-manieth time the run came by."""
+    """One taking of a branch: which JUMPI, and the ordinal of the time the run came by."""
 
     place: Place
     nth: int
 
 
 @dataclass(frozen=True)
-class Call:
+class EvmCall:
     """A call of a contract. ``force`` names branches that are taken (True) or not, whatever their condition says, so
     that what lies behind a check can be seen; ``stored`` are storage words that are put in place before.
 
@@ -82,7 +82,7 @@ class Branch(NamedTuple):
     frame: int
 
 
-class Comparison(NamedTuple):
+class CallerComparison(NamedTuple):
     """The caller, origin or signer, compared with another value. ``label`` tells which of them, ``other`` whence the
     value. So is noted who is asked whether he has signed (EIP-1271).
 
@@ -164,7 +164,7 @@ class Trace:
     are the contracts that it began to create.
     """
 
-    call: Call
+    call: EvmCall
     end: End = End.CUT
     output: bytes = b""
     place: Place | None = None
@@ -172,7 +172,7 @@ class Trace:
     why: str = ""
     steps: int = 0
     branches: list[Branch] = field(default_factory=list)
-    comparisons: list[Comparison] = field(default_factory=list)
+    comparisons: list[CallerComparison] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     inner: list[Inner] = field(default_factory=list)
@@ -184,7 +184,7 @@ class Trace:
     levels: list[int] = field(default_factory=list)
     length: int | None = None
     called: list[int] = field(default_factory=list)
-    asked: set[Address] = field(default_factory=set)
+    queried: set[Address] = field(default_factory=set)
     ran: set[tuple[Address, Address]] = field(default_factory=set)
     sites: set[Place] = field(default_factory=set)
     made: set[Address] = field(default_factory=set)
@@ -222,4 +222,4 @@ class Trace:
         reads = sum(load.after >= after for load in self.loads)
         reads += sum(called >= after for called in self.called)
         # Loops that spell out who was refused branch often and decide nothing.
-        return reads + len({each.turn.place for each in self.branches[after:] if each.label & ~(WHO | FIXED)})
+        return reads + len({item.turn.place for item in self.branches[after:] if item.label & ~(WHO | FIXED)})

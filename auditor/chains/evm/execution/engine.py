@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from auditor.chains.evm.execution.call import Call, End, Need, Trace
+from auditor.chains.evm.execution.call import End, EvmCall, Need, Trace
 from auditor.chains.evm.execution.environment import Environment
 from auditor.chains.evm.execution.faults import Cut, OutOfGas, Revert
 from auditor.chains.evm.execution.limits import GAS, MOST_FORCED_STEPS, MOST_STEPS, Limits
@@ -31,7 +31,7 @@ class Engine:
         self.steps = 0
         self._settled: OrderedDict[Hashable, Trace] = OrderedDict()
 
-    async def settle(self, calls: Sequence[Call]) -> list[Trace]:
+    async def settle(self, calls: Sequence[EvmCall]) -> list[Trace]:
         """The traces of calls, once all that they need was read. What the node does not answer ends as a cut run."""
         keys = [self._key(call) for call in calls]
         traces: dict[Hashable, Trace] = {}
@@ -52,19 +52,19 @@ class Engine:
             self._settled.popitem(last=False)
         return [traces[key] for key in keys]
 
-    def _key(self, call: Call) -> Hashable:
+    def _key(self, call: EvmCall) -> Hashable:
         """The same for calls that do the same; what is made up may change that."""
-        words = (frozenset(each.items()) for each in (call.force, call.stored, call.answers))
+        words = (frozenset(item.items()) for item in (call.force, call.stored, call.answers))
         when = (call.seconds, call.blocks, self.world.supposed)
         return call.to, call.data, call.caller, call.origin, call.value, call.signers, when, *words
 
-    async def in_turn(self, calls: Sequence[Call]) -> list[Trace]:
+    async def in_turn(self, calls: Sequence[EvmCall]) -> list[Trace]:
         """The traces of calls that each start from the state that the one before left behind; none if what they need
         has no end."""
         traces, _ = await self.in_turn_from(None, calls)
         return traces
 
-    async def in_turn_from(self, start: State | None, calls: Sequence[Call]) -> tuple[list[Trace], State]:
+    async def in_turn_from(self, start: State | None, calls: Sequence[EvmCall]) -> tuple[list[Trace], State]:
         """The same from a state that such calls left behind (None: that of the pinned block), and the state then."""
         state = State(self.world)
         for _ in range(_MOST_ROUNDS):
@@ -85,7 +85,7 @@ class Engine:
             return trace
         return _unread(self.run(trace.call), self.world)
 
-    def run(self, call: Call, state: State | None = None) -> Trace:
+    def run(self, call: EvmCall, state: State | None = None) -> Trace:
         """The trace of a call on what is known; what it lacked is in ``needs``, and then the rest is provisional.
 
         With a ``state`` the call goes on from what earlier calls left there.
@@ -101,13 +101,13 @@ class Engine:
         self.steps += trace.steps
         return trace
 
-    def _environment(self, call: Call) -> Environment:
+    def _environment(self, call: EvmCall) -> Environment:
         header = self.world.header
         later = replace(header, number=header.number + call.blocks, time=header.time + call.seconds)
         return Environment(later, self.world.chain_id, call.origin, gas_price=header.base_fee)
 
 
-def _execute(call: Call, state: State, recorder: Recorder, environment: Environment) -> None:
+def _execute(call: EvmCall, state: State, recorder: Recorder, environment: Environment) -> None:
     """Runs a call as a transaction of its own and notes how it ended."""
     trace = recorder.trace
     state.begin()
@@ -131,7 +131,7 @@ def _execute(call: Call, state: State, recorder: Recorder, environment: Environm
         trace.end = End.REVERTED if isinstance(fault, Revert) else End.HALTED
 
 
-def _message(call: Call, run: Run) -> Message:
+def _message(call: EvmCall, run: Run) -> Message:
     """The outermost message."""
     code, code_address = resolved(run.state, call.to)
     return Message(

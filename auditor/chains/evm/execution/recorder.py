@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from auditor.chains.evm.execution import taint as bits
-from auditor.chains.evm.execution.call import Branch, Comparison, Inner, Load, Moment, Place, Trace, Turn, Write
+from auditor.chains.evm.execution.call import Branch, CallerComparison, Inner, Load, Moment, Place, Trace, Turn, Write
 from auditor.chains.evm.execution.faults import Cut
 from auditor.chains.evm.execution.frame import Frame
 from auditor.chains.evm.execution.limits import BULK, MOST_MEMORY
@@ -118,7 +118,7 @@ class Recorder:
             if word >> _SHIFT not in self._people or word & ((1 << _SHIFT) - 1):
                 return
             other >>= _SHIFT
-        self.trace.comparisons.append(Comparison(taint & WHO, other, other_taint, len(self.trace.branches)))
+        self.trace.comparisons.append(CallerComparison(taint & WHO, other, other_taint, len(self.trace.branches)))
 
     def truth(self, taint: int, word: int) -> int:
         """The taint of whether a word is zero. That a caller is not zero does not identify him: the result is FIXED."""
@@ -169,10 +169,10 @@ class Recorder:
         self.bulk(len(message.data))
         trace, account, data = self.trace, (to & (1 << 160) - 1).to_bytes(20, "big"), message.data[:_MOST_KEPT]
         value = message.value if message.transfers else 0
-        trace.asked.add(account)
+        trace.queried.add(account)
         trace.called.append(len(trace.branches))
         if data[:4] in _HAS_SIGNED and not to_taint & INPUT:
-            trace.comparisons.append(Comparison(SIGNED, to, to_taint, len(trace.branches)))
+            trace.comparisons.append(CallerComparison(SIGNED, to, to_taint, len(trace.branches)))
         selector_taint = bits.of_bytes(message.data_taints[:4])
         trace.inner.append(Inner(kind, frame.account, account, data, value, to_taint, selector_taint))
 

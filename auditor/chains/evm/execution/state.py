@@ -22,7 +22,7 @@ class Account(NamedTuple):
 EMPTY = Account(0, 0, b"")
 
 
-class Facts(Protocol):
+class ChainFacts(Protocol):
     """Facts of the chain; None stands for a fact that was not read."""
 
     def account(self, address: Address) -> Account | None: ...
@@ -48,7 +48,7 @@ class State:
     """Accounts, storage, and what lasts for one transaction: transient storage (EIP-1153), warm accounts and slots
     (EIP-2929), refunds, events, created and destroyed accounts (EIP-6780)."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: ChainFacts) -> None:
         self.facts = facts
         self.needs: set[Need] = set()
         self.accounts: dict[Address, Account] = {}

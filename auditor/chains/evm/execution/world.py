@@ -115,7 +115,7 @@ class World:
         self._running += max(0, len(works) - 1)
         left = len(works)
 
-        async def one(work: Awaitable[T]) -> T:
+        async def single(work: Awaitable[T]) -> T:
             nonlocal left
             answer = await work
             left -= 1
@@ -124,7 +124,7 @@ class World:
                 self._next_round()
             return answer
 
-        return list(await gather(*map(one, works)))
+        return list(await gather(*map(single, works)))
 
     async def fetch(self, needs: Iterable[Need]) -> None:
         """Reads facts, together with those that others wait for. What cannot be read is noted in ``unread``."""

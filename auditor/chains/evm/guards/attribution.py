@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from auditor.chains.evm.code import selectors
 from auditor.chains.evm.functions import Function
-from auditor.chains.evm.guards.probe import Answer, Outcome, probe
-from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.guards.probe import Answer, ProbeEnd, probe
+from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.reading import ChainReader, Contract
 from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.grant import Effect
@@ -42,7 +42,7 @@ class Guard:
 
 
 async def guards_of(
-    contract: Contract, functions: Sequence[Function], seats: tuple[Seat, ...], chain: ChainReader
+    contract: Contract, functions: Sequence[Function], seats: tuple[GuardSeat, ...], chain: ChainReader
 ) -> tuple[Guard, ...]:
     """Whom the guards of the functions accept. Raises Unread."""
     tried = _to_try(contract, seats, min(MOST_TRIED, MOST_CALLS // max(1, len(functions))))
@@ -50,7 +50,11 @@ async def guards_of(
 
 
 async def _guard(
-    contract: Contract, function: Function, seats: tuple[Seat, ...], tries: tuple[list[str], bool], chain: ChainReader
+    contract: Contract,
+    function: Function,
+    seats: tuple[GuardSeat, ...],
+    tries: tuple[list[str], bool],
+    chain: ChainReader,
 ) -> Guard:
     stranger = await probe(contract.address, function.signature, chain)
     if stranger.answer in (Answer.CLOSED, Answer.MANAGED):
@@ -77,13 +81,13 @@ def _unguessable(contract: Contract, function: Function) -> bool:
     return own or function.open or function.effect in _NEVER_GUESSED
 
 
-def _to_try(contract: Contract, seats: tuple[Seat, ...], most: int) -> tuple[list[str], bool]:
+def _to_try(contract: Contract, seats: tuple[GuardSeat, ...], most: int) -> tuple[list[str], bool]:
     """The accounts to try, each once, the contract itself last; and whether some are left out."""
-    each = list(dict.fromkeys(address for seat in seats for address in seat.addresses))
-    return [*each[:most], checksum(contract.address.lower())], len(each) > most
+    item = list(dict.fromkeys(address for seat in seats for address in seat.addresses))
+    return [*item[:most], checksum(contract.address.lower())], len(item) > most
 
 
-def _by_role(function: Function, role: bytes, seats: tuple[Seat, ...], stranger: Outcome) -> Guard:
+def _by_role(function: Function, role: bytes, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> Guard:
     """The guard named the role that it wants."""
     seat = next((seat for seat in seats if seat.role == role), None)
     if seat is None:
@@ -92,27 +96,31 @@ def _by_role(function: Function, role: bytes, seats: tuple[Seat, ...], stranger:
     return Guard(
         function,
         tuple(
-            Attribution(function, each, seat.name, Certainty.OBSERVED, (stranger.evidence, *seat.sources(each)))
-            for each in holders
+            Attribution(function, item, seat.name, Certainty.OBSERVED, (stranger.evidence, *seat.sources(item)))
+            for item in holders
         ),
     )
 
 
 def _observed(
-    contract: Contract, function: Function, seats: tuple[Seat, ...], stranger: Outcome, passed: dict[str, Outcome]
+    contract: Contract,
+    function: Function,
+    seats: tuple[GuardSeat, ...],
+    stranger: ProbeEnd,
+    passed: dict[str, ProbeEnd],
 ) -> tuple[Attribution, ...]:
-    found = []
+    results = []
     for address, outcome in passed.items():
         seat = _seat_of(address, function, seats, stranger)
         if seat is None and len(passed) > 1:
             continue  # the contract itself may do what others may: that is no further power
         sources = seat.sources(address) if seat else ()
         evidence = (stranger.evidence, outcome.evidence, *sources)
-        found.append(Attribution(function, address, seat.name if seat else "self", Certainty.OBSERVED, evidence))
-    return tuple(found)
+        results.append(Attribution(function, address, seat.name if seat else "self", Certainty.OBSERVED, evidence))
+    return tuple(results)
 
 
-def _seat_of(address: str, function: Function, seats: tuple[Seat, ...], stranger: Outcome) -> Seat | None:
+def _seat_of(address: str, function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> GuardSeat | None:
     """The seat of an accepted account that most likely let it pass."""
     held = [seat for seat in seats if address in seat.addresses]
     if stranger.asks_owner:
@@ -121,13 +129,13 @@ def _seat_of(address: str, function: Function, seats: tuple[Seat, ...], stranger
     return next(iter((*usual, *(seat for seat in held if seat.chief), *held)), None)
 
 
-def _usual(seat: Seat, function: Function) -> bool:
+def _usual(seat: GuardSeat, function: Function) -> bool:
     """Whether seats of this name are there for functions like this one."""
     specific = seat.effect not in (Effect.CONTROL, Effect.PARAMETER)
     return function.signature in seat.functions or (specific and seat.effect is function.effect)
 
 
-def _inferred(function: Function, seats: tuple[Seat, ...], stranger: Outcome) -> tuple[Attribution, ...]:
+def _inferred(function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> tuple[Attribution, ...]:
     """By the names of seats: those that are there for such functions, else the first chief."""
     own = [seat for seat in seats if _usual(seat, function) and not _given_up(seat)]
     chiefs = sorted((seat for seat in seats if seat.chief and seat.addresses), key=_given_up)
@@ -138,5 +146,5 @@ def _inferred(function: Function, seats: tuple[Seat, ...], stranger: Outcome) ->
     )
 
 
-def _given_up(seat: Seat) -> bool:
+def _given_up(seat: GuardSeat) -> bool:
     return all(address == ZERO_ADDRESS for address in seat.addresses)

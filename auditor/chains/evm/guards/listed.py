@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import as_address, is_zero
 from auditor.chains.evm.code import may_answer
-from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
 from auditor.chains.evm.signatures import selector, topic
 from auditor.model.grant import Effect
@@ -55,24 +55,24 @@ _LISTS = (
 )
 
 
-async def listed_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...]:
+async def listed_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
     """The lists that the contract has, with those who are on them now. Raises Unread."""
-    kept = [each for each in _LISTS if may_answer(contract, each.view) and selector(each.view) in contract.selectors]
-    return tuple(await gather(*(_read(contract, chain, each) for each in kept)))
+    kept = [item for item in _LISTS if may_answer(contract, item.view) and selector(item.view) in contract.selectors]
+    return tuple(await gather(*(_read(contract, chain, item) for item in kept)))
 
 
-async def _read(contract: Contract, chain: ChainReader, kept: _List) -> Seat:
+async def _read(contract: Contract, chain: ChainReader, kept: _List) -> GuardSeat:
     logs = await gather(*(chain.logs(contract.address, [event]) for event, _ in kept.events))
     places = dict(kept.events)
-    named = dict.fromkeys(address for found in logs for log in found for address in _named(log, places))
-    if len(named) > MOST_MEMBERS:
+    labelled = dict.fromkeys(address for results in logs for log in results for address in _labelled(log, places))
+    if len(labelled) > MOST_MEMBERS:
         raise Unread(f"it has named more than {MOST_MEMBERS} accounts as {kept.seat}")
     view = f"{kept.view}({kept.returns})"
-    reads = await gather(*(chain.call(contract.address, view, address) for address in named))
-    holders = tuple((address, read.evidence) for address, read in zip(named, reads, strict=True) if read.value)
-    return Seat(kept.seat, tuple(sorted(holders)), kept.effect, kept.functions, kept.chief)
+    reads = await gather(*(chain.call(contract.address, view, address) for address in labelled))
+    holders = tuple((address, read.evidence) for address, read in zip(labelled, reads, strict=True) if read.value)
+    return GuardSeat(kept.seat, tuple(sorted(holders)), kept.effect, kept.functions, kept.chief)
 
 
-def _named(log: Log, places: dict[bytes, tuple[int, ...]]) -> list[str]:
+def _labelled(log: Log, places: dict[bytes, tuple[int, ...]]) -> list[str]:
     words = [log.topics[place] for place in places.get(log.topics[0], ()) if place < len(log.topics)]
     return [checksum(address) for word in words if (address := as_address(word)) and not is_zero(address)]

@@ -49,21 +49,21 @@ class ManagedRole:
 async def managed_roles(manager: str, chain: ChainReader) -> Mapping[int, ManagedRole]:
     """Every role that was ever given or that stands above such a one, by number. Raises Unread."""
     granted, labels = await gather(chain.logs(manager, [_GRANTED]), chain.logs(manager, [_LABEL]))
-    seen: dict[int, dict[str, None]] = {ADMIN: {}}
+    met: dict[int, dict[str, None]] = {ADMIN: {}}
     for log in granted:
         member = as_address(log.topics[2]) if len(log.topics) > 2 else None
         if member:
-            seen.setdefault(int.from_bytes(log.topics[1], "big"), {})[checksum(member)] = None
-    if len(seen) > _MOST_ROLES or sum(map(len, seen.values())) > _MOST_MEMBERS:
+            met.setdefault(int.from_bytes(log.topics[1], "big"), {})[checksum(member)] = None
+    if len(met) > _MOST_ROLES or sum(map(len, met.values())) > _MOST_MEMBERS:
         raise Unread("its manager has given out too many roles")
     names = {int.from_bytes(log.topics[1], "big"): _text(log) for log in labels if len(log.topics) > 1}
-    found: dict[int, ManagedRole] = {}
-    while seen:
-        roles = await gather(*(_role(manager, chain, role, seen[role], names) for role in seen))
-        found |= {role.id: role for role in roles}
-        above = {other for role in roles for other in (role.admin, role.guardian)} - found.keys()
-        seen = {role: {} for role in sorted(above)[: _MOST_ROLES - len(found)]}
-    return found
+    results: dict[int, ManagedRole] = {}
+    while met:
+        roles = await gather(*(_role(manager, chain, role, met[role], names) for role in met))
+        results |= {role.id: role for role in roles}
+        above = {other for role in roles for other in (role.admin, role.guardian)} - results.keys()
+        met = {role: {} for role in sorted(above)[: _MOST_ROLES - len(results)]}
+    return results
 
 
 async def _role(
@@ -104,8 +104,8 @@ async def configured(manager: str, target: str, chain: ChainReader) -> frozenset
 async def targets(manager: str, chain: ChainReader) -> tuple[str, ...]:
     """The contracts of which functions ever were given a role of their own (lower case). Raises Unread."""
     logs = await chain.logs(manager, [_FUNCTION])
-    named = dict.fromkeys(as_address(log.topics[1]) for log in logs if len(log.topics) > 1)
-    return tuple(address for address in named if address is not None)
+    labelled = dict.fromkeys(as_address(log.topics[1]) for log in logs if len(log.topics) > 1)
+    return tuple(address for address in labelled if address is not None)
 
 
 def _text(log: Log) -> str:

@@ -55,7 +55,7 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ProbeEnd:
     """How a call by ``sender`` ended, with what was returned or said in the revert."""
 
     answer: Answer
@@ -63,13 +63,13 @@ class Outcome:
     sender: str
     evidence: EvidenceId
 
-    def same(self, stranger: "Outcome") -> bool:
+    def same(self, stranger: "ProbeEnd") -> bool:
         """Whether the caller was treated like the stranger, told of under his own address."""
         if (self.answer is Answer.RETURNED) != (stranger.answer is Answer.RETURNED):
             return False
-        theirs, ours = (bytes.fromhex(each.sender[2:]) for each in (stranger, self))
-        told = stranger.said.replace(theirs, ours).lower().replace(theirs.hex().encode(), ours.hex().encode())
-        return told == self.said.lower()
+        theirs, ours = (bytes.fromhex(item.sender[2:]) for item in (stranger, self))
+        answers = stranger.said.replace(theirs, ours).lower().replace(theirs.hex().encode(), ours.hex().encode())
+        return answers == self.said.lower()
 
     @property
     def role(self) -> bytes | None:
@@ -85,20 +85,20 @@ class Outcome:
         return self.said[:4] == _OWNER or (self.said[:4] == _ERROR and _OWNER_TEXT.search(self.said) is not None)
 
 
-async def probe(address: str, function: str, chain: ChainReader, sender: str = STRANGER) -> Outcome:
+async def probe(address: str, function: str, chain: ChainReader, sender: str = STRANGER) -> ProbeEnd:
     """Calls a function, given as signature or selector, with arguments of zero. Raises Unread."""
     read = await chain.raw_call(address, _calldata(function), sender=sender)
     if read.value is not None:
-        return Outcome(Answer.RETURNED, read.value, sender, read.evidence)
+        return ProbeEnd(Answer.RETURNED, read.value, sender, read.evidence)
     said = read.revert or b""
-    return Outcome(_meaning(said), said, sender, read.evidence)
+    return ProbeEnd(_meaning(said), said, sender, read.evidence)
 
 
 def _calldata(function: str) -> bytes:
     """Selector and words of zero. A zero where an offset belongs points at a zero, which is an empty list or text."""
     if "(" not in function:
         return bytes.fromhex(function[2:]) + bytes(32 * _OPEN_ARGUMENTS)
-    arguments = [each for each in re.split(r"[(),]", function.partition("(")[2]) if each and each[0] != "["]
+    arguments = [item for item in re.split(r"[(),]", function.partition("(")[2]) if item and item[0] != "["]
     return bytes.fromhex(selector(function)[2:]) + bytes(32 * len(arguments))
 
 

@@ -7,12 +7,12 @@ from auditor.model.grant import Effect
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class GuardSeat:
     """An office and its holders (addresses with the evidence that they hold it; zero: given up).
 
     ``effect`` and ``functions`` say what offices of this name usually do: they place a function where its guard says
     nothing. A ``chief`` usually does everything that no other seat does. ``role`` is the id of an AccessControl role. A
-    seat that is ``known`` has its own grants elsewhere, so that it need not be shown where no function of it is known.
+    seat that ``is_recognised`` has its own grants elsewhere, so that it need not be shown where it has no function.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Seat:
     chief: bool = False
     role: bytes | None = None
     evidence: EvidenceId | None = None
-    known: bool = False
+    is_recognised: bool = False
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -31,5 +31,5 @@ class Seat:
 
     def sources(self, address: str) -> tuple[EvidenceId, ...]:
         """The evidence that an address holds the seat, or that nobody does."""
-        found = tuple(evidence for holder, evidence in self.holders if holder == address)
-        return found or ((self.evidence,) if self.evidence else ())
+        results = tuple(evidence for holder, evidence in self.holders if holder == address)
+        return results or ((self.evidence,) if self.evidence else ())

@@ -4,11 +4,11 @@ from asyncio import gather
 
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.functions import known_functions
-from auditor.chains.evm.guards.asked import asked_seats
 from auditor.chains.evm.guards.listed import listed_seats
-from auditor.chains.evm.guards.named import named_seats
 from auditor.chains.evm.guards.probe import probe
-from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.guards.seat import GuardSeat
+from auditor.chains.evm.guards.views_by_name import named_seats
+from auditor.chains.evm.guards.views_of_holders import asked_seats
 from auditor.chains.evm.reading import ChainReader, Contract
 from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, role_members
 from auditor.model.grant import Effect
@@ -24,18 +24,18 @@ _BY_WORD = (
 )
 
 
-async def seats_of(contract: Contract, chain: ChainReader) -> tuple[tuple[Seat, ...], tuple[str, ...]]:
+async def seats_of(contract: Contract, chain: ChainReader) -> tuple[tuple[GuardSeat, ...], tuple[str, ...]]:
     """The contract's seats, and the contracts that it asks who may act. Raises Unread."""
-    named, listed, roles, (asked, others) = await gather(
+    labelled, listed, roles, (queried, others) = await gather(
         named_seats(contract, chain),
         listed_seats(contract, chain),
         role_seats(contract, chain),
         asked_seats(contract, chain),
     )
-    return (*named, *listed, *roles, *asked), others
+    return (*labelled, *listed, *roles, *queried), others
 
 
-async def role_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...]:
+async def role_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
     """The roles of AccessControl as seats. Raises Unread."""
     if not may_answer(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
         return ()
@@ -44,12 +44,14 @@ async def role_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...]
 
 async def all_roles(contract: Contract, chain: ChainReader) -> tuple[Role, ...]:
     """The roles that were ever given and those that guards ask for though nobody ever held them. Raises Unread."""
-    present = [known for each, known in known_functions().items() if each in contract.selectors]
+    present = [recognised for item, recognised in known_functions().items() if item in contract.selectors]
     outcomes = await gather(*(probe(contract.address, function.signature, chain) for function in present))
-    return await role_members(contract, chain, (each.role for each in outcomes if each.role is not None))
+    return await role_members(contract, chain, (item.role for item in outcomes if item.role is not None))
 
 
-def _seat(role: Role) -> Seat:
+def _seat(role: Role) -> GuardSeat:
     effect = next((effect for word, effect in _BY_WORD if word in role.name), Effect.PARAMETER)
     admin = role.id == DEFAULT_ADMIN
-    return Seat(role.name, role.members, effect, chief=admin, role=role.id, evidence=role.evidence, known=admin)
+    return GuardSeat(
+        role.name, role.members, effect, chief=admin, role=role.id, evidence=role.evidence, is_recognised=admin
+    )

@@ -47,15 +47,15 @@ class AccessManaged:
         roles, functions = await gather(
             managed_roles(manager.value, chain), _restricted(contract, manager.value, chain)
         )
-        asked = sorted({role for role, _ in functions.values()})
+        queried = sorted({role for role, _ in functions.values()})
         through = f"through the access manager {short(account(chain.chain, manager.value))}"
         over = _Over(contract, chain, roles, through)
         return Reading(
             standards=("access managed",),
             grants=(
                 *over.functions(functions, closed),
-                *over.handing_out(asked),
-                *over.cancelling(asked),
+                *over.handing_out(queried),
+                *over.cancelling(queried),
                 *over.administering(wait),
                 _by_manager(contract, chain, manager, wait),
             ),
@@ -66,22 +66,22 @@ class AccessManaged:
 async def _restricted(contract: Contract, manager: str, chain: ChainReader) -> dict[str, tuple[int, Read]]:
     """The guarded functions by selector, each with the number of its role: those set up in the manager, and those that
     send a stranger there."""
-    each = sorted(contract.selectors)
-    outcomes, known = await gather(
-        gather(*(probe(contract.address, _callable(called), chain) for called in each)),
+    item = sorted(contract.selectors)
+    outcomes, recognised = await gather(
+        gather(*(probe(contract.address, _callable(called), chain) for called in item)),
         configured(manager, contract.address, chain),
     )
-    sent = {called for called, outcome in zip(each, outcomes, strict=True) if outcome.answer is Answer.MANAGED}
+    sent = {called for called, outcome in zip(item, outcomes, strict=True) if outcome.answer is Answer.MANAGED}
     # Only the manager itself may name another one, whatever its roles say.
-    names = sorted((sent | (known & contract.selectors)) - {selector(_HANDED_ON)})
+    names = sorted((sent | (recognised & contract.selectors)) - {selector(_HANDED_ON)})
     view = "getTargetFunctionRole(address,bytes4)(uint64)"
     reads = await gather(*(chain.call(manager, view, contract.address, bytes.fromhex(name[2:])) for name in names))
     return {name: (read.value, read) for name, read in zip(names, reads, strict=True) if read.value is not None}
 
 
 def _callable(called: str) -> str:
-    known = known_functions().get(called)
-    return known.signature if known else called
+    recognised = known_functions().get(called)
+    return recognised.signature if recognised else called
 
 
 def _by_manager(contract: Contract, chain: ChainReader, manager: Read, wait: Read) -> Grant:
@@ -109,21 +109,21 @@ class _Over:
         """What the members of the functions' roles may call."""
         shut = "not while its access manager has closed it" if closed.value else None
         for name, (role, read) in functions.items():
-            known = known_functions().get(name)
+            recognised = known_functions().get(name)
             if role != PUBLIC:
                 yield from self._given(
                     role,
-                    known.effect if known else Effect.PARAMETER,
-                    known.signature if known else None,
+                    recognised.effect if recognised else Effect.PARAMETER,
+                    recognised.signature if recognised else None,
                     evidence=(read.evidence, closed.evidence),
                     condition=shut,
-                    confers=known.confers if known else (),
+                    confers=recognised.confers if recognised else (),
                     called=name,
                 )
 
-    def handing_out(self, asked: Iterable[int]) -> Iterable[Grant]:
+    def handing_out(self, queried: Iterable[int]) -> Iterable[Grant]:
         """Who gives the roles that functions ask for, and the roles above these."""
-        for number in self._upwards(asked):
+        for number in self._upwards(queried):
             role = self.roles[number]
             yield from self._given(
                 role.admin,
@@ -135,9 +135,9 @@ class _Over:
                 role.grant_delay_s,
             )
 
-    def cancelling(self, asked: Iterable[int]) -> Iterable[Grant]:
+    def cancelling(self, queried: Iterable[int]) -> Iterable[Grant]:
         """Who stops calls that wait, where calls of a role wait at all."""
-        for number in asked:
+        for number in queried:
             role = self.roles.get(number)
             if role is not None and any(member.delay_s for member in role.members):
                 yield from self._given(role.guardian, Effect.CANCEL, _CANCEL, (role.evidence,), self.through)
@@ -148,16 +148,16 @@ class _Over:
         yield from self._given(ADMIN, Effect.CONTROL, _FUNCTION_ROLE, more, self.through, ("*",), least_s=wait.value)
         yield from self._given(ADMIN, Effect.PAUSE, _CLOSE, more, self.through, least_s=wait.value)
 
-    def _upwards(self, asked: Iterable[int]) -> list[int]:
+    def _upwards(self, queried: Iterable[int]) -> list[int]:
         """Roles and all that administer them, each once."""
-        found: list[int] = []
-        waiting = [role for role in asked if role != PUBLIC]
+        results: list[int] = []
+        waiting = [role for role in queried if role != PUBLIC]
         while waiting:
             number = waiting.pop(0)
-            if number not in found and number in self.roles:
-                found.append(number)
+            if number not in results and number in self.roles:
+                results.append(number)
                 waiting.append(self.roles[number].admin)
-        return found
+        return results
 
     def _given(
         self,

@@ -38,17 +38,17 @@ class AccessManager:
             label=f"AccessManager {short(contract.id)}",
             gate=_gate(chain, roles[ADMIN].members),
             grants=(*grants, *_others(contract, chain, roles, {grant.holder for grant in grants})),
-            found=guarded,
+            linked=guarded,
         )
 
 
 def _gate(chain: ChainReader, admins: tuple[ManagedMember, ...]) -> Gate:
     """Any administrator, each after his own delay."""
-    gates: list[Gate] = [_one(chain, admin) for admin in admins]
+    gates: list[Gate] = [_single(chain, admin) for admin in admins]
     return Any(of=tuple(gates)) if len(gates) > 1 else gates[0] if gates else Nobody()
 
 
-def _one(chain: ChainReader, admin: ManagedMember) -> Gate:
+def _single(chain: ChainReader, admin: ManagedMember) -> Gate:
     alone = one_of(account(chain.chain, admin.address))
     return Delay(seconds=admin.delay_s, gate=alone) if admin.delay_s else alone
 

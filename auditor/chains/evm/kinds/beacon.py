@@ -25,13 +25,13 @@ class Beacon:
         """The owner's power to change what the beacon's proxies run. Raises Unread."""
         if not may_answer(contract, "implementation()", _UPGRADE):
             return None
-        named, owner = await gather(
+        labelled, owner = await gather(
             chain.call(contract.address, "implementation()(address)"), chain.call(contract.address, "owner()(address)")
         )
-        if is_zero(named.value) or owner.value is None or selector(_UPGRADE) not in contract.selectors:
+        if is_zero(labelled.value) or owner.value is None or selector(_UPGRADE) not in contract.selectors:
             return None
         # A proxy may have these functions too; but if it names its own code, no other contract asks it.
-        if contract.proxy is not None and account(chain.chain, named.value) in contract.proxy.implementation:
+        if contract.proxy is not None and account(chain.chain, labelled.value) in contract.proxy.implementation:
             return None
         return Reading(
             standards=("beacon",),
@@ -49,7 +49,7 @@ class Beacon:
                 ),
             ),
             notes=(
-                f"names the implementation {short(account(chain.chain, named.value))}",
+                f"names the implementation {short(account(chain.chain, labelled.value))}",
                 "whoever changes that changes the code of every proxy that asks this beacon",
             ),
         )

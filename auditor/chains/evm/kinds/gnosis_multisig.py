@@ -9,7 +9,7 @@ from dataclasses import replace
 from auditor.chains.evm.abi import calldata
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
-from auditor.chains.evm.scenarios import PAYLOAD, RECIPIENT, Behaviour, Scenario, Step
+from auditor.chains.evm.scenarios import PAYLOAD, RECIPIENT, Behaviour, CallStep, Scenario
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap, GapKind
@@ -47,7 +47,7 @@ class GnosisMultisig:
         if not owners.value or not required.value or count.value is None:
             return None
         ids = sorted({account(chain.chain, owner) for owner in owners.value})
-        if [int.from_bytes(each.value or b"", "big") for each in stored] != [len(ids), required.value]:
+        if [int.from_bytes(item.value or b"", "big") for item in stored] != [len(ids), required.value]:
             return Reading(
                 gaps=(Gap(subject=contract.id, what="who may act as it", why=_FALSE, kind=GapKind.IDENTITY),)
             )
@@ -96,12 +96,12 @@ def _by_itself(contract: Contract, chain: ChainReader, required: Read) -> tuple[
 
 def _behaviour(contract: Contract, owners: list[str], number: int) -> Behaviour:
     """What such a wallet does once as many owners as it asks for have confirmed, and refuses before."""
-    submitted = Step("submit", owners[0], calldata(_SUBMIT, (RECIPIENT, 0, PAYLOAD)), restricted=True)
-    confirmed = [Step("confirm", owner, calldata(_CONFIRM, (number,)), restricted=True) for owner in owners[1:]]
+    submitted = CallStep("submit", owners[0], calldata(_SUBMIT, (RECIPIENT, 0, PAYLOAD)), restricted=True)
+    confirmed = [CallStep("confirm", owner, calldata(_CONFIRM, (number,)), restricted=True) for owner in owners[1:]]
     if confirmed:
         confirmed[-1] = replace(confirmed[-1], part="the last confirmation")
     covers = contract.selectors & frozenset(map(selector, _COVERED))
-    alone = Step("execute", owners[-1], calldata(_EXECUTE, (number,)))
+    alone = CallStep("execute", owners[-1], calldata(_EXECUTE, (number,)))
     return Behaviour(
         "gnosis multisig",
         (Scenario((submitted, *confirmed)),),

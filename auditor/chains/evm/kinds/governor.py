@@ -15,7 +15,7 @@ from auditor.chains.evm.guards.timing import since_now
 from auditor.chains.evm.kinds.governor_behaviour import ALPHA, BRAVO, OPENZEPPELIN, Governed
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, selector
-from auditor.chains.evm.votes import Electorate, counts_votes, electorate
+from auditor.chains.evm.votes import TokenElectorate, counts_votes, electorate
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap, GapKind
@@ -83,10 +83,10 @@ class Governor:
             gate=decided if handed is None else Any(of=(decided, handed)),
             delay_s=rules.seconds,
             grants=(*await _guardians(contract, chain, guardian), *_acting(contract, chain, governed, rules)),
-            gaps=_gaps(contract, voters, quorum, known=behaviour is not None),
+            gaps=_gaps(contract, voters, quorum, recognised=behaviour is not None),
             behaviour=behaviour,
             logs_since=0,
-            found=tuple(read.value for read in (timelock, token) if read),
+            linked=tuple(read.value for read in (timelock, token) if read),
             notes=tuple(notes),
         )
 
@@ -98,7 +98,7 @@ def _standard(contract: Contract) -> str:
 
 
 async def _governed(
-    contract: Contract, chain: ChainReader, rules: _Rules, timelock: Read | None, voters: Electorate, quorum: int
+    contract: Contract, chain: ChainReader, rules: _Rules, timelock: Read | None, voters: TokenElectorate, quorum: int
 ) -> Governed:
     """The governor in the terms in which it is run."""
     form = {"governor alpha": ALPHA, "governor bravo": BRAVO}.get(_standard(contract), OPENZEPPELIN)
@@ -152,7 +152,7 @@ async def _rules(contract: Contract, chain: ChainReader) -> _Rules | None:
     return _Rules(delay, period, proposal, quorum.value or 0, clock)
 
 
-async def _share(contract: Contract, chain: ChainReader, voters: Electorate) -> int:
+async def _share(contract: Contract, chain: ChainReader, voters: TokenElectorate) -> int:
     """The quorum as a share of all votes, for governors that do not tell it at this moment."""
     numerator, denominator = await gather(
         chain.call(contract.address, "quorumNumerator()(uint256)"),
@@ -163,29 +163,29 @@ async def _share(contract: Contract, chain: ChainReader, voters: Electorate) -> 
 
 async def _first(contract: Contract, chain: ChainReader, views: tuple[str, ...]) -> Read | None:
     """The first of the views that names an account."""
-    asked = [view for view in views if may_answer(contract, view)]
-    reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in asked))
+    queried = [view for view in views if may_answer(contract, view)]
+    reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in queried))
     return next((read for read in reads if isinstance(read.value, str) and not is_zero(read.value)), None)
 
 
 async def _token(contract: Contract, chain: ChainReader) -> Read | None:
     """The token whose votes are counted. Forks of Alpha name the getter after their own token (``uni()``): then it is
     the contract with votes that any getter returns. Whether it decides, the runs of a vote show."""
-    named = await _first(contract, chain, _TOKENS)
-    if named is not None:
-        return named
+    labelled = await _first(contract, chain, _TOKENS)
+    if labelled is not None:
+        return labelled
     getters = sorted(contract.selectors)[:_MOST_GETTERS]
     reads = await gather(*(chain.raw_call(contract.address, bytes.fromhex(getter[2:])) for getter in getters))
     returned = {as_address(read.value or b""): read for read in reads}
     addresses = [address for address in returned if address is not None]
     has_votes = await gather(*(counts_votes(address, chain) for address in addresses))
     tokens = (address for address, has in zip(addresses, has_votes, strict=True) if has)
-    return next((replace(returned[each], value=checksum(each)) for each in tokens), None)
+    return next((replace(returned[item], value=checksum(item)) for item in tokens), None)
 
 
-async def _voters(token: Read | None, clock: Clock, chain: ChainReader) -> Electorate:
+async def _voters(token: Read | None, clock: Clock, chain: ChainReader) -> TokenElectorate:
     if token is None:
-        return Electorate((), 0, (), _NO_TOKEN)
+        return TokenElectorate((), 0, (), _NO_TOKEN)
     return await electorate(token.value, max(0, (clock.now or 1) - 1), chain)
 
 
@@ -209,15 +209,15 @@ async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | No
         chain.call(contract.address, "whitelistGuardian()(address)"),
         chain.call(contract.address, "proposalGuardian()(address,uint96)"),
     )
-    found: list[tuple[str, str, Read, str | None]] = []
+    results: list[tuple[str, str, Read, str | None]] = []
     if _ALPHA in contract.selectors and guardian is not None:
-        found.append((guardian.value, "guardian", guardian, None))
+        results.append((guardian.value, "guardian", guardian, None))
     if isinstance(whitelist.value, str) and not is_zero(whitelist.value):
         what = "proposals of whitelisted proposers who lost their votes"
-        found.append((whitelist.value, "whitelistGuardian", whitelist, what))
+        results.append((whitelist.value, "whitelistGuardian", whitelist, what))
     if proposal.value is not None and not is_zero(proposal.value[0]) and since_now(chain, proposal.value[1]) > 0:
         until = f"for another {spoken(since_now(chain, proposal.value[1]))}"
-        found.append((proposal.value[0], "proposalGuardian", proposal, until))
+        results.append((proposal.value[0], "proposalGuardian", proposal, until))
     return tuple(
         grant(
             chain=chain.chain,
@@ -229,17 +229,17 @@ async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | No
             role=role,
             condition=condition,
         )
-        for address, role, read, condition in found
+        for address, role, read, condition in results
     )
 
 
-def _gaps(contract: Contract, voters: Electorate, quorum: int, *, known: bool) -> tuple[Gap, ...]:
-    found = []
-    if not known:
+def _gaps(contract: Contract, voters: TokenElectorate, quorum: int, *, recognised: bool) -> tuple[Gap, ...]:
+    results = []
+    if not recognised:
         what = "whether it is the governor that it seems to be"
-        found.append(Gap(subject=contract.id, what=what, why=_UNDECIDED, kind=GapKind.GATE))
+        results.append(Gap(subject=contract.id, what=what, why=_UNDECIDED, kind=GapKind.GATE))
     if voters.unread is not None:
-        found.append(Gap(subject=contract.id, what="who has the most votes", why=voters.unread, kind=GapKind.MEMBERS))
+        results.append(Gap(subject=contract.id, what="who has the most votes", why=voters.unread, kind=GapKind.MEMBERS))
     if not quorum:
-        found.append(Gap(subject=contract.id, what="its quorum", why=_NO_QUORUM, kind=GapKind.GATE))
-    return tuple(found)
+        results.append(Gap(subject=contract.id, what="its quorum", why=_NO_QUORUM, kind=GapKind.GATE))
+    return tuple(results)

@@ -10,7 +10,7 @@ from math import ceil
 
 from auditor.chains.evm.abi import calldata
 from auditor.chains.evm.reading import Contract
-from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, RECIPIENT, Behaviour, Scenario, Step
+from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, RECIPIENT, Behaviour, CallStep, Scenario
 from auditor.chains.evm.signatures import keccak, selector
 from auditor.model.gate import Member
 from auditor.model.ids import address_of
@@ -79,22 +79,23 @@ class Governed:
 
     def _winning(self) -> list[Member]:
         """As few as win a vote."""
-        chosen: list[Member] = []
+        picked: list[Member] = []
         for voter in self.voters[:_MOST_VOTERS]:
-            chosen.append(voter)
-            if sum(each.weight for each in chosen) >= self.quorum:
-                return chosen
+            picked.append(voter)
+            if sum(item.weight for item in picked) >= self.quorum:
+                return picked
         return []
 
-    def _steps(self, voters: Sequence[Member], end: int) -> tuple[Step, ...]:
+    def _steps(self, voters: Sequence[Member], end: int) -> tuple[CallStep, ...]:
         """A vote of which the result is carried out after ``end`` units."""
-        vote, named = self._named()
+        vote, labelled = self._labelled()
         proposer = address_of(voters[0].id)
-        votes = (self._step("vote", address_of(each.id), vote, self.delay + 1) for each in voters)
+        votes = (self._step("vote", address_of(item.id), vote, self.delay + 1) for item in voters)
         queued = []
         if self.timelock_s is not None:
-            queued.append(self._step("queue", ANYBODY, calldata(f"queue{self.form.arguments}", named), end, open_=True))
-        done = calldata(f"execute{self.form.arguments}", named)
+            data = calldata(f"queue{self.form.arguments}", labelled)
+            queued.append(self._step("queue", ANYBODY, data, end, open_=True))
+        done = calldata(f"execute{self.form.arguments}", labelled)
         return (
             self._step("propose", proposer, self._proposal(), 0, open_=True),
             *votes,
@@ -106,15 +107,17 @@ class Governed:
         signatures = ([""],) if self.form.counted else ()
         return calldata(self.form.propose, ([RECIPIENT], [0], *signatures, [PAYLOAD], _WORDS))
 
-    def _named(self) -> tuple[bytes, tuple[object, ...]]:
+    def _labelled(self) -> tuple[bytes, tuple[object, ...]]:
         """The call that votes for the proposal, and the arguments that name it."""
         if self.form.counted:
             number = self.proposals + 1
             return calldata(self.form.vote, (number, True if self.form is ALPHA else 1)), (number,)
-        named = ([RECIPIENT], [0], [PAYLOAD], keccak(_WORDS.encode()))
-        hashed = keccak(calldata(f"execute{_BY_HASH}", named)[4:])
-        return calldata(self.form.vote, (int.from_bytes(hashed, "big"), 1)), named
+        labelled = ([RECIPIENT], [0], [PAYLOAD], keccak(_WORDS.encode()))
+        hashed = keccak(calldata(f"execute{_BY_HASH}", labelled)[4:])
+        return calldata(self.form.vote, (int.from_bytes(hashed, "big"), 1)), labelled
 
-    def _step(self, part: str, caller: str, data: bytes, units: int, later_s: int = 0, *, open_: bool = False) -> Step:
+    def _step(
+        self, part: str, caller: str, data: bytes, units: int, later_s: int = 0, *, open_: bool = False
+    ) -> CallStep:
         blocks = units + ceil(later_s / self.unit_s) if self.unit_s else units
-        return Step(part, caller, data, ceil(units * self.unit_s) + later_s, blocks, restricted=not open_)
+        return CallStep(part, caller, data, ceil(units * self.unit_s) + later_s, blocks, restricted=not open_)

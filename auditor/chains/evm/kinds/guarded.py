@@ -11,7 +11,7 @@ from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.attribution import Attribution, Guard, guards_of
-from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.guards.seats import seats_of
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, selector
@@ -19,7 +19,7 @@ from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.grant import Effect, Grant
 
 # Contracts whose own kinds tell all about them.
-_TOLD = (
+_CONTROL_VIEWS = (
     ("getMinDelay()", "schedule(address,uint256,bytes,bytes32,bytes32,uint256)"),
     ("GRACE_PERIOD()", "queueTransaction(address,uint256,string,bytes,uint256)"),
     ("__abdicate()", "__acceptAdmin()", "proposalCount()"),
@@ -36,18 +36,18 @@ class Guarded:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """Who may call what, and a gap for guards that accept nobody who is known. Raises Unread."""
-        if any({selector(each) for each in told} <= contract.selectors for told in _TOLD):
+        if any({selector(item) for item in said} <= contract.selectors for said in _CONTROL_VIEWS):
             return None
-        seats, asked = await seats_of(contract, chain)
-        present = [known for each, known in known_functions().items() if each in contract.selectors]
+        seats, queried = await seats_of(contract, chain)
+        present = [recognised for item, recognised in known_functions().items() if item in contract.selectors]
         guards = await guards_of(contract, present, seats, chain)
         limit = await _cap(contract, chain, guards)
         names = {seat.name for seat in seats} | {"*"}
-        grants = tuple(_grant(contract, chain, each, limit, names) for guard in guards for each in guard.accepted)
+        grants = tuple(_grant(contract, chain, item, limit, names) for guard in guards for item in guard.accepted)
         powerful = {grant.holder for grant in grants}
-        grants += tuple(each for each in _shown(contract, chain, seats) if each.holder not in powerful)
+        grants += tuple(item for item in _shown(contract, chain, seats) if item.holder not in powerful)
         gaps = _gaps(contract, guards)
-        return Reading(grants=grants, gaps=gaps, found=asked) if grants or gaps else None
+        return Reading(grants=grants, gaps=gaps, linked=queried) if grants or gaps else None
 
 
 async def _cap(contract: Contract, chain: ChainReader, guards: Iterable[Guard]) -> str | None:
@@ -76,10 +76,10 @@ def _grant(contract: Contract, chain: ChainReader, made: Attribution, limit: str
     )
 
 
-def _shown(contract: Contract, chain: ChainReader, seats: Iterable[Seat]) -> Iterable[Grant]:
+def _shown(contract: Contract, chain: ChainReader, seats: Iterable[GuardSeat]) -> Iterable[Grant]:
     """Those in seats, by what seats of their names usually do."""
     for seat in seats:
-        for address, evidence in () if seat.known else seat.holders:
+        for address, evidence in () if seat.is_recognised else seat.holders:
             if not is_zero(address):
                 yield grant(
                     chain=chain.chain,
@@ -97,5 +97,5 @@ def _gaps(contract: Contract, guards: Iterable[Guard]) -> tuple[Gap, ...]:
     refused = sorted(guard.function.signature for guard in guards if guard.refused)
     if not refused:
         return ()
-    named = ", ".join(refused[:5]) + (f" and {len(refused) - 5} more" if len(refused) > 5 else "")
-    return (Gap(subject=contract.id, what=f"who may call {named}", why=_WHY, kind=GapKind.CALLERS),)
+    labelled = ", ".join(refused[:5]) + (f" and {len(refused) - 5} more" if len(refused) > 5 else "")
+    return (Gap(subject=contract.id, what=f"who may call {labelled}", why=_WHY, kind=GapKind.CALLERS),)

@@ -75,7 +75,7 @@ class Safe:
             gate=Threshold(k=threshold.value, members=tuple(Member(id=owner) for owner in ids)),
             grants=(_by_owners(contract, chain, owners, threshold), *modules, *guards, *handled.grants),
             gaps=(*gaps, *handled.gaps),
-            found=handled.found,
+            linked=handled.linked,
             notes=(*notes, *handled.notes),
             recognised=released or "",
             covers=contract.selectors if released else frozenset(),
@@ -91,14 +91,14 @@ class Safe:
         """The release whose code it is, byte for byte: a released proxy on a released singleton."""
         if contract.proxy is None:
             return release("singletons", contract.code)
-        reads = await gather(*(chain.code(address_of(each)) for each in contract.proxy.implementation))
+        reads = await gather(*(chain.code(address_of(item)) for item in contract.proxy.implementation))
         singletons = [release("singletons", read.value or b"") for read in reads]
-        known = len(singletons) == 1 and release("proxies", contract.code) is not None
-        return singletons[0] if known else None
+        recognised = len(singletons) == 1 and release("proxies", contract.code) is not None
+        return singletons[0] if recognised else None
 
     async def _modules(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], bool]:
         """The modules' grants, and whether the list was read to its end (1.0 has one list, later ones pages)."""
-        found: dict[str, EvidenceId] = {}
+        results: dict[str, EvidenceId] = {}
         start = _SENTINEL
         for _ in range(_MOST_PAGES):
             page = await chain.call(
@@ -107,23 +107,23 @@ class Safe:
             if page.value is None:
                 break
             listed, following = page.value
-            found |= dict.fromkeys(listed, page.evidence)
+            results |= dict.fromkeys(listed, page.evidence)
             # Up to 1.3 the next page starts after ``following``, which this page did not list.
             if not listed or int(following, 16) <= 1 or following in (start, contract.address):
-                return self._by_modules(contract, chain, found), True
-            found.setdefault(following, page.evidence)
+                return self._by_modules(contract, chain, results), True
+            results.setdefault(following, page.evidence)
             start = following
-        if found:
-            return self._by_modules(contract, chain, found), False
+        if results:
+            return self._by_modules(contract, chain, results), False
         whole = await chain.call(contract.address, "getModules()(address[])")
         if whole.value is None:
             return [], False
         return self._by_modules(contract, chain, dict.fromkeys(whole.value, whole.evidence)), True
 
-    def _by_modules(self, contract: Contract, chain: ChainReader, found: dict[str, EvidenceId]) -> list[Grant]:
+    def _by_modules(self, contract: Contract, chain: ChainReader, results: dict[str, EvidenceId]) -> list[Grant]:
         return [
             grant(chain.chain, module, contract.id, Effect.EXECUTE, _BY_MODULE, (evidence,), role="module")
-            for module, evidence in found.items()
+            for module, evidence in results.items()
         ]
 
     async def _guards(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], tuple[str, ...]]:
@@ -159,13 +159,13 @@ class Safe:
             effect=Effect.PARAMETER,
             function=None,
             evidence=(read.evidence, code.evidence),
-            forwards=tuple(Call(target=who, selector=each) for each in called),
+            forwards=tuple(Call(target=who, selector=item) for item in called),
             condition="its fallback handler is called as the Safe",
         ).model_copy(update={"holder": ANYONE})
         return Reading(
             grants=(by_anyone,),
             gaps=(_gap(contract, "who may act as it", _HANDLED, GapKind.GATE),),
-            found=(address,),
+            linked=(address,),
             notes=notes,
         )
 

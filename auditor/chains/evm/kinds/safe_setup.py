@@ -33,12 +33,12 @@ async def hidden_members(contract: Contract, chain: ChainReader) -> tuple[Gap, .
     if not initializers:
         why = "neither its logs nor its calls tell whose code its setup ran in its name"
         return (_gap(contract, why, GapKind.HISTORY),)
-    run = sorted(each for each in initializers if not is_zero(each))
-    codes = await gather(*(chain.code(each) for each in run))
-    unknown = [each for each, code in zip(run, codes, strict=True) if release("initializers", code.value) is None]
+    run = sorted(item for item in initializers if not is_zero(item))
+    codes = await gather(*(chain.code(item) for item in run))
+    unknown = [item for item, code in zip(run, codes, strict=True) if release("initializers", code.value) is None]
     if not unknown:
         return ()
-    names = ", ".join(short(account(chain.chain, each)) for each in unknown)
+    names = ", ".join(short(account(chain.chain, item)) for item in unknown)
     return (_gap(contract, f"its setup ran code that is not known in its name: {names}", GapKind.MEMBERS),)
 
 
@@ -47,12 +47,12 @@ async def _initializers(contract: Contract, chain: ChainReader) -> set[str]:
     logs = await chain.logs(contract.address, [_EVENT])
     if logs:
         return {_address(log.data, _INITIALIZER) for log in logs}
-    found = set()
+    results = set()
     for data in await chain.inputs(contract.address, ()):
         for setup in _SETUPS:
             if data[:4].hex() == selector(parts(setup)[0])[2:]:
-                found.add(_address(data[4:], _INITIALIZER))
-    return found
+                results.add(_address(data[4:], _INITIALIZER))
+    return results
 
 
 def _address(data: bytes, place: int) -> str:

@@ -9,7 +9,7 @@ from auditor.chains.evm.abi import calldata
 from auditor.chains.evm.addresses import is_zero
 from auditor.chains.evm.code import may_answer
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
-from auditor.chains.evm.scenarios import NEWCOMER, PAYLOAD, RECIPIENT, Behaviour, Scenario, Step
+from auditor.chains.evm.scenarios import NEWCOMER, PAYLOAD, RECIPIENT, Behaviour, CallStep, Scenario
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
@@ -46,7 +46,7 @@ class CompoundTimelock:
             standards=("compound timelock",),
             kind=EntityKind.TIMELOCK,
             label=f"Timelock {short(contract.id)}",
-            gate=Delay(seconds=delay.value, gate=one_of(*(account(chain.chain, each) for each in able))),
+            gate=Delay(seconds=delay.value, gate=one_of(*(account(chain.chain, item) for item in able))),
             delay_s=delay.value,
             grants=self._grants(contract, chain, admin, delay, offered),
             notes=tuple(notes),
@@ -92,17 +92,17 @@ class CompoundTimelock:
 def _behaviour(contract: Contract, chain: ChainReader, delay: int, admin: str | None) -> Behaviour:
     """What a timelock of this kind does and refuses. Where nobody is its admin, it makes somebody the admin itself."""
 
-    def steps(wait: int, at: int) -> tuple[Step, ...]:
+    def steps(wait: int, at: int) -> tuple[CallStep, ...]:
         what = (RECIPIENT, 0, "", PAYLOAD, chain.header.time + wait)
         who = admin or NEWCOMER
         return (
             *made,
-            Step("queue", who, calldata(_QUEUE, what), restricted=True),
-            Step("execute", who, calldata(_EXECUTE, what), seconds=at, restricted=True),
+            CallStep("queue", who, calldata(_QUEUE, what), restricted=True),
+            CallStep("execute", who, calldata(_EXECUTE, what), seconds=at, restricted=True),
         )
 
-    offered = Step("admin", contract.address, calldata("setPendingAdmin(address)", (NEWCOMER,)))
-    taken = Step("admin", NEWCOMER, calldata("acceptAdmin()", ()))
+    offered = CallStep("admin", contract.address, calldata("setPendingAdmin(address)", (NEWCOMER,)))
+    taken = CallStep("admin", NEWCOMER, calldata("acceptAdmin()", ()))
     made = () if admin else (offered, taken)
     return Behaviour(
         "compound timelock",

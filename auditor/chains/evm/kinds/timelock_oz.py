@@ -66,7 +66,7 @@ class OpenZeppelinTimelock:
 
 def _first_member(role: Role | None) -> str | None:
     """Somebody who holds a role, None if it is open or held by nobody."""
-    return next((each for each in role.addresses if not is_zero(each)), None) if role is not None else None
+    return next((item for item in role.addresses if not is_zero(item)), None) if role is not None else None
 
 
 def _is_open(role: Role | None) -> bool:
@@ -79,10 +79,10 @@ def _held(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], w
     if role is None or _is_open(role):
         return one_of() if role is None else Anyone()
     able: set[str] = set()
-    seen: set[bytes] = set()
+    met: set[bytes] = set()
     complete = True
-    while role is not None and role.id not in seen:
-        seen.add(role.id)
+    while role is not None and role.id not in met:
+        met.add(role.id)
         able |= set(role.addresses)
         complete = complete and role.unlisted is None
         role = roles.get(role.admin)

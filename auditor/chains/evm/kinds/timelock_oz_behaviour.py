@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.chains.evm.abi import calldata
 from auditor.chains.evm.reading import Contract
-from auditor.chains.evm.scenarios import ANYBODY, NEWCOMER, PAYLOAD, RECIPIENT, Behaviour, Scenario, Step
+from auditor.chains.evm.scenarios import ANYBODY, NEWCOMER, PAYLOAD, RECIPIENT, Behaviour, CallStep, Scenario
 from auditor.chains.evm.signatures import keccak, selector
 
 PROPOSER = keccak(b"PROPOSER_ROLE")
@@ -59,20 +59,20 @@ class Timelock:
             self.delay,
         )
 
-    def _steps(self, pair: _Pair, wait: int) -> tuple[Step, ...]:
+    def _steps(self, pair: _Pair, wait: int) -> tuple[CallStep, ...]:
         """Scheduled with a delay, and executed when that is over."""
         planned = calldata(pair.schedule, (*pair.action, bytes(32), _SALT, wait))
         done = calldata(pair.execute, (*pair.action, bytes(32), _SALT))
         executor = ANYBODY if self.is_open else self.executor or NEWCOMER
         return (
             *self._members(),
-            Step("schedule", self.proposer or NEWCOMER, planned, restricted=True),
-            Step("execute", executor, done, seconds=wait, restricted=not self.is_open),
+            CallStep("schedule", self.proposer or NEWCOMER, planned, restricted=True),
+            CallStep("execute", executor, done, seconds=wait, restricted=not self.is_open),
         )
 
-    def _members(self) -> tuple[Step, ...]:
+    def _members(self) -> tuple[CallStep, ...]:
         """Where a role has no member, the timelock itself makes one."""
         missing = [] if self.proposer else [PROPOSER]
         missing += [] if self.executor or self.is_open else [EXECUTOR]
         calls = (calldata(_GRANT_ROLE, (role, NEWCOMER)) for role in missing)
-        return tuple(Step("members", self.contract.address, data) for data in calls)
+        return tuple(CallStep("members", self.contract.address, data) for data in calls)

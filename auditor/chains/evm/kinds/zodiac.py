@@ -71,5 +71,5 @@ class ZodiacModifier:
             gate=(Delay(seconds=wait, gate=inner) if wait else inner) if listed else None,
             delay_s=cooldown.value,
             grants=tuple(grants),
-            found=(avatar.value,),
+            linked=(avatar.value,),
         )

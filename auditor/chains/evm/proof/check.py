@@ -4,7 +4,7 @@ from asyncio import gather
 from collections.abc import Awaitable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from auditor.chains.evm.execution.call import Call, End, Trace
+from auditor.chains.evm.execution.call import End, EvmCall, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.multicall import MULTICALL3
@@ -114,9 +114,9 @@ async def _views(views: Mapping[ViewCall, Read], engine: Engine) -> list[_Outcom
     return [_view(view, read, trace) for (view, read), trace in zip(views.items(), traces, strict=True)]
 
 
-def _call(view: ViewCall, sender: str) -> Call:
+def _call(view: ViewCall, sender: str) -> EvmCall:
     to, caller, origin = (bytes.fromhex(address[2:]) for address in (view.to, sender, view.sender or _EVERYBODY))
-    return Call(to=to, data=view.data, caller=caller, origin=origin)
+    return EvmCall(to=to, data=view.data, caller=caller, origin=origin)
 
 
 def _view(view: ViewCall, read: Read, trace: Trace) -> _Outcome:

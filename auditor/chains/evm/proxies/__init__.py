@@ -58,7 +58,7 @@ class Proxied:
     notes: tuple[str, ...] = ()
     upgradeable: bool = False
     self_upgrading: bool = False
-    found: tuple[str, ...] = field(default=())
+    linked: tuple[str, ...] = field(default=())
 
 
 async def resolve(address: str, code: bytes, chain: ChainReader) -> Proxied:
@@ -69,17 +69,17 @@ async def resolve(address: str, code: bytes, chain: ChainReader) -> Proxied:
     if not layers:
         return Proxied(proxy=None, selectors=own)
     # Code that only delegates further has no functions of its own; what counts is the innermost code.
-    parts = [selectors(each) for each in codes]
-    named = frozenset().union(*(layer.selectors for layer in layers))
-    complete = all(parts[-innermost:]) or bool(named)
-    functions = frozenset().union(own, named, *parts) if complete else frozenset()
+    parts = [selectors(item) for item in codes]
+    labelled = frozenset().union(*(layer.selectors for layer in layers))
+    complete = all(parts[-innermost:]) or bool(labelled)
+    functions = frozenset().union(own, labelled, *parts) if complete else frozenset()
     result = Proxied(
         proxy=_proxy(layers, chain),
         selectors=functions,
         grants=tuple(dict.fromkeys(grant for layer in layers for grant in layer.grants)),
         notes=tuple(note for layer in layers for note in layer.notes),
         upgradeable=not all(layer.immutable for layer in layers),
-        found=tuple(layer.beacon for layer in layers if layer.beacon),
+        linked=tuple(layer.beacon for layer in layers if layer.beacon),
     )
     return await _with_authority(result, subject, chain)
 
@@ -89,18 +89,18 @@ async def _layers(subject: Subject, chain: ChainReader) -> tuple[list[Delegation
     layers: list[Delegation] = []
     codes: list[bytes] = []
     innermost = 0
-    seen = {subject.address.lower()}
+    met = {subject.address.lower()}
     while len(layers) < _DEPTH and delegates(subject.code):
         layer = await _first(subject, chain)
-        new = [each for each in layer.implementations if each.lower() not in seen] if layer else []
+        new = [item for item in layer.implementations if item.lower() not in met] if layer else []
         if layer is None or (layers and not new):
             break
-        if any(each.lower() == subject.address.lower() for each in layer.implementations):
+        if any(item.lower() == subject.address.lower() for item in layer.implementations):
             layer = replace(layer, notes=(*layer.notes, "the proxy names itself as its implementation"))
         layers.append(layer)
-        seen.update(each.lower() for each in new)
-        read = await gather(*(chain.code(each) for each in new))
-        codes += [each.value or b"" for each in read]
+        met.update(item.lower() for item in new)
+        read = await gather(*(chain.code(item) for item in new))
+        codes += [item.value or b"" for item in read]
         innermost = len(new)
         if len(new) != 1:
             break

@@ -23,12 +23,12 @@ UPGRADE_FUNCTIONS = ("upgradeToAndCall(address,bytes)", "upgradeTo(address)", "c
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     """The implementation by EIP-1967, directly or by a beacon."""
-    (first, seen), (second, seen2), (admin, seen3), (beacon, seen4) = await gather(
+    (first, met), (second, seen2), (admin, seen3), (beacon, seen4) = await gather(
         *(address_at(subject, chain, position) for position in (IMPLEMENTATION, SECONDARY, ADMIN, BEACON))
     )
     if first is not None:
         both = (first, second) if second else (first,)
-        evidence = (seen, seen3, seen2) if second else (seen, seen3)
+        evidence = (met, seen3, seen2) if second else (met, seen3)
         return Delegation(
             kind="arbitrum" if second else "eip1967",
             implementations=both,
@@ -43,15 +43,15 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 async def read_unset(subject: Subject, chain: ChainReader) -> Delegation | None:
     """A proxy that has an admin and no implementation yet: whose code it will run is for the admin to say."""
-    admin, seen = await address_at(subject, chain, ADMIN)
+    admin, met = await address_at(subject, chain, ADMIN)
     if admin is None:
         return None
     return Delegation(
         kind="eip1967",
         implementations=(),
-        evidence=(seen,),
+        evidence=(met,),
         admins=((admin, "eip1967 admin slot"),),
-        grants=upgrades(subject, chain, admin, UPGRADE_FUNCTIONS, (seen,)),
+        grants=upgrades(subject, chain, admin, UPGRADE_FUNCTIONS, (met,)),
         notes=("it has no implementation yet",),
     )
 

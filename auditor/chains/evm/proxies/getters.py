@@ -104,12 +104,12 @@ async def eip897(subject: Subject, chain: ChainReader) -> Delegation | None:
     kind = await chain.call(subject.address, "proxyType()(uint256)")
     typed = kind.value in (_FORWARDER, _UPGRADEABLE)
     # ``owner()`` may be answered by the implementation, so alone it does not make a contract a proxy.
-    named = any(not is_zero(owner.value) for owner in owners[:2])
-    if is_zero(current.value) or not (typed or named):
+    labelled = any(not is_zero(owner.value) for owner in owners[:2])
+    if is_zero(current.value) or not (typed or labelled):
         return None
     fixed = kind.value == _FORWARDER
-    found = [(owner, view) for owner, view in zip(owners, _OWNERS, strict=True) if not is_zero(owner.value)]
-    admin, view = (None, "") if fixed or not found else found[0]
+    results = [(owner, view) for owner, view in zip(owners, _OWNERS, strict=True) if not is_zero(owner.value)]
+    admin, view = (None, "") if fixed or not results else results[0]
     return Delegation(
         kind="eip897",
         implementations=(current.value,),

@@ -35,10 +35,10 @@ _LONGEST_PRELUDE = 160
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     """The implementation that a clone names."""
     code = await chain.code(subject.address)
-    found = named_in(subject.code)
-    if found is None:
+    results = named_in(subject.code)
+    if results is None:
         return None
-    kind, implementation = found
+    kind, implementation = results
     return Delegation(kind=kind, implementations=(implementation,), evidence=(code.evidence,), immutable=True)
 
 

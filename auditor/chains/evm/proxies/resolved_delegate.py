@@ -21,7 +21,7 @@ def _entry(address: str, mapping: int) -> int:
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     """The implementation that the address manager names; the manager holds the power to change it."""
-    (manager, seen), stored = await gather(
+    (manager, met), stored = await gather(
         address_at(subject, chain, _entry(subject.address, _MANAGERS)),
         chain.storage(subject.address, _entry(subject.address, _NAMES)),
     )
@@ -34,10 +34,10 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     return Delegation(
         kind="resolved-delegate",
         implementations=(current.value,),
-        evidence=(seen, stored.evidence, current.evidence),
+        evidence=(met, stored.evidence, current.evidence),
         admins=((manager, "address manager slot"),),
         grants=upgrades(
-            subject, chain, manager, ("setAddress(string,address)",), (seen, current.evidence), role="manager"
+            subject, chain, manager, ("setAddress(string,address)",), (met, current.evidence), role="manager"
         ),
     )
 

@@ -14,13 +14,13 @@ _SINGLETON = 0
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     """The singleton of a Safe. Only the Safe itself can change it (``changeMasterCopy``, up to 1.1)."""
-    (stored, seen), told, older, threshold = await gather(
+    (stored, met), said, older, threshold = await gather(
         address_at(subject, chain, _SINGLETON),
         chain.call(subject.address, "masterCopy()(address)"),
         chain.call(subject.address, "implementation()(address)"),
         chain.call(subject.address, "getThreshold()(uint256)"),
     )
-    answer = older if told.value is None and threshold.value else told
+    answer = older if said.value is None and threshold.value else said
     if stored is None or answer.value is None or answer.value.lower() != stored:
         return None
-    return Delegation(kind="safe", implementations=(stored,), evidence=(seen, answer.evidence), immutable=True)
+    return Delegation(kind="safe", implementations=(stored,), evidence=(met, answer.evidence), immutable=True)

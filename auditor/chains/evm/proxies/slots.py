@@ -18,7 +18,7 @@ class SlotProxy:
 
     async def __call__(self, subject: Subject, chain: ChainReader) -> Delegation | None:
         """The delegation, or None where the implementation slot is empty. Raises Unread."""
-        (first, seen), *others = await gather(
+        (first, met), *others = await gather(
             address_at(subject, chain, self.implementation),
             *(address_at(subject, chain, position) for position, _, _ in self.admins),
             *(address_at(subject, chain, position) for position in self.further),
@@ -30,7 +30,7 @@ class SlotProxy:
         return Delegation(
             kind=self.kind,
             implementations=(first, *more),
-            evidence=(seen, *(evidence for _, evidence in others)),
+            evidence=(met, *(evidence for _, evidence in others)),
             admins=tuple((address, where) for (_, where, _), (address, _) in admins if address),
             grants=tuple(
                 grant

@@ -23,7 +23,7 @@ _FUNCTIONS = ("addImplementation(address,bytes,bool)", "upgradeTo(address,bytes,
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     """The implementation, its governors and the delay they must wait."""
-    first, seen = await address_at(subject, chain, _IMPLEMENTATION)
+    first, met = await address_at(subject, chain, _IMPLEMENTATION)
     if first is None:
         return None
     delay, final = await gather(chain.storage(subject.address, _DELAY), chain.storage(subject.address, _FINAL))
@@ -33,7 +33,7 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     return Delegation(
         kind="starkware",
         implementations=(first,),
-        evidence=(seen, delay.evidence, final.evidence),
+        evidence=(met, delay.evidence, final.evidence),
         admins=tuple((address, "proxyIsGovernor(address)") for address, _ in governors),
         grants=tuple(
             grant

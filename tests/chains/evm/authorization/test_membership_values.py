@@ -3,14 +3,14 @@
 from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot, slot_for_key
 from auditor.chains.evm.authorization.search.membership_values import MembershipValues, entered
 from auditor.chains.evm.authorization.search.sentinels import SIGNERS, UNPRIVILEGED
-from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.signatures import keccak
 
 CONTRACT = b"\x11" * 20
 
 
 def ran(*levels: int) -> Trace:
-    return Trace(Call(CONTRACT, b"", UNPRIVILEGED, UNPRIVILEGED), levels=list(levels))
+    return Trace(EvmCall(CONTRACT, b"", UNPRIVILEGED, UNPRIVILEGED), levels=list(levels))
 
 
 def test_what_is_learnt_on_the_way_is_tried_once() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.execution.environment import Environment
 from auditor.chains.evm.execution.faults import Revert as OwnRevert
 from auditor.chains.evm.execution.message import Message as OwnMessage
@@ -99,7 +99,7 @@ def own(accounts: Accounts, sent: Sent, environment: Environment) -> dict[str, A
     state = OwnState(Known(accounts))
     for key in sent.warm:
         state.warm[key] = True
-    recorder = Recorder(Trace(Call(sent.to, sent.data, sent.caller, environment.origin)), 10**9)
+    recorder = Recorder(Trace(EvmCall(sent.to, sent.data, sent.caller, environment.origin)), 10**9)
     code, code_address = (sent.data, sent.to) if sent.creates else resolved(state, sent.to)
     message = OwnMessage(
         caller=sent.caller,

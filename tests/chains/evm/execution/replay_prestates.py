@@ -17,7 +17,7 @@ from typing import Any
 import rlp
 from eth_account import Account
 
-from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.execution.environment import Environment
 from auditor.chains.evm.execution.faults import Fault
 from auditor.chains.evm.execution.frame import Frame
@@ -168,7 +168,7 @@ def _run(case: Mapping[str, Any], sent: Sent, more: int) -> tuple[Frame, Fault |
         creates=sent.creates,
         precompile=None if code else PRECOMPILES.get(sent.to),
     )
-    trace = Trace(Call(sent.to, sent.data, sent.sender, sent.sender))
+    trace = Trace(EvmCall(sent.to, sent.data, sent.sender, sent.sender))
     environment = Environment(header, int(case["genesis"]["config"]["chainId"]), sent.sender)
     frame, fault = Run(state, environment, Recorder(trace, 10**7), PRECOMPILES, 1_024).execute(message)
     if fault is None:

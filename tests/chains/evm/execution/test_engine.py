@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from auditor.chains.evm.execution import taint
-from auditor.chains.evm.execution.call import Call, End, Trace
+from auditor.chains.evm.execution.call import End, EvmCall, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.limits import MOST_STEPS
 from auditor.chains.evm.execution.world import World
@@ -26,7 +26,7 @@ def chain(code: str | bytes) -> FakeChain:
 
 def run(fake: FakeChain, data: bytes = b"", **options: object) -> Trace:
     """The settled trace of one call of the target."""
-    call = Call(TARGET, data, CALLER, ORIGIN, **options)  # type: ignore[arg-type]
+    call = EvmCall(TARGET, data, CALLER, ORIGIN, **options)  # type: ignore[arg-type]
     (trace,) = asyncio.run(Engine(World(fake)).settle([call]))
     return trace
 
@@ -92,7 +92,7 @@ def test_what_the_node_does_not_answer_cuts_the_run_short() -> None:
 def test_reads_travel_in_few_rounds() -> None:
     fake = chain("".join(f"60{slot:02x}5450" for slot in range(40)))
     world = World(fake)
-    asyncio.run(Engine(world).settle([Call(TARGET, b"", CALLER, ORIGIN)]))
+    asyncio.run(Engine(world).settle([EvmCall(TARGET, b"", CALLER, ORIGIN)]))
     assert (world.rounds, world.fetched) == (2, 43)
 
 
@@ -154,12 +154,12 @@ def test_what_the_chain_runs_by_itself_is_not_taken_for_its_placeholder(code: st
 def test_what_every_chain_has_is_not_read() -> None:
     fake = chain("60205f60205f6004617ffffa5f515f55")
     world = World(fake)
-    asyncio.run(Engine(world).settle([Call(TARGET, b"", CALLER, ORIGIN)]))
+    asyncio.run(Engine(world).settle([EvmCall(TARGET, b"", CALLER, ORIGIN)]))
     assert world.fetched == 4  # caller, origin, the contract and its slot
 
 
 def test_the_outermost_call_of_a_precompiled_contract_runs_it() -> None:
-    (trace,) = asyncio.run(Engine(World(FakeChain())).settle([Call(bytes(19) + b"\x04", b"abc", CALLER, ORIGIN)]))
+    (trace,) = asyncio.run(Engine(World(FakeChain())).settle([EvmCall(bytes(19) + b"\x04", b"abc", CALLER, ORIGIN)]))
     assert trace.returned and trace.output == b"abc"
 
 
@@ -171,7 +171,7 @@ def test_a_call_that_nobody_can_pay_is_cut() -> None:
 def test_calls_in_turn_go_on_from_what_the_one_before_left() -> None:
     """Storage stays, what lasts for a transaction does not, and what one call destroys is gone in the next."""
     counting = chain("5f5460010180" + "5f55" + "5f5c600155" + "60015f5d")
-    calls = [Call(TARGET, b"", CALLER, ORIGIN)] * 3
+    calls = [EvmCall(TARGET, b"", CALLER, ORIGIN)] * 3
     traces = asyncio.run(Engine(World(counting)).in_turn(calls))
     assert [[write.new for write in trace.writes] for trace in traces] == [[1, 0], [2, 0], [3, 0]]
 
@@ -180,7 +180,7 @@ def test_the_same_call_is_run_once() -> None:
     """However often it is asked; made-up accounts may change what it does, so that it is run again."""
     fake = chain("5f355f54015f55")
     engine = Engine(World(fake))
-    call = Call(TARGET, b"\1" * 32, CALLER, ORIGIN)
+    call = EvmCall(TARGET, b"\1" * 32, CALLER, ORIGIN)
     first, second = asyncio.run(engine.settle([call, call]))
     assert first is second and asyncio.run(engine.settle([call])) == [first]
     runs = engine.runs
@@ -191,6 +191,6 @@ def test_the_same_call_is_run_once() -> None:
 
 def test_a_call_with_another_word_in_storage_is_another() -> None:
     engine = Engine(World(chain("5f5460015500")))
-    calls = [Call(TARGET, b"", CALLER, ORIGIN, stored={(TARGET, 0): word}) for word in (4, 5)]
+    calls = [EvmCall(TARGET, b"", CALLER, ORIGIN, stored={(TARGET, 0): word}) for word in (4, 5)]
     traces = asyncio.run(engine.settle(calls))
     assert [trace.writes[0].new for trace in traces] == [4, 5]

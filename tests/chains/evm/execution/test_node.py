@@ -7,7 +7,7 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.abi import collapse_if_tuple
 
-from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.execution.environment import Environment
 from auditor.chains.evm.execution.faults import Fault
 from auditor.chains.evm.execution.frame import Frame
@@ -113,7 +113,7 @@ def _own(chain: Chain, sender: bytes, to: bytes, data: bytes, gas: int) -> tuple
         state.warm[address] = True
     code, code_address = resolved(state, to)
     message = Message(sender, to, code_address, code, data, 0, gas)
-    recorder = Recorder(Trace(Call(to, data, sender, sender)), 10**7)
+    recorder = Recorder(Trace(EvmCall(to, data, sender, sender)), 10**7)
     frame, fault = Run(state, Environment(header, 31337, sender), recorder, PRECOMPILES, 1_024).execute(message)
     return frame, fault, state
 

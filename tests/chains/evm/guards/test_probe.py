@@ -8,7 +8,7 @@ from eth_abi.abi import encode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.chains.evm.guards.probe import STRANGER, Answer, Outcome, probe
+from auditor.chains.evm.guards.probe import STRANGER, Answer, ProbeEnd, probe
 from auditor.chains.evm.reading import Read
 from auditor.chains.evm.signatures import keccak, selector
 from tests.chains.evm.fake import FakeChain, Reverted, address, dispatcher
@@ -18,7 +18,7 @@ ROLE = keccak(b"PAUSER_ROLE")
 addresses = st.binary(min_size=20, max_size=20).map(lambda raw: "0x" + raw.hex())
 
 
-def called(function: Callable[[str], bytes], sender: str = STRANGER) -> Outcome:
+def called(function: Callable[[str], bytes], sender: str = STRANGER) -> ProbeEnd:
     chain = FakeChain()
     where = chain.deploy(0x1000, dispatcher("pause()"))
     chain.functions[(where.lower(), selector("pause()"))] = function

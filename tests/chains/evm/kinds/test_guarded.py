@@ -127,7 +127,7 @@ def test_the_one_whom_a_controller_names() -> None:
     chain.functions[(where.lower(), selector("setIssuanceRate(uint256)"))] = only(EVE)
     found = asyncio.run(Guarded().read(chain.contract(where), chain))
     assert holders(found, "setIssuanceRate(uint256)") == {(who(EVE), "controller.getGovernor", Certainty.OBSERVED)}
-    assert found is not None and found.found == (controller,)
+    assert found is not None and found.linked == (controller,)
 
 
 def test_a_proxys_own_functions_are_not_guessed_to_be_the_owners() -> None:

@@ -101,7 +101,7 @@ def test_beacon_holds_the_power_over_its_proxies() -> None:
     assert result.proxy is not None and (result.proxy.kind, result.proxy.beacon) == ("beacon", who(BEACON))
     assert result.proxy.implementation == (who(LOGIC),)
     assert short(result.grants) == {(who(BEACON), "upgrade", "upgradeTo")}
-    assert result.found == (address(BEACON).lower(),)
+    assert result.linked == (address(BEACON).lower(),)
 
 
 def test_arbitrum_two_slots() -> None:

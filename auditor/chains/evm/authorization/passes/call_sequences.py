@@ -28,7 +28,7 @@ from auditor.chains.evm.authorization.result.harm import calls_items, harmful
 from auditor.chains.evm.authorization.search.calldata import with_key
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, ZERO
 from auditor.chains.evm.authorization.search.trace_queries import compared_accounts
-from auditor.chains.evm.execution.call import Call, Load, Trace, Turn
+from auditor.chains.evm.execution.call import EvmCall, Load, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import CALLER, LISTED
 
@@ -49,7 +49,7 @@ class _Step:
     """One call of a sequence: of which function, by whom (None: by anybody). ``over`` are the seconds by which it is
     later than the moments that the code names: it must be after them, not at them."""
 
-    call: Call
+    call: EvmCall
     authorization: FunctionAuthorization
     person: Authorized | None = None
     over: int = 0
@@ -148,7 +148,7 @@ class _Search:
         """Calls that write what the branch at a place depends on."""
         loads = _loads(trace, place)
         number = sequence.index(step)
-        before = sequence[number - 1].call if number else Call(trace.call.to, b"", b"", b"")
+        before = sequence[number - 1].call if number else EvmCall(trace.call.to, b"", b"", b"")
         done = {(other.call.data, other.call.caller, other.call.value) for other in sequence}
         for load in loads:
             pattern = _pattern(load.account, load.slot, trace)
@@ -300,7 +300,7 @@ def _people(authorization: FunctionAuthorization, first: Authorized | None) -> l
     return list(people[:_MOST_PEOPLE])
 
 
-def _plain(authorization: FunctionAuthorization, person: Authorized | None) -> Call:
+def _plain(authorization: FunctionAuthorization, person: Authorized | None) -> EvmCall:
     """A call of a function without force."""
     run = authorization.endowed or authorization.authorized_run or authorization.unprivileged_run
     assert run is not None
@@ -312,7 +312,7 @@ def _plain(authorization: FunctionAuthorization, person: Authorized | None) -> C
     return replace(own, force={}, stored={}, data=data, value=run.call.value, answers=run.call.answers or own.answers)
 
 
-def _calls(writer: FunctionAuthorization, person: Authorized | None, load: Load, trace: Trace) -> Iterator[Call]:
+def _calls(writer: FunctionAuthorization, person: Authorized | None, load: Load, trace: Trace) -> Iterator[EvmCall]:
     """Calls of a writer as it was run, and upon the item that is read: with the key of its slot, or with the number by
     which the run before it names it."""
     call, types = _plain(writer, person), writer.entry_point.types

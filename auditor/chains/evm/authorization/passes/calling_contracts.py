@@ -16,8 +16,7 @@ from auditor.chains.evm.authorization.result.effects import effects
 from auditor.chains.evm.authorization.result.harm import harmful
 from auditor.chains.evm.authorization.search.entry_points import signature_of
 from auditor.chains.evm.authorization.search.sentinels import SENDER
-from auditor.chains.evm.execution.call import Call as Run
-from auditor.chains.evm.execution.call import Trace
+from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import CALLER, INPUT
 from auditor.chains.evm.inspection import Inspection
@@ -195,7 +194,7 @@ async def _vote(
     through = authorization.authorized_run
     if len(members) < 2 or through is None or through.call.force or through.call.stored:
         return None
-    runs = [Run(through.call.to, through.call.data, authorized.who, SENDER) for authorized in members]
+    runs = [EvmCall(through.call.to, through.call.data, authorized.who, SENDER) for authorized in members]
     for count, trace in enumerate(await engine.in_turn(runs), 1):
         if _calls(trace, chain) & wanted.keys():
             ids = sorted(account(chain, eip55(authorized.who)) for authorized in members)

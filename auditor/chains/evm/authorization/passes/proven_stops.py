@@ -14,7 +14,7 @@ from auditor.chains.evm.authorization.result.authorization import Access, Functi
 from auditor.chains.evm.authorization.result.evidence import is_of, ran
 from auditor.chains.evm.authorization.search.calldata import numbered, variants
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
-from auditor.chains.evm.execution.call import Call, Trace
+from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import WHO
 from auditor.chains.evm.inspection import Inspection
@@ -112,7 +112,7 @@ async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engi
         who = waiting.pop(0)
         tried.add(who)
         data = {variants(code, types, who)[-1]: 1} | {numbered(code, types, number): number for number in _NUMBERS}
-        for trace in await engine.settle([Call(to, address, who, who) for address in data]):
+        for trace in await engine.settle([EvmCall(to, address, who, who) for address in data]):
             if trace.acts:
                 return UserAction(action.name, trace, named_by_profile=True, number=data[trace.call.data])
             # Whoever the code names for what an argument chooses is the builder that it wants.

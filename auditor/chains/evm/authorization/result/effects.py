@@ -13,7 +13,7 @@ from auditor.chains.evm.authorization.result.authorization import FunctionAuthor
 from auditor.chains.evm.authorization.result.token_storage import TokenStorage
 from auditor.chains.evm.authorization.search.calldata import MADE_UP_BYTES
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, ZERO
-from auditor.chains.evm.execution.call import Call, Event, Inner, Trace
+from auditor.chains.evm.execution.call import Event, EvmCall, Inner, Trace
 from auditor.chains.evm.execution.taint import FIXED, INPUT, ITEM, LISTED, WHO
 from auditor.chains.evm.proxies.delegation import slot
 from auditor.chains.evm.signatures import selector, topic
@@ -120,7 +120,7 @@ def all_effects(
     return dict.fromkeys(sorted(done, key=list(Effect).index)), tuple(seats)
 
 
-def _called(inner: Inner, own: bytes, call: Call) -> Iterable[Effect]:
+def _called(inner: Inner, own: bytes, call: EvmCall) -> Iterable[Effect]:
     if inner.sender != own:
         return
     # Without a function, what is chosen may stand where selectors stand.
@@ -138,7 +138,7 @@ def _called(inner: Inner, own: bytes, call: Call) -> Iterable[Effect]:
         yield Effect.WITHDRAW
 
 
-def _is_chosen(inner: Inner, call: Call) -> bool:
+def _is_chosen(inner: Inner, call: EvmCall) -> bool:
     """Whether the caller chooses which function is called: taint of a word spreads to a constant selector beside it."""
     return bool(inner.data_label & ITEM or (inner.data_label & INPUT and inner.data[:4] in call.data))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot, SlotPattern, mapping_slot, slot_pattern
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES
 from auditor.chains.evm.authorization.search.trial import CallTrial, TrialRunner
-from auditor.chains.evm.execution.call import Call, Trace, Write
+from auditor.chains.evm.execution.call import EvmCall, Trace, Write
 from auditor.chains.evm.signatures import selector
 from auditor.model.grant import Effect
 
@@ -32,8 +32,8 @@ class TokenStorage:
     supply: frozenset[int] = frozenset()
     rests_on: frozenset[int] = frozenset()
     words: tuple[tuple[tuple[bytes, int], int], ...] = ()
-    views: tuple[Call, ...] = ()
-    moves: tuple[Trace, Call] | None = None
+    views: tuple[EvmCall, ...] = ()
+    moves: tuple[Trace, EvmCall] | None = None
 
     def effects(self, trace: Trace, own: bytes) -> Iterable[Effect]:
         """Whether a run makes tokens, or takes what others than its caller have."""
@@ -77,12 +77,12 @@ async def tokens(selectors: Iterable[str], runner: TrialRunner) -> TokenStorage:
     return TokenStorage()
 
 
-async def _moves(words: Mapping[tuple[bytes, int], int], runner: TrialRunner) -> tuple[Trace, Call] | None:
+async def _moves(words: Mapping[tuple[bytes, int], int], runner: TrialRunner) -> tuple[Trace, EvmCall] | None:
     """A transfer that brings the whole amount, where the token makes one, and what asks whether it did."""
     sender, to = ARGUMENT_ADDRESSES[-2:]  # whom calls that are tried do not name
     data = bytes.fromhex(TRANSFER[2:]) + to.rjust(32, b"\0") + (HELD // 2).to_bytes(32, "big")
-    transfer = Call(runner.contract, data, sender, sender, stored=words)
-    view = Call(runner.contract, bytes.fromhex(BALANCE[2:]) + to.rjust(32, b"\0"), sender, sender)
+    transfer = EvmCall(runner.contract, data, sender, sender, stored=words)
+    view = EvmCall(runner.contract, bytes.fromhex(BALANCE[2:]) + to.rjust(32, b"\0"), sender, sender)
     traces = await runner.engine.in_turn([transfer, view])
     return (traces[0], view) if len(traces) == 2 and all(trace.returned for trace in traces) else None
 
@@ -122,7 +122,7 @@ async def disturbs(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> 
     return False
 
 
-def among_holders(call: Call, storage: TokenStorage) -> Call:
+def among_holders(call: EvmCall, storage: TokenStorage) -> EvmCall:
     """A call, made where everybody whom it names has tokens."""
     return replace(call, stored={**dict(storage.words), **call.stored})
 

@@ -50,7 +50,7 @@ def wants_sender(trace: Trace) -> bool:
 
 def asks_answers(trace: Trace) -> bool:
     """Whether the code called the caller or an argument, or wanted to know whether they are contracts."""
-    return not trace.asked.isdisjoint((UNPRIVILEGED, *ARGUMENT_ADDRESSES))
+    return not trace.queried.isdisjoint((UNPRIVILEGED, *ARGUMENT_ADDRESSES))
 
 
 def own_words(trace: Trace) -> list[bytes]:

@@ -12,7 +12,7 @@ from auditor.chains.evm.authorization.search.sentinels import (
     UNPRIVILEGED,
     UNPRIVILEGED_2,
 )
-from auditor.chains.evm.execution.call import ECHO, Branch, Call, End, Place, Trace, Turn
+from auditor.chains.evm.execution.call import ECHO, Branch, End, EvmCall, Place, Trace, Turn
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import AMOUNT, CALLER, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
 
@@ -112,10 +112,10 @@ class TrialRunner:
         traces = (trace for trace in self._done.values() if trace.call.selector not in selectors)
         return frozenset().union(*(trace.sites for trace in traces))
 
-    def _spent(self, call: Call) -> bool:
+    def _spent(self, call: EvmCall) -> bool:
         return self.steps > MOST_STEPS or self.by_function.get(call.selector, 0) > MOST_OF_ONE
 
-    async def _settle(self, calls: Sequence[Call]) -> None:
+    async def _settle(self, calls: Sequence[EvmCall]) -> None:
         for call, trace in zip(calls, await self.engine.settle(calls), strict=True):
             self._done[_key(call)] = trace
             self.steps += trace.steps
@@ -129,7 +129,7 @@ class TrialRunner:
         stored: Mapping[tuple[bytes, int], int],
         sender: bytes = SENDER,
         signers: tuple[bytes, ...] = SIGNERS,
-    ) -> Call:
+    ) -> EvmCall:
         """What ``run`` runs."""
         caller = who if label == CALLER or (trial.alone and label == ORIGIN) else UNPRIVILEGED
         origin = who if label == ORIGIN else caller if trial.alone else sender
@@ -139,7 +139,7 @@ class TrialRunner:
             signers = trial.signers
         data, answers = trial.data.replace(UNPRIVILEGED, caller), self._answers(trial, caller, signers)
         words = {**trial.means, **stored}
-        return Call(
+        return EvmCall(
             to=self.contract,
             data=data,
             caller=caller,
@@ -183,7 +183,7 @@ class TrialRunner:
         return trace if further(trace, unprivileged, beyond) else None
 
 
-def _key(call: Call) -> object:
+def _key(call: EvmCall) -> object:
     words = (_frozen(call.force), _frozen(call.stored), _frozen(call.answers))
     return (call.data, call.caller, call.origin, call.signers, call.value, call.seconds, *words)
 

@@ -95,7 +95,7 @@ def _other_copy(frame: Frame, words: list[int], taints: list[int], _: int) -> No
 def _measured(frame: Frame, taints: list[int], account: bytes) -> None:
     """Records that code was measured. Whether a caller has code is a property, which does not identify him; where there
     is none, there may be some later."""
-    frame.recorder.trace.asked.add(account)
+    frame.recorder.trace.queried.add(account)
     if taints[-1] & bits.WHO:
         taints[-1] |= bits.AMOUNT
     if not frame.state.account(account).code:

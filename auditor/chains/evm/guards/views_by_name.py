@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import as_address
 from auditor.chains.evm.code import may_answer
-from auditor.chains.evm.guards.seat import Seat
+from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.reading import ChainReader, Contract, Read
 from auditor.model.grant import Effect
 from auditor.model.ids import checksum
@@ -62,21 +62,21 @@ NAMED_ROLES = (
 )
 
 
-async def named_seats(contract: Contract, chain: ChainReader) -> tuple[Seat, ...]:
+async def named_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
     """One seat for each view that names an account. Raises Unread."""
-    asked = [role for role in NAMED_ROLES if may_answer(contract, role.view)]
-    answers = await gather(*(chain.call(contract.address, f"{role.view}({role.returns})") for role in asked))
+    queried = [role for role in NAMED_ROLES if may_answer(contract, role.view)]
+    answers = await gather(*(chain.call(contract.address, f"{role.view}({role.returns})") for role in queried))
     return tuple(
-        Seat(
+        GuardSeat(
             name=role.view.removesuffix("()"),
-            holders=((named, answer.evidence),),
+            holders=((labelled, answer.evidence),),
             effect=role.effect,
             functions=role.functions,
             chief=role.chief,
-            known=not role.shown,
+            is_recognised=not role.shown,
         )
-        for role, answer in zip(asked, answers, strict=True)
-        if (named := _address(answer)) is not None
+        for role, answer in zip(queried, answers, strict=True)
+        if (labelled := _address(answer)) is not None
     )
 
 
