@@ -83,8 +83,9 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
 
 
 def tables(assessment: Assessment) -> "dict[str, pd.DataFrame]":
-    """The assessment as data frames: ``harms``, ``powers``, ``actors``, ``electorates``, ``parties``, ``findings``,
-    ``claims``, ``gaps``, ``evidence``, ``nodes`` and ``edges``."""
+    """The assessment as data frames: ``slices``, ``curve_before_exit``, ``curve_ever``, ``frameworks``, ``harms``,
+    ``powers``, ``actors``, ``electorates``, ``parties``, ``findings``, ``claims``, ``gaps``, ``evidence``, ``nodes``
+    and ``edges``."""
     from auditor.formats.tables import tables as frames
 
     return frames(assessment)

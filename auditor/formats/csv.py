@@ -4,7 +4,7 @@ import csv
 import io
 
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.tables import power_columns
+from auditor.formats.tables import network_columns, power_columns
 from auditor.model.assessment import Assessment
 
 # A cell that begins with one of these is a formula to a spreadsheet; the last four are their full-width forms.
@@ -12,19 +12,21 @@ _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 class Csv:
-    """One row for every power; the other tables come from ``auditor.formats.tables`` or the JSON."""
+    """One row for every power, which repeats the score of the network at its end; the other tables come from
+    ``auditor.formats.tables`` or the JSON."""
 
     name = "csv"
     suffix = ".csv"
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """RFC 4180 with a header; texts in quotes, lines ended by a newline alone."""
-        columns = power_columns(assessment)
+        columns, network = power_columns(assessment), network_columns(assessment)
         text = io.StringIO()
         writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        writer.writerow(columns)
+        writer.writerow([*columns, *network])
         cells = (column.values for column in columns.values())
-        writer.writerows([neutral(cell) for cell in row] for row in zip(*cells, strict=True))
+        score = tuple(network.values())
+        writer.writerows([neutral(cell) for cell in (*row, *score)] for row in zip(*cells, strict=True))
         return text.getvalue()
 
 

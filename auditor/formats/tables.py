@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import ToolError
 from auditor.formats import json_v1 as v1
 from auditor.formats import json_v1_graph as v1_graph
+from auditor.formats import json_v1_score as v1_score
 from auditor.formats.json import public
 from auditor.formats.json_v1_base import Parties, Struct
 from auditor.model.assessment import Assessment
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STRUCTS: dict[str, type[Struct]] = {
+    "slices": v1_score.Slice,
+    "curve_before_exit": v1_score.CurvePoint,
+    "curve_ever": v1_score.CurvePoint,
+    "frameworks": v1_score.Framework,
     "harms": v1.Harm,
     "powers": v1.Power,
     "actors": v1.Actor,
@@ -46,8 +51,8 @@ class Column:
 
 
 def tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
-    """Data frames by name: ``harms``, ``powers``, ``actors``, ``electorates``, ``parties``, ``findings``,
-    ``claims``, ``gaps``, ``evidence``, ``nodes`` and ``edges``.
+    """Data frames by name: ``slices``, ``curve_before_exit``, ``curve_ever``, ``frameworks``, ``harms``, ``powers``,
+    ``actors``, ``electorates``, ``parties``, ``findings``, ``claims``, ``gaps``, ``evidence``, ``nodes``, ``edges``.
 
     An interval becomes three columns (``parties_low``, ``parties_high``, ``parties_exact``), a list a text joined by
     ``; ``, a frontier ``parties@seconds``. Integers are nullable; a column with one beyond 64 bits holds Python's own.
@@ -71,8 +76,30 @@ def power_columns(assessment: Assessment) -> dict[str, Column]:
     return _columns(public(assessment), "powers")
 
 
+def network_columns(assessment: Assessment) -> dict[str, object]:
+    """The score of the whole network, one cell for each column: what every row of a table may repeat."""
+    value = public(assessment)
+    level, exposure = value.level, value.exposure
+    return {
+        "network_level_low": level and level.low,
+        "network_level_high": level and level.high,
+        "network_exposure_low": exposure and exposure.low,
+        "network_exposure_high": exposure and exposure.high,
+        "network_slices": "; ".join(f"{item.slice}: {item.verdict}" for item in value.slices),
+        "network_curve_before_exit": _cell(value.curve.before_exit),
+        "network_curve_ever": _cell(value.curve.ever),
+        "network_frameworks": "; ".join(f"{item.id}: {_cell(item.items)}" for item in value.frameworks),
+    }
+
+
+def _rows(value: v1.Assessment, name: str) -> list[Any]:
+    if name.startswith("curve_"):
+        return list(getattr(value.curve, name.removeprefix("curve_")))
+    return list(getattr(value.graph if name in ("nodes", "edges") else value, name))
+
+
 def _columns(value: v1.Assessment, name: str) -> dict[str, Column]:
-    rows = getattr(value.graph if name in ("nodes", "edges") else value, name)
+    rows = _rows(value, name)
     columns: dict[str, Column] = {}
     for title, field in _STRUCTS[name].model_fields.items():
         if title in _DEEPER:
@@ -109,5 +136,17 @@ def _dtype(annotation: object) -> str:
 def _cell(value: object) -> object:
     """Text on one line, lists joined, everything else as it is."""
     if isinstance(value, list):
-        value = "; ".join(f"{item.parties}@{item.delay_s}" if isinstance(item, v1.Point) else item for item in value)
+        value = "; ".join(map(_part, value))
     return one_line(value, _CELL) if isinstance(value, str) else value
+
+
+def _part(item: object) -> str:
+    match item:
+        case v1.Point():
+            return f"{item.parties}@{item.delay_s}"
+        case v1_score.CurvePoint():
+            return f"{item.parties}: {item.low} to {item.high}"
+        case v1_score.FrameworkItem():
+            return f"{item.id} {item.outcome}"
+        case _:
+            return str(item)

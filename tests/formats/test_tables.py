@@ -17,6 +17,7 @@ from tests.formats.strategies import assessments
 from tests.samples import eip155, empty_assessment, hostile_assessment, sample_assessment
 
 NAMES = [
+    *("slices", "curve_before_exit", "curve_ever", "frameworks"),
     *("harms", "powers", "actors", "electorates", "parties", "findings", "claims", "gaps", "evidence"),
     *("nodes", "edges"),
 ]
@@ -76,7 +77,8 @@ def test_no_cell_of_the_csv_is_a_formula(formula: str) -> None:
 def test_csv_round_trips(assessment: Assessment) -> None:
     wanted = tables(assessment)["powers"].map(neutral)
     read = pd.read_csv(io.StringIO(render("csv", assessment)), dtype=str, keep_default_na=False)
-    assert list(read.columns) == list(wanted.columns)
+    of_powers = [name for name in read.columns if not name.startswith("network_")]
+    assert of_powers == list(wanted.columns)
     for name in wanted.columns:
         assert list(read[name]) == ["" if pd.isna(cell) else str(cell) for cell in wanted[name]]
 
@@ -87,3 +89,15 @@ def test_without_pandas_tables_say_what_to_install(monkeypatch: pytest.MonkeyPat
         tables(sample_assessment())
     assert "notebook" in refused.value.hint
     assert render("csv", sample_assessment()).startswith('"id",')
+
+
+def test_the_score_stands_in_tables_and_in_every_row_of_the_csv() -> None:
+    assessment = sample_assessment()
+    found = tables(assessment)
+    assert len(found["slices"]) == len(assessment.slices)
+    assert len(found["curve_before_exit"]) == len(assessment.curve.before_exit)
+    assert len(found["frameworks"]) == len(assessment.frameworks)
+    rows = list(csv.DictReader(io.StringIO(render("csv", assessment))))
+    assert {row["network_level_low"] for row in rows} == {str(assessment.level.low)}
+    assert all(row["network_slices"].count(": ") == len(assessment.slices) for row in rows)
+    assert all(f"1: {assessment.curve.before_exit[0].low}" in row["network_curve_before_exit"] for row in rows)
