@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -213,6 +214,7 @@ def test_the_bodies_that_are_sent_are_plain_json_rpc(chain: Chain, contracts: di
     with serving(watch, chain.url) as url:
         scan(url, contracts)
     assert all(call["jsonrpc"] == "2.0" and isinstance(call["params"], list) for call in seen)
-    # The question by which an endpoint is checked travels with each batch; nothing else is asked twice.
-    once = [json.dumps(call["params"]) + call["method"] for call in seen if call["method"] != "eth_chainId"]
-    assert len(set(once)) == len(once)
+    # The question by which an endpoint is checked travels with each batch, and a sample is asked twice on purpose.
+    times = Counter(json.dumps(call["params"]) + call["method"] for call in seen if call["method"] != "eth_chainId")
+    assert max(times.values()) == 2
+    assert sum(count - 1 for count in times.values()) <= 31

@@ -63,14 +63,14 @@ async def _tell(
         made = reader.runtime.call(await _encoded(reader, scheduled.get("call")))
     except (LookupError, Undecodable) as error:
         if of_root:
-            _add_of_root(collected, block, f"root, {when}, by a call that nobody can read now")
+            _add_of_root(collected, block, f"an unreadable call by root, {when}")
         collected.note(subject, f"{when} {who} does what nobody can read now")
         what = f"what {who} will do in block {block:,}"
         collected.gap(subject, what, str(error.args[0]), GapKind.UNREAD, critical=_signed(origin) is None)
         return
     collected.note(subject, f"{when} {who} will call {_words(made)}")
     if of_root:
-        _add_of_root(collected, block, f"root, {when}, by {_words(made)}")
+        _add_of_root(collected, block, f"{made.pallet}.{made.name} by root, {when}")
     for call in made.all():
         form = reader.runtime.pallets[call.pallet].calls[call.name].form
         row = table.row(CallName(call.pallet, call.name, call.pallet, form))
