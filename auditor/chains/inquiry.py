@@ -18,7 +18,7 @@ from auditor.net.wire import Wire
 Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
 
 _SECOND_SOURCE = "second source"
-_SAMPLE = 16  # answers of a scan that are asked for twice
+_SAMPLE = 16  # so many answers of a scan, and fewer than twice as many, are asked for again
 _LONGEST_QUERY = 200
 _LONGEST_ANSWER = 80
 _KINDS = {
