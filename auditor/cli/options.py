@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from auditor import config
 from auditor.errors import UnknownName, UsageError
 from auditor.formats import FORMATS
 from auditor.model.severity import Severity
@@ -15,6 +14,7 @@ from auditor.model.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from auditor.cli.output import Output as Report
+    from auditor.config import Settings
     from auditor.engine.rulebook import Rulebook
     from auditor.model.assessment import Assessment
     from auditor.model.snapshot import Snapshot
@@ -106,7 +106,7 @@ class Judging:
     color: bool
 
     @classmethod
-    def of(cls, settings: config.Settings, options: Options) -> "Judging":
+    def of(cls, settings: "Settings", options: Options) -> "Judging":
         """Raises UsageError for what is wrong before anything is read."""
         from auditor.cli import output
         from auditor.engine.rulebook import Rulebook

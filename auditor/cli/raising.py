@@ -8,7 +8,6 @@ from auditor.cli.ask import SNAPSHOT, opened
 from auditor.cli.options import As, parsed_viewpoint
 from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
-from auditor.formats.words import interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +31,7 @@ def raise_(
     """Finds the cheapest changes that raise the verdict on each harm, and on the network, and tries them."""
     from auditor import pipeline
     from auditor.engine.rulebook import Rulebook
+    from auditor.formats.words import interval
 
     if to not in _AIMS:
         raise UnknownName("verdict", to, _AIMS, "a verdict can be raised to conditional or to no")
@@ -85,6 +85,8 @@ class _Task:
 
 def _outcome(after: "Assessment", harms: "Iterable[str]") -> list[str]:
     """The verdicts after the changes. One that is unknown then was hidden by the yes: only more reading settles it."""
+    from auditor.formats.words import interval
+
     answers = [answer for answer in after.harms if answer.harm in set(harms)]
     lines = []
     for verdict in dict.fromkeys(answer.verdict for answer in answers):

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from auditor import config
 from auditor.cli.groups import with_groups
 from auditor.cli.options import Judging, Options
 from auditor.cli.output import save
@@ -58,7 +57,7 @@ def repo(
     network. A tree has no holders: its verdict is unknown, and --fail-on minds what is known, such as a function with
     a strong effect that is open to everybody. Exit status as for 'auditor scan'; with --since, 1 if a power changed.
     """
-    from auditor import pipeline
+    from auditor import config, pipeline
     from auditor.cli import progress
     from auditor.repos.table import remarks_table, table
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-from auditor import config
 from auditor.cli.ask import SNAPSHOT, opened
 from auditor.cli.groups import with_groups
 from auditor.cli.options import Judging, Options
@@ -19,4 +18,6 @@ def report(
 
     Exit status: the same as that of scan.
     """
+    from auditor import config
+
     return Judging.of(config.settings(Path.cwd()), options).report(opened(snapshot))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor import config
 from auditor.cli.groups import with_groups
 from auditor.cli.networks import complete
 from auditor.cli.options import Judging, Options
@@ -17,6 +16,7 @@ from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from auditor.chains.scanner import Progress
+    from auditor.config import Settings
     from auditor.engine.rulebook import Rulebook
     from auditor.model.network import Network
     from auditor.model.snapshot import Snapshot
@@ -88,7 +88,7 @@ def scan(
     under --fail-under; 2 wrong usage; 3 a failure of the tool or of the network; 4 too incomplete to
     answer (--fail-on-unknown).
     """
-    from auditor import pipeline
+    from auditor import config, pipeline
     from auditor.cli import progress
 
     settings = config.settings(Path.cwd())
@@ -102,10 +102,10 @@ def scan(
 
 
 def _read(
-    name: str | None, reading: ReadingOptions, settings: config.Settings, book: "Rulebook", report: "Progress"
+    name: str | None, reading: ReadingOptions, settings: "Settings", book: "Rulebook", report: "Progress"
 ) -> "Snapshot":
     """The snapshot from the source that the options name. Raises UsageError for options that contradict each other."""
-    from auditor import pipeline
+    from auditor import config, pipeline
 
     recording = config.DEMO_RECORDING if name == config.DEMO and reading.replay is None else reading.replay
     of_nodes: dict[str, object] = {
@@ -128,6 +128,7 @@ def _read(
 
 def _sources(reading: ReadingOptions, network: "Network") -> "Sources":
     """The trusted blocks, and the chains for which the user gave two endpoints. Raises UsageError."""
+    from auditor import config
     from auditor.net.sources import Sources
 
     trusted = _by_chain("--trust", reading.trust or [], network)
@@ -139,6 +140,8 @@ def _sources(reading: ReadingOptions, network: "Network") -> "Sources":
 
 
 def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: int | None) -> "Network":
+    from auditor import config
+
     if name is None:
         raise UsageError("no network was named", "write 'auditor scan NETWORK'; 'auditor networks list' names some")
     network = config.resolve(name)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor import config
 from auditor.cli.options import Quiet, Rules
 from auditor.cli.printing import say
 from auditor.errors import UsageError
@@ -67,7 +66,7 @@ def _kept(source: str | Path | None, shown: "Progress") -> "Snapshot | None":
 
 def _read_again(kept: "Snapshot | None", report: "Claimed | None", rpc: list[str], shown: "Progress") -> "Snapshot":
     """The same network at the same blocks, through other endpoints."""
-    from auditor import pipeline
+    from auditor import config, pipeline
 
     if report is not None:
         network, blocks = config.resolve(report.network), dict(report.blocks)
