@@ -1,4 +1,4 @@
-"""What the user wrote: network profiles (TOML) and ``auditor.toml``. Turns them into values or says what is wrong.
+"""Network profiles (TOML) and the other names of networks. Turns them into values or says what is wrong.
 
 A profile is one file in the form of ``auditor.model.network``; the bundled ones lie in ``auditor/networks/``.
 """
@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field
-
 from auditor.documents import read_toml
 from auditor.errors import ProfileError, UnknownName, UsageError
 from auditor.model import ids
-from auditor.model.frozen import Frozen
 from auditor.model.network import Chain, Network
 
 _BUNDLED = Path(__file__).parent / "networks"
@@ -27,23 +24,6 @@ DEMO_RECORDING = _BUNDLED / "demo.jsonl.gz"
 # The names of the Ethereum Name Service are those of this chain unless another is named (``eip155:…:name.eth``).
 _ENS_CHAIN = "eip155:1"
 _ENS_NAME = re.compile(r"[^\s/:]{1,120}\.eth", re.IGNORECASE)
-
-
-class Settings(Frozen):
-    """``auditor.toml``: what a repository always wants. Options on the command line win.
-
-    ``rpc`` maps CAIP-2 chain ids to endpoints; the other keys are named as the options of ``auditor scan``.
-    """
-
-    network: str | None = None
-    viewpoint: str | None = Field(default=None, alias="as")
-    exit: str | None = None
-    fail_on: str | None = None
-    fail_on_unknown: bool = False
-    fail_under: int | None = Field(default=None, ge=0, le=4)
-    rules: Path | None = None
-    output: tuple[str, ...] = ()
-    rpc: dict[str, str] = Field(default_factory=dict)
 
 
 def bundled() -> list[str]:
@@ -80,14 +60,6 @@ def checked(network: Network, path: Path) -> Network:
     return network.model_copy(update={"chains": chains} | _canonical(network))
 
 
-def settings(folder: Path) -> Settings:
-    """The settings in ``folder/auditor.toml``, or none if there is no such file. Raises UsageError."""
-    path = folder / "auditor.toml"
-    if not path.is_file():
-        return Settings()
-    return read_toml(path, UsageError).parse(Settings)
-
-
 def with_endpoints(network: Network, endpoints: Mapping[str, Iterable[str]]) -> Network:
     """The network with the endpoints of some chains replaced. Raises UnknownName for a chain it does not have."""
     ids_ = {chain.id for chain in network.chains}
@@ -118,7 +90,10 @@ def endpoints(pairs: Iterable[str]) -> dict[str, list[str]]:
     for pair in pairs:
         chain, equals, url = pair.partition("=")
         if not equals or not ids.is_chain(chain) or not _is_url(url):
-            raise UsageError("an --rpc value is not CHAIN=URL", "write it like --rpc eip155:1=https://node.example/key")
+            raise UsageError(
+                "a value of --rpc or AUDITOR_RPC is not CHAIN=URL",
+                "write it like --rpc eip155:1=https://node.example/key",
+            )
         urls.setdefault(chain, []).append(url)
     return urls
 

@@ -1,6 +1,6 @@
 """Files that people write, in TOML or YAML: their content as values, or what is wrong and what was probably meant.
 
-Every error names the file, the line where the format tells it, and the key.
+Every error names the file, the line and the key.
 """
 
 import tomllib
@@ -13,15 +13,16 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from auditor.errors import UsageError
+from auditor.toml_lines import KeyPath as KeyPath
+from auditor.toml_lines import key_lines
 
 Model = TypeVar("Model", bound=BaseModel)
-KeyPath = tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
 class Document:
-    """The content of one file. ``lines`` holds the line of each key (``("examples", "fires")``) where the format tells
-    it; ``error`` is what its errors are raised as."""
+    """The content of one file. ``lines`` holds the line of each key (``("examples", "fires")``); ``error`` is what its
+    errors are raised as."""
 
     path: Path
     data: Any
@@ -73,7 +74,8 @@ def read_text(path: Path, error: type[UsageError]) -> str:
 def read_toml(path: Path, error: type[UsageError]) -> Document:
     """The document in a TOML file. Raises ``error`` for a file that cannot be read or is not TOML."""
     try:
-        return Document(path, tomllib.loads(read_text(path, error)), error)
+        text = read_text(path, error)
+        return Document(path, tomllib.loads(text), error, key_lines(text))
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
         raise error(f"{path} is not valid TOML: {problem}", "fix the line named above") from None
 

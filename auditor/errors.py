@@ -15,6 +15,16 @@ Each says what did not happen and carries a ``hint``: what to do about it. Only 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# Public, the same for every command and format: extended, never renumbered. docs/settings.md shows the table.
+EXIT_STATUSES = {
+    0: "nothing at or above the limits that you set",
+    1: "findings at or above `--fail-on`, a level under `--fail-under`, or something that got worse",
+    2: "wrong usage: the command line, a profile or the settings file",
+    3: "a failure of the tool or of the network",
+    4: "too incomplete to answer (`--fail-on-unknown`)",
+    130: "interrupted",
+}
+
 
 class AuditorError(Exception):
     """What did not happen, and in ``hint`` what to do."""

@@ -13,11 +13,12 @@ from auditor import config
 from auditor.engine import reference, reference_frameworks
 from auditor.engine.rulebook import Rulebook
 from auditor.formats.json import schema_text
+from auditor.settings import reference as settings_reference
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "scan", "repo", "report", "compare", "networks", "networks list", "networks show", "rules", "rules list",
-    "rules explain", "rules check", "explain", "what-if", "who-can", "raise", "diff",
+    "rules explain", "rules check", "explain", "what-if", "who-can", "raise", "diff", "config show",
 )  # fmt: skip
 BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n)", re.DOTALL)
 
@@ -72,6 +73,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "facts.md": reference.facts_page(),
         ROOT / "docs" / "methodology.md": reference.methodology_page(book, nine_networks.section()),
         ROOT / "docs" / "networks.md": networks(),
+        ROOT / "docs" / "settings.md": settings_reference.page(),
         ROOT / "reports" / "schema" / "auditor.assessment-1.json": schema_text(),
         readme: filled,
         ROOT / "docs" / "demo.ipynb": executed(ROOT / "docs" / "demo.ipynb"),

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, compare, diff, networks, raising, repo, report, rules, scan, verify
+from auditor.cli import ask, compare, config, diff, networks, raising, repo, report, rules, scan, verify
 from auditor.cli.printing import prepare_streams, say, without_given_secrets
 from auditor.errors import AuditorError
 
@@ -40,6 +40,7 @@ app.command("what-if", short_help="Says what captured or lost keys would change.
 app.command("who-can", short_help="Lists every path to a harm or a function.")(ask.who_can)
 app.command("raise", short_help="Finds the cheapest changes that end a yes.")(raising.raise_)
 app.command("diff", short_help="Says what changed between two scans.")(diff.diff)
+app.add_typer(config.app, name="config")
 app.command("verify", short_help="Recomputes digests, proofs and the verdict.")(verify.verify)
 
 

@@ -14,10 +14,10 @@ from auditor.model.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from auditor.cli.output import Output as Report
-    from auditor.config import Settings
     from auditor.engine.rulebook import Rulebook
     from auditor.model.assessment import Assessment
     from auditor.model.snapshot import Snapshot
+    from auditor.settings import Given, Merged, Settings
 
 Name = TypeVar("Name", Viewpoint, Severity)
 
@@ -88,10 +88,40 @@ class Options:
     quiet: Quiet = False
     no_color: NoColor = False
 
+    def given(self) -> "list[Given]":
+        """What the flags say instead of the settings file."""
+        from auditor.settings import Given
+
+        return [
+            Given("as", self.viewpoint, "flag --as"),
+            Given("exit", self.exit_window, "flag --exit"),
+            Given("fail_on", self.fail_on, "flag --fail-on"),
+            Given("fail_on_unknown", self.fail_on_unknown or None, "flag --fail-on-unknown"),
+            Given("fail_under", self.fail_under, "flag --fail-under"),
+            Given("rules", self.rules, "flag --rules"),
+            Given("output", tuple(self.output) if self.output else None, "flag --output"),
+        ]
+
+    def settings(self) -> "Merged":
+        """The settings that hold in the current folder. Raises UsageError."""
+        from auditor import settings
+
+        return settings.merged(settings.load(Path.cwd()), [*from_environment(), *self.given()])
+
+
+def from_environment() -> "list[Given]":
+    """What environment variables say instead of the settings file. Raises UsageError."""
+    from auditor import config
+    from auditor.settings import Given
+
+    pairs = config.endpoints(os.environ.get("AUDITOR_RPC", "").split())
+    endpoints = {chain: tuple(urls) for chain, urls in pairs.items()}
+    return [Given("rpc", endpoints or None, "environment AUDITOR_RPC")]
+
 
 @dataclass(frozen=True)
 class Judging:
-    """How to judge and what to write, from options and ``auditor.toml``; options win."""
+    """How to judge and what to write."""
 
     side: Viewpoint
     exit_s: int | None
@@ -106,21 +136,21 @@ class Judging:
     color: bool
 
     @classmethod
-    def of(cls, settings: "Settings", options: Options) -> "Judging":
+    def of(cls, wanted: "Settings", options: Options) -> "Judging":
         """Raises UsageError for what is wrong before anything is read."""
         from auditor.cli import output
         from auditor.engine.rulebook import Rulebook
 
-        book = Rulebook.load(options.rules or settings.rules)
+        book = Rulebook.load(wanted.rules)
         return cls(
-            side=parsed_viewpoint(options.viewpoint or settings.viewpoint),
-            fail_on=parsed_severity(options.fail_on or settings.fail_on),
-            fail_under=settings.fail_under if options.fail_under is None else options.fail_under,
-            exit_s=parsed_exit(options.exit_window or settings.exit),
-            reports=output.parse(options.output or list(settings.output)),
+            side=parsed_viewpoint(wanted.viewpoint),
+            fail_on=parsed_severity(wanted.fail_on),
+            fail_under=wanted.fail_under,
+            exit_s=parsed_exit(wanted.exit),
+            reports=output.parse(list(wanted.output)),
             book=book,
             response=read_response(options.response) if options.response else "",
-            fail_on_unknown=options.fail_on_unknown or settings.fail_on_unknown,
+            fail_on_unknown=wanted.fail_on_unknown,
             by=book.framework(options.by).file.id if options.by else "",
             detail=min(options.verbose, 2),
             color=not options.no_color and not os.environ.get("NO_COLOR"),

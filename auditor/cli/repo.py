@@ -57,11 +57,11 @@ def repo(
     network. A tree has no holders: its verdict is unknown, and --fail-on minds what is known, such as a function with
     a strong effect that is open to everybody. Exit status as for 'auditor scan'; with --since, 1 if a power changed.
     """
-    from auditor import config, pipeline
+    from auditor import pipeline
     from auditor.cli import progress
     from auditor.repos.table import remarks_table, table
 
-    judging = Judging.of(config.settings(Path.cwd()), options)
+    judging = Judging.of(options.settings().settings, options)
     parsed = services.parsed()
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
         before = pipeline.source_since(source, tree.since, report, everything=tree.everything) if tree.since else None

@@ -1,6 +1,5 @@
 """``auditor report``: reports from a snapshot, without reading anything again."""
 
-from pathlib import Path
 from typing import Annotated
 
 from auditor.cli.ask import SNAPSHOT, opened
@@ -18,6 +17,4 @@ def report(
 
     Exit status: the same as that of scan.
     """
-    from auditor import config
-
-    return Judging.of(config.settings(Path.cwd()), options).report(opened(snapshot))
+    return Judging.of(options.settings().settings, options).report(opened(snapshot))

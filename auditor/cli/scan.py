@@ -1,6 +1,5 @@
 """``auditor scan``: from a network's name to a verdict."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,11 @@ from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from auditor.chains.scanner import Progress
-    from auditor.config import Settings
     from auditor.engine.rulebook import Rulebook
     from auditor.model.network import Network
     from auditor.model.snapshot import Snapshot
     from auditor.net.sources import Sources
+    from auditor.settings import Settings
 
 _HASH_LENGTH = 66  # 0x and 64 digits
 
@@ -33,8 +32,8 @@ class ReadingOptions:
         list[str] | None,
         typer.Option(
             metavar="CHAIN=URL",
-            envvar="AUDITOR_RPC",
-            help="An endpoint for a chain, such as eip155:1=https://node.example; two for a chain are compared.",
+            help="An endpoint for a chain, such as eip155:1=https://node.example; two for a chain are compared. "
+            "AUDITOR_RPC holds such pairs too.",
         ),
     ] = None
     block: Annotated[
@@ -88,13 +87,13 @@ def scan(
     under --fail-under; 2 wrong usage; 3 a failure of the tool or of the network; 4 too incomplete to
     answer (--fail-on-unknown).
     """
-    from auditor import config, pipeline
+    from auditor import pipeline
     from auditor.cli import progress
 
-    settings = config.settings(Path.cwd())
-    judging, parsed_services = Judging.of(settings, options), services.parsed()
+    wanted = options.settings().settings
+    judging, parsed_services = Judging.of(wanted, options), services.parsed()
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
-        snapshot = _read(network, reading, settings, judging.book, report)
+        snapshot = _read(network, reading, wanted, judging.book, report)
         checkouts = parsed_checkouts(repo or [], snapshot.network)
         snapshot = pipeline.join_repositories(snapshot, checkouts, parsed_services, report)
     snapshot = snapshot.model_copy(update={"by": reading.scanned_by}) if reading.scanned_by else snapshot
@@ -102,31 +101,36 @@ def scan(
 
 
 def _read(
-    name: str | None, reading: ReadingOptions, settings: "Settings", book: "Rulebook", report: "Progress"
+    name: str | None, reading: ReadingOptions, wanted: "Settings", book: "Rulebook", report: "Progress"
 ) -> "Snapshot":
     """The snapshot from the source that the options name. Raises UsageError for options that contradict each other."""
-    from auditor import config, pipeline
+    from auditor import config, pipeline, settings
 
-    recording = config.DEMO_RECORDING if name == config.DEMO and reading.replay is None else reading.replay
     of_nodes: dict[str, object] = {
-        "--rpc": reading.rpc if not os.environ.get("AUDITOR_RPC") else None,
+        "--rpc": reading.rpc,
         "--block": reading.block,
         "--trust": reading.trust,
         "--record": reading.record,
     }
-    if recording is not None:
-        others: dict[str, object] = {"--genesis": reading.genesis, "--subnet": reading.subnet is not None}
-        _refuse("a recording", "already holds its answers and its block", of_nodes | others)
-        return pipeline.replay(recording, report)
-    if reading.genesis is not None:
+    others: dict[str, object] = {"--genesis": reading.genesis, "--subnet": reading.subnet is not None}
+    if reading.genesis is not None and reading.replay is None:
         _refuse("a genesis file", "is all that is read", of_nodes)
-        return pipeline.from_genesis(_target(name or settings.network, [], {}, reading.subnet), reading.genesis, book)
-    target = _target(name or settings.network, reading.rpc or [], settings.rpc, reading.subnet)
-    blocks, sources = _by_chain("--block", reading.block or [], target), _sources(reading, target)
-    return pipeline.scan(target, blocks, reading.record, report, reading.timeout, book, sources)
+    endpoints = config.endpoints(reading.rpc or [])
+    target = None if reading.replay else settings.target(name, wanted)
+    if target is None or target.network is None:
+        _refuse("a recording", "already holds its answers and its block", of_nodes | others)
+        recording = reading.replay if target is None else target.recording
+        assert recording is not None
+        return pipeline.replay(recording, report)
+    network = target.network if reading.subnet is None else config.with_subnet(target.network, reading.subnet)
+    if reading.genesis is not None:
+        return pipeline.from_genesis(network, reading.genesis, book)
+    network = config.with_endpoints(network, endpoints)
+    blocks, sources = _by_chain("--block", reading.block or [], network), _sources(reading, network, wanted)
+    return pipeline.scan(network, blocks, reading.record, report, reading.timeout, book, sources)
 
 
-def _sources(reading: ReadingOptions, network: "Network") -> "Sources":
+def _sources(reading: ReadingOptions, network: "Network", wanted: "Settings") -> "Sources":
     """The trusted blocks, and the chains for which the user gave two endpoints. Raises UsageError."""
     from auditor import config
     from auditor.net.sources import Sources
@@ -135,21 +139,8 @@ def _sources(reading: ReadingOptions, network: "Network") -> "Sources":
     for chain, block in trusted.items():
         if len(block) != _HASH_LENGTH:
             raise UsageError(f"--trust {chain}={block} is not a hash", "give the 32-byte hash of a block")
-    endpoints = config.endpoints(reading.rpc or [])
+    endpoints = wanted.endpoints() | config.endpoints(reading.rpc or [])
     return Sources(trusted, frozenset(chain for chain, urls in endpoints.items() if len(urls) > 1))
-
-
-def _target(name: str | None, rpc: list[str], defaults: dict[str, str], subnet: int | None) -> "Network":
-    from auditor import config
-
-    if name is None:
-        raise UsageError("no network was named", "write 'auditor scan NETWORK'; 'auditor networks list' names some")
-    network = config.resolve(name)
-    if subnet is not None:
-        network = config.with_subnet(network, subnet)
-    chains = {chain.id for chain in network.chains}
-    configured = {chain: [url] for chain, url in defaults.items() if chain in chains}
-    return config.with_endpoints(network, configured | config.endpoints(rpc))
 
 
 def _refuse(source: str, why: str, values: Mapping[str, object]) -> None:
