@@ -13,6 +13,7 @@ from auditor.graph.power_graph import PowerGraph
 from auditor.graph.system import NodeId
 from auditor.model.entity import EntityKind
 from auditor.model.harm import HarmCatalogue, HarmId
+from auditor.model.ids import EntityId
 
 # These act by agreement or after a delay. A harm to such an account harms nobody else, unless the profile names it.
 _ACTORS = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR, EntityKind.COLLECTIVE, EntityKind.KEY}
@@ -34,14 +35,19 @@ def implied(graph: PowerGraph, harms: HarmCatalogue, direct: Iterable[Capability
 
 
 def distinct(
-    coalitions: Coalitions, direct: Iterable[Capability], further: Iterable[Capability]
+    graph: PowerGraph, coalitions: Coalitions, direct: Iterable[Capability], further: Iterable[Capability]
 ) -> tuple[Capability, ...]:
     """The ``further`` capabilities without duplicates: capabilities of one harm that need the same parties and the same
-    delay count once, however many targets there are. A direct capability takes precedence."""
-    goals: set[tuple[HarmId, NodeId]] = {(capability.harm, _goal(coalitions, capability)) for capability in direct}
+    delay count once, however many targets there are. A direct capability takes precedence. A target to which the
+    profile gives a role is what readers ask about: what can be done to it counts by itself."""
+    goals: set[tuple[HarmId, NodeId, EntityId | None]] = set()
+    for capability in direct:
+        goal = _goal(coalitions, capability)
+        goals |= {(capability.harm, goal, None), (capability.harm, goal, capability.target)}
     fresh = []
     for capability in further:
-        key = capability.harm, _goal(coalitions, capability)
+        place = capability.target if graph.entities[capability.target].roles else None
+        key = capability.harm, _goal(coalitions, capability), place
         if key not in goals:
             goals.add(key)
             fresh.append(capability)

@@ -110,7 +110,7 @@ class PowerResolver:
             _function(capability, capability.harm): power for capability, power in zip(direct, powers, strict=True)
         }
         all_powers = list(powers)
-        for capability in distinct(self.coalitions, direct, further):
+        for capability in distinct(self.graph, self.coalitions, direct, further):
             power = by_function[_function(capability, capability.implied_by)]
             if power.possible:
                 new = {"id": f"p{len(all_powers) + 1}", "harm": capability.harm, "implied_by": power.id, "bypasses": ()}

@@ -47,7 +47,8 @@ def who_can(graph: PowerGraph, harms: HarmCatalogue, wanted: str) -> tuple[Capab
     direct = capabilities(graph, harms)
     further = [capability for capability in implied(graph, harms, direct) if capability.harm == wanted]
     matching = [capability for capability in direct if _is_meant(capability, wanted)]
-    return tuple(_paths(coalitions, capability) for capability in (*matching, *distinct(coalitions, matching, further)))
+    fresh = distinct(graph, coalitions, matching, further)
+    return tuple(_paths(coalitions, capability) for capability in (*matching, *fresh))
 
 
 def names(graph: PowerGraph, harms: HarmCatalogue) -> list[str]:

@@ -99,3 +99,12 @@ def test_who_stops_a_contract_that_pays_and_holds_does_both_harms() -> None:
     vault = with_roles("vault", "rewards", "treasury")
     assert set(implied(vault, grant("key", "vault", "pause()", Effect.PAUSE))) == {"funds.freeze", "access.cut"}
     assert set(implied(vault, grant("key", "vault", "ban(address)", Effect.FREEZE))) == {"funds.freeze"}
+
+
+def test_what_a_role_of_the_profile_holds_can_be_taken_beside_what_is_taken_directly() -> None:
+    withdraw = grant("owner", "c1", "withdraw()", Effect.SEIZE)
+    owned = [part for n in range(3) for part in (contract(f"c{n}"), grant("owner", f"c{n}", "upgrade()", UPGRADE))]
+    treasury = (with_roles("treasury", "treasury"), grant("owner", "treasury", "upgrade()", UPGRADE))
+    graph = PowerGraph.build(network(withdraw, *owned, *treasury))
+    seize = [power for power in powers(graph, HARMS) if power.harm == "funds.seize"]
+    assert [(power.target, power.implied_by is None) for power in seize] == [("c1", True), ("treasury", False)]

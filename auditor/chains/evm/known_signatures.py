@@ -1,7 +1,8 @@
-"""Signatures of functions by selector, from the ABIs of released packages, so that bytecode shows names.
+"""Signatures of functions by selector, from released packages and public repositories, so that bytecode shows names.
 
-The table ``known_signatures.txt`` says in its first lines from which packages it was read. A name says nothing about
-who may call a function; where two signatures share a selector, the first in the order of the alphabet is shown.
+The table ``known_signatures.txt`` says in its first lines from which packages and commits it was read. A name says
+nothing about who may call a function; where two signatures share a selector, the first in the order of the alphabet is
+shown.
 """
 
 from functools import cache

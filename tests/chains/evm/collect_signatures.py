@@ -1,6 +1,7 @@
 """Makes the table of known signatures from the ABIs of released packages.
 
-Run ``python -m tests.chains.evm.collect_signatures``. Only functions that change something are kept; views are never
+Run ``python -m tests.chains.evm.collect_signatures``. Functions of contracts that no package has stand in
+``repository_signatures.txt``. Only functions that change something are kept; views are never
 looked for by selector.
 """
 
@@ -15,6 +16,8 @@ from auditor.chains.evm import known_signatures
 from benchmarks import packages
 from tests.chains.npm import install
 from tests.chains.packed import packed
+
+_REPOSITORIES = Path(__file__).with_name("repository_signatures.txt")
 
 # Packages of the test chains, by folder, with the names and versions that they have on npm.
 _INSTALLED = {
@@ -89,14 +92,27 @@ def _changes(function: Mapping[str, Any]) -> bool:
     return function.get("stateMutability", usual) in ("nonpayable", "payable")
 
 
+def declared(text: str) -> dict[str, list[str]]:
+    """The functions of ``repository_signatures.txt`` by the source that declares them, ``repository@commit``."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("## "):
+            source = found.setdefault(line.split()[1].removeprefix("https://github.com/"), [])
+        elif not line.startswith("#"):
+            source.append(line)
+    return found
+
+
 def main() -> None:
     """Writes the table."""
     modules = install()
     sources = {name: modules / folder for folder, name in _INSTALLED.items()}
     sources |= {name: packages.folder(name) for name in packages.PACKED}
     sources |= {name: packed(name, digest) for name, digest in _NAMES_ONLY.items()}
-    lines = [f"# {name}" for name in sorted(sources)]
-    lines += sorted({each for folder in sources.values() for each in signatures(folder)})
+    repositories = declared(_REPOSITORIES.read_text("utf-8"))
+    lines = [f"# {name}" for name in sorted({*sources, *repositories})]
+    packaged = {each for folder in sources.values() for each in signatures(folder)}
+    lines += sorted(packaged.union(*repositories.values()))
     known_signatures.TABLE.write_text("\n".join(lines) + "\n")
 
 

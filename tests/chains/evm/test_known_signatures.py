@@ -2,6 +2,7 @@
 
 from auditor.chains.evm.abi import parts
 from auditor.chains.evm.known_signatures import TABLE, known_signatures
+from tests.chains.evm.collect_signatures import _REPOSITORIES, declared
 
 
 def test_well_known_selectors_have_their_names() -> None:
@@ -21,3 +22,13 @@ def test_every_line_is_a_signature_in_order_and_once() -> None:
 def test_the_packages_are_named() -> None:
     sources = [line for line in TABLE.read_text().splitlines() if line.startswith("# ")]
     assert len(sources) > 10 and all("@" in line[3:] for line in sources)
+
+
+def test_contracts_that_no_package_has_are_named_from_their_repositories() -> None:
+    repositories = declared(_REPOSITORIES.read_text())
+    known = set(known_signatures().values())
+    assert len(repositories) > 2
+    assert all(
+        len(source.partition("@")[2]) == 40 and known.issuperset(lines) for source, lines in repositories.items()
+    )
+    assert known_signatures()["0x4a94d487"] == "functionCall(address,bytes,uint256)"
