@@ -1,1 +1,1 @@
-"""The words of the product: frozen values that every stage shares and that import nothing of ours."""
+"""The product's data model: frozen values that every stage shares. It imports no other package of the product."""

@@ -20,7 +20,7 @@ from auditor.model.what_if import WhatIf
 
 
 class Outcome(StrEnum):
-    """What a rule said of a subject. Quiet outcomes are not reported."""
+    """The result of a rule for one subject. Only ``fired`` and unanswered rules become findings."""
 
     FIRES = "fires"
     UNKNOWN = "unknown"
@@ -67,8 +67,8 @@ class Certificate(Frozen):
 class HarmAnswer(Frozen):
     """The answer for one harm: its verdict, the fewest parties, the delay they need, why, and what would improve it.
 
-    ``counted`` is False where it does not enter the network's verdict: it does not matter to the viewpoint, or nothing
-    that it could happen to was part of the scan (``looked_at`` is False then). ``certificate`` is there for *no* and
+    ``counted`` is False where it does not enter the network's verdict: the harm does not matter to the viewpoint, or
+    the scan covered nothing that it can be done to (then ``looked_at`` is False). ``certificate`` is there for *no* and
     *conditional*.
     """
 

@@ -1,4 +1,4 @@
-"""Names of calls for readers, and whether a name stands for a call or for an act such as to sign no blocks."""
+"""Names of calls for readers. Tells a call (``pause()``) from an act that is not a call (to sign no blocks)."""
 
 import re
 

@@ -1,7 +1,6 @@
-"""What readers add up to a snapshot: the one rule by which two statements about the same thing become one.
+"""The collector that readers of every chain family fill, with one rule for merging two statements about one thing.
 
-Readers of every family add what they learn in whatever order they come to it. The snapshot is sorted, so that the same
-statements give the same bytes.
+Readers add what they learn in any order. The snapshot is sorted, so that the same statements give the same bytes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,12 +21,12 @@ from auditor.model.text import one_line
 
 @dataclass(slots=True)
 class Collected:
-    """Entities, grants, gaps, examined parts and evidence. Every text is made fit for people when it is added.
+    """Entities, grants, gaps, examined parts and evidence. Hostile text is cleaned when it is added.
 
-    Of an entity that is added twice a gate that says more wins (see ``merging.joined``), the first label that is not
-    empty, the first kind that is more than a mere key, and the shorter delay; notes, roles and standards add up. Grants
-    that differ only in how sure they are become one, the surer with the evidence of both. Gaps are kept once. ``read``
-    counts the answers that all of this rests on.
+    If an entity is added twice: the more specific gate wins (see ``merging.joined``), the first label that is not
+    empty, the first kind other than a key, and the shorter delay; notes, roles and standards are united. Grants that
+    differ only in certainty become one with the higher certainty and the evidence of both. Equal gaps are kept once.
+    ``read`` counts the answers that all of this rests on.
     """
 
     _entities: dict[EntityId, Entity] = field(default_factory=dict, init=False)
@@ -39,17 +38,17 @@ class Collected:
 
     @property
     def entities(self) -> Mapping[EntityId, Entity]:
-        """Entities by id, in the order in which they came."""
+        """Entities by id, in insertion order."""
         return MappingProxyType(self._entities)
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        """Every grant once, in the order in which they came."""
+        """Every grant once, in insertion order."""
         return tuple(self._grants.values())
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """Every gap once, in the order in which they came."""
+        """Every gap once, in insertion order."""
         return tuple(self._gaps.values())
 
     @property
@@ -58,22 +57,23 @@ class Collected:
         return MappingProxyType(self._examined)
 
     def add_entity(self, entity: Entity) -> EntityId:
-        """Adds an entity, or what it says more than what is there. Returns its id."""
+        """Adds an entity, or merges it into the one with the same id. Returns its id."""
         old = self._entities.get(entity.id)
         fit = merging.fit(entity)
         self._entities[entity.id] = fit if old is None else merging.entity_of(old, fit)
         return entity.id
 
     def update(self, entity: EntityId, **fields: Any) -> None:
-        """Replaces fields of an entity, against the rule: for a reader who learnt that what was added is wrong."""
+        """Overwrites fields of an entity without merging, for a reader that learnt that the earlier statement is
+        wrong."""
         self._entities[entity] = merging.fit(self._entities[entity].model_copy(update=fields))
 
     def note(self, entity: EntityId, *notes: str) -> None:
-        """Adds facts for the reader to an entity that is there."""
+        """Adds notes (facts for the reader) to an entity that was added before."""
         self.update(entity, notes=(*self._entities[entity].notes, *notes))
 
     def mark(self, entity: EntityId, *standards: str) -> None:
-        """Adds what rules recognise an entity by."""
+        """Adds standards to an entity that was added before."""
         self.update(entity, standards=(*self._entities[entity].standards, *standards))
 
     def add_grant(self, grant: Grant) -> None:
@@ -84,30 +84,30 @@ class Collected:
         self._grants[key] = merging.surer(self._grants[key], fit) if key in self._grants else fit
 
     def replace_grants(self, old: Iterable[Grant], new: Iterable[Grant] = ()) -> None:
-        """Takes grants away and adds those that stand for them."""
+        """Removes the grants ``old`` and adds the grants ``new``."""
         for grant in old:
             self._grants.pop(merging.grant_identity(grant), None)
         for grant in new:
             self.add_grant(grant)
 
     def add_gap(self, gap: Gap) -> None:
-        """Adds a gap. One that is critical for some reader is critical."""
+        """Adds a gap. If two readers report the same gap, it is critical if either says so."""
         what, why = one_line(gap.what, merging.LONGEST_TEXT), one_line(gap.why, merging.LONGEST_TEXT)
         key = (gap.subject, what, why, gap.kind)
         critical = gap.critical or (key in self._gaps and self._gaps[key].critical)
         self._gaps[key] = gap.model_copy(update={"what": what, "why": why, "critical": critical})
 
     def close_gaps(self, subject: EntityId, kind: GapKind) -> None:
-        """Takes away the gaps of a kind about a subject, which another reader has filled."""
+        """Removes the gaps of a kind about a subject, after another reader has filled them."""
         self._gaps = {key: gap for key, gap in self._gaps.items() if (gap.subject, gap.kind) != (subject, kind)}
 
     def add_examined(self, examined: Examined) -> None:
-        """Adds how far something was accounted for. Of two accounts the one that leaves more open counts."""
+        """Adds how completely an entity or chain was examined. Of two statements the less complete one is kept."""
         old = self._examined.get(examined.entity)
         self._examined[examined.entity] = examined if old is None else merging.less_decided(old, examined)
 
     def add_evidence(self, evidence: Evidence) -> EvidenceId:
-        """Adds an answer and returns its id, which is the same for the same answer."""
+        """Adds evidence and returns its id. Equal evidence has equal ids."""
         self._evidence.setdefault(evidence.id, evidence)
         return evidence.id
 
@@ -135,7 +135,7 @@ class Collected:
         self.read += read
 
     def include(self, snapshot: Snapshot) -> None:
-        """Adds everything that a snapshot holds, but for its network and its blocks."""
+        """Adds everything that a snapshot holds except its network and blocks."""
         self.add(
             entities=snapshot.entities,
             grants=snapshot.grants,

@@ -6,13 +6,14 @@ from auditor.model.frozen import Frozen
 from auditor.model.gate import Anyone, Gate, Nobody, Unknown
 from auditor.model.ids import ANYONE, NOBODY, ChainId, EntityId
 
-# The standard of an account of which its chain does not show whether one key or several sign for it.
+# Standards that every chain family can set. This one: an account whose chain does not show whether one key or several
+# sign.
 OPAQUE = "account-shows-no-signers"
-# That of something that pays rewards, or lets in, and does not at the block that was read.
+# A system that pays rewards or admits members, and is switched off at the block that was read.
 STOPPED = "stopped-now"
-# That of a system of which some functions are switched off for all users at the block that was read.
+# A system some of whose functions are paused for all users at the block that was read.
 CALLS_PAUSED = "calls-paused-now"
-# That of a call that a system will make by itself, with every right that there is.
+# A call that the chain will dispatch by itself as root.
 SCHEDULED = "scheduled-call"
 
 
@@ -50,9 +51,9 @@ class Proxy(Frozen):
 class Entity(Frozen):
     """A node of the graph: who or what it is and how it comes to act.
 
-    ``delay_s`` is the entity's own minimum delay in seconds (timelocks, governors). ``standards`` are the
-    interfaces it was recognised by (``safe 1.4.1``, ``ownable2step``), ``roles`` what the profile says it is for
-    (``rewards``, ``access``, …), ``notes`` facts for the reader (``EIP-7702 delegate 0x…``).
+    ``delay_s`` is the entity's own minimum delay in seconds (timelocks, governors). ``standards`` are the interfaces it
+    was recognised by (``safe 1.4.1``, ``ownable2step``), ``roles`` its purposes according to the profile (``rewards``,
+    ``access``, …), ``notes`` facts for the reader (``EIP-7702 delegate 0x…``).
     """
 
     id: EntityId

@@ -14,16 +14,16 @@ class Certainty(StrEnum):
     PROVEN = "proven"  # executed against the chain's own code and state
     OBSERVED = "observed"  # read from state
     INFERRED = "inferred"  # from source or from a known interface
-    DECLARED = "declared"  # somebody says so
+    DECLARED = "declared"  # only stated by somebody
 
 
 class Verification(StrEnum):
-    """How an answer was verified, apart from whether it came."""
+    """How an answer was verified."""
 
     PROOF = "proof"  # it follows from the hash of a block that the user trusts, or that two sources give
     HEADER = "header"  # it follows from the header of the block that the same node gave
     SECOND_SOURCE = "second-source"  # another node answers the same
-    NONE = "none"  # one node says so
+    NONE = "none"  # one node said it, nothing else confirms it
 
 
 class Evidence(Frozen):
@@ -58,7 +58,7 @@ class GapKind(StrEnum):
     UNSUPPORTED = "unsupported"  # a language or form that this version does not read
     LIMIT = "limit"  # a bound of this program cut the search
     SETUP = "setup"  # a part of this program cannot run here
-    SOURCE_DIFFERS = "source-differs"  # the source asks for other callers than the chain lets through
+    SOURCE_DIFFERS = "source-differs"  # the source has other guards than the deployed code
     CONTRADICTION = "contradiction"  # two answers, or an answer and its proof, contradict each other
 
 

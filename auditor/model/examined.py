@@ -1,4 +1,4 @@
-"""What a scan accounted for: the ground on which a *no* stands."""
+"""How completely each entity was examined. A *no* rests on this."""
 
 from pydantic import Field
 
@@ -7,13 +7,13 @@ from auditor.model.ids import ChainId, EntityId
 
 
 class Examined(Frozen):
-    """How far one entity, or one chain, was accounted for.
+    """How completely one entity, or one chain, was examined.
 
-    ``entry_points`` counts what can be called of it (functions, fallback and receive of a contract; calls of a pallet;
-    messages of a module), ``decided`` those of which the authorized callers and the effects are settled. ``kind``
-    names the release or the behaviour by which its code was recognised, empty where no answer rests on that.
-    ``logs_since`` is the first block from which its logs were read without a hole, None where no answer rests on logs.
-    ``assumed`` are sentences about what lies beyond the scope and is taken to behave (an L2's own upgrade keys).
+    ``entry_points`` counts what can be called (functions, fallback and receive of a contract; calls of a pallet;
+    messages of a module), ``decided`` those with settled authorized callers and effects. ``kind`` names the release or
+    the behaviour by which its code was recognised, empty where no answer rests on that. ``logs_since`` is the first
+    block from which its logs were read without a hole, None where no answer rests on logs. ``assumed`` are sentences
+    about what is out of scope and taken to be honest (an L2's own upgrade keys).
     """
 
     entity: EntityId | ChainId

@@ -1,9 +1,9 @@
-"""The one base of all values that cross a file: immutable and closed to unknown keys."""
+"""The one base class of all values that are passed between files: immutable, and unknown keys are errors."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
-    """A value that is never changed after it was made; an unknown key is an error."""
+    """An immutable value. An unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

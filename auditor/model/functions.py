@@ -1,6 +1,6 @@
-"""Known privileged functions of Solidity contracts and what a call of each does: the table of ``functions.toml``.
+"""Known privileged functions of Solidity contracts and the effects of each: the table of ``functions.toml``.
 
-Used where a chain is read and where sources are.
+Readers of chains and of sources both use it.
 """
 
 import tomllib
@@ -13,9 +13,9 @@ from auditor.model.grant import Effect
 
 @dataclass(frozen=True, slots=True)
 class KnownFunction:
-    """A function by its signature: what a call does and which seats of the contract it can hand to anybody.
+    """A function by its signature: its effect and the roles of the contract that it can grant to any account.
 
-    ``open`` says that many contracts offer a function of this name to everybody.
+    ``open``: many contracts let everybody call a function of this name.
     """
 
     signature: str

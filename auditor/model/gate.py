@@ -34,7 +34,7 @@ class Nobody(Frozen):
 
 
 class Unknown(Frozen):
-    """How it acts could not be read; it is counted as dangerous, never as safe."""
+    """How it acts could not be read. It counts as dangerous, never as safe."""
 
     type: Literal["unknown"] = "unknown"
 
@@ -51,9 +51,9 @@ class Threshold(Frozen):
 class Vote(Frozen):
     """A weighted vote.
 
-    ``total`` is all voting weight there is; ``electorate`` lists the holders that are known (the largest), so
-    ``total`` minus their weights is held by people nobody has named. ``quorum`` and ``proposal`` are weights,
-    ``threshold`` and ``veto`` shares of the weight cast, ``turnout`` the share of ``total`` that really votes.
+    ``total`` is all voting weight there is; ``electorate`` lists the largest holders that are known, so ``total`` minus
+    their weights is held by unknown accounts. ``quorum`` and ``proposal`` are weights, ``threshold`` and ``veto``
+    shares of the weight cast, ``turnout`` the share of ``total`` that usually votes.
     """
 
     type: Literal["vote"] = "vote"
@@ -67,7 +67,7 @@ class Vote(Frozen):
 
 
 class Delay(Frozen):
-    """Acts ``seconds`` after its inner gate did: a timelock, a voting period."""
+    """Acts ``seconds`` after its inner gate: a timelock, a voting period."""
 
     type: Literal["delay"] = "delay"
     seconds: int = Field(ge=0)
@@ -75,14 +75,14 @@ class Delay(Frozen):
 
 
 class All(Frozen):
-    """Acts when every inner gate does, in any order (a timelock needs a proposer and an executor)."""
+    """Acts when every inner gate acts, in any order (a timelock needs a proposer and an executor)."""
 
     type: Literal["all"] = "all"
     of: tuple["Gate", ...]
 
 
 class Any(Frozen):
-    """Acts when one inner gate does."""
+    """Acts when any inner gate acts."""
 
     type: Literal["any"] = "any"
     of: tuple["Gate", ...]
@@ -98,12 +98,12 @@ for _nested in (Delay, All, Any):
 
 
 def one_of(*entities: EntityId) -> Threshold:
-    """The gate that any one of ``entities`` opens."""
+    """The gate that any one of ``entities`` can open alone."""
     return Threshold(k=1, members=tuple(Member(id=entity) for entity in entities))
 
 
 def members(gate: Gate) -> tuple[Member, ...]:
-    """Every member named anywhere in a gate, in order of appearance."""
+    """Every member that occurs in a gate, in order of appearance."""
     match gate:
         case Threshold():
             return gate.members

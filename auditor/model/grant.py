@@ -15,10 +15,10 @@ class Effect(StrEnum):
     UPGRADE = "upgrade"  # replaces the target's code
     EXECUTE = "execute"  # makes the target send any call: the holder acts as the target
     CONTROL = "control"  # changes who holds power over the target
-    DELAY = "delay"  # changes how long the target must wait
+    DELAY = "delay"  # changes how long the target's actions are delayed
     MINT = "mint"  # creates tokens
     PAUSE = "pause"  # stops the target
-    UNPAUSE = "unpause"  # starts it again
+    UNPAUSE = "unpause"  # resumes the target
     FREEZE = "freeze"  # stops one account
     SEIZE = "seize"  # moves or destroys what others hold
     WITHDRAW = "withdraw"  # moves what the target itself holds
@@ -26,7 +26,7 @@ class Effect(StrEnum):
     REDIRECT = "redirect"  # changes to whom it is paid
     ADMIT = "admit"  # changes who may take part
     EVICT = "evict"  # removes somebody who takes part
-    CENSOR = "censor"  # leaves somebody's transactions out
+    CENSOR = "censor"  # keeps somebody's transactions out of blocks
     PARAMETER = "parameter"  # any other setting
     CANCEL = "cancel"  # stops an action of the target that is under way
     PROPOSE = "propose"  # starts an action of the target that others must complete
@@ -35,7 +35,7 @@ class Effect(StrEnum):
 
 
 class GrantState(StrEnum):
-    """Where a power stands in its life."""
+    """The state of a grant: in force, offered, renounced or expired."""
 
     LIVE = "live"
     PENDING = "pending"  # offered, not yet accepted: the holder can accept it alone
@@ -44,7 +44,7 @@ class GrantState(StrEnum):
 
 
 class Call(Frozen):
-    """A call that a function makes on another contract, as its own contract."""
+    """A call that a function makes on another contract, with its own contract as sender."""
 
     target: EntityId
     selector: str
@@ -54,12 +54,12 @@ class Grant(Frozen):
     """One fact: ``holder`` may call ``function`` of ``target`` (``holder`` can be ``anyone`` or ``nobody``).
 
     ``function`` is a signature where known; ``selector`` is always there on EVM (``0x`` and 8 digits). ``role`` names
-    the set of holders the guard asks for (``owner``, ``MINTER_ROLE``); ``confers`` the roles of the target that this
-    call can hand to anybody, the holder included (``*`` for all). ``delay_s`` is waited out between call and effect.
-    ``forwards`` are calls that the function makes in the target's name; ``jointly`` are accounts that must act as well
-    as the holder, which brings about nothing alone. ``condition`` is a limit in words; ``share`` the part of the whole
-    that it is about (of all tokens, for a sale), where that is known; ``price_fall`` the part that a sale takes off the
-    price, where a pool shows that.
+    the set of authorized callers that the guard checks (``owner``, ``MINTER_ROLE``); ``confers`` the roles of the
+    target that this call can grant to any account, the holder included (``*`` for all). ``delay_s`` is the time between
+    call and effect. ``forwards`` are calls that the function makes with the target as sender; ``jointly`` are accounts
+    that must act as well as the holder, which can do nothing alone. ``condition`` is a limit in words; ``share`` the
+    part of the whole that it is about (of all tokens, for a sale), where that is known; ``price_fall`` the part that a
+    sale takes off the price, where a pool shows that.
     """
 
     holder: EntityId

@@ -26,7 +26,7 @@ class Slice(StrEnum):
 
 
 def _is_any(entity: Entity, names: tuple[str, ...]) -> bool:
-    """Whether an entity has one of these roles, kinds or standards; ``names`` without entries fit everything."""
+    """Whether an entity has one of these roles, kinds or standards. Empty ``names`` match every entity."""
     return not names or not {*entity.roles, entity.kind.value, *entity.standards}.isdisjoint(names)
 
 
@@ -42,7 +42,7 @@ class Cause(Frozen):
     price_fall: float = Field(default=0, ge=0, le=1)
 
     def covers(self, grant: Grant, target: Entity) -> bool:
-        """Whether a grant over ``target`` does this."""
+        """Whether a grant over ``target`` does this harm."""
         name = (grant.function or "").split("(")[0]
         return (
             grant.effect is self.effect
@@ -53,12 +53,13 @@ class Cause(Frozen):
         )
 
     def arises_on(self, target: Entity) -> bool:
-        """Whether a grant over ``target`` could do this at all."""
+        """Whether some grant over ``target`` could do this harm."""
         return _is_any(target, self.on)
 
 
 class Implication(Frozen):
-    """That whoever may use ``effect`` on a target can do a harm to it as well: new code does what code can do.
+    """A harm that an effect makes possible without a function for it: whoever can replace the code can do what code can
+    do.
 
     ``on`` limits it to targets with one of these profile roles, entity kinds or standards.
     """
@@ -74,9 +75,9 @@ class Implication(Frozen):
 class Harm(Frozen):
     """One harm. ``weight`` is from 0 (does not matter) to 3 (ruins you), for every viewpoint.
 
-    ``deed`` is what somebody does, as it follows *can* (``pause your rewards``). ``needs`` are roles, kinds or
-    standards of which a scan must have met one to say anything about the harm (no repository in scope: no answer).
-    ``implied`` are the effects that include this harm though no function is there for it.
+    ``deed`` is the act as a verb phrase that follows *can* (``pause your rewards``). ``needs`` are roles, kinds or
+    standards: a scan without any entity that has one of them says nothing about the harm (no repository in scope: no
+    answer). ``implied`` are the effects that include this harm without a function for it.
     """
 
     id: HarmId
@@ -91,11 +92,11 @@ class Harm(Frozen):
     implied: tuple[Implication, ...] = ()
 
     def is_implied(self, effect: Effect, target: Entity) -> bool:
-        """Whether whoever may use ``effect`` on ``target`` can do this harm by it."""
+        """Whether ``effect`` on ``target`` includes this harm."""
         return any(implication.covers(effect, target) for implication in self.implied)
 
     def is_in_scope(self, entities: Iterable[Entity]) -> bool:
-        """Whether any of these is something that the harm can be done to."""
+        """Whether the harm can be done to any of these entities."""
         return not self.needs or any(_is_any(entity, self.needs) for entity in entities)
 
 
@@ -110,7 +111,7 @@ class HarmCatalogue(Frozen):
         return next((harm for harm in self.harms if any(c.covers(grant, target) for c in harm.causes)), None)
 
     def with_price_fall(self, price_fall: float) -> "HarmCatalogue":
-        """The same harms, where a sale is one only if it takes at least this part off the price."""
+        """The same harms, where a sale counts only if it takes at least this part off the price."""
         harms = [
             harm.model_copy(update={"causes": tuple(_as_of(cause, price_fall) for cause in harm.causes)})
             for harm in self.harms

@@ -42,7 +42,7 @@ def account(chain: ChainId, address: str) -> EntityId:
 
 
 def module(chain: ChainId, name: str) -> EntityId:
-    """The id of a part of a chain's own software: a pallet, a module, or what one of them keeps."""
+    """The id of a part of a chain's own software: a pallet, a module, or an item in the state of one."""
     return f"{chain}:module/{name}"
 
 
@@ -53,13 +53,13 @@ def canonical(entity: EntityId) -> EntityId:
 
 
 def chain_of(entity: EntityId) -> ChainId | None:
-    """The CAIP-2 chain of an account or module id, or None for ids that lie on no chain."""
+    """The CAIP-2 chain of an account or module id, or None for ids that belong to no chain."""
     match = _CAIP_10.fullmatch(entity)
     return match[1] if match else None
 
 
 def address_of(entity: EntityId) -> str:
-    """The address part of an account id; other ids are returned whole."""
+    """The address part of an account id; other ids are returned unchanged."""
     match = _CAIP_10.fullmatch(entity)
     return match[2] if match else entity
 

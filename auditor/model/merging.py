@@ -1,4 +1,4 @@
-"""The rule by which two statements about the same thing become one; see ``Collected``, which applies it."""
+"""The rules by which two statements about the same thing are merged. ``Collected`` applies them."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -19,10 +19,10 @@ _MOST = 3
 
 
 def joined(first: Gate, second: Gate) -> Gate:
-    """One gate of what two readers say of the same entity.
+    """The gate of an entity for which two readers gave a gate.
 
-    ``Unknown`` says nothing. A mere key is what an account is taken for as long as nothing shows more, and ``Nobody``
-    what a part is taken for until somebody is met who makes it act. Of gates that say more than that any one opens.
+    ``Unknown`` adds nothing to another gate. ``Key`` is the default for an account and ``Nobody`` for a part of a
+    chain's software: any gate that shows more replaces them. Two gates that both show more become *any of* the two.
     """
     if _rank(first) != _rank(second):
         return max(first, second, key=_rank)
@@ -35,7 +35,7 @@ def _rank(gate: Gate) -> int:
 
 
 def entity_of(old: Entity, new: Entity) -> Entity:
-    """One entity of two statements about it."""
+    """Merges two statements about one entity."""
     first, second = (new, old) if _rank(new.gate) > _rank(old.gate) else (old, new)
     delays = [delay for delay in (old.delay_s, new.delay_s) if delay is not None]
     merged = old.model_copy(
@@ -55,7 +55,7 @@ def entity_of(old: Entity, new: Entity) -> Entity:
 
 
 def fit(entity: Entity) -> Entity:
-    """The entity with its texts made fit for people, and marked as opaque only as long as it is a mere key."""
+    """The entity with its texts cleaned. The ``OPAQUE`` standard stays only as long as the gate is a mere key."""
     standards = entity.standards if isinstance(entity.gate, Key) else (s for s in entity.standards if s != OPAQUE)
     return entity.model_copy(
         update={
@@ -68,7 +68,7 @@ def fit(entity: Entity) -> Entity:
 
 
 def grant_identity(grant: Grant) -> tuple[object, ...]:
-    """What makes a grant another one: everything but how sure it is."""
+    """The identity of a grant: every field except certainty and evidence."""
     who = (grant.holder, grant.target, grant.effect, grant.selector, grant.function, grant.role)
     return (
         *who,
@@ -83,19 +83,19 @@ def grant_identity(grant: Grant) -> tuple[object, ...]:
 
 
 def surer(old: Grant, new: Grant) -> Grant:
-    """Of two grants that are the same the surer one, with the evidence of both."""
+    """The one with the higher certainty of two grants with the same identity, with the evidence of both."""
     first, second = sorted((old, new), key=lambda grant: _SUREST[grant.certainty])
     return first.model_copy(update={"evidence": once((*first.evidence, *second.evidence))})
 
 
 def grant_order(grant: Grant) -> tuple[str, ...]:
-    """The order of grants in a snapshot."""
+    """Sort key of grants in a snapshot."""
     first = (grant.target, grant.selector, grant.effect, grant.holder, grant.role, grant.state)
     return tuple(map(str, (*first, grant.function, grant.condition, f"{grant.delay_s:020d}", grant.confers)))
 
 
 def less_decided(old: Examined, new: Examined) -> Examined:
-    """Of two accounts of the same part the one that leaves more open."""
+    """The less complete of two statements about the same part."""
     points = max(old.entry_points, new.entry_points)
     left = max(old.entry_points - old.decided, new.entry_points - new.decided)
     since = [block for block in (old.logs_since, new.logs_since) if block is not None]

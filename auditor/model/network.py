@@ -1,4 +1,5 @@
-"""A network profile: what is scanned, who is known, what is claimed. One TOML file each."""
+"""A network profile: what is scanned, which keys belong to known parties, what the network claims. One TOML file
+each."""
 
 from typing import Literal
 
@@ -10,10 +11,10 @@ from auditor.model.ids import ChainId, EntityId
 
 
 class Chain(Frozen):
-    """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` is what contracts are for.
+    """A chain and where its scan starts. ``rpc`` endpoints are tried in order; ``roles`` are the purposes of contracts.
 
-    ``title`` is what people call the chain, ``explorer`` the web address of an account there, with ``{address}``.
-    ``subnet`` limits the scan to what can be done to one part of the chain, on chains that have such parts.
+    ``title`` is the chain's name for people, ``explorer`` the web address of an account there, with ``{address}``.
+    ``subnet`` limits the scan to powers over one part of the chain, on chains that have such parts.
     """
 
     id: ChainId
@@ -33,7 +34,7 @@ class Repository(Frozen):
 
 
 class Party(Frozen):
-    """Keys known to be one person or organisation, and who says so."""
+    """Keys known to belong to one person or organisation, and the source that says so."""
 
     name: str
     accounts: tuple[EntityId, ...]
@@ -41,9 +42,9 @@ class Party(Frozen):
 
 
 class StatedMultisig(Frozen):
-    """Who signs for an account, where a chain does not show it: ``threshold`` of ``signers``, as ``source`` says.
+    """The signers of an account that its chain does not show: ``threshold`` of ``signers``, according to ``source``.
 
-    A scanner proves or refutes it; it is never taken on trust. ``name`` is what reports call the account.
+    A scanner proves or refutes it; it is never taken on trust. ``name`` is the label of the account in reports.
     """
 
     name: str
@@ -54,10 +55,11 @@ class StatedMultisig(Frozen):
 
 
 class StatedPureProxy(Frozen):
-    """That an account has no key, since ``creator`` made it so on its chain, as ``source`` says.
+    """An account without a key that ``creator`` made with ``proxy.create_pure``, according to ``source``.
 
-    ``height`` and ``extrinsic`` say where, ``kind`` is the place of the proxy type among those of the runtime,
-    ``index`` what tells accounts apart that one call made. A scanner proves or refutes it; only proxies act for it.
+    ``height`` and ``extrinsic`` are the block and the index of that extrinsic, ``kind`` the index of the proxy type in
+    the runtime's enum, ``index`` the disambiguation index of the call. A scanner proves or refutes it; only proxies act
+    for it.
     """
 
     name: str
@@ -71,7 +73,7 @@ class StatedPureProxy(Frozen):
 
 
 class ClaimText(Frozen):
-    """What a network says of itself; ``check`` is a condition over the assessment that must hold."""
+    """A claim of the network; ``check`` is a condition over the assessment that must hold."""
 
     says: str
     source: str
@@ -79,7 +81,8 @@ class ClaimText(Frozen):
 
 
 class BuilderAction(Frozen):
-    """What a builder does on the network, used to prove that a power really hurts."""
+    """An action of users or builders on the network (stake, open a channel). The scan runs it before and after a
+    privileged call to prove that the call stops it."""
 
     name: str
     chain: ChainId

@@ -12,8 +12,8 @@ PowerId = str
 class Parties(Frozen):
     """How few independent parties it takes, as an interval.
 
-    ``low`` counts an unknown holder as one party; ``high`` leaves paths through unknown holders out, None if no path
-    is left. Both None: nobody can. ``anyone``: one party is enough and anybody can be it, for no permission is needed.
+    ``low`` counts an unknown holder as one party; ``high`` ignores paths through unknown holders and is None if no path
+    is left. Both None: no known party can. ``anyone``: no permission is needed, so that any one account is enough.
     ``exact`` is False if a time limit cut the search and the true number lies somewhere between.
     """
 
@@ -31,7 +31,8 @@ class Point(Frozen):
 
 
 class Step(Frozen):
-    """One step of a path: ``source`` acts on ``target``; ``why`` is a clause of plain words (hostile text inside)."""
+    """One step of a path: ``source`` acts on ``target``; ``why`` is a clause in plain words (it contains hostile
+    text)."""
 
     source: EntityId
     target: EntityId
@@ -49,15 +50,15 @@ class Bypass(Frozen):
 
 
 class Power(Frozen):
-    """One harm that somebody can do by one function of one target.
+    """One harm by one function of one target, resolved to parties.
 
-    ``parties`` is the fewest over all paths and ``delay_s`` how long that coalition needs; ``frontier`` is the whole
+    ``parties`` is the fewest over all paths and ``delay_s`` the delay of that coalition; ``frontier`` is the whole
     trade-off over paths that were read, ``possible`` the same with each unknown holder counted as one party.
-    ``parties_unopposed`` and ``parties_at_turnout`` count a vote when nobody, or only the usual voters, oppose; the
-    frontiers of the same names are for powers that a vote has a say in. ``blocking`` is the fewest who can stop it,
-    ``coalition`` one smallest coalition. ``bypasses`` are ids of powers or, in ``around``, the paths themselves.
-    ``implied_by`` is the power whose function does this harm as well, where no function is there for the harm itself;
-    ``verdict`` is the engine's on this power alone, None before it was judged.
+    ``parties_unopposed`` and ``parties_at_turnout`` count a vote that nobody opposes, or only the usual voters; the
+    frontiers of the same names are for powers that depend on a vote. ``blocking`` is the size of the smallest blocking
+    coalition, ``coalition`` one smallest coalition. ``bypasses`` are ids of powers or, in ``around``, the paths
+    themselves. ``implied_by`` is the power whose function includes this harm, where there is no function for the harm
+    itself; ``verdict`` is the engine's on this power alone, None before it was judged.
     """
 
     id: PowerId
@@ -89,7 +90,7 @@ class Power(Frozen):
 
     @property
     def likely(self) -> tuple[Point, ...]:
-        """The frontier as votes go: whatever the others do, and against as many as usually vote."""
+        """The frontier under usual votes: against any opposition, and against the usual turnout."""
         return self.frontier + self.frontier_at_turnout
 
 

@@ -1,4 +1,5 @@
-"""What tells networks apart beside the verdict: level, collusion curve, slices, a few numbers, and others' rules."""
+"""What tells networks apart besides the verdict: level, collusion curve, slices, key figures and other bodies'
+rules."""
 
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ from auditor.model.verdict import Verdict
 
 class Level(Frozen):
     """From 0 (one party alone can do one of the worst harms before you can leave) to 4 (nobody can, or only an open
-    vote). ``low`` counts everything unread against you; ``because`` are sentences."""
+    vote). ``low`` is the level if every gap hides the worst; ``because`` are sentences."""
 
     low: int
     high: int
@@ -22,7 +23,7 @@ class Level(Frozen):
 class CurvePoint(Frozen):
     """The largest weighted share of all harms (0 to 1) that one coalition of so many parties can do.
 
-    ``low`` covers what was read, ``high`` counts everything unread or not looked at against you.
+    ``low`` covers what was read, ``high`` assumes the worst of everything unread or not looked at.
     """
 
     parties: int
@@ -31,8 +32,8 @@ class CurvePoint(Frozen):
 
 
 class CollusionCurve(Frozen):
-    """The collusion curve, before you can leave and ever. Each list starts at one party and never falls; beyond its
-    last point it is flat, or each further party adds too little to matter."""
+    """The collusion curve for harms before you can leave, and without a time limit. Each list starts at one party and
+    never falls. Beyond its last point it is flat, or each further party adds too little to matter."""
 
     before_exit: tuple[CurvePoint, ...] = ()
     ever: tuple[CurvePoint, ...] = ()
@@ -41,7 +42,7 @@ class CollusionCurve(Frozen):
 class SliceAnswer(Frozen):
     """The answer for one family of harms: the verdict, the fewest parties and the delay of its worst harm.
 
-    ``certainty`` is that of the power that decides, None where none does. ``harms`` are those that count, worst first;
+    ``certainty`` is that of the deciding power, None where none decides. ``harms`` are those that count, worst first;
     ``not_looked_at`` those that would count but were not looked at. Without ``harms`` the verdict is unknown.
     """
 
@@ -56,12 +57,13 @@ class SliceAnswer(Frozen):
 
 
 class Numbers(Frozen):
-    """Numbers that a person remembers.
+    """Key figures of an assessment.
 
     ``alone`` of ``looked_at`` harms that count can be done by one party before you can leave. ``code``, ``pay`` and
-    ``funds`` are the fewest parties for the harms of these slices that matter most. ``changes`` end every *yes* (None
-    if there is no *yes*, or if no changes do). ``strongest`` is the actor with the highest Banzhaf index. ``proven`` of
-    ``facts`` grants were executed against the chain's own code and state.
+    ``funds`` are the fewest parties for the harms of these slices that matter most. ``changes`` is the number of
+    changes after which no verdict is *yes* (None if there is no *yes*, or if no changes achieve it). ``strongest`` is
+    the actor with the highest Banzhaf index. ``proven`` of ``facts`` grants were executed against the chain's own code
+    and state.
     """
 
     alone: int
@@ -77,7 +79,7 @@ class Numbers(Frozen):
 
 
 class FrameworkOutcome(StrEnum):
-    """Whether a network meets one item of somebody else's rules, according to our facts. Never a legal verdict."""
+    """Whether a network meets one item of an external framework, according to our facts. It is not a legal verdict."""
 
     MET = "met"
     NOT_MET = "not-met"
@@ -86,7 +88,7 @@ class FrameworkOutcome(StrEnum):
 
 
 class FrameworkItem(Frozen):
-    """One item: what it asks, the ``datum`` that decided, or what is ``missing``."""
+    """One item: its requirement, the ``datum`` that decided, or what is ``missing``."""
 
     id: str
     title: str
@@ -96,7 +98,8 @@ class FrameworkItem(Frozen):
 
 
 class FrameworkAnswer(Frozen):
-    """One set of somebody else's rules. ``status`` is in force, proposed or withdrawn; ``date`` is that of the text."""
+    """The answers to one external framework. ``status`` is in force, proposed or withdrawn; ``date`` is that of the
+    text."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""How bad a finding is. In a module of its own, since the command line needs the names before anything heavy loads."""
+"""How bad a finding is. A module of its own, so that the command line can show the names without heavy imports."""
 
 from enum import StrEnum
 

@@ -18,9 +18,9 @@ from auditor.model.text import defused_json
 
 
 class Block(Frozen):
-    """The block everything was read at. ``time`` is ISO 8601 in UTC.
+    """The block that a chain was read at. ``time`` is ISO 8601 in UTC.
 
-    ``genesis``: it is the state that the chain began with, read from its published file, not from a node; such a file
+    ``genesis``: the state is the chain's initial state, read from its published file and not from a node; such a file
     need not hold a ``hash`` or a ``time``, which are then empty.
     """
 
@@ -33,8 +33,8 @@ class Block(Frozen):
 
 class Snapshot(Frozen):
     """What was collected of one network. ``read`` counts the answers that were read; ``examined`` says, once for each
-    entity in scope that has code or calls, how far it was accounted for. ``by`` is who ran the scan, in their words;
-    ``source`` is there if a source tree was read without a chain."""
+    entity in scope that has code or calls, how completely it was examined. ``by`` names who ran the scan, in their
+    words; ``source`` is there if a source tree was read without a chain."""
 
     schema_: Literal["auditor.snapshot/1"] = Field(default="auditor.snapshot/1", alias="schema")
     by: str = ""
@@ -49,7 +49,7 @@ class Snapshot(Frozen):
     source: SourceAnswer | None = None
 
     def file_text(self) -> str:
-        """The snapshot as its file holds it: JSON in which no text of a chain is a command to whatever shows it."""
+        """The snapshot as its file holds it: JSON without text that steers a terminal or a CI runner."""
         text = json.dumps(self.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False)
         return defused_json(f"{text}\n")
 

@@ -1,6 +1,6 @@
-"""What a source tree alone answers: which seats must be trusted, what is open, what it needs, and who ships it.
+"""The answer for a source tree alone: its privileged roles, open functions, dependencies and release process.
 
-A tree has no holders. Who sits in a seat, and how many keys that takes, only a chain tells.
+A seat is a role that the source defines. Who holds it, and how many keys that takes, only a chain can tell.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from enum import StrEnum
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect
 
-# Worst first: what a seat can do to those who rely on the code.
+# Effects, worst first for those who rely on the code.
 BY_WEIGHT = (
     Effect.UPGRADE,
     Effect.EXECUTE,
@@ -32,7 +32,7 @@ BY_WEIGHT = (
     Effect.SELL,
     Effect.PARAMETER,
 )
-# What each effect means for those who rely on the code, as it stands behind "can".
+# Each effect as a verb phrase after "can", for those who rely on the code.
 MEANS = {
     Effect.UPGRADE: "replace the code",
     Effect.EXECUTE: "make it send any call",
@@ -60,24 +60,24 @@ STRONG = frozenset(BY_WEIGHT[: BY_WEIGHT.index(Effect.PAUSE) + 1]) | {Effect.UNP
 
 
 class SourceAccess(StrEnum):
-    """Whom a function lets through."""
+    """Which callers a function accepts."""
 
-    PRIVILEGED = "privileged"  # some may call it and others may not
-    OPEN = "open"  # everybody may
+    PRIVILEGED = "privileged"  # authorized callers only
+    OPEN = "open"  # every caller
     HOLDER = "holder"  # the holder of the item that the call names: the admin of an asset, the owner of a subscription
-    SIGNED = "signed"  # everybody may, for what is their own
+    SIGNED = "signed"  # every caller, for what it owns
     INITIALISER = "initialiser"  # the first caller may, once
-    CLOSED = "closed"  # nobody may
-    UNDECIDED = "undecided"  # the caller is asked for, in a form that is not understood
+    CLOSED = "closed"  # no caller
+    UNDECIDED = "undecided"  # the guard checks the caller in a form that is not understood
 
 
 class SourceFunction(Frozen):
     """A function of the source and its guard.
 
     ``unit`` is the contract, pallet, module or program; ``units`` are those that offer the function when deployed (the
-    heirs of an abstract contract). ``seats`` are the names of the seats, one of which is enough. ``place`` is a path
-    and line, ``conditional`` says that it asks for more than a caller (a time, a balance), ``example`` that it stands
-    in a mock, a test or an example.
+    concrete contracts that inherit an abstract one). ``seats`` are the names of the seats, one of which is enough.
+    ``place`` is a path and line, ``conditional`` says that it checks more than the caller (a time, a balance),
+    ``example`` that it stands in a mock, a test or an example.
     """
 
     language: str
@@ -95,9 +95,9 @@ class SourceFunction(Frozen):
 
 
 class Seat(Frozen):
-    """A seat that must be trusted, or (``per_item``) one for each of many items.
+    """A role that the source defines, or (``per_item``) one for each of many items.
 
-    ``units`` are the contracts, pallets or modules that keep it, all with the same functions, or ``CHAIN``.
+    ``units`` are the contracts, pallets or modules that define it, all with the same functions, or ``CHAIN``.
     ``functions`` are ``unit.function``, ``effects`` what they do, worst first.
     """
 
@@ -109,12 +109,12 @@ class Seat(Frozen):
 
     @property
     def worst(self) -> Effect:
-        """The worst effect that it has."""
+        """Its worst effect."""
         return self.effects[0]
 
 
 class Dependence(Frozen):
-    """Something outside of the tree that it needs or that binds its users: a host, an image, a licence, a clause."""
+    """Something outside the tree that it needs or that binds its users: a host, an image, a licence, a clause."""
 
     kind: str
     subject: str
@@ -130,7 +130,7 @@ class Share(Frozen):
 
 
 class Workflow(Frozen):
-    """A workflow that runs with rights: what it publishes, what it may write, and what is risky about it."""
+    """A CI workflow with privileges: what it publishes, what it may write, and what is risky about it."""
 
     path: str
     publishes: tuple[str, ...] = ()
@@ -141,8 +141,8 @@ class Workflow(Frozen):
 class Shipping(Frozen):
     """Who can ship code: merges on the main line in the last year, tags, packages and workflows.
 
-    ``changes`` counts the merges, ``unattributed`` those of which git does not say whose hand it was; ``own`` are
-    merges of the merger's own work, ``reviewed`` those that name a reviewer. ``packages`` are ``kind:name``.
+    ``changes`` counts the merges, ``unattributed`` those whose author git does not show; ``own`` are merges of the
+    merger's own work, ``reviewed`` those that name a reviewer. ``packages`` are ``kind:name``.
     """
 
     changes: int = 0
@@ -160,7 +160,7 @@ class Shipping(Frozen):
 
 
 class SourceChangeKind(StrEnum):
-    """What happened to a power, the gravest first."""
+    """How a power changed, worst first."""
 
     GUARD_VANISHED = "guard vanished"
     OPEN = "open to everybody"
@@ -193,9 +193,9 @@ class SourceChange(Frozen):
 
 
 class SourceAnswer(Frozen):
-    """All that ``auditor repo`` answers; ``uncommitted`` are paths that were read as they lie in the work tree.
+    """The whole answer of ``auditor repo``. ``uncommitted`` are paths whose uncommitted content was read.
 
-    ``unguarded`` are other functions (``unit.function``) that ask nothing of the caller and do nothing strong.
+    ``unguarded`` are other functions (``unit.function``) without a caller check and without a strong effect.
     ``changes`` are those since the state that ``since`` names, as the user named it.
     """
 
@@ -214,15 +214,15 @@ class SourceAnswer(Frozen):
         return tuple(function for function in self.functions if not function.example)
 
     def seats(self) -> tuple[Seat, ...]:
-        """The seats that must be trusted, worst first, those with most functions before others."""
+        """The seats, worst effect first, then those with the most functions."""
         return tuple(seat for seat in all_seats(self.relevant()) if not seat.per_item)
 
     def item_seats(self) -> tuple[Seat, ...]:
-        """Seats over one item each: the owner of a token, the admin of a group."""
+        """The seats over one item each: the owner of a token, the admin of a group."""
         return tuple(seat for seat in all_seats(self.relevant()) if seat.per_item)
 
     def open(self) -> tuple[SourceFunction, ...]:
-        """Functions with a strong effect that everybody may call, worst first."""
+        """Functions with a strong effect that any caller may call, worst first."""
         return _once(filter(is_open, self.relevant()))
 
     def open_on_condition(self) -> tuple[SourceFunction, ...]:
@@ -230,17 +230,17 @@ class SourceAnswer(Frozen):
         return _once(function for function in self.relevant() if function.conditional and _is_open_if(function))
 
     def undecided(self) -> tuple[SourceFunction, ...]:
-        """Functions that ask who calls in a form that is not understood."""
+        """Functions whose guard checks the caller in a form that is not understood."""
         return tuple(function for function in self.relevant() if function.access is SourceAccess.UNDECIDED)
 
 
 def weight(effect: Effect) -> int:
-    """The place of an effect in the order of harm: 0 is the worst."""
+    """The rank of an effect in the order of harm: 0 is the worst."""
     return BY_WEIGHT.index(effect)
 
 
 def is_open(function: SourceFunction) -> bool:
-    """Whether everybody may call a function that does something strong."""
+    """Whether any caller may call a function with a strong effect."""
     return _is_open_if(function) and not function.conditional
 
 
@@ -259,7 +259,7 @@ def _place(function: SourceFunction) -> tuple[str, str]:
 
 
 def all_seats(functions: tuple[SourceFunction, ...]) -> tuple[Seat, ...]:
-    """The seats that functions ask for, worst first."""
+    """All seats that guards of functions name, worst first."""
     effects: dict[tuple[str, str, bool], dict[Effect, None]] = {}
     calls: dict[tuple[str, str, bool], dict[str, None]] = {}
     for function in functions:

@@ -1,4 +1,4 @@
-"""What a change of a source tree does to powers: those it adds, removes or weakens, and guards that vanish."""
+"""How a change of a source tree changes powers: which it adds, removes or weakens, and which guards it drops."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _GUARDED = frozenset({SourceAccess.PRIVILEGED, SourceAccess.HOLDER})
 
 
 def source_changes(before: SourceAnswer, after: SourceAnswer) -> tuple[SourceChange, ...]:
-    """Every change of a power between two states of one tree, the gravest first."""
+    """Every change of a power between two states of one tree, worst first."""
     kinds = list(SourceChangeKind)
     changes = sorted(_changes(before, after), key=lambda pair: (kinds.index(pair[0].kind), pair[1], pair[0].function))
     return tuple(change for change, _ in changes)
@@ -68,7 +68,7 @@ def _kind(old: SourceFunction | None, new: SourceFunction | None, *, still_there
 
 
 def _between(old: SourceFunction, new: SourceFunction) -> SourceChangeKind | None:
-    """What became of the guard of a function that had one and is not open now."""
+    """How the guard changed, for a function that was guarded before and is not open now; None if it did not."""
     if new.access not in _GUARDED:
         return SourceChangeKind.WEAKENED
     if (old.access, set(old.seats), old.effect) == (new.access, set(new.seats), new.effect):

@@ -1,4 +1,4 @@
-"""Foreign text made fit for people: names and messages from chains and repositories are hostile."""
+"""Cleaning of hostile text: names and messages from chains and repositories."""
 
 import re
 import unicodedata
@@ -9,10 +9,10 @@ _UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 _COMBINING = {"Mn", "Me"}
-_MOST_COMBINING = 4  # no script needs more on one letter; towers of them draw over the lines above and below
+_MOST_COMBINING = 4  # no script needs more on one letter; stacks of them cover the lines above and below
 
-# Runners of CI obey lines of a log: GitHub's those that begin with ``::``, and like Azure's and TeamCity's those with
-# ``##[``, ``##vso[`` or ``##teamcity[`` anywhere. Text that is wrapped may begin a line at any space.
+# CI runners execute lines of a log: GitHub those that begin with ``::``, and like Azure and TeamCity those with
+# ``##[``, ``##vso[`` or ``##teamcity[`` anywhere. Wrapped text may begin a line at any space.
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 _BEGINS_COMMAND = re.compile(r"(?<!\S)::+")
 _HOLDS_COMMAND = re.compile(r"##(?=[a-z]{0,20}\[)")
@@ -29,12 +29,12 @@ def printable(text: str, limit: int = 400) -> str:
 
 
 def defused(text: str) -> str:
-    """The text, of any number of lines, without commands to a CI runner: they are broken up by a space."""
+    """The text, of any number of lines, with a space in every command to a CI runner so that no runner executes it."""
     return _HOLDS_COMMAND.sub("# #", _BEGINS_COMMAND.sub(lambda colons: " ".join(colons[0]), text))
 
 
 def defused_json(text: str) -> str:
-    """The same for JSON, whose value stays what it is: no line of it begins with a colon."""
+    """The same for JSON without a change of its value: no line of it begins with a colon."""
     return _HOLDS_COMMAND.sub(r"#\\u0023", text)
 
 
@@ -50,5 +50,5 @@ def _fit(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 120) -> str:
-    """The same on one line, with runs of white space folded."""
+    """``printable`` text on one line, with runs of white space folded."""
     return printable(" ".join(printable(text, 4 * limit).split()), limit)

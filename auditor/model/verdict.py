@@ -1,10 +1,10 @@
-"""The four answers to the one question."""
+"""The four verdicts."""
 
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The answer to *can it be used against you?*, from worst to best; unknown is never safe."""
+    """The answer to *can it be used against you?*, from worst to best. Unknown is never safe."""
 
     YES = "yes"
     UNKNOWN = "unknown"

@@ -1,4 +1,4 @@
-"""Whose side the question is asked from. In a module of its own, since the command line needs the names at once."""
+"""Whose side the question is asked from. A module of its own, so that the command line needs no heavy imports."""
 
 from enum import StrEnum
 

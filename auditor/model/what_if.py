@@ -1,4 +1,4 @@
-"""The power graph as plain arithmetic, so that a page can answer *what if* without the program that made it."""
+"""The power graph as plain arithmetic, so that a page can recompute verdicts without this program."""
 
 from auditor.model.frozen import Frozen
 from auditor.model.harm import HarmId, Slice
@@ -9,8 +9,7 @@ Edge = tuple[int, int]  # a node, and the place of one of its inputs
 class ThresholdNode(Frozen):
     """A node that acts ``wait`` seconds after inputs of at least weight ``need`` act.
 
-    ``inputs`` are nodes and their weights in turn. ``least`` is the need if nobody opposes in votes whose turnout is
-    not known.
+    ``inputs`` are (node, weight) pairs. ``least`` is the need if nobody opposes, for votes of unknown turnout.
     """
 
     need: int
@@ -22,7 +21,7 @@ class ThresholdNode(Frozen):
 class Leaf(Frozen):
     """A party, or a key without one: ``node`` acts when it wants to. ``unread`` ones stand for unread holders.
 
-    ``gates`` are the inputs through which its accounts act without it: they are dead once it is lost.
+    ``gates`` are the inputs through which its accounts can act without it. They are dead once the key is lost.
     """
 
     id: str
@@ -33,7 +32,7 @@ class Leaf(Frozen):
 
 
 class SeatGates(Frozen):
-    """Something that people act through: ``gates`` are the inputs that a delay would hold back, ``signed`` the node
+    """An entity that people act through: ``gates`` are the inputs that a delay would hold back, ``signed`` the node
     whose need one more signature would raise (None where it has no equal signers)."""
 
     id: str

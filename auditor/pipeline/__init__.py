@@ -1,6 +1,6 @@
-"""The verbs in order: scan a network, join its repositories, assess. The only package that knows every stage.
+"""The product's verbs in order: scan a network, join its repositories, assess. The only package that knows every stage.
 
-Only what scans touches a network. Everything after a snapshot is pure: the same snapshot gives the same assessment.
+Only scans use the network. Everything after a snapshot is pure: the same snapshot gives the same assessment.
 """
 
 from auditor.pipeline.judging import assess

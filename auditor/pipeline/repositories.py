@@ -1,4 +1,4 @@
-"""From a source tree to what it says: by itself, or joined to the snapshot of the network that runs it."""
+"""From a source tree to an answer: for the tree alone, or joined to the snapshot of the network that runs it."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Who is asked about a repository besides its checkout.
+    """The services that are queried about a repository besides its checkout.
 
     ``forge`` is the URL of a forge's API and ``token`` its secret, ``registries`` the URL of each kind of package
-    registry (see ``auditor.repos.packages.KINDS``). Nobody is asked by default.
+    registry (see ``auditor.repos.packages.KINDS``). By default none is queried.
     """
 
     forge: str | None = None
@@ -42,11 +42,11 @@ def read_repository(
     cached: bool = True,
     committed: bool = False,
 ) -> "RepositoryScan":
-    """What a source tree says: a folder, a bare clone, or a URL, which is cloned and thrown away afterwards.
+    """The answer for a source tree: a folder, a bare clone, or a URL, which is cloned and deleted afterwards.
 
     With ``everything`` also generated, vendored and test files are read; without ``cached`` every file is read anew;
-    with ``committed`` uncommitted changes of a checkout are not read.
-    Raises UsageError for what is not a tree and ToolError for what could not be cloned.
+    with ``committed`` uncommitted changes of a checkout are ignored. Raises UsageError for what is not a tree and
+    ToolError for what could not be cloned.
     """
     from auditor.repos.cache import Cache, default_folder
 
@@ -133,7 +133,7 @@ def _scanned(
 
 
 def _forge_facts(services: Services, url: str) -> "ForgeFacts":
-    """What the forge says of the repository at ``url``. Raises UsageError for one that is only known by its folder."""
+    """What the forge says about the repository at ``url``. Raises UsageError if only its folder is known."""
     from auditor.repos.forge import read_forge
 
     parts = urlsplit(url)

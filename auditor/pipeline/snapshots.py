@@ -1,4 +1,4 @@
-"""Snapshots in files: what a scan of yesterday or of somebody else knew."""
+"""Opens snapshots that an earlier scan, of the user or of somebody else, left in a file."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _SOURCES = "give 'demo', a recording (--record) or a snapshot (-o snapshot=FILE)
 
 
 def open_snapshot(source: str, progress: Progress) -> Snapshot:
-    """A snapshot from what a user has at hand: ``demo``, a recording, or a file written by ``-o snapshot=FILE``."""
+    """The snapshot that a user names: ``demo``, a recording, or a file written by ``-o snapshot=FILE``."""
     path = config.DEMO_RECORDING if source == config.DEMO else Path(source)
     if not path.is_file():
         raise UsageError(f"{source} is not a file", _SOURCES)

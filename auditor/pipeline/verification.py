@@ -1,4 +1,4 @@
-"""Whether what a report, a recording or a snapshot says can be found again."""
+"""Verifies a report, a recording or a snapshot: reads the same facts again and compares."""
 
 import json
 from collections import Counter
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from auditor.engine.rulebook import Rulebook
 
 _SCHEMA = "auditor.assessment/1"
-# Which program wrote a report, who ran it and how sure each answer is do not belong to what it says.
+# Fields that do not enter the comparison: the program, the person and the way in which answers were verified.
 _APART = frozenset({"auditor", "evidence", "numbers", "by", "response"})
 
 
 class Fact(NamedTuple):
-    """A request and the digest of its answer, as evidence has them."""
+    """A request and the digest of its answer, as in evidence."""
 
     source: str
     block: int | None
@@ -35,8 +35,8 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Claimed:
-    """What a report says of a network: the blocks it was read at, for whom it was judged, its facts, and all of it as
-    the public JSON (``auditor.assessment/1``)."""
+    """The contents of a report: the blocks it was read at, viewpoint, facts, and the whole public JSON
+    (``auditor.assessment/1``)."""
 
     network: str
     blocks: Mapping[ChainId, str]
@@ -48,9 +48,9 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of a verification. ``facts`` counts evidence by how it was verified; ``differing`` are requests that
-    are answered in another way now, ``missing`` those that are not answered any more; ``contradictions`` say where a
-    node contradicts a proof or another node; ``sections`` are parts of the report that come out in another way."""
+    """The result of a verification. ``facts`` counts evidence by how it was verified; ``differing`` are requests whose
+    answer has changed, ``missing`` those that have no answer any more; ``contradictions`` are sentences about a node
+    that contradicts a proof or another node; ``sections`` are parts of the report that come out differently."""
 
     facts: Mapping[Verification, int]
     differing: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Verified:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing came out in another way."""
+        """Whether everything was confirmed."""
         return not (self.differing or self.contradictions or self.sections)
 
 
@@ -74,7 +74,7 @@ def is_report(path: Path) -> bool:
 
 
 def claimed(path: Path) -> Claimed:
-    """What a report in the public JSON says. Raises UsageError if it is none that this version wrote."""
+    """Reads a report in the public JSON. Raises UsageError unless this version can have written it."""
     document = json.loads(path.read_bytes())
     try:
         blocks = {chain["id"]: chain["block"]["hash"] for chain in document["network"]["chains"] if chain["block"]}
@@ -104,7 +104,7 @@ def _facts(evidence: Iterable[Evidence]) -> tuple[Fact, ...]:
 
 
 def verified(facts: Iterable[Fact], again: Snapshot, sections: tuple[str, ...] = ()) -> Verified:
-    """Compares facts with a snapshot that was read again, or that is all there is."""
+    """Compares facts with a snapshot that was read again, or with the only one there is."""
     answers: dict[tuple[str, int | None, str], set[str]] = {}
     for fact in facts_of(again):
         answers.setdefault(fact[:3], set()).add(fact.digest)
@@ -125,7 +125,7 @@ def verified(facts: Iterable[Fact], again: Snapshot, sections: tuple[str, ...] =
 
 
 def differing_sections(report: Claimed, again: Snapshot, rulebook: "Rulebook") -> tuple[str, ...]:
-    """The parts of a report that come out in another way when the snapshot is judged again."""
+    """The parts of the report that differ when the new snapshot is judged."""
     from auditor.formats import render
 
     judged = json.loads(render("json", assess(again, rulebook, report.viewpoint, report.exit_s)))
