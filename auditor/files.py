@@ -2,10 +2,16 @@
 
 import os
 import stat
+import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from errno import EBUSY, EXDEV
+from hashlib import sha256
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -31,6 +37,22 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(name)
+
+
+@contextmanager
+def only_writer(path: Path) -> Iterator[None]:
+    """Waits until no other process writes ``path``, and keeps others waiting until the block ends. Raises OSError.
+
+    The lock lies in a file of the folder of temporary files, by the path: nothing is left beside ``path``, and where
+    files cannot be locked (Windows), writers are not kept apart, and the last one wins.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    name = sha256(os.path.realpath(path).encode(errors="surrogateescape")).hexdigest()[:32]
+    with (Path(tempfile.gettempdir()) / f"auditor-{os.getuid()}-{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def check_writable(path: Path) -> None:

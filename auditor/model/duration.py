@@ -15,6 +15,16 @@ def seconds(iso: str) -> int:
     return int(_ISO.validate_python(iso).total_seconds())
 
 
+def iso(delay_s: int) -> str:
+    """Seconds as an ISO 8601 duration: ``P2D``, ``P1DT12H``, ``PT0S``."""
+    days, rest = divmod(delay_s, 86400)
+    hours, rest = divmod(rest, 3600)
+    parts = zip((hours, *divmod(rest, 60)), "HMS", strict=True)
+    time = "".join(f"{count}{unit}" for count, unit in parts if count)
+    date = f"{days}D" if days else ""
+    return f"P{date}{f'T{time}' if time else ''}" if date or time else "PT0S"
+
+
 def spoken(delay_s: int) -> str:
     """Seconds in words with at most two units: ``2 days``, ``1 hour 30 minutes``, ``at once``."""
     if delay_s <= 0:
