@@ -1,1 +1,1 @@
-"""Judging: rules, claims and the verdict. Pure: the same input gives the same answer."""
+"""Judgement: rules, claims and the verdict. Pure: the same input gives the same answer."""

@@ -30,7 +30,7 @@ class Case:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot behind the graph."""
+        """The snapshot of the graph."""
         return self.graph.snapshot
 
     @cached_property
@@ -70,7 +70,7 @@ class Case:
 
     @cached_property
     def coalitions(self) -> Coalitions:
-        """The fewest parties that make an entity act, whatever it can do then."""
+        """Smallest coalitions in the graph of this case."""
         return Coalitions(self.graph)
 
     @cached_property

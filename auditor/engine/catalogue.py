@@ -40,7 +40,7 @@ class _File(Frozen):
 
 
 def load(path: Path) -> HarmCatalogue:
-    """The catalogue in a file. Raises RuleError, also for an effect that no harm catches on every target."""
+    """The catalogue in a file. Raises RuleError, also for an effect that no harm covers on every target."""
     document = read(path)
     content = document.parse(_File)
     for place, harm in enumerate(content.harms):
@@ -58,7 +58,7 @@ def load(path: Path) -> HarmCatalogue:
 
 
 def _check_harm(harm: Harm, place: int, document: Document) -> None:
-    """Every viewpoint has a loss and a weight from 0 to 3, and there are words for the deed."""
+    """Checks that every viewpoint has a loss and a weight from 0 to 3, and that the harm has a deed."""
     if not harm.deed:
         raise RuleError(
             f"{document.where(('harms', place))}: {harm.id} has no 'deed'", "say what somebody can do: 'pause …'"

@@ -1,8 +1,8 @@
 """What a *no* rests on: gaps for everything that was not examined, and the certificate.
 
-In scope is all that a scan holds: the profile's contracts, the code they delegate to, holders, and contracts whose
-answers a condition uses. What has code or calls of its own must have been examined to the end; what was not becomes a
-gap here, so that it counts like anything else that is unread.
+In scope is everything that a scan holds: the profile's contracts, the code they delegate to, holders, and contracts
+whose answers a condition uses. Entities with code or calls of their own must have been examined completely; the others
+become gaps here, so that they count like anything else that is unread.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from auditor.model.evidence import Gap, GapKind
 from auditor.model.ids import EntityId
 from auditor.model.snapshot import Snapshot
 
-# What runs code or serves calls of its own. Accounts that act by a gate alone have none, unless a scan examined some.
+# Kinds with code or calls of their own. Accounts that act by a gate alone have none, unless a scan examined some.
 _WITH_CALLS = {EntityKind.CONTRACT, EntityKind.MODULE, EntityKind.PROGRAM}
 
 

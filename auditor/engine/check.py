@@ -98,7 +98,7 @@ def _finding(rule: Rule, case: Case, group: list[RuleSubject], outcome: Outcome)
 
 
 def _with_figures(rule: Rule, subject: RuleSubject) -> RuleSubject:
-    """The subject with the figures that the rule is about."""
+    """The subject with the figures that the rule's ``tells`` selects."""
     if rule.file.tells == "around" and subject.around is not None:
         who, how_fast = subject.around
         return replace(subject, who=who, how_fast=how_fast)
@@ -107,14 +107,14 @@ def _with_figures(rule: Rule, subject: RuleSubject) -> RuleSubject:
 
 
 def fingerprint(rule: Rule, subject: RuleSubject) -> str:
-    """A digest of the rule and of what identifies the subject: the same after every scan that finds it again."""
+    """A digest of the rule and the subject's identity: equal after every scan that reports the finding again."""
     values = subject.facts.observed(f"{rule.applies_to}.")
     identity = [rule.id, *(values.get(name, "") for name in rule.file.identity)]
     return sha256(json.dumps(identity, ensure_ascii=True, default=str).encode()).hexdigest()[:32]
 
 
 def _confidence(rule: Rule, subject: RuleSubject) -> str:
-    """The rule's, or less where its facts are less sure."""
+    """The rule's confidence, lowered if a fact of the subject is less certain."""
     return max(rule.file.confidence, _AT_MOST.get(subject.certainty, "high"), key=_CONFIDENCE.index)
 
 

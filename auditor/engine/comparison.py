@@ -80,7 +80,7 @@ class Comparison:
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
-    """All differences from ``before`` to ``after``; of two source trees without a chain, those of their functions."""
+    """All differences from ``before`` to ``after``; for two source trees without a chain, those of their functions."""
     if before.source is not None and after.source is not None:
         return _compare_sources(before, after, source_changes(before.source, after.source))
     return Comparison(
@@ -90,7 +90,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         harms=_pairs(before.harms, after.harms, lambda harm: harm.harm, _harm),
         powers=_pairs(_direct(before), _direct(after), _deed, _power),
         entities=tuple(
-            change  # new and removed entities matter only through grants and powers
+            change  # new and removed entities only matter through grants and powers
             for change in _pairs(before.entities, after.entities, lambda entity: entity.id, _entity)
             if change.before is not None and change.after is not None
         ),
@@ -142,7 +142,7 @@ def _turn(before: float, after: float) -> Trend | None:
 
 
 def _direct(assessment: Assessment) -> tuple[Power, ...]:
-    """The powers without those that others cover: these move with them."""
+    """The powers without implied ones, which change together with the powers that imply them."""
     return tuple(power for power in assessment.powers if power.implied_by is None)
 
 
@@ -160,12 +160,12 @@ def _few(before: Parties, after: Parties) -> Trend | None:
 
 
 def _count(number: int | None, anyone: bool) -> float:
-    """Anybody is worse than one party."""
+    """The number of parties as a sort key: ``anyone`` is worse than one party."""
     return 0 if anyone else _NEVER if number is None else number
 
 
 def _time(delay_s: int | None) -> float:
-    """An unknown time may be none."""
+    """The delay as a sort key: an unknown delay may be zero."""
     return -1 if delay_s is None else delay_s
 
 

@@ -31,7 +31,8 @@ _HAS = re.compile(r"\bhas\s*\(")
 
 @dataclass(frozen=True)
 class CelFunction:
-    """A function of conditions. ``implementation`` raises for what is not known, which makes the condition unknown."""
+    """A function of conditions. ``implementation`` raises for a value that is unknown, which makes the condition
+    unknown."""
 
     name: str
     parameters: tuple[type, ...]
@@ -51,9 +52,9 @@ class Vocabulary:
         )
 
     def compile(self, text: str, where: str) -> "Condition":
-        """The condition written as ``text``. ``where`` names its place in the file.
+        """Compiles the condition ``text``. ``where`` names its place in the file.
 
-        Raises RuleError for what is not CEL, for a name or type that does not fit, or if it is neither true nor false.
+        Raises RuleError for what is not CEL, for a name or type that does not fit, or if the result is not a boolean.
         """
         if _HAS.search(_STRINGS.sub("''", text)):
             raise RuleError(
@@ -94,10 +95,10 @@ class Condition:
     _environment: cel.Env
 
     def holds(self, values: Mapping[str, CelValue]) -> bool | None:
-        """Whether it holds for these values; None if one that decides was not given."""
+        """Whether it holds for these values; None if a missing value decides."""
         given = {name: _plain(values[name]) for name in self.names if name in values}
         answer = self._expression.eval(self._environment.Activation(given))
-        # An error is a value whose plain form is a text, and so true in Python: only the type tells.
+        # An error's plain value is a text, which Python takes for true. Only the type tells it apart.
         return bool(answer.plain_value()) if answer.type() == cel.Type.BOOL else None
 
     def missing(self, values: Mapping[str, CelValue]) -> tuple[str, ...]:

@@ -38,18 +38,18 @@ class Doubts:
 
     @cached_property
     def everywhere(self) -> tuple[Gap, ...]:
-        """Gaps about a chain, or about an account that the scan does not otherwise know: they can hide anything."""
+        """Gaps about a chain, or about an account that the scan does not otherwise contain: they can hide anything."""
         return tuple(gap for gap in self.gaps if is_chain(gap.subject) or gap.subject not in self._case.graph.entities)
 
     def on(self, power: Power) -> Gap | None:
-        """A gap about somebody with a say in a power, who could make it easier than it looks."""
+        """A gap about an entity with a say in a power, which could make the power easier than it looks."""
         if not self.gaps:
             return None
         say = self._case.graph.upstream((power.target, *power.holders))
         return next((gap for gap in self.gaps if gap.subject in say), None)
 
     def hiding(self, harm: Harm) -> Gap | None:
-        """A gap that could hide a power to do a harm that was not found at all."""
+        """A gap that could hide a power to do a harm that no known power does."""
         if self.everywhere:
             return self.everywhere[0]
         return next((gap for gap in self.gaps if self.could_hide(harm, gap)), None)
@@ -73,7 +73,7 @@ class Doubts:
         )
 
     def certificate(self, harm: Harm) -> Certificate:
-        """What an answer on this harm rests on, once nothing could hide a power to do it."""
+        """The certificate of an answer on this harm, valid if no gap could hide a power to do it."""
         case = self._case
         return certificate(
             case.snapshot, (entity.id for entity in case.snapshot.entities if self._bears_on(harm, entity))

@@ -64,9 +64,9 @@ def judge(
 
 
 def network_verdict(case: Case, harms: Iterable[HarmVerdict]) -> Verdict:
-    """The worst harm's verdict, never an average; unknown if nothing that matters could be judged.
+    """The verdict on the worst harm, never an average; unknown if nothing that matters could be judged.
 
-    A *no* also needs that those harms were looked at which the methodology names.
+    A *no* also needs that the scan covered the harms that the methodology requires.
     """
     harms = tuple(harms)
     counted = [harm_verdict.verdict for harm_verdict in harms if answer.is_counted(case, harm_verdict)]
@@ -89,7 +89,7 @@ def _curve(case: Case, harms: Iterable[HarmVerdict]) -> CollusionCurve:
 
 
 def _remedy(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> Remedy | None:
-    """The cheapest changes that end every *yes*; None if there is no *yes*, or no such set of changes."""
+    """The cheapest changes after which no verdict is *yes*; None if there is no *yes*, or no such set of changes."""
     low = [
         harm_verdict.harm.id
         for harm_verdict in harms
@@ -114,7 +114,7 @@ def incomplete(assessment: Assessment) -> bool:
 
 
 def _seriousness(case: Case) -> Callable[[HarmVerdict], tuple[bool, int, int, int]]:
-    """Sorts harms by verdict, then by how much they matter, then as the catalogue has them."""
+    """Sort key of harms: verdict, then weight, then order of the catalogue."""
     place = {harm.id: number for number, harm in enumerate(case.harms.harms)}
 
     def key(harm_verdict: HarmVerdict) -> tuple[bool, int, int, int]:
@@ -175,7 +175,7 @@ def _assessment(
 
 
 def _citing(case: Case, findings: Iterable[Finding]) -> dict[str, Any]:
-    """The parts that cite evidence, and the evidence, by its new ids."""
+    """The parts of an assessment that cite evidence, and the evidence, under new ids."""
     ids = _renumbered(case, findings)
     by_id = {evidence.id: evidence for evidence in case.snapshot.evidence}
     return {

@@ -61,7 +61,7 @@ def _worst(case: Case, points: Iterable[Point]) -> int:
 
 
 def _because(case: Case, levels: Sequence[_HarmLevel], low: int, high: int) -> tuple[str, ...]:
-    """What holds for the harms that decide the upper bound, and what keeps the lower bound below it."""
+    """Sentences about the harms that decide the upper bound, and about what keeps the lower bound below it."""
     deeds = words.listed((level.harm.harm.deed for level in levels if level.high == high), most=3)
     small, leave = case.methodology.small_group, duration.spoken(case.exit_s)
     sentences = {

@@ -50,7 +50,7 @@ class Methodology(Frozen):
         return self
 
     def hurts(self, point: Point, exit_s: int) -> bool:
-        """Whether few enough parties need little enough time: before you can leave."""
+        """Whether few enough parties can use it before you can leave."""
         return point.parties < self.small_group and point.delay_s < exit_s
 
     def exposure_of(self, curve: CollusionCurve) -> Interval:

@@ -6,7 +6,7 @@ from auditor.engine.frameworks.framework import CheckedItem, Framework
 
 
 def framework_page(framework: Framework) -> str:
-    """One framework: where it is from, and what each item asks, or what it lacks."""
+    """One framework: its origin, and for each item the requirement and the condition or the missing data."""
     file = framework.file
     lines = [
         f"## {file.id}",

@@ -12,20 +12,20 @@ from auditor.model.ids import EntityId
 
 
 def plan(case: Case, harms: Sequence[HarmId], nobody: bool = False) -> Plan | None:
-    """The cheapest changes after which few need longer than you to do these harms, or ``nobody`` can; None if none
-    were found."""
+    """The cheapest changes after which no small group can do these harms before you can leave, or with ``nobody`` no
+    one can at all; None if none were found."""
     aim = Aim(case.methodology.small_group, case.exit_s, nobody)
     return cheapest(case.graph, case.harms, frozenset(harms), aim, case.methodology.prices)
 
 
 def remedy(case: Case, harms: Sequence[HarmId], cheapest: Plan) -> Remedy:
-    """A plan as reports show it."""
+    """A plan as it enters the assessment."""
     changes = tuple(sentence(case, change) for change in cheapest.changes)
     return Remedy(harms=tuple(harms), changes=changes, cost=cheapest.cost, proven=cheapest.proven)
 
 
 def sentence(case: Case, change: Change) -> str:
-    """A change as something to do."""
+    """A change as an instruction."""
     name = _name(case, change.holder)
     match change.kind:
         case ChangeKind.SIGNATURES:
@@ -43,6 +43,6 @@ def sentence(case: Case, change: Change) -> str:
 
 
 def _name(case: Case, entity: EntityId) -> str:
-    """The name with the party that holds the key."""
+    """The entity's name with the party that holds the key."""
     party = case.graph.party_of(entity)
     return case.name(entity) if party == entity else f"{case.name(entity)} ({case.name(party)})"

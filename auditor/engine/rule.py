@@ -19,15 +19,15 @@ from auditor.model.assessment import Outcome, Severity
 from auditor.model.frozen import Frozen
 from auditor.model.text import one_line
 
-# Words that a message may use beside the facts of its subject: who can, how fast, and for powers and grants the deed.
+# Words that a message may use besides the facts of its subject: who can, how fast, and for powers and grants the deed.
 WORDS = ("who", "how_fast", "deed", "exit_window", "small_group")
 
 
 class RuleFile(Frozen):
     """The form of a rule file. ``message`` may use ``{facts}`` of its subject and the ``WORDS``.
 
-    ``tells`` says whose figures a finding gives: those of the subject, of the way around what it presents, or of the
-    largest holder of its votes. ``asks`` says what it is about: the network, or how completely it was read.
+    ``tells`` selects whose figures a finding gives: those of the subject, of its bypass, or of the largest holder of
+    its votes. ``asks`` says what the rule is about: the network, or how completely it was read.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -56,33 +56,33 @@ class Rule:
 
     @property
     def id(self) -> str:
-        """Its id, which is also its file's name."""
+        """The rule's id, which is also the name of its file."""
         return self.file.id
 
     @property
     def title(self) -> str:
-        """Its claim in a few words."""
+        """The rule's statement in a few words."""
         return self.file.title
 
     @property
     def severity(self) -> Severity:
-        """How bad it is if it fires."""
+        """The severity of its findings."""
         return self.file.severity
 
     @property
     def applies_to(self) -> SubjectKind:
-        """The kind of subject that it asks about."""
+        """The kind of subject that it applies to."""
         return self.file.applies_to
 
     def outcome(self, values: dict[str, Fact]) -> Outcome:
-        """What it says of a subject with these facts."""
+        """The outcome for a subject with these facts."""
         holds = self.condition.holds(values)
         if holds is None:
             return Outcome.UNKNOWN
         return Outcome.FIRES if holds else Outcome.QUIET
 
     def message(self, words: dict[str, Fact]) -> str:
-        """Its message with ``words`` filled in; what is not known is said to be unknown."""
+        """Its message with ``words`` filled in; facts that were not observed read *unknown*."""
         parts = []
         for text, name, _, _ in Formatter().parse(self.file.message):
             parts.append(text)
@@ -109,7 +109,8 @@ def load(path: Path) -> Rule:
 
 
 def failing_examples(rule: Rule) -> list[str]:
-    """What is wrong with the examples of a rule: one line each with file and line; empty if all come out as said."""
+    """What is wrong with the examples of a rule: one line each with file and line; empty if all give the stated
+    outcome."""
     document = read(rule.path)
     problems = []
     for outcome, example in rule.file.examples.items():
@@ -126,7 +127,8 @@ def failing_examples(rule: Rule) -> list[str]:
 
 
 def example_values(kind: SubjectKind, example: dict[str, Any], document: Document, place: KeyPath) -> dict[str, Fact]:
-    """The facts of an example (``{power: {delay: PT1H}, exit_window: P7D}``). Raises RuleError for what is no fact."""
+    """The facts of an example (``{power: {delay: PT1H}, exit_window: P7D}``). Raises RuleError for a value that is not
+    a fact."""
     subject = document.parse(SUBJECTS[kind], example.get(kind, {}), (*place, kind))
     around = {key: value for key, value in example.items() if key != kind}
     context = document.parse(ContextFacts, around, place)
@@ -139,7 +141,7 @@ def _vocabulary(kind: SubjectKind) -> Vocabulary:
 
 
 def _check_names(file: RuleFile, document: Document) -> None:
-    """Identity and message use only names that exist."""
+    """Checks that identity and message only use names that exist."""
     names = vocabulary(file.applies_to)
     for index, name in enumerate(file.identity):
         if name not in names:
@@ -161,7 +163,7 @@ def _check_names(file: RuleFile, document: Document) -> None:
 
 
 def spoken(value: CelValue | None) -> str:
-    """A fact as people read it."""
+    """A fact as text for people."""
     match value:
         case None:
             return "unknown"

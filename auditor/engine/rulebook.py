@@ -1,4 +1,4 @@
-"""Everything that judging needs and that is data: harms, methodology and rules, checked before any scan."""
+"""All data that judgement needs: harms, methodology and rules, checked before any scan."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,8 +67,8 @@ class Rulebook:
         raise UnknownName("rule", name, [entry.id for entry in self.rules], "'auditor rules list' lists the rules")
 
     def check_claims(self, network: Network) -> None:
-        """Raises RuleError for a claim of the network whose condition cannot be used, or that names what cannot be
-        there."""
+        """Raises RuleError for a claim of the network whose condition cannot be used, or that names a harm or account
+        that cannot exist."""
         compile_all(network, self.harms)
 
 
@@ -100,7 +100,7 @@ def _problems(path: Path) -> list[str]:
 
 
 def _priced(harms: HarmCatalogue, scale: Methodology) -> HarmCatalogue:
-    """The harms, with the fall of a price from which on a sale is one."""
+    """The harms, with the price fall from which on a sale counts."""
     return harms.with_price_fall(scale.price_fall)
 
 
@@ -109,7 +109,7 @@ def _rule_files(folder: Path) -> list[Path]:
 
 
 def _frameworks(folder: Path, shipped: Iterable[Framework]) -> tuple[Framework, ...]:
-    """Those that were ``shipped`` and those of a folder, which replace them, by id."""
+    """The ``shipped`` frameworks and those of a folder, which replace shipped ones of the same id."""
     own = map(framework.load, sorted((folder / framework.FOLDER).glob("*.yaml")))
     by_id = {entry.file.id: entry for entry in (*shipped, *own)}
     return tuple(by_id[id_] for id_ in sorted(by_id))

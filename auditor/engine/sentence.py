@@ -1,4 +1,4 @@
-"""The one sentence that every report starts with."""
+"""The sentence that every report starts with."""
 
 from collections.abc import Collection, Iterable
 
@@ -15,9 +15,9 @@ _GENESIS = "This is the state at genesis, not today's."
 
 
 def sentence(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> str:
-    """The verdict on the network in one sentence: of the harm that decides it, by the fewest people.
+    """The verdict on the network in one sentence about the harm that decides it, by the fewest parties.
 
-    Where it is that of a genesis file, a second sentence says so.
+    A second sentence says if the state is that of a genesis file.
     """
     harms = tuple(harms)
     sentences = [_sentence(case, harms, verdict), _limits(harms, verdict)]
@@ -74,7 +74,7 @@ def _yes(case: Case, worst: HarmVerdict) -> str:
 
 
 def _shows_no_signers(case: Case, judged: PowerVerdict) -> bool:
-    """Whether a single account decides of which its chain does not show who signs for it."""
+    """Whether a single account decides whose chain does not show its signers."""
     assert judged.point is not None
     coalition = words.coalition_at(judged.power, judged.point)
     entity = case.graph.entities.get(coalition[0]) if len(coalition) == 1 else None

@@ -1,4 +1,4 @@
-"""The six slices and the few numbers that a person remembers. Both sum up answers; neither judges."""
+"""The six slices and the key figures. Both summarise answers; neither judges."""
 
 from collections.abc import Iterable, Sequence
 
@@ -53,7 +53,7 @@ def _badness(harm_verdict: HarmVerdict) -> tuple[int, float, float]:
 
 
 def numbers(case: Case, harms: Iterable[HarmVerdict], remedy: Remedy | None) -> Numbers:
-    """The numbers of a network."""
+    """The key figures of a network."""
     counted = [harm_verdict for harm_verdict in harms if is_counted(case, harm_verdict)]
     strongest = max((actor for actor in case.actors if actor.banzhaf), key=lambda a: a.banzhaf or 0.0, default=None)
     facts = [grant for grant in case.snapshot.grants if grant.state in USABLE]

@@ -1,4 +1,4 @@
-"""The assessment of a source tree without a chain: it says whom the code needs to be trusted, and never how safe."""
+"""The assessment of a source tree without a chain: it says which roles must be trusted, never how safe the code is."""
 
 from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Assessment, Outcome
@@ -7,7 +7,7 @@ from auditor.model.verdict import Verdict
 
 
 def of_source(assessment: Assessment, source: SourceAnswer, rulebook: Rulebook) -> Assessment:
-    """The assessment with the answer of the source as its sentence, and with those findings alone that are known."""
+    """The assessment with the answer for the source as its sentence, and only with findings of known outcome."""
     of_reading = {rule.id for rule in rulebook.rules if rule.file.asks == "reading"}
     answered = tuple(
         finding
@@ -26,7 +26,7 @@ def of_source(assessment: Assessment, source: SourceAnswer, rulebook: Rulebook) 
 
 
 def sentence(source: SourceAnswer) -> str:
-    """How many seats must be trusted, the worst that they can do, what is open, and how few can merge."""
+    """How many roles must be trusted, the worst that they can do, what is open, and how few people can merge."""
     return " ".join(filter(None, (_seats(source), _open(source), _mergers(source))))
 
 

@@ -1,4 +1,4 @@
-"""YAML files of rules: read strictly, and with the line of every key, so that each error can name its place."""
+"""YAML files of rules, read strictly and with the line of every key, so that errors can name their place."""
 
 from collections.abc import Hashable
 from pathlib import Path
@@ -11,8 +11,8 @@ from auditor.errors import RuleError
 
 
 class _Loader(yaml.SafeLoader):
-    """Words stay words: in YAML 1.1 ``on``, ``yes`` and ``no`` are booleans, and a key may be given twice or be no
-    word at all."""
+    """A YAML loader in which ``on``, ``yes`` and ``no`` stay strings (YAML 1.1 reads booleans), and duplicate or
+    non-string keys are errors."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys: set[str] = set()

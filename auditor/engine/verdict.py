@@ -40,7 +40,7 @@ class PowerVerdict:
 class HarmVerdict:
     """The verdict on one harm: its powers from worst to best, and the gap that could hide one.
 
-    ``looked_at`` is False if the scan met nothing that the harm could happen to; ``certificate`` is what a *no* or a
+    ``looked_at`` is False if nothing in the scan's scope can suffer the harm; ``certificate`` is what a *no* or a
     *conditional* rests on.
     """
 
@@ -55,7 +55,7 @@ class HarmVerdict:
 
     @property
     def decisive(self) -> PowerVerdict | None:
-        """The power that decides, if there is one."""
+        """The worst power, which decides the verdict; None if there is none."""
         return self.powers[0] if self.powers else None
 
 
@@ -71,13 +71,13 @@ def judge_power(case: Case, doubts: Doubts, power: Power) -> PowerVerdict:
     if doubtful:
         return PowerVerdict(power, Verdict.UNKNOWN, fewest(doubtful), possible, gap)
     if not possible:
-        return PowerVerdict(power, Verdict.NO, None, possible)  # a gap would make something possible
+        return PowerVerdict(power, Verdict.NO, None, possible)  # a gap would add a possible point
     verdict = Verdict.NO if is_open_vote(case, power, possible) else Verdict.CONDITIONAL
     return PowerVerdict(power, verdict, fewest(power.likely) or fewest(possible), possible, gap)
 
 
 def is_open_vote(case: Case, power: Power, possible: tuple[Point, ...]) -> bool:
-    """Whether only a vote can use a power, which many independent parties must decide and which you can outlast.
+    """Whether a power needs a vote that many independent parties must decide and that you can outlast.
 
     The condition holds with all others opposed, with the usual turnout, and without opposition: a small group must
     never be enough.
@@ -122,12 +122,13 @@ def judge_harm(case: Case, doubts: Doubts, harm: Harm) -> HarmVerdict:
 
 def _worst_first(judged: PowerVerdict) -> tuple[int, int, int, bool, str]:
     point = judged.point or Point(parties=1 << 62, delay_s=1 << 62)
-    implied = judged.power.implied_by is not None  # of equals, the function that is there for the harm comes first
+    implied = judged.power.implied_by is not None  # among equals, a function with this primary harm comes first
     return ORDER.index(judged.verdict), point.parties, point.delay_s, implied, judged.power.id
 
 
 def _parties(judged: list[PowerVerdict], verdict: Verdict, hidden_one: bool) -> Parties:
-    """The fewest parties for a harm: over the powers with a *yes* if it is one, else over all. A gap may hide one."""
+    """The fewest parties for a harm: over the powers with a *yes* if it is one, else over all. A gap may hide one
+    party."""
     lows = [point.parties for power_verdict in judged for point in power_verdict.possible] + ([1] if hidden_one else [])
     highs = [point.parties for power_verdict in judged for point in power_verdict.power.likely]
     if verdict is Verdict.YES:

@@ -15,7 +15,7 @@ from auditor.model.frozen import Frozen
 from auditor.model.viewpoint import Viewpoint
 
 SubjectKind = Literal["harm", "power", "entity", "grant", "actor", "claim", "gap", "network"]
-NOBODY_CAN = 10**9  # the number of parties where no number of them is enough
+NOBODY_CAN = 10**9  # stands for "no number of parties is enough"
 Fact = bool | int | float | str | timedelta | tuple[str, ...]
 
 

@@ -1,4 +1,5 @@
-"""The system that the page computes *what if* with: the same nodes as for the collusion curve, small and numbered."""
+"""Exports the system that the page computes *what if* with: the nodes of the collusion curve, reduced and
+renumbered."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -22,7 +23,7 @@ _TAKEN_OVER = ("function", "code")
 
 
 def what_if(case: Case, harms: Sequence[HarmVerdict]) -> WhatIf | None:
-    """The system of a case; None if there is nothing to compute, or more than a page can carry."""
+    """The exported system of a case; None if there is nothing to compute, or more than a page can hold."""
     usual, least = (_compiled(case, opposition) for opposition in (Opposition.USUAL, Opposition.LEAST))
     export = _Export(case, usual[0], least[0], usual[1].values())
     goals = {harm: export.number(node) for harm, node in usual[1].items()}
@@ -44,7 +45,7 @@ def what_if(case: Case, harms: Sequence[HarmVerdict]) -> WhatIf | None:
 
 
 def _compiled(case: Case, opposition: Opposition) -> tuple[CompiledGraph, dict[HarmId, NodeId]]:
-    """The compiled graph and the goal of every harm. The calls are the same, so the numbers of nodes are, too."""
+    """The compiled graph and the goal of every harm. Equal calls in equal order give equal node numbers."""
     compiled = CompiledGraph(case.graph, opposition)
     functions: dict[HarmId, list[GuardedFunction]] = {}
     for capability in every_capability(case.graph, case.harms):
@@ -66,7 +67,7 @@ def _goal(case: Case, verdict: HarmVerdict, node: int | None) -> Goal:
 
 
 class _Export:
-    """Nodes that goals depend on, numbered anew; nodes that only pass one input on are left out."""
+    """The nodes that goals depend on, renumbered. Nodes with a single input and no effect of their own are skipped."""
 
     def __init__(self, case: Case, usual: CompiledGraph, least: CompiledGraph, goals: Iterable[NodeId]) -> None:
         self._case = case
@@ -94,9 +95,9 @@ class _Export:
         return ThresholdNode(need=need, least=self._least.system.nodes[node].need, wait=wait, inputs=flat)
 
     def _passed_on(self, node: NodeId) -> NodeId:
-        """The node behind nodes of one input; accounts that can be lost or held back stay, for their gates to die.
+        """Follows nodes of one input. Accounts that can be lost or delayed stay, since the page changes their gates.
 
-        Nodes that only lead round in a circle never act; the first of them stands for all.
+        A cycle of such nodes never acts; its first node stands for all.
         """
         path = [node]
         while True:
@@ -134,7 +135,7 @@ class _Export:
         return f"an unknown member of {self._case.name(entity)}" if unnamed else self._case.name(party)
 
     def _gates(self, account: EntityId, besides: Collection[str] = _TAKEN_OVER) -> Iterable[Edge]:
-        """The inputs by which an account acts, without its party and without those of the kinds ``besides``."""
+        """The inputs through which an account acts, without its party and without inputs of the kinds ``besides``."""
         node = self._usual.acting.get(account)
         if node is None or node not in self._number:
             return
@@ -151,7 +152,7 @@ class _Export:
         return [e.id for e in entities if e.kind in seats and self._usual.acting.get(e.id) in self._number]
 
     def seat(self, entity: EntityId) -> SeatGates:
-        """A seat with its gate."""
+        """An account with its gate."""
         gate = self._case.graph.entities[entity].gate
         node = self._usual.gate_of.get(entity)
         equal = isinstance(gate, Threshold) and gate.complete and all(member.weight == 1 for member in gate.members)
@@ -163,6 +164,6 @@ class _Export:
         )
 
     def _can_be_cut(self, entity: EntityId) -> bool:
-        """Whether somebody could take away a delay that is not there yet, so that adding one promises too much."""
+        """Whether a caller could remove a delay that does not exist yet, so that adding one would promise too much."""
         functions = self._case.graph.functions.get(entity, ())
         return not self._case.graph.entities[entity].delay_s and any(f.key.effect is Effect.DELAY for f in functions)

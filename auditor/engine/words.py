@@ -1,4 +1,4 @@
-"""Sentences about powers in plain English. Names in them come from chains and profiles: they are hostile text."""
+"""Sentences about powers. Names in them come from chains and profiles: they are hostile text."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ def count(number: int, noun: str) -> str:
 
 
 def listed(items: Iterable[str], most: int = _MOST_NAMED) -> str:
-    """``a``, ``a and b``, ``a, b and c``; what is more than ``most`` is counted: ``a, b, c and 4 more``."""
+    """``a``, ``a and b``, ``a, b and c``; after ``most`` items the rest is counted: ``a, b, c and 4 more``."""
     names = list(dict.fromkeys(items))
     if len(names) > most + 1:
         names = [*names[:most], f"{len(names) - most} more"]
@@ -67,7 +67,7 @@ def what(case: Case, power: Power) -> str:
 
 
 def by(case: Case, power: Power) -> str:
-    """How it is done, to stand after *can do it*: ``, by pause() of Rewards``, ``: halt (…) on Validators``."""
+    """The means, to stand after *can do it*: ``, by pause() of Rewards``, ``: halt (…) on Validators``."""
     return f"{', by' if _is_call(power) else ':'} {what(case, power)}"
 
 
@@ -76,7 +76,7 @@ def _is_call(power: Power) -> bool:
 
 
 def function(signature: str | None, selector: str | None) -> str:
-    """A function as a reader knows it: its signature, else its selector."""
+    """A function as readers see it: its signature, else its selector."""
     by_selector = f"the function {selector}" if selector else "a function"
     return one_line(in_short(signature) if signature else by_selector, 80)
 
@@ -90,7 +90,7 @@ def noun(case: Case, member: EntityId) -> str:
 
 
 def subject(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
-    """Who acts, to stand before *can*: ``One key, 0x8C6d…3809,`` or ``3 independent parties``."""
+    """The actor, to stand before *can*: ``One key, 0x8C6d…3809,`` or ``3 independent parties``."""
     if tuple(coalition) == (ANYONE,):
         return "Anybody"
     if parties == 1 and len(coalition) == 1:
@@ -101,7 +101,7 @@ def subject(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
 
 
 def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
-    """The same on its own: ``The Founder alone``, ``3 parties together: A, B and C``."""
+    """The same as a noun phrase: ``The Founder alone``, ``3 parties together: A, B and C``."""
     if tuple(coalition) == (ANYONE,):
         return "anybody"
     if parties == 1 and len(coalition) == 1:
@@ -116,7 +116,7 @@ def group(case: Case, coalition: Sequence[EntityId], parties: int) -> str:
 
 
 def coalition_at(power: Power, point: Point) -> tuple[EntityId, ...]:
-    """The members of a known coalition of that size; empty if none is known."""
+    """The members of a known coalition of the size of ``point``; empty if none is known."""
     if len(power.coalition) == point.parties and power.delay_s in (None, point.delay_s):
         return power.coalition
     if power.frontier_at_turnout[:1] == (point,):
@@ -126,7 +126,7 @@ def coalition_at(power: Power, point: Point) -> tuple[EntityId, ...]:
 
 
 def unread(case: Case, gap: Gap) -> str:
-    """What a gap is about: ``the modules of Core Safe``, ``how Bridge comes to act``, ``the whole chain eip155:1``."""
+    """The subject of a gap: ``the modules of Core Safe``, ``how Bridge comes to act``, ``the whole chain eip155:1``."""
     what_ = one_line(gap.what, 100)
     if is_chain(gap.subject):
         return f"{what_} {gap.subject}" if "chain" in what_ else f"{what_} on {gap.subject}"

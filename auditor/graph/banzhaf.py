@@ -1,14 +1,16 @@
-"""The Banzhaf index: how often a party decides, if all others act or not by the toss of a coin.
+"""The Banzhaf index: how often a party decides if every other party acts with probability one half.
 
-(J. F. Banzhaf, Rutgers Law Review 19, 1965; here the absolute index, from 0 to 1.) Three ways, from exact to estimated:
+(J. F. Banzhaf, Rutgers Law Review 19, 1965; here the absolute index, from 0 to 1.) Three methods, from exact to
+estimated:
 
 - up to ``table.FEW`` parties every coalition is tried;
 - a single weighted threshold is counted exactly by its generating function, where the weights are small enough;
-- otherwise ``SAMPLES`` coalitions are drawn with a fixed seed. In a single weighted threshold it is counted in how many
-  of them a voter decides, which has a standard error of at most 0.5 / sqrt(SAMPLES) = 0.002 and is never above zero for
-  a voter who never decides. In all else wins with and without a party are compared: 1 / sqrt(SAMPLES) = 0.004.
+- otherwise ``SAMPLES`` coalitions are drawn with a fixed seed. In a single weighted threshold a voter's index is the
+  share of the sample in which it decides: the standard error is at most 0.5 / sqrt(SAMPLES) = 0.002, and the index of a
+  voter who never decides is zero. For other games wins with and without a party are compared: 1 / sqrt(SAMPLES) =
+  0.004.
 
-A drawn index is wrong by more than its ``error`` less often than once in a hundred times.
+A sampled index is off by more than its ``error`` less often than once in a hundred times.
 """
 
 from collections.abc import Sequence
@@ -34,9 +36,9 @@ _MOST_BITS = 10**11  # what counting may cost, in bits touched: about two second
 
 @dataclass(frozen=True)
 class BanzhafIndex:
-    """The index of each voter; each is off by no more than ``error`` (0.0: exact; else with 99 % confidence).
+    """The index of each voter; each is off by at most ``error`` (0.0: exact; else with 99 % confidence).
 
-    A voter with no more than ``noise`` may have no say at all.
+    A voter whose index is at most ``noise`` may have no influence at all.
     """
 
     values: tuple[float, ...]

@@ -39,11 +39,11 @@ class Concentration:
 
 
 def concentration(electorate: Iterable[Member], parties: Mapping[EntityId, EntityId] | None = None) -> Concentration:
-    """The concentration of the weights of ``electorate``; members without weight are no holders.
+    """The concentration of the weights of ``electorate``; members without weight are ignored.
 
-    With ``parties`` (the party behind each account, ``PowerGraph.parties``), keys of one party are one holder.
-    Unnamed holders are not counted: add them where a list is incomplete (``votes.unnamed_holders``). Raises ValueError
-    if no member has weight.
+    With ``parties`` (the party of each account, ``PowerGraph.parties``), keys of one party are one holder. Unnamed
+    holders are not counted: add them where a list is incomplete (``votes.unnamed_holders``). Raises ValueError if no
+    member has weight.
     """
     held = weights(tuple(_by_party(electorate, parties) if parties is not None else electorate))
     if not held:

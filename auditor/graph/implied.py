@@ -38,8 +38,8 @@ def distinct(
     graph: PowerGraph, coalitions: Coalitions, direct: Iterable[Capability], further: Iterable[Capability]
 ) -> tuple[Capability, ...]:
     """The ``further`` capabilities without duplicates: capabilities of one harm that need the same parties and the same
-    delay count once, however many targets there are. A direct capability takes precedence. A target to which the
-    profile gives a role is what readers ask about: what can be done to it counts by itself."""
+    delay count once, however many targets there are. A direct capability takes precedence. Targets to which the profile
+    gives a role are never merged, since readers ask about each of them."""
     goals: set[tuple[HarmId, NodeId, EntityId | None]] = set()
     for capability in direct:
         goal = _goal(coalitions, capability)

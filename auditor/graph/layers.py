@@ -1,4 +1,4 @@
-"""Columns for a drawing: every link leads to a later column, and the order within columns crosses few lines."""
+"""Columns for a drawing: every link leads to a later column, and the order within columns keeps crossings few."""
 
 from bisect import bisect_right, insort
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _SWEEPS = 16
 
 @dataclass(frozen=True)
 class Lane:
-    """The vertices of a link from its earlier to its later column; those between its ends are its own.
+    """The path of a link through the columns: its two end nodes, and vertices of its own in the columns between.
 
     ``reversed``: the link leads from the later column back to the earlier one.
     """
@@ -45,7 +45,8 @@ class Layered:
 
 
 def layered(last: Sequence[bool], links: Sequence[Ends]) -> Layered:
-    """Columns for nodes 0, 1, … (``last`` pulls one that no link leaves to the last column) and lanes for ``links``."""
+    """Columns for nodes 0, 1, … and lanes for ``links``. ``last`` moves a node without outgoing links to the last
+    column."""
     forward = _without_cycles(len(last), links)
     column = _columns(last, set(forward))
     lanes, vertices = [], list(column)
@@ -66,7 +67,7 @@ def layered(last: Sequence[bool], links: Sequence[Ends]) -> Layered:
 
 
 def _without_cycles(size: int, links: Sequence[Ends]) -> list[Ends]:
-    """The links, those reversed that lead back to where a search in depth came from."""
+    """The links, with back edges of a depth-first search reversed."""
     targets: list[list[int]] = [[] for _ in range(size)]
     for source, target in links:
         targets[source].append(target)
@@ -89,7 +90,8 @@ def _without_cycles(size: int, links: Sequence[Ends]) -> list[Ends]:
 
 
 def _columns(last: Sequence[bool], links: set[Ends]) -> list[int]:
-    """By node the length of the longest way to it; those that ``last`` names and nothing follows come at the end."""
+    """Per node the length of the longest path to it; nodes marked in ``last`` that have no outgoing link come at the
+    end."""
     column = [0] * len(last)
     changed = True
     while changed:
@@ -104,7 +106,8 @@ def _columns(last: Sequence[bool], links: set[Ends]) -> list[int]:
 
 
 def _order(graph: Layered) -> None:
-    """Sorts each column by the middle of its neighbours, forth and back; the order with the fewest crossings stays."""
+    """Sorts each column by the medians of its neighbours, in sweeps back and forth; keeps the order with the fewest
+    crossings."""
     best, fewest = [list(column) for column in graph.columns], _all_crossings(graph)
     for sweep in range(_SWEEPS):
         back = sweep % 2 == 1
@@ -135,7 +138,7 @@ def _sort(column: list[int], joined: list[list[int]], neighbours: list[int]) -> 
 
 
 def _swap(graph: Layered) -> None:
-    """Swaps neighbours in a column where fewer lines cross then."""
+    """Swaps adjacent vertices of a column where that removes crossings."""
     for number, column in enumerate(graph.columns):
         sides = [left for left in (number - 1, number) if 0 <= left < len(graph.columns) - 1]
         for upper in range(len(column) - 1):

@@ -4,16 +4,16 @@ Nodes are entity ids. Attributes of a node: ``entity`` (the Entity), ``label`` (
 (``multisig``, ``timelock``, …) and ``party`` (a party id or None). An account that only appears as a holder or a member
 has no attributes.
 
-Edges lead from whoever has a say to what it has a say in. Every edge has a ``kind``:
+Edges lead from the holder or member to the entity that it has power over. Every edge has a ``kind``:
 
 - ``member``: the source counts towards the gate of the target, with ``weight``;
 - ``upgrades``, ``executes``, ``controls``, ``delays``, ``proposes``, ``cancels``, ``may-call``: the source may call
   ``function`` of the target (a signature, else a selector, else None) in its ``role`` (or None). ``effect`` is what the
   call does, ``state`` is ``live`` or ``pending``, ``delay_s`` is in seconds, ``certainty`` is ``proven``, ``observed``,
   ``inferred`` or ``declared``; ``grant`` is the whole Grant;
-- ``forwards``: a function of the source calls the target in the name of the source (``selector``).
+- ``forwards``: a function of the source calls the target with the source as sender (``selector``).
 
-Renounced and expired grants are no edges; what is granted to ``nobody`` has no holder, but may still forward.
+Renounced and expired grants are not edges. A grant to ``nobody`` has no holder, but its function may still forward.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -33,7 +33,7 @@ def describe(
 ) -> PathDescription:
     """The fastest path to ``goal`` when the nodes ``acting`` act. Raises KeyError if they do not reach it.
 
-    Functions with the same holders share a node; ``functions`` are the ones that the last step shall name.
+    Functions with the same holders share a node; ``functions`` are those that the last step must name.
     """
     return _PathWriter(compiled, goal, acting, never, functions).write()
 

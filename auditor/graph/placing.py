@@ -1,6 +1,6 @@
-"""Heights for a drawing in columns: lines as level as they can be while boxes keep apart.
+"""Heights for a drawing in columns: lines as level as possible while boxes keep a distance.
 
-In each column the heights closest to those of its neighbours, by least squares, are an isotonic regression, which
+In each column the heights closest to those of the neighbours, by least squares, are an isotonic regression, which
 pooling adjacent violators solves exactly (Ayer and others, Annals of Mathematical Statistics 26(4), 1955).
 """
 
@@ -12,12 +12,12 @@ ROW_GAP = 22
 _LANE_HEIGHT = 10
 _MARGIN = 10
 _ROUNDS = 40
-_PULL = (1.0, 2.0, 16.0)  # of a line between two boxes, from a box to a lane, and along a lane
+_PULL = (1.0, 2.0, 16.0)  # weights of a line between two boxes, from a box to a lane, and along a lane
 _LANE_WEIGHT = 4.0
 
 
 def centres(graph: Layered, heights: Sequence[int]) -> list[float]:
-    """By vertex the height of its middle, from the top of the drawing; ``heights`` are those of the nodes."""
+    """Per vertex the height of its middle, from the top of the drawing; ``heights`` are those of the nodes."""
     size = [*heights, *([_LANE_HEIGHT] * (len(graph.column) - len(heights)))]
     middle = [0.0] * len(size)
     for column in graph.columns:
@@ -39,7 +39,7 @@ def _wish(graph: Layered, vertex: int, middle: list[float], nodes: int) -> float
 
 
 def _spread(column: list[int], wished: list[float], middle: list[float], size: list[int], nodes: int) -> None:
-    """Sets ``middle`` of a column as close to what is wished as the sizes allow."""
+    """Sets ``middle`` of a column as close to the wished heights as the sizes allow."""
     offset, pools, at = 0.0, list[tuple[float, float, int]](), 0.0
     offsets = []
     for index, vertex in enumerate(column):

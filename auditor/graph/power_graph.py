@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 USABLE = (GrantState.LIVE, GrantState.PENDING)
-# The look-ups that depend on one part of a snapshot: a copy that keeps the part keeps the look-ups.
+# Cached look-ups and the part of a snapshot that they depend on: a copy with the same part shares them.
 _DEPENDENT = {
     "entities": ("entities", "labels"),
     "grants": ("functions", "forwarders", "grants_over"),
@@ -154,7 +154,7 @@ class PowerGraph:
     def upstream(self, start: Iterable[EntityId]) -> frozenset[EntityId]:
         """``start`` and every entity with a say in how one of them acts: members, holders and forwarding callers.
 
-        ``anyone`` is no entity with a say: an open function has no holder to follow.
+        Stops at ``anyone``: an open function has no holder to follow.
         """
         reached: set[EntityId] = set()
         waiting = list(start)

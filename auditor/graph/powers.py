@@ -23,9 +23,9 @@ _SUREST = tuple(Certainty)
 
 
 def powers(graph: PowerGraph, harms: HarmCatalogue) -> tuple[Power, ...]:
-    """All powers in the order of harms, targets and functions, then those that these imply.
+    """All powers in the order of harms, targets and functions, then the implied ones.
 
-    A function that anyone may call is a power of one party that anybody can be, the worst there is.
+    A function that anyone may call is a power of one party that anybody can be: the worst there is.
     """
     resolver = PowerResolver(graph)
     direct = capabilities(graph, harms)
@@ -65,7 +65,7 @@ def is_own_affair(graph: PowerGraph, function: GuardedFunction) -> bool:
 
 
 def _harmful(function: GuardedFunction, target: Entity, harms: HarmCatalogue) -> dict[HarmId, GuardedFunction]:
-    """The function split by harm: its grants can only differ in how much they are about, which decides the harm."""
+    """The function split by harm. Its grants differ in their share of the whole at most, which can change the harm."""
     parts: dict[HarmId, list[Grant]] = defaultdict(list)
     samples = {(sample.share, sample.price_fall): sample for sample in function.grants}
     of_size = {size: harms.of(grant, target) for size, grant in samples.items()}
@@ -105,7 +105,7 @@ class PowerResolver:
     def with_implied(
         self, powers: tuple[Power, ...], direct: tuple[Capability, ...], further: tuple[Capability, ...]
     ) -> tuple[Power, ...]:
-        """``powers`` of the ``direct`` capabilities, then those of the ``further`` ones that they imply."""
+        """``powers`` of the ``direct`` capabilities, then those of the ``further`` ones that follow from them."""
         by_function = {
             _function(capability, capability.harm): power for capability, power in zip(direct, powers, strict=True)
         }
@@ -126,7 +126,7 @@ class PowerResolver:
         first = capability.functions[0].grants[0]
         holders = [grant.holder for function in capability.functions for grant in function.usable]
         grants = [grant for function in capability.functions for grant in function.usable]
-        # A power that nobody has is shown by its renounced grants.
+        # If no grant is usable, the renounced ones show where the power was.
         cited = grants or [grant for function in capability.functions for grant in function.grants]
         return Power(
             id=name,
@@ -196,8 +196,8 @@ def _parties(frontier: tuple[SmallestCoalition, ...], possible: tuple[SmallestCo
 
 
 def _in_use(frontier: tuple[SmallestCoalition, ...]) -> tuple[SmallestCoalition, ...]:
-    """The frontier as it is used: what nobody's permission is needed for still takes somebody who does it, so a single
-    party that does it sooner is as small a coalition."""
+    """The frontier without a point that needs no permission (no party) if one party can do it sooner: somebody must
+    make the call in any case, so that both need one party."""
     return frontier[1:] if len(frontier) > 1 and not frontier[0].coalition and frontier[1].high == 1 else frontier
 
 
@@ -206,7 +206,8 @@ def _points(frontier: tuple[SmallestCoalition, ...]) -> tuple[Point, ...]:
 
 
 def _with_rivals(powers: list[Power]) -> Iterable[Power]:
-    """The powers with ``bypasses`` set: those that do the same to the same target with fewer parties or sooner."""
+    """The powers with ``bypasses`` set: other powers with the same harm and target that need fewer parties or less
+    time."""
     alike: dict[tuple[HarmId, EntityId], list[Power]] = defaultdict(list)
     for power in powers:
         alike[power.harm, power.target].append(power)

@@ -54,7 +54,7 @@ class _TooMuch(Exception):
 def cheapest(
     graph: PowerGraph, harms: HarmCatalogue, wanted: frozenset[HarmId], aim: Aim, prices: Prices
 ) -> Plan | None:
-    """The plan for these harms together; None if none was found, or if it is too much to try."""
+    """The cheapest plan against these harms together; None if there is none, or if the search exceeds its limit."""
     coalitions = Coalitions(graph, Opposition.USUAL)
     first: dict[NodeId, Capability] = {}
     for capability in every_capability(graph, harms):

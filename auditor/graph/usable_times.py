@@ -1,19 +1,19 @@
-"""Which times left make a difference where nodes wait for one another."""
+"""Which remaining times must be told apart when cycles with delays are unrolled."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from auditor.graph.system import NodeId, System
 
-# Beyond so many different sums of waits each second counts; real networks have a few dozen.
+# With more distinct sums of waits than this, every second is told apart; real networks have a few dozen.
 _MOST_SUMS = 4_096
 
 
 class UsableTimes:
-    """The times left that make a difference.
+    """Rounds remaining times down to the sums of waits, since only these make a difference.
 
-    Whoever acts at all can do so without waiting twice for the same node, so that only sums of the waits of different
-    nodes matter. Without this, nodes in a cycle with a wait of a second would be unrolled once for every second.
+    A path need not wait twice for the same node, so only sums of the waits of different nodes matter. Without this, a
+    cycle with a wait of one second would be unrolled once for every second.
     """
 
     def __init__(self, system: System, goal: NodeId, within: int | None) -> None:
@@ -28,7 +28,7 @@ class UsableTimes:
         self._longest = sum(waits)
 
     def usable(self, left: int | None) -> int | None:
-        """The longest that can be waited for within ``left`` seconds."""
+        """The longest sum of waits that fits into ``left`` seconds."""
         if left is None or left < 0:
             return left
         return self._sums[bisect_right(self._sums, left) - 1] if self._sums else min(left, self._longest)

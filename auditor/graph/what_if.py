@@ -1,4 +1,4 @@
-"""What if these keys were captured, or lost? The same snapshot with other people behind its keys.
+"""What if these keys were captured or lost? The same snapshot with other holders of its keys.
 
 Captured keys act together as one new party; lost keys never act again. The later stages are unchanged, so that powers
 and verdict follow by the same computation as for a scan.
@@ -20,7 +20,7 @@ CAPTURED_ID: EntityId = f"party:{slug(CAPTURED)}"
 
 def accounts(snapshot: Snapshot, name: str) -> tuple[EntityId, ...]:
     """The accounts that a name stands for: an id, an address, a label, or a party with all of its accounts. Addresses
-    may be as short as reports print them, and stand alone or behind a label: ``Council (0x12…ab)``.
+    may be shortened as in reports, alone or after a label: ``Council (0x12…ab)``.
 
     Raises UnknownName with the nearest name, and UsageError for a label of several accounts.
     """

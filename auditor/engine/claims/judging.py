@@ -14,7 +14,7 @@ from auditor.model.assessment import Claim, ClaimOutcome
 from auditor.model.harm import HarmCatalogue
 from auditor.model.network import ClaimText, Network
 
-# Gives the implementation of a claim function, as CEL calls it.
+# Binds a claim function to a scan: gives the implementation that CEL calls.
 Binder = Callable[[ClaimFunction], Callable[..., CelValue]]
 
 

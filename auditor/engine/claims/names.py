@@ -11,14 +11,14 @@ from auditor.model.network import Network
 
 _TEXT = r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
 _CALL = re.compile(rf"\b({'|'.join(FUNCTIONS)})\s*\(\s*((?:{_TEXT})(?:\s*,\s*(?:{_TEXT}))*)\s*\)")
-# Accounts of these chains are named by a profile alone; elsewhere parts of a runtime have names that a scan tells.
+# On these chains only the profile names accounts; elsewhere the scan also learns the names of parts of a runtime.
 _NAMED_BY_PROFILES = "eip155:"
 
 
 def check_names(check: str, where: str, network: Network, harms: HarmCatalogue) -> None:
-    """Raises RuleError for a condition that names a harm that does not exist, or an account that nothing names.
+    """Raises RuleError for a condition that names a harm that does not exist, or an account that the profile lacks.
 
-    ``where`` is the place of the condition. Only arguments that are plain texts are checked.
+    ``where`` is the place of the condition. Only arguments that are string literals are checked.
     """
     for name, arguments in _CALL.findall(check):
         for kind, text in zip(FUNCTIONS[name].parameters, re.findall(_TEXT, arguments), strict=False):

@@ -44,7 +44,7 @@ def _held(scan: ScanView, name: str) -> tuple[str, dict[EntityId, int], int]:
         raise NotRead(f"{scan.case.name(entity.id)} has no votes that were read completely")
     held: Counter[EntityId] = Counter()
     for member in members(gate):
-        # What any one of several may cast, each of them has.
+        # A weight that several accounts may cast counts for the party of each of them.
         for party in {scan.case.graph.party_of(account) for account in casters(scan.case.graph.entities, member.id)}:
             held[party] += member.weight
     total = gate.total if isinstance(gate, Vote) else sum(held.values())

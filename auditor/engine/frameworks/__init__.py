@@ -1,1 +1,1 @@
-"""Others' rules, computed from our facts: data in ``rules/frameworks/``, one file for each, no Python."""
+"""External frameworks, answered from our facts: data in ``rules/frameworks/``, one file for each, no Python."""

@@ -1,4 +1,4 @@
-"""Answers the items of frameworks over a case. An item that something unread could change is *not known*."""
+"""Answers the items of frameworks over a case. An item that a gap could change is *not known*."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ _MOST = 2
 
 
 class _Answered(NamedTuple):
-    """What an item says of one subject."""
+    """The outcome of an item for one subject."""
 
     outcome: FrameworkOutcome
     subject: RuleSubject
@@ -63,18 +63,19 @@ def _item(item: CheckedItem, outcome: FrameworkOutcome, datum: str = "", missing
 
 
 def _of_subject(item: CheckedItem, subject: RuleSubject, context: SubjectContext) -> _Answered:
-    """The outcome for one subject; not known if what is unread could change it."""
+    """The outcome for one subject; not known if a gap could change it."""
     read, worst = subject.bounds or (subject.facts, subject.facts)
     shared = context_facts(context.case)
     of_read, of_worst = (item.outcome(bound.observed(f"{item.file.applies_to}.") | shared) for bound in (read, worst))
     outcome = of_read if of_read is of_worst else FrameworkOutcome.NOT_KNOWN
-    # What was read refutes, the worst case proves.
+    # A *not met* rests on what was read, a *met* must hold in the worst case.
     facts = worst if outcome is FrameworkOutcome.MET else read
     return _Answered(outcome, subject, facts.observed())
 
 
 def _hidden(item: CheckedItem, context: SubjectContext) -> str:
-    """What could not be read that could hide a subject, or what it is; empty if nothing. Harms hold this in bounds."""
+    """The gap that could hide a subject or change its identity; empty if there is none. Facts of harms contain gaps as
+    bounds."""
     if item.file.applies_to == "harm":
         return ""
     gap = next(iter(context.doubts.everywhere), None)
@@ -85,7 +86,7 @@ def _hidden(item: CheckedItem, context: SubjectContext) -> str:
 
 
 def _missing(item: CheckedItem, unknown: Sequence[_Answered]) -> str:
-    """The data that would decide: what is unread, else the facts that were not observed."""
+    """The data that would decide: the gaps, else the facts that were not observed."""
     reasons: dict[str, None] = {}
     for entry in unknown:
         doubt = entry.subject.doubt

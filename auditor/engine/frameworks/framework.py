@@ -1,4 +1,4 @@
-"""One framework: somebody else's rules as conditions over our facts, from one YAML file whose examples test it."""
+"""One framework: somebody else's rules as conditions over our facts, in one YAML file whose examples test it."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -24,8 +24,8 @@ _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 class ItemFile(Frozen):
     """One item. It applies to each subject for which ``where`` holds, and is met if ``holds`` does for all of them.
 
-    ``datum`` says what decided, with ``{facts}`` of the subject. An item that no fact of ours answers has no ``holds``
-    and says in ``missing`` what would.
+    ``datum`` is a template with ``{facts}`` of the subject that decides. An item that our facts cannot answer has no
+    ``holds``; its ``missing`` says which data would be needed.
     """
 
     id: str = Field(pattern=_ID)
@@ -64,14 +64,14 @@ class FrameworkFile(Frozen):
 
 @dataclass(frozen=True)
 class CheckedItem:
-    """An item whose conditions were checked; ``holds`` is None where no fact of ours answers it."""
+    """An item with checked conditions; ``holds`` is None where our facts cannot answer it."""
 
     file: ItemFile
     where: Condition
     holds: Condition | None
 
     def outcome(self, values: dict[str, Fact]) -> FrameworkOutcome:
-        """What it says of one subject with these facts."""
+        """The outcome for a subject with these facts."""
         applies = self.where.holds(values)
         if applies is False:
             return FrameworkOutcome.NOT_APPLICABLE
@@ -81,14 +81,14 @@ class CheckedItem:
         return FrameworkOutcome.MET if met else FrameworkOutcome.NOT_MET
 
     def datum(self, words: dict[str, Fact]) -> str:
-        """What decided, with the facts of a subject filled in."""
+        """The ``datum`` with the facts of a subject filled in."""
         parts = Formatter().parse(self.file.datum)
         return "".join(text + (spoken(words.get(name)) if name else "") for text, name, _, _ in parts)
 
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework that was checked."""
+    """A framework whose form, conditions and words were checked."""
 
     file: FrameworkFile
     path: Path

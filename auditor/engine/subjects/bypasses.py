@@ -12,8 +12,8 @@ _SHOWN = {kind.value for kind in GROUPS}
 
 @dataclass(frozen=True)
 class BypassFacts:
-    """The kinds of the bypassed entities, whether a small group can use a bypass in time, and who and how fast by the
-    one with the fewest parties."""
+    """The kinds of the bypassed entities, whether a small group can use a bypass in time, and the parties and delay of
+    the bypass with the fewest parties."""
 
     kinds: tuple[str, ...]
     in_time: bool
@@ -40,7 +40,7 @@ def bypass_facts(context: SubjectContext, power: Power) -> BypassFacts | None:
 
 
 def _others(context: SubjectContext, power: Power) -> list[tuple[Point, tuple[EntityId, ...]]]:
-    """The decisive points and coalitions of other powers that do the same with less."""
+    """The decisive points and coalitions of other powers with the same harm and target that need less."""
     others = (context.by_id[other] for other in power.bypasses if other in context.by_id)
     return [
         (judged.point, words.coalition_at(judged.power, judged.point))

@@ -1,4 +1,4 @@
-"""Facts of claims: what a network says of itself, and what was found."""
+"""Facts of claims: what a network says about itself, and what the scan shows."""
 
 from auditor.engine.subjects.context import SubjectContext
 from auditor.engine.subjects.subject import RuleSubject
@@ -15,7 +15,7 @@ def claims(context: SubjectContext) -> tuple[RuleSubject, ...]:
 
 
 def _subject(context: SubjectContext, claim: Claim, check: str) -> RuleSubject:
-    """Who can and how fast are those of the worst power of the harm that the claim is about, if it names one."""
+    """A claim as a subject. Parties and delay are those of the worst power of the harm that the claim names, if any."""
     case = context.case
     harm = next((harm for harm in case.harms.harms if f"'{harm.id}'" in check or f'"{harm.id}"' in check), None)
     judged = next((candidate for candidate in context.judged if harm and candidate.power.harm == harm.id), None)

@@ -17,7 +17,7 @@ from auditor.model.harm import Harm
 from auditor.model.ids import EntityId
 from auditor.model.power import Point, PowerId
 
-# Kinds that act by agreement or after a delay: what a network presents as its governance.
+# Entities that act by agreement or after a delay: what a network presents as its governance.
 GROUPS = (
     EntityKind.MULTISIG,
     EntityKind.TIMELOCK,
@@ -40,7 +40,7 @@ class SubjectContext:
     def judged(self) -> tuple[PowerVerdict, ...]:
         """Powers that somebody has or may have, worst first: by verdict, weight, fewest parties, least time.
 
-        What other powers imply is left out: a finding about it would repeat theirs.
+        Implied powers are left out: a finding about one would repeat that of the power that implies it.
         """
         direct = (power for power in self.case.powers if power.implied_by is None)
         verdicts = (judge_power(self.case, self.doubts, power) for power in direct)
@@ -119,7 +119,7 @@ class SubjectContext:
         return harm.loss[self.case.viewpoint]
 
     def loss_through(self, entity: EntityId) -> tuple[str, str]:
-        """Deed and loss of the worst power in which an entity has a say; of the worst harm at all if it has none."""
+        """Deed and loss of the worst power in which an entity has a say; of the worst harm of all if it has none."""
         judged = self.through.get(entity)
         harm = self.case.harm(judged.power.harm) if judged else self.worst_harm
         return harm.deed, self.loss(harm)

@@ -40,7 +40,7 @@ def _subject(context: SubjectContext, gap: Gap) -> RuleSubject:
 
 
 def _worst(context: SubjectContext, gap: Gap) -> Harm:
-    """The worst harm that the gap could hide or bear on."""
+    """The worst harm that the gap could hide or make easier."""
     case = context.case
     hidden = [harm for harm in case.harms.harms if context.doubts.could_hide(harm, gap)]
     if not hidden:

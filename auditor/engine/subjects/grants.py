@@ -15,7 +15,7 @@ _FunctionId = tuple[EntityId, str | None, str | None]
 
 
 def grants(context: SubjectContext) -> tuple[RuleSubject, ...]:
-    """Every grant but those to anyone: what needs no permission is no power."""
+    """Every grant except those to anyone: a call that needs no permission is not a power."""
     in_groups = _held_by_groups(context)
     return tuple(
         _subject(context, grant, in_groups) for grant in context.case.snapshot.grants if grant.holder != ANYONE

@@ -1,4 +1,4 @@
-"""Facts of harms: the fewest parties by how long they take, as read and with everything unread counted against you."""
+"""Facts of harms: the fewest parties by delay, as read and with everything unread counted against you."""
 
 from collections.abc import Iterable
 
@@ -66,7 +66,7 @@ def _read(harm_verdict: HarmVerdict) -> set[Point]:
 
 
 def _worst(harm_verdict: HarmVerdict) -> set[Point]:
-    """The points with one party at once added where something unread could hide it."""
+    """The points, and one party without delay where a gap could hide it."""
     hides = harm_verdict.verdict is Verdict.UNKNOWN or harm_verdict.gap is not None
     hidden = {Point(parties=1, delay_s=0)} if hides else set()
     return {point for judged in harm_verdict.powers for point in judged.possible} | hidden

@@ -1,4 +1,4 @@
-"""Facts of powers. A figure that something unread could make worse is not observed (None)."""
+"""Facts of powers. A figure that a gap could make worse is not observed (None)."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -102,12 +102,12 @@ def _exact(parties: Parties | None) -> int | None:
 def _signatures(case: Case, power: Power) -> int:
     on_path = dict.fromkeys((*power.holders, *(entity for step in power.path for entity in (step.source, step.target))))
     entities = (case.graph.entities[entity] for entity in on_path if entity in case.graph.entities)
-    gates = (entity.gate for entity in entities if entity.kind is not EntityKind.VALIDATORS)  # they sign blocks
+    gates = (entity.gate for entity in entities if entity.kind is not EntityKind.VALIDATORS)  # they sign no calls
     return max((_signed(gate) for gate in gates if isinstance(gate, Threshold)), default=0)
 
 
 def _signed(gate: Threshold) -> int:
-    """How many members must agree at least: the heaviest come first."""
+    """The least number of members that must agree: the heaviest first."""
     heaviest = sorted((member.weight for member in gate.members), reverse=True)
     reached = list(accumulate(heaviest))
     return next((number for number, weight in enumerate(reached, 1) if weight >= gate.k), gate.k)

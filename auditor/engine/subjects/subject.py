@@ -11,11 +11,10 @@ from auditor.model.ids import EntityId
 class RuleSubject:
     """Facts and words of one subject.
 
-    ``about`` is the entity that a finding is shown at and ``name`` how readers know the subject. ``who`` can do
-    ``deed`` (it follows *can*) ``how_fast``, and ``loss`` is what the viewpoint loses. ``doubt`` says, as a clause,
-    what could not be read about it; if it is empty, a missing fact is not reported. ``around`` holds who and how
-    fast for a bypass. ``bounds`` are its facts as read, and with everything unread counted against you, where these
-    may differ.
+    ``about`` is the entity that a finding is shown at and ``name`` the subject's name for readers. ``who`` can do
+    ``deed`` (a verb phrase after *can*) ``how_fast``, and ``loss`` is what the viewpoint loses. ``doubt`` is a clause
+    about what could not be read; if it is empty, a missing fact is not reported. ``around`` holds who and how fast for
+    a bypass. ``bounds`` are its facts as read, and with everything unread counted against you, where these may differ.
     """
 
     about: EntityId

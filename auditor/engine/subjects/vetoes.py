@@ -12,7 +12,7 @@ _STARTING = ("execute",)  # executors of a timelock complete what proposers star
 
 
 def facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
-    """Vetoes over a group that acts by agreement or after a delay; nothing for other entities."""
+    """Facts about vetoes over a group that acts by agreement or after a delay; nothing for other entities."""
     if entity.kind not in GROUPS:
         return {}
     case = context.case
@@ -32,7 +32,7 @@ def facts(context: SubjectContext, entity: Entity) -> dict[str, Any]:
 
 
 def _starting(context: SubjectContext, entity: Entity) -> tuple[EntityId, ...]:
-    """Who starts its actions: proposers where there are any, else the members of its gate."""
+    """The accounts that can start its actions: proposers where there are any, else the members of its gate."""
     over = context.case.graph.grants_over.get(entity.id, ())
     proposing = [
         grant.holder
@@ -48,7 +48,7 @@ def _is_group(context: SubjectContext, entity: EntityId) -> bool:
 
 
 def _independent(context: SubjectContext, vetoing: list[EntityId], starters: frozenset[EntityId]) -> bool | None:
-    """Whether one veto is held by parties of which none can start an action; None if only an unread holder could."""
+    """Whether a veto is held by parties none of which can start an action; None if only an unread holder could."""
     case = context.case
     unread = False
     for account in vetoing:
