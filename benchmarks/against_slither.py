@@ -6,19 +6,18 @@ guard, and OpenZeppelin's contracts. It says whether a function asks for the cal
 
 import json
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import packages
+from benchmarks import packages, slither_environment
+from benchmarks.slither_environment import SlitherMissing
 from tests.chains.evm.artifacts import SOURCES
 from tests.chains.evm.authorization.forms import OPEN, Case
-from tests.chains.npm import CACHE, install
+from tests.chains.npm import install
 
-VERSION = "0.11.6"
 _SOLC = """#!/usr/bin/env node
 const fs = require("fs"), path = require("path");
 const solc = require(path.join(%(modules)s, "solc", "wrapper"))(require(%(soljson)s));
@@ -57,10 +56,6 @@ _CURRENT = {
 Found = dict[tuple[str, str], bool]
 
 
-class SlitherMissing(Exception):
-    """Slither cannot be run here; the message says why."""
-
-
 @dataclass(frozen=True)
 class _Sources:
     """What to compile: names of files, their compiler, where files lie by how their names start, and settings.
@@ -78,7 +73,7 @@ def compare(cases: Sequence[Sequence[Case]], rates: Sequence[float]) -> None:
     """Prints recall, false alarms and time for published contracts, Chainlink's and every form, of each of which
     ``rates`` says how many functions are run in a second. Raises SlitherMissing."""
     published, chainlink, forms = cases
-    python = _environment()
+    python = slither_environment.python()
     begin = time.perf_counter()
     own = _protected(python, _installed(SOURCES, sorted({case.source for case in forms})))
     _show("Slither on every form of guard", forms, own, time.perf_counter() - begin, rates[2])
@@ -145,19 +140,3 @@ def _protected(python: Path, sources: _Sources) -> Found:
     if done.returncode:
         raise SlitherMissing(done.stderr.strip().splitlines()[-1][:300])
     return {(contract, name): protected for contract, name, protected in json.loads(done.stdout)}
-
-
-def _environment() -> Path:
-    """The Python of an environment with Slither, made once."""
-    place = CACHE / f"slither-{VERSION}"
-    if not (place / "done").is_file():
-        commands: tuple[list[str | Path], ...] = (
-            [sys.executable, "-m", "venv", "--clear", place],
-            [place / "bin" / "python", "-m", "pip", "install", "--quiet", f"slither-analyzer=={VERSION}"],
-        )
-        for command in commands:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=600)
-            if done.returncode:
-                raise SlitherMissing(f"it could not be installed: {done.stderr.strip()[-300:]}")
-        (place / "done").touch()
-    return place / "bin" / "python"

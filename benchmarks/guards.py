@@ -28,7 +28,7 @@ from auditor.model.network import Network
 from auditor.net.recording import RecordingReader, RecordingWriter
 from auditor.net.wire import Wire
 from benchmarks import against_slither, chainlink_cases, guard_cases
-from benchmarks.against_slither import SlitherMissing
+from benchmarks.slither_environment import SlitherMissing
 from tests.chains.evm.authorization import forms
 from tests.chains.evm.authorization.forms import OPEN, Case
 from tests.chains.evm.chain import ZERO, selector

@@ -18,8 +18,8 @@ from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
 from auditor.repos.scanner import RepositoryScan, scan
 from auditor.repos.survey import CLOSED, PRIVILEGED, SIGNED
-from benchmarks import slither_sources, sources_truth
-from benchmarks.slither_sources import SlitherMissing
+from benchmarks import slither_environment, slither_sources, sources_truth
+from benchmarks.slither_environment import SlitherMissing
 from tests.chains import npm
 from tests.repos.solidity.test_truth import truth
 
@@ -70,7 +70,7 @@ def compare(package: Package) -> None:
     except SlitherMissing as missing:
         print(f"  Slither: skipped, {missing}")
         return
-    report(f"Slither {slither_sources.VERSION}", said.found, wanted, said.seconds)
+    report(f"Slither {slither_environment.VERSION}", said.found, wanted, said.seconds)
     rest = said.seconds - said.compile_s
     print(
         f"  {said.seconds / cold:.0f} times its speed, {rest / cold:.0f} without its compile ({said.compile_s:.1f} s)"

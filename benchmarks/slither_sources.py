@@ -7,17 +7,15 @@ It compiles with a solc of npm (WebAssembly, by Node.js); compile time is part o
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import slither_environment
+from benchmarks.slither_environment import SlitherMissing
 from tests.chains import npm
 
-VERSION = "0.11.6"
-_HOME = npm.CACHE / f"slither-{VERSION}"
 _SOLC = """#!/usr/bin/env node
 const wrapper = require(%s + '/wrapper');
 const solc = (wrapper.default || wrapper)(require(%s + '/soljson.js'));
@@ -51,10 +49,6 @@ print(json.dumps({'compile_s': compile_s, 'found': found, 'total': total}))
 """
 
 
-class SlitherMissing(Exception):
-    """Slither cannot be run here; the message says why."""
-
-
 @dataclass(frozen=True)
 class Said:
     """(file, function) that Slither takes for guarded, how many functions it saw, its seconds in all and compiling."""
@@ -70,8 +64,9 @@ def guarded(sources: Path, compiler: Path | None = None) -> Said:
 
     Raises SlitherMissing.
     """
+    sources = sources.resolve()  # Slither tells files without symbolic links
     python, solc = _installed(compiler or npm.MODULES / "solc")
-    asked = _HOME / "input.json"
+    asked = slither_environment.HOME / "input.json"
     files = {
         str(path.relative_to(sources)): {"content": path.read_text(encoding="utf-8")}
         for path in sorted(sources.rglob("*.sol"))
@@ -104,21 +99,7 @@ def guarded(sources: Path, compiler: Path | None = None) -> Said:
 
 
 def _installed(compiler: Path) -> tuple[Path, Path]:
-    python, solc = _HOME / "venv" / "bin" / "python", _HOME / "solc"
-    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
-    if uv is None or shutil.which("node") is None:
-        raise SlitherMissing("uv or Node.js is not installed")
-    if not python.exists():
-        _HOME.mkdir(parents=True, exist_ok=True)
-        steps = (
-            [uv, "venv", "-q", "--python", "3.11", str(_HOME / "venv")],
-            [uv, "pip", "install", "-q", "--python", str(python), f"slither-analyzer=={VERSION}"],
-        )
-        for step in steps:
-            done = subprocess.run(step, capture_output=True, text=True, timeout=900)
-            if done.returncode:
-                shutil.rmtree(_HOME / "venv", ignore_errors=True)
-                raise SlitherMissing(f"it could not be installed: {done.stderr.strip().splitlines()[-1:]}")
+    python, solc = slither_environment.python(), slither_environment.HOME / "solc"
     solc.write_text(_SOLC % (json.dumps(str(npm.MODULES / "solc")), json.dumps(str(compiler))))
     solc.chmod(0o755)
     return python, solc

@@ -1,18 +1,21 @@
 """From a Rust file to the functions that take an origin."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
 from auditor.repos.rust import flat
+from auditor.repos.substrate.choices import choices
 from auditor.repos.substrate.origin_calls import is_error, origin_calls
 from auditor.repos.substrate.runtime import pallet_lines, runtime_types
 from auditor.repos.substrate.rust_file import RustFile, RustFunction
 from auditor.repos.substrate.signers import comparisons, handed, lets, signers
 
+_T = TypeVar("_T")
 _CALL_INDEX = re.compile(r"call_index\s{0,20}\(\s{0,20}(\d{1,4})")
 _RUNTIME = re.compile(
     r"construct_runtime!|#\[frame_support::runtime\]|#\[runtime::runtime\]|mod runtime\b", re.MULTILINE
@@ -94,6 +97,8 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
             origins.add(new)
     if text(node.child_by_field_name("return_type")) == "bool":
         plain = f"-> bool {plain}"
+    matches = tuple(choices(body))
+    arms = [arm for branches in matches for arm in branches]
     yield RustFunction(
         name=text(node.child_by_field_name("name")),
         line=line(node),
@@ -108,9 +113,19 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
         parameters=tuple(name.lstrip("&") for name, _ in typed if name and name != "self"),
         signers=tuple(signers(plain)),
         lets=tuple(lets(plain)),
-        met=tuple(comparisons(plain)),
-        handed=tuple(handed(plain)),
+        met=_without(comparisons(plain), (met for arm in arms for met in arm.met)),
+        handed=_without(handed(plain), (call for arm in arms for call in arm.handed)),
+        choices=matches,
     )
+
+
+def _without(every: Iterable[_T], in_arms: Iterable[_T]) -> tuple[_T, ...]:
+    """What stands outside of the arms of a choice."""
+    rest = list(every)
+    for item in in_arms:
+        if item in rest:
+            rest.remove(item)
+    return tuple(rest)
 
 
 def _name(parameter: Node) -> str:

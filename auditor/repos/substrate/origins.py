@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from auditor.repos.rust import Packages
 from auditor.repos.substrate.configured import ROOT, SIGNED, UNSIGNED, Origins
 from auditor.repos.substrate.rust_file import OriginCall, RustFile, RustFunction
-from auditor.repos.substrate.signers import seats
+from auditor.repos.substrate.signers import Helpers, seats, seats_of_some
 
 _FRAME_CHECKS = {
     "ensure_root": frozenset({ROOT}),
@@ -60,10 +60,14 @@ class Crates:
     def seats(self, function: RustFunction, crate: str) -> list[tuple[str, bool]]:
         """Whom the signer of a call must be, and whether there is one such seat for the whole pallet."""
 
-        def helpers(name: str) -> list[RustFunction]:
-            return [function for function in self._by_crate.get((crate, name), ()) if not function.dispatchable]
+        return list(dict.fromkeys(seats(function, function.signers, self._helpers(crate))))
 
-        return list(dict.fromkeys(seats(function, function.signers, helpers)))
+    def seats_of_some(self, function: RustFunction, crate: str) -> list[str]:
+        """Whom the signer must be for some of the operations of a call, while others ask for nobody."""
+        return list(dict.fromkeys(seats_of_some(function, function.signers, self._helpers(crate))))
+
+    def _helpers(self, crate: str) -> Helpers:
+        return lambda name: [helper for helper in self._by_crate.get((crate, name), ()) if not helper.dispatchable]
 
     def _checks(
         self, function: RustFunction, crate: str, depth: int, met: frozenset[tuple[str, str, int]]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
+Handed = tuple[str, tuple[str, ...]]  # an own function that is called, with the variables that it is handed
+
 
 @dataclass(slots=True)
 class OriginCall:
@@ -31,12 +33,22 @@ class Met:
 
 
 @dataclass(slots=True)
+class Arm:
+    """What one arm of a ``match`` asks, if the call's arguments choose the arm; ``fails`` that it only fails."""
+
+    met: tuple[Met, ...] = ()
+    handed: tuple[Handed, ...] = ()
+    fails: bool = False
+
+
+@dataclass(slots=True)
 class RustFunction:
     """A function that takes an origin, or compares what it is handed.
 
     ``index`` is its call index if it can be dispatched, ``claims`` its comment. ``compared`` are storage items that an
     account is compared with; ``fails`` that it does nothing but fail. ``signers`` are variables that hold who signed,
     ``lets`` variables with what they were given, ``handed`` own functions with the variables that they are handed.
+    ``choices`` are the arms of each ``match`` that a caller's arguments choose; what they ask is not in ``met``.
     """
 
     name: str
@@ -53,7 +65,8 @@ class RustFunction:
     signers: tuple[str, ...] = ()
     lets: tuple[tuple[str, str], ...] = ()
     met: tuple[Met, ...] = ()
-    handed: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    handed: tuple[Handed, ...] = ()
+    choices: tuple[tuple[Arm, ...], ...] = ()
 
 
 @dataclass(slots=True)

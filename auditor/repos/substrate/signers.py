@@ -5,9 +5,10 @@ Macros hold no syntax tree, so comparisons are read from the text of a function,
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from auditor.repos.rust import arguments
-from auditor.repos.substrate.rust_file import Met, RustFunction
+from auditor.repos.substrate.rust_file import Handed, Met, RustFunction
 
 _SIGNED = re.compile(
     r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
@@ -97,18 +98,45 @@ def _counts(text: str, start: int, end: int) -> bool:
     return bool(statement.strip()) or text[end : end + 1] != ";"
 
 
-def seats(
-    function: RustFunction, mine: Iterable[str], helper: Callable[[str], list[RustFunction]], depth: int = 0
-) -> Iterator[tuple[str, bool]]:
+Helpers = Callable[[str], list[RustFunction]]
+
+
+def seats(function: RustFunction, mine: Iterable[str], helper: Helpers, depth: int = 0) -> Iterator[tuple[str, bool]]:
     """Whom the holder of ``mine`` must be: the seat's name, and whether there is only one of it."""
+    yield from _required(function, set(mine), function.met, function.handed, helper, depth)
+    for arms in _by_arm(function, mine, helper, depth):
+        if all(arms):
+            yield from chain.from_iterable(arms)
+
+
+def seats_of_some(function: RustFunction, mine: Iterable[str], helper: Helpers) -> Iterator[str]:
+    """The seats that only some of the operations ask for, which the arguments of a call choose."""
+    for arms in _by_arm(function, mine, helper, 0):
+        if not all(arms):
+            yield from (name for name, _ in chain.from_iterable(arms))
+
+
+def _by_arm(
+    function: RustFunction, mine: Iterable[str], helper: Helpers, depth: int
+) -> Iterator[list[list[tuple[str, bool]]]]:
+    """The seats of each arm of each choice, without arms that only fail."""
+    names = set(mine)
+    for arms in function.choices:
+        yield [list(_required(function, names, arm.met, arm.handed, helper, depth)) for arm in arms if not arm.fails]
+
+
+def _required(
+    function: RustFunction, mine: set[str], met: Iterable[Met], handed_on: Iterable[Handed], helper: Helpers, depth: int
+) -> Iterator[tuple[str, bool]]:
+    """The seats that some comparisons and calls of a function ask for."""
     names = _grown(set(mine), function.lets)
     given = _grown(set(function.parameters) - names, [(new, _looked_up(old)) for new, old in function.lets])
     values = dict(function.lets)
-    for met in function.met:
-        other = _plain(met.other)
-        if met.name in names and other not in given and other not in names:
-            yield _seat(values.get(other, met.other) if other else met.other, met.other)
-    for name, passed in function.handed if depth < 2 else ():
+    for comparison in met:
+        other = _plain(comparison.other)
+        if comparison.name in names and other not in given and other not in names:
+            yield _seat(values.get(other, comparison.other) if other else comparison.other, comparison.other)
+    for name, passed in handed_on if depth < 2 else ():
         for inside in helper(name):
             theirs = [p for p, a in zip(inside.parameters, passed, strict=False) if a in names]
             if theirs and inside is not function:

@@ -37,6 +37,9 @@ class SubstrateSurvey:
             crate = crates.crate(path)
             checks = crates.checks(function, crate)
             power = _power(path, function, runtime.get(crate, crate), checks, crates.seats(function, crate))
+            if some := crates.seats_of_some(function, crate):
+                note = f"for some operations the signer is {' or '.join(some)}"
+                power = power.model_copy(update={"notes": (*power.notes, note)})
             powers.append(power)
             remarks += _remark(power, function, strictest(checks))
         broken = {path for path, file in rust_files if file.broken} & {power.place.path for power in powers}

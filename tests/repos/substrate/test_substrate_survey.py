@@ -301,3 +301,22 @@ def test_comments_that_repeat_do_not_keep_the_survey_busy() -> None:
     banner = " ".join(["//"] * 40) + "\n"
     body = f"let who = ensure_signed(origin)?; if netuid > 9 {{\n{banner * 40} log(netuid); }}"
     assert call(body).access == "signed"
+
+
+@pytest.mark.parametrize(
+    ("arms", "access", "roles"),
+    [
+        ("Op::Set => ensure!(d.owner == who, Error::<T>::No), Op::Join => Self::join(&who)?,", "signed", ()),
+        ("Op::Set => { Self::found(&real, &who)?; } _ => { log(netuid); }", "signed", ()),
+        ("Op::Set => ensure!(d.owner == who, E::No), Op::Drop => { ensure!(who == d.admin, E::No); }", "holder",
+         ("owner", "admin")),
+        ("Op::Set => ensure!(d.owner == who, Error::<T>::No), _ => return Err(Error::<T>::No.into()),", "holder",
+         ("owner",)),
+        ("Some(d) => ensure!(d.owner == who, Error::<T>::No), None => Self::create(&who)?,", "holder", ("owner",)),
+    ],
+)  # fmt: skip
+def test_what_only_some_operations_ask_guards_no_call(arms: str, access: str, roles: tuple[str, ...]) -> None:
+    power = seated(f"match op {{ {arms} }}")
+    assert (power.access, power.roles) == (access, roles)
+    if access == "signed":
+        assert power.notes[0].startswith("for some operations the signer is ")
