@@ -20,7 +20,7 @@ from auditor.model.what_if import WhatIf
 
 
 class Outcome(StrEnum):
-    """The result of a rule for one subject. Only ``fired`` and unanswered rules become findings."""
+    """The result of a rule for one subject. Only ``FIRES`` and ``UNKNOWN`` become findings."""
 
     FIRES = "fires"
     UNKNOWN = "unknown"

@@ -1,1 +1,1 @@
-"""The only sockets of the product, and the recording of all that came through them."""
+"""All network access of the product, and the recording of every answer."""

@@ -1,4 +1,5 @@
-"""Batches of JSON-RPC 2.0 (https://www.jsonrpc.org/specification#batch), and which answer belongs to which call."""
+"""Batches of JSON-RPC 2.0 (https://www.jsonrpc.org/specification#batch): building them, and matching answers to
+calls."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +8,7 @@ Call = tuple[str, list[Any]]
 
 
 def batch_of(calls: Sequence[Call]) -> list[dict[str, Any]]:
-    """The requests of a batch, numbered from 1 on: some nodes take 0 for none."""
+    """The requests of a batch, numbered from 1: some nodes treat an id of 0 as missing."""
     return [
         {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
         for number, (method, params) in enumerate(calls, 1)
@@ -26,7 +27,7 @@ def answers_by_call(reply: Any, calls: int) -> list[Any] | None:
     for answer in reply:
         number = answer.get("id") if isinstance(answer, dict) else None
         if number is None and isinstance(answer, dict) and "error" in answer:
-            continue  # of a request that the node could not read
+            continue  # answers a request that the node could not parse
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= calls or answers[number - 1]:
             return None
         answers[number - 1] = answer

@@ -1,4 +1,4 @@
-"""JSON from strangers."""
+"""Decoding of JSON from untrusted endpoints."""
 
 import json
 from typing import Any
@@ -7,9 +7,9 @@ from auditor.net.failure import FailureReason, NoAnswer
 
 
 def decoded(body: bytes, status: int = 200) -> Any:
-    """The value of a body. Raises NoAnswer for anything that is no JSON, nests too deep or has endless numbers.
+    """The value of a body. Raises NoAnswer if it is not JSON, nests too deep or has endless numbers.
 
-    Half a surrogate pair is no text that could be written down; it becomes a question mark.
+    A lone surrogate cannot be encoded in UTF-8; it becomes a question mark.
     """
     try:
         value = json.loads(body)

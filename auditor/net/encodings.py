@@ -1,4 +1,4 @@
-"""The forms in which a text may come back from somebody who was sent it."""
+"""The encoded forms in which an endpoint may echo a secret that it was sent."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def _forms(piece: str) -> Iterator[str]:
 
 
 def _inside(encoded: str, before: int, size: int) -> str:
-    """Of Base64 the characters that hang on ``size`` bytes alone, whatever ``before`` them and after them is encoded:
-    they show a text that stands in the middle of a longer one."""
+    """The Base64 characters that depend on ``size`` bytes alone, with ``before`` bytes in front of them: they show a
+    secret that stands inside a longer encoded text."""
     first = -(-before * 8 // _BITS_OF_BASE64)
     return encoded[first : (before + size) * 8 // _BITS_OF_BASE64]

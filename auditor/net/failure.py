@@ -1,4 +1,4 @@
-"""How a request fails for good, and how an endpoint refuses one."""
+"""Why a request failed, and how an endpoint refuses one."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,15 +9,15 @@ from typing import Any
 class FailureReason(StrEnum):
     """Why there is no answer. Code decides by this, never by the words of an error."""
 
-    OTHER = "other"  # nothing more is known of it
+    OTHER = "other"  # no reason is known
     ADDRESS = "address"  # the endpoint's address cannot be used, or no endpoint was given
     UNRESOLVED = "unresolved"  # the name of the host leads nowhere
     UNREACHABLE = "unreachable"  # the connection fails or breaks
     TIMEOUT = "timeout"  # the answer was not complete in time
     REDIRECTED = "redirected"  # the endpoint sends the request elsewhere
-    STATUS = "status"  # an HTTP status that says nothing but failure
-    TOO_LARGE = "too-large"  # the answer is larger than what is read, or than the endpoint gives
-    MALFORMED = "malformed"  # the answer cannot be decoded, or answers something else
+    STATUS = "status"  # an HTTP status without further meaning
+    TOO_LARGE = "too-large"  # the answer exceeds our limit or the endpoint's
+    MALFORMED = "malformed"  # the answer cannot be decoded, or answers another request
     WRONG_CHAIN = "wrong-chain"  # the endpoint serves another chain, or does not say which
     RATE_LIMITED = "rate-limited"  # the endpoint wants to be asked more slowly
     LAGGING = "behind"  # the endpoint has not seen the block yet
@@ -36,7 +36,7 @@ class NoAnswer(Exception):
 
 
 def broken(error: Exception) -> NoAnswer:
-    """What a connection that could not be made, or broke, comes to."""
+    """The NoAnswer for a connection that failed or broke."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, gaierror):
         cause = cause.__cause__ or cause.__context__
@@ -53,5 +53,5 @@ class RpcError:
     data: Any = None
 
 
-# What an endpoint answers to a request that it understood: any JSON, or an error.
+# The answer of an endpoint that understood the request: any JSON, or an error.
 RpcOutcome = Any | RpcError

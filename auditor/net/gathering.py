@@ -1,4 +1,4 @@
-"""Questions that are asked in the same turn of the event loop, answered together."""
+"""Groups requests that are made in the same turn of the event loop."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -7,15 +7,16 @@ from typing import Any, Generic, TypeVar
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
-# A round of tasks needs a few turns of the event loop until all of its requests are there.
+# A round of tasks needs a few turns of the event loop until all of its requests have arrived.
 _GATHER_S = 0.002
 
 
 class Gathering(Generic[Question, Answer]):
-    """Collects questions and gives them to ``answer`` in groups of at most ``size``.
+    """Collects questions and passes them to ``answer`` in groups of at most ``size``.
 
-    ``answer`` returns one answer for each question of its group, in order; an exception among them is raised where that
-    question was asked. Whatever ``answer`` itself raises reaches everybody who waits: nobody waits for ever.
+    ``answer`` returns one answer for each question of its group, in order; an exception among them is raised for the
+    caller of that question. If ``answer`` itself raises, every waiting caller gets that exception, so that none waits
+    for ever.
     """
 
     def __init__(
@@ -27,7 +28,7 @@ class Gathering(Generic[Question, Answer]):
         self._running: set[asyncio.Task[None]] = set()
 
     async def ask(self, question: Question) -> Answer:
-        """The answer to one question. Raises what ``answer`` gave or raised."""
+        """The answer to one question. Raises the exception that ``answer`` returned for it or raised."""
         waiting: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._queue.append((question, waiting))
         if len(self._queue) == 1:

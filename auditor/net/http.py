@@ -1,4 +1,4 @@
-"""The only sockets: one client for HTTP and WebSocket with limits on time, size and repetition."""
+"""The only network client of the product: HTTP and WebSocket with limits on time, size and retries."""
 
 import asyncio
 import math
@@ -19,11 +19,11 @@ from auditor.net.websocket import Sockets, too_large
 _TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 _TOO_MANY_REQUESTS = 429
 _MOST_REDIRECTS = 3
-_SLOWEST = 1024  # bytes a second
-# Asking again would end the same way.
+_SLOWEST = 1024  # bytes per second
+# A retry would fail in the same way.
 _FINAL = frozenset({FailureReason.TOO_LARGE, FailureReason.REDIRECTED, FailureReason.ADDRESS})
-# Whoever lets a whole time-out pass twice will do so again, and a name that twice leads nowhere is wrong or out of
-# reach; a machine that is down may come back.
+# An endpoint that exceeds a whole time-out twice will do so again, and a host name that twice fails to resolve is wrong
+# or out of reach; a machine that is down may come back.
 _FINAL_IF_REPEATED = frozenset({FailureReason.TIMEOUT, FailureReason.UNRESOLVED})
 
 
@@ -67,7 +67,7 @@ class Http:
         await self._client.aclose()
 
     def health(self, endpoint: str) -> Health:
-        """What was learnt about an endpoint: the URL that the user or a profile gave."""
+        """The health of an endpoint, given by the URL of the user or the profile."""
         if endpoint not in self._health:
             # A WebSocket carries one exchange at a time.
             in_flight = 1 if _is_socket(endpoint) else self.limits.in_flight
@@ -75,17 +75,17 @@ class Http:
         return self._health[endpoint]
 
     async def post(self, url: str, body: bytes, *, once_if_late: bool = False) -> Reply:
-        """Posts JSON, again if the server asks for patience or the connection breaks.
+        """Posts JSON; repeats if the server asks for a pause or the connection breaks.
 
-        A status that repeating does not mend is returned. With ``once_if_late`` a request that takes too long is not
-        repeated. Raises NoAnswer after the last attempt, at once for what repeating does not mend.
+        Returns replies with a status that a retry cannot change. With ``once_if_late`` a request that times out is not
+        repeated. Raises NoAnswer after the last attempt, and at once for failures that a retry cannot change.
         """
         json = {"content-type": "application/json", "accept": "application/json"}
         return await self._until_settled(_Request("POST", url, body, json), url, _is_settled, once_if_late)
 
     async def get(self, url: str, headers: Mapping[str, str], settled: Callable[[Reply], bool], endpoint: str) -> Reply:
-        """Gets something below ``endpoint``, again while ``settled`` says that an answer with a status like 500 is
-        none. Raises as ``post`` does."""
+        """Gets a resource of ``endpoint``. For a status like 500, ``settled`` decides whether the reply is an answer;
+        if not, the request is repeated. Raises as ``post`` does."""
         request = _Request("GET", url, None, {"accept": "application/json", **headers})
         return await self._until_settled(request, endpoint, lambda reply: _is_settled(reply) or settled(reply), False)
 
@@ -116,7 +116,7 @@ class Http:
         raise failed
 
     async def _exchange(self, request: _Request) -> Reply:
-        """One answer, after redirects. Raises NoAnswer for whatever goes wrong."""
+        """One reply, after redirects. Raises NoAnswer for every failure."""
         try:
             if _is_socket(request.url):
                 return Reply(200, await self._sockets.exchange(request.url, request.body or b""))
@@ -169,7 +169,7 @@ def _by_status(reply: Reply) -> NoAnswer:
 
 
 def _seconds(retry_after: str) -> float:
-    """What a Retry-After header asks for, in seconds (RFC 9110, 10.2.3); 0 if it makes no sense."""
+    """The value of a Retry-After header in seconds (RFC 9110, 10.2.3); 0 if it is invalid."""
     if retry_after.isdecimal() and retry_after.isascii() and len(retry_after) < 10:
         return float(retry_after)
     try:

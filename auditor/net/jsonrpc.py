@@ -20,12 +20,12 @@ _MOST_MASKED = 2**16
 
 
 class JsonRpc:
-    """The endpoints of one chain. ``check`` asks an endpoint what it is and says what is wrong with it, or None."""
+    """The endpoints of one chain. ``check`` queries an endpoint once and returns what is wrong with it, or None."""
 
     def __init__(self, http: Http, urls: Sequence[str], secrets: Secrets, check: RpcCheck) -> None:
         self._secrets = secrets
         self._endpoints = [_Endpoint(http, url, secrets, check) for url in urls]
-        # One place in each batch is for the question by which an endpoint is checked.
+        # One place in each batch is reserved for the query that checks the endpoint.
         self._gathering: Gathering[Call, RpcOutcome] = Gathering(self._first, http.limits.batch - 1)
 
     async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
@@ -33,7 +33,8 @@ class JsonRpc:
         return await self._gathering.ask((method, params))
 
     async def _first(self, calls: Sequence[Call]) -> list[RpcOutcome | NoAnswer]:
-        """The answers of the first endpoint that answers any call. Raises NoAnswer with the fault of each endpoint."""
+        """The answers of the first endpoint that answers any call. Raises NoAnswer with the failure of each
+        endpoint."""
         faults: list[str] = []
         reason = FailureReason.ADDRESS
         for endpoint in self._endpoints:
@@ -50,7 +51,7 @@ class JsonRpc:
 
 
 class _Endpoint:
-    """One URL, whether it serves the right chain, and whether it takes batches."""
+    """One URL, whether it serves the right chain, and whether it supports batches."""
 
     def __init__(self, http: Http, url: str, secrets: Secrets, check: RpcCheck) -> None:
         self.url = url
@@ -65,7 +66,7 @@ class _Endpoint:
         self._batches = True
 
     async def fault(self) -> NoAnswer | None:
-        """Why the endpoint is of no use, or None. It is checked before the first request only."""
+        """Why the endpoint cannot be used, or None. It is checked before the first request only."""
         async with self._checking:
             if not self._checked:
                 self._refused = await self._wrong(self._ask_for_check)
@@ -122,8 +123,8 @@ class _Endpoint:
         return busy
 
     async def _batch(self, calls: Sequence[Call]) -> list[RpcOutcome | NoAnswer] | None:
-        """All answers of one batch, or None if calls must be made one by one: because the node has no batches, or
-        mixes their answers up, which is remembered."""
+        """All answers of one batch, or None if calls must be sent one by one: the node does not support batches or
+        mixes up their answers, which is remembered."""
         proof = self._checked_by if len(self._checked_by) == 1 else []
         batch = [*proof, *calls]
         try:
@@ -147,8 +148,8 @@ class _Endpoint:
         return answers
 
     async def _mixed_up(self, answer: RpcOutcome | NoAnswer) -> bool:
-        """Whether the answer that came for the question of the check, in a batch, is no answer to it: then the others
-        may stand in each other's place too. One that says nothing proves nothing."""
+        """Whether the answer that a batch gave to the check query fails the check: then answers of the batch may be
+        swapped. An error proves nothing."""
         if answer is None or isinstance(answer, (RpcError, NoAnswer)):
             return False
 
@@ -186,7 +187,8 @@ class _Endpoint:
         return answer["result"]
 
     def _said(self, message: Any) -> str:
-        """The message of an error, shortened. What is cut must be masked before: half a secret is no longer known."""
+        """The message of an error, shortened. Secrets are masked first: a secret that is cut in half is not
+        recognised."""
         text = str(message)
         return self._secrets.out_of_text(text)[:_LONGEST_MESSAGE] if len(text) <= _MOST_MASKED else "a very long error"
 

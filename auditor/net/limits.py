@@ -1,4 +1,4 @@
-"""How patient to be with endpoints, and how patient one endpoint still deserves."""
+"""Limits for requests, and the time and tries that one endpoint has left."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.net.failure import FailureReason, NoAnswer
 
-# After so many requests in a row without an answer an endpoint is not asked again.
+# An endpoint that gave no answer to so many requests in a row is not used any more.
 _PATIENCE = 3
 
 
@@ -15,12 +15,12 @@ _PATIENCE = 3
 class RequestLimits:
     """All times are in seconds.
 
-    ``timeout_s`` is for one exchange from the connection to the last byte, ``first_s`` for the first answer of an
-    endpoint with all tries and pauses, ``silence_s`` for how long one that has answered may then be waited for in vain,
-    ``trickle_s`` for an answer that has begun and comes by less than a KiB a second, and ``total_s`` for all that is
-    read; 0 is no limit. ``attempts`` counts tries of one request, ``pause_s`` is waited after the first failure and
-    doubles, ``longest_pause_s`` bounds what a Retry-After may ask for, ``most_bytes`` is the largest answer read,
-    ``in_flight`` how many requests run at once at one endpoint, ``batch`` how many calls travel in one request.
+    ``timeout_s`` bounds one exchange from the connection to the last byte, ``first_s`` the first answer of an endpoint
+    with all retries and pauses, ``silence_s`` the time that an endpoint that has answered before may then stay silent,
+    ``trickle_s`` an answer that has begun and comes at less than a KiB per second, and ``total_s`` the whole scan; 0 is
+    no limit. ``attempts`` counts tries of one request, ``pause_s`` is the pause after the first failure and doubles,
+    ``longest_pause_s`` bounds what a Retry-After may ask for, ``most_bytes`` is the largest answer read, ``in_flight``
+    the number of concurrent requests to one endpoint, ``batch`` the number of calls in one request.
     """
 
     timeout_s: float = 15.0
@@ -37,10 +37,10 @@ class RequestLimits:
 
 
 class Health:
-    """One endpoint: how many exchanges run there, how long it has kept silent, whether it is worth asking."""
+    """The state of one endpoint: running exchanges, the time that it has stayed silent, whether it is still used."""
 
     def __init__(self, limits: RequestLimits, ends: float, in_flight: int) -> None:
-        """``ends`` is the time of the event loop when all reading ends."""
+        """``ends`` is the time of the event loop at which all reading stops."""
         self._limits = limits
         self._ends = ends
         self._room = asyncio.Semaphore(in_flight)
@@ -51,17 +51,17 @@ class Health:
         self._last = NoAnswer("it was not asked")
 
     def failed(self, error: NoAnswer) -> None:
-        """A request has failed for good."""
+        """Notes that a request failed for good."""
         self._unanswered += 1
         self._last = error
 
     def answered(self) -> None:
-        """A request was answered as it should be: whoever waited did not wait in vain."""
+        """Notes a usable answer: the time spent waiting before it does not count as silence."""
         self._heard, self._unanswered, self._silent_s = True, 0, 0.0
         self._counted = asyncio.get_running_loop().time()
 
     def check(self) -> None:
-        """Raises NoAnswer, with the last failure, if the endpoint is not worth asking any more."""
+        """Raises NoAnswer, with the last failure, if the endpoint is not used any more."""
         if asyncio.get_running_loop().time() >= self._ends:
             raise NoAnswer(f"all reading had to end after {self._limits.total_s:g} s", FailureReason.TIMEOUT)
         if self._unanswered >= _PATIENCE or self._left_s() <= 0:
@@ -69,7 +69,7 @@ class Health:
 
     @asynccontextmanager
     async def exchange(self) -> AsyncIterator[None]:
-        """Room and time for one exchange. Raises NoAnswer."""
+        """Waits for a free place and bounds the time of one exchange. Raises NoAnswer."""
         async with self._room:
             self.check()
             loop = asyncio.get_running_loop()
@@ -88,23 +88,23 @@ class Health:
                 raise failed from None
 
     async def pause(self, seconds: float, why: NoAnswer) -> None:
-        """Waits before a request is repeated. Raises NoAnswer if the endpoint is not worth it any more."""
+        """Waits before a request is repeated. Raises NoAnswer if the endpoint has no time left."""
         begin, self._last = asyncio.get_running_loop().time(), why
         await asyncio.sleep(min(seconds, max(0.0, self._left_s()), max(0.0, self._ends - begin)))
         self._waited(begin)
         self.check()
 
     def _waited(self, begin: float) -> None:
-        """Time was spent in vain from ``begin`` until now; who waits at the same time waits together."""
+        """Counts the time since ``begin`` as silence. Concurrent waits count once."""
         now = asyncio.get_running_loop().time()
         self._silent_s += now - max(begin, self._counted)
         self._counted = now
 
     def _left_s(self) -> float:
-        """For how long it may still keep silent."""
+        """The seconds for which it may still stay silent."""
         return (self._limits.silence_s if self._heard else self._limits.first_s) - self._silent_s
 
 
 def late(seconds: float) -> NoAnswer:
-    """That an answer was not complete in time."""
+    """The NoAnswer for an answer that was not complete in time."""
     return NoAnswer(f"no answer within {seconds:.3g} s", FailureReason.TIMEOUT)

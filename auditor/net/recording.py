@@ -34,8 +34,8 @@ from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.sources import Sources
 
 SCHEMA = "auditor.recording/1"
-# What a recording may unpack to, as a whole and by line: gzip packs a thousand bytes into one, so both are counted
-# while it is read. One answer may have 30 MB.
+# The most that a recording may unpack to, in all and per line: gzip packs a thousand bytes into one, so both are
+# counted while it is read. One answer may have 30 MB.
 _MOST_BYTES = 2**29
 _LONGEST_LINE = 2**26
 _MAGIC = b"\x1f\x8b"
@@ -43,7 +43,7 @@ _MAGIC = b"\x1f\x8b"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of a chain, apart from which endpoint answers and how it travels."""
+    """A query to a chain, independent of the endpoint and the transport."""
 
     chain: str
     method: str
@@ -53,15 +53,15 @@ class Query:
 
     @property
     def key(self) -> str:
-        """The same text for the same question."""
+        """The same text for equal queries."""
         return compact([self.chain, self.method, self.params, self.block, self.moment])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueryAnswer:
-    """What came of a question: a result or an RpcError, with the digest of its raw form; or why there was none.
+    """The answer to a query: a result or an RpcError, with the digest of its raw form; or why there is none.
 
-    Two answers are never the same one, whatever they hold.
+    Compared by identity, whatever it contains.
     """
 
     outcome: RpcOutcome
@@ -70,13 +70,13 @@ class QueryAnswer:
     reason: FailureReason = FailureReason.OTHER
 
     def raise_failure(self) -> "QueryAnswer":
-        """Itself. Raises NoAnswer if there was no answer."""
+        """Returns itself. Raises NoAnswer if there was no answer."""
         if self.failed is not None:
             raise NoAnswer(self.failed, self.reason)
         return self
 
     def plain(self) -> dict[str, Any]:
-        """What a recording keeps of it, apart from the digest of just this."""
+        """The fields of its line in a recording, without the digest."""
         if self.failed is None:
             return _plain(self.outcome)
         reason = {} if self.reason is FailureReason.OTHER else {"reason": self.reason.value}
@@ -89,17 +89,17 @@ def answered(outcome: RpcOutcome) -> QueryAnswer:
 
 
 def failure(why: str, reason: FailureReason = FailureReason.OTHER) -> QueryAnswer:
-    """That there was no answer."""
+    """The answer that stands for a failed query."""
     return QueryAnswer(None, _digest(QueryAnswer(None, "", why, reason).plain()), why, reason)
 
 
 def compact(value: Any) -> str:
-    """JSON without spaces, keys sorted: the form that digests are made of."""
+    """JSON without spaces and with sorted keys: the form that digests are computed from."""
     return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
 class RecordingWriter:
-    """Collects answers and writes them all when closed, each question once."""
+    """Collects answers and writes them all when closed, each query once."""
 
     def __init__(self, path: Path, network: Network, settings: Mapping[str, Any]) -> None:
         self._path = path
@@ -129,7 +129,7 @@ class RecordingWriter:
         """Writes the file. Raises UsageError."""
         lines = [json.dumps(self._header, ensure_ascii=False), *(self._lines[key] for key in sorted(self._lines))]
         packed = BytesIO()
-        # No name and no time in the header of gzip: the same answers give the same bytes.
+        # No name and no time in the gzip header, so that equal answers give equal bytes.
         with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
             file.write(("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
         try:
@@ -153,7 +153,7 @@ class RecordingReader:
 
     @classmethod
     def open(cls, path: Path) -> "RecordingReader":
-        """Reads and checks a recording. Raises UsageError for a file that is none, is cut short or was changed."""
+        """Reads and checks a recording. Raises UsageError for a file that is not one, is truncated or was changed."""
         lines = _lines(path)
         try:
             header = json.loads(next(lines, ""))
@@ -171,7 +171,7 @@ class RecordingReader:
         return cls(network, settings, answers, path)
 
     def answer(self, question: Query) -> QueryAnswer:
-        """What was recorded. Raises ReplayMiss, which names the question."""
+        """The recorded answer. Raises ReplayMiss, which names the query."""
         answer = self._answers.get(question.key)
         if answer is None:
             request = f"{question.method} {compact(question.params)[:200]} on {question.chain}"
@@ -183,7 +183,7 @@ class RecordingReader:
 
 
 def is_recording(path: Path) -> bool:
-    """Whether a file begins as recordings do. Raises UsageError if it cannot be read."""
+    """Whether a file begins like a recording. Raises UsageError if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(2) == _MAGIC
@@ -192,7 +192,7 @@ def is_recording(path: Path) -> bool:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    """The lines of a recording, unpacked one by one. Raises UsageError for a file that is none, or is too large."""
+    """The lines of a recording, unpacked one by one. Raises UsageError for a file that is not one, or is too large."""
     if not path.is_file() or not is_recording(path):
         raise _no_recording(path, "there is no such file" if not path.exists() else "it is not a gzip file")
     size = 0
@@ -213,7 +213,7 @@ def _no_recording(path: Path, why: str) -> UsageError:
 
 
 def _parsed(line: str) -> tuple[str, QueryAnswer]:
-    """One line, by the key of its question. Raises ValueError if the answer does not have the digest given."""
+    """One line: the key of its query, and the answer. Raises ValueError if the answer does not match its digest."""
     value = json.loads(line)
     question = Query(
         value["chain"], value["method"], tuple(value["params"]), value.get("block"), value.get("moment", "")

@@ -1,4 +1,4 @@
-"""Redirects (RFC 9110, 15.4): followed only to the same origin, so that nothing that is sent goes to another host."""
+"""Redirects (RFC 9110, 15.4): followed to the same origin only, so that no other host receives the request."""
 
 from collections.abc import Mapping
 
@@ -12,14 +12,15 @@ _STATUSES = frozenset({301, 302, 307, 308})
 
 
 def is_redirect(status: int, headers: Mapping[str, str]) -> bool:
-    """Whether an answer sends the same request elsewhere."""
+    """Whether a reply redirects the same request to another URL."""
     return status in _STATUSES and "location" in headers
 
 
 def followed(url: httpx.URL, location: str) -> httpx.URL:
-    """Where a redirect leads, with the credentials of ``url``. Raises NoAnswer for another origin.
+    """The target of a redirect, with the credentials of ``url``. Raises NoAnswer for another origin.
 
-    The origin is scheme, host and port; from plain HTTP to TLS, both at their default ports, is the same host too.
+    The origin is scheme, host and port. An upgrade from HTTP to TLS, both at their default ports, counts as the same
+    origin.
     """
     try:
         target = url.join(location)

@@ -21,7 +21,7 @@ _CODES = {
     4444: FailureReason.PRUNED,
     5: FailureReason.NOT_FOUND,
 }
-# In this order: a refusal of too large a query often has the code of a rate limit.
+# Order matters: a refusal of too large a query often has the code of a rate limit.
 _WORDS = (
     (FailureReason.REFUSED, ("revert",)),
     (
@@ -56,8 +56,8 @@ _WORDS = (
     ),
     (FailureReason.UNSUPPORTED, ("method not found", "unknown query path", "unknown service", "unknown method")),
 )
-# What nodes of all makers say when the code of the contract, and not the node, ended a call. Codes: 3 is that of
-# go-ethereum for a revert, -32015 that of Parity and its heirs for a failed execution.
+# Messages with which node software of all vendors reports that the contract, not the node, ended a call. Codes: 3 is
+# go-ethereum's for a revert, -32015 that of Parity and its forks for a failed execution.
 _REVERTS = (
     "revert",
     "evm error",
@@ -73,12 +73,12 @@ _REVERT_CODES = frozenset({3, -32015})
 _BLOCKS = re.compile(
     r"(\d[\d,_]*)\s*(k?)[\s-]*(?:block|range)|(?:block|range)[a-z\s:=-]*?(\d[\d,_]*)\s*(k?)", re.IGNORECASE
 )
-# Worth asking again after a pause.
+# Reasons for which a retry after a pause may succeed.
 PASSING = frozenset({FailureReason.RATE_LIMITED, FailureReason.LAGGING})
 
 
 def refusal_reason(code: object, message: str) -> FailureReason:
-    """Why an endpoint refused, from the code and the message of its error (hostile text)."""
+    """The reason for a refusal, from the code and the message of its error (hostile text)."""
     said = message.lower()
     for reason, words in _WORDS:
         if any(word in said for word in words):
@@ -87,7 +87,7 @@ def refusal_reason(code: object, message: str) -> FailureReason:
 
 
 def is_revert(code: int, message: str) -> bool:
-    """Whether the error of an eth_call means that the contract ended the call, and not that the node refused it."""
+    """Whether the error of an eth_call means that the contract reverted, and not that the node refused the call."""
     said = message.lower()
     return code in _REVERT_CODES or any(word in said for word in _REVERTS)
 

@@ -1,7 +1,8 @@
-"""REST over HTTP as grpc-gateway speaks it: endpoints are tried in order; *does not exist* is an answer, a fault none.
+"""REST over HTTP as grpc-gateway serves it: endpoints are tried in order; *not found* is an answer, a fault is not.
 
-A route that a node does not have is HTTP 501 with gRPC code 12 (unimplemented); a thing that is not there is 404 with
-code 5 (not found). https://github.com/grpc-ecosystem/grpc-gateway (runtime/errors.go), https://grpc.io/docs/guides/status-codes
+A route that a node does not have is HTTP 501 with gRPC code 12 (unimplemented); an object that does not exist is 404
+with code 5 (not found). https://github.com/grpc-ecosystem/grpc-gateway (runtime/errors.go),
+https://grpc.io/docs/guides/status-codes
 """
 
 import asyncio
@@ -24,9 +25,9 @@ _SAID_FOR_GOOD = frozenset({NOT_FOUND, UNIMPLEMENTED})
 
 
 class Rest:
-    """The endpoints of one chain that speak REST. ``check`` asks one what it is and says what is wrong, or None.
+    """The endpoints of one chain that serve REST. ``check`` queries one and returns what is wrong with it, or None.
 
-    ``same`` names headers of the answer that, where they are there, must repeat a header that was sent.
+    ``same`` maps response headers to request headers: where both are present they must have the same value.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Rest:
         self._endpoints = [_Endpoint(http, url, secrets, check, same) for url in urls]
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> RpcOutcome:
-        """What the first endpoint answers that answers at all: JSON, or RpcError with code 5 or 12. Raises NoAnswer."""
+        """The answer of the first endpoint that gives one: JSON, or RpcError with code 5 or 12. Raises NoAnswer."""
         faults: list[str] = []
         reason = FailureReason.ADDRESS
         for endpoint in self._endpoints:
@@ -48,7 +49,7 @@ class Rest:
         raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
 
     async def get_from_all(self, path: str, headers: Mapping[str, str] | None = None) -> list[RpcOutcome]:
-        """The answers of all endpoints that answer at all, in the order of the endpoints. They may disagree."""
+        """The answers of all endpoints that give one, in the order of the endpoints. They may disagree."""
         outcomes = await asyncio.gather(
             *(endpoint.get(path, headers or {}) for endpoint in self._endpoints), return_exceptions=True
         )
@@ -59,7 +60,7 @@ class Rest:
 
 
 class _Endpoint:
-    """One URL and what was learnt about it."""
+    """One URL and its state."""
 
     def __init__(self, http: Http, url: str, secrets: Secrets, check: RestCheck, same: Mapping[str, str]) -> None:
         self.url = url
@@ -72,7 +73,7 @@ class _Endpoint:
         self._refused: NoAnswer | None = None
 
     async def get(self, path: str, headers: Mapping[str, str]) -> RpcOutcome:
-        """One answer. Raises NoAnswer with what is wrong with the endpoint or its answer."""
+        """One answer. Raises NoAnswer with the fault of the endpoint or of its answer."""
         async with self._checking:
             if not self._checked:
                 self._refused = await self._wrong()
@@ -123,7 +124,7 @@ class _Endpoint:
         return NoAnswer(f"the node refused: {said} (HTTP status {reply.status})", refusal_reason(code, said))
 
     def _unlike(self, reply: Reply, headers: Mapping[str, str]) -> NoAnswer | None:
-        """Whether the answer is about something else than was asked for."""
+        """The failure if the answer is for another request (another height, …); None if it matches."""
         for answered, sent in self._same.items():
             wanted, got = headers.get(sent), reply.headers.get(answered)
             if wanted is not None and got is not None and got != wanted:
@@ -132,7 +133,7 @@ class _Endpoint:
 
 
 def _is_answer(reply: Reply) -> bool:
-    """Whether an answer with a status like 500 says something about the question: gateways wrap errors of all kinds."""
+    """Whether a reply with a status like 500 is an answer all the same: gateways wrap errors of all kinds."""
     body = _parsed(reply.body)
     code = body.get("code") if isinstance(body, dict) else None
     return isinstance(code, int) and "message" in body and code not in _TRY_AGAIN

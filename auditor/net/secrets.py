@@ -1,6 +1,6 @@
-"""Keys and credentials in endpoints never leave this machine: URLs are shown without them, echoes are masked.
+"""Keeps API keys and credentials in endpoint URLs out of output and recordings; masks them in answers that echo them.
 
-An echo may come in any form in which HTTP, URLs, JSON or HTML carry text: each is masked.
+An echo may have any form in which HTTP, URLs, JSON or HTML encode text: each is masked.
 """
 
 from collections.abc import Iterable
@@ -10,15 +10,15 @@ from auditor.net.encodings import forms
 
 MASK = "***"
 
-# In texts that a person reads even short pieces are masked. In data a piece must be so long, or be so surely a secret
-# and no number, that it cannot stand there by chance, since masking changes what was read.
+# In texts for people even short pieces are masked. In data a piece must be long, or certainly a secret and not a
+# number, so that it cannot occur there by chance: masking changes what was read.
 _SHORTEST_IN_TEXT = 4
 _SHORTEST_IN_DATA = 12
 _SHORTEST_SURE_IN_DATA = 8
 
 
 def shown(url: str) -> str:
-    """An endpoint fit to be seen: scheme and host, and a mask for all that may hold a key."""
+    """An endpoint URL for display: scheme and host, and a mask for everything that may hold a key."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -31,9 +31,9 @@ def shown(url: str) -> str:
 
 
 class Secrets:
-    """What may be secret in endpoints (user names, passwords, parts of paths, values of queries) and ``tokens``.
+    """The possible secrets in endpoint URLs (user names, passwords, parts of paths, values of queries) and ``tokens``.
 
-    Of the addresses in ``logins`` only credentials and queries are secret: their paths are names that people know.
+    In the URLs of ``logins`` only credentials and queries are secret: their paths are public names.
     """
 
     def __init__(self, urls: Iterable[str], tokens: Iterable[str] = (), logins: Iterable[str] = ()) -> None:
@@ -52,11 +52,11 @@ class Secrets:
         self._in_data = forms(in_data, _SHORTEST_SURE_IN_DATA)
 
     def out_of_text(self, text: str) -> str:
-        """A text for people without them."""
+        """A text for people, with secrets masked."""
         return _without(text, self._in_text)
 
     def out_of_data(self, text: str) -> str:
-        """Data without them."""
+        """Data with secrets masked."""
         return _without(text, self._in_data)
 
 
@@ -67,7 +67,8 @@ def _without(text: str, masked: Iterable[str]) -> str:
 
 
 def _sure(url: str) -> set[str]:
-    """Passwords, logins as HTTP sends them, values of queries; all of what is no URL."""
+    """Pieces that are certainly secret: passwords, HTTP credentials, values of queries; all of a text that is not a
+    URL."""
     try:
         parts = urlsplit(url)
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
@@ -79,7 +80,7 @@ def _sure(url: str) -> set[str]:
 
 
 def _likely(url: str) -> set[str]:
-    """User names and parts of paths."""
+    """Pieces that may be secret: user names and parts of paths."""
     try:
         parts = urlsplit(url)
         raw = [parts.username or "", *parts.path.split("/")]

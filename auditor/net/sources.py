@@ -1,4 +1,4 @@
-"""Whom a scan believes: block hashes that the user trusts, and chains of which two endpoints are compared."""
+"""The trusted sources of a scan: block hashes that the user trusts, and chains for which two endpoints are compared."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,12 +17,12 @@ class Sources:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> "Sources":
-        """The sources that the header of a recording names. Raises AttributeError and TypeError for other things."""
+        """The sources in the header of a recording. Raises AttributeError and TypeError for other values."""
         trusted = {str(chain): str(hash_) for chain, hash_ in settings.get("trusted", {}).items()}
         compared: Iterable[Any] = settings.get("compared", ())
         return cls(trusted, frozenset(map(str, compared)))
 
     def plain(self) -> dict[str, Any]:
-        """The same for the header of a recording; nothing where the user named none."""
+        """The same for the header of a recording; empty where the user named none."""
         plain: dict[str, Any] = {"trusted": dict(self.trusted)} if self.trusted else {}
         return plain | ({"compared": sorted(self.compared)} if self.compared else {})

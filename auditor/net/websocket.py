@@ -1,4 +1,4 @@
-"""JSON over WebSocket, for nodes that answer there alone: one connection to each address, one exchange at a time."""
+"""JSON over WebSocket, for nodes that serve nothing else: one connection per address, one exchange at a time."""
 
 import asyncio
 
@@ -9,15 +9,15 @@ from auditor.net.limits import late
 
 
 def too_large(most_bytes: int) -> NoAnswer:
-    """What is said of an answer beyond the limit, which is not read to its end."""
+    """The NoAnswer for an answer beyond the limit, which is not read further."""
     return NoAnswer(f"the answer is larger than {most_bytes // 2**20} MiB", FailureReason.TOO_LARGE)
 
 
 class _Direct(websockets.connect):
-    """A connection to where it was asked for: no redirect is followed, least of all to another host."""
+    """A connection that follows no redirects, so that no other host receives the request."""
 
     def process_redirect(self, exc: Exception) -> Exception | str:
-        """See ``websockets``: what to raise instead of following."""
+        """Overrides ``websockets``: the exception to raise instead of following a redirect."""
         return exc
 
 
@@ -63,7 +63,7 @@ class Sockets:
         return connection
 
     async def _forget(self, url: str) -> None:
-        """Answers to what was asked before must never be taken for answers to what is asked next."""
+        """Drops a connection, so that a late answer is never taken for the answer to the next request."""
         connection = self._open.pop(url, None)
         if connection is not None:
             await connection.close()

@@ -1,4 +1,5 @@
-"""What scanners ask through: live endpoints with or without a recorder, or a recording alone."""
+"""The interface through which scanners query chains: live endpoints, with or without a recorder, or a recording
+alone."""
 
 import asyncio
 import json
@@ -20,7 +21,7 @@ Fetch = Callable[[], Awaitable[RpcOutcome]]
 
 
 class Wire:
-    """Asks each question once and remembers the answer. Use as an async context manager, which writes the recording."""
+    """Sends each query once and remembers the answer. Use as an async context manager, which writes the recording."""
 
     def __init__(
         self,
@@ -47,12 +48,12 @@ class Wire:
         limits: RequestLimits | None = None,
         sources: Sources | None = None,
     ) -> "Wire":
-        """Asks the endpoints of each chain, in order."""
+        """A wire that queries the endpoints of each chain, in order."""
         return cls(endpoints, recorder, None, limits or RequestLimits(), sources or Sources())
 
     @classmethod
     def replay(cls, player: RecordingReader) -> "Wire":
-        """Answers from a recording; nothing is sent anywhere."""
+        """A wire that answers from a recording and sends nothing."""
         return cls({}, None, player, RequestLimits(), Sources.of(player.settings))
 
     async def __aenter__(self) -> "Wire":
@@ -69,25 +70,25 @@ class Wire:
             self._recorder.close()
 
     def jsonrpc(self, chain: ChainId, check: RpcCheck) -> JsonRpc | None:
-        """The endpoints of a chain; None in a replay, where no question needs one."""
+        """The endpoints of a chain; None in a replay, where no query needs one."""
         urls = self._endpoints.get(chain, ())
         return self._jsonrpc(urls[:1] if chain in self.sources.compared else urls, check)
 
     def second_jsonrpc(self, chain: ChainId, check: RpcCheck) -> JsonRpc | None:
-        """The endpoints of a chain that are its second source; None in a replay, as above."""
+        """The second source of a chain; None in a replay."""
         return self._jsonrpc(self._endpoints.get(chain, ())[1:], check)
 
     def _jsonrpc(self, urls: Sequence[str], check: RpcCheck) -> JsonRpc | None:
         return None if self._http is None else JsonRpc(self._http, urls, self._secrets, check)
 
     def rest(self, chain: ChainId, check: RestCheck, same: Mapping[str, str]) -> Rest | None:
-        """The endpoints of a chain that speak REST (see ``Rest``); None in a replay, as above."""
+        """The endpoints of a chain that serve REST (see ``Rest``); None in a replay."""
         if self._http is None:
             return None
         return Rest(self._http, self._endpoints.get(chain, ()), self._secrets, check, same)
 
     async def ask(self, question: Query, fetch: Fetch) -> QueryAnswer:
-        """The answer to a question: recorded, remembered or fetched now. Raises NoAnswer; in a replay ReplayMiss."""
+        """The answer to a query: recorded, remembered or fetched now. Raises NoAnswer; in a replay ReplayMiss."""
         key = question.key
         answer = self._answers.get(key)
         if answer is None:
@@ -106,7 +107,7 @@ class Wire:
         return answer
 
     def _clean(self, outcome: RpcOutcome) -> Any:
-        """An outcome without secrets that a node echoed."""
+        """An outcome without secrets that the node echoed."""
         if isinstance(outcome, RpcError):
             return replace(outcome, data=self._clean(outcome.data))
         if isinstance(outcome, str):

@@ -1,1 +1,1 @@
-"""EVM chains: from known addresses outwards until nothing new appears."""
+"""Scanner for EVM chains: follows addresses from the profile's contracts until no new one appears."""

@@ -1,4 +1,4 @@
-"""Functions written as ``name(arguments)(returns)``: calldata out, values in."""
+"""Encodes and decodes calls of functions written as ``name(arguments)(returns)``."""
 
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ def parts(function: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
 
 def calldata(function: str, args: tuple[object, ...]) -> bytes:
-    """What calls the function with these arguments."""
+    """The calldata of a call with these arguments."""
     from eth_abi.abi import encode
 
     signature, types, _ = parts(function)
@@ -27,9 +27,9 @@ def calldata(function: str, args: tuple[object, ...]) -> bytes:
 
 
 def values(function: str, data: bytes) -> Any:
-    """What a call returned: one value alone, several as a tuple, addresses in EIP-55; None if it does not decode.
+    """The decoded return data: one value alone, several as a tuple, addresses in EIP-55; None if it does not decode.
 
-    Texts that are not UTF-8 do not decode. Data beyond what the types need is left aside, as Solidity does.
+    Texts that are not UTF-8 do not decode. Data beyond what the types need is ignored, as Solidity does.
     """
     from eth_abi.abi import decode
     from eth_abi.exceptions import DecodingError
@@ -54,7 +54,7 @@ def _readable(kind: str, value: Any) -> Any:
 
 
 def _groups(text: str) -> list[str]:
-    """The outermost brackets one after the other, without the brackets."""
+    """The contents of the outermost brackets, one after the other."""
     results, depth, begin = [], 0, 0
     for place, letter in enumerate(text):
         if letter == "(":
@@ -74,7 +74,7 @@ def _groups(text: str) -> list[str]:
 
 
 def split_types(types: str) -> tuple[str, ...]:
-    """The types between commas that stand in no inner bracket."""
+    """The types in a comma-separated list; commas within brackets do not separate."""
     results, depth, word = [], 0, ""
     for letter in types:
         depth += (letter == "(") - (letter == ")")

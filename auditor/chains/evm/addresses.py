@@ -1,4 +1,4 @@
-"""Addresses as text, those that nobody holds, and the ids of holders."""
+"""Addresses as text, addresses without a key, and ids of holders."""
 
 import re
 
@@ -7,7 +7,7 @@ from auditor.model.ids import NOBODY, ZERO_ADDRESS, ChainId, EntityId, account, 
 # Precompiled contracts have no code in state and cannot start a call; chains reserve the addresses below 0x200.
 _RESERVED_BELOW = 0x200
 _BURNT = frozenset({"0" * 36 + "dead", "dead" + "0" * 36, "dead" + "0" * 32 + "dead"})
-# The same two bytes nine times: burnt tokens lie at ``0xdead…dead``, and protocols name the callers of their own
+# The same two bytes nine times: burnt tokens lie at ``0xdead…dead``, and protocols reserve senders for their system
 # transactions: 0xff…fe (https://eips.ethereum.org/EIPS/eip-4788), and the depositor of the OP Stack, 0xdead…0001
 # (https://specs.optimism.io/protocol/deposits.html).
 _REPEATED = re.compile(r"(?:f{36}|(?:dead){9})[0-9a-f]{4}")
@@ -19,15 +19,16 @@ def eip55(address: bytes) -> str:
 
 
 def is_zero(address: str | None) -> bool:
-    """Whether there is not an address at all: None, or the zero address by which contracts say *nobody*."""
+    """Whether it is None or the zero address, by which contracts say *nobody*."""
     return address is None or address.lower() == ZERO_ADDRESS
 
 
 def is_burnt(address: str) -> bool:
     """Whether nobody can hold the key of an address without code.
 
-    These are the reserved low numbers (zero, precompiles, the 1 that Safe uses as end of list), the ``…dEaD``
-    addresses that people burn tokens with, and those of protocols: finding a key for one of them would break the curve.
+    True for the reserved low numbers (zero, precompiles, the end marker 1 of Safe's lists), the ``…dEaD`` addresses
+    that people burn tokens with, and senders of system transactions. Finding a key for one of them would break the
+    elliptic curve.
     """
     digits = address.lower().removeprefix("0x")
     return int(digits, 16) < _RESERVED_BELOW or digits in _BURNT or _REPEATED.fullmatch(digits) is not None
@@ -39,9 +40,9 @@ def holder(chain: ChainId, address: str) -> EntityId:
 
 
 def as_address(word: bytes) -> str | None:
-    """The address in a storage word or return word, lower case; None if it is zero or is not an address.
+    """The address in a storage word or return word, lower case; None if it is zero or not an address.
 
-    Words that hold more than 20 bytes are other data that happens to lie in the slot.
+    A word with more than 20 significant bytes is not an address.
     """
     if len(word) != 32 or any(word[:12]) or not any(word):
         return None

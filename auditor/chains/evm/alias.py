@@ -1,8 +1,7 @@
-"""L2 aliases: a contract of the parent chain acts on a rollup under its address plus a fixed offset.
+"""L2 aliases: a contract of the parent chain acts on a rollup with its address plus a fixed offset.
 
-Arbitrum, OP Stack and zkSync chains all use the same offset, so that a contract on the parent cannot be
-impersonated by a contract at the same address on the rollup. An alias has no code, so seen from the rollup alone it
-looks like a key.
+Arbitrum, OP Stack and zkSync chains all use the same offset, so that a contract on the parent cannot be impersonated by
+a contract at the same address on the rollup. An alias has no code, so on the rollup alone it looks like a key.
 https://docs.arbitrum.io/how-arbitrum-works/deep-dives/l1-to-l2-messaging#address-aliasing
 """
 
@@ -18,12 +17,12 @@ _SIZE = 1 << 160
 
 
 def aliased(address: str) -> str:
-    """The address under which a contract of the parent chain acts on the rollup, lower case."""
+    """The alias on the rollup of a contract of the parent chain, lower case."""
     return f"0x{(int(address, 16) + OFFSET) % _SIZE:040x}"
 
 
 def unaliased(address: str) -> str:
-    """The address on the parent chain whose alias this is, lower case."""
+    """The address on the parent chain that an alias belongs to, lower case."""
     return f"0x{(int(address, 16) - OFFSET) % _SIZE:040x}"
 
 
@@ -31,14 +30,14 @@ def unalias(snapshot: Snapshot) -> Snapshot:
     """Links every key that is the alias of a contract on another chain of the network to that contract.
 
     The contract must be in the snapshot, or be named by the profile on a chain that was not read. If the same address
-    is a contract on several other chains, any of them opens the gate: the alias does not tell which is the parent.
+    is a contract on several other chains, any of them opens the gate: the alias does not show which is the parent.
     """
     contracts = _contracts(snapshot)
     return snapshot.model_copy(update={"entities": tuple(_linked(entity, contracts) for entity in snapshot.entities)})
 
 
 def _contracts(snapshot: Snapshot) -> dict[str, dict[EntityId, str]]:
-    """Address (lower case) to the contracts there, with their labels."""
+    """By address (lower case): the contracts there, with their labels."""
     results: dict[str, dict[EntityId, str]] = {}
     keys = {entity.id for entity in snapshot.entities if entity.kind is EntityKind.KEY}
     for chain in snapshot.network.chains:

@@ -1,4 +1,4 @@
-"""What nodes of EVM chains answer, decoded and shown."""
+"""Decodes answers of EVM nodes, and formats them for evidence."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _LONGEST_QUANTITY = 66
 
 
 def number_of(value: Any) -> int | None:
-    """A quantity: at most a word of the EVM, since longer ones cannot be written in decimal digits either."""
+    """A quantity of at most one word; None for longer ones, whose decimal digits Python may refuse to write."""
     try:
         return int(value, 16) if isinstance(value, str) and len(value) <= _LONGEST_QUANTITY else None
     except ValueError:
@@ -23,20 +23,20 @@ def number_of(value: Any) -> int | None:
 
 
 def places(logs: list[Any]) -> list[tuple[Any, ...]]:
-    """What events say and where, without what only some nodes tell of them."""
+    """The fields of events that every node gives, without those that only some nodes add."""
     fields = ("blockNumber", "logIndex", "address", "topics", "data")
     return sorted(tuple(str(log.get(name)) for name in fields) for log in logs if isinstance(log, dict))
 
 
 def topic_text(topic: bytes | list[bytes] | None) -> Any:
-    """A filter of eth_getLogs for one topic: itself, any of a list, or any at all."""
+    """The ``eth_getLogs`` filter for one topic: a value, any of a list, or any value at all."""
     if isinstance(topic, list):
         return ["0x" + choice.hex() for choice in topic]
     return None if topic is None else "0x" + topic.hex()
 
 
 def log_of(raw: Any, address: str, evidence: str) -> Log | None:
-    """One event; None if it makes no sense or is another contract's."""
+    """One event; None if it is malformed or of another contract."""
     if not isinstance(raw, dict) or not isinstance(raw.get("topics"), list):
         return None
     topics = [hexed(topic) for topic in raw["topics"]]
@@ -59,7 +59,7 @@ def log_of(raw: Any, address: str, evidence: str) -> Log | None:
 
 
 def request_of_call(address: str, shown_call: str, sender: str | None) -> str:
-    """A call as evidence names it."""
+    """A call as evidence describes it."""
     return f"eth_call {address} {one_line(shown_call, 200)}" + (f" from {sender}" if sender else "")
 
 
@@ -73,7 +73,7 @@ def shown_value(value: object) -> str:
 
 
 def nonsense(what: str, answer: QueryAnswer) -> Unread:
-    """That an answer makes no sense; ``what`` is what was read."""
+    """The Unread for a malformed answer; ``what`` is what was read."""
     reason = FailureReason.MALFORMED
     if isinstance(answer.outcome, RpcError):
         reason = refusal_reason(answer.outcome.code, answer.outcome.message)

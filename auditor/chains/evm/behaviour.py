@@ -1,4 +1,5 @@
-"""Kinds that are believed only once the contract was run: timelocks, governors and wallets of many compilers."""
+"""Kinds that a contract only claims until a run confirms them: timelocks, governors and wallets without a fixed code
+hash."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,7 +14,7 @@ from auditor.model.ids import address_of
 
 
 async def believed(results: Inspection, engine: Engine) -> Inspection:
-    """A contract as the kind that it says it is if it behaves so, else with a gap."""
+    """The inspection with every kind that the contract's behaviour confirms; a gap for each that it does not."""
     gaps = []
     for behaviour in results.behaviours:
         check = Check(bytes.fromhex(address_of(results.entity.id)[2:]), engine)
@@ -33,7 +34,8 @@ async def believed(results: Inspection, engine: Engine) -> Inspection:
 
 
 def shortened(results: Inspection, decisions: Iterable[FunctionAuthorization]) -> Inspection:
-    """A contract with what others than itself may do to the words in which its delay lies, as changes of its delay."""
+    """The inspection where grants of functions that write the contract's delay, as the runs show, have the effect
+    DELAY."""
     changing = {
         decision.selector
         for decision in decisions

@@ -1,6 +1,6 @@
-"""How long a contract's own units of time are: seconds, blocks of its chain, or blocks of the chain below.
+"""The length of a contract's unit of time: seconds, blocks of its chain, or blocks of the parent chain.
 
-https://eips.ethereum.org/EIPS/eip-6372. On Arbitrum chains ``block.number`` is the number of a block of Ethereum.
+https://eips.ethereum.org/EIPS/eip-6372. On Arbitrum chains ``block.number`` is the block number of Ethereum.
 """
 
 from asyncio import gather
@@ -11,13 +11,13 @@ from auditor.model.evidence import EvidenceId
 
 _ETHEREUM_S = 12.0
 _ON_ETHEREUM_BLOCKS = frozenset({"eip155:42161", "eip155:42170", "eip155:421614"})
-# Nodes answer calls at a block as if they were in it or in the one after it.
+# Nodes execute an eth_call in the context of the given block or of the next one.
 _NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The length of a unit in seconds and the time now in that unit; ``now`` is None where it is not known."""
+    """The length of a unit in seconds and the time now in that unit; ``now`` is None where it is unknown."""
 
     unit_s: float
     now: int | None

@@ -1,4 +1,4 @@
-"""What the code of an account says before anything is called: delegated keys, delegating code, selectors."""
+"""Static facts of an account's code: EIP-7702 delegates, delegatecalls, selectors."""
 
 import re
 from functools import lru_cache
@@ -8,7 +8,7 @@ from auditor.chains.evm.signatures import selector
 
 _EIP_7702 = bytes.fromhex("ef0100")
 
-# One instruction: a PUSH with its data, or any other opcode than DELEGATECALL and CALLCODE. The possessive repeat
+# One instruction: a PUSH with its data, or any other opcode than DELEGATECALL and CALLCODE. The possessive quantifier
 # keeps the search linear in hostile code.
 _PUSHES = b"|".join(b"[\\x%02x].{0,%d}" % (0x5F + size, size) for size in range(1, 33))
 _UNTIL_DELEGATE = re.compile(b"(?:" + _PUSHES + rb"|[^\x60-\x7f\xf2\xf4])*+[\xf2\xf4]", re.DOTALL)
@@ -23,7 +23,7 @@ def delegate_of(code: bytes) -> str | None:
 
 @lru_cache(maxsize=2048)
 def delegates(code: bytes) -> bool:
-    """Whether code can run other code in its own name. Without DELEGATECALL or CALLCODE it is no proxy for sure."""
+    """Whether code contains DELEGATECALL or CALLCODE. Without them it is certainly not a proxy."""
     return _UNTIL_DELEGATE.match(code) is not None
 
 
@@ -36,10 +36,10 @@ def selectors(code: bytes) -> frozenset[str]:
 
 
 def may_answer(contract: Contract, *signatures: str) -> bool:
-    """Whether the contract may have all these functions, so that calling them is worth a read.
+    """Whether the contract may have all these functions, so that it is worth calling them.
 
-    A dispatcher of any compiler has the selector somewhere in its code. Only code that runs code which is not known (a
-    proxy of no known standard, an implementation without a dispatcher that is recognised) may have any function.
+    Every dispatcher has the selector in its code. Only a contract that runs unknown code (a proxy of no known standard,
+    an implementation without a recognised dispatcher) may have any function.
     """
     open_ended = contract.proxy is None and delegates(contract.code)
     if open_ended or (contract.proxy is not None and not contract.selectors):

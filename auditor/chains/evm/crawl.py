@@ -1,7 +1,7 @@
-"""From the first addresses outwards, level by level, until nothing new appears or a bound is reached.
+"""Follows addresses from the first ones, level by level, until no new one appears or a limit is reached.
 
-All accounts of a level are read at once, so that their reads travel together; the number of rounds follows the depth
-of the graph and not the number of contracts.
+All accounts of a level are read concurrently, so that their reads are batched; the number of rounds depends on the
+depth of the graph and not on the number of contracts.
 """
 
 from asyncio import gather
@@ -26,8 +26,8 @@ from auditor.model.evidence import GapKind
 from auditor.model.gate import members
 from auditor.model.ids import EntityId, checksum
 
-# Real networks have tens to a few hundred contracts. The bounds keep a hostile registry of endless contracts, or a
-# multisig with endless owners, from making a scan endless; what they cut becomes a gap.
+# Real networks have tens to a few hundred contracts. The limits bound a scan of a hostile registry with endless
+# contracts or a multisig with endless owners; what they cut off becomes a gap.
 MOST_CONTRACTS = 500
 MOST_ACCOUNTS = 25_000
 
@@ -35,9 +35,10 @@ MOST_ACCOUNTS = 25_000
 async def crawl(
     start: Iterable[str], chain: ChainReader, profile: ProfileFacts, progress: Progress
 ) -> list[Inspection]:
-    """Everything reachable from ``start`` (addresses in any case), sorted by id.
+    """Every account reachable from ``start`` (addresses in any case), sorted by id.
 
-    Once nothing new is named, the contracts are run to see whom their code accepts, which may name more.
+    Once the reads name no new address, the contracts are run to find the callers that their code accepts, which may
+    name more.
     """
     done: dict[str, Inspection] = {}
     run: set[str] = set()
@@ -65,14 +66,16 @@ async def crawl(
     done = await decide_payouts(done, shown, engine)
     done = await connect_callers(done, shown, engine)
     for address in _templates(done, first):
-        done[address] = replace(done[address], gaps=())  # nothing is hidden where nothing can be done
+        done[address] = replace(
+            done[address], gaps=()
+        )  # a gap about a template hides no power: nothing depends on its state
     done = await prove_stops(done, shown, profile.actions, profile.places, engine)
     return [done[address] for address in sorted(done)]
 
 
 def _templates(done: Mapping[str, Inspection], first: Collection[str]) -> set[str]:
-    """Contracts that are there for their code alone: proxies run it, and nothing is held by the account itself. What
-    may be done to their own state is done to nobody."""
+    """Implementations that hold no grant and sign for nothing: only proxies use their code, so that no power over their
+    own state matters."""
     code: set[EntityId] = set()
     held: set[EntityId] = set()
     for item in done.values():
@@ -85,7 +88,7 @@ def _templates(done: Mapping[str, Inspection], first: Collection[str]) -> set[st
 async def _level(
     level: list[str], chain: ChainReader, profile: ProfileFacts, done: dict[str, Inspection], progress: Progress
 ) -> list[str]:
-    """Inspects the accounts of a level together; the next level."""
+    """Inspects the accounts of a level concurrently; returns the next level."""
     room = max(0, MOST_ACCOUNTS - len(done))
     level, beyond = level[:room], level[room:]
     codes = dict(zip(level, await gather(*(_code(address, chain) for address in level)), strict=True))
@@ -119,7 +122,7 @@ async def _contracts(
     done: dict[str, Inspection],
     progress: Progress,
 ) -> None:
-    """Inspects the contracts of a level together."""
+    """Inspects the contracts of a level concurrently."""
     finished, total = len(done), len(done) + len(addresses)
 
     async def single(address: str) -> None:
@@ -137,7 +140,7 @@ async def _contracts(
 async def _code(address: str, chain: ChainReader) -> Read | str:
     """The code of an account, or why it could not be read."""
     try:
-        return await chain.code(checksum(address))  # as runs ask for it
+        return await chain.code(checksum(address))  # the same spelling as runs use, so that the read is shared
     except Unread as error:
         return str(error)
 
@@ -147,5 +150,5 @@ def _is_contract(code: Read | str) -> bool:
 
 
 def _fresh(addresses: Iterable[str], done: dict[str, Inspection]) -> list[str]:
-    """The addresses not yet seen, lower case, each once, in the order of their number."""
+    """The addresses not inspected yet, lower case, each once, in ascending order."""
     return sorted({address.lower() for address in addresses if not is_zero(address)} - done.keys())

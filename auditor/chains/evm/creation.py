@@ -1,4 +1,7 @@
-"""When a contract was made, and what the receipts of that block say of its events, which no index of logs can hide."""
+"""The block in which a contract was created, and its events there according to the receipts.
+
+Receipts show events even if a node's log index is incomplete.
+"""
 
 import asyncio
 from typing import Any
@@ -9,7 +12,8 @@ _TOGETHER = 8
 
 
 async def before_creation(rpc: JsonRpc, address: str, last: int) -> int:
-    """A block at or before the contract's creation: found by its code, 0 if the node keeps no old state."""
+    """A block at or before the contract's creation, by binary search over its code; 0 if the node keeps no old
+    state."""
     low, high = 0, last
     while high - low > 1:
         flags = sorted({low + (high - low) * part // _TOGETHER for part in range(1, _TOGETHER)} - {low, high})
@@ -24,8 +28,8 @@ async def before_creation(rpc: JsonRpc, address: str, last: int) -> int:
 
 
 async def first_events(rpc: JsonRpc, address: str, last: int) -> list[list[str]]:
-    """The topics of each event of a contract in the block of its creation, by the receipts of that block (EIP-2718
-    receipts by ``eth_getBlockReceipts``); none where the node does not tell. Raises NoAnswer."""
+    """The topics of each event of a contract in the block of its creation, from the receipts of that block
+    (``eth_getBlockReceipts``); empty where the node does not serve them. Raises NoAnswer."""
     before = await before_creation(rpc, address, last)
     if before == 0 and last > 1:
         return []
@@ -39,7 +43,7 @@ async def first_events(rpc: JsonRpc, address: str, last: int) -> list[list[str]]
 
 
 def matches(topics: list[str], wanted: list[Any]) -> bool:
-    """Whether an event is one of those that a query of ``eth_getLogs`` asks for."""
+    """Whether an event matches the topics of an ``eth_getLogs`` query."""
     if len(topics) < len(wanted):
         return False
     return all(

@@ -1,10 +1,10 @@
-"""Runs a contract that somebody compiled himself, to see how it deviates from the behaviour of its kind.
+"""Runs a contract of a kind that everybody compiles with code of their own, to see whether it deviates from that kind.
 
-A timelock must do what was scheduled once its delay is over, and a governor what a vote decided; neither must do so
-where a part of that is left out, when somebody else makes it, or a moment too soon. Code can still hide another way
-behind a check that no run passes (a secret, a state that comes later). So each check on the way that a refused run
-meets is taken the other way as well: what then sends is another way, unless the very check is passed by the run that is
-allowed to send.
+A timelock must do what was scheduled once its delay is over, and a governor what a vote decided; neither may do so if a
+part of that is left out, if an unprivileged caller makes it, or a moment too soon. The code can still hide another path
+behind a check that no run passes (a secret, a later state). So every check that a refused run meets is forced the other
+way as well: if the contract then sends the payload, there is another path, unless the allowed runs pass that check in
+the same way.
 """
 
 import re
@@ -19,12 +19,12 @@ from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import FIXED, HELD, WHO
 from auditor.chains.evm.scenarios import ANYBODY, PAYLOAD, Behaviour, CallStep, Scenario
 
-# A real governor takes about two million steps and a timelock a tenth of one; hostile code has no end.
+# A real governor takes about two million steps and a timelock a tenth of that; hostile code may never end.
 _MOST_STEPS = 5_000_000
-_MOST_CHECKS = 2  # checks that are taken the other way in one run
+_MOST_CHECKS = 2  # checks that are forced in one run
 _MOST_ROUNDS = 100
-_LONGEST_CONDITION = 4  # parts of a condition that are turned together
-# DUP1, perhaps ISZERO and SWAP1, PUSH of the place where the condition ends, JUMPI, POP.
+_LONGEST_CONDITION = 4  # parts of a condition that are forced together
+# DUP1, perhaps ISZERO and SWAP1, PUSH of the end of the condition, JUMPI, POP.
 _SHORT_CIRCUIT = re.compile(rb"\x80[\x15\x90]{0,3}(?:\x60.|\x61..|\x62...)\x57\x50\Z", re.DOTALL)
 _SECRET = "it compares a hash of what it is given, as secrets are"
 _ENDLESS = "whether it sends cannot be run to the end"
@@ -32,7 +32,8 @@ _ENDLESS = "whether it sends cannot be run to the end"
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """Steps of which the last must send nothing, and why in words. ``stranger`` is the part that a stranger makes."""
+    """Steps of which the last must not send the payload, and the reason in words. ``stranger`` names the part that an
+    unprivileged caller makes."""
 
     steps: tuple[CallStep, ...]
     what: str
@@ -41,7 +42,7 @@ class _Refused:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What the chain is like after some steps, and the trace of the last of them."""
+    """The chain's state after some steps, and the trace of the last one."""
 
     ledger: Any
     trace: Trace
@@ -49,8 +50,8 @@ class _State:
 
 @dataclass
 class Check:
-    """One contract against one behaviour. ``passed`` are the decisions of runs that may send, by place,
-    ``delays`` the words of the contract in which these found its delay."""
+    """Compares one contract with one behaviour. ``passed`` holds the branches of allowed runs, by place; ``delays`` are
+    the storage words in which these runs read the delay."""
 
     address: bytes
     engine: Engine
@@ -60,7 +61,7 @@ class Check:
     states: dict[object, _State | None] = field(default_factory=dict)
 
     async def against(self, behaviour: Behaviour) -> str | None:
-        """How the contract deviates, in words; None if it behaves so."""
+        """How the contract deviates, in words; None if it does not."""
         for person in SENTINELS:
             self.engine.world.make_up(person)
         for scenario in behaviour.scenarios:
@@ -85,7 +86,7 @@ class Check:
         return None
 
     async def _other_way(self, refused: _Refused) -> str | None:
-        """How steps that must send nothing do so, if they do."""
+        """How steps that must not send the payload send it after all; None if they do not."""
         states = await self._states(refused.steps)
         if not states:
             return _ENDLESS
@@ -100,14 +101,14 @@ class Check:
         return None
 
     async def _forced(self, refused: _Refused, states: Sequence[_State], number: int) -> str | None:
-        """How the steps send something if checks in one of them are taken the other way."""
+        """How the steps send the payload if checks in one of them are forced the other way; None if they do not."""
         plain = states[number].trace
         before = states[number - 1] if number else None
         waiting: list[tuple[int, dict[Turn, bool], Trace]] = [(1, {}, plain)]
         met = {branch.turn.place for branch in plain.branches}
         while waiting:
             depth, force, trace = waiting.pop()
-            # Behind a check that was taken the other way, only what the plain run did not meet is new.
+            # After a forced check, only checks that the plain run did not meet are new.
             for branch in self._checks(trace, met if force else (), by_caller=bool(refused.stranger)):
                 forced, state = await self._otherwise(refused.steps[: number + 1], before, force, branch)
                 if state is None and self.steps > _MOST_STEPS:
@@ -123,8 +124,8 @@ class Check:
     async def _otherwise(
         self, steps: Sequence[CallStep], before: _State | None, force: Mapping[Turn, bool], branch: Branch
     ) -> tuple[dict[Turn, bool], _State | None]:
-        """The last step with a branch taken the other way. One that skips the rest of an ``and`` or an ``or`` leaves
-        the value that it was taken by behind, so that what is decided by that is turned as well."""
+        """Runs the last step with a branch forced the other way. A branch that short-circuits ``and`` or ``or`` leaves
+        its condition on the stack, so the next branch, which decides by that value, is forced as well."""
         forced = {**force, branch.turn: not branch.taken}
         state = await self._state(steps, before, forced)
         for _ in range(_LONGEST_CONDITION):
@@ -140,13 +141,12 @@ class Check:
         return forced, state
 
     def _leaves_value(self, place: Place) -> bool:
-        """Whether a branch keeps what it was decided by on the stack where it jumps: where it does not, that is
-        dropped first."""
+        """Whether a branch is a short circuit that keeps its condition on the stack; other branches consume theirs."""
         code = self.engine.world.code(place.code) or b""
         return _SHORT_CIRCUIT.search(code[max(0, place.counter - 8) : place.counter + 2]) is not None
 
     async def _goes_on(self, steps: Sequence[CallStep], number: int, state: _State, plain: Trace) -> bool:
-        """Whether the steps after one that was forced send something; what changes nothing more does not."""
+        """Whether the remaining steps send the payload after a forced step; not if that step changed nothing."""
         if number == len(steps) - 1:
             return _sends(state.trace)
         changed = _changes(state.trace)
@@ -162,8 +162,8 @@ class Check:
         return later is not None and _sends(later.trace)
 
     def _checks(self, trace: Trace, met: Collection[Place], *, by_caller: bool) -> Iterator[Branch]:
-        """The decisions, one for each place, that no run that may send takes the other way. ``by_caller`` leaves those
-        that do not hang on who calls."""
+        """Branches, one per place, that no allowed run takes the other way. With ``by_caller`` only those that depend
+        on the caller."""
         visited = set(met)
         for branch in trace.branches:
             place = branch.turn.place
@@ -173,7 +173,7 @@ class Check:
                 yield branch
 
     async def _states(self, steps: Sequence[CallStep]) -> list[_State]:
-        """The states after each of the steps; none where they cannot be run to the end."""
+        """The states after each of the steps; empty if they cannot be run completely."""
         results: list[_State] = []
         for number in range(len(steps)):
             state = await self._state(steps[: number + 1], results[-1] if results else None, {})
@@ -183,8 +183,8 @@ class Check:
         return results
 
     async def _state(self, done: Sequence[object], before: _State | None, force: Mapping[Turn, bool]) -> _State | None:
-        """The state after the last of ``done``, which is a step; None where it cannot be run. What was done before it
-        is told by ``done`` alone, so that nothing is run twice."""
+        """The state after the last of ``done``, which is a step; None if it cannot be run. Cached by ``done``, which
+        must describe everything before the step."""
         key = (tuple(done), frozenset(force.items()))
         if key not in self.states:
             if self.steps > _MOST_STEPS:

@@ -1,16 +1,16 @@
-"""How often Python looks for garbage while a chain is scanned."""
+"""Tunes Python's cyclic garbage collector for scans."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_OBJECTS = 50_000  # new ones after which Python looks for cycles
+_OBJECTS = 50_000  # new objects per collection
 
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
-    """Collects garbage rarely within the block. Runs make many objects that last and few cycles: to look through them
-    as often as Python does by itself takes a fifth of the time of a scan."""
+    """Runs the cyclic garbage collector rarely within the block. Runs create many lasting objects and few cycles; the
+    default thresholds cost a fifth of the time of a scan."""
     usual = gc.get_threshold()
     gc.set_threshold(_OBJECTS, *usual[1:])
     try:

@@ -1,4 +1,4 @@
-"""One account at a time: what it is, how it acts, who has power over it, and where to look next."""
+"""Inspects one account: what it is, how it acts, who has power over it, and which addresses to inspect next."""
 
 from asyncio import gather
 from collections.abc import Mapping
@@ -23,17 +23,18 @@ from auditor.model.ids import EntityId, account, address_of, chain_of, short
 from auditor.model.network import BuilderAction
 from auditor.model.text import one_line
 
-# What hostile answers can raise in a kind that expected something else. Anything beyond these is a fault of ours.
+# Exceptions that hostile answers can raise in a kind. Any other exception is a bug of ours.
 _HOSTILE = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one account gave. ``linked`` are the addresses (lower case) to look at next, ``contract`` what can be run.
+    """The results for one account. ``linked`` are the addresses (lower case) to inspect next, ``contract`` is there if
+    code can be run.
 
-    ``recognised``, ``covers`` and ``logs_since`` are as kinds tell them (see ``Reading``); ``behaviours`` are to be run
-    before the kinds that tell them are believed, and ``delays`` are the storage words in which these runs saw delays
-    lie. ``examined`` is how far runs accounted for it.
+    ``recognised``, ``covers`` and ``logs_since`` are as in ``Reading``; ``behaviours`` must be confirmed by runs before
+    the kinds that state them count, and ``delays`` are the storage words from which those runs read a delay.
+    ``examined`` says how completely runs examined it.
     """
 
     entity: Entity
@@ -51,8 +52,8 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class ProfileFacts:
-    """What the profile says of addresses (lower case): names and roles; ``places`` are the addresses of names, and
-    ``actions`` what a builder does on the chain."""
+    """The profile's facts about addresses (lower case): names and roles; ``places`` are the addresses by name, and
+    ``actions`` the actions of builders."""
 
     names: Mapping[str, str]
     roles: Mapping[str, tuple[str, ...]]
@@ -61,7 +62,7 @@ class ProfileFacts:
 
 
 def key(address: str, code: Read, chain: ChainReader, profile: ProfileFacts) -> Inspection:
-    """An account without code of its own: a key, perhaps one that is no secret, or an address that nobody holds."""
+    """An account without code: a key, perhaps a published one, or an address that nobody can hold."""
     who = account(chain.chain, address)
     open_to = published(chain.chain, address)
     entity = Entity(
@@ -77,7 +78,7 @@ def key(address: str, code: Read, chain: ChainReader, profile: ProfileFacts) -> 
 
 
 async def delegated(address: str, code: Read, chain: ChainReader, profile: ProfileFacts) -> Inspection:
-    """A key that runs the code of a delegate (EIP-7702), on storage of its own, which may never have been set up."""
+    """A key that runs a delegate's code (EIP-7702) on its own storage, which may be uninitialised."""
     results = key(address, code, chain, profile)
     delegate = delegate_of(code.value)
     assert delegate is not None
@@ -136,7 +137,7 @@ def unread(
 
 
 async def contract(address: str, code: bytes, chain: ChainReader, profile: ProfileFacts) -> Inspection:
-    """A contract: its proxy, then every kind that recognises it, merged."""
+    """A contract: its proxy standard, then the merged readings of every kind that recognises it."""
     who = account(chain.chain, address)
     chain, proxied, failed = await _resolve(address, code, chain)
     subject = Contract(
@@ -147,7 +148,7 @@ async def contract(address: str, code: bytes, chain: ChainReader, profile: Profi
         proxy=proxied.proxy,
         roles=profile.roles.get(address, ()),
     )
-    # The name travels with the reads of the kinds: a round costs more than a name that is not needed.
+    # The name is read together with the kinds: waiting for one more round costs more than an unneeded read.
     own, answers = await gather(own_name(subject, chain), gather(*(_read(kind, subject, chain) for kind in KINDS)))
     readings = [answer for answer in answers if isinstance(answer, Reading)]
     unread = [(kind.name, answer) for kind, answer in zip(KINDS, answers, strict=True) if isinstance(answer, Exception)]
@@ -170,9 +171,9 @@ async def contract(address: str, code: bytes, chain: ChainReader, profile: Profi
 
 
 async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[ChainReader, proxies.Proxied, list[Gap]]:
-    """Whose code a contract runs, the reader to go on with, and what could not be read.
+    """The proxy standard and implementation of a contract, the reader to continue with, and gaps.
 
-    A contract that answers any call is not listened to from here on.
+    If the contract answers every call, the reader ignores its views from here on.
     """
     who = account(chain.chain, address)
     try:
@@ -192,7 +193,7 @@ async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[Chain
 
 
 async def _read(kind: ContractKind, subject: Contract, chain: ChainReader) -> Reading | Exception | None:
-    """A kind's reading, or what a hostile contract or a fault made it raise: the other kinds go on."""
+    """A kind's reading, or the exception that a hostile contract or a fault raised in it: the other kinds go on."""
     try:
         return await kind.read(subject, chain)
     except (Unread, *_HOSTILE) as error:
@@ -200,7 +201,7 @@ async def _read(kind: ContractKind, subject: Contract, chain: ChainReader) -> Re
 
 
 def _unread_kinds(who: EntityId, unread: list[tuple[str, Exception]]) -> list[Gap]:
-    """One gap for each reason, naming all kinds that failed for it."""
+    """One gap for each reason, with the names of all kinds that failed for it."""
     reasons: dict[str, list[str]] = {}
     for name, error in unread:
         reasons.setdefault(_reason(error), []).append(name)
@@ -214,7 +215,7 @@ def _reason(error: Exception) -> str:
 
 
 def _next(entity: Entity, grants: tuple[Grant, ...], results: tuple[str, ...]) -> frozenset[str]:
-    """Every address of the same chain that has to do with power over this contract."""
+    """Every address of the same chain with power over this contract or linked to it."""
     ids = [member.id for member in members(entity.gate)]
     for item in grants:
         ids += [item.holder, item.target, *(call.target for call in item.forwards)]

@@ -1,4 +1,4 @@
-"""Names for people. Names that contracts give themselves are hostile text and are cut and cleaned."""
+"""Names for people. Names from contracts are hostile text and are shortened and cleaned."""
 
 from asyncio import gather
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ _LONGEST = 48
 
 
 def label(contract: Contract, labelled: str | None, readings: Sequence[Reading], own: str) -> str:
-    """The profile's name; else what a kind says; else the name the contract gives itself; else its short address."""
+    """The profile's name; else that of a kind; else the contract's own name; else its short address."""
     said = next((reading.label for reading in readings if reading.label), None)
     return labelled or one_line(said or own, _LONGEST).strip() or short(contract.id)
 
 
 async def own_name(contract: Contract, chain: ChainReader) -> str:
-    """What the contract calls itself; empty if it does not or that cannot be read, which hides no power."""
+    """The contract's ``name()``; empty if it has none or it cannot be read, which hides no power."""
     views = [view for view in ("symbol()", "name()") if may_answer(contract, view)]
     try:
         answers = await gather(*(chain.call(contract.address, f"{view}(string)") for view in views))

@@ -1,8 +1,8 @@
-"""All events of a contract, from nodes that limit how many blocks or results one request may cover.
+"""All events of a contract, from nodes that limit the blocks or results of one request.
 
-The whole range is asked for first. A refusal that names a number of blocks is taken at its word, any other halves the
-range; if that makes the range small, the block of the contract's creation is searched for first. A node that keeps no
-events of old blocks is of use for a contract that is younger.
+The first request covers the whole range. If a refusal names a number of blocks, that is the next size, else half of the
+range; if the range becomes small, the contract's creation block is searched for first. A node without events of old
+blocks can still serve a younger contract.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from auditor.net.failure import FailureReason, NoAnswer, RpcError
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.refusals import block_limits, refusal_reason
 
-# One contract may not take longer than all others together.
+# One contract must not take longer than all others together.
 _MOST_REQUESTS = 2_000
 _TOGETHER = 16
 
@@ -35,7 +35,7 @@ async def all_logs(rpc: JsonRpc, address: str, topics: list[Any], last: int) -> 
 
 
 async def _pages(rpc: JsonRpc, address: str, topics: list[Any], first: int, last: int, span: int) -> list[Any]:
-    """All events between two blocks in pages of at most ``span`` blocks, smaller where the node wants it."""
+    """All events between two blocks in pages of at most ``span`` blocks, smaller where the node requires it."""
     waiting = _cut(first, last, span)
     results: list[tuple[int, list[Any]]] = []
     queried = 0
@@ -61,13 +61,13 @@ async def _pages(rpc: JsonRpc, address: str, topics: list[Any], first: int, last
 
 
 def _cut(first: int, last: int, span: int) -> list[tuple[int, int]]:
-    # A list of more pages than may be asked for need not be written out.
+    # A list of more pages than requests are allowed need not be complete.
     count = min(_MOST_REQUESTS + 1, -(-(last - first + 1) // span))
     return [(first + page * span, min(last, first + (page + 1) * span - 1)) for page in range(count)]
 
 
 def _span(message: str, refused: int) -> int:
-    """How many blocks to ask for after ``refused`` were too many."""
+    """The number of blocks to request after ``refused`` blocks were too many."""
     smaller = [number for number in block_limits(message) if 1 <= number < refused]
     return max(smaller, default=max(1, refused // 2))
 
@@ -79,7 +79,7 @@ async def _ask(rpc: JsonRpc, address: str, topics: list[Any], low: int, high: in
     except NoAnswer as error:
         if error.reason not in (FailureReason.TOO_LARGE, FailureReason.TIMEOUT):
             raise
-        return RpcError(0, str(error))  # fewer blocks may do
+        return RpcError(0, str(error))  # a smaller range may succeed
 
 
 def _is_pruned(answer: RpcError) -> bool:

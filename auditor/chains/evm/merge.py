@@ -1,8 +1,8 @@
-"""Readings of several kinds about one contract, made into one entity with its grants and gaps.
+"""Merges the readings of several kinds of one contract into one entity with its grants and gaps.
 
-Each kind sees one way in which a contract acts, so gates are joined by *any*: whichever opens, the contract acts. The
-kind, label and delay come from the first kind in ``KINDS`` that names one, the delay from the shortest. Grants are
-joined and each is kept once; everything is sorted, so that the same answers give the same bytes.
+Each kind sees one way in which a contract acts, so gates are joined by *any*. Kind and label come from the first kind
+in ``KINDS`` that has one; the delay is the shortest. Equal grants are kept once; everything is sorted, so that equal
+answers give equal bytes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ def entity(contract: Contract, chain: ChainId, readings: Sequence[Reading], prox
 
 
 def joined(gates: Iterable[Gate | None]) -> Gate:
-    """One gate that opens when any of them does; unknown if there is none."""
+    """The gate that opens when any of the gates does; unknown if there is none."""
     distinct: list[Gate] = []
     for gate in gates:
         if gate is not None and gate not in distinct:
@@ -47,7 +47,7 @@ def joined(gates: Iterable[Gate | None]) -> Gate:
 
 
 def grants(readings: Iterable[Reading], proxied: Proxied) -> tuple[Grant, ...]:
-    """Every grant once, as ``Collected`` keeps them."""
+    """Every grant once, merged as in ``Collected``."""
     collected = Collected()
     for grant in (*proxied.grants, *(item for reading in readings for item in reading.grants)):
         collected.add_grant(grant)
@@ -55,7 +55,7 @@ def grants(readings: Iterable[Reading], proxied: Proxied) -> tuple[Grant, ...]:
 
 
 def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, failed: Sequence[Gap]) -> tuple[Gap, ...]:
-    """What is not known of a contract: what kinds report, what broke, and powers that nobody could name."""
+    """The gaps of a contract: those of its kinds, failed kinds, and powers whose holders no kind names."""
     results = [*failed, *(gap for reading in readings for gap in reading.gaps)]
     held = {grant.effect for grant in grants(readings, proxied)}
     if proxied.self_upgrading and Effect.UPGRADE not in held:
@@ -71,7 +71,7 @@ def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, fail
 
 
 def _waits(readings: Sequence[Reading], proxied: Proxied) -> bool:
-    """Whether anything waits by what was read alone: kinds with a behaviour are run before they are believed."""
+    """Whether a delay was read directly; kinds with a behaviour only count after they were run."""
     read_only = [item for item in readings if item.behaviour is None and item.kind is not EntityKind.GOVERNOR]
     stated = (*proxied.grants, *(grant for reading in read_only for grant in reading.grants))
     return any(reading.delay_s for reading in read_only) or any(grant.delay_s for grant in stated)

@@ -1,4 +1,5 @@
-"""Multicall3: many calls in one. https://github.com/mds1/multicall3, at the same address on more than 250 chains."""
+"""Multicall3: many calls in one eth_call. https://github.com/mds1/multicall3, at the same address on over 250
+chains."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -13,16 +14,17 @@ _GROUP = 50
 
 
 class Multicall:
-    """Collects the calls of a round and sends them in groups through ``send``, which calls the contract with data."""
+    """Collects the calls of a round and sends them in groups through ``send``, which calls Multicall3 with calldata."""
 
     def __init__(self, send: Callable[[str], Awaitable[RpcOutcome]]) -> None:
         self._send = send
         self._gathering: Gathering[tuple[str, str], str | None] = Gathering(self._group, _GROUP)
 
     async def ask(self, address: str, data: str) -> str | None:
-        """What a call returned; None if it must be made by itself.
+        """The return data of a call; None if it must be sent by itself.
 
-        That is so when it failed: a neighbour may have burnt the gas, so a failure inside a group proves nothing.
+        That is so for every failed call: another call of the group may have used up the gas, so a failure proves
+        nothing.
         """
         return await self._gathering.ask((address, data))
 
@@ -38,7 +40,7 @@ class Multicall:
 
 
 def _returned(outcome: RpcOutcome, number: int) -> list[str | None]:
-    """What each call returned; None for those that failed, for all if the answer makes no sense."""
+    """The return data of each call; None for those that failed, and for all if the answer is malformed."""
     try:
         results = values(_AGGREGATE, bytes.fromhex(outcome[2:])) if isinstance(outcome, str) else None
     except ValueError:

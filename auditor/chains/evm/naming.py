@@ -1,4 +1,4 @@
-"""Names of the Ethereum Name Service in a scan: accounts that a user gives by name, and names for those with power."""
+"""ENS in a scan: accounts that a user gives by name, and names for accounts with power."""
 
 from asyncio import gather
 from collections.abc import Sequence
@@ -16,15 +16,15 @@ from auditor.model.network import Chain
 if TYPE_CHECKING:
     from auditor.chains.evm.ens.service import NameService
 
-# The names of more accounts are not read: a name is for the reader of a report alone.
+# A name only helps readers of a report, so no more than these are read.
 _MOST_READ = 300
 
 
 async def with_addresses(chain: Chain, reader: ChainReader) -> Chain:
-    """The chain with the address of every contract that the user gave by a name, read at the pinned block.
+    """The chain with the address of every contract that the user gave by name, read at the pinned block.
 
-    Raises UsageError for a text that is neither address nor name, or a name that stands for no address on this chain,
-    and NetworkError if the service does not answer.
+    Raises UsageError for a text that is neither an address nor a name, or a name without an address on this chain, and
+    NetworkError if the service does not answer.
     """
     names = [text for text in chain.contracts.values() if not is_evm_address(text)]
     for text in names:
@@ -49,9 +49,9 @@ async def with_addresses(chain: Chain, reader: ChainReader) -> Chain:
 
 
 async def with_names(inspections: Sequence[Inspection], reader: ChainReader) -> list[Inspection]:
-    """The accounts with the names that those who hold something or sign gave themselves.
+    """The inspections with ENS names of holders and signers.
 
-    A name is shown only if it stands for the account that claims it. A name that cannot be read hides no power.
+    A reverse name is shown only if it resolves back to its account. A name that cannot be read hides no power.
     """
     holders = {grant.holder for inspection in inspections for grant in inspection.grants}
     holders |= {member.id for inspection in inspections for member in members(inspection.entity.gate)}
@@ -67,7 +67,7 @@ async def with_names(inspections: Sequence[Inspection], reader: ChainReader) -> 
 
 
 async def _service(reader: ChainReader) -> "NameService | None":
-    """The service, if the chain has its registry; web3 is loaded only then. Raises Unread."""
+    """The name service, if the chain has an ENS registry; web3 is loaded only then. Raises Unread."""
     if not (await reader.code(REGISTRY)).value:
         return None
     from auditor.chains.evm.ens.service import NameService
@@ -83,7 +83,7 @@ async def _name(account: EntityId, service: "NameService") -> str:
 
 
 def _labelled(inspection: Inspection, name: str) -> Inspection:
-    """The account with its name as a note, and as its label where it has no other."""
+    """The inspection with the name as a note, and as label where it has no other."""
     entity = inspection.entity
     if not name:
         return inspection

@@ -1,4 +1,4 @@
-"""An EVM node as the reader wants it: each question answered at one pinned block, whatever the node cannot do."""
+"""An EVM node for the reader: answers every query at one pinned block, and works around features that it lacks."""
 
 import asyncio
 from typing import Any
@@ -11,12 +11,12 @@ from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.jsonrpc import JsonRpc
 from auditor.net.refusals import is_revert, refusal_reason
 
-# Enough for any view, and below what nodes allow: a contract that burns all it gets cannot hold up a node for long.
+# Enough for any view and below the limits of nodes: a contract that burns all gas cannot block a node for long.
 _GAS = "0x1c9c380"
 
 
 class EvmNode:
-    """Asks through JSON-RPC; calls travel through Multicall3 where it is deployed."""
+    """Queries a node through JSON-RPC; calls go through Multicall3 where it is deployed."""
 
     def __init__(self, rpc: JsonRpc, block: Block) -> None:
         self.rpc = rpc
@@ -26,17 +26,17 @@ class EvmNode:
         self._first: dict[str, asyncio.Future[list[list[str]]]] = {}
 
     async def prepare(self) -> None:
-        """Learns how this node wants to be asked. Raises NoAnswer."""
+        """Finds out which forms of queries this node supports. Raises NoAnswer."""
         code = await self.rpc.ask("eth_getCode", [MULTICALL3, self._at])
         if isinstance(code, RpcError):
-            # EIP-1898 is not spoken by every node; the number is checked against the hash after the scan.
+            # Not every node supports EIP-1898; the number is checked against the hash after the scan.
             self._at = hex(self._block.number)
             code = await self.rpc.ask("eth_getCode", [MULTICALL3, self._at])
         if isinstance(code, str) and len(code) > 2:
             self._multicall = Multicall(lambda data: self._call_once(MULTICALL3, data, None))
 
     async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
-        """A question that does not hang on the pinned block. Raises NoAnswer."""
+        """A query that does not depend on the pinned block. Raises NoAnswer."""
         return await self.rpc.ask(method, params)
 
     async def code(self, address: str) -> RpcOutcome:
@@ -68,7 +68,7 @@ class EvmNode:
         return await self.rpc.ask("eth_getProof", [address, slots, self._at])
 
     async def logs(self, address: str, topics: list[Any]) -> RpcOutcome:
-        """All events up to the block. Raises NoAnswer, also where there are none though receipts show some."""
+        """All events up to the block. Raises NoAnswer, also for an empty answer if receipts show an event."""
         results = await all_logs(self.rpc, address, topics, self._block.number)
         if not results and any(matches(item, topics) for item in await self._first_events(address)):
             why = "the node gives no events, though receipts of the block in which the contract was made show some"
@@ -82,15 +82,15 @@ class EvmNode:
         try:
             return await self._first[address]
         except NoAnswer:
-            return []  # a second look that was not possible shows nothing
+            return []  # a check that could not be made proves nothing
 
 
 def reverted(outcome: RpcOutcome) -> RpcOutcome:
-    """What a call came to: data, or code 3 with the revert data. Raises NoAnswer for a refusal of the node."""
+    """The outcome of a call: return data, or code 3 with the revert data. Raises NoAnswer if the node refused it."""
     if not isinstance(outcome, RpcError):
         return outcome
     data = outcome.data.get("data") if isinstance(outcome.data, dict) else outcome.data
-    # Parity and its heirs say "Reverted 0x…".
+    # Parity and its forks write "Reverted 0x…".
     text = data.removeprefix("Reverted ") if isinstance(data, str) else "0x"
     if not is_revert(outcome.code, outcome.message):
         reason = refusal_reason(outcome.code, outcome.message)

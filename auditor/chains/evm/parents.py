@@ -1,4 +1,5 @@
-"""What a chain itself rests on: chains that stand on another one are only as good as the keys that can replace them."""
+"""Assumptions about a chain: the accounts that can replace a rollup's contracts on its parent chain are out of
+scope."""
 
 from auditor.model.examined import Examined
 from auditor.model.ids import ChainId
@@ -18,5 +19,5 @@ _ASSUMED = "the chain's own upgrade keys and sequencer behave"
 
 
 def assumptions(chain: ChainId) -> tuple[Examined, ...]:
-    """What a scan of one chain takes for granted of it: nothing of a chain that is known to stand on its own."""
+    """The assumptions of a scan of one chain; empty for a chain without a parent."""
     return () if chain in _ON_ITS_OWN else (Examined(entity=chain, assumed=(_ASSUMED,)),)

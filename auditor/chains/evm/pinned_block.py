@@ -1,4 +1,4 @@
-"""Which block a scan reads, and whether an endpoint serves the chain."""
+"""Chooses the block that a scan reads, and checks that an endpoint serves the chain."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +11,10 @@ from auditor.model.snapshot import Block
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.jsonrpc import RpcCheck
 
-# Local development nodes make no block final, or only very old ones.
+# Local development nodes finalise no block, or only very old ones.
 _DAY_S = 86_400
 _OLD_S = _DAY_S
-# Within a year few delays end that were long enough to matter; beyond, the state is that of another time.
+# Few relevant delays end within a year; an older state is that of another time.
 _ANCIENT_S = 365 * _DAY_S
 _FUTURE_S = 3_600
 _DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
@@ -37,14 +37,14 @@ def serves(chain: str) -> RpcCheck:
 
 
 async def is_development(ask: Ask) -> bool:
-    """Whether the node is one that developers run for themselves, whose clock is theirs to set. Raises NoAnswer."""
+    """Whether the node is a local development node, whose clock its user can set. Raises NoAnswer."""
     client = await ask("web3_clientVersion", [])
     return isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
 
 
 def age_gap(block: Block, now_s: int) -> Gap | None:
-    """A gap where the newest block of a node is not of today: older than a day, or of the future. ``now_s`` is the time
-    of the scan in Unix seconds. What waits and what has passed by then would be other than it is."""
+    """A gap if the newest block of a node is older than a day or in the future. ``now_s`` is the time of the scan in
+    Unix seconds. What is still waiting or already due would be judged wrongly."""
     age_s = now_s - int(datetime.fromisoformat(block.time).timestamp())
     if -_FUTURE_S <= age_s <= _OLD_S:
         return None
@@ -56,7 +56,7 @@ def age_gap(block: Block, now_s: int) -> Gap | None:
 
 
 async def block_at(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dict[str, Any], Header]:
-    """The block to read at, also as the node gave it. Raises NoAnswer."""
+    """The block to read, its raw form as the node gave it, and its header. Raises NoAnswer."""
     if wanted is None:
         raw = None if await is_development(ask) else await ask("eth_getBlockByNumber", ["finalized", False])
         if not isinstance(raw, dict) or number_of(raw.get("number")) == 0:
@@ -77,7 +77,7 @@ async def block_at(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dic
 
 
 def _header(raw: dict[str, Any], number: int, time: int) -> Header:
-    """The block as code sees it. Fields that a chain does not have count as zero."""
+    """The block fields that code can read. Fields that a chain does not have are zero."""
     below = number_of(raw.get("l1BlockNumber"))
     return Header(
         number=number if below is None else below,

@@ -1,4 +1,4 @@
-"""Keys that are no secret: development accounts and keys that protocols publish, from ``published_keys.toml``."""
+"""Keys that are public: development accounts and keys that protocols publish, from ``published_keys.toml``."""
 
 import tomllib
 from functools import cache
@@ -7,7 +7,7 @@ from pathlib import Path
 from auditor.model.ids import ChainId
 
 _TABLE = Path(__file__).with_name("published_keys.toml")
-# On a developer's own node these accounts stand for whoever the developer wants.
+# On a developer's own node these accounts stand for any holder.
 _LOCAL = frozenset({"eip155:1337", "eip155:31337"})
 
 

@@ -1,4 +1,4 @@
-"""Reads an EVM chain at one pinned block: questions, answers decoded, and the evidence of each."""
+"""Reads an EVM chain at one pinned block: sends queries, decodes answers and keeps the evidence of each."""
 
 import hashlib
 import time
@@ -35,11 +35,11 @@ from auditor.net.recording import Query, QueryAnswer
 from auditor.net.wire import Wire
 
 _BLOCKS_MEASURED = 1_000
-# No view of a real contract returns more; a hostile one may.
+# Views of real contracts return less; hostile ones may return more.
 _MOST_RETURNED = 2**22
 _MOST_CALLS = 1_000
 _REVERTED = 3
-# Some nodes write them with leading zeros.
+# Quantities that some nodes write with leading zeros.
 _QUANTITIES = ("eth_getStorageAt", "eth_getBalance")
 # EIP-170 and EIP-7907 allow far less; some chains allow more.
 _MOST_CODE = 2**20
@@ -146,9 +146,9 @@ class EvmReader(Inquiry[EvmNode]):
         return Read(value, self._cite(answer, "eth_call", question, returned, request))
 
     async def proof_nodes(self, address: str, slots: Sequence[int]) -> dict[bytes, bytes]:
-        """The nodes of the state trie on the way to an account and to its storage slots (EIP-1186), by their hashes.
+        """The nodes of the state trie on the path to an account and to its storage slots (EIP-1186), by their hashes.
 
-        In a recording the answer is the list of hashes, and each node is kept once. Raises Unread and BrokenProof.
+        A recording keeps the list of hashes as the answer, and each node once. Raises Unread and BrokenProof.
         """
         keys = [f"0x{slot:064x}" for slot in slots]
 
@@ -189,7 +189,7 @@ class EvmReader(Inquiry[EvmNode]):
         return sorted(logs, key=lambda log: (log.block, log.index))
 
     async def inputs(self, address: str, transactions: Sequence[bytes]) -> list[bytes]:
-        """See ``ChainReader``. Traces are Parity's, as Erigon, Nethermind, Reth and others give them."""
+        """See ``ChainReader``. Uses ``trace_filter`` of Parity, which Erigon, Nethermind, Reth and others serve."""
         calls = {"toAddress": [address], "fromBlock": "0x0", "toBlock": hex(self.block.number), "count": _MOST_CALLS}
         queries = [self._ask("eth_getTransactionByHash", ("0x" + hash_.hex(),)) for hash_ in transactions]
         answers = await gather(*queries, self._ask("trace_filter", (calls,)), return_exceptions=True)
@@ -216,7 +216,7 @@ class EvmReader(Inquiry[EvmNode]):
         return Read(took / back, self._cite(answer, "eth_getBlockByNumber", params, f"time {time}"))
 
     async def check_age(self) -> tuple[Gap, ...]:
-        """A gap if the node gave a block as its newest that is not of today."""
+        """A gap if the node's newest block is older than a day or in the future."""
         ask = unpinned(self.chain, self._wire, None if self._node is None else self._node.rpc)
 
         async def clock() -> RpcOutcome:
@@ -229,7 +229,7 @@ class EvmReader(Inquiry[EvmNode]):
         return () if gap is None else (gap,)
 
     async def confirm(self) -> tuple[Gap, ...]:
-        """A gap unless the pinned block is still part of the chain after all was read."""
+        """A gap unless the pinned block is still part of the chain at the end of the scan."""
         params = (hex(self.block.number), False)
         try:
             answer = await self._ask("eth_getBlockByNumber", params, moment="after the scan")
@@ -268,7 +268,7 @@ class EvmReader(Inquiry[EvmNode]):
         return run
 
     def verify_runs(self, by: Verification) -> None:
-        """Notes how all that local runs rest on was verified."""
+        """Sets how the state under all local runs was verified."""
         self.verify(self._runs, by)
 
     def _cite(self, answer: QueryAnswer, method: str, params: tuple[Any, ...], value: Any, said: str = "") -> str:

@@ -1,4 +1,4 @@
-"""A reader around another one, for readers that answer some reads in a way of their own."""
+"""Base of readers that wrap another reader and answer some reads differently."""
 
 from collections.abc import Awaitable, Sequence
 
@@ -7,7 +7,7 @@ from auditor.model.evidence import EvidenceId
 
 
 class ReaderAround:
-    """Answers as ``reader`` does. See ``ChainReader`` for each method."""
+    """Forwards every read to ``reader``. See ``ChainReader`` for each method."""
 
     def __init__(self, reader: ChainReader) -> None:
         self.reader = reader

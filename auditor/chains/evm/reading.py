@@ -1,4 +1,4 @@
-"""The words of the EVM scanner: what a kind is given and what it gives back."""
+"""The interface between the EVM scanner and contract kinds: what a kind receives and returns."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from auditor.model.snapshot import Block
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One answered read. ``value`` is None where the contract has no such answer (revert, no code, not decodable)."""
+    """One answered read. ``value`` is None where the contract gives no such answer (revert, no code, not decodable)."""
 
     value: Any
     evidence: EvidenceId
@@ -25,7 +25,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One event: address in EIP-55, topics and data as bytes, with its place in the chain, and the hash of its
+    """One event: address in EIP-55, topics and data as bytes, with its block and index, and the hash of its
     transaction."""
 
     address: str
@@ -39,8 +39,8 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What code that runs in the pinned block sees of it. ``number`` is what the chain's code is told (on Arbitrum the
-    number of the block below), ``time`` is in Unix seconds, fees in wei."""
+    """The fields of the pinned block that code can read. ``number`` is ``block.number`` (on Arbitrum that of the parent
+    chain), ``time`` is in Unix seconds, fees in wei."""
 
     number: int = 0
     time: int = 0
@@ -66,7 +66,7 @@ class ChainReader(Protocol):
         ...
 
     def balance(self, address: str) -> Awaitable[Read]:
-        """What an account holds in the chain's own coin, in wei. Raises Unread."""
+        """The balance of an account in the chain's native coin, in wei. Raises Unread."""
         ...
 
     def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Awaitable[Read]:
@@ -86,23 +86,24 @@ class ChainReader(Protocol):
         ...
 
     def inputs(self, address: str, transactions: Sequence[bytes]) -> Awaitable[list[bytes]]:
-        """What a contract was given: the input of transactions by their hashes, and of all calls to it where the node
-        traces calls. What the node does not tell is left out."""
+        """Past inputs of a contract: the input of the given transactions, and of all calls to it where the node has
+        traces. Inputs that the node does not give are missing."""
         ...
 
     def ran(self, request: str, answer: str, result: bytes) -> EvidenceId:
-        """Evidence of a local run: what was run, what came of it in words, and the result whose digest is kept."""
+        """Adds evidence of a local run: the request, its outcome in words, and the result, of which the digest is
+        kept."""
         ...
 
     def seconds_per_block(self) -> Awaitable[Read]:
-        """How long a block took on average, as a float, over the blocks before the pinned one. Raises Unread."""
+        """The average block time in seconds, as a float, over the blocks before the pinned one. Raises Unread."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract as known before kinds read it. ``selectors`` (``0x`` and 8 digits) are those of its own code and of
-    its implementations; everything else a kind wants, it reads."""
+    """A contract before kinds read it. ``selectors`` (``0x`` and 8 digits) are those of its own code and of its
+    implementations; a kind reads everything else itself."""
 
     address: str
     id: EntityId
@@ -114,13 +115,13 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one kind learnt about one contract. Fields left None say nothing; readings of several kinds are merged.
+    """The results of one kind for one contract. Fields that are None say nothing; readings of several kinds are merged.
 
     Every holder of a grant, member of the gate and address in ``linked`` is scanned next. ``recognised`` names the
-    release whose code it is, and ``covers`` are the selectors (``0x`` and 8 digits) of the functions that this kind
-    decides, because it recognised their code: what runs show of them is neither a further grant nor a gap.
-    ``behaviour`` is how a contract that everybody compiles himself must behave when it is run, so that the kind may be
-    believed. ``logs_since`` is the first block of the logs that the answers rest on.
+    release whose code it is, and ``covers`` are the selectors (``0x`` and 8 digits) of functions that this kind
+    decides, because it recognised their code: runs of them add neither grants nor gaps. ``behaviour`` is what runs must
+    confirm, for kinds without a fixed code, before the kind counts. ``logs_since`` is the first block of the logs that
+    the answers rest on.
     """
 
     standards: tuple[str, ...] = ()
@@ -144,5 +145,5 @@ class ContractKind(Protocol):
     name: str
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """What the contract is as this kind, or None if it is not of this kind. Raises Unread."""
+        """The contract read as this kind, or None if it is not of this kind. Raises Unread."""
         ...

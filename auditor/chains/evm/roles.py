@@ -1,8 +1,7 @@
-"""Roles of OpenZeppelin's AccessControl: who holds each, and which role hands it out.
+"""Roles of OpenZeppelin's AccessControl: the members and the admin role of each.
 
-https://github.com/OpenZeppelin/openzeppelin-contracts AccessControl.sol. Who might hold a role is learnt from
-RoleGranted events and, where the contract counts its members (AccessControlEnumerable), from its own list; that they
-hold it now is confirmed by ``hasRole``.
+https://github.com/OpenZeppelin/openzeppelin-contracts AccessControl.sol. Candidates come from RoleGranted events and,
+where the contract lists its members (AccessControlEnumerable), from that list; ``hasRole`` confirms each.
 """
 
 from asyncio import gather
@@ -21,12 +20,12 @@ DEFAULT_ADMIN = bytes(32)
 _GRANTED = topic("RoleGranted(bytes32,address,address)")
 _ADMIN_CHANGED = topic("RoleAdminChanged(bytes32,bytes32,bytes32)")
 
-# A hostile contract can have granted roles without end. Members beyond the bound make a role incomplete.
+# A hostile contract can have granted roles without end. More members than this make a role incomplete.
 MOST_MEMBERS = 2000
 _MOST_ROLES = 500
 _MOST_NAMED = 5
 
-# The names that contracts give roles are hashed away; these are the words of the libraries and of common practice.
+# Contracts store hashes of role names; these words of libraries and common practice recover the names.
 _WORDS = (
     *("MINTER", "BURNER", "PAUSER", "UNPAUSER", "UPGRADER", "PROPOSER", "EXECUTOR", "CANCELLER", "TIMELOCK_ADMIN"),
     *("ADMIN", "SUPER_ADMIN", "OPERATOR", "KEEPER", "GUARDIAN", "GOVERNOR", "GOVERNANCE", "MANAGER", "OWNER", "DAO"),
@@ -56,10 +55,10 @@ _NAMES = {keccak(name.encode()): name for word in _WORDS for name in (word, f"{w
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its 32 bytes, a name (the hex digits where none is known), its admin role and who holds it now.
+    """A role: its 32 bytes, a name (hex digits where none is known), its admin role and its current members.
 
-    ``members`` are addresses (EIP-55) with the evidence that they hold the role; zero means that anybody does.
-    ``unlisted`` is what sort of reason there is to think that more hold it, None where these are all.
+    ``members`` are addresses (EIP-55) with the evidence of their membership; the zero address means that everybody is a
+    member. ``unlisted`` is the kind of gap if there may be more members, None if these are all.
     """
 
     id: bytes
@@ -71,7 +70,7 @@ class Role:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The members alone."""
+        """The addresses of the members."""
         return tuple(address for address, _ in self.members)
 
 
@@ -84,7 +83,7 @@ _WHY = {
 def admin_grant(
     chain: ChainReader, contract: Contract, role: Role, member: tuple[str, EvidenceId], confers: tuple[str, ...]
 ) -> Grant:
-    """What a member (address, and the evidence that it is one) of an admin role may do: hand out the roles below."""
+    """The grant of a member (address, evidence of membership) of an admin role: it can grant the roles below."""
     address, evidence = member
     return grant(
         chain=chain.chain,
@@ -99,7 +98,7 @@ def admin_grant(
 
 
 def membership_gaps(contract: Contract, roles: Iterable[Role]) -> tuple[Gap, ...]:
-    """A gap for each sort of reason to think that more accounts hold roles."""
+    """One gap for each kind of reason why more accounts may hold roles."""
     results: dict[GapKind, list[str]] = {}
     for role in roles:
         if role.unlisted is not None:
@@ -139,7 +138,7 @@ async def role_members(contract: Contract, chain: ChainReader, also: Iterable[by
 
 
 def _candidates(granted: list[Log]) -> dict[bytes, tuple[str, ...]]:
-    """Every address that was ever given each role."""
+    """By role: every address that ever received it."""
     results: dict[bytes, dict[str, None]] = {}
     for log in granted:
         if len(log.topics) > 2:
@@ -155,7 +154,7 @@ async def _role(
     evidence: EvidenceId,
     met: Mapping[bytes, tuple[str, ...]],
 ) -> Role:
-    """A role with the members that are confirmed; ``seen`` is to whom logs say that each role was ever given."""
+    """A role with its confirmed members; ``met`` holds the candidates of each role from events."""
     listed, total = await _listed(contract, chain, role)
     recognised = tuple(dict.fromkeys((*met.get(role, ()), *(listed or ()))))
     candidates = recognised[:MOST_MEMBERS]
@@ -170,7 +169,7 @@ async def _role(
 
 
 async def _listed(contract: Contract, chain: ChainReader, role: bytes) -> tuple[tuple[str, ...] | None, int]:
-    """The members that the contract itself lists (None if it lists none), and how many it says there are."""
+    """The members that the contract lists (None if it lists none), and their number according to the contract."""
     if not may_answer(contract, "getRoleMemberCount(bytes32)", "getRoleMember(bytes32,uint256)"):
         return None, 0
     count = await chain.call(contract.address, "getRoleMemberCount(bytes32)(uint256)", role)

@@ -1,4 +1,4 @@
-"""The scanner of EVM chains: one chain of a profile at one pinned block becomes its part of a snapshot."""
+"""The scanner of EVM chains: reads one chain of a profile at one pinned block into a snapshot."""
 
 from auditor.chains.evm.alias import unalias
 from auditor.chains.evm.crawl import crawl
@@ -17,7 +17,7 @@ from auditor.net.wire import Wire
 
 
 class EvmScanner:
-    """Reads an EVM chain from the profile's addresses outwards."""
+    """Reads an EVM chain, starting at the profile's addresses."""
 
     async def scan(
         self, chain: Chain, network: Network, wire: Wire, *, block: str | None, progress: Progress
@@ -49,7 +49,7 @@ class EvmScanner:
         return not all(map(is_evm_address, chain.contracts.values()))
 
     async def with_addresses(self, chain: Chain, wire: Wire, *, block: str | None) -> Chain:
-        """See ``NameReader``: names of the Ethereum Name Service, at the block that the scan will read at."""
+        """See ``NameReader``: resolves ENS names at the block that the scan will read."""
         return await with_addresses(chain, await EvmReader.open(chain, wire, block))
 
     def link(self, snapshot: Snapshot) -> Snapshot:
@@ -58,7 +58,7 @@ class EvmScanner:
 
 
 def _profile_facts(chain: Chain, network: Network) -> ProfileFacts:
-    """What the profile says of the chain's contracts."""
+    """The profile's facts about the chain's contracts."""
     names: dict[str, str] = {}
     for name, address in chain.contracts.items():
         names.setdefault(address.lower(), name)

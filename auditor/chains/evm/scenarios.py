@@ -1,4 +1,4 @@
-"""What kinds say of how a contract behaves when it is run: calls one after the other, and what must come of them."""
+"""Scenarios with which kinds describe the behaviour of a contract: calls in order, and their expected outcome."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,17 @@ from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, UNPRIVILEGED, UNPRIVILEGED_2
 from auditor.chains.evm.signatures import keccak
 
-# What scenarios let a contract send, and to whom: nobody whom a contract knows.
+# The payload that scenarios let a contract send, and its recipient: an account that no contract knows.
 RECIPIENT = eip55(UNPRIVILEGED_2)
 PAYLOAD = keccak(b"auditor: a payload")
-# Who makes calls that anybody may make, and who is made a member where there is none.
+# The caller of calls that everybody may make, and the account that becomes a member where there is none.
 ANYBODY, NEWCOMER = eip55(UNPRIVILEGED), eip55(ARGUMENT_ADDRESSES[0])
 
 
 @dataclass(frozen=True, slots=True)
 class CallStep:
-    """A call in a scenario: who makes it (an address), with what, and how long after the pinned block. Steps with the
-    same ``part`` belong together; ``restricted`` says that nobody but such callers may make it."""
+    """A call in a scenario: its caller (an address), calldata, and time after the pinned block. Steps with the same
+    ``part`` belong together; ``restricted`` says that only authorized callers may make it."""
 
     part: str
     caller: str
@@ -28,8 +28,8 @@ class CallStep:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Calls, one after the other, of which the last makes the contract send ``PAYLOAD`` to ``RECIPIENT``, and must not
-    do so where a part before it is left out or the last call is made ``margin`` (seconds, blocks) sooner.
+    """Calls in order, of which the last makes the contract send ``PAYLOAD`` to ``RECIPIENT``. It must not do so if an
+    earlier part is left out, or if the last call comes ``margin`` (seconds, blocks) sooner.
     """
 
     steps: tuple[CallStep, ...]
@@ -38,9 +38,9 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """How a contract of a kind behaves. ``name`` is that of the kind; in ``refused`` the last call must send nothing.
-    ``covers`` are the selectors that the kind answers for once it was seen to behave so, ``delay_s`` is how long it
-    says that it waits."""
+    """The behaviour of a contract of the kind ``name``. The last call of each entry of ``refused`` must send nothing.
+    ``covers`` are the selectors that the kind decides once runs have confirmed it, ``delay_s`` is the delay that the
+    contract states."""
 
     name: str
     scenarios: tuple[Scenario, ...]

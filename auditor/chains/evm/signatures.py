@@ -10,7 +10,7 @@ from auditor.model.ids import NOBODY, ChainId, EntityId
 
 @lru_cache(maxsize=4096)
 def keccak(data: bytes) -> bytes:
-    """The 32 bytes of Keccak-256, the hash of the EVM."""
+    """Keccak-256 of data, 32 bytes."""
     from Crypto.Hash import keccak as hashes
 
     digest: bytes = hashes.new(digest_bits=256, data=data).digest()
@@ -18,12 +18,12 @@ def keccak(data: bytes) -> bytes:
 
 
 def selector(signature: str) -> str:
-    """``0x`` and the 8 digits that call a function: ``transfer(address,uint256)`` gives ``0xa9059cbb``."""
+    """The selector of a signature as ``0x`` and 8 digits: ``transfer(address,uint256)`` gives ``0xa9059cbb``."""
     return "0x" + keccak(signature.encode())[:4].hex()
 
 
 def topic(event: str) -> bytes:
-    """The first topic of an event: ``OwnershipTransferred(address,address)``."""
+    """The first topic of an event given by its signature: ``OwnershipTransferred(address,address)``."""
     return keccak(event.encode())
 
 

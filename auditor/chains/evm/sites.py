@@ -1,7 +1,7 @@
-"""Instructions that change state, found in bytecode without running it: what a run of the code may still come to.
+"""Instructions that change state, found by static analysis: those that a run of the code could still reach.
 
-A walk over the control flow keeps the words that were pushed, so that jumps to pushed places are followed; the rest of
-the stack is not known. Where a jump cannot be followed, the walk says that it is ``partial``.
+An abstract interpretation of the control flow tracks constants on the stack, so that jumps to pushed targets are
+followed; other words are unknown. If a jump cannot be followed, the result is ``partial``.
 """
 
 from collections.abc import Collection, Iterator
@@ -21,8 +21,8 @@ Stack = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class Reach:
-    """The places of the instructions that change state which code may come to; ``partial`` says that a jump could not
-    be followed, or that there was too much to follow."""
+    """The program counters of state-changing instructions that are reachable; ``partial`` says that a jump could not be
+    followed, or that a limit was reached."""
 
     sites: frozenset[int]
     partial: bool
@@ -30,21 +30,21 @@ class Reach:
 
 @lru_cache(maxsize=4096)
 def reach(code: bytes, start: int = 0, stop_at: frozenset[int] = frozenset()) -> Reach:
-    """What code may come to from a place (a program counter) on, without what lies at the places in ``stop_at``."""
+    """The state-changing instructions reachable from a program counter without passing one in ``stop_at``."""
     return _Walk(code, stop_at - {start}).run(start)
 
 
 def listed(code: bytes) -> frozenset[int]:
-    """The places of all instructions that change state, be they ever reached or part of data."""
+    """All bytes that encode a state-changing instruction, whether or not they are reachable or data."""
     return frozenset(place for place, op in _instructions(code) if op in _EFFECTS)
 
 
 class _Block(NamedTuple):
-    """What the instructions from a place up to the next jump do, whatever lies on the stack.
+    """The effect of a basic block on the stack.
 
-    They take ``taken`` words off the stack and leave ``left``; ``target`` is where a jump goes to. Such words from zero
-    on were pushed, those below zero are words of the stack before (-1 is its top), and None is not known. ``after`` is
-    where code goes on without a jump.
+    It pops ``taken`` words and leaves ``left``; ``target`` is the jump target. A word from zero on is a constant, a
+    negative one an index into the stack before the block (-1 is its top), None is unknown. ``after`` is where execution
+    continues without a jump.
     """
 
     sites: tuple[int, ...]
@@ -78,7 +78,7 @@ class _Walk:
         return Reach(frozenset(self.sites), self.partial)
 
     def _step(self, place: int, recognised: Stack) -> list[tuple[int, Stack]]:
-        """Where code goes on after a block. Below ``known`` the stack is not known."""
+        """The successors of a block with their stacks. Below ``recognised`` the stack is unknown."""
         block = self.blocks[place]
         self.sites.update(block.sites)
         if block.after is None and not block.jumps:
@@ -98,7 +98,7 @@ class _Walk:
 
 
 class _Blocks(dict[int, _Block]):
-    """The blocks of a code by the places where they start, made when first used."""
+    """The basic blocks of a code by start, computed when first used."""
 
     def __init__(self, code: bytes) -> None:
         super().__init__()
@@ -138,19 +138,19 @@ def _block(code: bytes, begin: int) -> _Block:
 
 
 class _Words(list[int | None]):
-    """The words that a block leaves on the stack so far; ``taken`` counts those that it came by below its own."""
+    """The stack of a block while it is analysed; ``taken`` counts the words that it popped from below."""
 
     taken = 0
 
     def drop(self, count: int) -> int | None:
-        """Takes words off; the last of them."""
+        """Pops words; returns the last one."""
         self._reach(count)
         last = self[-count]
         del self[-count:]
         return last
 
     def follow(self, code: bytes, place: int) -> int:
-        """Does one instruction that is no jump; the place of the next."""
+        """Applies one instruction other than a jump; returns the program counter of the next."""
         op = code[place]
         if _PUSH0 <= op <= _PUSH32:
             size = op - _PUSH0
@@ -178,14 +178,14 @@ class _Words(list[int | None]):
 
 
 def _short(stack: Stack) -> Stack:
-    """The stack without unknown words at its bottom, which tell nothing."""
+    """The stack without unknown words at its bottom, which carry no information."""
     first = next((place for place, word in enumerate(stack) if word is not None), len(stack))
     return stack[max(first, len(stack) - _DEEP) :]
 
 
 @lru_cache(maxsize=256)
 def _targets(code: bytes) -> frozenset[int]:
-    """The places that jumps may go to: JUMPDESTs that are not within pushed data."""
+    """Valid jump targets: JUMPDESTs that are not within pushed data."""
     return frozenset(place for place, op in _instructions(code) if op == _JUMPDEST)
 
 
@@ -198,7 +198,7 @@ def _instructions(code: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _table() -> dict[int, tuple[int, int]]:
-    """Pops and pushes of every instruction of the newest fork."""
+    """Number of pops and pushes of every instruction of the newest fork."""
     groups = {
         (0, 0): (0x00, 0x5B, 0xFE),
         (0, 1): (0x30, 0x32, 0x33, 0x34, 0x36, 0x38, 0x3A, 0x3D, *range(0x41, 0x49), 0x4A, 0x58, 0x59, 0x5A),

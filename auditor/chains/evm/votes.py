@@ -1,4 +1,4 @@
-"""Who votes: the largest holders of a voting token by the votes that are delegated to them, learnt from events.
+"""The electorate of a voting token: its largest holders by delegated votes, from events.
 
 OpenZeppelin's ``IVotes`` (ERC20Votes, ERC721Votes; https://eips.ethereum.org/EIPS/eip-5805) and Compound's COMP.
 """
@@ -15,14 +15,14 @@ from auditor.model.ids import account, checksum
 
 _CHANGED = topic("DelegateVotesChanged(address,uint256,uint256)")
 _VIEWS = ("getVotes(address)(uint256)", "getCurrentVotes(address)(uint96)")
-# Of all others, only how much they have together is known.
+# Of the other voters only the sum is known.
 MOST_VOTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class TokenElectorate:
-    """The largest voters with their votes, all votes that there can be, and why the voters are not known if they are
-    not. Tokens that nobody votes with now count to the total: their holders can delegate them before a vote."""
+    """The largest voters with their votes, the total of all votes, and why the voters are unknown if they are. The
+    total includes tokens that nobody votes with now, since their holders can delegate them before a vote."""
 
     voters: tuple[Member, ...]
     total: int
@@ -31,7 +31,7 @@ class TokenElectorate:
 
 
 async def counts_votes(token: str, chain: ChainReader) -> bool:
-    """Whether a contract tells the votes of accounts. Raises Unread."""
+    """Whether a contract reports the votes of accounts. Raises Unread."""
     reads = await gather(*(chain.call(token, view, token) for view in _VIEWS))
     return any(read.value is not None for read in reads)
 
@@ -60,7 +60,7 @@ async def electorate(token: str, timepoint: int, chain: ChainReader) -> TokenEle
 
 
 async def _delegates(token: str, chain: ChainReader) -> list[str]:
-    """The accounts that the last events give the most votes."""
+    """The accounts with the most votes according to the latest events."""
     votes: dict[str, int] = {}
     for log in await chain.logs(token, [_CHANGED]):
         delegate = as_address(log.topics[1]) if len(log.topics) > 1 else None
