@@ -66,9 +66,7 @@ async def crawl(
     done = await decide_payouts(done, shown, engine)
     done = await connect_callers(done, shown, engine)
     for address in _templates(done, first):
-        done[address] = replace(
-            done[address], gaps=()
-        )  # a gap about a template hides no power: nothing depends on its state
+        done[address] = replace(done[address], gaps=())  # nothing depends on the state of a template
     done = await prove_stops(done, shown, profile.actions, profile.places, engine)
     return [done[address] for address in sorted(done)]
 

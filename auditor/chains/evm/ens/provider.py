@@ -1,4 +1,5 @@
-"""web3 over the scan's own reader: typed contract reads, pinned, recorded, replayed and proven like all others."""
+"""A web3 provider over the scan's own reader: typed contract reads, pinned, recorded, replayed and proven like
+others."""
 
 from typing import Any
 
@@ -13,8 +14,8 @@ from auditor.chains.evm.reading import ChainReader
 class RecordedProvider(AsyncBaseProvider):
     """Answers ``eth_call`` through a ``ChainReader``, at its pinned block whatever block web3 names.
 
-    Nothing else can be asked. Lookups that a contract sends off the chain (EIP-3668) are not followed: they would go to
-    a host that the contract chooses, and past the recording. Raises Unread.
+    It supports no other method. Off-chain lookups (EIP-3668) are not followed: the contract would choose the host, and
+    they would not be recorded. Raises Unread.
     """
 
     global_ccip_read_enabled = False
@@ -36,5 +37,5 @@ class RecordedProvider(AsyncBaseProvider):
 
 
 def connected(chain: ChainReader) -> AsyncWeb3[RecordedProvider]:
-    """web3 over a reader, without the middleware that asks for more than what is called."""
+    """web3 over a reader, without middleware that sends additional queries."""
     return AsyncWeb3(RecordedProvider(chain), middleware=[], modules={"eth": AsyncEth})

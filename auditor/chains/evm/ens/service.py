@@ -1,7 +1,7 @@
-"""The name service at the pinned block: EIP-137 (names to addresses) and EIP-181 (addresses to names).
+"""ENS at the pinned block: EIP-137 (names to addresses) and EIP-181 (addresses to names).
 
-web3 normalises names (ENSIP-15), encodes and decodes. Its own client of the service is not used: it asks for the newest
-block, compares the block's time with the clock, and follows lookups off the chain to hosts that a contract chooses.
+web3 normalises names (ENSIP-15), encodes and decodes. Its own ENS client is not used: it reads the newest block,
+compares the block's time with the clock, and follows off-chain lookups to hosts that a contract chooses.
 """
 
 from functools import lru_cache
@@ -19,24 +19,21 @@ from auditor.chains.evm.ens.provider import connected
 from auditor.chains.evm.reading import ChainReader
 from auditor.model.ids import ZERO_ADDRESS
 
-# Normalising takes time that grows with the square of the length; real names are far shorter.
+# Normalisation takes quadratic time in the length; real names are far shorter.
 _LONGEST = 128
-# What hostile answers of a resolver raise in web3 and in the decoders below it.
+# Exceptions that hostile answers of a resolver raise in web3 and in its decoders.
 _HOSTILE = (Web3Exception, ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
 
 
 class NameService:
-    """The service on one chain that has its registry."""
+    """The name service of one chain that has an ENS registry."""
 
     def __init__(self, chain: ChainReader) -> None:
         self._web3 = connected(chain)
         self._registry = self._web3.eth.contract(address=to_checksum_address(REGISTRY), abi=abis.ENS)
 
     async def address(self, name: str) -> str | None:
-        """The address (EIP-55) that a name stands for; None if it is not a name or stands for none on this chain.
-
-        Raises Unread.
-        """
+        """The address (EIP-55) of a name; None if it is not a name or has no address on this chain. Raises Unread."""
         normal = normalized(name)
         resolver = await self._resolver(normal, abis.PUBLIC_RESOLVER_2) if normal else None
         if resolver is None:
@@ -45,9 +42,9 @@ class NameService:
         return to_checksum_address(address) if isinstance(address, str) and address != ZERO_ADDRESS else None
 
     async def name(self, address: str) -> str | None:
-        """The name that an account gave itself, if the name stands for that very account; else None. Raises Unread.
+        """The primary name of an account, if the name resolves back to that account; else None. Raises Unread.
 
-        The name is hostile text, but a normal one: it has no characters that are invisible or of mixed scripts.
+        The name is hostile text, but normalised: it has no invisible characters and no mixed scripts.
         """
         domain = address_to_reverse_domain(to_checksum_address(address))
         resolver = await self._resolver(domain, abis.REVERSE_RESOLVER)
@@ -66,7 +63,7 @@ class NameService:
 
 @lru_cache(maxsize=4096)
 def normalized(name: str) -> str:
-    """A name as the service knows it, of at least two labels (``name.eth``); empty for what is no such name."""
+    """A name in its normalised form, with at least two labels (``name.eth``); empty for any other text."""
     if len(name) > _LONGEST or "." not in name:
         return ""
     try:
@@ -80,7 +77,7 @@ def _node(normal: str) -> bytes:
 
 
 async def _called(contract: AsyncContract, function: str, node: bytes) -> Any:
-    """What a view answers; None for a revert, no code, or an answer that does not decode. Raises Unread."""
+    """The answer of a view; None for a revert, no code, or an answer that does not decode. Raises Unread."""
     try:
         return await contract.get_function_by_signature(function)(node).call(ccip_read_enabled=False)
     except _HOSTILE:

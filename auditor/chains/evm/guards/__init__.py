@@ -1,1 +1,2 @@
-"""Guards: which seats a contract has (owner, roles, wards, …), who sits in them, and whom a guard accepts."""
+"""Guards and seats. A seat is a role that a contract defines in any form (owner, role, ward); a guard decides which
+callers a function accepts."""

@@ -1,4 +1,5 @@
-"""Who may call a known privileged function: by trying, else by what the seats of the contract usually do."""
+"""The authorized callers of known privileged functions: by trial calls, else by what the contract's seats usually may
+do."""
 
 from asyncio import gather
 from collections.abc import Sequence
@@ -13,17 +14,18 @@ from auditor.model.evidence import Certainty, EvidenceId
 from auditor.model.grant import Effect
 from auditor.model.ids import ZERO_ADDRESS, checksum
 
-# More accounts for a function, or more calls for all functions of a contract, are not tried; who is beyond stays
-# unknown. A hostile contract may have functions without end that each burn all gas.
+# Limits on trials for one function, and for all functions of a contract; the callers beyond stay unknown. A hostile
+# contract may have endless functions that each burn all gas.
 MOST_TRIED = 64
 MOST_CALLS = 3_000
-# What functions with these effects are called says too little to place them without having seen their guard.
+# Effects that the name of a function alone does not prove: without its guard, its holder stays unknown.
 _NEVER_GUESSED = frozenset({Effect.EXECUTE, Effect.UPGRADE})
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """One account that a function accepts. ``seat`` is the seat that lets it, None where the account is its own."""
+    """One authorized caller of a function. ``seat`` is the seat that authorizes it, None if the account is not in a
+    seat."""
 
     function: Function
     address: str
@@ -34,7 +36,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What was learnt about the guard of one function. ``refused`` says that it stops everybody who was tried."""
+    """What is known about the guard of one function. ``refused`` says that it refused every account that was tried."""
 
     function: Function
     accepted: tuple[Attribution, ...] = ()
@@ -44,7 +46,7 @@ class Guard:
 async def guards_of(
     contract: Contract, functions: Sequence[Function], seats: tuple[GuardSeat, ...], chain: ChainReader
 ) -> tuple[Guard, ...]:
-    """Whom the guards of the functions accept. Raises Unread."""
+    """The guards of the functions with their authorized callers. Raises Unread."""
     tried = _to_try(contract, seats, min(MOST_TRIED, MOST_CALLS // max(1, len(functions))))
     return tuple(await gather(*(_guard(contract, function, seats, tried, chain) for function in functions)))
 
@@ -76,7 +78,7 @@ async def _guard(
 
 
 def _unguessable(contract: Contract, function: Function) -> bool:
-    """Whether the name of a function says too little. A proxy's own functions are for its admin, whom others read."""
+    """Whether the name of a function says too little. A proxy's own functions are for its admin, which others read."""
     own = contract.proxy is not None and function.selector in selectors(contract.code)
     return own or function.open or function.effect in _NEVER_GUESSED
 
@@ -88,7 +90,7 @@ def _to_try(contract: Contract, seats: tuple[GuardSeat, ...], most: int) -> tupl
 
 
 def _by_role(function: Function, role: bytes, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> Guard:
-    """The guard named the role that it wants."""
+    """The guard's error names the role that it requires."""
     seat = next((seat for seat in seats if seat.role == role), None)
     if seat is None:
         return Guard(function, refused=True)
@@ -113,7 +115,7 @@ def _observed(
     for address, outcome in passed.items():
         seat = _seat_of(address, function, seats, stranger)
         if seat is None and len(passed) > 1:
-            continue  # the contract itself may do what others may: that is no further power
+            continue  # the contract itself may call what others may call: that is no additional power
         sources = seat.sources(address) if seat else ()
         evidence = (stranger.evidence, outcome.evidence, *sources)
         results.append(Attribution(function, address, seat.name if seat else "self", Certainty.OBSERVED, evidence))
@@ -121,7 +123,7 @@ def _observed(
 
 
 def _seat_of(address: str, function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> GuardSeat | None:
-    """The seat of an accepted account that most likely let it pass."""
+    """The seat of an authorized caller that most likely authorizes it."""
     held = [seat for seat in seats if address in seat.addresses]
     if stranger.asks_owner:
         return next((seat for seat in held if seat.name in ("owner", "getOwner")), held[0] if held else None)
@@ -130,13 +132,13 @@ def _seat_of(address: str, function: Function, seats: tuple[GuardSeat, ...], str
 
 
 def _usual(seat: GuardSeat, function: Function) -> bool:
-    """Whether seats of this name are there for functions like this one."""
+    """Whether seats of this name usually have functions like this one."""
     specific = seat.effect not in (Effect.CONTROL, Effect.PARAMETER)
     return function.signature in seat.functions or (specific and seat.effect is function.effect)
 
 
 def _inferred(function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> tuple[Attribution, ...]:
-    """By the names of seats: those that are there for such functions, else the first chief."""
+    """By the names of seats: those that usually have such functions, else the first chief."""
     own = [seat for seat in seats if _usual(seat, function) and not _given_up(seat)]
     chiefs = sorted((seat for seat in seats if seat.chief and seat.addresses), key=_given_up)
     return tuple(

@@ -1,4 +1,4 @@
-"""Seats whose holders a contract keeps in a mapping: learnt from events, confirmed by asking.
+"""Seats whose holders are in a mapping: candidates from events, confirmed by a view.
 
 Maker's wards (``Rely``, and ``LogNote`` of older builds, https://github.com/makerdao/dss), Centre's minters
 (https://github.com/circlefin/stablecoin-evm), and the role contracts of OpenZeppelin 2.
@@ -15,13 +15,13 @@ from auditor.chains.evm.signatures import selector, topic
 from auditor.model.grant import Effect
 from auditor.model.ids import checksum
 
-# A hostile contract can have named members without end.
+# A hostile contract can emit endless members.
 MOST_MEMBERS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """``view`` tells whether an account is a member; members are named in ``events`` at these topics."""
+    """``view`` returns whether an account is a member; the given topics of ``events`` hold candidates."""
 
     seat: str
     view: str
@@ -32,7 +32,7 @@ class _List:
     chief: bool = False
 
 
-# LogNote is anonymous: its topics are the selector, the caller (who was a ward) and the first argument.
+# LogNote is anonymous: its topics are the selector, the caller (a ward) and the first argument.
 _NOTED_RELY = bytes.fromhex(selector("rely(address)")[2:]).ljust(32, b"\0")
 _LISTS = (
     _List(
@@ -56,7 +56,7 @@ _LISTS = (
 
 
 async def listed_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
-    """The lists that the contract has, with those who are on them now. Raises Unread."""
+    """The lists that the contract has, with their current members. Raises Unread."""
     kept = [item for item in _LISTS if may_answer(contract, item.view) and selector(item.view) in contract.selectors]
     return tuple(await gather(*(_read(contract, chain, item) for item in kept)))
 

@@ -1,7 +1,7 @@
-"""Roles of OpenZeppelin 5's AccessManager: numbers with members, each of whom may have to wait before he acts.
+"""Roles of OpenZeppelin 5's AccessManager: numbers with members, each with an execution delay.
 
 https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessManager.sol. Role 0 administers everything;
-the highest number is held by everybody.
+everybody holds the highest number.
 """
 
 from asyncio import gather
@@ -19,13 +19,13 @@ ADMIN, PUBLIC = 0, 2**64 - 1
 _GRANTED = topic("RoleGranted(uint64,address,uint32,uint48,bool)")
 _LABEL = topic("RoleLabel(uint64,string)")
 _FUNCTION = topic("TargetFunctionRoleUpdated(address,bytes4,uint64)")
-# A hostile manager can have roles and members without end.
+# A hostile manager can have endless roles and members.
 _MOST_ROLES, _MOST_MEMBERS = 500, 2000
 
 
 @dataclass(frozen=True, slots=True)
 class ManagedMember:
-    """A member (EIP-55), how long his calls wait and from when on he is one (both in seconds)."""
+    """A member (EIP-55), its execution delay, and when its membership starts (both in seconds)."""
 
     address: str
     delay_s: int
@@ -35,7 +35,8 @@ class ManagedMember:
 
 @dataclass(frozen=True, slots=True)
 class ManagedRole:
-    """A role: its number and name, who hands it out, who cancels its calls, how many seconds a new member waits."""
+    """A role: its number and name, its admin role, the guardian role that cancels its calls, and the delay in seconds
+    before a new membership starts."""
 
     id: int
     name: str
@@ -47,7 +48,7 @@ class ManagedRole:
 
 
 async def managed_roles(manager: str, chain: ChainReader) -> Mapping[int, ManagedRole]:
-    """Every role that was ever given or that stands above such a one, by number. Raises Unread."""
+    """Every role that was ever granted, and their admin roles, by number. Raises Unread."""
     granted, labels = await gather(chain.logs(manager, [_GRANTED]), chain.logs(manager, [_LABEL]))
     met: dict[int, dict[str, None]] = {ADMIN: {}}
     for log in granted:
@@ -96,19 +97,19 @@ async def _role(
 
 
 async def configured(manager: str, target: str, chain: ChainReader) -> frozenset[str]:
-    """The functions of a target that ever were given a role of their own, as selectors. Raises Unread."""
+    """The functions of a target to which a role was ever assigned, as selectors. Raises Unread."""
     logs = await chain.logs(manager, [_FUNCTION, bytes.fromhex(target[2:]).rjust(32, b"\0")])
     return frozenset("0x" + log.data[:4].hex() for log in logs if len(log.data) >= 32)
 
 
 async def targets(manager: str, chain: ChainReader) -> tuple[str, ...]:
-    """The contracts of which functions ever were given a role of their own (lower case). Raises Unread."""
+    """The contracts with functions to which a role was ever assigned (lower case). Raises Unread."""
     logs = await chain.logs(manager, [_FUNCTION])
     labelled = dict.fromkeys(as_address(log.topics[1]) for log in logs if len(log.topics) > 1)
     return tuple(address for address in labelled if address is not None)
 
 
 def _text(log: Log) -> str:
-    """The label of a role: hostile text, cut and cleaned; empty if it is none."""
+    """The label of a role: hostile text, shortened and cleaned; empty if it has none."""
     length = int.from_bytes(log.data[32:64], "big")
     return one_line(log.data[64 : 64 + min(length, 200)].decode("utf-8", "replace"), 48).strip()

@@ -1,8 +1,8 @@
-"""Whom a guard accepts, learnt by calling: first as an account that nobody knows, then as those who may be accepted.
+"""Probes a guard by calls: first as an unprivileged caller, then as accounts that may be authorized.
 
-Nothing is sent: these are ``eth_call``s with arguments of zero at the pinned block. An account passes the guard that
-stopped the stranger if its call ends in another way, be it with another error. Errors that name the caller count as
-the same for every caller. Errors: OpenZeppelin Contracts 5 (``draft-IERC6093``, ``Ownable``,
+Nothing is sent: these are ``eth_call``s with zero arguments at the pinned block. An account passes the guard that
+refused the unprivileged caller if its call ends differently, even with another error. Errors that contain the caller's
+address count as equal for every caller. Errors: OpenZeppelin Contracts 5 (``draft-IERC6093``, ``Ownable``,
 ``AccessControl``, ``AccessManaged``, ``Governor``) and the messages of versions 2 to 4.
 """
 
@@ -39,24 +39,24 @@ _REFUSALS = frozenset(
         *("UnauthorizedAccess()", "UnauthorizedAccount()", "AccessForbidden()", "OnlyBridge()", "OnlyRole(bytes32)"),
     )
 )
-# These functions work only through a proxy, so that nobody passes on the implementation itself.
+# Errors of functions that only work through a proxy, so that no caller passes on the implementation itself.
 _CLOSED, _CLOSED_TEXT = bytes.fromhex(selector("UUPSUnauthorizedCallContext()")[2:]), b"called through"
 _OPEN_ARGUMENTS = 16
 
 
 class Answer(Enum):
-    """What a function said to the stranger."""
+    """How a function answered the unprivileged caller."""
 
-    RETURNED = "returned"  # it let him pass, as far as arguments of zero tell
-    REFUSED = "refused"  # in words or errors of guards
-    FAILED = "failed"  # it reverted for some reason
-    CLOSED = "closed"  # nobody can call it here
-    MANAGED = "managed"  # an access manager decides
+    RETURNED = "returned"  # it passed, as far as zero arguments show
+    REFUSED = "refused"  # reverted with an error or message of a guard
+    FAILED = "failed"  # reverted for another reason
+    CLOSED = "closed"  # closed for every caller at this address
+    MANAGED = "managed"  # an AccessManager decides
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeEnd:
-    """How a call by ``sender`` ended, with what was returned or said in the revert."""
+    """The end of a call by ``sender``: the return data or the revert data."""
 
     answer: Answer
     said: bytes
@@ -64,7 +64,7 @@ class ProbeEnd:
     evidence: EvidenceId
 
     def same(self, stranger: "ProbeEnd") -> bool:
-        """Whether the caller was treated like the stranger, told of under his own address."""
+        """Whether the call ended as for the unprivileged caller, with the own address in its error."""
         if (self.answer is Answer.RETURNED) != (stranger.answer is Answer.RETURNED):
             return False
         theirs, ours = (bytes.fromhex(item.sender[2:]) for item in (stranger, self))
@@ -73,7 +73,7 @@ class ProbeEnd:
 
     @property
     def role(self) -> bytes | None:
-        """The role that an AccessControl guard asked for."""
+        """The role that an AccessControl guard requires according to its error."""
         if self.said[:4] == _ROLE and len(self.said) >= 68:
             return self.said[36:68]
         text = _ROLE_TEXT.search(self.said)
@@ -81,12 +81,12 @@ class ProbeEnd:
 
     @property
     def asks_owner(self) -> bool:
-        """Whether the guard said that it wants the owner."""
+        """Whether the guard's error says that it requires the owner."""
         return self.said[:4] == _OWNER or (self.said[:4] == _ERROR and _OWNER_TEXT.search(self.said) is not None)
 
 
 async def probe(address: str, function: str, chain: ChainReader, sender: str = STRANGER) -> ProbeEnd:
-    """Calls a function, given as signature or selector, with arguments of zero. Raises Unread."""
+    """Calls a function, given as signature or selector, with zero arguments. Raises Unread."""
     read = await chain.raw_call(address, _calldata(function), sender=sender)
     if read.value is not None:
         return ProbeEnd(Answer.RETURNED, read.value, sender, read.evidence)
@@ -95,7 +95,7 @@ async def probe(address: str, function: str, chain: ChainReader, sender: str = S
 
 
 def _calldata(function: str) -> bytes:
-    """Selector and words of zero. A zero where an offset belongs points at a zero, which is an empty list or text."""
+    """Selector and zero words. A zero offset points at a zero, which is an empty list or text."""
     if "(" not in function:
         return bytes.fromhex(function[2:]) + bytes(32 * _OPEN_ARGUMENTS)
     arguments = [item for item in re.split(r"[(),]", function.partition("(")[2]) if item and item[0] != "["]

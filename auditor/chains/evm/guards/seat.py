@@ -1,4 +1,4 @@
-"""A seat: an office of a contract, by whatever name, and who holds it now."""
+"""A seat: a role of a contract, in whatever form the contract defines it, and its current holders."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from auditor.model.grant import Effect
 
 @dataclass(frozen=True, slots=True)
 class GuardSeat:
-    """An office and its holders (addresses with the evidence that they hold it; zero: given up).
+    """A role of a contract and its holders (addresses with the evidence that they hold it; zero: renounced).
 
-    ``effect`` and ``functions`` say what offices of this name usually do: they place a function where its guard says
-    nothing. A ``chief`` usually does everything that no other seat does. ``role`` is the id of an AccessControl role. A
-    seat that ``is_recognised`` has its own grants elsewhere, so that it need not be shown where it has no function.
+    ``effect`` and ``functions`` say what roles of this name usually may do; they are used for functions whose guard
+    shows nothing. A ``chief`` usually may do everything that no other seat may. ``role`` is the id of an AccessControl
+    role. A seat that ``is_recognised`` has grants from another kind, so that it need not be shown without a function.
     """
 
     name: str
@@ -26,10 +26,10 @@ class GuardSeat:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Those who hold it."""
+        """The addresses of its holders."""
         return tuple(address for address, _ in self.holders)
 
     def sources(self, address: str) -> tuple[EvidenceId, ...]:
-        """The evidence that an address holds the seat, or that nobody does."""
+        """The evidence that an address holds the seat, or that it has no holder."""
         results = tuple(evidence for holder, evidence in self.holders if holder == address)
         return results or ((self.evidence,) if self.evidence else ())

@@ -1,4 +1,4 @@
-"""All seats of a contract that are known, and what offices of their names usually do."""
+"""All known seats of a contract, and what seats of their names usually may do."""
 
 from asyncio import gather
 
@@ -13,7 +13,7 @@ from auditor.chains.evm.reading import ChainReader, Contract
 from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, role_members
 from auditor.model.grant import Effect
 
-# Words in the name of a role and what its members usually do.
+# Words in the name of a role, and what its members usually may do.
 _BY_WORD = (
     *(("UNPAUSE", Effect.UNPAUSE), ("PAUSE", Effect.PAUSE), ("GUARDIAN", Effect.PAUSE), ("EMERGENCY", Effect.PAUSE)),
     *(("MINT", Effect.MINT), ("UPGRADE", Effect.UPGRADE), ("BLACKLIST", Effect.FREEZE), ("FREEZE", Effect.FREEZE)),
@@ -25,7 +25,7 @@ _BY_WORD = (
 
 
 async def seats_of(contract: Contract, chain: ChainReader) -> tuple[tuple[GuardSeat, ...], tuple[str, ...]]:
-    """The contract's seats, and the contracts that it asks who may act. Raises Unread."""
+    """The contract's seats, and the contracts that it asks who is authorized. Raises Unread."""
     labelled, listed, roles, (queried, others) = await gather(
         named_seats(contract, chain),
         listed_seats(contract, chain),
@@ -36,14 +36,14 @@ async def seats_of(contract: Contract, chain: ChainReader) -> tuple[tuple[GuardS
 
 
 async def role_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
-    """The roles of AccessControl as seats. Raises Unread."""
+    """AccessControl roles as seats. Raises Unread."""
     if not may_answer(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
         return ()
     return tuple(map(_seat, await all_roles(contract, chain)))
 
 
 async def all_roles(contract: Contract, chain: ChainReader) -> tuple[Role, ...]:
-    """The roles that were ever given and those that guards ask for though nobody ever held them. Raises Unread."""
+    """The roles that were ever granted, and those that guards require though they never had a member. Raises Unread."""
     present = [recognised for item, recognised in known_functions().items() if item in contract.selectors]
     outcomes = await gather(*(probe(contract.address, function.signature, chain) for function in present))
     return await role_members(contract, chain, (item.role for item in outcomes if item.role is not None))

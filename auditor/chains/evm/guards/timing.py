@@ -1,4 +1,4 @@
-"""Times that contracts name, against the time of the pinned block."""
+"""Times in a contract's storage, relative to the time of the pinned block."""
 
 from datetime import datetime
 
@@ -6,5 +6,5 @@ from auditor.chains.evm.reading import ChainReader
 
 
 def since_now(chain: ChainReader, moment: int) -> int:
-    """How many seconds after the pinned block a moment (Unix seconds) lies; negative if it is past."""
+    """Seconds from the pinned block to a moment (Unix seconds); negative if it is past."""
     return moment - int(datetime.fromisoformat(chain.block.time).timestamp())

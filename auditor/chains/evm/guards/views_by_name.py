@@ -1,6 +1,7 @@
-"""Accounts that a contract names in a view as its owner, pauser, guardian, governor and the like.
+"""Views that return an owner, pauser, guardian, governor and the like.
 
-A name is a hint and no proof. ``effect`` and ``functions`` say what such names mean in the public code they come from.
+A name is a hint and not a proof. ``effect`` and ``functions`` say what such names mean in the public code that they
+come from.
 """
 
 from asyncio import gather
@@ -16,9 +17,10 @@ from auditor.model.ids import checksum
 
 @dataclass(frozen=True, slots=True)
 class NamedRole:
-    """A view that names an account, what that account can do, and the functions it usually does it with.
+    """A view that returns an account, the effect of that account's functions, and their usual names.
 
-    A ``chief`` holds what nobody else is known to hold; what is not ``shown`` is only tried.
+    A ``chief`` has every power that no other account is known to have. A view that is not ``shown`` only gives an
+    account to try.
     """
 
     view: str
@@ -31,9 +33,9 @@ class NamedRole:
 
 _PAUSES = ("pause()", "pause(string)", "pause(address)", "pause(uint256)", "setPaused(bool)", "setPause(bool)")
 _PAUSERS = ("pauser()", "guardian()", "pauseGuardian()", "getPauseGuardian()", "emergencyAdmin()", "EMERGENCY_ADMIN()")
-# Modules that let somebody use one right of a Safe without its owners.
+# Modules through which an account can use one right of a Safe without its owners.
 _DEPUTIES = ("deputy()", "deputyGuardian()")
-# The first of these that a contract names holds what nobody else is known to hold.
+# The first of these that a contract has is its chief.
 _CHIEFS = (
     *("owner()", "getOwner()", "admin()", "getAdmin()", "governor()", "getGovernor()", "governance()"),
     *("getGovernance()", "gov()", "multisig()", "dao()", "controller()"),
@@ -42,7 +44,7 @@ _CHIEFS = (
 NAMED_ROLES = (
     *(NamedRole(view, Effect.CONTROL, chief=True) for view in _CHIEFS),
     *(NamedRole(view, Effect.PAUSE, _PAUSES) for view in (*_PAUSERS, *_DEPUTIES)),
-    # What a governor acts through. That it may change the governor shows when it is tried.
+    # The executor of a governor. Trial calls show whether it may change the governor.
     *(NamedRole(view, Effect.PARAMETER, shown=False) for view in ("timelock()", "executor()")),
     NamedRole("proxyAdmin()", Effect.CONTROL),
     NamedRole("fallbackOwner()", Effect.CONTROL),
@@ -56,14 +58,14 @@ NAMED_ROLES = (
     NamedRole("rewardsDistribution()", Effect.EMISSION, ("notifyRewardAmount(uint256)",)),
     NamedRole("livenessGuard()", Effect.PARAMETER),
     NamedRole("sequencer()", Effect.CENSOR),
-    # The OP Stack keeps the account that orders and posts transactions as a left-padded word.
+    # The OP Stack stores the account of the batcher, which orders and posts transactions, as a left-padded word.
     NamedRole("batcherHash()", Effect.CENSOR, returns="bytes32"),
     NamedRole("unsafeBlockSigner()", Effect.CENSOR),
 )
 
 
 async def named_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
-    """One seat for each view that names an account. Raises Unread."""
+    """One seat for each view that returns an account. Raises Unread."""
     queried = [role for role in NAMED_ROLES if may_answer(contract, role.view)]
     answers = await gather(*(chain.call(contract.address, f"{role.view}({role.returns})") for role in queried))
     return tuple(

@@ -1,4 +1,4 @@
-"""Contracts that another contract asks who may act: a controller, a registry, an access list. One step is followed."""
+"""Contracts that another contract asks who is authorized: a controller, a registry, an access list. One hop only."""
 
 from asyncio import gather
 from dataclasses import replace
@@ -23,7 +23,7 @@ _HAS_ROLE = "hasRole(bytes32,address)(bool)"
 
 
 async def asked_seats(contract: Contract, chain: ChainReader) -> tuple[tuple[GuardSeat, ...], tuple[str, ...]]:
-    """Those whom such contracts name, as seats to try, and the addresses of these contracts. Raises Unread."""
+    """The accounts that such contracts return, as seats to try, and the addresses of these contracts. Raises Unread."""
     views = [view for view in _HOLDER_VIEWS if may_answer(contract, view)]
     reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in views))
     others = {read.value: view.removesuffix("()") for view, read in zip(views, reads, strict=True) if read.value}

@@ -1,4 +1,5 @@
-"""Kinds of contracts: how each is recognised and how its gate and grants are read. One file each, one line here."""
+"""Kinds of contracts: how to recognise each, and how to read its gate and grants. One file for each kind, one line
+here."""
 
 from auditor.chains.evm.kinds.access_control import AccessControl
 from auditor.chains.evm.kinds.access_managed import AccessManaged
@@ -17,7 +18,7 @@ from auditor.chains.evm.kinds.timelock_oz import OpenZeppelinTimelock
 from auditor.chains.evm.kinds.zodiac import ZodiacModifier
 from auditor.chains.evm.reading import ContractKind
 
-# The first that names a kind or a label wins; every other part of their readings is joined (see merge.py).
+# Kind and label come from the first entry that gives one; everything else in the readings is merged (see merge.py).
 KINDS: tuple[ContractKind, ...] = (
     Safe(),
     GnosisMultisig(),

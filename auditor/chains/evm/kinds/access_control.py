@@ -1,7 +1,9 @@
-"""AccessControl: roles, each handed out by the members of its admin role; with rules for the top role in newer builds.
+"""AccessControl: roles, each granted by the members of its admin role; newer builds have rules for the default admin
+role.
 
 https://github.com/OpenZeppelin/openzeppelin-contracts access/AccessControl.sol and
-access/extensions/AccessControlDefaultAdminRules.sol. What members of a role may do is read by ``guarded.py``.
+access/extensions/AccessControlDefaultAdminRules.sol. The functions that role members may call are read by
+``guarded.py``.
 """
 
 from asyncio import gather
@@ -23,12 +25,12 @@ _RULES = ("defaultAdminDelay()", "pendingDefaultAdmin()", "beginDefaultAdminTran
 
 
 class AccessControl:
-    """A contract with roles."""
+    """A contract with AccessControl roles."""
 
     name = "access control"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """Who hands out which roles. Timelocks, which are roles too, have a kind of their own. Raises Unread."""
+        """The grants of role admins. Timelocks, which have roles too, are a kind of their own. Raises Unread."""
         if not may_answer(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
             return None
         if contract.selectors >= _TIMELOCK:
@@ -47,8 +49,8 @@ class AccessControl:
 
 
 def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], ruled: bool) -> list[Grant]:
-    """One grant for each member of a role that hands out others. Where rules guard the top role, it hands out itself
-    by them alone."""
+    """One grant for each member of a role that is the admin of others. With default admin rules, the default admin role
+    can only grant itself through these rules."""
     grants = []
     for role in roles.values():
         below = tuple(
@@ -56,7 +58,7 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Rol
             for other in roles.values()
             if other.admin == role.id and not (ruled and other.id == DEFAULT_ADMIN)
         )
-        # A role without members that another role hands out is a step on the way to what it hands out.
+        # A role without members keeps its grants if another role can grant it: they are one step of a path.
         empty = () if role.admin == role.id else ((ZERO_ADDRESS, role.evidence),)
         if below:
             grants += [admin_grant(chain, contract, role, member, below) for member in role.members or empty]
@@ -66,7 +68,7 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Rol
 async def _admin_rules(
     contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role]
 ) -> tuple[list[Grant] | None, tuple[str, ...]]:
-    """How the top role is handed on where rules guard it: offered, waited for, accepted."""
+    """How the default admin role is transferred under its rules: offered, waited for, accepted."""
     if not may_answer(contract, *_RULES):
         return None, ()
     delay, pending, changing = await gather(
@@ -97,7 +99,7 @@ async def _admin_rules(
 
 
 def _offered(contract: Contract, chain: ChainReader, pending: Read, name: str) -> list[Grant]:
-    """The seat that is on offer, if one is, and how long until it can be taken."""
+    """The pending transfer, if there is one, and the time until it can be accepted."""
     if pending.value is None or is_zero(pending.value[0]):
         return []
     address, since = pending.value

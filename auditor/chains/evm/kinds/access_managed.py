@@ -1,7 +1,7 @@
-"""Contracts whose functions an AccessManager guards: who may call them, after what delay, and who can change that.
+"""Contracts whose functions an AccessManager guards: authorized callers, their delays, and who can change them.
 
-https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessManaged.sol. What the manager's roles allow
-is shown on the contract that they have power over, though the calls that change roles go to the manager.
+https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessManaged.sol. Grants of the manager's roles
+are shown on the contract that they have power over, though calls that change roles go to the manager.
 """
 
 from asyncio import gather
@@ -27,12 +27,12 @@ _HANDED_ON = "setAuthority(address)"
 
 
 class AccessManaged:
-    """A contract that asks an AccessManager who may call its functions."""
+    """A contract that asks an AccessManager whether a caller is authorized."""
 
     name = "access managed"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The members of the roles of its functions, and those who change roles. Raises Unread."""
+        """The members of the roles of its functions, and the accounts that can change these roles. Raises Unread."""
         if not may_answer(contract, "authority()", "isConsumingScheduledOp()"):
             return None
         manager = await chain.call(contract.address, "authority()(address)")
@@ -64,15 +64,15 @@ class AccessManaged:
 
 
 async def _restricted(contract: Contract, manager: str, chain: ChainReader) -> dict[str, tuple[int, Read]]:
-    """The guarded functions by selector, each with the number of its role: those set up in the manager, and those that
-    send a stranger there."""
+    """The guarded functions by selector, each with the number of its role: those configured in the manager, and those
+    that ask the manager when an unprivileged caller calls them."""
     item = sorted(contract.selectors)
     outcomes, recognised = await gather(
         gather(*(probe(contract.address, _callable(called), chain) for called in item)),
         configured(manager, contract.address, chain),
     )
     sent = {called for called, outcome in zip(item, outcomes, strict=True) if outcome.answer is Answer.MANAGED}
-    # Only the manager itself may name another one, whatever its roles say.
+    # Only the manager itself can replace the manager, whatever its roles are.
     names = sorted((sent | (recognised & contract.selectors)) - {selector(_HANDED_ON)})
     view = "getTargetFunctionRole(address,bytes4)(uint64)"
     reads = await gather(*(chain.call(manager, view, contract.address, bytes.fromhex(name[2:])) for name in names))
@@ -85,7 +85,7 @@ def _callable(called: str) -> str:
 
 
 def _by_manager(contract: Contract, chain: ChainReader, manager: Read, wait: Read) -> Grant:
-    """Whoever acts as the manager names another one."""
+    """The grant of the manager, which can replace itself."""
     return grant(
         chain=chain.chain,
         address=manager.value,
@@ -106,7 +106,7 @@ class _Over:
         self.contract, self.chain, self.roles, self.through = contract, chain, roles, through
 
     def functions(self, functions: Mapping[str, tuple[int, Read]], closed: Read) -> Iterable[Grant]:
-        """What the members of the functions' roles may call."""
+        """The grants of members of the functions' roles."""
         shut = "not while its access manager has closed it" if closed.value else None
         for name, (role, read) in functions.items():
             recognised = known_functions().get(name)
@@ -122,7 +122,7 @@ class _Over:
                 )
 
     def handing_out(self, queried: Iterable[int]) -> Iterable[Grant]:
-        """Who gives the roles that functions ask for, and the roles above these."""
+        """The grants of accounts that can grant these roles, or the admin roles above them."""
         for number in self._upwards(queried):
             role = self.roles[number]
             yield from self._given(
@@ -136,20 +136,20 @@ class _Over:
             )
 
     def cancelling(self, queried: Iterable[int]) -> Iterable[Grant]:
-        """Who stops calls that wait, where calls of a role wait at all."""
+        """The grants of accounts that can cancel waiting calls, where calls of a role wait at all."""
         for number in queried:
             role = self.roles.get(number)
             if role is not None and any(member.delay_s for member in role.members):
                 yield from self._given(role.guardian, Effect.CANCEL, _CANCEL, (role.evidence,), self.through)
 
     def administering(self, wait: Read) -> Iterable[Grant]:
-        """What the top role does with the contract: other roles for its functions, and closing it."""
+        """The grants of the top role over the contract: other roles for its functions, and closing it."""
         more = (wait.evidence,)
         yield from self._given(ADMIN, Effect.CONTROL, _FUNCTION_ROLE, more, self.through, ("*",), least_s=wait.value)
         yield from self._given(ADMIN, Effect.PAUSE, _CLOSE, more, self.through, least_s=wait.value)
 
     def _upwards(self, queried: Iterable[int]) -> list[int]:
-        """Roles and all that administer them, each once."""
+        """Roles and all their admin roles, each once."""
         results: list[int] = []
         waiting = [role for role in queried if role != PUBLIC]
         while waiting:
@@ -171,8 +171,8 @@ class _Over:
         least_s: int = 0,
         called: str | None = None,
     ) -> Iterable[Grant]:
-        """One grant for each member of a role, or one to nobody. A member waits his own delay, at least ``least_s`` and
-        until he is a member, and ``after_s`` more."""
+        """One grant for each member of a role, or one to nobody. The delay is the member's own, at least ``least_s``
+        and the time until the membership starts, plus ``after_s``."""
         role = self.roles.get(number)
         members = role.members if role else ()
         to = partial(

@@ -1,7 +1,7 @@
-"""OpenZeppelin 5's AccessManager itself: who holds its roles and who hands them out.
+"""OpenZeppelin 5's AccessManager itself: the members and admins of its roles.
 
-https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessManager.sol. What roles allow on the
-contracts that the manager guards is read there (``access_managed.py``).
+https://github.com/OpenZeppelin/openzeppelin-contracts access/manager/AccessManager.sol. Grants over the contracts that
+the manager guards are read there (``access_managed.py``).
 """
 
 from asyncio import gather
@@ -20,12 +20,12 @@ _GRANT_ROLE = "grantRole(uint64,address,uint32)"
 
 
 class AccessManager:
-    """A contract that keeps the roles of other contracts."""
+    """A contract that holds the roles of other contracts."""
 
     name = "access manager"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The roles' hierarchy; it acts towards its contracts as its administrators want. Raises Unread."""
+        """The hierarchy of the roles; the gate is that of its administrators. Raises Unread."""
         if not may_answer(contract, "ADMIN_ROLE()", "getTargetFunctionRole(address,bytes4)", _GRANT_ROLE):
             return None
         admin = await chain.call(contract.address, "ADMIN_ROLE()(uint64)")
@@ -43,7 +43,7 @@ class AccessManager:
 
 
 def _gate(chain: ChainReader, admins: tuple[ManagedMember, ...]) -> Gate:
-    """Any administrator, each after his own delay."""
+    """Any administrator, each after its own delay."""
     gates: list[Gate] = [_single(chain, admin) for admin in admins]
     return Any(of=tuple(gates)) if len(gates) > 1 else gates[0] if gates else Nobody()
 
@@ -54,7 +54,7 @@ def _single(chain: ChainReader, admin: ManagedMember) -> Gate:
 
 
 def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[int, ManagedRole]) -> list[Grant]:
-    """One grant for each member of a role that hands out others."""
+    """One grant for each member of a role that is the admin of others."""
     return [
         grant(
             chain=chain.chain,
@@ -75,7 +75,7 @@ def _hierarchy(contract: Contract, chain: ChainReader, roles: Mapping[int, Manag
 def _others(
     contract: Contract, chain: ChainReader, roles: Mapping[int, ManagedRole], shown: set[EntityId]
 ) -> Iterable[Grant]:
-    """Members who hand out nothing: their power is over the contracts that the manager guards."""
+    """A grant for each member that can grant no role: its power is over the contracts that the manager guards."""
     for role in roles.values():
         for member in role.members:
             if account(chain.chain, member.address) not in shown:

@@ -1,4 +1,4 @@
-"""Beacons: they tell many proxies which code to run, so whoever changes one changes all of them.
+"""Beacons: many proxies read their implementation from one, so changing it changes all of them.
 
 https://eips.ethereum.org/EIPS/eip-1967 and OpenZeppelin's UpgradeableBeacon.
 """
@@ -17,12 +17,12 @@ _UPGRADE = "upgradeTo(address)"
 
 
 class Beacon:
-    """A contract that names an implementation and can be pointed at another one by its owner."""
+    """A contract that returns an implementation, which its owner can replace."""
 
     name = "beacon"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The owner's power to change what the beacon's proxies run. Raises Unread."""
+        """The owner's grant to replace the code of the beacon's proxies. Raises Unread."""
         if not may_answer(contract, "implementation()", _UPGRADE):
             return None
         labelled, owner = await gather(
@@ -30,7 +30,7 @@ class Beacon:
         )
         if is_zero(labelled.value) or owner.value is None or selector(_UPGRADE) not in contract.selectors:
             return None
-        # A proxy may have these functions too; but if it names its own code, no other contract asks it.
+        # A proxy may have these functions too, but if it returns its own implementation, it is not a beacon for others.
         if contract.proxy is not None and account(chain.chain, labelled.value) in contract.proxy.implementation:
             return None
         return Reading(

@@ -1,7 +1,7 @@
-"""Contracts with an owner and, beside it, an authority contract that is asked who else may call what.
+"""Contracts with an owner and an authority contract, whose ``canCall`` decides about all other callers.
 
-https://github.com/dapphub/ds-auth and Solmate's Auth. What the owner may do is read by ``guarded.py``. The authority
-decides alone about everybody else, so it has as much power as the owner; who acts through it, its own code tells.
+https://github.com/dapphub/ds-auth and Solmate's Auth. The owner's functions are read by ``guarded.py``. The authority
+has as much power as the owner; its own code shows who acts through it.
 """
 
 from asyncio import gather
@@ -18,12 +18,12 @@ _MANAGED = selector("isConsumingScheduledOp()")
 
 
 class DSAuth:
-    """A contract that asks its owner's address and its authority's answer."""
+    """A contract that accepts its owner and the callers that its authority accepts."""
 
     name = "ds-auth"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The authority's power. Raises Unread."""
+        """The authority's grant. Raises Unread."""
         if _MANAGED in contract.selectors or not may_answer(contract, "owner()", "authority()", _SET):
             return None
         owner, authority = await gather(

@@ -1,7 +1,7 @@
-"""Tokens: ERC-20, and those whose holders vote with them.
+"""Tokens: ERC-20, and tokens with votes.
 
-https://eips.ethereum.org/EIPS/eip-20 and https://eips.ethereum.org/EIPS/eip-5805. Who mints, pauses, freezes and takes
-tokens is read by ``guarded.py``; who votes is read with the governor that counts the votes.
+https://eips.ethereum.org/EIPS/eip-20 and https://eips.ethereum.org/EIPS/eip-5805. Who mints, pauses, freezes and seizes
+is read by ``guarded.py``; voters are read with the governor that counts them.
 """
 
 from auditor.chains.evm.code import may_answer
@@ -13,7 +13,7 @@ from auditor.model.evidence import Gap, GapKind
 
 _ERC20 = ("totalSupply()", "balanceOf(address)", "transfer(address,uint256)", "transferFrom(address,address,uint256)")
 _VOTES = (("delegates(address)", "getVotes(address)"), ("delegates(address)", "getCurrentVotes(address)"))
-# Functions that every holder has over his own tokens, and views of the libraries.
+# Functions of every holder over its own tokens, and views of the libraries.
 _HARMLESS = frozenset(
     map(
         selector,
@@ -55,7 +55,7 @@ class Erc20:
     name = "erc20"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The token's standards, and a gap if nothing tells who may call its own functions. Raises Unread."""
+        """The token's standards, and a gap if nothing shows who may call its own functions. Raises Unread."""
         if not may_answer(contract, *_ERC20):
             return None
         supply = await chain.call(contract.address, "totalSupply()(uint256)")

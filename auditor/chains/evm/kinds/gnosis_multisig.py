@@ -17,7 +17,7 @@ from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import account, short
 
-# Where the wallet keeps the length of its list of owners and how many of them it asks for.
+# The slots of the length of the list of owners and of ``required``.
 _OWNERS, _REQUIRED = 3, 4
 _SUBMIT, _CONFIRM = "submitTransaction(address,uint256,bytes)", "confirmTransaction(uint256)"
 _EXECUTE = "executeTransaction(uint256)"
@@ -34,7 +34,7 @@ class GnosisMultisig:
     name = "gnosis multisig"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The gate over the owners; what one owner may spend alone within the daily limit. Raises Unread."""
+        """The gate over the owners, and what one owner may spend alone within the daily limit. Raises Unread."""
         if not may_answer(contract, "required()", "getOwners()"):
             return None
         owners, required, count, limit, *stored = await gather(
@@ -76,7 +76,7 @@ class GnosisMultisig:
 
 
 def _by_itself(contract: Contract, chain: ChainReader, required: Read) -> tuple[Grant, ...]:
-    """What the wallet does with what it holds and to itself once enough owners have confirmed."""
+    """The grants of the wallet over its own funds and settings, once enough owners have confirmed."""
     effects = {_EXECUTE: Effect.EXECUTE} | dict.fromkeys(_BY_ITSELF, Effect.CONTROL)
     return tuple(
         grant(
@@ -95,7 +95,7 @@ def _by_itself(contract: Contract, chain: ChainReader, required: Read) -> tuple[
 
 
 def _behaviour(contract: Contract, owners: list[str], number: int) -> Behaviour:
-    """What such a wallet does once as many owners as it asks for have confirmed, and refuses before."""
+    """What such a wallet does once ``required`` owners have confirmed, and refuses before."""
     submitted = CallStep("submit", owners[0], calldata(_SUBMIT, (RECIPIENT, 0, PAYLOAD)), restricted=True)
     confirmed = [CallStep("confirm", owner, calldata(_CONFIRM, (number,)), restricted=True) for owner in owners[1:]]
     if confirmed:

@@ -1,8 +1,8 @@
-"""Governors: contracts that act as a vote of token holders decides. OpenZeppelin's, and Compound's Bravo and Alpha.
+"""Governors: contracts that act by a vote of token holders. OpenZeppelin's, and Compound's Bravo and Alpha.
 
 https://github.com/OpenZeppelin/openzeppelin-contracts governance/Governor.sol and
-https://github.com/compound-finance/compound-protocol Governance. What was decided is executed by a timelock or by the
-governor itself. Guardians of Compound's governors stop proposals; Alpha's can also hand over the timelock.
+https://github.com/compound-finance/compound-protocol Governance. A timelock or the governor itself executes proposals.
+Guardians of Compound's governors cancel proposals; Alpha's can also give the timelock a new admin.
 """
 
 from asyncio import gather
@@ -34,7 +34,7 @@ _NO_TOKEN = "no view names the token that it counts"
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What a governor says of its votes. Delays are in units of its clock, votes in those of its token."""
+    """The parameters of a governor's votes. Delays are in units of its clock, votes in those of its token."""
 
     delay: Read
     period: Read
@@ -44,13 +44,13 @@ class _Rules:
 
     @property
     def seconds(self) -> int:
-        """From a proposal to the end of its vote."""
+        """Seconds from a proposal to the end of its vote."""
         units: int = self.delay.value + self.period.value
         return round(units * self.clock.unit_s)
 
 
 class Governor:
-    """A governor acts when a vote was won, after its voting delay and period."""
+    """A governor acts after a successful vote, its voting delay and its voting period."""
 
     name = "governor"
 
@@ -100,7 +100,7 @@ def _standard(contract: Contract) -> str:
 async def _governed(
     contract: Contract, chain: ChainReader, rules: _Rules, timelock: Read | None, voters: TokenElectorate, quorum: int
 ) -> Governed:
-    """The governor in the terms in which it is run."""
+    """The governor in the form that ``governor_behaviour`` runs."""
     form = {"governor alpha": ALPHA, "governor bravo": BRAVO}.get(_standard(contract), OPENZEPPELIN)
     count = await chain.call(contract.address, "proposalCount()(uint256)")
     waits = None
@@ -124,7 +124,7 @@ async def _governed(
 
 
 def _acting(contract: Contract, chain: ChainReader, governed: Governed, rules: _Rules) -> tuple[Grant, ...]:
-    """What was voted is any call of the governor itself, where no timelock makes it in its place."""
+    """The grant to the governor itself of any call, unless a timelock executes for it."""
     if governed.timelock_s is not None:
         return ()
     function = f"execute{governed.form.arguments}"
@@ -153,7 +153,7 @@ async def _rules(contract: Contract, chain: ChainReader) -> _Rules | None:
 
 
 async def _share(contract: Contract, chain: ChainReader, voters: TokenElectorate) -> int:
-    """The quorum as a share of all votes, for governors that do not tell it at this moment."""
+    """The quorum as a share of all votes, for governors that do not return it at this block."""
     numerator, denominator = await gather(
         chain.call(contract.address, "quorumNumerator()(uint256)"),
         chain.call(contract.address, "quorumDenominator()(uint256)"),
@@ -162,15 +162,15 @@ async def _share(contract: Contract, chain: ChainReader, voters: TokenElectorate
 
 
 async def _first(contract: Contract, chain: ChainReader, views: tuple[str, ...]) -> Read | None:
-    """The first of the views that names an account."""
+    """The first view that returns an account."""
     queried = [view for view in views if may_answer(contract, view)]
     reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in queried))
     return next((read for read in reads if isinstance(read.value, str) and not is_zero(read.value)), None)
 
 
 async def _token(contract: Contract, chain: ChainReader) -> Read | None:
-    """The token whose votes are counted. Forks of Alpha name the getter after their own token (``uni()``): then it is
-    the contract with votes that any getter returns. Whether it decides, the runs of a vote show."""
+    """The token whose votes count. Forks of Alpha name the getter after their own token (``uni()``): then it is the
+    contract with votes that any getter returns. Runs of a vote show whether it is the right one."""
     labelled = await _first(contract, chain, _TOKENS)
     if labelled is not None:
         return labelled
@@ -192,7 +192,7 @@ async def _voters(token: Read | None, clock: Clock, chain: ChainReader) -> Token
 async def _handed_over(
     contract: Contract, chain: ChainReader, guardian: Read | None, timelock: Read | None
 ) -> Gate | None:
-    """Alpha's guardian queues a new admin of the timelock and, when its delay is over, acts in the governor's place."""
+    """Alpha's guardian can queue a new admin of the timelock and, after its delay, act instead of the governor."""
     if _ALPHA not in contract.selectors or guardian is None or timelock is None:
         return None
     admin, delay = await gather(
@@ -204,7 +204,7 @@ async def _handed_over(
 
 
 async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | None) -> tuple[Grant, ...]:
-    """Who may stop a proposal."""
+    """The grants of accounts that can cancel a proposal."""
     whitelist, proposal = await gather(
         chain.call(contract.address, "whitelistGuardian()(address)"),
         chain.call(contract.address, "proposalGuardian()(address,uint96)"),

@@ -1,4 +1,4 @@
-"""How governors behave when they are run: proposed, voted, queued where a timelock executes, and executed by anybody.
+"""Behaviour of governors in runs: propose, vote, queue if a timelock executes, and execute by any caller.
 
 https://github.com/OpenZeppelin/openzeppelin-contracts governance/Governor.sol and
 https://github.com/compound-finance/compound-protocol Governance.
@@ -18,13 +18,13 @@ from auditor.model.ids import address_of
 _WORDS = "auditor: a proposal"
 _BY_HASH = "(address[],uint256[],bytes[],bytes32)"
 _BY_NUMBER = "(uint256)"
-# A vote that needs more than these to be won is not run.
+# A vote that needs more voters than these is not run.
 _MOST_VOTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The functions of one form of governor, and whether a proposal is known by a number that counts up."""
+    """The functions of one form of governor, and whether proposals are numbered consecutively."""
 
     propose: str
     vote: str
@@ -32,12 +32,12 @@ class Form:
 
     @property
     def arguments(self) -> str:
-        """The types by which a proposal is named once it was made."""
+        """The argument types that identify a proposal after it was made."""
         return _BY_NUMBER if self.counted else _BY_HASH
 
     @property
     def functions(self) -> frozenset[str]:
-        """The selectors of all functions by which a vote is held and carried out."""
+        """The selectors of all functions to hold a vote and carry it out."""
         acting = (f"{name}{self.arguments}" for name in ("queue", "execute"))
         return frozenset(map(selector, (self.propose, self.vote, *acting)))
 
@@ -49,8 +49,8 @@ ALPHA = Form("propose(address[],uint256[],string[],bytes[],string)", "castVote(u
 
 @dataclass(frozen=True, slots=True)
 class Governed:
-    """A governor as it answers: delay and period in units of ``unit_s`` seconds, how long its timelock waits (None:
-    it has none), its voters with most votes first, and how many proposals there were."""
+    """A governor according to its views: delay and period in units of ``unit_s`` seconds, the delay of its timelock
+    (None: it has none), its voters with most votes first, and the number of past proposals."""
 
     contract: Contract
     form: Form
@@ -64,7 +64,7 @@ class Governed:
     proposals: int = 0
 
     def behaviour(self) -> Behaviour | None:
-        """What it does and refuses; None where those who are known cannot win a vote."""
+        """What it does and refuses; None if the known voters cannot win a vote."""
         voters = self._winning()
         if not voters or voters[0].weight <= self.threshold:
             return None
@@ -78,7 +78,7 @@ class Governed:
         )
 
     def _winning(self) -> list[Member]:
-        """As few as win a vote."""
+        """The fewest voters that win a vote."""
         picked: list[Member] = []
         for voter in self.voters[:_MOST_VOTERS]:
             picked.append(voter)
@@ -87,7 +87,7 @@ class Governed:
         return []
 
     def _steps(self, voters: Sequence[Member], end: int) -> tuple[CallStep, ...]:
-        """A vote of which the result is carried out after ``end`` units."""
+        """A vote whose result is executed after ``end`` units."""
         vote, labelled = self._labelled()
         proposer = address_of(voters[0].id)
         votes = (self._step("vote", address_of(item.id), vote, self.delay + 1) for item in voters)
@@ -108,7 +108,7 @@ class Governed:
         return calldata(self.form.propose, ([RECIPIENT], [0], *signatures, [PAYLOAD], _WORDS))
 
     def _labelled(self) -> tuple[bytes, tuple[object, ...]]:
-        """The call that votes for the proposal, and the arguments that name it."""
+        """The calldata that votes for the proposal, and the arguments that identify it."""
         if self.form.counted:
             number = self.proposals + 1
             return calldata(self.form.vote, (number, True if self.form is ALPHA else 1)), (number,)

@@ -1,7 +1,7 @@
-"""Any contract: who may call those of its functions that are known to be privileged.
+"""Any contract: the authorized callers of its functions that are known to be privileged.
 
-Whom a guard accepts is *observed* where calls show it (see ``guards``). Where they show nothing, what owners, pausers,
-minters and the like usually do is *inferred*. Somebody in a seat of whom no function is known is shown all the same.
+A grant is *observed* where calls show the authorized callers (see ``guards``). Otherwise it is *inferred* from what
+owners, pausers, minters and the like usually may do. The holder of a seat without a known function is shown, too.
 """
 
 from asyncio import gather
@@ -18,7 +18,7 @@ from auditor.chains.evm.signatures import grant, selector
 from auditor.model.evidence import Certainty, Gap, GapKind
 from auditor.model.grant import Effect, Grant
 
-# Contracts whose own kinds tell all about them.
+# Views of contracts whose own kinds decide everything about them.
 _CONTROL_VIEWS = (
     ("getMinDelay()", "schedule(address,uint256,bytes,bytes32,bytes32,uint256)"),
     ("GRACE_PERIOD()", "queueTransaction(address,uint256,string,bytes,uint256)"),
@@ -35,7 +35,7 @@ class Guarded:
     name = "guarded functions"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """Who may call what, and a gap for guards that accept nobody who is known. Raises Unread."""
+        """The grants over its functions, and a gap for guards that accept no known account. Raises Unread."""
         if any({selector(item) for item in said} <= contract.selectors for said in _CONTROL_VIEWS):
             return None
         seats, queried = await seats_of(contract, chain)
@@ -51,7 +51,7 @@ class Guarded:
 
 
 async def _cap(contract: Contract, chain: ChainReader, guards: Iterable[Guard]) -> str | None:
-    """The limit of what can be minted, in words, where the contract names one."""
+    """The mint limit in words, where the contract has one."""
     if not any(guard.function.effect is Effect.MINT and guard.accepted for guard in guards):
         return None
     views = [view for view in _CAPS if may_answer(contract, view)]
@@ -77,7 +77,7 @@ def _grant(contract: Contract, chain: ChainReader, made: Attribution, limit: str
 
 
 def _shown(contract: Contract, chain: ChainReader, seats: Iterable[GuardSeat]) -> Iterable[Grant]:
-    """Those in seats, by what seats of their names usually do."""
+    """Grants of seats that no function confirms, with the effect that such seats usually have."""
     for seat in seats:
         for address, evidence in () if seat.is_recognised else seat.holders:
             if not is_zero(address):

@@ -1,7 +1,7 @@
-"""Ownable and Ownable2Step: contracts with one owner, and with one to whom the ownership is offered.
+"""Ownable and Ownable2Step: contracts with one owner, and perhaps a pending owner.
 
-https://github.com/OpenZeppelin/openzeppelin-contracts access/Ownable2Step.sol; the same with other names for the
-seat in Compound's, Aave's and The Graph's contracts. What the owner may do is read by ``guarded.py``.
+https://github.com/OpenZeppelin/openzeppelin-contracts access/Ownable2Step.sol; contracts of Compound, Aave and The
+Graph do the same with other names. The owner's functions are read by ``guarded.py``.
 """
 
 from asyncio import gather
@@ -13,7 +13,7 @@ from auditor.chains.evm.signatures import grant
 from auditor.model.evidence import Certainty
 from auditor.model.grant import Effect, GrantState
 
-# The view that names whom the seat is offered to, the seat, and the function by which he takes it.
+# The view that returns the pending holder, the seat, and the function with which that account accepts.
 _OFFERED = (
     ("pendingOwner()", "owner", "acceptOwnership()"),
     ("nominatedOwner()", "owner", "acceptOwnership()"),
@@ -29,12 +29,12 @@ _OFFERED = (
 
 
 class Ownable:
-    """A contract with an owner, or whose seat of power is offered to somebody."""
+    """A contract with an owner or a pending holder of its most powerful seat."""
 
     name = "ownable"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The standard, and what those may take to whom a seat is offered. Raises Unread."""
+        """The standard, and the pending grants of accounts that can accept a seat. Raises Unread."""
         if not may_answer(contract, "owner()") and not any(may_answer(contract, view) for view, _, _ in _OFFERED):
             return None
         offered = [seat for seat in _OFFERED if may_answer(contract, seat[0], seat[2])]

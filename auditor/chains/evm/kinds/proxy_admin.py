@@ -13,7 +13,7 @@ from auditor.model.grant import Effect
 from auditor.model.ids import short
 
 _UPGRADES = ("upgradeAndCall(address,address,bytes)", "upgrade(address,address)")
-# With no other function than those released, it acts when its owner wants and never otherwise.
+# With only the functions of the releases, it acts when its owner wants and never otherwise.
 _RELEASED = frozenset(
     selector(function)
     for function in (
@@ -30,12 +30,12 @@ _RELEASED = frozenset(
 
 
 class ProxyAdmin:
-    """A contract that acts, towards its proxies, as its owner wants."""
+    """A contract through which its owner upgrades proxies."""
 
     name = "proxy admin"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The owner's grants. Towards the proxies the owner acts as the ProxyAdmin, hence *execute*. Raises Unread."""
+        """The owner's grants. For the proxies the owner acts as the ProxyAdmin, hence *execute*. Raises Unread."""
         functions = tuple(function for function in _UPGRADES if selector(function) in contract.selectors)
         if selector(_UPGRADES[0]) not in contract.selectors or not may_answer(contract, "owner()"):
             return None

@@ -1,9 +1,9 @@
 """Safe, 1.0 to 1.5 and its L2 variants: owners, threshold, modules, guard and fallback handler.
 
-https://github.com/safe-global/safe-smart-account. A module may make the Safe send anything without its owners; a guard
-sees every transaction of the owners first and can refuse it. Any contract can answer like a Safe, so the answers must
-agree with the storage of one, and code that is no release of Safe is a gap. The fallback handler is called as the Safe
-with whatever anybody calls the Safe with, and says for the Safe what it has signed (EIP-1271).
+https://github.com/safe-global/safe-smart-account. A module can make the Safe send any call without its owners; a guard
+checks every transaction of the owners first and can refuse it. Any contract can answer like a Safe, so the answers must
+agree with the storage layout, and code that is not a release of Safe is a gap. The Safe forwards unknown calls of any
+caller to the fallback handler, which also answers for it whether a message is signed (EIP-1271).
 """
 
 from asyncio import gather
@@ -38,7 +38,7 @@ _HANDLED = "its fallback handler, which says what it has signed, is no release t
 
 
 class Safe:
-    """A Safe acts when enough of its owners sign, or when a module of it wants to."""
+    """A Safe acts when enough of its owners sign, or when one of its modules calls it."""
 
     name = "safe"
 
@@ -82,13 +82,13 @@ class Safe:
         )
 
     async def _stored(self, contract: Contract, chain: ChainReader) -> tuple[int, int]:
-        """How many owners and which threshold lie in storage, where every release keeps them."""
+        """The number of owners and the threshold from the storage slots of every release."""
         reads = await gather(*(chain.storage(contract.address, slot) for slot in (_OWNER_COUNT, _THRESHOLD)))
         count, threshold = (int.from_bytes(read.value or b"", "big") for read in reads)
         return count, threshold
 
     async def _released(self, contract: Contract, chain: ChainReader) -> str | None:
-        """The release whose code it is, byte for byte: a released proxy on a released singleton."""
+        """The release whose code it is, byte for byte: a released proxy with a released singleton."""
         if contract.proxy is None:
             return release("singletons", contract.code)
         reads = await gather(*(chain.code(address_of(item)) for item in contract.proxy.implementation))
@@ -97,7 +97,7 @@ class Safe:
         return singletons[0] if recognised else None
 
     async def _modules(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], bool]:
-        """The modules' grants, and whether the list was read to its end (1.0 has one list, later ones pages)."""
+        """The modules' grants, and whether the list was read completely (1.0 has one list, later ones pages)."""
         results: dict[str, EvidenceId] = {}
         start = _SENTINEL
         for _ in range(_MOST_PAGES):
@@ -108,7 +108,7 @@ class Safe:
                 break
             listed, following = page.value
             results |= dict.fromkeys(listed, page.evidence)
-            # Up to 1.3 the next page starts after ``following``, which this page did not list.
+            # Up to 1.3 the next page starts after ``following``, which is not part of this page.
             if not listed or int(following, 16) <= 1 or following in (start, contract.address):
                 return self._by_modules(contract, chain, results), True
             results.setdefault(following, page.evidence)
@@ -127,7 +127,7 @@ class Safe:
         ]
 
     async def _guards(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], tuple[str, ...]]:
-        """What guards can do, and notes for the reader."""
+        """The grants of guards, and notes for the reader."""
         positions = (_GUARD, _MODULE_GUARD)
         reads = await gather(*(chain.storage(contract.address, position) for position in positions))
         grants, notes = [], []
@@ -141,7 +141,8 @@ class Safe:
         return grants, tuple(notes)
 
     async def _handler(self, contract: Contract, chain: ChainReader) -> Reading:
-        """The fallback handler: one that is no release is called by anybody as the Safe, and signs for it."""
+        """The fallback handler: unless it is a release, a gap, since every caller can reach it and it signs for the
+        Safe."""
         read = await chain.storage(contract.address, _FALLBACK_HANDLER)
         address = as_address(read.value or b"")
         if address is None:

@@ -1,8 +1,8 @@
-"""The code of Safe's releases, by Keccak-256: what answers like a Safe need not be one.
+"""The code of Safe's releases, by Keccak-256: a contract that answers like a Safe need not be one.
 
-The table ``safe_releases.toml`` says in its first lines from which published packages it was made: singletons, proxies,
-fallback handlers, and the code that a setup may run in the name of a new Safe. None of them has immutables that differ
-from one deployment to the next, but for handlers and initializers that name themselves, which are deployed once.
+The table ``safe_releases.toml`` lists in its first lines the published packages that it was made from: singletons,
+proxies, fallback handlers, and initialisers that a setup may delegatecall. None of them has immutables that differ
+between deployments, except handlers and initialisers that contain their own address, which are deployed once.
 """
 
 import tomllib
@@ -16,7 +16,7 @@ TABLE = Path(__file__).with_name("safe_releases.toml")
 
 
 def release(group: Literal["singletons", "proxies", "handlers", "initializers"], code: bytes) -> str | None:
-    """The name and version of a released contract, None if the code is no release."""
+    """The name and version of a released contract; None if the code is not a release."""
     return _table()[group].get(keccak(code).hex())
 
 

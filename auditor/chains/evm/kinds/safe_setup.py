@@ -1,8 +1,8 @@
-"""How a Safe was set up: its setup may run any code in the name of the new Safe, which can put owners and modules where
-they count and no list shows them.
+"""The setup of a Safe: it may delegatecall any code, which could write owners and modules that count but that no list
+shows.
 
-Since 1.3.0 a Safe tells by ``SafeSetup`` whose code that was; of older ones the calldata of the setup tells it, where
-the node gives that.
+Since 1.3.0 the event ``SafeSetup`` names that code; for older Safes the calldata of the setup does, where the node
+gives it.
 """
 
 from asyncio import gather
@@ -20,12 +20,12 @@ _SETUPS = (
     "setup(address[],uint256,address,bytes,address,address,uint256,address)",
     "setup(address[],uint256,address,bytes,address,uint256,address)",
 )
-_INITIALIZER = 2  # the place of ``initializer`` in the event's data, and of ``to`` in the arguments of a setup
+_INITIALIZER = 2  # the index of ``initializer`` in the event's data, and of ``to`` in the arguments of a setup
 _WHAT = "owners and modules that its lists do not show"
 
 
 async def hidden_members(contract: Contract, chain: ChainReader) -> tuple[Gap, ...]:
-    """A gap unless the setup of a released Safe ran nothing, or code that is known to plant nobody."""
+    """A gap unless the setup of a released Safe delegatecalled nothing, or a released initialiser."""
     try:
         initializers = await _initializers(contract, chain)
     except Unread as error:
@@ -43,7 +43,7 @@ async def hidden_members(contract: Contract, chain: ChainReader) -> tuple[Gap, .
 
 
 async def _initializers(contract: Contract, chain: ChainReader) -> set[str]:
-    """Everybody whose code a setup ran (zero: none); empty where nothing tells. Raises Unread."""
+    """The addresses whose code setups delegatecalled (zero: none); empty where nothing shows it. Raises Unread."""
     logs = await chain.logs(contract.address, [_EVENT])
     if logs:
         return {_address(log.data, _INITIALIZER) for log in logs}
@@ -56,7 +56,7 @@ async def _initializers(contract: Contract, chain: ChainReader) -> set[str]:
 
 
 def _address(data: bytes, place: int) -> str:
-    """An address among words. Raises Unread where there is none."""
+    """The address at an index in ABI words. Raises Unread where there is none."""
     word = data[32 * place : 32 * place + 32]
     if len(word) != 32 or any(word[:12]):
         raise Unread("what its setup was given makes no sense")

@@ -25,12 +25,12 @@ _VIEWS = ("admin()(address)", "delay()(uint256)", "GRACE_PERIOD()(uint256)", "MI
 
 
 class CompoundTimelock:
-    """A timelock that does what its admin queued, once the delay is over."""
+    """A timelock that executes what its admin queued, once the delay is over."""
 
     name = "compound timelock"
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
-        """The delay and who stands behind it; only the timelock itself changes the delay. Raises Unread."""
+        """The delay and the admin; only the timelock itself changes the delay. Raises Unread."""
         if not may_answer(contract, "delay()", "admin()", "GRACE_PERIOD()"):
             return None
         admin, delay, grace, least, pending = await gather(
@@ -39,7 +39,7 @@ class CompoundTimelock:
         if admin.value is None or delay.value is None or grace.value is None:
             return None
         offered = None if is_zero(pending.value) else pending
-        # Whoever is offered the admin's seat can take it alone, and then queue and execute.
+        # The pending admin can accept alone, and then queue and execute.
         able = [read.value for read in (admin, offered) if read is not None and not is_zero(read.value)]
         notes = [f"its delay cannot be set below {spoken(least.value)}"] if least.value else []
         return Reading(
@@ -90,7 +90,7 @@ class CompoundTimelock:
 
 
 def _behaviour(contract: Contract, chain: ChainReader, delay: int, admin: str | None) -> Behaviour:
-    """What a timelock of this kind does and refuses. Where nobody is its admin, it makes somebody the admin itself."""
+    """What a timelock of this kind does and refuses. Without an admin, the run makes an account the admin first."""
 
     def steps(wait: int, at: int) -> tuple[CallStep, ...]:
         what = (RECIPIENT, 0, "", PAYLOAD, chain.header.time + wait)

@@ -1,8 +1,8 @@
 """OpenZeppelin's TimelockController, versions 3 to 5: proposers schedule, and after the delay executors execute.
 
 https://github.com/OpenZeppelin/openzeppelin-contracts TimelockController.sol. If the zero address holds EXECUTOR_ROLE,
-anybody may execute. Whoever holds the admin role of proposers or executors can make himself one at once, so he counts
-as one; the roles' admin is TIMELOCK_ADMIN_ROLE up to version 4 and DEFAULT_ADMIN_ROLE since version 5.
+everybody may execute. A member of the admin role of proposers or executors can make itself one at once, so it counts as
+one; the roles' admin is TIMELOCK_ADMIN_ROLE up to version 4 and DEFAULT_ADMIN_ROLE since version 5.
 """
 
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ class OpenZeppelinTimelock:
 
 
 def _first_member(role: Role | None) -> str | None:
-    """Somebody who holds a role, None if it is open or held by nobody."""
+    """Some member of a role; None if it is open or without members."""
     return next((item for item in role.addresses if not is_zero(item)), None) if role is not None else None
 
 
@@ -74,7 +74,8 @@ def _is_open(role: Role | None) -> bool:
 
 
 def _held(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], wanted: bytes) -> Gate:
-    """Opens for each member of a role and for each who can make himself one; the timelock itself adds nothing."""
+    """The gate that opens for each member of a role or of its admin role; the timelock's own membership adds
+    nothing."""
     role = roles.get(wanted)
     if role is None or _is_open(role):
         return one_of() if role is None else Anyone()
@@ -94,7 +95,7 @@ def _held(contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], w
 def _grants(
     contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role], delay: EvidenceId
 ) -> tuple[Grant, ...]:
-    """What each role may do, and the timelock's own right to change its delay."""
+    """The grants of each role, and the timelock's own right to change its delay."""
     grants: list[Grant] = [
         grant(
             chain=chain.chain,
@@ -120,5 +121,5 @@ def _grants(
 
 
 def _opened(made: Grant) -> Grant:
-    """A role held by the zero address is asked of nobody: anyone may make the call."""
+    """The grant, to anyone if the role is held by the zero address."""
     return made.model_copy(update={"holder": ANYONE, "state": GrantState.LIVE})

@@ -1,4 +1,4 @@
-"""How OpenZeppelin's TimelockController behaves when it is run: scheduled, waited for, executed.
+"""Behaviour of OpenZeppelin's TimelockController in runs: schedule, wait, execute.
 
 https://github.com/OpenZeppelin/openzeppelin-contracts governance/TimelockController.sol
 """
@@ -23,7 +23,7 @@ _SALT = keccak(b"auditor: a salt")
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A way to schedule and the one to execute, with the arguments that both begin with."""
+    """A function that schedules and the one that executes, with the arguments that both begin with."""
 
     schedule: str
     execute: str
@@ -36,8 +36,8 @@ _BATCH = _Pair(_SCHEDULE_BATCH, _EXECUTE_BATCH, ([RECIPIENT], [0], [PAYLOAD]))
 
 @dataclass(frozen=True, slots=True)
 class Timelock:
-    """A timelock as it answers: one who proposes and one who executes (None: nobody does), the delay in seconds, and
-    whether anybody may execute."""
+    """A timelock according to its views: one proposer and one executor (None: there is none), the delay in seconds, and
+    whether everybody may execute."""
 
     contract: Contract
     delay: int
@@ -60,7 +60,7 @@ class Timelock:
         )
 
     def _steps(self, pair: _Pair, wait: int) -> tuple[CallStep, ...]:
-        """Scheduled with a delay, and executed when that is over."""
+        """Schedule with a delay, and execute after it."""
         planned = calldata(pair.schedule, (*pair.action, bytes(32), _SALT, wait))
         done = calldata(pair.execute, (*pair.action, bytes(32), _SALT))
         executor = ANYBODY if self.is_open else self.executor or NEWCOMER
@@ -71,7 +71,7 @@ class Timelock:
         )
 
     def _members(self) -> tuple[CallStep, ...]:
-        """Where a role has no member, the timelock itself makes one."""
+        """Calls of the timelock to itself that add a member to each role without one."""
         missing = [] if self.proposer else [PROPOSER]
         missing += [] if self.executor or self.is_open else [EXECUTOR]
         calls = (calldata(_GRANT_ROLE, (role, NEWCOMER)) for role in missing)

@@ -1,7 +1,7 @@
-"""Zodiac modifiers: contracts that stand between a module and a Safe (Delay, Roles and others).
+"""Zodiac modifiers: contracts between a module and a Safe (Delay, Roles and others).
 
-https://github.com/gnosisguild/zodiac. They name the ``avatar`` they act on and the ``target`` they send calls
-through. A Delay modifier lets its modules queue calls that anybody may execute after ``txCooldown`` seconds.
+https://github.com/gnosisguild/zodiac. They return the ``avatar`` they act on and the ``target`` they send calls
+through. A Delay modifier lets its modules queue calls that everybody may execute after ``txCooldown`` seconds.
 """
 
 from asyncio import gather
@@ -22,7 +22,7 @@ _PAGE = 200
 
 
 class ZodiacModifier:
-    """A modifier acts when one of its own modules wants to, after its cool-down if it has one."""
+    """A modifier acts when one of its own modules calls it, after its cool-down if it has one."""
 
     name = "zodiac modifier"
 

@@ -1,4 +1,4 @@
-"""Compares what a scan read of the state with what proofs show at the pinned block."""
+"""Compares what a scan read of the state with proofs at the pinned block."""
 
 from asyncio import gather
 from collections.abc import Awaitable, Iterable, Mapping
@@ -30,7 +30,7 @@ Shown = TypeVar("Shown", ProvenAccount, int)
 
 
 class _Outcome(NamedTuple):
-    """What proofs show of an answer: that it ``holds``, or (``against``) what it contradicts, in words. Neither where
+    """The result for one answer: a proof confirms it (``holds``), or contradicts it (``against``, in words). Neither if
     no proof decides it."""
 
     evidence: EvidenceId
@@ -40,8 +40,8 @@ class _Outcome(NamedTuple):
 
 
 async def check_state(reader: EvmReader) -> tuple[Gap, ...]:
-    """Marks the evidence of a reader that follows from the header of the pinned block. Gaps are answers that a proof
-    contradicts, and what no proof could be had of."""
+    """Marks the evidence that follows from the header of the pinned block. Gaps are answers that a proof contradicts,
+    and answers without a proof."""
     said, real = hexed(reader.block.hash), header_hash(reader.raw_block)
     root = hexed(reader.raw_block.get("stateRoot"))
     if said != real or root is None:
@@ -49,11 +49,11 @@ async def check_state(reader: EvmReader) -> tuple[Gap, ...]:
     state = ProvenState(reader, root)
     try:
         await state.account(next(iter(reader.reads.codes), ZERO_ADDRESS))  # whether the node gives proofs at all
-    except (Unread, OtherRoot) as error:  # a developers' node may change its state without a block
+    except (Unread, OtherRoot) as error:  # a development node may change its state without a new block
         return (_unproven(reader.chain, str(error)),)
     except BrokenProof:
-        pass  # it is a gap of its own below
-    # Accounts with code first; the same limit holds for a hostile multisig with endless owners.
+        pass  # it becomes a gap below
+    # Accounts with code first; the limit also bounds a hostile multisig with endless owners.
     codes = sorted(reader.reads.codes.items(), key=lambda entry: not entry[1].value)
     outcomes = await gather(
         *(_code(address, read, state) for address, read in codes[:_MOST_ACCOUNTS]),
@@ -65,7 +65,7 @@ async def check_state(reader: EvmReader) -> tuple[Gap, ...]:
     if any(outcome.holds for outcome in outcomes):
         compared = set(reader.reads.codes)
         outcomes += await _views(reader.reads.views, Engine(World(ProvenReader(reader, state))))
-        called = reader.reads.codes.items()  # by now with the code that only views come to
+        called = reader.reads.codes.items()  # now also the code that only views reach
         outcomes += await gather(*(_code(address, read, state) for address, read in called if address not in compared))
     reader.verify((outcome.evidence for outcome in outcomes if outcome.holds), Verification.HEADER)
     if stored:
@@ -105,10 +105,10 @@ def _compared(evidence: EvidenceId, what: str, answer: object, shown: object) ->
 
 
 async def _views(views: Mapping[ViewCall, Read], engine: Engine) -> list[_Outcome]:
-    """Runs every view that the scan called on proven code and storage."""
+    """Runs every view that the scan called, on proven code and storage."""
     calls = [_call(view, view.sender or _EVERYBODY) for view in views]
     traces = await engine.settle(calls)
-    # Calls of a scan travel through Multicall3, which some views see as their caller.
+    # The scan's calls went through Multicall3, so that a view may see that as its caller.
     doubtful = [
         number
         for number, (view, read, trace) in enumerate(zip(views, views.values(), traces, strict=True))
@@ -138,7 +138,7 @@ def _ran_to_its_end(trace: Trace) -> bool:
 
 
 def _agrees(trace: Trace, read: Read) -> bool:
-    """Whether a run came to what the node answered. Nodes may leave out what a failed call said."""
+    """Whether a run ended as the node answered. Nodes may omit the revert data."""
     if trace.end is End.RETURNED:
         return read.value is not None and bool(trace.output == read.value)
     return read.value is None and read.revert in (b"", None, trace.output)

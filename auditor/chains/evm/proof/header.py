@@ -25,7 +25,7 @@ _FIELDS = (
     "mixHash",
     "nonce",
 )
-# Each of these is in the header from its EIP on, and then so are those before it.
+# Fields that EIPs appended to the header. A header that has one also has all fields before it.
 _LATER_FIELDS = (
     "baseFeePerGas",  # EIP-1559
     "withdrawalsRoot",  # EIP-4895
@@ -41,8 +41,8 @@ _QUANTITIES = frozenset(
 
 
 def header_hash(block: Mapping[str, Any]) -> bytes | None:
-    """The hash of a block (the answer to eth_getBlockByHash) by its own fields; None if a field is missing or is no
-    hexadecimal number. Chains whose headers have other fields come out with another hash than the node says."""
+    """The hash of a block (the answer to eth_getBlockByHash) from its own fields; None if a field is missing or
+    malformed. Chains with other header fields get a hash that differs from the node's."""
     fields = tuple(_fields(block))
     if len(fields) < len(_FIELDS) or None in fields:
         return None

@@ -7,16 +7,16 @@ from auditor.chains.inquiry import hexed
 
 
 class BrokenProof(Exception):
-    """The nodes of a proof do not lead from the root to the key, or what they lead to makes no sense."""
+    """The proof's nodes do not lead from the root to the key, or the value there is malformed."""
 
 
 class OtherRoot(Exception):
-    """The proofs of a node do not begin at the state root of the block."""
+    """The node's proofs do not begin at the state root of the block."""
 
 
 def nodes_by_hash(answer: Any) -> dict[str, str]:
-    """Every node in an answer, as ``0x`` and digits, by its Keccak-256 hash. What is no node is left out: a proof that
-    needs it does not hold."""
+    """Every node in an answer, as ``0x`` and digits, by its Keccak-256 hash. Malformed entries are left out: a proof
+    that needs one fails."""
     if not isinstance(answer, dict):
         return {}
     storage = answer.get("storageProof")

@@ -1,15 +1,15 @@
-"""What a scan read of the state, so that it can be proven afterwards."""
+"""Records what a scan read of the state, for later proofs."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from auditor.chains.evm.reading import Read
 
-Address = str  # as it was asked for: each spelling has evidence of its own
+Address = str  # as spelt in the query: each spelling has evidence of its own
 
 
 class ViewCall(NamedTuple):
-    """A call of a view: to whom, with which data, from whom (None: nobody in particular)."""
+    """A call of a view: target, calldata and sender (None: no particular one)."""
 
     to: Address
     data: bytes
@@ -18,8 +18,8 @@ class ViewCall(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StateReads:
-    """Code, storage words (32 bytes), balances in wei and returned data, as the node answered them. The ``revert`` of
-    a view that failed is what it said."""
+    """Code, storage words (32 bytes), balances in wei and return data, as the node answered them. ``revert`` is the
+    revert data of a failed view."""
 
     codes: dict[Address, Read] = field(default_factory=dict)
     words: dict[tuple[Address, int], Read] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The state at the pinned block as proofs show it."""
+"""The state at the pinned block, from proofs."""
 
 from asyncio import gather
 from collections import defaultdict
@@ -15,7 +15,7 @@ from auditor.chains.evm.signatures import keccak
 from auditor.net.failure import FailureReason
 from auditor.net.gathering import Gathering
 
-# What concurrent tasks want travels together; a request with more slots is refused or cut short by some nodes.
+# Queries of concurrent tasks share one request; some nodes refuse or truncate requests with more slots.
 _MOST_TOGETHER = 10_000
 _MOST_SLOTS = 64
 
@@ -26,7 +26,7 @@ class _Wanted(NamedTuple):
 
 
 class ProvenState:
-    """Accounts and storage words under a state root. Those asked for at the same time travel together."""
+    """Accounts and storage words under a state root. Concurrent queries share one request."""
 
     def __init__(self, reader: EvmReader, state_root: bytes) -> None:
         self._reader = reader
@@ -75,7 +75,7 @@ def _parts(slots: list[int]) -> list[list[int]]:
 
 
 class ProvenReader(ReaderAround):
-    """A reader whose code, storage and balances are those that a proof shows; what no proof shows is Unread."""
+    """A reader whose code, storage and balances are proven; a value without a proof is Unread."""
 
     def __init__(self, reader: EvmReader, state: ProvenState) -> None:
         super().__init__(reader)

@@ -10,13 +10,13 @@ from trie.constants import BLANK_NODE_HASH
 from auditor.chains.evm.proof.nodes import BrokenProof
 from auditor.chains.evm.signatures import keccak
 
-Nodes = Mapping[bytes, bytes]  # by the Keccak-256 hash of each
+Nodes = Mapping[bytes, bytes]  # by Keccak-256 hash
 
 _NO_CODE = keccak(b"")
 
 
 class ProvenAccount(NamedTuple):
-    """An account as the state trie has it. ``balance`` is in wei."""
+    """An account in the state trie. ``balance`` is in wei."""
 
     nonce: int
     balance: int
@@ -28,8 +28,7 @@ _ABSENT = ProvenAccount(0, 0, BLANK_NODE_HASH, _NO_CODE)
 
 
 def account_of(state_root: bytes, address: bytes, nodes: Nodes) -> ProvenAccount:
-    """The account at an address of 20 bytes; one without code, balance and nonce where the trie has none. Raises
-    BrokenProof."""
+    """The account at an address of 20 bytes; an empty one where the trie has none. Raises BrokenProof."""
     content = _content(state_root, address, nodes)
     if content is None:
         return _ABSENT
@@ -51,8 +50,8 @@ def word_of(storage_root: bytes, slot: int, nodes: Nodes) -> int:
 
 
 def _content(root: bytes, key: bytes, nodes: Nodes) -> object:
-    """What lies at the hash of a key, decoded; None where the trie has nothing there. The trie looks up each node by
-    its hash, so that nothing but the right nodes can be taken."""
+    """The decoded value at the hash of a key; None where the trie has nothing. The trie looks up each node by its hash,
+    so that only the right nodes can be used."""
     if root == BLANK_NODE_HASH:
         return None
     try:
@@ -60,7 +59,7 @@ def _content(root: bytes, key: bytes, nodes: Nodes) -> object:
         return rlp.decode(value) if value else None
     except RecursionError:
         raise BrokenProof("its nodes have no end") from None
-    except Exception as error:  # the library raises many kinds for nodes that a hostile node made up
+    except Exception as error:  # the library raises many types for malformed nodes
         raise BrokenProof(f"its nodes do not lead from the root to the key ({type(error).__name__})") from None
 
 

@@ -1,4 +1,4 @@
-"""Proxies: whose code a contract runs and who can change that. One file for each family of standards."""
+"""Proxies: the implementation of a contract and who can replace it. One file for each family of standards."""
 
 from asyncio import gather
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ from auditor.model.entity import Proxy
 from auditor.model.grant import Grant
 from auditor.model.ids import account
 
-# In order of precedence: slots that nobody fills by accident come before views that any contract may have.
+# In order of precedence: slots that are never set by accident come before views that any contract may have.
 STANDARDS: tuple[Standard, ...] = (
     minimal.read,
     resolved_delegate.read,
@@ -46,10 +46,10 @@ _DEPTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Proxied:
-    """What is known of the code a contract runs: its own selectors and those of all implementations.
+    """The code that a contract runs: its own selectors and those of all implementations.
 
-    ``selectors`` is empty where the functions of some part could not be recognised. ``self_upgrading`` says that the
-    code it runs may itself decide who replaces it, so that somebody must be found who can.
+    ``selectors`` is empty if the functions of some part were not recognised. ``self_upgrading`` says that the
+    implementation may itself decide who replaces it, so that an account that can must be found.
     """
 
     proxy: Proxy | None
@@ -62,13 +62,13 @@ class Proxied:
 
 
 async def resolve(address: str, code: bytes, chain: ChainReader) -> Proxied:
-    """Follows a contract to the code it runs, through proxies of proxies. Raises Unread if that cannot be read."""
+    """Follows a contract to its implementation, through proxies of proxies. Raises Unread if that cannot be read."""
     subject = Subject(address, account(chain.chain, address), code)
     layers, codes, innermost = await _layers(subject, chain)
     own = selectors(code)
     if not layers:
         return Proxied(proxy=None, selectors=own)
-    # Code that only delegates further has no functions of its own; what counts is the innermost code.
+    # A proxy between others has no functions of its own; the innermost code has.
     parts = [selectors(item) for item in codes]
     labelled = frozenset().union(*(layer.selectors for layer in layers))
     complete = all(parts[-innermost:]) or bool(labelled)
@@ -125,7 +125,7 @@ async def _first(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 
 def _proxy(layers: list[Delegation], chain: ChainReader) -> Proxy:
-    """The outermost standard names the kind; the first admin of any layer is the admin."""
+    """The kind of the outermost standard, with the first admin of any layer."""
     outer = layers[0]
     admin, source = next((admin for layer in layers for admin in layer.admins), (None, None))
     beacon = next((layer.beacon for layer in layers if layer.beacon), None)
@@ -139,7 +139,7 @@ def _proxy(layers: list[Delegation], chain: ChainReader) -> Proxy:
 
 
 async def _with_authority(result: Proxied, subject: Subject, chain: ChainReader) -> Proxied:
-    """Adds who may upgrade by the implementation's own functions, where it has such or where that is not known."""
+    """Adds who may upgrade by functions of the implementation, where it has such functions or may have."""
     proxy, functions = result.proxy, result.selectors
     if proxy is None or not result.upgradeable or proxy.kind == "eip2535":
         return result

@@ -1,4 +1,4 @@
-"""What a proxy standard gives back: whose code runs, who can change that, and where this was read."""
+"""The result of a proxy standard: the implementation, who can replace it, and where this was read."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ _HANDS_ON = ("changeAdmin", "transferProxyOwnership")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An account whose code may be a proxy. Its slots are read at ``address``, also when ``code`` is that of the
-    implementation: delegated code reads the slots of the account that delegates."""
+    """An account that may be a proxy. Slots are read at ``address``, also when ``code`` is the implementation's:
+    delegated code uses the storage of the proxy."""
 
     address: str
     id: EntityId
@@ -26,10 +26,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """That a contract runs other code. Addresses as read.
+    """A contract's delegation to other code. Addresses as read.
 
     ``implementations`` lists one address, or all facets; ``admins`` pairs addresses that may replace the code with
-    where each was read; ``beacon`` is the contract that is asked for the implementation.
+    where each was read; ``beacon`` is the contract that returns the implementation.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Delegation:
 
 
 class Standard(Protocol):
-    """One proxy standard, as a function: what the account delegates to by it, or None. Raises Unread."""
+    """One proxy standard, as a function: the account's delegation by this standard, or None. Raises Unread."""
 
     def __call__(self, subject: Subject, chain: ChainReader) -> Awaitable[Delegation | None]:
         """Reads slots or views of the subject."""
@@ -52,7 +52,7 @@ class Standard(Protocol):
 
 
 def slot(name: str, minus: int = 0) -> int:
-    """The storage slot that a standard names by the hash of a text (EIP-1967 subtracts one)."""
+    """The storage slot that a standard defines by the hash of a text (EIP-1967 subtracts one)."""
     return int.from_bytes(keccak(name.encode()), "big") - minus
 
 
@@ -73,7 +73,7 @@ def upgrades(
     certainty: Certainty = Certainty.OBSERVED,
     delay_s: int = 0,
 ) -> tuple[Grant, ...]:
-    """The grants of an admin: each of ``functions`` replaces the code, or hands the right to do so on."""
+    """The grants of an admin: each of ``functions`` replaces the code, or transfers the right to do so."""
     if is_zero(admin) or admin is None:
         return ()
     return tuple(

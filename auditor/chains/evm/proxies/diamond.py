@@ -14,7 +14,7 @@ _REMOVE = 2
 
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """The facets by the loupe, or from DiamondCut events where a diamond has none."""
+    """The facets from the loupe, or from DiamondCut events where a diamond has none."""
     loupe, addresses = await gather(
         chain.call(subject.address, "facets()((address,bytes4[])[])"),
         chain.call(subject.address, "facetAddresses()(address[])"),
@@ -32,7 +32,7 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     if not facets:
         return None
     owner = await chain.call(subject.address, "owner()(address)")
-    # The table is complete: where it lacks diamondCut, nobody can change the facets any more.
+    # The table is complete: without diamondCut in it, nobody can change the facets any more.
     fixed = bool(table) and selector(CUT) not in table
     admin = None if fixed or is_zero(owner.value) else owner.value
     return Delegation(
@@ -47,7 +47,7 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 
 async def _from_events(subject: Subject, chain: ChainReader) -> tuple[dict[str, str], tuple[EvidenceId, ...]]:
-    """Selector to facet after all cuts, in the order they were made. Only asked of code that cuts diamonds."""
+    """By selector its facet after all cuts, in their order. Only read for code that emits DiamondCut."""
     if _CUT_EVENT not in subject.code:
         return {}, ()
     from eth_abi.abi import decode

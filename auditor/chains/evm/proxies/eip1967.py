@@ -1,4 +1,4 @@
-"""EIP-1967: implementation, admin and beacon at agreed slots; with Arbitrum's second implementation slot.
+"""EIP-1967: implementation, admin and beacon at standard slots; with Arbitrum's second implementation slot.
 
 https://eips.ethereum.org/EIPS/eip-1967
 """
@@ -14,15 +14,15 @@ from auditor.model.grant import Effect
 IMPLEMENTATION = slot("eip1967.proxy.implementation", minus=1)
 ADMIN = slot("eip1967.proxy.admin", minus=1)
 BEACON = slot("eip1967.proxy.beacon", minus=1)
-# https://github.com/OffchainLabs/nitro-contracts DoubleLogicERC1967Upgrade: admin calls go to the first
-# implementation, everybody else's to the second.
+# https://github.com/OffchainLabs/nitro-contracts DoubleLogicERC1967Upgrade: calls of the admin go to the first
+# implementation, all others to the second.
 SECONDARY = slot("eip1967.proxy.implementation.secondary", minus=1)
 
 UPGRADE_FUNCTIONS = ("upgradeToAndCall(address,bytes)", "upgradeTo(address)", "changeAdmin(address)")
 
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """The implementation by EIP-1967, directly or by a beacon."""
+    """The implementation at EIP-1967's slot, or that of its beacon."""
     (first, met), (second, seen2), (admin, seen3), (beacon, seen4) = await gather(
         *(address_at(subject, chain, position) for position in (IMPLEMENTATION, SECONDARY, ADMIN, BEACON))
     )
@@ -42,7 +42,7 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 
 async def read_unset(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """A proxy that has an admin and no implementation yet: whose code it will run is for the admin to say."""
+    """A proxy with an admin and without an implementation yet: the admin will choose it."""
     admin, met = await address_at(subject, chain, ADMIN)
     if admin is None:
         return None
@@ -59,7 +59,7 @@ async def read_unset(subject: Subject, chain: ChainReader) -> Delegation | None:
 async def _by_beacon(
     subject: Subject, chain: ChainReader, beacon: str, admin: str | None, evidence: tuple[EvidenceId, ...]
 ) -> Delegation:
-    """Whoever changes the beacon changes the proxy, so the beacon itself holds the power over it."""
+    """The delegation through a beacon, which itself holds the grant to replace the code."""
     answer = await chain.call(beacon, "implementation()(address)")
     by_beacon = grant(
         chain.chain,

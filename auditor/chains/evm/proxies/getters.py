@@ -1,4 +1,4 @@
-"""Proxies that tell their implementation by a view: EIP-897, Compound's Unitroller, Aragon apps, and older forms."""
+"""Proxies with a view that returns the implementation: EIP-897, Compound's Unitroller, Aragon apps, and older forms."""
 
 from asyncio import gather
 
@@ -103,7 +103,7 @@ async def eip897(subject: Subject, chain: ChainReader) -> Delegation | None:
     current, *owners = await _addresses(subject, chain, "implementation()", *_OWNERS)
     kind = await chain.call(subject.address, "proxyType()(uint256)")
     typed = kind.value in (_FORWARDER, _UPGRADEABLE)
-    # ``owner()`` may be answered by the implementation, so alone it does not make a contract a proxy.
+    # The implementation may answer ``owner()``, so that alone does not make a contract a proxy.
     labelled = any(not is_zero(owner.value) for owner in owners[:2])
     if is_zero(current.value) or not (typed or labelled):
         return None

@@ -1,4 +1,4 @@
-"""Clones whose code names the implementation: EIP-1167 and its variants. Nobody can change what they run.
+"""Clones whose code contains the implementation: EIP-1167 and its variants. Nobody can change it.
 
 https://eips.ethereum.org/EIPS/eip-1167; Solady LibClone (PUSH0, appended arguments); Vyper's create_minimal_proxy_to.
 """
@@ -8,7 +8,7 @@ import re
 from auditor.chains.evm.proxies.delegation import Delegation, Subject
 from auditor.chains.evm.reading import ChainReader
 
-# Each form is: code before the address, code after it. What follows may be arguments that the clone carries.
+# Each form: code before the address, and code after it. Immutable arguments may follow.
 _FORMS = (
     ("eip1167", "363d3d373d3d3d363d73", "5af43d82803e903d91602b57fd5bf3"),
     ("eip1167 push0", "365f5f375f5f365f73", "5af43d5f5f3e5f3d91602a57fd5bf3"),
@@ -22,8 +22,8 @@ _CLONES = tuple(
     (kind, re.compile(re.escape(bytes.fromhex(head)) + _ADDRESS + re.escape(bytes.fromhex(tail)), re.DOTALL))
     for kind, head, tail in _FORMS
 )
-# Clones with appended arguments copy them behind the call data first: the lengths in the code vary, the shape does
-# not. wighawag/clones-with-immutable-args (0x36602c57 … logs the received ether first) and Solady's later forms.
+# Clones with appended arguments first copy them behind the calldata: lengths in the code vary, its form does not.
+# wighawag/clones-with-immutable-args (0x36602c57 … logs the received ether first) and Solady's later forms.
 _WITH_ARGUMENTS = re.compile(
     rb"\A(?:\x36\x60.{1,3}\x57.{0,60}?)?(?:[\x36\x3d\x3b\x37\x39\x5b\x80-\x9f\x01\x03\x5f]|\x60.|\x61..|\x7f.{32}){2,40}?"
     rb"\x73(.{20})\x5a\xf4",
@@ -33,7 +33,7 @@ _LONGEST_PRELUDE = 160
 
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """The implementation that a clone names."""
+    """The implementation in a clone's code."""
     code = await chain.code(subject.address)
     results = named_in(subject.code)
     if results is None:
@@ -43,7 +43,7 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 
 def named_in(code: bytes) -> tuple[str, str] | None:
-    """The form of a clone and the implementation it names (lower case), or None if the code is no clone."""
+    """The form of a clone and its implementation (lower case), or None if the code is not a clone."""
     for kind, pattern in _CLONES:
         if match := pattern.match(code):
             return kind, "0x" + match[1].hex()

@@ -1,4 +1,4 @@
-"""Optimism's ResolvedDelegateProxy: an address manager keeps the implementation under a name.
+"""Optimism's ResolvedDelegateProxy: an address manager holds the implementation under a name.
 
 https://github.com/ethereum-optimism/optimism ResolvedDelegateProxy.sol: two mappings keyed by the proxy itself,
 ``implementationName`` at slot 0 and ``addressManager`` at slot 1.
@@ -20,7 +20,7 @@ def _entry(address: str, mapping: int) -> int:
 
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """The implementation that the address manager names; the manager holds the power to change it."""
+    """The implementation that the address manager returns; the manager holds the grant to replace it."""
     (manager, met), stored = await gather(
         address_at(subject, chain, _entry(subject.address, _MANAGERS)),
         chain.storage(subject.address, _entry(subject.address, _NAMES)),
@@ -43,7 +43,7 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 
 def _short_string(word: bytes) -> str | None:
-    """A Solidity string of at most 31 bytes as it is stored in one slot, or None."""
+    """A Solidity string of at most 31 bytes, stored in one slot; None for other words."""
     length = word[31] // 2 if len(word) == 32 else 0
     if not 0 < length < 32 or word[31] % 2 or any(word[length:31]):
         return None

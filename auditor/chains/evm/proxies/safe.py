@@ -1,4 +1,4 @@
-"""Safe proxies: the singleton lies at slot 0, and the proxy itself tells the same (https://github.com/safe-global).
+"""Safe proxies: the singleton is at slot 0, and a view returns the same (https://github.com/safe-global).
 
 Proxies since 1.1 answer ``masterCopy()``; those of 1.0 answer ``implementation()``, as other proxies do, so that the
 singleton must also have a threshold.

@@ -9,7 +9,8 @@ from auditor.chains.evm.reading import ChainReader
 
 @dataclass(frozen=True, slots=True)
 class SlotProxy:
-    """A proxy with the implementation at one slot and its admins at others, each with the functions they may call."""
+    """A proxy with the implementation at one slot and its admins at others, each with the functions that it may
+    call."""
 
     kind: str
     implementation: int
@@ -40,7 +41,7 @@ class SlotProxy:
         )
 
 
-# https://eips.ethereum.org/EIPS/eip-1822: the implementation decides who may replace itself.
+# https://eips.ethereum.org/EIPS/eip-1822: the implementation decides who may replace it.
 EIP_1822 = SlotProxy("eip1822", slot("PROXIABLE"))
 
 # OpenZeppelin's proxies before EIP-1967: an upgradeability owner (unstructured storage) and an admin.
@@ -74,5 +75,5 @@ POLYGON = SlotProxy(
     ),
 )
 
-# https://github.com/axelarnetwork/axelar-gmp-sdk-solidity Upgradable: the owner sits in the implementation's storage.
+# https://github.com/axelarnetwork/axelar-gmp-sdk-solidity Upgradable: the owner is in the implementation's storage.
 AXELAR = SlotProxy("axelar", 0x11141F466C69FD409E1990E063B49CD6D61ED2ECFF27A2E402E259CA6B9A01A3)

@@ -22,7 +22,7 @@ _FUNCTIONS = ("addImplementation(address,bytes,bool)", "upgradeTo(address,bytes,
 
 
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
-    """The implementation, its governors and the delay they must wait."""
+    """The implementation, its governors and their delay."""
     first, met = await address_at(subject, chain, _IMPLEMENTATION)
     if first is None:
         return None
@@ -47,7 +47,7 @@ async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
 
 
 async def _governors(subject: Subject, chain: ChainReader) -> tuple[tuple[str, str], ...]:
-    """Who became governor by an event and is one now, with the evidence."""
+    """The accounts that an event made governors and that still are, with the evidence."""
     accepted, granted = await gather(
         chain.logs(subject.address, [_GOVERNOR_ACCEPTED]),
         chain.logs(subject.address, [_ROLE_GRANTED, _UPGRADE_GOVERNOR]),

@@ -1,8 +1,8 @@
-"""Proxies whose implementation decides who may replace it (UUPS): who that is, where a known interface tells it.
+"""Proxies whose implementation decides who may replace it (UUPS), and who that is according to known interfaces.
 
-https://eips.ethereum.org/EIPS/eip-1822 and OpenZeppelin's UUPSUpgradeable, whose ``_authorizeUpgrade`` asks the
-owner in nearly every deployment. That is a convention and no proof, so the grant is *inferred*; and where the guard
-stops that account like any stranger, there is none.
+https://eips.ethereum.org/EIPS/eip-1822 and OpenZeppelin's UUPSUpgradeable, whose ``_authorizeUpgrade`` accepts the
+owner in nearly every deployment. This is a convention and not a proof, so the grant is *inferred*; there is none if the
+guard refuses that account like an unprivileged caller.
 """
 
 from asyncio import gather
@@ -19,19 +19,19 @@ _AUTHORITIES = ("owner()", "admin()", "governance()", "governor()")
 
 
 def upgrades_itself(selectors: frozenset[str]) -> bool:
-    """Whether the code that a proxy runs has the functions that replace it."""
+    """Whether the implementation has functions that replace it."""
     return not selectors.isdisjoint(map(selector, FUNCTIONS))
 
 
 def is_uups(selectors: frozenset[str]) -> bool:
-    """Whether the code declares itself upgradeable by its own functions."""
+    """Whether the implementation declares itself upgradeable by its own functions."""
     return selector("proxiableUUID()") in selectors
 
 
 async def authority(
     subject: Subject, chain: ChainReader, selectors: frozenset[str]
 ) -> tuple[tuple[str, str] | None, tuple[Grant, ...]]:
-    """The account that may upgrade by convention with the view that named it, and its grants.
+    """The account that may upgrade by convention with the view that returned it, and its grants.
 
     An owner of zero gives renounced grants; where no view answers, there are none. Raises Unread.
     """
@@ -57,7 +57,7 @@ async def authority(
 
 
 async def _refused(subject: Subject, who: str, chain: ChainReader, selectors: frozenset[str]) -> bool:
-    """Whether a guard says in its own words that the account may not upgrade."""
+    """Whether the revert of a guard says that the account may not upgrade."""
     for function in FUNCTIONS:
         if selector(function) in selectors:
             stranger, tried = await gather(
