@@ -1,4 +1,4 @@
-"""What is run and what it needs to know: calls, needs, and the traces that come of them."""
+"""The input and output of a run: calls, needs (facts that are missing), and traces."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,18 +8,18 @@ from typing import NamedTuple
 from auditor.chains.evm.execution.taint import FIXED, WHO
 
 Address = bytes  # 20 bytes
-ECHO = -1  # an answer: the selector that was called, as most contracts that are asked to agree answer
+ECHO = -1  # an answer: the called selector, which many callbacks must return
 
 
 class Place(NamedTuple):
-    """A place in code: the account whose code it is, and the program counter."""
+    """A place in code: the account that holds the code, and the program counter."""
 
     code: Address
     counter: int
 
 
 class Turn(NamedTuple):
-    """One taking of a branch: which JUMPI, and the ordinal of the time the run came by."""
+    """One execution of a JUMPI: its place, and its ordinal (how often this run executed it before)."""
 
     place: Place
     nth: int
@@ -27,14 +27,14 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True)
 class EvmCall:
-    """A call of a contract. ``force`` names branches that are taken (True) or not, whatever their condition says, so
-    that what lies behind a check can be seen; ``stored`` are storage words that are put in place before.
+    """A call of a contract. ``force`` maps branches to the direction that they take whatever their condition is, to
+    explore the code behind a check; ``stored`` are storage words that are set before the run.
 
-    ``answers`` are accounts that answer every call with a word (or ``ECHO``), as contracts that somebody made for it
-    would. ``signers`` have signed what the caller gives: each new signature that it gives is that of the next of them,
-    and further ones are nobody's. Without any, signatures are what they are.
+    ``answers`` are accounts that answer every call with a word (or ``ECHO``), like a contract deployed for the purpose.
+    If ``signers`` are given, each new signature in the input recovers to the next of them, and further ones to nobody;
+    without them, signatures are computed.
 
-    ``seconds`` and ``blocks`` say how long after the pinned block it runs.
+    ``seconds`` and ``blocks`` set the time of the run after the pinned block.
     """
 
     to: Address
@@ -56,8 +56,8 @@ class EvmCall:
 
 
 class Need(NamedTuple):
-    """A fact of the chain that a run asked for and that was not known: ``code``, ``slot`` or ``balance``, or whether
-    there is a ``precompile`` at an address."""
+    """A fact of the chain that a run needed and that was not read: ``code``, ``slot`` or ``balance``, or whether there
+    is a ``precompile`` at an address."""
 
     kind: str
     address: Address
@@ -70,11 +70,11 @@ class End(Enum):
     RETURNED = "returned"
     REVERTED = "reverted"  # by REVERT
     HALTED = "halted"  # by a fault: out of gas, a bad jump, an invalid opcode
-    CUT = "cut"  # it takes more steps, depth or costly precompiles than are run
+    CUT = "cut"  # it exceeds a limit of steps, depth or costly precompiles
 
 
 class Branch(NamedTuple):
-    """One JUMPI: where, which way it went, what its condition came from (see ``labels``), and in which frame."""
+    """One executed JUMPI: where, its direction, the taint of its condition (``label``), and its call frame."""
 
     turn: Turn
     taken: bool
@@ -83,10 +83,10 @@ class Branch(NamedTuple):
 
 
 class CallerComparison(NamedTuple):
-    """The caller, origin or signer, compared with another value. ``label`` tells which of them, ``other`` whence the
-    value. So is noted who is asked whether he has signed (EIP-1271).
+    """A comparison of the caller, origin or signer with another value. ``label`` is the taint that tells which of them,
+    ``other`` the taint of the value. An account that is asked for a signature (EIP-1271) is noted in this way, too.
 
-    ``after`` is the number of branches that came before.
+    ``after`` is the number of branches before it.
     """
 
     label: int
@@ -96,7 +96,7 @@ class CallerComparison(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A word made of the block's time or number, compared with another word, and the number of branches before."""
+    """A comparison of a word derived from the block's time or number, and the number of branches before it."""
 
     clock: int
     other: int
@@ -104,7 +104,8 @@ class Moment(NamedTuple):
 
 
 class Load(NamedTuple):
-    """A storage word that was read: of which account, slot, value, and what the slot's number was made of."""
+    """An SLOAD: account, slot, value, the taint of the slot number (``label``), and the number of branches before
+    it."""
 
     account: Address
     slot: int
@@ -114,7 +115,7 @@ class Load(NamedTuple):
 
 
 class Write(NamedTuple):
-    """A storage word that was written, and what the slot's number and the new value were made of."""
+    """An SSTORE: account, slot, old and new value, and the taint of the slot number and of the new value."""
 
     account: Address
     slot: int
@@ -125,9 +126,9 @@ class Write(NamedTuple):
 
 
 class Inner(NamedTuple):
-    """A call that code made: its kind (``call``, ``delegatecall``, …), from which account, to whom and with what.
+    """A call made by code: its kind (``call``, ``delegatecall``, …), sender, target, calldata and value.
 
-    ``to_label`` and ``data_label`` say what target and selector were made of.
+    ``to_label`` and ``data_label`` are the taint of the target and of the selector.
     """
 
     kind: str
@@ -140,7 +141,7 @@ class Inner(NamedTuple):
 
 
 class Event(NamedTuple):
-    """An event that a run that returned leaves behind."""
+    """An event of a run that returned."""
 
     address: Address
     topics: tuple[bytes, ...]
@@ -149,19 +150,17 @@ class Event(NamedTuple):
 
 @dataclass
 class Trace:
-    """All that is kept of a run. Writes, inner calls and events of parts that reverted are left out; what was read,
-    compared and decided there stays.
+    """The record of a run. Writes, inner calls and events of frames that reverted are left out; their reads,
+    comparisons and branches are kept.
 
-    ``place`` is where a run that did not return was stopped first: in the innermost call whose failure was handed up.
-    ``failed`` are the frames in which another decision could have avoided that. ``bounds`` are words with which
-    arguments were compared, ``moments`` what time was compared with,
-    ``levels`` those with which what somebody has was, ``length`` is how long the calldata
-    was asked to be where it was not, ``hash_compared`` says that a hash of what the caller gives or is was compared,
-    as secrets are, ``called`` says after how many branches
-    each inner call was made, ``asked`` are all accounts that were called or of which the code was measured, ``ran``
-    whose storage and whose code every part of the run worked with. ``sites`` are the instructions that change state
-    (SSTORE, CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2, SELFDESTRUCT) that the run came to, undone or not; ``made``
-    are the contracts that it began to create.
+    ``place`` is where a failed run first failed: in the innermost call whose failure was passed up. ``failed`` are the
+    frames in which another branch could have avoided that. ``bounds`` are words that arguments were compared with,
+    ``moments`` comparisons with the time, ``levels`` constants that a word with taint HELD was compared with,
+    ``length`` is the calldata length that the code requires if it is not met. ``hash_compared``: a hash of input or
+    caller was compared, as with a secret. ``called`` holds the number of branches before each inner call, ``queried``
+    all accounts that were called or whose code size or hash was read, ``ran`` pairs of storage account and code account
+    of all frames. ``sites`` are the state-changing instructions (SSTORE, CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2,
+    SELFDESTRUCT) that the run reached, reverted or not; ``made`` are contracts whose creation began.
     """
 
     call: EvmCall
@@ -194,13 +193,13 @@ class Trace:
 
     @property
     def returned(self) -> bool:
-        """Whether the call went through."""
+        """Whether the call succeeded."""
         return self.end is End.RETURNED
 
     @property
     def stop(self) -> object:
-        """What stopped a run, the same for callers who are told of under their own addresses: compilers share the code
-        that reverts, so the place alone does not tell, and the last branch that led there is part of it."""
+        """The identity of a revert, equal for callers that differ only in their address: compilers share the code that
+        reverts, so the place alone does not identify it, and the last branch before it is part of the key."""
         output = self.output
         for person in (self.call.caller, self.call.origin, *self.call.signers):
             output = output.replace(person, bytes(20))
@@ -209,7 +208,8 @@ class Trace:
 
     @property
     def acts(self) -> bool:
-        """Whether the call went through and did anything: wrote (be it the same value again), called, told, made."""
+        """Whether the call succeeded and had an effect: a storage write (even of the same value), a call, an event, a
+        creation or a destruction. A lock that is set and reset does not count."""
         locks = {(write.account, write.slot) for write in self.writes if write.old != write.new}
         last = {(write.account, write.slot): write for write in self.writes}
         first = {(write.account, write.slot): write for write in reversed(self.writes)}
@@ -218,8 +218,9 @@ class Trace:
         return self.returned and bool(wrote or calls or self.events or self.destroyed or self.created)
 
     def progress(self, after: int) -> int:
-        """How much was read and decided after so many branches: who passes a guard gets further than who does not."""
+        """The number of reads, calls and distinct branches after the first ``after`` branches: a caller that passes a
+        guard makes more progress than one that does not."""
         reads = sum(load.after >= after for load in self.loads)
         reads += sum(called >= after for called in self.called)
-        # Loops that spell out who was refused branch often and decide nothing.
+        # Branches on the caller or on constants do not count: loops that format an error message execute many of them.
         return reads + len({item.turn.place for item in self.branches[after:] if item.label & ~(WHO | FIXED)})

@@ -1,6 +1,6 @@
-"""Code divided into straight pieces. A piece ends at a jump, a call, or an instruction that depends on the gas left.
+"""Code divided into pieces: basic blocks that end at a jump, a call, or an instruction that depends on the gas left.
 
-Constant gas and the height of the stack are checked once for a whole piece.
+Constant gas and the stack height are checked once per piece.
 """
 
 from functools import lru_cache
@@ -14,15 +14,15 @@ from auditor.chains.evm.execution.operation import End, Ending, Operation, Work
 _JUMPDEST, _PUSH1, _PUSH32, _INVALID = 0x5B, 0x60, 0x7F, 0xFE
 _ADD, _SUB, _AND, _SHL = 0x01, 0x03, 0x16, 0x1B
 _FOLDED = frozenset({_ADD, _SUB, _AND, _SHL})
-_NO_FRAME: Any = None  # these instructions do not look at their frame where no word has taint
-# Pieces may overlap, for one starts at each target of a jump. This limits the work of dividing hostile code.
+_NO_FRAME: Any = None  # these instructions do not use their frame if no word has taint
+# Pieces may overlap, since one starts at each jump target. This limits the work of dividing hostile code.
 _LONGEST = 256
 
 
 class Piece(NamedTuple):
-    """A piece of code. ``place`` is where its last instruction lies. The stack must have ``low`` words when it starts,
-    and rises by ``high`` words at most. It has ``steps`` instructions, which cost ``gas``: those of ``body`` with their
-    immediates, and ``end``."""
+    """A piece of code. ``place`` is the program counter of its last instruction. The stack must have ``low`` words when
+    it starts, and rises by at most ``high`` words. It has ``steps`` instructions, which cost ``gas``: those of ``body``
+    with their immediates, and ``end``."""
 
     place: int
     low: int
@@ -34,7 +34,7 @@ class Piece(NamedTuple):
 
 
 class Pieces(dict[int, Piece]):
-    """The pieces of one code by the places where they start, made when first used, and its jump destinations."""
+    """The pieces of one code by their start, made when first used, and its jump destinations."""
 
     def __init__(self, code: bytes) -> None:
         super().__init__()
@@ -67,8 +67,8 @@ def destinations(code: bytes) -> frozenset[int]:
 
 
 def _append(body: list[tuple[Work, int]], op: int, operation: Operation) -> None:
-    """Adds an instruction to what a piece does. JUMPDEST does nothing, and what works on pushed words alone is computed
-    here: compilers push masks as shifts and differences."""
+    """Appends an instruction to a piece. JUMPDEST is dropped, and an instruction on constants is computed here:
+    compilers push masks as shifts and differences."""
     if op == _JUMPDEST:
         return
     words = [word for work, word in body[-2:] if work is push]

@@ -1,4 +1,4 @@
-"""Runs calls: at once on what is known, or as often as it takes to read what they need."""
+"""Runs calls: on the facts that are known, or repeatedly until everything that they need was read."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
@@ -16,8 +16,8 @@ from auditor.chains.evm.execution.state import State
 from auditor.chains.evm.execution.taint import INPUT
 from auditor.chains.evm.execution.world import World
 
-# Every round runs the unfinished calls once and reads all that they lack; a chain of calls that each name the next
-# takes one round a link.
+# Every round runs the unfinished calls once and reads all their needs; a chain of calls whose targets are read from one
+# another takes one round per call.
 _MOST_ROUNDS = 24
 _MOST_KEPT = 4_096  # traces
 
@@ -32,11 +32,12 @@ class Engine:
         self._settled: OrderedDict[Hashable, Trace] = OrderedDict()
 
     async def settle(self, calls: Sequence[EvmCall]) -> list[Trace]:
-        """The traces of calls, once all that they need was read. What the node does not answer ends as a cut run."""
+        """The traces of calls, after all their needs were read. If the node does not answer one, the run is cut
+        there."""
         keys = [self._key(call) for call in calls]
         traces: dict[Hashable, Trace] = {}
         for key, call in zip(keys, calls, strict=True):
-            if key not in traces:  # several questions about a function lead to the same calls
+            if key not in traces:  # several queries about a function use the same calls
                 traces[key] = self._settled.get(key) or self.run(call)
         for _ in range(_MOST_ROUNDS):
             needs = {need for trace in traces.values() for need in trace.needs}
@@ -53,19 +54,20 @@ class Engine:
         return [traces[key] for key in keys]
 
     def _key(self, call: EvmCall) -> Hashable:
-        """The same for calls that do the same; what is made up may change that."""
+        """The cache key of a call; assumed facts are part of it, since they may change the trace."""
         words = (frozenset(item.items()) for item in (call.force, call.stored, call.answers))
         when = (call.seconds, call.blocks, self.world.supposed)
         return call.to, call.data, call.caller, call.origin, call.value, call.signers, when, *words
 
     async def in_turn(self, calls: Sequence[EvmCall]) -> list[Trace]:
-        """The traces of calls that each start from the state that the one before left behind; none if what they need
-        has no end."""
+        """The traces of calls in order, each on the state after the one before; empty if their needs exceed the
+        limit."""
         traces, _ = await self.in_turn_from(None, calls)
         return traces
 
     async def in_turn_from(self, start: State | None, calls: Sequence[EvmCall]) -> tuple[list[Trace], State]:
-        """The same from a state that such calls left behind (None: that of the pinned block), and the state then."""
+        """The same from the state that such calls returned (None: that of the pinned block), and the state
+        afterwards."""
         state = State(self.world)
         for _ in range(_MOST_ROUNDS):
             state = State(self.world) if start is None else start.copy()
@@ -77,7 +79,7 @@ class Engine:
         return [], state
 
     def _again(self, trace: Trace) -> Trace:
-        """A provisional run made again, unless all that it lacked turned out to be empty, as it had supposed."""
+        """Repeats a provisional run, unless all its needs turned out to be empty, as the run assumed."""
         if any(need in self.world.unread for need in trace.needs):
             return _unread(trace, self.world)
         if not any(map(self.world.filled, trace.needs)):
@@ -86,9 +88,9 @@ class Engine:
         return _unread(self.run(trace.call), self.world)
 
     def run(self, call: EvmCall, state: State | None = None) -> Trace:
-        """The trace of a call on what is known; what it lacked is in ``needs``, and then the rest is provisional.
+        """The trace of a call on the facts that are known. If ``needs`` is not empty, the trace is provisional.
 
-        With a ``state`` the call goes on from what earlier calls left there.
+        With a ``state`` the call runs on what earlier calls left there.
         """
         state = state or State(self.world)
         state.needs = {Need("code", who) for who in (call.caller, call.origin) if self.world.code(who) is None}
@@ -108,7 +110,7 @@ class Engine:
 
 
 def _execute(call: EvmCall, state: State, recorder: Recorder, environment: Environment) -> None:
-    """Runs a call as a transaction of its own and notes how it ended."""
+    """Runs a call as its own transaction and notes how it ended."""
     trace = recorder.trace
     state.begin()
     for address in (call.caller, call.origin, call.to, environment.header.coinbase, *PRECOMPILES):
@@ -149,7 +151,7 @@ def _message(call: EvmCall, run: Run) -> Message:
 
 
 def _unread(trace: Trace, world: World) -> Trace:
-    """A run that needs what the node did not answer is not told from others: it ends here."""
+    """Cuts a run that needs a fact which the node does not answer."""
     if trace.needs and (missing := [need for need in trace.needs if need in world.unread]):
         trace.end, trace.why = End.CUT, world.unread[min(missing)]
         trace.needs = set()

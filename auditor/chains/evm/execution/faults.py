@@ -1,4 +1,4 @@
-"""The ways in which a call frame fails (yellow paper 9.4.2), and the signal that ends a whole run early."""
+"""The failures of a call frame (yellow paper 9.4.2), and the signal that ends a whole run early."""
 
 
 class Fault(Exception):
@@ -10,7 +10,7 @@ class Halt(Fault):
 
 
 class OutOfGas(Halt):
-    """There is less gas than is needed."""
+    """The gas left is less than the cost."""
 
 
 class Revert(Fault):

@@ -1,4 +1,4 @@
-"""One call frame: a message that runs, with its machine state (yellow paper 9.4.1) and the taint beside it."""
+"""One call frame: a running message with its machine state (yellow paper 9.4.1) and taint."""
 
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ class Frame:
     taint byte by byte. ``returned`` is the output of the last inner call (EIP-211), ``out`` where it goes in memory.
 
     ``decided`` is the joined taint of all branches. If the frame failed, ``place`` is where the failure began and
-    ``failed`` are the frames in which another decision could have avoided it (see ``Trace``).
+    ``failed`` are the frames in which another branch could have avoided it (see ``Trace``).
     """
 
     def __init__(self, run: "Run", message: Message, pieces: "Pieces", number: int) -> None:
@@ -75,7 +75,7 @@ class Frame:
         return place != CALLED
 
     def charge(self, cost: int) -> None:
-        """Takes gas. Raises OutOfGas."""
+        """Charges gas. Raises OutOfGas."""
         self.gas -= cost
         if self.gas < 0:
             raise OutOfGas
@@ -96,7 +96,7 @@ class Frame:
         self.taint(start, bytes(taints[:kept]).ljust(kept, b"\0"))
 
     def tainted(self, start: int, size: int) -> bytes:
-        """The taint of ``size`` bytes of memory; shorter where the rest has none."""
+        """The taint of ``size`` bytes of memory; shorter if the remaining bytes have none."""
         return bytes(self.memory_taints[start : start + min(size, MOST_MEMORY)])
 
     def taint(self, start: int, taints: bytes) -> None:
@@ -112,12 +112,12 @@ class Frame:
         held[start:end] = taints
 
     def affords(self, message: Message) -> bool:
-        """Whether the account has the value of a message, and calls are not nested too deep."""
+        """Whether the account has the value of a message, and the call depth is not exceeded."""
         pays = not message.transfers or self.state.account(self.account).balance >= message.value
         return pays and message.depth <= CALL_DEPTH
 
     def refused(self, granted: int, place: int) -> int:
-        """Ends a call that is not made: gas comes back, zero is pushed. Returns where to go on."""
+        """Handles a call that is not made: refunds its gas and pushes zero. Returns the next program counter."""
         self.gas += granted
         self.words.append(0)
         self.taints.append(0)
@@ -130,14 +130,14 @@ class Frame:
         return CALLED
 
     def resume(self, child: "Frame", failed: bool) -> None:
-        """Takes gas and output of an inner frame and pushes its result. The flag of a failure has the taint of the
-        branches of the inner frame."""
+        """Refunds the gas of an inner frame, takes its output and pushes its result. A failure flag has the taint of
+        the inner frame's branches."""
         creates = child.message.creates
         self.gas += child.gas
         self.returned = b"" if creates and not failed else child.output
         self.returned_taints = child.output_taints
         self.refused_by = child if failed else None
-        # A proxy forwards all calls and hands back all failures: those of delegated code say nothing of themselves.
+        # A proxy forwards all calls and passes all failures up, so the failure flag of delegated code gets no taint.
         self.taints.append(child.decided if failed and not child.message.delegated else 0)
         self.words.append(0 if failed else int.from_bytes(child.account, "big") if creates else 1)
         start, size = self.out

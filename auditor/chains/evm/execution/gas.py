@@ -1,6 +1,6 @@
-"""What instructions cost: the fee schedule (yellow paper, appendix G) as of the Osaka fork.
+"""The gas costs of instructions: the fee schedule (yellow paper, appendix G) as of the Osaka fork.
 
-Access costs are those of EIP-2929, refunds those of EIP-3529, calls get 63/64 of the gas at most (EIP-150).
+Access costs are those of EIP-2929, refunds those of EIP-3529; calls get at most 63/64 of the gas (EIP-150).
 """
 
 from auditor.chains.evm.execution.faults import OutOfGas
@@ -19,12 +19,12 @@ SELF_DESTRUCT = 5_000
 
 
 def words(size: int) -> int:
-    """How many words so many bytes fill."""
+    """The number of words that so many bytes fill."""
     return (size + 31) // 32
 
 
 def growth(held: int, start: int, size: int) -> tuple[int, int]:
-    """The gas and the bytes by which memory of ``held`` bytes grows if it shall reach so far (yellow paper, H.1)."""
+    """The gas and the bytes of an expansion of memory of ``held`` bytes to ``start + size`` (yellow paper, H.1)."""
     had, wanted = held // 32, (start + size + 31) // 32
     if not size or wanted <= had:
         return 0, 0
@@ -32,7 +32,7 @@ def growth(held: int, start: int, size: int) -> tuple[int, int]:
 
 
 def handed_on(wanted: int, left: int) -> int:
-    """The gas that a call gets of what is left: what it wants, or all but one 64th (EIP-150).
+    """The gas that a call gets: what it asks for, or all but one 64th of what is left (EIP-150).
 
     Raises OutOfGas if there is none left.
     """

@@ -1,14 +1,15 @@
-"""Limits of one run. Code may be hostile: a run that exceeds a limit is cut, and its question stays undecided."""
+"""Limits of one run. Code may be hostile: a run that exceeds a limit is cut, and the query that needed it stays
+undecided."""
 
 from dataclasses import dataclass
 
 # Real guarded functions take a few thousand instructions.
 MOST_STEPS = 40_000
-MOST_FORCED_STEPS = 10_000  # past checks that would have stopped it, code runs in circles more often
-# Taint is not tracked beyond this size of memory, which the gas of a run can hardly buy.
+MOST_FORCED_STEPS = 10_000  # a lower limit, since code behind forced checks often loops
+# Taint is not tracked beyond this size of memory; the gas of a run hardly pays for it.
 MOST_MEMORY = 2**22
-BULK = 1_024  # bytes copied or hashed that count as a step
-# Calls nest no deeper (yellow paper 8, "the message-call depth").
+BULK = 1_024  # bytes copied or hashed that count as one step
+# The maximal call depth (yellow paper 8).
 CALL_DEPTH = 1_024
 MOST_CODE = 0x6000  # bytes of a contract's code (EIP-170)
 GAS = 30_000_000
@@ -16,7 +17,7 @@ GAS = 30_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most instructions that a run may take, and the most frames that may be open at once."""
+    """The most instructions of a run, and the most frames that may be open at once."""
 
     steps: int = MOST_STEPS
     depth: int = 48

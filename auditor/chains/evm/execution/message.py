@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from auditor.chains.evm.execution.precompiles.precompile import Precompile
 
 _DELEGATION = bytes.fromhex("ef0100")
-# PUSH0 CALLDATALOAD PUSH1 224 SHR PUSH1 224 SHL: the selector; PUSH32: a word. Then that, and zeros up to 1 KiB.
+# PUSH0 CALLDATALOAD PUSH1 224 SHR PUSH1 224 SHL: the selector; PUSH32: a word. Then the return of that word, followed
+# by zeros up to 1 KiB.
 _SELECTOR, _WORD, _RETURN = (bytes.fromhex(part) for part in ("5f3560e01c60e01b", "7f", "5f526104005ff3"))
 
 
 @dataclass(slots=True)
 class Message:
-    """A call or a creation. The code of ``code_address`` runs on the storage of ``account``.
+    """A call or a creation. The code of ``code_address`` runs with the storage of ``account``.
 
     ``transfers`` is set if the value moves, ``static`` if state must not change (EIP-214), ``creates`` if ``code`` is
     init code, ``delegated`` if the frame keeps the caller of its parent. A ``precompile`` runs in place of code.
@@ -53,6 +54,6 @@ def resolved(state: State, address: Address) -> tuple[bytes, Address]:
 
 
 def answering(address: Address, word: int) -> tuple[Address, Account]:
-    """The address and an account that answers every call with a word, or with the called selector (``ECHO``)."""
+    """An address and an account there that answers every call with a word, or with the called selector (``ECHO``)."""
     code = (_SELECTOR if word == ECHO else _WORD + word.to_bytes(32, "big")) + _RETURN
     return address, Account(1, 0, code)

@@ -1,4 +1,4 @@
-"""The parts of an instruction."""
+"""The representation of an instruction."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from auditor.chains.evm.execution.frame import Frame
 
-# Runs an instruction: frame, its words, their taint, and the immediate value from the code.
+# Runs an instruction. Arguments: frame, its words, their taint, and the immediate value from the code.
 Work = Callable[["Frame", list[int], list[int], int], None]
-# Runs the last instruction of a piece: frame, words, taint, and its place. Returns where to go on, or a number below.
+# Runs the last instruction of a piece. Arguments: frame, words, taint, and its place. Returns the next place, or one of
+# the negative numbers below.
 End = Callable[["Frame", list[int], list[int], int], int]
 
-FINISHED, CALLED = -1, -2  # the frame has ended; another frame runs first
+FINISHED, CALLED = -1, -2  # the frame has ended; an inner frame runs first
 
 MASK = 2**256 - 1
 SIGN = 2**255

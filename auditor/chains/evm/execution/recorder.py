@@ -1,4 +1,4 @@
-"""Writes the ``Trace`` of a run, and gives comparisons, branches and storage their taint."""
+"""Writes the ``Trace`` of a run, and computes the taint of comparisons, branches and storage words."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,21 +12,21 @@ from auditor.chains.evm.execution.message import Message
 from auditor.chains.evm.execution.taint import AMOUNT, CALLER, CLOCK, COMPARED, FIXED, HELD, INPUT, ITEM, SIGNED, WHO
 
 _SHIFT = 96
-_NEAR = 64  # bits by which slots of one list differ at most, which loops over it compare
+_NEAR = 64  # slots that differ in fewer bits belong to one array, which loops compare
 _HAS_SIGNED = (bytes.fromhex("1626ba7e"), bytes.fromhex("20c13b0b"))  # isValidSignature, of EIP-1271 and its draft
 _MOST_BOUNDS = 64
-_LONGEST = 8_192  # bytes of calldata that are made because code asks for them
-_MOST_KEPT = 4_096  # bytes of the data of inner calls
+_LONGEST = 8_192  # bytes of calldata built at most because code requires that length
+_MOST_KEPT = 4_096  # bytes kept of the calldata of inner calls
 
 
 @lru_cache(maxsize=2**16)
 def _turn(code: bytes, counter: int, nth: int) -> Turn:
-    """Runs take the same branches over and over."""
+    """A cached Turn: runs execute the same branches over and over."""
     return Turn(Place(code, counter), nth)
 
 
 class Recorder:
-    """Records one run in ``trace`` and forces the branches that its call names. ``most`` is the limit of steps."""
+    """Records one run in ``trace`` and forces the branches that its call names. ``steps`` is the limit of steps."""
 
     def __init__(self, trace: Trace, steps: int) -> None:
         self.trace = trace
@@ -53,12 +53,12 @@ class Recorder:
             self.step(size // BULK)
 
     def mark(self) -> tuple[int, ...]:
-        """The lengths of the lists from which a failed frame is removed."""
+        """The lengths of the lists, to which ``undo`` truncates them."""
         trace = self.trace
         return len(trace.writes), len(trace.inner), len(trace.destroyed), len(trace.created)
 
     def undo(self, mark: tuple[int, ...]) -> None:
-        """Removes what a failed frame did since ``mark``."""
+        """Removes the effects of a failed frame since ``mark``."""
         trace = self.trace
         lists: tuple[list[Any], ...] = (trace.writes, trace.inner, trace.destroyed, trace.created)
         for kept, length in zip(lists, mark, strict=True):
@@ -67,11 +67,11 @@ class Recorder:
     def order(self, top: int, other: int, taint: int, other_taint: int) -> int:
         """The taint of a comparison by size."""
         self._bound(top, other, taint, other_taint)
-        # Order among accounts, as of signers in a Safe, does not identify an account.
+        # An order among accounts, such as that of signers in a Safe, does not identify an account.
         return bits.measured(taint, other_taint) | (AMOUNT if (taint | other_taint) & WHO else 0)
 
     def equality(self, top: int, other: int, taint: int, other_taint: int) -> int:
-        """The taint of whether two words are the same. Notes how long the calldata was to be."""
+        """The taint of the equality of two words. Notes the calldata length that the code requires."""
         if (taint ^ other_taint) & FIXED and top != other:
             size, wanted = (top, other) if taint & FIXED else (other, top)
             if size == len(self.trace.call.data) and 4 <= wanted <= _LONGEST:
@@ -79,7 +79,7 @@ class Recorder:
         return self.difference(top, other, taint, other_taint)
 
     def difference(self, top: int, other: int, taint: int, other_taint: int) -> int:
-        """The taint of a difference, which is zero where two words are the same."""
+        """The taint of a difference, which is zero for equal words."""
         self._bound(top, other, taint, other_taint)
         self._hash_compared(top, other, taint | other_taint)
         self._compared(taint, top, other_taint, other)
@@ -89,12 +89,12 @@ class Recorder:
             return bits.measured(taint, other_taint)
         own = (taint & WHO and other_taint & (INPUT | ITEM)) or (other_taint & WHO and taint & (INPUT | ITEM))
         own = own or (taint & WHO and other_taint & WHO and (taint ^ other_taint) & SIGNED)
-        # A caller compared with himself (a sender passed on as an argument) is not identified by that.
+        # A caller that is compared with itself (a sender passed on as an argument) is not identified by that.
         own = own or (taint & other_taint & CALLER and not joined & HELD)
         return bits.measured(taint, other_taint) | (AMOUNT if own else 0) | COMPARED
 
     def _bound(self, top: int, other: int, taint: int, other_taint: int) -> None:
-        """Notes with what an argument or time was compared, and with what fixed words that what somebody has was."""
+        """Notes words that an argument, the time or a word with taint HELD is compared with."""
         trace = self.trace
         if (taint ^ other_taint) & CLOCK and len(trace.moments) < _MOST_BOUNDS:
             clock, moment = (top, other) if taint & CLOCK else (other, top)
@@ -105,13 +105,13 @@ class Recorder:
             trace.levels.append(other if taint else top)
 
     def _hash_compared(self, top: int, other: int, joined: int) -> None:
-        """Notes that a hash of what the caller gives or is was compared."""
+        """Notes that a hash of input or caller was compared."""
         hashes = self.trace.hashes
         if joined & (INPUT | ITEM | WHO) and (top in hashes or other in hashes) and abs(top - other) >> _NEAR:
             self.trace.hash_compared = True
 
     def _compared(self, taint: int, word: int, other_taint: int, other: int) -> None:
-        """Notes with whom the caller, the origin or a signer was compared."""
+        """Notes a comparison of the caller, the origin or a signer."""
         if not taint & WHO or taint & HELD:
             return
         if word not in self._people:
@@ -121,7 +121,8 @@ class Recorder:
         self.trace.comparisons.append(CallerComparison(taint & WHO, other, other_taint, len(self.trace.branches)))
 
     def truth(self, taint: int, word: int) -> int:
-        """The taint of whether a word is zero. That a caller is not zero does not identify him: the result is FIXED."""
+        """The taint of whether a word is zero. That the caller is not zero does not identify it: the result is
+        FIXED."""
         if taint & COMPARED:
             return taint
         return taint & ~WHO | FIXED if taint & WHO and word in self._people else taint
@@ -147,7 +148,7 @@ class Recorder:
             self.trace.hashes[word] = data
 
     def loaded(self, account: bytes, slot: int, value: int, slot_taint: int) -> int:
-        """Notes an SLOAD; the taint of the word."""
+        """Notes an SLOAD; returns the taint of the word."""
         self.trace.loads.append(Load(account, slot, value, slot_taint, len(self.trace.branches)))
         return self._stored.get((account, slot), 0) | bits.of_slot(slot_taint)
 
@@ -165,7 +166,7 @@ class Recorder:
         self._kept[account, slot] = taint & ~(INPUT | HELD)
 
     def calling(self, frame: Frame, kind: str, to: int, to_taint: int, message: Message) -> None:
-        """Notes a call that is about to be made."""
+        """Notes a call before it is made."""
         self.bulk(len(message.data))
         trace, account, data = self.trace, (to & (1 << 160) - 1).to_bytes(20, "big"), message.data[:_MOST_KEPT]
         value = message.value if message.transfers else 0
@@ -181,17 +182,18 @@ class Recorder:
         self.trace.sites.add(Place(frame.message.code_address, counter))
 
     def creating(self, frame: Frame) -> None:
-        """Notes that an account makes another."""
+        """Notes that an account creates another."""
         self.trace.created.append(frame.account)
 
     def entered(self, frame: Frame) -> None:
-        """Notes a frame that starts."""
+        """Notes the start of a frame."""
         self.trace.ran.add((frame.account, frame.message.code_address))
         if frame.message.creates:
             self.trace.made.add(frame.account)
 
     def left(self, frame: Frame, failed: bool) -> None:
-        """Records the end of a frame. A failure began in the last inner frame if its output is handed up unchanged."""
+        """Records the end of a frame. If the frame passes the output of its last inner frame up unchanged, the failure
+        began there."""
         if failed:
             self.undo(frame.recorded)
             inner = frame.refused_by
@@ -205,9 +207,10 @@ class Recorder:
             self.trace.place, self.trace.failed = frame.place, frame.failed
 
     def signer(self, data: bytes, taint: int) -> bytes | None:
-        """The signer that ecrecover gives for ``data``, if the call names signers and the data are input (else None).
+        """The signer that ecrecover returns for ``data``, if the call has signers and the data are input (else None).
 
-        Each new signature is taken for that of the next signer; beyond the last there is none (empty)."""
+        Each new signature recovers to the next signer; beyond the last one to nobody (empty).
+        """
         signers, count = self.trace.call.signers, len(self._signed)
         if not signers or not taint & (INPUT | ITEM):
             return None

@@ -1,4 +1,4 @@
-"""A run: the frames of one outermost message, from its start to its end (yellow paper 8 and 9.4)."""
+"""A run: the frames of one outermost message (yellow paper 8 and 9.4)."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,8 @@ from auditor.chains.evm.execution.state import State
 
 
 class Run:
-    """What all frames of a run share. Frames are kept in a list, so that nested calls do not use Python's stack.
+    """The state that all frames of a run share. Frames are kept in a list, so that nested calls do not use Python's
+    stack.
 
     ``precompiles`` are those of the fork, of which a chain may lack some; ``depth`` limits the frames open at once.
     """
@@ -50,7 +51,7 @@ class Run:
                 if frame.message.creates:
                     self._deposit(frame)
             except Fault as error:
-                fault = error.with_traceback(None)  # which would keep all that ran alive until garbage is collected
+                fault = error.with_traceback(None)  # a traceback would keep all frames alive
             self._leave(frame, fault)
             if not self._frames:
                 return frame, fault
@@ -102,7 +103,7 @@ class Run:
         data, tainted = frame.message.data, taint.of_bytes(frame.message.data_taints)
         signer = self.recorder.signer(data, tainted) if frame.message.code_address == ECRECOVER else None
         if signer is None:
-            # A run has less gas than some chains give: what takes long is cut before it can fail for want of gas.
+            # A run has less gas than some chains give: a slow precompile is cut before it can run out of gas.
             self.recorder.step(precompile.steps(data))
         frame.charge(precompile.gas(data))
         if signer is None:

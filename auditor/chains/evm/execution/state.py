@@ -1,7 +1,7 @@
-"""The state of runs (yellow paper 4.1): facts of the chain at the pinned block, and the changes that runs make.
+"""The state of runs (yellow paper 4.1): facts of the chain at the pinned block, and changes by runs.
 
-A journal of overwritten values undoes the changes of a frame that fails. A fact that was not read counts as empty and
-is added to ``needs``; the run continues, so that one run finds many needs.
+A journal of overwritten values undoes the changes of a failed frame. A fact that was not read counts as empty and is
+added to ``needs``; the run continues, so that one run finds many needs.
 """
 
 from typing import Any, NamedTuple, Protocol
@@ -37,7 +37,7 @@ class ChainFacts(Protocol):
 
 
 class Mark(NamedTuple):
-    """A point to which changes can be undone."""
+    """A position in the journal to which changes can be undone."""
 
     journal: int
     refund: int
@@ -77,14 +77,14 @@ class State:
         return other
 
     def finish(self) -> None:
-        """Ends the transaction: destroyed accounts go with all that they stored."""
+        """Ends the transaction: deletes destroyed accounts with their storage."""
         for address in self.destroyed:
             self.accounts[address] = EMPTY
             for key in [key for key in self.words if key[0] == address]:
                 self.words[key] = 0
 
     def mark(self) -> Mark:
-        """The point that is reached."""
+        """The current position in the journal."""
         return Mark(len(self._journal), self.refund, len(self.events))
 
     def undo(self, mark: Mark) -> None:
@@ -137,7 +137,7 @@ class State:
             self.needs.add(Need("balance", address))
 
     def precompiled(self, address: Address) -> bool:
-        """Whether the chain has the precompiled contract that the newest fork has at an address."""
+        """Whether the chain has the newest fork's precompiled contract at an address."""
         has = self.facts.precompiled(address)
         if has is None:
             self.needs.add(Need("precompile", address))

@@ -1,14 +1,14 @@
-"""Where values come from: taint that travels with every word and byte of a run, and how instructions carry it.
+"""Taint: the sources of every word and byte of a run, and how instructions propagate it.
 
-Taint tells, at a branch, what the decision hangs on: dynamic taint analysis (Schwartz, Avgerinos, Brumley: *All You
-Ever Wanted to Know About Dynamic Taint Analysis*, 2010), over one real run.
+The taint of a branch condition shows what the branch depends on: dynamic taint analysis (Schwartz, Avgerinos, Brumley:
+*All You Ever Wanted to Know About Dynamic Taint Analysis*, 2010) over one concrete run.
 """
 
 from enum import IntFlag
 
 
 class Taint(IntFlag):
-    """Sources of a value. Memory and calldata hold the first eight of them; the others are only on the stack."""
+    """Sources of a value. Memory and calldata can hold the first eight; the others occur only on the stack."""
 
     CALLER = 1
     """``msg.sender`` of the outermost call."""
@@ -19,25 +19,25 @@ class Taint(IntFlag):
     HELD = 8
     """Read from storage under a key made of caller or origin."""
     AMOUNT = 16
-    """What came of measuring an own holding, or the own address, against what the caller says."""
+    """Result of comparing the caller's own holding or address with input."""
     ITEM = 32
     """Read from storage under a key made by hashing input: one item of many."""
     SIGNED = 64
-    """Who signed what the caller gives."""
+    """The signer recovered from a signature in the input."""
     LISTED = 128
-    """Read from storage at a place counted from input: one member of a list."""
+    """Read from storage at a slot computed from input without a hash: an element of an array."""
     FIXED = 256
-    """Which function is called, how long the calldata is, that there is a caller."""
+    """The selector, the length of the calldata, or that the caller is not zero."""
     CLOCK = 512
-    """The time and number of the block, who makes it, its fees, gas, balances, code: what no storage word tells."""
+    """Facts outside of storage: time, number, proposer and fees of the block, gas, balances, code."""
     COMPARED = 1024
-    """What is left of a comparison with somebody: not his address, even if it looks like it."""
+    """Result of a comparison with caller, origin or signer: not an address, even if it looks like one."""
 
 
-# The same as plain integers: an operation on members of an enumeration takes twenty times as long.
+# The same as plain integers: operations on enumeration members are twenty times slower.
 CALLER, ORIGIN, INPUT, HELD, AMOUNT, ITEM, SIGNED, LISTED, FIXED, CLOCK, COMPARED = map(int, Taint)
 WHO = CALLER | ORIGIN | SIGNED
-# A word of memory that has this taint.
+# A word of memory with this taint.
 FILL = tuple(bytes([taint & 255]) * 32 for taint in range(2 * COMPARED))
 
 
@@ -52,7 +52,7 @@ def of_bytes(taints: bytes | bytearray) -> int:
 
 
 def of_slot(taint: int) -> int:
-    """The taint of a word read from a slot whose number has ``taint``."""
+    """The taint of a storage word whose slot number has ``taint``."""
     if taint & (WHO | HELD):
         return HELD
     if taint & ITEM:
@@ -66,6 +66,6 @@ def of_hash(taint: int) -> int:
 
 
 def measured(taint: int, other: int) -> int:
-    """The taint of a comparison by size, or of equality, with what the caller says or with the time."""
+    """The taint of a comparison by size, or of equality, with input or time."""
     joined = taint | other
     return joined | AMOUNT if joined & HELD and joined & (INPUT | ITEM | CLOCK) else joined

@@ -1,4 +1,4 @@
-"""What is known of the chain at the pinned block, and the fetching of what runs still need."""
+"""Facts of the chain at the pinned block, and the fetching of those that runs still need."""
 
 from asyncio import Future, ensure_future, gather, get_running_loop
 from collections.abc import Awaitable, Iterable
@@ -11,28 +11,28 @@ from auditor.chains.evm.execution.state import Account
 from auditor.chains.evm.reading import ChainReader, Unread
 from auditor.model.evidence import EvidenceId
 
-# What lies at these addresses is the same on every chain, and nothing is read; at those of later precompiled contracts
-# some chains have contracts of their own.
+# These addresses have no code on any chain, so nothing is read; at those of later precompiled contracts some chains
+# have contracts of their own.
 _NO_CODE = frozenset({bytes(20), *ISTANBUL})
-# Chains with precompiled contracts of their own put a placeholder at their addresses, so that code is there:
-# Arbitrum INVALID (https://docs.arbitrum.io/build-decentralized-apps/precompiles/overview), Moonbeam a REVERT
+# Chains with precompiled contracts of their own put a placeholder at their addresses, so that they have code: Arbitrum
+# INVALID (https://docs.arbitrum.io/build-decentralized-apps/precompiles/overview), Moonbeam a REVERT
 # (https://docs.moonbeam.network/builders/ethereum/precompiles/overview/).
 _PLACEHOLDERS = (bytes.fromhex("fe"), bytes.fromhex("60006000fd"))
-# Made-up callers can pay for what they call.
+# The balance in wei of callers that do not exist on the chain, so that they can pay.
 _FORTUNE = 2**96
 
 T = TypeVar("T")
 
 
 class World:
-    """Code, storage and balances as far as they were read. Filled by ``fetch``; runs only look."""
+    """Code, storage and balances that were read. ``fetch`` adds facts; runs only look them up."""
 
     def __init__(self, reader: ChainReader) -> None:
         self.reader = reader
         self.header = reader.header
         self.chain_id = int(reader.chain.removeprefix("eip155:"))
         self.unread: dict[Need, str] = {}
-        self.supposed = 0  # how often something was made up that may change what runs do
+        self.supposed = 0  # how often an assumed fact was added that may change runs
         self.rounds = 0
         self.fetched = 0
         self._running = 1
@@ -59,17 +59,16 @@ class World:
         return self._balances.get(address)
 
     def precompiled(self, address: bytes) -> bool | None:
-        """Whether the chain has the precompiled contract that the newest fork has at an address, None if it was not
-        read."""
+        """Whether the chain has the newest fork's precompiled contract at an address; None if it was not read."""
         return True if address in ISTANBUL else self._precompiled.get(address)
 
     def native(self, address: bytes) -> bool:
-        """Whether the chain itself runs an account, whose code is a placeholder."""
+        """Whether the chain itself implements an account whose code is a placeholder."""
         return self._codes.get(address) in _PLACEHOLDERS
 
     def filled(self, need: Need) -> bool:
-        """Whether a run without knowledge supposed something else: it takes accounts and slots to be empty, and
-        precompiled contracts to be there."""
+        """Whether a fact differs from the assumption of runs that lacked it: empty accounts and slots, existing
+        precompiles."""
         match need.kind:
             case "code":
                 return bool(self.code(need.address)) or bool(self.balance(need.address))
@@ -81,22 +80,23 @@ class World:
                 return bool(self.balance(need.address))
 
     def account(self, address: bytes) -> Account | None:
-        """An account, None if its code was not read; a balance that was not read counts as nothing."""
+        """An account; None if its code was not read. A balance that was not read counts as zero."""
         read = self._accounts.get(address)
         if read is None and (code := self.code(address)) is not None:
-            # Nonces are not read: they decide where contracts are made, and that accounts without code may be made.
+            # Nonces are not read: they only decide the addresses of created contracts, and whether a creation may use
+            # an account without code.
             read = self._accounts[address] = Account(int(bool(code)), self._balances.get(address, 0), code)
         return read
 
     def make_up(self, address: bytes) -> None:
-        """Lets an account exist without code and with enough to pay, without asking the chain."""
+        """Makes an account exist without code and with a large balance, without a query to the chain."""
         self.supposed += address not in self._codes or address not in self._balances
         self._codes.setdefault(address, b"")
         self._balances.setdefault(address, _FORTUNE)
         self._accounts.pop(address, None)
 
     def endow(self, address: bytes) -> None:
-        """Lets an account have enough to pay what it is asked for, so that no run hangs on how much it has today."""
+        """Gives an account a large balance, so that no run depends on its balance of today."""
         self.supposed += self._balances.get(address) != _FORTUNE
         self._balances[address] = _FORTUNE
         self._accounts.pop(address, None)
@@ -107,10 +107,10 @@ class World:
         return (evidence,) if evidence else ()
 
     async def together(self, *works: Awaitable[T]) -> list[T]:
-        """Awaits works that run side by side and fetch: what one of them lacks is read when all of them wait.
+        """Awaits coroutines that fetch facts, and fetches in rounds: one request is sent once every coroutine waits.
 
-        So what is known at any point of a work does not hang on how quickly a node answers, and a replay asks the very
-        questions that were recorded. Works that run side by side and fetch must all be awaited through this.
+        So the facts known at any point do not depend on the speed of the node, and a replay sends exactly the recorded
+        queries. All concurrent coroutines that fetch must be awaited through this.
         """
         self._running += max(0, len(works) - 1)
         left = len(works)
@@ -119,7 +119,7 @@ class World:
             nonlocal left
             answer = await work
             left -= 1
-            if left:  # the last one hands its place on to whoever waits for all of them
+            if left:  # the last one hands its turn to the caller, which waits for all
                 self._running -= 1
                 self._next_round()
             return answer
@@ -127,7 +127,8 @@ class World:
         return list(await gather(*map(single, works)))
 
     async def fetch(self, needs: Iterable[Need]) -> None:
-        """Reads facts, together with those that others wait for. What cannot be read is noted in ``unread``."""
+        """Reads facts, together with those that other coroutines wait for. Facts that cannot be read are added to
+        ``unread``."""
         wanted = set(needs) - self._evidence.keys() - self.unread.keys()
         if not wanted:
             return

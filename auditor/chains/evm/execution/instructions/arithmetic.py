@@ -8,7 +8,7 @@ from auditor.chains.evm.execution.operation import MASK, SIGN, Operation, Work
 
 
 def joined(work: Callable[[int, int], int]) -> Work:
-    """Two words become one that comes of both."""
+    """An instruction that joins two words and their taint into one."""
 
     def operation(_: Frame, words: list[int], taints: list[int], __: int) -> None:
         top = words.pop()
@@ -29,7 +29,7 @@ def _add(_: Frame, words: list[int], taints: list[int], __: int) -> None:
 
 
 def _sub(frame: Frame, words: list[int], taints: list[int], __: int) -> None:
-    """A difference is zero where both are the same: it compares them, too."""
+    """SUB is also a comparison: compilers test equality by a zero difference."""
     top, taint = words.pop(), taints.pop()
     if taint or taints[-1]:
         taints[-1] = frame.recorder.difference(top, words[-1], taint, taints[-1])
@@ -37,7 +37,7 @@ def _sub(frame: Frame, words: list[int], taints: list[int], __: int) -> None:
 
 
 def _modular(work: Callable[[int, int], int]) -> Work:
-    """Three words become one: a result modulo the third."""
+    """An instruction of three words: a result modulo the third."""
 
     def operation(_: Frame, words: list[int], taints: list[int], __: int) -> None:
         top, second = words.pop(), words.pop()
@@ -57,12 +57,12 @@ def _exp(frame: Frame, words: list[int], taints: list[int], __: int) -> None:
 
 
 def signed(word: int) -> int:
-    """A word as two's complement."""
+    """A word read as two's complement."""
     return word - 2**256 if word & SIGN else word
 
 
 def _signed_divide(dividend: int, divisor: int) -> int:
-    """Rounds towards zero."""
+    """SDIV: rounds towards zero."""
     dividend, divisor = signed(dividend), signed(divisor)
     if not divisor:
         return 0
@@ -71,7 +71,7 @@ def _signed_divide(dividend: int, divisor: int) -> int:
 
 
 def _signed_modulo(word: int, modulus: int) -> int:
-    """Has the sign of the word."""
+    """SMOD: the result has the sign of the word."""
     word, modulus = signed(word), signed(modulus)
     if not modulus:
         return 0
@@ -80,7 +80,7 @@ def _signed_modulo(word: int, modulus: int) -> int:
 
 
 def _sign_extend(size: int, word: int) -> int:
-    """``size`` is that of the signed number in bytes, less one."""
+    """SIGNEXTEND: ``size`` is the length of the signed number in bytes, minus one."""
     if size > 30:
         return word
     bit = 8 * size + 7

@@ -23,7 +23,7 @@ def _or(_: Frame, words: list[int], taints: list[int], __: int) -> None:
 
 
 def _xor(frame: Frame, words: list[int], taints: list[int], __: int) -> None:
-    """Zero where both are the same: it compares them, too."""
+    """XOR is also a comparison: it is zero for equal words."""
     top, taint = words.pop(), taints.pop()
     if taint or taints[-1]:
         taints[-1] = frame.recorder.equality(top, words[-1], taint, taints[-1])

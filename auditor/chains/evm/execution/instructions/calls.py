@@ -13,8 +13,8 @@ from auditor.chains.evm.execution.state import EMPTY
 
 
 class _Kind(NamedTuple):
-    """One kind of call: whether it takes a value, works on the storage of the calling account, keeps the caller of the
-    calling frame, and forbids changes."""
+    """One kind of call: whether it takes a value, uses the storage of the calling account, keeps the caller of the
+    calling frame, and forbids state changes."""
 
     name: str
     valued: bool = False
@@ -23,7 +23,8 @@ class _Kind(NamedTuple):
     static: bool = False
 
     def work(self, frame: Frame, words: list[int], taints: list[int], place: int) -> int:
-        """Makes the call: gas, account, value where there is one, input start and size, output start and size."""
+        """Makes the call. Operands: gas, account, value if the kind has one, input start and size, output start and
+        size."""
         wanted, to = words.pop(), words.pop()
         value = words.pop() if self.valued else 0
         start, size, out, out_size = words.pop(), words.pop(), words.pop(), words.pop()

@@ -1,4 +1,4 @@
-"""0x10 to 0x15: comparisons (yellow paper H.2, "10s"), of which the trace keeps who or what was compared."""
+"""0x10 to 0x15: comparisons (yellow paper H.2, "10s"). The trace notes those of callers, arguments and times."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from auditor.chains.evm.execution.operation import SIGN, Operation, Work
 
 
 def _order(work: Callable[[int, int], bool]) -> Work:
-    """Which of two words is larger."""
+    """A comparison of two words by size."""
 
     def operation(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
         top, taint = words.pop(), taints.pop()
@@ -32,7 +32,7 @@ def _is_zero(frame: Frame, words: list[int], taints: list[int], _: int) -> None:
     words[-1] = 0 if words[-1] else 1
 
 
-# With the bit of the sign turned, signed words have the order of unsigned ones.
+# With the sign bit flipped, signed words sort like unsigned ones.
 OPERATIONS: dict[int, Operation] = {
     0x10: Operation(_order(lambda top, second: top < second), gas.VERY_LOW, 2, 1),
     0x11: Operation(_order(lambda top, second: top > second), gas.VERY_LOW, 2, 1),

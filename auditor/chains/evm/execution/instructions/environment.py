@@ -1,6 +1,6 @@
 """0x30 to 0x3f and 0x47: the call and its data, and other accounts (yellow paper H.2, "30s").
 
-Access to accounts costs by whether they are warm (EIP-2929).
+The cost of an account depends on whether it is warm (EIP-2929).
 """
 
 from collections.abc import Callable
@@ -31,12 +31,12 @@ def _number(data: bytes) -> int:
 
 
 def address(word: int) -> bytes:
-    """The account that a word names: its last 20 bytes."""
+    """The account that a word encodes: its last 20 bytes."""
     return (word & ADDRESS).to_bytes(20, "big")
 
 
 def _accessed(frame: Frame, word: int) -> bytes:
-    """The account that a word names; charges for the access."""
+    """The account that a word encodes; charges for the access."""
     account = address(word)
     frame.charge(gas.COLD_ACCOUNT if frame.state.touch(account) else gas.WARM)
     return account
@@ -58,13 +58,13 @@ def _data_load(frame: Frame, words: list[int], taints: list[int], _: int) -> Non
     start, tainted = words[-1], frame.message.data_taints
     words[-1] = _number(frame.message.data[start : start + 32].ljust(32, b"\0"))
     if start == 0 and not any(tainted[:4]):
-        taints[-1] = bits.FIXED  # the first word is loaded for its first four bytes
+        taints[-1] = bits.FIXED  # the first word is loaded for the selector
     else:
         taints[-1] = bits.of_bytes(tainted[start : start + 32]) | taints[-1] & bits.WHO
 
 
 def _copied(frame: Frame, words: list[int], taints: list[int], data: bytes, tainted: bytes) -> None:
-    """Data come into memory: memory start, data start, size."""
+    """Copies data into memory. Operands: memory start, data start, size."""
     to, start, size = words.pop(), words.pop(), words.pop()
     del taints[-3:]
     frame.charge(gas.COPY_WORD * gas.words(size))
@@ -93,8 +93,8 @@ def _other_copy(frame: Frame, words: list[int], taints: list[int], _: int) -> No
 
 
 def _measured(frame: Frame, taints: list[int], account: bytes) -> None:
-    """Records that code was measured. Whether a caller has code is a property, which does not identify him; where there
-    is none, there may be some later."""
+    """Records that the size or hash of code was read. Whether the caller has code does not identify it; an account
+    without code may get some later."""
     frame.recorder.trace.queried.add(account)
     if taints[-1] & bits.WHO:
         taints[-1] |= bits.AMOUNT

@@ -27,7 +27,7 @@ def _pop(_: Frame, words: list[int], taints: list[int], __: int) -> None:
 
 
 def pushing(code: bytes, place: int) -> Operation:
-    """The PUSH1 to PUSH32 at a place; what the code is too short for is zero."""
+    """The PUSH1 to PUSH32 at a place; bytes beyond the end of the code are zero."""
     size = code[place] - 0x5F
     word = int.from_bytes(code[place + 1 : place + 1 + size].ljust(size, b"\0"), "big")
     return Operation(push, gas.VERY_LOW, 0, 1, word)

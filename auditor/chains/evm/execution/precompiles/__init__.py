@@ -1,4 +1,4 @@
-"""The precompiled contracts of the Osaka fork by their addresses. What they compute with is imported when it is run."""
+"""The precompiled contracts of the Osaka fork by their addresses. Their libraries are imported when first run."""
 
 from collections.abc import Callable, Mapping
 
@@ -18,7 +18,7 @@ def _always(gas: int) -> Callable[[bytes], int]:
 
 
 ECRECOVER = at(0x01)
-# Since the Istanbul fork of 2019 every EVM has these.
+# Every EVM has these since the Istanbul fork of 2019.
 ISTANBUL: Mapping[Address, Precompile] = {
     ECRECOVER: Precompile(_always(3_000), secp256k1.recovered, lambda _: secp256k1.STEPS),
     at(0x02): Precompile(lambda data: 60 + 12 * hashes.words(data), hashes.sha256),
@@ -42,6 +42,6 @@ LATER: Mapping[Address, Precompile] = {
     at(0x11): Precompile(_always(23_800), bls12_381.map_g2, costly),
     at(0x100): Precompile(_always(6_900), p256.verified, costly),
 }
-# Input for which each of them fails or answers something; where there is none, a call returns nothing.
+# Input for which each of them fails or returns data; a call of an account without the precompile returns nothing.
 PROBES: Mapping[Address, bytes] = dict.fromkeys(LATER, b"") | {at(0x100): p256.VALID}
 PRECOMPILES: Mapping[Address, Precompile] = {**ISTANBUL, **LATER}

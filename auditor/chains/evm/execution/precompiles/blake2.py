@@ -6,8 +6,8 @@ from auditor.chains.evm.execution.faults import Halt
 
 _MASK = 2**64 - 1
 _LENGTH = 213
-_STEPS = 20  # a round
-# RFC 7693, 2.6 and 2.7: the first bits of the roots of primes, and the orders in which words are mixed.
+_STEPS = 20  # per round
+# RFC 7693, 2.6 and 2.7: the initialisation vector and the message schedule.
 _START = (
     *(0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1),
     *(0x510E527FADE682D1, 0x9B05688C2B3E6C1F, 0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179),
@@ -26,24 +26,24 @@ _COLUMNS_AND_DIAGONALS = (
 
 
 def rounds(data: bytes) -> int:
-    """How often the state is mixed."""
+    """The number of rounds in the input."""
     return int.from_bytes(data[:4], "big")
 
 
 def steps(data: bytes) -> int:
-    """As how many instructions the time counts that it takes."""
+    """The number of steps that its running time corresponds to."""
     return _STEPS * rounds(data)
 
 
 def gas(data: bytes) -> int:
-    """One a round. Raises Halt for what is no input."""
+    """One per round. Raises Halt for malformed input."""
     if len(data) != _LENGTH or data[-1] > 1:
         raise Halt("the input of the compression function is not one")
     return rounds(data)
 
 
 def compress(data: bytes) -> bytes:
-    """``data`` are the rounds, the state, the block, the bytes until here and whether it is the last block."""
+    """``data``: rounds, state, block, bytes so far, and whether it is the last block."""
     state = struct.unpack("<8Q", data[4:68])
     block = struct.unpack("<16Q", data[68:196])
     low, high = struct.unpack("<2Q", data[196:212])

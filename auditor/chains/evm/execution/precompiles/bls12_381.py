@@ -7,7 +7,8 @@ from auditor.chains.evm.execution.faults import Halt
 
 _FIELD, _G1, _G2 = 64, 128, 256
 _NUMBER = 32
-# What many multiplications at once cost of as many single ones, in thousandths; beyond 128 as for 128.
+# The cost of a multi-scalar multiplication per point, in thousandths of a single one; from 128 points on it is
+# constant.
 _DISCOUNTS_G1 = (
     *(1000, 949, 848, 797, 764, 750, 738, 728, 719, 712, 705, 698, 692, 687, 682, 677, 673, 669, 665, 661, 658, 654),
     *(651, 648, 645, 642, 640, 637, 635, 632, 630, 627, 625, 623, 621, 619, 617, 615, 613, 611, 609, 608, 606, 604),
@@ -27,7 +28,8 @@ _DISCOUNTS_G2 = (
 
 
 def add_g1(data: bytes) -> bytes:
-    """The sum of two points. All here raise Halt for input of another length and for what is no point."""
+    """The sum of two points. All functions here raise Halt for input of a wrong length and for points not on the
+    curve."""
     return _added(data, _G1, _point_g1, _written_g1)
 
 
@@ -37,7 +39,7 @@ def add_g2(data: bytes) -> bytes:
 
 
 def sum_gas_g1(data: bytes) -> int:
-    """By the number of points, many at a discount."""
+    """The gas by the number of points, with a discount for many."""
     return _sum_gas(data, _G1, 12_000, _DISCOUNTS_G1)
 
 
@@ -47,7 +49,7 @@ def sum_gas_g2(data: bytes) -> int:
 
 
 def sum_g1(data: bytes) -> bytes:
-    """The sum of points of the group, each times a number of 32 bytes behind it."""
+    """A multi-scalar multiplication: pairs of a point and a scalar of 32 bytes."""
     return _summed(data, _G1, _point_g1, _written_g1)
 
 
@@ -57,7 +59,7 @@ def sum_g2(data: bytes) -> bytes:
 
 
 def pairing_gas(data: bytes) -> int:
-    """By the number of pairs."""
+    """The gas by the number of pairs."""
     if not data or len(data) % (_G1 + _G2):
         raise Halt("it pairs what are no pairs of points")
     return 37_700 + 32_600 * (len(data) // (_G1 + _G2))
@@ -76,7 +78,7 @@ def pairing(data: bytes) -> bytes:
 
 
 def map_g1(data: bytes) -> bytes:
-    """A point of the group for a number of the field."""
+    """Maps a field element to a point of G1."""
     from py_ecc.bls.hash_to_curve import clear_cofactor_G1, map_to_curve_G1
     from py_ecc.optimized_bls12_381 import FQ
 
@@ -85,7 +87,7 @@ def map_g1(data: bytes) -> bytes:
 
 
 def map_g2(data: bytes) -> bytes:
-    """A point of G2 for a number of the extended field."""
+    """Maps an element of the extension field to a point of G2."""
     from py_ecc.bls.hash_to_curve import clear_cofactor_G2, map_to_curve_G2
     from py_ecc.optimized_bls12_381 import FQ2
 

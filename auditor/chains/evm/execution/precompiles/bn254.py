@@ -6,7 +6,7 @@ from auditor.chains.evm.execution.faults import Halt
 
 
 def add(data: bytes) -> bytes:
-    """The sum of two points of 64 bytes each. Raises Halt for what is no point, as all here do."""
+    """The sum of two points of 64 bytes each. All functions here raise Halt for points not on the curve."""
     from py_ecc import optimized_bn128 as curve
 
     data = data[:128].ljust(128, b"\0")
@@ -14,7 +14,7 @@ def add(data: bytes) -> bytes:
 
 
 def multiply(data: bytes) -> bytes:
-    """A point of 64 bytes times a number of 32."""
+    """A point of 64 bytes times a scalar of 32 bytes."""
     from py_ecc import optimized_bn128 as curve
 
     data = data[:96].ljust(96, b"\0")
@@ -40,7 +40,7 @@ def pairing(data: bytes) -> bytes:
 
 
 def _point(data: bytes) -> Any:
-    """A point of G1, all of whose points are in the group."""
+    """A point of G1; every point of the curve is in the group."""
     from py_ecc import optimized_bn128 as curve
 
     x, y = _coordinates(data)

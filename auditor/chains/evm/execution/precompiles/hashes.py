@@ -4,7 +4,7 @@ import hashlib
 
 
 def words(data: bytes) -> int:
-    """How many words data fill."""
+    """The number of words that data fill."""
     return (len(data) + 31) // 32
 
 
@@ -14,7 +14,7 @@ def sha256(data: bytes) -> bytes:
 
 
 def ripemd160(data: bytes) -> bytes:
-    """The 20 bytes of the hash as a word. OpenSSL, which Python uses, has it no longer everywhere."""
+    """The 20 bytes of the hash as a word. Not from OpenSSL, which dropped RIPEMD-160 in some builds."""
     from Crypto.Hash import RIPEMD160
 
     digest: bytes = RIPEMD160.new(data).digest()

@@ -1,4 +1,4 @@
-"""0x0a: whether the polynomial of a commitment has a value at a point (EIP-4844, point evaluation)."""
+"""0x0a: point evaluation: whether the polynomial of a KZG commitment has a value at a point (EIP-4844)."""
 
 import hashlib
 from typing import Any
@@ -8,7 +8,7 @@ from auditor.chains.evm.execution.faults import Halt
 _ORDER = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001
 _ANSWER = (4_096).to_bytes(32, "big") + _ORDER.to_bytes(32, "big")
 _INFINITY = b"\xc0" + bytes(47)
-# The secret times the generator of G2, as Ethereum's ceremony of 2023 published it: the second of g2_monomial in
+# The secret times the generator of G2, as published by Ethereum's KZG ceremony of 2023: the second of g2_monomial in
 # https://github.com/ethereum/consensus-specs presets/mainnet/trusted_setups/trusted_setup_4096.json
 _SECRET = bytes.fromhex(
     "b5bfd7dd8cdeb128843bc287230af38926187075cbfbefa81009a2ce615ac53d2914e5870cb452d2afaaab24f3499f72"
@@ -17,9 +17,9 @@ _SECRET = bytes.fromhex(
 
 
 def evaluated(data: bytes) -> bytes:
-    """``data`` are the hash of the commitment, point and value (a word each), commitment and proof (48 bytes each).
+    """``data``: versioned hash, point and value (a word each), commitment and proof (48 bytes each).
 
-    Raises Halt unless the proof holds.
+    Raises Halt unless the proof is valid.
     """
     from py_ecc import optimized_bls12_381 as curve
     from py_ecc.bls.g2_primitives import signature_to_G2
@@ -30,7 +30,7 @@ def evaluated(data: bytes) -> bytes:
     if point >= _ORDER or value >= _ORDER:
         raise Halt("point or value is not in the field")
     commitment, proof = _point(data[96:144]), _point(data[144:])
-    # Commitment less value = proof times (secret less point): both sides are paired.
+    # The proof is valid if commitment - value equals proof * (secret - point); both sides are paired.
     rest = curve.add(commitment, curve.neg(curve.multiply(curve.G1, value)))
     factor = curve.add(signature_to_G2(_SECRET), curve.neg(curve.multiply(curve.G2, point)))  # type: ignore[arg-type]
     product = curve.pairing(curve.neg(curve.G2), rest, final_exponentiate=False)

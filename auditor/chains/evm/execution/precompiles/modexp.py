@@ -1,4 +1,4 @@
-"""0x05: powers of large numbers (EIP-198; the price of EIP-7883, the bounds of EIP-7823)."""
+"""0x05: modular exponentiation (EIP-198; gas of EIP-7883, bounds of EIP-7823)."""
 
 from auditor.chains.evm.execution.faults import Halt
 
@@ -19,7 +19,8 @@ def gas(data: bytes) -> int:
 
 
 def power(data: bytes) -> bytes:
-    """``data`` are three sizes, a word each, and then base, exponent and modulus; the answer is as long as the last."""
+    """``data``: three lengths, a word each, then base, exponent and modulus; the output has the length of the
+    modulus."""
     base, exponent, modulus = _sizes(data)
     divisor = _number(data, 96 + base + exponent, modulus)
     if not divisor:

@@ -1,4 +1,4 @@
-"""The parts of a precompiled contract (yellow paper, appendix E)."""
+"""The representation of a precompiled contract (yellow paper, appendix E)."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -15,7 +15,7 @@ def at_once(_: bytes) -> int:
 
 
 def costly(data: bytes) -> int:
-    """The steps of arithmetic that takes milliseconds. Raises Cut for longer input than real contracts give."""
+    """The steps of arithmetic that takes milliseconds. Raises Cut for input longer than real contracts use."""
     if len(data) > _MOST_INPUT:
         raise Cut("it gives a costly precompile more than is run")
     return _COSTLY_STEPS

@@ -1,4 +1,4 @@
-"""0x01: who signed a hash (ECRECOVER, yellow paper E.1 and F)."""
+"""0x01: ECRECOVER, the signer of a hash (yellow paper E.1 and F)."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ STEPS = 500  # a recovery takes some milliseconds
 
 @lru_cache(maxsize=4096)
 def recovered(data: bytes) -> bytes:
-    """The address of the signer as a word, nothing if there is none: ``data`` are hash, v, r and s, a word each."""
+    """The address of the signer as a word, or nothing. ``data``: hash, v, r and s, a word each."""
     from eth_keys.backends import NativeECCBackend
     from eth_keys.datatypes import Signature
     from eth_keys.exceptions import BadSignature
