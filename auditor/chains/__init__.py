@@ -26,7 +26,7 @@ def scanner_for(chain: ChainId) -> ChainScanner:
 
 
 def linked(snapshot: Snapshot) -> Snapshot:
-    """The snapshot of a network, with what is the same on several of its chains linked, as their families know it."""
+    """The snapshot of a network with entities linked that are the same account on several of its chains."""
     chain_by_family = {chain.id.split(":")[0]: chain.id for chain in snapshot.network.chains}
     for chain in chain_by_family.values():
         scanner = scanner_for(chain)

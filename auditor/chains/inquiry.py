@@ -1,4 +1,4 @@
-"""What the readers of all families share: every query at one block is sent once, and its answer becomes evidence."""
+"""Base of the readers of all families: sends every query at one block once, and makes its answer evidence."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -18,7 +18,7 @@ from auditor.net.wire import Wire
 Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
 
 _SECOND_SOURCE = "second source"
-_SAMPLE = 16  # so many answers of a scan, and fewer than twice as many, are asked for again
+_SAMPLE = 16  # the sample of answers that are queried again has this size, or up to twice that
 _LONGEST_QUERY = 200
 _LONGEST_ANSWER = 80
 _KINDS = {
@@ -29,7 +29,7 @@ _KINDS = {
 
 
 class Unread(Exception):
-    """The node did not answer a read. It becomes a gap, never a value; ``reason`` says what kind of failure it was."""
+    """The node did not answer a read. It becomes a gap, never a value; ``reason`` is the kind of failure."""
 
     def __init__(self, why: str, reason: FailureReason = FailureReason.OTHER) -> None:
         super().__init__(why)
@@ -82,14 +82,14 @@ class Inquiry(ABC, Generic[Node]):
         return tuple(self._evidence[key] for key in sorted(self._evidence))
 
     def verify(self, evidence: Iterable[EvidenceId], by: Verification) -> None:
-        """Notes how answers were verified."""
+        """Sets how answers were verified."""
         for name in evidence:
             self._evidence[name] = self._evidence[name].model_copy(update={"verified": by})
 
     async def compare_sources(self, names: Sequence[str]) -> tuple[Gap, ...]:
-        """Where the user gave a second source, asks it all that evidence cites, and notes which answers it agrees with.
+        """Sends all cited queries to the user's second source, if there is one, and notes which answers agree.
 
-        A gap for each that it does not, or for its absence. ``names`` are those of both nodes, without secrets.
+        A gap for each that does not, or if the second source fails. ``names`` are those of both nodes, without secrets.
         """
         if self.chain not in self._wire.sources.compared:
             return ()
@@ -104,7 +104,7 @@ class Inquiry(ABC, Generic[Node]):
         return await self._compared(cited, second, _SECOND_SOURCE, names)
 
     async def ask_again(self) -> tuple[Gap, ...]:
-        """Asks the same node a sample of all that evidence cites once more; a gap for each answer that differs."""
+        """Sends a sample of the cited queries to the same node again; a gap for each answer that differs."""
         cited = sorted((item for item in self._answered.values() if item.evidence), key=lambda item: item.query.key)
         sample = cited[:: max(1, len(cited) // _SAMPLE)]
         return await self._compared(sample, self._node, "again", ("the node", "the same node, asked again,"))
@@ -126,10 +126,10 @@ class Inquiry(ABC, Generic[Node]):
 
     @abstractmethod
     async def _second_node(self) -> tuple[Node | None, bool]:
-        """The node that is the second source, None in a replay; and whether it has the same block. Raises NoAnswer."""
+        """The second source, None in a replay; and whether it has the same block. Raises NoAnswer."""
 
     def trust_block(self) -> None:
-        """Notes that the user, or a second source, vouches for the pinned block: what its header shows is proven."""
+        """Notes that the user, or a second source, confirms the pinned block: what its header shows is proven."""
         shown = [name for name, evidence in self._evidence.items() if evidence.verified is Verification.HEADER]
         self.verify(shown, Verification.PROOF)
 
@@ -146,8 +146,8 @@ class Inquiry(ABC, Generic[Node]):
             return None
 
     def _agree(self, method: str, first: RpcOutcome, second: RpcOutcome) -> bool | None:
-        """Whether two answers say the same; None if an error says nothing of it. A family overrides this where nodes
-        write the same in several ways."""
+        """Whether two answers agree; None if an error leaves it open. A family overrides this if nodes write equal
+        answers in different forms."""
         if isinstance(first, RpcError) or isinstance(second, RpcError):
             return None
         return bool(first == second)
@@ -174,7 +174,7 @@ class Inquiry(ABC, Generic[Node]):
         fetch: Callable[[Node], Awaitable[RpcOutcome]] | None = None,
         moment: str = "",
     ) -> QueryAnswer:
-        """The same for what is no read of its own: it is not counted. Raises Unread."""
+        """The same for a query that is not counted as a read. Raises Unread."""
 
         async def live() -> RpcOutcome:
             assert self._node is not None
@@ -186,17 +186,17 @@ class Inquiry(ABC, Generic[Node]):
             raise Unread(str(error), error.reason) from None
 
     def _check(self, method: str, outcome: RpcOutcome) -> None:
-        """A family overrides this to refuse answers that are no use to it. Raises Unread."""
+        """A family overrides this to refuse unusable answers. Raises Unread."""
 
     def _keep_answer(self, key: tuple[Any, ...], request: str, shown: str, answer: QueryAnswer) -> EvidenceId:
-        """The id of the evidence of an answer: the same in every scan of the same block."""
+        """The id of the evidence of an answer, equal in every scan of the same block."""
         name = self._keep(key, request, shown, answer.digest)
         if answer in self._answered:
             self._answered[answer].evidence.add(name)
         return name
 
     def _keep(self, key: tuple[Any, ...], request: str, answer: str, digest: str) -> EvidenceId:
-        """The same for a result that has this digest."""
+        """The same for a result given by its digest."""
         name = hashlib.sha256(repr((self.chain, *key)).encode()).hexdigest()[:16]
         if name not in self._evidence:
             self._evidence[name] = Evidence(
@@ -206,7 +206,7 @@ class Inquiry(ABC, Generic[Node]):
 
 
 def unpinned(chain: ChainId, wire: Wire, rpc: JsonRpc | None, moment: str = "") -> Ask:
-    """Sends what does not depend on a pinned block. ``rpc`` is None in a replay."""
+    """A function that sends queries which do not depend on a pinned block. ``rpc`` is None in a replay."""
 
     async def ask(method: str, params: list[Any]) -> RpcOutcome:
         async def live() -> RpcOutcome:

@@ -1,4 +1,4 @@
-"""What every chain family offers: a scanner that turns one chain of a profile into a snapshot."""
+"""The interface of a chain family: a scanner that turns one chain of a profile into a snapshot."""
 
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -9,7 +9,7 @@ from auditor.net.wire import Wire
 
 
 class Progress(Protocol):
-    """Receives what a scan does at the moment, how many of its items are read, and how many there are so far."""
+    """Receives progress: the current activity, the number of items read, and the number of items known so far."""
 
     def __call__(self, doing: str, done: int, total: int, /) -> None:
         """Called after every item; ``total`` grows while the scan meets new items."""
@@ -32,10 +32,10 @@ class ChainScanner(Protocol):
 
 @runtime_checkable
 class GenesisReader(Protocol):
-    """What a family's scanner may offer beside ``ChainScanner``: reading a genesis file without a node."""
+    """Optional interface of a scanner: reads a genesis file without a node."""
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
-        """Everything that a genesis file (or raw chain specification) says, with one block of number 0.
+        """Everything in a genesis file (or raw chain specification), with one block of number 0.
 
         The caller adds the gap that this is not today's state. Raises UsageError if the file is not one of the chain.
         """
@@ -44,23 +44,24 @@ class GenesisReader(Protocol):
 
 @runtime_checkable
 class NameReader(Protocol):
-    """What a family's scanner may offer beside ``ChainScanner``: accounts by the names that the chain itself keeps."""
+    """Optional interface of a scanner: resolves names that the chain itself registers to accounts."""
 
     def has_names(self, chain: Chain) -> bool:
-        """Whether the profile gives an account of the chain by something else than an address."""
+        """Whether the profile gives an account of the chain by something other than an address."""
         ...
 
     async def with_addresses(self, chain: Chain, wire: Wire, *, block: str | None) -> Chain:
-        """The chain with each such account by its address at the block.
+        """The chain with the address of each such account at the block.
 
-        Raises UsageError for a name that stands for no account, and NetworkError if the chain cannot be read.
+        Raises UsageError for a name without an account, and NetworkError if the chain cannot be read.
         """
         ...
 
 
 @runtime_checkable
 class ChainLinker(Protocol):
-    """What a family's scanner may offer beside ``ChainScanner``: which entity of one chain is one of another chain."""
+    """Optional interface of a scanner: links accounts of one chain to the accounts of other chains that control
+    them."""
 
     def link(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot of a whole network with such entities linked."""

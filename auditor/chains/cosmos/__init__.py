@@ -1,1 +1,1 @@
-"""Chains built with the Cosmos SDK: modules, their authorities, governance, validators and what stands beside them."""
+"""Chains built with the Cosmos SDK: modules and their authorities, governance, validators and contracts."""

@@ -1,8 +1,7 @@
 """Addresses of Cosmos chains: bech32 (BIP-173) of 20 or 32 bytes with the chain's own prefix.
 
-An operator's address is that of its account with ``valoper`` behind the prefix. A module's account is the first 20
-bytes of the SHA-256 of its name (Cosmos SDK, types/address: ``Module``); a secp256k1 key's is RIPEMD-160 of SHA-256
-(ADR 28).
+An operator address is that of its account with ``valoper`` after the prefix. A module account is the first 20 bytes of
+the SHA-256 of its name (Cosmos SDK, types/address: ``Module``); a secp256k1 key's is RIPEMD-160 of SHA-256 (ADR 28).
 """
 
 import hashlib
@@ -45,7 +44,7 @@ def is_address(text: object, prefix: str) -> bool:
 
 
 def account_of_operator(operator: str) -> str:
-    """The account behind a validator's operator address. Raises ValueError."""
+    """The account of a validator's operator address. Raises ValueError."""
     prefix, payload = decode(operator)
     if not prefix.endswith("valoper"):
         raise ValueError(f"{operator[:_MOST]!r} is no operator's address")
@@ -58,8 +57,8 @@ def module_account(prefix: str, module: str) -> str:
 
 
 def contract_account(prefix: str, code: int, instance: int) -> str:
-    """The account of a CosmWasm contract by the numbers of its code and of its instance: a module's account derived
-    for the two (wasmd, x/wasm/keeper/addresses.go: ``BuildContractAddressClassic``)."""
+    """The account of a CosmWasm contract by the numbers of its code and instance, derived like that of a module (wasmd,
+    x/wasm/keeper/addresses.go: ``BuildContractAddressClassic``)."""
     numbers = code.to_bytes(8, "big") + instance.to_bytes(8, "big")
     return encode(prefix, hashlib.sha256(hashlib.sha256(b"module").digest() + b"wasm\0" + numbers).digest())
 
@@ -84,7 +83,7 @@ def _polymod(digits: list[int]) -> int:
 
 
 def _regroup(data: bytes | list[int], size: int, wanted: int, *, pad: bool) -> list[int] | None:
-    """Bits in groups of another size; None if what is left over is no padding."""
+    """Regroups bits; None if the remaining bits are not valid padding."""
     held, bits, out = 0, 0, []
     for group in data:
         held, bits = held << size | group, bits + size

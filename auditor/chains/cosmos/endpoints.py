@@ -1,4 +1,4 @@
-"""Which endpoints are of use, and what a block is in their answers."""
+"""Checks of endpoints, and the block in their answers."""
 
 import base64
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ INFO = "/cosmos/base/tendermint/v1beta1/node_info"
 
 
 def serves_rest(chain: ChainId) -> RestCheck:
-    """Whether an endpoint speaks REST and serves the chain."""
+    """Checks that an endpoint serves REST and the chain."""
     wanted = chain.partition(":")[2]
 
     async def check(ask: RestGet) -> str | None:
@@ -28,7 +28,7 @@ def serves_rest(chain: ChainId) -> RestCheck:
 
 
 def speaks_rpc(chain: ChainId) -> RpcCheck:
-    """Whether an endpoint speaks CometBFT's RPC and serves the chain."""
+    """Checks that an endpoint serves CometBFT's RPC and the chain."""
     wanted = chain.partition(":")[2]
 
     async def check(ask: Callable[[str, list[Any]], Awaitable[RpcOutcome]]) -> str | None:
@@ -41,7 +41,7 @@ def speaks_rpc(chain: ChainId) -> RpcCheck:
 
 
 def software(answer: Any) -> str:
-    """Name and version of what a node runs, and of the Cosmos SDK inside, a fork by its own name."""
+    """Name and version of a node's application and of its Cosmos SDK; a fork of the SDK by its own name."""
     version = answer.get("application_version") if isinstance(answer, dict) else None
     if not isinstance(version, dict):
         return ""
@@ -59,7 +59,7 @@ def pinned(chain: ChainId, answer: Any) -> Block:
     """The block in an answer. Raises ValueError."""
     try:
         header = answer["block"]["header"]
-        # REST fills the part of a second up with zeros, the RPC does not: one block has one time.
+        # REST pads fractions of a second with zeros, the RPC does not: both must give the same time.
         whole, _, part = str(header["time"]).removesuffix("Z").partition(".")
         height, time = int(header["height"]), f"{whole}.{part.rstrip('0')}".removesuffix(".") + "Z"
         datetime.fromisoformat(time)
@@ -69,7 +69,7 @@ def pinned(chain: ChainId, answer: Any) -> Block:
 
 
 def block_hash(answer: Any) -> str:
-    """The hash in an answer about a block, in hex as explorers show it; empty if there is none."""
+    """The hash in an answer about a block, in hex like in explorers; empty if there is none."""
     try:
         return base64.b64decode(answer["block_id"]["hash"]).hex().upper()
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""What readers of modules find, gathered: entities by id, grants, gaps, and accounts still to be looked at."""
+"""The collector of a Cosmos chain, which the readers of modules share."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +22,8 @@ CONSENSUS = "consensus-set"
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A validator: its account, its operator's address, its name, its weight in votes and in consensus, and in how many
-    shares that weight is divided among those who delegate to it (0 where that is not told). ``key``, in base64, signs
-    its blocks."""
+    """A validator: its account, operator address, name, weight in votes and in consensus, and the number of shares into
+    which its delegators divide that weight (0 if unknown). ``key`` is its consensus key in base64."""
 
     account: EntityId
     operator: str
@@ -36,8 +35,8 @@ class Voter:
 
 @dataclass(frozen=True, slots=True)
 class Delegated:
-    """A part of a validator's weight that somebody else delegates to it and may vote with himself. ``hand`` is the
-    entity that stands for whoever of the two casts it."""
+    """A part of a validator's weight that a delegator can vote with itself. ``hand`` is the entity that stands for
+    either of the two."""
 
     hand: EntityId
     delegator: EntityId
@@ -47,14 +46,14 @@ class Delegated:
 
 @dataclass(slots=True)
 class Findings(Collected):
-    """What was collected of one chain, and what its readers share.
+    """What was collected of one chain, and state that readers share.
 
-    ``roles`` are those of the profile and of the family's table, by entity; ``tokens`` the denomination that is
-    staked and how many of it there are; ``producers`` those who make blocks, ``module_accounts`` names of modules
-    by the addresses of their accounts; ``foreign`` modules that have the name of a known one and are another,
-    ``undecided`` messages of which it is not settled who may send them, ``disabled`` messages that nobody can send
-    until one of their ``resetters`` switches them on again; ``passive`` contracts that only count votes and never act
-    by themselves, ``opened`` those whose gates were read.
+    ``roles`` are those of the profile and of the family's table, by entity; ``tokens`` the staked denomination and its
+    amount; ``producers`` the block producers, ``module_accounts`` names of modules by the addresses of their accounts;
+    ``foreign`` modules that share the name of a known one and are another module, ``undecided`` messages whose
+    authorized senders are unknown, ``disabled`` messages that nobody can send until one of the ``resetters`` enables
+    them again; ``passive`` contracts that only count votes and never act by themselves, ``opened`` those whose gates
+    were read.
     """
 
     source: StateSource
@@ -90,21 +89,21 @@ class Findings(Collected):
         return f"{self.source.chain}:{address}"
 
     def module(self, name: str) -> EntityId:
-        """The id of a module; that of governance is the account that it acts with."""
+        """The id of a module; that of governance is its account."""
         return self.gov if name == "gov" else f"{self.source.chain}:module/{name}"
 
     @property
     def gov(self) -> EntityId:
-        """The account that governance acts with."""
+        """The account of governance."""
         return self.id(module_account(self.prefix, "gov"))
 
     def has(self, module: str) -> bool:
-        """Whether the chain has the known module of a name, not only another one that is called so."""
+        """Whether the chain has the known module of a name, not another one of the same name."""
         return module in self.modules and module not in self.foreign
 
     def module_of(self, message: str) -> str:
-        """The module that a message type belongs to: one that only shares a short name with a known module of this
-        chain goes by its package."""
+        """The module of a message type; by its package if it only shares a short name with a known module of this
+        chain."""
         name = table().module_of(message)
         other = table().package_of(message) is None and name in table().known_modules and name not in self.foreign
         return root(message) if other else name
@@ -114,7 +113,7 @@ class Findings(Collected):
         return is_address(text, self.prefix)
 
     async def find(self, piece: StatePiece, **given: str) -> StateRead | None:
-        """A piece of state; None if the chain has none or it could not be read, which leaves a gap."""
+        """A piece of state; None if the chain has none, or if it could not be read, which leaves a gap."""
         try:
             return await self.source.piece(piece, given)
         except Absent as absent:
@@ -130,7 +129,7 @@ class Findings(Collected):
     def gap(
         self, subject: EntityId, what: str, why: str, *, critical: bool = True, kind: GapKind = GapKind.UNREAD
     ) -> None:
-        """Notes that something was not read."""
+        """Adds a gap."""
         self.add_gap(Gap(subject=subject, what=one_line(what), why=one_line(why, 300), critical=critical, kind=kind))
 
     def entity(
@@ -144,7 +143,7 @@ class Findings(Collected):
         standards: Iterable[str] = (),
         notes: Iterable[str] = (),
     ) -> None:
-        """Adds an entity by its parts; without a ``gate`` nothing is said of how it acts."""
+        """Adds an entity by its parts; without a ``gate`` the entity's gate stays unstated."""
         self.add_entity(
             Entity(
                 id=of,
@@ -160,7 +159,7 @@ class Findings(Collected):
         )
 
     def add_module(self, name: str, notes: Iterable[str] = ()) -> EntityId:
-        """The entity of a module, which does what its code says and nothing else."""
+        """Adds the entity of a module, which acts only through its code."""
         of = self.module(name)
         if of != self.gov:
             title = f"x/{name}" if name in self.foreign else table().title(name)
@@ -199,8 +198,8 @@ class Findings(Collected):
 
 
 class ModuleReader(Protocol):
-    """One kind of state: what it says about who may do what."""
+    """Reads one kind of state."""
 
     async def read(self, chain: Findings) -> None:
-        """Adds what it finds. What cannot be read becomes a gap."""
+        """Adds facts to the collector. What cannot be read becomes a gap."""
         ...

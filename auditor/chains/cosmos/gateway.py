@@ -1,6 +1,7 @@
-"""One door to a chain: REST where an endpoint speaks it, else the same questions over CometBFT's RPC.
+"""One interface to a chain's nodes: REST where an endpoint serves it, else the same queries over CometBFT's RPC.
 
-Over RPC a path becomes a gRPC query of the chain's own schema (``abci_query``), its answer the JSON that REST gives.
+Over RPC a path becomes a gRPC query by the chain's own schema (``abci_query``), and its answer the JSON that REST
+gives.
 """
 
 import base64
@@ -23,17 +24,17 @@ BLOCK = "/cosmos/base/tendermint/v1beta1/blocks/"
 VALIDATORS = "/cosmos/base/tendermint/v1beta1/validatorsets/"
 _LATEST = "latest"
 _LONGEST_LOG = 500
-# How the application says over ABCI what gRPC says by codes: registered errors of its own codespace. Of an error that
-# gRPC knows the log begins with its status (baseapp/abci.go and baseapp/grpcrouter.go of the Cosmos SDK).
+# gRPC status codes over ABCI: registered errors of the application's own codespace. For an error with a gRPC status the
+# log begins with that status (baseapp/abci.go and baseapp/grpcrouter.go of the Cosmos SDK).
 _UNKNOWN_REQUEST, _KEY_NOT_FOUND = ("sdk", 6), ("sdk", 22)
 _NO_PATH = "unknown query path: unknown request"
 _STATUS = re.compile(r"rpc error: code = \w+ desc = ")
-# Where x/wasm keeps what it knows of a contract, by its address: x/wasm/types/keys.go (ContractKeyPrefix).
+# The store key of x/wasm's record of a contract, by its address: x/wasm/types/keys.go (ContractKeyPrefix).
 _CONTRACT, _CONTRACTS_STORE, _CONTRACT_KEY = "/cosmwasm/wasm/v1/contract/", "/store/wasm/key", b"\x02"
 
 
 class Gateway:
-    """Asks the endpoints of a chain."""
+    """Queries the endpoints of a chain."""
 
     def __init__(self, rest: Rest, rpc: JsonRpc) -> None:
         self._rest = rest
@@ -41,7 +42,7 @@ class Gateway:
         self._schema: Schema | None = None
 
     async def get(self, path: str, height: int | None) -> RpcOutcome:
-        """What REST answers to a path, pinned to a height if one is given. Raises NoAnswer."""
+        """The REST answer to a path, at a height if one is given. Raises NoAnswer."""
         try:
             return await self._rest.get(path, _pinned(height))
         except NoAnswer as error:
@@ -51,18 +52,18 @@ class Gateway:
                 raise NoAnswer(f"{error}; over CometBFT's RPC: {other}") from None
 
     async def get_from_each(self, path: str, height: int | None) -> list[RpcOutcome]:
-        """What every endpoint that speaks REST answers; where none does, what the RPC answers. Raises NoAnswer."""
+        """The answer of every endpoint that serves REST; if none does, that of the RPC. Raises NoAnswer."""
         return await self._rest.get_from_all(path, _pinned(height)) or [await self._through_rpc(path, height)]
 
     async def rpc(self, method: str, params: list[Any]) -> Any:
-        """What CometBFT's RPC answers. Raises NoAnswer."""
+        """The answer of CometBFT's RPC. Raises NoAnswer."""
         outcome = await self._rpc.ask(method, params)
         if isinstance(outcome, RpcError):
             raise NoAnswer(f"{outcome.message} {outcome.data or ''}".strip())
         return outcome
 
     async def query(self, method: str, data: bytes, height: int | None) -> bytes | RpcError:
-        """What a gRPC method answers over ABCI. Raises NoAnswer."""
+        """The answer of a gRPC method over ABCI. Raises NoAnswer."""
         response = await self._response(method, data, height)
         if response.get("code", 0) == 0:
             try:
@@ -77,7 +78,7 @@ class Gateway:
         raise NoAnswer(f"the node refused: {log}")
 
     async def refusal(self, request: bytes) -> str:
-        """Why the application would refuse a transaction now; empty if it would not. Raises NoAnswer."""
+        """The reason why the application would refuse a transaction now; empty if it would not. Raises NoAnswer."""
         response = await self._response(SIMULATE, request, None)
         log = _log(response)
         if response.get("code", 0) == 0:
@@ -119,7 +120,8 @@ class Gateway:
             raise NoAnswer(f"the answer does not fit the chain's own schema: {error}") from None
 
     async def _is_contract(self, rest: str, height: int | None) -> bool:
-        """Whether x/wasm's own state has a contract: its refusals do not differ by their codes. Raises NoAnswer."""
+        """Whether x/wasm's own state has a contract: its query errors do not show it by their codes. Raises
+        NoAnswer."""
         _, address = decode(rest.partition("/")[0])
         stored = await self.query(_CONTRACTS_STORE, _CONTRACT_KEY + address, height)
         return isinstance(stored, bytes) and bool(stored)
@@ -135,7 +137,7 @@ class Gateway:
 
 
 def _error(response: dict[str, Any]) -> tuple[Any, Any]:
-    """The registered error of an answer: its codespace and its number there."""
+    """The registered error of an answer: codespace and number."""
     return response.get("codespace"), response.get("code")
 
 
@@ -148,7 +150,7 @@ def _pinned(height: int | None) -> Mapping[str, str]:
 
 
 def _info(status: Any, application: Any) -> Any:
-    """The node's description in the form of REST."""
+    """The node's description in REST form."""
     node = status.get("node_info") if isinstance(status, dict) else None
     details = application.get("response") if isinstance(application, dict) else None
     details = details if isinstance(details, dict) else {}
@@ -157,7 +159,7 @@ def _info(status: Any, application: Any) -> Any:
 
 
 def _block(answer: Any) -> Any:
-    """A block in the form of REST, where hashes are base64. Raises NoAnswer."""
+    """A block in REST form, where hashes are base64. Raises NoAnswer."""
     try:
         digest = base64.b64encode(bytes.fromhex(answer["block_id"]["hash"])).decode()
         return {"block_id": {"hash": digest}, "block": {"header": answer["block"]["header"]}}
@@ -166,7 +168,7 @@ def _block(answer: Any) -> Any:
 
 
 def _producers(answer: Any) -> Any:
-    """A page of CometBFT's validators in the form of REST. Raises NoAnswer."""
+    """A page of CometBFT's validators in REST form. Raises NoAnswer."""
     try:
         listed = [
             {"pub_key": {"key": validator["pub_key"]["value"]}, "voting_power": validator["voting_power"]}

@@ -1,4 +1,4 @@
-"""A genesis file as a source: every piece of state under its place in ``app_state``."""
+"""A genesis file as a source of state: every piece by its place in ``app_state``."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from auditor.model.text import one_line
 
 
 class GenesisSource:
-    """Answers from one file. Make one with ``open``."""
+    """Answers queries from one file. Make one with ``open``."""
 
     live = False
 
@@ -32,11 +32,11 @@ class GenesisSource:
 
     @classmethod
     def open(cls, chain: ChainId, file: Path) -> "GenesisSource":
-        """Reads a genesis file. Raises UsageError if it is none, or that of another chain."""
+        """Reads a genesis file. Raises UsageError if it is not one, or that of another chain."""
         try:
             raw = file.read_bytes()
             content = json.loads(raw)
-            # `simd export` and CometBFT's /genesis wrap nothing; a JSON-RPC answer does.
+            # `simd export` and CometBFT's /genesis are not wrapped; a JSON-RPC answer is.
             content = content.get("result", content).get("genesis", content)
             name, state, time = content["chain_id"], content["app_state"], content["genesis_time"]
             if not (isinstance(state, dict) and isinstance(name, str) and isinstance(time, str)):
@@ -49,7 +49,7 @@ class GenesisSource:
                 f"{file} is the genesis of {one_line(name, 40)}, not of {chain.partition(':')[2]}",
                 "give the genesis file of the chain that the profile names",
             )
-        # CometBFT's own parameters lie beside the application's state; x/consensus answers them on a running chain.
+        # CometBFT's own parameters are outside of the application's state; on a running chain x/consensus has them.
         rules = content.get("consensus")
         if isinstance(rules, dict) and isinstance(rules.get("params"), dict) and not state.get("consensus"):
             state["consensus"] = {"params": rules["params"]}
@@ -71,7 +71,7 @@ class GenesisSource:
         return {}
 
     async def producers(self) -> StateRead:
-        """See ``Source``: the list beside the application's state, which most files leave to x/staking."""
+        """See ``Source``: the list outside of the application's state, which most files leave to x/staking."""
         if not self._validators:
             raise Absent("the genesis file lists no validators beside app_state")
         return StateRead(self._validators, self.cite("genesis file: validators", self._validators))

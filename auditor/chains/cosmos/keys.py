@@ -1,10 +1,10 @@
-"""Public keys and the addresses that follow from them: the proof that an account is one key, or a multisig of which.
+"""Public keys and their addresses: the proof that an account is one key, or a multisig of certain keys.
 
 - secp256k1: see ``addresses``;
 - ethsecp256k1 (Ethermint, cosmos/evm, Injective, …): the last 20 bytes of Keccak-256 of the uncompressed key;
 - ed25519: the first 20 bytes of SHA-256;
-- LegacyAminoPubKey: the first 20 bytes of SHA-256 of its amino form, in which its keys, other multisigs among them,
-  stand in their own order. Amino names a type by four bytes of the SHA-256 of its name
+- LegacyAminoPubKey: the first 20 bytes of SHA-256 of its amino form, which lists its keys (also nested multisigs) in
+  their own order. Amino encodes a type as four bytes of the SHA-256 of its name
   (https://github.com/tendermint/go-amino, "Computing the prefix and disambiguation bytes").
 """
 
@@ -23,7 +23,7 @@ _MULTISIG = "/cosmos.crypto.multisig.LegacyAminoPubKey"
 _SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
 _ED25519 = "/cosmos.crypto.ed25519.PubKey"
 _SECP256R1 = "/cosmos.crypto.secp256r1.PubKey"
-# The last parts of the type URL by which chains with EVM accounts call their keys.
+# The last parts of the type URLs of keys on chains with EVM accounts.
 _ETHEREUM = ".ethsecp256k1.PubKey"
 _AMINO = {
     _SECP256K1: "tendermint/PubKeySecp256k1",
@@ -33,7 +33,7 @@ _AMINO = {
     "/cosmos.evm.crypto.v1.ethsecp256k1.PubKey": "os/PubKeyEthSecp256k1",
     "/injective.crypto.v1beta1.ethsecp256k1.PubKey": "injective/PubKeyEthSecp256k1",
 }
-# Kinds of which the Cosmos SDK and its relatives make sure that an account has only the key of its own address.
+# Key types for which the Cosmos SDK and its forks verify that the key matches the address of its account.
 SINGLE = frozenset({_SECP256K1, _ED25519, _SECP256R1, *(kind for kind in _AMINO if kind.endswith(_ETHEREUM))})
 _PRIME = 2**256 - 2**32 - 977
 _COMPRESSED = 33
@@ -42,7 +42,7 @@ _DEEPEST = 8
 
 
 class UnknownKey(ValueError):
-    """A key of a kind, or in a form, that is not read; the text says which."""
+    """A key of an unsupported type or form; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def read_key(key_json: Any, prefix: str, depth: int = 0) -> PublicKey:
     elif kind.endswith(_ETHEREUM) and len(raw) == _COMPRESSED:
         payload = keccak.new(digest_bits=256, data=_uncompressed(raw)).digest()[-20:]
     elif kind == _SECP256R1 and len(raw) == _COMPRESSED:
-        # ADR 28: the hash of the type's name, then of that and the key; 32 bytes.
+        # ADR 28: the hash of the type's name, then the hash of that and the key; 32 bytes.
         name = hashlib.sha256(_SECP256R1.removeprefix("/").encode()).digest()
         payload = hashlib.sha256(name + raw).digest()
     else:
@@ -101,13 +101,13 @@ def _bytes(key_json: Any, kind: str) -> bytes:
 
 
 def _amino_prefix(kind: str) -> bytes:
-    """The four bytes that stand for a type: after leading zeros, three bytes, and zeros again are left out."""
+    """The amino prefix of a type: leading zeros, three bytes and further zeros of the hash are skipped."""
     digest = hashlib.sha256(_AMINO[kind].encode()).digest().lstrip(b"\0")[3:]
     return digest.lstrip(b"\0")[:4]
 
 
 def _uncompressed(raw: bytes) -> bytes:
-    """Both coordinates of a point on secp256k1, whose curve is y^2 = x^3 + 7."""
+    """Both coordinates of a compressed point on secp256k1 (y^2 = x^3 + 7)."""
     x = int.from_bytes(raw[1:], "big")
     square = (pow(x, 3, _PRIME) + 7) % _PRIME
     y = pow(square, (_PRIME + 1) // 4, _PRIME)

@@ -1,7 +1,7 @@
-"""A live Cosmos chain as a source: its state, and through CometBFT's RPC what its software says of itself.
+"""A live Cosmos chain as a source: its state, and over CometBFT's RPC the description of its software.
 
-All state is read at one height: the header ``x-cosmos-block-height`` asks for it and comes back with the answer. State
-that a node has thrown away, or does not have yet, is no answer; another endpoint may have it.
+All state is read at one height: the header ``x-cosmos-block-height`` requests it and is repeated in the answer. If a
+node has pruned that state, or does not have it yet, another endpoint may have it.
 """
 
 import base64
@@ -27,16 +27,16 @@ from auditor.net.recording import Query, QueryAnswer, compact
 from auditor.net.rest import UNIMPLEMENTED
 from auditor.net.wire import Wire
 
-# What the gateway calls the height that an answer is about; newer ones repeat the short name.
+# The gateway's name of the header with the height of an answer; newer ones repeat the short name.
 _SAME = {f"grpc-metadata-{HEIGHT}": HEIGHT}
 _MODULES = "/cosmos/upgrade/v1beta1/module_versions"
-# CometBFT gives no more at once.
+# The largest page of CometBFT.
 _MOST_AT_ONCE = 100
 _MOST_PRODUCERS = 10_000
 
 
 class NodeSource:
-    """Answers from the endpoints of a chain at one block. Make one with ``open``."""
+    """Answers queries from the endpoints of a chain at one block. Make one with ``open``."""
 
     live = True
 
@@ -122,7 +122,7 @@ class NodeSource:
         return module_names
 
     async def messages(self) -> Mapping[str, str] | None:
-        """See ``Source``; signers are empty where the software is too old to tell them."""
+        """See ``Source``; signers are empty if the software is too old to list them."""
         names = reflection.messages(await self._abci(reflection.MESSAGES, reflection.MESSAGE_INTERFACE))
         if not names:
             raise Unread("the list of messages is empty")
@@ -134,7 +134,7 @@ class NodeSource:
         return (await self._software()).params
 
     async def producers(self) -> StateRead:
-        """See ``Source``. Pages of this list are counted by offsets: keys are not supported."""
+        """See ``Source``. This list is paged by offsets, since it does not support keys."""
         validators: list[Any] = []
         total = None
         while total is None or len(validators) < total:
@@ -161,7 +161,7 @@ class NodeSource:
             raise Unread(f"the descriptors make no sense: {error}") from None
 
     async def refusal(self, message: str, account: str, sequence: int) -> str:
-        """See ``Source``. It is simulated on the newest state: nodes simulate on no other."""
+        """See ``Source``. Nodes simulate on the newest state only."""
         number = (await self._software()).numbers.get(message)
         if number is None:
             raise Unread(f"the field that signs {message} is not known")
@@ -180,7 +180,7 @@ class NodeSource:
             raise Unread(f"{message} was not simulated: {error}") from None
 
     async def _abci(self, path: str, data: bytes) -> bytes:
-        """The bytes that a gRPC service answers through CometBFT. Raises Unread."""
+        """The bytes that a gRPC service returns through CometBFT. Raises Unread."""
 
         async def live() -> RpcOutcome:
             assert self._gateway is not None
@@ -197,7 +197,7 @@ class NodeSource:
             raise Unread(f"{path} was not answered over CometBFT's RPC: {error}") from None
 
     async def confirm(self) -> tuple[Gap, ...]:
-        """Gaps unless all endpoints that answer know the pinned block by one hash and agree on what decides."""
+        """Gaps unless all answering endpoints have the same hash for the pinned block and agree on decisive state."""
         gaps = []
         hashes = await self._everybody(f"{BLOCK}{self.block.number}", None, block_hash)
         if hashes != [self.block.hash] * max(1, len(hashes)):
@@ -214,7 +214,7 @@ class NodeSource:
         return tuple(gaps)
 
     async def _everybody(self, path: str, height: int | None, short: Callable[[Any], str]) -> list[str]:
-        """What each endpoint answers, in short, sorted; those without an answer are left out."""
+        """A short form of each endpoint's answer, sorted; endpoints without an answer are left out."""
 
         async def from_each() -> RpcOutcome:
             assert self._gateway is not None

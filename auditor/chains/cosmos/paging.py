@@ -1,6 +1,6 @@
-"""Lists that come in pages: read to their end or not at all, but for those of which a part is worth having.
+"""Paged lists, read completely or not at all, except where a part is useful.
 
-https://github.com/cosmos/cosmos-sdk types/query/pagination.go: nodes may give fewer entries than were asked for; the
+https://github.com/cosmos/cosmos-sdk types/query/pagination.go: nodes may give fewer entries than were requested; the
 key of the next page is empty after the last one.
 """
 
@@ -22,8 +22,8 @@ def first_page(path: str) -> str:
 
 
 async def pages(state: State, path: str, field: str, most: int | None = None) -> tuple[list[Any], bool]:
-    """The entries of a list, and whether they are all: of a long one, ``most`` pages are read if that is given. Raises
-    Unread if its pages do not end, or are fewer than the node says there are."""
+    """The entries of a list, and whether they are complete: with ``most``, only so many pages of a long list are read.
+    Raises Unread if the pages do not end, or have fewer entries than the node counts."""
     entries: list[Any] = []
     key, total, used_keys = "", None, set[str]()
     for _ in range(most or _MOST_PAGES):
@@ -51,8 +51,8 @@ async def pages(state: State, path: str, field: str, most: int | None = None) ->
 
 
 async def _first(state: State, path: str, *, counted: bool) -> Any:
-    """The first page, with the number of all entries if that is worth its price. Some modules refuse to count: what is
-    answered without it is the same list, and nothing tells its length."""
+    """The first page, with the number of all entries if it can be afforded. Some modules refuse to count: then the same
+    list is requested without a count, and nothing shows its length."""
     first = first_page(path)
     if counted:
         try:

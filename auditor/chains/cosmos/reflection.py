@@ -1,8 +1,8 @@
-"""What a chain's software says of itself: its messages, the fields that must sign them, and its routes.
+"""The description of a chain's software: its messages, the fields of their signers, and its routes.
 
-Cosmos SDK: ``cosmos.reflection.v1.ReflectionService/FileDescriptors`` (0.47 and later) answers all descriptors,
-``cosmos.base.reflection.v1beta1.ReflectionService/ListImplementations`` the messages that the application takes; old
-messages stay among the descriptors. Options: ``cosmos.msg.v1.signer`` is field 11110000 of a message's options
+Cosmos SDK: ``cosmos.reflection.v1.ReflectionService/FileDescriptors`` (0.47 and later) returns all descriptors,
+``cosmos.base.reflection.v1beta1.ReflectionService/ListImplementations`` the messages that the application accepts;
+outdated messages stay among the descriptors. Options: ``cosmos.msg.v1.signer`` is field 11110000 of a message's options
 (https://github.com/cosmos/cosmos-sdk proto/cosmos/msg/v1/msg.proto), ``google.api.http`` field 72295728 of a method's.
 """
 
@@ -16,7 +16,7 @@ MESSAGES = "/cosmos.base.reflection.v1beta1.ReflectionService/ListImplementation
 MESSAGE_INTERFACE = written(1, b"cosmos.base.v1beta1.Msg")
 DESCRIPTORS = "/cosmos.reflection.v1.ReflectionService/FileDescriptors"
 _SIGNER, _HTTP = 11110000, 72295728
-# Places in descriptor.proto.
+# Field numbers in descriptor.proto.
 _FILE_PACKAGE, _FILE_MESSAGE, _FILE_SERVICE = 2, 4, 6
 _NAME, _MESSAGE_FIELD, _MESSAGE_OPTIONS, _SERVICE_METHOD, _METHOD_OPTIONS = 1, 2, 7, 2, 4
 _FIELD_NUMBER = 3
@@ -39,7 +39,7 @@ def messages(answer: bytes) -> frozenset[str]:
 
 
 def software(answer: bytes) -> Software:
-    """What the descriptors in an answer of FileDescriptors say. Raises ValueError."""
+    """The Software in an answer of FileDescriptors. Raises ValueError."""
     signers: dict[str, str] = {}
     numbers: dict[str, int] = {}
     params: dict[str, str] = {}
@@ -62,7 +62,7 @@ def software(answer: bytes) -> Software:
 
 
 def _numbers(message: bytes, name: str) -> list[int]:
-    """The number of a message's field by its name, if it has it."""
+    """The number of the message field of a name, if it exists."""
     return [
         number
         for descriptor in inside(message, _MESSAGE_FIELD)
@@ -73,7 +73,7 @@ def _numbers(message: bytes, name: str) -> list[int]:
 
 
 def _params(methods: Iterable[bytes]) -> list[str]:
-    """The route of the method that answers a module's parameters, if it takes nothing."""
+    """The route of the method without arguments that returns a module's parameters."""
     routes = [
         text(rule, _RULE_GET)
         for method in methods

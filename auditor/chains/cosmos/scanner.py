@@ -1,4 +1,4 @@
-"""The scanner of Cosmos chains: one chain, live or from its genesis file, becomes its part of a snapshot."""
+"""The scanner of Cosmos chains: reads one chain, live or from its genesis file, into a snapshot."""
 
 import asyncio
 from pathlib import Path
@@ -19,7 +19,7 @@ from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Snapshot
 from auditor.net.wire import Wire
 
-# The first of these that has an address tells the chain's prefix.
+# The first of these that has an address shows the chain's prefix.
 _PREFIXED = (
     (StatePiece("auth", "", ("/cosmos/auth/v1beta1/bech32",), "bech32_prefix"), ()),
     (
@@ -51,7 +51,7 @@ class CosmosScanner:
 
 
 def _unheard(doing: str, done: int, total: int) -> None:
-    """A genesis file is read at once: there is no progress to tell."""
+    """A progress report that nobody reads: a genesis file is read at once."""
 
 
 async def _read(chain: Chain, source: StateSource, progress: Progress) -> Findings:
@@ -73,7 +73,7 @@ def _snapshot(findings: Findings, network: Network) -> Snapshot:
 
 
 async def _discover(findings: Findings) -> None:
-    """What the chain is made of, as it says itself; what it does not say is a gap."""
+    """Reads the chain's modules, messages and software; what it does not say is a gap."""
     source = findings.source
     try:
         findings.modules = await source.modules()
@@ -92,7 +92,7 @@ async def _discover(findings: Findings) -> None:
     except Unread as error:
         routes = {}
         findings.gap(source.chain, "where its parameters are told", str(error))
-    # Governance's account is that of x/gov alone: a chain without it has none.
+    # Only x/gov has governance's account: a chain without the module has none.
     names = findings.modules - {"gov"} | {"gov"} & (findings.modules - findings.foreign) | set(table().accounts)
     findings.module_accounts = {module_account(findings.prefix, name): name for name in sorted(names)}
     findings.routes = routes | {module: (route,) for module, route in table().routes.items()}
@@ -107,7 +107,7 @@ def _names(chain: Chain) -> dict[EntityId, str]:
 
 
 def _roles(chain: Chain) -> dict[EntityId, tuple[str, ...]]:
-    """What entities are for: the family's table, then the profile."""
+    """Roles of entities: from the family's table, then from the profile."""
     roles_by_id: dict[EntityId, dict[str, None]] = {}
     for module, roles in table().roles.items():
         roles_by_id.setdefault(f"{chain.id}:module/{module}", {}).update(dict.fromkeys(roles))
@@ -119,7 +119,7 @@ def _roles(chain: Chain) -> dict[EntityId, tuple[str, ...]]:
 
 
 async def _prefix(source: StateSource) -> str:
-    """The prefix of the chain's addresses. Raises UsageError or NetworkError if nothing tells it."""
+    """The prefix of the chain's addresses. Raises UsageError or NetworkError if nothing shows it."""
     why = "no answer holds one"
     for piece, places in _PREFIXED:
         try:

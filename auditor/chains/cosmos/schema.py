@@ -1,8 +1,8 @@
-"""A chain's own protobuf schema: REST paths as gRPC requests, answers as the JSON that REST gives.
+"""A chain's own protobuf schema: turns REST paths into gRPC requests, and answers into the JSON that REST gives.
 
-With it a node is read through CometBFT's RPC alone. Forms: https://protobuf.dev/programming-guides/json/ with the names
-of the files, as the gateway prints them. Fields of the type LegacyDec travel as whole numbers of 10^-18
-(``gogoproto.customtype``, field 65003 of a field's options) and are shown as decimals.
+So a node can be read over CometBFT's RPC alone. Forms: https://protobuf.dev/programming-guides/json/ with original
+field names, as the gateway prints them. Fields of the type LegacyDec are encoded as integers in units of 10^-18
+(``gogoproto.customtype``, field 65003 of a field's options) and shown as decimals.
 """
 
 import base64
@@ -30,7 +30,8 @@ _DEEPEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a message; of those that are ``one_of`` several only the one that was sent is shown."""
+    """One field of a message. ``one_of``: a member of a protobuf oneof, of which only the member that is set is
+    shown."""
 
     name: str
     type: int
@@ -42,7 +43,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A REST path and the gRPC method behind it."""
+    """A REST path and its gRPC method."""
 
     pattern: re.Pattern[str]
     names: tuple[str, ...]
@@ -179,7 +180,7 @@ class Schema:
 
 
 def _numbers(raw: bytes) -> dict[int, int]:
-    """The fields that are whole numbers, with their sign."""
+    """The integer fields of a message, signed."""
     return {number: _signed(value) for number, value in fields(raw) if isinstance(value, int)}
 
 
@@ -198,7 +199,7 @@ def _field(raw: bytes) -> tuple[int, Field]:
 
 
 def _nothing(of: Field, schema: Schema) -> Any:
-    """What a field shows that was not sent."""
+    """The JSON value of a field that was not sent."""
     if of.repeated:
         return []
     if of.type in (_MESSAGE, _BYTES):
@@ -213,7 +214,7 @@ def _nothing(of: Field, schema: Schema) -> Any:
 
 
 def _packed(raw: bytes) -> list[int]:
-    """Varints in a row. Raises ValueError."""
+    """Packed varints. Raises ValueError."""
     values, value, shift = [], 0, 0
     for byte in raw:
         value |= (byte & 0x7F) << shift
@@ -235,7 +236,7 @@ def _decimal(raw: bytes) -> str:
 
 def _moment(raw: bytes) -> str:
     numbers = _numbers(raw)
-    # Unset times are those of the year 1, before the epoch.
+    # An unset time is one of the year 1, before the epoch.
     whole = (datetime(1970, 1, 1) + timedelta(seconds=numbers.get(1, 0))).isoformat()
     return f"{whole}{_part(numbers)}Z"
 
@@ -246,7 +247,7 @@ def _length(raw: bytes) -> str:
 
 
 def _part(numbers: dict[int, int]) -> str:
-    """The part of a second, with 3, 6 or 9 digits."""
+    """The fraction of a second, with 3, 6 or 9 digits."""
     digits = f"{numbers.get(2, 0):09d}"
     while digits.endswith("000"):
         digits = digits[:-3]

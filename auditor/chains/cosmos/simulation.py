@@ -1,8 +1,8 @@
-"""Transactions that a node carries out in thought: nobody signs them and nothing of them is kept.
+"""Simulated transactions: nobody signs them and they change nothing.
 
-Asked to simulate, the Cosmos SDK checks no signature (x/auth/ante/sigverify.go) but runs the messages: what a module
-refuses, it refuses in its own words. A module's own account cannot be the signer of a transaction, so that the right
-authority is not tried; a stranger is, and most modules answer whom they expected instead:
+In a simulation the Cosmos SDK checks no signature (x/auth/ante/sigverify.go) but runs the messages, so a module refuses
+a message by its own rules. A module account cannot sign a transaction, so the right authority is not tried; an
+unprivileged account is, and most modules name the expected one:
 
     invalid authority; expected cosmos10d07y..., got cosmos1...
 
@@ -18,18 +18,18 @@ SIMULATE = "/cosmos.tx.v1beta1.Service/Simulate"
 _GAS = 10_000_000
 _DIRECT = 1
 _SEQUENCE = re.compile(r"account sequence mismatch, expected (\d{1,18}), got")
-# The words of most modules, and those of strangelove-ventures/poa.
+# The messages of most modules, and those of strangelove-ventures/poa.
 _REFUSED = (
     re.compile(r"expected:? (?P<expected>\w+),? (?:but )?got:? (?P<given>\w+)"),
     re.compile(r"sender (?P<given>\w+) is not an authority. allowed: (?P<expected>\w+)"),
 )
-# baseapp/msg_service_router.go of the Cosmos SDK: nobody's message of the type is carried out, a proposal's neither.
+# baseapp/msg_service_router.go of the Cosmos SDK: no message of the type is executed, not even in a proposal.
 _SWITCHED_OFF = "circuit breaker disables execution of this message"
 
 
 def request(message: str, number: int, account: str, sequence: int, rest: bytes = b"") -> bytes:
-    """The question what becomes of a message (type URL) that names an account in its field ``number`` and has but the
-    fields of ``rest`` beside it; ``sequence`` is how many transactions the account has sent."""
+    """The simulation request of a message (type URL) with an account in its field ``number`` and otherwise only the
+    fields of ``rest``; ``sequence`` is the account's number of sent transactions."""
     body = field(1, field(1, message.encode()) + field(2, field(number, account.encode()) + rest))
     signer = field(2, field(1, varint(1 << 3) + varint(_DIRECT))) + varint(3 << 3) + varint(sequence)
     fee = varint(2 << 3) + varint(_GAS)
@@ -37,7 +37,7 @@ def request(message: str, number: int, account: str, sequence: int, rest: bytes 
 
 
 def expected(refusal: str, account: str, prefix: str) -> str | None:
-    """Whom a refusal names as the one it expected instead of ``account``; None if it says no such thing."""
+    """The account that a refusal expected instead of ``account``; None if it names none."""
     for match in (match for form in _REFUSED for match in form.finditer(refusal)):
         if match["given"] == account and is_address(match["expected"], prefix):
             return match["expected"]
@@ -45,11 +45,11 @@ def expected(refusal: str, account: str, prefix: str) -> str | None:
 
 
 def is_switched_off(refusal: str) -> bool:
-    """Whether the application carries out no message of that type, whoever sends it."""
+    """Whether the application refuses every message of that type."""
     return _SWITCHED_OFF in refusal
 
 
 def sequence(refusal: str) -> int | None:
-    """How many transactions an account has sent, if a refusal says that it was another number; else None."""
+    """The account's sequence number, if a refusal says that another one was expected; else None."""
     match = _SEQUENCE.search(refusal)
     return int(match[1]) if match else None

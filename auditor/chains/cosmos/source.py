@@ -1,4 +1,4 @@
-"""Where facts of a Cosmos chain come from: a node or a genesis file, behind the same questions."""
+"""Sources of a Cosmos chain's state: a node or a genesis file, with the same interface."""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _LONGEST_ANSWER = 160
 
 
 class Absent(Exception):
-    """The chain does not have what was asked for: no such thing or, with ``unimplemented``, no such query."""
+    """The chain does not have the requested state or, with ``unimplemented``, the query."""
 
     def __init__(self, message: str, *, unimplemented: bool = False) -> None:
         super().__init__(message)
@@ -28,11 +28,11 @@ class StatePiece:
     """One piece of a chain's state.
 
     ``module`` is the module whose state it is. ``genesis`` is its place in ``app_state``, with dots; ``rest`` the paths
-    of the query service's REST routes, newest first, with ``{names}`` of what is given; ``field`` the key of the answer
-    (empty: the whole answer). A ``listed`` piece is a list that comes in pages. ``by`` is the key of a genesis list's
-    elements that must equal what is given under that name. What is ``essential`` hides powers if a node is too old to
-    answer it; of what is ``decisive`` every endpoint is asked, so that none can make up an electorate. Of a list that
-    may be very long only so many ``pages`` are read.
+    of the query service's REST routes, newest first, with ``{names}`` of arguments; ``field`` the key of the answer
+    (empty: the whole answer). A ``listed`` piece is a paged list. ``by`` is the key of a genesis list's elements that
+    must equal the argument of that name. If a node is too old to answer an ``essential`` piece, this hides powers; a
+    ``decisive`` piece is queried from every endpoint, so that none can invent an electorate. Of a list that may be very
+    long only so many ``pages`` are read.
     """
 
     module: str
@@ -48,7 +48,7 @@ class StatePiece:
 
 @dataclass(frozen=True, slots=True)
 class StateRead:
-    """One answer: protobuf JSON, and where it was read. It is not ``whole`` where a long list was cut."""
+    """One answer: protobuf JSON and its evidence. ``whole`` is False if a long list was cut."""
 
     value: Any
     evidence: EvidenceId
@@ -56,7 +56,8 @@ class StateRead:
 
 
 class StateSource(Protocol):
-    """Reads one chain's state at one height. ``software`` is what runs, by its own name and version (hostile text)."""
+    """Reads one chain's state at one height. ``software`` is the application by its own name and version (hostile
+    text)."""
 
     chain: ChainId
     block: Block
@@ -73,8 +74,8 @@ class StateSource(Protocol):
         ...
 
     async def messages(self) -> Mapping[str, str] | None:
-        """Type URLs of the messages that the chain accepts, with the field that must sign (empty: not known); None if
-        the source cannot tell. Raises Unread."""
+        """Type URLs of the messages that the chain accepts, with the field of the signer (empty: unknown); None if the
+        source has no such list. Raises Unread."""
         ...
 
     async def routes(self) -> Mapping[str, str]:
@@ -82,18 +83,18 @@ class StateSource(Protocol):
         ...
 
     async def producers(self) -> StateRead:
-        """Those who make blocks, as CometBFT and the genesis file list them: objects with a ``pub_key`` and a power.
+        """The block producers, as CometBFT and the genesis file list them: objects with a ``pub_key`` and a power.
         Raises Absent or Unread."""
         ...
 
     async def refusal(self, message: str, account: str, sequence: int) -> str:
-        """Why the chain's own code would refuse a message (type URL) that says nothing but who signs it; empty if it
-        would not. ``sequence`` is the number of transactions that the account has sent. Raises Unread where it cannot
-        be asked."""
+        """Why the chain's own code would refuse a message (type URL) with only a signer; empty if it would not.
+        ``sequence`` is the number of transactions that the account has sent. Raises Unread if it cannot be simulated.
+        """
         ...
 
     def cite(self, request: str, answer: Any, source: str = "") -> EvidenceId:
-        """The evidence of something known beside what was asked; ``source`` says where it is written, if not here."""
+        """The evidence of a fact that was not queried; ``source`` is where it is written, if not here."""
         ...
 
     def evidence(self) -> tuple[Evidence, ...]:
@@ -102,7 +103,7 @@ class StateSource(Protocol):
 
 
 def evidence(chain: ChainId, request: str, answer: Any, source: str, block: int | None) -> Evidence:
-    """The evidence of an answer: the same in every scan that is told the same."""
+    """The evidence of an answer, equal in every scan with the same answer."""
     text = compact(answer)
     return Evidence(
         id=hashlib.sha256(repr((chain, request, source, block)).encode()).hexdigest()[:16],

@@ -1,7 +1,7 @@
-"""The family's table of powers (``data/*.toml``): what messages and parameters do, and powers that no message shows.
+"""The family's table of powers (``data/*.toml``): effects of messages and parameters, and powers without a message.
 
-Messages carry no word about what they do to you; that is knowledge of the modules, written down with its source. What
-the table does not know is a setting of its module: never nothing.
+Messages do not describe their effects on users; the table is knowledge about modules with its sources. A message or
+parameter that it does not know counts as a setting of its module, never as harmless.
 """
 
 import tomllib
@@ -17,9 +17,9 @@ _DATA = Path(__file__).parent / "data"
 
 
 class MessageRow(Frozen):
-    """What a message of a module's authority does. ``parameters`` (shell patterns over names with dots) tell apart what
-    one message does by the fields that it sets; ``on`` is the module that it happens to, if another. Some chains have
-    modules of their own under usual names, or older versions: the one that is meant has a parameter ``requires``.
+    """The effect of a message of a module's authority. ``parameters`` (shell patterns over names with dots) distinguish
+    the effects of one message by the fields that it sets; ``on`` is the affected module, if another. Some chains have
+    modules of their own under usual names, or older versions: the row applies where the parameter ``requires`` exists.
     """
 
     message: str
@@ -33,15 +33,14 @@ class MessageRow(Frozen):
 
     @property
     def target(self) -> str:
-        """The module that it happens to."""
+        """The affected module."""
         return self.on or self.module
 
 
 class PackageRow(Frozen):
-    """A protobuf package of which every message was looked at. What has no row of its own, and sets no parameters, acts
-    for whoever signs it. ``authority`` is ``gov`` where the only chain that has the package gives its authority to
-    governance, ``state`` where it is never so by default; else modules are made for governance unless the chain's state
-    or code says otherwise."""
+    """A protobuf package of which every message was examined. A message without a row that sets no parameters acts for
+    its signer. ``authority`` is ``gov`` if the only chain with the package gives its authority to governance, ``state``
+    if there is no default; else governance is the default unless the chain's state or code says otherwise."""
 
     package: str
     module: str
@@ -51,12 +50,12 @@ class PackageRow(Frozen):
 
 
 class ModulePowerRow(Frozen):
-    """A power that needs no message of its own: code at the end of blocks, consensus, what nodes do by themselves.
+    """A power without a message of its own: code at the end of blocks, consensus, the nodes themselves.
 
-    With ``message`` it is that message's, and there only where the chain accepts it. ``holder`` is ``third`` or
-    ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, ``unnamed`` (somebody outside), or with ``at``
-    the addresses at places of the chain's state, of which ``of`` says how many must act. A row without its module is
-    none.
+    With ``message`` it is that message's, and exists only where the chain accepts it. ``holder`` is ``third`` or
+    ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, ``unnamed`` (somebody off-chain), or with
+    ``at`` the addresses at places of the chain's state, of which ``of`` says how many must act. A row whose module the
+    chain lacks is ignored.
     """
 
     module: str
@@ -72,8 +71,8 @@ class ModulePowerRow(Frozen):
 
 
 class NoteRow(Frozen):
-    """A fact for the reader about ``on``, where the chain has ``module``. With ``at`` it is told only where the chain
-    has a value there, in place of ``{value}`` (of a list its length)."""
+    """A note for the reader about ``on``, where the chain has ``module``. With ``at`` it is added only where the chain
+    has a value there, which replaces ``{value}`` (for a list its length)."""
 
     module: str
     on: str
@@ -83,14 +82,14 @@ class NoteRow(Frozen):
 
 
 class Table(Frozen):
-    """Everything in the data files. ``roles`` is what a module is for, ``titles`` what it is about, ``routes`` where
-    its parameters are told, ``users`` are messages whose signer is called authority although others may send them,
-    ``fields`` what messages must hold, encoded, before their module looks at who sends them. ``accounts`` are names of
-    accounts that modules have beside their own; ``seats`` words in the names of fields that hold the addresses of those
-    with power, ``bodies`` those that mean several who decide together; ``machines`` modules that run code at addresses
-    as short as those of keys; ``gov_parameters`` those of x/gov whose effect on a vote is understood.
-    ``known_modules`` are names of modules that were looked at; a module is the one of that name where its messages are
-    those of ``packages`` or, in a genesis file, its state has one of the places of ``shapes``."""
+    """All data files. ``roles`` are purposes of modules, ``titles`` their subjects, ``routes`` where their parameters
+    are read, ``users`` messages whose signer field is called authority although others may send them, ``fields``
+    encoded fields without which a module refuses a message before it checks the sender. ``accounts`` are additional
+    account names of modules; ``seats`` words in the names of fields that hold addresses with power, ``bodies`` those
+    for several accounts that decide together; ``machines`` modules that run code at addresses as short as those of
+    keys; ``gov_parameters`` those of x/gov whose effect on a vote is modelled. ``known_modules`` are names of examined
+    modules; a chain's module is the known one if its messages are those of ``packages`` or, in a genesis file, its
+    state has one of the places of ``shapes``."""
 
     roles: dict[str, tuple[str, ...]]
     titles: dict[str, str]
@@ -111,7 +110,7 @@ class Table(Frozen):
     notes: tuple[NoteRow, ...]
 
     def title(self, module: str) -> str:
-        """A module by its name, with what it is about where that is known."""
+        """A module by its name, with its subject where that is known."""
         return f"x/{module} ({self.titles[module]})" if module in self.titles else f"x/{module}"
 
     def rows(self, message: str) -> tuple[MessageRow, ...]:
@@ -127,15 +126,15 @@ class Table(Frozen):
         return frozenset(f"/{row.package}.{message}" for row in self.packages for message in row.messages)
 
     def is_known(self, message: str) -> bool:
-        """Whether a message was looked at, by its full type URL."""
+        """Whether a message was examined, by its full type URL."""
         return message in self._types
 
     def package_of(self, message: str) -> PackageRow | None:
-        """The known package, in any version, that a message type belongs to."""
+        """The known package, in any version, of a message type."""
         return self._roots.get(root(message))
 
     def module_of(self, message: str) -> str:
-        """The module that a message type would belong to by the name of its protobuf package alone."""
+        """The module of a message type by the name of its protobuf package alone."""
         package = self.package_of(message)
         if package is not None:
             return package.module
@@ -154,7 +153,7 @@ def root(message: str) -> str:
 
 
 def covers(row: MessageRow, parameter: str) -> bool:
-    """Whether a row is about a parameter (a name with dots)."""
+    """Whether a row covers a parameter (a name with dots)."""
     return any(fnmatchcase(parameter, pattern) or fnmatchcase(parameter, f"{pattern}.*") for pattern in row.parameters)
 
 

@@ -1,8 +1,8 @@
-"""Values as Cosmos chains write them: they look different in genesis files, in REST answers and over the years.
+"""Values of Cosmos chains, which have different forms in genesis files, in REST answers and over the years.
 
 Integers come as text (``"25000000"``, in hand-written genesis files ``"25_000_000"``), durations as protobuf JSON
-(``"172800s"``) or as Go prints them (``"48h0m0s"``), in CometBFT's files as nanoseconds; decimals as text with 18
-places. All raise ValueError for what is none of these: a value that makes no sense is never read as zero.
+(``"172800s"``) or in Go's form (``"48h0m0s"``), in CometBFT's files as nanoseconds; decimals as text with 18 places.
+All functions raise ValueError for other forms: a malformed value is never read as zero.
 """
 
 import re
@@ -15,7 +15,7 @@ _MOST_DIGITS = 100
 
 
 def integer(value: Any) -> int:
-    """A whole number that is not negative."""
+    """A non-negative integer."""
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(f"{value!r} is no integer")
     if isinstance(value, str):
@@ -37,7 +37,7 @@ def seconds(value: Any) -> int:
 
 
 def fraction(value: Any) -> Fraction:
-    """A decimal number as it was written: ``"0.334"``, or ``{"value": "52", "exponent": "-2"}``."""
+    """A decimal number, exactly: ``"0.334"``, or ``{"value": "52", "exponent": "-2"}``."""
     if isinstance(value, dict):
         sign, digits = _signed(value.get("value", "0"))
         down, exponent = _signed(value.get("exponent", 0))
@@ -64,7 +64,7 @@ def share(value: Any) -> float:
 
 
 def amount(coins: Any, denom: str) -> int:
-    """How much of one denomination lies in a list of coins; decimals of a smallest unit are dropped."""
+    """The amount of one denomination in a list of coins; fractions of the smallest unit are dropped."""
     total = 0
     for coin in coins if isinstance(coins, list) else []:
         if isinstance(coin, dict) and coin.get("denom") == denom:

@@ -11,7 +11,7 @@ _MOST_BITS = 70
 
 
 def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Number and value of each field in order: varints as integers, all else as bytes. Raises ValueError."""
+    """Number and value of each field in order: varints as integers, all other types as bytes. Raises ValueError."""
     place = 0
     while place < len(message):
         tag, place = _varint(message, place)
@@ -33,17 +33,17 @@ def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 
 def inside(message: bytes, number: int) -> list[bytes]:
-    """All values of one field that are bytes (messages, texts). Raises ValueError."""
+    """All values of one field with bytes (messages, texts). Raises ValueError."""
     return [value for place, value in fields(message) if place == number and isinstance(value, bytes)]
 
 
 def text(message: bytes, number: int) -> str:
-    """The text of a field; the last one counts; empty if there is none. Raises ValueError."""
+    """The text of a field, the last one if it is repeated; empty if there is none. Raises ValueError."""
     return b"".join(inside(message, number)[-1:]).decode("utf-8")
 
 
 def varint(number: int) -> bytes:
-    """A number as it is written before and inside fields."""
+    """An encoded varint."""
     out = bytearray()
     while number > 0x7F:
         out.append(number & 0x7F | 0x80)
@@ -52,7 +52,7 @@ def varint(number: int) -> bytes:
 
 
 def field(number: int, value: bytes) -> bytes:
-    """A field of bytes: a text, or a message inside another."""
+    """An encoded field of bytes: a text, or a nested message."""
     return varint(number << 3 | _BYTES) + varint(len(value)) + value
 
 

@@ -19,7 +19,7 @@ from auditor.chains.cosmos.modules.supply import Supply
 from auditor.chains.cosmos.modules.tokenfactory import TokenFactory
 from auditor.chains.cosmos.modules.wasm import ContractHolders, Wasm
 
-# Weights first, then who decides by them, then what is decided, then the accounts that turned up on the way.
+# First voting weights, then electorates, then their powers, then the accounts that appeared on the way.
 READERS: tuple[ModuleReader, ...] = (
     Staking(),
     Inference(),

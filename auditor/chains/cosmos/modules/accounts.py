@@ -1,4 +1,4 @@
-"""Accounts that hold powers: single keys, multisigs, modules, and those that have never signed (``unsigned``).
+"""Accounts that hold powers: single keys, multisigs, modules, and accounts that never signed (``unsigned``).
 
 https://docs.cosmos.network/sdk/v0.53/build/modules/auth
 """
@@ -19,17 +19,17 @@ from auditor.model.ids import ANYONE, NOBODY, EntityId, address_of
 ACCOUNT = StatePiece("auth", "", ("/cosmos/auth/v1beta1/accounts/{address}",), "account")
 _ALL = StatePiece("auth", "auth.accounts", listed=True)
 _STARTING = StatePiece("genutil", "genutil.gen_txs", listed=True)
-# Of which kind a signer's key is, was read inside the multisig.
+# The type of a signer's key was read inside the multisig.
 _SIGNER = {"pub_key": {"@type": "/cosmos.crypto.secp256k1.PubKey"}}
 _OF_MODULE = "module account"
 _MOST_ACCOUNTS = 2_000
 
 
 class AccountReader:
-    """Reads every account that holds a power or counts towards a gate, until no new ones appear."""
+    """Reads every account that holds a power or counts towards a gate, until no new one appears."""
 
     async def read(self, chain: Findings) -> None:
-        """An entity for each account."""
+        """Adds an entity for each account."""
         accounts = {} if chain.source.live else await _of_genesis(chain)
         names = {voter.account: voter.name for voter in chain.voters}
         waiting = mentioned(chain)
@@ -47,11 +47,11 @@ class AccountReader:
 
 
 class ModuleAccounts:
-    """Opens the gates of modules' accounts that have power over others: the module's code lets somebody use it (a vote,
-    a list, an admin), and not only whoever replaces the software. It comes when all holders are known."""
+    """Opens the gates of module accounts that have power over others: the module's code acts for some caller (a vote, a
+    list, an admin), not only for an account that replaces the software. Runs when all holders are known."""
 
     async def read(self, chain: Findings) -> None:
-        """A gap for each account of a module, but for governance's, that holds something else than tokens."""
+        """Adds a gap for each module account, except that of governance, that holds anything but tokens."""
         inside = {member.id for entity in chain.entities.values() for member in members(entity.gate)}
         powerful = inside | {grant.holder for grant in chain.grants if grant.effect is not Effect.SELL}
         for of in sorted(powerful & chain.entities.keys()):
@@ -61,7 +61,7 @@ class ModuleAccounts:
 
 
 def mentioned(chain: Findings) -> list[EntityId]:
-    """Accounts that hold something or belong to a gate, and are not known yet."""
+    """Accounts that hold something or belong to a gate, and are not entities yet."""
     holders = [grant.holder for grant in chain.grants]
     inside = [member.id for entity in chain.entities.values() for member in members(entity.gate)]
     return [
@@ -72,7 +72,7 @@ def mentioned(chain: Findings) -> list[EntityId]:
 
 
 def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None, name: str) -> None:
-    """The entity of an account from its protobuf JSON; a text says why it was not read."""
+    """Adds the entity of an account from its protobuf JSON; a text is the reason why it was not read."""
     if isinstance(account, str):
         chain.gap(of, "its account", account)
     fields = account if isinstance(account, dict) else {}
@@ -110,8 +110,8 @@ def _gate(chain: Findings, of: EntityId, key_json: Any) -> Gate:
 
 
 def _threshold(chain: Findings, key: PublicKey) -> Threshold:
-    """The gate of a multisig; multisigs among its keys become entities of their own."""
-    # Equal keys may sign once each: each counts as often as it is listed.
+    """The gate of a multisig; nested multisigs become entities of their own."""
+    # Equal keys may sign once each: a key counts as often as it is listed.
     weights: dict[EntityId, int] = {}
     for inner in key.keys:
         of = chain.id(inner.address)
@@ -166,7 +166,7 @@ async def _account_json(chain: Findings, of: EntityId, accounts: dict[str, Any])
 
 
 async def _of_genesis(chain: Findings) -> dict[str, Any]:
-    """Accounts by address; keys of those who signed the starting transactions are known by them."""
+    """Accounts by address; keys of signers of the genesis transactions are taken from these."""
     listing = await chain.find(_ALL)
     listed = listing.value if listing else []
     accounts = {str(_base(entry).get("address")): entry for entry in listed if isinstance(entry, dict)}

@@ -1,8 +1,8 @@
-"""What each module's authority may do: every message that only it may send.
+"""The powers of each module's authority: every message that only it may send.
 
-Who that is, the chain says: its own code (``simulated``), a route or a field of its state that names the authority, or
-proposals that governance really carried out. A keeper has one authority, so that what one message of a known module
-tells holds for its others. A field that is called authority proves nothing: where nobody is named, the holder is open.
+The chain shows the authority by its own code (``simulated``), by a route or a field of its state, or by proposals that
+governance executed. A keeper has one authority, so that one message of a known module shows it for the others. A
+message field named authority proves nothing: if nothing shows the account, the holder is unknown.
 """
 
 from auditor.chains.cosmos.findings import APP, Findings
@@ -18,7 +18,7 @@ from auditor.model.ids import EntityId
 
 _AUTHORITY = StatePiece("upgrade", "", ("/cosmos/upgrade/v1beta1/authority",), "address", decisive=True)
 _PLAN = StatePiece("upgrade", "upgrade.plan", ("/cosmos/upgrade/v1beta1/current_plan",), "plan")
-# Who signs is told by name only. Messages of users have these signers too, so they count where the table knows them.
+# Only the signer's field name is known. Users' messages may have the same field, so they count if the table knows them.
 _SIGNER = "authority"
 _UNNAMED = "the chain's code refuses strangers and names nobody"
 
@@ -27,10 +27,10 @@ Holder = tuple[EntityId, Proof, Certainty]
 
 
 class Authority:
-    """Reads what governance, or whoever a module obeys, may do."""
+    """Reads the powers of governance, or of another authority of a module."""
 
     async def read(self, chain: Findings) -> None:
-        """The modules, and a grant for each thing that their authority may do."""
+        """Adds the modules, and a grant for each power of their authority."""
         for name in sorted(chain.modules):
             chain.add_module(name)
         running = [f"software: {chain.source.software}"] if chain.source.software else []
@@ -55,15 +55,15 @@ class Authority:
 def _holder(
     chain: Findings, message: str, answer: SimulatedAnswer | None, authorities: dict[str, Holder], *, simulated: bool
 ) -> Holder:
-    """Who may send a message, where that was read, and how sure it is."""
+    """Who may send a message, the evidence for it, and its certainty."""
     if answer is not None and answer.refused:
         return answer.holder, (answer.evidence,), Certainty.PROVEN
     module, package = chain.module_of(message), table().package_of(message)
-    # What the chain does not list is sent by an old kind of proposal, which x/gov alone carries out.
+    # A message that the chain does not list belongs to a legacy proposal, which only x/gov executes.
     legacy = chain.messages is not None and message not in chain.messages
     if module in authorities and not legacy:
         return authorities[module]
-    # What no simulation contradicts is as modules are made by default; that it was not tried is a gap of the chain.
+    # If no simulation contradicts it, the default authority is taken; the missing simulation is a gap of the chain.
     by_default = False
     if package is not None and package.authority != "state":
         by_default = package.authority == "gov" or legacy or not simulated
@@ -74,7 +74,7 @@ def _holder(
 
 
 async def _authorities(chain: Findings, said: dict[str, SimulatedAnswer]) -> dict[str, Holder]:
-    """The one authority of each known module, as far as the chain names it anywhere."""
+    """The authority of each known module, where the chain shows it."""
     authorities: dict[str, Holder] = {}
     for module in sorted(chain.modules):
         of_state = await _of_state(chain, module) if chain.has(module) else None
@@ -98,7 +98,7 @@ async def _authorities(chain: Findings, said: dict[str, SimulatedAnswer]) -> dic
 
 
 async def _of_state(chain: Findings, module: str) -> Holder | None:
-    """The authority that a module's state names: a field of its own in a file, x/upgrade's route on a running chain."""
+    """The authority in a module's state: a field of its own in a file, x/upgrade's route on a running chain."""
     pieces = [StatePiece(module, f"{module}.params.authority"), StatePiece(module, f"{module}.authority")]
     for piece in pieces if not chain.source.live else [_AUTHORITY] if module == "upgrade" else []:
         holder = await _quietly(chain, piece)
@@ -108,7 +108,7 @@ async def _of_state(chain: Findings, module: str) -> Holder | None:
 
 
 async def _quietly(chain: Findings, piece: StatePiece) -> Holder | None:
-    """What a piece names; None where it is absent, or was not read, which leaves the holder open."""
+    """The account in a piece of state; None if it is absent or was not read, which leaves the holder unknown."""
     try:
         answer = await chain.source.piece(piece)
     except (Absent, Unread):
@@ -118,13 +118,13 @@ async def _quietly(chain: Findings, piece: StatePiece) -> Holder | None:
 
 
 async def _executed(chain: Findings) -> dict[str, Proof]:
-    """The messages that governance has really sent, as far as its last proposals tell."""
+    """The messages that governance executed, according to its last proposals."""
     proposals = await chain.find(PAST) if chain.source.live and chain.has("gov") else None
     done: dict[str, Proof] = {}
     for proposal in proposals.value if proposals and isinstance(proposals.value, list) else []:
         passed = isinstance(proposal, dict) and proposal.get("status") == "PROPOSAL_STATUS_PASSED"
         for message in proposal.get("messages") or [] if passed else []:
-            # What a proposal carries may be signed by another account for which governance acts by leave.
+            # The message of a proposal may have another signer that granted governance an authorization (x/authz).
             mine = isinstance(message, dict) and message.get(_SIGNER) in (None, chain.gov.rpartition(":")[2])
             if proposals is not None and mine and isinstance(message.get("@type"), str):
                 done[message["@type"]] = (proposals.evidence,)
@@ -132,8 +132,7 @@ async def _executed(chain: Findings) -> dict[str, Proof]:
 
 
 async def _messages(chain: Findings) -> dict[str, Proof]:
-    """The messages that authorities send: those the chain lists; where it lists none, those of its modules that the
-    table knows."""
+    """The messages of authorities: those that the chain lists; else those of its modules that the table knows."""
     accepted = chain.messages
     listed = accepted or {}
     rows = {row.message: row for row in table().messages if row.message in listed or chain.has(row.module)}
@@ -144,7 +143,7 @@ async def _messages(chain: Findings) -> dict[str, Proof]:
         if message in rows or ((signer == _SIGNER or sets(message)) and message not in table().users):
             proof = chain.source.cite(f"message {message}", {"signer": signer})
             sent[message] = (proof, *(_cited(chain, rows[message]) if message in rows else ()))
-    # Before 0.47 parameters are set by an old kind of proposal, whatever module they belong to.
+    # Before 0.47 a legacy proposal sets parameters, whatever module they belong to.
     if "params" in chain.modules:
         sent |= {m: _cited(chain, row) for m, row in rows.items() if row.parameters and m not in accepted}
     return sent

@@ -1,10 +1,11 @@
-"""x/authz: who may send which messages in another account's name.
+"""x/authz: which messages an account may send as another one.
 
-Grants of messages that are powers become powers of the grantee; a grant of votes makes the grantee a second hand at the
-vote. Leave for MsgGrant is leave for everything: the grantee writes itself whatever leave it wants; so is leave for
-MsgExec, in which the granter's own messages need no leave (https://github.com/cosmos/cosmos-sdk/issues/19737). Whoever
-may send an account's tokens away may sell them as its owner may; whoever may move its stake decides which validator
-votes with it. https://docs.cosmos.network/sdk/v0.53/build/modules/authz
+An authorization for a privileged message gives the grantee the power; one for votes lets the grantee cast the granter's
+vote. An authorization for MsgGrant covers everything, since the grantee can grant itself any other; so does one for
+MsgExec, within which the granter's own messages need no authorization
+(https://github.com/cosmos/cosmos-sdk/issues/19737). A grantee that may send an account's tokens can sell them like the
+owner; one that may move its stake decides which validator votes with it.
+https://docs.cosmos.network/sdk/v0.53/build/modules/authz
 """
 
 from asyncio import gather
@@ -28,12 +29,12 @@ _VOTES = {
 }
 # Votes in x/group, where proposers may count as voters.
 _GROUP_VOTES = {"/cosmos.group.v1.MsgVote", "/cosmos.group.v1.MsgSubmitProposal"}
-# Whoever calls a contract: votes in cw3 and DAO DAO, and what their admins do.
+# Calls of a contract: votes in cw3 and DAO DAO, and the calls of their admins.
 _CALLS = "/cosmwasm.wasm.v1.MsgExecuteContract"
 _CONTRACT_VOTES = {"cw3", "dao-proposal-single"}
 _EVERYTHING = {"/cosmos.authz.v1beta1.MsgGrant", "/cosmos.authz.v1beta1.MsgExec"}
 _MOVES = (SEND, "/cosmos.bank.v1beta1.MsgMultiSend", "/ibc.applications.transfer.v1.MsgTransfer")
-# More stake with a validator, or stake and its votes taken from one.
+# Delegates more stake to a validator, or takes stake and its votes from one.
 _STAKES = {
     "/cosmos.staking.v1beta1.MsgDelegate": Effect.PARAMETER,
     "/cosmos.staking.v1beta1.MsgUndelegate": Effect.CONTROL,
@@ -42,14 +43,14 @@ _STAKES = {
 
 
 class Authz:
-    """Reads grants of all accounts that have power or a vote."""
+    """Reads authorizations by all accounts that have power or a vote."""
 
     async def read(self, chain: Findings) -> None:
-        """The powers of grantees."""
+        """Adds the powers of grantees."""
         if not chain.has("authz"):
             return
         given = await _given(chain)
-        # Leave is not handed on: only what a granter may do itself is its grantee's.
+        # An authorization does not extend to others: only the granter's own powers become the grantee's.
         own: dict[EntityId, list[Grant]] = defaultdict(list)
         for grant in chain.grants:
             own[grant.holder].append(grant)
@@ -76,8 +77,8 @@ class Authz:
 
 
 async def _given(chain: Findings) -> list[Leave]:
-    """The leave that accounts with power or a vote gave, and that its grantees gave in turn: whoever may do everything
-    in their name uses what they were given."""
+    """The authorizations by accounts with power or a vote, and by their grantees: a grantee that may do everything as
+    the granter can also use what the granter was authorized to do."""
     given: list[Leave] = []
     done: set[EntityId] = set()
     waiting = set(chain.entities)
@@ -90,7 +91,7 @@ async def _given(chain: Findings) -> list[Leave]:
 
 
 def _is_covered(chain: Findings, held: Grant, leave: Leave) -> bool:
-    """Whether leave is enough for something that its granter may do."""
+    """Whether an authorization covers a grant of its granter."""
     if leave.contracts is not None and address_of(held.target) not in leave.contracts:
         return False
     function = held.function or ""
@@ -100,14 +101,14 @@ def _is_covered(chain: Findings, held: Grant, leave: Leave) -> bool:
 
 
 def _passed_on(chain: Findings, held: Grant, leave: Leave, **change: Any) -> None:
-    """What the granter may do, for the grantee."""
+    """Adds the granter's grant for the grantee."""
     evidence = (*held.evidence, leave.evidence)
     update = {"holder": leave.grantee, "condition": leave.condition, "evidence": evidence, **change}
     chain.add_grant(held.model_copy(update=update))
 
 
 def _over_tokens(chain: Findings, leave: Leave) -> None:
-    """What leave over an account's own tokens and stake does to the account."""
+    """Adds what an authorization over an account's own tokens and stake allows."""
     effect = Effect.WITHDRAW if leave.message in _MOVES else _STAKES.get(leave.message)
     if effect is not None:
         called = f"{leave.message} by authz"
@@ -115,7 +116,7 @@ def _over_tokens(chain: Findings, leave: Leave) -> None:
 
 
 def _part(chain: Findings, held: Grant, leave: Leave) -> float | None:
-    """The part of all tokens that the grantee may sell: what the granter has, but no more than the limit."""
+    """The share of all tokens that the grantee may sell: the granter's, at most the limit."""
     denom, total = chain.tokens
     if leave.limit is None or held.share is None or not total:
         return held.share
@@ -123,8 +124,8 @@ def _part(chain: Findings, held: Grant, leave: Leave) -> float | None:
 
 
 def _second_hand(chain: Findings, leave: Leave, standards: set[str]) -> None:
-    """Puts a hand beside a voter's own, in gates of these standards: either casts its vote. Only votes: it cannot act
-    as the voter otherwise."""
+    """Adds the grantee as an alternative to the granter in gates with these standards: either can cast the vote. Only
+    votes: the grantee cannot act as the voter otherwise."""
     names = {part.delegator: address_of(part.delegator) for part in chain.delegated}
     names |= {voter.account: voter.name for voter in chain.voters}
     voting = [of for of in chain.entities.values() if _may_vote_in(of, leave, standards)]
@@ -144,7 +145,7 @@ def _second_hand(chain: Findings, leave: Leave, standards: set[str]) -> None:
 
 
 def _may_vote_in(entity: Entity, leave: Leave, standards: set[str]) -> bool:
-    """Whether an entity counts votes that leave lets others cast."""
+    """Whether an entity counts votes that the authorization covers."""
     meant = leave.contracts is None or address_of(entity.id) in leave.contracts
     return meant and not standards.isdisjoint(entity.standards)
 
@@ -168,7 +169,7 @@ def _replaced(voters: tuple[Member, ...], voter: EntityId, hand: EntityId) -> tu
 
 
 def _counted(chain: Findings, given: list[Leave]) -> None:
-    """Notes on granters: how many others act in their name, and for how many kinds of messages."""
+    """Adds notes to granters: how many grantees act for them, and for how many message types."""
     for of in dict.fromkeys(leave.granter for leave in given):
         mine = [leave for leave in given if leave.granter == of]
         if of in chain.entities:
@@ -177,7 +178,7 @@ def _counted(chain: Findings, given: list[Leave]) -> None:
 
 
 async def _fees(chain: Findings) -> None:
-    """Notes on who pays for whom: an allowance that is taken back stops those who live on it."""
+    """Adds notes on fee allowances: revoking one stops accounts that depend on it."""
     if "feegrant" not in chain.modules or not chain.source.live:
         return
     accounts = [of for of in chain.entities if chain.is_account(address_of(of))]

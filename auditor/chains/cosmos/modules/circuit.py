@@ -1,7 +1,8 @@
-"""x/circuit: accounts that may switch messages off, for everybody and at once.
+"""x/circuit: accounts that may disable messages for everybody at once.
 
-What is switched off, nobody can send, governance included, until somebody with a permission switches it on again; who
-has none must first be appointed by the module's authority. https://docs.cosmos.network/sdk/v0.53/build/modules/circuit
+Nobody, governance included, can send a disabled message until an account with permission enables it again; without one,
+the module's authority must first give an account the permission.
+https://docs.cosmos.network/sdk/v0.53/build/modules/circuit
 """
 
 from typing import Any
@@ -21,10 +22,10 @@ _ACCOUNTS = StatePiece(
 _OFF = StatePiece("circuit", "circuit.disabled_type_urls", ("/cosmos/circuit/v1/disable_list",), "disabled_list")
 _TRIP = "/cosmos.circuit.v1.MsgTripCircuitBreaker"
 _APPOINT = "/cosmos.circuit.v1.MsgAuthorizeCircuitBreaker"
-# The message comes after the appointment, be it in the same minute.
+# The message follows the permission, possibly within the same minute.
 _AFTER_S = 1
 _ALL, _SUPER = ("LEVEL_ALL_MSGS", 2, "2"), ("LEVEL_SUPER_ADMIN", 3, "3")
-# What it does to stop a message, and where it happens: these three stand for all others.
+# The effects of disabling a message, and their targets: these three stand for all messages.
 _STOPPED = (
     ("/cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward", Effect.FREEZE, "distribution"),
     ("/cosmos.bank.v1beta1.MsgSend", Effect.FREEZE, "bank"),
@@ -32,17 +33,17 @@ _STOPPED = (
 
 
 class Circuit:
-    """Reads who may trip the circuit breaker."""
+    """Reads the accounts that may trip the circuit breaker."""
 
     async def read(self, chain: Findings) -> None:
-        """A grant for each account that may."""
+        """Adds a grant for each such account."""
         if not chain.has("circuit"):
             return
         accounts = await chain.find(_ACCOUNTS)
         off = await chain.find(_OFF)
         listed = off.value if off and isinstance(off.value, list) else []
         if off is not None:
-            # Lists leave out the slash that type URLs begin with.
+            # The lists omit the slash at the beginning of type URLs.
             chain.disabled |= {f"/{str(message).lstrip('/')}": off.evidence for message in listed}
         chain.add_module("circuit", [f"switched off: {', '.join(map(str, listed))}"] if listed else [])
         for entry in accounts.value if accounts else []:
@@ -72,10 +73,10 @@ def _granted(chain: Findings, holder: str, permissions: dict[str, Any], evidence
 
 
 class Disabled:
-    """Turns powers that need a message which is switched off into what is left of them. It comes after all of them."""
+    """Changes powers that need a disabled message. Runs after the readers of all powers."""
 
     async def read(self, chain: Findings) -> None:
-        """Each such grant is held by its holder together with somebody who may switch the message on."""
+        """Each such grant needs its holder together with an account that can enable the message."""
         kept: list[Grant] = []
         for grant in chain.grants:
             message = (grant.function or "").split("(")[0]
@@ -91,8 +92,8 @@ class Disabled:
 
 
 def _with_reset(chain: Findings, holder: EntityId, message: str) -> EntityId:
-    """The holder of a power with somebody who switches its message on: an account that may, or one that the authority
-    of x/circuit appoints first. Governance needs two votes for that, which may run side by side."""
+    """The holder of a power together with an account that can enable its message: one with permission, or one to which
+    x/circuit's authority gives it first. For governance these are two votes, which may run concurrently."""
     resetters = chain.resetters.get(message, {})
     appointers = [g.holder for g in chain.grants if g.function == _APPOINT and g.holder not in resetters]
     routes: list[Gate] = [one_of(*resetters)] if resetters else []

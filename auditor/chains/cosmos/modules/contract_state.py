@@ -1,7 +1,7 @@
-"""What CosmWasm contracts keep: a running one answers queries, a genesis file has its bytes.
+"""The state of CosmWasm contracts: a running chain answers smart queries, a genesis file has raw storage.
 
-A contract's storage is a map of bytes. An item lies at its name; an entry of a map at the length of the map's name (two
-bytes), the name and the key (https://github.com/CosmWasm/cw-storage-plus). Values are JSON.
+A contract's storage is a map of bytes. An item is stored under its name; an entry of a map under the length of the
+map's name (two bytes), the name and the key (https://github.com/CosmWasm/cw-storage-plus). Values are JSON.
 """
 
 import base64
@@ -24,8 +24,8 @@ Kept = Mapping[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class WeightList:
-    """Where a contract has weights by address: the ``query`` that lists them, the key of the list and those of an
-    entry's address and weight; ``space`` is the name of the map that keeps them."""
+    """Where a contract has weights by address: the ``query`` that lists them, the key of the list, and the keys of an
+    entry's address and weight; ``space`` is the name of the storage map."""
 
     query: str
     listed: str
@@ -36,21 +36,21 @@ class WeightList:
 
 @dataclass(frozen=True, slots=True)
 class ContractState:
-    """Reads contracts of one chain, live or from ``kept``. Make one with ``open_state``."""
+    """Reads contracts of one chain, live or from ``kept``, the storage in a file. Make one with ``open_state``."""
 
     chain: Findings
     kept: Mapping[str, Kept]
 
     async def value(self, address: str, query: str, *names: str) -> Any:
-        """What a contract answers to a query without arguments; in a file, the first of some items. None if there is
-        neither."""
+        """The answer of a contract to a query without arguments; in a file, the first existing item of ``names``. None
+        if there is neither."""
         if self.chain.source.live:
             return await answer(self.chain, address, {query: {}})
         own = self.kept.get(address, {})
         return next((opened(own[name.encode()]) for name in names if name.encode() in own), None)
 
     async def weights(self, address: str, where: WeightList) -> Weights:
-        """All weights of a list; none where the list does not end or makes no sense."""
+        """All weights of a list; empty if the list does not end or is malformed."""
         if not self.chain.source.live:
             return _stored(self.kept.get(address, {}), where.space)
         weights: Weights = {}
@@ -69,13 +69,13 @@ class ContractState:
         return {}
 
     def entries(self, address: str, space: str) -> list[Any]:
-        """The values of a map that a file has."""
+        """The values of a map in a file."""
         start = len(space).to_bytes(2, "big") + space.encode()
         return [opened(value) for key, value in self.kept.get(address, {}).items() if key.startswith(start)]
 
 
 async def open_state(chain: Findings) -> ContractState:
-    """The state of a chain's contracts; of a file, all that it has is read here."""
+    """The state of a chain's contracts; a file is read completely here."""
     listing = None if chain.source.live else await chain.find(_ALL)
     kept: dict[str, Kept] = {}
     for contract in listing.value if listing else []:
@@ -91,8 +91,8 @@ async def open_state(chain: Findings) -> ContractState:
 
 
 async def answer(chain: Findings, address: str, query: dict[str, Any]) -> Any:
-    """What a contract answers to a query; None where it does not. REST shows it open, the RPC as bytes in base64; an
-    open answer may be a text itself."""
+    """The answer of a contract to a smart query; None if it gives none. REST returns JSON, the RPC base64; a JSON
+    answer may be a text itself."""
     encoded = base64.b64encode(json.dumps(query, separators=(",", ":")).encode()).decode()
     try:
         response = await chain.source.piece(SMART, {"address": address, "query": encoded})
@@ -106,7 +106,7 @@ async def answer(chain: Findings, address: str, query: dict[str, Any]) -> Any:
 
 
 def opened(raw: bytes | None) -> Any:
-    """JSON in bytes; None if it is none."""
+    """The JSON in bytes; None if they are not JSON."""
     try:
         return json.loads(raw or b"")
     except (ValueError, RecursionError):

@@ -1,7 +1,7 @@
-"""The rules by which contracts decide (cw3, DAO DAO), as gates.
+"""Voting rules of contracts (cw3, DAO DAO), as gates.
 
-Both pass a proposal as soon as its outcome is certain: with enough *yes* of all weight. With a quorum, what is not
-certain passes at the end of the vote with enough of the weight cast. An exact share is enough: of 10, a threshold of
+Both pass a proposal as soon as its outcome is certain: with enough *yes* of all weight. With a quorum, an uncertain
+proposal passes at the end of the vote with enough of the weight cast. An exact share is enough: of 10, a threshold of
 60 % needs 6. https://github.com/CosmWasm/cw-plus packages/utils/src/threshold.rs and contracts/cw3-fixed-multisig;
 https://github.com/DA0-DA0/dao-contracts packages/dao-voting/src/threshold.rs (``majority`` needs more than a half)
 """
@@ -21,21 +21,21 @@ from auditor.model.gate import Delay, Gate, Member, Threshold, Vote
 
 @dataclass(frozen=True, slots=True)
 class Electors:
-    """The weights of accounts, and all the weight there is."""
+    """The weights of accounts, and the total weight."""
 
     weights: Weights
     total: int
 
     def members(self, chain: Findings) -> tuple[Member, ...]:
-        """Those who are accounts and have weight."""
+        """The electors that are accounts and have weight."""
         accounts = {of: weight for of, weight in self.weights.items() if chain.is_account(of) and weight}
         return tuple(Member(id=chain.id(of), weight=weight) for of, weight in accounts.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """How long a vote takes in seconds, at the most and at least; 0 where blocks count and not time. With ``to_end``
-    nothing passes before its end."""
+    """The longest and shortest duration of a vote in seconds; 0 if it is counted in blocks. With ``to_end`` nothing
+    passes before the end."""
 
     most: int = 0
     least: int = 0
@@ -43,7 +43,8 @@ class Period:
 
 
 def gate_of(chain: Findings, rule: Any, electors: Electors, period: Period) -> Gate | None:
-    """How a rule lets a contract act; None for one that is not understood, or without electors. Raises no errors."""
+    """The gate of a contract with this rule; None if the rule is not understood or has no electors. Raises no
+    errors."""
     try:
         early, late = _needs(rule, electors.total)
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -74,8 +75,8 @@ def _waited(seconds: int, gate: Gate) -> Gate:
 
 
 def _needs(rule: Any, total: int) -> tuple[int, tuple[int, float] | None]:
-    """The weight that decides at once, and with a quorum: that, and the share of the weight cast that is not enough.
-    Raises ValueError and others for what is no rule."""
+    """The weight that decides at once; and with a quorum, that weight and the share of the weight cast that is not
+    enough. Raises ValueError and others for what is not a rule."""
     if "absolute_count" in rule:
         count = rule["absolute_count"]
         return integer(count["weight"] if "weight" in count else count["threshold"]), None

@@ -1,8 +1,8 @@
 """DAO DAO: a core contract acts for its proposal modules, each of which counts votes of a voting module.
 
-The core's admin, where it is not the core itself, runs any message in its name alone. The voting module takes weights
-from a group (cw4) or from what is staked with it or with a cw20's staking contract; of other kinds only the sum is
-read. https://github.com/DA0-DA0/dao-contracts at c05a6c8a (contracts/dao-dao-core, contracts/voting,
+The core's admin, unless it is the core itself, can execute any message as the core. The voting module takes weights
+from a group (cw4) or from stakes, its own or in a cw20's staking contract; for other modules only the sum is read.
+https://github.com/DA0-DA0/dao-contracts at c05a6c8a (contracts/dao-dao-core, contracts/voting,
 contracts/proposal/dao-proposal-single, contracts/staking/cw20-stake)
 """
 
@@ -21,7 +21,7 @@ Acting = tuple[Gate, tuple[str, ...]]
 
 
 async def dao(state: ContractState, address: str) -> Acting | None:
-    """Gate and standards of a DAO's core; None for all other contracts."""
+    """Gate and standards of a DAO's core; None for other contracts."""
     chain = state.chain
     modules = [module for module in await _modules(state, address) if chain.is_account(module)]
     if not modules:
@@ -34,7 +34,7 @@ async def dao(state: ContractState, address: str) -> Acting | None:
 
 
 async def _modules(state: ContractState, address: str) -> list[Any]:
-    """The proposal modules of a core that are enabled."""
+    """The enabled proposal modules of a core."""
     if state.chain.source.live:
         dump = await state.value(address, "dump_state")
         listed = dump.get("proposal_modules") if isinstance(dump, dict) else None
@@ -45,7 +45,7 @@ async def _modules(state: ContractState, address: str) -> list[Any]:
 
 
 async def proposals(state: ContractState, address: str) -> Acting | None:
-    """Gate and standards of a proposal module that decides between yes and no; None for all other contracts."""
+    """Gate and standards of a proposal module with yes/no votes; None for other contracts."""
     config = await state.value(address, "config", "config_v2", "config")
     core = config.get("dao") if isinstance(config, dict) else None
     if not state.chain.is_account(core):
@@ -61,7 +61,7 @@ async def proposals(state: ContractState, address: str) -> Acting | None:
 
 
 async def _electors(state: ContractState, voting: str, module: str) -> Electors:
-    """Who votes by a voting module: the members of its group, or those who stake."""
+    """The electors of a voting module: the members of its group, or its stakers."""
     group = await state.value(voting, "group_contract", "group_contract")
     if state.chain.is_account(group):
         await link_group(state, str(group), module)
@@ -83,7 +83,7 @@ async def _electors(state: ContractState, voting: str, module: str) -> Electors:
 
 
 def _with_veto(state: ContractState, gate: Gate, veto: Any) -> Gate:
-    """What has passed waits for a veto, where there is one; with leave of the vetoer it need not wait."""
+    """A passed proposal waits for a veto, if there is one; the vetoer may let it be executed early."""
     vetoer = veto.get("vetoer") if isinstance(veto, dict) else None
     if not state.chain.is_account(vetoer):
         return gate

@@ -1,11 +1,11 @@
-"""Delegators who may outvote their validators.
+"""Delegators that can override the votes of their validators.
 
-A validator votes with all that is delegated to it, but for what belongs to delegators who vote themselves. So whoever
-wants to win without the validator needs its large delegators, and the validator wins without them while they are
-silent: such a part counts for either of the two. https://docs.cosmos.network/sdk/v0.53/build/modules/gov (inheritance)
+A validator votes with everything delegated to it, except the stake of delegators that vote themselves. A coalition
+without the validator needs its large delegators, and the validator wins without them while they do not vote: so either
+of the two counts for such a part. https://docs.cosmos.network/sdk/v0.53/build/modules/gov (inheritance)
 
-The largest delegators are told apart; the parts of all others count with their validators. Where not all were read, one
-of those may hold much: that is a gap.
+The largest delegators are separate members; the others count with their validators. If not all were read, one of them
+may be large: that is a gap.
 """
 
 from asyncio import gather
@@ -34,10 +34,10 @@ Parts = dict[tuple[EntityId, EntityId], Fraction]
 
 
 class Delegators:
-    """Reads who delegates to the validators, as far as that can be asked. It comes before votes are counted."""
+    """Reads the delegators of validators, as far as nodes list them. Runs before votes are counted."""
 
     async def read(self, chain: Findings) -> None:
-        """An entity for each large part of a validator's votes that somebody else may cast."""
+        """Adds an entity for each large part of a validator's votes that a delegator can cast."""
         voters = {voter.operator: voter for voter in chain.voters if voter.shares}
         if not voters:
             return
@@ -68,7 +68,7 @@ async def _genesis(chain: Findings, voters: dict[str, Voter]) -> Parts:
 
 
 async def _live(chain: Findings, voters: dict[str, Voter]) -> Parts:
-    """The delegators of the largest validators, and what accounts that the profile names delegate to any."""
+    """The delegators of the largest validators, and all delegations of accounts that the profile names."""
     operators = [voter.operator for voter in chain.voters if voter.operator in voters][:_MOST_VALIDATORS]
     addresses = [address_of(of) for of in chain.watched]
     to = await gather(*(chain.find(_TO, operator=operator) for operator in operators))
@@ -89,7 +89,7 @@ def _cut(chain: Findings, unread: list[Voter]) -> None:
 
 
 def _parts(chain: Findings, voters: dict[str, Voter], answers: list[StateRead]) -> Parts:
-    """The weight of each delegator with each voter but itself."""
+    """By delegator and validator, the delegated weight; without self-delegation."""
     parts: Parts = {}
     for answer in answers:
         for entry in answer.value if isinstance(answer.value, list) else []:

@@ -1,8 +1,8 @@
-"""x/gov: proposals of anybody, decided by validators and delegators, carried out at the end of the vote.
+"""x/gov: anybody proposes, validators and delegators vote, and the proposal is executed at the end of the vote.
 
-There is no wait after a vote: messages run in the block that ends it. An expedited proposal has its own, shorter period
-and a higher threshold; one that fails goes on as a normal one. More than ``veto_threshold`` of the votes cast as
-NoWithVeto refuse a proposal. https://docs.cosmos.network/sdk/v0.53/build/modules/gov
+There is no delay after a vote: messages run in the block that ends it. An expedited proposal has its own, shorter
+period and a higher threshold; one that fails continues as a normal one. More than ``veto_threshold`` of the votes cast
+as NoWithVeto reject a proposal. https://docs.cosmos.network/sdk/v0.53/build/modules/gov
 """
 
 from fractions import Fraction
@@ -23,7 +23,7 @@ from auditor.model.gate import Any as AnyGate
 from auditor.model.gate import Delay, Gate, Unknown, Vote
 from auditor.model.text import one_line
 
-# The unified parameters first; before 0.47 (genesis) and in 0.45 (queries) they lie in three parts.
+# The unified parameters first; before 0.47 (genesis) and in 0.45 (queries) they are in three parts.
 _PARTS = (
     StatePiece(
         "gov", "gov.params", ("/cosmos/gov/v1/params/voting", "/cosmos/gov/v1beta1/params/voting"), decisive=True
@@ -42,10 +42,10 @@ _CAST = ("yes", "no", "abstain", "no_with_veto")
 
 
 class Gov:
-    """Reads how governance decides."""
+    """Reads the gate of governance."""
 
     async def read(self, chain: Findings) -> None:
-        """Governance as the account that acts when a vote passes, be it a normal or an expedited one."""
+        """Adds governance as the account that acts when a normal or expedited vote passes."""
         if not chain.has("gov"):
             return
         params, chain.deciding = await _params(chain)
@@ -65,7 +65,7 @@ class Gov:
 
 
 def _doubt(chain: Findings, params: dict[str, Any]) -> None:
-    """A gap for parameters by which a proposal may pass in a way that is not counted here."""
+    """Adds a gap for parameters by which a proposal may pass in a way that is not modelled."""
     others = [name for name in params if name not in table().gov_parameters and params[name] not in (False, [], "")]
     if others:
         why = f"it has rules that the tool does not know: {', '.join(sorted(others))}"
@@ -73,7 +73,7 @@ def _doubt(chain: Findings, params: dict[str, Any]) -> None:
 
 
 async def _unbonding(chain: Findings, period: int | None) -> list[str]:
-    """Whether those who stake can be out before a vote is over."""
+    """Whether stakers can unbond before a vote is over."""
     staking = await chain.find(_STAKING)
     try:
         wait = seconds(staking.value["unbonding_time"]) if staking is not None else None
@@ -86,7 +86,7 @@ async def _unbonding(chain: Findings, period: int | None) -> list[str]:
 
 
 def _either(chain: Findings, params: dict[str, Any]) -> tuple[Gate, int | None]:
-    """The normal vote, or the expedited one beside it where there is one; and the shorter of their times."""
+    """The normal vote, or the expedited one as an alternative; and the shorter of their durations."""
     gate, period = _gate(chain, params, "voting_period", "threshold", "quorum")
     if not params.get("expedited_voting_period"):
         return gate, period
@@ -98,7 +98,7 @@ def _either(chain: Findings, params: dict[str, Any]) -> tuple[Gate, int | None]:
 
 
 async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ...]]:
-    """All parameters in one, whatever parts they came in."""
+    """All parameters in one object, whatever parts they came in."""
     merged: dict[str, Any] = {}
     sources = []
     for piece in _PARTS:
@@ -111,13 +111,13 @@ async def _params(chain: Findings) -> tuple[dict[str, Any], tuple[EvidenceId, ..
         parts = [answer.value.get(name) for name in _INNER] if chain.source.live else [answer.value]
         for part in parts:
             given = {k: v for k, v in part.items() if v not in (None, "", [])} if isinstance(part, dict) else {}
-            # 0.45 and 0.46 answer parts that were not asked for with empty values.
+            # 0.45 and 0.46 answer parts that were not requested with empty values.
             merged |= {name: value for name, value in given.items() if value not in ("0s", "0") or name not in merged}
     return merged, tuple(sources)
 
 
 async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
-    """The share of all weight that the last votes drew: their median, as a part of what is bonded now."""
+    """The turnout of the last votes: their median, as a share of what is bonded now."""
     past = await chain.find(PAST) if chain.source.live else None
     total = sum((voter.weight for voter in chain.voters), Fraction(0))
     shares = []
@@ -125,7 +125,7 @@ async def _turnout(chain: Findings) -> tuple[Fraction | None, list[str]]:
         try:
             if proposal["status"] in _FINISHED:
                 cast = proposal["final_tally_result"]
-                # Before 0.46 the numbers have the names of the votes alone.
+                # Before 0.46 the keys are the names of the votes without a suffix.
                 shares.append(sum(integer(cast.get(f"{name}_count", cast.get(name))) for name in _CAST) / total)
         except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError):
             continue
@@ -161,7 +161,7 @@ def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, 
 
 
 def _notes(params: dict[str, Any], largest: str) -> list[str]:
-    """What a reader wants to know beside the gate."""
+    """Notes for the reader about the gate."""
     notes = [
         "a proposal that passes is carried out at once: nothing is waited out after the vote",
         "validators are counted with all that is delegated to them: a delegator who votes himself takes his part away",
@@ -180,7 +180,7 @@ def _notes(params: dict[str, Any], largest: str) -> list[str]:
 
 
 def _percent(value: Any) -> str:
-    """A share of votes as readers know it; what is none as it is, on one line."""
+    """A share of votes as a percentage; a malformed one unchanged, on one line."""
     try:
         return f"{share(value):.1%}"
     except ValueError:

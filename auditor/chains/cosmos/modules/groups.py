@@ -1,4 +1,4 @@
-"""x/group: accounts that a weighted group decides for, and admins who may rewrite the group.
+"""x/group: accounts controlled by a weighted group, and admins that can change the group.
 
 https://docs.cosmos.network/sdk/v0.53/build/modules/group
 """
@@ -33,7 +33,7 @@ class Groups:
     """Reads all groups with their policies."""
 
     async def read(self, chain: Findings) -> None:
-        """An entity for each policy account, and grants of its admins."""
+        """Adds an entity for each policy account, and the grants of admins."""
         if not chain.has("group"):
             return
         listing = await chain.find(_GROUPS)
@@ -60,7 +60,7 @@ async def _group(chain: Findings, group: dict[str, Any], proof: EvidenceId) -> N
         evidence = (proof, *members[1], *policies[1])
         chain.entity(of, EntityKind.COLLECTIVE, f"Group {number}", gate, standards=("x/group",))
         for admin, message in ((group.get("admin"), _REWRITES), (policy.get("admin"), _DECIDES)):
-            # A group that is its own admin is one that nobody else rewrites.
+            # If a group is its own admin, no other account can change it.
             if chain.is_account(admin) and chain.id(str(admin)) != of:
                 chain.grant(chain.id(str(admin)), of, Effect.EXECUTE, message, evidence)
 
@@ -75,7 +75,7 @@ async def _listed(
 
 
 def _gate(chain: Findings, policy: dict[str, Any], listed: list[Any], of: str) -> Gate:
-    """Acts as soon as enough weight agrees, but not before the policy's shortest time."""
+    """The gate opens as soon as enough weight agrees, but not before the policy's minimal period."""
     try:
         weights = [(chain.id(entry["member"]["address"]), fraction(entry["member"]["weight"])) for entry in listed]
         decision = policy["decision_policy"]

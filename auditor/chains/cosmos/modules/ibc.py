@@ -1,6 +1,6 @@
-"""IBC: the light clients that bridges hang on, and what other chains' accounts may do here.
+"""IBC: the light clients that bridges depend on, and what accounts of other chains may do here.
 
-Whoever may replace a client's state decides what a bridge believes. https://ibc.cosmos.network/
+An account that can replace a client's state decides what a bridge accepts. https://ibc.cosmos.network/
 """
 
 from collections import Counter
@@ -20,10 +20,10 @@ _HOST = StatePiece(
 
 
 class Ibc:
-    """Reads clients and the rules for interchain accounts."""
+    """Reads clients and the parameters of interchain accounts."""
 
     async def read(self, chain: Findings) -> None:
-        """Notes beside the modules; who may change them is read with all other messages."""
+        """Adds notes to the modules; who may change them is read with all other messages."""
         if chain.has("ibc"):
             clients = await chain.find(_CLIENTS)
             kinds = Counter(

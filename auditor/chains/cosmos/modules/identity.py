@@ -1,7 +1,7 @@
-"""Which modules and messages of a chain are the ones that were looked at, by their full protobuf packages.
+"""Identifies a chain's modules and messages by their full protobuf packages.
 
-A short name is no identity: ``/noble.tokenfactory.MsgMint`` is no message of ``osmosis.tokenfactory``. What is not
-known by its package may do anything, so that it is an open question for every harm: one gap for each such module.
+A short name is not an identity: ``/noble.tokenfactory.MsgMint`` is not a message of ``osmosis.tokenfactory``. An
+unknown package may do anything, so each such module is a gap for every harm.
 """
 
 from collections import defaultdict
@@ -17,14 +17,14 @@ from auditor.model.examined import Examined
 from auditor.model.grant import Effect
 
 _MOST_NAMED = 3
-# Protobuf packages below these are those of the Cosmos SDK, ibc-go and wasmd.
+# Protobuf packages with these roots are those of the Cosmos SDK, ibc-go and wasmd.
 _USUAL = frozenset({"cosmos", "ibc", "cosmwasm"})
 _UNKNOWN = "the tool does not know this module; its code may ask who is on a list"
 
 
 async def foreign(chain: Findings) -> frozenset[str]:
-    """The names under which the chain has another module than the known one: by its messages or, in a file, which does
-    not list them, by the shape of its state."""
+    """The names of known modules under which the chain has another module: by its messages or, in a file, which does
+    not list them, by the keys of its state."""
     if chain.source.live and chain.messages is None:
         return frozenset()
     if chain.messages is not None:
@@ -36,14 +36,14 @@ async def foreign(chain: Findings) -> frozenset[str]:
 
 
 async def _by_accounts(chain: Findings) -> frozenset[str]:
-    """The modules whose kinds of accounts are another package's (x/vesting of Evmos, whose funders claw back)."""
+    """The modules whose account types belong to another package (x/vesting of Evmos, whose funders can claw back)."""
     packages = {root(kind) for kind in await account_kinds(chain)}
     own = {module for module in packages if module.split(".")[0] in _USUAL}
     return frozenset({package.rpartition(".")[2] for package in packages - own} & table().known_modules)
 
 
 async def _fits(chain: Findings, module: str) -> bool:
-    """Whether one of the places of a known module's state is there."""
+    """Whether one of the places of a known module's state exists."""
     for place in table().shapes[module]:
         try:
             await chain.source.piece(StatePiece(module, f"{module}.{place}"))
@@ -56,11 +56,11 @@ async def _fits(chain: Findings, module: str) -> bool:
 
 
 class ModuleCensus:
-    """Accounts for every module: how many messages it has, and of how many it is settled who may send them and what
-    they do. It comes after whoever settles that."""
+    """Examines every module: the number of its messages, and for how many the authorized senders and effects are known.
+    Runs after the readers that find these."""
 
     async def read(self, chain: Findings) -> None:
-        """A gap for each module that is not accounted for, with whoever its state names in seats of power."""
+        """Adds a gap for each module that is not fully examined, and the accounts in its state's seats."""
         by_module: dict[str, list[str]] = defaultdict(list)
         for message in sorted(chain.messages or {}):
             by_module[chain.module_of(message)].append(message)
@@ -72,7 +72,7 @@ class ModuleCensus:
 
 
 async def _account(chain: Findings, name: str, messages: list[str], is_known: bool) -> None:
-    """The record of one module; a gap unless all of its messages are settled."""
+    """Adds the Examined record of one module; a gap unless all of its messages are decided."""
     of = chain.add_module(name)
     unknown = [message for message in messages if not table().is_known(message)]
     unsettled = [message for message in messages if message in chain.undecided and message not in unknown]
@@ -95,16 +95,16 @@ async def _account(chain: Findings, name: str, messages: list[str], is_known: bo
 
 
 def _reason(messages: list[str], why: str) -> str:
-    """A reason with the first messages that it is about."""
+    """A reason with the first messages that it applies to."""
     names = [message.rpartition(".")[2] for message in messages[:_MOST_NAMED]]
     return f"{why}: {', '.join(names)}{' and more' if len(messages) > _MOST_NAMED else ''}" if names else why
 
 
 class PartsWithoutMessages:
-    """Records of what has no messages of its own: accounts of modules, the software, the set that makes blocks."""
+    """Adds Examined records of entities without messages: module accounts, the software, the block producers."""
 
     async def read(self, chain: Findings) -> None:
-        """A record for each module's entity that has none, where the chain lists all of its messages."""
+        """Adds a record for each module's entity that has none, if the chain lists all of its messages."""
         if chain.messages is None:
             return
         for of, entity in chain.entities.items():

@@ -1,9 +1,11 @@
-"""x/inference: weight of work, genesis guardians, and what their parameters decide (the chain of gonka-ai/gonka).
+"""x/inference: voting weight by work, genesis guardians, and the effects of its parameters (the chain of
+gonka-ai/gonka).
 
 Once an epoch, code at the end of a block replaces the guardians' voting power: together they get ``multiplier`` times
-the power of all others, divided by how many of them take part, while the network's weight is below a threshold. With
-0.52 that is 34.2 % of all. gonka-ai/gonka inference-chain/x/inference/module/genesis_guardian_enhancement.go:95-163 at
-312044d28c7170d7f08bf88e41427396f3b95817; the threshold became a parameter later (params.proto, field 10).
+the power of all others, divided by the number of participating guardians, while the network's weight is below a
+threshold. With 0.52 that is 34.2 % of all. gonka-ai/gonka
+inference-chain/x/inference/module/genesis_guardian_enhancement.go:95-163 at 312044d28c7170d7f08bf88e41427396f3b95817;
+the threshold became a parameter later (params.proto, field 10).
 """
 
 from dataclasses import replace
@@ -34,10 +36,10 @@ GUARDIANS = "guardians"
 
 
 class Inference:
-    """Reads what decides weight where votes are work. It comes before everything that counts votes."""
+    """Reads the source of weight where votes are work. Runs before everything that counts votes."""
 
     async def read(self, chain: Findings) -> None:
-        """Guardians with their part of all votes; on a live chain whether votes are work."""
+        """Adds guardians with their share of all votes; on a live chain also whether votes equal work."""
         if not {_MODULE, "restrictions", "genesistransfer"} <= chain.modules:
             return
         params = await params_of(chain, _MODULE)
@@ -49,7 +51,7 @@ class Inference:
         if chain.source.live:
             await _compare(chain, guardians)
         else:
-            # At genesis every host has done the same work: none but the one unit that each starts with.
+            # At genesis no host has done work, except for the one unit that each starts with.
             _work(chain, {voter.account: voter.weight for voter in chain.voters})
             _boost(chain, guardians, _dict(first))
         chain.state[_MODULE]["participants"] = [address_of(voter.account) for voter in chain.voters]
@@ -77,7 +79,7 @@ def _guardians(chain: Findings, first: dict[str, Any], params: dict[str, Any]) -
 
 
 def _boost(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any]) -> None:
-    """Gives guardians the power that the code will give them: weights at genesis are all alike and last one epoch."""
+    """Gives guardians the power that the code will give them: weights at genesis are all equal and last one epoch."""
     if first.get("genesis_guardian_enabled") is not True:
         return
     try:
@@ -100,7 +102,7 @@ def _boost(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any
 
 
 async def _compare(chain: Findings, guardians: frozenset[EntityId]) -> None:
-    """Whether each validator's votes are its work, in the same proportions as everybody else's."""
+    """Compares the shares of validators' votes with the shares of their work."""
     answer = await chain.find(_WORK)
     listed = _dict(answer).get("validation_weights")
     if answer is None or not isinstance(listed, list):
@@ -124,7 +126,7 @@ async def _compare(chain: Findings, guardians: frozenset[EntityId]) -> None:
 
 
 def _work(chain: Findings, weights: dict[EntityId, Fraction]) -> None:
-    """The weight of work beside the votes, so that the two can be compared. Nothing is decided by it alone."""
+    """Adds the weight of work beside the votes for comparison. It decides nothing alone."""
     members = tuple(Member(id=of, weight=int(weight)) for of, weight in sorted(weights.items()) if weight)
     total = sum(member.weight for member in members)
     if total:
@@ -138,7 +140,7 @@ def _unlike(voter: Voter, done: int, guardians: frozenset[EntityId]) -> str:
 
 
 def _summarise(chain: Findings, guardians: frozenset[EntityId], first: dict[str, Any], params: dict[str, Any]) -> None:
-    """What a reader wants to know of the guardians."""
+    """Adds notes about the guardians."""
     if not guardians:
         return
     total = sum((voter.weight for voter in chain.voters), Fraction(0))

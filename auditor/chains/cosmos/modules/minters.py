@@ -1,4 +1,4 @@
-"""Accounts of modules: which modules may create or destroy tokens, as far as their code lets them.
+"""Module accounts: which modules have permission to mint or burn tokens.
 
 https://docs.cosmos.network/sdk/v0.53/build/modules/bank (module account permissions)
 """
@@ -19,7 +19,7 @@ class Minters:
     """Reads the permissions of module accounts."""
 
     async def read(self, chain: Findings) -> None:
-        """A grant for each module that may mint; its code is changed by whoever may change the chain's."""
+        """Adds a grant for each module that may mint; its code changes with the chain's software."""
         listing = await chain.find(_ACCOUNTS)
         bank = chain.add_module("bank")
         for account in listing.value if listing and isinstance(listing.value, list) else []:

@@ -1,7 +1,7 @@
-"""CosmWasm contracts that act as multisigs (cw3): the gate that they tell.
+"""CosmWasm contracts that act as multisigs (cw3): the gate according to their queries.
 
-A cw3-fixed-multisig has its own voters, a cw3-flex-multisig those of a group (cw4), whose admin may rewrite them.
-Whether a contract's code does what it says, only the code knows. https://github.com/CosmWasm/cw-plus (packages/cw3,
+A cw3-fixed-multisig has its own voters, a cw3-flex-multisig those of a group (cw4), whose admin can change them.
+Whether a contract's code does what its queries say is not checked. https://github.com/CosmWasm/cw-plus (packages/cw3,
 contracts/cw3-fixed-multisig, cw3-flex-multisig, cw4-group)
 """
 
@@ -17,7 +17,7 @@ MEMBERS = WeightList("list_members", "members", "addr", "weight", "members")
 
 
 async def multisig(state: ContractState, address: str) -> tuple[Gate, tuple[str, ...]] | None:
-    """Gate and standards of a contract that says that it is a multisig; None for all others."""
+    """Gate and standards of a contract that claims to be a multisig; None for all others."""
     config = await state.value(address, "config", "config")
     config = config if isinstance(config, dict) else {}
     rule = await state.value(address, "threshold") if state.chain.source.live else config.get("threshold")
@@ -35,13 +35,13 @@ async def multisig(state: ContractState, address: str) -> tuple[Gate, tuple[str,
 
 
 def _with_executor(state: ContractState, gate: Gate, executor: Any) -> Gate:
-    """Only a named executor may carry out what has passed, where there is one."""
+    """The gate together with the executor, if only that account may execute passed proposals."""
     only = executor.get("only") if isinstance(executor, dict) else None
     return All(of=(gate, one_of(state.chain.id(str(only))))) if state.chain.is_account(only) else gate
 
 
 async def link_group(state: ContractState, group: str, voting: str) -> None:
-    """Whoever may rewrite a group, or give it other code, decides who votes in ``voting``."""
+    """Adds that accounts which can change a group, or replace its code, control who votes in ``voting``."""
     chain = state.chain
     proof = (chain.source.cite(f"the group of {voting}", group),)
     chain.grant(chain.id(group), chain.id(voting), Effect.EXECUTE, "who votes (its group)", proof)

@@ -1,5 +1,5 @@
-"""Powers that no message shows: code that runs by itself, consensus, lists of addresses. They come from the family's
-table, each with its source, and are inferred."""
+"""Powers without a message: code that runs by itself, consensus, lists of addresses. They come from the family's table,
+each with its source, and are inferred."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ _THIRD = "blocking-third"
 
 
 class Outside:
-    """Reads what the table says of the chain's modules."""
+    """Reads the table's rows about the chain's modules."""
 
     async def read(self, chain: Findings) -> None:
-        """A grant, or a note, for each row whose module the chain has."""
+        """Adds a grant, or a note, for each row whose module the chain has."""
         for note in table().notes:
             if chain.has(note.module):
                 _add_note(chain, note)
@@ -45,7 +45,7 @@ class Outside:
 
 
 def _is_there(chain: Findings, row: ModulePowerRow) -> bool:
-    """Whether the chain has what a row is about; every chain has a set that makes blocks."""
+    """Whether the chain has the subject of a row; every chain has block producers."""
     accepted = chain.messages is None or not row.message or row.message in chain.messages
     return accepted and (row.module == CONSENSUS or chain.has(row.module))
 
@@ -75,7 +75,7 @@ async def _holders(chain: Findings, row: ModulePowerRow) -> tuple[list[EntityId]
 
 
 def _add_note(chain: Findings, note: NoteRow) -> None:
-    """Puts a note beside its entity."""
+    """Adds a note to its entity."""
     entity = chain.entities.get(chain.module(note.on))
     value = _at(chain, note.module, note.at) if note.at else ""
     if entity is None or value is None:
@@ -86,7 +86,7 @@ def _add_note(chain: Findings, note: NoteRow) -> None:
 
 
 def _third(chain: Findings) -> EntityId:
-    """Whoever can keep blocks from being made; open where nobody who makes them was read."""
+    """The accounts that can keep blocks from being made; unknown if no producer was read."""
     members, total = electorate(chain.producers)
     of = chain.module(_THIRD)
     gate = Threshold(k=blocking(total), members=members) if total else None
@@ -95,7 +95,7 @@ def _third(chain: Findings) -> EntityId:
 
 
 async def _listed(chain: Findings, row: ModulePowerRow) -> list[EntityId]:
-    """The accounts at the places of a row, wherever the chain's version keeps them."""
+    """The accounts at the places of a row, in any version of the state."""
     accounts: dict[EntityId, None] = {}
     for place in row.at:
         value = _at(chain, row.module, place)
@@ -116,7 +116,7 @@ async def _listed(chain: Findings, row: ModulePowerRow) -> list[EntityId]:
 
 
 def _at(chain: Findings, module: str, place: str) -> Any:
-    """What lies at a place (with dots) of a module's state; None if nothing does."""
+    """The value at a place (with dots) of a module's state; None if there is none."""
     value: Any = {"params": chain.params.get(module, {})} | chain.state.get(module, {})
     for part in place.split("."):
         value = value.get(part) if isinstance(value, dict) else None

@@ -1,6 +1,7 @@
-"""What a message does, taken apart by the parameters that it sets.
+"""The effects of a message by the parameters that it sets.
 
-One MsgUpdateParams is dozens of powers. What the family's table does not know is a setting of its module.
+One MsgUpdateParams is dozens of powers. A parameter that the family's table does not know counts as a setting of its
+module.
 """
 
 from collections.abc import Iterable
@@ -22,12 +23,12 @@ _MOST_FIELDS = 500
 async def powers(
     chain: Findings, message: str, holder: EntityId, evidence: tuple[EvidenceId, ...], sure: Certainty
 ) -> None:
-    """A grant for each thing that a message does."""
+    """Adds a grant for each effect of a message."""
     module, rows = chain.module_of(message), table().rows(message)
     if sets(message):
         await _parameters(chain, message, module, rows, holder, evidence, sure)
         return
-    # A file does not tell which messages its version has: a parameter beside a newer one does.
+    # A file does not show which messages its version has; a parameter of a newer version does.
     fields = (await fields_of(chain, module))[0] if chain.messages is None and any(row.requires for row in rows) else []
     for row in rows:
         if chain.messages is not None or not row.requires or row.requires in fields:
@@ -37,7 +38,7 @@ async def powers(
 
 
 def sets(message: str) -> bool:
-    """Whether a message sets parameters, whatever its signer is called."""
+    """Whether a message sets parameters, whatever its signer's field is called."""
     return message.rpartition(".")[2] in ("MsgUpdateParams", "UpdateParamsRequest")
 
 
@@ -50,20 +51,20 @@ async def _parameters(
     evidence: tuple[EvidenceId, ...],
     sure: Certainty,
 ) -> None:
-    """A grant for each group of parameters that does the same, and one for all others together."""
+    """Adds a grant for each group of parameters with one effect, and one for all others together."""
     fields, read = await fields_of(chain, module)
     legacy = chain.messages is not None and message not in chain.messages
     called = _LEGACY if legacy else message
     meant = tuple(row for row in rows if not (fields and row.requires) or row.requires in fields)
     if rows and not meant and chain.messages is None:
-        # A file does not tell the messages of a module that is not the usual one of its name.
+        # A file does not show the messages of a foreign module of the same name.
         called, holder = f"the parameters of x/{module}", unnamed_callers(chain, module)
     rows = meant
     left = set(fields)
     for row in rows:
         set_fields = [name for name in fields if covers(row, name)]
         left -= set(set_fields if row.parameters else fields)
-        # Where parameters were not read, the table's own names are taken: unread is not harmless.
+        # If parameters were not read, the table's own names are taken: unread is not harmless.
         shown = set_fields or ([] if fields else [name for name in row.parameters if "*" not in name])
         if shown or not (fields or row.parameters) or not row.parameters:
             text = ", ".join(_short(shown, fields)) or module
@@ -82,7 +83,7 @@ async def _parameters(
 
 
 async def fields_of(chain: Findings, module: str) -> tuple[list[str], tuple[EvidenceId, ...]]:
-    """The names of a module's parameters, with dots, as the chain has them."""
+    """The names of a module's parameters, with dots, as in the chain's state."""
     if module in chain.params:
         return leaves(chain.params[module]), ()
     answer = await params_of(chain, module)
@@ -93,7 +94,7 @@ async def fields_of(chain: Findings, module: str) -> tuple[list[str], tuple[Evid
 
 
 async def params_of(chain: Findings, module: str) -> StateRead | None:
-    """The parameters of a module, if it has any; a gap where a node could not tell."""
+    """The parameters of a module, if it has any; a gap if a node could not answer."""
     routes = tuple(chain.routes.get(module, ()))
     try:
         return await chain.source.piece(StatePiece(module, f"{module}.params", routes, "params"))
@@ -105,7 +106,7 @@ async def params_of(chain: Findings, module: str) -> StateRead | None:
 
 
 def leaves(value: Any, prefix: str = "") -> list[str]:
-    """The names of all values inside, with dots; what lies in lists counts as one."""
+    """The names of all nested values, with dots; a list counts as one value."""
     if not isinstance(value, dict) or set(value) == {"value", "exponent"} or len(prefix) > 200:
         return [prefix]
     names: list[str] = []
@@ -117,7 +118,7 @@ def leaves(value: Any, prefix: str = "") -> list[str]:
 
 
 def _short(names: Iterable[str], fields: list[str]) -> list[str]:
-    """The names as short as they can be told: a group whole where all of it is meant."""
+    """The names in short: a group by its own name if all of it is meant."""
     names = list(names)
     shortened: dict[str, None] = {}
     for name in names:
@@ -140,7 +141,7 @@ def _grant(
 
 
 def unnamed_callers(chain: Findings, module: str) -> EntityId:
-    """Whoever a module takes a message from, where its signer is not its authority: code alone tells."""
+    """The unknown senders of a module's message whose signer is not its authority: only the code shows them."""
     of = chain.module(f"{module}-admins")
     chain.entity(of, EntityKind.COLLECTIVE, f"whoever x/{module} obeys")
     return of

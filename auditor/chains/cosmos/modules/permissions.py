@@ -1,4 +1,4 @@
-"""What accounts let others do in their name by x/authz, as they wrote it down.
+"""The x/authz authorizations of accounts, as stored on the chain.
 
 https://docs.cosmos.network/sdk/v0.53/build/modules/authz; authorizations of x/bank, x/staking, ibc-go and wasmd.
 """
@@ -40,8 +40,8 @@ _BY_CONTRACT = frozenset(kind for kind in _KINDS if kind.startswith("/cosmwasm.w
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """That ``grantee`` may send messages of one type in the name of ``granter``, up to a ``limit`` of coins (None: as
-    many as it has), to some of all receivers (0: to anybody) and to some ``contracts`` (None: to all)."""
+    """An authorization: ``grantee`` may send messages of one type as ``granter``, up to a ``limit`` of coins (None:
+    unlimited), to a number of receivers (0: any), to some ``contracts`` (None: any)."""
 
     granter: EntityId
     grantee: EntityId
@@ -64,7 +64,7 @@ class Leave:
 
 
 async def leaves(chain: Findings, granters: Collection[EntityId]) -> list[Leave]:
-    """The leave that has not ended: on a running chain that of the ``granters``, in a file that of all."""
+    """The authorizations that have not expired: on a running chain those of the ``granters``, in a file all."""
     if not chain.source.live:
         listing = await chain.find(_ALL)
         return _parsed(chain, listing.value, listing.evidence, "") if listing else []
@@ -97,7 +97,7 @@ def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) ->
 
 
 def _allowed(authorization: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...] | None, int]:
-    """The message that an authorization is for, its limit and the number of its receivers."""
+    """The message type of an authorization, its limit and the number of its receivers."""
     kind = str(authorization["@type"])
     message = authorization.get("msg") or _KINDS.get(kind) or kind
     if kind == _STAKING:
@@ -110,7 +110,7 @@ def _allowed(authorization: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], 
 
 
 def _contracts(authorization: dict[str, Any]) -> frozenset[str] | None:
-    """The contracts that an authorization of wasmd is for; None for one that is not about some contracts."""
+    """The contracts that an authorization of wasmd covers; None if it is not limited to some."""
     if authorization["@type"] not in _BY_CONTRACT:
         return None
     listed = authorization.get("grants")
@@ -118,7 +118,7 @@ def _contracts(authorization: dict[str, Any]) -> frozenset[str] | None:
 
 
 def _over(until: str, now: str) -> bool:
-    """Whether a grant has ended; one whose end makes no sense has not."""
+    """Whether an authorization has expired; one with a malformed end has not."""
     try:
         return bool(until) and datetime.fromisoformat(until) <= datetime.fromisoformat(now)
     except (ValueError, TypeError):

@@ -1,8 +1,8 @@
-"""Who makes blocks: CometBFT's validators, which need not be those of x/staking.
+"""Block producers: CometBFT's validators, which need not be those of x/staking.
 
 On a consumer chain of interchain security another chain's validators sign; on chains with proof of authority, and on
-rollups, a module's own list. A set is compared with x/staking by the keys that sign blocks; a key that is nobody's
-there stands for itself. https://docs.cometbft.com/v0.38/spec/core/genesis, https://cosmos.github.io/interchain-security
+rollups, a module's own list. The producers are matched with x/staking by their consensus keys; a key without a match
+stands for itself. https://docs.cometbft.com/v0.38/spec/core/genesis, https://cosmos.github.io/interchain-security
 """
 
 import base64
@@ -18,14 +18,14 @@ from auditor.chains.cosmos.values import integer
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Key
 
-# Where modules keep the set that signs in place of x/staking, in genesis files.
+# Where modules store the set that signs instead of x/staking, in genesis files.
 _SETS = (
     StatePiece("ccvconsumer", "ccvconsumer.provider.initial_val_set", listed=True),
     StatePiece("ccvconsumer", "ccvconsumer.initial_val_set", listed=True),
     StatePiece("poa", "poa.validators", listed=True),
     StatePiece("opchild", "opchild.validators", listed=True),
 )
-# Modules beside which x/staking makes no blocks; x/poa has a set of its own only where there is no x/staking.
+# Modules that replace x/staking's validators; x/poa has its own set only where there is no x/staking.
 _REPLACED = frozenset({"ccvconsumer", "opchild"})
 _KEYS = ("pub_key", "pubkey", "consensus_pubkey")
 _POWERS = ("voting_power", "power", "cons_power")
@@ -34,10 +34,10 @@ _WHAT = "who makes blocks"
 
 
 class Producers:
-    """Reads the set that makes blocks. It comes after whatever changes the weights of voters."""
+    """Reads the block producers. Runs after the readers that change the weights of voters."""
 
     async def read(self, chain: Findings) -> None:
-        """The producers; a gap where they cannot be read."""
+        """Adds the producers; a gap if they cannot be read."""
         try:
             answer = await (chain.source.producers() if chain.source.live else _of_file(chain))
             listed = list(_parsed(chain, answer))
@@ -61,7 +61,7 @@ def _is_replaced(chain: Findings) -> bool:
 
 
 def _take_voters(chain: Findings) -> None:
-    """x/staking's validators sign, with the weights that they have by now."""
+    """x/staking's validators sign, with their present weights."""
     chain.producers, chain.producing = chain.voters, chain.voting
 
 
@@ -76,7 +76,7 @@ async def _of_file(chain: Findings) -> StateRead:
 
 
 def _parsed(chain: Findings, answer: StateRead) -> Iterator[Voter]:
-    """The producers, each as the validator of x/staking that has its key where there is one. Raises Unread."""
+    """The producers, each as the validator of x/staking with its key where there is one. Raises Unread."""
     bonded = {voter.key: voter for voter in chain.voters if voter.key}
     for entry in answer.value if isinstance(answer.value, list) else []:
         try:
@@ -90,7 +90,7 @@ def _parsed(chain: Findings, answer: StateRead) -> Iterator[Voter]:
 
 
 def _key(key_json: Any) -> str:
-    """A public key in base64, in whichever form it is told. Raises ValueError."""
+    """A public key in base64, from any of its forms. Raises ValueError."""
     while isinstance(key_json, dict):
         key_json = next((key_json[name] for name in _FORMS if key_json.get(name)), None)
     if not isinstance(key_json, str) or not base64.b64decode(key_json, validate=True):
@@ -99,7 +99,7 @@ def _key(key_json: Any) -> str:
 
 
 def _stranger(chain: Findings, key: str, entry: dict[str, Any]) -> Voter:
-    """A producer that is no validator of x/staking: its key is all that is known."""
+    """A producer that is not a validator of x/staking: only its key is known."""
     raw = base64.b64decode(key)
     address = encode(f"{chain.prefix}valcons", hashlib.sha256(raw).digest()[:20])
     name = str(entry.get("moniker") or entry.get("name") or address)

@@ -1,6 +1,6 @@
-"""Addresses in seats of power: where a module's state or parameters hold an address in a field called admin, owner, …
+"""Seats: addresses in fields of a module's state or parameters that are called admin, owner, …
 
-What such a field lets its holder do, only the module's code knows; that somebody is named there is a fact to show.
+Only the module's code shows what the holder may do; that the address is there is a fact to report.
 """
 
 import re
@@ -20,7 +20,7 @@ from auditor.model.grant import Effect
 from auditor.model.ids import EntityId
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-# These say whose entry it is, of many alike, not who has power.
+# These fields name the subject of an entry, not an account with power over others.
 _OWN = frozenset({"operator_address", "validator_address", "delegator_address"})
 _ACCOUNTS = StatePiece("auth", "auth.accounts", listed=True)
 _MOST_HOLDERS = 20
@@ -30,7 +30,7 @@ _MOST_VALUES = 200_000
 
 
 async def read_seats(chain: Findings, module: str) -> None:
-    """A grant for each address that a module's parameters, or its whole state in a genesis file, name so."""
+    """Adds a grant for each such address in a module's parameters, or in its whole state in a genesis file."""
     answer = await _state(chain, module)
     if answer is None:
         return
@@ -41,7 +41,7 @@ async def read_seats(chain: Findings, module: str) -> None:
             seats.setdefault((place, effect), {})[account] = None
     for (place, effect), accounts in seats.items():
         if len(accounts) > _MOST_HOLDERS:
-            # So many are a population, not a seat.
+            # So many accounts are users, not holders of a seat.
             chain.add_module(module, (f"{place}: {len(accounts)} accounts",))
             continue
         holders = [chain.id(address) for address in accounts]
@@ -54,13 +54,13 @@ async def read_seats(chain: Findings, module: str) -> None:
 
 
 def _decide_together(place: str) -> bool:
-    """Whether the innermost seat of a place is that of a body, of which nobody acts alone."""
+    """Whether the innermost seat of a place is that of a body whose members only act together."""
     innermost = next((part for part in reversed(place.split(".")) if _seat(part) is not None), "")
     return not table().bodies.isdisjoint(word.lower() for word in _WORDS.findall(innermost))
 
 
 def _group(chain: Findings, module: str, place: str, holders: list[EntityId]) -> EntityId:
-    """The body of such a field: all of it together surely acts; how few are enough, only the module's code knows."""
+    """The entity of such a body: all members together can act; only the module's code shows how few are enough."""
     of = chain.module(f"{module}-{place}")
     everybody = Threshold(k=len(holders), members=tuple(Member(id=holder) for holder in holders))
     gate = AnyGate(of=(everybody, Unknown()))
@@ -88,7 +88,7 @@ async def _state(chain: Findings, module: str) -> StateRead | None:
 
 
 async def account_kinds(chain: Findings) -> dict[str, list[Any]]:
-    """The accounts of a genesis file by their types; none on a running chain, which lists them nowhere in one."""
+    """The accounts of a genesis file by type; empty on a running chain, which has no such list."""
     listing = None if chain.source.live else await chain.find(_ACCOUNTS)
     kinds: dict[str, list[Any]] = {}
     for account in listing.value if listing is not None else []:
@@ -98,8 +98,8 @@ async def account_kinds(chain: Findings) -> dict[str, list[Any]]:
 
 
 def _addresses(state: Any) -> Iterator[tuple[str, Effect, str]]:
-    """Texts below fields with the names of seats, each with its place (numbers of lists left out) and what the name of
-    the seat says."""
+    """Addresses in fields named like seats, each with its place (without list indices) and the effect that the name
+    implies."""
     waiting: list[tuple[Any, str, Effect | None, int]] = [(state, "", None, 0)]
     for _ in range(_MOST_VALUES):
         if not waiting:
@@ -118,16 +118,16 @@ def _addresses(state: Any) -> Iterator[tuple[str, Effect, str]]:
 
 
 def _seat(name: str) -> Effect | None:
-    """What the name of a field says that its holder does, however its words are joined; None if it is no seat's."""
+    """The effect that the name of a field implies, in any spelling; None if it does not name a seat."""
     if name in _OWN:
         return None
     effects = [table().seats[word.lower()] for word in _WORDS.findall(name) if word.lower() in table().seats]
-    # A master minter is a minter, whatever else he is.
+    # A master minter is first of all a minter.
     return max(effects, key=lambda effect: effect is not Effect.CONTROL, default=None)
 
 
 def _account(chain: Findings, text: str) -> str | None:
-    """The account that a text is the address of, as an account or as an operator."""
+    """The account of an address, given as an account or operator address."""
     if chain.is_account(text):
         return text
     try:

@@ -1,4 +1,4 @@
-"""Whom modules obey by their own words: a stranger's message is refused with the name of whoever was expected."""
+"""Authorities found by simulation: a module refuses an unprivileged account's message and names the expected one."""
 
 from asyncio import gather
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ _MOST_MESSAGES = 300
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAnswer:
-    """What the chain's code said of a stranger's message: that it expected ``holder``, or, not ``refused``, that
-    ``holder``, who is the stranger, may send it."""
+    """The chain's answer to a simulated message: ``refused``, it expected ``holder``; otherwise ``holder``, the
+    unprivileged account itself, may send it."""
 
     holder: EntityId
     refused: bool
@@ -25,14 +25,14 @@ class SimulatedAnswer:
 
 
 async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, SimulatedAnswer] | None:
-    """The answer for each message; a refusal that names nobody gives none. None where no node simulates."""
+    """The answer for each message; a refusal without an address gives none. None if no node simulates."""
     stranger = await _stranger(chain)
     signers = chain.messages or {}
     listed = list(messages)
     simulable = [message for message in listed if signers.get(message)][:_MOST_MESSAGES]
     if stranger is None or not simulable:
         return None if listed else {}
-    # A node that does not simulate is not asked again; what it simulates must have the account's right number.
+    # A node that does not simulate is not queried again; a simulation needs the account's current sequence number.
     first = await _refusal(chain, simulable[0], stranger, 0)
     if first is None:
         return None
@@ -43,7 +43,7 @@ async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Simulat
 
 
 async def _stranger(chain: Findings) -> EntityId | None:
-    """An account with a sequence of its own that is no authority: a validator's, or the first that the chain lists."""
+    """An account with a sequence number that is not an authority: a validator's, or the first that the chain lists."""
     if chain.voters or not chain.source.live:
         return next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
     listing = await chain.find(_ACCOUNTS)
@@ -72,5 +72,5 @@ def _read(chain: Findings, message: str, stranger: EntityId, refusal: str | None
     account = expected(refusal, address_of(stranger), chain.prefix)
     if account is None:
         return None
-    # The rest of a refusal tells gas and lines of code, which differ from node to node.
+    # The rest of a refusal contains gas and line numbers, which differ between nodes.
     return SimulatedAnswer(chain.id(account), True, chain.source.cite(request, f"refused: expected {account}"))

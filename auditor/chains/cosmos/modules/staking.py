@@ -1,6 +1,6 @@
-"""x/staking and consensus: who the validators are, what weight each has, and what parts of it can stop.
+"""x/staking and consensus: the validators, the weight of each, and the share that can halt the chain.
 
-A validator votes in governance with all that is delegated to it unless its delegators vote themselves, and signs blocks
+A validator votes in governance with everything delegated to it unless its delegators vote themselves, and signs blocks
 with the same weight. https://docs.cosmos.network/sdk/v0.53/build/modules/staking
 """
 
@@ -34,10 +34,10 @@ _BONDED = ("BOND_STATUS_BONDED", 3, "3")
 
 
 class Staking:
-    """Reads the validators. It comes first: whoever reads votes needs their weights."""
+    """Reads the validators. Runs first: readers of votes need their weights."""
 
     async def read(self, chain: Findings) -> None:
-        """The voters, and the set that makes blocks."""
+        """Adds the voters and the block producers."""
         answer = await chain.find(VALIDATORS)
         voters = _bonded(chain, answer.value) if answer else []
         sources = [answer.evidence] if answer else []
@@ -52,10 +52,10 @@ class Staking:
 
 
 class Consensus:
-    """Turns those who make blocks into one set."""
+    """Turns the block producers into one entity."""
 
     async def read(self, chain: Findings) -> None:
-        """The validator set as an entity; its gate is open where nobody of it was read."""
+        """Adds the validator set as an entity; its gate is unknown if no producer was read."""
         members, total = electorate(chain.producers)
         chain.entity(
             chain.module(CONSENSUS),
@@ -68,10 +68,10 @@ class Consensus:
 
 
 def electorate(voters: Sequence[Voter], delegated: Iterable[Delegated] = ()) -> tuple[tuple[Member, ...], int]:
-    """The voters as members, and their total weight, in whole numbers of the same proportions. What is ``delegated`` is
-    taken from its voters and stands beside them."""
+    """The voters as members, and their total weight, in whole numbers of the same proportions. ``delegated`` parts are
+    taken from their voters and become members of their own."""
     scale = lcm(*(voter.weight.denominator for voter in voters)) if voters else 1
-    # Quorums are shares: of few votes, a share in whole votes would be another share.
+    # Quorums are shares: with few votes, rounding a share to whole votes would change it.
     if sum(voter.weight for voter in voters) * scale < _FEW_VOTES:
         scale *= _FEW_VOTES
     weights: dict[str, int] = {}
@@ -84,7 +84,7 @@ def electorate(voters: Sequence[Voter], delegated: Iterable[Delegated] = ()) -> 
 
 
 def blocking(total: int) -> int:
-    """The least weight without which no block is made: the rest would need more than two thirds."""
+    """The least weight whose absence halts the chain: blocks need more than two thirds."""
     return ceil(Fraction(total, 3))
 
 
@@ -113,7 +113,7 @@ def _bonded(chain: Findings, validators: list[Any]) -> list[Voter]:
 
 
 def _starting(chain: Findings, transactions: list[Any]) -> list[Voter]:
-    """The validators that a genesis file starts with, by what each delegates to itself."""
+    """The validators of a genesis file, with the self-delegation of each."""
     voters = []
     for transaction in transactions:
         try:

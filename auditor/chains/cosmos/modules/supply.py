@@ -1,6 +1,6 @@
-"""x/bank: how much of the token the largest holders have, and how much of it is bound.
+"""x/bank: the shares of the largest token holders, and how much of the supply is staked.
 
-The largest holders are noted with their parts; from which part on a sale would hurt is judged elsewhere.
+The largest holders get a grant with their share; other code decides from which share on a sale hurts.
 """
 
 from asyncio import gather
@@ -30,10 +30,10 @@ _MOST_SWITCHES = 20
 
 
 class Supply:
-    """Reads the largest holders: all of them in a genesis file, the accounts that are known otherwise."""
+    """Reads the largest holders: all of them in a genesis file, else the known accounts."""
 
     async def read(self, chain: Findings) -> None:
-        """A grant for each of the largest holders, with its part of all tokens."""
+        """Adds a grant for each of the largest holders, with its share of all tokens."""
         off = await _switched_off(chain)
         if off:
             chain.add_module("bank", tuple(off))
@@ -42,13 +42,13 @@ class Supply:
         if not denom or (supply is None and chain.source.live):
             return
         balances = await _held(chain, denom)
-        # A list that a genesis file leaves empty, or out, is the sum of all balances when the chain starts.
+        # If a genesis file omits the supply, it is the sum of all balances when the chain starts.
         listed = supply.value if supply is not None else []
         summed = not chain.source.live and not listed
         total = sum(held for _, held, _ in balances) if summed else amount(listed, denom)
         chain.tokens = denom, total
         chain.add_module("bank", (f"all tokens: {total:,} {denom}{' (the sum of all balances)' if summed else ''}",))
-        # Where there is x/protocolpool, the pool of x/distribution has moved there and can no longer be asked for.
+        # With x/protocolpool the community pool has moved there from x/distribution.
         where = _MOVED if "protocolpool" in chain.modules else _POOL
         pool = await chain.find(where)
         if pool is not None:
@@ -71,7 +71,8 @@ class Supply:
 
 
 async def _switched_off(chain: Findings) -> list[str]:
-    """Which tokens cannot be sent now. Chains from SDK 0.46 on keep the switches beside the parameters."""
+    """The denominations that cannot be sent now. Chains from SDK 0.46 on store the switches outside of the
+    parameters."""
     params, switches = await chain.find(_PARAMS), await chain.find(_SWITCHES)
     rules = params.value if params is not None and isinstance(params.value, dict) else {}
     listed = switches.value if switches is not None else rules.get("send_enabled")

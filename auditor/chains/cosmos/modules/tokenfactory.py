@@ -1,6 +1,6 @@
-"""x/tokenfactory: tokens that anybody may make, and the admin of each.
+"""x/tokenfactory: tokens that anybody may create, and the admin of each.
 
-An admin mints, burns and moves the token wherever it lies, and may hook code before every transfer.
+An admin mints and burns, moves the token from any account, and may set code that runs before every transfer.
 https://github.com/osmosis-labs/osmosis x/tokenfactory/README.md
 """
 
@@ -31,10 +31,10 @@ _POWERS = (
 
 
 class TokenFactory:
-    """Reads the admins of tokens: of all in a genesis file, of those that the scan's accounts made otherwise."""
+    """Reads the admins of tokens: of all in a genesis file, else of those that the scan's accounts created."""
 
     async def read(self, chain: Findings) -> None:
-        """An entity for each token, with what its admin may do."""
+        """Adds an entity for each token, with its admin's grants."""
         if not chain.has("tokenfactory"):
             return
         if not chain.source.live:

@@ -1,9 +1,10 @@
-"""Accounts whose public key is not on the chain, as it is until an account first signs.
+"""Accounts whose public key is not on the chain, since they have not signed yet.
 
 An address of 20 bytes is the hash of one key or of a multisig (ADR 28), and only its first signature shows which. The
-least is one party, so that it counts as one key and is marked. Longer addresses are those of code: contracts, group
-policies, accounts of other chains. Where a module runs code at addresses of 20 bytes too, only an account that says
-that it has no code is taken for a key's. https://docs.cosmos.network/sdk/v0.53/build/architecture/adr-028-public-key-addresses
+worst case is one party, so it counts as one key and is marked. Longer addresses belong to code: contracts, group
+policies, accounts of other chains. Where a module runs code at addresses of 20 bytes, too, only an account that states
+an empty code hash counts as a key.
+https://docs.cosmos.network/sdk/v0.53/build/architecture/adr-028-public-key-addresses
 """
 
 from typing import Any, NamedTuple
@@ -19,14 +20,14 @@ from auditor.model.gate import Gate, Key, Nobody, Unknown
 from auditor.model.ids import EntityId, address_of
 
 _OF_KEYS = 20
-# The Keccak-256 hash of no bytes: the code of an account that has none, as Ethermint's accounts tell it.
+# The Keccak-256 hash of empty code, which Ethermint accounts without code have.
 _NO_CODE = "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
 _NEVER_SIGNED = "its public key is not on the chain: it is one key, or a multisig that has never signed"
 _OTHER_CHAIN = "/ibc.applications.interchain_accounts.v1.InterchainAccount"
 
 
 class Signing(NamedTuple):
-    """How an account acts, with its standards and notes."""
+    """The gate of an account, with its standards and notes."""
 
     gate: Gate
     standards: tuple[str, ...] = ()
@@ -34,8 +35,8 @@ class Signing(NamedTuple):
 
 
 def without_key(chain: Findings, of: EntityId, account: dict[str, Any] | str | None) -> Signing:
-    """An account of which no key is known. ``account`` is its protobuf JSON, a text where it was not read, None where
-    the chain has none."""
+    """The gate of an account without a known key. ``account`` is its protobuf JSON, a text if it was not read, None if
+    the chain does not have it."""
     if isinstance(account, str):
         return Signing(Unknown())
     raw = decode(address_of(of))[1] if chain.is_account(address_of(of)) else b""
@@ -57,7 +58,8 @@ def _may_be_code(chain: Findings, fields: dict[str, Any]) -> bool:
 
 
 async def note_unsigned(chain: Findings) -> None:
-    """Says once that the chain does not show whether such accounts are one key, with the most keys that can be."""
+    """Adds one note that the chain does not show whether such accounts are one key, with the most keys that one can
+    have."""
     if not any(OPAQUE in entity.standards for entity in chain.entities.values()):
         return
     await fields_of(chain, "auth")

@@ -1,6 +1,6 @@
-"""CosmWasm: contracts, and the admins who may give them other code.
+"""CosmWasm: contracts, and the admins that can replace their code.
 
-A contract without admin keeps its code, but for governance. https://github.com/CosmWasm/wasmd
+Only governance can replace the code of a contract without admin. https://github.com/CosmWasm/wasmd
 """
 
 from asyncio import gather
@@ -31,7 +31,8 @@ _CONTRACT = StatePiece("wasm", "", ("/cosmwasm/wasm/v1/contract/{address}",), ""
 _MIGRATE = "/cosmwasm.wasm.v1.MsgMigrateContract"
 _ADMIN = "/cosmwasm.wasm.v1.MsgUpdateAdmin"
 _BY_GOV = "https://github.com/CosmWasm/wasmd x/wasm/keeper/authz_policy.go (GovAuthorizationPolicy)"
-# Queries that many contracts answer (https://github.com/CosmWasm/cw-plus, https://github.com/larry0x/cw-ownable).
+# Queries of many contracts that return an owner or admin (https://github.com/CosmWasm/cw-plus,
+# https://github.com/larry0x/cw-ownable).
 _QUERIES = (
     ("config", ("admin", "owner", "governance"), Effect.EXECUTE),
     ("ownership", ("owner", "pending_owner"), Effect.EXECUTE),
@@ -47,7 +48,7 @@ class Wasm:
     """Reads contracts: those of the profile, and all others while there are few."""
 
     async def read(self, chain: Findings) -> None:
-        """An entity for each contract, with whoever may replace its code."""
+        """Adds an entity for each contract, with the accounts that may replace its code."""
         if not chain.has("wasm"):
             return
         params = await chain.find(_PARAMS)
@@ -63,9 +64,9 @@ class Wasm:
 
 
 async def _obeyed(chain: Findings, of: EntityId) -> None:
-    """Whom a contract says that it obeys. Only its code knows all of them."""
+    """Adds the owners and admins that a contract reports. Only its code shows all of them."""
     for query, keys, effect in _QUERIES:
-        # Whether a contract does not know a query or did not answer, is all one: the gap below is about both.
+        # An unsupported query and a missing answer are treated alike: the gap below covers both.
         response = await answer(chain, address_of(of), {query: {}})
         for key in keys:
             holder = response.get(key) if isinstance(response, dict) else None
@@ -97,7 +98,7 @@ async def _genesis(chain: Findings) -> Infos:
 
 
 async def _started(chain: Findings, existing: int) -> Infos:
-    """The contracts that a file has started by messages when the chain begins; each gets the next number."""
+    """The contracts that a file instantiates by messages at genesis; each gets the next number."""
     listing = await chain.find(_STARTS)
     messages = listing.value if listing else []
     infos: Infos = {}
@@ -121,7 +122,7 @@ async def _live(chain: Findings) -> Infos:
 
 
 async def _info_of(chain: Findings, address: str) -> tuple[dict[str, Any], EvidenceId] | None:
-    """What the chain says of a contract; None for an account that is none."""
+    """The chain's record of a contract; None if the account is not one."""
     if await _is_no_contract(chain, address):
         return None
     why = "the node has no such query"
@@ -139,8 +140,8 @@ async def _info_of(chain: Findings, address: str) -> tuple[dict[str, Any], Evide
 
 
 async def _is_no_contract(chain: Findings, address: str) -> bool:
-    """Whether an address is a module's or has signed with a key of its own: nodes refuse alike what does not exist and
-    what they cannot read."""
+    """Whether an address belongs to a module or has signed with a key: nodes answer alike for accounts that are not
+    contracts and for those they cannot read."""
     if address in chain.module_accounts:
         return True
     try:
@@ -151,7 +152,8 @@ async def _is_no_contract(chain: Findings, address: str) -> bool:
 
 
 async def _everywhere(chain: Findings) -> list[str]:
-    """All contracts of all codes; beyond the bounds a gap, which hides only what the profile does not name."""
+    """All contracts of all codes; beyond the limits a gap, which can only hide contracts that the profile does not
+    name."""
     codes = await chain.find(_CODES)
     numbers = [str(code.get("code_id")) for code in codes.value if isinstance(code, dict)] if codes else []
     answers = await gather(*(chain.find(_OF_CODE, code_id=number) for number in numbers[-MOST_CODES:]))
@@ -166,7 +168,8 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
     label = one_line(str(info.get("label") or ""), 40)
     notes = (f"code {info.get('code_id')}", f"made by {info.get('creator')}")
     chain.entity(of, EntityKind.CONTRACT, label, Nobody(), standards=("cosmwasm",), notes=notes)
-    # Replacing its code and its admin are settled; what its own code takes is not, of those that matter by name.
+    # Who replaces its code and admin is settled; the callers of its own code are not, which matters for contracts of
+    # the profile.
     own = address_of(of) in chain.contracts
     assumed = () if own else ("contracts that the profile does not name are no part of the network",)
     calls = 3 if own else 2
@@ -175,18 +178,18 @@ def _contract(chain: Findings, of: EntityId, info: dict[str, Any], evidence: Evi
     holder = chain.id(str(admin)) if chain.is_account(admin) else NOBODY
     for message, effect in ((_MIGRATE, Effect.UPGRADE), (_ADMIN, Effect.CONTROL)):
         chain.grant(holder, of, effect, message, (evidence,))
-        # Of contracts that nobody named, it is told once, of the module.
+        # For other contracts the module has one note.
         if holder != chain.gov and own and chain.has("gov"):
             policy = chain.source.cite("known behaviour: governance may change any contract", "", _BY_GOV)
             chain.grant(chain.gov, of, effect, message, (policy,), certainty=Certainty.INFERRED)
 
 
 class ContractHolders:
-    """Opens the gates of contracts that have power: a contract acts as its code lets others make it. It comes when all
-    holders are known, makes those known whom a multisig names, and comes again after what those let others do."""
+    """Opens the gates of contracts with power: a contract acts as its code lets callers make it act. Runs when all
+    holders are known, adds the members of a multisig as accounts, and runs again after their powers are read."""
 
     async def read(self, chain: Findings) -> None:
-        """A gap for each contract that holds something or counts towards a gate."""
+        """Adds a gap for each contract that holds something or counts towards a gate and whose gate is unknown."""
         if not _contracts_with_power(chain):
             return
         state = await open_state(chain)
@@ -197,7 +200,7 @@ class ContractHolders:
 
 
 async def _open(state: ContractState, of: EntityId) -> None:
-    """The gate that a contract tells; unknown for a contract of another kind."""
+    """Sets the gate that a contract reports; unknown for a contract of another kind."""
     chain, address = state.chain, address_of(of)
     acting = await dao(state, address) or await proposals(state, address) or await multisig(state, address)
     gate, standards = acting or (Unknown(), ())
