@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from auditor.chains.block_age import check_age
 from auditor.chains.cosmos.addresses import decode, module_account
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.genesis import GenesisSource
@@ -41,7 +42,8 @@ class CosmosScanner:
         """See ``ChainScanner``."""
         source = await NodeSource.open(chain, wire, block)
         findings = await _read(chain, source, progress)
-        findings.add(gaps=await source.confirm())
+        old = await check_age(wire, source.block) if block is None else ()
+        findings.add(gaps=(*old, *await source.confirm()))
         return _snapshot(findings, network)
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:

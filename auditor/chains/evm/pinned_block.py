@@ -6,17 +6,11 @@ from typing import Any
 from auditor.chains.evm.answers import number_of
 from auditor.chains.evm.reading import Header
 from auditor.chains.inquiry import Ask, hexed
-from auditor.model.evidence import Gap, GapKind
 from auditor.model.snapshot import Block
 from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.jsonrpc import RpcCheck
 
 # Local development nodes finalise no block, or only very old ones.
-_DAY_S = 86_400
-_OLD_S = _DAY_S
-# Few relevant delays end within a year; an older state is that of another time.
-_ANCIENT_S = 365 * _DAY_S
-_FUTURE_S = 3_600
 _DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
 
 
@@ -40,19 +34,6 @@ async def is_development(ask: Ask) -> bool:
     """Whether the node is a local development node, whose clock its user can set. Raises NoAnswer."""
     client = await ask("web3_clientVersion", [])
     return isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
-
-
-def age_gap(block: Block, now_s: int) -> Gap | None:
-    """A gap if the newest block of a node is older than a day or in the future. ``now_s`` is the time of the scan in
-    Unix seconds. What is still waiting or already due would be judged wrongly."""
-    age_s = now_s - int(datetime.fromisoformat(block.time).timestamp())
-    if -_FUTURE_S <= age_s <= _OLD_S:
-        return None
-    days = abs(age_s) // _DAY_S
-    when = f"{days:,} days old" if age_s > 0 else f"{days:,} days in the future"
-    why = f"the newest block that the node gives is {when}; scan through another node, or choose a block with --block"
-    critical = age_s > _ANCIENT_S or age_s < 0
-    return Gap(subject=block.chain, what="the state of today", why=why, critical=critical, kind=GapKind.HISTORY)
 
 
 async def block_at(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dict[str, Any], Header]:

@@ -1,12 +1,12 @@
 """Reads an EVM chain at one pinned block: sends queries, decodes answers and keeps the evidence of each."""
 
 import hashlib
-import time
 from asyncio import gather
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from auditor.chains.block_age import check_age
 from auditor.chains.evm.abi import calldata, parts, values
 from auditor.chains.evm.answers import (
     log_of,
@@ -19,7 +19,7 @@ from auditor.chains.evm.answers import (
     topic_text,
 )
 from auditor.chains.evm.node import EvmNode
-from auditor.chains.evm.pinned_block import age_gap, block_at, is_development, serves
+from auditor.chains.evm.pinned_block import block_at, is_development, serves
 from auditor.chains.evm.proof.nodes import BrokenProof, nodes_by_hash
 from auditor.chains.evm.proof.reads import StateReads, ViewCall
 from auditor.chains.evm.reading import Header, Log, Read, Unread
@@ -218,15 +218,9 @@ class EvmReader(Inquiry[EvmNode]):
     async def check_age(self) -> tuple[Gap, ...]:
         """A gap if the node's newest block is older than a day or in the future."""
         ask = unpinned(self.chain, self._wire, None if self._node is None else self._node.rpc)
-
-        async def clock() -> RpcOutcome:
-            return int(time.time())
-
         if not self.is_newest or await is_development(ask):
             return ()
-        now = (await self._wire.ask(Query(self.chain, "clock of the scan", ()), clock)).outcome
-        gap = age_gap(self.block, now) if isinstance(now, int) else None
-        return () if gap is None else (gap,)
+        return await check_age(self._wire, self.block)
 
     async def confirm(self) -> tuple[Gap, ...]:
         """A gap unless the pinned block is still part of the chain at the end of the scan."""

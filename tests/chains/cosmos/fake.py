@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,6 +23,11 @@ HASH = base64.b64encode(b"one chain".ljust(32, b"\0")).decode()
 def account(number: int, prefix: str = PREFIX) -> str:
     """The address of a made-up account."""
     return encode(prefix, bytes([number // 256, number % 256]) * 10)
+
+
+def now() -> str:
+    """The time of a block that was made just now, as nodes write it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.123456789Z")
 
 
 def consensus_key(number: int) -> str:
@@ -79,6 +85,7 @@ class Node:
     height: int = 100
     earliest: int = 1
     hash: str = HASH
+    time: str = field(default_factory=now)
     page: int = 100
     counts: bool = True
     loses: int = 0
@@ -132,7 +139,7 @@ class Node:
 
     def _block(self, height: str) -> dict[str, Any]:
         number = str(self.height) if height == "latest" else height
-        header = {"height": number, "time": "2026-11-25T10:00:00.123456789Z", "chain_id": self.chain}
+        header = {"height": number, "time": self.time, "chain_id": self.chain}
         return {"block_id": {"hash": self.hash}, "block": {"header": header}}
 
 

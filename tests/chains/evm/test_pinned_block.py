@@ -5,31 +5,11 @@ from typing import Any
 
 import pytest
 
-from auditor.chains.evm.pinned_block import age_gap
-from auditor.model.snapshot import Block
 from tests.chains.evm.chain import Chain, person
 from tests.chains.evm.proof.lying import Change, lying
-from tests.chains.evm.scanning import ANVIL, scan
+from tests.chains.evm.scanning import scan
 
-NOON = Block(chain=ANVIL, number=1, hash="0x" + "11" * 32, time="2026-06-01T12:00:00Z")
-NOON_S = 1_780_315_200
 DAY_S = 86_400
-
-
-@pytest.mark.parametrize(
-    ("now_s", "critical"),
-    [
-        (NOON_S, None),
-        (NOON_S + DAY_S, None),
-        (NOON_S + DAY_S + 1, False),
-        (NOON_S + 366 * DAY_S, True),
-        (NOON_S - 3_600, None),
-        (NOON_S - 3_601, True),
-    ],
-)
-def test_old_blocks_and_blocks_of_the_future_are_gaps(now_s: int, critical: bool | None) -> None:
-    gap = age_gap(NOON, now_s)
-    assert (None if gap is None else gap.critical) is critical
 
 
 def presented_as_geth(shift_s: int) -> Change:
