@@ -1,1 +1,2 @@
-"""Substrate chains: whoever holds root, what each call needs, and who stands behind accounts that show nobody."""
+"""Substrate chains: who can act as root, the origin that each call needs, and who controls accounts without a visible
+key."""

@@ -1,4 +1,4 @@
-"""What nodes of Substrate chains answer, as values: numbers, bytes, the block to read at, and why they refuse."""
+"""Decodes answers of Substrate nodes: numbers, bytes, the block to read at, and reasons for refusals."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
 
 
 def refused(error: RpcError) -> str:
-    """Why a node refused, and what helps where that is known."""
+    """Why a node refused, with advice where there is some."""
     if refusal_reason(error.code, error.message) is FailureReason.PRUNED:
         return f"the node no longer keeps the state of this block ({one_line(error.message)}); an archive node does"
     return f"the node refused: {one_line(error.message)} ({error.code})"
@@ -58,7 +58,7 @@ def whole(value: Any) -> int | None:
 
 
 def iso(seconds: int) -> str:
-    """A time as reports write it; nothing for one that no calendar has."""
+    """A time in ISO 8601; empty if it is outside of the calendar's range."""
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OverflowError, ValueError, OSError):

@@ -1,8 +1,8 @@
-"""Those who make and finalise blocks: who can leave transactions out, and who can stop the chain.
+"""Block authorities: who can censor transactions, and who can halt the chain.
 
 GRANDPA finalises with more than two thirds of the weight, and stops without it (A. Stewart, E. Kokoris-Kogia, *GRANDPA:
 a Byzantine Finality Gadget*, 2020). With Aura or BABE the longest chain wins, which more than half of the authors make.
-On a parachain the relay chain takes every collator's block, so that all of them must leave a transaction out.
+On a parachain the relay chain accepts every collator's block, so that all of them must censor a transaction.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Weighed = Sequence[tuple[bytes, int]]
 def add_authorities(
     collected: Collector, pallet: str, authorities: Weighed, evidence: EvidenceId, *, parachain: bool = False
 ) -> None:
-    """The authorities of one consensus pallet with their weights. Those who finalise can also stop the chain."""
+    """Adds the authorities of one consensus pallet with their weights. Those who finalise can also halt the chain."""
     if not authorities:
         return
     total = sum(weight for _, weight in authorities)

@@ -1,8 +1,8 @@
-"""How the calls of a family of runtimes differ between its versions: ``call_history/*.toml``.
+"""How the calls of a family of runtimes differ between versions: ``call_history/*.toml``.
 
-A row of a table holds for a runtime of another version only where the call has the same form there: its index, and the
+A row of a table holds for a runtime of another version only if the call has the same form there: its index, and the
 names and types of its arguments. A form does not show who may make the call, so the sources of many versions were read:
-where the versions before and after the runtime's own disagree, the row is disputed.
+if the versions before and after the runtime's own disagree, the row is disputed.
 """
 
 import re
@@ -20,7 +20,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class VersionedRow:
-    """A row that holds up to ``spec_version`` from the version that was read before, with the form of the call."""
+    """A row that holds up to ``spec_version``, from the preceding examined version on, with the form of the call."""
 
     spec_version: int
     form: str
@@ -29,15 +29,15 @@ class VersionedRow:
 
 @dataclass(frozen=True, slots=True)
 class CallHistory:
-    """``read`` are the spec versions that were read, in order; ``wrappers`` types that are encoded as another;
-    ``rows`` the history of each call, oldest first."""
+    """``read`` are the examined spec versions, in order; ``wrappers`` types that are encoded as another; ``rows`` the
+    history of each call, oldest first."""
 
     read: tuple[int, ...]
     wrappers: Mapping[str, str]
     rows: Mapping[str, tuple[VersionedRow, ...]]
 
     def row(self, call: str, form: str, spec_version: int) -> Row | None:
-        """What a call of this form is in a runtime of ``spec_version``; None if no version that was read has it."""
+        """The row for a call of this form in a runtime of ``spec_version``; None if no examined version has it."""
         fitting = [entry for entry in self.rows[call] if self._same_form(form, entry.form)]
         if not fitting:
             return None
@@ -49,17 +49,17 @@ class CallHistory:
         return replace(rows[-1], origins=tuple(origins), does=tuple(does), disputed=True)
 
     def _around(self, spec_version: int) -> tuple[int, int]:
-        """The versions nearest to ``spec_version`` that were read, before and after it."""
+        """The examined versions before and after ``spec_version``."""
         before = max((version for version in self.read if version <= spec_version), default=self.read[0])
         return before, min((version for version in self.read if version >= spec_version), default=self.read[-1])
 
     def _same_form(self, form: str, other: str) -> bool:
-        """Whether two forms are of the same call; an index that was not read is not compared."""
+        """Whether two forms are of the same call; an unknown index is not compared."""
         plain = self._plain(form), self._plain(other)
         return plain[0] == plain[1] or (plain[1][:1] == "(" and plain[0].lstrip("0123456789") == plain[1])
 
     def _plain(self, form: str) -> str:
-        """A form without spaces, with each type as the one that it is encoded as."""
+        """A form without spaces, with each type replaced by the one that it is encoded as."""
         return _WORD.sub(lambda word: self.wrappers.get(word[0], word[0]), form).replace(" ", "")
 
 
@@ -70,8 +70,8 @@ def _at(history: Sequence[VersionedRow], spec_version: int) -> Row:
 def call_history(
     family: str, table: Mapping[str, Row], parsed: Callable[[str, str, str, int], Row]
 ) -> CallHistory | None:
-    """The history of a family's calls, None where none was written down. ``table`` are the rows of the version that
-    the family's table was made from; ``parsed`` makes a row of a call, its text, its source and its version."""
+    """The history of a family's calls, None if there is none. ``table`` are the rows of the version that the family's
+    table was made from; ``parsed`` makes a row from a call, its text, its source and its version."""
     files = {part: _FOLDER / f"{family}-{part}.toml" for part in ("forms", "earlier", "later")}
     if not all(file.is_file() for file in files.values()):
         return None

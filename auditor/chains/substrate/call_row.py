@@ -1,4 +1,4 @@
-"""A call of a runtime, and the row of a table that says who may make it and what it does."""
+"""A call of a runtime, and the table row with its authorized origin and effects."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,8 +7,8 @@ from auditor.model.grant import Effect
 
 
 class CallName(NamedTuple):
-    """A call of a pallet of a runtime; ``kind`` is what the pallet is, where the runtime gives it a name of its own,
-    and empty where it is none that a table may speak of. ``form`` and ``docs`` are as in ``PalletCall``."""
+    """A call of a pallet of a runtime. ``kind`` is the pallet's type, where the runtime uses another name for it, and
+    empty if the tables do not cover it. ``form`` and ``docs`` are as in ``PalletCall``."""
 
     pallet: str
     name: str
@@ -22,10 +22,10 @@ class CallName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one call needs and does.
+    """The origin and the effects of one call.
 
-    ``source`` is where that was read: of the runtime of ``spec_version``, or of all where that is None. ``disputed`` if
-    runtimes of nearby versions have other callers or effects as well.
+    ``source`` is where they were read: in the runtime of ``spec_version``, or in all where that is None. ``disputed``:
+    runtimes of nearby versions have other origins or effects.
     """
 
     call: str
@@ -38,7 +38,7 @@ class Row:
 
     @property
     def configured(self) -> bool:
-        """Whether the runtime chooses the origin, so that others than root may be accepted too."""
+        """Whether the runtime configures the origin, so that others than root may be accepted."""
         return "root?" in self.origins
 
     @property
@@ -47,5 +47,5 @@ class Row:
         return "root" in self.origins or "root?" in self.origins
 
     def same_as(self, other: "Row") -> bool:
-        """Whether both rows agree about a call, wherever they read it."""
+        """Whether two rows agree about a call, whatever their sources are."""
         return (self.origins, self.does, self.everything) == (other.origins, other.does, other.everything)

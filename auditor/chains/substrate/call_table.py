@@ -1,12 +1,12 @@
-"""Which origin each call needs and what it does: tables of data beside this file, one for each family of runtimes.
+"""The origin and effects of each call: data tables beside this file, one for each family of runtimes.
 
 A row is ``"Pallet.call" = "ORIGIN: EFFECT Part, EFFECT Part"``. Origins: ``root`` and ``root?`` (see ``frame.toml``),
-and others that the reader of a pallet knows (``owner``, ``sudo``, ``asset``, ``member``); several are joined by ``|``.
-``signed`` asks for nobody in particular, ``none`` is for block authors, ``never`` always fails. The effect
+and others that the reader of a pallet resolves (``owner``, ``sudo``, ``asset``, ``member``); several are joined by
+``|``. ``signed`` accepts any signed origin, ``none`` is for block authors, ``never`` always fails. The effect
 ``everything`` stands for every effect on every part: the call writes any state.
 
-Under ``[proxies]`` stands what each type of proxy lets through: ``all``, origins (``sudo``, ``owner``), names of calls,
-or ``none`` of what gives power over others.
+Under ``[proxies]`` stands the filter of each proxy type: ``all``, origins (``sudo``, ``owner``), names of calls, or
+``none`` of the calls with power over others.
 """
 
 import tomllib
@@ -24,9 +24,9 @@ EVERYTHING = "everything"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that calls act on, as reports name it, with the profile roles that it plays.
+    """A target of calls under its name in reports, with its profile roles.
 
-    ``singular`` is what it is called where a single subnet is looked at.
+    ``singular`` is its name where a single subnet is examined.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Part:
     roles: tuple[str, ...] = ()
 
     def called(self, subnet: int | None) -> str:
-        """Its name for the reader."""
+        """Its name in reports."""
         return self.label if subnet is None else self.singular.format(subnet)
 
 
@@ -43,9 +43,9 @@ class Part:
 class CallTable:
     """All rows of a runtime's table: FRAME's own pallets and those of its family.
 
-    ``family`` names the parts of the family's table, which was made from the runtime of ``spec_version``; ``aged`` the
-    types of proxies of which it alone says what they let through, where the runtime is of another version. ``history``
-    says how that family's calls differ in other versions, ``runs`` which version the runtime is of, where one is there.
+    ``family`` names the parts of the family's table, which was made from the runtime of ``spec_version``; ``aged`` are
+    proxy types whose filter only that table describes although the runtime is of another version. ``history`` describes
+    the family's calls in other versions, ``runs`` is the version of the runtime.
     """
 
     rows: dict[str, Row]
@@ -58,7 +58,7 @@ class CallTable:
     runs: int | None = None
 
     def of(self, spec_version: int) -> "CallTable":
-        """The same for a runtime of some version."""
+        """The table for a runtime of a version."""
         if self.spec_version in (None, spec_version):
             return replace(self, runs=spec_version)
         everywhere = table_for(frozenset({"System"}))
@@ -66,7 +66,7 @@ class CallTable:
         return replace(self, aged=frozenset(mine), runs=spec_version)
 
     def row(self, call: CallName) -> Row | None:
-        """What is known of a call; None if nothing is, or if the call of that name has another form in this runtime."""
+        """The row of a call; None if there is none, or if the call of that name has another form in this runtime."""
         if not call.kind:
             return None
         name = f"{call.pallet}.{call.name}"

@@ -1,4 +1,4 @@
-"""Everything that can be learnt of a Substrate chain at its pinned block, from root outwards."""
+"""Reads a Substrate chain at its pinned block, starting at root."""
 
 from collections.abc import Mapping
 
@@ -25,14 +25,14 @@ from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE, EntityId
 from auditor.model.network import Network
 
-# More accounts with power than this are not asked for their proxies; the rest is a gap.
+# Proxies of more accounts with power than this are not read; the rest is a gap.
 _MOST_FOLLOWED = 5_000
-# What reading a pallet raises if it does not answer, or if its values are not of the form that they have elsewhere.
+# Exceptions of a pallet that does not answer, or whose values have another form than expected.
 _FAULTS = (Unread, Undecodable, LookupError, ValueError, TypeError, AttributeError)
 
 
 async def collect(reader: SubstrateReader, collected: Collector, network: Network, progress: Progress) -> None:
-    """Fills ``collected``. What does not answer becomes a gap about its pallet."""
+    """Fills ``collected``. A pallet that cannot be read becomes a gap."""
     pallets = reader.runtime.pallets
     table = table_for(frozenset(pallets)).of(reader.spec_version)
     if collected.subnet is not None and "SubtensorModule" not in map(kind_of, pallets.values()):
@@ -59,7 +59,7 @@ async def collect(reader: SubstrateReader, collected: Collector, network: Networ
 
 
 async def _trials(reader: SubstrateReader, collected: Collector) -> DispatchTrials | None:
-    """Where calls can be tried; no proof is no gap, since what was inferred stays inferred."""
+    """The trials if the node can run calls; without them there is no gap, and inferred grants stay inferred."""
     try:
         return await DispatchTrials.open(reader, collected)
     except _FAULTS:
@@ -67,7 +67,7 @@ async def _trials(reader: SubstrateReader, collected: Collector) -> DispatchTria
 
 
 def _missed(collected: Collector, pallet: str, error: Exception) -> None:
-    """A pallet that was not read, or whose values do not have the form that they should."""
+    """Adds a gap for a pallet that was not read, or whose values have another form than expected."""
     subject = collected.pallet(pallet)
     why = str(error) if isinstance(error, Unread) else f"its values have a form that is not known ({error})"
     kind = GapKind.UNREAD if isinstance(error, Unread) else GapKind.UNSUPPORTED
@@ -77,7 +77,7 @@ def _missed(collected: Collector, pallet: str, error: Exception) -> None:
 async def _follow(
     reader: SubstrateReader, collected: Collector, table: CallTable, network: Network, trials: DispatchTrials | None
 ) -> None:
-    """Opens stated multisigs and adds proxies, again for everybody who comes up, until nobody new does."""
+    """Opens stated multisigs and adds proxies, repeatedly until no new account appears."""
     followed: set[EntityId] = set()
     table = await proxy.with_told_filters(reader, collected, table)
     while True:
@@ -99,7 +99,7 @@ async def _follow(
 
 
 def _powerful(collected: Collector) -> list[EntityId]:
-    """Accounts that hold a grant or sign for somebody; not the many who only vote or validate."""
+    """Accounts that hold a grant or sign for another account; without those that only vote or validate."""
     holders = [grant.holder for grant in collected.grants if grant.holder != ANYONE]
     signing = [
         member.id
@@ -116,7 +116,7 @@ def _powerful(collected: Collector) -> list[EntityId]:
 
 
 def _doubt_root(collected: Collector, pallets: Mapping[str, Pallet]) -> None:
-    """Every runtime has a root; where nothing that was recognised makes it act, who does is unknown, not nobody."""
+    """Every runtime has a root origin; if nothing recognised makes it act, its gate is unknown, not nobody."""
     root = collected.module("Root")
     moves = {grant.holder for grant in collected.grants if grant.target == root and grant.effect is Effect.EXECUTE}
     if moves - {collected.module("Runtime")}:
@@ -128,7 +128,7 @@ def _doubt_root(collected: Collector, pallets: Mapping[str, Pallet]) -> None:
 
 
 def _doubt_keys(collected: Collector) -> None:
-    """No chain shows whether an account is one key or a multisig of several."""
+    """Adds the doubt that no chain shows whether an account is one key or a multisig."""
     if any(OPAQUE in entity.standards for entity in collected.entities.values()):
         why = "the chain does not show it; each account without stated signers counts as one key"
         collected.gap(collected.chain, "whether an account is one key or a multisig", why, GapKind.GATE, critical=False)

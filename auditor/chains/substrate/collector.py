@@ -1,4 +1,4 @@
-"""What was found of a chain so far: entities, grants and gaps, added by whoever reads a part of it."""
+"""The collector of a Substrate chain, which the readers of pallets share."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,12 +21,12 @@ _UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How the grants of ``function`` to ``holder`` can be tried: any one of ``signers`` signs it, each with the
-    arguments that must not be zeros.
+    """How to try the grants of ``function`` to ``holder``: any of ``signers`` signs it, each with the arguments that
+    must not be zero.
 
-    ``through`` is the account in whose name a proxy signs, ``calls`` what is called, each inside the one before it,
-    where that is not the function alone. Over which ``target`` matters only where the same holder has the same function
-    over several. ``shows`` are grants that nobody knows of yet, which are found if the holder passes.
+    ``through`` is the account for which a proxy signs, ``calls`` the nested calls, outermost first, if it is not the
+    function alone. ``target`` is set if the same holder has the same function over several targets. ``shows`` are
+    unproven grants that are added if the call succeeds.
     """
 
     holder: EntityId
@@ -38,16 +38,16 @@ class Trial:
     shows: tuple[Grant, ...] = ()
 
     def tries(self, grant: Grant) -> bool:
-        """Whether it is about this grant."""
+        """Whether it tries this grant."""
         return (grant.holder, grant.function) == (self.holder, self.function) and self.target in (None, grant.target)
 
 
 @dataclass(slots=True)
 class Collector(Collected):
-    """What was collected of one chain, in the words of a runtime: its parts, pallets and accounts.
+    """What was collected of one chain: runtime parts, pallets and accounts.
 
-    ``subnet`` is the one that was asked for; ``origins`` what the signature of an account is accepted for; ``trials``
-    what can be proven by doing it.
+    ``subnet`` is the requested one; ``origins`` the origins that an account's signature gives; ``trials`` the powers
+    that can be proven by a run.
     """
 
     chain: ChainId
@@ -57,11 +57,11 @@ class Collector(Collected):
     trials: list[Trial] = field(default_factory=list)
 
     def module(self, name: str) -> EntityId:
-        """The id of a part of the runtime. Names of tracks and the like are made fit for ids."""
+        """The id of a part of the runtime. Names of tracks and the like are cleaned for ids."""
         return module(self.chain, _UNFIT.sub("_", name))
 
     def account(self, raw: bytes, label: str = "") -> EntityId:
-        """The id of an account, added as a key unless it is known as something else. All zeros is nobody."""
+        """The id of an account, added as a key unless it was added as something else. All zeros is nobody."""
         name = account(self.chain, encode(raw, self.prefix))
         earlier = self.entities.get(name)
         if earlier is None:
@@ -77,11 +77,11 @@ class Collector(Collected):
         return name
 
     def acts_with(self, holder: EntityId, origin: str) -> None:
-        """Remembers what an account's signature is accepted for, so that those who sign in its name are asked after."""
+        """Notes an origin that an account's signature gives, so that its proxies and signers are read, too."""
         self.origins.setdefault(holder, set()).add(origin)
 
     def part(self, name: str, label: str, roles: Iterable[str] = (), notes: Iterable[str] = ()) -> EntityId:
-        """A part of the runtime that does nothing by itself: a pallet, or what it keeps."""
+        """Adds a part of the runtime that does nothing by itself: a pallet, or an item of its state."""
         return self.add_entity(
             Entity(
                 id=self.module(name),
@@ -95,10 +95,10 @@ class Collector(Collected):
         )
 
     def pallet(self, name: str) -> EntityId:
-        """A pallet as a part of the runtime, under its own name unless it is known by another."""
+        """Adds a pallet as a part of the runtime, under its own name unless it has another label."""
         part = self.module(name)
         return part if part in self.entities else self.part(name, f"the {name} module (pallet)")
 
     def gap(self, subject: EntityId, what: str, why: str, kind: GapKind, *, critical: bool = True) -> None:
-        """Says what could not be read."""
+        """Adds a gap."""
         self.add_gap(Gap(subject=subject, what=what, why=why, critical=critical, kind=kind))

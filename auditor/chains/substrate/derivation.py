@@ -1,14 +1,15 @@
-"""Accounts that are computed from others, so that who stands behind them can be proven although no chain shows it."""
+"""Accounts that are derived from other accounts: the derivation proves who controls them, which the chain does not
+show."""
 
 from collections.abc import Iterable
 from hashlib import blake2b
 
 
 def multisig(signers: Iterable[bytes], threshold: int) -> bytes:
-    """The account of a multisig (``pallet_multisig``): any order of signers gives the same.
+    """The account of a multisig (``pallet_multisig``), for signers in any order.
 
-    It is as long as theirs: 32 bytes, or the first 20 on chains with Ethereum's accounts. Raises ValueError for a
-    threshold that signers cannot reach.
+    It has their length: 32 bytes, or the first 20 on chains with Ethereum's accounts. Raises ValueError for a threshold
+    above the number of signers.
     """
     ordered = sorted(set(signers))
     if not 1 <= threshold <= len(ordered) or threshold >= 1 << 16:
@@ -18,22 +19,23 @@ def multisig(signers: Iterable[bytes], threshold: int) -> bytes:
 
 
 def pure_proxy(creator: bytes, height: int, extrinsic: int, kind: int, index: int = 0) -> bytes:
-    """The account without a key that ``creator`` made by ``Proxy.create_pure`` in an extrinsic of a block, for a proxy
-    type (``kind``, by its place among the runtime's types), the ``index``-th of that call (``pallet_proxy``)."""
+    """The account without a key that ``creator`` made by ``Proxy.create_pure`` in an extrinsic of a block
+    (``pallet_proxy``). ``kind`` is the index of the proxy type in the runtime's enum, ``index`` the disambiguation
+    index of the call."""
     when = height.to_bytes(4, "little") + extrinsic.to_bytes(4, "little")
     preimage = b"modlpy/proxy____" + creator + when + bytes([kind]) + index.to_bytes(2, "little")
     return blake2b(preimage, digest_size=32).digest()[: len(creator)]
 
 
 def module_account(pallet_id: bytes, size: int = 32) -> bytes:
-    """The account of a pallet (``PalletId`` of 8 bytes, such as ``py/trsry``) where accounts have so many bytes."""
+    """The account of a pallet (``PalletId`` of 8 bytes, such as ``py/trsry``), truncated to ``size`` bytes."""
     return (b"modl" + pallet_id).ljust(size, b"\0")[:size]
 
 
 def code_behind(account: bytes) -> str:
-    """Whose code acts for an account that has no key, in words; nothing where none is recognised.
+    """Which code controls an account without a key, in words; empty if none is recognised.
 
-    Pallets and parachains have accounts that begin with a word of their own and end in zeros (polkadot-sdk,
+    Accounts of pallets and parachains begin with a fixed prefix and end in zeros (polkadot-sdk,
     ``frame_support::PalletId``, ``polkadot_parachain_primitives``: ``Id`` and ``Sibling``).
     """
     word, rest = account[:4], account[4:]

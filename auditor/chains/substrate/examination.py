@@ -1,4 +1,4 @@
-"""How far the calls of a runtime are accounted for: the ground on which a *no* about its chain stands."""
+"""How completely the calls of a runtime are decided. A *no* about its chain rests on this."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,16 +12,16 @@ from auditor.model.examined import Examined
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 
-# Of what a call's authors say about it, so many characters are shown.
+# Characters shown of a call's documentation.
 _SHOWN = 90
-# So many calls are named in a gap, so that no name is cut off.
+# Calls named in one gap, so that no name is cut off.
 _AT_ONCE = 12
 
 
 def examine(collected: Collector, table: CallTable, calls: Sequence[CallName], runs: str) -> None:
-    """Counts the calls of each pallet, and says of which it is open who may make them, or what they do.
+    """Counts the calls of each pallet, and adds gaps for those with unknown origins or effects.
 
-    Each pallet with calls becomes a part of the runtime. ``runs`` is the runtime in words.
+    Each pallet with calls becomes a part of the runtime. ``runs`` describes the runtime in words.
     """
     parts = {call.pallet: collected.pallet(call.pallet) for call in calls}
     points = Counter(parts[call.pallet] for call in calls)
@@ -36,21 +36,21 @@ def examine(collected: Collector, table: CallTable, calls: Sequence[CallName], r
 
 
 def without_calls(collected: Collector, pallets: Iterable[str] = ()) -> tuple[EntityId, ...]:
-    """The parts of the runtime but for ``pallets``: what they do is done by calls of pallets."""
+    """Adds Examined records of the other parts of the runtime (not ``pallets``), which have no calls of their own."""
     with_calls = set(map(collected.module, pallets))
     modules = (entity.id for entity in collected.entities.values() if entity.kind is EntityKind.MODULE)
     return tuple(name for name in modules if name not in with_calls)
 
 
 def is_decided(table: CallTable, call: CallName) -> bool:
-    """Whether the table settles who may make a call and what it does: not where the runtime's code adds others to
-    root, nor where runtimes of nearby versions differ."""
+    """Whether the table decides the origin and effects of a call: not if the runtime's code adds other origins to root,
+    nor if runtimes of nearby versions differ."""
     row = table.row(call)
     return row is not None and not row.configured and not row.disputed
 
 
 def _add_unknown(collected: Collector, table: CallTable, calls: Iterable[CallName], runs: str) -> None:
-    """A gap for every pallet of which the table does not know each call: such a call may do any harm."""
+    """Adds a gap for every pallet with calls that the table does not know: such a call may do any harm."""
     unknown: dict[str, list[CallName]] = {}
     for call in calls:
         if table.row(call) is None:
@@ -64,13 +64,13 @@ def _add_unknown(collected: Collector, table: CallTable, calls: Iterable[CallNam
 
 
 def _documented(calls: Iterable[CallName]) -> str:
-    """What the runtime's own authors say that calls do."""
+    """The documentation of calls in the runtime's metadata."""
     said = [f"{call.name}: {one_line(call.docs, _SHOWN)!r}" for call in calls if call.docs]
     return f". Its authors say of {'; '.join(said)}" if said else ""
 
 
 def _add_disputed(collected: Collector, table: CallTable, calls: Iterable[CallName], runs: str) -> None:
-    """Gaps for calls that differ between nearby versions, and a fact about those that are known of another version."""
+    """Adds gaps for calls that differ between nearby versions, and notes calls known from another version only."""
     others: Counter[int] = Counter()
     for call in calls:
         row = table.row(call)

@@ -1,8 +1,8 @@
-"""The answers of a runtime with ``ProxyFilterRuntimeApi``: the filters of its types of proxies (subtensor, 2026).
+"""Decodes answers of ``ProxyFilterRuntimeApi``: the filters of a runtime's proxy types (subtensor, 2026).
 
 They are SCALE for ``Vec<ProxyFilterInfo>``, in one of two forms: that of ``get_proxy_filters`` (RaoFoundation/subtensor
 ``common/src/proxy.rs`` at 0b4bc45a) and the older one of ``get_proxy_filter`` (opentensor/subtensor
-``common/src/lib.rs`` at 14bc6f9f). Metadata of version 14 does not describe runtime APIs, so the forms are written out
+``common/src/lib.rs`` at 14bc6f9f). Metadata of version 14 does not describe runtime APIs, so the forms are defined
 here. Any other form is refused.
 """
 
@@ -23,7 +23,7 @@ def decoded_older(data: bytes) -> tuple[Filter, ...]:
     return _all(data, _older_filter)
 
 
-# The functions of the API that give every filter, the newest first, with who reads their answer.
+# The functions of the API that return all filters, newest first, with the decoder of each.
 APIS: tuple[tuple[str, Callable[[bytes], tuple[Filter, ...]]], ...] = (
     ("ProxyFilterRuntimeApi_get_proxy_filters", decoded),
     ("ProxyFilterRuntimeApi_get_proxy_filter", decoded_older),
@@ -86,7 +86,8 @@ def _older_call(reader: "_Reader") -> Ruled:
 
 
 def _with_condition(reader: "_Reader", pallet: str, call: str | None, condition: int, *, with_argument: bool) -> Ruled:
-    """A call with a condition on one of its arguments, whose name stands before the inner call only where ``named``."""
+    """A call with a condition on one of its arguments; the argument's name precedes an inner call only if
+    ``with_argument``."""
     if condition == 0:
         reader.text()
         reader.take(16)
@@ -99,7 +100,7 @@ def _with_condition(reader: "_Reader", pallet: str, call: str | None, condition:
 
 
 class _Reader:
-    """Takes bytes from the front. Raises ValueError where there are none."""
+    """Reads bytes from the front. Raises ValueError at the end."""
 
     def __init__(self, data: bytes) -> None:
         self.rest = data

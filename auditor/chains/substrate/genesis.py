@@ -1,6 +1,6 @@
-"""A chain specification as a source of its own: who held power when the chain began, with no node.
+"""A chain specification as a source: who holds power at genesis, without a node.
 
-Storage in ``genesis.raw`` has no metadata, so only items of a fixed form are read of it.
+Storage in ``genesis.raw`` has no metadata, so only items of a fixed form are read.
 """
 
 from pathlib import Path
@@ -25,7 +25,7 @@ from auditor.model.snapshot import Block, Snapshot
 
 
 def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
-    """The state at genesis. Raises UsageError if the file is no chain specification."""
+    """The state at genesis. Raises UsageError if the file is not a chain specification."""
     specification = read_specification(chain, file)
     if chain.subnet is not None:
         raise UsageError("a chain specification says nothing of subnets", "omit --subnet")
@@ -61,7 +61,7 @@ def _collect(collected: Collector, spec: Specification, table: CallTable) -> Non
 
 
 def _add_sudo(collected: Collector, spec: Specification) -> None:
-    """The holder of the sudo key; a value that is no account, or that the file leaves to the code, is a gap."""
+    """Adds the holder of the sudo key; a malformed value, or one that the file leaves to the code, is a gap."""
     key, evidence = spec.read("Sudo", "key")
     holder = account(key)
     if holder is None and (key is not None or not spec.holds("Sudo", "key")):
@@ -72,7 +72,8 @@ def _add_sudo(collected: Collector, spec: Specification) -> None:
 
 
 def _add_authorities(collected: Collector, spec: Specification, pallet: str) -> None:
-    """The authorities of a consensus pallet, where it lists none those who had set keys for it (``session.keys``)."""
+    """Adds the authorities of a consensus pallet; if it lists none, those with session keys for it
+    (``session.keys``)."""
     authorities_item, evidence = spec.read(pallet, "authorities")
     listed = _listed(authorities_item)
     if not listed:
@@ -96,7 +97,8 @@ def _is_map(values: list[Any]) -> bool:
 
 
 def _certain(spec: Specification) -> frozenset[str]:
-    """Pallets whose calls every runtime has had since the beginning; what others had then, no file says."""
+    """Pallets whose calls every runtime has had from the beginning; for others a file does not show the calls at
+    genesis."""
     return spec.pallets & {"System", "Sudo"}
 
 
@@ -137,7 +139,7 @@ def _staked(hotkeys: Any) -> int:
 
 
 def _weighed(value: list[Any]) -> Weighed:
-    """Authorities with their weights; where none are given each counts once."""
+    """Authorities with their weights; without weights each counts once."""
     weighed: list[tuple[bytes, int]] = []
     for entry in value:
         key, weight = entry if isinstance(entry, (list, tuple)) and len(entry) == 2 else (entry, 1)

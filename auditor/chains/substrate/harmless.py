@@ -1,8 +1,8 @@
-"""Calls that by the tables give nobody power over others, tried on a copy of the state: a table is no proof.
+"""Tries calls that according to the tables give no power over others on a copy of the state: a table is not a proof.
 
-A stranger may make those that ask for nobody in particular (``signed``); those that always fail (``never``) fail for
-root too. Where this runtime does otherwise, who may make the call is open. Only rows that were read of one runtime are
-tried: what every runtime of FRAME does was.
+An unprivileged account may make ``signed`` calls; ``never`` calls must fail for root, too. If this runtime behaves
+otherwise, it is open who may make the call. Only rows that were read from one runtime are tried: FRAME's calls are the
+same in all.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from auditor.model.ids import EntityId
 _SIGNED, _NEVER = ("signed",), ("never",)
 _NOT_SIGNED = "BadOrigin"
 _CARRIED_OUT = ""
-# More than so many calls are not tried, at half a second each.
+# Limit of tried calls, at half a second each.
 _MOST_TRIED = 300
 
 
@@ -33,7 +33,7 @@ async def try_harmless(
     trials: DispatchTrials,
     progress: Progress,
 ) -> None:
-    """Adds a gap for each call of which this runtime shows that the table is wrong."""
+    """Adds a gap for each call for which a run contradicts the table."""
     rows = {call: row for call in calls if (row := table.row(call)) is not None and row.spec_version is not None}
     origins = {call: row.origins for call, row in rows.items()}
     wanted = [call for call in calls if origins.get(call) in (_SIGNED, _NEVER)][:_MOST_TRIED]
@@ -49,7 +49,7 @@ async def try_harmless(
 async def _contradiction(
     reader: SubstrateReader, trials: DispatchTrials, sudo: EntityId | None, call: str, *, never: bool
 ) -> str:
-    """What a run shows against the table, in words; nothing if it shows nothing."""
+    """How a run contradicts the table, in words; empty if it does not."""
     try:
         stranger = await trials.by_stranger(reader.runtime.smallest_call(call), call)
     except (Undecodable, KeyError):

@@ -1,4 +1,4 @@
-"""Storage keys: hashes of the pallet's and the item's name, then of each key of a map by the map's own hashers."""
+"""Storage keys: hashes of the pallet's and the item's name, followed by each map key with the map's hasher."""
 
 from collections.abc import Callable
 from hashlib import blake2b
@@ -31,7 +31,7 @@ def blake2_256(data: bytes) -> bytes:
     return blake2b(data, digest_size=32).digest()
 
 
-# By the name in metadata: the hash of a key, and how many bytes stand before the key itself (None: it is not kept).
+# By the name in metadata: the hash of a key, and how many bytes precede the key itself (None: it is not contained).
 HASHERS: dict[str, tuple[Callable[[bytes], bytes], int | None]] = {
     "Identity": (lambda data: data, 0),
     "Blake2_128": (blake2_128, None),

@@ -1,4 +1,4 @@
-"""What a runtime's metadata says of one pallet: its storage, calls, constants and errors."""
+"""A pallet in a runtime's metadata: storage, calls, constants and errors."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A storage item. ``default`` is what an absent value stands for, or None where absence is an answer of its own."""
+    """A storage item. ``default`` is the value of an absent entry, None if absence is a value of its own."""
 
     hashers: tuple[str, ...]
     keys: tuple[str, ...]
@@ -16,10 +16,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PalletCall:
-    """A call: the two bytes that it begins with, and the types of its arguments by their names, in their order.
+    """A call: its first two bytes, and the types of its arguments by name, in order.
 
-    ``form`` is its index and its arguments with their types as the source writes them, without spaces inside a type:
-    ``3(netuid: NetUid, limit: u64)``. ``docs`` is what the runtime's authors say of it.
+    ``form`` is its index and its arguments with their types as in the source, without spaces inside a type: ``3(netuid:
+    NetUid, limit: u64)``. ``docs`` is the documentation by the runtime's authors.
     """
 
     head: bytes
@@ -67,7 +67,7 @@ def _call(pallet: int, decoded: Any) -> PalletCall:
 
 
 def _type_name(argument: Any) -> str:
-    """The type of an argument as the source writes it, where the metadata keeps that."""
+    """The type of an argument as in the source, if the metadata contains it."""
     return "".join(str(argument.value.get("typeName") or argument.type).split())
 
 

@@ -1,4 +1,4 @@
-"""A Substrate node as the reader wants it: storage at one pinned block, in pages and batches that nodes allow."""
+"""A Substrate node for the reader: storage at one pinned block, in pages and batches that nodes allow."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
 from auditor.net.jsonrpc import JsonRpc, RpcCheck
 
 _PAGE = 500
-# A map larger than this says nothing about power that its first entries do not; no node should be asked for it.
+# No larger map is read: its first entries show the powers, and the load would be a burden for a node.
 MOST_KEYS = 100_000
 _VALUES_AT_ONCE = 500
 
@@ -27,22 +27,22 @@ def serves(chain: Chain) -> RpcCheck:
 
 
 class SubstrateNode:
-    """Asks through JSON-RPC, always at the pinned block."""
+    """Queries a node through JSON-RPC, always at the pinned block."""
 
     def __init__(self, rpc: JsonRpc, block_hash: str) -> None:
         self._rpc = rpc
         self._at = block_hash
 
     async def ask(self, method: str, params: list[Any]) -> RpcOutcome:
-        """A question that does not hang on the pinned block. Raises NoAnswer."""
+        """A query that does not depend on the pinned block. Raises NoAnswer."""
         return await self._rpc.ask(method, params)
 
     async def at_block(self, method: str, params: list[Any]) -> RpcOutcome:
-        """A question about the pinned block, which goes last among its parameters. Raises NoAnswer."""
+        """A query at the pinned block, which is its last parameter. Raises NoAnswer."""
         return await self._rpc.ask(method, [*params, self._at])
 
     async def keys(self, prefix: str, first: int | None = None) -> RpcOutcome:
-        """All storage keys below a prefix, in order, or the ``first`` so many (at most a page).
+        """All storage keys with a prefix, in order, or only the ``first`` of them (at most a page).
 
         Raises NoAnswer, also for pages that do not end.
         """

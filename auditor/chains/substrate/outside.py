@@ -1,7 +1,7 @@
-"""Powers that no call shows: code that runs by itself, and what follows from weights, price or conviction.
+"""Powers without a call: code that runs by itself, and powers by weight, price or conviction.
 
-They are written down with their sources in ``without_calls/*.toml``, and are inferred: who holds them on a chain is
-found by whoever reads its pallets.
+They are listed with their sources in ``without_calls/*.toml``, and are inferred: readers of pallets find their holders
+on a chain.
 """
 
 import tomllib
@@ -20,13 +20,13 @@ from auditor.model.ids import EntityId
 _FOLDER = Path(__file__).parent / "without_calls"
 
 Holder = Literal["code", "validators", "registrant", "convinced"]
-Cite = Callable[[str, str, str], EvidenceId]  # where it was read, what was asked, the answer
+Cite = Callable[[str, str, str], EvidenceId]  # source, request, answer
 
 
 class PalletPowerRow(Frozen):
-    """One such power: of whom, over which part (``on``), and where that was read.
+    """One such power: its sort of holder, the affected part (``on``), and the source.
 
-    It exists on chains with the pallet, if the pallet keeps all of ``items``. ``confers`` is as in ``Grant``.
+    It exists on chains whose pallet has all of ``items``. ``confers`` is as in ``Grant``.
     """
 
     pallet: str
@@ -48,7 +48,7 @@ def rows() -> tuple[PalletPowerRow, ...]:
 
 
 def exists(pallet: Pallet, holder: Holder) -> bool:
-    """Whether a pallet gives such a holder anything."""
+    """Whether a pallet gives this sort of holder any power."""
     mine = [row for row in rows() if (row.pallet, row.holder) == (pallet.name, holder)]
     return any(set(row.items) <= set(pallet.items) for row in mine)
 
@@ -64,10 +64,10 @@ def add_outside(
     limit: str = "",
     read: tuple[EvidenceId, ...] = (),
 ) -> None:
-    """A grant to ``acts`` for each row of a pallet with this sort of holder.
+    """Adds a grant to ``acts`` for each row of a pallet with this sort of holder.
 
-    ``on`` is what it happens to where that is known better than by the row, ``limit`` what the state adds to it in
-    words, ``read`` the evidence of that.
+    ``on`` is the target if it is known better than by the row, ``limit`` a condition from the state in words, ``read``
+    the evidence of that.
     """
     for row in rows():
         if (row.pallet, row.holder) != (pallet, holder):

@@ -1,7 +1,8 @@
-"""Powers proven by using them on a copy of the state: root's calls, and those that an account signs itself.
+"""Proves powers by running them on a copy of the state: root's calls, and calls that accounts sign themselves.
 
-The sudo key is made to pass each call on to root; owners of subnets and assets sign theirs, proxies sign in the name of
-another, members of collectives make a motion, signers of multisigs approve. A stranger signs the same: see ``trials``.
+The sudo key passes each call on to root; owners of subnets and assets sign theirs, proxies sign for another account,
+members of collectives make a motion, signers of multisigs approve. An unprivileged account signs the same call: see
+``trials``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,12 +30,12 @@ from auditor.model.grant import Grant
 from auditor.model.ids import EntityId, account, address_of
 
 _SUDO = "Sudo.Sudid"
-# More than so many powers of signers are not tried, at half a second each.
+# Limit of tried powers of signers, at half a second each.
 _MOST_TRIED = 200
 
 
 async def prove(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, progress: Progress) -> None:
-    """Marks what holders were seen to be accepted for as proven; where they were refused, that is a gap."""
+    """Marks grants whose calls succeeded as proven; if a holder was refused, that is a gap."""
     sudo = next((holder for holder, origins in collected.origins.items() if "sudo" in origins), None)
     if sudo is not None and await by_sudo(reader, trials, sudo, HARMLESS) is not None:
         calls = sorted({grant.function for grant in _of_root(collected) if grant.function})
@@ -57,7 +58,7 @@ def _of_root(collected: Collector) -> Iterator[Grant]:
 
 
 async def by_sudo(reader: SubstrateReader, trials: DispatchTrials, sudo: EntityId, call: str) -> DispatchResult | None:
-    """What becomes of a call that the sudo key makes root make; None if it cannot be tried."""
+    """The result of a call that the sudo key passes on to root; None if it cannot be tried."""
     try:
         passed_on = reader.runtime.smallest_call("Sudo.sudo", {"call": reader.runtime.smallest_call(call)})
     except (Undecodable, KeyError):
@@ -66,7 +67,7 @@ async def by_sudo(reader: SubstrateReader, trials: DispatchTrials, sudo: EntityI
 
 
 async def _signed(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, trial: Trial) -> None:
-    """Tries a trial as the first of its signers who can pay for it."""
+    """Runs a trial as the first of its signers that can pay for it."""
     mine = [grant for grant in collected.grants if trial.tries(grant)]
     body = collected.entities[trial.holder].kind is EntityKind.COLLECTIVE
     for signer, given in trial.signers if mine or body or trial.shows else ():
@@ -78,7 +79,7 @@ async def _signed(reader: SubstrateReader, collected: Collector, trials: Dispatc
         said = f"{(trial.calls or (trial.function,))[-1]} by {who}"
         own = await trials.run(signer, call, said, PASSED_ON if trial.through else "")
         if own is not None and own.refused and not (mine or body):
-            return  # Nobody said that it would pass.
+            return  # nobody said that it would pass
         if own is not None:
             refusal = f"{trial.function.partition('.')[0]}.NotMember" if body else ""
             shown = await trials.compare(own, call, trial.function, refusal)
@@ -93,7 +94,7 @@ async def _signed(reader: SubstrateReader, collected: Collector, trials: Dispatc
 
 
 def _made(reader: SubstrateReader, trial: Trial, given: Mapping[str, Any]) -> bytes:
-    """What the signer of a trial calls. Raises Undecodable and KeyError."""
+    """The encoded call of a trial's signer. Raises Undecodable and KeyError."""
     *outer, last = trial.calls or (trial.function,)
     call = reader.runtime.smallest_call(last, given)
     for wrapper in reversed(outer):
@@ -102,7 +103,7 @@ def _made(reader: SubstrateReader, trial: Trial, given: Mapping[str, Any]) -> by
 
 
 async def _opened(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, multisig: Entity) -> None:
-    """Lets the runtime itself say which account the signers of a multisig approve for."""
+    """Proves a multisig: the runtime shows for which account its signers approve."""
     gate = multisig.gate
     if not isinstance(gate, Threshold):
         return
@@ -126,7 +127,7 @@ async def _opened(reader: SubstrateReader, collected: Collector, trials: Dispatc
 
 
 def _mark(collected: Collector, mine: list[Grant], shown: Compared) -> None:
-    """Proves grants, or takes them away again where the runtime refuses their holder."""
+    """Marks grants as proven, or removes them if the runtime refuses their holder."""
     if not mine or shown.verdict is TrialVerdict.OPEN:
         return
     call = mine[0].function

@@ -1,4 +1,4 @@
-"""What each type of proxy lets through, as a runtime says itself: which calls, and what must lie inside them."""
+"""The filters of proxy types according to the runtime's own API: allowed calls, and their allowed inner calls."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ MODES = ("all", "none", "only", "all but")
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A call, or all calls of a pallet, that a filter names.
+    """A call, or all calls of a pallet, in a filter.
 
-    ``inner`` is the call that must lie inside it; ``limited`` says that a value must be small.
+    ``inner`` is the required inner call; ``limited`` says that a value must be small.
     """
 
     pallet: str
@@ -19,13 +19,13 @@ class Ruled:
     limited: bool = False
 
     def covers(self, call: str) -> bool:
-        """Whether it names a call, written ``Pallet.call``."""
+        """Whether it covers a call, written ``Pallet.call``."""
         return call.partition(".")[0] == self.pallet and self.call in (None, call.partition(".")[2])
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The filter of one type. ``mode`` is all, none, only (the calls), or all but (them)."""
+    """The filter of one proxy type. ``mode`` is all, none, only (the calls), or all but (them)."""
 
     name: str
     mode: str
@@ -33,7 +33,7 @@ class Filter:
     exceptions: tuple[Ruled, ...]
 
     def lets(self, call: str) -> bool:
-        """Whether it lets a call through, whatever its arguments are."""
+        """Whether it allows a call with some arguments."""
         if self.mode in ("all", "none"):
             return self.mode == "all"
         ruled_calls = [ruled for ruled in self.calls if ruled.covers(call)]
@@ -44,7 +44,7 @@ class Filter:
         )
 
     def passes(self, owner_calls: Iterable[str]) -> tuple[str, ...]:
-        """The same in the words of a table of calls: ``all``, origins, calls inside ``sudo``, or ``none``."""
+        """The filter in the form of a table of calls: ``all``, origins, calls inside ``sudo``, or ``none``."""
         if self.mode == "all":
             return ("all",)
         passed = ["sudo"] if self.lets("Sudo.sudo") or self.lets("Sudo.sudo_unchecked_weight") else []

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.chains.substrate.keys import item_key, twox128
 
 _GRANDPA_KEY = b":grandpa_authorities"
-# How a configuration names what storage names otherwise.
+# Items with another name in a configuration than in storage.
 RAW_ITEMS = {
     ("Sudo", "key"): "Key",
     ("Aura", "authorities"): "Authorities",
@@ -35,13 +35,13 @@ PALLETS = (
 
 
 def pallets_of(top: Mapping[str, Any]) -> set[str]:
-    """Known pallets that keep anything in raw storage."""
+    """Known pallets with an item in raw storage."""
     prefixes = {key[2:34] for key in top}
     return {name for name in PALLETS if twox128(name.encode()).hex() in prefixes}
 
 
 def read_raw(top: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
-    """Items by pallet and name. Raises ValueError for bytes that are none."""
+    """Items by pallet and name. Raises ValueError for malformed bytes."""
     items: dict[tuple[str, str], Any] = {}
     for (pallet, name), decode in _FORMS.items():
         raw = _bytes(top, item_key(pallet, name))
@@ -49,13 +49,13 @@ def read_raw(top: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
             items[pallet, name] = decode(raw)
     before = _bytes(top, _GRANDPA_KEY)
     if before is not None:
-        # A version byte stands before the authorities that runtimes of 2023 and older kept under this key.
+        # Runtimes of 2023 and older store a version byte before the authorities under this key.
         items.setdefault(("Grandpa", "Authorities"), weighed(before[1:]))
     return items
 
 
 def _bytes(top: Mapping[str, Any], key: bytes) -> bytes | None:
-    """The bytes at a storage key, None where there are none. Raises ValueError for a value that is not written so."""
+    """The bytes at a storage key, None if there are none. Raises ValueError for a malformed value."""
     value = top.get("0x" + key.hex())
     if value is None:
         return None
@@ -74,12 +74,12 @@ def _list(raw: bytes, size: int) -> list[bytes]:
 
 
 def weighed(raw: bytes) -> list[tuple[bytes, int]]:
-    """Authorities with weights of 64 bits, as GRANDPA and BABE keep them. Raises ValueError."""
+    """Authorities with weights of 64 bits, as GRANDPA and BABE store them. Raises ValueError."""
     return [(entry[:32], int.from_bytes(entry[32:], "little")) for entry in _list(raw, 40)]
 
 
 _FORMS: dict[tuple[str, str], Callable[[bytes], Any]] = {
-    ("Sudo", "Key"): bytes,  # an account, whose size is checked where it is used
+    ("Sudo", "Key"): bytes,  # an account; its size is checked where it is used
     ("Aura", "Authorities"): lambda raw: _list(raw, 32),
     ("Babe", "Authorities"): weighed,
     ("Grandpa", "Authorities"): weighed,

@@ -35,8 +35,8 @@ class SubstrateReader(Inquiry[SubstrateNode]):
     async def open(cls, chain: Chain, wire: Wire, block: str | None) -> "SubstrateReader":
         """A reader at ``block`` (number or hash; the newest final one if None).
 
-        Raises NetworkError if no endpoint serves the chain, knows the block, still has its state, or if the runtime of
-        that block describes itself in a form that is not read.
+        Raises NetworkError if no endpoint serves the chain, knows the block and has its state, or if the metadata of
+        its runtime has an unsupported form.
         """
         rpc = wire.jsonrpc(chain.id, serves(chain))
         try:
@@ -52,7 +52,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         return reader
 
     async def _prepare(self) -> None:
-        """The runtime of the pinned block and the time of the block. Raises Unread and Undecodable."""
+        """Reads the runtime of the pinned block and the time of the block. Raises Unread and Undecodable."""
         version = await self._ask("state_getRuntimeVersion", (), _at("state_getRuntimeVersion", []))
         runtime_version = version.outcome if isinstance(version.outcome, dict) else {}
         self.spec_name, self.spec_version = (
@@ -72,7 +72,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
             self.block = self.block.model_copy(update={"time": iso(now // 1000)})
 
     async def _older(self, metadata: bytes) -> bytes:
-        """The same metadata in the newest version that is read, if it comes in another and the runtime has one."""
+        """The metadata in the newest supported version, if the runtime can give it."""
         if metadata[4:5] > bytes([VERSIONS[-1]]):
             for version in reversed(VERSIONS):
                 answered = await self.call("Metadata_metadata_at_version", "0x" + version.to_bytes(4, "little").hex())
@@ -81,7 +81,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         return metadata
 
     async def value(self, pallet: str, item: str, *keys: Any) -> StorageRead:
-        """A value; an absent one is the item's default, or None. Raises Unread; KeyError if there is no such item."""
+        """A value; the item's default, or None, if it is absent. Raises Unread; KeyError if there is no such item."""
         return (await self.values(pallet, item, [keys]))[0]
 
     async def values(self, pallet: str, item: str, keys: Sequence[tuple[Any, ...]]) -> list[StorageRead]:
@@ -96,7 +96,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         return [StorageRead(None if entry is None else next(decoded), evidence) for entry in there]
 
     async def entries(self, pallet: str, item: str, *keys: Any, first: int | None = None) -> Entries:
-        """All entries of a map below ``keys``, or only the ``first`` so many.
+        """All entries of a map below ``keys``, or only the ``first`` of them.
 
         Raises Unread; KeyError if there is no such item.
         """
@@ -121,20 +121,21 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         return Entries(tuple(zip(names, values, strict=True)), evidence)
 
     async def call(self, function: str, arguments: str = "0x") -> StorageRead:
-        """A runtime API by its name and encoded arguments: bytes, or None where the runtime has none. Raises Unread."""
+        """The result of a runtime API by its name and encoded arguments: bytes, or None if the runtime lacks it. Raises
+        Unread."""
         answer = await self._ask("state_call", (function, arguments), _at("state_call", [function, arguments]))
         evidence = self._cite(answer, f"{function}({arguments})", function + arguments, answer.outcome)
         return StorageRead(hexed(answer.outcome), evidence)
 
     async def methods(self) -> frozenset[str]:
-        """What the node can be asked; nothing if it does not say. Raises Unread."""
+        """The node's RPC methods; empty if it does not list them. Raises Unread."""
         answer = await self._ask("rpc_methods", ())
         methods = answer.outcome.get("methods") if isinstance(answer.outcome, dict) else None
         return frozenset(map(str, methods)) if isinstance(methods, list) else frozenset()
 
     async def dry_run(self, call: str, sender: str, said: str, ended: Callable[[Any], str]) -> StorageRead:
-        """The events after a call on a copy of the state, as only local forks tell them; ``ended`` says in words what
-        they show. Raises Unread, also where the fork does not let the call into a block."""
+        """The events after a call on a copy of the state, which only local forks return; ``ended`` describes them in
+        words. Raises Unread, also if the fork does not admit the call into a block."""
         wanted = {"raw": True, "extrinsic": {"call": call, "address": sender}, "at": self.block.hash}
         answer = await self._ask("dev_dryRun", (call, sender), lambda node: node.ask("dev_dryRun", [wanted]))
         key = "0x" + self.runtime.storage_key("System", "Events").hex()
@@ -149,7 +150,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         return StorageRead(events, self._cite(answer, f"dry run: {said}", call + sender, ended(events)))
 
     async def confirm(self) -> tuple[Gap, ...]:
-        """A gap unless the pinned block, with its runtime, is still part of the chain after all was read."""
+        """A gap unless the pinned block and its runtime are still part of the chain at the end of the scan."""
         try:
             by_number = await self._ask("chain_getBlockHash", (self.block.number,), moment="after the scan")
             again = _at("state_getRuntimeVersion", [])
@@ -166,7 +167,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         return (Gap(subject=self.chain, what="one state of the chain", why=why),)
 
     def cite(self, source: str, request: str, answer: str) -> str:
-        """The id of the evidence of something that no node said: a row of a table, a page."""
+        """The id of evidence from other sources than a node: a row of a table, a page."""
         digest = hashlib.sha256(f"{source}\n{request}\n{answer}".encode()).hexdigest()
         name = digest[:16]
         self._evidence[name] = Evidence(
@@ -202,7 +203,7 @@ class SubstrateReader(Inquiry[SubstrateNode]):
         return SubstrateNode(rpc, self.block.hash) if rpc is not None else None, at == self.block.hash
 
     def _check(self, method: str, outcome: RpcOutcome) -> None:
-        """What the node refuses is unread; a function that the runtime does not have is an answer."""
+        """A refusal of the node is unread; that the runtime lacks a function is an answer."""
         if isinstance(outcome, RpcError) and method != "state_call":
             raise Unread(refused(outcome), refusal_reason(outcome.code, outcome.message))
 

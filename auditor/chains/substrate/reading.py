@@ -1,4 +1,4 @@
-"""The words of the Substrate scanner: what a reader of a pallet is given and gives back."""
+"""The values that readers of pallets get from storage."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from auditor.model.evidence import EvidenceId
 
 @dataclass(frozen=True, slots=True)
 class StorageRead:
-    """One answered read. ``value`` is None where storage holds nothing and the runtime has no default for it."""
+    """One answered read. ``value`` is None if storage has no value and the runtime no default."""
 
     value: Any
     evidence: EvidenceId
@@ -17,7 +17,7 @@ class StorageRead:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A map, or the part of it below some keys: the keys left open, and the value, of each entry."""
+    """A map, or the part below some keys: the remaining keys and the value of each entry."""
 
     rows: tuple[tuple[tuple[Any, ...], Any], ...]
     evidence: EvidenceId

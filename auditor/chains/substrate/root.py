@@ -1,4 +1,4 @@
-"""Root, the origin that may do anything, and what every runtime lets it do by the table of its calls."""
+"""Root, the origin that may do anything, and its calls according to the table."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from auditor.model.gate import Nobody
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 
-# What writing any state means for a part that plays a role: balances can be made and taken, rewards stopped.
+# The effects of writing any state, by the role of a part: mint and seize balances, stop rewards.
 _BY_ROLE = {
     "rewards": (Effect.PAUSE, Effect.REDIRECT, Effect.EMISSION),
     "token": (Effect.SEIZE, Effect.FREEZE, Effect.MINT),
@@ -23,9 +23,9 @@ _BY_ROLE = {
 
 
 def add_runtime(collected: Collector, table: CallTable, cite: Cite) -> EntityId:
-    """Root, the runtime's code and the parts that calls act on. Returns the id of root.
+    """Adds root, the runtime's code and the parts that calls act on. Returns the id of root.
 
-    Whoever replaces the code decides what root does; root itself acts only when somebody makes it act.
+    An account that can replace the code decides what root does; root itself acts only if something makes it act.
     """
     runtime = collected.part("Runtime", "the chain itself", ("code",))
     collected.part("Blocks", "block production", ("blocks",))
@@ -46,7 +46,7 @@ def add_runtime(collected: Collector, table: CallTable, cite: Cite) -> EntityId:
 
 
 def add_root_calls(collected: Collector, table: CallTable, calls: Iterable[CallName], cite: Cite) -> None:
-    """What root may do by each call that the runtime has, as far as the table knows it."""
+    """Adds a grant to root for each of its calls that the runtime has and the table knows."""
     root = collected.module("Root")
     for call in calls:
         row = table.row(call)
@@ -67,12 +67,12 @@ def add_root_calls(collected: Collector, table: CallTable, calls: Iterable[CallN
 
 
 def _origins_in_words(row: Row) -> str:
-    """Whom a call asks for, in words."""
+    """The origins that a call accepts, in words."""
     return " or ".join("root, or whom the runtime chose" if origin == "root?" else origin for origin in row.origins)
 
 
 def effects(collected: Collector, row: Row, pallet: str) -> list[tuple[Effect, EntityId]]:
-    """What a call does to which entity; parts that do not exist yet are added under their own name."""
+    """The effects of a call and their targets; parts that do not exist yet are added under their own name."""
     if row.everything:
         return _everything(collected)
     done = []

@@ -1,7 +1,7 @@
-"""What a runtime says of itself: its metadata decoded, and by it storage keys, values, constants and calls.
+"""Decodes by a runtime's metadata: storage keys, values, constants and calls.
 
-Decoded by cyscale, the maintained heir of py-scale-codec. Accounts come out as ``0x`` and their hex digits,
-enumerations as the name of the variant or ``{name: value}``.
+Uses cyscale, the maintained successor of py-scale-codec. Accounts come out as ``0x`` and their hex digits, enumerations
+as the name of the variant or ``{name: value}``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,12 +22,12 @@ _ENOUGH = 512
 
 
 class Undecodable(Exception):
-    """Bytes that are not what the runtime says they are; the message says which."""
+    """Bytes do not decode as the type that the runtime gives them; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A call with its arguments by name, in their order; those that are calls are ``Made`` themselves."""
+    """A call with its arguments by name, in order; arguments that are calls are ``Made``, too."""
 
     pallet: str
     name: str
@@ -39,12 +39,12 @@ class Made:
         return tuple(argument for values in lists for argument in values if isinstance(argument, Made))
 
     def all(self) -> tuple["Made", ...]:
-        """It and every call inside it."""
+        """The call itself and every call inside it."""
         return (self, *(deeper for call in self.inner() for deeper in call.all()))
 
 
 class Runtime:
-    """The metadata of one runtime. Raises Undecodable for metadata that is none, or of a version that is not read."""
+    """The metadata of one runtime. Raises Undecodable for malformed metadata, or an unsupported version."""
 
     def __init__(self, metadata: bytes) -> None:
         if metadata[:4] != _MAGIC or len(metadata) < 5:
@@ -59,7 +59,7 @@ class Runtime:
             self._codec.add_portable_registry(decoded)
             self._metadata = decoded
             self.pallets = {pallet.name: pallet for pallet in map(pallet_of, decoded.pallets)}
-        except Exception as error:  # The codec raises what it meets in bytes that anybody may have made.
+        except Exception as error:  # the codec raises exceptions of many types for hostile bytes
             raise Undecodable(f"its metadata was not decoded: {error}") from None
 
     def item(self, pallet: str, name: str) -> Item | None:
@@ -69,7 +69,7 @@ class Runtime:
 
     @cached_property
     def account_size(self) -> int:
-        """How many bytes an account has: 32, or 20 where accounts are Ethereum's."""
+        """The bytes of an account: 32, or 20 where accounts are Ethereum's."""
         accounts = self.item("System", "Account")
         return SIZES[0] if accounts is None or not accounts.keys else len(self._zeros(accounts.keys[0], "an account"))
 
@@ -85,9 +85,9 @@ class Runtime:
         return key
 
     def keys_of(self, item: Item, storage_key: bytes, given: int = 0) -> tuple[Any, ...]:
-        """The keys of a map after the first ``given``, read back from a storage key whose hashers keep them.
+        """The map keys after the first ``given``, recovered from a storage key whose hashers contain them.
 
-        Raises Undecodable if they are not kept or do not decode.
+        Raises Undecodable if they are not contained or do not decode.
         """
         rest = storage_key[32:]
         keys = []
@@ -110,11 +110,11 @@ class Runtime:
         """Values of one type. Raises Undecodable."""
         try:
             return self._codec.batch_decode([kind] * len(data), list(data)) if data else []
-        except Exception as error:  # As above.
+        except Exception as error:  # as above
             raise Undecodable(f"a value was not decoded: {error}") from None
 
     def constant(self, pallet: str, name: str) -> Any:
-        """A constant of the runtime, or None if there is none or it does not decode."""
+        """A constant of the runtime, or None if it is missing or does not decode."""
         declared = self.pallets.get(pallet)
         if declared is None or name not in declared.constants:
             return None
@@ -124,20 +124,20 @@ class Runtime:
             return None
 
     def call(self, data: bytes) -> Made:
-        """A call as it is encoded with its arguments. Raises Undecodable."""
+        """An encoded call with its arguments. Raises Undecodable."""
         try:
             return _made(
                 self._codec.create_scale_object("Call", ScaleBytes("0x" + data.hex()), metadata=self._metadata).decode()
             )
-        except Exception as error:  # As above.
+        except Exception as error:  # as above
             raise Undecodable(f"a call was not decoded: {error}") from None
 
     def smallest_call(self, call: str, given: Mapping[str, Any] | None = None) -> bytes:
-        """A call (``Pallet.call``) with the arguments that are ``given`` by name, and zeros for the others, as many as
-        their types need.
+        """A call (``Pallet.call``) with the ``given`` arguments by name, and zeros for the others, as many as their
+        types need.
 
-        Bytes stand for an argument as they are. Raises KeyError if there is no such call, or it has no such argument,
-        and Undecodable where zeros will not do.
+        Bytes are taken as an encoded argument. Raises KeyError if there is no such call or argument, and Undecodable if
+        zeros do not decode.
         """
         pallet, _, name = call.partition(".")
         declared = self.pallets[pallet].calls[name]
@@ -152,7 +152,7 @@ class Runtime:
         return made
 
     def address(self, call: str, argument: str, account: bytes) -> bytes:
-        """An account as an argument of a call takes it: where addresses have several forms, as the first of them.
+        """An account encoded for an argument of a call: if addresses have several forms, as the first of them.
 
         Raises KeyError if there is no such call or argument, and Undecodable.
         """
@@ -179,22 +179,22 @@ class Runtime:
         try:
             zeros = ScaleBytes("0x" + "00" * _ENOUGH)
             self._codec.create_scale_object(kind, zeros, metadata=self._metadata).decode(check_remaining=False)
-        except Exception as error:  # As above.
+        except Exception as error:  # as above
             raise Undecodable(f"{said} has no smallest form: {error}") from None
         return bytes(zeros.offset)
 
     def _encoded(self, kind: str, value: Any) -> bytes:
         try:
             return bytes(self._codec.create_scale_object(kind).encode(value).data)
-        except Exception as error:  # As above.
+        except Exception as error:  # as above
             raise Undecodable(f"a value was not encoded: {error}") from None
 
     def _first(self, kind: str, data: bytes) -> tuple[Any, int]:
-        """A value at the beginning of ``data`` and how many bytes it took."""
+        """A value at the beginning of ``data`` and its length in bytes."""
         try:
             source = ScaleBytes("0x" + data.hex())
             value = self._codec.create_scale_object(kind, source).decode(check_remaining=False)
-        except Exception as error:  # As above.
+        except Exception as error:  # as above
             raise Undecodable(f"a key was not decoded: {error}") from None
         return value, source.offset
 

@@ -1,4 +1,4 @@
-"""The scanner of Substrate chains: one chain of a profile at one pinned block becomes its part of a snapshot."""
+"""The scanner of Substrate chains: reads one chain of a profile at one pinned block into a snapshot."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from auditor.net.wire import Wire
 
 
 class SubstrateScanner:
-    """Reads a Substrate chain from root outwards."""
+    """Reads a Substrate chain, starting at root."""
 
     async def scan(
         self, chain: Chain, network: Network, wire: Wire, *, block: str | None, progress: Progress
@@ -48,7 +48,7 @@ async def _is_development(reader: SubstrateReader) -> bool:
 
 
 def _name(collected: Collector, chain: Chain) -> None:
-    """The accounts and parts of the runtime (``module/NAME``) that the profile names. Raises ProfileError."""
+    """Adds the profile's names of accounts and parts of the runtime (``module/NAME``). Raises ProfileError."""
     for name, address in chain.contracts.items():
         roles = tuple(role for role, names in chain.roles.items() if name in names)
         if address.startswith("module/"):

@@ -1,8 +1,7 @@
-"""Whether an account has signed by itself: what a chain shows of the key that acts for it.
+"""Whether an account has ever signed: proof that it is a key.
 
-The nonce of an account counts what it signed (``frame_system``: ``Account``). A multisig, and an account that was made
-without a key (a pure proxy), never sign: others act in their name. Where contracts have accounts, as in the EVM, a
-nonce may be theirs.
+The nonce of an account counts what it signed (``frame_system``: ``Account``). A multisig, and an account without a key
+(a pure proxy), never sign: others act for them. If contracts have accounts, as in the EVM, a nonce may be theirs.
 """
 
 from collections.abc import Sequence
@@ -16,13 +15,13 @@ from auditor.model.gate import Key, Unknown
 from auditor.model.ids import EntityId, address_of
 
 _OF_CONTRACTS = ("EVM", "Revive", "Contracts")
-_OF_ETHEREUM = 20  # bytes of an account where accounts are Ethereum's
+_OF_ETHEREUM = 20  # bytes of an Ethereum account
 _CODES = ("EVM", "AccountCodes")
 _PROXIES = ("Proxy", "Proxies")
 
 
 async def add_signatures(reader: SubstrateReader, collected: Collector, accounts: Sequence[EntityId]) -> None:
-    """Proves that accounts are keys, or takes back that they are, as far as the chain shows it. Raises Unread."""
+    """Proves that accounts are keys, or marks them as unknown, as far as the chain shows it. Raises Unread."""
     keys = [account for account in accounts if isinstance(collected.entities[account].gate, Key)]
     if not keys or reader.runtime.item("System", "Account") is None:
         return
@@ -42,7 +41,7 @@ async def add_signatures(reader: SubstrateReader, collected: Collector, accounts
 
 
 async def _present(reader: SubstrateReader, item: tuple[str, str], raw: dict[EntityId, str]) -> set[EntityId]:
-    """The accounts for which a map has an entry with something in it; of several values the first is what counts."""
+    """The accounts with a non-empty entry in a map; of several values the first one counts."""
     if not raw or reader.runtime.item(*item) is None:
         return set()
     answers = await reader.values(*item, [(key,) for key in raw.values()])

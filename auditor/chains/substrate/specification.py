@@ -1,4 +1,4 @@
-"""A chain specification as a file: every form in which nodes take the state that their chain begins with.
+"""A chain specification file, in every form that nodes accept for the genesis state.
 
 Forms (polkadot-sdk, ``substrate/client/chain-spec``): ``genesis.raw`` has storage keys with their bytes;
 ``genesis.runtime``, ``genesis.runtimeAndCode.runtime`` and ``genesis.runtimeGenesis.config`` have a part for each
@@ -22,12 +22,12 @@ from auditor.model.text import one_line
 _LARGEST = 2**28
 _SHOWN = 160
 _GZIP = b"\x1f\x8b"
-_OLDER = ("pallet", "frame")  # before the names of pallets, in specifications of 2020 and 2021
+_OLDER = ("pallet", "frame")  # prefixes of pallet names in specifications of 2020 and 2021
 _NAMES = {name.casefold(): name for name in PALLETS}
 
 
 class Specification:
-    """A parsed chain specification. ``pallets`` are those it names; values come with their evidence."""
+    """A parsed chain specification. ``pallets`` are those that it names; values come with their evidence."""
 
     def __init__(self, chain: Chain, content: dict[str, Any]) -> None:
         self._chain = chain
@@ -48,18 +48,18 @@ class Specification:
         self.prefix = prefix_of(properties.get("ss58Format", properties.get("SS58Prefix")))
 
     def holds(self, pallet: str, name: str) -> bool:
-        """Whether the file says what a value is, if only that there is none. Storage that it lists is complete."""
+        """Whether the file decides a value, also by its absence: the storage that it lists is complete."""
         return bool(self._storage) or name in _part(self._config, pallet)
 
     def item(self, pallet: str, name: str) -> Any:
-        """A value of the configuration of a pallet, or the decoded raw item; None if there is none."""
+        """A value of a pallet's configuration, or the decoded raw item; None if there is none."""
         part = _part(self._config, pallet)
         if name in part:
             return part[name]
         return self._raw.get((pallet, RAW_ITEMS.get((pallet, name), name)))
 
     def cite(self, source: str, said: str, answer: Any) -> str:
-        """The id of the evidence of something read here or from a table."""
+        """The id of evidence read here or from a table."""
         text = answer if isinstance(answer, str) else json.dumps(answer, default=_plain)
         digest = hashlib.sha256(f"{source}\n{said}\n{text}".encode()).hexdigest()
         name = digest[:16]
@@ -85,7 +85,7 @@ class Specification:
 
 
 def read_specification(chain: Chain, file: Path) -> Specification:
-    """The specification in a file of JSON, compressed or not. Raises UsageError if it is none."""
+    """The specification in a JSON file, compressed or not. Raises UsageError if it is not one."""
     try:
         content = json.loads(_content(file))
         return Specification(chain, content if isinstance(content, dict) else {})
@@ -98,7 +98,7 @@ def read_specification(chain: Chain, file: Path) -> Specification:
 
 
 def account(value: Any) -> bytes | None:
-    """An account or public key as a specification has it: bytes, hex or SS58; None for anything else."""
+    """An account or public key in a specification: bytes, hex or SS58; None for anything else."""
     try:
         if isinstance(value, str):
             value = bytes.fromhex(value[2:]) if value.startswith("0x") else decode(value)[1]
@@ -119,7 +119,7 @@ def _content(file: Path) -> bytes:
 
 
 def _config(genesis: dict[str, Any]) -> dict[str, Any] | None:
-    """The parts of pallets, wherever the form keeps them; relay chains of 2023 wrap them once more."""
+    """The parts of pallets, wherever the form has them; relay chains of 2023 wrap them once more."""
     built = _part(genesis, "runtimeGenesis")
     forms = (genesis.get("runtime"), _part(genesis, "runtimeAndCode").get("runtime"), built.get("config"))
     config = next((form for form in (*forms, built.get("patch")) if isinstance(form, dict) and form), None)
@@ -132,7 +132,7 @@ def _part(content: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _pallet(config: str) -> str:
-    """The pallet of a part of a configuration: ``subtensorModule`` and ``palletSudo`` are of ``SubtensorModule`` and
+    """The pallet of a configuration key: ``subtensorModule`` and ``palletSudo`` are ``SubtensorModule`` and
     ``Sudo``."""
     for before in _OLDER:
         bare = config.removeprefix(before)

@@ -1,6 +1,6 @@
-"""Accounts of Substrate chains as people write them: SS58 (Polkadot wiki, *SS58 address format*), or hex of 20 bytes.
+"""Text forms of Substrate accounts: SS58 (Polkadot wiki, *SS58 address format*), or hex of 20 bytes.
 
-Addresses are encoded and decoded by cyscale, which also decodes the chain's values.
+cyscale, which also decodes the chain's values, encodes and decodes addresses.
 """
 
 from typing import Any
@@ -8,14 +8,14 @@ from typing import Any
 from scalecodec.utils.ss58 import get_ss58_format, ss58_decode, ss58_encode  # type: ignore[attr-defined]
 
 GENERIC = 42
-# Account ids of 32 bytes (most chains) and of 20 bytes (those with Ethereum's accounts, which write them in hex).
+# Account ids of 32 bytes (most chains) and of 20 bytes (chains with Ethereum's accounts, written in hex).
 SIZES = (32, 20)
 _LONGEST = 60
 _RESERVED = (46, 47)
 
 
 def prefix_of(value: Any) -> int:
-    """The prefix that a chain gives its addresses; that of all chains where it names none that an address can have."""
+    """The address prefix of a chain; the generic one if it has no valid prefix."""
     usable = isinstance(value, int) and 0 <= value < 1 << 14 and value not in _RESERVED
     return value if usable else GENERIC
 
@@ -34,7 +34,7 @@ def decode(address: str) -> tuple[int, bytes]:
 
 
 def account_of(address: str) -> bytes:
-    """The bytes of an account however it is written: SS58, or hex where accounts are Ethereum's. Raises ValueError."""
+    """The bytes of an account in any text form: SS58, or hex for Ethereum's accounts. Raises ValueError."""
     if address.startswith("0x"):
         raw = bytes.fromhex(address[2:])
         if len(raw) != SIZES[1]:
@@ -44,9 +44,9 @@ def account_of(address: str) -> bytes:
 
 
 def encode(account: bytes, prefix: int = GENERIC) -> str:
-    """The address of an account of 32 bytes; an account of 20 bytes is written as Ethereum does, in hex.
+    """The address of an account of 32 bytes; an account of 20 bytes is written in hex, as Ethereum does.
 
-    Raises ValueError for other sizes, and for a prefix that no address can have.
+    Raises ValueError for other sizes, and for an invalid prefix.
     """
     if len(account) == SIZES[1]:
         return f"0x{account.hex()}"

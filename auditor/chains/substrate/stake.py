@@ -1,4 +1,4 @@
-"""Validators whose stake decides who earns: by coldkey, since one coldkey speaks for all of its hotkeys."""
+"""Validators whose stake decides emission: by coldkey, since one coldkey controls all of its hotkeys."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ from auditor.model.gate import Member, Threshold
 def add_stake(
     collected: Collector, label: str, stakes: Mapping[bytes, int], evidence: EvidenceId, cite: Cite, *, limit: str = ""
 ) -> None:
-    """Those who set weights, each with the stake of its coldkey: more than half of it decides who is paid.
+    """Adds the accounts that set weights, each with the stake of its coldkey: more than half of it decides who is paid.
 
     Yuma consensus clips weights at the stake-weighted median (``Kappa`` is a half unless root changes it). ``limit`` is
-    what else counts, in words.
+    a further condition, in words.
     """
     total = sum(stakes.values())
     if not total:

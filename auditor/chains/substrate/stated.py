@@ -1,5 +1,5 @@
-"""Multisigs and accounts without keys that a profile states: the chain does not show them, but their addresses are
-digests of who signs, or of who made them."""
+"""Multisigs and keyless accounts that a profile states: the chain does not show them, but their addresses are hashes of
+their signers, or of their creation."""
 
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.derivation import multisig, pure_proxy
@@ -16,11 +16,11 @@ PURE = "pure-proxy-proven-by-derivation"
 
 
 def add_stated(collected: Collector, network: Network) -> None:
-    """Opens every account that was met, and whose signers are stated, into its signers; nested ones too. Accounts that
-    are stated to have no key act by their proxies alone.
+    """Replaces the gate of every collected account with stated signers by a threshold of these, also nested. Accounts
+    stated to have no key act by their proxies only.
 
-    Addresses may be written with any network's prefix. Where the stated signers do not give the account, it stays as it
-    is: their statement is refuted, and who signs is a gap. Raises ProfileError for an address that is none.
+    Addresses may have any network's prefix. If the account does not follow from the stated signers, its gate does not
+    change: the statement is refuted, and the signers are a gap. Raises ProfileError for an invalid address.
     """
     for pure in network.pure_proxies:
         if (name := _id(collected, pure.account)) in collected.entities:
@@ -36,13 +36,13 @@ def add_stated(collected: Collector, network: Network) -> None:
 
 
 def _id(collected: Collector, written: EntityId) -> EntityId:
-    """The id of an account that a profile names; of one of another chain its id as it is written."""
+    """The id of an account in a profile; for an account of another chain the text itself."""
     here = chain_of(written) == collected.chain
     return account(collected.chain, encode(_raw(written), collected.prefix)) if here else written
 
 
 def _add_pure(collected: Collector, name: EntityId, said: StatedPureProxy) -> None:
-    """An account without a key, where its address follows from who made it, and when."""
+    """Adds an account without a key, if its address follows from its stated creation."""
     entity = collected.entities[name]
     if PURE in entity.standards:
         return
@@ -82,7 +82,7 @@ def _open(collected: Collector, name: EntityId, said: StatedMultisig) -> tuple[E
 
 
 def _refuse(collected: Collector, entity: Entity, why: str) -> None:
-    """A statement that is proven wrong leaves open who signs, and is itself a fact for the reader."""
+    """Notes that a statement is refuted, which leaves the signers unknown."""
     collected.update(entity.id, standards=(), notes=(*entity.notes, why))
     collected.gap(entity.id, "who signs for it", why, GapKind.MEMBERS)
 

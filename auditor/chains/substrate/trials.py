@@ -1,8 +1,8 @@
-"""Calls that are tried on a copy of the state: only local forks do that, where a dry run needs no signature.
+"""Runs calls on a copy of the state, which only local forks support: their dry runs need no signature.
 
-Chopsticks runs one call of any sender on top of a block and forgets it (``dev_dryRun``). Who is accepted shows beside a
-stranger, an account that has nothing to do with the network: what refuses the stranger and lets the other pass is the
-guard itself, whatever the call then makes of arguments that are mostly zeros.
+Chopsticks runs one call of any sender on top of a block and discards it (``dev_dryRun``). A comparison with an
+unprivileged account shows who is authorized: if that account is refused and the other passes, the difference is the
+guard, whatever the call then makes of arguments that are mostly zeros.
 """
 
 from collections.abc import Sequence
@@ -18,29 +18,29 @@ from auditor.chains.substrate.ss58 import account_of, encode
 from auditor.model.evidence import EvidenceId
 from auditor.model.ids import EntityId, account, address_of
 
-# By these errors pallets refuse whoever asks; by any other they refuse what is asked for.
+# Errors by which pallets refuse the caller; all other errors are about the arguments or the state.
 _OF_THE_SENDER = frozenset({"BadOrigin", "RequireSudo", "NotProxy", "NoPermission", "NotSubnetOwner"})
-_FILTERED = "System.CallFiltered"  # by the runtime for everybody, or by the type of a proxy for its delegate
+_FILTERED = "System.CallFiltered"  # by the runtime for every caller, or by the proxy type for its delegate
 _UNDECIDED = frozenset({"Proxy.Unannounced"})
 _DONE = ""
 _MOST_STRANGERS = 100
 HARMLESS = "System.remark"
-# By this event the proxy pallet tells what became of a call.
+# The event with which the proxy pallet reports the result of a call.
 PASSED_ON = "Proxy.ProxyExecuted"
 
 
 class TrialVerdict(Enum):
-    """What two runs show of the holder of a power."""
+    """What two runs show about the holder of a power."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
-    ANYONE = "anyone"  # the stranger could do it too
-    OPEN = "open"  # nothing can be told from them
+    ANYONE = "anyone"  # the unprivileged account succeeded, too
+    OPEN = "open"  # the runs decide nothing
 
 
 @dataclass(frozen=True, slots=True)
 class DispatchResult:
-    """How a run ended: the name of the error, or nothing if the call was carried out."""
+    """The end of a run: the name of the error, empty if the call succeeded."""
 
     error: str
     evidence: EvidenceId
@@ -48,12 +48,13 @@ class DispatchResult:
 
     @property
     def refused(self) -> bool:
-        """Whether it was refused for who asked."""
+        """Whether the caller was refused."""
         return _refused(self.error, "")
 
 
 class Compared(NamedTuple):
-    """What two runs of one call show, with the evidence of both. ``guarded`` if the stranger was refused as such."""
+    """The result of comparing two runs of one call, with the evidence of both. ``guarded``: the unprivileged account
+    was refused as caller."""
 
     verdict: TrialVerdict
     evidence: tuple[EvidenceId, ...]
@@ -70,7 +71,7 @@ class DispatchTrials:
 
     @classmethod
     async def open(cls, reader: SubstrateReader, collected: Collector) -> "DispatchTrials | None":
-        """None if the node does not run calls. A stranger is nobody of those who were ``collected``.
+        """None if the node does not run calls. The unprivileged accounts are none of the ``collected`` ones.
 
         Raises Unread, and KeyError or Undecodable for a runtime without a harmless call.
         """
@@ -86,7 +87,7 @@ class DispatchTrials:
         return trials if works else None
 
     async def run(self, who: EntityId, call: bytes, said: str, inside: str = "") -> DispatchResult | None:
-        """What becomes of a call that an account makes; None if it cannot be tried. ``inside`` is as in ``ended``."""
+        """The result of a call by an account; None if it cannot be tried. ``inside`` is as in ``ended``."""
         sender = "0x" + account_of(address_of(who)).hex()
 
         def outcome(events: Any) -> str:
@@ -101,14 +102,14 @@ class DispatchTrials:
         return None if error is None else DispatchResult(error, read.evidence, read.value)
 
     async def by_stranger(self, call: bytes, said: str) -> DispatchResult | None:
-        """What becomes of a call if an account makes it that has nothing to do with the network; None as in ``run``."""
+        """The result of a call by an unprivileged account; None as in ``run``."""
         stranger = next((candidate for candidate in self._strangers if candidate not in self._collected.entities), None)
         return None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
 
     async def compare(self, own: DispatchResult | None, call: bytes, said: str, refusal: str = "") -> Compared:
-        """What a run shows beside that of a stranger who makes the same call himself.
+        """Compares a run with that of an unprivileged account that makes the same call itself.
 
-        ``refusal`` is one more error by which the call refuses whoever asks.
+        ``refusal`` is an additional error by which the call refuses the caller.
         """
         if own is None:
             return Compared(TrialVerdict.OPEN, ())
@@ -120,12 +121,12 @@ class DispatchTrials:
 
 
 def _refused(error: str | None, refusal: str) -> bool:
-    """Whether an error is about who asks."""
+    """Whether an error refuses the caller."""
     return bool(error) and (error == refusal or str(error).rpartition(".")[2] in _OF_THE_SENDER)
 
 
 def judged(own: str, stranger: str | None, refusal: str = "") -> TrialVerdict:
-    """What the ends of two runs of one call show; None where no stranger could try it."""
+    """What the ends of two runs of one call show; ``stranger`` is None if no unprivileged account could try it."""
     if own == _DONE:
         return TrialVerdict.ANYONE if stranger == _DONE else TrialVerdict.ACCEPTED
     if _refused(own, refusal) or (own == _FILTERED and stranger not in (None, _FILTERED)):
@@ -134,9 +135,9 @@ def judged(own: str, stranger: str | None, refusal: str = "") -> TrialVerdict:
 
 
 def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:
-    """The error by which the last call of a block ended, "" if by none; None if the events do not tell.
+    """The error of the last call of a block, "" if it succeeded; None if the events do not show it.
 
-    ``inside`` is the event by which a pallet tells the result of a call that it passed on, such as ``Sudo.Sudid``.
+    ``inside`` is the event by which a pallet reports the result of a call that it passed on, such as ``Sudo.Sudid``.
     """
     result: str | None = None
     passed: str | None = None
@@ -155,13 +156,14 @@ def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:
 
 
 def in_the_name_of(runtime: Runtime, real: EntityId, call: bytes) -> bytes:
-    """The call by which a proxy makes a call for ``real``. Raises Undecodable, and KeyError where there are none."""
+    """The call by which a proxy makes a call for ``real``. Raises Undecodable, and KeyError where there is no proxy
+    pallet."""
     address = runtime.address("Proxy.proxy", "real", account_of(address_of(real)))
     return runtime.smallest_call("Proxy.proxy", {"real": address, "call": call})
 
 
 def _passed(runtime: Runtime, attributes: Any) -> str | None:
-    """A ``Result`` as an event has it, alone or beside other fields."""
+    """A ``Result`` in an event, alone or beside other fields."""
     for value in (attributes, *(attributes.values() if isinstance(attributes, dict) else ())):
         if value == "Ok" or (isinstance(value, dict) and "Ok" in value):
             return _DONE

@@ -1,4 +1,4 @@
-"""One file for each sort of pallet that gives anybody power: how to recognise it and what to read of it."""
+"""One file for each kind of pallet that gives power: how to recognise it and what to read of it."""
 
 from collections.abc import Awaitable, Callable
 
@@ -25,7 +25,7 @@ from auditor.chains.substrate.reader import SubstrateReader
 
 Read = Callable[[Pallet, SubstrateReader, Collector, CallTable], Awaitable[None]]
 
-# In this order: what a pallet's name, or else its storage, shows it to be; and who reads it.
+# In this order: a kind, the test of a pallet's storage for it where the name does not show it, and its reader.
 KINDS: tuple[tuple[str, Callable[[Pallet], bool], Read], ...] = (
     ("System", lambda pallet: pallet.name == "System", system.read),
     ("Sudo", lambda pallet: set(pallet.items) == {"Key"}, sudo.read),
@@ -50,18 +50,18 @@ KINDS: tuple[tuple[str, Callable[[Pallet], bool], Read], ...] = (
 )
 
 
-# Whose calls ask for somebody that their own storage names: without that storage, the name alone shows nothing.
+# Kinds whose calls check an account in their own storage: the name alone, without that storage, proves nothing.
 _BY_STORAGE = ("Sudo", "Collective", "Membership", "Assets")
 
 
 def kind_of(pallet: Pallet) -> str:
-    """What a pallet is, by the names that the tables of calls use: its own name where nothing is recognised, nothing
-    where it is called like a pallet that it is not."""
+    """The kind of a pallet, as in the tables of calls: its own name if it is not recognised; empty if it has the name
+    of a kind that it is not."""
     own = "" if pallet.name in _BY_STORAGE else pallet.name
     return next((kind for kind, is_one, _ in KINDS if is_one(pallet)), own)
 
 
 def name_of(pallet: Pallet, call: str) -> CallName:
-    """A call of a pallet, as tables of calls are asked for it. Raises KeyError if the pallet has none of that name."""
+    """The key of a pallet's call in the tables. Raises KeyError if the pallet has no call of that name."""
     declared = pallet.calls[call]
     return CallName(pallet.name, call, kind_of(pallet), declared.form, declared.docs)

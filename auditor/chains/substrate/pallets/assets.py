@@ -11,8 +11,7 @@ from auditor.model.evidence import GapKind
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of
 
-# What each member of an asset's team may do, by the pallet's own documentation of its calls; older runtimes destroy at
-# once.
+# The calls of each member of an asset's team, from the pallet's documentation; older runtimes destroy at once.
 _TEAM: dict[str, tuple[tuple[str, Effect], ...]] = {
     "owner": (
         ("set_team", Effect.CONTROL),
@@ -28,7 +27,7 @@ _MOST = 50
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """The teams of the assets with the most holders. Raises Unread."""
+    """Adds the teams of the assets with the most holders. Raises Unread."""
     answer = await reader.entries(pallet.name, "Asset")
     rows = sorted(answer.rows, key=lambda row: (-int(row[1].get("accounts") or 0), str(row[0])))
     for keys, asset in rows[:_MOST]:
@@ -56,7 +55,8 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
 
 
 def _trial(reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str, asset: Any, target: EntityId) -> Trial:
-    """A call on the asset itself, of one unit and to somebody who is there: else everybody gets the same answer."""
+    """The trial of a call on the asset, with one unit and an existing account: other arguments fail for every
+    caller."""
     function = f"{pallet.name}.{call}"
     given = {"id": asset}
     arguments = pallet.calls[call].arguments

@@ -1,4 +1,4 @@
-"""Collectives and memberships: bodies of named members (``pallet_collective``, ``pallet_membership``)."""
+"""Collectives and memberships: bodies of listed members (``pallet_collective``, ``pallet_membership``)."""
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import SET_IN_CODE, Collector, Trial
@@ -9,16 +9,16 @@ from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Gate, Member, Nobody, Threshold
 
-# Of the members so many try to make a motion, until one can pay for it.
+# How many members try to make a motion, until one can pay for it.
 _MOST_TRIED = 5
 _COUNTED = "counted as acting by more than half; which share each call asks for is set in the runtime's code"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """The members and, of a collective, its motions. Raises Unread.
+    """Adds the members and, for a collective, its gate. Raises Unread.
 
-    A motion passes with as many votes as its proposer wrote into it; which share a call asks for is set in the code of
-    the runtime and shown nowhere. More than half is what the pallet itself asks for where nothing else is said.
+    A motion passes with the number of votes that its proposer wrote into it; the share that a call requires is set in
+    the runtime's code and not shown. More than half is the pallet's own default.
     """
     answer = await reader.value(pallet.name, "Members")
     held = answer.value if isinstance(answer.value, (list, tuple)) else []
@@ -32,7 +32,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
     _add(collected, pallet.name, members, notes)
     if members and "propose" in pallet.calls:
         motion = {"proposal": reader.runtime.smallest_call(HARMLESS)}
-        # A motion that one vote passes would be carried out at once; older ones are kept for as long as they say.
+        # A motion with a threshold of one vote would execute at once; older motions are stored until their end.
         least = {"threshold": 2, "length_bound": 100, "duration": 100_000}
         given = motion | {name: value for name, value in least.items() if name in pallet.calls["propose"].arguments}
         signers = tuple((member.id, given) for member in members)[:_MOST_TRIED]
@@ -47,7 +47,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
 
 
 async def read_ranked(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """A collective in which a higher rank has more votes. Raises Unread."""
+    """Adds a collective in which a higher rank has more votes. Raises Unread."""
     rows = (await reader.entries(pallet.name, "Members")).rows
     ranks = [(bytes.fromhex(keys[0][2:]), int(record["rank"])) for keys, record in rows]
     members = tuple(Member(id=collected.account(raw), weight=rank) for raw, rank in sorted(ranks) if rank)

@@ -12,13 +12,13 @@ from auditor.chains.substrate.reading import Unread
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """The authorities of a consensus pallet. Raises Unread."""
+    """Adds the authorities of a consensus pallet. Raises Unread."""
     if "Authorities" in pallet.items:
         answer = await reader.value(pallet.name, "Authorities")
         parachain = "ParachainSystem" in reader.runtime.pallets
         add_authorities(collected, pallet.name, _authorities(answer.value), answer.evidence, parachain=parachain)
         return
-    # Older runtimes keep GRANDPA's authorities under a key of their own and tell them by a runtime API.
+    # Older runtimes store GRANDPA's authorities under a key of their own and return them by a runtime API.
     answered = await reader.call("GrandpaApi_grandpa_authorities")
     try:
         authorities = weighed(answered.value) if answered.value else []
@@ -30,7 +30,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
 
 
 async def read_collators(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """Who may make blocks of a parachain whatever happens. Raises Unread."""
+    """Adds the collators that may always make blocks of a parachain (invulnerables). Raises Unread."""
     answer = await reader.value(pallet.name, "Invulnerables")
     invulnerable = answer.value if isinstance(answer.value, list) else []
     collected.note(

@@ -1,14 +1,14 @@
-"""How much conviction makes the leader of a subnet its owner: the rule of each version of subtensor that was read."""
+"""How much conviction makes the leader of a subnet its owner: the rule in each examined version of subtensor."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ConvictionRule:
-    """The rule of the spec versions ``first`` to ``last``: the ``share`` of a subnet's tokens that it takes.
+    """The rule of the spec versions ``first`` to ``last``: the required ``share`` of a subnet's tokens.
 
-    ``alone``: the leader must have it itself, and not all who locked together. ``without`` are the items whose tokens
-    do not count among the subnet's (``SubnetAlphaOut``). ``says`` is it in words.
+    ``alone``: the leader itself must have it, not all who locked together. ``without`` are items whose tokens are not
+    counted among the subnet's (``SubnetAlphaOut``). ``says`` is the rule in words.
     """
 
     first: int
@@ -48,5 +48,5 @@ TOLD_OF = "the rule is known of spec versions " + " and ".join(
 
 
 def rule_of(spec_version: int) -> ConvictionRule | None:
-    """The rule of a runtime; None for a version that was not read."""
+    """The rule of a runtime; None for a version that was not examined."""
     return next((rule for rule in RULES if rule.first <= spec_version <= rule.last), None)

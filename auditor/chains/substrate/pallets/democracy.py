@@ -1,4 +1,4 @@
-"""Public referenda of the older kind (``pallet_democracy``): one at a time, any of them as root."""
+"""Public referenda of the older kind (``pallet_democracy``): one at a time, each may act as root."""
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
@@ -12,7 +12,7 @@ from auditor.model.grant import Effect, Grant
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """The electorate with its periods. Raises Unread."""
+    """Adds the electorate with its periods. Raises Unread."""
     periods = [reader.runtime.constant(pallet.name, name) for name in ("VotingPeriod", "EnactmentPeriod")]
     wait = int(sum(period for period in periods if isinstance(period, int)) * block_seconds(reader))
     issuance = await reader.value("Balances", "TotalIssuance")

@@ -11,7 +11,7 @@ from auditor.model.text import one_line
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """What is halted at this block. Raises Unread."""
+    """Adds what is halted at this block. Raises Unread."""
     transactions = collected.part("Transactions", "the transactions of all users", ("access",))
     if "EnteredUntil" in pallet.items:
         until = (await reader.value(pallet.name, "EnteredUntil")).value
@@ -28,6 +28,6 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
 
 
 def _text(name: Any) -> str:
-    """A name as the codec gives bytes: as a text where they happen to be one."""
+    """A name in bytes, which the codec returns as a text if they are one."""
     raw = bytes.fromhex(name[2:]) if isinstance(name, str) and name.startswith("0x") else str(name).encode()
     return one_line(raw.decode("utf-8", "replace"), 60)

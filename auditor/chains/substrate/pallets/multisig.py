@@ -1,4 +1,4 @@
-"""Operations of multisigs that wait for more approvals: the only place where the chain shows who signs."""
+"""Pending multisig operations: the only place where the chain shows signers."""
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
@@ -9,7 +9,7 @@ from auditor.model.ids import account
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """Notes on accounts that hold power, of which an operation is open. Raises Unread."""
+    """Adds notes to accounts with power that have a pending operation. Raises Unread."""
     for keys, pending in (await reader.entries(pallet.name, "Multisigs")).rows:
         name = account(collected.chain, encode(bytes.fromhex(keys[0][2:]), collected.prefix))
         approvals = pending.get("approvals") or ()

@@ -1,4 +1,4 @@
-"""Proxies: accounts that may act in the name of another, as far as the type of the proxy lets them."""
+"""Proxies: accounts that may act for another account within the filter of their proxy type."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ PALLET = "Proxy"
 
 
 async def with_told_filters(reader: SubstrateReader, collected: Collector, table: CallTable) -> CallTable:
-    """The table with what this very runtime says of its types of proxies, if it says anything."""
+    """The table with the filters that this runtime's own API returns, if it has one."""
     try:
         filters = await _told_filters(reader)
     except (Unread, ValueError) as error:
@@ -37,7 +37,7 @@ async def with_told_filters(reader: SubstrateReader, collected: Collector, table
 
 
 async def _told_filters(reader: SubstrateReader) -> tuple[Filter, ...]:
-    """What the runtime answers, nothing where it has no such function. Raises Unread and ValueError."""
+    """The filters from the runtime API, empty if it does not exist. Raises Unread and ValueError."""
     for function, decoded in APIS:
         answer = await reader.call(function, ALL_TYPES)
         if answer.value:
@@ -52,7 +52,7 @@ async def follow(
     trials: DispatchTrials | None,
     accounts: list[EntityId],
 ) -> None:
-    """Adds who may act for each of ``accounts``. Raises Unread."""
+    """Adds the proxies of each of ``accounts``. Raises Unread."""
     if reader.runtime.item(PALLET, "Proxies") is None:
         return
     raw = [("0x" + account_of(address_of(holder)).hex(),) for holder in accounts]
@@ -80,9 +80,9 @@ async def _try(
     delegate: EntityId,
     kind: str,
 ) -> None:
-    """Finds out what a type lets through by doing it: each call that the account has power by, in its name.
+    """Finds the filter of a type by running, through the proxy, each call that gives the account power.
 
-    What passes becomes the delegate's own power, proven; what cannot be told is a gap.
+    A call that succeeds becomes the delegate's own power, proven; an undecided one is a gap.
     """
     open_ = {grant.function or "" for grant in collected.grants if grant.holder == account}
     mine = [trial for trial in collected.trials if trial.holder == account] if trials is not None else []
@@ -141,12 +141,12 @@ def _add(
 
 
 def moves_root(collected: Collector, account: EntityId) -> bool:
-    """Whether acting for an account is power over the network, and not only over what is the account's own."""
+    """Whether acting for an account gives power over the network, not only over what the account owns."""
     return "sudo" in collected.origins.get(account, set()) or collected.entities[account].kind is EntityKind.MULTISIG
 
 
 def _widen(collected: Collector, account: EntityId, delegate: EntityId, delay_s: int) -> None:
-    """Lets an account act as soon as its delegate does: for its own powers it makes no difference who signs."""
+    """Makes an account's gate open for its delegate: for the account's own powers it makes no difference who signs."""
     gate = Delay(seconds=delay_s, gate=one_of(delegate)) if delay_s else one_of(delegate)
     collected.update(account, gate=Any_(of=(collected.entities[account].gate, gate)))
 
@@ -160,7 +160,7 @@ def _add_calls(
     delay_s: int,
     evidence: EvidenceId,
 ) -> None:
-    """The calls of root that a proxy of the sudo key, ``account``, lets through by name."""
+    """Adds the root calls that a proxy of the sudo key, ``account``, may make according to its filter."""
     for call in table.proxies[kind]:
         row = table.rows.get(call)
         if row is None:

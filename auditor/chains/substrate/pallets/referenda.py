@@ -16,12 +16,12 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
 from auditor.model.text import one_line
 
-# The instance in which tokens vote; in the others ranks of members do.
+# The instance in which tokens vote; in others the ranks of members do.
 _BY_TOKENS = "Referenda"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """Each track as a body that votes; a root track makes root act. Raises Unread."""
+    """Adds each track as an electorate; a root track makes root act. Raises Unread."""
     tracks = reader.runtime.constant(pallet.name, "Tracks")
     issuance = await reader.value("Balances", "TotalIssuance")
     total = await _voting(reader, int(issuance.value or 0)) if pallet.name == _BY_TOKENS else None
@@ -46,7 +46,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
 
 
 async def _voting(reader: SubstrateReader, issued: int) -> int:
-    """The tokens that support is a share of, without those that the runtime set aside as inactive. Raises Unread."""
+    """The tokens that support is a share of, without those that the runtime counts as inactive. Raises Unread."""
     if reader.runtime.item("Balances", "InactiveIssuance") is None:
         return issued
     return max(0, issued - int((await reader.value("Balances", "InactiveIssuance")).value or 0))
@@ -65,7 +65,7 @@ def _add_root(collected: Collector, pallet: str, holder: EntityId, evidence: Evi
 
 
 def block_seconds(reader: SubstrateReader) -> float:
-    """How long a block takes, by what the runtime says; 6 seconds where it does not say."""
+    """The block time according to the runtime's constants; 6 seconds without them."""
     for pallet, constant, times in (
         ("Aura", "SlotDuration", 1),
         ("Babe", "ExpectedBlockTime", 1),
@@ -78,7 +78,8 @@ def block_seconds(reader: SubstrateReader) -> float:
 
 
 def _add_track(collected: Collector, pallet: str, name: str, track: Track, total: int | None) -> EntityId:
-    """One track; ``total`` is None where ranks vote and not tokens: the voters are unknown; 0 if it is unknown."""
+    """Adds one track; ``total`` is None where ranks vote instead of tokens (the voters are unknown), 0 if it is
+    unknown."""
     notes = []
     gate: Gate = Delay(seconds=track.least_s, gate=Unknown())
     if total:

@@ -1,4 +1,4 @@
-"""Calls that are scheduled: what root and others will do by themselves (``pallet_scheduler``, ``pallet_preimage``)."""
+"""Scheduled calls: what root and other origins will do by themselves (``pallet_scheduler``, ``pallet_preimage``)."""
 
 from typing import Any
 
@@ -23,14 +23,14 @@ _SHORT_BYTES = 40
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """Notes on whoever will act, and on what it happens to; a gap where the call is not shown. Raises Unread."""
+    """Adds notes to the origins and targets of scheduled calls; a gap if the call is not shown. Raises Unread."""
     waiting = [
         (int(keys[0]), call)
         for keys, agenda in (await reader.entries(pallet.name, "Agenda")).rows
         for call in agenda or ()
         if isinstance(call, dict)
     ]
-    # Root's first: they are the ones that matter whoever else waits.
+    # Root's first: they matter most.
     waiting.sort(key=lambda item: (not _is_root(item[1].get("origin")), item[0]))
     for block, call in waiting[:_MOST_NOTED]:
         await _tell(pallet, reader, collected, table, block, call)
@@ -79,13 +79,13 @@ async def _tell(
 
 
 def _add_of_root(collected: Collector, block: int, label: str) -> None:
-    """A call that root will make by itself, as a thing of its own that rules can speak of."""
+    """Adds a scheduled call of root as an entity, so that rules can report it."""
     place = sum(SCHEDULED in entity.standards for entity in collected.entities.values())
     collected.mark(collected.part(f"Scheduled.{block}.{place}", label), SCHEDULED)
 
 
 async def _encoded(reader: SubstrateReader, call: Any) -> bytes:
-    """The bytes of a call that is kept in the agenda itself, or by its hash. Raises LookupError if it is not there."""
+    """The bytes of a call, stored in the agenda or under its hash. Raises LookupError if it is not there."""
     kind, value = next(iter(call.items())) if isinstance(call, dict) and len(call) == 1 else ("", None)
     if kind == "Inline" and isinstance(value, str):
         return _bytes(value)
@@ -104,7 +104,7 @@ async def _encoded(reader: SubstrateReader, call: Any) -> bytes:
 
 
 async def _size(reader: SubstrateReader, digest: str) -> int | None:
-    """How long the call with a hash is, as far as the preimages tell: runtimes keep it in one of two places."""
+    """The length of the call with a hash, from either of the two maps in which runtimes store it."""
     for item in ("RequestStatusFor", "StatusFor"):
         if reader.runtime.item(_PREIMAGES, item) is not None:
             status = (await reader.value(_PREIMAGES, item, digest)).value
@@ -116,7 +116,7 @@ async def _size(reader: SubstrateReader, digest: str) -> int | None:
 
 
 def _bytes(value: str) -> bytes:
-    """Bytes as the codec gives them: as a text where they happen to be one."""
+    """Bytes, which the codec returns as a text if they are one."""
     try:
         return bytes.fromhex(value[2:]) if value.startswith("0x") else value.encode()
     except ValueError:
@@ -142,14 +142,14 @@ def _is_root(origin: Any) -> bool:
 
 
 def _signed(origin: Any) -> bytes | None:
-    """The account whose signature it stands for, if it is one's."""
+    """The account whose signature an origin is, if it is one's."""
     system_origin = origin.get("system") if isinstance(origin, dict) else None
     signer = system_origin.get("Signed") if isinstance(system_origin, dict) else None
     return bytes.fromhex(signer[2:]) if isinstance(signer, str) else None
 
 
 def _who(origin: Any, prefix: int) -> str:
-    """An origin in words: root, an account, or what the pallet that made it calls it."""
+    """An origin in words: root, an account, or the name that its pallet gives it."""
     signer = _signed(origin)
     if _is_root(origin) or signer is not None:
         return "root" if signer is None else encode(signer, prefix)

@@ -1,4 +1,4 @@
-"""Bittensor's own pallet: subnets, their owners, the switches over their emission, and who is next to be pruned.
+"""Bittensor's own pallet: subnets, their owners, the switches of their emission, and the next to be pruned.
 
 Facts of the runtime at 14bc6f9f (spec version 425): ``calls/subtensor.toml`` for its calls; in its own sources
 ``coinbase/subnet_emissions`` for the switches, ``coinbase/root`` for pruning, ``staking/lock`` for conviction.
@@ -24,7 +24,7 @@ from auditor.model.evidence import EvidenceId
 from auditor.model.ids import EntityId, address_of
 
 _PALLET = "SubtensorModule"
-# For each item: what it is called in ``Subnet``.
+# By item: the field of ``Subnet``.
 _ITEMS = {
     "SubnetOwner": "owner",
     "SubtokenEnabled": "subtoken",
@@ -39,7 +39,7 @@ _SCHEDULE = "how much is minted follows from constants in the code: only an upgr
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """The subnets, or the one that the profile asks for. Raises Unread, UsageError for a subnet that is not there."""
+    """Adds the subnets, or the requested one. Raises Unread, UsageError for a subnet that does not exist."""
     subnets, evidence = await _subnets(pallet, reader)
     selected = [subnet for subnet in subnets if collected.subnet in (None, subnet.netuid)]
     if collected.subnet is not None and not selected:
@@ -85,7 +85,7 @@ async def _note_settings(pallet: Pallet, reader: SubstrateReader, collected: Col
 
 
 def _paid(subnets: list[Subnet], netuid: int | None) -> str:
-    """How many subnets are paid, or whether the one that was asked for is."""
+    """How many subnets get emission, or whether the requested one does."""
     if netuid is None:
         off = [subnet for subnet in subnets if not subnet.paid]
         return f"{len(subnets)} subnets, of which {len(off)} are paid no TAO at this block"
@@ -102,7 +102,7 @@ def _setting(name: str, value: int) -> str:
 
 
 def _add(collected: Collector, subnet: Subnet) -> EntityId | None:
-    """A subnet with what is known of it. Returns the id of its owner, if it has one."""
+    """Adds a subnet with its facts. Returns the id of its owner, if it has one."""
     target = collected.part(f"{_PALLET}.{subnet.netuid}", f"subnet {subnet.netuid}", (), switches(subnet))
     owner = bytes.fromhex(str(subnet.owner)[2:])
     if not any(owner):

@@ -1,8 +1,8 @@
-"""Ownership of a subnet by conviction: it passes by itself to the hotkey for which the most is locked, and longest.
+"""Ownership of a subnet by conviction: it passes automatically to the hotkey with the most and longest locked tokens.
 
-By ``staking/lock`` of subtensor. A lock's conviction grows towards what is locked, over ``MaturityRate`` blocks; what
-is not locked for ever melts away over ``UnlockRate`` blocks. The runtime counts in fixed point; here floating point is
-enough, since only the order and a share of a few hundredths matter. What share it takes hangs on the spec version
+By ``staking/lock`` of subtensor. A lock's conviction grows towards the locked amount, over ``MaturityRate`` blocks;
+tokens not locked for ever decay over ``UnlockRate`` blocks. The runtime counts in fixed point; here floating point is
+enough, since only the order and a share of a few hundredths matter. The required share depends on the spec version
 (``conviction_rules``).
 """
 
@@ -32,7 +32,7 @@ _OWNERS_LOCKS = (("OwnerLock", True), ("DecayingOwnerLock", False))
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Blocks over which locks melt and conviction grows, and the block that it is."""
+    """The blocks over which locks decay and conviction grows, and the current block."""
 
     unlock: int
     maturity: int
@@ -41,8 +41,8 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """Who leads a subnet by conviction: a hotkey, the conviction that counts as a share of the subnet's tokens (None
-    where the rule is not known or what it counts by is not kept), blocks to wait."""
+    """The leader of a subnet by conviction: a hotkey, its conviction as a share of the subnet's tokens (None if the
+    rule is unknown or its total is not stored), and the blocks to wait."""
 
     subnet: Subnet
     leader: str | None
@@ -51,7 +51,7 @@ class Contest:
 
 
 def conviction(mass: float, grown: float, since: int, rates: Rates, *, lasting: bool, owners: bool) -> float:
-    """The conviction of a lock now, of which ``grown`` was there in block ``since``. An owner's lock counts in full."""
+    """The current conviction of a lock that had ``grown`` in block ``since``. An owner's lock counts in full."""
     blocks = max(0, rates.now - since)
     kept, melted = _left(blocks, rates.maturity), _left(blocks, rates.unlock)
     mass_now = mass if lasting else mass * melted
@@ -71,7 +71,7 @@ def conviction(mass: float, grown: float, since: int, rates: Rates, *, lasting: 
 
 
 def _left(blocks: int, rate: int) -> float:
-    """What is left of something after so many blocks."""
+    """The remaining share after so many blocks of exponential decay."""
     if not blocks:
         return 1.0
     return exp(-min(blocks / rate, 40.0)) if rate else 0.0
@@ -80,7 +80,8 @@ def _left(blocks: int, rate: int) -> float:
 async def add_conviction(
     pallet: Pallet, reader: SubstrateReader, collected: Collector, subnets: list[Subnet], evidence: EvidenceId
 ) -> None:
-    """Who takes a subnet by conviction: that of the viewpoint, or any of them as a single holder. Raises Unread."""
+    """Adds who can become owner of a subnet by conviction: of the requested one, or of any of them as a single holder.
+    Raises Unread."""
     if not exists(pallet, "convinced") or not subnets:
         return
     rule = rule_of(reader.spec_version)
@@ -89,7 +90,7 @@ async def add_conviction(
     wait = 0 if rule is None else min(contest.wait for contest in contests)
     single = collected.subnet is not None
     contested = f"subnet {collected.subnet}" if single else "a subnet"
-    # Whoever locks more than the leader takes the lead: who that may be nobody can read.
+    # Any account that locks more than the leader takes the lead: who that can be is unknown.
     gate: Gate = Any_(of=(*map(one_of, takers), Unknown())) if takers else Unknown()
     holder = collected.add_entity(
         Entity(
@@ -116,7 +117,8 @@ async def add_conviction(
 async def _taker(
     reader: SubstrateReader, collected: Collector, contest: Contest, rule: ConvictionRule | None
 ) -> EntityId | None:
-    """Notes how a contest stands. Returns the account to which the subnet passes as things are, if that is another."""
+    """Notes the state of a contest. Returns the account that becomes the owner unless something changes, if it is
+    another one."""
     target = collected.module(f"{_PALLET}.{contest.subnet.netuid}")
     if rule is not None and contest.share is not None:
         of = "of its leader" if rule.alone else "in it"
@@ -158,7 +160,7 @@ async def _contests(
 async def _eligible(
     pallet: Pallet, reader: SubstrateReader, netuids: list[int], rule: ConvictionRule | None
 ) -> dict[int, int]:
-    """By subnet: the tokens that a rule measures conviction by; nothing where the runtime does not keep them."""
+    """By subnet: the tokens that a rule measures conviction by; empty where the runtime does not store them."""
     if rule is None or not set(rule.without) <= set(pallet.items):
         return {}
     eligible = dict.fromkeys(netuids, 0)

@@ -1,7 +1,7 @@
-"""Sales of a subnet's token as leverage: whose holdings, sold at once, take how much off its price.
+"""Sales of a subnet's token as leverage: how much a holder's sale takes off its price.
 
-Who holds a subnet's tokens has them staked with hotkeys, and unstaking sells them to the pool at once; what is locked
-for conviction cannot be sold. For a single subnet all holders are read, for a whole network the owners of the subnets.
+Holders of a subnet's tokens stake them with hotkeys; unstaking sells them to the pool at once. Tokens locked for
+conviction cannot be sold. For a single subnet all holders are read, for a whole network the owners of the subnets.
 """
 
 from collections import Counter
@@ -22,18 +22,18 @@ from auditor.model.ids import EntityId, address_of
 _PALLET = "SubtensorModule"
 _ROLE = "market"
 _SELL = f"{_PALLET}.remove_stake"
-_SHARES = ("AlphaV2", "Alpha")  # the newer of the two counts where a holder has both
+_SHARES = ("AlphaV2", "Alpha")  # the newer one counts if a holder has both
 _RAO = 10**9
-# Falls of the price for each of which the holders who can bring it about are counted together.
+# Price falls; for each one, the holders who can cause it are counted together.
 _FALLS = (0.1, 0.2, 0.5, 0.8)
-# So many holders are counted, and the largest of them named each with what it can do alone.
+# How many holders are counted, and how many of the largest are listed with what each can do alone.
 _MOST_HOLDERS, _MOST_NAMED = 60, 5
-# Tokens whose holders were not read matter from this part of all on.
+# The share of all tokens from which on unread holders matter.
 _REST = 0.01
 
 
 async def add_market(reader: SubstrateReader, collected: Collector, subnets: list[Subnet]) -> None:
-    """Who can make the prices of these subnets' tokens fall. Raises Unread."""
+    """Adds who can make the prices of these subnets' tokens fall. Raises Unread."""
     items = set(reader.runtime.pallets[_PALLET].items)
     if not {*RESERVES, "TotalHotkeyAlpha", "SubnetOwnerHotkey"} <= items or items.isdisjoint(_SHARES):
         return
@@ -54,7 +54,7 @@ async def add_market(reader: SubstrateReader, collected: Collector, subnets: lis
 async def _add_sales(
     reader: SubstrateReader, collected: Collector, subnet: Subnet, target: EntityId, pool: Pool, evidence: EvidenceId
 ) -> None:
-    """Grants to the holders of one subnet's token."""
+    """Adds grants of the holders of one subnet's token."""
     price = f"its pool pays {pool.price:.6g} TAO for one token"
     collected.note(target, price)
     hotkeys = await _hotkeys(reader, subnet.netuid, everybody=collected.subnet is not None)
@@ -94,7 +94,7 @@ def _add_group(
     largest: list[tuple[int, str]],
     evidence: EvidenceId,
 ) -> None:
-    """Any of the largest holders who together have as many tokens as this fall of the price takes."""
+    """Adds the group of largest holders of which any subset with enough tokens can cause this price fall."""
     needed = pool.sale(fall)
     if sum(amount for amount, _ in largest) < needed:
         return
@@ -138,7 +138,7 @@ def _grant(
 
 
 async def _hotkeys(reader: SubstrateReader, netuid: int, *, everybody: bool) -> list[str]:
-    """The hotkeys with which tokens of a subnet may be staked: those of its owner, its own, and those of validators."""
+    """The hotkeys with which tokens of a subnet may be staked: its owner's, its own, and validators'."""
     hotkeys = [str((await reader.value(_PALLET, "SubnetOwnerHotkey", netuid)).value)]
     for network in (netuid, 0) if everybody and reader.runtime.item(_PALLET, "Keys") is not None else ():
         hotkeys += [str(hotkey) for _, hotkey in (await reader.entries(_PALLET, "Keys", network)).rows]
@@ -146,7 +146,7 @@ async def _hotkeys(reader: SubstrateReader, netuid: int, *, everybody: bool) -> 
 
 
 async def _held(reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[Counter[str], int]:
-    """What each coldkey has staked with these hotkeys on a subnet, and all of it. Raises Unread."""
+    """By coldkey: its stake with these hotkeys on a subnet; and the sum. Raises Unread."""
     held: Counter[str] = Counter()
     totals = await reader.values(_PALLET, "TotalHotkeyAlpha", [(hotkey, netuid) for hotkey in hotkeys])
     for hotkey, total in zip(hotkeys, totals, strict=True):
@@ -165,7 +165,7 @@ async def _held(reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tup
 
 
 async def _free(reader: SubstrateReader, netuid: int, coldkey: str, amount: int) -> int:
-    """What a coldkey can sell at once of what it holds: all that is not locked."""
+    """The part of a coldkey's tokens that it can sell at once: everything that is not locked."""
     if reader.runtime.item(_PALLET, "Lock") is None:
         return amount
     locks = (await reader.entries(_PALLET, "Lock", coldkey, netuid)).rows
@@ -173,7 +173,7 @@ async def _free(reader: SubstrateReader, netuid: int, coldkey: str, amount: int)
 
 
 async def _doubt_rest(reader: SubstrateReader, collected: Collector, netuid: int, target: EntityId, read: int) -> None:
-    """A gap where others than those who were read hold a part of the tokens that matters."""
+    """Adds a gap if unread holders have a share of the tokens that matters."""
     if reader.runtime.item(_PALLET, "SubnetAlphaOut") is None:
         return
     issued = int((await reader.value(_PALLET, "SubnetAlphaOut", netuid)).value or 0)
@@ -183,7 +183,7 @@ async def _doubt_rest(reader: SubstrateReader, collected: Collector, netuid: int
 
 
 def _number(share: Any) -> float:
-    """A share as the runtimes keep it: in fixed point (``U64F64``), or as a decimal floating point number."""
+    """A share in the runtime's forms: fixed point (``U64F64``), or decimal floating point."""
     if isinstance(share, dict) and "mantissa" in share:
         return float(int(share["mantissa"]) * 10.0 ** int(share["exponent"]))
     return float(int(share["bits"]) / 2**64) if isinstance(share, dict) else float(share or 0)

@@ -9,15 +9,16 @@ _PALLET = "SubtensorModule"
 _NEEDED = {"Emission", "BlockAtRegistration", "ImmunityPeriod", "Keys", "MaxAllowedUids"}
 
 
-Place = tuple[int, int, int]  # what was paid last, the block of its registration, the uid: the least goes first
+Place = tuple[int, int, int]  # last emission, block of registration, uid: the smallest is removed first
 
 
 async def note_next(pallet: Pallet, reader: SubstrateReader, collected: Collector, netuid: int) -> None:
-    """Notes who is next: of those past their immunity the one that is paid least, of equals the one there longest.
+    """Notes the next neuron to be removed: of those past their immunity the one with the least emission, among equals
+    the oldest.
 
-    Some hotkeys of the subnet's owner never go; and where only a few are past their immunity, an immune one goes
-    (``get_neuron_to_prune``, opentensor/subtensor pallets/subtensor/src/subnets/registration.rs:280 at 14bc6f9f).
-    Raises Unread.
+    Some hotkeys of the subnet's owner are never removed; if only a few are past their immunity, an immune one is
+    removed (``get_neuron_to_prune``, opentensor/subtensor pallets/subtensor/src/subnets/registration.rs:280 at
+    14bc6f9f). Raises Unread.
     """
     if not set(pallet.items) >= _NEEDED:
         return
@@ -49,7 +50,8 @@ async def note_next(pallet: Pallet, reader: SubstrateReader, collected: Collecto
 
 
 async def _kept(pallet: Pallet, reader: SubstrateReader, netuid: int, places: dict[str, Place]) -> set[int]:
-    """The uids of the owner's hotkeys that never go: the one it named, and those that it registered first."""
+    """The uids of the owner's hotkeys that are never removed: the one that it chose, and the first that it
+    registered."""
     most = await _optional(pallet, reader, "ImmuneOwnerUidsLimit", netuid, 1)
     owned: list[str] = []
     if {"SubnetOwner", "OwnedHotkeys"} <= set(pallet.items):

@@ -1,4 +1,4 @@
-"""What the owner of a subnet may do to it: each owner on their own subnet alone, so that one holder stands for all."""
+"""The powers of a subnet's owner: each owner acts on its own subnet only, so that one holder stands for all."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,14 +16,14 @@ from auditor.model.ids import EntityId
 
 _PALLET = "SubtensorModule"
 _HARMLESS = (Effect.UNPAUSE,)
-# Of the owners so many try a call, until one can pay for it.
+# How many owners try a call, until one can pay for it.
 _MOST_TRIED = 5
 
 
 def add_owners(
     reader: SubstrateReader, collected: Collector, table: CallTable, owners: dict[int, EntityId], evidence: EvidenceId
 ) -> None:
-    """Their powers: over the subnet that is looked at, or over any one of all subnets."""
+    """Adds the owners' powers: over the requested subnet, or over any one of all subnets."""
     if not owners:
         return
     if collected.subnet is not None:
@@ -53,8 +53,8 @@ def add_owners(
 
 
 def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row | None]]:
-    """Calls on one subnet that its owner may make, or perhaps: those of the table, and those that it knows nothing of
-    or has for root's alone."""
+    """Calls on one subnet that its owner may make, or might: those of the table, and those that the table lacks or
+    assigns to root alone."""
     for pallet in reader.runtime.pallets.values():
         for name, call in pallet.calls.items():
             row = table.row(CallName(pallet.name, name, pallet.name, call.form))
@@ -64,7 +64,7 @@ def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row
 
 
 def _done(collected: Collector, call: str, row: Row) -> tuple[Effect, ...]:
-    """What a call does to the owner's own subnet."""
+    """The effects of a call on the owner's own subnet."""
     done = dict.fromkeys(effect for effect, _ in effects(collected, row, call.partition(".")[0]))
     return tuple(effect for effect in done if effect not in _HARMLESS)
 
@@ -78,7 +78,7 @@ def _try(
     signers: tuple[tuple[EntityId, Mapping[str, Any]], ...],
     limit: str | None,
 ) -> None:
-    """Has a call tried that nobody says owners may make: other runtimes than the table's accept others."""
+    """Adds the trial of a call that the table does not assign to owners: this runtime may accept them."""
     unknown = None if row is not None else "what it does no table of calls knows"
     condition = "; ".join(filter(None, (limit, unknown))) or None
     shows = tuple(
@@ -91,7 +91,7 @@ def _try(
 
 
 def _all(collected: Collector, owners: dict[int, EntityId]) -> EntityId:
-    """Any one of the owners, as an entity."""
+    """The entity that stands for any one of the owners."""
     coldkeys = dict.fromkeys(owners[netuid] for netuid in sorted(owners))
     return collected.add_entity(
         Entity(

@@ -1,8 +1,8 @@
-"""The pool of a subnet: what its token costs in TAO, and what a sale does to that, by the formula of the runtime.
+"""The pool of a subnet: the price of its token in TAO, and the effect of a sale, by the formula of the runtime.
 
 Newer runtimes have pools with weights (``Swap.SwapBalancer``; opentensor/subtensor at 14bc6f9f,
 ``pallets/swap/src/pallet/balancer.rs``): of reserves x and y with weights w1 and w2 the price is w1 y / (w2 x), and a
-sale leaves x^w1 y^w2 as it is, so that the price falls to its (x / x')^(1 / w2). Before, liquidity was concentrated
+sale keeps x^w1 y^w2 constant, so that the price is multiplied by (x / x')^(1 / w2). Before, liquidity was concentrated
 (``Swap.AlphaSqrtPrice``; ``swap_step.rs`` at b179867c): between two ticks liquidity L at the price p acts as the
 reserve x = L / sqrt(p) of a pool with equal weights. The first pools had equal weights.
 """
@@ -18,16 +18,16 @@ from auditor.model.evidence import EvidenceId
 
 _PALLET, _SWAP = "SubtensorModule", "Swap"
 RESERVES = ("SubnetTAO", "SubnetAlphaIn")
-_WHOLE = 10**18  # weights are parts of this
-_FEES = 65_535  # as are fees
-_DYNAMIC = 1  # the mechanism of subnets that have a price
-_ENDS = 2  # ticks of the protocol's own liquidity, from one end to the other
+_WHOLE = 10**18  # the unit of weights
+_FEES = 65_535  # the unit of fees
+_DYNAMIC = 1  # the mechanism of subnets with a price
+_ENDS = 2  # number of ticks of the protocol's own full-range liquidity
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A pool as a sale meets it: ``alpha`` is the reserve of the subnet's token, ``weight`` that of TAO, ``fee`` the
-    part of what is sold that is kept as a fee; ``price`` is in TAO."""
+    """A pool: ``alpha`` is the reserve of the subnet's token, ``weight`` that of TAO, ``fee`` the share of a sale that
+    is kept as a fee; ``price`` is in TAO."""
 
     alpha: float
     weight: float
@@ -35,18 +35,18 @@ class Pool:
     price: float
 
     def fall(self, sold: float) -> float:
-        """The part of the price that the sale of so many tokens at once takes away."""
+        """The share of the price that a sale of so many tokens at once takes off."""
         left: float = (self.alpha / (self.alpha + sold * (1 - self.fee))) ** (1 / self.weight)
         return 1 - left
 
     def sale(self, fall: float) -> int:
-        """How many tokens must be sold at once to take this part of the price away; it is less than 1."""
+        """The tokens to sell at once for this price fall, which must be below 1."""
         grown: float = (1 - fall) ** -self.weight - 1
         return ceil(self.alpha * grown / (1 - self.fee))
 
 
 async def read_pool(reader: SubstrateReader, netuid: int) -> tuple[Pool | None, EvidenceId]:
-    """The pool of a subnet, None where its token has no price of its own. Raises Unread, also for another formula."""
+    """The pool of a subnet, None if its token has no price. Raises Unread, also for another formula."""
     pallet, swap = reader.runtime.pallets[_PALLET], reader.runtime.pallets.get(_SWAP)
     if "SubnetMechanism" in pallet.items:
         mechanism = await reader.value(_PALLET, "SubnetMechanism", netuid)
@@ -68,7 +68,7 @@ async def read_pool(reader: SubstrateReader, netuid: int) -> tuple[Pool | None, 
 
 
 async def _concentrated(reader: SubstrateReader, netuid: int, fee: float) -> tuple[Pool | None, EvidenceId]:
-    """Liquidity that reaches from one end of prices to the other. Raises Unread where others added some between."""
+    """A pool with full-range liquidity only. Raises Unread if others added some between."""
     ticks = (await reader.entries(_SWAP, "Ticks", netuid)).rows
     if len(ticks) > _ENDS:
         raise Unread(f"the liquidity of its pool changes at {len(ticks)} prices, which this version does not follow")
@@ -87,7 +87,7 @@ async def _fee(reader: SubstrateReader, swap: Pallet | None, netuid: int) -> flo
 
 
 def _weight(balancer: Any) -> float:
-    """The weight of TAO in a balancer. Raises Unread for one that no pool can have."""
+    """The weight of TAO in a balancer. Raises Unread if it is out of range."""
     parts = balancer.get("quote") if isinstance(balancer, dict) else balancer
     if not isinstance(parts, int) or not 0 < parts < _WHOLE:
         raise Unread("the weights of its pool have a form that is not known")

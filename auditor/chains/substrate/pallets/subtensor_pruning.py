@@ -1,7 +1,7 @@
-"""Subnets that registrations remove: which is next, what its place costs, and whether one is still free.
+"""Subnets that registrations remove: the next one, the price of its place, and free places.
 
-By ``subnets/subnet`` and ``coinbase/root`` of subtensor (spec version 425): whoever registers a subnet while there are
-as many as allowed dissolves the cheapest one whose immunity is over, and takes its place. Nobody has to agree.
+By ``subnets/subnet`` and ``coinbase/root`` of subtensor (spec version 425): a registration while there are as many
+subnets as allowed dissolves the cheapest one past its immunity, and takes its place. Nobody has to agree.
 """
 
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ _NEEDED = ("NetworkLastLockCost", "NetworkMinLockCost", "NetworkLockReductionInt
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many subnets there may be and are, which go in which order, and what a registration costs in rao.
+    """The limit and number of subnets, the order of their removal, and the cost of a registration in rao.
 
-    ``known`` is False where nothing says who goes first; ``cost`` is None where the runtime does not tell it.
+    ``known`` is False if the order cannot be read; ``cost`` is None if the runtime does not show it.
     """
 
     limit: int
@@ -37,17 +37,17 @@ class Places:
 
     @property
     def free(self) -> int:
-        """Places that a registration takes without removing anybody."""
+        """Places that a registration takes without removing a subnet."""
         return max(0, self.limit - self.taken)
 
     @property
     def price(self) -> str:
-        """What a registration costs, in words."""
+        """The cost of a registration, in words."""
         return "at a price that was not read" if self.cost is None else f"for {self.cost / _RAO:,.3f} TAO at this block"
 
 
 def lock_cost(last: int, least: int, interval: int, last_block: int, now: int) -> int:
-    """What a registration costs, in rao: twice the last one, falling by the last one in each ``interval`` of blocks."""
+    """The cost of a registration in rao: twice the last one, falling by the last one in each ``interval`` of blocks."""
     times = 2 if last_block else 1
     fallen = last // interval * (now - last_block) if interval else 0
     return max(least, last * times - fallen)
@@ -56,9 +56,10 @@ def lock_cost(last: int, least: int, interval: int, last_block: int, now: int) -
 async def add_pruning(
     pallet: Pallet, reader: SubstrateReader, collected: Collector, subnets: list[Subnet], selected: list[Subnet]
 ) -> None:
-    """Who may remove which subnet: a grant over the one that was asked for if it is next, facts about all others.
+    """Adds who can remove which subnet: a grant over the requested one if it is next, facts about all others.
 
-    Of a whole network it is a rule for the cheapest of many subnets; for that subnet it is the end. Raises Unread.
+    For a whole network this is a rule that hits the cheapest of many subnets; for a single subnet it is its end. Raises
+    Unread.
     """
     if not exists(pallet, "registrant"):
         return
@@ -91,7 +92,7 @@ async def add_pruning(
 
 
 def _registrant(collected: Collector) -> EntityId:
-    """Whoever registers, as somebody who holds a power over the subnet that was asked for."""
+    """Adds the holder of the power over the requested subnet: any account that pays for a registration."""
     return collected.add_entity(
         Entity(
             id=collected.module(f"{_PALLET}.Registrant"),
@@ -104,7 +105,7 @@ def _registrant(collected: Collector) -> EntityId:
 
 
 def _standing(places: Places, netuid: int) -> str:
-    """When a subnet goes, in words."""
+    """When a subnet is removed, in words."""
     if netuid not in places.order:
         return "no registration can remove it yet: it is immune, or its price is not known"
     needed = places.order.index(netuid) + 1 + places.free
@@ -132,7 +133,7 @@ async def _places(pallet: Pallet, reader: SubstrateReader, subnets: list[Subnet]
 
 
 async def _cost(pallet: Pallet, reader: SubstrateReader) -> int | None:
-    """What the next registration costs: what the runtime says, else what its state gives."""
+    """The cost of the next registration: from the runtime API, else computed from the state."""
     answered = (await reader.call("SubnetRegistrationRuntimeApi_get_network_registration_cost")).value
     if answered is not None and len(answered) == 8:
         return int.from_bytes(answered, "little")

@@ -1,4 +1,4 @@
-"""Whose stake decides: by coldkey, on the subnet that was asked for or on the root network."""
+"""Deciding stake by coldkey, on the requested subnet or on the root network."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ _OF_ROOT = "root stake alone is counted here; on each subnet it counts at TaoWei
 
 
 async def read_stake(pallet: Pallet, reader: SubstrateReader, collected: Collector) -> None:
-    """The validators with their weight. Says nothing where the runtime keeps none of it. Raises Unread."""
+    """Adds the validators with their weight; nothing if the runtime does not store it. Raises Unread."""
     if not {"Keys", "Owner"} <= set(pallet.items):
         return
     netuid = _ROOT_NETWORK if collected.subnet is None else collected.subnet
@@ -32,7 +32,7 @@ async def read_stake(pallet: Pallet, reader: SubstrateReader, collected: Collect
 
 
 async def _weights(pallet: Pallet, reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[list[int], str]:
-    """What each hotkey weighs: its stake weight on a subnet if it may validate there, or its stake of root TAO."""
+    """The weight of each hotkey: its stake weight on a subnet if it may validate there, or its stake of root TAO."""
     if netuid != _ROOT_NETWORK and {"StakeWeight", "ValidatorPermit"} <= set(pallet.items):
         answer = await reader.value(_PALLET, "StakeWeight", netuid)
         permits = (await reader.value(_PALLET, "ValidatorPermit", netuid)).value or ()

@@ -1,4 +1,4 @@
-"""One subnet: whether it is paid, by three switches that only root turns, and whether it is the next to be pruned."""
+"""One subnet: whether it gets emission, by three switches of root, and whether it is the next to be pruned."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet as storage has it; None where this runtime has no such item, or no value and no default.
+    """A subnet in storage; fields are None if this runtime has no such item, or no value and no default.
 
-    ``starts``: this runtime pays nothing before somebody has started the emission, which happened in block ``started``.
+    ``starts``: this runtime pays nothing before the emission is started, which happened in block ``started``.
     """
 
     netuid: int
@@ -24,13 +24,13 @@ class Subnet:
 
     @property
     def paid(self) -> bool:
-        """Whether TAO is emitted to it: it has started and none of the switches of this runtime is off."""
+        """Whether it gets TAO: it has started, and no switch of this runtime is off."""
         begun = self.started is not None or not self.starts
         return begun and False not in (self.subtoken, self.registration, self.emission)
 
 
 def switches(subnet: Subnet) -> tuple[str, ...]:
-    """The switches over a subnet's emission that this runtime has, as facts for the reader."""
+    """The switches of a subnet's emission in this runtime, as facts for the reader."""
     rows = [
         ("SubnetEmissionEnabled", "sudo_set_subnet_emission_enabled", subnet.emission),
         ("SubtokenEnabled", "sudo_set_subtoken_enabled", subnet.subtoken),
@@ -45,10 +45,10 @@ def switches(subnet: Subnet) -> tuple[str, ...]:
 
 
 def prune_order(subnets: Iterable[Subnet], immunity: int, now: int) -> list[int]:
-    """Subnets in the order in which registrations remove them: the cheapest first, of equals the one there longest.
+    """Subnets in the order of their removal by registrations: the cheapest first, among equals the oldest.
 
-    Those that are still immune in block ``now``, or whose time or price is not known, are left out
-    (``coinbase/root``: ``get_network_to_prune``).
+    Subnets that are still immune in block ``now``, or whose time or price is unknown, are left out (``coinbase/root``:
+    ``get_network_to_prune``).
     """
     old = [subnet for subnet in subnets if subnet.registered_at is not None and subnet.registered_at + immunity <= now]
     priced = [(_bits(subnet.price), subnet.registered_at, subnet.netuid) for subnet in old if subnet.price is not None]
@@ -56,5 +56,5 @@ def prune_order(subnets: Iterable[Subnet], immunity: int, now: int) -> list[int]
 
 
 def _bits(fixed: Any) -> int:
-    """A fixed-point number by its bits, which compare as it does."""
+    """The bits of a fixed-point number, which sort like the number."""
     return int(fixed.get("bits", 0)) if isinstance(fixed, dict) else int(fixed or 0)

@@ -13,13 +13,13 @@ _ROLE = "Sudo.Key"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """Who holds the key now. Raises Unread."""
+    """Adds the holder of the sudo key. Raises Unread."""
     key = await reader.value(pallet.name, "Key")
     add_sudo(collected, None if key.value is None else bytes.fromhex(key.value[2:]), key.evidence)
 
 
 def add_sudo(collected: Collector, key: bytes | None, evidence: EvidenceId) -> EntityId | None:
-    """The account that holds the sudo key; None if the key was given up, or never given."""
+    """Adds the account with the sudo key; None if the key was removed, or never set."""
     root = collected.module("Root")
     if key is None:
         collected.note(root, "nobody holds the sudo key")

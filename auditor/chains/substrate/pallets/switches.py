@@ -1,4 +1,4 @@
-"""Switches of the EVM: precompiles that root turned off, and who may deploy."""
+"""Switches of the EVM pallets: precompiles that root disabled, and who may deploy."""
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
@@ -7,7 +7,7 @@ from auditor.chains.substrate.reader import SubstrateReader
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """The state of the switches. Raises Unread."""
+    """Adds the state of the switches. Raises Unread."""
     evm = collected.part("EVM", "the EVM and its contracts", ("access",))
     if "PrecompileEnable" in pallet.items:
         rows = (await reader.entries(pallet.name, "PrecompileEnable")).rows

@@ -1,4 +1,4 @@
-"""The system pallet: upgrades that are authorised and only wait to be applied, and those that have just been made."""
+"""The system pallet: authorised upgrades that only wait to be applied, and upgrades that were just made."""
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
@@ -8,7 +8,7 @@ from auditor.model.evidence import GapKind
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """The state of upgrades. Raises Unread."""
+    """Adds the state of upgrades. Raises Unread."""
     runtime = collected.module("Runtime")
     collected.note(runtime, f"{reader.spec_name} of spec version {reader.spec_version}")
     if "AuthorizedUpgrade" in pallet.items:

@@ -1,7 +1,8 @@
-"""Tracks of OpenGov: how much support a referendum needs to pass, and how soon (``pallet_referenda``: ``Curve``).
+"""Tracks of OpenGov: the support that a referendum needs to pass, and when (``pallet_referenda``: ``Curve``).
 
-A referendum passes once its approval and its support reach the bars of its track and stay there for the confirmation.
-Both bars fall while it is decided: much support passes it soon, next to none only at the end.
+A referendum passes once its approval and its support reach the thresholds of its track and stay there for the
+confirmation period. Both thresholds fall during the decision period: much support passes it soon, very little only at
+the end.
 """
 
 from dataclasses import dataclass
@@ -11,35 +12,35 @@ from auditor.model.gate import Any as Any_
 from auditor.model.gate import Delay, Gate, Vote
 
 _BILLION = 1_000_000_000
-# The time for decision is told in so many parts.
+# The decision period is divided into so many parts.
 _PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track by its own ``info``; ``block_s`` is how long a block takes."""
+    """A track by its ``info``; ``block_s`` is the block time in seconds."""
 
     info: dict[str, Any]
     block_s: float
 
     @property
     def least_s(self) -> int:
-        """How long it takes what has all votes from the beginning: preparation, confirmation and enactment."""
+        """Seconds for a referendum with all votes from the beginning: preparation, confirmation and enactment."""
         return self._after(0)
 
     @property
     def most_s(self) -> int:
-        """How long it takes what passes at the lowest bars alone."""
+        """Seconds for a referendum that passes at the lowest thresholds only."""
         return self._after(self._blocks("decision_period"))
 
     def support(self, block: int) -> float:
-        """The share of all tokens that must be in favour in a block of the decision."""
+        """The share of all tokens that must be in favour in a block of the decision period."""
         return self._bar("min_support", block)
 
     def gate(self, total: int) -> Gate:
-        """The vote of holders of ``total`` tokens, at the bars of each part of the time for decision.
+        """The vote of holders of ``total`` tokens, at the thresholds of each part of the decision period.
 
-        Each part counts with its first block and with the bars of its last one: never later than the runtime would let
+        Each part counts with its first block and the thresholds of its last one: never later than the runtime would let
         a referendum pass, and at the end exactly then.
         """
         whole = self._blocks("decision_period")
@@ -69,7 +70,7 @@ class Track:
 
 
 def _at(curve: Any, x: float) -> float:
-    """What a curve asks for after the part ``x`` of the time for decision; nothing where its form is not known."""
+    """The threshold of a curve after the share ``x`` of the decision period; zero if its form is unknown."""
     kind, shape = next(iter(curve.items())) if isinstance(curve, dict) and curve else ("", None)
     if not isinstance(shape, dict):
         return 0.0

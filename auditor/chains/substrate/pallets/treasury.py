@@ -1,4 +1,4 @@
-"""Treasuries: an account of a pallet, from which whoever the runtime accepts may spend."""
+"""Treasuries: the account of a pallet, from which certain origins may spend."""
 
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
@@ -10,7 +10,7 @@ _USUAL = b"py/trsry"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
-    """What it holds and how much is asked of it. Raises Unread."""
+    """Adds its balance and the spending that was requested. Raises Unread."""
     constant_value = reader.runtime.constant(pallet.name, "PalletId")
     name = (
         bytes.fromhex(constant_value[2:])
