@@ -76,7 +76,7 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         status = _say("the scan was interrupted", "nothing was judged; run it again", _INTERRUPTED)
     except BrokenPipeError:
-        # The program that reads our output has ended; Python would report stdout once more when it exits.
+        # The reader of our output has closed the pipe; without this Python reports an error for stdout at exit.
         sys.stderr.close()
         status = 0
     except Exception as error:

@@ -1,4 +1,4 @@
-"""PDF and PNG through a browser that is installed: the page and the card as a printer and a feed show them."""
+"""PDF and PNG by an installed browser: the page as printed, and the card as shown in feeds."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditor.errors import ToolError
 
-FORMATS = {"pdf": ("html", ".html"), "png": ("card", ".svg")}  # what each is made from
+FORMATS = {"pdf": ("html", ".html"), "png": ("card", ".svg")}  # source format and suffix of each
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--hide-scrollbars",
           "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage")  # fmt: skip
@@ -16,7 +16,7 @@ _PATIENCE_S = 120
 
 
 def converted(format_: str, text: str) -> bytes:
-    """The page as ``pdf`` or the card as ``png``. Raises ToolError without a browser, or if it makes nothing."""
+    """The page as ``pdf`` or the card as ``png``. Raises ToolError without a browser, or if it writes no file."""
     program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
         raise ToolError(

@@ -1,4 +1,4 @@
-"""Options that several commands share, as one dataclass each. Typer reads a command's signature, so it is expanded."""
+"""Groups of options that several commands share, one dataclass each, expanded into the signature that Typer reads."""
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass

@@ -33,7 +33,7 @@ def _line(name: str) -> str:
 
 
 def complete(incomplete: str) -> list[str]:
-    """The names of bundled networks that begin so: what a shell offers when a user presses Tab."""
+    """Names of bundled networks that start with the given text, for shell completion."""
     from auditor import config
 
     return [name for name in config.bundled() if name.startswith(incomplete)]

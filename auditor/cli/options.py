@@ -1,4 +1,4 @@
-"""The options that commands which judge have in common, and what is done with them."""
+"""The shared options of commands that judge, and their handling."""
 
 import os
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Name = TypeVar("Name", Viewpoint, Severity)
 
 _LONGEST_RESPONSE = 20_000
-SNAPSHOT = "snapshot"  # a report that is not a format: other commands read it
+SNAPSHOT = "snapshot"  # not a report format: other commands read it
 
 As = Annotated[
     str | None, typer.Option("--as", metavar="|".join(Viewpoint), help="Whose side the question is asked from.")
@@ -121,7 +121,7 @@ def from_environment() -> "list[Given]":
 
 @dataclass(frozen=True)
 class Judging:
-    """How to judge and what to write."""
+    """How to judge, and which reports to write."""
 
     side: Viewpoint
     exit_s: int | None
@@ -189,12 +189,12 @@ def read_response(file: Path) -> str:
 
 
 def parsed_viewpoint(name: str | None) -> Viewpoint:
-    """The viewpoint of that name, the builder's for none. Raises UnknownName."""
+    """The viewpoint of that name, the builder's for None. Raises UnknownName."""
     return _member(Viewpoint, "viewpoint", name) if name else Viewpoint.BUILDER
 
 
 def parsed_severity(name: str | None) -> Severity | None:
-    """The severity of that name, None for none. Raises UnknownName."""
+    """The severity of that name, None for None. Raises UnknownName."""
     return _member(Severity, "severity", name) if name else None
 
 

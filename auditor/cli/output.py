@@ -23,14 +23,14 @@ _JSON = frozenset({"json", "sarif", SNAPSHOT})
 
 @dataclass(frozen=True)
 class Output:
-    """One report that is wanted: a format and a file, or None for standard output."""
+    """A requested report: a format and a file, or None for standard output."""
 
     format: str
     path: Path | None
 
 
 def parse(wanted: list[str]) -> tuple[Output, ...]:
-    """The reports that ``-o`` asks for; the terminal's if none. Everything wrong with them is said before any scan.
+    """The reports that ``-o`` requests; the terminal report if none. All errors in them are raised before any scan.
 
     Raises UsageError for an unknown format, a folder that does not exist, or two reports on standard output.
     """

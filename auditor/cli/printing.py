@@ -1,4 +1,4 @@
-"""What goes to a person or a log: nothing in it steers a CI runner, and every stream can carry it."""
+"""Output for people and logs: without commands to a CI runner, and encodable by every stream."""
 
 import io
 import os
@@ -19,13 +19,13 @@ _ENDPOINT = re.compile(r"^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}=")
 
 
 def say(text: str, *, err: bool = False, end: bool = True) -> None:
-    """Prints a text (hostile lines in it are made harmless), with an ``end`` of the line."""
+    """Prints a text (hostile text in it is cleaned), with an ``end`` of the line."""
     typer.echo(defused(text), err=err, nl=end)
 
 
 def say_wrapped(text: str) -> None:
-    """Prints lines that fit the terminal, or 100 columns where there is none. What is left over of a line stands below
-    its second column, or below its first word."""
+    """Prints lines wrapped to the terminal, or to 100 columns without one. The rest of a line is indented to its second
+    column, or to its first word."""
     width = max(40, shutil.get_terminal_size((100, 24)).columns)
     say("\n".join(_fitted(line, width) for line in text.splitlines()))
 
@@ -56,21 +56,21 @@ def show_page(markdown: str) -> None:
 
 
 def prepare_streams() -> None:
-    """What a stream cannot encode (C locale, code pages) is shown escaped."""
+    """Makes streams escape what they cannot encode (C locale, code pages)."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def write_utf8(stream: TextIO, text: str) -> None:
-    """Writes a report for machines, which is UTF-8 wherever it is written."""
+    """Writes a report for machines, which is always UTF-8."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", newline="")
     stream.write(text)
 
 
 def without_given_secrets(text: str) -> str:
-    """A text without the credentials on the command line and in the environment, in any form."""
+    """A text without the credentials of the command line and the environment, in any encoding."""
     from auditor.net.secrets import Secrets
 
     words = [*sys.argv[1:], *os.environ.get("AUDITOR_RPC", "").split(), os.environ.get("AUDITOR_FORGE", "")]

@@ -1,4 +1,4 @@
-"""What a long scan shows on standard error: a live line on a terminal, plain lines elsewhere."""
+"""Progress of a long scan on standard error: a live line on a terminal, plain lines elsewhere."""
 
 import sys
 import time
@@ -40,7 +40,7 @@ def _line(doing: str, done: int, total: int) -> str:
 
 
 class _Lines:
-    """Prints at most one line in a few seconds, so that a CI log stays readable, and always the last one."""
+    """Prints at most one line every few seconds, so that a CI log stays readable, and always the last one."""
 
     def __init__(self) -> None:
         self._printed = float("-inf")
@@ -52,7 +52,7 @@ class _Lines:
             self._print()
 
     def end(self) -> None:
-        """Prints where the scan came to, if that was not printed yet."""
+        """Prints the last state, unless it was printed."""
         if self._waiting:
             self._print()
 

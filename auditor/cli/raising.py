@@ -56,7 +56,7 @@ def raise_(
 
 
 class _Task:
-    """What to improve, and for whom: until ``nobody`` can do the harm, or else until no small group can."""
+    """What to improve, for which viewpoint: until ``nobody`` can do the harm, or until no small group can."""
 
     def __init__(self, snapshot: "Snapshot", book: "Rulebook", side: "Viewpoint", nobody: bool) -> None:
         self._snapshot, self._book, self._side, self._nobody = snapshot, book, side, nobody
@@ -84,7 +84,8 @@ class _Task:
 
 
 def _outcome(after: "Assessment", harms: "Iterable[str]") -> list[str]:
-    """The verdicts after the changes. One that is unknown then was hidden by the yes: only more reading settles it."""
+    """The verdicts after the changes. A verdict that is unknown then was hidden by the *yes*; only more reads settle
+    it."""
     from auditor.formats.words import interval
 
     answers = [answer for answer in after.harms if answer.harm in set(harms)]

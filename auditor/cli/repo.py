@@ -14,7 +14,7 @@ from auditor.cli.repositories import ServiceOptions
 
 @dataclass(frozen=True)
 class TreeOptions:
-    """How a source tree is read, and what is written about it besides reports; as the user typed it."""
+    """Options of how a source tree is read, and of what is written about it besides reports; as the user typed them."""
 
     functions: Annotated[
         Path | None,

@@ -1,4 +1,5 @@
-"""``--repo URL=PATH``, ``--forge URL`` and ``--registry KIND=URL``: repositories, and who is asked about them."""
+"""``--repo URL=PATH``, ``--forge URL`` and ``--registry KIND=URL``: repositories, and the services to query about
+them."""
 
 import os
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ Registry = Annotated[
 
 @dataclass(frozen=True)
 class ServiceOptions:
-    """Who is asked about a repository besides its checkout, as the user typed it."""
+    """The services to query about a repository besides its checkout, as the user typed them."""
 
     forge: Forge = None
     registry: Registry = None
@@ -55,7 +56,7 @@ class ServiceOptions:
 
 
 def parsed_checkouts(pairs: list[str], network: "Network") -> dict[str, Path]:
-    """The checkout of each repository that the user has one of, by URL. Raises UsageError, UnknownName."""
+    """By URL: the user's checkout of each repository. Raises UsageError, UnknownName."""
     urls = [repository.url for repository in network.repositories]
     checkouts: dict[str, Path] = {}
     for pair in pairs:

@@ -82,7 +82,7 @@ def explain_word(
 
 
 def _pages(book: "Rulebook") -> dict[str, Callable[[], str]]:
-    """Everything that can be explained, by its word."""
+    """Every page that can be shown, by its word."""
     from auditor.engine.reference import harm_page, rule_page, viewpoints_page
     from auditor.engine.reference_frameworks import framework_page
 

@@ -26,7 +26,8 @@ _HASH_LENGTH = 66  # 0x and 64 digits
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """From where, and at which block, a network is read: nodes, a recording or a genesis file; as the user typed it."""
+    """Options of the source of a network (nodes, a recording or a genesis file) and of its block; as the user typed
+    them."""
 
     rpc: Annotated[
         list[str] | None,

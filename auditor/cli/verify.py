@@ -1,4 +1,4 @@
-"""``auditor verify``: whether what a report or a recording says can be found again."""
+"""``auditor verify``: whether the facts of a report or a recording can be confirmed."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -17,13 +17,13 @@ _SENTENCE_SIZE = 40
 
 
 class Card:
-    """Verdict, sentence, level and rosette in 1200 by 630 pixels, the size that previews of links show."""
+    """Verdict, sentence, level and rosette in 1200 by 630 pixels, the size of link previews."""
 
     name = "card"
     suffix = ".svg"
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
-        """The card. It names the block, so that nobody takes it for the state of another day."""
+        """The card. It names the block, so that readers see when it was true."""
         verdict = assessment.verdict
         lines = wrapped(assessment.sentence, 700 / _SENTENCE_SIZE / 0.85, 5)
         sentence = "".join(

@@ -7,7 +7,7 @@ from auditor.formats.format import PLAIN, Style
 from auditor.formats.tables import network_columns, power_columns
 from auditor.model.assessment import Assessment
 
-# A cell that begins with one of these is a formula to a spreadsheet; the last four are their full-width forms.
+# A cell that begins with one of these is a formula in a spreadsheet; the last four are their full-width forms.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
@@ -31,5 +31,5 @@ class Csv:
 
 
 def neutral(cell: object) -> object:
-    """Text that would be a formula gets an apostrophe in front, which spreadsheets take as *this is text*."""
+    """Text that would be a formula gets an apostrophe in front, which marks it as text in spreadsheets."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,4 +1,4 @@
-"""A comparison as change events, for people and for scripts. Foreign text comes out on one line."""
+"""A comparison as change events, for people and for scripts. Hostile text comes out on one line."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -138,7 +138,7 @@ _TITLES = {
 
 
 def text(comparison: Comparison) -> str:
-    """The events as lines for a terminal or a mail: worse ones first in each chapter, those of one change together."""
+    """The events as lines for a terminal or a mail: worse ones first in each chapter, equal changes together."""
     before, after = comparison.before, comparison.after
     lines = [f"{one_line(after.network.title, 80)}: {_blocks_read(before)}, then {_blocks_read(after)}"]
     lines.append(_moved("verdict", before.verdict.value, after.verdict.value, comparison.verdict))

@@ -1,4 +1,4 @@
-"""What every report format is: a name, a file suffix and one function from an assessment to text."""
+"""The interface of a report format: a name, a file suffix and one function from an assessment to text."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,10 +8,10 @@ from auditor.model.assessment import Assessment
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a person wants to see a report. Formats for machines ignore it.
+    """The style of a report for people. Formats for machines ignore it.
 
-    ``color`` allows colours and nothing else that steers a terminal, ``width`` is the terminal's in columns. ``detail``
-    is 0 for the worst of everything, 1 with the paths, 2 for everything. ``by`` is the one framework that is wanted.
+    ``color`` allows colours but no other control sequences, ``width`` is the terminal's in columns. ``detail`` is 0 for
+    the worst of everything, 1 with the paths, 2 for everything. ``by`` is the requested framework.
     """
 
     color: bool = False

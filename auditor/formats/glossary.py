@@ -43,7 +43,7 @@ def anchor(term: str) -> str:
 
 @lru_cache(maxsize=512)
 def explained(text: str) -> str:
-    """A plain text as HTML, in which the first use of each term links to its line and shows it. All else is escaped."""
+    """A plain text as HTML, with the first use of each term linked to its line. All else is escaped."""
     used: set[str] = set()
 
     def link(match: re.Match[str]) -> str:
@@ -53,5 +53,5 @@ def explained(text: str) -> str:
         used.add(term)
         return f'<a class="term" href="#{anchor(term)}" title="{escape(TERMS[term])}">{match[0]}</a>'
 
-    # Terms hold no character that escaping makes or changes, so links never land inside an escape.
+    # Escaping neither makes nor changes characters of terms, so links never fall inside an escape.
     return _PATTERN.sub(link, escape(text))

@@ -12,7 +12,7 @@ _ID = 400
 
 
 class GraphMl:
-    """A directed multigraph: gates' members and grants are edges. Numbers are texts where they may pass 64 bits."""
+    """A directed multigraph: members of gates and grants are edges. Numbers that may exceed 64 bits are texts."""
 
     name = "graphml"
     suffix = ".graphml"
@@ -36,5 +36,5 @@ class GraphMl:
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
-    """GraphML has no null: what is not known is left out."""
+    """GraphML has no null: unknown values are left out."""
     return {name: one_line(str(value), _ID) for name, value in values.items() if value is not None}

@@ -35,12 +35,12 @@ class Json:
 
 
 def schema_text() -> str:
-    """The published JSON Schema as its file holds it."""
+    """The text of the published JSON Schema file."""
     return dumped(v1.schema())
 
 
 def dumped(value: Any) -> str:
-    """JSON that stays readable but steers no terminal: characters that a reader cannot see are written as escapes."""
+    """Readable JSON without terminal control: invisible characters are written as escapes."""
     return _NOT_ASCII.sub(_visible, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
@@ -48,12 +48,12 @@ def _visible(match: re.Match[str]) -> str:
     char = match[0]
     kind = unicodedata.category(char)
     if kind == "Cs":
-        return "\ufffd"  # a lone surrogate: no encoding of text can carry it
+        return "\ufffd"  # a lone surrogate cannot be encoded
     return json.dumps(char)[1:-1] if kind[0] in "CZ" else char
 
 
 def public(assessment: Assessment) -> v1.Assessment:
-    """The assessment in the words of the public format."""
+    """The assessment in the form of the public format."""
     names = assessment.labels()
     return v1.Assessment(
         schema_="auditor.assessment/1",
@@ -94,7 +94,7 @@ def _coverage(assessment: Assessment) -> v1.Coverage:
 
 
 def _fields(value: Frozen) -> dict[str, Any]:
-    """Fields whose public name is the inner one. A rename inside is refused by the public struct, never passed on."""
+    """Fields with equal public and internal names. If an internal name changes, the public struct refuses the field."""
     return value.model_dump(mode="json")
 
 

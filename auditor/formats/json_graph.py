@@ -76,7 +76,7 @@ def _gate(gate: Gate) -> v1.AnyGate:
 
 
 def _distinct(gate: Gate) -> tuple[Member, ...]:
-    """Members as the gate lists them; of a nested gate each one once, with its largest weight."""
+    """Members as the gate lists them; for a nested gate each one once, with its largest weight."""
     if isinstance(gate, Threshold | Vote):
         return members(gate)
     weights: dict[EntityId, int] = {}

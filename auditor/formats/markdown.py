@@ -1,4 +1,4 @@
-"""The assessment as a comment for a pull request: the answer, then tables short enough to be read there."""
+"""The assessment as a comment for a pull request: the sentence, then short tables."""
 
 import re
 import sys
@@ -16,8 +16,8 @@ from auditor.model.text import one_line
 
 _MOST = 10
 _SPECIAL = re.compile(r"[\\`*_\[\]~|$#]")
-# What a forge would turn into a link, a mention or a reference although nothing marks it up. An empty comment inside
-# shows the same text and breaks the pattern.
+# Text that a forge turns into a link, a mention or a reference without markup. An empty comment inside shows the same
+# text and breaks the pattern.
 _AUTOLINKED = re.compile(
     r"(?<=:)(?=//)|(?<=@)(?=\w)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-)|(?<=#)(?=\d)|(?<=mailto)(?=:)", re.IGNORECASE
 )
@@ -48,7 +48,7 @@ class Markdown:
 
 
 def escaped(text: str, limit: int = 200) -> str:
-    """Foreign text that shows as it is: on one line, without markup, links, mentions or an end of its table cell."""
+    """Hostile text that shows literally: on one line, without markup, links, mentions or an end of its table cell."""
     line = one_line(text, limit)
     marked = _AUTOLINKED.sub("\0", line)
     safe = marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -95,7 +95,7 @@ def _harm(harm: HarmView, display: DisplayNames) -> tuple[str, ...]:
 
 
 def _families(assessment: Assessment) -> str:
-    """The slices and the tallies of others' rules, one row each."""
+    """The slices and the counts of each framework, one row each."""
     if assessment.source is not None:
         return ""
     slices = [(escaped(answer.title), score_words.slice_verdict(answer)) for answer in assessment.slices]

@@ -1,4 +1,4 @@
-"""Sentences about powers, shared by every report that people read. Foreign text comes out on one line."""
+"""Sentences about powers, shared by every report for people. Hostile text comes out on one line."""
 
 from collections import Counter
 
@@ -25,7 +25,7 @@ _PERHAPS = "Perhaps somebody"
 
 
 def verdict(assessment: Assessment) -> str:
-    """The verdict in words. A source tree has no holders, so that it has no other verdict than unknown."""
+    """The verdict in words. A source tree has no holders, so its verdict is always unknown."""
     return _OF_SOURCE if assessment.source is not None else VERDICTS[assessment.verdict]
 
 
@@ -39,8 +39,8 @@ class DisplayNames:
         self._shared = {label for label, number in bearers.items() if number > 1}
 
     def name(self, entity: EntityId) -> str:
-        """The name of an entity, or its address in short. Deployers choose names, and addresses can be made to look
-        alike: a name that two entities share comes with the address, an address that they share is written in full."""
+        """The name of an entity, or its shortened address. Deployers choose names, and addresses can be made to look
+        alike: a name that two entities share is shown with the address, a shortened address that two share in full."""
         label = one_line(self.names.label(entity), _NAME)
         if label not in self._shared:
             return label

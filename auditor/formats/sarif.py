@@ -44,7 +44,7 @@ def _run(assessment: Assessment) -> dict[str, Any]:
     first = {finding.rule: finding for finding in reversed(assessment.findings)}
     rules = sorted(first)
     name = quote(assessment.network.name, safe="", errors="replace")
-    uri = f"{name}.toml"  # forges show only results of a file: that of the profile
+    uri = f"{name}.toml"  # forges only show results with a file: that of the profile
     display = DisplayNames(assessment)
     driver = {
         "name": "auditor",
@@ -106,7 +106,7 @@ def _result(finding: Finding, rule: int, uri: str, display: DisplayNames) -> dic
                 ],
             }
         ],
-        # The first is the one that GitHub follows an alert by.
+        # GitHub follows an alert by the first entry.
         "partialFingerprints": {
             "primaryLocationLineHash": f"{finding.fingerprint}:1",
             "auditorFingerprint/v1": finding.fingerprint,

@@ -1,4 +1,4 @@
-"""Level, collusion curve, numbers and others' rules in words, shared by every report that people read."""
+"""Level, collusion curve, key figures and frameworks in words, shared by every report for people."""
 
 from collections.abc import Sequence
 
@@ -56,7 +56,7 @@ def _unread(points: Sequence[CurvePoint]) -> str:
 
 
 def numbers(assessment: Assessment, display: DisplayNames) -> list[str]:
-    """The numbers that a person remembers, each a clause."""
+    """The key figures, each a clause."""
     of = assessment.numbers
     clauses = [
         f"one party alone can do {of.alone} of {of.looked_at} harms",
@@ -94,7 +94,7 @@ def _numbers(points: Sequence[CurvePoint]) -> str:
 
 
 def slice_verdict(answer: SliceAnswer) -> str:
-    """The verdict of a slice, or that nothing of it was looked at, or that it does not matter to the viewpoint."""
+    """The verdict of a slice; or that nothing of it was looked at, or that it does not matter to the viewpoint."""
     if answer.harms:
         return answer.verdict.value
     return "not looked at" if answer.not_looked_at else "no matter"

@@ -15,14 +15,14 @@ _ORDER = list(Verdict)
 
 @dataclass(frozen=True)
 class Cell:
-    """What one network says in one row; ``verdict`` colours it where it is one."""
+    """The answer of one network in one row; ``verdict`` gives its colour, if it has one."""
 
     text: str
     verdict: Verdict | None = None
 
     @property
     def whole(self) -> str:
-        """The cell where there is no colour."""
+        """The text of the cell without colour."""
         return ", ".join(part for part in (words.VERDICT[self.verdict] if self.verdict else "", self.text) if part)
 
 
@@ -44,14 +44,14 @@ class Chapter:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """The networks, worst first, and all that is compared."""
+    """The networks, worst first, and all rows."""
 
     networks: tuple[Assessment, ...]
     chapters: tuple[Chapter, ...]
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The heads of the columns."""
+        """The column headings."""
         return tuple(one_line(assessment.network.title, 80) for assessment in self.networks)
 
 

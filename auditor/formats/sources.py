@@ -1,4 +1,4 @@
-"""How far the answers that an assessment rests on were verified, in one sentence."""
+"""How the answers under an assessment were verified, in one sentence."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ def verification_counts(evidence: Iterable[Evidence]) -> dict[Verification, int]
 
 
 def is_one_source(evidence: Iterable[Evidence]) -> bool:
-    """Whether nothing but the word of one node stands for what was read."""
+    """Whether everything rests on the answers of one node alone."""
     return {item.verified for item in evidence} == {Verification.NONE}
 
 
 def verification_sentence(evidence: Iterable[Evidence]) -> str:
-    """Whether one node is believed, and how to do without; empty where nothing was read."""
+    """Whether one node is trusted, and how to avoid that; empty if nothing was read."""
     counts = verification_counts(evidence)
     total = sum(counts.values())
     if not total:

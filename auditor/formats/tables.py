@@ -34,7 +34,7 @@ _STRUCTS: dict[str, type[Struct]] = {
     "nodes": v1_graph.Node,
     "edges": v1_graph.Edge,
 }
-_DEEPER = {"path", "around", "gate", "proxy"}  # no cell holds these: they stay in the JSON
+_DEEPER = {"path", "around", "gate", "proxy"}  # columns without a cell value: they are in the JSON only
 _INTERVALS = (Parties, Parties | None)
 _INTEGERS = (int, int | None)
 _CELL = 1000
@@ -72,12 +72,12 @@ def tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
 
 
 def power_columns(assessment: Assessment) -> dict[str, Column]:
-    """The columns of the table of powers, for those who need no data frame."""
+    """The columns of the table of powers, for use without a data frame."""
     return _columns(public(assessment), "powers")
 
 
 def network_columns(assessment: Assessment) -> dict[str, object]:
-    """The score of the whole network, one cell for each column: what every row of a table may repeat."""
+    """The score of the whole network, one cell for each column, which rows of a table may repeat."""
     value = public(assessment)
     level, exposure = value.level, value.exposure
     return {

@@ -95,7 +95,7 @@ def _sections(assessment: Assessment, style: Style) -> tuple[Section, ...]:
 
 
 def _console(style: Style) -> Console:
-    """A console that minds its style alone, never the environment."""
+    """A console that follows its style only, never the environment."""
     from rich.console import Console
 
     return Console(
@@ -115,7 +115,7 @@ def _console(style: Style) -> Console:
 
 
 def head(assessment: Assessment) -> list[RenderableType]:
-    """The answer in one sentence, the verdict with level and curve, and what they rest on."""
+    """The sentence, the verdict with level and curve, and how answers were verified."""
     from rich.box import HEAVY
     from rich.panel import Panel
     from rich.text import Text

@@ -42,8 +42,8 @@ def findings_title(assessment: Assessment) -> str:
 
 
 def findings(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
-    """Findings, worst first. Those of one rule are one finding with several places; with more detail those that differ
-    in more than the place stand apart, and at last all do."""
+    """Findings, worst first. Findings of one rule are one entry with several places; with more detail those that differ
+    in more than the place are separate, with most detail all are."""
     table = _rows()
     grouped = (view.of_one_rule, view.alike, _apart)[style.detail]
     groups = [group for _, listed in view.findings(assessment) for group in grouped(listed)]

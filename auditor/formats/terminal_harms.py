@@ -30,7 +30,7 @@ def tally(assessment: Assessment) -> str:
 
 
 def harms(assessment: Assessment, display: DisplayNames, style: Style) -> list[RenderableType]:
-    """One row for every harm that enters the verdict, worst first; the others in one line each by why they do not."""
+    """One row for every harm that enters the verdict, worst first; the others in one line per reason."""
     from rich.table import Table
     from rich.text import Text
 
@@ -77,7 +77,7 @@ def _people(harm_view: HarmView, display: DisplayNames) -> str:
 
 
 def certificates(assessment: Assessment) -> list[RenderableType]:
-    """What good answers rest on, once for all harms that rest on the same."""
+    """The certificates of good answers; equal ones once for all their harms."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -98,7 +98,7 @@ def remedies_title(assessment: Assessment) -> str:
 
 
 def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
-    """What would improve the verdicts: the changes for all harms together, else the advice for each harm."""
+    """The changes for all harms together, else the advice for each harm."""
     if assessment.remedy and not style.full:
         changes = assessment.remedy.changes
         shown = changes if style.detail else changes[:_MOST_CHANGES]
@@ -114,7 +114,7 @@ def remedies(assessment: Assessment, style: Style) -> list[RenderableType]:
 
 
 def _hanging(head: str, text: str, style: str = "") -> RenderableType:
-    """A text whose further lines stand below its first word."""
+    """A text whose wrapped lines are indented to its first word."""
     from rich.table import Table
     from rich.text import Text
 

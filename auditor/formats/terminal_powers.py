@@ -77,7 +77,7 @@ class _Writer:
         return Padding(Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines)), (0, 1, 1, 1))
 
     def _path(self, path: tuple[Step, ...]) -> list[RenderableType]:
-        """The steps of a path. A route that was already shown is named only; of many equal steps two are shown."""
+        """The steps of a path. A route that was shown before is only named; of many equal steps two are shown."""
         from rich.text import Text
 
         lines: list[RenderableType] = []
@@ -96,8 +96,8 @@ class _Writer:
         return lines
 
     def _around(self, power: Power) -> list[RenderableType]:
-        """Marks a path around what the network presents, and a power that does the same as another sooner or with
-        fewer. A power that others go around is not marked; it only names them."""
+        """Marks a path around the presented process, and a power that does the same as another sooner or with fewer. A
+        power that others bypass is not marked; it only names them."""
         from rich.padding import Padding
         from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""Slices, numbers and others' rules in the terminal report."""
+"""Slices, key figures and frameworks in the terminal report."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def slices(assessment: Assessment) -> list[RenderableType]:
 
 
 def numbers(assessment: Assessment, display: DisplayNames) -> list[RenderableType]:
-    """The numbers that a person remembers, one line each, and why the level is what it is."""
+    """The key figures, one line each, and the reasons for the level."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -53,7 +53,7 @@ def numbers(assessment: Assessment, display: DisplayNames) -> list[RenderableTyp
 
 
 def frameworks(assessment: Assessment, style: Style) -> list[RenderableType]:
-    """The framework that was asked for; with more detail a line for each, with most every item."""
+    """The requested framework; with more detail a line for each, with most detail every item."""
     lines: list[RenderableType] = []
     for framework in assessment.frameworks:
         if style.by == framework.id or style.full:

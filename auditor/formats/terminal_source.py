@@ -1,4 +1,5 @@
-"""The answer of a source tree for a terminal: open functions, seats, what only a chain tells, and who ships it."""
+"""The answer for a source tree in a terminal: open functions, seats, what only a chain shows, and who ships the
+code."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class PowerGroup:
 class HarmView:
     """One harm with its answer and its direct powers, worst first.
 
-    ``worst`` is the power that decides it, which may be implied by another; None where there is none.
+    ``worst`` is the power that decides it, which may be implied by another; None if there is none.
     """
 
     answer: HarmAnswer
@@ -55,7 +55,7 @@ class HarmView:
 
 @dataclass(frozen=True)
 class GapGroup:
-    """Gaps with the same words, and all that they are about."""
+    """Gaps with the same words, and all their subjects."""
 
     what: str
     why: str
@@ -77,7 +77,7 @@ def harms(assessment: Assessment) -> tuple[HarmView, ...]:
 
 
 def _of(answer: HarmAnswer, by_id: dict[PowerId, Power]) -> list[Power]:
-    """The powers of a harm, worst first. If the harm is unknown, powers that nobody has are left out."""
+    """The powers of a harm, worst first. If the harm is unknown, powers without a holder are left out."""
     powers = [by_id[power] for power in answer.powers if power in by_id]
     return [power for power in powers if answer.verdict is not Verdict.UNKNOWN or power.verdict is not Verdict.NO]
 
@@ -93,7 +93,7 @@ def implied(assessment: Assessment) -> dict[PowerId, tuple[str, ...]]:
 
 
 def certificates(assessment: Assessment) -> list[tuple[Certificate, tuple[HarmAnswer, ...]]]:
-    """What the answers *no* and *conditional* rest on, each with the harms that it holds for."""
+    """The certificates of *no* and *conditional*, each with its harms."""
     by_certificate: dict[Certificate, list[HarmAnswer]] = defaultdict(list)
     for answer in assessment.harms:
         if answer.certificate is not None:
@@ -102,7 +102,7 @@ def certificates(assessment: Assessment) -> list[tuple[Certificate, tuple[HarmAn
 
 
 def grouped(powers: list[Power]) -> tuple[PowerGroup, ...]:
-    """Powers of one harm gathered by what a reader would see, fewest parties and then least time first."""
+    """Powers of one harm grouped by what a reader sees, fewest parties and then least time first."""
     alike: dict[object, list[Power]] = defaultdict(list)
     for power in sorted(powers, key=_danger):
         alike[_appearance(power)].append(power)
@@ -125,12 +125,12 @@ def _appearance(power: Power) -> object:
 
 
 def worst_first(views: tuple[HarmView, ...]) -> list[Power]:
-    """One power of every group, of the harms that can happen or might, worst harm first."""
+    """One power of every group, of the harms that are possible or may be, worst harm first."""
     return [group.first for view in views if view.answer.verdict is not Verdict.NO for group in view.groups]
 
 
 def deciding(assessment: Assessment) -> list[tuple[str, list[HarmAnswer]]]:
-    """The advice for the harms that decide the network's verdict, with the harms that each advice is for."""
+    """The advice for the harms that decide the network's verdict, each with its harms."""
     remedies: dict[str, list[HarmAnswer]] = defaultdict(list)
     for answer in assessment.harms:
         if answer.counted and answer.verdict is assessment.verdict and answer.verdict is not Verdict.NO:
@@ -139,7 +139,7 @@ def deciding(assessment: Assessment) -> list[tuple[str, list[HarmAnswer]]]:
 
 
 def tally(assessment: Assessment) -> list[tuple[Verdict, int]]:
-    """How many of the harms that enter the network's verdict have which one, worst first."""
+    """The number of harms with each verdict among those that enter the network's, worst first."""
     verdicts = [answer.verdict for answer in assessment.harms if answer.counted]
     return [(verdict, verdicts.count(verdict)) for verdict in _VERDICTS if verdict in verdicts]
 
@@ -154,9 +154,9 @@ def findings(assessment: Assessment) -> list[tuple[Severity, list[Finding]]]:
 
 
 def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings of one rule that only differ in their subject together, in the order of the first of each.
+    """Groups of findings of one rule that only differ in their subject, in the order of the first of each.
 
-    What a rule says of one subject several times, such as of several claims of a network, stays apart.
+    Several findings of one rule about one subject, such as several claims of a network, are separate.
     """
     groups: dict[object, list[Finding]] = defaultdict(list)
     times: Counter[object] = Counter()
@@ -168,7 +168,7 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 
 def of_one_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings of one rule and outcome together, in the order of the first of each."""
+    """Groups of findings of one rule and outcome, in the order of the first of each."""
     groups: dict[object, list[Finding]] = defaultdict(list)
     for finding in findings:
         groups[finding.rule, finding.outcome].append(finding)
@@ -176,13 +176,13 @@ def of_one_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 
 def actors(assessment: Assessment) -> list[Actor]:
-    """The actors that a reader must know: they can do something alone, or have more than a little influence."""
+    """The actors to show: they can do something alone, or have more than a little influence."""
     matter = [actor for actor in assessment.actors if actor.alone or (actor.banzhaf or 0) > LITTLE_INFLUENCE]
     return matter or list(assessment.actors[:_FEWEST_ACTORS])
 
 
 def bypassing(assessment: Assessment) -> frozenset[PowerId]:
-    """The powers whose path goes around what the network presents, or that outdo another power for the same harm."""
+    """The powers whose path bypasses the presented process, or that need less than another power for the same harm."""
     outdoing = {other for power in assessment.powers for other in power.bypasses}
     return frozenset(outdoing | {power.id for power in assessment.powers if power.around})
 
@@ -193,7 +193,7 @@ def claims(assessment: Assessment) -> list[Claim]:
 
 
 def gaps(assessment: Assessment, names: Names) -> list[GapGroup]:
-    """Gaps with the same words together, those that can hide a power first."""
+    """Gaps grouped by their words, those that can hide a power first."""
     alike: dict[tuple[str, str, bool], list[Gap]] = defaultdict(list)
     for gap in assessment.gaps:
         alike[gap.what, gap.why, gap.critical].append(gap)
@@ -221,7 +221,7 @@ def evidence(assessment: Assessment) -> dict[EvidenceId, Evidence]:
 
 
 def cited(assessment: Assessment) -> list[Evidence]:
-    """The evidence that reports name: the first pieces of every power and finding, in order of the first citation."""
+    """The evidence that reports show: the first pieces of every power and finding, in order of the first citation."""
     by_id = evidence(assessment)
     citations = (*(power.evidence for power in assessment.powers), *(f.evidence for f in assessment.findings))
     ids = dict.fromkeys(id for cited in citations for id in [id for id in cited if id in by_id][:MOST_EVIDENCE])
@@ -229,7 +229,7 @@ def cited(assessment: Assessment) -> list[Evidence]:
 
 
 def anchors(views: tuple[HarmView, ...]) -> dict[PowerId, str]:
-    """Where on the page each power is shown: the id of its group's first power, which need not be fit for HTML."""
+    """By power: the HTML id of its group, that of the group's first power, which may be unfit for HTML."""
     firsts = [group for view in views for group in view.groups]
     return {power.id: f"power-{index}" for index, group in enumerate(firsts, 1) for power in group.all}
 

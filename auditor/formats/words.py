@@ -48,7 +48,7 @@ class Names:
 
     def __init__(self, assessment: Assessment) -> None:
         chains = [chain.id for chain in assessment.network.chains]
-        # To its readers a network of one chain is that chain; of several each has only its CAIP-2 id.
+        # Of a network with one chain, that chain has the network's title; of several each has only its CAIP-2 id.
         title = {chains[0]: assessment.network.title} if len(chains) == 1 else {}
         self._chains = {chain.id: chain for chain in assessment.network.chains}
         self._labels = assessment.labels() | title | {ANYONE: "anyone", NOBODY: "nobody"}
@@ -61,7 +61,7 @@ class Names:
         return one_line(name, _LONGEST_NAME) or short(entity)
 
     def chain(self, chain: str) -> str:
-        """What people call a chain, or its CAIP-2 id."""
+        """The name of a chain, or its CAIP-2 id."""
         described = self._chains.get(chain)
         return one_line(described.title, _LONGEST_NAME) if described and described.title else chain
 
@@ -74,7 +74,7 @@ class Names:
         return described.explorer.replace("{address}", address)
 
     def has_name(self, entity: EntityId) -> bool:
-        """Whether an entity has a name, so that its address should stand beside it."""
+        """Whether an entity has a name, so that reports show its address beside it."""
         return self._labels.get(entity, entity) not in (entity, short(entity)) and ":" in entity
 
 
@@ -109,17 +109,17 @@ def so_many(number: int) -> str:
 
 
 def function(power: Power) -> str:
-    """What is called or done, as its users know it: a signature, a message without its package, else a selector."""
+    """The function or act as users know it: a signature, a message without its package, else a selector."""
     return in_short(power.function or power.selector or "a function")
 
 
 def is_called(power: Power) -> bool:
-    """Whether it is a call *of* its target, not something done *to* it."""
+    """Whether it is a call *of* its target, not an act *on* it."""
     return power.function is None or is_call(power.function)
 
 
 def preposition(power: Power) -> str:
-    """What stands between the function and its target."""
+    """The preposition between the function and its target."""
     return "of" if is_called(power) else "on"
 
 
@@ -187,7 +187,7 @@ def kind_words(entity: Entity) -> str:
 
 
 def how(entity: Entity, names: Names) -> str:
-    """How an entity acts; empty for keys and plain contracts, where it goes without saying."""
+    """How an entity acts; empty for keys and plain contracts, where it is obvious."""
     plain = (
         isinstance(entity.gate, Key)
         or (isinstance(entity.gate, Unknown) and entity.kind is EntityKind.CONTRACT)

@@ -1,17 +1,17 @@
-"""Lines of text for a drawing, broken so that they fit with any font that a reader may have."""
+"""Wraps text for a drawing so that it fits with any font of the reader."""
 
 import re
 from unicodedata import combining, east_asian_width
 
 from auditor.model.text import one_line
 
-# Widths in ems of a bold, wide sans serif; a font in use is hardly ever wider.
+# Widths in ems of a bold, wide sans serif; other fonts are hardly ever wider.
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[] -"), frozenset("mwMW@%…")
 _BREAKS = re.compile(r"(?<=[\s/._:,-])|(?<=[a-z0-9])(?=[A-Z])")
 
 
 def ems(text: str) -> float:
-    """The width of a text in ems, rather too wide than too narrow."""
+    """The width of a text in ems, an upper estimate."""
     return sum(map(_em, text))
 
 
@@ -26,7 +26,7 @@ def _em(char: str) -> float:
 
 
 def wrapped(text: str, width: float, most: int) -> tuple[str, ...]:
-    """A foreign text as at most so many lines of at most ``width`` ems; what is left over ends in an ellipsis.
+    """A hostile text as at most so many lines of at most ``width`` ems; a text that is too long ends in an ellipsis.
 
     Lines break after blanks and punctuation and inside names in camel case; a longer piece breaks anywhere.
     """
@@ -46,7 +46,7 @@ def wrapped(text: str, width: float, most: int) -> tuple[str, ...]:
 
 
 def _cut(piece: str, width: float) -> list[str]:
-    """A piece in parts that each fit."""
+    """A piece split into parts that each fit."""
     parts = [""]
     for char in piece:
         if parts[-1] and ems(parts[-1] + char) > width:
