@@ -55,6 +55,12 @@ def only_writer(path: Path) -> Iterator[None]:
         yield
 
 
+def cache_folder(name: str) -> Path:
+    """``auditor/<name>`` in the user's cache folder (XDG base directories)."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(given) if given else Path.home() / ".cache") / "auditor" / name
+
+
 def check_writable(path: Path) -> None:
     """Raises OSError unless a file could be written at ``path``; nothing is left there."""
     if path.exists():

@@ -1,8 +1,9 @@
 """Chain scanners, one folder per family. The family of a chain is the namespace of its CAIP-2 id."""
 
 from importlib import import_module
+from typing import Any
 
-from auditor.chains.scanner import ChainLinker, ChainScanner
+from auditor.chains.scanner import ChainLinker, ChainScanner, StateComparer
 from auditor.errors import ProfileError
 from auditor.model.ids import ChainId
 from auditor.model.snapshot import Snapshot
@@ -12,6 +13,7 @@ CHAIN_FAMILIES = {
     "eip155": "auditor.chains.evm.scanner:EvmScanner",
     "polkadot": "auditor.chains.substrate.scanner:SubstrateScanner",
 }
+STATE_COMPARERS = {"eip155": "auditor.chains.evm.state_comparer:EvmStateComparer"}
 
 
 def scanner_for(chain: ChainId) -> ChainScanner:
@@ -20,9 +22,19 @@ def scanner_for(chain: ChainId) -> ChainScanner:
     if family not in CHAIN_FAMILIES:
         families = ", ".join(sorted(CHAIN_FAMILIES))
         raise ProfileError(f"chains of the family {family!r} cannot be scanned", f"families that can: {families}")
-    module, name = CHAIN_FAMILIES[family].split(":")
-    scanner: ChainScanner = getattr(import_module(module), name)()
+    scanner: ChainScanner = _made(CHAIN_FAMILIES[family])
     return scanner
+
+
+def state_comparer_for(chain: ChainId) -> StateComparer | None:
+    """The state comparer of a chain's family, imported only now; None for a family without one."""
+    place = STATE_COMPARERS.get(chain.split(":")[0])
+    return _made(place) if place else None
+
+
+def _made(place: str) -> Any:
+    module, name = place.split(":")
+    return getattr(import_module(module), name)()
 
 
 def linked(snapshot: Snapshot) -> Snapshot:

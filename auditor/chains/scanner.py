@@ -1,10 +1,13 @@
 """The interface of a chain family: a scanner that turns one chain of a profile into a snapshot."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from auditor.model.ids import ChainId
 from auditor.model.network import Chain, Network
-from auditor.model.snapshot import Snapshot
+from auditor.model.snapshot import Block, Snapshot
+from auditor.net.recording import RecordingReader
 from auditor.net.wire import Wire
 
 
@@ -65,4 +68,37 @@ class ChainLinker(Protocol):
 
     def link(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot of a whole network with such entities linked."""
+        ...
+
+
+class NewerBlock(NamedTuple):
+    """The newest final block of a chain, also as its node gave it."""
+
+    block: Block
+    raw: Mapping[str, Any]
+
+
+class StateComparer(Protocol):
+    """What a chain family may offer beside its scanner: whether a scan would read the same again, without scanning."""
+
+    def state_read(self, chain: ChainId, recording: RecordingReader) -> dict[str, Any] | None:
+        """All that a recorded scan read of the state of a chain, as JSON that is small; None where the recording does
+        not prove it, or where a new scan could read more."""
+        ...
+
+    def block_read(self, chain: ChainId, recording: RecordingReader) -> NewerBlock:
+        """The block that such a scan read at."""
+        ...
+
+    async def newer_block(self, chain: Chain, state: Mapping[str, Any], wire: Wire) -> NewerBlock | None:
+        """The newest final block if ``state`` is the same at it, by one request; None if it is not, or may not be.
+        Raises NoAnswer."""
+        ...
+
+    def moved(self, chain: ChainId, recording: RecordingReader, newer: NewerBlock) -> RecordingReader:
+        """The recording as a scan at a newer block would have made it, if the state is the same there."""
+        ...
+
+    def after(self, chain: ChainId, newer: NewerBlock, seconds: int) -> NewerBlock:
+        """A block so many seconds after another."""
         ...

@@ -18,7 +18,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -169,6 +169,16 @@ class RecordingReader:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
             raise _no_recording(path, "its content makes no sense, or it was changed") from None
         return cls(network, settings, answers, path)
+
+    def items(self) -> Iterator[tuple[Query, QueryAnswer]]:
+        """Every question with its answer."""
+        for key, answer in self._answers.items():
+            chain, method, params, block, moment = json.loads(key)
+            yield Query(chain, method, tuple(params), block, moment), answer
+
+    def with_answers(self, items: Iterable[tuple[Query, QueryAnswer]]) -> "RecordingReader":
+        """The same scan with other questions and answers."""
+        return RecordingReader(self.network, self.settings, {query.key: answer for query, answer in items}, self._path)
 
     def answer(self, question: Query) -> QueryAnswer:
         """The recorded answer. Raises ReplayMiss, which names the query."""

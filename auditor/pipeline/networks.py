@@ -70,8 +70,12 @@ def _without_secrets(network: Network) -> Network:
 
 def replay(recording: Path, progress: Progress) -> Snapshot:
     """The same scan from a recording alone. Raises ReplayMiss for a request that was not recorded."""
-    player = RecordingReader.open(recording)
-    return asyncio.run(_collect(player.network, player.settings["blocks"], Wire.replay(player), progress))
+    return asyncio.run(replayed(RecordingReader.open(recording), progress))
+
+
+async def replayed(player: RecordingReader, progress: Progress) -> Snapshot:
+    """The same for a recording that is open."""
+    return await _collect(player.network, player.settings["blocks"], Wire.replay(player), progress)
 
 
 def replayed_network(recording: Path) -> Network:

@@ -4,13 +4,14 @@ One SQLite file in the user's cache folder. It holds nothing that cannot be made
 """
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+
+from auditor.files import cache_folder
 
 Key = tuple[str, str]  # what read it (with suffix), and the blob id
 
@@ -57,8 +58,7 @@ class Cache:
 
 def default_folder() -> Path:
     """``auditor/repos`` in the user's cache folder (XDG base directories)."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(given) if given else Path.home() / ".cache") / "auditor" / "repos"
+    return cache_folder("repos")
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -1,5 +1,6 @@
 """Chooses the block that a scan reads, and checks that an endpoint serves the chain."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from auditor.net.failure import NoAnswer, RpcError
 from auditor.net.jsonrpc import RpcCheck
 
 # Local development nodes finalise no block, or only very old ones.
+# Over so many blocks the time from one to the next is measured.
+BLOCKS_MEASURED = 1_000
 _DEVELOPMENT = ("anvil", "hardhat", "ganache", "foundry")
 
 
@@ -32,7 +35,11 @@ def serves(chain: str) -> RpcCheck:
 
 async def is_development(ask: Ask) -> bool:
     """Whether the node is a local development node, whose clock its user can set. Raises NoAnswer."""
-    client = await ask("web3_clientVersion", [])
+    return is_of_developers(await ask("web3_clientVersion", []))
+
+
+def is_of_developers(client: Any) -> bool:
+    """Whether this answer to web3_clientVersion is that of a local development node."""
     return isinstance(client, str) and any(name in client.lower() for name in _DEVELOPMENT)
 
 
@@ -50,19 +57,25 @@ async def block_at(ask: Ask, chain: str, wanted: str | None) -> tuple[Block, dic
     if not isinstance(raw, dict):
         why = f" ({raw.message})" if isinstance(raw, RpcError) else ""
         raise NoAnswer(f"no endpoint knows block {wanted or 'latest'}{why}")
+    block = block_of(chain, raw)
+    return block, raw, _header(raw, block)
+
+
+def block_of(chain: str, raw: Mapping[str, Any]) -> Block:
+    """A block as a node gives it. Raises NoAnswer for one that makes no sense."""
     number_, time = number_of(raw.get("number")), number_of(raw.get("timestamp"))
     hash_ = raw.get("hash")
     if number_ is None or time is None or not isinstance(hash_, str) or len(hexed(hash_) or b"") != 32:
         raise NoAnswer("the block that it answered makes no sense")
-    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time)), raw, _header(raw, number_, time)
+    return Block(chain=chain, number=number_, hash=hash_, time=_iso(time))
 
 
-def _header(raw: dict[str, Any], number: int, time: int) -> Header:
+def _header(raw: Mapping[str, Any], block: Block) -> Header:
     """The block fields that code can read. Fields that a chain does not have are zero."""
     below = number_of(raw.get("l1BlockNumber"))
     return Header(
-        number=number if below is None else below,
-        time=time,
+        number=block.number if below is None else below,
+        time=number_of(raw.get("timestamp")) or 0,
         gas_limit=number_of(raw.get("gasLimit")) or Header().gas_limit,
         base_fee=number_of(raw.get("baseFeePerGas")) or 0,
         coinbase=(hexed(raw.get("miner")) or b"").rjust(20, b"\0")[-20:],

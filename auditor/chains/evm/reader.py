@@ -19,7 +19,7 @@ from auditor.chains.evm.answers import (
     topic_text,
 )
 from auditor.chains.evm.node import EvmNode
-from auditor.chains.evm.pinned_block import block_at, is_development, serves
+from auditor.chains.evm.pinned_block import BLOCKS_MEASURED, block_at, is_development, serves
 from auditor.chains.evm.proof.nodes import BrokenProof, nodes_by_hash
 from auditor.chains.evm.proof.reads import StateReads, ViewCall
 from auditor.chains.evm.reading import Header, Log, Read, Unread
@@ -34,7 +34,6 @@ from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.recording import Query, QueryAnswer
 from auditor.net.wire import Wire
 
-_BLOCKS_MEASURED = 1_000
 # Views of real contracts return less; hostile ones may return more.
 _MOST_RETURNED = 2**22
 _MOST_CALLS = 1_000
@@ -205,7 +204,7 @@ class EvmReader(Inquiry[EvmNode]):
 
     async def seconds_per_block(self) -> Read:
         """See ``ChainReader``."""
-        back = min(self.block.number, _BLOCKS_MEASURED)
+        back = min(self.block.number, BLOCKS_MEASURED)
         params = (hex(self.block.number - back), False)
         answer = await self._ask("eth_getBlockByNumber", params, moment="before")
         block = answer.outcome if isinstance(answer.outcome, dict) else {}

@@ -12,7 +12,7 @@ from auditor.chains.evm.signatures import keccak
 
 Nodes = Mapping[bytes, bytes]  # by Keccak-256 hash
 
-_NO_CODE = keccak(b"")
+NO_CODE = keccak(b"")
 
 
 class ProvenAccount(NamedTuple):
@@ -24,7 +24,7 @@ class ProvenAccount(NamedTuple):
     code_hash: bytes
 
 
-_ABSENT = ProvenAccount(0, 0, BLANK_NODE_HASH, _NO_CODE)
+_ABSENT = ProvenAccount(0, 0, BLANK_NODE_HASH, NO_CODE)
 
 
 def account_of(state_root: bytes, address: bytes, nodes: Nodes) -> ProvenAccount:

@@ -1,0 +1,164 @@
+"""What networks are like now: by a new scan, or by the kept one where every chain still has the state that it read."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.chains.scanner import Progress
+from auditor.errors import ReplayMiss, ToolError
+from auditor.model.snapshot import Block, Snapshot
+from auditor.model.viewpoint import Viewpoint
+from auditor.net.failure import NoAnswer
+from auditor.net.recording import RecordingReader
+from auditor.pipeline import unchanged
+from auditor.pipeline.judging import assess
+from auditor.pipeline.kept_scans import KeptScan, KeptScans, digest_of_files, version
+from auditor.pipeline.networks import replay, scan
+
+if TYPE_CHECKING:
+    from auditor.engine.rulebook import Rulebook
+    from auditor.model.assessment import Assessment
+    from auditor.model.network import Network
+    from auditor.net.sources import Sources
+    from auditor.settings import Target
+
+
+class Freshness(StrEnum):
+    """Where an answer about a network comes from."""
+
+    SCANNED = "scanned"
+    UNCHANGED = "unchanged"  # the kept scan: its state is that of the newest block
+    KEPT = "kept"  # the kept scan, since no node answers now
+
+
+@dataclass(frozen=True)
+class CurrentNetwork:
+    """What a network is like. ``blocks`` are those at which the state was read or found the same; ``read_at`` is when,
+    in Unix seconds, and ``why`` for a kept scan the reason that there is no newer one."""
+
+    name: str
+    freshness: Freshness
+    kept: KeptScans
+    scan: KeptScan
+    blocks: tuple[Block, ...]
+    read_at: int
+    why: str = ""
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot itself. Raises ToolError for one that was removed since."""
+        snapshot = self.kept.snapshot(self.scan)
+        if snapshot is None:
+            raise ToolError(f"the kept scan of {self.name} is gone", "run the command again")
+        return snapshot
+
+    def assessment(self, rules: Path | None, side: Viewpoint, exit_s: int | None) -> "Assessment":
+        """What is judged from it, which is kept too: the same snapshot and rules give the same answer."""
+        own = "" if rules is None else digest_of_files(rules)
+        judged_by = hashlib.sha256(f"{version()} {own} {side} {exit_s}".encode()).hexdigest()[:16]
+        judged = self.kept.assessment(self.scan.snapshot, judged_by)
+        if judged is None:
+            from auditor.engine.rulebook import Rulebook
+
+            judged = assess(self.snapshot(), Rulebook.load(rules), side, exit_s)
+            self.kept.keep_assessment(self.scan.snapshot, judged_by, judged)
+        return judged
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """How a scan is made where one is needed; see ``scan``. ``cache`` is the folder of kept scans."""
+
+    progress: Progress
+    timeout_s: float = 0.0
+    book: "Rulebook | None" = None
+    sources: "Sources | None" = None
+    cache: Path | None = None
+
+
+def current(targets: "Sequence[Target]", options: ScanOptions) -> "list[CurrentNetwork | ToolError]":
+    """A reading of each network; a ToolError where no node answers and nothing is kept. All chains are compared at
+    once. Raises UsageError and ProfileError."""
+    kept = [KeptScans.of(_identity(target), options.cache) for target in targets]
+    newer = asyncio.run(_newer(targets, kept))
+    return [_reading(target, own, blocks, options) for target, own, blocks in zip(targets, kept, newer, strict=True)]
+
+
+async def _newer(targets: "Sequence[Target]", kept: list[KeptScans]) -> list[unchanged.NewerBlocks | None]:
+    return await asyncio.gather(*(_newer_of(target, own.newest()) for target, own in zip(targets, kept, strict=True)))
+
+
+async def _newer_of(target: "Target", newest: KeptScan | None) -> unchanged.NewerBlocks | None:
+    if target.network is None or newest is None or newest.state is None:
+        return None
+    try:
+        return await unchanged.newer_blocks(target.network, newest.state)
+    except NoAnswer:  # the scan that follows says why
+        return None
+
+
+def _identity(target: "Target") -> str:
+    """All that a scan depends on but the chain itself: a kept scan of another profile is of another network."""
+    if target.recording is not None:
+        return f"recording {hashlib.sha256(target.recording.read_bytes()).hexdigest()}"
+    assert target.network is not None
+    chains = tuple(chain.model_copy(update={"rpc": ()}) for chain in target.network.chains)
+    return target.network.model_copy(update={"chains": chains}).model_dump_json(by_alias=True)
+
+
+def _reading(
+    target: "Target", kept: KeptScans, newer: unchanged.NewerBlocks | None, options: ScanOptions
+) -> "CurrentNetwork | ToolError":
+    newest = kept.newest()
+    if target.network is None:
+        return _of_recording(target, kept, newest, options)
+    if newest is not None and newer is not None:
+        held = _held(kept, newest, newer)
+        if held is not None:
+            blocks = tuple(block.block for block in newer.values())
+            return CurrentNetwork(target.name, Freshness.UNCHANGED, kept, held, blocks, int(time.time()))
+    try:
+        return _scanned(target.name, target.network, kept, options)
+    except ToolError as error:
+        if newest is None:
+            return error
+        return CurrentNetwork(target.name, Freshness.KEPT, kept, newest, newest.blocks, newest.read_at, str(error))
+
+
+def _held(kept: KeptScans, newest: KeptScan, newer: unchanged.NewerBlocks) -> KeptScan | None:
+    """The kept scan for the time of newer blocks, run again where time may matter; None if that does not work."""
+    if unchanged.newest_time(newer) <= newest.steady_until:
+        return newest
+    snapshot = kept.snapshot(newest)
+    if snapshot is None or not kept.recording(newest).is_file():
+        return None
+    try:
+        timely, steady = unchanged.for_time(snapshot, RecordingReader.open(kept.recording(newest)), newer)
+    except ReplayMiss:
+        return None
+    return kept.replace(newest, timely, steady)
+
+
+def _scanned(name: str, network: "Network", kept: KeptScans, options: ScanOptions) -> CurrentNetwork:
+    """A new scan, which is kept if it read every chain. Raises ToolError."""
+    recorded = kept.room()
+    snapshot = scan(network, {}, recorded, options.progress, options.timeout_s, options.book, options.sources)
+    recording = RecordingReader.open(recorded)
+    states, steady = unchanged.states_read(recording), 0
+    if states is not None:
+        steady = unchanged.for_time(snapshot, recording, unchanged.blocks_read(recording))[1]
+    made = kept.keep_new(snapshot, recorded, states, steady)
+    return CurrentNetwork(name, Freshness.SCANNED, kept, made, snapshot.blocks, made.read_at)
+
+
+def _of_recording(target: "Target", kept: KeptScans, newest: KeptScan | None, options: ScanOptions) -> CurrentNetwork:
+    """What a recording says, which stays the same for ever."""
+    assert target.recording is not None
+    if newest is None:
+        snapshot = replay(target.recording, options.progress)
+        newest = kept.keep_new(snapshot, None, None, 0)
+    return CurrentNetwork(target.name, Freshness.UNCHANGED, kept, newest, newest.blocks, newest.read_at)
