@@ -42,7 +42,10 @@ def _harm(name: str, id: str, title: str, before: LockedHarm, after: LockedHarm)
     if direction is not None:
         states = _state(before), _state(after)
         sentence = f"{title}: {states[1]}; before: {states[0]}."
-        yield Drift.of(name, DriftKind.HARM, direction, sentence, (place("harms", id),), states, harms=(id,))
+        alone = Few.parse(after.parties or "nobody").most == 1 and _delay(after) == 0
+        yield Drift.of(
+            name, DriftKind.HARM, direction, sentence, (place("harms", id),), states, (id,), alone_at_once=alone
+        )
 
 
 def _harm_direction(before: LockedHarm, after: LockedHarm) -> Direction | None:

@@ -130,7 +130,7 @@ def _change(
         (_state(before), _state(after)),
         harms=tuple(sorted({key.harm for key in keys})),
         holders=after.holders if after else (),
-        alone_at_once=_alone_at_once(after) and not _alone_at_once(before),
+        alone_at_once=_alone_at_once(after),
     )
 
 

@@ -38,9 +38,9 @@ class Drift(Frozen):
 
     ``facts`` are the places in the lock that it is about, the first of them the main one (see ``lock.place``).
     ``before`` and ``after`` are the two states in the words of the lock, None for what did not exist. ``harms`` are the
-    harms that it matters for, empty where that is no single one; ``holders`` are the accounts that hold the
-    power afterwards. ``alone_at_once`` says that one party can do it at once now and could not before. ``id`` is a
-    digest of network, facts and both states: the same change has the same id in each scan.
+    harms that it matters for, empty where that is no single one; ``holders`` are the accounts that hold the power
+    afterwards. ``alone_at_once`` says that one party can do it at once now. ``id`` is a digest of network, facts and
+    both states: the same change has the same id in each scan.
     """
 
     id: str

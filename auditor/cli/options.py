@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from auditor.cli.printing import say
 from auditor.errors import UnknownName, UsageError
 from auditor.formats import FORMATS
 from auditor.model.severity import Severity
@@ -57,7 +58,10 @@ FailUnder = Annotated[
     ),
 ]
 FailOnUnknown = Annotated[
-    bool, typer.Option("--fail-on-unknown", help="End with status 4 if too little was read to answer.")
+    bool,
+    typer.Option(
+        "--fail-on-unknown", help="End with status 4 if a harm that counts is unknown; standard error names them."
+    ),
 ]
 By = Annotated[
     str | None,
@@ -130,7 +134,7 @@ class Judging:
     response: str
     fail_on: Severity | None
     fail_under: int | None
-    fail_on_unknown: bool
+    fail_on_unknown: bool | tuple[str, ...]
     by: str
     detail: int
     color: bool
@@ -167,14 +171,18 @@ class Judging:
         return self._status(assessment)
 
     def _status(self, assessment: "Assessment") -> int:
-        from auditor.engine.judge import incomplete, worst
+        from auditor.engine.judge import incomplete, unanswered, worst
 
         severity = worst(assessment)
         if self.fail_on and severity and severity.reaches(self.fail_on):
             return 1
         if self.fail_under is not None and assessment.level.low < self.fail_under:
             return 1
-        return 4 if self.fail_on_unknown and incomplete(assessment) else 0
+        unknown = unanswered(assessment, self.fail_on_unknown)
+        if unknown:
+            titles = "; ".join(answer.title for answer in unknown)
+            say(f"too little was read to answer for {len(unknown)} harms: {titles}", err=True)
+        return 4 if incomplete(assessment, self.fail_on_unknown) else 0
 
 
 def read_response(file: Path) -> str:

@@ -1,6 +1,6 @@
 """Judges a case: verdict, exposure, answers, findings and claims as one assessment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -36,7 +36,7 @@ from auditor.model.assessment import (
     Verdict,
 )
 from auditor.model.evidence import EvidenceId
-from auditor.model.harm import Viewpoint
+from auditor.model.harm import HarmId, Viewpoint
 from auditor.model.power import Actor, Power
 from auditor.model.score import CollusionCurve, FrameworkAnswer
 
@@ -106,11 +106,18 @@ def worst(assessment: Assessment) -> Severity | None:
     return min(fired, key=order.index, default=None)
 
 
-def incomplete(assessment: Assessment) -> bool:
-    """Whether the scan was too incomplete to answer: a harm that counts is unknown, or none could be judged."""
-    return assessment.verdict is Verdict.UNKNOWN or any(
-        harm.counted and harm.verdict is Verdict.UNKNOWN for harm in assessment.harms
-    )
+def unanswered(assessment: Assessment, harms: bool | Collection[HarmId] = True) -> tuple[HarmAnswer, ...]:
+    """The harms for which too little was read to answer: those of ``harms``, or all that count."""
+    if not harms:
+        return ()
+    unknown = (answer for answer in assessment.harms if answer.verdict is Verdict.UNKNOWN)
+    return tuple(answer for answer in unknown if (answer.counted if harms is True else answer.harm in set(harms)))
+
+
+def incomplete(assessment: Assessment, harms: bool | Collection[HarmId] = True) -> bool:
+    """Whether the scan was too incomplete to answer: one of the harms is unknown, or no harm could be judged."""
+    none_judged = harms is True and assessment.verdict is Verdict.UNKNOWN
+    return none_judged or bool(unanswered(assessment, harms))
 
 
 def _seriousness(case: Case) -> Callable[[HarmVerdict], tuple[bool, int, int, int]]:

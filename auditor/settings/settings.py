@@ -31,7 +31,10 @@ class Settings(Frozen):
     viewpoint: str = Field(default="builder", alias="as", description="Whose side the question is asked from.")
     exit: str | None = Field(default=None, description="How long you need to leave; ISO 8601, such as P7D.")
     fail_on: str | None = Field(default=None, description="Status 1 at a finding this bad or worse.")
-    fail_on_unknown: bool = Field(default=False, description="Status 4 if too little was read to answer.")
+    fail_on_unknown: bool | tuple[str, ...] = Field(
+        default=False,
+        description="Status 4 if too little was read to answer: true for every harm that counts, or a list of harms.",
+    )
     fail_under: int | None = Field(default=None, ge=0, le=4, description="Status 1 below this level, 0 to 4.")
     rules: Path | None = Field(default=None, description="A folder with more rules; same id replaces.")
     output: tuple[str, ...] = Field(default=(), description="Reports that are written: FORMAT or FORMAT=PATH.")

@@ -1,0 +1,77 @@
+"""All networks of a check as one report: exemptions applied, and in a pull request what it did not cause made milder."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.baseline.acceptances import Exemptions
+from auditor.baseline.checking import general
+from auditor.baseline.drift import Direction
+from auditor.baseline.notice import Notice, Place, Weight
+from auditor.model.source import SourceChange, SourceChangeKind
+
+_WEIGHTS = list(Weight)
+_DIRECTIONS = [Direction.WORSE, None, Direction.REVIEW, Direction.BETTER]
+# A guard that is gone lets everybody in: that is no design but a mistake or worse.
+_FAILING = frozenset({SourceChangeKind.GUARD_VANISHED, SourceChangeKind.OPEN})
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """A change under review. ``changed`` are the files that it changes, as paths from the root of the repository."""
+
+    changed: frozenset[str] = frozenset()
+
+    def milder(self, notice: Notice) -> Notice:
+        """A notice that the change did not cause warns: nobody's change fails because a chain moved."""
+        caused = notice.rule in _OF_THE_CHANGE and notice.place.path in self.changed
+        if notice.weight is Weight.FAIL and not caused:
+            return notice.model_copy(update={"weight": Weight.WARN})
+        return notice
+
+
+_OF_THE_CHANGE = frozenset({"not-locked", "acceptance-too-long", "source-power"})
+
+
+def settled(
+    notices: Iterable[Notice], exemptions: Exemptions, places: list[Place], pull_request: PullRequest | None
+) -> tuple[Notice, ...]:
+    """The notices as they count, the gravest first. ``places`` are the lines of the exemptions, in their order."""
+    settled_ = [exemptions.applied(notice) for notice in notices]
+    settled_ += _of_exemptions(exemptions, places)
+    if pull_request is not None:
+        settled_ = [pull_request.milder(notice) for notice in settled_]
+    return tuple(sorted(settled_, key=_order))
+
+
+def _order(notice: Notice) -> tuple[int, int, str]:
+    return _WEIGHTS.index(notice.weight), _DIRECTIONS.index(notice.direction), notice.network
+
+
+def _of_exemptions(exemptions: Exemptions, places: list[Place]) -> Iterable[Notice]:
+    for number, accepted in enumerate(exemptions.accepted):
+        about = " and ".join(filter(None, [accepted.rule, accepted.holder]))
+        place, identity = places[number], (accepted.rule or "", accepted.holder or "", accepted.network or "")
+        if number in exemptions.expired:
+            sentence = f"The exemption of {about} ended on {accepted.expires}; {accepted.owner} answers for it."
+            yield general("acceptance-expired", Weight.FAIL, sentence, place, *identity)
+        elif number in exemptions.too_long:
+            sentence = (
+                f"The exemption of {about} is for what one party can do at once, which holds for 90 days at most: "
+                f"until {exemptions.latest()}, not {accepted.expires}."
+            )
+            yield general("acceptance-too-long", Weight.FAIL, sentence, place, *identity)
+        elif number not in exemptions.used:
+            sentence = f"The exemption of {about} by {accepted.owner} matches nothing any more."
+            yield general("acceptance-unused", Weight.WARN, sentence, place, *identity)
+
+
+def of_source(changes: Iterable[SourceChange]) -> Iterable[Notice]:
+    """What a change of the builder's own source adds to whom it authorizes, on the line that adds it."""
+    for change in changes:
+        if change.kind.is_worse:
+            weight = Weight.FAIL if change.kind in _FAILING else Weight.WARN
+            was = f" Before: {change.before}." if change.before else ""
+            sentence = f"{change.function}: {change.kind.value}. {change.after} can {change.does}.{was}"
+            path, _, line = change.place.rpartition(":")
+            place = Place(path=path or change.place, line=int(line) if path and line.isdigit() else 1)
+            yield general("source-power", weight, sentence, place, change.function, change.kind.value)
