@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from auditor.errors import UsageError
 from auditor.toml_lines import KeyPath as KeyPath
-from auditor.toml_lines import key_lines
+from auditor.toml_lines import key_lines as key_lines
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -21,7 +21,8 @@ EXIT_STATUSES = {
     1: "findings at or above `--fail-on`, a level under `--fail-under`, or something that got worse",
     2: "wrong usage: the command line, a profile or the settings file",
     3: "a failure of the tool or of the network",
-    4: "too incomplete to answer (`--fail-on-unknown`)",
+    4: "too incomplete to answer (`--fail-on-unknown`), to compare (`auditor check`) or to lock (`auditor lock`)",
+    5: "no node answers, and the last recording is older than `policy.max_age` (`auditor check`)",
     130: "interrupted",
 }
 

@@ -5,13 +5,14 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.baseline import lock_text
-from auditor.baseline.lock import SCHEMA, Lock, LockedNetwork
-from auditor.documents import Document, read_text
+from auditor.baseline.lock import SCHEMA, Lock, LockedNetwork, place
+from auditor.documents import Document, KeyPath, key_lines, read_text
 from auditor.errors import UsageError
 from auditor.files import only_writer, write_whole
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 _VERSION = re.compile(r"auditor\.lock/([0-9]{1,9})")
+_OURS = re.compile(r'^schema = "auditor\.lock/', re.MULTILINE)
 _ANEW = "write it anew with 'auditor lock', and review what changes"
 
 
 class LockError(UsageError):
     """A lock that cannot be used."""
+
+
+class DamagedLock(LockError):
+    """A lock in conflict, or edited by hand: what it holds is not to be trusted, and is written anew."""
 
 
 @dataclass(frozen=True)
@@ -69,20 +75,53 @@ class LockFile:
 
     def line(self, network: str, fact: str) -> int:
         """The line (from 1) of a fact, or of the nearest fact around it; 1 if there is none."""
-        lines = lock_text.lines_of(self.content, self.lock)
-        while (network, fact) not in lines and fact:
+        while (network, fact) not in self._lines and fact:
             fact = fact.rpartition("/")[0]
-        return lines.get((network, fact), 1)
+        return self._lines.get((network, fact), 1)
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, str], int]:
+        """The line of every fact, by network and place."""
+        data = tomllib.loads(self.content)
+        lines: dict[tuple[str, str], int] = {}
+        for path, line in key_lines(self.content).items():
+            if path[0] == "networks" and len(path) > 1:
+                name, *keys = (_name_of(data, path, depth) for depth in range(1, len(path)))
+                lines.setdefault((name, place(*keys)), line)
+        return lines
+
+
+def _name_of(data: Any, path: KeyPath, depth: int) -> str:
+    """A key of a path; for an element of an array its value, which keeps its name when others come before it."""
+    if isinstance(path[depth], str):
+        return str(path[depth])
+    for key in path[: depth + 1]:
+        data = data[key]
+    return str(data)
 
 
 @contextmanager
-def writing(path: Path) -> "Iterator[LockFile]":
-    """The lock at ``path``, which nobody else writes meanwhile. Raises LockError."""
+def writing(path: Path, *, anew: bool = False) -> "Iterator[LockFile]":
+    """The lock at ``path``, which nobody else writes meanwhile; with ``anew`` one without networks in place of a lock
+    that is damaged. Raises LockError."""
     try:
         with only_writer(path):
-            yield read(path) if path.exists() else LockFile(path)
+            yield opened(path, anew=anew)
     except OSError as error:
         raise LockError(f"{path} was not written: {error.strerror}", "choose a folder that you may write in") from None
+
+
+def opened(path: Path, *, anew: bool) -> LockFile:
+    """The lock at ``path`` as it is to be written: without networks if there is none, or, with ``anew``, if it is
+    damaged. Raises LockError, also for a file that is no lock of auditor."""
+    if not path.exists():
+        return LockFile(path)
+    try:
+        return read(path)
+    except DamagedLock:
+        if anew and _OURS.search(read_text(path, LockError)):
+            return LockFile(path)
+        raise
 
 
 def read(path: Path) -> LockFile:
@@ -98,16 +137,13 @@ def parsed(path: Path, content: str) -> LockFile:
     conflict = _CONFLICT.search(content)
     if conflict:
         line = content.count("\n", 0, conflict.start()) + 1
-        raise LockError(
-            f"{path}:{line}: the file holds a merge conflict",
-            "take one of both sides, for example by 'git checkout --ours', then run 'auditor lock'",
-        )
+        raise DamagedLock(f"{path}:{line}: the file holds a merge conflict", _ANEW)
     try:
         data = tomllib.loads(content)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        raise LockError(f"{path} is not valid TOML: {problem}", _ANEW) from None
+        raise DamagedLock(f"{path} is not valid TOML: {problem}", _ANEW) from None
     _check_version(path, data.get("schema"))
-    lock = Document(path, data, LockError).parse(Lock)
+    lock = Document(path, data, DamagedLock, key_lines(content)).parse(Lock)
     for name, network in lock.networks.items():
         _check_digest(path, name, network)
     return LockFile(path, lock, _comments(content, lock), content)
@@ -128,7 +164,7 @@ def _check_digest(path: Path, name: str, network: LockedNetwork) -> None:
     except ValueError:
         matches = False
     if not matches:
-        raise LockError(f"{path}: networks.{name} was edited by hand or merged badly: its digest differs", _ANEW)
+        raise DamagedLock(f"{path}: networks.{name} was edited by hand or merged badly: its digest differs", _ANEW)
 
 
 def _comments(content: str, lock: Lock) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from auditor.baseline.lock import SCHEMA, Lock, LockedNetwork, place
+from auditor.baseline.lock import SCHEMA, Lock, LockedNetwork
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
 
@@ -23,7 +23,7 @@ _INLINE = ("harms", "powers")  # tables whose entries take one line each
 
 def digest(network: LockedNetwork) -> str:
     """``sha256:<hex>`` of all that the lock holds of a network, except for the digest itself."""
-    text = "\n".join(line for line, _ in _network("", network.model_copy(update={"digest": ""})))
+    text = "\n".join(_network("", network.model_copy(update={"digest": ""})))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
@@ -39,74 +39,52 @@ def head(name: str) -> str:
 
 def text(lock: Lock, comments: Mapping[str, str]) -> str:
     """The whole file. ``comments`` are those of each network, from ``read_at``."""
-    lines = [HEAD + f"schema = {_value(SCHEMA)}"]
+    lines = [HEAD + f"schema = {toml_value(SCHEMA)}"]
     for name, network in sorted(lock.networks.items()):
-        first, *rest = (line for line, _ in _network(name, network))
+        first, *rest = _network(name, network)
         lines += ["", first, *([comments[name]] if name in comments else []), *rest]
     return "\n".join(lines) + "\n"
 
 
-def lines_of(content: str, lock: Lock) -> dict[tuple[str, str], int]:
-    """The line (from 1) of every fact in the content of the file, by network and place."""
-    numbers: dict[tuple[str, str], int] = {}
-    written = content.splitlines()
-    at = 0
-    for name, network in sorted(lock.networks.items()):
-        for line, fact in _network(name, network):
-            for number in range(at, len(written)):
-                if written[number] == line:
-                    at = number + 1
-                    numbers.setdefault((name, fact), at)
-                    break
-    return numbers
+def _network(name: str, network: LockedNetwork) -> Iterator[str]:
+    yield head(name)
+    yield from _table(head(name).strip("[]"), network.model_dump(mode="json", exclude_defaults=True))
 
 
-def _network(name: str, network: LockedNetwork) -> Iterator[tuple[str, str]]:
-    """Every line of a network with the place of the fact that it states."""
-    table = head(name)
-    data = network.model_dump(mode="json", exclude_defaults=True)
-    data |= {key: data.get(key, {}) for key in ("harms", "entities")}
-    yield table, place()
-    yield from _table(table.strip("[]"), data, ())
-
-
-def _table(head: str, data: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    tables = {key: value for key, value in data.items() if isinstance(value, Mapping)}
+def _table(path: str, data: Mapping[str, Any]) -> Iterator[str]:
+    tables = {key: value for key, value in data.items() if isinstance(value, Mapping) and value}
     for key, value in data.items():
-        if key not in tables:
-            yield from _fact(key, value, (*keys, key))
+        if not isinstance(value, Mapping):
+            yield from _fact(key, value)
     for key, table in tables.items():
-        inner = f"{head}.{_key(key)}"
-        if not table:
-            continue
-        if any(not isinstance(value, Mapping) for value in table.values()) or key in _INLINE:
-            yield "", place(*keys)
-            yield f"[{inner}]", place(*keys, key)
+        inner = f"{path}.{_key(key)}"
         if key in _INLINE:
-            for name, value in sorted(table.items()):
-                yield f"{_key(name)} = {_inline(value)}", place(*keys, key, name)
-        else:
-            yield from _table(inner, table, (*keys, key))
+            yield from ("", f"[{inner}]")
+            yield from (f"{_key(name)} = {_inline(value)}" for name, value in sorted(table.items()))
+            continue
+        if not all(isinstance(value, Mapping) for value in table.values()):
+            yield from ("", f"[{inner}]")
+        yield from _table(inner, table)
 
 
-def _fact(key: str, value: Any, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    if not isinstance(value, list):
-        yield f"{_key(key)} = {_value(value)}", place(*keys)
-        return
-    yield f"{_key(key)} = [", place(*keys)
-    for item in value:
-        yield f"  {_value(item)},", place(*keys, item)
-    yield "]", place(*keys)
+def _fact(key: str, value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        yield f"{_key(key)} = ["
+        yield from (f"  {toml_value(item)}," for item in value)
+        yield "]"
+    else:
+        yield f"{_key(key)} = {toml_value(value)}"
 
 
 def _inline(value: Mapping[str, Any]) -> str:
-    facts = (f"{key} = {_value(inner)}" for key, inner in value.items())
+    facts = (f"{key} = {toml_value(inner)}" for key, inner in value.items())
     return f"{{ {', '.join(facts)} }}" if value else "{}"
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
+def toml_value(value: Any) -> str:
+    """A string, number, truth value or array in TOML."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(toml_value, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):
@@ -116,4 +94,4 @@ def _value(value: Any) -> str:
 
 
 def _key(key: str) -> str:
-    return key if key and not set(key) - _BARE else _value(key)
+    return key if key and not set(key) - _BARE else toml_value(key)

@@ -8,7 +8,7 @@ from auditor.model.frozen import Frozen
 from auditor.model.harm import HarmId
 from auditor.model.ids import EntityId
 
-CHANGED, INCOMPLETE, OLD = 1, 4, 5  # the exit statuses of a check that fails
+CHANGED, UNREAD, INCOMPLETE, OLD = 1, 3, 4, 5  # the exit statuses of a check that fails
 
 
 class Weight(StrEnum):
@@ -41,6 +41,7 @@ RULES = {
     "lock-of-another-version": NoticeRule(
         "Another version wrote the lock", "Pin the version, or lock once with this one."
     ),
+    "not-read": NoticeRule("A network could not be read at all", "Give another endpoint."),
     "scan-incomplete": NoticeRule("Too little could be read to compare", "Run it again, or give another endpoint."),
     "answer-too-old": NoticeRule("No node answers, and the last recording is too old", "Give another endpoint."),
     "answer-from-recording": NoticeRule("No node answers; a recording does", "Give another endpoint."),

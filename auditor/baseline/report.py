@@ -1,12 +1,16 @@
-"""All networks of a check as one report: exemptions applied, and in a pull request what it did not cause made milder."""
+"""All networks of a check as one report: exemptions applied, and in a pull request what it did not cause softened."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from auditor.baseline import lock_file
 from auditor.baseline.acceptances import Exemptions
 from auditor.baseline.checking import general
+from auditor.baseline.comparing import compare
 from auditor.baseline.drift import Direction
+from auditor.baseline.lock_file import LockFile
 from auditor.baseline.notice import Notice, Place, Weight
+from auditor.model.harm import HarmCatalogue
 from auditor.model.source import SourceChange, SourceChangeKind
 
 _WEIGHTS = list(Weight)
@@ -21,7 +25,7 @@ class PullRequest:
 
     changed: frozenset[str] = frozenset()
 
-    def milder(self, notice: Notice) -> Notice:
+    def softened(self, notice: Notice) -> Notice:
         """A notice that the change did not cause warns: nobody's change fails because a chain moved."""
         caused = notice.rule in _OF_THE_CHANGE and notice.place.path in self.changed
         if notice.weight is Weight.FAIL and not caused:
@@ -39,7 +43,7 @@ def settled(
     settled_ = [exemptions.applied(notice) for notice in notices]
     settled_ += _of_exemptions(exemptions, places)
     if pull_request is not None:
-        settled_ = [pull_request.milder(notice) for notice in settled_]
+        settled_ = [pull_request.softened(notice) for notice in settled_]
     return tuple(sorted(settled_, key=_order))
 
 
@@ -63,6 +67,28 @@ def _of_exemptions(exemptions: Exemptions, places: list[Place]) -> Iterable[Noti
         elif number not in exemptions.used:
             sentence = f"The exemption of {about} by {accepted.owner} matches nothing any more."
             yield general("acceptance-unused", Weight.WARN, sentence, place, *identity)
+
+
+def of_agreed(
+    before: str | None, now: LockFile, harms: HarmCatalogue, place: Callable[[str, str], Place]
+) -> Iterator[Notice]:
+    """What a change agrees to by writing the lock anew; ``before`` is the text of the lock that it started from. One
+    that cannot be read is compared with nothing."""
+    if before is None or before == now.content:
+        return
+    try:
+        was = lock_file.parsed(now.path, before).lock.networks
+    except lock_file.LockError:
+        return
+    for name in sorted(was.keys() & now.lock.networks.keys()):
+        for drift in compare(name, was[name], now.lock.networks[name], harms):
+            weight = Weight.NOTE if drift.direction is Direction.BETTER else Weight.WARN
+            notice = general(
+                "power-agreed", weight, drift.sentence, place(name, drift.facts[0]), drift.id, network=name
+            )
+            yield notice.model_copy(
+                update={"direction": drift.direction, "harms": drift.harms, "holders": drift.holders}
+            )
 
 
 def of_source(changes: Iterable[SourceChange]) -> Iterable[Notice]:

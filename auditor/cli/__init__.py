@@ -1,8 +1,6 @@
 """The commands. The only place that prints errors and exits; imports nothing heavy at the top.
 
-Exit status, the same for every format: 0 nothing at or above ``--fail-on``; 1 findings at or above it, or a level
-under ``--fail-under``; 2 wrong usage; 3 a failure of the tool or of the network; 4 too incomplete to answer
-(``--fail-on-unknown``).
+Exit status, the same for every format: see ``auditor.errors.EXIT_STATUSES``.
 """
 
 import os
@@ -16,7 +14,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, compare, config, diff, networks, raising, repo, report, rules, scan, verify
+from auditor.cli import ask, check, compare, config, diff, lock, networks, raising, repo, report, rules, scan, verify
 from auditor.cli.printing import prepare_streams, say, without_given_secrets
 from auditor.errors import AuditorError
 
@@ -39,6 +37,8 @@ app.command("explain", short_help="Explains a harm, a rule or a framework.")(rul
 app.command("what-if", short_help="Says what captured or lost keys would change.")(ask.what_if)
 app.command("who-can", short_help="Lists every path to a harm or a function.")(ask.who_can)
 app.command("raise", short_help="Finds the cheapest changes that end a yes.")(raising.raise_)
+app.command("check", short_help="Says what changed since the baseline, and fails if it is worse.")(check.check)
+app.command("lock", short_help="Writes down who has power now, as the baseline.")(lock.lock)
 app.command("diff", short_help="Says what changed between two scans.")(diff.diff)
 app.add_typer(config.app, name="config")
 app.command("verify", short_help="Recomputes digests, proofs and the verdict.")(verify.verify)

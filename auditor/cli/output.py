@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,25 +29,36 @@ class Output:
     format: str
     path: Path | None
 
+    @classmethod
+    def parse(cls, text: str, check_name: Callable[[str], None]) -> "Output":
+        """``FORMAT[=PATH]``; ``check_name`` raises for a format that does not exist. Raises UsageError."""
+        name, equals, path = text.partition("=")
+        check_name(name)
+        if equals and not path:
+            raise UsageError(f"-o {text} names no file", f"write -o {name}=FILE, or -o {name} for standard output")
+        return cls(name, Path(path) if path else None)
+
 
 def parse(wanted: list[str]) -> tuple[Output, ...]:
     """The reports that ``-o`` requests; the terminal report if none. All errors in them are raised before any scan.
 
     Raises UsageError for an unknown format, a folder that does not exist, or two reports on standard output.
     """
+    return checked_outputs([Output.parse(text, _check_name) for text in wanted or [TERMINAL]])
+
+
+def _check_name(name: str) -> None:
     from auditor.formats import check_name
 
-    outputs = []
-    for text in wanted or [TERMINAL]:
-        name, equals, path = text.partition("=")
-        if name not in (SNAPSHOT, *browser.FORMATS):
-            check_name(name, also=(SNAPSHOT, *browser.FORMATS))
-        if name in browser.FORMATS and not path:
-            raise UsageError(f"-o {name} cannot go to standard output", f"write -o {name}=FILE")
-        if equals and not path:
-            raise UsageError(f"-o {text} names no file", f"write -o {name}=FILE, or -o {name} for standard output")
-        outputs.append(Output(name, Path(path) if path else None))
+    if name not in (SNAPSHOT, *browser.FORMATS):
+        check_name(name, also=(SNAPSHOT, *browser.FORMATS))
+
+
+def checked_outputs(outputs: Sequence[Output]) -> tuple[Output, ...]:
+    """The same reports. Raises UsageError for a folder that does not exist, or for two on standard output."""
     for output in outputs:
+        if output.path is None and output.format in browser.FORMATS:
+            raise UsageError(f"-o {output.format} cannot go to standard output", f"write -o {output.format}=FILE")
         if output.path is not None and not output.path.absolute().parent.is_dir():
             raise UsageError(f"{output.path} cannot be written: its folder does not exist", "make the folder first")
     if sum(output.path is None for output in outputs) > 1:

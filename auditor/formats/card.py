@@ -68,18 +68,23 @@ class Badge:
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """The badge, 20 pixels high."""
-        left, right = "power", f"level {interval(assessment.level)} ({grade(assessment.grade)})"
-        widths = [round(7.2 * ems(text) / 0.71) + 12 for text in (left, right)]
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{sum(widths)}" height="20" role="img">'
-            f"<title>{escape(_title(assessment))}</title>"
-            f'<rect width="{sum(widths)}" height="20" rx="3" fill="#1c1b1a"/>'
-            f'<path d="M{widths[0]} 0h{widths[1] - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{widths[1] - 3}z" '
-            f'fill="{_INK[assessment.verdict]}"/>'
-            + _text(left, widths[0] / 2, 14, 11, "#ffffff", _SANS, anchor="middle")
-            + _text(right, widths[0] + widths[1] / 2, 14, 11, "#ffffff", _SANS, anchor="middle")
-            + "</svg>\n"
-        )
+        right = f"level {interval(assessment.level)} ({grade(assessment.grade)})"
+        return badge_svg("power", right, assessment.verdict, _title(assessment))
+
+
+def badge_svg(left: str, right: str, ink: Verdict, title: str) -> str:
+    """A badge of two words on the colour of a verdict."""
+    widths = [round(7.2 * ems(text) / 0.71) + 12 for text in (left, right)]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{sum(widths)}" height="20" role="img">'
+        f"<title>{escape(title)}</title>"
+        f'<rect width="{sum(widths)}" height="20" rx="3" fill="#1c1b1a"/>'
+        f'<path d="M{widths[0]} 0h{widths[1] - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{widths[1] - 3}z" '
+        f'fill="{_INK[ink]}"/>'
+        + _text(left, widths[0] / 2, 14, 11, "#ffffff", _SANS, anchor="middle")
+        + _text(right, widths[0] + widths[1] / 2, 14, 11, "#ffffff", _SANS, anchor="middle")
+        + "</svg>\n"
+    )
 
 
 def _letter(verdict: Verdict) -> str:

@@ -41,8 +41,8 @@ class JUnit:
                 kind = "failure" if claim.outcome is ClaimOutcome.REFUTED else "error"
                 _answer(case, kind, claim.outcome.value, claim.because)
         for suite in root:
-            _count(suite)
-        _count(root)
+            counted(suite)
+        counted(root)
         ElementTree.indent(root)
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
@@ -83,7 +83,8 @@ def _finding(suite: ElementTree.Element, finding: Finding, display: DisplayNames
     _answer(case, kind, finding.severity.value, finding.message, details)
 
 
-def _count(element: ElementTree.Element) -> None:
+def counted(element: ElementTree.Element) -> None:
+    """Writes the numbers of cases into a suite, or into all suites."""
     cases = list(element.iter("testcase"))
     for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         element.set(name, str(sum(case.find(kind) is not None for case in cases)))

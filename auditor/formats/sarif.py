@@ -11,7 +11,7 @@ from auditor.model.assessment import Assessment, Finding, Outcome, Severity
 from auditor.model.evidence import Gap
 from auditor.model.text import one_line
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -37,7 +37,7 @@ class Sarif:
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
         """The whole log as JSON."""
-        return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(assessment)]})
+        return dumped({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [_run(assessment)]})
 
 
 def _run(assessment: Assessment) -> dict[str, Any]:
@@ -76,9 +76,9 @@ def _rule(finding: Finding) -> dict[str, Any]:
     help_text = f"{finding.why} {finding.remediation}"
     return {
         "id": finding.rule,
-        "shortDescription": _message(finding.title),
-        "fullDescription": _message(finding.why),
-        "help": _message(help_text),
+        "shortDescription": sarif_message(finding.title),
+        "fullDescription": sarif_message(finding.why),
+        "help": sarif_message(help_text),
         "defaultConfiguration": {"level": _LEVELS[finding.severity]},
         "properties": {"security-severity": _SECURITY_SEVERITY[finding.severity], "tags": ["security", "governance"]},
     }
@@ -93,7 +93,7 @@ def _result(finding: Finding, rule: int, uri: str, display: DisplayNames) -> dic
         # SARIF 3.27.10: a result that is not a failure has the level none.
         "kind": "fail" if fires else "open",
         "level": _LEVELS[finding.severity] if fires else "none",
-        "message": _message(text if fires else f"Could not be answered. {text}"),
+        "message": sarif_message(text if fires else f"Could not be answered. {text}"),
         "locations": [
             {
                 "physicalLocation": {"artifactLocation": {"uri": uri, "index": 0}, "region": {"startLine": 1}},
@@ -122,12 +122,12 @@ def _result(finding: Finding, rule: int, uri: str, display: DisplayNames) -> dic
 def _notification(gap: Gap, display: DisplayNames) -> dict[str, Any]:
     return {
         "level": "warning" if gap.critical else "note",
-        "message": _message(f"{display.name(gap.subject)}: {gap.what} could not be read: {gap.why}"),
+        "message": sarif_message(f"{display.name(gap.subject)}: {gap.what} could not be read: {gap.why}"),
     }
 
 
-def _message(text: str) -> dict[str, str]:
+def sarif_message(text: str, longest: int = 1000) -> dict[str, str]:
     """A message string: braces doubled, brackets and backslashes escaped, so that it holds no placeholder or link
     (SARIF 3.11.5 and 3.11.6)."""
-    line = one_line(text, 1000).replace("{", "{{").replace("}", "}}").replace("\\", "\\\\")
+    line = one_line(text, longest).replace("{", "{{").replace("}", "}}").replace("\\", "\\\\")
     return {"text": line.replace("[", "\\[").replace("]", "\\]")}

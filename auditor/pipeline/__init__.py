@@ -11,6 +11,7 @@ from auditor.pipeline.repositories import (
     join_repositories,
     read_repository,
     repository_snapshot,
+    source_changes_since,
     source_since,
 )
 from auditor.pipeline.snapshots import open_snapshot
@@ -27,5 +28,6 @@ __all__ = [
     "replayed_network",
     "repository_snapshot",
     "scan",
+    "source_changes_since",
     "source_since",
 ]

@@ -13,7 +13,7 @@ from auditor.errors import UsageError
 from auditor.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from auditor.model.source import SourceAnswer
+    from auditor.model.source import SourceAnswer, SourceChange
     from auditor.repos.cache import Cache
     from auditor.repos.checkout import Checkout
     from auditor.repos.forge.forge_facts import ForgeFacts
@@ -64,6 +64,15 @@ def source_since(source: str, ref: str, progress: Progress, *, everything: bool 
 
     with _tree(source) as checkout, Cache(default_folder()) as cache:
         return source_answer(scanner.scan(at_ref(checkout, ref), cache, progress, everything=everything))
+
+
+def source_changes_since(root: Path, ref: str, progress: Progress) -> "tuple[SourceChange, ...]":
+    """The powers that the work tree at ``root`` adds, weakens or removes since a commit."""
+    from auditor.model.source_change import source_changes
+    from auditor.repos.answer import source_answer
+
+    before = source_since(str(root), ref, progress)
+    return source_changes(before, source_answer(read_repository(str(root), Services(), progress)))
 
 
 def repository_snapshot(scan: "RepositoryScan", before: "SourceAnswer | None" = None, since: str = "") -> Snapshot:

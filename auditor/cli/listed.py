@@ -1,0 +1,124 @@
+"""The networks that a repository relies on, read for ``auditor lock`` and ``auditor check``."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli.options import As, Exit, Quiet, Rules, from_environment, parsed_exit, parsed_viewpoint
+from auditor.errors import NetworkError, UsageError
+
+if TYPE_CHECKING:
+    from auditor.chains.scanner import Progress
+    from auditor.model.assessment import Assessment
+    from auditor.model.snapshot import Snapshot
+    from auditor.settings import Given, Merged, Target
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NETWORK]...",
+        help="Networks as 'auditor scan' takes them. Default: those that auditor.toml lists.",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class ListedOptions:
+    """How the networks of a repository are read and judged, as the user typed it."""
+
+    lock: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The baseline. Default: auditor.lock beside auditor.toml.")
+    ] = None
+    rpc: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHAIN=URL", help="An endpoint for a chain; AUDITOR_RPC holds those with secrets."),
+    ] = None
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="End reading a network after so long. 0: never.")
+    ] = 3600.0
+    viewpoint: As = None
+    exit_window: Exit = None
+    rules: Rules = None
+    quiet: Quiet = False
+
+    def given(self) -> "list[Given]":
+        """What the flags say instead of the settings file."""
+        from auditor import config
+        from auditor.settings import Given
+
+        endpoints = {chain: tuple(urls) for chain, urls in config.endpoints(self.rpc or []).items()}
+        return [
+            Given("lock", self.lock and self.lock.absolute(), "flag --lock"),
+            Given("rpc", endpoints or None, "flag --rpc"),
+            Given("as", self.viewpoint, "flag --as"),
+            Given("exit", self.exit_window, "flag --exit"),
+            Given("rules", self.rules, "flag --rules"),
+        ]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A network as it was read: its assessment, or why there is none."""
+
+    name: str
+    assessment: "Assessment | None" = None
+    failure: str = ""
+    age_s: int | None = None
+
+
+class Listed:
+    """The networks that were named, or else all that the settings list. Raises UsageError before anything is read."""
+
+    def __init__(self, names: list[str] | None, options: ListedOptions, more: "list[Given] | None" = None) -> None:
+        from auditor import settings
+        from auditor.engine.rulebook import Rulebook
+
+        given = [*from_environment(), *options.given(), *(more or [])]
+        self.merged: Merged = settings.merged(settings.load(Path.cwd()), given)
+        wanted = self.merged.settings
+        self.book: Rulebook = Rulebook.load(wanted.rules)
+        self.side = parsed_viewpoint(wanted.viewpoint)
+        self._exit_s = parsed_exit(wanted.exit)
+        self._timeout_s = options.timeout
+        self.targets: list[Target] = (
+            [settings.target(name, wanted) for name in dict.fromkeys(names)] if names else settings.targets(wanted)
+        )
+        if not self.targets:
+            raise UsageError(
+                "no network was named, and the settings list none",
+                "name one, or list it in auditor.toml: networks = [\"demo\"]; 'auditor init' writes the file",
+            )
+
+    @property
+    def lock(self) -> Path:
+        """The path of the lock."""
+        return self.merged.settings.lock
+
+    def readings(self, progress: "Progress") -> Iterator[Reading]:
+        """Each network, one after another."""
+        from auditor import pipeline
+
+        for target in self.targets:
+            try:
+                snapshot = self._snapshot(target, progress)
+            except NetworkError as error:
+                yield Reading(target.name, failure=str(error))
+                continue
+            exit_s = parsed_exit(target.exit) if target.exit else self._exit_s
+            yield Reading(target.name, pipeline.assess(snapshot, self.book, self.side, exit_s))
+
+    def _snapshot(self, target: "Target", progress: "Progress") -> "Snapshot":
+        from auditor import pipeline
+        from auditor.net.sources import Sources
+
+        if target.network is None:
+            assert target.recording is not None
+            return pipeline.replay(target.recording, progress)
+        endpoints = self.merged.settings.endpoints()
+        compared = frozenset(chain for chain, urls in endpoints.items() if len(urls) > 1)
+        sources = Sources({}, compared)
+        return pipeline.scan(target.network, {}, None, progress, self._timeout_s, self.book, sources)
