@@ -53,8 +53,8 @@ class Exemptions:
             and (accepted.holder is None or any(self._is(accepted.holder, holder) for holder in notice.holders))
         )
 
-    def _is(self, named: str, holder: EntityId) -> bool:
+    def _is(self, account: str, holder: EntityId) -> bool:
         """Whether an exemption names this holder: by id, address, or the party that holds the key."""
         party = self.parties.get(holder, "")
         names = {holder, address_of(holder), party, f"party:{slug(party)}" if party else ""} - {""}
-        return named.lower() in {name.lower() for name in names}
+        return account.lower() in {name.lower() for name in names}

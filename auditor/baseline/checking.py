@@ -9,7 +9,7 @@ from auditor.baseline import locking
 from auditor.baseline.comparing import compare
 from auditor.baseline.drift import Direction, Drift, DriftKind
 from auditor.baseline.lock import LockedNetwork
-from auditor.baseline.notice import INCOMPLETE, OLD, RULES, Notice, Place, Weight
+from auditor.baseline.notice import INCOMPLETE, OLD, RULES, Notice, NoticePlace, Weight
 from auditor.engine.judge import unanswered
 from auditor.engine.rulebook import Rulebook
 from auditor.model import duration
@@ -32,7 +32,7 @@ _ID_LENGTH = 16
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CheckLimits:
     """What a check minds, besides drift."""
 
     policy: Policy = field(default_factory=Policy)
@@ -50,9 +50,9 @@ class Checking:
     before: LockedNetwork | None
     assessment: Assessment
     book: Rulebook
-    wanted: Wanted
-    place: Callable[[str], Place]
-    listed: Place
+    wanted: CheckLimits
+    place: Callable[[str], NoticePlace]
+    listed: NoticePlace
     age_s: int | None = None
     why_old: str = ""
 
@@ -203,7 +203,7 @@ class Checking:
         rule: str,
         weight: Weight,
         sentence: str,
-        place: Place,
+        place: NoticePlace,
         *identity: str,
         status: int = 1,
         harms: tuple[HarmId, ...] = (),
@@ -215,7 +215,7 @@ def general(
     rule: str,
     weight: Weight,
     sentence: str,
-    place: Place,
+    place: NoticePlace,
     *identity: str,
     network: str = "",
     status: int = 1,

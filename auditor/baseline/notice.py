@@ -53,7 +53,7 @@ RULES = {
 }
 
 
-class Place(Frozen):
+class NoticePlace(Frozen):
     """A line (from 1) of a file in the builder's repository; ``path`` starts at its root, with ``/``."""
 
     path: str
@@ -70,7 +70,7 @@ class Notice(Frozen):
     title: str
     weight: Weight
     sentence: str
-    place: Place
+    place: NoticePlace
     help: str
     status: int = CHANGED
     direction: Direction | None = None

@@ -98,13 +98,13 @@ def _remarks(section: str) -> str:
 
 def entries(assessments: Iterable[Assessment]) -> list[RegistryEntry]:
     """Every multisig of the networks, by id."""
-    found = {
+    by_id = {
         entity.id: _entry(entity, entity.gate, assessment)
         for assessment in assessments
         for entity in assessment.entities
         if entity.kind is EntityKind.MULTISIG and isinstance(entity.gate, Threshold)
     }
-    return [found[id] for id in sorted(found)]
+    return [by_id[id] for id in sorted(by_id)]
 
 
 def _entry(entity: Entity, gate: Threshold, assessment: Assessment) -> RegistryEntry:

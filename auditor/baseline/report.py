@@ -9,7 +9,7 @@ from auditor.baseline.checking import general
 from auditor.baseline.comparing import compare
 from auditor.baseline.drift import Direction
 from auditor.baseline.lock_file import LockFile
-from auditor.baseline.notice import Notice, Place, Weight
+from auditor.baseline.notice import Notice, NoticePlace, Weight
 from auditor.model.harm import HarmCatalogue
 from auditor.model.source import SourceChange, SourceChangeKind
 
@@ -37,7 +37,7 @@ _OF_THE_CHANGE = frozenset({"not-locked", "acceptance-too-long", "source-power"}
 
 
 def settled(
-    notices: Iterable[Notice], exemptions: Exemptions, places: list[Place], pull_request: PullRequest | None
+    notices: Iterable[Notice], exemptions: Exemptions, places: list[NoticePlace], pull_request: PullRequest | None
 ) -> tuple[Notice, ...]:
     """The notices as they count, the gravest first. ``places`` are the lines of the exemptions, in their order."""
     settled_ = [exemptions.applied(notice) for notice in notices]
@@ -51,7 +51,7 @@ def _order(notice: Notice) -> tuple[int, int, str]:
     return _WEIGHTS.index(notice.weight), _DIRECTIONS.index(notice.direction), notice.network
 
 
-def _of_exemptions(exemptions: Exemptions, places: list[Place]) -> Iterable[Notice]:
+def _of_exemptions(exemptions: Exemptions, places: list[NoticePlace]) -> Iterable[Notice]:
     for number, accepted in enumerate(exemptions.accepted):
         about = " and ".join(filter(None, [accepted.rule, accepted.holder]))
         place, identity = places[number], (accepted.rule or "", accepted.holder or "", accepted.network or "")
@@ -70,7 +70,7 @@ def _of_exemptions(exemptions: Exemptions, places: list[Place]) -> Iterable[Noti
 
 
 def of_agreed(
-    before: str | None, now: LockFile, harms: HarmCatalogue, place: Callable[[str, str], Place]
+    before: str | None, now: LockFile, harms: HarmCatalogue, place: Callable[[str, str], NoticePlace]
 ) -> Iterator[Notice]:
     """What a change agrees to by writing the lock anew; ``before`` is the text of the lock that it started from. One
     that cannot be read is compared with nothing."""
@@ -99,5 +99,5 @@ def of_source(changes: Iterable[SourceChange]) -> Iterable[Notice]:
             was = f" Before: {change.before}." if change.before else ""
             sentence = f"{change.function}: {change.kind.value}. {change.after} can {change.does}.{was}"
             path, _, line = change.place.rpartition(":")
-            place = Place(path=path or change.place, line=int(line) if path and line.isdigit() else 1)
+            place = NoticePlace(path=path or change.place, line=int(line) if path and line.isdigit() else 1)
             yield general("source-power", weight, sentence, place, change.function, change.kind.value)

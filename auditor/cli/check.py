@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.groups import with_groups
-from auditor.cli.listed import Listed, ListedOptions, Names, Reading
+from auditor.cli.listed import Listed, ListedOptions, Names, NetworkReading
 from auditor.cli.options import FailOn, FailOnUnknown, FailUnder, parsed_severity
 from auditor.cli.pull_request import PullRequestFlag, Since, base, is_pull_request
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from auditor.baseline.acceptances import Exemptions
-    from auditor.baseline.checking import Checking, Wanted
+    from auditor.baseline.checking import Checking, CheckLimits
     from auditor.baseline.lock_file import LockFile
-    from auditor.baseline.notice import CheckedNetwork, CheckReport, Notice, Place
+    from auditor.baseline.notice import CheckedNetwork, CheckReport, Notice, NoticePlace
     from auditor.chains.scanner import Progress
     from auditor.pipeline.revisions import Revision
     from auditor.settings import Given
@@ -121,12 +121,14 @@ class _Check:
             notices=settled(notices, exemptions, places, pull_request),
         )
 
-    def _wants(self) -> "Wanted":
-        from auditor.baseline.checking import Wanted
+    def _wants(self) -> "CheckLimits":
+        from auditor.baseline.checking import CheckLimits
 
         settings = self._settings
         self._check_names()
-        return Wanted(settings.policy, parsed_severity(settings.fail_on), settings.fail_under, settings.fail_on_unknown)
+        return CheckLimits(
+            settings.policy, parsed_severity(settings.fail_on), settings.fail_under, settings.fail_on_unknown
+        )
 
     def _check_names(self) -> None:
         """Raises UnknownName for a harm or a rule of the settings that does not exist."""
@@ -138,13 +140,13 @@ class _Check:
         rules = [*(rule.id for rule in self._listed.book.rules), *RULES]
         unknown = settings.fail_on_unknown if isinstance(settings.fail_on_unknown, tuple) else ()
         accepted = [entry.rule for entry in settings.accepted if entry.rule is not None]
-        for what, names, known in (
+        for what, names, existing in (
             ("harm", [*settings.policy.harms, *unknown], harms),
             ("rule", [*settings.policy.rules, *accepted], rules),
         ):
             for name in names:
-                if name not in known:
-                    raise UnknownName(what, name, known, "the settings name it; 'auditor rules list' lists all")
+                if name not in existing:
+                    raise UnknownName(what, name, existing, "the settings name it; 'auditor rules list' lists all")
 
     def _check_viewpoint(self, name: str) -> None:
         locked = self._file.lock.networks.get(name)
@@ -161,7 +163,7 @@ class _Check:
 
         return Exemptions(self._settings.accepted, datetime.now(UTC).date())
 
-    def _checking(self, reading: Reading) -> "Checking":
+    def _checking(self, reading: NetworkReading) -> "Checking":
         from auditor.baseline.checking import Checking
 
         assert reading.assessment is not None
@@ -177,7 +179,7 @@ class _Check:
             why_old=reading.failure,
         )
 
-    def _unread(self, reading: Reading) -> "Notice":
+    def _unread(self, reading: NetworkReading) -> "Notice":
         from auditor.baseline.checking import general
         from auditor.baseline.notice import UNREAD, Weight
 
@@ -206,10 +208,10 @@ class _Check:
         yield from of_agreed(self._base.text(self._listed.lock), self._file, self._listed.book.harms, self._in_lock)
         yield from of_source(pipeline.source_changes_since(self._root, self._base.commit, progress))
 
-    def _in_lock(self, network: str, fact: str) -> "Place":
+    def _in_lock(self, network: str, fact: str) -> "NoticePlace":
         return self._place(self._listed.lock, self._file.line(network, fact))
 
-    def _setting(self, *keys: int | str) -> "Place":
+    def _setting(self, *keys: int | str) -> "NoticePlace":
         """The line of a setting; that of the lock where no file sets it."""
         where = self._listed.merged.file.where(*keys)
         if where is None:
@@ -217,11 +219,11 @@ class _Check:
         path, _, line = where.rpartition(":")
         return self._place(Path(path), int(line))
 
-    def _place(self, path: Path, line: int) -> "Place":
-        from auditor.baseline.notice import Place
+    def _place(self, path: Path, line: int) -> "NoticePlace":
+        from auditor.baseline.notice import NoticePlace
 
         inside = path.is_relative_to(self._root)
-        return Place(path=(path.relative_to(self._root) if inside else path).as_posix(), line=line)
+        return NoticePlace(path=(path.relative_to(self._root) if inside else path).as_posix(), line=line)
 
 
 def _network(checking: "Checking") -> "CheckedNetwork":

@@ -61,7 +61,7 @@ class ListedOptions:
 
 
 @dataclass(frozen=True)
-class Reading:
+class NetworkReading:
     """A network as it was read: its assessment, or why there is none."""
 
     name: str
@@ -98,7 +98,7 @@ class Listed:
         """The path of the lock."""
         return self.merged.settings.lock
 
-    def readings(self, progress: "Progress") -> Iterator[Reading]:
+    def readings(self, progress: "Progress") -> Iterator[NetworkReading]:
         """Each network, one after another."""
         from auditor import pipeline
 
@@ -106,10 +106,10 @@ class Listed:
             try:
                 snapshot = self._snapshot(target, progress)
             except NetworkError as error:
-                yield Reading(target.name, failure=str(error))
+                yield NetworkReading(target.name, failure=str(error))
                 continue
             exit_s = parsed_exit(target.exit) if target.exit else self._exit_s
-            yield Reading(target.name, pipeline.assess(snapshot, self.book, self.side, exit_s))
+            yield NetworkReading(target.name, pipeline.assess(snapshot, self.book, self.side, exit_s))
 
     def _snapshot(self, target: "Target", progress: "Progress") -> "Snapshot":
         from auditor import pipeline
@@ -117,7 +117,7 @@ class Listed:
 
         if target.network is None:
             assert target.recording is not None
-            return pipeline.replay(target.recording, progress)
+            return pipeline.open_snapshot(str(target.recording), progress)
         endpoints = self.merged.settings.endpoints()
         compared = frozenset(chain for chain, urls in endpoints.items() if len(urls) > 1)
         sources = Sources({}, compared)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.groups import with_groups
-from auditor.cli.listed import Listed, ListedOptions, Names, Reading
+from auditor.cli.listed import Listed, ListedOptions, Names, NetworkReading
 from auditor.cli.printing import say, say_wrapped
 from auditor.errors import NetworkError, ToolError
 
@@ -55,14 +55,14 @@ def lock(
     _say_changes(listed, before, file)
     say(f"{_shown(listed.lock)} {'is written' if written else 'is as it was'}: {', '.join(sorted(file.lock.networks))}")
     if registry is not None:
-        from auditor.baseline import registry_file
+        from auditor.baseline.registry_file import update
 
-        registry_file.update(registry, [assessment for _, assessment in read])
+        update(registry, [assessment for _, assessment in read])
         say(f"{registry} is written")
     return 0
 
 
-def _complete(reading: Reading) -> "tuple[str, Assessment]":
+def _complete(reading: NetworkReading) -> "tuple[str, Assessment]":
     """The network's assessment. Raises NetworkError or IncompleteScan for what may not become a baseline."""
     from auditor.baseline import locking
 

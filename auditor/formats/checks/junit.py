@@ -27,8 +27,8 @@ def junit(report: CheckReport) -> str:
 
 
 def _suites(report: CheckReport) -> list[str]:
-    named = [network.name for network in report.networks]
-    return list(dict.fromkeys([*named, *(notice.network or "settings" for notice in report.notices)]))
+    networks = [network.name for network in report.networks]
+    return list(dict.fromkeys([*networks, *(notice.network or "settings" for notice in report.notices)]))
 
 
 def _case(suite: ElementTree.Element, notice: Notice) -> None:
