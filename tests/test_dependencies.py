@@ -5,9 +5,8 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.sources import ROOT, modules, parsed
 
 
 def _normal(name: str) -> str:
@@ -27,8 +26,8 @@ def _declared() -> set[str]:
 def _imported() -> dict[str, set[str]]:
     """The top-level modules of others that the product imports, with the files that do."""
     files: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "auditor").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path in modules():
+        for node in ast.walk(parsed(path)):
             names: list[str] = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]

@@ -80,7 +80,9 @@ def test_bad_input_gets_one_clear_error(
         (("--fail-on", "low", "--fail-on-unknown"), 1),
     ],
 )
-@pytest.mark.parametrize("kind", ["terminal", "json", "sarif"])
+@pytest.mark.parametrize(
+    "kind", ["terminal", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("json", "sarif"))]
+)
 def test_the_exit_status_is_the_same_for_every_format(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -117,6 +119,7 @@ def test_the_demo_fits_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert len(capsys.readouterr().out.splitlines()) <= 45
 
 
+@pytest.mark.slow
 def test_progress_ends_where_the_scan_does(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

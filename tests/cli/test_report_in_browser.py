@@ -15,6 +15,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 def test_a_pdf_and_a_picture(monkeypatch: pytest.MonkeyPatch, snapshots: tuple[Path, Path], tmp_path: Path) -> None:
     pdf, card = tmp_path / "a.pdf", tmp_path / "a.png"
     assert run(monkeypatch, "report", snapshots[0], "-o", f"pdf={pdf}", "-o", f"png={card}") == 0

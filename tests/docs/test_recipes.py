@@ -96,6 +96,7 @@ def test_a_network_is_one_file(scratch: Path) -> None:
     assert "Scratch: A network of this test (eip155:1)" in run(scratch, "networks", "list")
 
 
+@pytest.mark.slow
 def test_a_rule_is_one_file(scratch: Path) -> None:
     (scratch / "rules" / "scratch-rule.yaml").write_text(RULE, encoding="utf-8")
     run(scratch, "rules", "check", "rules")

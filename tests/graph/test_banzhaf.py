@@ -61,6 +61,7 @@ def by_hand_fast(weights: list[int], need: int) -> list[float]:
     return found
 
 
+@pytest.mark.slow
 def test_two_thousand_voters_are_counted_exactly_where_weights_are_small() -> None:
     drawn = Random(1)
     weights = [drawn.randint(1, 3) for _ in range(2000)]

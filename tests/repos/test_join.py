@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from auditor import pipeline
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, GapKind
@@ -142,6 +144,7 @@ def test_calls_of_pallets_and_messages_have_one_name_everywhere(tmp_path: Path) 
     assert told == {"who may call Fees.gone", "who may call Fees.set_cut"}
 
 
+@pytest.mark.slow
 def test_the_recorded_demo_and_its_own_source_agree(tmp_path: Path) -> None:
     source = Path(__file__).parents[1] / "chains" / "evm" / "contracts" / "Orrery.sol"
     made = repository(tmp_path, {"contracts/Orrery.sol": source.read_text(encoding="utf-8")})

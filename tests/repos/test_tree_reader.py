@@ -45,6 +45,7 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
     assert facts(made.folder, tmp_path / "file" / "cache").read_anew == 1
 
 
+@pytest.mark.slow
 def test_several_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = repository(tmp_path, {f"{n}.sol": CONTRACT.format(n) * 40 for n in range(60)})
     alone = facts(made.folder)

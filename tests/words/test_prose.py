@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.sources import ROOT, modules, parsed
+
 # Each reads what others wrote, where no protocol gives a code. The words of endpoints have their own place as well:
 # auditor/net/refusals.py, which is given a message and returns a reason.
 ALLOWED = {
@@ -93,28 +94,26 @@ class Decisions(ast.NodeVisitor):
         return False
 
 
-def decisions(text: str) -> list[int]:
+def decisions(module: ast.Module) -> list[int]:
     visitor = Decisions()
-    visitor.visit(ast.parse(text))
+    visitor.visit(module)
     return sorted(set(visitor.lines))
 
 
-def modules() -> Iterator[Path]:
-    for path in sorted((ROOT / "auditor").rglob("*.py")):
+def deciding() -> Iterator[Path]:
+    for path in modules():
         name = path.relative_to(ROOT).as_posix()
         if name not in ALLOWED and not name.startswith(PRESENTATION):
             yield path
 
 
 def test_no_decision_is_made_by_prose() -> None:
-    assert [
-        f"{path.relative_to(ROOT)}:{line}" for path in modules() for line in decisions(path.read_text("utf-8"))
-    ] == []
+    assert [f"{path.relative_to(ROOT)}:{line}" for path in deciding() for line in decisions(parsed(path))] == []
 
 
 @pytest.mark.parametrize("name", ALLOWED)
 def test_every_exception_is_still_needed(name: str) -> None:
-    assert decisions((ROOT / name).read_text("utf-8"))
+    assert decisions(parsed(ROOT / name))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_every_exception_is_still_needed(name: str) -> None:
     ],
 )
 def test_a_decision_by_prose_is_noticed(text: str) -> None:
-    assert decisions(text)
+    assert decisions(ast.parse(text))
 
 
 @pytest.mark.parametrize(
@@ -145,4 +144,4 @@ def test_a_decision_by_prose_is_noticed(text: str) -> None:
     ],
 )
 def test_what_is_not_prose_may_decide(text: str) -> None:
-    assert not decisions(text)
+    assert not decisions(ast.parse(text))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.sources import ROOT, modules, parsed
+
 BANNED = tomllib.loads((ROOT / "docs" / "banned-words.toml").read_text("utf-8"))
 # The public JSON has structs of its own, with the names of what they show.
 PUBLIC_JSON = set((ROOT / "auditor" / "formats").glob("json_v1*.py"))
@@ -16,14 +17,10 @@ PUBLIC_JSON = set((ROOT / "auditor" / "formats").glob("json_v1*.py"))
 SHOWN = ("style.md",)
 
 
-def modules() -> list[Path]:
-    return sorted((ROOT / "auditor").rglob("*.py"))
-
-
 def bound_names(path: Path) -> Iterator[tuple[int, str]]:
     """Every name that a module defines or assigns, with its line."""
     yield 1, path.stem
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, node.name
         elif isinstance(node, ast.arg):
@@ -36,7 +33,7 @@ def test_a_public_class_name_is_defined_once() -> None:
     places: dict[str, set[str]] = defaultdict(set)
     for path in modules():
         if path not in PUBLIC_JSON:
-            for node in ast.parse(path.read_text("utf-8")).body:
+            for node in parsed(path).body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     places[node.name].add(str(path.relative_to(ROOT)))
     assert {name: sorted(paths) for name, paths in places.items() if len(paths) > 1} == {}
@@ -57,7 +54,7 @@ def test_no_call_unpacks_a_literal_tuple() -> None:
     assert [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
         for argument in node.args
         if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Tuple | ast.List)

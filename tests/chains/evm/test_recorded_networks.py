@@ -91,6 +91,7 @@ def snapshots() -> dict[str, Snapshot]:
     return found
 
 
+@pytest.mark.slow
 def test_recorded_permissions_are_reached(snapshots: dict[str, Snapshot]) -> None:
     score = script("score").score
     assert len(NETWORKS) == 6

@@ -60,9 +60,15 @@ def judged(snapshot: Snapshot) -> Assessment:
     return pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER)
 
 
-def test_one_key_held_all_power_at_genesis(tmp_path: Path) -> None:
-    snapshot = read(tmp_path, specification())
-    assessment = judged(snapshot)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Assessment]:
+    """The specification as it is, and the answer."""
+    snapshot = read(tmp_path_factory.mktemp("genesis"), specification())
+    return snapshot, judged(snapshot)
+
+
+def test_one_key_held_all_power_at_genesis(whole: tuple[Snapshot, Assessment]) -> None:
+    snapshot, assessment = whole
     assert assessment.verdict is Verdict.YES
     assert assessment.sentence.startswith("One key, Sudo key (")
     assert "can pause your rewards at once; you need 5 days to leave" in assessment.sentence
@@ -73,9 +79,8 @@ def test_one_key_held_all_power_at_genesis(tmp_path: Path) -> None:
     assert any("changed after genesis" in gap.what and gap.critical for gap in snapshot.gaps)
 
 
-def test_the_weights_of_the_genesis_give_its_numbers(tmp_path: Path) -> None:
-    snapshot = read(tmp_path, specification())
-    assessment = judged(snapshot)
+def test_the_weights_of_the_genesis_give_its_numbers(whole: tuple[Snapshot, Assessment]) -> None:
+    snapshot, assessment = whole
     by_stake = next(power for power in assessment.powers if power.function == "SubtensorModule.set_weights")
     assert by_stake.parties.low == by_stake.parties.high == 17
     notes = [note for entity in snapshot.entities for note in entity.notes]
@@ -87,8 +92,8 @@ def test_the_weights_of_the_genesis_give_its_numbers(tmp_path: Path) -> None:
     assert few["Grandpa.finalise_blocks"] == 14
 
 
-def test_what_no_genesis_shows_stays_unproven(tmp_path: Path) -> None:
-    claims = {claim.says: claim for claim in judged(read(tmp_path, specification())).claims}
+def test_what_no_genesis_shows_stays_unproven(whole: tuple[Snapshot, Assessment]) -> None:
+    claims = {claim.says: claim for claim in whole[1].claims}
     assert claims["Sudo is held by the Triumvirate, a 2-of-3 multisig."].outcome is ClaimOutcome.UNPROVEN
     assert (
         claims["The market of a subnet is decentralized, permissionless and collusion-resistant."].outcome

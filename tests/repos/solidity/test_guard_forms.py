@@ -151,6 +151,7 @@ def test_several_functions_on_one_line_are_several() -> None:
     assert (found["A.f"].roles, found["A.g"].roles) == (("boss",), ("warden",))
 
 
+@pytest.mark.slow
 def test_a_chain_of_contracts_that_is_longer_than_anybody_writes_costs_one_gap() -> None:
     link = "contract C{0} is C{1} {{ function f{0}() external {{ require(msg.sender == boss); }} }}"
     links = [link.format(n, n - 1) for n in range(1, 1500)]

@@ -58,6 +58,7 @@ def test_what_was_recorded() -> None:
         assert not differs({caller: Held(balance=1), **accounts()}, sent), (address, data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contract", contracts())
 def test_every_function(contract: str) -> None:
     """With numbers, addresses of the network and zeros as arguments, as a stranger and as one of its accounts."""

@@ -215,7 +215,10 @@ _G2 = _coordinates(
 _ORDER = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001
 
 
-@pytest.mark.parametrize(("adding", "summing", "point"), [(0x0B, 0x0C, _G1), (0x0D, 0x0E, _G2)], ids=["G1", "G2"])
+@pytest.mark.parametrize(
+    ("adding", "summing", "point"),
+    [pytest.param(0x0B, 0x0C, _G1, id="G1"), pytest.param(0x0D, 0x0E, _G2, id="G2", marks=pytest.mark.slow)],
+)
 def test_sums_on_bls12_381(adding: int, summing: int, point: bytes) -> None:
     """EIP-2537: laws of the groups, many at a discount, and the specification."""
     twice, minus = _times(summing, point, 2), _times(summing, point, _ORDER - 1)
@@ -256,6 +259,7 @@ def test_points_for_numbers_of_the_field(number: int, size: int) -> None:
     same(number, b"\xff" * size)
 
 
+@pytest.mark.slow
 def test_evaluations_of_polynomials() -> None:
     """A constant polynomial has its value everywhere, with the point at infinity as proof (EIP-4844)."""
     from py_ecc.bls.g2_primitives import G1_to_pubkey
