@@ -107,7 +107,7 @@ class _Check:
             parties = reading.assessment.parties
             exemptions.parties |= {account: party.name for party in parties for account in party.accounts}
             checking = self._checking(reading)
-            networks.append(_network(checking))
+            networks.append(_network(checking, reading))
             notices += checking.notices()
         notices += self._of_the_lock()
         notices += self._of_the_change(progress)
@@ -226,7 +226,7 @@ class _Check:
         return NoticePlace(path=(path.relative_to(self._root) if inside else path).as_posix(), line=line)
 
 
-def _network(checking: "Checking") -> "CheckedNetwork":
+def _network(checking: "Checking", reading: NetworkReading) -> "CheckedNetwork":
     from auditor.baseline.notice import CheckedNetwork
     from auditor.formats.words import interval, read_at
 
@@ -236,6 +236,6 @@ def _network(checking: "Checking") -> "CheckedNetwork":
         title=of.network.title,
         verdict=of.verdict.value,
         level=interval(of.level),
-        read=", ".join(f"{block.chain} {read_at(block)}" for block in of.blocks),
+        read=", ".join(f"{block.chain} {read_at(block)}" for block in reading.blocks),
         age_s=checking.age_s,
     )

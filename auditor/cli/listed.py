@@ -1,5 +1,6 @@
 """The networks that a repository relies on, read for ``auditor lock`` and ``auditor check``."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.options import As, Exit, Quiet, Rules, from_environment, parsed_exit, parsed_viewpoint
-from auditor.errors import NetworkError, UsageError
+from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from auditor.chains.scanner import Progress
     from auditor.model.assessment import Assessment
-    from auditor.model.snapshot import Snapshot
+    from auditor.model.snapshot import Block
     from auditor.settings import Given, Merged, Target
 
 Names = Annotated[
@@ -62,12 +63,14 @@ class ListedOptions:
 
 @dataclass(frozen=True)
 class NetworkReading:
-    """A network as it was read: its assessment, or why there is none."""
+    """A network as it was read: its assessment, or why there is none. ``age_s`` is how old an assessment is that no
+    node confirms, with why in ``failure``; ``blocks`` are those at which the state was read or confirmed."""
 
     name: str
     assessment: "Assessment | None" = None
     failure: str = ""
     age_s: int | None = None
+    blocks: "tuple[Block, ...]" = ()
 
 
 class Listed:
@@ -99,26 +102,18 @@ class Listed:
         return self.merged.settings.lock
 
     def readings(self, progress: "Progress") -> Iterator[NetworkReading]:
-        """Each network, one after another."""
-        from auditor import pipeline
+        """Each network as it is now, or as it was when a node answered last."""
+        from auditor.net.sources import Sources
+        from auditor.pipeline.current import CurrentNetwork, Freshness, ScanOptions, current
 
-        for target in self.targets:
-            try:
-                snapshot = self._snapshot(target, progress)
-            except NetworkError as error:
-                yield NetworkReading(target.name, failure=str(error))
+        wanted = self.merged.settings
+        compared = frozenset(chain for chain, urls in wanted.endpoints().items() if len(urls) > 1)
+        options = ScanOptions(progress, self._timeout_s, self.book, Sources({}, compared))
+        for target, read in zip(self.targets, current(self.targets, options), strict=True):
+            if not isinstance(read, CurrentNetwork):
+                yield NetworkReading(target.name, failure=str(read))
                 continue
             exit_s = parsed_exit(target.exit) if target.exit else self._exit_s
-            yield NetworkReading(target.name, pipeline.assess(snapshot, self.book, self.side, exit_s))
-
-    def _snapshot(self, target: "Target", progress: "Progress") -> "Snapshot":
-        from auditor import pipeline
-        from auditor.net.sources import Sources
-
-        if target.network is None:
-            assert target.recording is not None
-            return pipeline.open_snapshot(str(target.recording), progress)
-        endpoints = self.merged.settings.endpoints()
-        compared = frozenset(chain for chain, urls in endpoints.items() if len(urls) > 1)
-        sources = Sources({}, compared)
-        return pipeline.scan(target.network, {}, None, progress, self._timeout_s, self.book, sources)
+            age_s = max(0, int(time.time()) - read.read_at) if read.freshness is Freshness.KEPT else None
+            assessment = read.assessment(wanted.rules, self.side, exit_s)
+            yield NetworkReading(target.name, assessment, read.why, age_s, read.blocks)

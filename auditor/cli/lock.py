@@ -13,6 +13,7 @@ from auditor.errors import NetworkError, ToolError
 if TYPE_CHECKING:
     from auditor.baseline.lock_file import LockFile
     from auditor.model.assessment import Assessment
+    from auditor.model.snapshot import Block
 
 _MOST_GAPS = 5
 
@@ -48,25 +49,25 @@ def lock(
     with lock_file.writing(listed.lock, anew=not networks) as file:
         before = file
         if not networks:
-            file = file.only(frozenset(name for name, _ in read))
-        for name, assessment in read:
-            file = file.with_network(name, locking.locked(assessment), lock_text.read_at(assessment.blocks))
+            file = file.only(frozenset(name for name, _, _ in read))
+        for name, assessment, blocks in read:
+            file = file.with_network(name, locking.locked(assessment), lock_text.read_at(blocks))
         written = file.write()
     _say_changes(listed, before, file)
     say(f"{_shown(listed.lock)} {'is written' if written else 'is as it was'}: {', '.join(sorted(file.lock.networks))}")
     if registry is not None:
         from auditor.baseline.registry_file import update
 
-        update(registry, [assessment for _, assessment in read])
+        update(registry, [assessment for _, assessment, _ in read])
         say(f"{registry} is written")
     return 0
 
 
-def _complete(reading: NetworkReading) -> "tuple[str, Assessment]":
-    """The network's assessment. Raises NetworkError or IncompleteScan for what may not become a baseline."""
+def _complete(reading: NetworkReading) -> "tuple[str, Assessment, tuple[Block, ...]]":
+    """The network's assessment and blocks. Raises NetworkError or IncompleteScan for what may not be a baseline."""
     from auditor.baseline import locking
 
-    if reading.assessment is None:
+    if reading.assessment is None or reading.age_s is not None:
         raise NetworkError(f"{reading.name} was not locked: {reading.failure}", "give another endpoint with --rpc")
     gaps = locking.missing(reading.assessment)
     if gaps:
@@ -81,7 +82,7 @@ def _complete(reading: NetworkReading) -> "tuple[str, Assessment]":
             f"{reading.name} was not locked: nothing that a harm could happen to was read",
             "check the addresses of its profile",
         )
-    return reading.name, reading.assessment
+    return reading.name, reading.assessment, reading.blocks
 
 
 def _say_changes(listed: Listed, before: "LockFile", after: "LockFile") -> None:

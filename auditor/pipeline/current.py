@@ -18,7 +18,8 @@ from auditor.net.recording import RecordingReader
 from auditor.pipeline import unchanged
 from auditor.pipeline.judging import assess
 from auditor.pipeline.kept_scans import KeptScan, KeptScans, digest_of_files, version
-from auditor.pipeline.networks import replay, scan
+from auditor.pipeline.networks import scan
+from auditor.pipeline.snapshots import open_snapshot
 
 if TYPE_CHECKING:
     from auditor.engine.rulebook import Rulebook
@@ -156,9 +157,9 @@ def _scanned(name: str, network: "Network", kept: KeptScans, options: ScanOption
 
 
 def _of_recording(target: "Target", kept: KeptScans, newest: KeptScan | None, options: ScanOptions) -> CurrentNetwork:
-    """What a recording says, which stays the same for ever."""
+    """What a recording, or a file of ``-o snapshot=FILE``, says, which stays the same for ever."""
     assert target.recording is not None
     if newest is None:
-        snapshot = replay(target.recording, options.progress)
+        snapshot = open_snapshot(str(target.recording), options.progress)
         newest = kept.keep_new(snapshot, None, None, 0)
     return CurrentNetwork(target.name, Freshness.UNCHANGED, kept, newest, newest.blocks, newest.read_at)
