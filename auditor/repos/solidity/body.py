@@ -211,8 +211,8 @@ def _let(node: Node, under: Under) -> Iterator[Statement]:
         if child.type == "variable_declaration":
             names.append(text(child.child_by_field_name("name")))
         elif child.type == "variable_declaration_tuple":
-            names += [text(variable.child_by_field_name("name")) for variable in child.named_children]
-    yield Statement(Does.LET, text(value) or "false", line(node), tuple(filter(None, names)), under)
+            names += [part.strip().rpartition(" ")[2] for part in text(child).strip("() ").split(",")]
+    yield Statement(Does.LET, text(value) or "false", line(node), tuple(names), under)
 
 
 def _expression(node: Node, under: Under) -> Iterator[Statement]:
@@ -230,8 +230,8 @@ def _expression(node: Node, under: Under) -> Iterator[Statement]:
             return
     if call is not None and call.type == "assignment_expression":
         left = text(call.child_by_field_name("left")).strip("() ")
-        names = tuple(name for part in left.split(",") if (name := part.strip()))
-        if all(map(str.isidentifier, names)):
+        names = tuple(part.strip() for part in left.split(","))
+        if all(not name or name.isidentifier() for name in names):
             yield Statement(Does.LET, text(call.child_by_field_name("right")), line(node), names, under)
             return
     if source == "_":

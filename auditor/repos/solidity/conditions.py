@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
 from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard, Judged, both, either
+from auditor.repos.solidity.positions import is_position, list_of, means_listed
 from auditor.repos.solidity.scope import Is, Scope, Value, spelt
 from auditor.repos.solidity.seats import called_name, container, roles, seat
+from auditor.repos.solidity.shapes import Side, choice, counts, is_sentinel, picked_by_a_record, same_question
 from auditor.repos.solidity.source_file import LOOP, TRY
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ _PERSONAL = re.compile(
     r"^_?isAuthorized$|approv",
     re.IGNORECASE,
 )
-_INDEXES = re.compile(r"^_{0,2}(idx|index|pos|position|slot)|(Idx|Index|Position)(Of)?\d{0,2}$", re.IGNORECASE)
 _SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
 _WHO = Is.CALLER | Is.SIGNER
 _DOES = re.compile(
@@ -63,8 +64,9 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
             return either(first, second) or if_set
         case ex.OperationNode("==" | "!=" as operator, (left, right)):
             return _compared((left, scope), (right, scope), (operator == "==") is wanted, follow)
-        case ex.OperationNode("<" | ">" | "<=" | ">=", parts):
-            return UNCLEAR if any(_ranks(part, scope, follow) for part in parts) else None
+        case ex.OperationNode("<" | ">" | "<=" | ">=" as operator, (left, right)):
+            listed = _listed((left, scope), (right, scope), operator, wanted, follow)
+            return listed or (UNCLEAR if any(_ranks(part, scope, follow) for part in tree.parts) else None)
         case ex.OperationNode("()", (inner,)):
             return judged(inner, wanted, scope, follow)
         case ex.OperationNode("?", (condition, yes, no)):
@@ -81,12 +83,25 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
             return None
 
 
+def _listed(left: Side, right: Side, operator: str, wanted: bool, follow: "Values") -> Judged:
+    """What it says that the caller, or who signed, must have a position in a list."""
+    for (side, scope), (number, _), number_first in ((left, right, False), (right, left, True)):
+        value = follow.value(side, scope)
+        if not value.flags & _WHO or not means_listed(operator, number, wanted, number_first=number_first):
+            continue
+        name, variable = list_of(side, scope, follow)
+        if name:
+            return CallerGuard(value.spelt, (name,), signed=Is.SIGNER in value.flags, basis=variable)
+    return None
+
+
 def _ranks(tree: Expression, scope: Scope, follow: "Values") -> bool:
     """Whether a number that is compared by size is a rank of the caller, and no sum or time of its own."""
     value = follow.value(tree, scope)
     name = container(value.tree or tree)
     is_looked_up = bool(value.flags & _WHO) and Is.LOOKUP in value.flags
-    return is_looked_up and _NAMES_POWER.search(name) is not None and not _AMOUNTS.search(name)
+    ranks = _NAMES_POWER.search(name) is not None or is_position(name)
+    return is_looked_up and ranks and not _AMOUNTS.search(name)
 
 
 def _if_set(decision: Judged, other: Expression, scope: Scope, follow: "Values") -> Judged:
@@ -104,19 +119,18 @@ def _if_set(decision: Judged, other: Expression, scope: Scope, follow: "Values")
     return replace(decision, note="only while somebody is named")
 
 
-_Side = tuple[Expression, Scope]
-
-
-def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judged:
+def _compared(left: Side, right: Side, equal: bool, follow: "Values") -> Judged:
     if follow.spent():
         return UNCLEAR
     for side, unchanged in ((left, right), (right, left)):
-        if (choice := _choice(side)) is not None:
-            (condition, yes, no), scope = choice
+        if (choices := choice(side)) is not None:
+            (condition, yes, no), scope = choices
             first = both(judged(condition, True, scope, follow), _compared((yes, scope), unchanged, equal, follow))
             second = both(judged(condition, False, scope, follow), _compared((no, scope), unchanged, equal, follow))
             return either(first, second)
-    if (inner := _same_question(left[0], right[0])) is not None:
+    if (listed := _listed(left, right, "==", equal, follow)) is not None:
+        return listed
+    if (inner := same_question(left[0], right[0])) is not None:
         return _compared((inner[0], left[1]), (inner[1], right[1]), equal, follow)
     value, other = follow.value(*left), follow.value(*right)
     if value.flags == Is.ORIGIN or other.flags == Is.ORIGIN:
@@ -133,45 +147,32 @@ def _compared(left: _Side, right: _Side, equal: bool, follow: "Values") -> Judge
     return None
 
 
-def _same_question(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
-    """What is compared by ``keccak256(a) == keccak256(b)`` and other calls of one function with one argument each."""
-    match left, right:
-        case ex.CallNode(what, (one,)), ex.CallNode(again, (other,)) if what == again and not isinstance(
-            what, ex.MemberNode
-        ):
-            return one, other
-        case ex.CallNode(ex.MemberNode(ex.NameNode("abi"), what), (one,)), ex.CallNode(
-            ex.MemberNode(ex.NameNode("abi"), again), (other,)
-        ):
-            return (one, other) if what == again else None
-        case _:
-            return None
-
-
-def _choice(side: _Side) -> tuple[tuple[Expression, ...], Scope] | None:
-    """The parts of a ``? :`` that a side is, or that the local it names holds."""
-    tree, scope = side
-    if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
-        tree, scope = held.tree, held.scope
-    return (tree.parts, scope) if isinstance(tree, ex.OperationNode) and tree.operator == "?" else None
-
-
-def _looked_up(side: _Side, against: Value, equal: bool, follow: "Values") -> Judged:
+def _looked_up(side: Side, against: Value, equal: bool, follow: "Values") -> Judged:
     """What it says that something looked up by who calls must be something else, or must not be."""
     tree, scope = side
     held = scope.values.get(tree.name) if isinstance(tree, ex.NameNode) else None
     question, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
+    if isinstance(question, ex.OperationNode):
+        return _masked(question, where, against, equal, follow)
     name = container(question)
-    if _counts(question, where) and not _NAMES_POWER.search(name):
-        return UNCLEAR if _INDEXES.search(name) and not _AMOUNTS.search(name) else None
-    if not equal and _is_sentinel(against.tree) and not _AMOUNTS.search(name):
+    if counts(question, where) and not _NAMES_POWER.search(name):
+        return UNCLEAR if is_position(name) and not _AMOUNTS.search(name) else None
+    if not equal and is_sentinel(against.tree) and not _AMOUNTS.search(name):
         return UNCLEAR
     return _member(question, equal is not bool(against.flags & Is.ZERO), where, follow)
 
 
-def _is_sentinel(tree: Expression | None) -> bool:
-    """Whether a value stands for *not found*, such as ``-1``."""
-    return isinstance(tree, ex.OperationNode) and tree.operator == "-" and len(tree.parts) == 1
+def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: bool, follow: "Values") -> Judged:
+    """What some bits of something looked up say: ``rights[msg.sender] & WRITE != 0``."""
+    asks = [part for part in question.parts if follow.flags(part, scope) & _WHO]
+    if question.operator not in ("&", "|", ">>", "<<", "()") or len(asks) != 1:
+        return UNCLEAR
+    if question.operator == "&":  # bits of a number are rights, and no sum
+        decision = _member(asks[0], equal is not bool(against.flags & Is.ZERO), scope, follow)
+    else:
+        decision = _looked_up((asks[0], scope), against, equal, follow)
+    words = spelt(question, scope)
+    return replace(decision, text=words) if isinstance(decision, CallerGuard) else decision or UNCLEAR
 
 
 def _signed_by(who: Value, equal: bool) -> Judged:
@@ -186,17 +187,9 @@ def _signed_by(who: Value, equal: bool) -> Judged:
     )
 
 
-def _counts(tree: Expression, scope: Scope) -> bool:
-    """Whether what is looked up is a number that the contract keeps, such as a time or a sum."""
-    while isinstance(tree, ex.IndexNode):
-        tree = tree.of
-    if not isinstance(tree, ex.NameNode):
-        return False
-    types = (unit.contract.state[tree.name] for unit in scope.order if tree.name in unit.contract.state)
-    return re.search(r"=>\s{0,20}(\w{1,80}\s{0,20}=>\s{0,20})?u?int\d{0,20}\W{0,20}$", next(types, "")) is not None
-
-
 def _same_as(who: Value, equal: bool) -> Judged:
+    if equal and picked_by_a_record(who.tree) and Is.LOOKUP in who.flags and not _AMOUNTS.search(_root(who.tree)):
+        return CallerGuard(f"msg.sender is {who.spelt}", (seat(who.spelt),))
     if not equal or who.flags & (Is.ZERO | Is.CALLER | Is.ORIGIN):
         return None
     if Is.SELF in who.flags:
@@ -207,6 +200,13 @@ def _same_as(who: Value, equal: bool) -> Judged:
     return CallerGuard(f"msg.sender is {who.spelt}", (seat(who.spelt),), per_item=by_argument, by_argument=by_argument)
 
 
+def _root(tree: Expression | None) -> str:
+    """The name of the variable that something is looked up in."""
+    while isinstance(tree, ex.MemberNode | ex.IndexNode):
+        tree = tree.of
+    return tree.name if isinstance(tree, ex.NameNode) else ""
+
+
 def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """Whether the caller has to be in a set."""
     if isinstance(tree, ex.CallNode) and _SIGNATURE.fullmatch(called_name(tree.what)):
@@ -214,15 +214,16 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
     if isinstance(tree, ex.CallNode) and (inside := follow.returned(tree, scope)) is not None:
         decision = judged(inside[0], wanted, inside[1], follow)
         if isinstance(decision, CallerGuard) and follow.value(tree, scope).flags & _WHO:
-            words = spelt(tree, scope)
-            return replace(
-                decision, text=words, roles=roles(tree, scope) if len(tree.arguments) > 1 else decision.roles
-            )
+            written = decision.as_written(spelt(tree, scope))
+            return replace(written, roles=roles(tree, scope)) if len(tree.arguments) > 1 else written
         return decision
     value = follow.value(tree, scope)
     if isinstance(tree, ex.CallNode) and wanted and (several := follow.outcomes(tree, scope)) is not None:
         decision = _any_outcome(*several, follow)
-        return replace(decision, text=spelt(tree, scope)) if isinstance(decision, CallerGuard) else decision
+        if isinstance(decision, CallerGuard):
+            return decision.as_written(spelt(tree, scope))
+        if not follow.gives_several(tree, scope):
+            return decision
     if not wanted or not value.flags & _WHO or Is.LOOKUP not in value.flags or _asks_the_given(tree, scope, follow):
         return None
     name = container(tree)
@@ -248,6 +249,8 @@ def _signer(call: ex.CallNode, scope: Scope, follow: "Values") -> Value:
 
 def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
     """Whether the contract that is asked is one that the caller brought along: it says whatever the caller wants."""
+    if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
+        tree, scope = held.tree, held.scope
     if not isinstance(tree, ex.CallNode) or not isinstance(tree.what, ex.MemberNode):
         return False
     contract = tree.what.of

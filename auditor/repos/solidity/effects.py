@@ -5,8 +5,10 @@ from functools import cache
 
 from auditor.model.functions import function_table
 from auditor.model.grant import Effect
+from auditor.model.source import weight
 from auditor.repos.effect_names import effect_of_name
-from auditor.repos.solidity.trail import StateWrite, Trail
+from auditor.repos.solidity.state_use import StateUse, effect_of_writes, is_seat
+from auditor.repos.solidity.trail import Trail
 
 # What a function does on its way, surest first. A name after a dot is a call of another contract.
 _DEEDS = (
@@ -22,7 +24,6 @@ _DEEDS = (
 )  # fmt: skip
 
 _CODE = re.compile(r"impl|logic|target|code|beacon|facet|template|version|module|proxy|contract|hook", re.IGNORECASE)
-_STOPPED = re.compile(r"_{0,2}(is)?_?(paused|stopped|halted|frozen|shutdown)", re.IGNORECASE)
 
 
 @cache
@@ -39,27 +40,23 @@ def _unanimous() -> dict[str, Effect]:
     return {name: effects.pop() for name, effects in effects_by_name.items() if len(effects) == 1}
 
 
-def effect(signature: str, trail: Trail, seats: frozenset[str]) -> Effect:
+def effect(signature: str, trail: Trail, use: StateUse) -> Effect:
     """What a call of a function does, from its signature and the trail that following it left.
 
-    ``seats`` are the variables that guards of the contract compare the caller with, as ``plain`` spells them.
+    What the body surely does counts before a well-known signature, unless that is worse.
     """
     name = signature.partition("(")[0]
     tabulated = _signatures().get(signature) or _unanimous().get(name)
+    sure = _sure(trail, use)
     if tabulated is not None:
-        return tabulated
-    if "selfdestruct" in trail.calls or "suicide" in trail.calls or "selfdestruct" in trail.low_level:
-        return Effect.SEIZE
-    if {"call*", "delegatecall*", "callcode*"} & trail.low_level:
-        return Effect.EXECUTE
+        return tabulated if sure is None else min(tabulated, sure, key=weight)
+    if sure is not None and sure is not Effect.CONTROL:
+        return sure
     for does, pattern in _DEEDS:
         if any(pattern.fullmatch(call) for call in trail.calls):
             return does
-    if any(is_seat(write, seats) for write in trail.writes):
-        return Effect.CONTROL
-    for write in trail.writes:
-        if write.literal and _STOPPED.fullmatch(write.name):
-            return Effect.PAUSE if write.literal == "true" else Effect.UNPAUSE
+    if (done := effect_of_writes(trail.writes, use)) is not None:
+        return done
     by_name = effect_of_name(name)
     only_writes = bool(trail.writes) and not trail.calls and not trail.low_level
     if by_name is Effect.UPGRADE and only_writes and not any(_CODE.search(write.name) for write in trail.writes):
@@ -67,14 +64,13 @@ def effect(signature: str, trail: Trail, seats: frozenset[str]) -> Effect:
     return by_name
 
 
-def is_seat(write: StateWrite, seats: frozenset[str]) -> bool:
-    """Whether an assignment says who holds a seat for everything that the contract does."""
-    return not write.own and plain(write.name) in seats
-
-
-def plain(name: str) -> str:
-    """A variable's name as seats are compared: ``owner`` of ``_owner`` and ``s_owner``."""
-    return name.strip("_").removeprefix("s_").casefold()
+def _sure(trail: Trail, use: StateUse) -> Effect | None:
+    """What a body does whatever its name: it ends the contract, sends any call, or says who holds a seat."""
+    if {"selfdestruct", "suicide"} & (trail.calls.keys() | trail.low_level):
+        return Effect.SEIZE
+    if {"call*", "delegatecall*", "callcode*"} & trail.low_level:
+        return Effect.EXECUTE
+    return Effect.CONTROL if any(is_seat(write, use) for write in trail.writes) else None
 
 
 def deed(call: str) -> Effect | None:

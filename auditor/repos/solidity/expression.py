@@ -52,10 +52,11 @@ class IndexNode:
 
 @dataclass(frozen=True, slots=True)
 class CallNode:
-    """``what(arguments)``, also of a type; call options in braces are left out."""
+    """``what(arguments)``, also of a type; of call options in braces only the ``value`` that is sent is kept."""
 
     what: "Expression"
     arguments: tuple["Expression", ...]
+    value: "Expression | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class _Reader:
             raise _Broken
 
     def _postfix(self, tree: Expression) -> Expression:
+        value: Expression | None = None
         while True:
             if self._peek() in (".", "[", "("):
                 self._grow()
@@ -205,21 +207,37 @@ class _Reader:
                 case "[":
                     tree = self._index(tree)
                 case "(":
-                    tree = self._call(tree)
+                    tree, value = self._call(tree, value), None
                 case "{":
-                    self._list("{", "}")
+                    value = self._options()
                 case "++" | "--":
                     tree = OperationNode(self._take(), (tree,))
                 case _:
                     return tree
 
-    def _call(self, tree: Expression) -> Expression:
+    def _options(self) -> Expression | None:
+        """The value of ``{value: 1 ether, gas: 5000}``."""
+        value: Expression | None = None
+        self._take("{")
+        while self._peek() != "}":
+            if self._peek() == ",":
+                self._take()
+                continue
+            name = self._take() if self._next_is(":") else ""
+            if name:
+                self._take(":")
+            option = self._binary(0)
+            value = option if name == "value" else value
+        self._take("}")
+        return value
+
+    def _call(self, tree: Expression, value: Expression | None) -> Expression:
         if self._next_is("{"):
             self._take("(")
             arguments = self._list("{", "}")
             self._take(")")
-            return CallNode(tree, arguments)
-        return CallNode(tree, self._list("(", ")"))
+            return CallNode(tree, arguments, value)
+        return CallNode(tree, self._list("(", ")"), value)
 
     def _index(self, tree: Expression) -> Expression:
         self._take("[")

@@ -113,7 +113,15 @@ def _function(node: Node) -> SolidityFunction:
         head=" ".join(head.split())[:300],
         results=len(results),
         result=text(results[0].child_by_field_name("name")) if len(results) == 1 else "",
+        verdict=next(_verdicts(results), None),
     )
+
+
+def _verdicts(results: list[Node]) -> Iterator[tuple[int, str]]:
+    """The results that are true or false: their places and names."""
+    for place, result in enumerate(results):
+        if text(result.child_by_field_name("type")) == "bool":
+            yield place, text(result.child_by_field_name("name"))
 
 
 def _word(node: Node, kind: str) -> str:

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.assembly import COMPARED, WORD, asks_caller, slot_name
+from auditor.repos.solidity.branches import Under, keep_branch, of_both_branches
 from auditor.repos.solidity.conditions import judged
 from auditor.repos.solidity.effects import is_deed
 from auditor.repos.solidity.expression import Expression, parsed
+from auditor.repos.solidity.gates import gates, is_outcome
 from auditor.repos.solidity.guard import OWN, UNCLEAR, CallerGuard, Judged, both, either
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.moves import pays_given, written
@@ -48,6 +50,7 @@ class Following:
         # Whoever leaves the function itself gets nothing done; whoever leaves a helper goes on after it.
         whole = function.kind == "modifier" or scope.depth == 0
         skipped: set[str] = set()
+        branches: dict[Under, Judged] = {}
         for statement in function.body or ():
             if statement.does is Does.SKIP and whole:
                 skipped.add(statement.text)
@@ -60,7 +63,11 @@ class Following:
             if statement.under and len(self._trail.calls) > made:
                 self._branch(statement, list(self._trail.calls)[made:], scope)
             decision, self._trail.guard = self._trail.guard, before
-            self._trail.needs(self._weakened(decision, statement, scope, lenient=lenient))
+            required = self._weakened(decision, statement, scope, lenient=lenient)
+            self._trail.needs(required)
+            if required is None and statement.does is not Does.BODY:
+                keep_branch(branches, under, decision)
+        self._trail.needs(of_both_branches(branches))
 
     def _weakened(self, decision: Judged, statement: Statement, scope: Scope, *, lenient: bool) -> Judged:
         """What a condition says that only a branch asks: whoever the branch does not concern is let through too."""
@@ -131,10 +138,12 @@ class Following:
         if decision is None and tree == ex.LOST and _names_caller(statement.text):
             decision = UNCLEAR
         if decision is None:
+            self._trail.gates |= set(gates(tree, statement.does is Does.NEED, scope, self._values))
             self._trail.reads |= {part.name for part in _walk(tree) if isinstance(part, (ex.NameNode, ex.MemberNode))}
         if decision is None and not _holds_always(tree):
             origins = self._values.flags(tree, scope)
-            self._trail.conditional = self._trail.conditional or bool(origins & ~(Is.GIVEN | Is.ZERO | Is.ROLE))
+            asks_more = bool(origins & ~(Is.GIVEN | Is.ZERO | Is.ROLE)) and not is_outcome(tree, scope)
+            self._trail.conditional = self._trail.conditional or asks_more
         self._trail.needs(decision)
 
     def _calls(self, tree: Expression, scope: Scope) -> None:
@@ -187,7 +196,9 @@ class Following:
         first = self._values.flags(call.arguments[0], scope) if call.arguments else Is.NOTHING
         takes = name in ("transferFrom", "safeTransferFrom") and Is.CALLER in first
         self._trail.calls[f".{name}" if not takes else ".takesPayment"] = None
-        if name in ("call", "delegatecall", "callcode"):
+        if name == "call" and call.value is not None and call.arguments == (ex.LiteralNode('""'),):
+            self._trail.calls[".sendValue"] = None
+        elif name in ("call", "delegatecall", "callcode"):
             target = self._values.flags(what.of, scope)
             given = target | first
             for argument in call.arguments[1:]:
@@ -242,8 +253,8 @@ def _walk(tree: Expression) -> Iterator[Expression]:
                 waiting.append(of)
             case ex.IndexNode(of, by):
                 waiting += [by, of]
-            case ex.CallNode(what, arguments):
-                waiting += [*reversed(arguments), what]
+            case ex.CallNode(what, arguments, value):
+                waiting += [*reversed(arguments), what, *([value] if value is not None else [])]
             case ex.OperationNode(_, parts):
                 waiting += reversed(parts)
 

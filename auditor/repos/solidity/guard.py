@@ -11,7 +11,7 @@ class CallerGuard:
     ``per_item``: there is a seat for every thing that a call may name (the owner of one subscription), not one for all.
     ``by_argument``: which item the call picks matters, to some seats at least. ``beside``: anybody may for its own.
     ``signed``: not who calls is asked for, but whose signature the call brings. ``of_heirs``: a function that has no
-    body decides, which heirs write.
+    body decides, which heirs write. ``basis`` is what such words stand for inside of the functions that they call.
     """
 
     text: str
@@ -22,6 +22,11 @@ class CallerGuard:
     beside: bool = False
     signed: bool = False
     of_heirs: bool = False
+    basis: str = ""
+
+    def as_written(self, words: str) -> "CallerGuard":
+        """The same guard, spelt as the call of the function that decides."""
+        return replace(self, text=words, basis=f"{self.text} {self.basis}".strip())
 
 
 OWN: Literal["own"] = "own"  # everybody is, for what is their own
@@ -49,6 +54,7 @@ def both(first: Judged, other: Judged) -> Judged:
             beside=first.beside and other.beside,
             signed=first.signed and other.signed,
             of_heirs=first.of_heirs and other.of_heirs,
+            basis=f"{first.basis} {other.basis}".strip(),
         )
     if isinstance(first, CallerGuard) and isinstance(other, str):
         # Somebody acting for others, who needs the consent of each of them, does not have power over them.
@@ -70,7 +76,8 @@ def either(first: Judged, other: Judged) -> Judged:
         roles = tuple(dict.fromkeys(role for guard in counted for role in guard.roles))
         per_item, by_argument = first.per_item and other.per_item, first.by_argument or other.by_argument
         text = first.text if first.text == other.text else f"{first.text} or {other.text}"
-        return CallerGuard(text, roles, first.note or other.note, per_item, by_argument)
+        basis = f"{first.basis} {other.basis}".strip()
+        return CallerGuard(text, roles, first.note or other.note, per_item, by_argument, basis=basis)
     guard, own = (first, other) if isinstance(first, CallerGuard) else (other, first)
     if not isinstance(guard, CallerGuard) or guard.per_item:
         return own

@@ -3,46 +3,53 @@
 from collections.abc import Iterator
 
 from auditor.repos.solidity import expression as ex
-from auditor.repos.solidity.expression import Expression, parsed
+from auditor.repos.solidity.expression import Expression
 from auditor.repos.solidity.scope import Is, Scope
 from auditor.repos.solidity.source_file import Does, Statement
 from auditor.repos.solidity.trail import StateWrite
 from auditor.repos.solidity.values import Values
 
+_SWITCHED = {"true": "true", "1": "true", "false": "false", "0": "false"}
+_GROWS = {"+=": 1, "-=": -1}
 _ASSIGNS = {"=", "+=", "-=", "*=", "/=", "|=", "&=", "^=", "++", "--", "delete"}
 
 
 def written(statement: Statement, tree: Expression, scope: Scope, values: Values) -> list[StateWrite]:
     """The assignments of a statement to what the contract keeps."""
     if statement.does is Does.LET:
-        kept = (name for name in statement.names if _is_state(ex.NameNode(name), scope))
-        return [StateWrite(name, literal=_literal(tree)) for name in kept]
+        kept = [ex.NameNode(name) for name in filter(None, statement.names) if _is_state(ex.NameNode(name), scope)]
+        return [write for name in kept for write in _writes(name, tree, 0, scope, values)]
     match tree:
         case ex.OperationNode(operator, (left, *right)) if operator in _ASSIGNS:
-            given = right[0] if right else ex.LiteralNode("false" if operator == "delete" else "")
+            value = right[0] if right else ex.LiteralNode("false" if operator == "delete" else "")
             targets = left.parts if isinstance(left, ex.OperationNode) and left.operator == "()" else (left,)
-            return [write for target in targets for write in _writes(target, given, scope, values)]
+            grows = _GROWS.get(operator, 0)
+            return [write for target in targets for write in _writes(target, value, grows, scope, values)]
         case ex.CallNode(ex.MemberNode(of, "push" | "pop"), _):
-            return list(_writes(of, ex.LiteralNode(""), scope, values))
+            return list(_writes(of, ex.LiteralNode(""), 0, scope, values))
     return []
 
 
-def _writes(target: Expression, given: Expression, scope: Scope, values: Values) -> Iterator[StateWrite]:
-    own, names = False, []
+def _writes(target: Expression, value: Expression, grows: int, scope: Scope, values: Values) -> Iterator[StateWrite]:
+    own, keyed, names, root = False, False, [], target
     while True:
-        match target:
+        match root:
             case ex.MemberNode(of, name):
                 names.append(name)
-                target = of
+                root = of
             case ex.IndexNode(of, by):
-                own = own or Is.CALLER in values.flags(by, scope)
-                target = of
+                key = values.flags(by, scope)
+                own, keyed = own or Is.CALLER in key, keyed or Is.GIVEN in key
+                root = of
             case _:
                 break
-    if not _is_state(target, scope):
+    if not _is_state(root, scope):
         return
-    name = names[0] if names else target.name if isinstance(target, ex.NameNode) else ""
-    yield StateWrite(name, own, _literal(given))
+    match value:
+        case ex.OperationNode("+" | "-" as operator, (first, _)) if first == target:
+            grows = _GROWS[f"{operator}="]
+    name = names[0] if names else root.name if isinstance(root, ex.NameNode) else ""
+    yield StateWrite(name, own, _literal(value), keyed, Is.GIVEN in values.flags(value, scope), grows)
 
 
 def _is_state(root: Expression, scope: Scope) -> bool:
@@ -58,16 +65,12 @@ def _is_state(root: Expression, scope: Scope) -> bool:
 
 
 def _literal(tree: Expression) -> str:
-    return (
-        tree.text
-        if tree in (ex.LiteralNode("true"), ex.LiteralNode("false")) and isinstance(tree, ex.LiteralNode)
-        else ""
-    )
+    return _SWITCHED.get(tree.text, "") if isinstance(tree, ex.LiteralNode) else ""
 
 
 def pays_given(what: ex.MemberNode, call: ex.CallNode, scope: Scope, values: Values) -> bool | None:
     """Whether a transfer to whom the caller chose is of all that the contract has; None for anything else."""
-    paid = _paid(what, call.arguments)
+    paid = _paid(what, call.arguments, call.value)
     if what.of == ex.NameNode("super"):
         return None
     if paid is None or not values.flags(paid[0], scope) & (Is.GIVEN | Is.CALLER):
@@ -83,7 +86,9 @@ def pays_given(what: ex.MemberNode, call: ex.CallNode, scope: Scope, values: Val
             return False
 
 
-def _paid(what: ex.MemberNode, arguments: tuple[Expression, ...]) -> tuple[Expression, Expression] | None:
+def _paid(
+    what: ex.MemberNode, arguments: tuple[Expression, ...], value: Expression | None
+) -> tuple[Expression, Expression] | None:
     """Who is paid by a call, and how much."""
     match what.name, arguments:
         case "transfer" | "send" | "sendValue" | "safeTransferETH", (amount,):
@@ -92,7 +97,7 @@ def _paid(what: ex.MemberNode, arguments: tuple[Expression, ...]) -> tuple[Expre
             return to, amount
         case "safeTransfer", (_, to, amount):
             return to, amount
-        case "call", (ex.LiteralNode('""'),):
-            return what.of, parsed("?")
+        case "call", (ex.LiteralNode('""'),) if value is not None:
+            return what.of, value
         case _:
             return None

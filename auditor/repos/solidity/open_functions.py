@@ -3,36 +3,56 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditor.model.grant import Effect
-from auditor.repos.solidity.effects import deed, effect, is_seat, plain
-from auditor.repos.solidity.guard import CallerGuard, Judged
+from auditor.repos.solidity.effects import deed, effect
+from auditor.repos.solidity.guard import OWN, CallerGuard, Judged
 from auditor.repos.solidity.hierarchy import Unit
+from auditor.repos.solidity.positions import is_position
 from auditor.repos.solidity.source_file import SolidityFunction
+from auditor.repos.solidity.state_use import StateUse, effect_of_writes, is_seat, plain
 from auditor.repos.solidity.trail import Trail
 
 HOOK = "_authorizeUpgrade"
 _WORD = re.compile(r"[A-Za-z_$][\w$]{0,100}")
 _PAUSES = (Effect.PAUSE, Effect.UNPAUSE)
+_OF_OTHERS = (*_PAUSES, Effect.FREEZE, Effect.SEIZE)
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A function followed in one contract; ``seats`` are the variables that guards of the contract ask for."""
+    """A function followed in one contract; ``use`` is what the contract uses its variables for."""
 
     context: Unit
     owner: Unit
     function: SolidityFunction
     trail: Trail
-    seats: frozenset[str] = frozenset()
+    use: StateUse = field(default_factory=StateUse)
 
 
 def seat_variables(guard: Judged, order: tuple[Unit, ...]) -> Iterator[str]:
     """The variables, as ``effects.plain`` spells them, that say who holds the one seat that a guard asks for."""
     if isinstance(guard, CallerGuard) and not guard.per_item:
         kept = {plain(name) for unit in order for name in unit.contract.state}
-        yield from (plain(word) for word in _WORD.findall(guard.text) if plain(word) in kept)
+        yield from (plain(word) for word in _WORD.findall(f"{guard.text} {guard.basis}") if plain(word) in kept)
+
+
+def joined_by_all(followed: Followed) -> Iterator[str]:
+    """The lists that everybody may enter by a call, on no condition, as ``plain`` spells them."""
+    trail = followed.trail
+    is_offered = followed.function.mutability not in ("view", "pure") and followed.function.kind == "function"
+    if trail.guard in (None, OWN) and trail.whole and not trail.conditional and not trail.modifiers and is_offered:
+        entered = (
+            w for w in trail.writes if w.own and (w.literal == "true" or (not w.literal and is_position(w.name)))
+        )
+        yield from (plain(write.name) for write in entered)
+
+
+def asks_only_for_members(guard: Judged, order: tuple[Unit, ...], joined: frozenset[str]) -> bool:
+    """Whether a guard asks for nothing but a place in lists that everybody may enter."""
+    variables = set(seat_variables(guard, order))
+    return bool(variables) and variables <= joined
 
 
 def open_effect(followed: Followed) -> Effect | None:
@@ -45,10 +65,10 @@ def open_effect(followed: Followed) -> Effect | None:
         return Effect.SEIZE
     if "delegatecall of the given" in trail.low_level:
         return Effect.EXECUTE
-    if any(is_seat(write, followed.seats) for write in trail.writes):
+    if any(is_seat(write, followed.use) for write in trail.writes):
         return Effect.CONTROL
     if trail.hollow:
-        return effect(f"{name}()", trail, followed.seats)
+        return effect(f"{name}()", trail, followed.use)
     for does in (Effect.UPGRADE, Effect.CONTROL, *_PAUSES):
         if does in own:
             return does
@@ -61,12 +81,18 @@ def open_effect(followed: Followed) -> Effect | None:
 
 def _unconditional(followed: Followed, own: list[Effect]) -> Effect | None:
     trail = followed.trail
-    if Effect.MINT in own and ".takesPayment" not in trail.calls and followed.function.mutability != "payable":
+    done = effect_of_writes(trail.writes, followed.use)
+    paid = ".takesPayment" in trail.calls or followed.function.mutability == "payable"
+    if Effect.MINT in (*own, done) and not paid:
         return Effect.MINT
     if any(trail.payouts) or (trail.payouts and not trail.writes and not _is_paid_for(trail)):
         return Effect.WITHDRAW
-    does = effect(f"{followed.function.name}()", trail, followed.seats)
-    return does if does in _PAUSES and any(write.literal for write in trail.writes) else None
+    return done if done in _OF_OTHERS and not _reads_what_it_sets(trail) else None
+
+
+def _reads_what_it_sets(trail: Trail) -> bool:
+    """Whether a condition reads a switch that the function then sets: a lock, or something that happens once."""
+    return any(write.name in trail.reads for write in trail.writes if write.literal or write.given)
 
 
 def _is_paid_for(trail: Trail) -> bool:
@@ -77,6 +103,6 @@ def _is_paid_for(trail: Trail) -> bool:
 def is_latched(followed: Followed) -> bool:
     """Whether a function hands out a seat once: a condition reads what it then sets, a single time."""
     counts = Counter(write.name for write in followed.trail.writes)
-    handed = [write for write in followed.trail.writes if is_seat(write, followed.seats)]
+    handed = [write for write in followed.trail.writes if is_seat(write, followed.use)]
     latches = (write for write in followed.trail.writes if write.literal == "true" or write in handed)
     return bool(handed) and any(counts[write.name] == 1 and write.name in followed.trail.reads for write in latches)

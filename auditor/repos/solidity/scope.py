@@ -53,6 +53,7 @@ class Scope:
 
 
 _CAST = re.compile(r"address|payable|u?int\d{0,3}|bytes\d{1,2}")
+RESULT = "result "  # the index of one of several values that a call returns
 _ROLE_NAMES = re.compile(r"role|permission|selector|func|sig|action|right|resource|capab", re.IGNORECASE)
 
 
@@ -75,6 +76,8 @@ def spelt(tree: Expression, scope: Scope) -> str:
             return text
         case MemberNode(of, name):
             return f"{spelt(of, scope)}.{name}"
+        case IndexNode(CallNode() as call, LiteralNode(text)) if text.startswith(RESULT):
+            return spelt(call, scope)
         case IndexNode(of, by):
             return f"{spelt(of, scope)}[{spelt(by, scope)}]"
         case CallNode(what, arguments):

@@ -7,6 +7,7 @@ from auditor.repos.solidity.expression import Expression
 from auditor.repos.solidity.scope import Scope, spelt
 
 _CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{2,80}\b")
+_GENERIC = re.compile(r"_?(account|addr|address|wallet|who|user)_?")  # a member that says nothing of whose it is
 _WRITTEN = re.compile(r"[\"'](\w{1,60})[\"']")
 
 
@@ -51,7 +52,10 @@ def seat(words: str) -> str:
     constants: list[str] = _CONSTANT.findall(words[len(bare) :]) or _WRITTEN.findall(words[len(bare) :])
     if constants:
         return constants[0]
-    name = re.split(r"[.\s]", bare)[-1].strip("_")
+    *before, name = re.split(r"[.\s]", bare)
+    if before and _GENERIC.fullmatch(name):
+        name = _without_brackets(before[-1])
+    name = name.strip("_")
     name = re.sub(r"^(get(?=[A-Z])|[si]_)|(?<=[a-z])Of$", "", name)
     return (name[:1].lower() + name[1:] if name[1:2].islower() else name) or words
 

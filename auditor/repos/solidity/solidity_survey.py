@@ -12,12 +12,22 @@ from auditor.model.text import one_line
 from auditor.repos.solidity.effects import deed, effect
 from auditor.repos.solidity.extract import extract
 from auditor.repos.solidity.follower import Following
+from auditor.repos.solidity.gates import Gate
 from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard
 from auditor.repos.solidity.hierarchy import MOST_BASES, Hierarchy, Unit
-from auditor.repos.solidity.open_functions import HOOK, Followed, is_latched, open_effect, seat_variables
+from auditor.repos.solidity.open_functions import (
+    HOOK,
+    Followed,
+    asks_only_for_members,
+    is_latched,
+    joined_by_all,
+    open_effect,
+    seat_variables,
+)
 from auditor.repos.solidity.scope import Scope, entry_values
 from auditor.repos.solidity.signatures import signature
 from auditor.repos.solidity.source_file import SOURCE, Does, SolidityFunction, Source
+from auditor.repos.solidity.state_use import use_of
 from auditor.repos.solidity.trail import Trail
 from auditor.repos.survey import (
     CLOSED,
@@ -123,8 +133,20 @@ def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed
             met.add(spelt)
             scope = Scope(order, owner, entry_values(function))
             entries.append(Followed(unit, owner, function, _with_branches(following.follow(function, scope))))
-    seats = frozenset(seat for entry in entries for seat in seat_variables(entry.trail.guard, order))
-    return [replace(entry, seats=seats) for entry in entries if _offered(entry.function)]
+    seats = (seat for entry in entries for seat in seat_variables(entry.trail.guard, order))
+    use = use_of(seats, (gate for entry in entries for gate in _gates_of_all(entry)))
+    joined = frozenset(name for entry in entries for name in joined_by_all(entry))
+    for entry in entries:
+        if asks_only_for_members(entry.trail.guard, order, joined):
+            entry.trail.guard = OWN
+    return [replace(entry, use=use) for entry in entries if _offered(entry.function)]
+
+
+def _gates_of_all(followed: Followed) -> Iterator[Gate]:
+    """The switches and ban lists of a function that everybody may call, without what it sets itself."""
+    own = {write.name for write in followed.trail.writes}
+    if followed.trail.guard in (None, OWN) and _offered(followed.function):
+        yield from (gate for gate in followed.trail.gates if gate.name not in own)
 
 
 def _only_checks(function: SolidityFunction) -> bool:
@@ -226,7 +248,7 @@ def _power(followed: Followed, access: str, heirs: tuple[str, ...], tree: Hierar
         guard=one_line(words, 300),
         roles=roles if access != CLOSED else (),
         effect=done
-        or (Effect.UPGRADE if followed.function.name == HOOK else effect(spelt, followed.trail, followed.seats)),
+        or (Effect.UPGRADE if followed.function.name == HOOK else effect(spelt, followed.trail, followed.use)),
         place=CodePlace(path=followed.owner.path, line=followed.function.line, text=followed.function.head),
         heirs=heirs,
         notes=tuple(notes),

@@ -25,7 +25,8 @@ class Does(StrEnum):
 @dataclass(slots=True)
 class Statement:
     """One statement. ``under`` are the conditions, and what they must be, under which it happens at all; the next
-    round of a loop is ``LOOP``, an outcome of a try that goes on after a failure is ``TRY``.
+    round of a loop is ``LOOP``, an outcome of a try that goes on after a failure is ``TRY``. ``names`` are what is
+    given a value, "" for parts of a tuple that are left out.
     """
 
     does: Does
@@ -56,7 +57,8 @@ class SolidityFunction:
     """A function or modifier; ``kind`` is one of function, modifier, constructor, fallback, receive.
 
     ``body`` is None where there is none, ``results`` counts the values that it returns, ``result`` is the name of the
-    only one if it has a name. ``head`` is the line that it is declared on, as written.
+    only one if it has a name, ``verdict`` the place of the first that is true or false, with its name. ``head`` is the
+    line that it is declared on, as written.
     """
 
     kind: str
@@ -70,6 +72,7 @@ class SolidityFunction:
     head: str
     results: int = 0
     result: str = ""
+    verdict: tuple[int, str] | None = None
 
 
 @dataclass(slots=True)

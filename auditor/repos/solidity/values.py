@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit, among
-from auditor.repos.solidity.scope import Is, Scope, Value, is_caller_name, spelt
+from auditor.repos.solidity.scope import RESULT, Is, Scope, Value, is_caller_name, spelt
 from auditor.repos.solidity.seats import called_name
 from auditor.repos.solidity.source_file import LOOP, TRY, Does, SolidityFunction, Statement
 
@@ -78,18 +78,30 @@ class Values:
         return parsed(results[0].text) if results else ex.NameNode(callee.function.result), inner
 
     def outcomes(self, call: ex.CallNode, scope: Scope) -> tuple[list[Outcome], Scope] | None:
-        """Everything that an own function with several returns can give, with the conditions under which it does."""
+        """Every verdict that an own function can give, with the conditions under which it does."""
         callee = self.called(call, scope)
         if callee is None or callee.function.body is None or self.tired(scope):
             return None
         inner = self.entered(callee, scope)
         given: list[Outcome] = []
+        if callee.function.verdict is None and callee.function.results != 1:
+            return None
+        place, name = callee.function.verdict or (0, "")
+        if name:
+            inner.values[name] = self.value(ex.LiteralNode("false"), inner)
         for statement in callee.function.body:
             if statement.does is Does.LET:
                 self.let(statement, inner)
-            elif statement.does is Does.RETURN:
-                given.append((statement.under, parsed(statement.text)))
-        return (given, inner) if len(given) > 1 and callee.function.results == 1 else None
+            elif statement.does is Does.RETURN and statement.text:
+                given.append((statement.under, _part(parsed(statement.text), place, callee.function.results)))
+        if not given and _is_assigned(callee.function, name):
+            given.append(((), ex.NameNode(name)))
+        return (given, inner) if given else None
+
+    def gives_several(self, call: ex.CallNode, scope: Scope) -> bool:
+        """Whether an own function returns more than its verdict, which then says less than the whole."""
+        callee = self.called(call, scope)
+        return callee is not None and callee.function.results > 1
 
     def tired(self, scope: Scope) -> bool:
         """Whether following has gone deep or long enough; counts one step more."""
@@ -106,13 +118,22 @@ class Values:
     def let(self, statement: Statement, scope: Scope) -> None:
         """Gives locals their values; what the contract keeps stays what it is."""
         tree = parsed(statement.text)
-        for name in statement.names:
-            if any(name in unit.contract.state for unit in scope.order):
+        for place, name in enumerate(statement.names):
+            if not name or any(name in unit.contract.state for unit in scope.order):
                 continue
-            given = self._in_branch(tree, name, statement, scope)
+            part = self._result(tree, place, len(statement.names), scope)
+            given = self._in_branch(part, name, statement, scope)
             value = self.value(given, scope)
             held = Scope(scope.order, scope.owner, dict(scope.values), scope.depth)
             scope.values[name] = Value(value.flags, value.spelt, value.tree, held)
+
+    def _result(self, tree: Expression, place: int, count: int, scope: Scope) -> Expression:
+        """One of several values that are given at once. The verdict of a call stands for the call itself."""
+        if count == 1 or not isinstance(tree, ex.CallNode):
+            return _part(tree, place, count)
+        callee = self.called(tree, scope)
+        is_verdict = callee is None or callee.function.verdict is None or callee.function.verdict[0] == place
+        return tree if is_verdict else ex.IndexNode(tree, ex.LiteralNode(f"{RESULT}{place}"))
 
     def _in_branch(self, given: Expression, name: str, statement: Statement, scope: Scope) -> Expression:
         """What a local holds after a branch that gives it a value: that, or what it held before."""
@@ -238,3 +259,16 @@ class Values:
 
     def _is_type(self, name: ex.NameNode, scope: Scope) -> bool:
         return name.name[:1].isupper() and among(scope.order, name.name, 1) is None
+
+
+def _is_assigned(function: SolidityFunction, name: str) -> bool:
+    """Whether statements give a named result its value, and assembly does not."""
+    body = function.body or ()
+    in_assembly = any(name in statement.text for statement in body if statement.does is Does.ASSEMBLY)
+    return bool(name) and not in_assembly and any(name in s.names for s in body if s.does is Does.LET)
+
+
+def _part(tree: Expression, place: int, count: int) -> Expression:
+    """One of the values that a function returns."""
+    is_tuple = count > 1 and isinstance(tree, ex.OperationNode) and tree.operator == "()" and len(tree.parts) == count
+    return tree.parts[place] if is_tuple and isinstance(tree, ex.OperationNode) else tree

@@ -32,7 +32,10 @@ def test_precedence_is_that_of_the_language() -> None:
 
 
 def test_call_options_named_arguments_and_units_are_read() -> None:
-    assert parsed("f{value: 1 ether}(a)") == CallNode(NameNode("f"), (NameNode("a"),))
+    assert parsed("f{value: 1 ether}(a)") == CallNode(NameNode("f"), (NameNode("a"),), LiteralNode("1"))
+    assert parsed("f{gas: 5, value: a ? b : c}()") == CallNode(
+        NameNode("f"), (), OperationNode("?", (NameNode("a"), NameNode("b"), NameNode("c")))
+    )
     assert parsed("f({to: a, amount: 3 days})") == CallNode(NameNode("f"), (NameNode("a"), LiteralNode("3")))
     assert parsed("new A(b)") == CallNode(NameNode("A"), (NameNode("b"),))
     assert parsed("data[0:4]") == IndexNode(NameNode("data"), LiteralNode("4"))

@@ -1,0 +1,54 @@
+"""The shapes of comparisons: what is held against what, and where it comes from."""
+
+import re
+
+from auditor.repos.solidity import expression as ex
+from auditor.repos.solidity.expression import Expression
+from auditor.repos.solidity.scope import Scope
+
+Side = tuple[Expression, Scope]
+
+
+def same_question(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
+    """What is compared by ``keccak256(a) == keccak256(b)`` and other calls of one function with one argument each."""
+    match left, right:
+        case ex.CallNode(what, (one,)), ex.CallNode(again, (other,)) if what == again and not isinstance(
+            what, ex.MemberNode
+        ):
+            return one, other
+        case ex.CallNode(ex.MemberNode(ex.NameNode("abi"), what), (one,)), ex.CallNode(
+            ex.MemberNode(ex.NameNode("abi"), again), (other,)
+        ):
+            return (one, other) if what == again else None
+        case _:
+            return None
+
+
+def choice(side: Side) -> tuple[tuple[Expression, ...], Scope] | None:
+    """The parts of a ``? :`` that a side is, or that the local it names holds."""
+    tree, scope = side
+    if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
+        tree, scope = held.tree, held.scope
+    return (tree.parts, scope) if isinstance(tree, ex.OperationNode) and tree.operator == "?" else None
+
+
+def is_sentinel(tree: Expression | None) -> bool:
+    """Whether a value stands for *not found*, such as ``-1``."""
+    return isinstance(tree, ex.OperationNode) and tree.operator == "-" and len(tree.parts) == 1
+
+
+def counts(tree: Expression, scope: Scope) -> bool:
+    """Whether what is looked up is a number that the contract keeps, such as a time or a sum."""
+    while isinstance(tree, ex.IndexNode):
+        tree = tree.of
+    if not isinstance(tree, ex.NameNode):
+        return False
+    types = (unit.contract.state[tree.name] for unit in scope.order if tree.name in unit.contract.state)
+    return re.search(r"=>\s{0,20}(\w{1,80}\s{0,20}=>\s{0,20})?u?int\d{0,20}\W{0,20}$", next(types, "")) is not None
+
+
+def picked_by_a_record(tree: Expression | None) -> bool:
+    """Whether something is looked up by what was looked up before: ``members[indexOf[msg.sender]].account``."""
+    while isinstance(tree, ex.MemberNode):
+        tree = tree.of
+    return isinstance(tree, ex.IndexNode) and isinstance(tree.by, ex.IndexNode)
