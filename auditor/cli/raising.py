@@ -77,9 +77,10 @@ class _Task:
         if cheapest is None:
             return [f"{title}: no set of changes is known to be enough"]
         after = pipeline.assess(changed(self._snapshot, cheapest.changes), self._book, self._side)
-        number, proof = len(cheapest.changes), "no cheaper set is enough" if cheapest.proven else "a cheaper set may be"
+        steps = list(dict.fromkeys(printable(sentence(case, change)) for change in cheapest.changes))
+        number, proof = len(steps), "no cheaper set is enough" if cheapest.proven else "a cheaper set may be"
         lines = [f"{title}: {number} change{'s' if number > 1 else ''}, cost {cheapest.cost}; {proof}"]
-        lines += [f"  {n}. {printable(sentence(case, change))}" for n, change in enumerate(cheapest.changes, 1)]
+        lines += [f"  {n}. {step}" for n, step in enumerate(steps, 1)]
         return [*lines, *_outcome(after, harms)]
 
 

@@ -21,8 +21,8 @@ _ACTORS = {
     EntityKind.COLLECTIVE,
     EntityKind.VALIDATORS,
 }
-# Repositories and organisations hold no funds: their code can be changed, and rights in them can be revoked.
-_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.PACKAGE}
+# Repositories, organisations and channels hold no funds: their code can be changed, and rights in them can be revoked.
+_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.PACKAGE, EntityKind.CHANNEL}
 _OF_SOURCES = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
 _CHANGES = {Effect.CONTROL, Effect.DELAY, Effect.EXECUTE, Effect.UPGRADE}
@@ -65,6 +65,8 @@ class Doubts:
             return False
         if entity.kind in _SOURCES:
             return any(cause.arises_on(entity) and cause.effect in _OF_SOURCES for cause in harm.causes)
+        if entity.kind is EntityKind.MARKET:
+            return any(cause.effect is Effect.SELL for cause in harm.causes)
         if any(harm.is_implied(effect, entity) for effect in _TAKES_OVER):
             return entity.kind not in _ACTORS or entity.id in self._case.graph.profile_accounts
         return any(

@@ -7,8 +7,11 @@ from auditor.graph.changes import Change, ChangeKind
 from auditor.graph.remedies import Aim, Plan, cheapest
 from auditor.model import duration
 from auditor.model.assessment import Remedy
+from auditor.model.entity import EntityKind
 from auditor.model.harm import HarmId
 from auditor.model.ids import EntityId
+
+_PLATFORMS = (EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.CHANNEL)
 
 
 def plan(case: Case, harms: Sequence[HarmId], nobody: bool = False) -> Plan | None:
@@ -20,7 +23,7 @@ def plan(case: Case, harms: Sequence[HarmId], nobody: bool = False) -> Plan | No
 
 def remedy(case: Case, harms: Sequence[HarmId], cheapest: Plan) -> Remedy:
     """A plan as it enters the assessment."""
-    changes = tuple(sentence(case, change) for change in cheapest.changes)
+    changes = tuple(dict.fromkeys(sentence(case, change) for change in cheapest.changes))
     return Remedy(harms=tuple(harms), changes=changes, cost=cheapest.cost, proven=cheapest.proven)
 
 
@@ -39,7 +42,19 @@ def sentence(case: Case, change: Change) -> str:
         case ChangeKind.DELAY:
             return f"Put a timelock of {duration.spoken(change.number)} between {name} and everything it can call."
         case ChangeKind.REVOKE:
-            return f"Revoke everything that {name} may call on {case.name(change.target or '')}."
+            return _revoked(case, name, change)
+
+
+def _revoked(case: Case, name: str, change: Change) -> str:
+    """What ends the rights of a holder over one target. Somebody must administer a platform, and anybody may sell."""
+    target, entity = case.name(change.target or ""), case.graph.entities.get(change.target or "")
+    if entity is not None and entity.kind in _PLATFORMS:
+        alone = case.name(case.graph.party_of(change.holder))
+        return f"Share the administration of {target}; {alone} has it alone."
+    if entity is not None and entity.kind is EntityKind.MARKET:
+        wait = duration.spoken(case.exit_s)
+        return f"Lock large holdings by contract for {wait} or more: the price of {target} rests on them."
+    return f"Revoke everything that {name} may call on {target}."
 
 
 def _name(case: Case, entity: EntityId) -> str:

@@ -169,7 +169,7 @@ def foot(assessment: Assessment, style: Style) -> list[RenderableType]:
     """How much was read, how to see more, and the verdict again."""
     from rich.text import Text
 
-    details, further = ("-v adds the paths", "-vv shows everything", ""), "auditor raise SNAPSHOT"
+    details, further = ("-v, -vv: more", "-vv shows everything", ""), "auditor raise SNAPSHOT"
     if assessment.source is not None:
         details, further = ("-v shows everything", "", ""), ""
     hints = [details[style.detail], "-o html=FILE writes a report", "auditor explain WORD", further]

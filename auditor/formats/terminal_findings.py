@@ -51,7 +51,7 @@ def findings(assessment: Assessment, display: DisplayNames, style: Style) -> lis
     for group in shown:
         first = group[0]
         table.add_row(_word(first.severity.value, _SEVERITY_STYLES[first.severity]), _described(group, display, style))
-    left = len(assessment.findings) - sum(map(len, shown))
+    left = len(assessment.findings) - sum(map(len, shown)) if style.detail else 0  # the title counts them all
     return [table, *more(left, "-vv shows them, -o json holds them")] if groups else []
 
 
@@ -69,7 +69,8 @@ def _described(group: list[Finding], display: DisplayNames, style: Style) -> Tex
     places = list(dict.fromkeys(display.name(finding.subject) for finding in group))
     where = f"{count(len(group), 'place')}: {prose.listed(places)}" if len(group) > 1 else places[0]
     if not style.detail:
-        return text.append(f"\n{unanswered}{one_line(first.who, 120)}, {one_line(first.how_fast)}. {where}")
+        text.append(f"\n{unanswered}{one_line(first.who, 120)}, {one_line(first.how_fast)}.")
+        return text if len(group) == 1 and where in first.who else text.append(f" {where}")
     text.append(f"\n{unanswered}{one_line(first.message, 400)}")
     if len(group) > 1:
         text.append(f"\n{where}", style="dim")

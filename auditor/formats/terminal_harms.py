@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WIDE = 100
 _MOST_REMEDIES = 3
-_MOST_CHANGES = 4
+_MOST_CHANGES = 3
 
 
 def tally(assessment: Assessment) -> str:

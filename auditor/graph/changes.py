@@ -19,6 +19,15 @@ from auditor.model.snapshot import Snapshot
 # hold back those who order blocks.
 _UNDELAYED = (EntityKind.CONTRACT, EntityKind.MODULE, EntityKind.PROGRAM, EntityKind.VALIDATORS)
 
+# Nor is there a timelock for rights on a platform that is no chain, or before a sale.
+_UNDELAYED_TARGETS = (
+    EntityKind.REPOSITORY,
+    EntityKind.ORGANISATION,
+    EntityKind.PACKAGE,
+    EntityKind.CHANNEL,
+    EntityKind.MARKET,
+)
+
 
 class ChangeKind(StrEnum):
     """What is changed, in the order in which changes are made."""
@@ -64,7 +73,9 @@ def candidates(
         if entity.id in within:
             changes += _of_gate(snapshot, entity, small_group, exit_s, prices)
     busy = {entity.id for entity in snapshot.entities if entity.kind in _UNDELAYED}
-    soon = (grant.holder for grant in grants if grant.delay_s < exit_s and grant.holder not in busy)
+    at_once = {entity.id for entity in snapshot.entities if entity.kind in _UNDELAYED_TARGETS}
+    delayable = (grant for grant in grants if grant.holder not in busy and grant.target not in at_once)
+    soon = (grant.holder for grant in delayable if grant.delay_s < exit_s)
     for holder in dict.fromkeys(soon):
         changes.append(Change(ChangeKind.DELAY, holder, prices.delay, exit_s))
     return (*changes, *removals(snapshot, within, prices))

@@ -17,8 +17,14 @@ from auditor.model.ids import EntityId
 
 # These act by agreement or after a delay. A harm to such an account harms nobody else, unless the profile names it.
 _ACTORS = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR, EntityKind.COLLECTIVE, EntityKind.KEY}
-# Source code holds nothing and runs nowhere by itself.
-_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.PACKAGE}
+# Source code, channels and prices hold nothing and run nowhere by themselves.
+_SOURCES = {
+    EntityKind.REPOSITORY,
+    EntityKind.ORGANISATION,
+    EntityKind.PACKAGE,
+    EntityKind.CHANNEL,
+    EntityKind.MARKET,
+}
 
 
 def implied(graph: PowerGraph, harms: HarmCatalogue, direct: Iterable[Capability]) -> tuple[Capability, ...]:

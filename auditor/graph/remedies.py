@@ -56,16 +56,18 @@ def cheapest(
 ) -> Plan | None:
     """The cheapest plan against these harms together; None if there is none, or if the search exceeds its limit."""
     coalitions = Coalitions(graph, Opposition.USUAL)
-    first: dict[NodeId, Capability] = {}
+    # Of capabilities that need the same, one is tried for each target: what is revoked on one stays on another.
+    first: dict[tuple[NodeId, EntityId], tuple[NodeId, Capability]] = {}
     for capability in every_capability(graph, harms):
         if capability.harm in wanted:
-            first.setdefault(coalitions.alike(coalitions.can_use(capability.functions)), capability)
+            goal = coalitions.can_use(capability.functions)
+            first.setdefault((coalitions.alike(goal), capability.target), (goal, capability))
     if len(first) > _MOST_GOALS:
         return None
     changes: dict[Change, None] = {}
     goals = []
-    regions = [_region(coalitions, goal, capability) for goal, capability in first.items()]
-    for region, capability in zip(regions, first.values(), strict=True):
+    regions = [_region(coalitions, goal, capability) for goal, capability in first.values()]
+    for region, (_, capability) in zip(regions, first.values(), strict=True):
         part = _part(graph.snapshot, region)
         changes |= dict.fromkeys(
             removals(part, region, prices)

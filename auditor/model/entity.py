@@ -32,6 +32,8 @@ class EntityKind(StrEnum):
     PACKAGE = "package"
     REPOSITORY = "repository"
     ORGANISATION = "organisation"
+    CHANNEL = "channel"
+    MARKET = "market"  # the price of a token, what is held of it, and those whose sale moves it
 
 
 class Proxy(Frozen):

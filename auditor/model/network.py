@@ -1,9 +1,9 @@
 """A network profile: what is scanned, which keys belong to known parties, what the network claims. One TOML file
 each."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from auditor.model import duration
 from auditor.model.frozen import Frozen
@@ -27,10 +27,32 @@ class Chain(Frozen):
     subnet: int | None = Field(default=None, ge=0)
 
 
-class Repository(Frozen):
-    """A source repository of the network."""
+class Administered(Frozen):
+    """Something in which people have rights that others can take away.
+
+    ``administrators`` are accounts (``github.com/login``, or on a chain) of whom each can do that alone, as ``source``
+    says. It is kept as what somebody says, and never as the whole list.
+    """
 
     url: str
+    administrators: tuple[EntityId, ...] = ()
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _is_sourced(self) -> Self:
+        if self.administrators and not self.source:
+            raise ValueError("administrators need a source: the page that names them")
+        return self
+
+
+class Repository(Administered):
+    """A source repository of the network."""
+
+
+class Channel(Administered):
+    """A place where people of the network meet: a forum, a chat, a mailing list."""
+
+    name: str
 
 
 class Party(Frozen):
@@ -102,6 +124,7 @@ class Network(Frozen):
     sources: tuple[str, ...] = ()
     chains: tuple[Chain, ...] = ()
     repositories: tuple[Repository, ...] = ()
+    channels: tuple[Channel, ...] = ()
     parties: tuple[Party, ...] = ()
     multisigs: tuple[StatedMultisig, ...] = ()
     pure_proxies: tuple[StatedPureProxy, ...] = ()

@@ -132,6 +132,10 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
         else:
             collected.include(part)
             blocks += part.blocks
+    if any(administered.administrators for administered in (*network.repositories, *network.channels)):
+        from auditor.repos.community import add_community
+
+        add_community(collected, network)
     return linked(collected.snapshot(network, blocks))
 
 

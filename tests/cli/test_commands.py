@@ -50,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
         (("what-if", "demo"), 2, "no key was named"),
         (("raise", "demo", "--harm", "rewards.paus"), 2, "did you mean 'rewards.pause'?"),
         (("raise", "demo", "--to", "conditionl"), 2, "did you mean 'conditional'?"),
-        (("raise", "demo", "--harm", "community.revoke"), 2, "the verdict on community.revoke is not yes"),
+        (("raise", "demo", "--harm", "censor"), 2, "the verdict on censor is not yes"),
         (("who-can", "nowhere", "x"), 2, "nowhere is not a file"),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 from itertools import combinations
 
+import pytest
 from hypothesis import assume, given, settings
 
 from auditor.graph.changes import Change, ChangeKind, Prices, candidates, changed, removals
@@ -81,6 +82,22 @@ def test_the_weight_of_those_who_make_blocks_is_spread() -> None:
     spread = changed(snapshot, found[:1])
     (power,) = powers(PowerGraph.build(spread), HARMS)
     assert power.parties.high == 3
+
+
+@pytest.mark.parametrize("kind", ["repository", "organisation", "package", "channel", "market"])
+def test_no_timelock_is_put_before_rights_on_a_platform_or_a_sale(kind: str) -> None:
+    place = Entity(id="place", kind=EntityKind(kind))
+    held = grant("admin", "place", "remove a member", Effect.COMMUNITY)
+    found = candidates(network(place, held), {"admin", "place"}, 3, 7 * DAY, PRICES)
+    assert [(change.kind, change.target) for change in found] == [(ChangeKind.REVOKE, "place")]
+
+
+def test_what_is_revoked_on_one_target_stays_on_another() -> None:
+    snapshot = network(contract("one"), contract("two"), grant("founder", "one"), grant("founder", "two"))
+    dear = Prices(signature=1, signer=2, lengthen=1, delay=20, revoke=3, spread=40)
+    found = cheapest(PowerGraph.build(snapshot), HARMS, PAUSE, AIM, dear)
+    assert found is not None
+    assert {change.target for change in found.changes} == {"one", "two"}
 
 
 def test_what_is_no_part_of_a_power_is_left_as_it_is() -> None:

@@ -4,6 +4,7 @@ from auditor.chains.evm.alias import unalias
 from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.garbage import rare_collection
 from auditor.chains.evm.inspection import ProfileFacts
+from auditor.chains.evm.market.sellers import accounts_of_parties, read_markets
 from auditor.chains.evm.naming import with_addresses, with_names
 from auditor.chains.evm.parents import assumptions
 from auditor.chains.evm.proof.check import check_state
@@ -25,8 +26,10 @@ class EvmScanner:
         """The chain's entities, grants, gaps and evidence. Raises NetworkError if the chain cannot be read at all."""
         reader = await EvmReader.open(chain, wire, block)
         with rare_collection():
-            results = await crawl(chain.contracts.values(), reader, _profile_facts(chain, network), progress)
+            start = (*chain.contracts.values(), *accounts_of_parties(chain, network))
+            results = await crawl(start, reader, _profile_facts(chain, network), progress)
         results = await with_names(results, reader)
+        markets = await read_markets(chain, results, reader)
         unproven = await check_state(reader)
         differing = (*await reader.ask_again(), *await reader.compare_sources(chain.rpc))
         if reader.block.hash == wire.sources.trusted.get(chain.id):
@@ -42,6 +45,7 @@ class EvmScanner:
             evidence=reader.evidence(),
             read=reader.read,
         )
+        collected.include(markets.snapshot(network))
         return collected.snapshot(network, (reader.block,))
 
     def has_names(self, chain: Chain) -> bool:

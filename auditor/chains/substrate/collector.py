@@ -80,12 +80,19 @@ class Collector(Collected):
         """Notes an origin that an account's signature gives, so that its proxies and signers are read, too."""
         self.origins.setdefault(holder, set()).add(origin)
 
-    def part(self, name: str, label: str, roles: Iterable[str] = (), notes: Iterable[str] = ()) -> EntityId:
+    def part(
+        self,
+        name: str,
+        label: str,
+        roles: Iterable[str] = (),
+        notes: Iterable[str] = (),
+        kind: EntityKind = EntityKind.MODULE,
+    ) -> EntityId:
         """Adds a part of the runtime that does nothing by itself: a pallet, or an item of its state."""
         return self.add_entity(
             Entity(
                 id=self.module(name),
-                kind=EntityKind.MODULE,
+                kind=kind,
                 label=label,
                 chain=self.chain,
                 gate=Nobody(),

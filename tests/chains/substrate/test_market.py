@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.chains.sales import WeightedPool
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.pallets.subtensor_market import add_market
-from auditor.chains.substrate.pallets.subtensor_pool import Pool
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
 from auditor.chains.substrate.reading import Entries, StorageRead
 from auditor.chains.substrate.ss58 import encode
@@ -82,7 +82,7 @@ RESERVE = st.integers(1, 10**16)
 
 @given(RESERVE, RESERVE, st.integers(0, 10**16))
 def test_a_sale_into_equal_weights_leaves_the_product_as_it_was(tao: int, alpha: int, sold: int) -> None:
-    pool = Pool(alpha, 0.5, 0, tao / alpha)
+    pool = WeightedPool(alpha, 0.5, 0, tao / alpha)
     left = tao * alpha / (alpha + sold)
     assert pool.fall(sold) == pytest.approx(1 - left / (alpha + sold) / (tao / alpha), abs=1e-9)
 
@@ -92,14 +92,14 @@ def test_a_sale_leaves_the_weighted_product_as_it_was(alpha: int, weight: float,
     """Of a pool with 1 TAO: the TAO that is left follows from the invariant, and the price from what is left."""
     before, after = (1 - weight) / weight / alpha, alpha + sold
     tao_left = (alpha / after) ** ((1 - weight) / weight)
-    assert Pool(alpha, weight, 0, before).fall(sold) == pytest.approx(
+    assert WeightedPool(alpha, weight, 0, before).fall(sold) == pytest.approx(
         1 - (1 - weight) / weight * tao_left / after / before, abs=1e-9
     )
 
 
 @given(RESERVE, st.floats(0.02, 0.98), st.floats(0, 0.5), st.floats(0.01, 0.95))
 def test_what_a_fall_takes_is_enough_for_it(alpha: int, weight: float, fee: float, fall: float) -> None:
-    pool = Pool(alpha, weight, fee, 1)
+    pool = WeightedPool(alpha, weight, fee, 1)
     assert pool.fall(pool.sale(fall)) >= fall - 1e-9
 
 

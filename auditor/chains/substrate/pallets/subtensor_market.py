@@ -5,29 +5,22 @@ conviction cannot be sold. For a single subnet all holders are read, for a whole
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
+from auditor.chains.sales import MOST_HOLDERS, MOST_NAMED, Holding, Market, Pool
 from auditor.chains.substrate.collector import Collector
-from auditor.chains.substrate.pallets.subtensor_pool import RESERVES, Pool, read_pool
+from auditor.chains.substrate.pallets.subtensor_pool import RESERVES, read_pool
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
-from auditor.model.entity import Entity, EntityKind
+from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId, GapKind
-from auditor.model.gate import Member, Threshold
-from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, address_of
 
 _PALLET = "SubtensorModule"
-_ROLE = "market"
 _SELL = f"{_PALLET}.remove_stake"
 _SHARES = ("AlphaV2", "Alpha")  # the newer one counts if a holder has both
 _RAO = 10**9
-# Price falls; for each one, the holders who can cause it are counted together.
-_FALLS = (0.1, 0.2, 0.5, 0.8)
-# How many holders are counted, and how many of the largest are listed with what each can do alone.
-_MOST_HOLDERS, _MOST_NAMED = 60, 5
 # The share of all tokens from which on unread holders matter.
 _REST = 0.01
 
@@ -38,103 +31,68 @@ async def add_market(reader: SubstrateReader, collected: Collector, subnets: lis
     if not {*RESERVES, "TotalHotkeyAlpha", "SubnetOwnerHotkey"} <= items or items.isdisjoint(_SHARES):
         return
     for subnet in subnets:
-        target = collected.part(f"Alpha.{subnet.netuid}", f"subnet {subnet.netuid}'s token (alpha)", (_ROLE,))
+        target = collected.part(
+            f"Alpha.{subnet.netuid}", f"subnet {subnet.netuid}'s token (alpha)", kind=EntityKind.MARKET
+        )
         try:
             pool, evidence = await read_pool(reader, subnet.netuid)
             if pool is not None:
-                await _add_sales(reader, collected, subnet, target, pool, evidence)
+                market = _market(collected, subnet, target, pool)
+                await _add_sales(reader, collected, subnet, market, evidence)
         except Unread as error:
             collected.gap(target, "who can sell so much that the price falls", str(error), GapKind.UNREAD)
     if collected.subnet is None:
-        others = collected.part("Alpha.Others", "the subnets' tokens (alpha) of other holders", (_ROLE,))
+        others = collected.part("Alpha.Others", "the subnets' tokens (alpha) of other holders", kind=EntityKind.MARKET)
         why = "of a whole network only the owners' holdings are read; --subnet reads all of one subnet"
         collected.gap(others, "who else can sell so much that a price falls", why, GapKind.LIMIT)
 
 
+def _market(collected: Collector, subnet: Subnet, target: EntityId, pool: Pool) -> Market:
+    return Market(
+        chain=collected.chain,
+        target=target,
+        pool=pool,
+        title=f"subnet {subnet.netuid}'s token",
+        place=f"Alpha.{subnet.netuid}",
+        function=_SELL,
+        unit=_RAO,
+        symbol="tokens",
+        quote="TAO",
+    )
+
+
 async def _add_sales(
-    reader: SubstrateReader, collected: Collector, subnet: Subnet, target: EntityId, pool: Pool, evidence: EvidenceId
+    reader: SubstrateReader, collected: Collector, subnet: Subnet, market: Market, read_at: EvidenceId
 ) -> None:
     """Adds grants of the holders of one subnet's token."""
-    price = f"its pool pays {pool.price:.6g} TAO for one token"
-    collected.note(target, price)
+    collected.note(market.target, market.worth())
     hotkeys = await _hotkeys(reader, subnet.netuid, everybody=collected.subnet is not None)
     held, read = await _held(reader, subnet.netuid, hotkeys)
     if collected.subnet is None:
         mine = held.get(str(subnet.owner), 0)
         if mine:
             mine = await _free(reader, subnet.netuid, str(subnet.owner), mine)
-            _grant(collected, collected.account(_raw(subnet.owner)), target, pool, pool.fall(mine), mine, evidence)
+            holding = Holding(mine, collected.account(_raw(subnet.owner)))
+            collected.add_grant(market.grant(holding, market.pool.fall(mine), (read_at,)))
         return
-    free = {key: await _free(reader, subnet.netuid, key, amount) for key, amount in held.most_common(_MOST_HOLDERS)}
-    largest = sorted(((amount, key) for key, amount in free.items() if amount > 0), reverse=True)
-    _name(collected, subnet, target, pool, largest)
-    for fall in _FALLS:
-        _add_group(collected, subnet.netuid, target, pool, fall, largest, evidence)
-    await _doubt_rest(reader, collected, subnet.netuid, target, read)
+    free = {key: await _free(reader, subnet.netuid, key, amount) for key, amount in held.most_common(MOST_HOLDERS)}
+    largest = [
+        Holding(amount, collected.account(_raw(key)))
+        for amount, key in sorted(((amount, key) for key, amount in free.items() if amount > 0), reverse=True)
+    ]
+    _name(collected, collected.account(_raw(subnet.owner)), market, largest)
+    for group, grant in market.groups(largest, (read_at,)):
+        collected.add_entity(group)
+        collected.add_grant(grant)
+    await _doubt_rest(reader, collected, subnet.netuid, market.target, read)
 
 
-def _name(
-    collected: Collector, subnet: Subnet, target: EntityId, pool: Pool, largest: Iterable[tuple[int, str]]
-) -> None:
+def _name(collected: Collector, owner: EntityId, market: Market, largest: list[Holding]) -> None:
     """Notes what each of the largest holders, and the owner, can do alone."""
-    for place, (amount, key) in enumerate(largest):
-        if place < _MOST_NAMED or key == str(subnet.owner):
-            who = address_of(collected.account(_raw(key)))
-            owner = ", the owner," if key == str(subnet.owner) else ""
-            alone = f"sold at once they take {100 * pool.fall(amount):.1f} % off the price"
-            collected.note(target, f"{who}{owner} can sell {amount / _RAO:,.2f} tokens; {alone}")
-
-
-def _add_group(
-    collected: Collector,
-    netuid: int,
-    target: EntityId,
-    pool: Pool,
-    fall: float,
-    largest: list[tuple[int, str]],
-    evidence: EvidenceId,
-) -> None:
-    """Adds the group of largest holders of which any subset with enough tokens can cause this price fall."""
-    needed = pool.sale(fall)
-    if sum(amount for amount, _ in largest) < needed:
-        return
-    holder = collected.add_entity(
-        Entity(
-            id=collected.module(f"Alpha.{netuid}.{100 * fall:.0f}"),
-            kind=EntityKind.MODULE,
-            label=f"holders whose sale takes {100 * fall:.0f} % off the price of subnet {netuid}'s token",
-            chain=collected.chain,
-            gate=Threshold(
-                k=needed,
-                members=tuple(Member(id=collected.account(_raw(key)), weight=amount) for amount, key in largest),
-            ),
-        )
-    )
-    _grant(collected, holder, target, pool, fall, needed, evidence)
-
-
-def _grant(
-    collected: Collector,
-    holder: EntityId,
-    target: EntityId,
-    pool: Pool,
-    fall: float,
-    sold: int,
-    evidence: EvidenceId,
-) -> None:
-    after = pool.price * (1 - fall)
-    what = f"{sold / _RAO:,.2f} tokens sold at once take {100 * fall:.1f} % off the price"
-    collected.add_grant(
-        Grant(
-            holder=holder,
-            target=target,
-            effect=Effect.SELL,
-            function=_SELL,
-            evidence=(evidence,),
-            condition=f"{what}: {pool.price:.6g} TAO becomes {after:.6g}",
-            price_fall=fall,
-        )
-    )
+    for place, holding in enumerate(largest):
+        if place < MOST_NAMED or holding.holder == owner:
+            name = address_of(holding.holder) + (", the owner," if holding.holder == owner else "")
+            collected.note(market.target, market.alone(holding, name))
 
 
 async def _hotkeys(reader: SubstrateReader, netuid: int, *, everybody: bool) -> list[str]:

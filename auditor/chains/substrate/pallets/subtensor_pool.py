@@ -7,10 +7,9 @@ sale keeps x^w1 y^w2 constant, so that the price is multiplied by (x / x')^(1 / 
 reserve x = L / sqrt(p) of a pool with equal weights. The first pools had equal weights.
 """
 
-from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
+from auditor.chains.sales import WeightedPool
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
@@ -24,28 +23,7 @@ _DYNAMIC = 1  # the mechanism of subnets with a price
 _ENDS = 2  # number of ticks of the protocol's own full-range liquidity
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """A pool: ``alpha`` is the reserve of the subnet's token, ``weight`` that of TAO, ``fee`` the share of a sale that
-    is kept as a fee; ``price`` is in TAO."""
-
-    alpha: float
-    weight: float
-    fee: float
-    price: float
-
-    def fall(self, sold: float) -> float:
-        """The share of the price that a sale of so many tokens at once takes off."""
-        left: float = (self.alpha / (self.alpha + sold * (1 - self.fee))) ** (1 / self.weight)
-        return 1 - left
-
-    def sale(self, fall: float) -> int:
-        """The tokens to sell at once for this price fall, which must be below 1."""
-        grown: float = (1 - fall) ** -self.weight - 1
-        return ceil(self.alpha * grown / (1 - self.fee))
-
-
-async def read_pool(reader: SubstrateReader, netuid: int) -> tuple[Pool | None, EvidenceId]:
+async def read_pool(reader: SubstrateReader, netuid: int) -> tuple[WeightedPool | None, EvidenceId]:
     """The pool of a subnet, None if its token has no price. Raises Unread, also for another formula."""
     pallet, swap = reader.runtime.pallets[_PALLET], reader.runtime.pallets.get(_SWAP)
     if "SubnetMechanism" in pallet.items:
@@ -57,17 +35,19 @@ async def read_pool(reader: SubstrateReader, netuid: int) -> tuple[Pool | None, 
         return None, alpha.evidence
     fee = await _fee(reader, swap, netuid)
     if swap is None:
-        return Pool(alpha.value, 0.5, fee, tao.value / alpha.value), alpha.evidence
+        return WeightedPool(alpha.value, 0.5, fee, tao.value / alpha.value), alpha.evidence
     if "SwapBalancer" in swap.items:
         balancer = await reader.value(_SWAP, "SwapBalancer", netuid)
         weight = _weight(balancer.value)
-        return Pool(alpha.value, weight, fee, (1 - weight) / weight * tao.value / alpha.value), balancer.evidence
+        return WeightedPool(
+            alpha.value, weight, fee, (1 - weight) / weight * tao.value / alpha.value
+        ), balancer.evidence
     if "AlphaSqrtPrice" in swap.items:
         return await _concentrated(reader, netuid, fee)
     raise Unread("the pool of its token has a form that is not known")
 
 
-async def _concentrated(reader: SubstrateReader, netuid: int, fee: float) -> tuple[Pool | None, EvidenceId]:
+async def _concentrated(reader: SubstrateReader, netuid: int, fee: float) -> tuple[WeightedPool | None, EvidenceId]:
     """A pool with full-range liquidity only. Raises Unread if others added some between."""
     ticks = (await reader.entries(_SWAP, "Ticks", netuid)).rows
     if len(ticks) > _ENDS:
@@ -77,7 +57,7 @@ async def _concentrated(reader: SubstrateReader, netuid: int, fee: float) -> tup
     price = (_bits(root.value) / 2**64) ** 2
     if not price or not liquidity:
         return None, root.evidence
-    return Pool(liquidity / price**0.5, 0.5, fee, price), root.evidence
+    return WeightedPool(liquidity / price**0.5, 0.5, fee, price), root.evidence
 
 
 async def _fee(reader: SubstrateReader, swap: Pallet | None, netuid: int) -> float:

@@ -18,7 +18,8 @@ contract OrreryToken is ERC20Capped, AccessControlEnumerable {
 
     constructor(address admin, address treasury) ERC20("Orrery", "ORR") ERC20Capped(21_000_000 ether) {
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
-        _mint(treasury, 4_000_000 ether);
+        _mint(treasury, 2_400_000 ether);
+        _mint(admin, 1_600_000 ether);
     }
 
     function mint(address to, uint256 amount) external onlyRole(MINTER_ROLE) {
@@ -192,5 +193,55 @@ contract Treasury is Ownable2Step {
 
     function withdraw(IERC20 token, address to, uint256 amount) external onlyOwner {
         token.transfer(to, amount);
+    }
+}
+
+/// What ORR is priced in: a dollar that exists here only.
+contract OrreryDollar is ERC20 {
+    constructor(address holder) ERC20("Orrery Dollar", "ORUSD") {
+        _mint(holder, 1_000_000 ether);
+    }
+}
+
+/// Where ORR is sold: two tokens whose product only grows (x * y = k), with the calls of Uniswap v2. Nobody can take the
+/// liquidity out.
+contract OrreryPool {
+    address public immutable token0;
+    address public immutable token1;
+    uint112 private reserve0;
+    uint112 private reserve1;
+
+    event Sync(uint112 reserve0, uint112 reserve1);
+
+    constructor(address token0_, address token1_) {
+        token0 = token0_;
+        token1 = token1_;
+    }
+
+    function getReserves() external view returns (uint112, uint112, uint32) {
+        return (reserve0, reserve1, uint32(block.timestamp));
+    }
+
+    /// Takes what was sent as liquidity.
+    function sync() external {
+        _update(IERC20(token0).balanceOf(address(this)), IERC20(token1).balanceOf(address(this)));
+    }
+
+    /// Pays for what was sent before; 0.3 % of it stays here as a fee.
+    function swap(uint256 out0, uint256 out1, address to, bytes calldata) external {
+        if (out0 > 0) IERC20(token0).transfer(to, out0);
+        if (out1 > 0) IERC20(token1).transfer(to, out1);
+        uint256 left0 = IERC20(token0).balanceOf(address(this));
+        uint256 left1 = IERC20(token1).balanceOf(address(this));
+        uint256 in0 = left0 > reserve0 - out0 ? left0 - (reserve0 - out0) : 0;
+        uint256 in1 = left1 > reserve1 - out1 ? left1 - (reserve1 - out1) : 0;
+        uint256 product = (left0 * 1000 - in0 * 3) * (left1 * 1000 - in1 * 3);
+        require(in0 + in1 > 0 && product >= uint256(reserve0) * reserve1 * 1e6, "OrreryPool: k");
+        _update(left0, left1);
+    }
+
+    function _update(uint256 balance0, uint256 balance1) private {
+        (reserve0, reserve1) = (uint112(balance0), uint112(balance1));
+        emit Sync(reserve0, reserve1);
     }
 }

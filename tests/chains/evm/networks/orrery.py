@@ -1,15 +1,18 @@
 """The demo: Orrery, a decentralised-AI network that does not exist, governed on paper by three and in truth by one."""
 
-from auditor.model.network import BuilderAction, ClaimText, Network, Party
+from auditor.model.network import BuilderAction, Channel, ClaimText, Network, Party, Repository
 from tests.chains.evm.chain import DEPLOYER, ZERO, calldata, person
 from tests.chains.evm.chain import Chain as Node
 from tests.chains.evm.networks.site import CHAIN, Site, entity
 from tests.chains.evm.safes import Safes
 
 DAY = 86_400
+YEAR = 365 * DAY
+ORR = 10**18
 DOCS = "https://docs.orrery.example"
 # The founder's keys: one to act, one kept from the launch, and two of the three seats in the council.
 GUARDIAN, LAUNCH, SEAT_1, SEAT_2 = (person(f"Orrery founder key {n}") for n in range(1, 5))
+FOUNDER_LOGIN = "git.orrery.example/jmarsh"
 FOUNDATION = person("Orrery foundation")
 BUILDER = person("Lumen Collective")
 
@@ -26,6 +29,7 @@ def deploy(node: Node) -> Network:
     emissions = _emissions(site, council, timelock, token, registry)
     _grant(node, token, "MINTER_ROLE", emissions)
     _hand_over(node, token, timelock)
+    _market(site, token)
     _staking(site, token, timelock)
     node.send(registry, "registerSubnet()", sender=BUILDER)
     node.travel(DAY)
@@ -60,6 +64,20 @@ def _emissions(site: Site, council: str, timelock: str, token: str, registry: st
     return site.add("EmissionsController", emissions, "rewards")
 
 
+def _market(site: Site, token: str) -> None:
+    """The founder has more of the token than the pool: one part in a key, the other vests over four years."""
+    node = site.chain
+    now = int(node.rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+    dollar = node.deploy("Orrery.sol:OrreryDollar", DEPLOYER)
+    pool = site.add("OrreryPool", node.deploy("Orrery.sol:OrreryPool", token, dollar), "market")
+    vesting = node.deploy("@openzeppelin/contracts:VestingWallet", LAUNCH, now - YEAR, 4 * YEAR)
+    site.add("FounderVesting", vesting)
+    for holder, amount in ((pool, 500_000), (LAUNCH, 300_000), (vesting, 800_000)):
+        node.send(token, "transfer(address,uint256)", holder, amount * ORR)
+    node.send(dollar, "transfer(address,uint256)", pool, 1_000_000 * ORR)
+    node.send(pool, "sync()")
+
+
 def _staking(site: Site, token: str, timelock: str) -> None:
     node = site.chain
     vault = site.add("StakingVault", node.deploy("Orrery.sol:StakingVault", token, DEPLOYER), "staking")
@@ -86,10 +104,25 @@ def _profile(site: Site) -> Network:
         exit_window="P7D",
         exit_source=f"{DOCS}/staking: stake leaves after the unbonding period of 7 days",
         chains=(site.profile(),),
+        repositories=(
+            Repository(
+                url="https://git.orrery.example/subnets",
+                administrators=(FOUNDER_LOGIN,),
+                source=f"{DOCS}/contributing: who gives and takes away commit rights",
+            ),
+        ),
+        channels=(
+            Channel(
+                name="Orrery forum",
+                url="https://forum.orrery.example",
+                administrators=(FOUNDER_LOGIN,),
+                source=f"{DOCS}/community: moderators",
+            ),
+        ),
         parties=(
             Party(
                 name="Julian Marsh, founder",
-                accounts=tuple(entity(key) for key in (GUARDIAN, LAUNCH, SEAT_1, SEAT_2)),
+                accounts=(*(entity(key) for key in (GUARDIAN, LAUNCH, SEAT_1, SEAT_2)), FOUNDER_LOGIN),
                 source=f"{DOCS}/transparency: keys by holder",
             ),
             Party(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from auditor.model.frozen import Frozen
 from auditor.model.ids import account
 from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
@@ -73,14 +74,21 @@ def toml(network: Network) -> str:
         lines += ["", "[[chains]]", f"id = {_text(chain.id)}", f"rpc = {json.dumps(chain.rpc)}", "[chains.contracts]"]
         lines += [f"{name} = {_text(address)}" for name, address in chain.contracts.items()]
         lines += ["[chains.roles]", *(f"{role} = {json.dumps(names)}" for role, names in chain.roles.items())]
+    for kind in ("repositories", "channels"):
+        for administered in getattr(network, kind):
+            lines += ["", f"[[{kind}]]", *_pairs(administered)]
     for party in network.parties:
         lines += ["", "[[parties]]", f"name = {_text(party.name)}", f"accounts = {json.dumps(party.accounts)}"]
         lines += [f"source = {_text(party.source)}"]
     for claim in network.claims:
-        lines += ["", "[[claims]]", *(f"{key} = {_text(value)}" for key, value in claim.model_dump().items())]
+        lines += ["", "[[claims]]", *_pairs(claim)]
     for action in network.builder_actions:
-        lines += ["", "[[builder_actions]]", *(f"{key} = {_text(value)}" for key, value in action.model_dump().items())]
+        lines += ["", "[[builder_actions]]", *_pairs(action)]
     return "\n".join(lines) + "\n"
+
+
+def _pairs(part: Frozen) -> list[str]:
+    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in part.model_dump().items()]
 
 
 def _text(value: str) -> str:

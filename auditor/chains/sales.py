@@ -1,0 +1,128 @@
+"""Sales as leverage, on every family of chains: whose holdings, sold to a pool at once, take how much off a price.
+
+Holders are counted together: any of the largest who have as many tokens as a fall takes can bring it about.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import NamedTuple, Protocol
+
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.evidence import EvidenceId
+from auditor.model.gate import Member, Threshold
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import ChainId, EntityId, module
+
+# The role that a profile gives to a pool.
+MARKET = "market"
+# Falls of the price for each of which the holders who can bring it about are counted together.
+FALLS = (0.1, 0.2, 0.5, 0.8)
+# So many holders are counted, and the largest of them named each with what it can do alone.
+MOST_HOLDERS, MOST_NAMED = 60, 5
+
+
+class Pool(Protocol):
+    """A pool as a sale meets it; ``price`` is what one token is worth."""
+
+    @property
+    def price(self) -> float: ...
+
+    def fall(self, sold: float) -> float:
+        """The part of the price that the sale of so many tokens (smallest units) at once takes away."""
+        ...
+
+    def sale(self, fall: float) -> int | None:
+        """How many tokens (smallest units) must be sold at once to take this part (less than 1) of the price away;
+        None if no number of tokens is known to do it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedPool:
+    """A pool that keeps x^w1 y^w2 as it is: ``reserve`` is that of the token that is sold, ``weight`` (0 to 1) that of
+    what is paid for it, ``fee`` the part of what is sold that is kept as a fee. Equal weights: the constant product.
+    """
+
+    reserve: float
+    weight: float
+    fee: float
+    price: float
+
+    def fall(self, sold: float) -> float:
+        """See ``Pool``."""
+        left: float = (self.reserve / (self.reserve + sold * (1 - self.fee))) ** (1 / self.weight)
+        return 1 - left
+
+    def sale(self, fall: float) -> int:
+        """See ``Pool``."""
+        grown: float = (1 - fall) ** -self.weight - 1
+        return ceil(self.reserve * grown / (1 - self.fee))
+
+
+class Holding(NamedTuple):
+    """How many tokens (smallest units) an account can sell at once."""
+
+    amount: int
+    holder: EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A token with a price: ``target`` stands for it in the graph, and ``pool`` buys it.
+
+    ``title`` names the token and ``place`` the groups of its holders (in ids); ``function`` is the call that sells,
+    ``unit`` how many smallest units a token has, ``symbol`` and ``quote`` how amounts of both sides are written.
+    """
+
+    chain: ChainId
+    target: EntityId
+    pool: Pool
+    title: str
+    place: str
+    function: str
+    unit: int
+    symbol: str
+    quote: str
+
+    def amount(self, units: int) -> str:
+        """An amount of the token, as people write it."""
+        return f"{units / self.unit:,.2f} {self.symbol}"
+
+    def worth(self) -> str:
+        """The price as a note."""
+        return f"its pool pays {self.pool.price:.6g} {self.quote} for one token"
+
+    def alone(self, holding: Holding, name: str) -> str:
+        """What a holder can do alone, as a note."""
+        fall = 100 * self.pool.fall(holding.amount)
+        return f"{name} can sell {self.amount(holding.amount)}; sold at once they take {fall:.1f} % off the price"
+
+    def grant(self, holding: Holding, fall: float, evidence: tuple[EvidenceId, ...]) -> Grant:
+        """That a holder's sale takes this part off the price."""
+        after = self.pool.price * (1 - fall)
+        what = f"{self.amount(holding.amount)} sold at once take {100 * fall:.1f} % off the price"
+        return Grant(
+            holder=holding.holder,
+            target=self.target,
+            effect=Effect.SELL,
+            function=self.function,
+            evidence=evidence,
+            condition=f"{what}: {self.pool.price:.6g} {self.quote} becomes {after:.6g}",
+            price_fall=fall,
+        )
+
+    def groups(self, largest: Sequence[Holding], evidence: tuple[EvidenceId, ...]) -> Iterator[tuple[Entity, Grant]]:
+        """For each of ``FALLS`` any of the holders who together have enough for it, with what they can do."""
+        for fall in FALLS:
+            needed = self.pool.sale(fall)
+            if needed is None or sum(holding.amount for holding in largest) < needed:
+                continue
+            group = Entity(
+                id=module(self.chain, f"{self.place}.{100 * fall:.0f}"),
+                kind=EntityKind.MARKET,
+                label=f"holders whose sale takes {100 * fall:.0f} % off the price of {self.title}",
+                chain=self.chain,
+                gate=Threshold(k=needed, members=tuple(Member(id=item.holder, weight=item.amount) for item in largest)),
+            )
+            yield group, self.grant(Holding(needed, group.id), fall, evidence)
