@@ -16,9 +16,9 @@ from auditor.model.ids import ChainId, EntityId, module
 
 # The role that a profile gives to a pool.
 MARKET = "market"
-# Falls of the price for each of which the holders who can bring it about are counted together.
+# Price falls; for each one, the holders who can cause it are counted together.
 FALLS = (0.1, 0.2, 0.5, 0.8)
-# So many holders are counted, and the largest of them named each with what it can do alone.
+# How many holders are counted, and how many of the largest are listed with what each can do alone.
 MOST_HOLDERS, MOST_NAMED = 60, 5
 
 
@@ -29,12 +29,12 @@ class Pool(Protocol):
     def price(self) -> float: ...
 
     def fall(self, sold: float) -> float:
-        """The part of the price that the sale of so many tokens (smallest units) at once takes away."""
+        """The share of the price that a sale of so many tokens (smallest units) at once takes off."""
         ...
 
     def sale(self, fall: float) -> int | None:
-        """How many tokens (smallest units) must be sold at once to take this part (less than 1) of the price away;
-        None if no number of tokens is known to do it."""
+        """The tokens (smallest units) to sell at once for this price fall, which must be below 1; None if no number of
+        tokens is known to cause it."""
         ...
 
 
