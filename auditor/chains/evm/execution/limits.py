@@ -3,9 +3,9 @@ undecided."""
 
 from dataclasses import dataclass
 
-# Real guarded functions take a few thousand instructions.
-MOST_STEPS = 40_000
-MOST_FORCED_STEPS = 10_000  # a lower limit, since code behind forced checks often loops
+# Real guarded functions take a few thousand instructions; a block pays for some million.
+MOST_STEPS = 1_000_000
+MOST_FORCED_STEPS = 40_000  # a lower limit, since code behind forced checks often loops
 # Taint is not tracked beyond this size of memory; the gas of a run hardly pays for it.
 MOST_MEMORY = 2**22
 BULK = 1_024  # bytes copied or hashed that count as one step

@@ -14,6 +14,8 @@ from auditor.chains.evm.execution.precompiles import ECRECOVER, Precompile
 from auditor.chains.evm.execution.recorder import Recorder
 from auditor.chains.evm.execution.state import State
 
+_ANSWER = 1_024  # bytes of an answer that was not given that are marked as open
+
 
 class Run:
     """The state that all frames of a run share. Frames are kept in a list, so that nested calls do not use Python's
@@ -85,6 +87,9 @@ class Run:
         self.recorder.left(frame, fault is not None)
         if frame.message.code_address in self.recorder.trace.call.answers:
             frame.output_taints = bytes([taint.INPUT]) * len(frame.output)
+        if isinstance(fault, OutOfGas):  # where a chain gives more, it goes on, and answers something
+            frame.decided |= taint.CLOCK
+            frame.output_taints = bytes([taint.INPUT]) * _ANSWER
         if self._frames:
             self._frames[-1].resume(frame, fault is not None)
 
@@ -102,11 +107,9 @@ class Run:
         """Runs a precompiled contract. Raises Cut if it takes too long."""
         data, tainted = frame.message.data, taint.of_bytes(frame.message.data_taints)
         signer = self.recorder.signer(data, tainted) if frame.message.code_address == ECRECOVER else None
-        if signer is None:
-            # A run has less gas than some chains give: a slow precompile is cut before it can run out of gas.
-            self.recorder.step(precompile.steps(data))
         frame.charge(precompile.gas(data))
         if signer is None:
+            self.recorder.step(precompile.steps(data))
             frame.output = precompile.work(data)
             frame.output_taints = taint.FILL[tainted] * (len(frame.output) // 32 + 1)
         else:

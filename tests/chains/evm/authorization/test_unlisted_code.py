@@ -73,7 +73,7 @@ def test_calldata_that_is_compared_by_its_hash_is_a_question(scanned: tuple[dict
     assert examined.decided < examined.entry_points
 
 
-@pytest.mark.parametrize("function", ["afterTime(address)", "afterEnd(address)"])
+@pytest.mark.parametrize("function", ["afterTime(address)", "afterEnd(address)", "slowly(address)"])
 def test_who_may_later_is_told_today(scanned: tuple[dict[str, str], Snapshot], function: str) -> None:
     assert said(of(scanned, "Later", function)) == {(CHIEF, Effect.WITHDRAW)}
 
@@ -83,7 +83,6 @@ def test_who_may_later_is_told_today(scanned: tuple[dict[str, str], Snapshot], f
     [
         ("withWord(address,bytes)", GapKind.CALLERS),
         ("silently(address,bytes)", GapKind.CALLERS),
-        ("slowly(address)", GapKind.LIMIT),
     ],
 )
 def test_what_is_not_settled_is_a_critical_question(

@@ -282,8 +282,14 @@ def test_evaluations_of_polynomials() -> None:
         same(0x0A, data)
 
 
-@pytest.mark.parametrize("number", [5, 8, 0x0C])
+@pytest.mark.parametrize("number", [0x0C, 0x0E])
 def test_input_that_takes_long_is_not_run(number: int) -> None:
     assert PRECOMPILES[at(number)].steps(bytes(1_024)) > 0
     with pytest.raises(Cut):
         PRECOMPILES[at(number)].steps(bytes(1_025))
+
+
+@pytest.mark.parametrize(("number", "size"), [(8, 192), (0x0F, 384)])
+def test_a_pairing_counts_as_many_steps_as_it_has_pairs(number: int, size: int) -> None:
+    steps = PRECOMPILES[at(number)].steps
+    assert steps(bytes(9 * size)) - steps(bytes(8 * size)) == steps(bytes(size)) - steps(b"") > 0

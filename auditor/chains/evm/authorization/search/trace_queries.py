@@ -62,12 +62,13 @@ def own_words(trace: Trace) -> list[bytes]:
 
 
 def leads_on(trace: Trace) -> bool:
-    """Whether a run got any further behind the branch that was forced last."""
+    """Whether a run got any further behind the branch that was forced last, be it to be asked who calls."""
     if trace.returned or not trace.call.force:
         return True
     last = list(trace.call.force)[-1]
     forced = next((place for place, branch in enumerate(trace.branches, 1) if branch.turn == last), 0)
-    return trace.progress(forced) > 0
+    compares = any(compared.after >= forced and compared.label & WHO for compared in trace.comparisons)
+    return compares or trace.progress(forced) > 0
 
 
 def memberships(trace: Trace) -> Iterable[MappingSlot]:

@@ -18,8 +18,8 @@ from auditor.chains.evm.execution.taint import AMOUNT, CALLER, FIXED, HELD, INPU
 
 # A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
 # So is a single function that takes many, that it may not take those of the others.
-MOST_STEPS = 1_000_000
-MOST_OF_ONE = 60_000
+MOST_STEPS = 6_000_000
+MOST_OF_ONE = 2_000_000
 _AHEAD = 8
 
 

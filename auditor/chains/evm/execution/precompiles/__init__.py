@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from auditor.chains.evm.execution.call import Address
 from auditor.chains.evm.execution.precompiles import blake2, bls12_381, bn254, hashes, kzg, modexp, p256, secp256k1
+from auditor.chains.evm.execution.precompiles.precompile import COSTLY_STEPS, costly, pairing
 from auditor.chains.evm.execution.precompiles.precompile import Precompile as Precompile
-from auditor.chains.evm.execution.precompiles.precompile import costly
 
 
 def at(number: int) -> Address:
@@ -24,10 +24,10 @@ ISTANBUL: Mapping[Address, Precompile] = {
     at(0x02): Precompile(lambda data: 60 + 12 * hashes.words(data), hashes.sha256),
     at(0x03): Precompile(lambda data: 600 + 120 * hashes.words(data), hashes.ripemd160),
     at(0x04): Precompile(lambda data: 15 + 3 * hashes.words(data), bytes),
-    at(0x05): Precompile(modexp.gas, modexp.power, costly),
+    at(0x05): Precompile(modexp.gas, modexp.power, lambda _: COSTLY_STEPS),
     at(0x06): Precompile(_always(150), bn254.add, costly),  # EIP-1108
     at(0x07): Precompile(_always(6_000), bn254.multiply, costly),
-    at(0x08): Precompile(bn254.pairing_gas, bn254.pairing, costly),
+    at(0x08): Precompile(bn254.pairing_gas, bn254.pairing, pairing(192)),
     at(0x09): Precompile(blake2.gas, blake2.compress, blake2.steps),
 }
 # Later forks added these: Cancun (EIP-4844), Prague (EIP-2537), Osaka (EIP-7951).
@@ -37,7 +37,7 @@ LATER: Mapping[Address, Precompile] = {
     at(0x0C): Precompile(bls12_381.sum_gas_g1, bls12_381.sum_g1, costly),
     at(0x0D): Precompile(_always(600), bls12_381.add_g2, costly),
     at(0x0E): Precompile(bls12_381.sum_gas_g2, bls12_381.sum_g2, costly),
-    at(0x0F): Precompile(bls12_381.pairing_gas, bls12_381.pairing, costly),
+    at(0x0F): Precompile(bls12_381.pairing_gas, bls12_381.pairing, pairing(384)),
     at(0x10): Precompile(_always(5_500), bls12_381.map_g1, costly),
     at(0x11): Precompile(_always(23_800), bls12_381.map_g2, costly),
     at(0x100): Precompile(_always(6_900), p256.verified, costly),

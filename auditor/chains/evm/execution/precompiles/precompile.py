@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from auditor.chains.evm.execution.faults import Cut
 
-_COSTLY_STEPS = 12_000
+COSTLY_STEPS = 12_000
+_PAIRING, _PAIR = 100_000, 40_000
 _MOST_INPUT = 1_024
 
 
@@ -18,7 +19,12 @@ def costly(data: bytes) -> int:
     """The steps of arithmetic that takes milliseconds. Raises Cut for input longer than real contracts use."""
     if len(data) > _MOST_INPUT:
         raise Cut("it gives a costly precompile more than is run")
-    return _COSTLY_STEPS
+    return COSTLY_STEPS
+
+
+def pairing(size: int) -> Callable[[bytes], int]:
+    """The steps of a pairing check, which takes tenths of a second, over pairs of ``size`` bytes."""
+    return lambda data: _PAIRING + _PAIR * (len(data) // size)
 
 
 class Precompile(NamedTuple):
