@@ -100,6 +100,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "deciding": view.deciding(assessment),
         "anchors": view.anchors(harms),
         "certificates": [(prose.certificate(proof), answers) for proof, answers in view.certificates(assessment)],
+        "certainty": prose.certainty,
         "implied": view.implied(assessment),
         "around": view.bypassing(assessment),
         "picture": drawing,

@@ -150,9 +150,9 @@ def _certificate(proof: Certificate | None) -> v1.Certificate | None:
 def _power(power: Power, target_name: str) -> v1.Power:
     fields = _fields(power)
     around = [_fields(bypass) | {"path": [_step(step) for step in bypass.path]} for bypass in power.around]
-    return v1.Power(
-        **fields | {"target_name": target_name, "path": [_step(step) for step in power.path], "around": around}
-    )
+    effect = power.certainty_of_effect.value
+    path = [_step(step) for step in power.path]
+    return v1.Power(**fields | {"target_name": target_name, "path": path, "around": around, "effect_certainty": effect})
 
 
 def _step(step: Step) -> v1.Step:

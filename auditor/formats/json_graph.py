@@ -100,6 +100,7 @@ def _member_edges(entity: Entity) -> list[v1.Edge]:
             state=GrantState.LIVE.value,
             delay_s=0,
             certainty=Certainty.OBSERVED.value,
+            effect_certainty=Certainty.OBSERVED.value,
             evidence=[],
         )
         for member in ids
@@ -119,5 +120,6 @@ def _edge(grant: Grant) -> v1.Edge:
         state=grant.state.value,
         delay_s=grant.delay_s,
         certainty=grant.certainty.value,
+        effect_certainty=grant.certainty_of_effect.value,
         evidence=list(grant.evidence),
     )

@@ -8,7 +8,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from auditor.formats.json_v1_base import Certainty, EvidenceIds, Id, Parties, PowerId, Seconds, Struct, Verdict
+from auditor.formats.json_v1_base import (
+    Certainty,
+    EffectCertainty,
+    EvidenceIds,
+    Id,
+    Parties,
+    PowerId,
+    Seconds,
+    Struct,
+    Verdict,
+)
 from auditor.formats.json_v1_graph import Graph
 from auditor.formats.json_v1_score import Curve, Framework, Grade, Interval, Level, Numbers, Slice
 from auditor.formats.json_v1_source import Source
@@ -125,6 +135,7 @@ class Power(Struct):
     bypasses: Annotated[list[PowerId], Field(description="Powers that do the same with fewer parties or sooner")]
     around: Annotated[list[Bypass], Field(description="Paths to this function around the one presented")]
     certainty: Certainty
+    effect_certainty: EffectCertainty
     condition: Annotated[str | None, Field(description="A limit on the power, in words")]
     implied_by: Annotated[PowerId | None, Field(description="The power whose function does this harm as well")]
     verdict: Annotated[Verdict | None, Field(description="The verdict on this power alone")]

@@ -9,6 +9,10 @@ Certainty = Annotated[
     Field(description="proven: executed against the chain's own code and state; observed: read from state; inferred: "
           "from source or a known interface; declared: somebody says so"),
 ]  # fmt: skip
+EffectCertainty = Annotated[
+    Literal["proven", "observed", "inferred", "declared"],
+    Field(description="How certain it is what the call does; certainty rates who may make it"),
+]
 Verdict = Annotated[
     Literal["yes", "unknown", "conditional", "no"],
     Field(description="Can it be used against you before you can leave? unknown is never safe"),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from auditor.formats.json_v1_base import Certainty, EvidenceIds, Id, Seconds, Struct
+from auditor.formats.json_v1_base import Certainty, EffectCertainty, EvidenceIds, Id, Seconds, Struct
 
 
 class Member(Struct):
@@ -103,6 +103,7 @@ class Edge(Struct):
     state: Annotated[str, Field(description="live, pending (can be accepted alone), renounced, expired")]
     delay_s: Seconds
     certainty: Certainty
+    effect_certainty: EffectCertainty
     evidence: EvidenceIds
 
 

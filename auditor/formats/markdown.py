@@ -121,7 +121,7 @@ def _power(group: PowerGroup, display: DisplayNames) -> tuple[str, ...]:
     power = group.first
     lines = [escaped(prose.sentence(group, display), 300)]
     lines += [f"Bypass {escaped(prose.bypass(around, display), 200)}." for around in power.around[:2]]
-    return escaped(power.harm, 60), "<br>".join(lines), parties(power.parties), power.certainty.value
+    return escaped(power.harm, 60), "<br>".join(lines), parties(power.parties), prose.certainty(power)
 
 
 def _findings(assessment: Assessment, display: DisplayNames, most: int) -> str:

@@ -168,4 +168,11 @@ def figures(power: Power) -> list[str]:
             clauses.append(words.format(parties(few)) + (f" {fast(points[0].delay_s)}" if points else ""))
     if len(power.frontier) > 1:
         clauses.append("or: " + ", ".join(point(item) for item in power.frontier))
-    return [*clauses, power.certainty.value]
+    return [*clauses, certainty(power)]
+
+
+def certainty(power: Power) -> str:
+    """How certain a power is: in two parts where the caller and the effect are not equally certain."""
+    if power.certainty == power.certainty_of_effect:
+        return power.certainty.value
+    return f"caller {power.certainty}, effect {power.certainty_of_effect}"

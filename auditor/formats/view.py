@@ -121,7 +121,7 @@ def _appearance(power: Power) -> object:
     around = tuple((bypass.presented, bypass.around, bypass.instead_of) for bypass in power.around)
     people = (power.holders, power.coalition, power.parties, power.parties_unopposed, power.blocking)
     times = (power.delay_s, power.frontier, power.possible, power.frontier_at_turnout)
-    return power.target, people, times, route, around, power.certainty, power.condition
+    return power.target, people, times, route, around, (power.certainty, power.certainty_of_effect), power.condition
 
 
 def worst_first(views: tuple[HarmView, ...]) -> list[Power]:

@@ -71,6 +71,7 @@ def _grant_edges(grant: Grant) -> Iterator[_Edge]:
         "state": grant.state.value,
         "delay_s": grant.delay_s,
         "certainty": grant.certainty.value,
+        "effect_certainty": grant.certainty_of_effect.value,
         "grant": grant,
     }
     for account in (grant.holder, *grant.jointly):

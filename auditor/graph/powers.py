@@ -152,6 +152,11 @@ class PowerResolver:
             certainty=max(
                 (grant.certainty for grant in path.grants or grants), key=_SUREST.index, default=first.certainty
             ),
+            effect_certainty=max(
+                (grant.certainty_of_effect for grant in path.grants[-1:] or grants),
+                key=_SUREST.index,
+                default=first.certainty_of_effect,
+            ),
             evidence=tuple(dict.fromkeys(key for grant in (*cited, *path.grants) for key in grant.evidence)),
             condition=path.grants[-1].condition if path.grants and path.grants[-1] in grants else None,
         )

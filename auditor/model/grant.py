@@ -56,10 +56,11 @@ class Grant(Frozen):
     ``function`` is a signature where known; ``selector`` is always there on EVM (``0x`` and 8 digits). ``role`` names
     the set of authorized callers that the guard checks (``owner``, ``MINTER_ROLE``); ``confers`` the roles of the
     target that this call can grant to any account, the holder included (``*`` for all). ``delay_s`` is the time between
-    call and effect. ``forwards`` are calls that the function makes with the target as sender; ``jointly`` are accounts
-    that must act as well as the holder, which can do nothing alone. ``condition`` is a limit in words; ``share`` the
-    part of the whole that it is about (of all tokens, for a sale), where that is known; ``price_fall`` the part that a
-    sale takes off the price, where a pool shows that.
+    call and effect. ``certainty`` rates who may call, ``effect_certainty`` what the call does (None: the same).
+    ``forwards`` are calls that the function makes with the target as sender; ``jointly`` are accounts that must act as
+    well as the holder, which can do nothing alone. ``condition`` is a limit in words; ``share`` the part of the whole
+    that it is about (of all tokens, for a sale), where that is known; ``price_fall`` the part that a sale takes off the
+    price, where a pool shows that.
     """
 
     holder: EntityId
@@ -71,6 +72,7 @@ class Grant(Frozen):
     confers: tuple[str, ...] = ()
     delay_s: int = 0
     certainty: Certainty = Certainty.OBSERVED
+    effect_certainty: Certainty | None = None
     evidence: tuple[EvidenceId, ...] = ()
     forwards: tuple[Call, ...] = ()
     jointly: tuple[EntityId, ...] = ()
@@ -78,3 +80,8 @@ class Grant(Frozen):
     share: float | None = Field(default=None, ge=0, le=1)
     price_fall: float | None = Field(default=None, ge=0, le=1)
     state: GrantState = GrantState.LIVE
+
+    @property
+    def certainty_of_effect(self) -> Certainty:
+        """How certain it is what the call does."""
+        return self.effect_certainty or self.certainty

@@ -85,7 +85,9 @@ def grant_identity(grant: Grant) -> tuple[object, ...]:
 def surer(old: Grant, new: Grant) -> Grant:
     """The one with the higher certainty of two grants with the same identity, with the evidence of both."""
     first, second = sorted((old, new), key=lambda grant: _SUREST[grant.certainty])
-    return first.model_copy(update={"evidence": once((*first.evidence, *second.evidence))})
+    effect = min(first.certainty_of_effect, second.certainty_of_effect, key=_SUREST.__getitem__)
+    update = {"evidence": once((*first.evidence, *second.evidence))}
+    return first.model_copy(update=update | {"effect_certainty": None if effect == first.certainty else effect})
 
 
 def grant_order(grant: Grant) -> tuple[str, ...]:

@@ -83,10 +83,16 @@ class Power(Frozen):
     around: tuple[Bypass, ...] = ()
     bypasses: tuple[PowerId, ...] = ()
     certainty: Certainty = Certainty.OBSERVED
+    effect_certainty: Certainty | None = None
     evidence: tuple[EvidenceId, ...] = ()
     condition: str | None = None
     implied_by: PowerId | None = None
     verdict: Verdict | None = None
+
+    @property
+    def certainty_of_effect(self) -> Certainty:
+        """How certain it is what the deciding call does; ``certainty`` is about who may make the calls."""
+        return self.effect_certainty or self.certainty
 
     @property
     def likely(self) -> tuple[Point, ...]:

@@ -78,6 +78,11 @@ def test_figures_of_a_vote() -> None:
     ]
 
 
+def test_the_caller_and_the_effect_may_be_certain_in_different_degrees() -> None:
+    power = POWERS["p8"].model_copy(update={"certainty": "proven", "effect_certainty": "inferred"})
+    assert prose.figures(power)[-1] == "caller proven, effect inferred"
+
+
 def test_keys_are_told_with_their_party() -> None:
     assert CAST.name_and_party(DEPLOYER) == "Deployer (The Founder)"
     assert CAST.name_and_party(SAFE) == "Core Safe"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_table import CallTable, table_for
 from auditor.chains.substrate.collector import Collector
+from auditor.chains.substrate.effects import add_measured
 from auditor.chains.substrate.examination import examine
 from auditor.chains.substrate.harmless import try_harmless
 from auditor.chains.substrate.metadata import Pallet
@@ -51,6 +52,10 @@ async def collect(reader: SubstrateReader, collected: Collector, network: Networ
     _doubt_root(collected, pallets)
     calls = [name_of(pallet, call) for pallet in pallets.values() for call in pallet.calls]
     add_root_calls(collected, table, calls, reader.cite)
+    try:
+        await add_measured(reader, collected)
+    except Unread as error:
+        collected.gap(collected.module("Runtime"), "its code", str(error), GapKind.UNREAD, critical=False)
     examine(collected, table, calls, f"{reader.spec_name} {reader.spec_version}")
     _doubt_keys(collected)
     if trials is not None:

@@ -26,7 +26,7 @@ from auditor.chains.substrate.trials import (
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Threshold
-from auditor.model.grant import Grant
+from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId, account, address_of
 
 _SUDO = "Sudo.Sudid"
@@ -144,5 +144,8 @@ def _mark(collected: Collector, mine: list[Grant], shown: Compared) -> None:
 
 
 def _proven(grant: Grant, shown: Compared) -> Grant:
-    update = {"certainty": Certainty.PROVEN, "evidence": (*shown.evidence, *grant.evidence)}
+    # A run shows who is accepted; of what a call does it shows only that one inside it is carried out.
+    effect = grant.effect_certainty or (Certainty.PROVEN if grant.effect is Effect.EXECUTE else Certainty.INFERRED)
+    evidence = (*shown.evidence, *grant.evidence)
+    update = {"certainty": Certainty.PROVEN, "effect_certainty": effect, "evidence": evidence}
     return grant.model_copy(update=update)

@@ -120,6 +120,11 @@ class SubstrateReader(Inquiry[SubstrateNode]):
             raise Unread(f"{pallet}.{item}: {error}") from None
         return Entries(tuple(zip(names, values, strict=True)), evidence)
 
+    async def bytes_at(self, key: bytes, said: str) -> bytes:
+        """The bytes at a key that no pallet keeps; none where there are none. Raises Unread."""
+        (value,), _ = await self._raw(["0x" + key.hex()], said)
+        return value or b""
+
     async def call(self, function: str, arguments: str = "0x") -> StorageRead:
         """The result of a runtime API by its name and encoded arguments: bytes, or None if the runtime lacks it. Raises
         Unread."""

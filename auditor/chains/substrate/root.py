@@ -61,6 +61,7 @@ def add_root_calls(collected: Collector, table: CallTable, calls: Iterable[CallN
                     effect=effect,
                     function=str(call),
                     certainty=Certainty.INFERRED,
+                    effect_certainty=Certainty.INFERRED,
                     evidence=(evidence,),
                 )
             )

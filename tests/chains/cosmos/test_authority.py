@@ -53,6 +53,7 @@ def test_whom_a_module_expected_is_proven_to_be_its_authority(words: str) -> Non
 
     (grant,) = _scan({FEES: "authority"}, simulated=simulated).grants("module/dex", Effect.PARAMETER, FEES)
     assert (grant.holder, grant.certainty) == (f"{ID}:{COUNCIL}", Certainty.PROVEN)
+    assert grant.certainty_of_effect is Certainty.INFERRED
 
 
 def test_the_refusal_is_the_evidence_without_what_differs_from_node_to_node() -> None:

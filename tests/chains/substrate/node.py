@@ -122,10 +122,14 @@ def metadata_alone(
 ) -> dict[str, Any]:
     """A chain with nothing but metadata, and what further functions of its runtime are ``told`` to answer: its storage
     is empty, and no pallet runs."""
-    code = runtime(metadata, spec_name, spec_version, told)
+    return code_alone(runtime(metadata, spec_name, spec_version, told), spec_name)
+
+
+def code_alone(code: bytes, name: str = "node-subtensor") -> dict[str, Any]:
+    """A chain with nothing but the code of its runtime."""
     return {
-        "name": spec_name,
-        "id": spec_name,
+        "name": name,
+        "id": name,
         "chainType": "Live",
         "bootNodes": [],
         "properties": {"ss58Format": 42, "tokenDecimals": 9, "tokenSymbol": "TAO"},

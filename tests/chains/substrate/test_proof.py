@@ -123,7 +123,7 @@ def test_what_root_was_accepted_for_and_a_stranger_was_not_is_proven(tried: Call
     told = {each.id: (each.request, each.answer) for each in snapshot.evidence}
     for call in ("System.set_code", "SubtensorModule.dissolve_network"):
         (grant,) = of(snapshot, call)
-        assert grant.certainty is Certainty.PROVEN
+        assert (grant.certainty, grant.certainty_of_effect) == (Certainty.PROVEN, Certainty.INFERRED)
         assert [told[each] for each in grant.evidence[:2]] == [
             (f"dry run: {call} by root", "refused: SubtensorModule.InvalidIpType"),
             (f"dry run: {call} by a stranger", "refused: BadOrigin"),
@@ -140,6 +140,7 @@ def test_owners_and_proxies_are_proven_by_their_own_signature(tried: Callable[[A
     snapshot = tried(answer)
     owned = [each for each in snapshot.grants if each.role == "owner"]
     assert owned and {each.certainty for each in owned} == {Certainty.PROVEN}
+    assert {each.certainty_of_effect for each in owned} == {Certainty.INFERRED}
     told = {each.id: each.request for each in snapshot.evidence}
     assert f"by {OWNER}" in told[owned[0].evidence[0]] and "by a stranger" in told[owned[0].evidence[1]]
     # The owner of subnet 1 signs calls on it: behind pallet and call most begin with the subnet.

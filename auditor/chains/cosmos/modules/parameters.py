@@ -34,7 +34,15 @@ async def powers(
         if chain.messages is not None or not row.requires or row.requires in fields:
             _grant(chain, row, holder, message, evidence, sure)
     if not rows:
-        chain.grant(holder, chain.add_module(module), Effect.PARAMETER, message, evidence, certainty=sure)
+        chain.grant(
+            holder,
+            chain.add_module(module),
+            Effect.PARAMETER,
+            message,
+            evidence,
+            certainty=sure,
+            effect_certainty=Certainty.INFERRED,
+        )
 
 
 def sets(message: str) -> bool:
@@ -79,6 +87,7 @@ async def _parameters(
             f"{called}({one_line(rest, 60)})",
             (*evidence, *read),
             certainty=sure,
+            effect_certainty=Certainty.INFERRED,
         )
 
 
@@ -137,7 +146,11 @@ def _grant(
     certainty: Certainty,
 ) -> None:
     target = chain.module(row.target) if row.target in (APP, CONSENSUS) else chain.add_module(row.target)
-    chain.grant(holder, target, row.effect, function, evidence, certainty=certainty, condition=row.says or None)
+    effect = Certainty.INFERRED
+    says = row.says or None
+    chain.grant(
+        holder, target, row.effect, function, evidence, certainty=certainty, effect_certainty=effect, condition=says
+    )
 
 
 def unnamed_callers(chain: Findings, module: str) -> EntityId:

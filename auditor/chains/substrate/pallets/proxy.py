@@ -100,6 +100,7 @@ async def _try(
         if shown.verdict is TrialVerdict.ACCEPTED:
             collected.acts_with(delegate, "proxy")
             proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": shown.evidence}
+            proof["effect_certainty"] = Certainty.INFERRED
             proof["condition"] = f"as a proxy of type {kind} of {address_of(account)}"
             collected.add(grants=[grant.model_copy(update=proof) for grant in collected.grants if trial.tries(grant)])
     if open_ or not mine:
