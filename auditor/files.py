@@ -14,10 +14,11 @@ if sys.platform != "win32":
     import fcntl
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, through: bool = False) -> None:
     """Writes a file beside ``path`` and puts it in its place; what is no regular file (a pipe, a device) is written to.
 
-    A file keeps its permissions, and a symbolic link stays one. Raises OSError; then an old file is as it was.
+    A file keeps its permissions, and a symbolic link stays one. With ``through`` it is on the disk when this returns,
+    whatever happens to the machine then. Raises OSError; then an old file is as it was.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(content)
@@ -32,6 +33,9 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(number, "wb") as file:
             file.write(content)
+            if through:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(name, _mode(path))
         _replace(name, path, content)
     finally:

@@ -74,14 +74,17 @@ class Http:
             self._health[endpoint] = Health(self.limits, self._ends, in_flight)
         return self._health[endpoint]
 
-    async def post(self, url: str, body: bytes, *, once_if_late: bool = False) -> Reply:
+    async def post(
+        self, url: str, body: bytes, *, once_if_late: bool = False, headers: Mapping[str, str] | None = None
+    ) -> Reply:
         """Posts JSON; repeats if the server asks for a pause or the connection breaks.
 
         Returns replies with a status that a retry cannot change. With ``once_if_late`` a request that times out is not
         repeated. Raises NoAnswer after the last attempt, and at once for failures that a retry cannot change.
         """
         json = {"content-type": "application/json", "accept": "application/json"}
-        return await self._until_settled(_Request("POST", url, body, json), url, _is_settled, once_if_late)
+        request = _Request("POST", url, body, json | dict(headers or {}))
+        return await self._until_settled(request, url, _is_settled, once_if_late)
 
     async def get(self, url: str, headers: Mapping[str, str], settled: Callable[[Reply], bool], endpoint: str) -> Reply:
         """Gets a resource of ``endpoint``. For a status like 500, ``settled`` decides whether the reply is an answer;

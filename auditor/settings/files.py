@@ -105,6 +105,7 @@ def _absolute(settings: Settings, root: Path) -> Settings:
         "lock": root / settings.lock,
         "rules": settings.rules and root / settings.rules,
         "output": tuple(_output(text, root) for text in settings.output),
+        "watch": settings.watch.model_copy(update={"state": settings.watch.state and root / settings.watch.state}),
         "network": settings.network and _use(settings.network, root),
         "networks": tuple(_rooted(entry, root) for entry in settings.networks),
     }

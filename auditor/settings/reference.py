@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from auditor.errors import EXIT_STATUSES
 from auditor.settings.policy import Acceptance, Policy
-from auditor.settings.settings import NetworkEntry, Settings
+from auditor.settings.settings import NetworkEntry, Settings, WatchSettings
 
 _INTRODUCTION = """# Settings and exit statuses
 
@@ -41,11 +41,14 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("A network of `networks`", NetworkEntry),
     ("`[policy]`", Policy),
     ("`[[accepted]]`", Acceptance),
+    ("`[watch]`", WatchSettings),
 )
 _VARIABLES = {
     "AUDITOR_RPC": "Endpoints with secrets: pairs CHAIN=URL, separated by spaces; each wins over that of the file.",
     "AUDITOR_FORGE": "The API of a forge that is asked too (`--forge`).",
     "AUDITOR_FORGE_TOKEN": "Its token.",
+    "AUDITOR_WEBHOOK": "Where `auditor watch` posts events; wins over that of the file.",
+    "AUDITOR_WEBHOOK_SECRET": "The key of the HMAC in the header X-Auditor-Signature of each event.",
     "NO_COLOR": "No colours.",
 }
 

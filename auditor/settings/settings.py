@@ -19,6 +19,19 @@ class NetworkEntry(Frozen):
     replay: Path | None = Field(default=None, description="A recording that is read instead of nodes.")
 
 
+class WatchSettings(Frozen):
+    """``[watch]``: how ``auditor watch`` looks at the networks, and whom it tells."""
+
+    every: str = Field(default="PT10M", description="The time between two looks; ISO 8601, or block.")
+    webhook: str | None = Field(
+        default=None,
+        description="Where each event is posted as JSON. A URL with a secret belongs into AUDITOR_WEBHOOK instead.",
+    )
+    state: Path | None = Field(
+        default=None, description="The folder of what it remembers; by default one in the user's state folder."
+    )
+
+
 class Settings(Frozen):
     """What a repository always wants. Options on the command line win."""
 
@@ -45,6 +58,7 @@ class Settings(Frozen):
     )
     lock: Path = Field(default=Path("auditor.lock"), description="The reviewed baseline that auditor check compares.")
     policy: Policy = Field(default_factory=Policy, description="What a check fails on.")
+    watch: WatchSettings = Field(default_factory=WatchSettings, description="How auditor watch works.")
     accepted: tuple[Acceptance, ...] = Field(default=(), description="Exemptions from the policy, each with an end.")
 
     def endpoints(self) -> dict[str, list[str]]:
