@@ -14,7 +14,22 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from auditor import __version__
-from auditor.cli import ask, check, compare, config, diff, lock, networks, raising, repo, report, rules, scan, verify
+from auditor.cli import (
+    ask,
+    check,
+    compare,
+    config,
+    diff,
+    lock,
+    networks,
+    raising,
+    repo,
+    report,
+    rules,
+    scan,
+    verify,
+    watch,
+)
 from auditor.cli.printing import prepare_streams, say, without_given_secrets
 from auditor.errors import AuditorError
 
@@ -41,6 +56,7 @@ app.command("check", short_help="Says what changed since the baseline, and fails
 app.command("lock", short_help="Writes down who has power now, as the baseline.")(lock.lock)
 app.command("diff", short_help="Says what changed between two scans.")(diff.diff)
 app.add_typer(config.app, name="config")
+app.command("watch", short_help="Tells of each change of power as it happens.")(watch.watch)
 app.command("verify", short_help="Recomputes digests, proofs and the verdict.")(verify.verify)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.chains.scanner import Progress
-from auditor.errors import ReplayMiss, ToolError
+from auditor.errors import ReplayMiss, ToolError, UsageError
 from auditor.model.snapshot import Block, Snapshot
 from auditor.model.viewpoint import Viewpoint
 from auditor.net.failure import NoAnswer
@@ -105,7 +105,11 @@ async def _newer_of(target: "Target", newest: KeptScan | None) -> unchanged.Newe
 def _identity(target: "Target") -> str:
     """All that a scan depends on but the chain itself: a kept scan of another profile is of another network."""
     if target.recording is not None:
-        return f"recording {hashlib.sha256(target.recording.read_bytes()).hexdigest()}"
+        try:
+            return f"recording {hashlib.sha256(target.recording.read_bytes()).hexdigest()}"
+        except OSError as error:
+            hint = "give a recording (--record) or a snapshot (-o snapshot=FILE)"
+            raise UsageError(f"{target.recording} was not read: {error.strerror}", hint) from None
     assert target.network is not None
     chains = tuple(chain.model_copy(update={"rpc": ()}) for chain in target.network.chains)
     return target.network.model_copy(update={"chains": chains}).model_dump_json(by_alias=True)

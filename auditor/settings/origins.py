@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from auditor.documents import KeyPath
+from auditor.model.frozen import Frozen
 from auditor.settings.files import SettingsFile
 from auditor.settings.settings import Settings
 
@@ -12,7 +13,8 @@ _DEFAULT = "default"
 
 
 class Given(NamedTuple):
-    """A value from outside the file for a ``key`` of it; ``origin`` is like ``flag --as``. None is no value."""
+    """A value from outside the file for a ``key`` of it; ``origin`` is like ``flag --as``. None is no value, and a
+    dictionary is a part of a table."""
 
     key: str
     value: Any
@@ -44,7 +46,8 @@ def merged(file: SettingsFile, given: Iterable[Given] = ()) -> Merged:
     for key, value, origin in given:
         if isinstance(value, dict):
             origins |= {(key, part): origin for part in value}
-            value = {**getattr(settings, fields[key]), **value}
+            table = getattr(settings, fields[key])
+            value = table.model_copy(update=value) if isinstance(table, Frozen) else {**table, **value}
         elif value is not None:
             origins[key,] = origin
         if value is not None:

@@ -223,7 +223,7 @@ def test_a_recording_is_replayed_once(tmp_path: Path, monkeypatch: pytest.Monkey
     (first,) = current(targets, options)
     assert isinstance(first, CurrentNetwork)
     judged = first.assessment(None, Viewpoint.BUILDER, None)
-    monkeypatch.setattr(module, "replay", None)
+    monkeypatch.setattr(module, "open_snapshot", None)
     (again,) = current(targets, options)
     assert isinstance(again, CurrentNetwork)
     assert again.assessment(None, Viewpoint.BUILDER, None) == judged
