@@ -20,6 +20,7 @@ from auditor.chains.evm.execution.world import World
 # another takes one round per call.
 _MOST_ROUNDS = 24
 _MOST_KEPT = 4_096  # traces
+_MOST_STATES = 512  # that calls in turn left behind
 
 
 class Engine:
@@ -30,6 +31,8 @@ class Engine:
         self.runs = 0
         self.steps = 0
         self._settled: OrderedDict[Hashable, Trace] = OrderedDict()
+        self._pinned = State(world)
+        self._steps: OrderedDict[tuple[State, Hashable], tuple[Trace, State]] = OrderedDict()
 
     async def settle(self, calls: Sequence[EvmCall]) -> list[Trace]:
         """The traces of calls, after all their needs were read. If the node does not answer one, the run is cut
@@ -66,17 +69,34 @@ class Engine:
         return traces
 
     async def in_turn_from(self, start: State | None, calls: Sequence[EvmCall]) -> tuple[list[Trace], State]:
-        """The same from the state that such calls returned (None: that of the pinned block), and the state
-        afterwards."""
-        state = State(self.world)
+        """The same from a state that such calls left behind (None: that of the pinned block), and the state then."""
+        first = state = self._pinned if start is None else start
         for _ in range(_MOST_ROUNDS):
-            state = State(self.world) if start is None else start.copy()
-            traces = [self.run(call, state) for call in calls]
+            traces, state = [], first
+            for call in calls:
+                trace, state = self._next(state, call)
+                traces.append(trace)
             needs = {need for trace in traces for need in trace.needs} - self.world.unread.keys()
             if not needs:
                 return traces, state
             await self.world.fetch(needs)
         return [], state
+
+    def _next(self, state: State, call: EvmCall) -> tuple[Trace, State]:
+        """The trace of a call in a state, and a state of its own for what comes after it. Sequences have beginnings in
+        common, which run once."""
+        step = state, self._key(call)
+        kept = self._steps.get(step)
+        if kept is None:
+            after = state.copy()
+            kept = self.run(call, after), after
+            if not kept[0].needs - self.world.unread.keys():
+                self._steps[step] = kept
+                if len(self._steps) > _MOST_STATES:
+                    self._steps.popitem(last=False)
+        else:
+            self._steps.move_to_end(step)
+        return kept
 
     def _again(self, trace: Trace) -> Trace:
         """Repeats a provisional run, unless all its needs turned out to be empty, as the run assumed."""

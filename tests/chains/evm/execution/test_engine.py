@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.chains.evm.execution import taint
 from auditor.chains.evm.execution.call import End, EvmCall, Trace
@@ -174,6 +176,36 @@ def test_calls_in_turn_go_on_from_what_the_one_before_left() -> None:
     calls = [EvmCall(TARGET, b"", CALLER, ORIGIN)] * 3
     traces = asyncio.run(Engine(World(counting)).in_turn(calls))
     assert [[write.new for write in trace.writes] for trace in traces] == [[1, 0], [2, 0], [3, 0]]
+
+
+ADDING = "5f355f54015f55"  # adds the first word of the calldata to slot 0
+
+
+def adding(number: int) -> EvmCall:
+    return EvmCall(TARGET, number.to_bytes(32, "big"), CALLER, ORIGIN)
+
+
+@given(st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=4), min_size=1, max_size=8))
+def test_sequences_with_a_common_beginning_give_what_each_gives_alone(sequences: list[list[int]]) -> None:
+    engine, runs = Engine(World(chain(ADDING))), set[tuple[int, ...]]()
+    asyncio.run(engine.in_turn([adding(0)]))  # reads what the code needs
+    engine.runs = 0
+    for sequence in sequences:
+        traces = asyncio.run(engine.in_turn(list(map(adding, sequence))))
+        alone = asyncio.run(Engine(World(chain(ADDING))).in_turn(list(map(adding, sequence))))
+        assert traces == alone
+        assert traces[-1].writes[-1].new == sum(sequence)
+        runs |= {tuple(sequence[: place + 1]) for place in range(len(sequence))}
+    assert engine.runs == len(runs - {(0,)})
+
+
+def test_a_beginning_is_run_again_where_made_up_facts_may_change_it() -> None:
+    engine = Engine(World(chain(ADDING)))
+    asyncio.run(engine.in_turn([adding(1), adding(2)]))
+    runs = engine.runs
+    engine.world.endow(TARGET)
+    (_, after) = asyncio.run(engine.in_turn([adding(1), adding(2)]))
+    assert after.writes[0].new == 3 and engine.runs == runs + 2
 
 
 def test_the_same_call_is_run_once() -> None:
