@@ -3,13 +3,15 @@
 import posixpath
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 
 from auditor.model.evidence import GapKind
 from auditor.model.grant import Effect
 from auditor.model.source import STRONG, SourceAccess
 from auditor.repos.cosmwasm.contract_file import CONTRACT_FILE, ContractFile, MessageArm, WasmFunction
+from auditor.repos.cosmwasm.effects import OF_OTHERS, effect_of_code
 from auditor.repos.cosmwasm.extract import extract
-from auditor.repos.cosmwasm.senders import Requirement, Senders
+from auditor.repos.cosmwasm.senders import Requirement, Sender, Senders
 from auditor.repos.effect_names import effect_of_name
 from auditor.repos.rust import Packages
 from auditor.repos.survey import HOLDER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodeGap, CodePlace, CodePower, Joined
@@ -61,45 +63,71 @@ def _handles_otherwise(parts: list[tuple[str, ContractFile]]) -> bool:
 
 def _contract(name: str, parts: list[tuple[str, ContractFile]], tree: list[WasmFunction]) -> list[CodePower]:
     senders = Senders([function for _, file in parts for function in file.functions], tree)
-    arms = {(arm.kind, arm.variant): _message(name, path, arm, senders) for path, file in parts for arm in file.arms}
+    arms = {(arm.kind, arm.variant): _of_arm(path, arm, senders) for path, file in parts for arm in file.arms}
     exported = [(path, function) for path, file in parts for function in file.functions if function.exported]
-    others = [_exported(name, path, function, senders) for path, function in exported]
-    return [*arms.values(), *filter(None, others)]
+    handlers = [*arms.values(), *(_of_function(path, f, senders) for path, f in exported if not _is_entry(f.name))]
+    required = (sender for handler in handlers for sender in handler.requirement.senders if not sender.per_item)
+    seats = frozenset(sender.name.lower() for sender in required)
+    others = [_exported(name, path, function) for path, function in exported]
+    return [*(_judged(name, handler, seats) for handler in handlers), *filter(None, others)]
 
 
-def _message(contract: str, path: str, arm: MessageArm, senders: Senders) -> CodePower:
+@dataclass(frozen=True, slots=True)
+class _Handler:
+    """A message: where it is handled, the sender that it asks for, and the code that handles it."""
+
+    message: str
+    place: CodePlace
+    requirement: Requirement
+    code: str
+
+
+def _of_arm(path: str, arm: MessageArm, senders: Senders) -> _Handler:
     place = CodePlace(path=path, line=arm.line, text=arm.head)
-    if arm.kind.endswith("SudoMsg"):
-        return _power(contract, arm.variant, place, PRIVILEGED, "the chain itself calls sudo", (_CHAIN,))
-    return _judged(contract, arm.variant, place, senders.of(arm.body))
+    by_chain = Requirement(senders=[Sender(_CHAIN, "the chain itself calls sudo")])
+    requirement = by_chain if arm.kind.endswith("SudoMsg") else senders.of(arm.body)
+    return _Handler(arm.variant, place, requirement, senders.code(arm.body))
 
 
-def _exported(contract: str, path: str, function: WasmFunction, senders: Senders) -> CodePower | None:
+def _of_function(path: str, function: WasmFunction, senders: Senders) -> _Handler:
+    place = CodePlace(path=path, line=function.line, text=function.head)
+    requirement = senders.of(function.body, function.parameters)
+    return _Handler(function.name, place, requirement, senders.code(function.body))
+
+
+def _is_entry(name: str) -> bool:
+    """Whether an exported function is an entry point of the contract, and not a message of its own."""
+    return name in _NO_MESSAGES or name == "migrate" or name.startswith("ibc")
+
+
+def _exported(contract: str, path: str, function: WasmFunction) -> CodePower | None:
+    """Entry points that the chain calls, for the contract's admin or for itself."""
     place = CodePlace(path=path, line=function.line, text=function.head)
     if function.name == "migrate":
         guard = "the chain lets the contract's admin alone migrate it"
         return _power(contract, "migrate", place, PRIVILEGED, guard, (_ADMIN,), Effect.UPGRADE)
     if function.name == "sudo" and not _CHOOSES.search(function.body):
-        return _power(contract, "sudo", place, PRIVILEGED, "the chain itself calls sudo", (_CHAIN,))
-    if function.name in _NO_MESSAGES or function.name.startswith("ibc"):
-        return None
-    return _judged(contract, function.name, place, senders.of(function.body, function.parameters))
+        effect = effect_of_name("sudo")
+        return _power(contract, "sudo", place, PRIVILEGED, "the chain itself calls sudo", (_CHAIN,), effect)
+    return None
 
 
-def _judged(contract: str, message: str, place: CodePlace, requirement: Requirement) -> CodePower:
+def _judged(contract: str, handler: _Handler, seats: frozenset[str]) -> CodePower:
+    message, place, requirement = handler.message, handler.place, handler.requirement
+    by_code = effect_of_code(handler.code, seats)
+    effect = by_code or effect_of_name(_spelt(message))
     for_all = [sender for sender in requirement.senders if not sender.per_item]
     required = for_all or requirement.senders
-    seats = tuple(dict.fromkeys(sender.name for sender in required))
+    roles = tuple(dict.fromkeys(sender.name for sender in required))
     guard = " or ".join(dict.fromkeys(sender.guard for sender in required))
     if required:
-        return _power(contract, message, place, PRIVILEGED if for_all else HOLDER, guard, seats)
+        return _power(contract, message, place, PRIVILEGED if for_all else HOLDER, guard, roles, effect)
     if requirement.unclear:
         words = f"it asks {requirement.unclear[0][:120]}, in a form that is not understood"
-        return _power(contract, message, place, UNDECIDED, words, ())
-    effect = effect_of_name(_spelt(message))
-    if not requirement.asks and effect in STRONG:
-        return _power(contract, message, place, OPEN, "nothing is asked of the sender", ())
-    return _power(contract, message, place, SIGNED, "sent by anybody", ())
+        return _power(contract, message, place, UNDECIDED, words, (), effect)
+    if not requirement.asks and (by_code in OF_OTHERS or effect_of_name(_spelt(message)) in STRONG):
+        return _power(contract, message, place, OPEN, "nothing is asked of the sender", (), effect)
+    return _power(contract, message, place, SIGNED, "sent by anybody", (), effect)
 
 
 def _power(
@@ -109,7 +137,7 @@ def _power(
     access: SourceAccess,
     guard: str,
     seats: tuple[str, ...],
-    effect: Effect | None = None,
+    effect: Effect,
 ) -> CodePower:
     return CodePower(
         survey="cosmwasm",
@@ -118,7 +146,7 @@ def _power(
         access=access,
         guard=guard,
         roles=seats,
-        effect=effect or effect_of_name(_spelt(message)),
+        effect=effect,
         place=place,
     )
 

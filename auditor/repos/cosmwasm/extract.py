@@ -18,6 +18,9 @@ _EMPTY = re.compile(r" ?\{ ?\}")
 _CHAINED = re.compile(r"\??\s{1,8}(?=\.[a-z])|\?(?=\.[a-z])")
 _MESSAGE = re.compile(r"\b(\w{0,60}Msg)::(\w{1,80})")
 _EQUAL = re.compile(r"\bensure_eq! ?\( ?([^,;]{1,160}?) ?, ?([^,;]{1,160}?) ?(?=[,)])")
+_OPERATORS = {"eq": "==", "ne": "!="}
+_BY_METHOD = re.compile(r"([\w.]{1,120})\.(eq|ne)\( ?&?((?:\w{1,60}\.){0,4}\w{1,60}) ?\)")
+_ANY_OF = re.compile(r"([\w.]{1,120})\.iter\(\)\.any\( ?\| ?&?(\w{1,40}) ?\| ?[*&]{0,3}\2 ?== ?[*&]{0,3}(\w{1,60}) ?\)")
 _EXPORTED = re.compile(r"#\[ ?(?:cfg_attr\([^)]{0,120}(?:\([^)]{0,60}\))?[^)]{0,60}, ?)?(?:\w{1,40}::)?entry_point")
 _OF_FRAMEWORK = re.compile(r"#\[ ?(?:sv::)?msg ?\( ?exec")
 
@@ -91,4 +94,6 @@ def _arms(root: Node) -> Iterator[MessageArm]:
 def plain(source: str) -> str:
     """The text of a body on one line, without comments: who sent the message has one name in it."""
     text = _CHAINED.sub("", _EMPTY.sub("", flat(source)))
-    return _EQUAL.sub(r"ensure!(\1 == \2", _SENDER.sub(SENDER, text))
+    text = _EQUAL.sub(r"ensure!(\1 == \2", _SENDER.sub(SENDER, text))
+    text = _BY_METHOD.sub(lambda match: f"{match[1]} {_OPERATORS[match[2]]} {match[3]}", text)
+    return _ANY_OF.sub(r"\1.contains(\3)", text)

@@ -22,7 +22,7 @@ _OF_POWER = re.compile(
 )
 _LIBRARY = re.compile(r"\b([A-Z][A-Z0-9_]{1,60})\.execute_\w{1,60}\(")
 _UPDATE_OWNERSHIP = re.compile(r"\bcw_ownable::update_ownership\(|\binitialize_owner\(")
-_KEPT = re.compile(rf"\b(\w{{1,60}})\.(has|may_load|load)\( ?[^;{{}}]{{0,80}}?{SENDER}")
+_KEPT = re.compile(r"\b(\w{1,60})\.(has|may_load|load)\( ?[^;{}()]{0,80}?, ?&?(\w{1,80})(?:\.clone\(\))? ?\)")
 _CALL = re.compile(r"(?<![\w.!])(?:\w{1,60}::){0,4}(?:self\.)?([a-z_]\w{0,80})\(")
 _PREFIX = re.compile(r"^(assert|ensure|check|require|only|validate|verify|is|has)_|_?(only|check|sender)$")
 _REFUSED = re.compile(r"^[^;{]{0,120}?(\)\?|ok_or|\{ ?(?:return )?Err|, ?(?:\w{1,60}::)?\w{0,60}Error)")
@@ -36,6 +36,7 @@ _CONVERTED = re.compile(
 )
 _CONSTANT = re.compile(r"& ?[A-Z][A-Z0-9_]{0,60}")
 _DEEPEST = 3
+_MOST_CODE = 100_000  # characters of a message's code that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ class Senders:
         self._follow(body, {SENDER}, parameters, result, 0)
         return result
 
+    def code(self, body: str, depth: int = 0) -> str:
+        """The code that handles a message, with that of the own functions that it calls."""
+        inside = (name for name in _CALL.findall(body) if depth < _DEEPEST)
+        helpers = (helper for name in dict.fromkeys(inside) for helper in self._functions.get(name, [])[:1])
+        return " ".join((body, *(self.code(helper.body, depth + 1) for helper in helpers)))[:_MOST_CODE]
+
     def _elsewhere(self, name: str) -> list[WasmFunction]:
         """The function of that name in another package, if there is one alone."""
         others = self._tree.get(name, [])
@@ -83,7 +90,7 @@ class Senders:
             self._compared(met.other, values, parameters, result)
         if not compared:
             result.unclear += [words.strip() for words in _TURNED.findall(body) if _is_unclear(words)]
-        result.senders += _kept(body)
+        result.senders += _kept(body, mine)
         result.senders += _of_library(body)
         for match in _CHECK.finditer(body):
             self._check(match, body, mine, result)
@@ -160,11 +167,16 @@ def _is_whole(argument: str) -> bool:
     return re.fullmatch(r"&?(mut )?(info|ctx|self)", argument) is not None
 
 
-def _kept(body: str) -> Iterator[Sender]:
+def _kept(body: str, mine: set[str]) -> Iterator[Sender]:
     """Lists of those who may, kept by address: whoever is not in one is turned away."""
     for match in _KEPT.finditer(body):
         rest = body[match.end() : match.end() + 160]
-        if match[1].isupper() and _OF_POWER.search(match[1]) and (_REFUSED.match(rest) or "Err" in rest):
+        if (
+            match[3] in mine
+            and match[1].isupper()
+            and _OF_POWER.search(match[1])
+            and (_REFUSED.match(rest) or "Err" in rest)
+        ):
             yield Sender(match[1], f"{match[1]}.{match[2]}(sender)")
 
 

@@ -6,8 +6,14 @@ from collections.abc import Iterable
 
 from auditor.repos.substrate.rust_file import OriginCall, RustFile
 
-ROOT, SIGNED, UNSIGNED = "root", "signed", "none"
-_ORIGIN_ROLES = {"EnsureRoot": ROOT, "EnsureRootWithSuccess": ROOT, "EnsureSigned": SIGNED, "EnsureNone": UNSIGNED}
+ROOT, SIGNED, UNSIGNED, NEVER = "root", "signed", "none", "never"
+_ORIGIN_ROLES = {
+    "EnsureRoot": ROOT,
+    "EnsureRootWithSuccess": ROOT,
+    "EnsureSigned": SIGNED,
+    "EnsureNone": UNSIGNED,
+    "EnsureNever": NEVER,
+}
 # What only combines other origins (frame_support::traits).
 _COMBINES = {"EitherOf", "EitherOfDiverse", "AsEnsureOriginWithArg", "MapSuccess", "TryMapSuccess", "TryWithMorphedArg"}
 _WORD = re.compile(r"\b[A-Za-z_]\w{0,100}")

@@ -9,8 +9,9 @@ from tree_sitter import Node
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
 from auditor.repos.rust import flat
+from auditor.repos.substrate.arms import is_error
 from auditor.repos.substrate.choices import choices
-from auditor.repos.substrate.origin_calls import is_error, origin_calls
+from auditor.repos.substrate.origin_calls import origin_calls
 from auditor.repos.substrate.runtime import pallet_lines, runtime_types
 from auditor.repos.substrate.rust_file import RustFile, RustFunction
 from auditor.repos.substrate.signers import comparisons, handed, lets, signers
@@ -84,9 +85,7 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
     typed = [(_name(child), text(child.child_by_field_name("type"))) for child in parameters.named_children]
     origins = {name.lstrip("mut ") for name, type_ in typed if "Origin" in type_}
     called = _CALL_INDEX.search(" ".join(attributes))
-    if dispatchable and (
-        not origins or (called is None and not any("pallet" in attribute for attribute in attributes))
-    ):
+    if dispatchable and not origins:
         return
     source = text(body)
     if not origins and not any("AccountId" in type_ for _, type_ in typed):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, text
+from auditor.repos.substrate.arms import argument_choices, only_fails
 from auditor.repos.substrate.rust_file import OriginCall
 
 _BRANCHES = {
@@ -17,6 +18,7 @@ _BRANCHES = {
 }
 _PASSES_ON = {"field_expression", "call_expression", "arguments", "parenthesized_expression", "await_expression"}
 _CHECK = re.compile(r"\bensure_\w{1,60}\(|\btry_origin\w{0,60}\(")
+_TYPES_GIVEN = re.compile(r"::<[^()]{0,200}>$")
 _AROUND = re.compile(r"^&?(mut )?|(\.clone\(\)|\.into\(\))$")
 
 
@@ -38,18 +40,21 @@ def origin_calls(body: Node, origins: set[str]) -> Iterator[OriginCall]:
         group = group or (node.start_byte + 1 if _offers_ways(node) else 0)
         waiting += [(child, (maybe or child in inside) and not group, group) for child in node.named_children]
     positions.sort(key=lambda pair: pair[0])
+    idle += _arms_of_some(body, [at for at, call in positions if not call.tested])
     for at, call in positions:
         call.tested = call.tested or any(start <= at < end for start, end in idle)
         yield call
 
 
-def is_error(statement: Node) -> bool:
-    """Whether a statement does nothing but fail: ``Err(…)``, ``return Err(…)``, ``fail!(…)``."""
-    while statement.type in ("expression_statement", "return_expression") and statement.named_children:
-        statement = statement.named_children[0]
-    if statement.type == "macro_invocation":
-        return text(statement.child_by_field_name("macro")).rpartition("::")[2] in ("fail", "err", "bail", "panic")
-    return statement.type == "call_expression" and text(statement.child_by_field_name("function")) == "Err"
+def _arms_of_some(body: Node, checks: list[int]) -> list[tuple[int, int]]:
+    """The arms with checks of each choice of which another arm checks nothing: that one is open to the caller."""
+    ranges = []
+    for arms in argument_choices(body):
+        spans = [(arm.start_byte, arm.end_byte) for arm in arms if not only_fails(arm.child_by_field_name("value"))]
+        asking = [(start, end) for start, end in spans if any(start <= at < end for at in checks)]
+        if len(asking) < len(spans):
+            ranges += asking
+    return ranges
 
 
 def _given_back(body: Node) -> Iterator[str]:
@@ -100,11 +105,10 @@ def _origin_call(node: Node, origins: set[str], maybe: bool, group: int) -> Orig
     if origins.isdisjoint(_AROUND.sub("", text(child)) for child in arguments.named_children):
         return None
     if function.type == "field_expression":
-        name = text(function.child_by_field_name("field"))
+        name = text(function.child_by_field_name("field")).partition("::<")[0]
         path = "." + text(function.child_by_field_name("value"))[:80]
     else:
-        path, _, name = text(function).rpartition("::")
-    name = name.partition("::<")[0]
+        path, _, name = _TYPES_GIVEN.sub("", text(function)).rpartition("::")
     tested = not group and _turns_nobody_away(node)
     return OriginCall(" ".join(path.split()), name, line(node), maybe, tested, group)
 

@@ -84,7 +84,18 @@ class Crates:
                 checks.append(OriginCheck(_FRAME_CHECKS[call.name], (call.name,), call.maybe, call.tested, call.group))
             else:
                 checks += self._through(call, crate, depth, met | {key})
-        return [_narrowed(check, function) for check in _grouped(checks)]
+        return [self._narrowed(check, function, crate, depth) for check in _grouped(checks)]
+
+    def _narrowed(self, check: OriginCheck, function: RustFunction, crate: str, depth: int) -> OriginCheck:
+        """A helper that compares who signed with what is stored lets only that account through."""
+        if SIGNED not in check.roles:
+            return check
+        seats_required = frozenset(name for name, _ in self.seats(function, crate)) if depth else frozenset()
+        if function.name.startswith(("ensure_", "check_")):
+            seats_required |= frozenset(function.compared)
+        if not seats_required:
+            return check
+        return OriginCheck((check.roles - {SIGNED}) | seats_required, check.chain, check.maybe, check.tested)
 
     def _through(
         self, call: OriginCall, crate: str, depth: int, met: frozenset[tuple[str, str, int]]
@@ -127,13 +138,6 @@ def _grouped(checks: list[OriginCheck]) -> list[OriginCheck]:
 def _by_way_of(helper: str, call: OriginCall, check: OriginCheck) -> OriginCheck:
     chain = (helper, *check.chain)
     return OriginCheck(check.roles, chain, call.maybe or check.maybe, call.tested or check.tested, call.group)
-
-
-def _narrowed(check: OriginCheck, function: RustFunction) -> OriginCheck:
-    """A helper that is there to check and compares who signed with storage lets only that account through."""
-    if not function.name.startswith(("ensure_", "check_")) or not function.compared or SIGNED not in check.roles:
-        return check
-    return OriginCheck((check.roles - {SIGNED}) | frozenset(function.compared), check.chain, check.maybe, check.tested)
 
 
 def strictest(checks: Sequence[OriginCheck]) -> frozenset[str] | None:

@@ -14,6 +14,9 @@ _SIGNED = re.compile(
     r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
 )
 _LET = re.compile(r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?= ?([^;]{1,300});")
+_SIGNED_CASES = re.compile(r"\bmatch ([^{};]{0,80}\bensure_signed(?:_or_root)?\([^{};]{0,80}) ?\{")
+_BOUND = re.compile(r"\bSome\((?:ref )?(\w{1,80})\)")
+_CASES = re.compile(r"\bmatch ([^{};]{1,200}?) ?\{ ?(?:None ?=>[^,{}]{0,80}, ?)?Some\((?:ref )?(\w{1,80})\)")
 _SOME = re.compile(r"Some ?\((?:ref )?(\w{1,80})\) ?= ?&?(?:mut )?(\w{1,80})(?:\.clone\(\)|\.as_ref\(\))? ?[{&]")
 _OPERAND = r"[&*]{0,200}\w{1,80}(?:::<[^<>;]{1,60}>|(?:\.|::)\w{1,80}|\((?:[^()]|\(\)){0,80}\)){0,12}"
 _EQUAL = re.compile(r"(?<![=!<>+*/&|^%-])[=!]=(?!=)")
@@ -23,10 +26,13 @@ _AMONG = re.compile(
     r"(?<![\w.:>])(!?) ?((?:\w{1,80}(?:::<[^<>;]{1,60}>)?(?:\(\))?(?:\.|::)){1,12})(contains|is_member)\( ?&?(\w{1,80})"
 )
 _HELD = re.compile(
-    r"(?<![\w.:>])(!?) ?(\w{1,80})::<[^<>;]{1,60}>::(get|contains_key)\( ?&?(\w{1,80})(?:\.clone\(\))? ?\)(?= ?[,){])"
+    r"(?<![\w.:>])(!?) ?(\w{1,80})::<[^<>;]{1,60}>::(get|contains_key)\( ?&?(\w{1,80})(?:\.clone\(\))? ?\)"
+    r"(\.is_none\(\)|\.is_some\(\))?(?= ?[,){])"
 )
 _OF_POWER = re.compile(
-    r"oracle|admin|member|authori|operator|allow|whitelist|council|guardian|permi|role", re.IGNORECASE
+    r"oracle|admin|member|authori|operator|allow|whitelist|council|guardian|permi|role|manager|keeper|govern|minter|"
+    r"issuer|relayer|registrar|curator|moderator|controller",
+    re.IGNORECASE,
 )
 _OF_STORAGE = re.compile(r"(\w{1,80})::<[^<>;]{1,60}>::get\(\)[^;|]{0,80}\| ?&?(\w{1,80}) ?\| ?[^;]{0,40}$")
 _PLAIN = re.compile(
@@ -38,6 +44,8 @@ _HANDED = re.compile(r"\bSelf::(\w{1,80})(?:::<[^<>;]{1,60}>)?\(")
 _LOOKUP = re.compile(r"\blookup\( ?&?(\w{1,80})|^(\w{1,80})\.map\(")
 _PREDICATE = re.compile(r"(\| ?|-> ?bool ?)\{$")
 _MANY = re.compile(r"\.(position|rposition|retain|any|all) ?\(")
+_ARM_GUARD = re.compile(r" ?(?:&&[^={}]{0,80})?=>")
+_OTHERS_FAIL = re.compile(r"\b_ ?=> ?\{? ?(?:return )?(?:Err\b|fail!|ensure!|None\b)")
 _ERRS = re.compile(r"\bErr\b|\bNone\b|\bensure!|\bfail!|\breturn\b")
 
 
@@ -63,19 +71,23 @@ def comparisons(text: str) -> Iterator[Met]:
         if _turns_away(text, match.start(), match.end(), equal=not match[1]):
             yield Met(match[4], match[2].rstrip(".:") or match[3])
     for match in _HELD.finditer(text):
-        is_set = match[3] == "get" or _OF_POWER.search(match[2])
-        if is_set and _turns_away(text, match.start(), match.end(), equal=not match[1]):
+        is_set = (match[3] == "get" and not match[5]) or _OF_POWER.search(match[2])
+        equal = bool(match[1]) is (match[5] == ".is_none()")
+        if is_set and _turns_away(text, match.start(), match.end(), equal=equal):
             yield Met(match[4], f"{match[2]}::<T>::get()")
 
 
 def signers(text: str) -> Iterator[str]:
     """The variables that hold who signed."""
     yield from (match[1] for match in _SIGNED.finditer(text))
+    for match in _SIGNED_CASES.finditer(text):
+        yield from _BOUND.findall(text[match.end() : match.end() + 400])
 
 
 def lets(text: str) -> Iterator[tuple[str, str]]:
     """Variables with what they are given, and names for what is inside of an option."""
     yield from ((match[1], " ".join(match[2].split())[:120]) for match in _LET.finditer(text))
+    yield from ((match[2], match[1]) for match in _CASES.finditer(text))
     yield from (match.groups() for match in _SOME.finditer(text))  # type: ignore[misc]
 
 
@@ -194,4 +206,6 @@ def _turns_away(text: str, start: int, end: int, *, equal: bool) -> bool:
     body, _, rest = text[end : end + 400].partition("}")
     if not re.search(r"\bif\b", statement):
         return False
+    if (arm := _ARM_GUARD.match(text, end, end + 200)) is not None:
+        return equal and _OTHERS_FAIL.search(text, arm.end(), arm.end() + 400) is not None
     return _ERRS.search(body) is not None if not equal else _ERRS.search(body) is None and "else" in rest[:12]

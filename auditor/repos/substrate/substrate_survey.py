@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from auditor.repos.effect_names import effect_of_name
 from auditor.repos.substrate.claims import disagreement
-from auditor.repos.substrate.configured import SIGNED, UNSIGNED
+from auditor.repos.substrate.configured import NEVER, SIGNED, UNSIGNED
 from auditor.repos.substrate.extract import extract
 from auditor.repos.substrate.origins import Crates, OriginCheck, strictest
 from auditor.repos.substrate.rust_file import RUST_FILE, RustFile, RustFunction
@@ -66,7 +66,7 @@ def _power(
     roles = strictest(checks)
     chains = dict.fromkeys("->".join(check.chain) for check in checks)
     access, guard = _access(roles, checks, function)
-    seats_required = tuple(sorted(roles - {SIGNED, UNSIGNED})) if roles and access == PRIVILEGED else ()
+    seats_required = tuple(sorted(roles - {SIGNED, UNSIGNED, NEVER})) if roles and access == PRIVILEGED else ()
     if access == OWN and seats:
         access, seats_required = _seated(roles or frozenset(), seats)
         chains |= {f"signer is {' or '.join(name for name, _ in seats)}": None}
@@ -100,6 +100,8 @@ def _access(roles: frozenset[str] | None, checks: list[OriginCheck], function: R
         if function.fails:
             return CLOSED, "it always fails"
         return OPEN, "" if checks else _UNCHECKED
+    if roles == {NEVER}:
+        return CLOSED, "it always fails"
     if roles <= {UNSIGNED}:
         return OPEN, ""
     return (OWN if SIGNED in roles else PRIVILEGED), ""

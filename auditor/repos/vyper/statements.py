@@ -8,6 +8,8 @@ from auditor.repos.vyper.expressions import translated
 from auditor.repos.vyper.lines import SourceBlock
 
 _DECLARED = re.compile(r"[a-zA-Z_]\w{0,80}(?= ?:)")
+# An item of a list that the contract keeps.
+_ITEM = re.compile(r"for (\w{1,80})(?: ?:[^=]{1,80}?)? in ((?:self\.)?\w{1,80}) ?:$")
 Under = tuple[tuple[str, bool], ...]
 
 
@@ -31,6 +33,9 @@ def _body(body: Sequence[SourceBlock], under: Under, renamed: frozenset[str]) ->
         elif word is not None and word[0] in ("for", "while"):
             over = block.text.rpartition(" in ")[2].rstrip(":")
             yield Statement(Does.DO, translated(over, renamed), block.line, (), under)
+            if (item := _ITEM.match(block.text)) is not None:
+                inside = (*under, (LOOP, True))
+                yield Statement(Does.LET, f"{translated(item[2], renamed)}[_]", block.line, (item[1],), inside)
             yield from _body(block.inside, (*under, (LOOP, True)), renamed)
             under = (*under, *_left(block.inside, (TRY, True), renamed))
         else:

@@ -1,0 +1,26 @@
+"""What handling a message does, by what its code writes and sends (cosmwasm-std, cw20)."""
+
+import re
+
+from auditor.model.grant import Effect
+
+_SENDS = (
+    (Effect.UPGRADE, re.compile(r"\bWasmMsg::Migrate\b")),
+    (Effect.CONTROL, re.compile(r"\bWasmMsg::(UpdateAdmin|ClearAdmin)\b")),
+    (Effect.MINT, re.compile(r"\b(Cw20ExecuteMsg|TokenMsg|TokenFactoryMsg)::Mint\w{0,20}\b|\bMsgMint\b")),
+    (Effect.WITHDRAW, re.compile(r"\bBankMsg::Send\b|\bCw20ExecuteMsg::Transfer\b")),
+)
+_ASSIGNED = re.compile(r"\.(\w{1,60}) = (?!=)")
+_SAVED = re.compile(r"\b([A-Z][A-Z0-9_]{1,60})\.(?:save|set|update|replace)\(")
+OF_OTHERS = (Effect.UPGRADE, Effect.CONTROL)  # what nobody does for what is its own
+
+
+def effect_of_code(code: str, seats: frozenset[str]) -> Effect | None:
+    """What the code of a message does; ``seats`` are the lower-case names of what senders are compared with."""
+    for effect, sends in _SENDS[:2]:
+        if sends.search(code):
+            return effect
+    written = {name.lower() for pattern in (_ASSIGNED, _SAVED) for name in pattern.findall(code)}
+    if written & seats:
+        return Effect.CONTROL
+    return next((effect for effect, sends in _SENDS[2:] if sends.search(code)), None)

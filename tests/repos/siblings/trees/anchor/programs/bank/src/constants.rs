@@ -1,0 +1,3 @@
+use anchor_lang::prelude::*;
+#[constant]
+pub const TREASURER: Pubkey = pubkey!("9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin");

@@ -1,0 +1,2 @@
+module example.org/chain
+go 1.22
