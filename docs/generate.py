@@ -10,9 +10,11 @@ import nine_networks
 from notebook import executed
 
 from auditor import config
+from auditor.baseline.lock import lock_schema
 from auditor.engine import reference, reference_frameworks
 from auditor.engine.rulebook import Rulebook
-from auditor.formats.json import schema_text
+from auditor.formats.checks.json import check_schema_text
+from auditor.formats.json import dumped, schema_text
 from auditor.settings import reference as settings_reference
 
 ROOT = Path(__file__).parents[1]
@@ -76,6 +78,8 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "networks.md": networks(),
         ROOT / "docs" / "settings.md": settings_reference.page(),
         ROOT / "reports" / "schema" / "auditor.assessment-1.json": schema_text(),
+        ROOT / "reports" / "schema" / "auditor.check-1.json": check_schema_text(),
+        ROOT / "reports" / "schema" / "auditor.lock-1.json": dumped(lock_schema()),
         readme: filled,
         ROOT / "docs" / "demo.ipynb": executed(ROOT / "docs" / "demo.ipynb"),
     }

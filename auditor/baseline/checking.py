@@ -66,7 +66,7 @@ class Checking:
         else:
             yield from self._version(self.before)
             for drift in self.drift():
-                yield self._of_drift(drift)
+                yield of_drift(drift, self._weight(drift), self.place(drift.facts[0]))
         yield from map(self._of_finding, self._minded())
         yield from self._limits()
 
@@ -118,29 +118,14 @@ class Checking:
             )
             yield self._notice("lock-of-another-version", Weight.WARN, sentence, self.place("auditor"), *was, *now)
 
-    def _of_drift(self, drift: Drift) -> Notice:
-        rule = _RULES[drift.direction]
-        return Notice(
-            id=drift.id,
-            network=self.name,
-            rule=rule,
-            title=RULES[rule].title,
-            weight=self._weight(drift, rule),
-            sentence=drift.sentence,
-            place=self.place(drift.facts[0]),
-            help=RULES[rule].help,
-            direction=drift.direction,
-            harms=drift.harms,
-            holders=drift.holders,
-            alone_at_once=drift.alone_at_once,
-        )
-
-    def _weight(self, drift: Drift, rule: str) -> Weight:
+    def _weight(self, drift: Drift) -> Weight:
         """The strictest reaction to any harm that the change matters for; an improvement is never more than a note."""
         policy = self.wanted.policy
         if drift.direction is Direction.BETTER:
             return Weight.NOTE
-        usual = policy.rules.get(rule, Reaction.FAIL if drift.direction is Direction.WORSE else policy.review)
+        usual = policy.rules.get(
+            _RULES[drift.direction], Reaction.FAIL if drift.direction is Direction.WORSE else policy.review
+        )
         reactions = [policy.harms.get(harm, usual) for harm in drift.harms] or [usual]
         strictest = min(reactions, key=_STRICT.index)
         # A harm's policy loosens what the direction asks for, and never makes a change to review fail.
@@ -209,6 +194,25 @@ class Checking:
         harms: tuple[HarmId, ...] = (),
     ) -> Notice:
         return general(rule, weight, sentence, place, *identity, network=self.name, status=status, harms=harms)
+
+
+def of_drift(drift: Drift, weight: Weight, place: NoticePlace) -> Notice:
+    """A change as a notice."""
+    rule = _RULES[drift.direction]
+    return Notice(
+        id=drift.id,
+        network=drift.network,
+        rule=rule,
+        title=RULES[rule].title,
+        weight=weight,
+        sentence=drift.sentence,
+        place=place,
+        help=RULES[rule].help,
+        direction=drift.direction,
+        harms=drift.harms,
+        holders=drift.holders,
+        alone_at_once=drift.alone_at_once,
+    )
 
 
 def general(

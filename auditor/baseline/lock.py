@@ -4,7 +4,7 @@ It holds what a decision changes (holders, thresholds, delays, code, verdicts) a
 balances, stake). The file is TOML; ``reports/schema/auditor.lock-1.json`` is its schema.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
@@ -110,3 +110,9 @@ class Lock(Frozen):
 def place(*keys: str) -> str:
     """The place of a fact inside a network: the keys that lead to it, joined by ``/``, the empty place for itself."""
     return "/".join(keys)
+
+
+def lock_schema() -> dict[str, Any]:
+    """The JSON Schema of the file, whose TOML is read as JSON."""
+    schema = Lock.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **schema}

@@ -44,7 +44,12 @@ def settled(
     settled_ += _of_exemptions(exemptions, places)
     if pull_request is not None:
         settled_ = [pull_request.softened(notice) for notice in settled_]
-    return tuple(sorted(settled_, key=_order))
+    return in_order(settled_)
+
+
+def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """The gravest first."""
+    return tuple(sorted(notices, key=_order))
 
 
 def _order(notice: Notice) -> tuple[int, int, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.baseline.lock_file import LockFile
     from auditor.baseline.notice import CheckedNetwork, CheckReport, Notice, NoticePlace
     from auditor.chains.scanner import Progress
-    from auditor.pipeline.revisions import Revision
+    from auditor.pipeline.revisions import GitRevision
     from auditor.settings import Given
 
 
@@ -87,7 +87,7 @@ class _Check:
         self._file: LockFile = lock_file.read(listed.lock)
         self._is_pull_request = is_pull_request(options.pull_request)
         looks_back = self._is_pull_request or options.since is not None
-        self._base: Revision | None = base(self._root, options.since) if looks_back else None
+        self._base: GitRevision | None = base(self._root, options.since) if looks_back else None
         self._wanted = self._wants()
         for target in listed.targets:
             self._check_viewpoint(target.name)

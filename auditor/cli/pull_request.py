@@ -10,7 +10,7 @@ from auditor.cli.printing import say
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
-    from auditor.pipeline.revisions import Revision
+    from auditor.pipeline.revisions import GitRevision
 
 PullRequestFlag = Annotated[
     bool | None,
@@ -39,7 +39,7 @@ def is_pull_request(flag: bool | None) -> bool:
     return event in _EVENTS or os.environ.get("CI_PIPELINE_SOURCE") == "merge_request_event"
 
 
-def base(root: Path, since: str | None) -> "Revision | None":
+def base(root: Path, since: str | None) -> "GitRevision | None":
     """What a change started from; None where neither the user nor the CI say, or the copy is too shallow to know."""
     from auditor.pipeline.revisions import revision
 

@@ -66,12 +66,16 @@ def source_since(source: str, ref: str, progress: Progress, *, everything: bool 
         return source_answer(scanner.scan(at_ref(checkout, ref), cache, progress, everything=everything))
 
 
-def source_changes_since(root: Path, ref: str, progress: Progress) -> "tuple[SourceChange, ...]":
-    """The powers that the work tree at ``root`` adds, weakens or removes since a commit."""
+def source_changes_since(
+    root: Path, ref: str, progress: Progress, until: str | None = None
+) -> "tuple[SourceChange, ...]":
+    """The powers that the source at ``root`` adds, weakens or removes from a commit to another, or to the work tree."""
     from auditor.model.source_change import source_changes
     from auditor.repos.answer import source_answer
 
     before = source_since(str(root), ref, progress)
+    if until is not None:
+        return source_changes(before, source_since(str(root), until, progress))
     return source_changes(before, source_answer(read_repository(str(root), Services(), progress)))
 
 

@@ -10,7 +10,7 @@ _HINT = "name a commit, tag or branch that this copy has; in GitHub Actions chec
 
 
 @dataclass(frozen=True)
-class Revision:
+class GitRevision:
     """A commit that the repository at ``root`` has; made by ``revision``."""
 
     root: Path
@@ -39,13 +39,19 @@ def repository_root(folder: Path) -> Path:
     return next((candidate for candidate in (folder, *folder.parents) if (candidate / ".git").exists()), folder)
 
 
-def revision(root: Path, ref: str) -> Revision:
-    """The last commit that the work tree and ``ref`` share: what the change started from. Raises UsageError."""
+def exact(root: Path, ref: str) -> GitRevision:
+    """The commit that ``ref`` means. Raises UsageError."""
     try:
         commit = git.ask(root, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
     except git.GitFailed:
         raise UsageError(f"{ref} is not a commit of this repository", _HINT) from None
+    return GitRevision(root, commit)
+
+
+def revision(root: Path, ref: str) -> GitRevision:
+    """The last commit that the work tree and ``ref`` share: what the change started from. Raises UsageError."""
+    tip = exact(root, ref)
     try:
-        return Revision(root, git.ask(root, "merge-base", commit, "HEAD").decode().strip())
+        return GitRevision(root, git.ask(root, "merge-base", tip.commit, "HEAD").decode().strip())
     except git.GitFailed:  # histories that share nothing, or that a shallow copy cuts
-        return Revision(root, commit)
+        return tip

@@ -1,11 +1,14 @@
 """The lock on disk: what is written is what is read, and what people do to files is said plainly."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from auditor.baseline import lock_file, lock_text
 from auditor.baseline.lock import Lock, LockedNetwork
@@ -24,6 +27,22 @@ def test_what_is_written_is_what_is_read(networks: dict[str, LockedNetwork]) -> 
     assert file.lock.networks == networks
     assert file.comments == dict.fromkeys(networks, COMMENT)
     assert file.text() == text
+
+
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parents[2] / "reports/schema/auditor.lock-1.json").read_text())
+)
+
+
+@given(st.dictionaries(states.names, states.networks, max_size=2))
+def test_the_published_schema_accepts_what_is_written(networks: dict[str, LockedNetwork]) -> None:
+    SCHEMA.validate(tomllib.loads(lock_text.text(Lock(networks=networks), {})))
+
+
+def test_the_published_schema_refuses_what_is_no_lock() -> None:
+    good = tomllib.loads(lock_text.text(Lock(networks=_networks()), {}))
+    for bad in ({**good, "more": 1}, {**good, "schema": "auditor.lock/2"}, {**good, "networks": {"a": {}}}):
+        assert not SCHEMA.is_valid(bad)
 
 
 @given(states.names, states.networks)

@@ -54,7 +54,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def auditor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     def call(*arguments: str) -> tuple[int, str]:
-        status = run(monkeypatch, *arguments, "-q")
+        quiet = () if arguments[0] == "diff" else ("-q",)
+        status = run(monkeypatch, *arguments, *quiet)
         said = capsys.readouterr()
         return status, said.out + said.err
 
