@@ -11,6 +11,7 @@ _BURNT = frozenset({"0" * 36 + "dead", "dead" + "0" * 36, "dead" + "0" * 32 + "d
 # transactions: 0xff…fe (https://eips.ethereum.org/EIPS/eip-4788), and the depositor of the OP Stack, 0xdead…0001
 # (https://specs.optimism.io/protocol/deposits.html).
 _REPEATED = re.compile(r"(?:f{36}|(?:dead){9})[0-9a-f]{4}")
+_PADDED = re.compile(rb"(?=\0{12})")
 
 
 def eip55(address: bytes) -> str:
@@ -47,3 +48,14 @@ def as_address(word: bytes) -> str | None:
     if len(word) != 32 or any(word[:12]) or not any(word):
         return None
     return "0x" + word[12:].hex()
+
+
+def is_address(word: bytes) -> bool:
+    """Whether a word may be the address of somebody: neither a number nor a hash."""
+    return not any(word[:12]) and any(word[12:17])
+
+
+def padded_addresses(data: bytes) -> list[bytes]:
+    """The addresses that data holds as words of 32 bytes, wherever these begin, each once."""
+    words = (data[match.start() : match.start() + 32] for match in _PADDED.finditer(data))
+    return list(dict.fromkeys(word[12:] for word in words if len(word) == 32 and is_address(word)))

@@ -1,11 +1,15 @@
-"""Static facts of an account's code: EIP-7702 delegates, delegatecalls, selectors."""
+"""Static facts of an account's code: EIP-7702 delegates, delegatecalls, selectors, addresses and hashes."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+from auditor.chains.evm.addresses import is_address
 from auditor.chains.evm.reading import Contract
 from auditor.chains.evm.signatures import selector
 
+_LOW = (1 << 128) - 1
+_PUSH1, _PUSH20, _PUSH32 = 0x60, 0x73, 0x7F
 _EIP_7702 = bytes.fromhex("ef0100")
 
 # One instruction: a PUSH with its data, or any other opcode than DELEGATECALL and CALLCODE. The possessive quantifier
@@ -49,3 +53,27 @@ def may_answer(contract: Contract, *signatures: str) -> bool:
 
 def _has(contract: Contract, wanted: str) -> bool:
     return wanted in contract.selectors or bytes.fromhex(wanted[2:]).lstrip(b"\0") in contract.code
+
+
+def constants(code: bytes) -> list[bytes]:
+    """Addresses written into code: constants and immutables."""
+    result = (word for word in _pushed(code, _PUSH20, _PUSH32) if is_address(word.rjust(32, b"\0")))
+    return [address for address in dict.fromkeys(word[-20:] for word in result) if address != b"\xff" * 20]
+
+
+def hashes(code: bytes) -> list[int]:
+    """Words written into code that look like hashes, as names of roles are: no masks, no texts, no shifted numbers."""
+    words = (int.from_bytes(word, "big") for word in _pushed(code, _PUSH32))
+    return [number for number in dict.fromkeys(words) if number >> 224 and 0 < number & _LOW != _LOW]
+
+
+def _pushed(code: bytes, *ops: int) -> Iterator[bytes]:
+    """The words that PUSHes of these sizes push."""
+    place = 0
+    while place < len(code):
+        op = code[place]
+        size = op - _PUSH1 + 1 if _PUSH1 <= op <= _PUSH32 else 0
+        word = code[place + 1 : place + 1 + size]
+        if op in ops and len(word) == size:
+            yield word
+        place += 1 + size

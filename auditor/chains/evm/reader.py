@@ -22,6 +22,7 @@ from auditor.chains.evm.node import EvmNode
 from auditor.chains.evm.pinned_block import BLOCKS_MEASURED, block_at, is_development, serves
 from auditor.chains.evm.proof.nodes import BrokenProof, nodes_by_hash
 from auditor.chains.evm.proof.reads import StateReads, ViewCall
+from auditor.chains.evm.proof.trie import storage_root_of
 from auditor.chains.evm.reading import Header, Log, Read, Unread
 from auditor.chains.evm.signatures import keccak
 from auditor.chains.inquiry import Inquiry, hexed, unpinned
@@ -164,6 +165,13 @@ class EvmReader(Inquiry[EvmNode]):
             raise nonsense("a proof was", answer)
         nodes = await gather(*map(self._trie_node, answer.outcome))
         return dict(nodes)
+
+    async def storage_root(self, address: str) -> bytes:
+        """See ``ChainReader``."""
+        try:
+            return storage_root_of(await self.proof_nodes(address, ()))
+        except BrokenProof as error:
+            raise Unread(f"no proof shows its storage: {error}", FailureReason.MALFORMED) from None
 
     async def _trie_node(self, key: str) -> tuple[bytes, bytes]:
         async def node() -> RpcOutcome:

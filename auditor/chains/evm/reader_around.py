@@ -36,6 +36,9 @@ class ReaderAround:
     def inputs(self, address: str, transactions: Sequence[bytes]) -> Awaitable[list[bytes]]:
         return self.reader.inputs(address, transactions)
 
+    def storage_root(self, address: str) -> Awaitable[bytes]:
+        return self.reader.storage_root(address)
+
     def ran(self, request: str, answer: str, result: bytes) -> EvidenceId:
         return self.reader.ran(request, answer, result)
 

@@ -90,6 +90,10 @@ class ChainReader(Protocol):
         traces. Inputs that the node does not give are missing."""
         ...
 
+    def storage_root(self, address: str) -> Awaitable[bytes]:
+        """The root of the trie of all storage words of an account, as a proof has it (EIP-1186). Raises Unread."""
+        ...
+
     def ran(self, request: str, answer: str, result: bytes) -> EvidenceId:
         """Adds evidence of a local run: the request, its outcome in words, and the result, of which the digest is
         kept."""

@@ -122,6 +122,9 @@ class FakeChain:
     async def inputs(self, address: str, transactions: Sequence[bytes]) -> list[bytes]:
         return []
 
+    async def storage_root(self, address: str) -> bytes:
+        raise Unread("it gives no proofs")
+
     async def _answer(self, address: str, request: str, value: Callable[[], Any]) -> Read:
         await asyncio.sleep(0)
         if address.lower() in self.broken:

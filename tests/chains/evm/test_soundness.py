@@ -1,13 +1,14 @@
 """What must not be taken for an answer: addresses without code, published keys, roles without logs, hidden members."""
 
 import pytest
+from eth_utils.address import to_checksum_address
 
 from auditor.chains.evm.addresses import is_burnt
 from auditor.chains.evm.parents import assumptions
 from auditor.chains.evm.published_keys import published
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap, GapKind
-from auditor.model.gate import Any, Delay
+from auditor.model.gate import Any, Delay, members
 from auditor.model.grant import Call, Effect
 from auditor.model.ids import ANYONE, account
 from auditor.model.snapshot import Snapshot
@@ -67,15 +68,33 @@ def test_a_safe_of_eight_and_what_it_may_do_with_what_it_holds(chain: Chain) -> 
     assert own.effect is Effect.EXECUTE and own.function is not None
 
 
-@pytest.mark.parametrize("mapping", [1, 2])
-def test_a_safe_whose_setup_ran_unknown_code_may_have_members_that_no_list_shows(chain: Chain, mapping: int) -> None:
+def setup_by(chain: Chain, planter: str, call: bytes) -> str:
+    """A new Safe of eight whose setup runs the planter's code in its name."""
     safes = Safes(chain)
-    planter = chain.deploy("Believed.sol:Planter")
-    planted = calldata("plant(address,uint256)", EVE, mapping)
-    setup = calldata(_SETUP, OWNERS, 8, planter, planted, safes.handler, ZERO, 0, ZERO)
+    setup = calldata(_SETUP, OWNERS, 8, planter, call, safes.handler, ZERO, 0, ZERO)
     create = "createProxyWithNonce(address,bytes,uint256)"
-    safe = chain.call(safes._factory, f"{create}(address)", safes.singleton, setup, 7)
+    safe: str = chain.call(safes._factory, f"{create}(address)", safes.singleton, setup, 7)
     chain.send(safes._factory, create, safes.singleton, setup, 7)
+    return to_checksum_address(safe)
+
+
+@pytest.mark.parametrize("mapping", [1, 2])
+def test_members_that_the_setup_of_a_safe_planted_are_read_from_its_storage(chain: Chain, mapping: int) -> None:
+    planter = chain.deploy("Believed.sol:Planter")
+    safe = setup_by(chain, planter, calldata("plant(address,uint256)", EVE, mapping))
+    snapshot = scan(chain.url, {"Safe": safe})
+    modules = {grant.holder for grant in over(snapshot, safe) if grant.role == "module"}
+    owners = {member.id for member in members(entity(snapshot, safe).gate)}
+    assert (modules, owners) == (({who(EVE)}, {*map(who, OWNERS)}), (set(), {who(EVE), *map(who, OWNERS)}))[mapping - 1]
+    assert not [gap for gap in snapshot.gaps if gap.critical]
+
+
+def test_a_setup_that_planted_nobody_is_no_question_while_the_storage_holds_no_more_than_is_known(chain: Chain) -> None:
+    emitter = chain.deploy("Sequences.sol:Emitter")
+    safe = setup_by(chain, emitter, calldata("note(address,uint256)", EVE, 1))
+    chain.send(safe, "approveHash(bytes32)", b"\x07" * 32, sender=OWNERS[0])
+    assert not gaps(scan(chain.url, {"Safe": safe}), safe, GapKind.MEMBERS)
+    chain.store(safe, 0x1234, 1)
     assert gaps(scan(chain.url, {"Safe": safe}), safe, GapKind.MEMBERS)
 
 

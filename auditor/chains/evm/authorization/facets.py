@@ -7,9 +7,8 @@ those of known functions, and those of every contract that its events and the fo
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.chains.evm.addresses import eip55
+from auditor.chains.evm.addresses import eip55, is_address
 from auditor.chains.evm.authorization.members.mapping_slots import slot_for_key
-from auditor.chains.evm.authorization.members.set_events import is_address
 from auditor.chains.evm.code import selectors
 from auditor.chains.evm.execution.call import Need, Trace
 from auditor.chains.evm.execution.world import World

@@ -11,9 +11,10 @@ from asyncio import gather
 from auditor.chains.evm.addresses import as_address
 from auditor.chains.evm.code import may_answer, selectors
 from auditor.chains.evm.kinds.safe_releases import release
-from auditor.chains.evm.kinds.safe_setup import hidden_members
+from auditor.chains.evm.kinds.safe_setup import HiddenMembers, hidden_members
+from auditor.chains.evm.kinds.safe_storage import FALLBACK_HANDLER, GUARD, MODULE_GUARD, SENTINEL
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
-from auditor.chains.evm.signatures import grant, keccak
+from auditor.chains.evm.signatures import grant
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import EvidenceId, Gap, GapKind
 from auditor.model.gate import Member, Threshold
@@ -21,10 +22,6 @@ from auditor.model.grant import Call, Effect, Grant
 from auditor.model.ids import ANYONE, account, address_of, short
 from auditor.model.text import one_line
 
-_SENTINEL = "0x0000000000000000000000000000000000000001"
-_GUARD = int.from_bytes(keccak(b"guard_manager.guard.address"), "big")
-_MODULE_GUARD = int.from_bytes(keccak(b"module_manager.module_guard.address"), "big")
-_FALLBACK_HANDLER = int.from_bytes(keccak(b"fallback_manager.handler.address"), "big")
 _BY_OWNERS = "execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)"
 _BY_MODULE = "execTransactionFromModule(address,uint256,bytes,uint8)"
 _OWNER_COUNT, _THRESHOLD = 3, 4
@@ -66,8 +63,13 @@ class Safe:
         gaps = () if complete else (_gap(contract, "its modules", _ENDLESS, GapKind.MEMBERS),)
         if released is None:
             gaps = (*gaps, _gap(contract, "whether its owners alone act as it", _UNRELEASED, GapKind.IDENTITY))
+            hidden = HiddenMembers()
         else:
-            gaps = (*gaps, *await hidden_members(contract, chain))
+            listed = [*owners.value, *(address_of(module.holder) for module in modules)]
+            hidden = await hidden_members(contract, chain, listed)
+            gaps = (*gaps, *hidden.gaps)
+            modules += self._by_modules(contract, chain, dict(hidden.modules))
+            ids = sorted({*ids, *(account(chain.chain, owner) for owner, _ in hidden.owners)})
         return Reading(
             standards=(f"safe {one_line(version.value, 16)}",),
             kind=EntityKind.MULTISIG,
@@ -99,7 +101,7 @@ class Safe:
     async def _modules(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], bool]:
         """The modules' grants, and whether the list was read completely (1.0 has one list, later ones pages)."""
         results: dict[str, EvidenceId] = {}
-        start = _SENTINEL
+        start = SENTINEL
         for _ in range(_MOST_PAGES):
             page = await chain.call(
                 contract.address, "getModulesPaginated(address,uint256)(address[],address)", start, _PAGE
@@ -128,7 +130,7 @@ class Safe:
 
     async def _guards(self, contract: Contract, chain: ChainReader) -> tuple[list[Grant], tuple[str, ...]]:
         """The grants of guards, and notes for the reader."""
-        positions = (_GUARD, _MODULE_GUARD)
+        positions = (GUARD, MODULE_GUARD)
         reads = await gather(*(chain.storage(contract.address, position) for position in positions))
         grants, notes = [], []
         for what, read in zip(("guard", "module guard"), reads, strict=True):
@@ -143,7 +145,7 @@ class Safe:
     async def _handler(self, contract: Contract, chain: ChainReader) -> Reading:
         """The fallback handler: unless it is a release, a gap, since every caller can reach it and it signs for the
         Safe."""
-        read = await chain.storage(contract.address, _FALLBACK_HANDLER)
+        read = await chain.storage(contract.address, FALLBACK_HANDLER)
         address = as_address(read.value or b"")
         if address is None:
             return Reading()

@@ -6,13 +6,17 @@ gives it.
 """
 
 from asyncio import gather
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from auditor.chains.evm.abi import parts
-from auditor.chains.evm.addresses import is_zero
+from auditor.chains.evm.addresses import eip55, is_zero, padded_addresses
+from auditor.chains.evm.code import constants
 from auditor.chains.evm.kinds.safe_releases import release
-from auditor.chains.evm.reading import ChainReader, Contract, Unread
+from auditor.chains.evm.kinds.safe_storage import SafeStorage
+from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
 from auditor.chains.evm.signatures import selector, topic
-from auditor.model.evidence import Gap, GapKind
+from auditor.model.evidence import EvidenceId, Gap, GapKind
 from auditor.model.ids import account, checksum, short
 
 _EVENT = topic("SafeSetup(address,address[],uint256,address,address)")
@@ -22,29 +26,48 @@ _SETUPS = (
 )
 _INITIALIZER = 2  # the index of ``initializer`` in the event's data, and of ``to`` in the arguments of a setup
 _WHAT = "owners and modules that its lists do not show"
+_UNTOLD = "neither its logs nor its calls tell whose code its setup ran in its name"
 
 
-async def hidden_members(contract: Contract, chain: ChainReader) -> tuple[Gap, ...]:
-    """A gap unless the setup of a released Safe delegatecalled nothing, or a released initialiser."""
+@dataclass(frozen=True, slots=True)
+class HiddenMembers:
+    """Owners and modules (EIP-55, each with the evidence of its storage word) that no list of a Safe shows, and the
+    gaps where more of them may lie in its storage."""
+
+    owners: tuple[tuple[str, EvidenceId], ...] = ()
+    modules: tuple[tuple[str, EvidenceId], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+async def hidden_members(contract: Contract, chain: ChainReader, listed: Sequence[str]) -> HiddenMembers:
+    """The members that the setup of a released Safe may have written beside its lists, of which ``listed`` are the
+    owners and modules. None where it delegatecalled nothing, or a released initialiser. Otherwise the addresses in that
+    code and in what the setup was given are looked up, and the storage root shows whether that is all."""
     try:
-        initializers = await _initializers(contract, chain)
+        logs = await chain.logs(contract.address, [_EVENT])
+        initializers = await _initializers(contract, chain, logs)
     except Unread as error:
-        return (_gap(contract, str(error), GapKind.HISTORY),)
-    if not initializers:
-        why = "neither its logs nor its calls tell whose code its setup ran in its name"
-        return (_gap(contract, why, GapKind.HISTORY),)
+        return HiddenMembers(gaps=(_gap(contract, str(error), GapKind.HISTORY),))
     run = sorted(item for item in initializers if not is_zero(item))
     codes = await gather(*(chain.code(item) for item in run))
-    unknown = [item for item, code in zip(run, codes, strict=True) if release("initializers", code.value) is None]
-    if not unknown:
-        return ()
+    unknown = {
+        item: code.value for item, code in zip(run, codes, strict=True) if release("initializers", code.value) is None
+    }
+    if initializers and not unknown:
+        return HiddenMembers()
     names = ", ".join(short(account(chain.chain, item)) for item in unknown)
-    return (_gap(contract, f"its setup ran code that is not known in its name: {names}", GapKind.MEMBERS),)
+    why = f"its setup ran code that is not known in its name: {names}" if unknown else _UNTOLD
+    gap = _gap(contract, why, GapKind.MEMBERS if unknown else GapKind.HISTORY)
+    transactions = list(dict.fromkeys(log.transaction for log in logs if log.transaction))
+    inputs = await chain.inputs(contract.address, transactions)
+    candidates = [address for data in inputs for address in padded_addresses(data)]
+    candidates += [address for code in unknown.values() for address in constants(code)]
+    storage = await SafeStorage.read(contract, chain, listed, [eip55(address) for address in candidates])
+    return HiddenMembers(storage.owners, storage.modules, () if await storage.is_whole() else (gap,))
 
 
-async def _initializers(contract: Contract, chain: ChainReader) -> set[str]:
+async def _initializers(contract: Contract, chain: ChainReader, logs: Sequence[Log]) -> set[str]:
     """The addresses whose code setups delegatecalled (zero: none); empty where nothing shows it. Raises Unread."""
-    logs = await chain.logs(contract.address, [_EVENT])
     if logs:
         return {_address(log.data, _INITIALIZER) for log in logs}
     results = set()

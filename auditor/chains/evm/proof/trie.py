@@ -49,6 +49,36 @@ def word_of(storage_root: bytes, slot: int, nodes: Nodes) -> int:
     return _number(content)
 
 
+def storage_root_of(nodes: Nodes) -> bytes:
+    """The storage root of the account whose proof, and nothing else, these nodes are. Raises BrokenProof."""
+    accounts = [account for node in nodes.values() if (account := _account_in(node)) is not None]
+    if len(accounts) != 1:
+        raise BrokenProof("it does not end in one account")
+    return accounts[0]
+
+
+def _account_in(node: bytes) -> bytes | None:
+    """The storage root in a leaf of the state trie: of its two items the second is an account."""
+    try:
+        match rlp.decode(node):
+            case [bytes(), bytes() as content]:
+                match rlp.decode(content):
+                    case [bytes(), bytes(), bytes() as storage_root, bytes() as code_hash]:
+                        return storage_root if len(storage_root) == len(code_hash) == 32 else None
+    except rlp.DecodingError:
+        pass
+    return None
+
+
+def root_of_words(words: Mapping[int, int]) -> bytes:
+    """The storage root of an account with these words and no others."""
+    trie = HexaryTrie({})
+    for slot, word in words.items():
+        if word:
+            trie[keccak(slot.to_bytes(32, "big"))] = rlp.encode(word)
+    return bytes(trie.root_hash)
+
+
 def _content(root: bytes, key: bytes, nodes: Nodes) -> object:
     """The decoded value at the hash of a key; None where the trie has nothing. The trie looks up each node by its hash,
     so that only the right nodes can be used."""

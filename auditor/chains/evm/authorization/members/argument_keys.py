@@ -7,15 +7,16 @@ the events that tell of its sets, and the hashes written into its code (names of
 from collections.abc import Iterable
 from dataclasses import replace
 
-from auditor.chains.evm.authorization.members.candidates import hashes
+from auditor.chains.evm.addresses import is_address
 from auditor.chains.evm.authorization.members.mapping_slots import set_key, slot_for_key
-from auditor.chains.evm.authorization.members.set_events import guard_sets, is_address
+from auditor.chains.evm.authorization.members.set_events import guard_sets
 from auditor.chains.evm.authorization.members.set_members import confirm_members
 from auditor.chains.evm.authorization.pass_context import PassContext
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
 from auditor.chains.evm.authorization.search.calldata import numbered
 from auditor.chains.evm.authorization.search.trace_queries import memberships
 from auditor.chains.evm.authorization.search.trial import BudgetExhausted, TrialRunner
+from auditor.chains.evm.code import hashes
 from auditor.chains.evm.execution.call import Need, Trace
 from auditor.chains.evm.execution.taint import ITEM, WHO
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from auditor.chains.evm.authorization.members.set_events import is_address
+from auditor.chains.evm.addresses import is_address
 from auditor.chains.evm.authorization.pass_context import PassContext
 from auditor.chains.evm.authorization.result.authorization import Access, Authorized, FunctionAuthorization
 from auditor.chains.evm.authorization.result.effects import TRANSFERS, WatchedSlots, effects

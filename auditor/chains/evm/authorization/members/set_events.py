@@ -4,13 +4,12 @@ Runs of the functions that write a set show which events come with it: one that 
 it. Where no function is known to write the set, all events of the contract are read.
 """
 
-import re
 from asyncio import gather
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from auditor.chains.evm.addresses import eip55
+from auditor.chains.evm.addresses import eip55, is_address, padded_addresses
 from auditor.chains.evm.authorization.members.mapping_slots import (
     MappingSlot,
     SlotPattern,
@@ -26,7 +25,6 @@ MOST_CANDIDATES = 600
 _MOST_LOGS = 64
 _MOST_FIRST = 2  # transactions of a contract that are read: the first with an event is mostly that which made it
 _LONG = 2_048  # bytes of an input, at either end, in which addresses are looked for
-_PADDED = re.compile(rb"(?=\0{12})")
 _MOST_WORDS = 8
 
 
@@ -93,8 +91,7 @@ async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> di
     first = list(dict.fromkeys(log.transaction for log in logs if log.transaction))[:_MOST_FIRST]
     whole = await reader.inputs(eip55(account), first)
     inputs = (address[:_LONG] + address[-_LONG:] if len(address) > 2 * _LONG else address for address in whole)
-    words = (data[at : at + 32] for data in inputs for at in (match.start() for match in _PADDED.finditer(data)))
-    people = dict.fromkeys(word[12:] for word in words if len(word) == 32 and is_address(word))
+    people = dict.fromkeys(address for data in inputs for address in padded_addresses(data))
     return dict(islice(people.items(), MOST_CANDIDATES))
 
 
@@ -126,8 +123,3 @@ def _names_anybody(event: Event, trace: Trace) -> bool:
 
 def _words(log: Log) -> Iterable[bytes]:
     return (*log.topics[1:], *(log.data[start : start + 32] for start in range(0, len(log.data) - 31, 32)))
-
-
-def is_address(word: bytes) -> bool:
-    """Whether a word may be the address of somebody: neither a number nor a hash."""
-    return not any(word[:12]) and any(word[12:17])
