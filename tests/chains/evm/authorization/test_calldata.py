@@ -1,5 +1,6 @@
 """Calldata that is made up: it decodes to what was asked for, whatever the types."""
 
+import pytest
 from eth_abi.abi import decode
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,15 @@ def test_whatever_is_made_can_be_decoded(kinds: list[str], number: int) -> None:
     for data in (*variants(SELECTOR, types, UNPRIVILEGED), numbered(SELECTOR, types, number)):
         assert data[:4] == SELECTOR
         assert len(decode(types, data[4:])) == len(types)
+
+
+@pytest.mark.parametrize(
+    "kind", ["(address[])[]", "((address[])[])[]", "(address[],(uint8[])[])[]", "((((address[])[])[])[])[]"]
+)
+def test_lists_in_lists_have_an_end(kind: str) -> None:
+    data = numbered(SELECTOR, (kind,), 32)
+    assert len(decode((kind,), data[4:])[0]) == 32
+    assert len(data) < 200_000
 
 
 @given(st.integers(2, 32))

@@ -1,6 +1,7 @@
 """Calldata that gets past argument checks: typed values that are plausible, or zero, or name a contract."""
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 from auditor.chains.evm.abi import split_types
@@ -19,7 +20,7 @@ MADE_UP_BYTES = (_SIGNATURES[:32], _TEXT.encode())
 
 def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[bytes, ...]:
     """Calldata to try in this order: plausible values, zeros, plausible values with ``contract`` for every address."""
-    addresses = iter(ARGUMENT_ADDRESSES * 64)
+    addresses = cycle(ARGUMENT_ADDRESSES)
     made = (
         _encoded(selector, types, lambda: next(addresses), 1),
         _encoded(selector, types, lambda: bytes(20), 0),
@@ -31,7 +32,7 @@ def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[
 def numbered(selector: bytes, types: tuple[str, ...], number: int, address: bytes | None = None) -> bytes:
     """Calldata in which every number is ``number``, or what of it fits, and lists and bytes are that long if they may
     be lists of signatures; every address is ``address``, if one is given."""
-    addresses = iter(ARGUMENT_ADDRESSES * 64)
+    addresses = cycle(ARGUMENT_ADDRESSES)
     return _encoded(selector, types, lambda: address or next(addresses), number)
 
 
@@ -68,7 +69,8 @@ def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0)
     if kind.endswith("]"):
         inner, _, size = kind[:-1].rpartition("[")
         count = min(int(size), 64) if size else number if number <= _MOST_ITEMS else 1
-        number = min(number, 1) if inner.endswith("]") else number  # lists of long lists have no end
+        if inner.endswith("]") or inner.count("]") > 1:  # lists of long lists have no end
+            number = min(number, 1)
         return [_value(inner, address, number, value) for value in range(count)]
     if kind.startswith("("):
         return tuple(_value(name, address, number, place) for name in split_types(kind[1:-1]))
