@@ -45,11 +45,14 @@ def show(
 ) -> None:
     """Shows one profile: where the scan starts, who is known, what is claimed, and the source of each."""
     from auditor import config, pipeline
-    from auditor.model.duration import spoken
+    from auditor.model.duration import seconds, spoken
 
     profile = pipeline.replayed_network(config.DEMO_RECORDING) if network == config.DEMO else config.resolve(network)
     lines = [f"{profile.title}: {profile.about}"]
-    lines.append(f"you need to leave: {spoken(profile.exit_s)} ({profile.exit_source or 'an assumption'})")
+    lines.append(
+        f"you need to leave: {spoken(seconds(profile.exit_window))} ({profile.exit_source or 'an assumption'})"
+    )
+    lines += [f"as {side.value} you need: {spoken(profile.exit_s(side))}" for side in profile.exit_windows]
     for chain in profile.chains:
         lines.append(f"\n{chain.id}  {chain.source}")
         for name, address in chain.contracts.items():

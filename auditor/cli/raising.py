@@ -70,7 +70,7 @@ class _Task:
         from auditor.graph.power_graph import PowerGraph
         from auditor.model.text import printable
 
-        book, exit_s = self._book, self._snapshot.network.exit_s
+        book, exit_s = self._book, self._snapshot.network.exit_s(self._side)
         graph = PowerGraph.build(self._snapshot)
         case = Case(graph, (), (), book.harms, book.methodology, self._side, exit_s)
         cheapest = plan(case, harms, self._nobody)

@@ -8,6 +8,7 @@ from auditor.graph.remedies import Aim, Plan, cheapest
 from auditor.model import duration
 from auditor.model.assessment import Remedy
 from auditor.model.entity import EntityKind
+from auditor.model.grant import Effect
 from auditor.model.harm import HarmId
 from auditor.model.ids import EntityId
 
@@ -41,6 +42,11 @@ def sentence(case: Case, change: Change) -> str:
             return f"Lengthen the delay of {name} to {duration.spoken(change.number)}."
         case ChangeKind.DELAY:
             return f"Put a timelock of {duration.spoken(change.number)} between {name} and everything it can call."
+        case ChangeKind.REVOKE if _is_holding(case, change):
+            return (
+                f"Lock what {name} holds for longer, release it by a vesting schedule, or deepen the market, so that "
+                "its sale moves the price less."
+            )
         case ChangeKind.REVOKE:
             return _revoked(case, name, change)
 
@@ -55,6 +61,13 @@ def _revoked(case: Case, name: str, change: Change) -> str:
         wait = duration.spoken(case.exit_s)
         return f"Lock large holdings by contract for {wait} or more: the price of {target} rests on them."
     return f"Revoke everything that {name} may call on {target}."
+
+
+def _is_holding(case: Case, change: Change) -> bool:
+    """Whether a change takes away a holding. Nobody can revoke one: its owner has no power but to sell it."""
+    pair = (change.holder, change.target)
+    grants = [grant for grant in case.graph.snapshot.grants if (grant.holder, grant.target) == pair]
+    return bool(grants) and all(grant.effect is Effect.SELL for grant in grants)
 
 
 def _name(case: Case, entity: EntityId) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from auditor.model import duration
 from auditor.model.frozen import Frozen
 from auditor.model.ids import ChainId, EntityId
+from auditor.model.viewpoint import Viewpoint
 
 
 class Chain(Frozen):
@@ -113,13 +114,18 @@ class BuilderAction(Frozen):
 
 
 class Network(Frozen):
-    """One network as a profile describes it. ``exit_window`` is an ISO 8601 duration."""
+    """One network as a profile describes it.
+
+    ``exit_window`` is an ISO 8601 duration; ``exit_windows`` are those of viewpoints that need another time, because
+    they hold something else.
+    """
 
     schema_: Literal["auditor.network/1"] = Field(default="auditor.network/1", alias="schema")
     name: str
     title: str
     about: str = ""
     exit_window: str = "P7D"
+    exit_windows: dict[Viewpoint, str] = Field(default_factory=dict)
     exit_source: str = ""
     sources: tuple[str, ...] = ()
     chains: tuple[Chain, ...] = ()
@@ -137,7 +143,13 @@ class Network(Frozen):
         duration.seconds(value)
         return value
 
-    @property
-    def exit_s(self) -> int:
-        """How long a builder or staker needs to leave, in seconds."""
-        return duration.seconds(self.exit_window)
+    @field_validator("exit_windows")
+    @classmethod
+    def _are_durations(cls, value: dict[Viewpoint, str]) -> dict[Viewpoint, str]:
+        for window in value.values():
+            duration.seconds(window)
+        return value
+
+    def exit_s(self, viewpoint: Viewpoint) -> int:
+        """How long a viewpoint needs to leave, in seconds."""
+        return duration.seconds(self.exit_windows.get(viewpoint, self.exit_window))

@@ -21,6 +21,6 @@ def assess(snapshot: Snapshot, rulebook: "Rulebook", viewpoint: Viewpoint, exit_
     graph = PowerGraph.build(snapshot)
     resolved = powers(graph, rulebook.harms)
     who = actors(graph, resolved, rulebook.harms, viewpoint)
-    exit_s = snapshot.network.exit_s if exit_s is None else exit_s
+    exit_s = snapshot.network.exit_s(viewpoint) if exit_s is None else exit_s
     assessment = judge(graph, by_influence(resolved, who), who, rulebook, viewpoint, exit_s)
     return assessment if snapshot.source is None else of_source(assessment, snapshot.source, rulebook)

@@ -23,6 +23,8 @@ from auditor.model.examined import Examined
 from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Block, Snapshot
 
+_BY_DEFAULT = "the file leaves it to the runtime's own default"
+
 
 def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     """The state at genesis. Raises UsageError if the file is not a chain specification."""
@@ -44,10 +46,10 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
 
 def _collect(collected: Collector, spec: Specification, table: CallTable) -> None:
     add_runtime(collected, table, spec.cite)
-    for pallet in sorted(spec.pallets - {"System"}):
-        collected.pallet(pallet)
     if "Sudo" in spec.pallets:
         _add_sudo(collected, spec)
+    elif spec.patched:
+        collected.gap(collected.module("Root"), "who makes root act", _BY_DEFAULT, GapKind.UNREAD)
     for pallet in ("Aura", "Babe", "Grandpa"):
         _add_authorities(collected, spec, pallet)
     stakes, evidence = spec.read("SubtensorModule", "stakes")
@@ -56,6 +58,8 @@ def _collect(collected: Collector, spec: Specification, table: CallTable) -> Non
     balances, _ = spec.read("Balances", "balances")
     if isinstance(balances, list):
         _note_balances(collected, balances)
+    for pallet in sorted(spec.pallets - {"System"}):
+        collected.pallet(pallet)
     calls = [CallName(pallet, name, pallet) for pallet, _, name in (call.partition(".") for call in table.rows)]
     add_root_calls(collected, table, [call for call in calls if call.pallet in _certain(spec)], spec.cite)
 
@@ -65,7 +69,7 @@ def _add_sudo(collected: Collector, spec: Specification) -> None:
     key, evidence = spec.read("Sudo", "key")
     holder = account(key)
     if holder is None and (key is not None or not spec.holds("Sudo", "key")):
-        why = "the file's value is no account" if key is not None else "the file leaves it to the runtime's own default"
+        why = "the file's value is no account" if key is not None else _BY_DEFAULT
         collected.gap(collected.module("Root"), "who holds the sudo key", why, GapKind.UNREAD)
         return
     add_sudo(collected, holder, evidence)
@@ -81,7 +85,7 @@ def _add_authorities(collected: Collector, spec: Specification, pallet: str) -> 
         own = [row[-1].get(pallet.lower()) for row in _listed(rows) if isinstance(row, list) and _is_map(row[-1:])]
         listed = [key for key in own if key is not None]
     authorities = _weighed(listed)
-    add_authorities(collected, pallet, authorities, evidence)
+    add_authorities(collected, pallet, authorities, evidence, parachain=spec.parachain)
     if len(authorities) < len(listed):
         why = "the file's values are no public keys"
         what = f"{len(listed) - len(authorities)} of the authorities of {pallet}"

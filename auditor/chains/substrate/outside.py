@@ -19,7 +19,7 @@ from auditor.model.ids import EntityId
 
 _FOLDER = Path(__file__).parent / "without_calls"
 
-Holder = Literal["code", "validators", "registrant", "convinced"]
+Holder = Literal["code", "validators", "registrant", "convinced", "trader"]
 Cite = Callable[[str, str, str], EvidenceId]  # source, request, answer
 
 

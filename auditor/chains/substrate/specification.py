@@ -23,11 +23,16 @@ _LARGEST = 2**28
 _SHOWN = 160
 _GZIP = b"\x1f\x8b"
 _OLDER = ("pallet", "frame")  # prefixes of pallet names in specifications of 2020 and 2021
+_OF_PARACHAIN = ("relay_chain", "relayChain", "para_id", "paraId")
 _NAMES = {name.casefold(): name for name in PALLETS}
 
 
 class Specification:
-    """A parsed chain specification. ``pallets`` are those that it names; values come with their evidence."""
+    """A parsed chain specification. ``pallets`` are those that it names; values come with their evidence.
+
+    If it is ``patched``, the runtime sets by itself what the file leaves out. A relay chain validates the blocks of a
+    ``parachain``.
+    """
 
     def __init__(self, chain: Chain, content: dict[str, Any]) -> None:
         self._chain = chain
@@ -37,6 +42,9 @@ class Specification:
         top = raw[0] if isinstance(raw, list) and raw else _part(genesis, "raw").get("top")
         self._storage: dict[str, Any] = top if isinstance(top, dict) else {}
         config = _config(genesis)
+        built = _part(genesis, "runtimeGenesis")
+        self.patched = not built.get("config") and isinstance(built.get("patch"), dict)
+        self.parachain = any(content.get(name) is not None for name in _OF_PARACHAIN)
         if config is None and not self._storage:
             light = "it holds only the hash of the state, as those for light clients do"
             unsupported = "it holds no state in a form that is known: genesis.raw, .runtime or .runtimeGenesis"
@@ -122,7 +130,10 @@ def _config(genesis: dict[str, Any]) -> dict[str, Any] | None:
     """The parts of pallets, wherever the form has them; relay chains of 2023 wrap them once more."""
     built = _part(genesis, "runtimeGenesis")
     forms = (genesis.get("runtime"), _part(genesis, "runtimeAndCode").get("runtime"), built.get("config"))
-    config = next((form for form in (*forms, built.get("patch")) if isinstance(form, dict) and form), None)
+    # A patch may be empty: the whole state is then the one that the runtime sets by itself.
+    patch = built.get("patch")
+    filled = (form for form in forms if isinstance(form, dict) and form)
+    config = next(filled, patch if isinstance(patch, dict) else None)
     return None if config is None else _part(config, "runtime_genesis_config") or config
 
 

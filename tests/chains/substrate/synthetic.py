@@ -32,6 +32,7 @@ _VALUES = {
     "UnlockRate": ("u64", 934_866),
     "MaturityRate": ("u64", 934_866),
     "TaoWeight": ("u64", 971_718_665_099_567_868),
+    "BasketTradingEnabled": ("bool", 0),
 }
 # What 425 has no more, or has with another default.
 _GONE = ("NetworkLastRegistered",)
@@ -126,7 +127,7 @@ def _new(types: _Types) -> list[dict[str, Any]]:
         by_both = {"hashers": ["Identity", "Blake2_128Concat"], "key": key, "value": types["LockState"]}
         entries.append(_entry(name, {"Map": by_both}, None))
     for name, (kind, value) in _VALUES.items():
-        entries.append(_entry(name, {"Plain": types[kind]}, value.to_bytes(8, "little")))
+        entries.append(_entry(name, {"Plain": types[kind]}, value.to_bytes(1 if kind == "bool" else 8, "little")))
     return entries
 
 

@@ -14,7 +14,7 @@ from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Verdict
 from auditor.model.entity import STOPPED, Entity
 from auditor.model.gate import Any as Any_
-from auditor.model.gate import Delay, Unknown, one_of
+from auditor.model.gate import Delay, Threshold, Unknown, one_of
 from auditor.model.grant import Effect, Grant
 from auditor.model.harm import Viewpoint
 from auditor.model.ids import ANYONE
@@ -246,3 +246,14 @@ def test_the_owners_named_hotkey_is_not_the_next_to_go(chain: Chain) -> None:
     chain.put("SubnetOwnerHotkey", HOTKEYS[1], 3)
     chain.put("OwnedHotkeys", [HOTKEYS[1]], BUILDER)
     assert "uid 2 " in notes(chain.scanned(subnet=3, now=NOW), "Neurons")
+
+
+def test_validators_trade_what_their_stakers_earn_while_root_lets_them(chain: Chain) -> None:
+    assert not [grant for grant in chain.scanned().grants if grant.function == "SubtensorModule.swap_basket"]
+    chain.put("BasketTradingEnabled", True)
+    snapshot = chain.scanned()
+    (grant,) = [grant for grant in snapshot.grants if grant.function == "SubtensorModule.swap_basket"]
+    gate = entity(snapshot, "Traders").gate
+    assert grant.holder == f"{CHAIN}:module/Traders" and grant.effect is Effect.REDIRECT
+    assert isinstance(gate, Threshold) and gate.k == 1
+    assert {member.id for member in gate.members} == {f"{CHAIN}:{coldkey}" for coldkey in bittensor.COLDKEYS}

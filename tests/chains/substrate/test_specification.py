@@ -144,3 +144,21 @@ def test_a_file_that_is_packed_badly_is_refused(tmp_path: Path, content: bytes) 
     file.write_bytes(content)
     with pytest.raises(UsageError, match="was not read as a chain specification"):
         pipeline.from_genesis(Network(name="any", title="Any", chains=(Chain(id=CHAIN),)), file)
+
+
+def test_a_patch_without_anything_leaves_it_all_to_the_runtime(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, {"runtimeGenesis": {"code": "0x00", "patch": {}}})
+    (gap,) = [gap for gap in snapshot.gaps if gap.what == "who makes root act"]
+    assert gap.critical and gap.why == "the file leaves it to the runtime's own default"
+    assert {verdict for verdict, _, _ in verdicts(snapshot).values()} == {Verdict.UNKNOWN}
+
+
+@pytest.mark.parametrize("field", ["relay_chain", "para_id", "paraId"])
+def test_all_collators_must_leave_a_transaction_out_of_a_parachain(tmp_path: Path, field: str) -> None:
+    file = tmp_path / "specification"
+    for extra, k, label in (({}, 3, "the block authors (Aura)"), ({field: 2000}, 4, "the collators (Aura)")):
+        file.write_text(json.dumps({"name": "Any", "genesis": FORMS["raw"], **extra}))
+        snapshot = pipeline.from_genesis(Network(name="any", title="Any", chains=(Chain(id=CHAIN),)), file)
+        (authors,) = [each for each in snapshot.entities if each.kind is EntityKind.VALIDATORS]
+        assert isinstance(authors.gate, Threshold)
+        assert (authors.gate.k, authors.label) == (k, label)

@@ -4,8 +4,11 @@ from collections import Counter
 
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
+from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.stake import add_stake
+from auditor.model.entity import Entity, EntityKind
+from auditor.model.gate import Member, Threshold
 
 _PALLET = "SubtensorModule"
 _ROOT_NETWORK = 0
@@ -29,6 +32,23 @@ async def read_stake(pallet: Pallet, reader: SubstrateReader, collected: Collect
     where = "of the root network" if collected.subnet is None else f"of subnet {netuid}"
     limit = _OF_ROOT if collected.subnet is None and "TaoWeight" in pallet.items else ""
     add_stake(collected, f"the validators {where}, by stake", stakes, evidence, reader.cite, limit=limit)
+    if collected.subnet is None and exists(pallet, "trader"):
+        await _add_traders(reader, collected, list(stakes))
+
+
+async def _add_traders(reader: SubstrateReader, collected: Collector, owners: list[bytes]) -> None:
+    """Each owner of a root validator, while root lets validators trade what their stakers earn. Raises Unread."""
+    switch = await reader.value(_PALLET, "BasketTradingEnabled")
+    if not switch.value:
+        return
+    anyone = Threshold(k=1, members=tuple(Member(id=collected.account(owner)) for owner in owners))
+    label = "any validator of the root network, with what its stakers earn there"
+    holder = collected.add_entity(
+        Entity(
+            id=collected.module("Traders"), kind=EntityKind.COLLECTIVE, label=label, chain=collected.chain, gate=anyone
+        )
+    )
+    add_outside(collected, _PALLET, "trader", holder, reader.cite, read=(switch.evidence,))
 
 
 async def _weights(pallet: Pallet, reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[list[int], str]:
