@@ -106,7 +106,8 @@ def _people(shares: tuple[Share, ...], style: Style) -> str:
 def _workflow(workflow: Workflow) -> str:
     parts = []
     if workflow.publishes:
-        parts.append(f"publishes {', '.join(workflow.publishes)}")
+        images = f" ({', '.join(workflow.images[:_MOST_NAMED])})" if workflow.images else ""
+        parts.append(f"publishes {', '.join(workflow.publishes)}{images}")
     if workflow.permissions:
         parts.append(f"may write {', '.join(workflow.permissions)}")
     parts += workflow.risks

@@ -130,12 +130,18 @@ class Share(Frozen):
 
 
 class Workflow(Frozen):
-    """A CI workflow with privileges: what it publishes, what it may write, and what is risky about it."""
+    """A CI workflow with privileges: what it publishes, what it may write, and what is risky about it.
+
+    ``environments`` are those of the forge that may ask for an approval first, ``images`` the container images that it
+    pushes, without tags, as far as their names are written out.
+    """
 
     path: str
     publishes: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
 
 
 class Shipping(Frozen):

@@ -120,7 +120,11 @@ def _shipping(scan: RepositoryScan) -> Shipping:
 
 def _shown(run: Workflow) -> Workflow:
     risks = tuple(one_line(risk, _LONGEST) for risk in run.risks)
-    return run.model_copy(update={"path": one_line(run.path, 200), "risks": risks})
+    names = {
+        "environments": tuple(one_line(name, 80) for name in run.environments),
+        "images": tuple(one_line(name, 200) for name in run.images),
+    }
+    return run.model_copy(update={"path": one_line(run.path, 200), "risks": risks, **names})
 
 
 def _shares(counts: Counter[Person]) -> tuple[Share, ...]:

@@ -53,10 +53,17 @@ def _any_of(people: list[EntityId]) -> Gate:
     return Threshold(k=1, members=tuple(Member(id=person) for person in people), complete=False)
 
 
+def software_of(checkout: Checkout) -> Entity:
+    """What operators run of a repository."""
+    name = one_line(checkout.url.removeprefix("https://"), 100)
+    label = f"what operators run of {name}"
+    return Entity(id=f"{checkout.id}#software", kind=EntityKind.PACKAGE, label=label, gate=Unknown())
+
+
 def _release(collected: Collected, checkout: Checkout, made: History) -> None:
     """From a merge to what operators run: it takes one of those who merge, and operators who install what comes."""
     name = one_line(checkout.url.removeprefix("https://"), 100)
-    release, software = f"{checkout.id}#release", f"{checkout.id}#software"
+    release = f"{checkout.id}#release"
     by_hand = Threshold(k=1, members=(Member(id=checkout.id),))
     collected.add_entity(
         Entity(
@@ -66,9 +73,7 @@ def _release(collected: Collected, checkout: Checkout, made: History) -> None:
             gate=All(of=(by_hand, Unknown())),
         )
     )
-    collected.add_entity(
-        Entity(id=software, kind=EntityKind.PACKAGE, label=f"what operators run of {name}", gate=Unknown())
-    )
+    software = collected.add_entity(software_of(checkout))
     why = "neither the code nor its history tells"
     collected.add_gap(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
     counts = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))

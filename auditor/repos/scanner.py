@@ -78,7 +78,8 @@ def scan(
     remarks = tuple(remark for survey_result in joined for remark in survey_result.remarks)
     _add_remarks(collected, checkout, remarks)
     _add_undecided(collected, checkout, powers)
-    add_publishing(collected, checkout, remarks, workflows(facts.facts.get("workflows", [])))
+    runs = workflows(facts.facts.get("workflows", []))
+    add_publishing(collected, checkout, remarks, runs, queried=forge is not None)
     made = _add_history(collected, checkout, forge)
     if code:
         add_powers(collected, checkout, powers)

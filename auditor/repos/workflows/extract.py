@@ -1,4 +1,4 @@
-"""A GitHub workflow's rights out of its text (https://docs.github.com/actions/reference/workflows-and-actions).
+"""The rights of a workflow out of its text (https://docs.github.com/actions/reference/workflows-and-actions).
 
 Read line by line: a workflow of a stranger may be YAML that is made to do harm, and only a few keys matter.
 """
@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator
 
 from auditor.model.source import Workflow
+from auditor.repos.workflows import gitlab
+from auditor.repos.workflows.images import images
 
+_GITHUB = re.compile(r"^[\"']?(?:on|true)[\"']?:", re.MULTILINE)
 _WRITES = re.compile(
     r"^\s{0,40}([a-z-]{2,30}):\s{1,10}write\b|^\s{0,40}permissions:\s{1,10}(write-all)\b", re.MULTILINE
 )
@@ -21,7 +24,7 @@ _INJECTED = re.compile(
 )
 _RUN = re.compile(r"^\s{0,40}(?:-\s{1,10})?run:", re.MULTILINE)
 _ENVIRONMENT = re.compile(
-    r"^\s{0,40}environment:\s{0,10}(?:\n\s{1,40}name:\s{0,10})?[\"']?([\w./-]{1,60})", re.MULTILINE
+    r"^\s{0,40}environment:[ ]{0,10}(?:\n[ ]{1,40}name:[ ]{0,10})?[\"']?([\w./-]{1,60})", re.MULTILINE
 )
 _SECRET = re.compile(r"\bsecrets\.(\w{1,60})")
 _SELF_HOSTED = re.compile(r"^\s{0,40}runs-on:.{0,60}\bself-hosted\b", re.MULTILINE)
@@ -43,16 +46,26 @@ _MOST_NAMED = 3
 
 
 def workflow(source: bytes) -> Workflow:
-    """What a workflow may do; its path is filled in where the tree is joined."""
+    """What a workflow or pipeline may do; its path is filled in where the tree is joined."""
     text = "\n".join(
         line for line in source.decode("utf-8", "replace").splitlines() if not line.lstrip().startswith("#")
     )
-    publishes = tuple(what for what, pattern in _PUBLISHED if pattern.search(text))
-    writes = dict.fromkeys(first or second for first, second in _WRITES.findall(text))
-    return Workflow(path="", publishes=publishes, permissions=tuple(writes), risks=tuple(_risks(text, bool(publishes))))
+    of_github = _GITHUB.search(text) is not None
+    published = (what for what, pattern in _PUBLISHED if pattern.search(text))
+    publishes = tuple(dict.fromkeys((*published, *(() if of_github else gitlab.publishes(text)))))
+    writes = dict.fromkeys(first or second for first, second in _WRITES.findall(text)) if of_github else ()
+    risks = (*(_risks(text) if of_github else gitlab.risks(text)), *_of_publishing(text, publishes, of_github))
+    return Workflow(
+        path="",
+        publishes=publishes,
+        permissions=tuple(writes),
+        risks=risks,
+        environments=tuple(dict.fromkeys(_ENVIRONMENT.findall(text))) if publishes else (),
+        images=images(text) if "container images" in publishes else (),
+    )
 
 
-def _risks(text: str, publishes: bool) -> Iterator[str]:
+def _risks(text: str) -> Iterator[str]:
     if _TARGET.search(text):
         runs = ", and it checks out their code" if _RUN_TARGET.search(text) else ""
         yield f"runs with the repository's rights for pull requests of anybody (pull_request_target){runs}"
@@ -66,11 +79,17 @@ def _risks(text: str, publishes: bool) -> Iterator[str]:
         yield f"actions of others without a commit: {', '.join(list(loose)[:_MOST_NAMED])}{more}"
     if _SELF_HOSTED.search(text):
         yield "runs on a machine of the project"
-    if publishes:
-        environments = dict.fromkeys(_ENVIRONMENT.findall(text))
-        yield f"environment {', '.join(environments)}" if environments else "no environment has to approve it"
-        if secrets := [name for name in dict.fromkeys(_SECRET.findall(text)) if name != "GITHUB_TOKEN"]:
-            yield f"secrets {', '.join(secrets[:_MOST_NAMED])}"
+
+
+def _of_publishing(text: str, publishes: tuple[str, ...], of_github: bool) -> Iterator[str]:
+    """Who has to approve what is published, and what it is published with."""
+    if not publishes:
+        return
+    environments = dict.fromkeys(_ENVIRONMENT.findall(text))
+    yield f"environment {', '.join(environments)}" if environments else "no environment has to approve it"
+    names = dict.fromkeys(_SECRET.findall(text)) if of_github else gitlab.secrets(text)
+    if secrets := [name for name in names if name != "GITHUB_TOKEN"]:
+        yield f"secrets {', '.join(secrets[:_MOST_NAMED])}"
 
 
 def _is_loose(name: str, ref: str) -> bool:

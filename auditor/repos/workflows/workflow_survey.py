@@ -8,6 +8,7 @@ from auditor.model.source import Workflow
 from auditor.repos.survey import CodePlace, Joined, Remark
 from auditor.repos.tree import File
 from auditor.repos.workflows.extract import workflow
+from auditor.repos.workflows.gitlab import is_pipeline
 
 _PATH = re.compile(r"(^|/)\.github/workflows/[\w.-]{1,200}\.ya?ml$")
 _MOST_BYTES = 2**19
@@ -15,12 +16,12 @@ _WORKFLOW = TypeAdapter(Workflow)
 
 
 class WorkflowSurvey:
-    """Finds workflows of GitHub."""
+    """Finds workflows of GitHub and pipelines of GitLab."""
 
     name = "workflows"
 
     def wants(self, path: str) -> bool:
-        return _PATH.search(path) is not None
+        return _PATH.search(path) is not None or is_pipeline(path)
 
     def read(self, suffix: str, source: bytes) -> bytes:
         return _WORKFLOW.dump_json(workflow(source[:_MOST_BYTES]))
