@@ -16,7 +16,7 @@ from auditor.documents import read_text
 from auditor.errors import UsageError
 from auditor.files import only_writer, write_whole
 from auditor.model.assessment import Assessment
-from auditor.model.call_name import in_short
+from auditor.model.call_name import short_call
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Threshold
 from auditor.model.ids import EntityId, address_of
@@ -115,7 +115,7 @@ def _entry(entity: Entity, gate: Threshold, assessment: Assessment) -> RegistryE
 
     held = [grant for grant in assessment.grants if grant.holder == entity.id and grant.target != entity.id]
     controls = {
-        f"{name(grant.target)}: {in_short(grant.function or grant.selector or grant.effect.value)}" for grant in held
+        f"{name(grant.target)}: {short_call(grant.function or grant.selector or grant.effect.value)}" for grant in held
     }
     roles = {f"{one_line(grant.role, 80)} of {name(grant.target)}" for grant in held if grant.role}
     return RegistryEntry(entity, gate, tuple(sorted(controls)), tuple(sorted(roles)))

@@ -7,7 +7,7 @@ from auditor.baseline.figures import ReachPoint, parsed
 from auditor.baseline.gate_lines import GateLine
 from auditor.baseline.lock import LockedEntity, LockedNetwork, LockedPower
 from auditor.model import duration
-from auditor.model.call_name import in_short
+from auditor.model.call_name import short_call
 from auditor.model.harm import HarmCatalogue, HarmId
 from auditor.model.ids import EntityId, short
 
@@ -56,7 +56,7 @@ class Wording:
 
     def call(self, target: EntityId, key: str) -> str:
         """A power of the lock as a call: ``mint(address,uint256) of OrreryToken``."""
-        return f"{in_short(key.partition(' ')[2])} of {self.name(target)}"
+        return f"{short_call(key.partition(' ')[2])} of {self.name(target)}"
 
 
 def _what(entity: LockedEntity) -> str:

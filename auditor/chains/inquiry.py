@@ -12,7 +12,7 @@ from auditor.model.ids import ChainId
 from auditor.model.text import one_line
 from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.jsonrpc import JsonRpc
-from auditor.net.recording import Query, QueryAnswer, compact
+from auditor.net.recording import Query, QueryAnswer, compact_json
 from auditor.net.wire import Wire
 
 Ask = Callable[[str, list[Any]], Awaitable[RpcOutcome]]
@@ -219,8 +219,8 @@ def unpinned(chain: ChainId, wire: Wire, rpc: JsonRpc | None, moment: str = "") 
 
 
 def _difference(query: Query, names: Sequence[str], first: RpcOutcome, second: RpcOutcome) -> Gap:
-    request = one_line(f"{query.method} {compact(query.params)}", _LONGEST_QUERY)
-    said = [one_line(compact(answer), _LONGEST_ANSWER) for answer in (_plain(first), _plain(second))]
+    request = one_line(f"{query.method} {compact_json(query.params)}", _LONGEST_QUERY)
+    said = [one_line(compact_json(answer), _LONGEST_ANSWER) for answer in (_plain(first), _plain(second))]
     why = f"{request}: {', '.join(f'{name} answers {answer}' for name, answer in zip(names, said, strict=True))}"
     return Gap(subject=query.chain, what="which of two answers is right", why=why, kind=GapKind.CONTRADICTION)
 

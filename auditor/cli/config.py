@@ -62,8 +62,8 @@ def _dotted(place: tuple[int | str, ...]) -> str:
 
 def _text(place: tuple[int | str, ...], value: Any) -> str:
     from auditor.model.text import one_line
-    from auditor.net.secrets import shown
+    from auditor.net.secrets import masked_url
 
     if _ENDPOINTS in place and isinstance(value, str):
-        value = shown(value)
+        value = masked_url(value)
     return "none" if value is None else one_line(json.dumps(value, ensure_ascii=False))

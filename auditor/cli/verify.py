@@ -12,7 +12,7 @@ from auditor.errors import UsageError
 if TYPE_CHECKING:
     from auditor.chains.scanner import Progress
     from auditor.model.snapshot import Snapshot
-    from auditor.pipeline.verification import Claimed, Verified
+    from auditor.pipeline.verification import ReportContents, VerificationResult
 
 _MOST_LISTED = 10
 _DIFFERENT = 1
@@ -41,7 +41,7 @@ def verify(
     from auditor.engine.rulebook import Rulebook
     from auditor.pipeline import verification
 
-    report = verification.claimed(Path(file)) if verification.is_report(Path(file)) else None
+    report = verification.read_report(Path(file)) if verification.is_report(Path(file)) else None
     if report is not None and recording is None and not rpc:
         raise UsageError(
             f"{file} alone cannot be verified: a report holds digests, not answers",
@@ -53,7 +53,7 @@ def verify(
     assert again is not None
     facts = report.facts if report is not None else verification.facts_of(kept or again)
     sections = verification.differing_sections(report, again, Rulebook.load(rules)) if report is not None else ()
-    result = verification.verified(facts, again, sections)
+    result = verification.verify_facts(facts, again, sections)
     say(_text(result))
     return 0 if result.holds else _DIFFERENT
 
@@ -64,7 +64,9 @@ def _kept(source: str | Path | None, shown: "Progress") -> "Snapshot | None":
     return None if source is None else pipeline.open_snapshot(str(source), shown)
 
 
-def _read_again(kept: "Snapshot | None", report: "Claimed | None", rpc: list[str], shown: "Progress") -> "Snapshot":
+def _read_again(
+    kept: "Snapshot | None", report: "ReportContents | None", rpc: list[str], shown: "Progress"
+) -> "Snapshot":
     """The same network at the same blocks, through other endpoints."""
     from auditor import config, pipeline
 
@@ -76,7 +78,7 @@ def _read_again(kept: "Snapshot | None", report: "Claimed | None", rpc: list[str
     return pipeline.scan(config.with_endpoints(network, config.endpoints(rpc)), blocks, None, shown)
 
 
-def _text(result: "Verified") -> str:
+def _text(result: "VerificationResult") -> str:
     from auditor.formats.words import VERIFIED
 
     total = sum(result.facts.values())

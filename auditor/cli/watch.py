@@ -153,13 +153,15 @@ def _default_folder(root: Path) -> Path:
 
 
 def _receivers(webhook: str | None) -> "dict[str, Send]":
-    from auditor.net.secrets import shown
+    from auditor.net.secrets import masked_url
     from auditor.watching.delivery import STDOUT, WEBHOOK, to_stream, to_webhook
 
     receivers = {STDOUT: to_stream(sys.stdout)}
     if webhook:
         if not webhook.startswith(("http://", "https://")):
-            raise UsageError(f"{shown(webhook)} is not the URL of a webhook", "write --webhook https://host.example/…")
+            raise UsageError(
+                f"{masked_url(webhook)} is not the URL of a webhook", "write --webhook https://host.example/…"
+            )
         receivers[WEBHOOK] = to_webhook(webhook, os.environ.get("AUDITOR_WEBHOOK_SECRET", ""))
     return receivers
 

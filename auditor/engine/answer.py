@@ -26,7 +26,7 @@ def answer(case: Case, harm_verdict: HarmVerdict) -> HarmAnswer:
         delay_s=harm_verdict.delay_s,
         powers=tuple(judged.power.id for judged in harm_verdict.powers),
         because=because(case, harm_verdict),
-        raise_by=raise_by(case, harm_verdict),
+        raise_by=improvement(case, harm_verdict),
         counted=is_counted(case, harm_verdict),
         looked_at=harm_verdict.looked_at,
         certificate=harm_verdict.certificate,
@@ -133,7 +133,7 @@ def _power_doubt(case: Case, judged: PowerVerdict) -> str:
     return f"the fewest parties that can use {words.what(case, judged.power)} are not known exactly ({bounds})"
 
 
-def raise_by(case: Case, harm_verdict: HarmVerdict) -> str:
+def improvement(case: Case, harm_verdict: HarmVerdict) -> str:
     """What would improve the verdict on a harm; empty for a *no*."""
     method = case.methodology
     exit_ = duration.spoken(case.exit_s)

@@ -2,7 +2,7 @@
 
 from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Assessment, Outcome
-from auditor.model.source import MEANS, SourceAnswer
+from auditor.model.source import EFFECT_PHRASES, SourceAnswer
 from auditor.model.verdict import Verdict
 
 
@@ -37,7 +37,7 @@ def _seats(source: SourceAnswer) -> str:
             "No seat was found that must be trusted." if source.functions else "It holds no contract, pallet or module."
         )
     subject = f"{len(seats)} seats must be trusted" if len(seats) > 1 else "1 seat must be trusted"
-    return f"{subject}; the worst that one can do is to {MEANS[seats[0].worst]}."
+    return f"{subject}; the worst that one can do is to {EFFECT_PHRASES[seats[0].worst]}."
 
 
 def _open(source: SourceAnswer) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.engine.case import Case
 from auditor.model import duration
-from auditor.model.call_name import in_short, is_call
+from auditor.model.call_name import is_call, short_call
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap
 from auditor.model.gate import Unknown
@@ -78,7 +78,7 @@ def _is_call(power: Power) -> bool:
 def function(signature: str | None, selector: str | None) -> str:
     """A function as readers see it: its signature, else its selector."""
     by_selector = f"the function {selector}" if selector else "a function"
-    return one_line(in_short(signature) if signature else by_selector, 80)
+    return one_line(short_call(signature) if signature else by_selector, 80)
 
 
 def noun(case: Case, member: EntityId) -> str:

@@ -10,7 +10,7 @@ from auditor.formats.json import dumped
 from auditor.formats.prose import DisplayNames, fast, listed
 from auditor.formats.words import Names, few, function, gate_words, interval, kind_words, preposition, read_at
 from auditor.model.assessment import Assessment, Claim, Finding, HarmAnswer
-from auditor.model.call_name import in_short
+from auditor.model.call_name import short_call
 from auditor.model.entity import Entity
 from auditor.model.evidence import Gap
 from auditor.model.gate import members
@@ -100,7 +100,7 @@ class _Writer:
         return "; ".join(parts)
 
     def right(self, grant: Grant) -> str:
-        what = in_short(grant.function or grant.selector or grant.effect.value)
+        what = short_call(grant.function or grant.selector or grant.effect.value)
         return f"{self._display.name_and_party(grant.holder)}, {what} of {self._display.name(grant.target)}"
 
     def held(self, grant: Grant) -> str:

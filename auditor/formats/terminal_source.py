@@ -9,7 +9,7 @@ from auditor.formats.format import Style
 from auditor.formats.terminal_shipping import aside, dependences, shipping
 from auditor.formats.words import count
 from auditor.model.assessment import Assessment
-from auditor.model.source import MEANS, Seat, SourceAnswer, SourceFunction
+from auditor.model.source import EFFECT_PHRASES, Seat, SourceAnswer, SourceFunction
 from auditor.model.text import one_line
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _open(source: SourceAnswer, style: Style) -> list[RenderableType]:
     for heading in ("function", "everybody can", "where"):
         table.add_column(heading, header_style="dim", overflow="fold")
     for function in shown:
-        effect = Text(MEANS[function.effect], style="red")
+        effect = Text(EFFECT_PHRASES[function.effect], style="red")
         table.add_row(Text(qualified(function)), effect, Text(function.place, style="dim"))
     return [table, *_more(len(functions) - len(shown))]
 
@@ -112,7 +112,7 @@ def _seats(source: SourceAnswer, style: Style) -> list[RenderableType]:
 def _row(seat: Seat, style: Style) -> list[RenderableType]:
     from rich.text import Text
 
-    cells = [Text(seat.name, style="bold"), Text(_place(seat)), Text(MEANS[seat.worst])]
+    cells = [Text(seat.name, style="bold"), Text(_place(seat)), Text(EFFECT_PHRASES[seat.worst])]
     names = [one_line(name.partition("(")[0].rpartition(".")[2], 40) for name in seat.functions]
     cells.append(Text(str(len(seat.functions))))
     if style.full:

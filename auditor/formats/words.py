@@ -4,7 +4,7 @@ from datetime import datetime
 
 from auditor.formats.sources import verification_sentence as verification_sentence
 from auditor.model.assessment import Assessment, ClaimOutcome, Grade, HarmAnswer, Interval, Verdict
-from auditor.model.call_name import in_short, is_call
+from auditor.model.call_name import is_call, short_call
 from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, Verification
@@ -110,7 +110,7 @@ def so_many(number: int) -> str:
 
 def function(power: Power) -> str:
     """The function or act as users know it: a signature, a message without its package, else a selector."""
-    return in_short(power.function or power.selector or "a function")
+    return short_call(power.function or power.selector or "a function")
 
 
 def is_called(power: Power) -> bool:

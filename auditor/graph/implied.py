@@ -40,7 +40,7 @@ def implied(graph: PowerGraph, harms: HarmCatalogue, direct: Iterable[Capability
     return tuple(capabilities)
 
 
-def distinct(
+def without_duplicates(
     graph: PowerGraph, coalitions: Coalitions, direct: Iterable[Capability], further: Iterable[Capability]
 ) -> tuple[Capability, ...]:
     """The ``further`` capabilities without duplicates: capabilities of one harm that need the same parties and the same

@@ -7,7 +7,7 @@ from auditor.graph.compile import CompiledGraph, Origin
 from auditor.graph.power_graph import GuardedFunction
 from auditor.graph.system import NodeId
 from auditor.graph.votes import weights
-from auditor.model.call_name import in_short, is_call
+from auditor.model.call_name import is_call, short_call
 from auditor.model.duration import spoken
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Delay, Threshold, Vote
@@ -153,7 +153,7 @@ def _purpose(origin: Origin, calls_on: bool) -> str:
 
 def _clause(grant: Grant, purpose: str) -> str:
     """What a holder can do to a target, as a clause that follows the names of both."""
-    name = in_short(grant.function) if grant.function else grant.selector
+    name = short_call(grant.function) if grant.function else grant.selector
     by = f" by {name}" if name else ""
     after = f", after {spoken(grant.delay_s)}" if grant.delay_s else ""
     offered = "was offered the right and " if grant.state is GrantState.PENDING else ""

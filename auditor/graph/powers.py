@@ -7,7 +7,7 @@ from auditor.graph.blocking import Blocking
 from auditor.graph.bypasses import Bypasses
 from auditor.graph.capability import Capability as Capability
 from auditor.graph.coalition import Coalitions, SmallestCoalition
-from auditor.graph.implied import distinct, implied
+from auditor.graph.implied import implied, without_duplicates
 from auditor.graph.paths import PathDescription, describe
 from auditor.graph.power_graph import GuardedFunction, PowerGraph
 from auditor.graph.system import NodeId
@@ -110,7 +110,7 @@ class PowerResolver:
             _function(capability, capability.harm): power for capability, power in zip(direct, powers, strict=True)
         }
         all_powers = list(powers)
-        for capability in distinct(self.graph, self.coalitions, direct, further):
+        for capability in without_duplicates(self.graph, self.coalitions, direct, further):
             power = by_function[_function(capability, capability.implied_by)]
             if power.possible:
                 new = {"id": f"p{len(all_powers) + 1}", "harm": capability.harm, "implied_by": power.id, "bypasses": ()}
@@ -118,8 +118,8 @@ class PowerResolver:
         return tuple(all_powers)
 
     def _power(self, name: PowerId, capability: Capability, goal: NodeId) -> Power:
-        frontier = _in_use(self.coalitions.frontier(goal))
-        possible = _in_use(self.coalitions.frontier(goal, unread=True))
+        frontier = _with_caller(self.coalitions.frontier(goal))
+        possible = _with_caller(self.coalitions.frontier(goal, unread=True))
         usual, usual_possible = self._in_vote(self._usual, capability, goal)
         silent, silent_possible = self._in_vote(self._unopposed, capability, goal)
         path = self._path(capability, goal, frontier, possible)
@@ -200,7 +200,7 @@ def _parties(frontier: tuple[SmallestCoalition, ...], possible: tuple[SmallestCo
     )
 
 
-def _in_use(frontier: tuple[SmallestCoalition, ...]) -> tuple[SmallestCoalition, ...]:
+def _with_caller(frontier: tuple[SmallestCoalition, ...]) -> tuple[SmallestCoalition, ...]:
     """The frontier without a point that needs no permission (no party) if one party can do it sooner: somebody must
     make the call in any case, so that both need one party."""
     return frontier[1:] if len(frontier) > 1 and not frontier[0].coalition and frontier[1].high == 1 else frontier
@@ -217,11 +217,11 @@ def _with_rivals(powers: list[Power]) -> Iterable[Power]:
     for power in powers:
         alike[power.harm, power.target].append(power)
     for power in powers:
-        rivals = [other.id for other in alike[power.harm, power.target] if _outdoes(other, power)]
+        rivals = [other.id for other in alike[power.harm, power.target] if _dominates(other, power)]
         yield power.model_copy(update={"bypasses": tuple(rivals)}) if rivals else power
 
 
-def _outdoes(other: Power, power: Power) -> bool:
+def _dominates(other: Power, power: Power) -> bool:
     if power.parties.high is None or power.delay_s is None:
         return False
     own = Point(parties=power.parties.high, delay_s=power.delay_s)

@@ -47,7 +47,7 @@ class Plan:
         return sum(change.cost for change in self.changes)
 
 
-class _TooMuch(Exception):
+class _LimitReached(Exception):
     """The limit on trials (``_MOST_TRIALS``) was reached."""
 
 
@@ -77,7 +77,7 @@ def cheapest(
         goals.append(_Goal(graph.replaced(part), harms, capability, aim))
     try:
         return _Search(goals, tuple(changes), regions).plan()
-    except _TooMuch:
+    except _LimitReached:
         return None
 
 
@@ -161,7 +161,7 @@ class _Search:
         self._trials = 0
 
     def plan(self) -> Plan | None:
-        """The cheapest plan, or None if no changes help. Raises _TooMuch."""
+        """The cheapest plan, or None if no changes help. Raises _LimitReached."""
         groups: list[list[int]] = []
         made: list[int] = []
         proven = True
@@ -191,7 +191,7 @@ class _Search:
     def _trial(self, goal: int, made: Iterable[int]) -> _Trial:
         self._trials += 1
         if self._trials > _MOST_TRIALS:
-            raise _TooMuch
+            raise _LimitReached
         return self._goals[goal].after(self._able[index] for index in made)
 
     def _grown(self, goal: int, coalition: Coalition, made: frozenset[int], rest: list[int]) -> frozenset[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.graph.coalition import Coalitions
-from auditor.graph.implied import distinct, implied
+from auditor.graph.implied import implied, without_duplicates
 from auditor.graph.paths import describe
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.powers import Capability, capabilities
@@ -47,7 +47,7 @@ def who_can(graph: PowerGraph, harms: HarmCatalogue, wanted: str) -> tuple[Capab
     direct = capabilities(graph, harms)
     further = [capability for capability in implied(graph, harms, direct) if capability.harm == wanted]
     matching = [capability for capability in direct if _is_meant(capability, wanted)]
-    fresh = distinct(graph, coalitions, matching, further)
+    fresh = without_duplicates(graph, coalitions, matching, further)
     return tuple(_paths(coalitions, capability) for capability in (*matching, *fresh))
 
 

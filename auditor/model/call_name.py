@@ -12,6 +12,6 @@ def is_call(function: str) -> bool:
     return _CALL.match(function) is not None
 
 
-def in_short(function: str) -> str:
+def short_call(function: str) -> str:
     """The short name of a call: a protobuf message without its package, which the target already names."""
     return _PACKAGE.sub("", function, count=1) if function.startswith("/") else function

@@ -23,7 +23,7 @@ from auditor.model.text import one_line
 class Collected:
     """Entities, grants, gaps, examined parts and evidence. Hostile text is cleaned when it is added.
 
-    If an entity is added twice: the more specific gate wins (see ``merging.joined``), the first label that is not
+    If an entity is added twice: the more specific gate wins (see ``merging.merge_gates``), the first label that is not
     empty, the first kind other than a key, and the shorter delay; notes, roles and standards are united. Grants that
     differ only in certainty become one with the higher certainty and the evidence of both. Equal gaps are kept once.
     ``read`` counts the answers that all of this rests on.
@@ -59,14 +59,14 @@ class Collected:
     def add_entity(self, entity: Entity) -> EntityId:
         """Adds an entity, or merges it into the one with the same id. Returns its id."""
         old = self._entities.get(entity.id)
-        fit = merging.fit(entity)
-        self._entities[entity.id] = fit if old is None else merging.entity_of(old, fit)
+        fit = merging.cleaned(entity)
+        self._entities[entity.id] = fit if old is None else merging.merge_entities(old, fit)
         return entity.id
 
     def update(self, entity: EntityId, **fields: Any) -> None:
         """Overwrites fields of an entity without merging, for a reader that learnt that the earlier statement is
         wrong."""
-        self._entities[entity] = merging.fit(self._entities[entity].model_copy(update=fields))
+        self._entities[entity] = merging.cleaned(self._entities[entity].model_copy(update=fields))
 
     def note(self, entity: EntityId, *notes: str) -> None:
         """Adds notes (facts for the reader) to an entity that was added before."""
@@ -81,7 +81,7 @@ class Collected:
         texts = {"function": _line(grant.function), "condition": _line(grant.condition)}
         fit = grant.model_copy(update={**texts, "evidence": merging.once(grant.evidence)})
         key = merging.grant_identity(fit)
-        self._grants[key] = merging.surer(self._grants[key], fit) if key in self._grants else fit
+        self._grants[key] = merging.merge_grants(self._grants[key], fit) if key in self._grants else fit
 
     def replace_grants(self, old: Iterable[Grant], new: Iterable[Grant] = ()) -> None:
         """Removes the grants ``old`` and adds the grants ``new``."""
@@ -104,7 +104,7 @@ class Collected:
     def add_examined(self, examined: Examined) -> None:
         """Adds how completely an entity or chain was examined. Of two statements the less complete one is kept."""
         old = self._examined.get(examined.entity)
-        self._examined[examined.entity] = examined if old is None else merging.less_decided(old, examined)
+        self._examined[examined.entity] = examined if old is None else merging.less_complete(old, examined)
 
     def add_evidence(self, evidence: Evidence) -> EvidenceId:
         """Adds evidence and returns its id. Equal evidence has equal ids."""

@@ -18,7 +18,7 @@ _RANKS: dict[type, int] = {Unknown: 0, Nobody: 1, Key: 2}
 _MOST = 3
 
 
-def joined(first: Gate, second: Gate) -> Gate:
+def merge_gates(first: Gate, second: Gate) -> Gate:
     """The gate of an entity for which two readers gave a gate.
 
     ``Unknown`` adds nothing to another gate. ``Key`` is the default for an account and ``Nobody`` for a part of a
@@ -34,7 +34,7 @@ def _rank(gate: Gate) -> int:
     return _RANKS.get(type(gate), _MOST)
 
 
-def entity_of(old: Entity, new: Entity) -> Entity:
+def merge_entities(old: Entity, new: Entity) -> Entity:
     """Merges two statements about one entity."""
     first, second = (new, old) if _rank(new.gate) > _rank(old.gate) else (old, new)
     delays = [delay for delay in (old.delay_s, new.delay_s) if delay is not None]
@@ -43,7 +43,7 @@ def entity_of(old: Entity, new: Entity) -> Entity:
             "kind": first.kind if first.kind is not EntityKind.KEY else second.kind,
             "label": old.label or new.label,
             "chain": old.chain or new.chain,
-            "gate": joined(old.gate, new.gate),
+            "gate": merge_gates(old.gate, new.gate),
             "delay_s": min(delays, default=None),
             "proxy": old.proxy or new.proxy,
             "standards": (*old.standards, *new.standards),
@@ -51,10 +51,10 @@ def entity_of(old: Entity, new: Entity) -> Entity:
             "notes": (*old.notes, *new.notes),
         }
     )
-    return fit(merged)
+    return cleaned(merged)
 
 
-def fit(entity: Entity) -> Entity:
+def cleaned(entity: Entity) -> Entity:
     """The entity with its texts cleaned. The ``OPAQUE`` standard stays only as long as the gate is a mere key."""
     standards = entity.standards if isinstance(entity.gate, Key) else (s for s in entity.standards if s != OPAQUE)
     return entity.model_copy(
@@ -82,7 +82,7 @@ def grant_identity(grant: Grant) -> tuple[object, ...]:
     )
 
 
-def surer(old: Grant, new: Grant) -> Grant:
+def merge_grants(old: Grant, new: Grant) -> Grant:
     """The one with the higher certainty of two grants with the same identity, with the evidence of both."""
     first, second = sorted((old, new), key=lambda grant: _SUREST[grant.certainty])
     effect = min(first.certainty_of_effect, second.certainty_of_effect, key=_SUREST.__getitem__)
@@ -96,7 +96,7 @@ def grant_order(grant: Grant) -> tuple[str, ...]:
     return tuple(map(str, (*first, grant.function, grant.condition, f"{grant.delay_s:020d}", grant.confers)))
 
 
-def less_decided(old: Examined, new: Examined) -> Examined:
+def less_complete(old: Examined, new: Examined) -> Examined:
     """The less complete of two statements about the same part."""
     points = max(old.entry_points, new.entry_points)
     left = max(old.entry_points - old.decided, new.entry_points - new.decided)

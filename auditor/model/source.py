@@ -33,7 +33,7 @@ BY_WEIGHT = (
     Effect.PARAMETER,
 )
 # Each effect as a verb phrase after "can", for those who rely on the code.
-MEANS = {
+EFFECT_PHRASES = {
     Effect.UPGRADE: "replace the code",
     Effect.EXECUTE: "make it send any call",
     Effect.CONTROL: "hand out power over it",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auditor.model.source import (
-    MEANS,
+    EFFECT_PHRASES,
     SourceAccess,
     SourceAnswer,
     SourceChange,
@@ -39,7 +39,7 @@ def _changes(before: SourceAnswer, after: SourceAnswer) -> Iterator[tuple[Source
             function=name,
             before=_words(old) if old else "not a power",
             after=_words(new) if new else gone,
-            does=MEANS[function.effect],
+            does=EFFECT_PHRASES[function.effect],
             place=function.place,
         )
         yield change, weight(function.effect)

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.net.failure import FailureReason, NoAnswer
 
 
-def decoded(body: bytes, status: int = 200) -> Any:
+def decoded_json(body: bytes, status: int = 200) -> Any:
     """The value of a body. Raises NoAnswer if it is not JSON, nests too deep or has endless numbers.
 
     A lone surrogate cannot be encoded in UTF-8; it becomes a question mark.

@@ -11,7 +11,7 @@ _BITS_OF_BASE64 = 6
 _ESCAPED = re.compile("%[0-9A-F]{2}")
 
 
-def forms(pieces: Iterable[str], shortest: int) -> tuple[str, ...]:
+def encoded_forms(pieces: Iterable[str], shortest: int) -> tuple[str, ...]:
     """All forms of all pieces that have at least ``shortest`` characters, the longest first."""
     encoded = {form for piece in pieces for form in _forms(piece) if len(form) >= shortest}
     return tuple(sorted(encoded, key=lambda form: (-len(form), form)))

@@ -35,7 +35,7 @@ class NoAnswer(Exception):
         self.reason = reason
 
 
-def broken(error: Exception) -> NoAnswer:
+def connection_failure(error: Exception) -> NoAnswer:
     """The NoAnswer for a connection that failed or broke."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, gaierror):

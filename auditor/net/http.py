@@ -10,10 +10,10 @@ from types import TracebackType
 
 import httpx
 
-from auditor.net.failure import FailureReason, NoAnswer, broken
-from auditor.net.limits import Health, late
+from auditor.net.failure import FailureReason, NoAnswer, connection_failure
+from auditor.net.limits import Health, timed_out
 from auditor.net.limits import RequestLimits as RequestLimits
-from auditor.net.redirects import followed, is_redirect
+from auditor.net.redirects import is_redirect, redirect_target
 from auditor.net.websocket import Sockets, too_large
 
 _TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
@@ -128,14 +128,14 @@ class Http:
                 reply = await self._once(request, url)
                 if not is_redirect(reply.status, reply.headers):
                     return reply
-                url = followed(url, reply.headers["location"])
+                url = redirect_target(url, reply.headers["location"])
             raise NoAnswer("it redirects without end", FailureReason.REDIRECTED)
         except httpx.TimeoutException:
-            raise late(self.limits.timeout_s) from None
+            raise timed_out(self.limits.timeout_s) from None
         except httpx.DecodingError as error:
             raise NoAnswer(str(error), FailureReason.MALFORMED) from None
         except (httpx.HTTPError, httpx.StreamError) as error:
-            raise broken(error) from None
+            raise connection_failure(error) from None
         except (httpx.InvalidURL, ValueError) as error:
             raise NoAnswer(f"the address cannot be used: {error}", FailureReason.ADDRESS) from None
 
@@ -153,7 +153,7 @@ class Http:
                     raise too_large(self.limits.most_bytes)
                 took = asyncio.get_running_loop().time() - begin
                 if took > self.limits.trickle_s and len(content) < took * _SLOWEST:
-                    raise late(took)
+                    raise timed_out(took)
             return Reply(response.status_code, bytes(content), headers)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from auditor.net.batch import Call, answers_by_call, batch_of
-from auditor.net.decoding import decoded
+from auditor.net.decoding import decoded_json
 from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.gathering import Gathering
 from auditor.net.http import Http
 from auditor.net.refusals import PASSING, refusal_reason
-from auditor.net.secrets import Secrets, shown
+from auditor.net.secrets import Secrets, masked_url
 
 RpcCheck = Callable[[Callable[[str, list[Any]], Awaitable[RpcOutcome]]], Awaitable[str | None]]
 
@@ -45,7 +45,7 @@ class JsonRpc:
                 if len(failed) < len(answers):
                     return answers
                 fault = failed[0]
-            faults.append(f"{shown(endpoint.url)}: {fault}")
+            faults.append(f"{masked_url(endpoint.url)}: {fault}")
             reason = fault.reason
         raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
 
@@ -167,7 +167,7 @@ class _Endpoint:
         """The parsed answer. Raises NoAnswer."""
         text = json.dumps(body, separators=(",", ":")).encode()
         reply = await self._http.post(self.url, text, once_if_late=isinstance(body, list))
-        return decoded(reply.body, reply.status)
+        return decoded_json(reply.body, reply.status)
 
     def _outcome(self, answer: Any, number: int) -> RpcOutcome | NoAnswer:
         if not isinstance(answer, dict):

@@ -79,11 +79,11 @@ class Health:
                 async with asyncio.timeout(room_s):
                     yield
             except (TimeoutError, NoAnswer) as error:
-                failed = error if isinstance(error, NoAnswer) else late(room_s)
+                failed = error if isinstance(error, NoAnswer) else timed_out(room_s)
                 if failed.reason is FailureReason.TIMEOUT:
                     self._waited(begin)
                     if self._left_s() <= 0 and room_s < self._limits.timeout_s:
-                        failed = late(self._silent_s)  # the last wait was cut short
+                        failed = timed_out(self._silent_s)  # the last wait was cut short
                 self._last = failed
                 raise failed from None
 
@@ -105,6 +105,6 @@ class Health:
         return (self._limits.silence_s if self._heard else self._limits.first_s) - self._silent_s
 
 
-def late(seconds: float) -> NoAnswer:
+def timed_out(seconds: float) -> NoAnswer:
     """The NoAnswer for an answer that was not complete in time."""
     return NoAnswer(f"no answer within {seconds:.3g} s", FailureReason.TIMEOUT)

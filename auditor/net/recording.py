@@ -54,7 +54,7 @@ class Query:
     @property
     def key(self) -> str:
         """The same text for equal queries."""
-        return compact([self.chain, self.method, self.params, self.block, self.moment])
+        return compact_json([self.chain, self.method, self.params, self.block, self.moment])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,17 +83,17 @@ class QueryAnswer:
         return {"failed": self.failed} | reason
 
 
-def answered(outcome: RpcOutcome) -> QueryAnswer:
+def answer_of(outcome: RpcOutcome) -> QueryAnswer:
     """An answer with its digest."""
     return QueryAnswer(outcome, _digest(_plain(outcome)))
 
 
-def failure(why: str, reason: FailureReason = FailureReason.OTHER) -> QueryAnswer:
+def failed_answer(why: str, reason: FailureReason = FailureReason.OTHER) -> QueryAnswer:
     """The answer that stands for a failed query."""
     return QueryAnswer(None, _digest(QueryAnswer(None, "", why, reason).plain()), why, reason)
 
 
-def compact(value: Any) -> str:
+def compact_json(value: Any) -> str:
     """JSON without spaces and with sorted keys: the form that digests are computed from."""
     return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
@@ -184,7 +184,7 @@ class RecordingReader:
         """The recorded answer. Raises ReplayMiss, which names the query."""
         answer = self._answers.get(question.key)
         if answer is None:
-            request = f"{question.method} {compact(question.params)[:200]} on {question.chain}"
+            request = f"{question.method} {compact_json(question.params)[:200]} on {question.chain}"
             raise ReplayMiss(
                 f"{self._path} has no answer to: {request}",
                 "it was recorded by another version of auditor or with other options; record it again",
@@ -229,11 +229,11 @@ def _parsed(line: str) -> tuple[str, QueryAnswer]:
         value["chain"], value["method"], tuple(value["params"]), value.get("block"), value.get("moment", "")
     )
     if "failed" in value:
-        answer = failure(value["failed"], FailureReason(value.get("reason", FailureReason.OTHER)))
+        answer = failed_answer(value["failed"], FailureReason(value.get("reason", FailureReason.OTHER)))
     elif "error" in value:
-        answer = answered(RpcError(**value["error"]))
+        answer = answer_of(RpcError(**value["error"]))
     else:
-        answer = answered(value["result"])
+        answer = answer_of(value["result"])
     if answer.digest != value["digest"]:
         raise ValueError("the answer was changed")
     return question.key, answer
@@ -246,4 +246,4 @@ def _plain(outcome: RpcOutcome) -> dict[str, Any]:
 
 
 def _digest(plain: dict[str, Any]) -> str:
-    return f"sha256:{hashlib.sha256(compact(plain).encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return f"sha256:{hashlib.sha256(compact_json(plain).encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -9,11 +9,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from auditor.net.decoding import decoded
+from auditor.net.decoding import decoded_json
 from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
 from auditor.net.http import Http, Reply
 from auditor.net.refusals import refusal_reason
-from auditor.net.secrets import Secrets, shown
+from auditor.net.secrets import Secrets, masked_url
 
 RestGet = Callable[[str], Awaitable[RpcOutcome]]
 RestCheck = Callable[[RestGet], Awaitable[str | None]]
@@ -44,7 +44,7 @@ class Rest:
             try:
                 return await endpoint.get(path, headers or {})
             except NoAnswer as error:
-                faults.append(f"{shown(endpoint.url)}: {error}")
+                faults.append(f"{masked_url(endpoint.url)}: {error}")
                 reason = error.reason
         raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
 
@@ -141,6 +141,6 @@ def _is_answer(reply: Reply) -> bool:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return decoded(body)
+        return decoded_json(body)
     except NoAnswer:
         return None

@@ -6,7 +6,7 @@ An echo may have any form in which HTTP, URLs, JSON or HTML encode text: each is
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from auditor.net.encodings import forms
+from auditor.net.encodings import encoded_forms
 
 MASK = "***"
 
@@ -17,7 +17,7 @@ _SHORTEST_IN_DATA = 12
 _SHORTEST_SURE_IN_DATA = 8
 
 
-def shown(url: str) -> str:
+def masked_url(url: str) -> str:
     """An endpoint URL for display: scheme and host, and a mask for everything that may hold a key."""
     try:
         parts = urlsplit(url)
@@ -48,8 +48,8 @@ class Secrets:
         in_data = [
             piece for piece in pieces if len(piece) >= _SHORTEST_IN_DATA or (piece in sure and _no_number(piece))
         ]
-        self._in_text = forms(pieces, _SHORTEST_IN_TEXT)
-        self._in_data = forms(in_data, _SHORTEST_SURE_IN_DATA)
+        self._in_text = encoded_forms(pieces, _SHORTEST_IN_TEXT)
+        self._in_data = encoded_forms(in_data, _SHORTEST_SURE_IN_DATA)
 
     def out_of_text(self, text: str) -> str:
         """A text for people, with secrets masked."""

@@ -4,8 +4,8 @@ import asyncio
 
 import websockets
 
-from auditor.net.failure import FailureReason, NoAnswer, broken
-from auditor.net.limits import late
+from auditor.net.failure import FailureReason, NoAnswer, connection_failure
+from auditor.net.limits import timed_out
 
 
 def too_large(most_bytes: int) -> NoAnswer:
@@ -45,12 +45,12 @@ class Sockets:
                 raise NoAnswer("the connection was closed", FailureReason.UNREACHABLE) from None
             except TimeoutError:
                 await self._forget(url)
-                raise late(self._timeout_s) from None
+                raise timed_out(self._timeout_s) from None
             except asyncio.CancelledError:
                 await self._forget(url)
                 raise
             except (OSError, ValueError, websockets.WebSocketException) as error:
-                raise broken(error) from None
+                raise connection_failure(error) from None
 
     async def close(self) -> None:
         """Closes every connection."""

@@ -12,7 +12,15 @@ from auditor.model.ids import ChainId
 from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
 from auditor.net.http import Http, RequestLimits
 from auditor.net.jsonrpc import JsonRpc, RpcCheck
-from auditor.net.recording import Query, QueryAnswer, RecordingReader, RecordingWriter, answered, compact, failure
+from auditor.net.recording import (
+    Query,
+    QueryAnswer,
+    RecordingReader,
+    RecordingWriter,
+    answer_of,
+    compact_json,
+    failed_answer,
+)
 from auditor.net.rest import Rest, RestCheck
 from auditor.net.secrets import Secrets
 from auditor.net.sources import Sources
@@ -99,9 +107,9 @@ class Wire:
         if self._player is not None:
             return self._player.answer(question)
         try:
-            answer = answered(self._clean(await fetch()))
+            answer = answer_of(self._clean(await fetch()))
         except NoAnswer as error:
-            answer = failure(self._secrets.out_of_text(str(error)), error.reason)
+            answer = failed_answer(self._secrets.out_of_text(str(error)), error.reason)
         if self._recorder is not None:
             self._recorder.keep(question, answer)
         return answer
@@ -113,7 +121,7 @@ class Wire:
         if isinstance(outcome, str):
             return self._secrets.out_of_data(outcome)
         if isinstance(outcome, (list, dict)):
-            text = compact(outcome)
+            text = compact_json(outcome)
             clean = self._secrets.out_of_data(text)
             return outcome if clean == text else json.loads(clean)
         return outcome

@@ -14,7 +14,7 @@ from auditor.model.network import Chain, Network
 from auditor.model.snapshot import Block, Snapshot
 from auditor.net.limits import RequestLimits
 from auditor.net.recording import RecordingReader, RecordingWriter
-from auditor.net.secrets import shown
+from auditor.net.secrets import masked_url
 from auditor.net.sources import Sources
 from auditor.net.wire import Wire
 
@@ -64,7 +64,7 @@ def _check_claims(network: Network, book: "Rulebook | None") -> None:
 
 def _without_secrets(network: Network) -> Network:
     """The network with the secrets in its endpoints masked."""
-    chains = (chain.model_copy(update={"rpc": tuple(map(shown, chain.rpc))}) for chain in network.chains)
+    chains = (chain.model_copy(update={"rpc": tuple(map(masked_url, chain.rpc))}) for chain in network.chains)
     return network.model_copy(update={"chains": tuple(chains)})
 
 

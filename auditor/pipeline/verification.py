@@ -34,7 +34,7 @@ class Fact(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ReportContents:
     """The contents of a report: the blocks it was read at, viewpoint, facts, and the whole public JSON
     (``auditor.assessment/1``)."""
 
@@ -47,7 +47,7 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerificationResult:
     """The result of a verification. ``facts`` counts evidence by how it was verified; ``differing`` are requests whose
     answer has changed, ``missing`` those that have no answer any more; ``contradictions`` are sentences about a node
     that contradicts a proof or another node; ``sections`` are parts of the report that come out differently."""
@@ -73,12 +73,12 @@ def is_report(path: Path) -> bool:
     return isinstance(content, dict) and content.get("schema") == _SCHEMA
 
 
-def claimed(path: Path) -> Claimed:
+def read_report(path: Path) -> ReportContents:
     """Reads a report in the public JSON. Raises UsageError unless this version can have written it."""
     document = json.loads(path.read_bytes())
     try:
         blocks = {chain["id"]: chain["block"]["hash"] for chain in document["network"]["chains"] if chain["block"]}
-        return Claimed(
+        return ReportContents(
             network=document["network"]["name"],
             blocks=blocks,
             viewpoint=Viewpoint(document["viewpoint"]),
@@ -103,7 +103,7 @@ def _facts(evidence: Iterable[Evidence]) -> tuple[Fact, ...]:
     return tuple(Fact(item.source, item.block, item.request, item.answer_digest) for item in evidence)
 
 
-def verified(facts: Iterable[Fact], again: Snapshot, sections: tuple[str, ...] = ()) -> Verified:
+def verify_facts(facts: Iterable[Fact], again: Snapshot, sections: tuple[str, ...] = ()) -> VerificationResult:
     """Compares facts with a snapshot that was read again, or with the only one there is."""
     answers: dict[tuple[str, int | None, str], set[str]] = {}
     for fact in facts_of(again):
@@ -115,7 +115,7 @@ def verified(facts: Iterable[Fact], again: Snapshot, sections: tuple[str, ...] =
             missing.append(fact.request)
         elif fact.digest not in digests:
             differing.append(fact.request)
-    return Verified(
+    return VerificationResult(
         facts=Counter(item.verified for item in again.evidence),
         differing=tuple(differing),
         missing=tuple(missing),
@@ -124,7 +124,7 @@ def verified(facts: Iterable[Fact], again: Snapshot, sections: tuple[str, ...] =
     )
 
 
-def differing_sections(report: Claimed, again: Snapshot, rulebook: "Rulebook") -> tuple[str, ...]:
+def differing_sections(report: ReportContents, again: Snapshot, rulebook: "Rulebook") -> tuple[str, ...]:
     """The parts of the report that differ when the new snapshot is judged."""
     from auditor.formats import render
 

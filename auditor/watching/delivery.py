@@ -9,7 +9,7 @@ from typing import TextIO
 from auditor.net.failure import NoAnswer
 from auditor.net.http import Http
 from auditor.net.limits import RequestLimits
-from auditor.net.secrets import shown
+from auditor.net.secrets import masked_url
 from auditor.watching.event import WatchEvent
 from auditor.watching.state import UnsentEvent, WatchState
 
@@ -42,8 +42,8 @@ def to_webhook(url: str, secret: str) -> Send:
         try:
             status = asyncio.run(_posted(url, body, headers))
         except NoAnswer as error:
-            return f"{shown(url)}: {error}"
-        return "" if 200 <= status < 300 else f"{shown(url)}: HTTP status {status}"
+            return f"{masked_url(url)}: {error}"
+        return "" if 200 <= status < 300 else f"{masked_url(url)}: HTTP status {status}"
 
     return send
 

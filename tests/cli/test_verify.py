@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from auditor import config
-from auditor.net.recording import answered
+from auditor.net.recording import answer_of
 from tests.cli.test_commands import run
 
 Change = Callable[[dict[str, Any]], bool]
@@ -33,7 +33,7 @@ def forged(path: Path, change: Change) -> Path:
     for number, line in enumerate(lines[1:], 1):
         entry = json.loads(line)
         if change(entry):
-            entry["digest"] = answered(entry["result"]).digest
+            entry["digest"] = answer_of(entry["result"]).digest
             lines[number] = json.dumps(entry, separators=(",", ":"), ensure_ascii=False)
             break
     else:

@@ -15,7 +15,7 @@ from auditor.chains.evm.reader import EvmReader
 from auditor.chains.evm.reading import Unread
 from auditor.errors import AuditorError
 from auditor.model.network import Chain
-from auditor.net.recording import Query, QueryAnswer, answered
+from auditor.net.recording import Query, QueryAnswer, answer_of
 from auditor.net.wire import Wire
 from tests.examples import examples
 from tests.fuzz.mutations import mutated
@@ -68,7 +68,7 @@ class _Answers(Wire):
         return None
 
     async def ask(self, question: Query, fetch: object) -> QueryAnswer:
-        return answered(self._said.get(question.method))
+        return answer_of(self._said.get(question.method))
 
 
 @often

@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.model.call_name import in_short, is_call
+from auditor.model.call_name import is_call, short_call
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def test_acts_that_are_no_calls(act: str) -> None:
     ],
 )
 def test_messages_lose_their_package(function: str, short: str) -> None:
-    assert in_short(function) == short
+    assert short_call(function) == short

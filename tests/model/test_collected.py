@@ -12,7 +12,7 @@ from auditor.model.evidence import Certainty, Evidence, Gap, GapKind
 from auditor.model.examined import Examined
 from auditor.model.gate import Any, Anyone, Delay, Gate, Key, Member, Nobody, Threshold, Unknown, one_of
 from auditor.model.grant import Effect, Grant
-from auditor.model.merging import joined
+from auditor.model.merging import merge_gates
 from auditor.model.network import Network
 from auditor.model.snapshot import Snapshot
 
@@ -119,7 +119,7 @@ def test_what_is_said_twice_counts_once(statements: list[Entity | Grant | Gap | 
 
 @given(gates, gates)
 def test_a_gate_never_gets_harder_to_open_by_a_second_word(one: Gate, other: Gate) -> None:
-    both = parts(joined(one, other))
+    both = parts(merge_gates(one, other))
     assert both <= parts(one) | parts(other)
     for gate in (one, other):
         if not isinstance(gate, (Unknown, Nobody, Key)):

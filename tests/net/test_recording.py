@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from auditor.errors import ReplayMiss, UsageError
 from auditor.model.network import Chain, Network
 from auditor.net.failure import FailureReason, NoAnswer, RpcError, RpcOutcome
-from auditor.net.recording import Query, RecordingReader, RecordingWriter, answered, failure, is_recording
+from auditor.net.recording import Query, RecordingReader, RecordingWriter, answer_of, failed_answer, is_recording
 from auditor.net.wire import Wire
 
 NETWORK = Network(name="test", title="Test")
@@ -26,7 +26,7 @@ OUTCOMES = JSON | st.builds(RpcError, st.integers(), st.text(), JSON)
 def recorded(path: Path, answers: dict[Query, RpcOutcome]) -> bytes:
     recorder = RecordingWriter(path, NETWORK, {"blocks": {}})
     for question, outcome in answers.items():
-        recorder.keep(question, answered(outcome))
+        recorder.keep(question, answer_of(outcome))
     recorder.close()
     return path.read_bytes()
 
@@ -43,14 +43,14 @@ def test_what_was_recorded_is_answered(
     assert player.network == NETWORK
     for question, outcome in answers.items():
         answer = player.answer(question)
-        assert (answer.outcome, answer.digest) == (outcome, answered(outcome).digest)
+        assert (answer.outcome, answer.digest) == (outcome, answer_of(outcome).digest)
 
 
 def test_a_failure_is_replayed_as_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "r.gz"
     recorder = RecordingWriter(path, NETWORK, {})
     question = Query("eip155:1", "ask", ())
-    recorder.keep(question, failure("the node slept"))
+    recorder.keep(question, failed_answer("the node slept"))
     recorder.close()
 
     async def ask() -> None:
@@ -176,7 +176,7 @@ def test_the_reason_of_a_failure_is_kept_and_cannot_be_changed(tmp_path: Path) -
     path = tmp_path / "r.gz"
     question = Query("eip155:1", "ask", ())
     recorder = RecordingWriter(path, NETWORK, {})
-    recorder.keep(question, failure("too slow", FailureReason.TIMEOUT))
+    recorder.keep(question, failed_answer("too slow", FailureReason.TIMEOUT))
     recorder.close()
     with pytest.raises(NoAnswer) as failed:
         RecordingReader.open(path).answer(question).raise_failure()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.net.secrets import Secrets, shown
+from auditor.net.secrets import Secrets, masked_url
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from auditor.net.secrets import Secrets, shown
     ],
 )
 def test_an_endpoint_is_shown_without_its_secrets(url: str, seen: str) -> None:
-    assert shown(url) == seen
+    assert masked_url(url) == seen
 
 
 def test_every_piece_of_an_endpoint_is_masked_in_texts() -> None:

@@ -23,7 +23,7 @@ from auditor.model.ids import ChainId
 from auditor.model.network import Chain
 from auditor.model.snapshot import Block
 from auditor.net.failure import NoAnswer, RpcError, RpcOutcome
-from auditor.net.recording import Query, QueryAnswer, compact
+from auditor.net.recording import Query, QueryAnswer, compact_json
 from auditor.net.rest import UNIMPLEMENTED
 from auditor.net.wire import Wire
 
@@ -247,4 +247,4 @@ class NodeSource:
 
 
 def _digest(answer: Any) -> str:
-    return hashlib.sha256(compact(answer).encode()).hexdigest()
+    return hashlib.sha256(compact_json(answer).encode()).hexdigest()

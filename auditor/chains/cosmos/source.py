@@ -10,7 +10,7 @@ from auditor.model.evidence import Evidence, EvidenceId
 from auditor.model.ids import ChainId
 from auditor.model.snapshot import Block
 from auditor.model.text import one_line
-from auditor.net.recording import compact
+from auditor.net.recording import compact_json
 
 _LONGEST_ANSWER = 160
 
@@ -104,7 +104,7 @@ class StateSource(Protocol):
 
 def evidence(chain: ChainId, request: str, answer: Any, source: str, block: int | None) -> Evidence:
     """The evidence of an answer, equal in every scan with the same answer."""
-    text = compact(answer)
+    text = compact_json(answer)
     return Evidence(
         id=hashlib.sha256(repr((chain, request, source, block)).encode()).hexdigest()[:16],
         source=source or chain,

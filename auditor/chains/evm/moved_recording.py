@@ -14,7 +14,7 @@ from auditor.chains.evm.proof.header import header_hash
 from auditor.chains.evm.same_state import newest
 from auditor.chains.scanner import NewerBlock
 from auditor.model.ids import ChainId
-from auditor.net.recording import Query, QueryAnswer, RecordingReader, answered
+from auditor.net.recording import Query, QueryAnswer, RecordingReader, answer_of
 
 _NUMBERS = ("number", "l1BlockNumber")
 # No chain with contracts makes blocks much faster; a count of blocks is rather looked at too late than too soon.
@@ -59,13 +59,13 @@ class _Header:
         at_block = query.block is not None
         query = replace(query, block=self._newer_number) if at_block else query
         if query.method == "clock of the scan":
-            return query, answered(self._newer_time)
+            return query, answer_of(self._newer_time)
         if query.method != "eth_getBlockByNumber" or not isinstance(answer.outcome, dict):
             return query, answer
         if number_of(answer.outcome.get("number")) != self._number:
             return self._earlier(query, answer.outcome) if at_block else (query, answer)
         params = (hex(self._newer_number), *query.params[1:]) if at_block else query.params
-        return replace(query, params=params), answered(self._raw)
+        return replace(query, params=params), answer_of(self._raw)
 
     def _earlier(self, query: Query, block: Mapping[str, Any]) -> tuple[Query, QueryAnswer]:
         """The block by which the length of blocks is measured, so that they are as long as they were."""
@@ -73,7 +73,7 @@ class _Header:
         back = min(self._newer_number, BLOCKS_MEASURED)
         took = (self._time - time) * back // (self._number - number)
         outcome = dict(block) | {"timestamp": hex(self._newer_time - took)}
-        return replace(query, params=(hex(self._newer_number - back), *query.params[1:])), answered(outcome)
+        return replace(query, params=(hex(self._newer_number - back), *query.params[1:])), answer_of(outcome)
 
 
 def _number_and_time(raw: Mapping[str, Any]) -> tuple[int, int]:

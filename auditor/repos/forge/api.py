@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from auditor.net.decoding import decoded
+from auditor.net.decoding import decoded_json
 from auditor.net.failure import NoAnswer
 from auditor.net.http import Http, Reply
 from auditor.net.secrets import Secrets
@@ -55,7 +55,9 @@ class Api:
         self._health.answered()
         try:
             value = (
-                decoded(self._secrets.out_of_data(reply.body.decode(errors="replace")).encode()) if reply.body else None
+                decoded_json(self._secrets.out_of_data(reply.body.decode(errors="replace")).encode())
+                if reply.body
+                else None
             )
         except NoAnswer:
             return ApiAnswer(reply.status, why="its answer is no JSON")
