@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from auditor.chains.cosmos.schema import Schema
 from auditor.chains.cosmos.wireformat import field, fields
-from auditor.chains.evm.abi import values
+from auditor.chains.evm.abi import decode_result
 from auditor.chains.evm.reader import EvmReader
 from auditor.chains.evm.reading import Unread
 from auditor.errors import AuditorError
@@ -30,7 +30,7 @@ TYPES = ("string", "bytes", "address[]", "(uint256,string)[]", "bytes32[3]", "bo
 @often
 @given(st.sampled_from(TYPES), WORDS | st.binary(max_size=200))
 def test_returned_data_decodes_or_does_not(types: str, data: bytes) -> None:
-    values(f"f()({types})", data)
+    decode_result(f"f()({types})", data)
 
 
 MESSAGE = field(1, field(2, b"cosmos.gov.v1.Msg") + field(4, field(1, b"Submit") + field(2, b"x") * 3)) * 2

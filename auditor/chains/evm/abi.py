@@ -8,7 +8,7 @@ from auditor.model.ids import checksum
 
 
 @lru_cache(maxsize=4096)
-def parts(function: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def split_function(function: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """``f(a,(b,c))(d)`` as ``f(a,(b,c))``, argument types and return types. Raises ValueError for any other form."""
     name, bracket, _ = function.partition("(")
     groups = _groups(function[len(name) :])
@@ -22,11 +22,11 @@ def calldata(function: str, args: tuple[object, ...]) -> bytes:
     """The calldata of a call with these arguments."""
     from eth_abi.abi import encode
 
-    signature, types, _ = parts(function)
+    signature, types, _ = split_function(function)
     return bytes.fromhex(selector(signature)[2:]) + encode(types, args)
 
 
-def values(function: str, data: bytes) -> Any:
+def decode_result(function: str, data: bytes) -> Any:
     """The decoded return data: one value alone, several as a tuple, addresses in EIP-55; None if it does not decode.
 
     Texts that are not UTF-8 do not decode. Data beyond what the types need is ignored, as Solidity does.
@@ -34,7 +34,7 @@ def values(function: str, data: bytes) -> Any:
     from eth_abi.abi import decode
     from eth_abi.exceptions import DecodingError
 
-    _, _, returns = parts(function)
+    _, _, returns = split_function(function)
     try:
         decoded = zip(returns, decode(returns, data, False), strict=True)
         results = tuple(_readable(kind, value) for kind, value in decoded)

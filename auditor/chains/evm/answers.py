@@ -22,7 +22,7 @@ def number_of(value: Any) -> int | None:
         return None
 
 
-def places(logs: list[Any]) -> list[tuple[Any, ...]]:
+def comparable_logs(logs: list[Any]) -> list[tuple[Any, ...]]:
     """The fields of events that every node gives, without those that only some nodes add."""
     fields = ("blockNumber", "logIndex", "address", "topics", "data")
     return sorted(tuple(str(log.get(name)) for name in fields) for log in logs if isinstance(log, dict))
@@ -72,7 +72,7 @@ def shown_value(value: object) -> str:
     return str(value)
 
 
-def nonsense(what: str, answer: QueryAnswer) -> Unread:
+def malformed(what: str, answer: QueryAnswer) -> Unread:
     """The Unread for a malformed answer; ``what`` is what was read."""
     reason = FailureReason.MALFORMED
     if isinstance(answer.outcome, RpcError):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from auditor.chains.evm.authorization.result.authorization import FunctionAuthorization
-from auditor.chains.evm.deviation import Check
+from auditor.chains.evm.deviation import BehaviourCheck
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.inspection import Inspection
 from auditor.model.evidence import Gap, GapKind
@@ -13,11 +13,11 @@ from auditor.model.grant import Effect
 from auditor.model.ids import address_of
 
 
-async def believed(results: Inspection, engine: Engine) -> Inspection:
+async def confirm_kinds(results: Inspection, engine: Engine) -> Inspection:
     """The inspection with every kind that the contract's behaviour confirms; a gap for each that it does not."""
     gaps = []
     for behaviour in results.behaviours:
-        check = Check(bytes.fromhex(address_of(results.entity.id)[2:]), engine)
+        check = BehaviourCheck(bytes.fromhex(address_of(results.entity.id)[2:]), engine)
         why = await check.against(behaviour)
         if why is None:
             results = replace(
@@ -33,7 +33,7 @@ async def believed(results: Inspection, engine: Engine) -> Inspection:
     return replace(results, gaps=(*results.gaps, *gaps))
 
 
-def shortened(results: Inspection, decisions: Iterable[FunctionAuthorization]) -> Inspection:
+def with_delay_effects(results: Inspection, decisions: Iterable[FunctionAuthorization]) -> Inspection:
     """The inspection where grants of functions that write the contract's delay, as the runs show, have the effect
     DELAY."""
     changing = {

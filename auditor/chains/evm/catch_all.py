@@ -9,7 +9,7 @@ _MADE_UP = selector("auditor_no_such_function_3f1c9d()")
 _WORD = 32
 
 
-async def answers_anything(address: str, chain: ChainReader) -> bool:
+async def answers_every_call(address: str, chain: ChainReader) -> bool:
     """Whether a contract answers a call of a function that does not exist. Raises Unread."""
     read = await chain.raw_call(address, bytes.fromhex(_MADE_UP[2:]))
     return isinstance(read.value, bytes) and len(read.value) >= _WORD

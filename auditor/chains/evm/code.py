@@ -39,7 +39,7 @@ def selectors(code: bytes) -> frozenset[str]:
     return frozenset("0x" + function.selector for function in contract_info(code, selectors=True).functions or ())
 
 
-def may_answer(contract: Contract, *signatures: str) -> bool:
+def may_have_functions(contract: Contract, *signatures: str) -> bool:
     """Whether the contract may have all these functions, so that it is worth calling them.
 
     Every dispatcher has the selector in its code. Only a contract that runs unknown code (a proxy of no known standard,

@@ -15,7 +15,7 @@ from auditor.chains.evm.authorization.passes.calling_contracts import connect_ca
 from auditor.chains.evm.authorization.passes.payouts import decide_payouts
 from auditor.chains.evm.authorization.passes.proven_stops import prove_stops
 from auditor.chains.evm.authorization.run import look_into
-from auditor.chains.evm.behaviour import believed, shortened
+from auditor.chains.evm.behaviour import confirm_kinds, with_delay_effects
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.world import World
@@ -53,14 +53,16 @@ async def crawl(
         fresh = [item for item in sorted(done.keys() - run - templates) if done[item].contract is not None]
         run.update(fresh)
         progress("running contracts", len(run) - len(fresh), len(run))
-        done |= zip(fresh, await engine.world.together(*(believed(done[item], engine) for item in fresh)), strict=True)
+        done |= zip(
+            fresh, await engine.world.together(*(confirm_kinds(done[item], engine) for item in fresh)), strict=True
+        )
         keepers = {word for item in shown.values() for word in item.search.code_pointers}
         looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), keepers, engine)
         for address, (results, discovered) in zip(fresh, looked, strict=True):
             done[address] = results
             if discovered is not None:
                 shown[address] = discovered
-                done[address] = shortened(results, discovered.authorizations)
+                done[address] = with_delay_effects(results, discovered.authorizations)
         progress("running contracts", len(run), len(run))
         level = _fresh((labelled for address in fresh for labelled in done[address].linked), done)
     done = await decide_payouts(done, shown, engine)

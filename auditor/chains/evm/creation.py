@@ -27,7 +27,7 @@ async def before_creation(rpc: JsonRpc, address: str, last: int) -> int:
     return low
 
 
-async def first_events(rpc: JsonRpc, address: str, last: int) -> list[list[str]]:
+async def creation_events(rpc: JsonRpc, address: str, last: int) -> list[list[str]]:
     """The topics of each event of a contract in the block of its creation, from the receipts of that block
     (``eth_getBlockReceipts``); empty where the node does not serve them. Raises NoAnswer."""
     before = await before_creation(rpc, address, last)

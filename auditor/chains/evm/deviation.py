@@ -31,7 +31,7 @@ _ENDLESS = "whether it sends cannot be run to the end"
 
 
 @dataclass(frozen=True, slots=True)
-class _Refused:
+class _Forbidden:
     """Steps of which the last must not send the payload, and the reason in words. ``stranger`` names the part that an
     unprivileged caller makes."""
 
@@ -49,7 +49,7 @@ class _State:
 
 
 @dataclass
-class Check:
+class BehaviourCheck:
     """Compares one contract with one behaviour. ``passed`` holds the branches of allowed runs, by place; ``delays`` are
     the storage words in which these runs read the delay."""
 
@@ -78,14 +78,14 @@ class Check:
                 }
                 for branch in state.trace.branches:
                     self.passed[branch.turn.place].add(branch.taken)
-        variants = [item for scenario in behaviour.scenarios for item in _refused(scenario)]
-        variants += [_Refused(steps, "sooner than it says that it waits") for steps in behaviour.refused]
+        variants = [item for scenario in behaviour.scenarios for item in _forbidden(scenario)]
+        variants += [_Forbidden(steps, "sooner than it says that it waits") for steps in behaviour.refused]
         for item in variants:
             if (why := await self._other_way(item)) is not None:
                 return f"{why}, {item.what}"
         return None
 
-    async def _other_way(self, refused: _Refused) -> str | None:
+    async def _other_way(self, refused: _Forbidden) -> str | None:
         """How steps that must not send the payload send it after all; None if they do not."""
         states = await self._states(refused.steps)
         if not states:
@@ -100,7 +100,7 @@ class Check:
                 return why
         return None
 
-    async def _forced(self, refused: _Refused, states: Sequence[_State], number: int) -> str | None:
+    async def _forced(self, refused: _Forbidden, states: Sequence[_State], number: int) -> str | None:
         """How the steps send the payload if checks in one of them are forced the other way; None if they do not."""
         plain = states[number].trace
         before = states[number - 1] if number else None
@@ -202,19 +202,19 @@ class Check:
         return EvmCall(self.address, step.data, who, who, seconds=step.seconds, blocks=step.blocks)
 
 
-def _refused(scenario: Scenario) -> Iterator[_Refused]:
+def _forbidden(scenario: Scenario) -> Iterator[_Forbidden]:
     """What must send nothing: the scenario without a part, with a stranger's part, and too soon."""
     *before, last = scenario.steps
     for part in dict.fromkeys(step.part for step in before):
         steps = tuple(step for step in before if step.part != part)
-        yield _Refused((*steps, last), f"without the part '{part}'")
+        yield _Forbidden((*steps, last), f"without the part '{part}'")
     for part in dict.fromkeys(step.part for step in scenario.steps if step.restricted):
         steps = tuple(replace(step, caller=ANYBODY) if step.part == part else step for step in scenario.steps)
-        yield _Refused(steps, f"when a stranger makes the part '{part}'", stranger=part)
+        yield _Forbidden(steps, f"when a stranger makes the part '{part}'", stranger=part)
     seconds, blocks = scenario.margin
     if seconds or blocks:
         sooner = replace(last, seconds=max(0, last.seconds - seconds), blocks=max(0, last.blocks - blocks))
-        yield _Refused((*before, sooner), "before it is due")
+        yield _Forbidden((*before, sooner), "before it is due")
 
 
 def _changes(trace: Trace) -> object:

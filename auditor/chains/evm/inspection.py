@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm import merge, proxies
 from auditor.chains.evm.addresses import is_burnt
-from auditor.chains.evm.catch_all import ReaderWithoutViews, answers_anything
+from auditor.chains.evm.catch_all import ReaderWithoutViews, answers_every_call
 from auditor.chains.evm.code import delegate_of, selectors
 from auditor.chains.evm.kinds import KINDS
 from auditor.chains.evm.labels import label, own_name
-from auditor.chains.evm.published_keys import published
+from auditor.chains.evm.published_keys import published_key
 from auditor.chains.evm.reading import ChainReader, Contract, ContractKind, Read, Reading, Unread
 from auditor.chains.evm.scenarios import Behaviour
 from auditor.chains.evm.signatures import grant
@@ -64,7 +64,7 @@ class ProfileFacts:
 def key(address: str, code: Read, chain: ChainReader, profile: ProfileFacts) -> Inspection:
     """An account without code: a key, perhaps a published one, or an address that nobody can hold."""
     who = account(chain.chain, address)
-    open_to = published(chain.chain, address)
+    open_to = published_key(chain.chain, address)
     entity = Entity(
         id=who,
         kind=EntityKind.KEY,
@@ -177,7 +177,7 @@ async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[Chain
     """
     who = account(chain.chain, address)
     try:
-        proxied, mocking = await gather(proxies.resolve(address, code, chain), answers_anything(address, chain))
+        proxied, mocking = await gather(proxies.resolve(address, code, chain), answers_every_call(address, chain))
         if not mocking:
             return chain, proxied, []
         chain = ReaderWithoutViews(chain, address)

@@ -3,7 +3,7 @@
 from asyncio import gather
 from collections.abc import Sequence
 
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Reading, Unread
 from auditor.model.ids import short
 from auditor.model.text import one_line
@@ -19,7 +19,7 @@ def label(contract: Contract, labelled: str | None, readings: Sequence[Reading],
 
 async def own_name(contract: Contract, chain: ChainReader) -> str:
     """The contract's ``name()``; empty if it has none or it cannot be read, which hides no power."""
-    views = [view for view in ("symbol()", "name()") if may_answer(contract, view)]
+    views = [view for view in ("symbol()", "name()") if may_have_functions(contract, view)]
     try:
         answers = await gather(*(chain.call(contract.address, f"{view}(string)") for view in views))
     except Unread:

@@ -26,7 +26,7 @@ def entity(contract: Contract, chain: ChainId, readings: Sequence[Reading], prox
         kind=next((reading.kind for reading in readings if reading.kind), EntityKind.CONTRACT),
         label=label,
         chain=chain,
-        gate=joined(reading.gate for reading in readings),
+        gate=any_of(reading.gate for reading in readings),
         delay_s=min(delays, default=None),
         proxy=contract.proxy,
         standards=once(name for reading in readings for name in reading.standards),
@@ -35,7 +35,7 @@ def entity(contract: Contract, chain: ChainId, readings: Sequence[Reading], prox
     )
 
 
-def joined(gates: Iterable[Gate | None]) -> Gate:
+def any_of(gates: Iterable[Gate | None]) -> Gate:
     """The gate that opens when any of the gates does; unknown if there is none."""
     distinct: list[Gate] = []
     for gate in gates:

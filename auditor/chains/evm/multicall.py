@@ -3,7 +3,7 @@ chains."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from auditor.chains.evm.abi import calldata, values
+from auditor.chains.evm.abi import calldata, decode_result
 from auditor.net.failure import NoAnswer, RpcOutcome
 from auditor.net.gathering import Gathering
 
@@ -42,7 +42,7 @@ class Multicall:
 def _returned(outcome: RpcOutcome, number: int) -> list[str | None]:
     """The return data of each call; None for those that failed, and for all if the answer is malformed."""
     try:
-        results = values(_AGGREGATE, bytes.fromhex(outcome[2:])) if isinstance(outcome, str) else None
+        results = decode_result(_AGGREGATE, bytes.fromhex(outcome[2:])) if isinstance(outcome, str) else None
     except ValueError:
         results = None
     if results is None or len(results) != number:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from auditor.chains.evm.creation import first_events, matches
+from auditor.chains.evm.creation import creation_events, matches
 from auditor.chains.evm.logs import all_logs
 from auditor.chains.evm.multicall import MULTICALL3, Multicall
 from auditor.model.snapshot import Block
@@ -77,7 +77,7 @@ class EvmNode:
 
     async def _first_events(self, address: str) -> list[list[str]]:
         if address not in self._first:
-            work = first_events(self.rpc, address, self._block.number)
+            work = creation_events(self.rpc, address, self._block.number)
             self._first[address] = asyncio.ensure_future(work)
         try:
             return await self._first[address]

@@ -11,7 +11,7 @@ _TABLE = Path(__file__).with_name("published_keys.toml")
 _LOCAL = frozenset({"eip155:1337", "eip155:31337"})
 
 
-def published(chain: ChainId, address: str) -> str | None:
+def published_key(chain: ChainId, address: str) -> str | None:
     """Which published key an account has, in words; None if none is known, or on a local development chain."""
     return None if chain in _LOCAL else _accounts().get(address.lower())
 

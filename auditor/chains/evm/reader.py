@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from auditor.chains.block_age import check_age
-from auditor.chains.evm.abi import calldata, parts, values
+from auditor.chains.evm.abi import calldata, decode_result, split_function
 from auditor.chains.evm.answers import (
+    comparable_logs,
     log_of,
-    nonsense,
+    malformed,
     number_of,
-    places,
     request_of_call,
     shortened,
     shown_value,
@@ -87,7 +87,7 @@ class EvmReader(Inquiry[EvmNode]):
         answer = await self._ask("eth_getCode", (address,), lambda node: node.code(address))
         value = hexed(answer.outcome)
         if value is None or len(value) > _MOST_CODE:
-            raise nonsense("its code was", answer)
+            raise malformed("its code was", answer)
         read = Read(value, self._cite(answer, "eth_getCode", (address,), f"{len(value)} bytes"))
         self.reads.codes[address] = read
         return read
@@ -98,7 +98,7 @@ class EvmReader(Inquiry[EvmNode]):
         answer = await self._ask("eth_getStorageAt", where, lambda node: node.storage(address, slot))
         value = hexed(answer.outcome)
         if value is None or len(value) > 32:
-            raise nonsense("a storage word was", answer)
+            raise malformed("a storage word was", answer)
         read = Read(value.rjust(32, b"\0"), self._cite(answer, "eth_getStorageAt", where, answer.outcome))
         self.reads.words[address, slot] = read
         return read
@@ -108,16 +108,16 @@ class EvmReader(Inquiry[EvmNode]):
         answer = await self._ask("eth_getBalance", (address,), lambda node: node.balance(address))
         value = number_of(answer.outcome)
         if value is None or not 0 <= value < 2**256:
-            raise nonsense("its balance was", answer)
+            raise malformed("its balance was", answer)
         read = Read(value, self._cite(answer, "eth_getBalance", (address,), f"{value} wei"))
         self.reads.balances[address] = read
         return read
 
     async def call(self, address: str, function: str, *args: object, sender: str | None = None) -> Read:
         """See ``ChainReader``."""
-        shown_call = f"{parts(function)[0].split('(')[0]}({', '.join(map(shown_value, args))})"
+        shown_call = f"{split_function(function)[0].split('(')[0]}({', '.join(map(shown_value, args))})"
         read = await self._call(address, calldata(function, args), sender, shown_call, function)
-        return read if read.value is None else Read(values(function, read.value), read.evidence)
+        return read if read.value is None else Read(decode_result(function, read.value), read.evidence)
 
     async def raw_call(self, address: str, data: bytes, *, sender: str | None = None) -> Read:
         """See ``ChainReader``."""
@@ -140,8 +140,8 @@ class EvmReader(Inquiry[EvmNode]):
             return Read(None, self._cite(answer, "eth_call", question, "reverted", request), revert)
         value = hexed(answer.outcome)
         if value is None or len(value) > _MOST_RETURNED:
-            raise nonsense("a call was", answer)
-        shown = values(function, value) if function else None
+            raise malformed("a call was", answer)
+        shown = decode_result(function, value) if function else None
         returned = shown_value(shown) if shown is not None else answer.outcome
         return Read(value, self._cite(answer, "eth_call", question, returned, request))
 
@@ -162,7 +162,7 @@ class EvmReader(Inquiry[EvmNode]):
 
         answer = await self._outcome("eth_getProof", (address, keys), hashes)
         if not isinstance(answer.outcome, list):
-            raise nonsense("a proof was", answer)
+            raise malformed("a proof was", answer)
         nodes = await gather(*map(self._trie_node, answer.outcome))
         return dict(nodes)
 
@@ -188,7 +188,7 @@ class EvmReader(Inquiry[EvmNode]):
         wanted = [topic_text(topic) for topic in topics]
         answer = await self._ask("eth_getLogs", (address, wanted), lambda node: node.logs(address, wanted))
         if not isinstance(answer.outcome, list):
-            raise nonsense("its events were", answer)
+            raise malformed("its events were", answer)
         evidence = self._cite(answer, "eth_getLogs", (address, wanted), f"{len(answer.outcome)} events")
         logs = [log for raw in answer.outcome if (log := log_of(raw, address, evidence)) is not None]
         if len(logs) < len(answer.outcome):
@@ -258,7 +258,7 @@ class EvmReader(Inquiry[EvmNode]):
         if method in _QUANTITIES and isinstance(first, str) and isinstance(second, str):
             return number_of(first) == number_of(second)
         if method == "eth_getLogs" and isinstance(first, list) and isinstance(second, list):
-            return places(first) == places(second)
+            return comparable_logs(first) == comparable_logs(second)
         return super()._agree(method, first, second)
 
     def ran(self, request: str, answer: str, result: bytes) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import as_address
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
 from auditor.chains.evm.signatures import grant, keccak, topic
 from auditor.model.evidence import EvidenceId, Gap, GapKind
@@ -170,7 +170,7 @@ async def _role(
 
 async def _listed(contract: Contract, chain: ChainReader, role: bytes) -> tuple[tuple[str, ...] | None, int]:
     """The members that the contract lists (None if it lists none), and their number according to the contract."""
-    if not may_answer(contract, "getRoleMemberCount(bytes32)", "getRoleMember(bytes32,uint256)"):
+    if not may_have_functions(contract, "getRoleMemberCount(bytes32)", "getRoleMember(bytes32,uint256)"):
         return None, 0
     count = await chain.call(contract.address, "getRoleMemberCount(bytes32)(uint256)", role)
     if count.value is None:

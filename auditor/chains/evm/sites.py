@@ -20,7 +20,7 @@ Stack = tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReachableSites:
     """The program counters of state-changing instructions that are reachable; ``partial`` says that a jump could not be
     followed, or that a limit was reached."""
 
@@ -29,12 +29,12 @@ class Reach:
 
 
 @lru_cache(maxsize=4096)
-def reach(code: bytes, start: int = 0, stop_at: frozenset[int] = frozenset()) -> Reach:
+def reachable_sites(code: bytes, start: int = 0, stop_at: frozenset[int] = frozenset()) -> ReachableSites:
     """The state-changing instructions reachable from a program counter without passing one in ``stop_at``."""
     return _Walk(code, stop_at - {start}).run(start)
 
 
-def listed(code: bytes) -> frozenset[int]:
+def all_sites(code: bytes) -> frozenset[int]:
     """All bytes that encode a state-changing instruction, whether or not they are reachable or data."""
     return frozenset(place for place, op in _instructions(code) if op in _EFFECTS)
 
@@ -63,7 +63,7 @@ class _Walk:
         self.sites: set[int] = set()
         self.targets = _targets(code)
 
-    def run(self, start: int) -> Reach:
+    def run(self, start: int) -> ReachableSites:
         waiting: list[tuple[int, Stack]] = [(start, ())]
         walked: set[tuple[int, Stack]] = set()
         while waiting:
@@ -75,7 +75,7 @@ class _Walk:
                 self.partial = True
                 break
             waiting += self._step(*state)
-        return Reach(frozenset(self.sites), self.partial)
+        return ReachableSites(frozenset(self.sites), self.partial)
 
     def _step(self, place: int, recognised: Stack) -> list[tuple[int, Stack]]:
         """The successors of a block with their stacks. Below ``recognised`` the stack is unknown."""

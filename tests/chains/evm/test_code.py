@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.evm.addresses import as_address, is_burnt, is_zero
-from auditor.chains.evm.code import delegate_of, delegates, may_answer, selectors
+from auditor.chains.evm.code import delegate_of, delegates, may_have_functions, selectors
 from auditor.chains.evm.reading import Contract
 from auditor.chains.evm.signatures import selector
 from tests.chains.evm.fake import CHAIN, address, dispatcher
@@ -44,12 +44,12 @@ def test_hostile_code_takes_linear_time() -> None:
 def test_selectors_rule_functions_out_only_if_complete() -> None:
     plain = contract(dispatcher("owner()", "pause()"))
     assert plain.selectors == {selector("owner()"), selector("pause()")}
-    assert may_answer(plain, "owner()")
-    assert not may_answer(plain, "owner()", "getOwners()")
-    assert may_answer(contract(dispatcher("owner()", delegating=True)), "getOwners()")
-    assert not may_answer(contract(b"\x00"), "getOwners()")
+    assert may_have_functions(plain, "owner()")
+    assert not may_have_functions(plain, "owner()", "getOwners()")
+    assert may_have_functions(contract(dispatcher("owner()", delegating=True)), "getOwners()")
+    assert not may_have_functions(contract(b"\x00"), "getOwners()")
     # A table of selectors as data is no dispatcher that anybody recognises, but the selector is there.
-    assert may_answer(contract(b"\x00" + bytes.fromhex(selector("getOwners()")[2:])), "getOwners()")
+    assert may_have_functions(contract(b"\x00" + bytes.fromhex(selector("getOwners()")[2:])), "getOwners()")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from auditor.chains.evm import crawl as crawling
 from auditor.chains.evm.crawl import crawl
 from auditor.chains.evm.inspection import Inspection, ProfileFacts
 from auditor.chains.evm.kinds import KINDS
-from auditor.chains.evm.merge import joined
+from auditor.chains.evm.merge import any_of
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap, GapKind
@@ -154,9 +154,9 @@ def test_profile_names_and_roles_win() -> None:
 
 def test_gates_of_several_kinds_are_ways_to_act() -> None:
     one, other = one_of(who(1)), one_of(who(2))
-    assert joined([None, one, one]) == one
-    assert joined([one, None, other]) == AnyOf(of=(one, other))
-    assert joined([None]) == Unknown()
+    assert any_of([None, one, one]) == one
+    assert any_of([one, None, other]) == AnyOf(of=(one, other))
+    assert any_of([None]) == Unknown()
 
 
 def test_a_contract_that_answers_anything_is_not_believed() -> None:

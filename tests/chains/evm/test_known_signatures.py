@@ -1,6 +1,6 @@
 """The table of known signatures: what it says of well-known functions, and that it is written as it is made."""
 
-from auditor.chains.evm.abi import parts
+from auditor.chains.evm.abi import split_function
 from auditor.chains.evm.known_signatures import TABLE, known_signatures
 from tests.chains.evm.collect_signatures import _REPOSITORIES, declared
 
@@ -16,7 +16,7 @@ def test_well_known_selectors_have_their_names() -> None:
 def test_every_line_is_a_signature_in_order_and_once() -> None:
     lines = [line for line in TABLE.read_text().splitlines() if not line.startswith("#")]
     assert lines == sorted(set(lines))
-    assert all(parts(line)[0] == line for line in lines)
+    assert all(split_function(line)[0] == line for line in lines)
 
 
 def test_the_packages_are_named() -> None:

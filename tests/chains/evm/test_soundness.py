@@ -5,7 +5,7 @@ from eth_utils.address import to_checksum_address
 
 from auditor.chains.evm.addresses import is_burnt
 from auditor.chains.evm.parents import assumptions
-from auditor.chains.evm.published_keys import published
+from auditor.chains.evm.published_keys import published_key
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.gate import Any, Delay, members
@@ -129,8 +129,10 @@ def test_the_callers_that_protocols_make_up_are_nobody(address: str) -> None:
 
 
 def test_a_published_key_is_no_secret_but_on_a_developers_own_node() -> None:
-    assert published("eip155:1", DEPLOYER) and published("eip155:167000", "0x0000777735367b36bC9B61C50022d9D0700dB4Ec")
-    assert published(ANVIL, DEPLOYER) is None and published("eip155:1", ADA) is None
+    assert published_key("eip155:1", DEPLOYER) and published_key(
+        "eip155:167000", "0x0000777735367b36bC9B61C50022d9D0700dB4Ec"
+    )
+    assert published_key(ANVIL, DEPLOYER) is None and published_key("eip155:1", ADA) is None
 
 
 def test_what_a_rollup_rests_on_is_assumed() -> None:

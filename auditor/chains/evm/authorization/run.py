@@ -152,7 +152,7 @@ def _gated(inspection: Inspection, shown: ContractAuthorization) -> Inspection:
     gates = report.signed_by(shown, inspection.entity.chain) if inspection.entity.chain is not None else ()
     if not gates or not isinstance(inspection.entity.gate, Unknown):
         return inspection
-    return replace(inspection, entity=inspection.entity.model_copy(update={"gate": merge.joined(gates)}))
+    return replace(inspection, entity=inspection.entity.model_copy(update={"gate": merge.any_of(gates)}))
 
 
 async def _subject(contract: Contract, standard: frozenset[str], engine: Engine) -> AnalysedContract:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.chains.evm.code import selectors
 from auditor.chains.evm.functions import Function
-from auditor.chains.evm.guards.probe import Answer, ProbeEnd, probe
+from auditor.chains.evm.guards.probe import ProbeAnswer, ProbeResult, probe
 from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.reading import ChainReader, Contract
 from auditor.model.evidence import Certainty, EvidenceId
@@ -59,20 +59,20 @@ async def _guard(
     chain: ChainReader,
 ) -> Guard:
     stranger = await probe(contract.address, function.signature, chain)
-    if stranger.answer in (Answer.CLOSED, Answer.MANAGED):
+    if stranger.answer in (ProbeAnswer.CLOSED, ProbeAnswer.MANAGED):
         return Guard(function)
     if (role := stranger.role) is not None:
         return _by_role(function, role, seats, stranger)
-    if stranger.answer is Answer.RETURNED and not stranger.said:
+    if stranger.answer is ProbeAnswer.RETURNED and not stranger.said:
         return Guard(function)
     tried, left = tries
     outcomes = await gather(*(probe(contract.address, function.signature, chain, address) for address in tried))
     passed = {address: outcome for address, outcome in zip(tried, outcomes, strict=True) if not outcome.same(stranger)}
-    if passed and (stranger.answer is not Answer.FAILED or not (function.open and stranger.said)):
+    if passed and (stranger.answer is not ProbeAnswer.FAILED or not (function.open and stranger.said)):
         return Guard(function, _observed(contract, function, seats, stranger, passed))
-    if stranger.answer is Answer.REFUSED:
+    if stranger.answer is ProbeAnswer.REFUSED:
         return Guard(function, refused=True)
-    if stranger.answer is Answer.RETURNED or _unguessable(contract, function):
+    if stranger.answer is ProbeAnswer.RETURNED or _unguessable(contract, function):
         return Guard(function)
     return Guard(function, _inferred(function, seats, stranger), refused=left)
 
@@ -89,7 +89,7 @@ def _to_try(contract: Contract, seats: tuple[GuardSeat, ...], most: int) -> tupl
     return [*item[:most], checksum(contract.address.lower())], len(item) > most
 
 
-def _by_role(function: Function, role: bytes, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> Guard:
+def _by_role(function: Function, role: bytes, seats: tuple[GuardSeat, ...], stranger: ProbeResult) -> Guard:
     """The guard's error names the role that it requires."""
     seat = next((seat for seat in seats if seat.role == role), None)
     if seat is None:
@@ -108,8 +108,8 @@ def _observed(
     contract: Contract,
     function: Function,
     seats: tuple[GuardSeat, ...],
-    stranger: ProbeEnd,
-    passed: dict[str, ProbeEnd],
+    stranger: ProbeResult,
+    passed: dict[str, ProbeResult],
 ) -> tuple[Attribution, ...]:
     results = []
     for address, outcome in passed.items():
@@ -122,7 +122,7 @@ def _observed(
     return tuple(results)
 
 
-def _seat_of(address: str, function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> GuardSeat | None:
+def _seat_of(address: str, function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeResult) -> GuardSeat | None:
     """The seat of an authorized caller that most likely authorizes it."""
     held = [seat for seat in seats if address in seat.addresses]
     if stranger.asks_owner:
@@ -137,7 +137,7 @@ def _usual(seat: GuardSeat, function: Function) -> bool:
     return function.signature in seat.functions or (specific and seat.effect is function.effect)
 
 
-def _inferred(function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeEnd) -> tuple[Attribution, ...]:
+def _inferred(function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeResult) -> tuple[Attribution, ...]:
     """By the names of seats: those that usually have such functions, else the first chief."""
     own = [seat for seat in seats if _usual(seat, function) and not _given_up(seat)]
     chiefs = sorted((seat for seat in seats if seat.chief and seat.addresses), key=_given_up)

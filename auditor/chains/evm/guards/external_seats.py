@@ -4,7 +4,7 @@ from asyncio import gather
 from dataclasses import replace
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer, selectors
+from auditor.chains.evm.code import may_have_functions, selectors
 from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.reading import ChainReader, Contract
 from auditor.chains.evm.roles import role_members
@@ -22,9 +22,9 @@ _ADDRESS_VIEWS = (
 _HAS_ROLE = "hasRole(bytes32,address)(bool)"
 
 
-async def asked_seats(contract: Contract, chain: ChainReader) -> tuple[tuple[GuardSeat, ...], tuple[str, ...]]:
+async def external_seats(contract: Contract, chain: ChainReader) -> tuple[tuple[GuardSeat, ...], tuple[str, ...]]:
     """The accounts that such contracts return, as seats to try, and the addresses of these contracts. Raises Unread."""
-    views = [view for view in _HOLDER_VIEWS if may_answer(contract, view)]
+    views = [view for view in _HOLDER_VIEWS if may_have_functions(contract, view)]
     reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in views))
     others = {read.value: view.removesuffix("()") for view, read in zip(views, reads, strict=True) if read.value}
     others = {item: name for item, name in others.items() if not is_zero(item)}

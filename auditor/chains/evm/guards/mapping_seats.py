@@ -8,7 +8,7 @@ from asyncio import gather
 from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import as_address, is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.reading import ChainReader, Contract, Log, Unread
 from auditor.chains.evm.signatures import selector, topic
@@ -55,9 +55,11 @@ _LISTS = (
 )
 
 
-async def listed_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
+async def mapping_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
     """The lists that the contract has, with their current members. Raises Unread."""
-    kept = [item for item in _LISTS if may_answer(contract, item.view) and selector(item.view) in contract.selectors]
+    kept = [
+        item for item in _LISTS if may_have_functions(contract, item.view) and selector(item.view) in contract.selectors
+    ]
     return tuple(await gather(*(_read(contract, chain, item) for item in kept)))
 
 

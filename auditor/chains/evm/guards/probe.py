@@ -14,7 +14,7 @@ from auditor.chains.evm.reading import ChainReader
 from auditor.chains.evm.signatures import keccak, selector
 from auditor.model.evidence import EvidenceId
 
-STRANGER = "0x" + keccak(b"auditor: an account that nobody knows")[-20:].hex()
+UNPRIVILEGED = "0x" + keccak(b"auditor: an account that nobody knows")[-20:].hex()
 _ERROR = bytes.fromhex(selector("Error(string)")[2:])
 _OWNER = bytes.fromhex(selector("OwnableUnauthorizedAccount(address)")[2:])
 _ROLE = bytes.fromhex(selector("AccessControlUnauthorizedAccount(address,bytes32)")[2:])
@@ -44,7 +44,7 @@ _CLOSED, _CLOSED_TEXT = bytes.fromhex(selector("UUPSUnauthorizedCallContext()")[
 _OPEN_ARGUMENTS = 16
 
 
-class Answer(Enum):
+class ProbeAnswer(Enum):
     """How a function answered the unprivileged caller."""
 
     RETURNED = "returned"  # it passed, as far as zero arguments show
@@ -55,17 +55,17 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ProbeEnd:
+class ProbeResult:
     """The end of a call by ``sender``: the return data or the revert data."""
 
-    answer: Answer
+    answer: ProbeAnswer
     said: bytes
     sender: str
     evidence: EvidenceId
 
-    def same(self, stranger: "ProbeEnd") -> bool:
+    def same(self, stranger: "ProbeResult") -> bool:
         """Whether the call ended as for the unprivileged caller, with the own address in its error."""
-        if (self.answer is Answer.RETURNED) != (stranger.answer is Answer.RETURNED):
+        if (self.answer is ProbeAnswer.RETURNED) != (stranger.answer is ProbeAnswer.RETURNED):
             return False
         theirs, ours = (bytes.fromhex(item.sender[2:]) for item in (stranger, self))
         answers = stranger.said.replace(theirs, ours).lower().replace(theirs.hex().encode(), ours.hex().encode())
@@ -85,13 +85,13 @@ class ProbeEnd:
         return self.said[:4] == _OWNER or (self.said[:4] == _ERROR and _OWNER_TEXT.search(self.said) is not None)
 
 
-async def probe(address: str, function: str, chain: ChainReader, sender: str = STRANGER) -> ProbeEnd:
+async def probe(address: str, function: str, chain: ChainReader, sender: str = UNPRIVILEGED) -> ProbeResult:
     """Calls a function, given as signature or selector, with zero arguments. Raises Unread."""
     read = await chain.raw_call(address, _calldata(function), sender=sender)
     if read.value is not None:
-        return ProbeEnd(Answer.RETURNED, read.value, sender, read.evidence)
+        return ProbeResult(ProbeAnswer.RETURNED, read.value, sender, read.evidence)
     said = read.revert or b""
-    return ProbeEnd(_meaning(said), said, sender, read.evidence)
+    return ProbeResult(_meaning(said), said, sender, read.evidence)
 
 
 def _calldata(function: str) -> bytes:
@@ -102,11 +102,11 @@ def _calldata(function: str) -> bytes:
     return bytes.fromhex(selector(function)[2:]) + bytes(32 * len(arguments))
 
 
-def _meaning(said: bytes) -> Answer:
+def _meaning(said: bytes) -> ProbeAnswer:
     if said[:4] == _MANAGED:
-        return Answer.MANAGED
+        return ProbeAnswer.MANAGED
     if said[:4] == _CLOSED or (said[:4] == _ERROR and _CLOSED_TEXT in said):
-        return Answer.CLOSED
+        return ProbeAnswer.CLOSED
     if said[:4] in _REFUSALS | {_OWNER, _ROLE} or (said[:4] == _ERROR and _REFUSAL_TEXT.search(said)):
-        return Answer.REFUSED
-    return Answer.FAILED
+        return ProbeAnswer.REFUSED
+    return ProbeAnswer.FAILED

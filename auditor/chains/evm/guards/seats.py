@@ -2,13 +2,13 @@
 
 from asyncio import gather
 
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.functions import known_functions
-from auditor.chains.evm.guards.listed import listed_seats
+from auditor.chains.evm.guards.external_seats import external_seats
+from auditor.chains.evm.guards.mapping_seats import mapping_seats
 from auditor.chains.evm.guards.probe import probe
 from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.guards.views_by_name import named_seats
-from auditor.chains.evm.guards.views_of_holders import asked_seats
 from auditor.chains.evm.reading import ChainReader, Contract
 from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, role_members
 from auditor.model.grant import Effect
@@ -28,16 +28,16 @@ async def seats_of(contract: Contract, chain: ChainReader) -> tuple[tuple[GuardS
     """The contract's seats, and the contracts that it asks who is authorized. Raises Unread."""
     labelled, listed, roles, (queried, others) = await gather(
         named_seats(contract, chain),
-        listed_seats(contract, chain),
+        mapping_seats(contract, chain),
         role_seats(contract, chain),
-        asked_seats(contract, chain),
+        external_seats(contract, chain),
     )
     return (*labelled, *listed, *roles, *queried), others
 
 
 async def role_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
     """AccessControl roles as seats. Raises Unread."""
-    if not may_answer(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
+    if not may_have_functions(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
         return ()
     return tuple(map(_seat, await all_roles(contract, chain)))
 

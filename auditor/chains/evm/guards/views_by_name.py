@@ -8,7 +8,7 @@ from asyncio import gather
 from dataclasses import dataclass
 
 from auditor.chains.evm.addresses import as_address
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.guards.seat import GuardSeat
 from auditor.chains.evm.reading import ChainReader, Contract, Read
 from auditor.model.grant import Effect
@@ -66,7 +66,7 @@ NAMED_ROLES = (
 
 async def named_seats(contract: Contract, chain: ChainReader) -> tuple[GuardSeat, ...]:
     """One seat for each view that returns an account. Raises Unread."""
-    queried = [role for role in NAMED_ROLES if may_answer(contract, role.view)]
+    queried = [role for role in NAMED_ROLES if may_have_functions(contract, role.view)]
     answers = await gather(*(chain.call(contract.address, f"{role.view}({role.returns})") for role in queried))
     return tuple(
         GuardSeat(

@@ -10,9 +10,9 @@ from asyncio import gather
 from collections.abc import Mapping
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.guards.seats import all_roles
-from auditor.chains.evm.guards.timing import since_now
+from auditor.chains.evm.guards.timing import seconds_from_block
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.roles import DEFAULT_ADMIN, Role, admin_grant, membership_gaps
 from auditor.chains.evm.signatures import grant, selector
@@ -31,7 +31,7 @@ class AccessControl:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The grants of role admins. Timelocks, which have roles too, are a kind of their own. Raises Unread."""
-        if not may_answer(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
+        if not may_have_functions(contract, "hasRole(bytes32,address)", "getRoleAdmin(bytes32)"):
             return None
         if contract.selectors >= _TIMELOCK:
             return None
@@ -69,7 +69,7 @@ async def _admin_rules(
     contract: Contract, chain: ChainReader, roles: Mapping[bytes, Role]
 ) -> tuple[list[Grant] | None, tuple[str, ...]]:
     """How the default admin role is transferred under its rules: offered, waited for, accepted."""
-    if not may_answer(contract, *_RULES):
+    if not may_have_functions(contract, *_RULES):
         return None, ()
     delay, pending, changing = await gather(
         chain.call(contract.address, "defaultAdminDelay()(uint48)"),
@@ -112,7 +112,7 @@ def _offered(contract: Contract, chain: ChainReader, pending: Read, name: str) -
         evidence=(pending.evidence,),
         role="pendingDefaultAdmin",
         confers=(name,),
-        delay_s=max(0, since_now(chain, since)),
+        delay_s=max(0, seconds_from_block(chain, since)),
         state=GrantState.PENDING,
     )
     return [made]

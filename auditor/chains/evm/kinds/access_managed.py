@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.manager import ADMIN, PUBLIC, ManagedRole, configured, managed_roles
-from auditor.chains.evm.guards.probe import Answer, probe
-from auditor.chains.evm.guards.timing import since_now
+from auditor.chains.evm.guards.probe import ProbeAnswer, probe
+from auditor.chains.evm.guards.timing import seconds_from_block
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.grant import Effect, Grant
@@ -33,7 +33,7 @@ class AccessManaged:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The members of the roles of its functions, and the accounts that can change these roles. Raises Unread."""
-        if not may_answer(contract, "authority()", "isConsumingScheduledOp()"):
+        if not may_have_functions(contract, "authority()", "isConsumingScheduledOp()"):
             return None
         manager = await chain.call(contract.address, "authority()(address)")
         if manager.value is None or is_zero(manager.value):
@@ -49,7 +49,7 @@ class AccessManaged:
         )
         queried = sorted({role for role, _ in functions.values()})
         through = f"through the access manager {short(account(chain.chain, manager.value))}"
-        over = _Over(contract, chain, roles, through)
+        over = _ManagerGrants(contract, chain, roles, through)
         return Reading(
             standards=("access managed",),
             grants=(
@@ -71,7 +71,7 @@ async def _restricted(contract: Contract, manager: str, chain: ChainReader) -> d
         gather(*(probe(contract.address, _callable(called), chain) for called in item)),
         configured(manager, contract.address, chain),
     )
-    sent = {called for called, outcome in zip(item, outcomes, strict=True) if outcome.answer is Answer.MANAGED}
+    sent = {called for called, outcome in zip(item, outcomes, strict=True) if outcome.answer is ProbeAnswer.MANAGED}
     # Only the manager itself can replace the manager, whatever its roles are.
     names = sorted((sent | (recognised & contract.selectors)) - {selector(_HANDED_ON)})
     view = "getTargetFunctionRole(address,bytes4)(uint64)"
@@ -99,7 +99,7 @@ def _by_manager(contract: Contract, chain: ChainReader, manager: Read, wait: Rea
     )
 
 
-class _Over:
+class _ManagerGrants:
     """The grants of a manager's roles over one contract."""
 
     def __init__(self, contract: Contract, chain: ChainReader, roles: Mapping[int, ManagedRole], through: str) -> None:
@@ -187,7 +187,7 @@ class _Over:
             called=called,
         )
         for member in members:
-            waits = max(member.delay_s, least_s) + max(0, since_now(self.chain, member.since)) + after_s
+            waits = max(member.delay_s, least_s) + max(0, seconds_from_block(self.chain, member.since)) + after_s
             yield to(address=member.address, evidence=(*evidence, member.evidence), delay_s=waits)
         if not members:
             yield to(address=ZERO_ADDRESS, evidence=evidence)

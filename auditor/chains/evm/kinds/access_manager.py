@@ -7,7 +7,7 @@ the manager guards are read there (``access_managed.py``).
 from asyncio import gather
 from collections.abc import Iterable, Mapping
 
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.guards.manager import ADMIN, ManagedMember, ManagedRole, managed_roles, targets
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant
@@ -26,7 +26,7 @@ class AccessManager:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The hierarchy of the roles; the gate is that of its administrators. Raises Unread."""
-        if not may_answer(contract, "ADMIN_ROLE()", "getTargetFunctionRole(address,bytes4)", _GRANT_ROLE):
+        if not may_have_functions(contract, "ADMIN_ROLE()", "getTargetFunctionRole(address,bytes4)", _GRANT_ROLE):
             return None
         admin = await chain.call(contract.address, "ADMIN_ROLE()(uint64)")
         if admin.value != ADMIN:

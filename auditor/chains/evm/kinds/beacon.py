@@ -6,7 +6,7 @@ https://eips.ethereum.org/EIPS/eip-1967 and OpenZeppelin's UpgradeableBeacon.
 from asyncio import gather
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.evidence import Certainty
@@ -23,7 +23,7 @@ class Beacon:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The owner's grant to replace the code of the beacon's proxies. Raises Unread."""
-        if not may_answer(contract, "implementation()", _UPGRADE):
+        if not may_have_functions(contract, "implementation()", _UPGRADE):
             return None
         labelled, owner = await gather(
             chain.call(contract.address, "implementation()(address)"), chain.call(contract.address, "owner()(address)")

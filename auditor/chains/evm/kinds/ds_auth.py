@@ -7,7 +7,7 @@ has as much power as the owner; its own code shows who acts through it.
 from asyncio import gather
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.evidence import Certainty
@@ -24,7 +24,7 @@ class DSAuth:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The authority's grant. Raises Unread."""
-        if _MANAGED in contract.selectors or not may_answer(contract, "owner()", "authority()", _SET):
+        if _MANAGED in contract.selectors or not may_have_functions(contract, "owner()", "authority()", _SET):
             return None
         owner, authority = await gather(
             chain.call(contract.address, "owner()(address)"), chain.call(contract.address, "authority()(address)")

@@ -4,7 +4,7 @@ https://eips.ethereum.org/EIPS/eip-20 and https://eips.ethereum.org/EIPS/eip-580
 is read by ``guarded.py``; voters are read with the governor that counts them.
 """
 
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.seats import seats_of
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
@@ -46,7 +46,7 @@ _HARMLESS = frozenset(
         ),
     )
 )
-_STRANGE = "it has functions that no table knows, and no view names who controls it"
+_NO_VIEW = "it has functions that no table knows, and no view names who controls it"
 
 
 class Erc20:
@@ -56,21 +56,19 @@ class Erc20:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The token's standards, and a gap if nothing shows who may call its own functions. Raises Unread."""
-        if not may_answer(contract, *_ERC20):
+        if not may_have_functions(contract, *_ERC20):
             return None
         supply = await chain.call(contract.address, "totalSupply()(uint256)")
         if supply.value is None:
             return None
-        votes = any(may_answer(contract, *views) for views in _VOTES)
+        votes = any(may_have_functions(contract, *views) for views in _VOTES)
         strange = contract.selectors - _HARMLESS - known_functions().keys() or not contract.selectors
         unknown = strange and not (await seats_of(contract, chain))[0]
         return Reading(
             standards=("erc20", "erc20votes") if votes else ("erc20",),
-            gaps=(Gap(subject=contract.id, what="who may call its functions", why=_STRANGE, kind=GapKind.CALLERS),)
-            if unknown
-            else (),
+            gaps=(_unknown_callers(contract),) if unknown else (),
         )
 
 
-def _strange(contract: Contract) -> Gap:
-    return Gap(subject=contract.id, what="who may call its functions", why=_STRANGE, kind=GapKind.CALLERS)
+def _unknown_callers(contract: Contract) -> Gap:
+    return Gap(subject=contract.id, what="who may call its functions", why=_NO_VIEW, kind=GapKind.CALLERS)

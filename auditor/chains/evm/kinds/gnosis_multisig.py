@@ -7,7 +7,7 @@ from asyncio import gather
 from dataclasses import replace
 
 from auditor.chains.evm.abi import calldata
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.scenarios import PAYLOAD, RECIPIENT, Behaviour, CallStep, Scenario
 from auditor.chains.evm.signatures import grant, selector
@@ -35,7 +35,7 @@ class GnosisMultisig:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The gate over the owners, and what one owner may spend alone within the daily limit. Raises Unread."""
-        if not may_answer(contract, "required()", "getOwners()"):
+        if not may_have_functions(contract, "required()", "getOwners()"):
             return None
         owners, required, count, limit, *stored = await gather(
             chain.call(contract.address, "getOwners()(address[])"),

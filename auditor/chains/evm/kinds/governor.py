@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from auditor.chains.evm.addresses import as_address, is_zero
 from auditor.chains.evm.clock import Clock, clock_of
-from auditor.chains.evm.code import may_answer
-from auditor.chains.evm.guards.timing import since_now
+from auditor.chains.evm.code import may_have_functions
+from auditor.chains.evm.guards.timing import seconds_from_block
 from auditor.chains.evm.kinds.governor_behaviour import ALPHA, BRAVO, OPENZEPPELIN, Governed
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant, selector
@@ -56,7 +56,7 @@ class Governor:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The vote, its electorate and its guardians. Raises Unread."""
-        if not may_answer(contract, "votingDelay()", "votingPeriod()", "proposalThreshold()"):
+        if not may_have_functions(contract, "votingDelay()", "votingPeriod()", "proposalThreshold()"):
             return None
         rules = await _rules(contract, chain)
         if rules is None:
@@ -94,7 +94,11 @@ class Governor:
 def _standard(contract: Contract) -> str:
     if _ALPHA in contract.selectors:
         return "governor alpha"
-    return "governor bravo" if may_answer(contract, "quorumVotes()", "initialProposalId()") else "openzeppelin governor"
+    return (
+        "governor bravo"
+        if may_have_functions(contract, "quorumVotes()", "initialProposalId()")
+        else "openzeppelin governor"
+    )
 
 
 async def _governed(
@@ -163,7 +167,7 @@ async def _share(contract: Contract, chain: ChainReader, voters: TokenElectorate
 
 async def _first(contract: Contract, chain: ChainReader, views: tuple[str, ...]) -> Read | None:
     """The first view that returns an account."""
-    queried = [view for view in views if may_answer(contract, view)]
+    queried = [view for view in views if may_have_functions(contract, view)]
     reads = await gather(*(chain.call(contract.address, f"{view}(address)") for view in queried))
     return next((read for read in reads if isinstance(read.value, str) and not is_zero(read.value)), None)
 
@@ -215,8 +219,12 @@ async def _guardians(contract: Contract, chain: ChainReader, guardian: Read | No
     if isinstance(whitelist.value, str) and not is_zero(whitelist.value):
         what = "proposals of whitelisted proposers who lost their votes"
         results.append((whitelist.value, "whitelistGuardian", whitelist, what))
-    if proposal.value is not None and not is_zero(proposal.value[0]) and since_now(chain, proposal.value[1]) > 0:
-        until = f"for another {spoken(since_now(chain, proposal.value[1]))}"
+    if (
+        proposal.value is not None
+        and not is_zero(proposal.value[0])
+        and seconds_from_block(chain, proposal.value[1]) > 0
+    ):
+        until = f"for another {spoken(seconds_from_block(chain, proposal.value[1]))}"
         results.append((proposal.value[0], "proposalGuardian", proposal, until))
     return tuple(
         grant(

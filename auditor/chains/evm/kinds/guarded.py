@@ -8,7 +8,7 @@ from asyncio import gather
 from collections.abc import Iterable
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.guards.attribution import Attribution, Guard, guards_of
 from auditor.chains.evm.guards.seat import GuardSeat
@@ -54,7 +54,7 @@ async def _cap(contract: Contract, chain: ChainReader, guards: Iterable[Guard]) 
     """The mint limit in words, where the contract has one."""
     if not any(guard.function.effect is Effect.MINT and guard.accepted for guard in guards):
         return None
-    views = [view for view in _CAPS if may_answer(contract, view)]
+    views = [view for view in _CAPS if may_have_functions(contract, view)]
     reads: list[Read] = await gather(*(chain.call(contract.address, f"{view}(uint256)") for view in views))
     limit = next((read.value for read in reads if read.value), None)
     return None if limit is None else f"up to a total supply of {limit}, by what the contract says"

@@ -7,7 +7,7 @@ Graph do the same with other names. The owner's functions are read by ``guarded.
 from asyncio import gather
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant
 from auditor.model.evidence import Certainty
@@ -35,15 +35,17 @@ class Ownable:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The standard, and the pending grants of accounts that can accept a seat. Raises Unread."""
-        if not may_answer(contract, "owner()") and not any(may_answer(contract, view) for view, _, _ in _OFFERED):
+        if not may_have_functions(contract, "owner()") and not any(
+            may_have_functions(contract, view) for view, _, _ in _OFFERED
+        ):
             return None
-        offered = [seat for seat in _OFFERED if may_answer(contract, seat[0], seat[2])]
+        offered = [seat for seat in _OFFERED if may_have_functions(contract, seat[0], seat[2])]
         owner, *pending = await gather(
             chain.call(contract.address, "owner()(address)"),
             *(chain.call(contract.address, f"{view}(address)") for view, _, _ in offered),
         )
-        owned = owner.value is not None and may_answer(contract, "owner()", "transferOwnership(address)")
-        two_steps = owned and may_answer(contract, "pendingOwner()", "acceptOwnership()")
+        owned = owner.value is not None and may_have_functions(contract, "owner()", "transferOwnership(address)")
+        two_steps = owned and may_have_functions(contract, "pendingOwner()", "acceptOwnership()")
         standards = ("ownable2step",) if two_steps else ("ownable",) if owned else ()
         grants = tuple(
             grant(

@@ -4,7 +4,7 @@ https://github.com/OpenZeppelin/openzeppelin-contracts ProxyAdmin.sol
 """
 
 from auditor.chains.evm.addresses import holder, is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.signatures import grant, selector
 from auditor.model.evidence import Certainty
@@ -37,7 +37,7 @@ class ProxyAdmin:
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The owner's grants. For the proxies the owner acts as the ProxyAdmin, hence *execute*. Raises Unread."""
         functions = tuple(function for function in _UPGRADES if selector(function) in contract.selectors)
-        if selector(_UPGRADES[0]) not in contract.selectors or not may_answer(contract, "owner()"):
+        if selector(_UPGRADES[0]) not in contract.selectors or not may_have_functions(contract, "owner()"):
             return None
         owner = await chain.call(contract.address, "owner()(address)")
         if owner.value is None:

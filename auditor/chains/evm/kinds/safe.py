@@ -9,7 +9,7 @@ caller to the fallback handler, which also answers for it whether a message is s
 from asyncio import gather
 
 from auditor.chains.evm.addresses import as_address
-from auditor.chains.evm.code import may_answer, selectors
+from auditor.chains.evm.code import may_have_functions, selectors
 from auditor.chains.evm.kinds.safe_releases import release
 from auditor.chains.evm.kinds.safe_setup import HiddenMembers, hidden_members
 from auditor.chains.evm.kinds.safe_storage import FALLBACK_HANDLER, GUARD, MODULE_GUARD, SENTINEL
@@ -41,7 +41,7 @@ class Safe:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The Safe's gate over its owners, and the grants of modules and guard. Raises Unread."""
-        if not may_answer(contract, "getThreshold()", "getOwners()"):
+        if not may_have_functions(contract, "getThreshold()", "getOwners()"):
             return None
         owners, threshold, version = await gather(
             chain.call(contract.address, "getOwners()(address[])"),

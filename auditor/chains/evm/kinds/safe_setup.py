@@ -9,7 +9,7 @@ from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.chains.evm.abi import parts
+from auditor.chains.evm.abi import split_function
 from auditor.chains.evm.addresses import eip55, is_zero, padded_addresses
 from auditor.chains.evm.code import constants
 from auditor.chains.evm.kinds.safe_releases import release
@@ -73,7 +73,7 @@ async def _initializers(contract: Contract, chain: ChainReader, logs: Sequence[L
     results = set()
     for data in await chain.inputs(contract.address, ()):
         for setup in _SETUPS:
-            if data[:4].hex() == selector(parts(setup)[0])[2:]:
+            if data[:4].hex() == selector(split_function(setup)[0])[2:]:
                 results.add(_address(data[4:], _INITIALIZER))
     return results
 

@@ -7,7 +7,7 @@ from asyncio import gather
 
 from auditor.chains.evm.abi import calldata
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.scenarios import NEWCOMER, PAYLOAD, RECIPIENT, Behaviour, CallStep, Scenario
 from auditor.chains.evm.signatures import grant, selector
@@ -31,7 +31,7 @@ class CompoundTimelock:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The delay and the admin; only the timelock itself changes the delay. Raises Unread."""
-        if not may_answer(contract, "delay()", "admin()", "GRACE_PERIOD()"):
+        if not may_have_functions(contract, "delay()", "admin()", "GRACE_PERIOD()"):
             return None
         admin, delay, grace, least, pending = await gather(
             *(chain.call(contract.address, view) for view in (*_VIEWS, "pendingAdmin()(address)"))

@@ -8,7 +8,7 @@ one; the roles' admin is TIMELOCK_ADMIN_ROLE up to version 4 and DEFAULT_ADMIN_R
 from collections.abc import Mapping
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.kinds.timelock_oz_behaviour import EXECUTE, EXECUTOR, PROPOSER, SCHEDULE, Timelock
 from auditor.chains.evm.reading import ChainReader, Contract, Reading
 from auditor.chains.evm.roles import Role, admin_grant, membership_gaps, role_members
@@ -34,7 +34,7 @@ class OpenZeppelinTimelock:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """Its delay, roles and gate. Raises Unread."""
-        if not may_answer(contract, "getMinDelay()", "hasRole(bytes32,address)"):
+        if not may_have_functions(contract, "getMinDelay()", "hasRole(bytes32,address)"):
             return None
         delay = await chain.call(contract.address, "getMinDelay()(uint256)")
         if delay.value is None:

@@ -8,7 +8,7 @@ from asyncio import gather
 from functools import partial
 
 from auditor.chains.evm.addresses import is_zero
-from auditor.chains.evm.code import may_answer
+from auditor.chains.evm.code import may_have_functions
 from auditor.chains.evm.reading import ChainReader, Contract, Read, Reading
 from auditor.chains.evm.signatures import grant
 from auditor.model.entity import EntityKind
@@ -28,7 +28,7 @@ class ZodiacModifier:
 
     async def read(self, contract: Contract, chain: ChainReader) -> Reading | None:
         """The gate over the modifier's modules; its owner enables modules and sets the cool-down. Raises Unread."""
-        if not may_answer(contract, "avatar()", "target()"):
+        if not may_have_functions(contract, "avatar()", "target()"):
             return None
         avatar, target, cooldown, modules, owner = await gather(
             chain.call(contract.address, "avatar()(address)"),

@@ -35,14 +35,14 @@ _LONGEST_PRELUDE = 160
 async def read(subject: Subject, chain: ChainReader) -> Delegation | None:
     """The implementation in a clone's code."""
     code = await chain.code(subject.address)
-    results = named_in(subject.code)
+    results = clone_form(subject.code)
     if results is None:
         return None
     kind, implementation = results
     return Delegation(kind=kind, implementations=(implementation,), evidence=(code.evidence,), immutable=True)
 
 
-def named_in(code: bytes) -> tuple[str, str] | None:
+def clone_form(code: bytes) -> tuple[str, str] | None:
     """The form of a clone and its implementation (lower case), or None if the code is not a clone."""
     for kind, pattern in _CLONES:
         if match := pattern.match(code):

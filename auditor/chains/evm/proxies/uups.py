@@ -7,7 +7,7 @@ guard refuses that account like an unprivileged caller.
 
 from asyncio import gather
 
-from auditor.chains.evm.guards.probe import Answer, probe
+from auditor.chains.evm.guards.probe import ProbeAnswer, probe
 from auditor.chains.evm.proxies.delegation import Subject
 from auditor.chains.evm.reading import ChainReader
 from auditor.chains.evm.signatures import grant, selector
@@ -63,6 +63,6 @@ async def _refused(subject: Subject, who: str, chain: ChainReader, selectors: fr
             stranger, tried = await gather(
                 probe(subject.address, function, chain), probe(subject.address, function, chain, who)
             )
-            if stranger.answer is Answer.REFUSED and tried.same(stranger):
+            if stranger.answer is ProbeAnswer.REFUSED and tried.same(stranger):
                 return True
     return False

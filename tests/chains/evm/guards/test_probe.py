@@ -8,7 +8,7 @@ from eth_abi.abi import encode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.chains.evm.guards.probe import STRANGER, Answer, ProbeEnd, probe
+from auditor.chains.evm.guards.probe import UNPRIVILEGED, ProbeAnswer, ProbeResult, probe
 from auditor.chains.evm.reading import Read
 from auditor.chains.evm.signatures import keccak, selector
 from tests.chains.evm.fake import FakeChain, Reverted, address, dispatcher
@@ -18,7 +18,7 @@ ROLE = keccak(b"PAUSER_ROLE")
 addresses = st.binary(min_size=20, max_size=20).map(lambda raw: "0x" + raw.hex())
 
 
-def called(function: Callable[[str], bytes], sender: str = STRANGER) -> ProbeEnd:
+def called(function: Callable[[str], bytes], sender: str = UNPRIVILEGED) -> ProbeResult:
     chain = FakeChain()
     where = chain.deploy(0x1000, dispatcher("pause()"))
     chain.functions[(where.lower(), selector("pause()"))] = function
@@ -54,8 +54,8 @@ REFUSALS = {
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_guard_that_names_the_caller_refuses_everybody_alike(name: str) -> None:
-    stranger, ada = (called(reverts(REFUSALS[name]), sender) for sender in (STRANGER, ADA))
-    assert stranger.answer is Answer.REFUSED and ada.same(stranger)
+    stranger, ada = (called(reverts(REFUSALS[name]), sender) for sender in (UNPRIVILEGED, ADA))
+    assert stranger.answer is ProbeAnswer.REFUSED and ada.same(stranger)
 
 
 @pytest.mark.parametrize("name", REFUSALS)
@@ -87,23 +87,23 @@ def test_error_codes_instead_of_reverts() -> None:
     def guarded(sender: str) -> bytes:
         return (0 if sender == ADA else 1).to_bytes(32, "big")
 
-    assert called(guarded).answer is Answer.RETURNED
+    assert called(guarded).answer is ProbeAnswer.RETURNED
     assert not called(guarded, ADA).same(called(guarded))
 
 
 def test_reasons_that_are_no_refusal() -> None:
-    assert called(reverts(lambda _: text("amount is zero"))).answer is Answer.FAILED
-    assert called(reverts(lambda _: b"")).answer is Answer.FAILED
+    assert called(reverts(lambda _: text("amount is zero"))).answer is ProbeAnswer.FAILED
+    assert called(reverts(lambda _: b"")).answer is ProbeAnswer.FAILED
     assert called(reverts(lambda who: error("AccessManagedUnauthorized(address)", ["address"], who))).answer is (
-        Answer.MANAGED
+        ProbeAnswer.MANAGED
     )
-    assert called(reverts(lambda _: error("UUPSUnauthorizedCallContext()", []))).answer is Answer.CLOSED
+    assert called(reverts(lambda _: error("UUPSUnauthorizedCallContext()", []))).answer is ProbeAnswer.CLOSED
 
 
 @given(st.binary(max_size=200), addresses)
 def test_any_bytes_have_a_meaning(data: bytes, who: str) -> None:
     outcome = called(reverts(lambda _: data), who)
-    assert outcome.same(outcome) and outcome.answer is not Answer.RETURNED
+    assert outcome.same(outcome) and outcome.answer is not ProbeAnswer.RETURNED
 
 
 class Listening(FakeChain):

@@ -8,7 +8,7 @@ freeze. Both runs are the evidence.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from auditor.chains.evm.abi import parts
+from auditor.chains.evm.abi import split_function
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
 from auditor.chains.evm.authorization.result.evidence import is_of, ran
@@ -105,7 +105,7 @@ async def _actions(
 
 
 async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engine: Engine) -> UserAction | None:
-    signature, types, _ = parts(action.call)
+    signature, types, _ = split_function(action.call)
     code = bytes.fromhex(selector(signature)[2:])
     waiting, tried = list(people), set[bytes]()
     while waiting:

@@ -8,7 +8,7 @@ from auditor.chains.evm.authorization.result.authorization import Access, Functi
 from auditor.chains.evm.authorization.search.entry_points import FALLBACK, RECEIVE, EntryPoint, unlisted, within
 from auditor.chains.evm.authorization.search.trial import TrialRunner
 from auditor.chains.evm.execution.call import Place
-from auditor.chains.evm.sites import Reach, listed
+from auditor.chains.evm.sites import ReachableSites, all_sites
 
 
 def may_change(entry_point: EntryPoint, contract: AnalysedContract) -> bool:
@@ -72,12 +72,12 @@ def _of_unnamed(
             code = contract.kept_at[account]
             own = (within(code, "0x" + address.hex()) for address in functions)
             inside = frozenset().union(*(reachable.sites for reachable in own if reachable is not None))
-            places = (Place(account, number) for number in listed(code) - inside)
+            places = (Place(account, number) for number in all_sites(code) - inside)
             result.update(place for place in places if place not in runner.reached())
     return frozenset(result)
 
 
-def _reaches(entry_point: EntryPoint, contract: AnalysedContract) -> Iterator[tuple[bytes, Reach]]:
+def _reaches(entry_point: EntryPoint, contract: AnalysedContract) -> Iterator[tuple[bytes, ReachableSites]]:
     for account, code in contract.kept_at.items():
         if entry_point.unnamed:
             # A contract that chooses by selector whose code runs hands on nothing else.

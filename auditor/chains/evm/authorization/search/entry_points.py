@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from auditor.chains.evm.abi import parts, split_types
+from auditor.chains.evm.abi import split_function, split_types
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.known_signatures import known_signatures
 from auditor.chains.evm.signatures import keccak
-from auditor.chains.evm.sites import Reach, reach
+from auditor.chains.evm.sites import ReachableSites, reachable_sites
 
 _READS = ("view", "pure")
 
@@ -51,7 +51,7 @@ def entry_points_of(
     result: dict[str, EntryPoint] = {}
     for code in codes:
         for selector, types, mutability, entry in _functions(code):
-            reads = mutability in _READS and not reach(code, entry).sites
+            reads = mutability in _READS and not reachable_sites(code, entry).sites
             if selector in selectors and selector not in result and not (reads and not types):
                 result[selector] = _entry_point(selector, types, reads, mutability == "payable")
     listed = {selector for code in codes for selector, *_ in _functions(code)}
@@ -60,16 +60,16 @@ def entry_points_of(
 
 
 @lru_cache(maxsize=1024)
-def unlisted(code: bytes) -> Reach:
+def unlisted(code: bytes) -> ReachableSites:
     """What code may come to that dispatches to none of its listed functions: ``fallback``, ``receive``, and functions
     that are hidden from the dispatcher."""
-    return reach(code, 0, frozenset(entry for *_, entry in _functions(code)))
+    return reachable_sites(code, 0, frozenset(entry for *_, entry in _functions(code)))
 
 
-def within(code: bytes, selector: str) -> Reach | None:
+def within(code: bytes, selector: str) -> ReachableSites | None:
     """What the function of this selector may come to in a code, None where the code does not list it."""
     entry = next((entry for name, *_, entry in _functions(code) if name == selector), None)
-    return None if entry is None else reach(code, entry)
+    return None if entry is None else reachable_sites(code, entry)
 
 
 def enters_function(code: bytes, counter: int, taken: bool) -> bool:
@@ -90,7 +90,7 @@ def signature_of(selector: str) -> str | None:
 
 def _entry_point(selector: str, inferred: tuple[str, ...], reads: bool, payable: bool) -> EntryPoint:
     signature = signature_of(selector)
-    types = parts(signature)[1] if signature else inferred
+    types = split_function(signature)[1] if signature else inferred
     # Another function may share the selector of a known one: code that reads more arguments is not that one.
     if len(types) < len(inferred):
         signature, types = None, inferred
@@ -99,7 +99,7 @@ def _entry_point(selector: str, inferred: tuple[str, ...], reads: bool, payable:
 
 def _hidden(selector: str) -> EntryPoint:
     signature = signature_of(selector) or ""
-    return EntryPoint(bytes.fromhex(selector[2:]), parts(signature)[1], signature, listed=False)
+    return EntryPoint(bytes.fromhex(selector[2:]), split_function(signature)[1], signature, listed=False)
 
 
 @lru_cache(maxsize=1024)
