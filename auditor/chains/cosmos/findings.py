@@ -34,7 +34,7 @@ class Voter:
 
 
 @dataclass(frozen=True, slots=True)
-class Delegated:
+class DelegatedWeight:
     """A part of a validator's weight that a delegator can vote with itself. ``hand`` is the entity that stands for
     either of the two."""
 
@@ -73,7 +73,7 @@ class Findings(Collected):
     undecided: dict[str, str] = field(default_factory=dict)
     disabled: dict[str, EvidenceId] = field(default_factory=dict)
     resetters: dict[str, dict[EntityId, None]] = field(default_factory=dict)
-    delegated: tuple[Delegated, ...] = ()
+    delegated: tuple[DelegatedWeight, ...] = ()
     turnout: Fraction | None = None
     tokens: tuple[str, int] = ("", 0)
     deciding: tuple[EvidenceId, ...] = ()

@@ -9,8 +9,8 @@ outdated messages stay among the descriptors. Options: ``cosmos.msg.v1.signer`` 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from auditor.chains.cosmos.wireformat import byte_fields, fields, text
 from auditor.chains.cosmos.wireformat import field as written
-from auditor.chains.cosmos.wireformat import fields, inside, text
 
 MESSAGES = "/cosmos.base.reflection.v1beta1.ReflectionService/ListImplementations"
 MESSAGE_INTERFACE = written(1, b"cosmos.base.v1beta1.Msg")
@@ -35,7 +35,7 @@ class Software:
 
 def messages(answer: bytes) -> frozenset[str]:
     """The type URLs in an answer of ListImplementations. Raises ValueError."""
-    return frozenset(raw.decode("utf-8") for raw in inside(answer, 1))
+    return frozenset(raw.decode("utf-8") for raw in byte_fields(answer, 1))
 
 
 def software(answer: bytes) -> Software:
@@ -43,21 +43,21 @@ def software(answer: bytes) -> Software:
     signers: dict[str, str] = {}
     numbers: dict[str, int] = {}
     params: dict[str, str] = {}
-    for file in inside(answer, 1):
+    for file in byte_fields(answer, 1):
         package = text(file, _FILE_PACKAGE)
-        for message in inside(file, _FILE_MESSAGE):
+        for message in byte_fields(file, _FILE_MESSAGE):
             signed = [
                 name.decode("utf-8")
-                for options in inside(message, _MESSAGE_OPTIONS)
-                for name in inside(options, _SIGNER)
+                for options in byte_fields(message, _MESSAGE_OPTIONS)
+                for name in byte_fields(options, _SIGNER)
             ]
             if signed:
                 name = f"/{package}.{text(message, _NAME)}"
                 signers[name] = ",".join(signed)
                 numbers.update((name, number) for number in _numbers(message, signers[name]))
-        for service in inside(file, _FILE_SERVICE):
+        for service in byte_fields(file, _FILE_SERVICE):
             if text(service, _NAME) == "Query":
-                params.update((package, route) for route in _params(inside(service, _SERVICE_METHOD)))
+                params.update((package, route) for route in _params(byte_fields(service, _SERVICE_METHOD)))
     return Software(signers, numbers, params)
 
 
@@ -65,7 +65,7 @@ def _numbers(message: bytes, name: str) -> list[int]:
     """The number of the message field of a name, if it exists."""
     return [
         number
-        for descriptor in inside(message, _MESSAGE_FIELD)
+        for descriptor in byte_fields(message, _MESSAGE_FIELD)
         if text(descriptor, _NAME) == name
         for place, number in fields(descriptor)
         if place == _FIELD_NUMBER and isinstance(number, int)
@@ -78,7 +78,7 @@ def _params(methods: Iterable[bytes]) -> list[str]:
         text(rule, _RULE_GET)
         for method in methods
         if text(method, _NAME) == "Params"
-        for options in inside(method, _METHOD_OPTIONS)
-        for rule in inside(options, _HTTP)
+        for options in byte_fields(method, _METHOD_OPTIONS)
+        for rule in byte_fields(options, _HTTP)
     ]
     return [route for route in routes if route.startswith("/") and "{" not in route]

@@ -8,7 +8,7 @@ from auditor.chains.cosmos.addresses import decode, module_account
 from auditor.chains.cosmos.findings import Findings
 from auditor.chains.cosmos.genesis import GenesisSource
 from auditor.chains.cosmos.modules import READERS
-from auditor.chains.cosmos.modules.identity import foreign
+from auditor.chains.cosmos.modules.identity import foreign_modules
 from auditor.chains.cosmos.node import NodeSource
 from auditor.chains.cosmos.source import Absent, StatePiece, StateSource, Unread
 from auditor.chains.cosmos.table import table
@@ -49,10 +49,10 @@ class CosmosScanner:
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""
         source = GenesisSource.open(chain.id, file)
-        return _snapshot(asyncio.run(_read(chain, source, _unheard)), network)
+        return _snapshot(asyncio.run(_read(chain, source, _no_progress)), network)
 
 
-def _unheard(doing: str, done: int, total: int) -> None:
+def _no_progress(doing: str, done: int, total: int) -> None:
     """A progress report that nobody reads: a genesis file is read at once."""
 
 
@@ -86,7 +86,7 @@ async def _discover(findings: Findings) -> None:
         findings.messages = await source.messages()
     except Unread as error:
         findings.gap(source.chain, "which messages it accepts", str(error), kind=GapKind.IDENTITY)
-    findings.foreign = await foreign(findings)
+    findings.foreign = await foreign_modules(findings)
     try:
         routes = {
             findings.module_of(f"/{package}.Params"): (route,) for package, route in (await source.routes()).items()

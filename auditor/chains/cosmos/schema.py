@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
+from auditor.chains.cosmos.wireformat import byte_fields, field, fields, text, varint
 
 _FILE_PACKAGE, _FILE_MESSAGE, _FILE_ENUM, _FILE_SERVICE = 2, 4, 5, 6
 _NAME, _FIELD, _NESTED, _ENUM, _VALUE = 1, 2, 3, 4, 2
@@ -64,32 +64,32 @@ class Schema:
     def read(cls, answer: bytes) -> "Schema":
         """The schema in an answer of FileDescriptors. Raises ValueError."""
         schema = cls()
-        for file in inside(answer, 1):
+        for file in byte_fields(answer, 1):
             package = text(file, _FILE_PACKAGE)
-            schema._messages(package, inside(file, _FILE_MESSAGE))
-            schema._enums(package, inside(file, _FILE_ENUM))
-            for service in inside(file, _FILE_SERVICE):
-                schema._service(f"{package}.{text(service, _NAME)}", inside(service, _METHOD))
+            schema._messages(package, byte_fields(file, _FILE_MESSAGE))
+            schema._enums(package, byte_fields(file, _FILE_ENUM))
+            for service in byte_fields(file, _FILE_SERVICE):
+                schema._service(f"{package}.{text(service, _NAME)}", byte_fields(service, _METHOD))
         return schema
 
     def _messages(self, outer: str, messages: Iterable[bytes]) -> None:
         for message in messages:
             name = f"{outer}.{text(message, _NAME)}"
-            self.messages[name] = dict(_field(raw) for raw in inside(message, _FIELD))
-            self._messages(name, inside(message, _NESTED))
-            self._enums(name, inside(message, _ENUM))
+            self.messages[name] = dict(_field(raw) for raw in byte_fields(message, _FIELD))
+            self._messages(name, byte_fields(message, _NESTED))
+            self._enums(name, byte_fields(message, _ENUM))
 
     def _enums(self, outer: str, enums: Iterable[bytes]) -> None:
         for enum in enums:
-            values = ((_numbers(raw).get(2, 0), text(raw, _NAME)) for raw in inside(enum, _VALUE))
+            values = ((_numbers(raw).get(2, 0), text(raw, _NAME)) for raw in byte_fields(enum, _VALUE))
             self.enums[f"{outer}.{text(enum, _NAME)}"] = dict(values)
 
     def _service(self, service: str, methods: Iterable[bytes]) -> None:
         for method in methods:
             called = f"/{service}/{text(method, _NAME)}"
             asks, answers = (text(method, place).lstrip(".") for place in (_INPUT, _OUTPUT))
-            rules = [rule for options in inside(method, _METHOD_OPTIONS) for rule in inside(options, _HTTP)]
-            rules += [more for rule in rules for more in inside(rule, _MORE)]
+            rules = [rule for options in byte_fields(method, _METHOD_OPTIONS) for rule in byte_fields(options, _HTTP)]
+            rules += [more for rule in rules for more in byte_fields(rule, _MORE)]
             for path in filter(None, (text(rule, _GET) for rule in rules)):
                 names = tuple(re.findall(r"{(\w+)(?:=\*\*)?}", path))
                 whole = re.sub(r"\\{\w+=\\\*\\\*\\}", "(.+)", re.sub(r"\\{\w+\\}", "([^/]+)", re.escape(path)))
@@ -161,7 +161,7 @@ class Schema:
 
     def _any(self, raw: bytes, depth: int) -> Any:
         kind = text(raw, 1)
-        inner = self.json(kind.rpartition("/")[2], b"".join(inside(raw, 2)[-1:]), depth + 1)
+        inner = self.json(kind.rpartition("/")[2], b"".join(byte_fields(raw, 2)[-1:]), depth + 1)
         return {"@type": kind} | (inner if isinstance(inner, dict) else {"value": inner})
 
     def _value(self, of: Field, value: int | bytes, depth: int) -> Any:
@@ -190,7 +190,7 @@ def _signed(value: int) -> int:
 
 def _field(raw: bytes) -> tuple[int, Field]:
     numbers = _numbers(raw)
-    custom = [text(options, _CUSTOM) for options in inside(raw, _FIELD_OPTIONS)]
+    custom = [text(options, _CUSTOM) for options in byte_fields(raw, _FIELD_OPTIONS)]
     decimal = any(name.endswith("Dec") for name in custom)
     repeated = numbers.get(_LABEL) == _REPEATED
     return numbers[_NUMBER], Field(

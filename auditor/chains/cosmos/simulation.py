@@ -36,7 +36,7 @@ def request(message: str, number: int, account: str, sequence: int, rest: bytes 
     return field(2, field(1, body) + field(2, field(1, signer) + field(2, fee)) + field(3, b""))
 
 
-def expected(refusal: str, account: str, prefix: str) -> str | None:
+def expected_authority(refusal: str, account: str, prefix: str) -> str | None:
     """The account that a refusal expected instead of ``account``; None if it names none."""
     for match in (match for form in _REFUSED for match in form.finditer(refusal)):
         if match["given"] == account and is_address(match["expected"], prefix):

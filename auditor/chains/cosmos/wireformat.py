@@ -32,14 +32,14 @@ def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
         place += length
 
 
-def inside(message: bytes, number: int) -> list[bytes]:
+def byte_fields(message: bytes, number: int) -> list[bytes]:
     """All values of one field with bytes (messages, texts). Raises ValueError."""
     return [value for place, value in fields(message) if place == number and isinstance(value, bytes)]
 
 
 def text(message: bytes, number: int) -> str:
     """The text of a field, the last one if it is repeated; empty if there is none. Raises ValueError."""
-    return b"".join(inside(message, number)[-1:]).decode("utf-8")
+    return b"".join(byte_fields(message, number)[-1:]).decode("utf-8")
 
 
 def varint(number: int) -> bytes:

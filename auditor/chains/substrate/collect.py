@@ -7,7 +7,7 @@ from auditor.chains.substrate.call_table import CallTable, table_for
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.effects import add_measured
 from auditor.chains.substrate.examination import examine
-from auditor.chains.substrate.harmless import try_harmless
+from auditor.chains.substrate.harmless import verify_harmless
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets import KINDS, kind_of, name_of, proxy
 from auditor.chains.substrate.proof import prove
@@ -60,7 +60,7 @@ async def collect(reader: SubstrateReader, collected: Collector, network: Networ
     _doubt_keys(collected)
     if trials is not None:
         await prove(reader, collected, trials, progress)
-        await try_harmless(reader, collected, table, calls, trials, progress)
+        await verify_harmless(reader, collected, table, calls, trials, progress)
 
 
 async def _trials(reader: SubstrateReader, collected: Collector) -> DispatchTrials | None:
@@ -84,7 +84,7 @@ async def _follow(
 ) -> None:
     """Opens stated multisigs and adds proxies, repeatedly until no new account appears."""
     followed: set[EntityId] = set()
-    table = await proxy.with_told_filters(reader, collected, table)
+    table = await proxy.with_runtime_filters(reader, collected, table)
     while True:
         add_stated(collected, network)
         new = [account for account in _powerful(collected) if account not in followed]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from auditor.chains.substrate.derivation import code_behind
+from auditor.chains.substrate.derivation import controlling_code
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.collected import Collected
 from auditor.model.entity import OPAQUE, Entity, EntityKind
@@ -20,7 +20,7 @@ _UNFIT = re.compile(r"[^-._A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class PowerTrial:
     """How to try the grants of ``function`` to ``holder``: any of ``signers`` signs it, each with the arguments that
     must not be zero.
 
@@ -54,7 +54,7 @@ class Collector(Collected):
     prefix: int
     subnet: int | None = None
     origins: dict[EntityId, set[str]] = field(default_factory=dict)
-    trials: list[Trial] = field(default_factory=list)
+    trials: list[PowerTrial] = field(default_factory=list)
 
     def module(self, name: str) -> EntityId:
         """The id of a part of the runtime. Names of tracks and the like are cleaned for ids."""
@@ -65,7 +65,7 @@ class Collector(Collected):
         name = account(self.chain, encode(raw, self.prefix))
         earlier = self.entities.get(name)
         if earlier is None:
-            code = code_behind(raw)
+            code = controlling_code(raw)
             gate: Gate = Unknown() if code else Key() if any(raw) else Nobody()
             standards = (OPAQUE,) if isinstance(gate, Key) else ()
             key = EntityKind.KEY

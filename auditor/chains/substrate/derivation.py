@@ -32,7 +32,7 @@ def module_account(pallet_id: bytes, size: int = 32) -> bytes:
     return (b"modl" + pallet_id).ljust(size, b"\0")[:size]
 
 
-def code_behind(account: bytes) -> str:
+def controlling_code(account: bytes) -> str:
     """Which code controls an account without a key, in words; empty if none is recognised.
 
     Accounts of pallets and parachains begin with a fixed prefix and end in zeros (polkadot-sdk,

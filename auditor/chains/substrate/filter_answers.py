@@ -8,7 +8,7 @@ here. Any other form is refused.
 
 from collections.abc import Callable
 
-from auditor.chains.substrate.proxy_filters import MODES, Filter, Ruled
+from auditor.chains.substrate.proxy_filters import MODES, Filter, FilteredCall
 
 ALL_TYPES = "0x00"
 
@@ -50,13 +50,13 @@ def _filter(reader: "_Reader") -> Filter:
     raise ValueError("a proxy filter has a mode that is not known")
 
 
-def _call(reader: "_Reader") -> Ruled:
+def _call(reader: "_Reader") -> FilteredCall:
     pallet = reader.text()
     reader.byte()
     call = reader.text()
     reader.byte()
     if not reader.option():
-        return Ruled(pallet, call)
+        return FilteredCall(pallet, call)
     return _with_condition(reader, pallet, call, reader.byte(), with_argument=True)
 
 
@@ -70,32 +70,34 @@ def _older_filter(reader: "_Reader") -> Filter:
     return Filter(name, MODES[mode], _older_calls(reader), _older_calls(reader))
 
 
-def _older_calls(reader: "_Reader") -> tuple[Ruled, ...]:
+def _older_calls(reader: "_Reader") -> tuple[FilteredCall, ...]:
     return tuple(_older_call(reader) for _ in range(reader.compact()))
 
 
-def _older_call(reader: "_Reader") -> Ruled:
+def _older_call(reader: "_Reader") -> FilteredCall:
     pallet = reader.text()
     reader.byte()
     call = reader.text() if reader.option() else None
     if reader.option():
         reader.byte()
     if not reader.option():
-        return Ruled(pallet, call)
+        return FilteredCall(pallet, call)
     return _with_condition(reader, pallet, call, reader.byte(), with_argument=False)
 
 
-def _with_condition(reader: "_Reader", pallet: str, call: str | None, condition: int, *, with_argument: bool) -> Ruled:
+def _with_condition(
+    reader: "_Reader", pallet: str, call: str | None, condition: int, *, with_argument: bool
+) -> FilteredCall:
     """A call with a condition on one of its arguments; the argument's name precedes an inner call only if
     ``with_argument``."""
     if condition == 0:
         reader.text()
         reader.take(16)
-        return Ruled(pallet, call, limited=True)
+        return FilteredCall(pallet, call, limited=True)
     if condition == 1:
         if with_argument:
             reader.text()
-        return Ruled(pallet, call, inner=f"{reader.text()}.{reader.text()}")
+        return FilteredCall(pallet, call, inner=f"{reader.text()}.{reader.text()}")
     raise ValueError("a proxy filter has a condition that is not known")
 
 

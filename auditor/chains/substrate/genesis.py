@@ -35,7 +35,7 @@ def read_genesis(chain: Chain, network: Network, file: Path) -> Snapshot:
     table = table_for(specification.pallets)
     _collect(collected, specification, table)
     add_stated(collected, network)
-    _say_what_is_not_seen(collected, chain)
+    _add_gaps(collected, chain)
     collected.add(
         examined=[Examined(entity=part) for part in without_calls(collected, specification.pallets)],
         evidence=specification.evidence(),
@@ -106,7 +106,7 @@ def _certain(spec: Specification) -> frozenset[str]:
     return spec.pallets & {"System", "Sudo"}
 
 
-def _say_what_is_not_seen(collected: Collector, chain: Chain) -> None:
+def _add_gaps(collected: Collector, chain: Chain) -> None:
     collected.gap(
         chain.id,
         "which calls the runtime had, and who may make them",

@@ -11,7 +11,7 @@ from auditor.chains.scanner import Progress
 from auditor.chains.substrate.call_row import CallName
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
-from auditor.chains.substrate.proof import by_sudo
+from auditor.chains.substrate.proof import run_by_sudo
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.trials import DispatchTrials
@@ -25,7 +25,7 @@ _CARRIED_OUT = ""
 _MOST_TRIED = 300
 
 
-async def try_harmless(
+async def verify_harmless(
     reader: SubstrateReader,
     collected: Collector,
     table: CallTable,
@@ -54,7 +54,7 @@ async def _contradiction(
         stranger = await trials.by_stranger(reader.runtime.smallest_call(call), call)
     except (Undecodable, KeyError):
         return ""
-    root = await by_sudo(reader, trials, sudo, call) if never and sudo is not None else None
+    root = await run_by_sudo(reader, trials, sudo, call) if never and sudo is not None else None
     if not never:
         refused = stranger is not None and stranger.error == _NOT_SIGNED
         return "this runtime refuses a stranger, of whom the table of calls says that he may" if refused else ""

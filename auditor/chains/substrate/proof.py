@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.chains.scanner import Progress
-from auditor.chains.substrate.collector import Collector, Trial
+from auditor.chains.substrate.collector import Collector, PowerTrial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of, encode
@@ -21,7 +21,7 @@ from auditor.chains.substrate.trials import (
     DispatchResult,
     DispatchTrials,
     TrialVerdict,
-    in_the_name_of,
+    as_proxy,
 )
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty, GapKind
@@ -37,11 +37,11 @@ _MOST_TRIED = 200
 async def prove(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, progress: Progress) -> None:
     """Marks grants whose calls succeeded as proven; if a holder was refused, that is a gap."""
     sudo = next((holder for holder, origins in collected.origins.items() if "sudo" in origins), None)
-    if sudo is not None and await by_sudo(reader, trials, sudo, HARMLESS) is not None:
+    if sudo is not None and await run_by_sudo(reader, trials, sudo, HARMLESS) is not None:
         calls = sorted({grant.function for grant in _of_root(collected) if grant.function})
         for number, call in enumerate(calls):
             progress(f"trying {call} as root", number, len(calls))
-            own = await by_sudo(reader, trials, sudo, call)
+            own = await run_by_sudo(reader, trials, sudo, call)
             if own is not None:
                 shown = await trials.compare(own, reader.runtime.smallest_call(call), call)
                 _mark(collected, [grant for grant in _of_root(collected) if grant.function == call], shown)
@@ -57,7 +57,9 @@ def _of_root(collected: Collector) -> Iterator[Grant]:
     return (grant for grant in collected.grants if grant.holder == root)
 
 
-async def by_sudo(reader: SubstrateReader, trials: DispatchTrials, sudo: EntityId, call: str) -> DispatchResult | None:
+async def run_by_sudo(
+    reader: SubstrateReader, trials: DispatchTrials, sudo: EntityId, call: str
+) -> DispatchResult | None:
     """The result of a call that the sudo key passes on to root; None if it cannot be tried."""
     try:
         passed_on = reader.runtime.smallest_call("Sudo.sudo", {"call": reader.runtime.smallest_call(call)})
@@ -66,7 +68,7 @@ async def by_sudo(reader: SubstrateReader, trials: DispatchTrials, sudo: EntityI
     return await trials.run(sudo, passed_on, f"{call} by root", _SUDO)
 
 
-async def _signed(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, trial: Trial) -> None:
+async def _signed(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, trial: PowerTrial) -> None:
     """Runs a trial as the first of its signers that can pay for it."""
     mine = [grant for grant in collected.grants if trial.tries(grant)]
     body = collected.entities[trial.holder].kind is EntityKind.COLLECTIVE
@@ -93,13 +95,13 @@ async def _signed(reader: SubstrateReader, collected: Collector, trials: Dispatc
             return
 
 
-def _made(reader: SubstrateReader, trial: Trial, given: Mapping[str, Any]) -> bytes:
+def _made(reader: SubstrateReader, trial: PowerTrial, given: Mapping[str, Any]) -> bytes:
     """The encoded call of a trial's signer. Raises Undecodable and KeyError."""
     *outer, last = trial.calls or (trial.function,)
     call = reader.runtime.smallest_call(last, given)
     for wrapper in reversed(outer):
         call = reader.runtime.smallest_call(wrapper, {"call": call})
-    return call if trial.through is None else in_the_name_of(reader.runtime, trial.through, call)
+    return call if trial.through is None else as_proxy(reader.runtime, trial.through, call)
 
 
 async def _opened(reader: SubstrateReader, collected: Collector, trials: DispatchTrials, multisig: Entity) -> None:

@@ -7,7 +7,7 @@ MODES = ("all", "none", "only", "all but")
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class FilteredCall:
     """A call, or all calls of a pallet, in a filter.
 
     ``inner`` is the required inner call; ``limited`` says that a value must be small.
@@ -29,8 +29,8 @@ class Filter:
 
     name: str
     mode: str
-    calls: tuple[Ruled, ...]
-    exceptions: tuple[Ruled, ...]
+    calls: tuple[FilteredCall, ...]
+    exceptions: tuple[FilteredCall, ...]
 
     def lets(self, call: str) -> bool:
         """Whether it allows a call with some arguments."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from auditor.chains.substrate.call_row import CallName, Row
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
-from auditor.chains.substrate.outside import Cite, add_outside
+from auditor.chains.substrate.without_calls import Cite, add_powers_without_calls
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Certainty
 from auditor.model.gate import Nobody
@@ -41,7 +41,7 @@ def add_runtime(collected: Collector, table: CallTable, cite: Cite) -> EntityId:
             notes=("no account: what the chain lets do anything. It acts when somebody below makes it act",),
         )
     )
-    add_outside(collected, "System", "code", runtime, cite)
+    add_powers_without_calls(collected, "System", "code", runtime, cite)
     return root
 
 

@@ -26,19 +26,19 @@ class Undecodable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class DecodedCall:
     """A call with its arguments by name, in order; arguments that are calls are ``Made``, too."""
 
     pallet: str
     name: str
     arguments: dict[str, Any]
 
-    def inner(self) -> tuple["Made", ...]:
+    def inner(self) -> tuple["DecodedCall", ...]:
         """The calls among its arguments."""
         lists = (value if isinstance(value, list) else [value] for value in self.arguments.values())
-        return tuple(argument for values in lists for argument in values if isinstance(argument, Made))
+        return tuple(argument for values in lists for argument in values if isinstance(argument, DecodedCall))
 
-    def all(self) -> tuple["Made", ...]:
+    def all(self) -> tuple["DecodedCall", ...]:
         """The call itself and every call inside it."""
         return (self, *(deeper for call in self.inner() for deeper in call.all()))
 
@@ -123,7 +123,7 @@ class Runtime:
         except Undecodable:
             return None
 
-    def call(self, data: bytes) -> Made:
+    def call(self, data: bytes) -> DecodedCall:
         """An encoded call with its arguments. Raises Undecodable."""
         try:
             return _made(
@@ -199,9 +199,9 @@ class Runtime:
         return value, source.offset
 
 
-def _made(decoded: Any) -> Made:
+def _made(decoded: Any) -> DecodedCall:
     arguments = {argument["name"]: _argument(argument["value"]) for argument in decoded["call_args"]}
-    return Made(decoded["call_module"], decoded["call_function"], arguments)
+    return DecodedCall(decoded["call_module"], decoded["call_function"], arguments)
 
 
 def _argument(value: Any) -> Any:

@@ -31,13 +31,13 @@ async def add_signatures(reader: SubstrateReader, collected: Collector, accounts
     of_ethereum = reader.runtime.account_size == _OF_ETHEREUM
     contracts = await _present(reader, _CODES, raw) if of_ethereum else set[EntityId]()
     for account in contracts:
-        _take_back(collected, account, "it has code, which decides who makes it act")
+        _mark_unknown(collected, account, "it has code, which decides who makes it act")
     if not any(pallet in reader.runtime.pallets for pallet in _OF_CONTRACTS):
         for account in (account for account, nonce in signed.items() if nonce):
             _prove(collected, account, signed[account])
     silent = {account: raw[account] for account in keys if not signed.get(account) and account not in contracts}
     for account in await _present(reader, _PROXIES, silent):
-        _take_back(collected, account, "others act in its name, and no key has ever signed for it")
+        _mark_unknown(collected, account, "others act in its name, and no key has ever signed for it")
 
 
 async def _present(reader: SubstrateReader, item: tuple[str, str], raw: dict[EntityId, str]) -> set[EntityId]:
@@ -56,6 +56,6 @@ def _prove(collected: Collector, account: EntityId, nonce: int) -> None:
     collected.update(account, standards=standards, notes=(*entity.notes, note))
 
 
-def _take_back(collected: Collector, account: EntityId, why: str) -> None:
+def _mark_unknown(collected: Collector, account: EntityId, why: str) -> None:
     collected.update(account, gate=Unknown())
     collected.gap(account, "who makes this account act", why, GapKind.GATE)

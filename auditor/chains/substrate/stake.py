@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from auditor.chains.substrate.collector import Collector
-from auditor.chains.substrate.outside import Cite, add_outside
+from auditor.chains.substrate.without_calls import Cite, add_powers_without_calls
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId
 from auditor.model.gate import Member, Threshold
@@ -32,7 +32,7 @@ def add_stake(
             notes=(_spread([member.weight for member in members], total),),
         )
     )
-    add_outside(collected, "SubtensorModule", "validators", holder, cite, limit=limit, read=(evidence,))
+    add_powers_without_calls(collected, "SubtensorModule", "validators", holder, cite, limit=limit, read=(evidence,))
 
 
 def _spread(largest: list[int], total: int) -> str:

@@ -91,14 +91,14 @@ class DispatchTrials:
         sender = "0x" + account_of(address_of(who)).hex()
 
         def outcome(events: Any) -> str:
-            error = ended(self._reader.runtime, events, inside)
+            error = call_error(self._reader.runtime, events, inside)
             return "not told" if error is None else f"refused: {error}" if error else "carried out"
 
         try:
             read = await self._reader.dry_run("0x" + call.hex(), sender, said, outcome)
         except (Unread, Undecodable, KeyError):
             return None
-        error = ended(self._reader.runtime, read.value, inside)
+        error = call_error(self._reader.runtime, read.value, inside)
         return None if error is None else DispatchResult(error, read.evidence, read.value)
 
     async def by_stranger(self, call: bytes, said: str) -> DispatchResult | None:
@@ -115,8 +115,8 @@ class DispatchTrials:
             return Compared(TrialVerdict.OPEN, ())
         other = await self.by_stranger(call, said)
         if other is None:
-            return Compared(judged(own.error, None, refusal), (own.evidence,))
-        verdict = judged(own.error, other.error, refusal)
+            return Compared(trial_verdict(own.error, None, refusal), (own.evidence,))
+        verdict = trial_verdict(own.error, other.error, refusal)
         return Compared(verdict, (own.evidence, other.evidence), _refused(other.error, refusal))
 
 
@@ -125,7 +125,7 @@ def _refused(error: str | None, refusal: str) -> bool:
     return bool(error) and (error == refusal or str(error).rpartition(".")[2] in _OF_THE_SENDER)
 
 
-def judged(own: str, stranger: str | None, refusal: str = "") -> TrialVerdict:
+def trial_verdict(own: str, stranger: str | None, refusal: str = "") -> TrialVerdict:
     """What the ends of two runs of one call show; ``stranger`` is None if no unprivileged account could try it."""
     if own == _DONE:
         return TrialVerdict.ANYONE if stranger == _DONE else TrialVerdict.ACCEPTED
@@ -134,7 +134,7 @@ def judged(own: str, stranger: str | None, refusal: str = "") -> TrialVerdict:
     return TrialVerdict.ACCEPTED if _refused(stranger, refusal) and own not in _UNDECIDED else TrialVerdict.OPEN
 
 
-def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:
+def call_error(runtime: Runtime, events: Any, inside: str = "") -> str | None:
     """The error of the last call of a block, "" if it succeeded; None if the events do not show it.
 
     ``inside`` is the event by which a pallet reports the result of a call that it passed on, such as ``Sudo.Sudid``.
@@ -155,7 +155,7 @@ def ended(runtime: Runtime, events: Any, inside: str = "") -> str | None:
     return passed if inside and result == _DONE else result
 
 
-def in_the_name_of(runtime: Runtime, real: EntityId, call: bytes) -> bytes:
+def as_proxy(runtime: Runtime, real: EntityId, call: bytes) -> bytes:
     """The call by which a proxy makes a call for ``real``. Raises Undecodable, and KeyError where there is no proxy
     pallet."""
     address = runtime.address("Proxy.proxy", "real", account_of(address_of(real)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.chains.cosmos import reflection
 from auditor.chains.cosmos.simulation import SIMULATE
-from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
+from auditor.chains.cosmos.wireformat import byte_fields, field, fields, text, varint
 from tests.chains.cosmos.fake import CHAIN
 
 Simulated = Callable[[str, str, int], str]
@@ -88,10 +88,10 @@ def _signed(signer: str) -> bytes:
 
 def _message(request: bytes) -> tuple[str, str, int]:
     """Type and first text of the only message of a transaction that is to be simulated, and its signer's number."""
-    (transaction,) = inside(request, 2)
-    (body,), (signing,) = inside(transaction, 1), inside(transaction, 2)
-    (message,) = inside(body, 1)
-    (signer,) = inside(signing, 1)
+    (transaction,) = byte_fields(request, 2)
+    (body,), (signing,) = byte_fields(transaction, 1), byte_fields(transaction, 2)
+    (message,) = byte_fields(body, 1)
+    (signer,) = byte_fields(signing, 1)
     number = dict(fields(signer)).get(3, 0)
     assert isinstance(number, int)
-    return text(message, 1), text(inside(message, 2)[0], 1), number
+    return text(message, 1), text(byte_fields(message, 2)[0], 1), number

@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.chains.cosmos.addresses import module_account
-from auditor.chains.cosmos.modules.parameters import leaves
+from auditor.chains.cosmos.modules.parameters import value_names
 from auditor.chains.cosmos.table import covers, table
 from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Nobody, Threshold, Unknown
@@ -198,7 +198,7 @@ def test_parameters_before_messages_for_them_are_set_by_an_old_proposal() -> Non
 
 def test_names_of_parameters_have_dots_and_patterns_cover_groups() -> None:
     params = {"a": {"b": 1, "c": {"value": "1", "exponent": 0}}, "d": [{"e": 1}]}
-    assert leaves(params) == ["a.b", "a.c", "d"]
+    assert value_names(params) == ["a.b", "a.c", "d"]
     (row,) = [row for row in table().messages if "allowed_clients" in row.parameters]
     assert covers(row, "allowed_clients")
     assert covers(row, "allowed_clients.kinds")

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.cosmos.reflection import messages, software
-from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
+from auditor.chains.cosmos.wireformat import byte_fields, field, fields, text, varint
 
 
 def descriptors(signer: str = "authority", route: str = "/chain/mint/v1/params") -> bytes:
@@ -55,4 +55,4 @@ def test_no_bytes_do_more_harm_than_an_error(noise: bytes) -> None:
 
 def test_short_messages_are_written_as_they_are_read() -> None:
     assert text(field(1, b"cosmos.base.v1beta1.Msg"), 1) == "cosmos.base.v1beta1.Msg"
-    assert inside(b"\x08\x01", 1) == []
+    assert byte_fields(b"\x08\x01", 1) == []

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.cosmos.schema import Schema
-from auditor.chains.cosmos.wireformat import field, fields, inside, text, varint
+from auditor.chains.cosmos.wireformat import byte_fields, field, fields, text, varint
 
 STRING, BYTES, MESSAGE, ENUM, BOOL, UINT64, INT64, UINT32 = 9, 12, 11, 14, 8, 4, 3, 13
 
@@ -65,7 +65,7 @@ def test_a_path_with_its_query_is_a_request() -> None:
     assert found is not None
     route, raw = found
     assert (route.method, text(raw, 1), dict(fields(raw))[2]) == ("/acme.v1.Query/Get", "a/b", 1)
-    page = inside(raw, 3)[0]
+    page = byte_fields(raw, 3)[0]
     assert (text(page, 1), dict(fields(page))[3]) == ("next", 200)
 
 

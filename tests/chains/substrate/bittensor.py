@@ -2,7 +2,7 @@
 
 from auditor import config
 from auditor.chains.substrate.keys import item_key
-from auditor.chains.substrate.proxy_filters import Filter, Ruled
+from auditor.chains.substrate.proxy_filters import Filter, FilteredCall
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.network import Network
 from tests.chains.substrate.node import CHAIN, Node
@@ -23,9 +23,11 @@ COLDKEYS = tuple(encode(bytes([200 + number]) * 32) for number in range(2))
 
 # What the types of proxies below let through, as the runtime of July 2026 answers.
 FILTERS = (
-    Filter("Owner", "only", (Ruled("AdminUtils", None), Ruled("SubtensorModule", "update_symbol")), ()),
-    Filter("Staking", "only", (Ruled("SubtensorModule", "add_stake"),), ()),
-    Filter("SudoUncheckedSetCode", "only", (Ruled("Sudo", "sudo_unchecked_weight", inner="System.set_code"),), ()),
+    Filter("Owner", "only", (FilteredCall("AdminUtils", None), FilteredCall("SubtensorModule", "update_symbol")), ()),
+    Filter("Staking", "only", (FilteredCall("SubtensorModule", "add_stake"),), ()),
+    Filter(
+        "SudoUncheckedSetCode", "only", (FilteredCall("Sudo", "sudo_unchecked_weight", inner="System.set_code"),), ()
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from auditor.chains.substrate.derivation import compact
-from auditor.chains.substrate.proxy_filters import MODES, Filter, Ruled
+from auditor.chains.substrate.proxy_filters import MODES, Filter, FilteredCall
 
 
 def encoded(filters: Iterable[Filter]) -> bytes:
@@ -37,7 +37,7 @@ def _today(told: Filter) -> bytes:
     )
 
 
-def _older(ruled: tuple[Ruled, ...]) -> bytes:
+def _older(ruled: tuple[FilteredCall, ...]) -> bytes:
     calls = []
     for each in ruled:
         named = b"\0\0" if each.call is None else b"\1" + text(each.call) + b"\1\7"
@@ -45,7 +45,7 @@ def _older(ruled: tuple[Ruled, ...]) -> bytes:
     return _vector(calls)
 
 
-def _limit(ruled: Ruled, argument: bytes) -> bytes:
+def _limit(ruled: FilteredCall, argument: bytes) -> bytes:
     """The condition on a call; ``argument`` stands before the call that must be inside."""
     if ruled.inner is not None:
         pallet, _, name = ruled.inner.partition(".")

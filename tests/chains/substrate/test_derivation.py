@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.chains.substrate.collector import Collector
-from auditor.chains.substrate.derivation import code_behind, module_account
+from auditor.chains.substrate.derivation import controlling_code, module_account
 from auditor.model.evidence import GapKind
 from auditor.model.gate import Key, Nobody, Unknown
 from tests.chains.substrate.node import CHAIN
@@ -19,7 +19,7 @@ KEYLESS = [
 
 @pytest.mark.parametrize(("account", "code"), KEYLESS)
 def test_no_key_acts_for_the_account_of_code(account: bytes, code: str) -> None:
-    assert code_behind(account) == code
+    assert controlling_code(account) == code
     found = Collector(CHAIN, 42)
     name = found.account(account)
     assert found.entities[name].gate == Unknown()

@@ -7,7 +7,7 @@ from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.pallets.subtensor_neurons import note_next
 from auditor.chains.substrate.reading import Entries
 from tests.chains.substrate.node import CHAIN
-from tests.chains.substrate.test_outside import NOW, State
+from tests.chains.substrate.test_without_calls import NOW, State
 
 NET, OWNER = 3, "0x" + "0a" * 32
 HOTKEYS = ["0x" + f"{uid + 1:02x}" * 32 for uid in range(5)]

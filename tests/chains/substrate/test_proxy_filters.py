@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.substrate.filter_answers import decoded, decoded_older
-from auditor.chains.substrate.proxy_filters import MODES, Filter, Ruled
+from auditor.chains.substrate.proxy_filters import MODES, Filter, FilteredCall
 from tests.chains.substrate.filters import encoded, encoded_older
 
 NAMES = st.text(st.characters(codec="ascii", categories=("Lu", "Ll")), min_size=1, max_size=12)
 RULED = st.builds(
-    Ruled, NAMES, st.none() | NAMES, inner=st.none() | st.builds("{}.{}".format, NAMES, NAMES)
-) | st.builds(Ruled, NAMES, NAMES, limited=st.just(True))
+    FilteredCall, NAMES, st.none() | NAMES, inner=st.none() | st.builds("{}.{}".format, NAMES, NAMES)
+) | st.builds(FilteredCall, NAMES, NAMES, limited=st.just(True))
 FILTERS = st.builds(
     Filter,
     NAMES,
@@ -58,13 +58,16 @@ def test_other_bytes_are_refused(read: Any, data: bytes) -> None:
     [
         (Filter("Any", "all", (), ()), ("all",)),
         (Filter("Governance", "none", (), ()), ("none",)),
-        (Filter("NonFungible", "all but", (Ruled("Balances", None),), ()), ("sudo", "owner")),
-        (Filter("NonCritical", "all but", (Ruled("Sudo", None),), ()), ("owner",)),
-        (Filter("Owner", "only", (Ruled("AdminUtils", None),), ()), ("owner",)),
-        (Filter("Owner", "only", (Ruled("AdminUtils", None),), (Ruled("AdminUtils", "sudo_set_rho"),)), ("none",)),
-        (Filter("Staking", "only", (Ruled("SubtensorModule", "add_stake"),), ()), ("none",)),
+        (Filter("NonFungible", "all but", (FilteredCall("Balances", None),), ()), ("sudo", "owner")),
+        (Filter("NonCritical", "all but", (FilteredCall("Sudo", None),), ()), ("owner",)),
+        (Filter("Owner", "only", (FilteredCall("AdminUtils", None),), ()), ("owner",)),
         (
-            Filter("SetCode", "only", (Ruled("Sudo", "sudo_unchecked_weight", inner="System.set_code"),), ()),
+            Filter("Owner", "only", (FilteredCall("AdminUtils", None),), (FilteredCall("AdminUtils", "sudo_set_rho"),)),
+            ("none",),
+        ),
+        (Filter("Staking", "only", (FilteredCall("SubtensorModule", "add_stake"),), ()), ("none",)),
+        (
+            Filter("SetCode", "only", (FilteredCall("Sudo", "sudo_unchecked_weight", inner="System.set_code"),), ()),
             ("System.set_code",),
         ),
     ],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from auditor.chains.substrate.keys import item_key
-from auditor.chains.substrate.proxy_filters import Filter, Ruled
+from auditor.chains.substrate.proxy_filters import Filter, FilteredCall
 from auditor.model.grant import Effect
 from auditor.model.ids import ANYONE
 from auditor.model.snapshot import Snapshot
@@ -56,7 +56,7 @@ def by_deployment(snapshot: Snapshot) -> set[tuple[str | None, Effect]]:
 
 
 def test_the_runtimes_own_filters_decide_what_a_proxy_may_do(finney: Node) -> None:
-    wide = [Filter("SudoUncheckedSetCode", "only", (Ruled("Sudo", "sudo"),), ())]
+    wide = [Filter("SudoUncheckedSetCode", "only", (FilteredCall("Sudo", "sudo"),), ())]
     snapshot = answered(finney, FILTERS, "0x" + encoded(wide).hex())
     assert by_deployment(snapshot) == {("Proxy.proxy", Effect.EXECUTE)}
     narrow = [Filter("SudoUncheckedSetCode", "only", (), ())]
@@ -64,7 +64,7 @@ def test_the_runtimes_own_filters_decide_what_a_proxy_may_do(finney: Node) -> No
 
 
 def test_a_runtime_that_only_answers_as_before_is_asked_as_before(finney: Node) -> None:
-    wide = [Filter("SudoUncheckedSetCode", "all but", (Ruled("Balances", None),), ())]
+    wide = [Filter("SudoUncheckedSetCode", "all but", (FilteredCall("Balances", None),), ())]
     snapshot = answered(finney, OLDER, "0x" + encoded_older(wide).hex())
     assert by_deployment(snapshot) == {("Proxy.proxy", Effect.EXECUTE)}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.runtime import Runtime
-from auditor.chains.substrate.trials import TrialVerdict, ended, judged
+from auditor.chains.substrate.trials import TrialVerdict, call_error, trial_verdict
 
 REFUSALS = ("BadOrigin", "Sudo.RequireSudo", "Proxy.NotProxy", "Assets.NoPermission")
 OTHERS = ("Assets.Unknown", "Token.CannotCreate", "SubtensorModule.SubNetworkDoesNotExist", "Proxy.Unannounced")
@@ -34,12 +34,12 @@ ERROR = st.sampled_from(("", *REFUSALS, *OTHERS, "System.CallFiltered"))
     ],
 )
 def test_what_two_runs_show(own: str, stranger: str | None, verdict: TrialVerdict) -> None:
-    assert judged(own, stranger) is verdict
+    assert trial_verdict(own, stranger) is verdict
 
 
 @given(ERROR, st.none() | ERROR)
 def test_nobody_is_proven_by_an_error_that_a_stranger_gets_too(own: str, stranger: str | None) -> None:
-    verdict = judged(own, stranger)
+    verdict = trial_verdict(own, stranger)
     if own and stranger in (None, own):
         assert verdict is not TrialVerdict.ACCEPTED
     if verdict is TrialVerdict.ACCEPTED:
@@ -47,9 +47,9 @@ def test_nobody_is_proven_by_an_error_that_a_stranger_gets_too(own: str, strange
 
 
 def test_an_error_that_only_some_calls_refuse_people_by_is_named() -> None:
-    assert judged("", "Council.NotMember", "Council.NotMember") is TrialVerdict.ACCEPTED
-    assert judged("Council.DuplicateProposal", "Council.NotMember", "Council.NotMember") is TrialVerdict.ACCEPTED
-    assert judged("Council.NotMember", "Council.NotMember", "Council.NotMember") is TrialVerdict.REFUSED
+    assert trial_verdict("", "Council.NotMember", "Council.NotMember") is TrialVerdict.ACCEPTED
+    assert trial_verdict("Council.DuplicateProposal", "Council.NotMember", "Council.NotMember") is TrialVerdict.ACCEPTED
+    assert trial_verdict("Council.NotMember", "Council.NotMember", "Council.NotMember") is TrialVerdict.REFUSED
 
 
 class Named(Runtime):
@@ -87,7 +87,7 @@ MODULE = {"Module": {"index": 50, "error": "0x02000000"}}
     ],
 )
 def test_how_a_run_ended_is_read_from_its_events(events: Any, inside: str, end: str | None) -> None:
-    assert ended(Named(), events, inside) == end
+    assert call_error(Named(), events, inside) == end
 
 
 def test_an_error_without_a_name_keeps_its_number() -> None:

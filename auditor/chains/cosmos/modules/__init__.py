@@ -12,12 +12,12 @@ from auditor.chains.cosmos.modules.ibc import Ibc
 from auditor.chains.cosmos.modules.identity import ModuleCensus, PartsWithoutMessages
 from auditor.chains.cosmos.modules.inference import Inference
 from auditor.chains.cosmos.modules.minters import Minters
-from auditor.chains.cosmos.modules.outside import Outside
 from auditor.chains.cosmos.modules.producers import Producers
 from auditor.chains.cosmos.modules.staking import Consensus, Staking
 from auditor.chains.cosmos.modules.supply import Supply
 from auditor.chains.cosmos.modules.tokenfactory import TokenFactory
 from auditor.chains.cosmos.modules.wasm import ContractHolders, Wasm
+from auditor.chains.cosmos.modules.without_messages import PowersWithoutMessages
 
 # First voting weights, then electorates, then their powers, then the accounts that appeared on the way.
 READERS: tuple[ModuleReader, ...] = (
@@ -34,7 +34,7 @@ READERS: tuple[ModuleReader, ...] = (
     Circuit(),
     Groups(),
     Ibc(),
-    Outside(),
+    PowersWithoutMessages(),
     AccountReader(),
     Supply(),
     AccountReader(),

@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.keys import SINGLE, PublicKey, UnknownKey, read_key
-from auditor.chains.cosmos.modules.unsigned import note_unsigned, without_key
+from auditor.chains.cosmos.modules.unsigned import gate_without_key, note_unsigned
 from auditor.chains.cosmos.source import Absent, StatePiece, StateRead, Unread
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import GapKind
@@ -83,7 +83,7 @@ def describe(chain: Findings, of: EntityId, account: dict[str, Any] | str | None
         return
     key_json = fields.get("pub_key") or _base(fields).get("pub_key")
     if not key_json:
-        signing = without_key(chain, of, account)
+        signing = gate_without_key(chain, of, account)
         notes = (*signing.notes, *_vesting(account))
         chain.entity(of, EntityKind.KEY, name, signing.gate, standards=signing.standards, notes=notes)
         return

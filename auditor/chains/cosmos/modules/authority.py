@@ -7,8 +7,8 @@ message field named authority proves nothing: if nothing shows the account, the 
 
 from auditor.chains.cosmos.findings import APP, Findings
 from auditor.chains.cosmos.modules.gov import PAST
-from auditor.chains.cosmos.modules.parameters import powers, sets, unnamed_callers
-from auditor.chains.cosmos.modules.simulated import SimulatedAnswer, answers
+from auditor.chains.cosmos.modules.parameters import powers, sets_parameters, unnamed_callers
+from auditor.chains.cosmos.modules.simulated import SimulatedAnswer, simulated_authorities
 from auditor.chains.cosmos.source import Absent, StatePiece, Unread
 from auditor.chains.cosmos.table import MessageRow, table
 from auditor.model.entity import EntityKind
@@ -37,7 +37,7 @@ class Authority:
         notes = [*running, *await _plan(chain)]
         chain.entity(chain.module(APP), EntityKind.MODULE, "The chain's software", Nobody(), notes=notes)
         messages = await _messages(chain)
-        said = await answers(chain, sorted(messages))
+        said = await simulated_authorities(chain, sorted(messages))
         if said is None and chain.messages is not None:
             why = "no node carries out a message in thought; a module's authority need not be governance"
             chain.gap(chain.source.chain, "whom its modules obey", why, kind=GapKind.CALLERS)
@@ -101,13 +101,13 @@ async def _of_state(chain: Findings, module: str) -> Holder | None:
     """The authority in a module's state: a field of its own in a file, x/upgrade's route on a running chain."""
     pieces = [StatePiece(module, f"{module}.params.authority"), StatePiece(module, f"{module}.authority")]
     for piece in pieces if not chain.source.live else [_AUTHORITY] if module == "upgrade" else []:
-        holder = await _quietly(chain, piece)
+        holder = await _optional(chain, piece)
         if holder is not None:
             return holder
     return None
 
 
-async def _quietly(chain: Findings, piece: StatePiece) -> Holder | None:
+async def _optional(chain: Findings, piece: StatePiece) -> Holder | None:
     """The account in a piece of state; None if it is absent or was not read, which leaves the holder unknown."""
     try:
         answer = await chain.source.piece(piece)
@@ -140,7 +140,7 @@ async def _messages(chain: Findings) -> dict[str, Proof]:
         return {message: _cited(chain, row) for message, row in rows.items()}
     sent = {}
     for message, signer in accepted.items():
-        if message in rows or ((signer == _SIGNER or sets(message)) and message not in table().users):
+        if message in rows or ((signer == _SIGNER or sets_parameters(message)) and message not in table().users):
             proof = chain.source.cite(f"message {message}", {"signer": signer})
             sent[message] = (proof, *(_cited(chain, rows[message]) if message in rows else ()))
     # Before 0.47 a legacy proposal sets parameters, whatever module they belong to.

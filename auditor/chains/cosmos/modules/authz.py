@@ -13,8 +13,8 @@ from collections import defaultdict
 from typing import Any
 
 from auditor.chains.cosmos.findings import Findings
+from auditor.chains.cosmos.modules.authorizations import SEND, Authorization, authorizations
 from auditor.chains.cosmos.modules.delegators import HAND
-from auditor.chains.cosmos.modules.permissions import SEND, Leave, leaves
 from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import amount
 from auditor.model.entity import Entity, EntityKind
@@ -49,104 +49,118 @@ class Authz:
         """Adds the powers of grantees."""
         if not chain.has("authz"):
             return
-        given = await _given(chain)
+        given = await _authorizations(chain)
         # An authorization does not extend to others: only the granter's own powers become the grantee's.
         own: dict[EntityId, list[Grant]] = defaultdict(list)
         for grant in chain.grants:
             own[grant.holder].append(grant)
-        for leave in given:
-            if leave.message in _VOTES:
-                _second_hand(chain, leave, {"x/gov", HAND})
-            if leave.message in _GROUP_VOTES:
-                _second_hand(chain, leave, {"x/group"})
-            if leave.message == _CALLS:
-                _second_hand(chain, leave, _CONTRACT_VOTES)
-            if leave.message in _EVERYTHING:
-                proof = (leave.evidence,)
+        for authorization in given:
+            if authorization.message in _VOTES:
+                _add_proxy_voter(chain, authorization, {"x/gov", HAND})
+            if authorization.message in _GROUP_VOTES:
+                _add_proxy_voter(chain, authorization, {"x/group"})
+            if authorization.message == _CALLS:
+                _add_proxy_voter(chain, authorization, _CONTRACT_VOTES)
+            if authorization.message in _EVERYTHING:
+                proof = (authorization.evidence,)
                 chain.grant(
-                    leave.grantee, leave.granter, Effect.EXECUTE, leave.message, proof, condition=leave.condition
+                    authorization.grantee,
+                    authorization.granter,
+                    Effect.EXECUTE,
+                    authorization.message,
+                    proof,
+                    condition=authorization.condition,
                 )
-            _over_tokens(chain, leave)
-            for held in own[leave.granter]:
-                if _is_covered(chain, held, leave):
-                    _passed_on(chain, held, leave)
-                elif held.effect is Effect.SELL and leave.message in _MOVES:
-                    _passed_on(chain, held, leave, share=_part(chain, held, leave))
-        _counted(chain, given)
+            _over_tokens(chain, authorization)
+            for held in own[authorization.granter]:
+                if _is_covered(chain, held, authorization):
+                    _add_for_grantee(chain, held, authorization)
+                elif held.effect is Effect.SELL and authorization.message in _MOVES:
+                    _add_for_grantee(chain, held, authorization, share=_part(chain, held, authorization))
+        _add_notes(chain, given)
         await _fees(chain)
 
 
-async def _given(chain: Findings) -> list[Leave]:
+async def _authorizations(chain: Findings) -> list[Authorization]:
     """The authorizations by accounts with power or a vote, and by their grantees: a grantee that may do everything as
     the granter can also use what the granter was authorized to do."""
-    given: list[Leave] = []
+    given: list[Authorization] = []
     done: set[EntityId] = set()
     waiting = set(chain.entities)
     while waiting:
-        permissions = [leave for leave in await leaves(chain, waiting) if leave.granter in waiting]
+        permissions = [
+            authorization for authorization in await authorizations(chain, waiting) if authorization.granter in waiting
+        ]
         given += permissions
         done |= waiting
-        waiting = {leave.grantee for leave in permissions} - done
+        waiting = {authorization.grantee for authorization in permissions} - done
     return given
 
 
-def _is_covered(chain: Findings, held: Grant, leave: Leave) -> bool:
+def _is_covered(chain: Findings, held: Grant, authorization: Authorization) -> bool:
     """Whether an authorization covers a grant of its granter."""
-    if leave.contracts is not None and address_of(held.target) not in leave.contracts:
+    if authorization.contracts is not None and address_of(held.target) not in authorization.contracts:
         return False
     function = held.function or ""
     target = chain.entities.get(held.target)
     calls = target is not None and "cosmwasm" in target.standards and not function.startswith("/")
-    return leave.message == (_CALLS if calls else function.split("(")[0])
+    return authorization.message == (_CALLS if calls else function.split("(")[0])
 
 
-def _passed_on(chain: Findings, held: Grant, leave: Leave, **change: Any) -> None:
+def _add_for_grantee(chain: Findings, held: Grant, authorization: Authorization, **change: Any) -> None:
     """Adds the granter's grant for the grantee."""
-    evidence = (*held.evidence, leave.evidence)
-    update = {"holder": leave.grantee, "condition": leave.condition, "evidence": evidence, **change}
+    evidence = (*held.evidence, authorization.evidence)
+    update = {"holder": authorization.grantee, "condition": authorization.condition, "evidence": evidence, **change}
     chain.add_grant(held.model_copy(update=update))
 
 
-def _over_tokens(chain: Findings, leave: Leave) -> None:
+def _over_tokens(chain: Findings, authorization: Authorization) -> None:
     """Adds what an authorization over an account's own tokens and stake allows."""
-    effect = Effect.WITHDRAW if leave.message in _MOVES else _STAKES.get(leave.message)
+    effect = Effect.WITHDRAW if authorization.message in _MOVES else _STAKES.get(authorization.message)
     if effect is not None:
-        called = f"{leave.message} by authz"
-        chain.grant(leave.grantee, leave.granter, effect, called, (leave.evidence,), condition=leave.condition)
+        called = f"{authorization.message} by authz"
+        chain.grant(
+            authorization.grantee,
+            authorization.granter,
+            effect,
+            called,
+            (authorization.evidence,),
+            condition=authorization.condition,
+        )
 
 
-def _part(chain: Findings, held: Grant, leave: Leave) -> float | None:
+def _part(chain: Findings, held: Grant, authorization: Authorization) -> float | None:
     """The share of all tokens that the grantee may sell: the granter's, at most the limit."""
     denom, total = chain.tokens
-    if leave.limit is None or held.share is None or not total:
+    if authorization.limit is None or held.share is None or not total:
         return held.share
-    return min(held.share, amount(list(leave.limit), denom) / total)
+    return min(held.share, amount(list(authorization.limit), denom) / total)
 
 
-def _second_hand(chain: Findings, leave: Leave, standards: set[str]) -> None:
+def _add_proxy_voter(chain: Findings, authorization: Authorization, standards: set[str]) -> None:
     """Adds the grantee as an alternative to the granter in gates with these standards: either can cast the vote. Only
     votes: the grantee cannot act as the voter otherwise."""
     names = {part.delegator: address_of(part.delegator) for part in chain.delegated}
     names |= {voter.account: voter.name for voter in chain.voters}
-    voting = [of for of in chain.entities.values() if _may_vote_in(of, leave, standards)]
+    voting = [of for of in chain.entities.values() if _may_vote_in(of, authorization, standards)]
     if "x/gov" not in standards:
         names = {member.id: address_of(member.id) for entity in voting for member in members(entity.gate)}
-    if leave.granter not in names:
+    if authorization.granter not in names:
         return
     vote = "vote" if "x/gov" in standards else "group-vote" if "x/group" in standards else "contract-vote"
-    hand = f"{chain.source.chain}:module/{vote}-of-{address_of(leave.granter)}"
+    hand = f"{chain.source.chain}:module/{vote}-of-{address_of(authorization.granter)}"
     before = chain.entities.get(hand)
     hands = [member.id for member in before.gate.members] if before and isinstance(before.gate, Threshold) else []
-    gate = one_of(*dict.fromkeys((leave.granter, *hands, leave.grantee)))
-    chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {names[leave.granter]}", standards=("authz vote",))
+    gate = one_of(*dict.fromkeys((authorization.granter, *hands, authorization.grantee)))
+    chain.entity(hand, EntityKind.COLLECTIVE, f"vote of {names[authorization.granter]}", standards=("authz vote",))
     chain.update(hand, gate=gate)
     for entity in voting:
-        chain.update(entity.id, gate=_swapped(entity.gate, leave.granter, hand))
+        chain.update(entity.id, gate=_swapped(entity.gate, authorization.granter, hand))
 
 
-def _may_vote_in(entity: Entity, leave: Leave, standards: set[str]) -> bool:
+def _may_vote_in(entity: Entity, authorization: Authorization, standards: set[str]) -> bool:
     """Whether an entity counts votes that the authorization covers."""
-    meant = leave.contracts is None or address_of(entity.id) in leave.contracts
+    meant = authorization.contracts is None or address_of(entity.id) in authorization.contracts
     return meant and not standards.isdisjoint(entity.standards)
 
 
@@ -168,12 +182,15 @@ def _replaced(voters: tuple[Member, ...], voter: EntityId, hand: EntityId) -> tu
     return tuple(Member(id=hand, weight=member.weight) if member.id == voter else member for member in voters)
 
 
-def _counted(chain: Findings, given: list[Leave]) -> None:
+def _add_notes(chain: Findings, given: list[Authorization]) -> None:
     """Adds notes to granters: how many grantees act for them, and for how many message types."""
-    for of in dict.fromkeys(leave.granter for leave in given):
-        mine = [leave for leave in given if leave.granter == of]
+    for of in dict.fromkeys(authorization.granter for authorization in given):
+        mine = [authorization for authorization in given if authorization.granter == of]
         if of in chain.entities:
-            hands, kinds = len({leave.grantee for leave in mine}), len({leave.message for leave in mine})
+            hands, kinds = (
+                len({authorization.grantee for authorization in mine}),
+                len({authorization.message for authorization in mine}),
+            )
             chain.note(of, f"lets {hands} account(s) send {kinds} kinds of messages in its name (authz)")
 
 

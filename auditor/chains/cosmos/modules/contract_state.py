@@ -47,7 +47,7 @@ class ContractState:
         if self.chain.source.live:
             return await answer(self.chain, address, {query: {}})
         own = self.kept.get(address, {})
-        return next((opened(own[name.encode()]) for name in names if name.encode() in own), None)
+        return next((json_in(own[name.encode()]) for name in names if name.encode() in own), None)
 
     async def weights(self, address: str, where: WeightList) -> Weights:
         """All weights of a list; empty if the list does not end or is malformed."""
@@ -71,7 +71,7 @@ class ContractState:
     def entries(self, address: str, space: str) -> list[Any]:
         """The values of a map in a file."""
         start = len(space).to_bytes(2, "big") + space.encode()
-        return [opened(value) for key, value in self.kept.get(address, {}).items() if key.startswith(start)]
+        return [json_in(value) for key, value in self.kept.get(address, {}).items() if key.startswith(start)]
 
 
 async def open_state(chain: Findings) -> ContractState:
@@ -105,7 +105,7 @@ async def answer(chain: Findings, address: str, query: dict[str, Any]) -> Any:
         return data
 
 
-def opened(raw: bytes | None) -> Any:
+def json_in(raw: bytes | None) -> Any:
     """The JSON in bytes; None if they are not JSON."""
     try:
         return json.loads(raw or b"")
@@ -117,7 +117,7 @@ def _stored(kept: Kept, space: str) -> Weights:
     start = len(space).to_bytes(2, "big") + space.encode()
     weights: Weights = {}
     for key, value in kept.items():
-        weight = opened(value)
+        weight = json_in(value)
         if isinstance(weight, str) and weight.isdecimal() and weight.isascii():
             weight = integer(weight[:40])
         if key.startswith(start) and isinstance(weight, int) and weight >= 0:

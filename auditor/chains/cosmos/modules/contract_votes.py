@@ -42,7 +42,7 @@ class Period:
     to_end: bool = False
 
 
-def gate_of(chain: Findings, rule: Any, electors: Electors, period: Period) -> Gate | None:
+def voting_gate(chain: Findings, rule: Any, electors: Electors, period: Period) -> Gate | None:
     """The gate of a contract with this rule; None if the rule is not understood or has no electors. Raises no
     errors."""
     try:

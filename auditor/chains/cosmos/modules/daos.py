@@ -9,7 +9,7 @@ contracts/proposal/dao-proposal-single, contracts/staking/cw20-stake)
 from typing import Any
 
 from auditor.chains.cosmos.modules.contract_state import ContractState, WeightList
-from auditor.chains.cosmos.modules.contract_votes import Electors, Period, gate_of, seconds_of
+from auditor.chains.cosmos.modules.contract_votes import Electors, Period, seconds_of, voting_gate
 from auditor.chains.cosmos.modules.multisigs import MEMBERS, link_group
 from auditor.chains.cosmos.values import integer
 from auditor.model.gate import All, Delay, Gate, one_of
@@ -56,7 +56,7 @@ async def proposals(state: ContractState, address: str) -> Acting | None:
     electors = await _electors(state, str(voting), address)
     most, least = seconds_of(config.get("max_voting_period")), seconds_of(config.get("min_voting_period"))
     period = Period(most, least, to_end=config.get("allow_revoting") is True)
-    gate = gate_of(state.chain, config.get("threshold"), electors, period)
+    gate = voting_gate(state.chain, config.get("threshold"), electors, period)
     return None if gate is None else (_with_veto(state, gate, config.get("veto")), ("dao-proposal-single",))
 
 

@@ -12,7 +12,7 @@ from asyncio import gather
 from collections import defaultdict
 from fractions import Fraction
 
-from auditor.chains.cosmos.findings import Delegated, Findings, Voter
+from auditor.chains.cosmos.findings import DelegatedWeight, Findings, Voter
 from auditor.chains.cosmos.source import StatePiece, StateRead
 from auditor.chains.cosmos.values import fraction
 from auditor.model.entity import EntityKind
@@ -49,7 +49,7 @@ class Delegators:
         listed = sorted((-weight, *pair) for pair, weight in parts.items() if pair[0] in largest and weight)
         names = {voter.account: voter.name for voter in chain.voters}
         chain.delegated = tuple(
-            Delegated(_hand(chain, delegator, voter), delegator, voter, -weight)
+            DelegatedWeight(_hand(chain, delegator, voter), delegator, voter, -weight)
             for weight, delegator, voter in listed[:_MOST_PARTS]
         )
         for part in chain.delegated:

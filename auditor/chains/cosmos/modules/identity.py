@@ -22,7 +22,7 @@ _USUAL = frozenset({"cosmos", "ibc", "cosmwasm"})
 _UNKNOWN = "the tool does not know this module; its code may ask who is on a list"
 
 
-async def foreign(chain: Findings) -> frozenset[str]:
+async def foreign_modules(chain: Findings) -> frozenset[str]:
     """The names of known modules under which the chain has another module: by its messages or, in a file, which does
     not list them, by the keys of its state."""
     if chain.source.live and chain.messages is None:

@@ -8,7 +8,7 @@ contracts/cw3-fixed-multisig, cw3-flex-multisig, cw4-group)
 from typing import Any
 
 from auditor.chains.cosmos.modules.contract_state import ContractState, WeightList
-from auditor.chains.cosmos.modules.contract_votes import Electors, Period, gate_of, seconds_of
+from auditor.chains.cosmos.modules.contract_votes import Electors, Period, seconds_of, voting_gate
 from auditor.model.gate import All, Gate, one_of
 from auditor.model.grant import Effect
 
@@ -26,7 +26,7 @@ async def multisig(state: ContractState, address: str) -> tuple[Gate, tuple[str,
     if not weights and group:
         weights = await state.weights(str(group), MEMBERS)
     electors = Electors(weights, sum(weights.values()))
-    gate = gate_of(state.chain, rule, electors, Period(most=seconds_of(config.get("max_voting_period"))))
+    gate = voting_gate(state.chain, rule, electors, Period(most=seconds_of(config.get("max_voting_period"))))
     if gate is None:
         return None
     if state.chain.is_account(group):

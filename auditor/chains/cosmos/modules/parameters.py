@@ -25,7 +25,7 @@ async def powers(
 ) -> None:
     """Adds a grant for each effect of a message."""
     module, rows = chain.module_of(message), table().rows(message)
-    if sets(message):
+    if sets_parameters(message):
         await _parameters(chain, message, module, rows, holder, evidence, sure)
         return
     # A file does not show which messages its version has; a parameter of a newer version does.
@@ -45,7 +45,7 @@ async def powers(
         )
 
 
-def sets(message: str) -> bool:
+def sets_parameters(message: str) -> bool:
     """Whether a message sets parameters, whatever its signer's field is called."""
     return message.rpartition(".")[2] in ("MsgUpdateParams", "UpdateParamsRequest")
 
@@ -94,12 +94,12 @@ async def _parameters(
 async def fields_of(chain: Findings, module: str) -> tuple[list[str], tuple[EvidenceId, ...]]:
     """The names of a module's parameters, with dots, as in the chain's state."""
     if module in chain.params:
-        return leaves(chain.params[module]), ()
+        return value_names(chain.params[module]), ()
     answer = await params_of(chain, module)
     if answer is None or not isinstance(answer.value, dict):
         return [], ()
     chain.params[module] = answer.value
-    return leaves(answer.value), (answer.evidence,)
+    return value_names(answer.value), (answer.evidence,)
 
 
 async def params_of(chain: Findings, module: str) -> StateRead | None:
@@ -114,13 +114,13 @@ async def params_of(chain: Findings, module: str) -> StateRead | None:
         return None
 
 
-def leaves(value: Any, prefix: str = "") -> list[str]:
+def value_names(value: Any, prefix: str = "") -> list[str]:
     """The names of all nested values, with dots; a list counts as one value."""
     if not isinstance(value, dict) or set(value) == {"value", "exponent"} or len(prefix) > 200:
         return [prefix]
     names: list[str] = []
     for name, inner in value.items():
-        names += leaves(inner, f"{prefix}.{name}" if prefix else str(name))
+        names += value_names(inner, f"{prefix}.{name}" if prefix else str(name))
         if len(names) > _MOST_FIELDS:
             break
     return [name for name in names if name][:_MOST_FIELDS]

@@ -84,7 +84,7 @@ def _parsed(chain: Findings, answer: StateRead) -> Iterator[Voter]:
             power = integer(next(entry[name] for name in _POWERS if entry.get(name) is not None))
         except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
             raise Unread("a validator of the list makes no sense") from None
-        voter = bonded.get(key) or _stranger(chain, key, entry)
+        voter = bonded.get(key) or _unmatched(chain, key, entry)
         if power:
             yield Voter(voter.account, voter.operator, voter.name, Fraction(power), key=key)
 
@@ -98,7 +98,7 @@ def _key(key_json: Any) -> str:
     return key_json
 
 
-def _stranger(chain: Findings, key: str, entry: dict[str, Any]) -> Voter:
+def _unmatched(chain: Findings, key: str, entry: dict[str, Any]) -> Voter:
     """A producer that is not a validator of x/staking: only its key is known."""
     raw = base64.b64decode(key)
     address = encode(f"{chain.prefix}valcons", hashlib.sha256(raw).digest()[:20])

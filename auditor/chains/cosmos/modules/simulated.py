@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.chains.cosmos.findings import Findings
-from auditor.chains.cosmos.simulation import expected, is_switched_off, sequence
+from auditor.chains.cosmos.simulation import expected_authority, is_switched_off, sequence
 from auditor.chains.cosmos.source import StatePiece, Unread
 from auditor.model.evidence import EvidenceId
 from auditor.model.ids import EntityId, address_of
@@ -24,9 +24,9 @@ class SimulatedAnswer:
     evidence: EvidenceId
 
 
-async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, SimulatedAnswer] | None:
+async def simulated_authorities(chain: Findings, messages: Iterable[str]) -> dict[str, SimulatedAnswer] | None:
     """The answer for each message; a refusal without an address gives none. None if no node simulates."""
-    stranger = await _stranger(chain)
+    stranger = await _unprivileged(chain)
     signers = chain.messages or {}
     listed = list(messages)
     simulable = [message for message in listed if signers.get(message)][:_MOST_MESSAGES]
@@ -42,7 +42,7 @@ async def answers(chain: Findings, messages: Iterable[str]) -> dict[str, Simulat
     return {message: answer for message, answer in read.items() if answer is not None}
 
 
-async def _stranger(chain: Findings) -> EntityId | None:
+async def _unprivileged(chain: Findings) -> EntityId | None:
     """An account with a sequence number that is not an authority: a validator's, or the first that the chain lists."""
     if chain.voters or not chain.source.live:
         return next((voter.account for voter in chain.voters if voter.account != chain.gov), None)
@@ -69,7 +69,7 @@ def _read(chain: Findings, message: str, stranger: EntityId, refusal: str | None
         return SimulatedAnswer(stranger, False, chain.source.cite(request, "accepted"))
     if is_switched_off(refusal):
         chain.disabled[message] = chain.source.cite(request, "refused: switched off by the circuit breaker")
-    account = expected(refusal, address_of(stranger), chain.prefix)
+    account = expected_authority(refusal, address_of(stranger), chain.prefix)
     if account is None:
         return None
     # The rest of a refusal contains gas and line numbers, which differ between nodes.

@@ -11,7 +11,7 @@ from math import ceil, floor, lcm
 from typing import Any
 
 from auditor.chains.cosmos.addresses import account_of_operator
-from auditor.chains.cosmos.findings import CONSENSUS, Delegated, Findings, Voter
+from auditor.chains.cosmos.findings import CONSENSUS, DelegatedWeight, Findings, Voter
 from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.values import fraction, integer
 from auditor.model.entity import EntityKind
@@ -67,7 +67,7 @@ class Consensus:
         )
 
 
-def electorate(voters: Sequence[Voter], delegated: Iterable[Delegated] = ()) -> tuple[tuple[Member, ...], int]:
+def electorate(voters: Sequence[Voter], delegated: Iterable[DelegatedWeight] = ()) -> tuple[tuple[Member, ...], int]:
     """The voters as members, and their total weight, in whole numbers of the same proportions. ``delegated`` parts are
     taken from their voters and become members of their own."""
     scale = lcm(*(voter.weight.denominator for voter in voters)) if voters else 1
@@ -83,7 +83,7 @@ def electorate(voters: Sequence[Voter], delegated: Iterable[Delegated] = ()) -> 
     return tuple(Member(id=of, weight=weight) for of, weight in weights.items()), sum(weights.values())
 
 
-def blocking(total: int) -> int:
+def halting_weight(total: int) -> int:
     """The least weight whose absence halts the chain: blocks need more than two thirds."""
     return ceil(Fraction(total, 3))
 

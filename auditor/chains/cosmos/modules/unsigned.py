@@ -26,7 +26,7 @@ _NEVER_SIGNED = "its public key is not on the chain: it is one key, or a multisi
 _OTHER_CHAIN = "/ibc.applications.interchain_accounts.v1.InterchainAccount"
 
 
-class Signing(NamedTuple):
+class AccountGate(NamedTuple):
     """The gate of an account, with its standards and notes."""
 
     gate: Gate
@@ -34,22 +34,22 @@ class Signing(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def without_key(chain: Findings, of: EntityId, account: dict[str, Any] | str | None) -> Signing:
+def gate_without_key(chain: Findings, of: EntityId, account: dict[str, Any] | str | None) -> AccountGate:
     """The gate of an account without a known key. ``account`` is its protobuf JSON, a text if it was not read, None if
     the chain does not have it."""
     if isinstance(account, str):
-        return Signing(Unknown())
+        return AccountGate(Unknown())
     raw = decode(address_of(of))[1] if chain.is_account(address_of(of)) else b""
     fields = account or {}
     if raw and not any(raw):
-        return Signing(Nobody(), notes=("an address of zeros: no key is known to make it",))
+        return AccountGate(Nobody(), notes=("an address of zeros: no key is known to make it",))
     if len(raw) == _OF_KEYS and fields.get("@type") != _OTHER_CHAIN and not _may_be_code(chain, fields):
-        return Signing(Key(), (OPAQUE,), (_NEVER_SIGNED,))
+        return AccountGate(Key(), (OPAQUE,), (_NEVER_SIGNED,))
     why = "its public key is not on the chain, and it may be the address of code"
     if fields.get("@type") == _OTHER_CHAIN:
         why = f"an account of another chain acts through it: {fields.get('account_owner')}"
     chain.gap(of, "who makes it act", why, kind=GapKind.GATE)
-    return Signing(Unknown(), notes=(why,))
+    return AccountGate(Unknown(), notes=(why,))
 
 
 def _may_be_code(chain: Findings, fields: dict[str, Any]) -> bool:

@@ -60,10 +60,10 @@ class Wasm:
             _contract(chain, of, info, evidence)
         in_profile = [of for of in infos if address_of(of) in chain.contracts]
         if chain.source.live:
-            await gather(*(_obeyed(chain, of) for of in in_profile))
+            await gather(*(_add_reported_owners(chain, of) for of in in_profile))
 
 
-async def _obeyed(chain: Findings, of: EntityId) -> None:
+async def _add_reported_owners(chain: Findings, of: EntityId) -> None:
     """Adds the owners and admins that a contract reports. Only its code shows all of them."""
     for query, keys, effect in _QUERIES:
         # An unsupported query and a missing answer are treated alike: the gap below covers both.
@@ -116,7 +116,7 @@ async def _started(chain: Findings, existing: int) -> Infos:
 
 
 async def _live(chain: Findings) -> Infos:
-    listed = dict.fromkeys([*chain.contracts, *await _everywhere(chain)])
+    listed = dict.fromkeys([*chain.contracts, *await _all_contracts(chain)])
     answers = await gather(*(_info_of(chain, address) for address in listed))
     return {chain.id(address): answer for address, answer in zip(listed, answers, strict=True) if answer is not None}
 
@@ -151,7 +151,7 @@ async def _is_no_contract(chain: Findings, address: str) -> bool:
     return isinstance(account.value, dict) and bool(account.value.get("pub_key") or "permissions" in account.value)
 
 
-async def _everywhere(chain: Findings) -> list[str]:
+async def _all_contracts(chain: Findings) -> list[str]:
     """All contracts of all codes; beyond the limits a gap, which can only hide contracts that the profile does not
     name."""
     codes = await chain.find(_CODES)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.collector import Collector, Trial
+from auditor.chains.substrate.collector import Collector, PowerTrial
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.ss58 import account_of
@@ -54,7 +54,9 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
         collected.gap(collected.pallet(pallet.name), f"{len(rows) - _MOST} more assets", why, GapKind.LIMIT)
 
 
-def _trial(reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str, asset: Any, target: EntityId) -> Trial:
+def _trial(
+    reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str, asset: Any, target: EntityId
+) -> PowerTrial:
     """The trial of a call on the asset, with one unit and an existing account: other arguments fail for every
     caller."""
     function = f"{pallet.name}.{call}"
@@ -64,4 +66,4 @@ def _trial(reader: SubstrateReader, pallet: Pallet, holder: EntityId, call: str,
         given["amount"] = 1
     if "beneficiary" in arguments:
         given["beneficiary"] = reader.runtime.address(function, "beneficiary", account_of(address_of(holder)))
-    return Trial(holder, function, ((holder, given),), target)
+    return PowerTrial(holder, function, ((holder, given),), target)

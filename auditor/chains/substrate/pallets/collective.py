@@ -1,7 +1,7 @@
 """Collectives and memberships: bodies of listed members (``pallet_collective``, ``pallet_membership``)."""
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.collector import SET_IN_CODE, Collector, Trial
+from auditor.chains.substrate.collector import SET_IN_CODE, Collector, PowerTrial
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.trials import HARMLESS
@@ -36,7 +36,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
         least = {"threshold": 2, "length_bound": 100, "duration": 100_000}
         given = motion | {name: value for name, value in least.items() if name in pallet.calls["propose"].arguments}
         signers = tuple((member.id, given) for member in members)[:_MOST_TRIED]
-        collected.trials.append(Trial(collected.module(pallet.name), f"{pallet.name}.propose", signers))
+        collected.trials.append(PowerTrial(collected.module(pallet.name), f"{pallet.name}.propose", signers))
     if members and votes:
         collected.gap(
             collected.module(pallet.name),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.collector import Collector, Trial
+from auditor.chains.substrate.collector import Collector, PowerTrial
 from auditor.chains.substrate.filter_answers import ALL_TYPES, APIS
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.proxy_filters import Filter
@@ -12,7 +12,7 @@ from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.root import effects
 from auditor.chains.substrate.runtime import Undecodable
 from auditor.chains.substrate.ss58 import account_of
-from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, DispatchTrials, TrialVerdict, in_the_name_of
+from auditor.chains.substrate.trials import HARMLESS, PASSED_ON, DispatchTrials, TrialVerdict, as_proxy
 from auditor.model.entity import EntityKind
 from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Any as Any_
@@ -24,10 +24,10 @@ from auditor.model.text import one_line
 PALLET = "Proxy"
 
 
-async def with_told_filters(reader: SubstrateReader, collected: Collector, table: CallTable) -> CallTable:
+async def with_runtime_filters(reader: SubstrateReader, collected: Collector, table: CallTable) -> CallTable:
     """The table with the filters that this runtime's own API returns, if it has one."""
     try:
-        filters = await _told_filters(reader)
+        filters = await _runtime_filters(reader)
     except (Unread, ValueError) as error:
         collected.gap(collected.module("Root"), "what each type of proxy lets through", str(error), GapKind.UNREAD)
         return table
@@ -36,7 +36,7 @@ async def with_told_filters(reader: SubstrateReader, collected: Collector, table
     return replace(table, proxies={**table.proxies, **passes}, aged=table.aged - set(passes))
 
 
-async def _told_filters(reader: SubstrateReader) -> tuple[Filter, ...]:
+async def _runtime_filters(reader: SubstrateReader) -> tuple[Filter, ...]:
     """The filters from the runtime API, empty if it does not exist. Raises Unread and ValueError."""
     for function, decoded in APIS:
         answer = await reader.call(function, ALL_TYPES)
@@ -90,7 +90,7 @@ async def _try(
         assert trials is not None
         try:
             inner = reader.runtime.smallest_call(trial.function, trial.signers[0][1])
-            call = in_the_name_of(reader.runtime, account, inner)
+            call = as_proxy(reader.runtime, account, inner)
         except (Undecodable, KeyError):
             continue
         said = f"{trial.function} by {address_of(delegate)} for {address_of(account)}"
@@ -121,7 +121,7 @@ def _add(
     passes = table.proxies[kind]
     if passes[0] == "all" or collected.origins.get(account, set()) & set(passes):
         collected.acts_with(delegate, "proxy")
-        if not moves_root(collected, account):
+        if not has_network_power(collected, account):
             _widen(collected, account, delegate, delay_s)
             return
         condition = None if passes[0] == "all" else f"as far as a proxy of type {kind} may"
@@ -136,12 +136,12 @@ def _add(
                 condition=condition,
             )
         )
-        collected.trials.append(Trial(delegate, "Proxy.proxy", ((delegate, {}),), account, account, (HARMLESS,)))
+        collected.trials.append(PowerTrial(delegate, "Proxy.proxy", ((delegate, {}),), account, account, (HARMLESS,)))
     elif "sudo" in collected.origins.get(account, set()):
         _add_calls(collected, table, account, delegate, kind, delay_s, evidence)
 
 
-def moves_root(collected: Collector, account: EntityId) -> bool:
+def has_network_power(collected: Collector, account: EntityId) -> bool:
     """Whether acting for an account gives power over the network, not only over what the account owns."""
     return "sudo" in collected.origins.get(account, set()) or collected.entities[account].kind is EntityKind.MULTISIG
 
@@ -168,7 +168,7 @@ def _add_calls(
             continue
         collected.acts_with(delegate, "proxy")
         calls = ("Sudo.sudo_unchecked_weight", call)
-        collected.trials.append(Trial(delegate, call, ((delegate, {}),), through=account, calls=calls))
+        collected.trials.append(PowerTrial(delegate, call, ((delegate, {}),), through=account, calls=calls))
         for effect, target in effects(collected, row, call.split(".")[0]):
             collected.add_grant(
                 Grant(

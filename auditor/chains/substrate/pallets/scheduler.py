@@ -9,7 +9,7 @@ from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
-from auditor.chains.substrate.runtime import Made, Undecodable
+from auditor.chains.substrate.runtime import DecodedCall, Undecodable
 from auditor.chains.substrate.ss58 import encode
 from auditor.model.duration import spoken
 from auditor.model.entity import SCHEDULED
@@ -33,7 +33,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
     # Root's first: they matter most.
     waiting.sort(key=lambda item: (not _is_root(item[1].get("origin")), item[0]))
     for block, call in waiting[:_MOST_NOTED]:
-        await _tell(pallet, reader, collected, table, block, call)
+        await _add_notes(pallet, reader, collected, table, block, call)
     left = waiting[_MOST_NOTED:]
     if left:
         of_root = any(_is_root(call.get("origin")) for _, call in left)
@@ -44,7 +44,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
         collected.gap(subject, what, why, GapKind.LIMIT, critical=of_root)
 
 
-async def _tell(
+async def _add_notes(
     pallet: Pallet,
     reader: SubstrateReader,
     collected: Collector,
@@ -123,13 +123,13 @@ def _bytes(value: str) -> bytes:
         return value.encode()
 
 
-def _words(made: Made) -> str:
+def _words(made: DecodedCall) -> str:
     arguments = ", ".join(f"{name}: {_value(value)}" for name, value in made.arguments.items())
     return one_line(f"{made.pallet}.{made.name}({arguments})", _LONGEST)
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, Made):
+    if isinstance(value, DecodedCall):
         return _words(value)
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"

@@ -9,7 +9,6 @@ from typing import Any
 from auditor.chains.substrate.call_table import CallTable
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
-from auditor.chains.substrate.outside import add_outside
 from auditor.chains.substrate.pallets.subtensor_conviction import add_conviction
 from auditor.chains.substrate.pallets.subtensor_market import add_market
 from auditor.chains.substrate.pallets.subtensor_neurons import note_next
@@ -18,6 +17,7 @@ from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning
 from auditor.chains.substrate.pallets.subtensor_stake import read_stake
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, switches
 from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.without_calls import add_powers_without_calls
 from auditor.errors import UsageError
 from auditor.model.entity import STOPPED
 from auditor.model.evidence import EvidenceId
@@ -48,7 +48,7 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
     await _note_settings(pallet, reader, collected)
     owners = {subnet.netuid: owner for subnet in selected if (owner := _add(collected, subnet)) is not None}
     add_owners(reader, collected, table, owners, evidence)
-    add_outside(collected, _PALLET, "code", collected.module("Runtime"), reader.cite)
+    add_powers_without_calls(collected, _PALLET, "code", collected.module("Runtime"), reader.cite)
     await add_pruning(pallet, reader, collected, subnets, selected)
     await add_conviction(pallet, reader, collected, selected, evidence)
     collected.note(collected.module("Emission"), _SCHEDULE)

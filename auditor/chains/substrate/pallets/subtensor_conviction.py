@@ -13,11 +13,11 @@ from typing import Any
 
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
-from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.conviction_rules import TOLD_OF, ConvictionRule, rule_of
 from auditor.chains.substrate.pallets.referenda import block_seconds
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet
 from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.without_calls import add_powers_without_calls, applies
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Any as Any_
@@ -82,7 +82,7 @@ async def add_conviction(
 ) -> None:
     """Adds who can become owner of a subnet by conviction: of the requested one, or of any of them as a single holder.
     Raises Unread."""
-    if not exists(pallet, "convinced") or not subnets:
+    if not applies(pallet, "convinced") or not subnets:
         return
     rule = rule_of(reader.spec_version)
     contests = await _contests(pallet, reader, subnets, rule)
@@ -108,7 +108,9 @@ async def add_conviction(
     if rule is not None:
         limit = rule.says
         read.append(reader.cite(rule.source, "what conviction makes an owner", rule.says))
-    add_outside(collected, _PALLET, "convinced", holder, reader.cite, on=target, limit=limit, read=tuple(read))
+    add_powers_without_calls(
+        collected, _PALLET, "convinced", holder, reader.cite, on=target, limit=limit, read=tuple(read)
+    )
     if any(contest.share is None for contest in contests):
         why = f"{TOLD_OF}; the chain runs {reader.spec_version}"
         collected.gap(holder, "from which conviction on a subnet changes its owner", why, GapKind.GATE)

@@ -5,7 +5,7 @@ from typing import Any
 
 from auditor.chains.substrate.call_row import CallName, Row
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.collector import Collector, Trial
+from auditor.chains.substrate.collector import Collector, PowerTrial
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.root import effects
 from auditor.model.entity import Entity, EntityKind
@@ -36,8 +36,8 @@ def add_owners(
         if row is None or "owner" not in row.origins:
             _try(collected, holder, target, call, row, signers, limit)
             continue
-        collected.trials.append(Trial(holder, call, signers))
-        for effect in _done(collected, call, row):
+        collected.trials.append(PowerTrial(holder, call, signers))
+        for effect in _effects(collected, call, row):
             collected.add_grant(
                 Grant(
                     holder=holder,
@@ -63,7 +63,7 @@ def _calls(reader: SubstrateReader, table: CallTable) -> Iterator[tuple[str, Row
                 yield f"{pallet.name}.{name}", row
 
 
-def _done(collected: Collector, call: str, row: Row) -> tuple[Effect, ...]:
+def _effects(collected: Collector, call: str, row: Row) -> tuple[Effect, ...]:
     """The effects of a call on the owner's own subnet."""
     done = dict.fromkeys(effect for effect, _ in effects(collected, row, call.partition(".")[0]))
     return tuple(effect for effect in done if effect not in _HARMLESS)
@@ -85,9 +85,9 @@ def _try(
         Grant(
             holder=holder, target=target, effect=effect, function=call, role="owner", evidence=(), condition=condition
         )
-        for effect in ((Effect.PARAMETER,) if row is None else _done(collected, call, row))
+        for effect in ((Effect.PARAMETER,) if row is None else _effects(collected, call, row))
     )
-    collected.trials.append(Trial(holder, call, signers, shows=shows))
+    collected.trials.append(PowerTrial(holder, call, signers, shows=shows))
 
 
 def _all(collected: Collector, owners: dict[int, EntityId]) -> EntityId:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
-from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reader import SubstrateReader
+from auditor.chains.substrate.without_calls import add_powers_without_calls, applies
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import EvidenceId, GapKind
 from auditor.model.gate import Anyone
@@ -22,7 +22,7 @@ _NEEDED = ("NetworkLastLockCost", "NetworkMinLockCost", "NetworkLockReductionInt
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SubnetPlaces:
     """The limit and number of subnets, the order of their removal, and the cost of a registration in rao.
 
     ``known`` is False if the order cannot be read; ``cost`` is None if the runtime does not show it.
@@ -37,7 +37,7 @@ class Places:
 
     @property
     def free(self) -> int:
-        """Places that a registration takes without removing a subnet."""
+        """SubnetPlaces that a registration takes without removing a subnet."""
         return max(0, self.limit - self.taken)
 
     @property
@@ -61,7 +61,7 @@ async def add_pruning(
     For a whole network this is a rule that hits the cheapest of many subnets; for a single subnet it is its end. Raises
     Unread.
     """
-    if not exists(pallet, "registrant"):
+    if not applies(pallet, "registrant"):
         return
     places = await _places(pallet, reader, subnets)
     subnets_part = collected.module("Subnets")
@@ -79,7 +79,7 @@ async def add_pruning(
     victim = next(iter(places.order), None)
     if victim is None or places.free or victim != collected.subnet:
         return
-    add_outside(
+    add_powers_without_calls(
         collected,
         _PALLET,
         "registrant",
@@ -104,7 +104,7 @@ def _registrant(collected: Collector) -> EntityId:
     )
 
 
-def _standing(places: Places, netuid: int) -> str:
+def _standing(places: SubnetPlaces, netuid: int) -> str:
     """When a subnet is removed, in words."""
     if netuid not in places.order:
         return "no registration can remove it yet: it is immune, or its price is not known"
@@ -114,7 +114,7 @@ def _standing(places: Places, netuid: int) -> str:
     return f"{needed} registrations of subnets would remove it; the next one costs {places.price.removeprefix('for ')}"
 
 
-async def _places(pallet: Pallet, reader: SubstrateReader, subnets: list[Subnet]) -> Places:
+async def _places(pallet: Pallet, reader: SubstrateReader, subnets: list[Subnet]) -> SubnetPlaces:
     limit = await reader.value(_PALLET, "SubnetLimit")
     immunity = 0
     if "NetworkImmunityPeriod" in pallet.items:
@@ -127,7 +127,7 @@ async def _places(pallet: Pallet, reader: SubstrateReader, subnets: list[Subnet]
         order = [first, *(netuid for netuid in order if netuid != first)]
     decided = answers_first or answered == b"\0" or "SubnetMovingPrice" in pallet.items
     cost = await _cost(pallet, reader)
-    return Places(
+    return SubnetPlaces(
         int(limit.value or 0), len(subnets), order if answered != b"\0" else [], decided, cost, limit.evidence
     )
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.metadata import Pallet
-from auditor.chains.substrate.outside import add_outside, exists
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.stake import add_stake
+from auditor.chains.substrate.without_calls import add_powers_without_calls, applies
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.gate import Member, Threshold
 
@@ -32,7 +32,7 @@ async def read_stake(pallet: Pallet, reader: SubstrateReader, collected: Collect
     where = "of the root network" if collected.subnet is None else f"of subnet {netuid}"
     limit = _OF_ROOT if collected.subnet is None and "TaoWeight" in pallet.items else ""
     add_stake(collected, f"the validators {where}, by stake", stakes, evidence, reader.cite, limit=limit)
-    if collected.subnet is None and exists(pallet, "trader"):
+    if collected.subnet is None and applies(pallet, "trader"):
         await _add_traders(reader, collected, list(stakes))
 
 
@@ -48,7 +48,7 @@ async def _add_traders(reader: SubstrateReader, collected: Collector, owners: li
             id=collected.module("Traders"), kind=EntityKind.COLLECTIVE, label=label, chain=collected.chain, gate=anyone
         )
     )
-    add_outside(collected, _PALLET, "trader", holder, reader.cite, read=(switch.evidence,))
+    add_powers_without_calls(collected, _PALLET, "trader", holder, reader.cite, read=(switch.evidence,))
 
 
 async def _weights(pallet: Pallet, reader: SubstrateReader, netuid: int, hotkeys: list[str]) -> tuple[list[int], str]:

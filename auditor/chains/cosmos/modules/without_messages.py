@@ -6,7 +6,7 @@ from typing import Any
 from auditor.chains.cosmos.addresses import account_of_operator
 from auditor.chains.cosmos.findings import APP, CONSENSUS, Findings
 from auditor.chains.cosmos.modules.parameters import unnamed_callers
-from auditor.chains.cosmos.modules.staking import blocking, electorate
+from auditor.chains.cosmos.modules.staking import electorate, halting_weight
 from auditor.chains.cosmos.source import StatePiece
 from auditor.chains.cosmos.table import ModulePowerRow, NoteRow, table
 from auditor.model.entity import EntityKind
@@ -18,7 +18,7 @@ from auditor.model.text import one_line
 _THIRD = "blocking-third"
 
 
-class Outside:
+class PowersWithoutMessages:
     """Reads the table's rows about the chain's modules."""
 
     async def read(self, chain: Findings) -> None:
@@ -89,7 +89,7 @@ def _third(chain: Findings) -> EntityId:
     """The accounts that can keep blocks from being made; unknown if no producer was read."""
     members, total = electorate(chain.producers)
     of = chain.module(_THIRD)
-    gate = Threshold(k=blocking(total), members=members) if total else None
+    gate = Threshold(k=halting_weight(total), members=members) if total else None
     chain.entity(of, EntityKind.VALIDATORS, "A third of the validators", gate)
     return of
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.chains.substrate.collector import Collector
-from auditor.chains.substrate.outside import rows
 from auditor.chains.substrate.pallets.subtensor_conviction import Rates, add_conviction, conviction
 from auditor.chains.substrate.pallets.subtensor_pruning import add_pruning, lock_cost
 from auditor.chains.substrate.pallets.subtensor_subnets import Subnet, prune_order
 from auditor.chains.substrate.reading import Entries, StorageRead
 from auditor.chains.substrate.ss58 import encode
+from auditor.chains.substrate.without_calls import rows
 from auditor.model.evidence import Certainty, GapKind
 from auditor.model.gate import Any as Any_
 from auditor.model.gate import Anyone, Delay, Unknown, one_of
@@ -265,4 +265,4 @@ def test_conviction_grows_towards_what_is_locked_for_ever_and_melts_with_the_res
 
 def test_each_row_names_where_it_was_read() -> None:
     assert all(row.source.startswith("https://") and row.says for row in rows())
-    assert {row.holder for row in rows()} == {"code", "validators", "registrant", "convinced"}
+    assert {row.holder for row in rows()} == {"code", "validators", "registrant", "convinced", "trader"}

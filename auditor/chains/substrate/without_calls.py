@@ -47,13 +47,13 @@ def rows() -> tuple[PalletPowerRow, ...]:
     return tuple(PalletPowerRow.model_validate(row) for file in files for row in file["power"])
 
 
-def exists(pallet: Pallet, holder: Holder) -> bool:
+def applies(pallet: Pallet, holder: Holder) -> bool:
     """Whether a pallet gives this sort of holder any power."""
     mine = [row for row in rows() if (row.pallet, row.holder) == (pallet.name, holder)]
     return any(set(row.items) <= set(pallet.items) for row in mine)
 
 
-def add_outside(
+def add_powers_without_calls(
     collected: Collector,
     pallet: str,
     holder: Holder,

@@ -39,7 +39,7 @@ _BY_CONTRACT = frozenset(kind for kind in _KINDS if kind.startswith("/cosmwasm.w
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Authorization:
     """An authorization: ``grantee`` may send messages of one type as ``granter``, up to a ``limit`` of coins (None:
     unlimited), to a number of receivers (0: any), to some ``contracts`` (None: any)."""
 
@@ -63,7 +63,7 @@ class Leave:
         return "; ".join(limits)
 
 
-async def leaves(chain: Findings, granters: Collection[EntityId]) -> list[Leave]:
+async def authorizations(chain: Findings, granters: Collection[EntityId]) -> list[Authorization]:
     """The authorizations that have not expired: on a running chain those of the ``granters``, in a file all."""
     if not chain.source.live:
         listing = await chain.find(_ALL)
@@ -71,14 +71,14 @@ async def leaves(chain: Findings, granters: Collection[EntityId]) -> list[Leave]
     accounts = [of for of in sorted(granters) if chain.is_account(address_of(of))]
     answers = await gather(*(chain.find(_OF, granter=address_of(of)) for of in accounts))
     return [
-        leave
+        item
         for of, answer in zip(accounts, answers, strict=True)
         if answer is not None
-        for leave in _parsed(chain, answer.value, answer.evidence, address_of(of))
+        for item in _parsed(chain, answer.value, answer.evidence, address_of(of))
     ]
 
 
-def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) -> list[Leave]:
+def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) -> list[Authorization]:
     permissions = []
     for entry in listed if isinstance(listed, list) else []:
         try:
@@ -91,7 +91,9 @@ def _parsed(chain: Findings, listed: Any, evidence: EvidenceId, granter: str) ->
             continue
         if chain.is_account(by) and chain.is_account(to) and not _over(until, chain.source.block.time):
             permissions.append(
-                Leave(chain.id(by), chain.id(to), message, until, evidence, limit, receivers, _contracts(authorization))
+                Authorization(
+                    chain.id(by), chain.id(to), message, until, evidence, limit, receivers, _contracts(authorization)
+                )
             )
     return permissions
 
