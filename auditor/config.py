@@ -120,11 +120,11 @@ def _single(chain: ids.ChainId, address: str) -> Network:
         name=account,
         title=name,
         about="One account and everything that has power over it",
-        chains=(Chain(id=chain, rpc=_known_endpoints(chain), contracts={name: address}),),
+        chains=(Chain(id=chain, rpc=known_endpoints(chain), contracts={name: address}),),
     )
 
 
-def _known_endpoints(chain: ids.ChainId) -> tuple[str, ...]:
+def known_endpoints(chain: ids.ChainId) -> tuple[str, ...]:
     """The endpoints that bundled profiles name for a chain."""
     for path in sorted(_BUNDLED.glob("*.toml")):
         with suppress(ProfileError):  # a broken profile must not stop the scan of another network

@@ -19,7 +19,7 @@ from auditor.settings import reference as settings_reference
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    "scan", "repo", "report", "compare", "networks", "networks list", "networks show", "rules", "rules list",
+    "init", "deps", "scan", "repo", "report", "compare", "networks", "networks list", "networks show", "rules", "rules list",
     "rules explain", "rules check", "explain", "what-if", "who-can", "raise", "lock", "check", "diff",
     "config show", "watch",
 )  # fmt: skip

@@ -20,6 +20,7 @@ from auditor.cli import (
     compare,
     config,
     diff,
+    init,
     lock,
     networks,
     raising,
@@ -42,6 +43,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command("init", short_help="Writes auditor.toml for this repository.")(init.init)
+app.command("deps", short_help="Lists the networks that this code relies on.")(init.deps)
 app.command("scan", short_help="Says whether a network can be used against you.")(scan.scan)
 app.command("repo", short_help="Says whom the code of a repository authorizes.")(repo.repo)
 app.command("report", short_help="Writes reports from a snapshot.")(report.report)

@@ -44,18 +44,24 @@ def _source(checkout: Checkout, place: CodePlace) -> str:
 
 
 def _by_chain(deployments: Iterable[Deployment]) -> dict[str, dict[str, Deployment]]:
-    chains: dict[str, dict[str, Deployment]] = {}
+    chains: dict[str, list[Deployment]] = {}
     for deployment in deployments:
-        if deployment.local or not is_chain(deployment.chain):
-            continue
-        contracts = chains.setdefault(deployment.chain, {})
+        if not deployment.local and is_chain(deployment.chain):
+            chains.setdefault(deployment.chain, []).append(deployment)
+    return {chain: bare_keys(listed) for chain, listed in chains.items()}
+
+
+def bare_keys(deployments: Iterable[Deployment]) -> dict[str, Deployment]:
+    """Each address once, by its name as a bare key of TOML that no other has."""
+    contracts: dict[str, Deployment] = {}
+    for deployment in deployments:
         if deployment.address in {other.address for other in contracts.values()}:
             continue
         key, number = _key(deployment.name), 2
         while key in contracts:
             key, number = f"{_key(deployment.name)}_{number}", number + 1
         contracts[key] = deployment
-    return chains
+    return contracts
 
 
 def _key(name: str) -> str:
