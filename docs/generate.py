@@ -19,9 +19,9 @@ from auditor.settings import reference as settings_reference
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    "init", "deps", "scan", "repo", "report", "compare", "networks", "networks list", "networks show", "rules", "rules list",
-    "rules explain", "rules check", "explain", "what-if", "who-can", "raise", "lock", "check", "diff",
-    "config show", "watch",
+    "init", "deps", "config show", "lock", "check", "watch",
+    "scan", "repo", "report", "compare", "networks", "networks list", "networks show", "rules", "rules list",
+    "rules explain", "rules check", "explain", "what-if", "who-can", "raise", "diff",
 )  # fmt: skip
 BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n)", re.DOTALL)
 
