@@ -26,12 +26,12 @@ def deps(folder: Folder = Path()) -> int:
     from auditor.pipeline.reliance import reliance
 
     relied_on = reliance(folder)
-    lines = [line for use in relied_on.uses for line in (use.network, *map(_reason, use.why))]
+    lines = [line for use in relied_on.uses for line in (use.network, *map(_reason, use.reasons))]
     for chain, deployments in relied_on.own.items():
         lines.append(f"{chain}: deployments of this repository that no bundled profile holds")
         lines += [f"  {part.name}  {part.address}  {part.place.path}:{part.place.line}" for part in deployments]
     lines += [
-        f"eip155:{int(mention.what)}: only the number of the chain  {_place(mention)}" for mention in relied_on.chains
+        f"eip155:{int(mention.name)}: only the number of the chain  {_place(mention)}" for mention in relied_on.chains
     ]
     say_wrapped("\n".join(_clean(line) for line in lines) or "no network that a bundled profile describes is mentioned")
     return 0
@@ -70,15 +70,15 @@ def _file(relied_on: "Reliance") -> Iterator[str]:
     yield "# The networks that this repository relies on. 'auditor config show' lists every setting."
     yield 'as = "builder"'
     for mention in relied_on.variables:
-        name = f"{mention.what} ({_place(mention)})"
+        name = f"{mention.name} ({_place(mention)})"
         yield f"# {_plain(name)} is an endpoint: give it as CHAIN=URL in AUDITOR_RPC."
     for mention in relied_on.chains:
-        yield f"# eip155:{int(mention.what)} ({_plain(_place(mention))}): list the accounts there that you rely on."
+        yield f"# eip155:{int(mention.name)} ({_plain(_place(mention))}): list the accounts there that you rely on."
     if not relied_on.uses and not relied_on.own:
         yield "networks = []"
     for use in relied_on.uses:
         yield ""
-        yield from (f"# {_plain(_reason(why).strip())}" for why in use.why[:_MOST_REASONS])
+        yield from (f"# {_plain(_reason(why).strip())}" for why in use.reasons[:_MOST_REASONS])
         yield "[[networks]]"
         yield f'use = "{use.network}"'
     if relied_on.own:

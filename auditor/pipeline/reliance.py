@@ -21,7 +21,7 @@ class NetworkUse:
     """A bundled network, and each mention that speaks for it, with what it is in words."""
 
     network: str
-    why: tuple[tuple[str, Mention], ...]
+    reasons: tuple[tuple[str, Mention], ...]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def reliance(folder: Path) -> Reliance:
     checkout = opened(folder)
     listed = mentions(checkout)
     networks = [config.resolve(name) for name in config.bundled() if name != config.DEMO]
-    uses = tuple(use for network in networks if (use := _use(network, networks, listed)).why)
+    uses = tuple(use for network in networks if (use := _use(network, networks, listed)).reasons)
     own = _own(checkout, networks)
     used = {use.network for use in uses}
     covered = {chain.id for network in networks if network.name in used for chain in network.chains} | own.keys()
@@ -54,7 +54,7 @@ def reliance(folder: Path) -> Reliance:
 
 
 def _chain(mention: Mention) -> str:
-    return f"eip155:{int(mention.what)}"
+    return f"eip155:{int(mention.name)}"
 
 
 def _use(network: Network, networks: Iterable[Network], listed: Iterable[Mention]) -> NetworkUse:
@@ -63,13 +63,13 @@ def _use(network: Network, networks: Iterable[Network], listed: Iterable[Mention
     owners = {network.name.lower(), *_owners(network)}
     why: list[tuple[str, Mention]] = []
     for mention in listed:
-        name = accounts.get(mention.what.lower()) if mention.kind == "account" else None
+        name = accounts.get(mention.name.lower()) if mention.kind == "account" else None
         if name is not None:
             why.append((f"the account of {name}", mention))
-        elif mention.kind == "host" and mention.what in hosts:
-            why.append((f"the endpoint {mention.what}", mention))
-        elif mention.kind == "package" and not owners.isdisjoint(_words(mention.what)):
-            why.append((f"the package {mention.what}", mention))
+        elif mention.kind == "host" and mention.name in hosts:
+            why.append((f"the endpoint {mention.name}", mention))
+        elif mention.kind == "package" and not owners.isdisjoint(_words(mention.name)):
+            why.append((f"the package {mention.name}", mention))
     return NetworkUse(network.name, tuple(why))
 
 

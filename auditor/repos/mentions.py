@@ -42,7 +42,7 @@ class Mention(NamedTuple):
     package is written as its registry spells it, or as the path of its repository."""
 
     kind: str
-    what: str
+    name: str
     path: str
     line: int
 
