@@ -111,5 +111,5 @@ def _npm(text: str) -> list[str]:
 
 def _python(project: dict[str, Any]) -> list[str]:
     listed = project.get("dependencies")
-    asked = [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []
-    return [match[1] for entry in asked if (match := _REQUIREMENT.match(entry))]
+    required = [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []
+    return [match[1] for entry in required if (match := _REQUIREMENT.match(entry))]
