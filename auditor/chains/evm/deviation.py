@@ -26,8 +26,8 @@ _MOST_ROUNDS = 100
 _LONGEST_CONDITION = 4  # parts of a condition that are forced together
 # DUP1, perhaps ISZERO and SWAP1, PUSH of the end of the condition, JUMPI, POP.
 _SHORT_CIRCUIT = re.compile(rb"\x80[\x15\x90]{0,3}(?:\x60.|\x61..|\x62...)\x57\x50\Z", re.DOTALL)
-_SECRET = "it compares a hash of what it is given, as secrets are"
-_ENDLESS = "whether it sends cannot be run to the end"
+_SECRET = "it compares a hash of its input, as with a secret"
+_ENDLESS = "no run shows whether it sends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class BehaviourCheck:
         for scenario in behaviour.scenarios:
             states = await self._states(scenario.steps)
             if not states or not _sends(states[-1].trace):
-                return f"as its members, it does not do what a {behaviour.name} does"
+                return f"called by its members, it does not do what a {behaviour.name} does"
             if any(state.trace.hash_compared for state in states):
                 return _SECRET
             for state in states:
@@ -79,7 +79,7 @@ class BehaviourCheck:
                 for branch in state.trace.branches:
                     self.passed[branch.turn.place].add(branch.taken)
         variants = [item for scenario in behaviour.scenarios for item in _forbidden(scenario)]
-        variants += [_Forbidden(steps, "sooner than it says that it waits") for steps in behaviour.refused]
+        variants += [_Forbidden(steps, "before the delay that it states") for steps in behaviour.refused]
         for item in variants:
             if (why := await self._other_way(item)) is not None:
                 return f"{why}, {item.what}"
@@ -91,7 +91,7 @@ class BehaviourCheck:
         if not states:
             return _ENDLESS
         if _sends(states[-1].trace):
-            return "it sends what it was given"
+            return "it sends the payload"
         if any(state.trace.hash_compared for state in states):
             return _SECRET
         first = {step.part: number for number, step in reversed(list(enumerate(refused.steps)))}
@@ -112,11 +112,11 @@ class BehaviourCheck:
             for branch in self._checks(trace, met if force else (), by_caller=bool(refused.stranger)):
                 forced, state = await self._otherwise(refused.steps[: number + 1], before, force, branch)
                 if state is None and self.steps > _MOST_STEPS:
-                    return "it decides more than is run before it sends"
+                    return "it makes more decisions before it sends than the limit allows"
                 if state is None or (state.trace.why and not _endless(state.trace)):
                     return _ENDLESS
                 if await self._goes_on(refused.steps, number, state, plain):
-                    return "past a check that is no part of its kind it sends what it was given"
+                    return "past a check that its kind does not have, it sends the payload"
                 if depth < _MOST_CHECKS:
                     waiting.append((depth + 1, forced, state.trace))
         return None
@@ -210,7 +210,7 @@ def _forbidden(scenario: Scenario) -> Iterator[_Forbidden]:
         yield _Forbidden((*steps, last), f"without the part '{part}'")
     for part in dict.fromkeys(step.part for step in scenario.steps if step.restricted):
         steps = tuple(replace(step, caller=ANYBODY) if step.part == part else step for step in scenario.steps)
-        yield _Forbidden(steps, f"when a stranger makes the part '{part}'", stranger=part)
+        yield _Forbidden(steps, f"when an unprivileged caller makes the part '{part}'", stranger=part)
     seconds, blocks = scenario.margin
     if seconds or blocks:
         sooner = replace(last, seconds=max(0, last.seconds - seconds), blocks=max(0, last.blocks - blocks))

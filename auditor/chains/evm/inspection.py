@@ -111,7 +111,7 @@ async def delegated(address: str, code: Read, chain: ChainReader, profile: Profi
 
 
 def _no_code(who: EntityId) -> Gap:
-    why = "there is no code at this address in the block, so that nothing can be said of what is to be there"
+    why = "there is no code at this address in the block, so what will be there is unknown"
     return Gap(subject=who, what="a contract that the profile names", why=why, kind=GapKind.NO_CODE)
 
 
@@ -181,7 +181,7 @@ async def _resolve(address: str, code: bytes, chain: ChainReader) -> tuple[Chain
         if not mocking:
             return chain, proxied, []
         chain = ReaderWithoutViews(chain, address)
-        why = "it answers any call whatever, so that nothing it says can be believed"
+        why = "it answers every call, so its answers prove nothing"
         return (
             chain,
             await proxies.resolve(address, code, chain),

@@ -59,13 +59,13 @@ def gaps(contract: Contract, readings: Sequence[Reading], proxied: Proxied, fail
     results = [*failed, *(gap for reading in readings for gap in reading.gaps)]
     held = {grant.effect for grant in grants(readings, proxied)}
     if proxied.self_upgrading and Effect.UPGRADE not in held:
-        why = "its code can be replaced, and no known interface tells who decides"
+        why = "its code can be replaced, and no known interface shows who decides"
         results.append(Gap(subject=contract.id, what="who may upgrade", why=why, kind=GapKind.CALLERS))
     if not (readings or proxied.grants or failed):
-        why = "it is of no kind that is known, and no view names who controls it"
+        why = "it is not of a known kind, and no view returns who controls it"
         results.append(Gap(subject=contract.id, what="who may call its functions", why=why, kind=GapKind.CALLERS))
     if _waits(readings, proxied):
-        why = "a view or a slot tells it, which need not be what its code waits for"
+        why = "it was read from a view or a slot, and its code may use another delay"
         results.append(Gap(subject=contract.id, what="how long its members wait", why=why, kind=GapKind.DELAY))
     return tuple(dict.fromkeys(results))
 

@@ -76,7 +76,7 @@ class Role:
 
 _WHY = {
     GapKind.MEMBERS: "it was given to too many accounts",
-    GapKind.HISTORY: "the contract has roles, but no log of a role that was given, and no list of members",
+    GapKind.HISTORY: "the contract has roles, but no log of a grant and no list of members",
 }
 
 

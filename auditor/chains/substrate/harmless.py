@@ -57,6 +57,6 @@ async def _contradiction(
     root = await run_by_sudo(reader, trials, sudo, call) if never and sudo is not None else None
     if not never:
         refused = stranger is not None and stranger.error == _NOT_SIGNED
-        return "this runtime refuses a stranger, of whom the table of calls says that he may" if refused else ""
+        return "this runtime refuses an unprivileged account, against the table of calls" if refused else ""
     done = [end for end in (stranger, root) if end is not None and end.error == _CARRIED_OUT]
-    return "this runtime carries it out, of which the table of calls says that it always fails" if done else ""
+    return "this runtime executes it, which always fails according to the table of calls" if done else ""

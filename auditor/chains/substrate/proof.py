@@ -136,7 +136,7 @@ def _mark(collected: Collector, mine: list[Grant], shown: Compared) -> None:
     if shown.verdict is TrialVerdict.ACCEPTED:
         collected.replace_grants(mine, [_proven(grant, shown) for grant in mine])
         return
-    why = "this runtime accepts a stranger for it as well, against what the table of calls says"
+    why = "this runtime accepts any account for it, against the table of calls"
     if shown.verdict is TrialVerdict.REFUSED:
         collected.replace_grants(mine)
         who = collected.entities[mine[0].holder].label or address_of(mine[0].holder)

@@ -98,7 +98,7 @@ def test_a_call_for_all_that_refuses_a_stranger_is_an_open_question(tried: Calla
     def lets_him(who: str, call: bytes) -> Any:
         return ended() if who == STRANGER and call[:2] == add_stake else as_real(who, call)
 
-    why = "this runtime refuses a stranger, of whom the table of calls says that he may"
+    why = "this runtime refuses an unprivileged account, against the table of calls"
     assert gaps(tried(as_real))[f"who may call {SIGNED}"] == why
     assert f"who may call {SIGNED}" not in gaps(tried(lets_him))
 
@@ -108,7 +108,7 @@ def test_a_call_that_always_fails_but_not_for_root_is_an_open_question(tried: Ca
         return passed_on() if who == SUDO else as_real(who, call)
 
     assert f"who may call {NEVER}" not in gaps(tried(as_real, 425))
-    assert "carries it out" in gaps(tried(carries_out, 425))[f"who may call {NEVER}"]
+    assert "executes it" in gaps(tried(carries_out, 425))[f"who may call {NEVER}"]
 
 
 def test_what_root_was_accepted_for_and_a_stranger_was_not_is_proven(tried: Callable[[Answer], Snapshot]) -> None:
@@ -181,7 +181,7 @@ def test_an_owner_or_a_proxy_who_is_refused_has_no_power_but_a_gap(tried: Callab
 def test_what_a_stranger_may_do_as_well_is_a_gap_and_no_proof(tried: Callable[[Answer], Snapshot]) -> None:
     snapshot = tried(lambda who, call: ended() if who == STRANGER else passed_on())
     assert of(snapshot, "System.set_code")[0].certainty is Certainty.INFERRED
-    assert "accepts a stranger for it as well" in gaps(snapshot)["who may call System.set_code"]
+    assert "accepts any account for it" in gaps(snapshot)["who may call System.set_code"]
 
 
 def test_the_same_error_for_both_proves_nothing(tried: Callable[[Answer], Snapshot]) -> None:

@@ -76,7 +76,7 @@ def test_an_owner_acts_on_his_own_subnet_alone(finney: Node) -> None:
     assert isinstance(owners.gate, Threshold) and owners.gate.k == 1
     assert {member.id for member in owners.gate.members} == {f"{CHAIN}:{OWNER}", f"{CHAIN}:{BUILDER}"}
     mine = [grant for grant in snapshot.grants if grant.holder == owners.id]
-    assert mine and {grant.condition for grant in mine} == {"on his own subnet only"}
+    assert mine and {grant.condition for grant in mine} == {"on its own subnet only"}
     assert f"its owner is {BUILDER}" in entity(snapshot, "module/SubtensorModule.3").notes
     notes = entity(snapshot, "module/SubtensorModule.4").notes
     assert "nobody owns it" in notes

@@ -20,7 +20,7 @@ _AUTHORITY = StatePiece("upgrade", "", ("/cosmos/upgrade/v1beta1/authority",), "
 _PLAN = StatePiece("upgrade", "upgrade.plan", ("/cosmos/upgrade/v1beta1/current_plan",), "plan")
 # Only the signer's field name is known. Users' messages may have the same field, so they count if the table knows them.
 _SIGNER = "authority"
-_UNNAMED = "the chain's code refuses strangers and names nobody"
+_UNNAMED = "the chain's code refuses unprivileged accounts and names no authority"
 
 Proof = tuple[EvidenceId, ...]
 Holder = tuple[EntityId, Proof, Certainty]
@@ -39,7 +39,7 @@ class Authority:
         messages = await _messages(chain)
         said = await simulated_authorities(chain, sorted(messages))
         if said is None and chain.messages is not None:
-            why = "no node carries out a message in thought; a module's authority need not be governance"
+            why = "no node simulates messages, and a module's authority need not be governance"
             chain.gap(chain.source.chain, "whom its modules obey", why, kind=GapKind.CALLERS)
         authorities = await _authorities(chain, said or {})
         for message, listed in sorted(messages.items()):
@@ -48,7 +48,7 @@ class Authority:
             evidence = (*listed, *proof, *chain.deciding, *chain.voting)
             await powers(chain, message, holder, evidence, sure)
             if answer is not None and not answer.refused:
-                chain.undecided[message] = "the chain's code takes it from a stranger"
+                chain.undecided[message] = "the chain's code accepts it from any account"
                 await powers(chain, message, answer.holder, (*listed, answer.evidence), Certainty.PROVEN)
 
 

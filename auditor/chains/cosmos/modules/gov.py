@@ -163,8 +163,8 @@ def _gate(chain: Findings, params: dict[str, Any], period: str, threshold: str, 
 def _notes(params: dict[str, Any], largest: str) -> list[str]:
     """Notes for the reader about the gate."""
     notes = [
-        "a proposal that passes is carried out at once: nothing is waited out after the vote",
-        "validators are counted with all that is delegated to them: a delegator who votes himself takes his part away",
+        "a proposal that passes is executed at once, without a delay after the vote",
+        "validators count with everything delegated to them; a delegator that votes takes its part away",
         *([f"the largest delegators count beside their validators: {largest}"] if largest else []),
     ]
     if params.get("voting_period"):

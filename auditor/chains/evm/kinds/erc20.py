@@ -46,7 +46,7 @@ _HARMLESS = frozenset(
         ),
     )
 )
-_NO_VIEW = "it has functions that no table knows, and no view names who controls it"
+_NO_VIEW = "it has unknown functions, and no view returns who controls it"
 
 
 class Erc20:

@@ -27,7 +27,7 @@ _TOKENS = ("token()", "comp()", "votingToken()", "votes()")
 _MOST_GETTERS = 100
 _ALPHA = selector("__abdicate()")
 _CANCEL = "cancel(uint256)"
-_UNDECIDED = "no voters are known who could win a vote, so that none can be run"
+_UNDECIDED = "the known voters cannot win a vote, so no vote can be run"
 _NO_QUORUM = "no view tells it at this block"
 _NO_TOKEN = "no view names the token that it counts"
 

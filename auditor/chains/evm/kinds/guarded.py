@@ -26,7 +26,7 @@ _CONTROL_VIEWS = (
     ("getThreshold()", "execTransactionFromModule(address,uint256,bytes,uint8)"),
 )
 _CAPS = ("cap()", "maxSupply()", "MAX_SUPPLY()", "supplyCap()", "MAXIMUM_SUPPLY()")
-_WHY = "its guard stops every account that is known to have power here"
+_WHY = "its guard refuses every account with known power here"
 
 
 class Guarded:

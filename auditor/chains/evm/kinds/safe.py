@@ -30,8 +30,8 @@ _MOST_PAGES = 40
 
 _FALSE = "it answers as a Safe does, but its storage is not that of a Safe"
 _ENDLESS = "the list of modules could not be read to its end"
-_UNRELEASED = "it answers as a Safe does, but its code is no release of Safe that is known"
-_HANDLED = "its fallback handler, which says what it has signed, is no release that is known"
+_UNRELEASED = "it answers as a Safe does, but its code is not a known release of Safe"
+_HANDLED = "its fallback handler, which decides what it has signed, is not a known release"
 
 
 class Safe:

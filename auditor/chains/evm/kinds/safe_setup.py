@@ -26,7 +26,7 @@ _SETUPS = (
 )
 _INITIALIZER = 2  # the index of ``initializer`` in the event's data, and of ``to`` in the arguments of a setup
 _WHAT = "owners and modules that its lists do not show"
-_UNTOLD = "neither its logs nor its calls tell whose code its setup ran in its name"
+_UNTOLD = "neither its logs nor its calls show which code its setup ran by delegatecall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ async def hidden_members(contract: Contract, chain: ChainReader, listed: Sequenc
     if initializers and not unknown:
         return HiddenMembers()
     names = ", ".join(short(account(chain.chain, item)) for item in unknown)
-    why = f"its setup ran code that is not known in its name: {names}" if unknown else _UNTOLD
+    why = f"its setup ran unknown code by delegatecall: {names}" if unknown else _UNTOLD
     gap = _gap(contract, why, GapKind.MEMBERS if unknown else GapKind.HISTORY)
     transactions = list(dict.fromkeys(log.transaction for log in logs if log.transaction))
     inputs = await chain.inputs(contract.address, transactions)
@@ -82,7 +82,7 @@ def _address(data: bytes, place: int) -> str:
     """The address at an index in ABI words. Raises Unread where there is none."""
     word = data[32 * place : 32 * place + 32]
     if len(word) != 32 or any(word[:12]):
-        raise Unread("what its setup was given makes no sense")
+        raise Unread("the calldata of its setup makes no sense")
     return checksum("0x" + word[12:].hex())
 
 

@@ -30,7 +30,7 @@ def add_owners(
         holder, target = owners[collected.subnet], collected.module(f"{_PALLET}.{collected.subnet}")
     else:
         holder, target = _all(collected, owners), collected.part(f"{_PALLET}.Own", "the subnet of one owner")
-    limit = None if collected.subnet is not None else "on his own subnet only"
+    limit = None if collected.subnet is not None else "on its own subnet only"
     signers = tuple((owner, {"netuid": netuid}) for netuid, owner in owners.items())[:_MOST_TRIED]
     for call, row in _calls(reader, table):
         if row is None or "owner" not in row.origins:
