@@ -12,7 +12,7 @@ from auditor.model.assessment import Assessment, HarmAnswer
 from auditor.model.electorate import Electorate
 from auditor.model.entity import Entity, EntityKind
 from auditor.model.evidence import Gap, GapKind
-from auditor.model.gate import Gate, Nobody, Unknown, members
+from auditor.model.gate import Key, Nobody, Unknown, members
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, NOBODY, EntityId, slug
 from auditor.model.power import Point, Power
@@ -23,6 +23,10 @@ _LONGEST = 200
 _UNLOCKED = "sha256:" + "0" * 64
 # A scan with one of these did not read what it set out to read: another one may know more.
 _INCOMPLETE = frozenset({GapKind.UNREAD, GapKind.SETUP, GapKind.CONTRADICTION})
+
+_DECIDING = frozenset(
+    {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR, EntityKind.COLLECTIVE, EntityKind.VALIDATORS}
+)
 
 
 def missing(assessment: Assessment) -> tuple[Gap, ...]:
@@ -97,9 +101,9 @@ class _Locking:
 
     def _holders(self, powers: Iterable[Power]) -> set[EntityId]:
         """Everybody who has a say in one of the powers, except for the members of electorates."""
-        open_ = {id for power in powers if not self._is_sale(power) for id in power.holders}
-        open_ |= {step.source for power in self._of.powers if not self._is_sale(power) for step in power.path}
-        open_ -= {member.id for id in self._electorate_ids() for member in members(self._entities[id].gate)}
+        voters = {member.id for id in self._electorate_ids() for member in members(self._entities[id].gate)}
+        steps = {step.source for power in self._of.powers if not self._is_sale(power) for step in power.path}
+        open_ = {id for power in powers if not self._is_sale(power) for id in power.holders} | (steps - voters)
         closed: set[EntityId] = set()
         while open_:
             id = open_.pop()
@@ -167,11 +171,8 @@ def _name(entity: Entity) -> str:
 
 
 def _says_how(entity: Entity) -> bool:
-    """Whether the gate says more than the kind of the entity."""
-    plain: tuple[type[Gate], ...] = (Unknown, Nobody)  # a contract acts as its functions are called
-    return entity.kind is not EntityKind.KEY and not (
-        isinstance(entity.gate, plain) and entity.kind in (EntityKind.CONTRACT, EntityKind.MODULE, EntityKind.PROGRAM)
-    )
+    """Whether the gate says more than the kind of the entity: a contract acts as its functions are called."""
+    return entity.kind in _DECIDING or not isinstance(entity.gate, Key | Unknown | Nobody)
 
 
 def _groups(electorate: Electorate | None) -> dict[str, int]:
