@@ -17,6 +17,7 @@ from auditor.formats import glossary, prose, view, words
 from auditor.formats.format import PLAIN, Style
 from auditor.formats.html_figures import Dumbbell, TimeAxis, curve_figure, rosette
 from auditor.formats.html_graph import picture
+from auditor.formats.html_source import source_rows
 from auditor.formats.html_what_if import embedded
 from auditor.formats.json import Json
 from auditor.model.assessment import Assessment, HarmAnswer
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 2000
 MOST_ACTORS = 5
 _TITLES = {
+    "source": "Source",
     "harms": "Harms",
     "people": "People",
     "graph": "Graph",
@@ -108,6 +110,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
         "kinds": [kind.value for kind in EntityKind if kind.value in {shape.kind for shape in drawing.shapes}],
         "findings": [(severity, view.of_one_rule(listed)) for severity, listed in view.findings(assessment)],
         "claims": view.claims(assessment),
+        "source": source_rows(assessment),
         "notes": view.notes(assessment),
         "gaps": view.gaps(assessment, names),
         "registered": registered,
@@ -175,6 +178,7 @@ def _contents(assessment: Assessment, content: dict[str, Any]) -> list[tuple[str
         "whatif": assessment.what_if is None,
         "powers": not assessment.powers,
         "findings": not assessment.findings,
+        "source": assessment.source is None,
         "claims": not assessment.claims and not assessment.response,
         "frameworks": not assessment.frameworks,
         "certificates": not content["certificates"],

@@ -58,6 +58,8 @@ class SourceWorkflow(Struct):
     publishes: list[str]
     permissions: list[str]
     risks: list[str]
+    environments: Annotated[list[str], Field(description="Environments of the forge that may ask for an approval")]
+    images: Annotated[list[str], Field(description="Container images that it pushes, without tags")]
 
 
 class SourceShipping(Struct):

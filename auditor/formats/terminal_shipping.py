@@ -51,18 +51,31 @@ def dependences(source: SourceAnswer, style: Style) -> list[RenderableType]:
 def shipping(assessment: Assessment, source: SourceAnswer, style: Style) -> list[RenderableType]:
     """Who merges, releases and publishes, and how few it takes."""
 
+    rows: list[RenderableType] = [aside(line) for line in shipping_lines(assessment, source, style)]
+    risky = _risky(source, style)
+    if len(risky) > _most(risky, style):
+        rows.append(aside(f"and {len(risky) - _most(risky, style)} more workflows: -v shows them", style="dim"))
+    return rows
+
+
+def shipping_lines(assessment: Assessment, source: SourceAnswer, style: Style) -> list[str]:
+    """The same as plain lines; with a full style everybody and every workflow is named."""
     made = source.shipping
     lines = [line for line in (_merges(made, style), _review(made), _tags(made, style), _packages(made, style)) if line]
     administered = next((gap.why for gap in assessment.gaps if gap.what.startswith("who administers it")), "")
     if administered:
         lines.append(f"administers: {administered}")
-    rows: list[RenderableType] = [aside(f"{one_line(line, 400)}") for line in lines]
-    risky = [workflow for workflow in made.workflows if style.full or workflow.publishes or workflow.risks]
-    most = len(risky) if style.full else _MOST_NAMED
-    rows += [aside(f"workflow {_workflow(workflow)}") for workflow in risky[:most]]
-    if len(risky) > most:
-        rows.append(aside(f"and {len(risky) - most} more workflows: -v shows them", style="dim"))
-    return rows
+    risky = _risky(source, style)
+    workflows = [f"workflow {_workflow(workflow)}" for workflow in risky[: _most(risky, style)]]
+    return [one_line(line, 400) for line in (*lines, *workflows)]
+
+
+def _risky(source: SourceAnswer, style: Style) -> list[Workflow]:
+    return [w for w in source.shipping.workflows if style.full or w.publishes or w.risks]
+
+
+def _most(workflows: list[Workflow], style: Style) -> int:
+    return len(workflows) if style.full else _MOST_NAMED
 
 
 def _merges(made: Shipping, style: Style) -> str:

@@ -201,7 +201,8 @@ class SourceChange(Frozen):
 class SourceAnswer(Frozen):
     """The whole answer of ``auditor repo``. ``uncommitted`` are paths whose uncommitted content was read.
 
-    ``unguarded`` are other functions (``unit.function``) without a caller check and without a strong effect.
+    ``unguarded`` are other functions (``unit.function``) without a caller check and without a strong effect, and
+    ``unguarded_places`` their paths and lines.
     ``changes`` are those since the state that ``since`` names, as the user named it.
     """
 
@@ -212,6 +213,7 @@ class SourceAnswer(Frozen):
     dependences: tuple[Dependence, ...] = ()
     shipping: Shipping = Shipping()
     unguarded: tuple[str, ...] = ()
+    unguarded_places: tuple[str, ...] = ()
     since: str = ""
     changes: tuple[SourceChange, ...] = ()
 

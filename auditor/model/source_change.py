@@ -1,9 +1,11 @@
 """How a change of a source tree changes powers: which it adds, removes or weakens, and which guards it drops."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from auditor.model.source import (
     EFFECT_PHRASES,
+    STRONG,
     SourceAccess,
     SourceAnswer,
     SourceChange,
@@ -25,31 +27,51 @@ def source_changes(before: SourceAnswer, after: SourceAnswer) -> tuple[SourceCha
 
 def _changes(before: SourceAnswer, after: SourceAnswer) -> Iterator[tuple[SourceChange, int]]:
     was, now = _by_name(before), _by_name(after)
-    unguarded = set(after.unguarded)
+    unguarded = dict(zip_longest(after.unguarded, after.unguarded_places[: len(after.unguarded)], fillvalue=""))
     for name in dict.fromkeys((*was, *now)):
-        old, new = was.get(name), now.get(name)
-        kind = _kind(old, new, still_there=name in unguarded)
-        if kind is None:
-            continue
-        function = new or old
-        assert function is not None
-        gone = "anybody" if name in unguarded else "no such function"
-        change = SourceChange(
-            kind=kind,
-            function=name,
-            before=_words(old) if old else "not a power",
-            after=_words(new) if new else gone,
-            does=EFFECT_PHRASES[function.effect],
-            place=function.place,
-        )
-        yield change, weight(function.effect)
+        for old, new in _pairs(was.get(name, []), now.get(name, [])):
+            kind = _kind(old, new, still_there=name in unguarded)
+            function = new or old
+            if kind is None or function is None:
+                continue
+            gone = "anybody" if name in unguarded else "no such function"
+            change = SourceChange(
+                kind=kind,
+                function=name,
+                before=_words(old) if old else "not a power",
+                after=_words(new) if new else gone,
+                does=EFFECT_PHRASES[function.effect],
+                place=function.place if new else unguarded.get(name) or function.place,
+            )
+            yield change, weight(function.effect)
 
 
-def _by_name(source: SourceAnswer) -> dict[str, SourceFunction]:
-    functions = (function for function in source.relevant() if function.access is not SourceAccess.CLOSED)
-    return {
-        f"{function.unit}.{function.function.removeprefix(f'{function.unit}.')}": function for function in functions
-    }
+def _by_name(source: SourceAnswer) -> dict[str, list[SourceFunction]]:
+    """The powers of each name; two contracts of one name are two."""
+    result: dict[str, list[SourceFunction]] = {}
+    for function in source.relevant():
+        if function.access is not SourceAccess.CLOSED:
+            name = f"{function.unit}.{function.function.removeprefix(f'{function.unit}.')}"
+            result.setdefault(name, []).append(function)
+    return result
+
+
+def _pairs(
+    old: list[SourceFunction], new: list[SourceFunction]
+) -> Iterator[tuple[SourceFunction | None, SourceFunction | None]]:
+    """What was with what is: in the same file first, then in the order in which they stand."""
+    left, right = list(old), list(new)
+    for function in old:
+        same = next((other for other in right if _path(other) == _path(function)), None)
+        if same is not None:
+            left.remove(function)
+            right.remove(same)
+            yield function, same
+    yield from zip_longest(left, right)
+
+
+def _path(function: SourceFunction) -> str:
+    return function.place.rpartition(":")[0]
 
 
 def _kind(old: SourceFunction | None, new: SourceFunction | None, *, still_there: bool) -> SourceChangeKind | None:
@@ -63,7 +85,8 @@ def _kind(old: SourceFunction | None, new: SourceFunction | None, *, still_there
     if is_open(new):
         return None if old is not None and is_open(old) else SourceChangeKind.OPEN
     if old is None or not guarded:
-        return SourceChangeKind.ADDED if new.access in _GUARDED else None
+        unclear = old is None and new.access is SourceAccess.UNDECIDED and new.effect in STRONG
+        return SourceChangeKind.ADDED if new.access in _GUARDED or unclear else None
     return _between(old, new)
 
 

@@ -18,7 +18,7 @@ from auditor.model.text import one_line
 from auditor.repos import exclusions
 from auditor.repos.people import Person
 from auditor.repos.scanner import RepositoryScan
-from auditor.repos.survey import EVM_LANGUAGES, CodePower, Remark
+from auditor.repos.survey import EVM_LANGUAGES, CodePlace, CodePower, Remark
 from auditor.repos.workflows.workflow_survey import workflows
 
 _EXAMPLE = re.compile(
@@ -38,7 +38,8 @@ def source_answer(scan: RepositoryScan) -> SourceAnswer:
         uncommitted=tuple(one_line(path, _LONGEST) for path in sorted(scan.checkout.uncommitted)),
         functions=tuple(function for part in parts for function in _functions(part)),
         dependences=tuple(_dependence(part, remark) for part in parts for remark in _of(part, "dependence")),
-        unguarded=tuple(one_line(name, _LONGEST) for part in parts for name in part.unguarded),
+        unguarded=tuple(one_line(name, _LONGEST) for part in parts for name, _ in part.unguarded),
+        unguarded_places=tuple(_place(part, place) for part in parts for _, place in part.unguarded),
         shipping=_shipping(scan),
     )
 
@@ -53,13 +54,18 @@ def _functions(scan: RepositoryScan) -> Iterator[SourceFunction]:
             access=SourceAccess(power.access),
             guard=one_line(power.guard, _LONGEST),
             effect=power.effect,
-            place=one_line(f"{scan.checkout.within}{power.place.path}:{power.place.line}", _LONGEST),
+            place=_place(scan, power.place),
             units=_units(power),
             seats=tuple(one_line(_seat(power, role, units), 120) for role in power.roles if role != "itself"),
             notes=tuple(one_line(note, _LONGEST) for note in power.notes),
             conditional=power.conditional,
             example=_is_example(power),
         )
+
+
+def _place(scan: RepositoryScan, place: CodePlace) -> str:
+    """Path and line, as seen from the root of the whole tree."""
+    return one_line(f"{scan.checkout.within}{place.path}:{place.line}", _LONGEST)
 
 
 def _units(power: CodePower) -> tuple[str, ...]:
@@ -94,7 +100,7 @@ def _dependence(scan: RepositoryScan, remark: Remark) -> Dependence:
         kind=remark.kind,
         subject=one_line(remark.subject, 200),
         says=one_line(remark.says, _LONGEST),
-        place=one_line(f"{scan.checkout.within}{remark.place.path}:{remark.place.line}", _LONGEST),
+        place=_place(scan, remark.place),
     )
 
 

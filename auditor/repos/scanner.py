@@ -23,7 +23,7 @@ from auditor.repos.maintainers import add_maintainers
 from auditor.repos.owners import code_owners
 from auditor.repos.packages.publishing import add_publishing
 from auditor.repos.submodules import submodules
-from auditor.repos.survey import UNDECIDED, CodeGap, CodePower, Joined, Remark, Survey
+from auditor.repos.survey import UNDECIDED, CodeGap, CodePlace, CodePower, Joined, Remark, Survey
 from auditor.repos.tree_reader import ReadProgress, TreeFacts, read
 from auditor.repos.workflows.workflow_survey import workflows
 
@@ -46,7 +46,7 @@ class RepositoryScan:
     facts: TreeFacts
     history: History = field(default_factory=History)
     parts: tuple["RepositoryScan", ...] = ()
-    unguarded: tuple[str, ...] = ()
+    unguarded: tuple[tuple[str, CodePlace], ...] = ()
 
     def all(self) -> Iterator["RepositoryScan"]:
         """This repository and everything that was read along."""
@@ -87,7 +87,7 @@ def scan(
         scan(part, cache, progress, everything=everything, code=code)
         for part in _add_submodules(collected, checkout, facts, everything)
     )
-    unguarded = tuple(name for survey_result in joined for name in survey_result.unguarded)
+    unguarded = tuple(pair for survey_result in joined for pair in survey_result.unguarded)
     return RepositoryScan(checkout, collected, powers, remarks, facts, made, parts, unguarded)
 
 

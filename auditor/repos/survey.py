@@ -89,7 +89,7 @@ class Joined:
     remarks: tuple[Remark, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     gaps: tuple[CodeGap, ...] = ()
-    unguarded: tuple[str, ...] = ()
+    unguarded: tuple[tuple[str, CodePlace], ...] = ()
 
 
 class Survey(Protocol):

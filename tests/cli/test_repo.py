@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from auditor import pipeline
+from auditor import config, pipeline
 from auditor.cli.repositories import parsed_checkouts
 from auditor.errors import UsageError
 from auditor.model.network import Network, Repository
@@ -168,6 +168,50 @@ def test_the_powers_that_a_change_adds_or_opens_fail_the_run(
     assert "nowhere is not a commit of" in capsys.readouterr().err
 
 
+def test_every_change_names_a_line_of_the_work_tree(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    kept = TOKEN.replace("{ }\n}", "{ }\n    function burn() external onlyOwner { }\n}")
+    made = repository(tmp_path / "token", {"src/Token.sol": kept})
+    opened = "amount) external { }\n    function take() external { owner = msg.sender; }"
+    moved = kept.replace("amount) external onlyOwner { }", opened)
+    made.write({"src/Token.sol": f"// one line more\n{moved}"})
+    assert run(monkeypatch, "repo", made.folder, "-q", "--since", "HEAD", "-o", "json") == 1
+    changes = json.loads(capsys.readouterr().out)["source"]["changes"]
+    assert [(change["kind"], change["place"]) for change in changes] == [
+        ("guard vanished", "src/Token.sol:5"),
+        ("open to everybody", "src/Token.sol:6"),
+    ]
+
+
+def test_a_drafted_profile_is_one_that_a_scan_accepts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    files: dict[str, str | bytes] = {
+        "deployments/mainnet/Token.json": json.dumps({"address": "0x" + "12" * 20, "abi": []}),
+        "deployed-mainnet.json": json.dumps({"chainId": 1, "lido": {"proxy": {"address": "0x" + "34" * 20}}}),
+        "broadcast/Deploy.s.sol/42161/run-latest.json": json.dumps(
+            {
+                "transactions": [
+                    {"transactionType": "CREATE", "contractName": "Vault", "contractAddress": "0x" + "56" * 20}
+                ]
+            }
+        ),
+    }
+    made = repository(tmp_path / "token", files)
+    drafted = tmp_path / "drafted.toml"
+    assert run(monkeypatch, "repo", made.folder, "-q", "-o", "json", "--write-profile", drafted) == 0
+    network = config.load(drafted)
+    assert {chain.id for chain in network.chains} == {"eip155:1", "eip155:42161"}
+    addresses = {address for chain in network.chains for address in chain.contracts.values()}
+    assert addresses == {"0x" + "12" * 20, "0x" + "34" * 20, "0x" + "56" * 20}
+    capsys.readouterr()
+    # Nothing answers there: the profile is read, and the chains are what fails.
+    endpoints = [part for chain in ("1", "42161") for part in ("--rpc", f"eip155:{chain}=http://127.0.0.1:9")]
+    status = run(monkeypatch, "scan", drafted, "-q", "-o", "json", *endpoints)
+    assert status != 2, capsys.readouterr().err
+
+
 def test_two_snapshots_of_a_tree_differ_by_their_powers(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -178,6 +222,25 @@ def test_two_snapshots_of_a_tree_differ_by_their_powers(
     assert run(monkeypatch, "repo", made.folder, "-q", "-o", f"snapshot={after}") == 0
     assert run(monkeypatch, "diff", before, after, "--fail-on-worse") == 1
     assert "weakened: Token.mint(address,uint256)" in capsys.readouterr().out
+
+
+def test_the_page_of_a_tree_names_its_seats_and_what_is_open(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    taken = TOKEN.replace("{ }\n}", "{ }\n    function take(address to) external { owner = to; }\n}")
+    files: dict[str, str | bytes] = {
+        "src/Token.sol": taken,
+        ".gitlab-ci.yml": "ship:\n  script:\n    - docker push ghcr.io/org/<b>node:v1\n    - npm publish\n",
+    }
+    made = repository(tmp_path / "token", files)
+    made.write({"src/Token.sol": taken.replace("msg.sender == owner", "msg.sender == owner || msg.sender == keeper")})
+    assert run(monkeypatch, "repo", made.folder, "-q", "--since", "HEAD", "-o", f"html={tmp_path / 'page.html'}") == 1
+    page = (tmp_path / "page.html").read_text()
+    assert '<li><a href="#source">Source</a></li>' in page
+    chapter = page.partition('<section id="source">')[2].partition("</section>")[0]
+    for words in ("Changed since HEAD", "weakened", "Token.take", "src/Token.sol:5", "2 seats that must be trusted"):
+        assert words in chapter
+    assert "workflow .gitlab-ci.yml: publishes npm packages, container images" in chapter
 
 
 @pytest.mark.parametrize("width", [80, 100])

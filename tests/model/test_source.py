@@ -80,6 +80,8 @@ OPEN = function(access=SourceAccess.OPEN, seats=(), effect=Effect.MINT, guard="a
         (function(), function(guard="msg.sender is _owner"), (), SourceChangeKind.CHANGED),
         (function(), function(place="Token.sol:9"), (), None),
         (OPEN, function(effect=Effect.MINT), (), SourceChangeKind.ADDED),
+        (None, function(effect=Effect.MINT, access=SourceAccess.UNDECIDED, seats=()), (), SourceChangeKind.ADDED),
+        (None, function(access=SourceAccess.UNDECIDED, seats=()), (), None),
     ],
 )
 def test_what_a_change_does_to_a_power(
@@ -106,3 +108,22 @@ def test_a_seat_of_the_whole_chain_is_one_row() -> None:
     source = answer(function(unit="A", seats=(f"root of {CHAIN}",)), function(unit="B", seats=(f"root of {CHAIN}",)))
     (seat,) = source.seats()
     assert (seat.name, seat.units, len(seat.functions)) == ("root", (CHAIN,), 2)
+
+
+def test_a_guard_that_vanished_has_the_line_where_the_function_stands_now() -> None:
+    was = answer(function(place="old/Token.sol:3"))
+    now = SourceAnswer(
+        commit="c" * 40, files=1, unguarded=("Token.set(uint256)",), unguarded_places=("src/Token.sol:8",)
+    )
+    (change,) = source_changes(was, now)
+    assert (change.kind, change.place) == (SourceChangeKind.GUARD_VANISHED, "src/Token.sol:8")
+
+
+def test_two_contracts_of_one_name_are_compared_each_with_itself() -> None:
+    first, second = function(place="v1/Token.sol:3"), function(place="v2/Token.sol:5", seats=("council",))
+    weaker = second.model_copy(update={"seats": ("council", "keeper"), "place": "v2/Token.sol:9"})
+    assert source_changes(answer(first, second), answer(second, first)) == ()
+    (change,) = source_changes(answer(first, second), answer(first, weaker))
+    assert (change.kind, change.place) == (SourceChangeKind.WEAKENED, "v2/Token.sol:9")
+    (gone,) = source_changes(answer(first, second), answer(second))
+    assert (gone.kind, gone.place) == (SourceChangeKind.REMOVED, "v1/Token.sol:3")

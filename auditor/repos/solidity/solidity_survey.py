@@ -81,7 +81,7 @@ class SoliditySurvey:
                     followed[id(entry.function)].append(entry)
         powers = [power for group in followed.values() for power in _powers(group, tree)]
         powers.sort(key=lambda power: (power.place.path, power.place.line, power.unit, power.guard))
-        unguarded = tuple(name for group in followed.values() for name in _unguarded(group, tree))
+        unguarded = tuple(pair for group in followed.values() for pair in _unguarded(group, tree))
         broken = tuple((path, "parts of it do not parse") for path, source in sources if source.broken)
         return Joined(
             powers=tuple(powers),
@@ -194,11 +194,12 @@ def _powers(group: list[Followed], tree: Hierarchy) -> list[CodePower]:
     return powers
 
 
-def _unguarded(group: list[Followed], tree: Hierarchy) -> Iterator[str]:
+def _unguarded(group: list[Followed], tree: Hierarchy) -> Iterator[tuple[str, CodePlace]]:
     """A function that everybody may call and that is no power over others."""
     home = group[0]
     if _access(home, tree)[0] in (OPEN, SIGNED) and open_effect(home) is None:
-        yield f"{home.owner.name}.{signature(home.function, home.owner, tree)}"
+        place = CodePlace(path=home.owner.path, line=home.function.line, text=home.function.head)
+        yield f"{home.owner.name}.{signature(home.function, home.owner, tree)}", place
 
 
 def _is_upgrade_by_hook(followed: Followed) -> bool:
