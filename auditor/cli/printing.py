@@ -15,6 +15,7 @@ from auditor.model.text import defused
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
 _COLUMN = re.compile(r"\s*\S+(?: \S+)*\s{2,}(?=\S)|\s*\d+\. ")
+_SECRET_NAME = re.compile("TOKEN|SECRET|PASSWORD|PASSPHRASE|API_?KEY", re.IGNORECASE)
 _ENDPOINT = re.compile(r"^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}=")
 
 
@@ -73,8 +74,10 @@ def without_given_secrets(text: str) -> str:
     """A text without the credentials of the command line and the environment, in any encoding."""
     from auditor.net.secrets import Secrets
 
-    words = [*sys.argv[1:], *os.environ.get("AUDITOR_RPC", "").split(), os.environ.get("AUDITOR_FORGE", "")]
+    given = {name: os.environ.get(f"AUDITOR_{name}", "") for name in ("RPC", "FORGE", "WEBHOOK")}
+    words = [*sys.argv[1:], *given["RPC"].split(), given["FORGE"]]
     urls = [(bool(_ENDPOINT.match(word)), url) for word in words for url in _URL.findall(word)]
-    endpoints = [url for is_endpoint, url in urls if is_endpoint]
+    endpoints = [url for is_endpoint, url in urls if is_endpoint] + [given["WEBHOOK"]]
     logins = [url for is_endpoint, url in urls if not is_endpoint]
-    return Secrets(endpoints, [os.environ.get("AUDITOR_FORGE_TOKEN", "")], logins).out_of_text(text)
+    tokens = [value for name, value in os.environ.items() if len(value) >= 8 and _SECRET_NAME.search(name)]
+    return Secrets(endpoints, tokens, logins).out_of_text(text)

@@ -64,6 +64,16 @@ def test_a_stream_without_unicode_carries_every_report(kind: str) -> None:
         done.stdout.decode("ascii")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+@pytest.mark.parametrize(
+    "words", [("networks", "show", "bittensor"), ("explain", "upgrade.logic"), ("scan", "nöwhere")]
+)
+def test_no_locale_ends_in_a_traceback(words: tuple[str, ...], encoding: str) -> None:
+    done = auditor(*words, PYTHONIOENCODING=encoding, LC_ALL="C", PYTHONUTF8="0")
+    assert done.returncode in (0, 2)
+    assert b"Traceback" not in done.stderr and b"itself failed" not in done.stderr
+
+
 def test_ctrl_c_ends_a_scan_of_a_node_that_keeps_silent() -> None:
     asked = threading.Event()
 
@@ -125,6 +135,74 @@ def test_what_a_node_echoes_is_in_no_output(
     shown = [printed.out, printed.err, gzip.decompress((tmp_path / "recording").read_bytes()).decode()]
     shown += [(tmp_path / kind).read_text() for kind in kinds]
     assert not [(canary, n) for n, text in enumerate(shown) for canary in CANARIES if canary in text]
+
+
+@pytest.mark.parametrize("chain", ["polkadot:" + "45" * 16, "cosmos:synthetic-1"])
+@pytest.mark.parametrize("verbose", ["-q", "-vv"])
+def test_what_a_node_of_another_family_echoes_is_in_no_output(
+    chain: str,
+    verbose: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """The node first answers as its family does, so that the scan begins, and then only with what it was sent."""
+    genesis, head = "0x" + "45" * 32, {"number": "0x10", "parentHash": "0x" + "11" * 32}
+    opening = {"chain_getBlockHash": genesis, "chain_getFinalizedHead": genesis, "chain_getHeader": head}
+
+    def echo(request: Any, number: int, headers: Any) -> Says:
+        told = " ".join([f"{USER}:{PASSWORD}", headers["Authorization"], IN_PATH, IN_QUERY, *sorted(CANARIES)])
+
+        def answer(call: dict[str, Any]) -> dict[str, Any]:
+            method = call["method"]
+            return {"result": opening[method]} if method in opening else {"error": {"code": 1, "message": told}}
+
+        return results(request, answer) if request is not None else Says(body=told.encode(), status=500)
+
+    profile = tmp_path / "profile.toml"
+    lines = ['schema = "auditor.network/1"', 'name = "x"', 'title = "X"', "[[chains]]", f'id = "{chain}"']
+    profile.write_text("\n".join(lines))
+    with serving(echo, with_headers=True) as url:
+        given = ("--rpc", f"{chain}={with_login(url)}", "--record", str(tmp_path / "recording"))
+        run(monkeypatch, "scan", str(profile), *given, verbose, "-o", f"json={tmp_path / 'json'}")
+    printed = capsys.readouterr()
+    assert "error: " in printed.err
+    shown = [printed.out, printed.err]
+    shown += [gzip.decompress(file.read_bytes()).decode() for file in tmp_path.glob("recording*")]
+    assert not [canary for text in shown for canary in CANARIES if canary in text]
+
+
+@pytest.mark.parametrize(
+    "variable", ["AUDITOR_FORGE_TOKEN", "AUDITOR_WEBHOOK_SECRET", "GITLAB_TOKEN", "NODE_API_KEY", "DB_PASSWORD"]
+)
+def test_a_traceback_shows_no_secret_of_the_environment(
+    variable: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    canary = "canary-of-the-environment/1+2"
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError(" ".join(sorted(forms(canary))))
+
+    monkeypatch.setenv("AUDITOR_TRACEBACK", "1")
+    monkeypatch.setenv(variable, canary)
+    monkeypatch.setattr("auditor.pipeline.scan", broken)
+    assert run(monkeypatch, *_scan("https://node.example")[1:]) == 3
+    told = capsys.readouterr().err
+    assert "Traceback" in told
+    assert not [form for form in forms(canary) if form in told]
+
+
+def test_a_traceback_shows_nothing_of_a_webhook(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError(f"while posting to {with_login('https://hooks.example')}")
+
+    monkeypatch.setenv("AUDITOR_TRACEBACK", "1")
+    monkeypatch.setenv("AUDITOR_WEBHOOK", with_login("https://hooks.example"))
+    monkeypatch.setattr("auditor.pipeline.scan", broken)
+    assert run(monkeypatch, *_scan("https://node.example")[1:]) == 3
+    assert not [canary for canary in CANARIES if canary in capsys.readouterr().err]
 
 
 @pytest.mark.parametrize(
