@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scalecodec.base import RuntimeConfigurationObject  # type: ignore[attr-defined]
+from scalecodec.base import RuntimeConfigurationObject
 from scalecodec.type_registry import load_type_registry_preset
 
 from auditor import pipeline
@@ -44,7 +44,7 @@ def metadata() -> bytes:
     }
     types += [{"variant": {"variants": [sudo]}}, {"tuple": []}]
     entry = {"name": "Key", "modifier": "Optional", "type": {"Plain": 1}, "default": "0x00", "documentation": []}
-    pallet = {
+    pallet: dict[str, Any] = {
         "name": "Sudo", "storage": {"prefix": "Sudo", "entries": [entry]}, "calls": {"ty": 3}, "event": None,
         "constants": [], "error": None, "index": 0,
     }  # fmt: skip

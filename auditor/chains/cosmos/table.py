@@ -53,9 +53,9 @@ class ModulePowerRow(Frozen):
     """A power without a message of its own: code at the end of blocks, consensus, the nodes themselves.
 
     With ``message`` it is that message's, and exists only where the chain accepts it. ``holder`` is ``third`` or
-    ``two-thirds`` (of consensus power), ``gov``, ``anyone``, ``nobody``, ``unnamed`` (somebody off-chain), or with
-    ``at`` the addresses at places of the chain's state, of which ``of`` says how many must act. A row whose module the
-    chain lacks is ignored.
+    ``two-thirds`` (of consensus power), ``five-sixths`` (of what is delegated), ``gov``, ``anyone``, ``nobody``,
+    ``unnamed`` (somebody off-chain), or with ``at`` the addresses at places of the chain's state, of which ``of`` says
+    how many must act. A row whose module the chain lacks is ignored.
     """
 
     module: str

@@ -98,6 +98,16 @@ def test_many_messages_of_a_module_are_one_gap() -> None:
     (gap,) = [gap for gap in seen.snapshot.gaps if gap.subject.endswith("module/dex")]
     assert gap.what == "who may send 40 of its messages"
     assert len(gap.why) < 200
+    dex = seen.module("dex")
+    notes = {f"who may send /acme.dex.v1.Msg{number} is unknown" for number in range(40)}
+    assert notes <= set(dex.notes)
+
+
+def test_a_report_lists_every_token_that_cannot_be_sent() -> None:
+    off = [{"denom": f"utoken{number:02d}", "enabled": False} for number in range(45)]
+    seen = _scan(answers={"/cosmos/bank/v1beta1/send_enabled": {"send_enabled": off}})
+    bank = seen.module("bank")
+    assert {f"sending is switched off for utoken{number:02d}" for number in range(45)} <= set(bank.notes)
 
 
 def test_routes_of_tokens_that_a_node_does_not_have_are_no_proof_of_no_tokens() -> None:
@@ -219,3 +229,15 @@ def test_a_kind_of_account_of_another_package_gives_its_module_away(tmp_path: Pa
     assert _open(seen) == {"vesting": GapKind.IDENTITY}
     usual = clawback | {"@type": "/cosmos.vesting.v1beta1.PeriodicVestingAccount"}
     assert _open(_genesis(tmp_path, auth={"accounts": [usual]}, vesting={})) == {}
+
+
+def test_five_sixths_of_the_validators_upgrade_by_signals() -> None:
+    signals = ("/celestia.signal.v1.MsgSignalVersion", "/celestia.signal.v1.MsgTryUpgrade")
+    seen = _scan(*signals, modules=("signal",))
+    assert _open(seen) == {}
+    (holder,) = seen.holders("module/app", Effect.UPGRADE, "/celestia.signal.v1.MsgTryUpgrade")
+    gate = seen.entities[holder].gate
+    assert isinstance(gate, Threshold)
+    total = sum(member.weight for member in gate.members)
+    assert 6 * gate.k >= 5 * total > 6 * (gate.k - 1)
+    assert not _scan("/cosmos.bank.v1beta1.MsgSend").grants("module/app", Effect.UPGRADE, "/celestia.signal.v1")

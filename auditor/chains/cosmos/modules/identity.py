@@ -84,6 +84,10 @@ async def _account(chain: Findings, name: str, messages: list[str], is_known: bo
     elif unsettled:
         what = f"who may send {len(unsettled)} of its messages"
         chain.gap(of, what, _reason(unsettled, chain.undecided[unsettled[0]]), kind=GapKind.CALLERS)
+    left = [*unknown, *unsettled]
+    if len(left) > _MOST_NAMED:
+        # The gap names the first of them; each stands here.
+        chain.note(of, *(f"who may send {message} is unknown" for message in left))
     if chain.messages is not None:
         decided = len(messages) - len(unknown) - len(unsettled)
         chain.add_examined(Examined(entity=of, entry_points=len(messages), decided=decided))

@@ -26,7 +26,6 @@ _BALANCE = StatePiece("bank", "", ("/cosmos/bank/v1beta1/balances/{address}",), 
 _PARAMS = StatePiece("bank", "bank.params", ("/cosmos/bank/v1beta1/params",), "params")
 _SWITCHES = StatePiece("bank", "bank.send_enabled", ("/cosmos/bank/v1beta1/send_enabled",), "send_enabled", listed=True)
 _MOST_HOLDERS = 20
-_MOST_SWITCHES = 20
 
 
 class Supply:
@@ -79,7 +78,7 @@ async def _switched_off(chain: Findings) -> list[str]:
     entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
     off = sorted(str(entry.get("denom")) for entry in entries if entry.get("enabled") is not True)
     notes = ["sending is switched off for all tokens not listed"] if rules.get("default_send_enabled") is False else []
-    return notes + [f"sending is switched off for {denom}" for denom in off[:_MOST_SWITCHES]]
+    return notes + [f"sending is switched off for {denom}" for denom in off]
 
 
 async def _denom(chain: Findings) -> str:

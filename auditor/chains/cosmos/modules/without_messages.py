@@ -56,6 +56,8 @@ async def _holders(chain: Findings, row: ModulePowerRow) -> tuple[list[EntityId]
             return [_third(chain)], chain.producing
         case "two-thirds":
             return [chain.module(CONSENSUS)], chain.producing
+        case "five-sixths":
+            return [_signalling(chain)], chain.voting
         case "gov":
             return [chain.gov] if chain.has("gov") else [], ()
         case "anyone":
@@ -91,6 +93,15 @@ def _third(chain: Findings) -> EntityId:
     of = chain.module(_THIRD)
     gate = Threshold(k=halting_weight(total), members=members) if total else None
     chain.entity(of, EntityKind.VALIDATORS, "A third of the validators", gate)
+    return of
+
+
+def _signalling(chain: Findings) -> EntityId:
+    """Five sixths of x/staking's validators, by what is delegated to them; unknown if their weights were not read."""
+    members, total = electorate(chain.voters)
+    of = chain.module("five-sixths")
+    gate = Threshold(k=-(-5 * total // 6), members=members) if total else None
+    chain.entity(of, EntityKind.VALIDATORS, "Five sixths of the validators", gate)
     return of
 
 
