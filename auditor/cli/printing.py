@@ -80,4 +80,4 @@ def without_given_secrets(text: str) -> str:
     endpoints = [url for is_endpoint, url in urls if is_endpoint] + [given["WEBHOOK"]]
     logins = [url for is_endpoint, url in urls if not is_endpoint]
     tokens = [value for name, value in os.environ.items() if len(value) >= 8 and _SECRET_NAME.search(name)]
-    return Secrets(endpoints, tokens, logins).out_of_text(text)
+    return Secrets(endpoints, tokens, logins).mask_text(text)

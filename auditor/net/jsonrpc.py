@@ -47,7 +47,7 @@ class JsonRpc:
                 fault = failed[0]
             faults.append(f"{masked_url(endpoint.url)}: {fault}")
             reason = fault.reason
-        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
+        raise NoAnswer(self._secrets.mask_text("; ".join(faults)) or "no endpoint is known", reason)
 
 
 class _Endpoint:
@@ -190,7 +190,7 @@ class _Endpoint:
         """The message of an error, shortened. Secrets are masked first: a secret that is cut in half is not
         recognised."""
         text = str(message)
-        return self._secrets.out_of_text(text)[:_LONGEST_MESSAGE] if len(text) <= _MOST_MASKED else "a very long error"
+        return self._secrets.mask_text(text)[:_LONGEST_MESSAGE] if len(text) <= _MOST_MASKED else "a very long error"
 
 
 def _is_passing(answer: Any) -> bool:

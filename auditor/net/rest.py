@@ -46,7 +46,7 @@ class Rest:
             except NoAnswer as error:
                 faults.append(f"{masked_url(endpoint.url)}: {error}")
                 reason = error.reason
-        raise NoAnswer(self._secrets.out_of_text("; ".join(faults)) or "no endpoint is known", reason)
+        raise NoAnswer(self._secrets.mask_text("; ".join(faults)) or "no endpoint is known", reason)
 
     async def get_from_all(self, path: str, headers: Mapping[str, str] | None = None) -> list[RpcOutcome]:
         """The answers of all endpoints that give one, in the order of the endpoints. They may disagree."""
@@ -118,7 +118,7 @@ class _Endpoint:
         code = body.get("code")
         if reply.status == 200 and not (isinstance(code, int) and "message" in body and "details" in body):
             return self._unlike(reply, headers) or body
-        said = self._secrets.out_of_text(str(body.get("message", body.get("error", ""))))[:300]
+        said = self._secrets.mask_text(str(body.get("message", body.get("error", ""))))[:300]
         if code in _SAID_FOR_GOOD:
             return RpcError(int(code), said)
         return NoAnswer(f"the node refused: {said} (HTTP status {reply.status})", refusal_reason(code, said))

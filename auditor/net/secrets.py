@@ -51,11 +51,11 @@ class Secrets:
         self._in_text = encoded_forms(pieces, _SHORTEST_IN_TEXT)
         self._in_data = encoded_forms(in_data, _SHORTEST_SURE_IN_DATA)
 
-    def out_of_text(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """A text for people, with secrets masked."""
         return _without(text, self._in_text)
 
-    def out_of_data(self, text: str) -> str:
+    def mask_data(self, text: str) -> str:
         """Data with secrets masked."""
         return _without(text, self._in_data)
 

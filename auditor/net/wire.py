@@ -109,7 +109,7 @@ class Wire:
         try:
             answer = answer_of(self._clean(await fetch()))
         except NoAnswer as error:
-            answer = failed_answer(self._secrets.out_of_text(str(error)), error.reason)
+            answer = failed_answer(self._secrets.mask_text(str(error)), error.reason)
         if self._recorder is not None:
             self._recorder.keep(question, answer)
         return answer
@@ -119,9 +119,9 @@ class Wire:
         if isinstance(outcome, RpcError):
             return replace(outcome, data=self._clean(outcome.data))
         if isinstance(outcome, str):
-            return self._secrets.out_of_data(outcome)
+            return self._secrets.mask_data(outcome)
         if isinstance(outcome, (list, dict)):
             text = compact_json(outcome)
-            clean = self._secrets.out_of_data(text)
+            clean = self._secrets.mask_data(text)
             return outcome if clean == text else json.loads(clean)
         return outcome

@@ -32,12 +32,12 @@ def test_an_endpoint_is_shown_without_its_secrets(url: str, seen: str) -> None:
 def test_every_piece_of_an_endpoint_is_masked_in_texts() -> None:
     secrets = Secrets(["https://me%40home:hunter2@node.example/v3/longsecretpath?key=inquery"])
     told = "hunter2 me@home me%40home longsecretpath inquery v3"
-    assert secrets.out_of_text(told) == "*** *** *** *** *** v3"
+    assert secrets.mask_text(told) == "*** *** *** *** *** v3"
 
 
 def test_data_is_only_changed_where_a_long_secret_stands() -> None:
     secrets = Secrets(["https://node.example/00000000/longsecretpath"])
-    assert secrets.out_of_data("0x00000000 longsecretpath") == "0x00000000 ***"
+    assert secrets.mask_data("0x00000000 longsecretpath") == "0x00000000 ***"
 
 
 LOGIN, PASSWORD = "ann:pässw0rd/with+signs", "pässw0rd/with+signs"
@@ -61,7 +61,7 @@ ECHOES: dict[str, Callable[[str], str]] = {
 def test_an_echo_in_any_form_is_masked(secret: str, how: str) -> None:
     secrets = Secrets([f"https://ann:{quote(PASSWORD, safe='')}@node.example/"])
     echo = ECHOES[how](secret)
-    for clean in (secrets.out_of_text, secrets.out_of_data):
+    for clean in (secrets.mask_text, secrets.mask_data):
         told = clean(f"you sent {echo} to us")
         assert echo.rstrip("=") not in told
         assert "***" in told
@@ -70,16 +70,16 @@ def test_an_echo_in_any_form_is_masked(secret: str, how: str) -> None:
 @given(st.binary(max_size=20), st.binary(max_size=20))
 def test_an_echo_in_the_middle_of_base64_is_masked(before: bytes, after: bytes) -> None:
     told = base64.b64encode(before + PASSWORD.encode() + after).decode()
-    clean = Secrets([f"https://ann:{quote(PASSWORD, safe='')}@node.example/"]).out_of_text(told)
+    clean = Secrets([f"https://ann:{quote(PASSWORD, safe='')}@node.example/"]).mask_text(told)
     assert "***" in clean
 
 
 def test_a_password_is_masked_in_data_and_a_user_name_is_not() -> None:
     secrets = Secrets(["https://validators:hunter2hunter@node.example/"])
-    assert secrets.out_of_data('{"validators": "hunter2hunter"}') == '{"validators": "***"}'
-    assert Secrets(["https://ann:12345678@node.example/"]).out_of_data("0x1234567890") == "0x1234567890"
+    assert secrets.mask_data('{"validators": "hunter2hunter"}') == '{"validators": "***"}'
+    assert Secrets(["https://ann:12345678@node.example/"]).mask_data("0x1234567890") == "0x1234567890"
 
 
 def test_of_an_address_that_people_know_only_the_login_is_secret() -> None:
     secrets = Secrets((), ["tokentoken"], ["https://ann:hunter2@forge.example/owner/name?key=inquery"])
-    assert secrets.out_of_text("owner/name hunter2 inquery tokentoken") == "owner/name *** *** ***"
+    assert secrets.mask_text("owner/name hunter2 inquery tokentoken") == "owner/name *** *** ***"

@@ -51,7 +51,7 @@ class Gateway:
             except NoAnswer as other:
                 raise NoAnswer(f"{error}; over CometBFT's RPC: {other}") from None
 
-    async def get_from_each(self, path: str, height: int | None) -> list[RpcOutcome]:
+    async def get_from_all(self, path: str, height: int | None) -> list[RpcOutcome]:
         """The answer of every endpoint that serves REST; if none does, that of the RPC. Raises NoAnswer."""
         return await self._rest.get_from_all(path, _pinned(height)) or [await self._through_rpc(path, height)]
 

@@ -218,7 +218,7 @@ class NodeSource:
 
         async def from_each() -> RpcOutcome:
             assert self._gateway is not None
-            outcomes = await self._gateway.get_from_each(path, height)
+            outcomes = await self._gateway.get_from_all(path, height)
             return sorted(short(outcome) for outcome in outcomes if not isinstance(outcome, RpcError))
 
         question = Query(self.chain, "GET", (path,), height, "of every endpoint")

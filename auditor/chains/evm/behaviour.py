@@ -18,7 +18,7 @@ async def confirm_kinds(results: Inspection, engine: Engine) -> Inspection:
     gaps = []
     for behaviour in results.behaviours:
         check = BehaviourCheck(bytes.fromhex(address_of(results.entity.id)[2:]), engine)
-        why = await check.against(behaviour)
+        why = await check.deviation(behaviour)
         if why is None:
             results = replace(
                 results,

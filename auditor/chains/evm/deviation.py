@@ -32,12 +32,12 @@ _ENDLESS = "no run shows whether it sends"
 
 @dataclass(frozen=True, slots=True)
 class _Forbidden:
-    """Steps of which the last must not send the payload, and the reason in words. ``stranger`` names the part that an
-    unprivileged caller makes."""
+    """Steps of which the last must not send the payload, and the reason in words. ``unprivileged`` names the part that
+    an unprivileged caller makes."""
 
     steps: tuple[CallStep, ...]
     what: str
-    stranger: str = ""
+    unprivileged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class BehaviourCheck:
     passed: dict[Place, set[bool]] = field(default_factory=lambda: defaultdict(set))
     states: dict[object, _State | None] = field(default_factory=dict)
 
-    async def against(self, behaviour: Behaviour) -> str | None:
+    async def deviation(self, behaviour: Behaviour) -> str | None:
         """How the contract deviates, in words; None if it does not."""
         for person in SENTINELS:
             self.engine.world.make_up(person)
@@ -96,7 +96,7 @@ class BehaviourCheck:
             return _SECRET
         first = {step.part: number for number, step in reversed(list(enumerate(refused.steps)))}
         for part, number in first.items():
-            if refused.stranger in ("", part) and (why := await self._forced(refused, states, number)) is not None:
+            if refused.unprivileged in ("", part) and (why := await self._forced(refused, states, number)) is not None:
                 return why
         return None
 
@@ -109,7 +109,7 @@ class BehaviourCheck:
         while waiting:
             depth, force, trace = waiting.pop()
             # After a forced check, only checks that the plain run did not meet are new.
-            for branch in self._checks(trace, met if force else (), by_caller=bool(refused.stranger)):
+            for branch in self._checks(trace, met if force else (), by_caller=bool(refused.unprivileged)):
                 forced, state = await self._otherwise(refused.steps[: number + 1], before, force, branch)
                 if state is None and self.steps > _MOST_STEPS:
                     return "it makes more decisions before it sends than the limit allows"
@@ -203,14 +203,14 @@ class BehaviourCheck:
 
 
 def _forbidden(scenario: Scenario) -> Iterator[_Forbidden]:
-    """What must send nothing: the scenario without a part, with a stranger's part, and too soon."""
+    """Variants that must not send the payload: without a part, with a part by an unprivileged caller, and too soon."""
     *before, last = scenario.steps
     for part in dict.fromkeys(step.part for step in before):
         steps = tuple(step for step in before if step.part != part)
         yield _Forbidden((*steps, last), f"without the part '{part}'")
     for part in dict.fromkeys(step.part for step in scenario.steps if step.restricted):
         steps = tuple(replace(step, caller=ANYBODY) if step.part == part else step for step in scenario.steps)
-        yield _Forbidden(steps, f"when an unprivileged caller makes the part '{part}'", stranger=part)
+        yield _Forbidden(steps, f"when an unprivileged caller makes the part '{part}'", unprivileged=part)
     seconds, blocks = scenario.margin
     if seconds or blocks:
         sooner = replace(last, seconds=max(0, last.seconds - seconds), blocks=max(0, last.blocks - blocks))

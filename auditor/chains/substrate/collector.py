@@ -76,7 +76,7 @@ class Collector(Collected):
             self.update(name, label=label)
         return name
 
-    def acts_with(self, holder: EntityId, origin: str) -> None:
+    def add_origin(self, holder: EntityId, origin: str) -> None:
         """Notes an origin that an account's signature gives, so that its proxies and signers are read, too."""
         self.origins.setdefault(holder, set()).add(origin)
 

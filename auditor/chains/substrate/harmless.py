@@ -51,12 +51,12 @@ async def _contradiction(
 ) -> str:
     """How a run contradicts the table, in words; empty if it does not."""
     try:
-        stranger = await trials.by_stranger(reader.runtime.smallest_call(call), call)
+        unprivileged = await trials.by_unprivileged(reader.runtime.smallest_call(call), call)
     except (Undecodable, KeyError):
         return ""
     root = await run_by_sudo(reader, trials, sudo, call) if never and sudo is not None else None
     if not never:
-        refused = stranger is not None and stranger.error == _NOT_SIGNED
+        refused = unprivileged is not None and unprivileged.error == _NOT_SIGNED
         return "this runtime refuses an unprivileged account, against the table of calls" if refused else ""
-    done = [end for end in (stranger, root) if end is not None and end.error == _CARRIED_OUT]
+    done = [end for end in (unprivileged, root) if end is not None and end.error == _CARRIED_OUT]
     return "this runtime executes it, which always fails according to the table of calls" if done else ""

@@ -32,7 +32,7 @@ class Filter:
     calls: tuple[FilteredCall, ...]
     exceptions: tuple[FilteredCall, ...]
 
-    def lets(self, call: str) -> bool:
+    def allows(self, call: str) -> bool:
         """Whether it allows a call with some arguments."""
         if self.mode in ("all", "none"):
             return self.mode == "all"
@@ -43,12 +43,12 @@ class Filter:
             exception.covers(call) for exception in self.exceptions
         )
 
-    def passes(self, owner_calls: Iterable[str]) -> tuple[str, ...]:
+    def as_table_entry(self, owner_calls: Iterable[str]) -> tuple[str, ...]:
         """The filter in the form of a table of calls: ``all``, origins, calls inside ``sudo``, or ``none``."""
         if self.mode == "all":
             return ("all",)
-        passed = ["sudo"] if self.lets("Sudo.sudo") or self.lets("Sudo.sudo_unchecked_weight") else []
-        passed += ["owner"] if any(map(self.lets, owner_calls)) else []
+        passed = ["sudo"] if self.allows("Sudo.sudo") or self.allows("Sudo.sudo_unchecked_weight") else []
+        passed += ["owner"] if any(map(self.allows, owner_calls)) else []
         passed += [
             ruled.inner for ruled in self.calls if self.mode == "only" and ruled.pallet == "Sudo" and ruled.inner
         ]

@@ -58,4 +58,4 @@ def _name(collected: Collector, chain: Chain) -> None:
             holder = collected.account(account_of(address), name)
         except ValueError as error:
             raise ProfileError(f"{chain.id}: {name}: {error}", "copy the address again from its source") from None
-        collected.acts_with(holder, "named")
+        collected.add_origin(holder, "named")

@@ -64,10 +64,10 @@ class Compared(NamedTuple):
 class DispatchTrials:
     """Runs calls as any account. Make one with ``open``."""
 
-    def __init__(self, reader: SubstrateReader, collected: Collector, strangers: Sequence[EntityId]) -> None:
+    def __init__(self, reader: SubstrateReader, collected: Collector, unprivileged: Sequence[EntityId]) -> None:
         self._reader = reader
         self._collected = collected
-        self._strangers = strangers
+        self._unprivileged = unprivileged
 
     @classmethod
     async def open(cls, reader: SubstrateReader, collected: Collector) -> "DispatchTrials | None":
@@ -79,11 +79,11 @@ class DispatchTrials:
             return None
         rows = (await reader.entries("System", "Account", first=_MOST_STRANGERS)).rows
         held = sorted(((int(entry["data"]["free"]), str(keys[0])) for keys, entry in rows), reverse=True)
-        strangers = [
+        unprivileged = [
             account(collected.chain, encode(bytes.fromhex(key[2:]), collected.prefix)) for free, key in held if free
         ]
-        trials = cls(reader, collected, strangers)
-        works = not strangers or await trials.run(strangers[0], reader.runtime.smallest_call(HARMLESS), HARMLESS)
+        trials = cls(reader, collected, unprivileged)
+        works = not unprivileged or await trials.run(unprivileged[0], reader.runtime.smallest_call(HARMLESS), HARMLESS)
         return trials if works else None
 
     async def run(self, who: EntityId, call: bytes, said: str, inside: str = "") -> DispatchResult | None:
@@ -101,10 +101,12 @@ class DispatchTrials:
         error = call_error(self._reader.runtime, read.value, inside)
         return None if error is None else DispatchResult(error, read.evidence, read.value)
 
-    async def by_stranger(self, call: bytes, said: str) -> DispatchResult | None:
+    async def by_unprivileged(self, call: bytes, said: str) -> DispatchResult | None:
         """The result of a call by an unprivileged account; None as in ``run``."""
-        stranger = next((candidate for candidate in self._strangers if candidate not in self._collected.entities), None)
-        return None if stranger is None else await self.run(stranger, call, f"{said} by a stranger")
+        unprivileged = next(
+            (candidate for candidate in self._unprivileged if candidate not in self._collected.entities), None
+        )
+        return None if unprivileged is None else await self.run(unprivileged, call, f"{said} by a stranger")
 
     async def compare(self, own: DispatchResult | None, call: bytes, said: str, refusal: str = "") -> Compared:
         """Compares a run with that of an unprivileged account that makes the same call itself.
@@ -113,7 +115,7 @@ class DispatchTrials:
         """
         if own is None:
             return Compared(TrialVerdict.OPEN, ())
-        other = await self.by_stranger(call, said)
+        other = await self.by_unprivileged(call, said)
         if other is None:
             return Compared(trial_verdict(own.error, None, refusal), (own.evidence,))
         verdict = trial_verdict(own.error, other.error, refusal)
@@ -125,13 +127,13 @@ def _refused(error: str | None, refusal: str) -> bool:
     return bool(error) and (error == refusal or str(error).rpartition(".")[2] in _OF_THE_SENDER)
 
 
-def trial_verdict(own: str, stranger: str | None, refusal: str = "") -> TrialVerdict:
-    """What the ends of two runs of one call show; ``stranger`` is None if no unprivileged account could try it."""
+def trial_verdict(own: str, unprivileged: str | None, refusal: str = "") -> TrialVerdict:
+    """What the ends of two runs of one call show; ``unprivileged`` is None if no unprivileged account could try it."""
     if own == _DONE:
-        return TrialVerdict.ANYONE if stranger == _DONE else TrialVerdict.ACCEPTED
-    if _refused(own, refusal) or (own == _FILTERED and stranger not in (None, _FILTERED)):
+        return TrialVerdict.ANYONE if unprivileged == _DONE else TrialVerdict.ACCEPTED
+    if _refused(own, refusal) or (own == _FILTERED and unprivileged not in (None, _FILTERED)):
         return TrialVerdict.REFUSED
-    return TrialVerdict.ACCEPTED if _refused(stranger, refusal) and own not in _UNDECIDED else TrialVerdict.OPEN
+    return TrialVerdict.ACCEPTED if _refused(unprivileged, refusal) and own not in _UNDECIDED else TrialVerdict.OPEN
 
 
 def call_error(runtime: Runtime, events: Any, inside: str = "") -> str | None:

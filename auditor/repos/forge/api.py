@@ -51,17 +51,17 @@ class Api:
             reply = await self._http.get(url, self._headers, _used_up, self._base)
         except NoAnswer as failed:
             self._health.failed(failed)
-            return ApiAnswer(0, why=self._secrets.out_of_text(str(failed)))
+            return ApiAnswer(0, why=self._secrets.mask_text(str(failed)))
         self._health.answered()
         try:
             value = (
-                decoded_json(self._secrets.out_of_data(reply.body.decode(errors="replace")).encode())
+                decoded_json(self._secrets.mask_data(reply.body.decode(errors="replace")).encode())
                 if reply.body
                 else None
             )
         except NoAnswer:
             return ApiAnswer(reply.status, why="its answer is no JSON")
-        message = self._secrets.out_of_text(str(value.get("message", ""))) if isinstance(value, dict) else ""
+        message = self._secrets.mask_text(str(value.get("message", ""))) if isinstance(value, dict) else ""
         if reply.status == 200:
             return ApiAnswer(200, value, more='rel="next"' in reply.headers.get("link", ""))
         if _used_up(reply):

@@ -58,23 +58,27 @@ async def _guard(
     tries: tuple[list[str], bool],
     chain: ChainReader,
 ) -> Guard:
-    stranger = await probe(contract.address, function.signature, chain)
-    if stranger.answer in (ProbeAnswer.CLOSED, ProbeAnswer.MANAGED):
+    unprivileged = await probe(contract.address, function.signature, chain)
+    if unprivileged.answer in (ProbeAnswer.CLOSED, ProbeAnswer.MANAGED):
         return Guard(function)
-    if (role := stranger.role) is not None:
-        return _by_role(function, role, seats, stranger)
-    if stranger.answer is ProbeAnswer.RETURNED and not stranger.said:
+    if (role := unprivileged.role) is not None:
+        return _by_role(function, role, seats, unprivileged)
+    if unprivileged.answer is ProbeAnswer.RETURNED and not unprivileged.said:
         return Guard(function)
     tried, left = tries
     outcomes = await gather(*(probe(contract.address, function.signature, chain, address) for address in tried))
-    passed = {address: outcome for address, outcome in zip(tried, outcomes, strict=True) if not outcome.same(stranger)}
-    if passed and (stranger.answer is not ProbeAnswer.FAILED or not (function.open and stranger.said)):
-        return Guard(function, _observed(contract, function, seats, stranger, passed))
-    if stranger.answer is ProbeAnswer.REFUSED:
+    passed = {
+        address: outcome
+        for address, outcome in zip(tried, outcomes, strict=True)
+        if not outcome.ends_like(unprivileged)
+    }
+    if passed and (unprivileged.answer is not ProbeAnswer.FAILED or not (function.open and unprivileged.said)):
+        return Guard(function, _observed(contract, function, seats, unprivileged, passed))
+    if unprivileged.answer is ProbeAnswer.REFUSED:
         return Guard(function, refused=True)
-    if stranger.answer is ProbeAnswer.RETURNED or _unguessable(contract, function):
+    if unprivileged.answer is ProbeAnswer.RETURNED or _unguessable(contract, function):
         return Guard(function)
-    return Guard(function, _inferred(function, seats, stranger), refused=left)
+    return Guard(function, _inferred(function, seats, unprivileged), refused=left)
 
 
 def _unguessable(contract: Contract, function: Function) -> bool:
@@ -89,7 +93,7 @@ def _to_try(contract: Contract, seats: tuple[GuardSeat, ...], most: int) -> tupl
     return [*item[:most], checksum(contract.address.lower())], len(item) > most
 
 
-def _by_role(function: Function, role: bytes, seats: tuple[GuardSeat, ...], stranger: ProbeResult) -> Guard:
+def _by_role(function: Function, role: bytes, seats: tuple[GuardSeat, ...], unprivileged: ProbeResult) -> Guard:
     """The guard's error names the role that it requires."""
     seat = next((seat for seat in seats if seat.role == role), None)
     if seat is None:
@@ -98,7 +102,7 @@ def _by_role(function: Function, role: bytes, seats: tuple[GuardSeat, ...], stra
     return Guard(
         function,
         tuple(
-            Attribution(function, item, seat.name, Certainty.OBSERVED, (stranger.evidence, *seat.sources(item)))
+            Attribution(function, item, seat.name, Certainty.OBSERVED, (unprivileged.evidence, *seat.sources(item)))
             for item in holders
         ),
     )
@@ -108,24 +112,26 @@ def _observed(
     contract: Contract,
     function: Function,
     seats: tuple[GuardSeat, ...],
-    stranger: ProbeResult,
+    unprivileged: ProbeResult,
     passed: dict[str, ProbeResult],
 ) -> tuple[Attribution, ...]:
     results = []
     for address, outcome in passed.items():
-        seat = _seat_of(address, function, seats, stranger)
+        seat = _seat_of(address, function, seats, unprivileged)
         if seat is None and len(passed) > 1:
             continue  # the contract itself may call what others may call: that is no additional power
         sources = seat.sources(address) if seat else ()
-        evidence = (stranger.evidence, outcome.evidence, *sources)
+        evidence = (unprivileged.evidence, outcome.evidence, *sources)
         results.append(Attribution(function, address, seat.name if seat else "self", Certainty.OBSERVED, evidence))
     return tuple(results)
 
 
-def _seat_of(address: str, function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeResult) -> GuardSeat | None:
+def _seat_of(
+    address: str, function: Function, seats: tuple[GuardSeat, ...], unprivileged: ProbeResult
+) -> GuardSeat | None:
     """The seat of an authorized caller that most likely authorizes it."""
     held = [seat for seat in seats if address in seat.addresses]
-    if stranger.asks_owner:
+    if unprivileged.requires_owner:
         return next((seat for seat in held if seat.name in ("owner", "getOwner")), held[0] if held else None)
     usual = [seat for seat in held if _usual(seat, function)]
     return next(iter((*usual, *(seat for seat in held if seat.chief), *held)), None)
@@ -137,12 +143,12 @@ def _usual(seat: GuardSeat, function: Function) -> bool:
     return function.signature in seat.functions or (specific and seat.effect is function.effect)
 
 
-def _inferred(function: Function, seats: tuple[GuardSeat, ...], stranger: ProbeResult) -> tuple[Attribution, ...]:
+def _inferred(function: Function, seats: tuple[GuardSeat, ...], unprivileged: ProbeResult) -> tuple[Attribution, ...]:
     """By the names of seats: those that usually have such functions, else the first chief."""
     own = [seat for seat in seats if _usual(seat, function) and not _given_up(seat)]
     chiefs = sorted((seat for seat in seats if seat.chief and seat.addresses), key=_given_up)
     return tuple(
-        Attribution(function, address, seat.name, Certainty.INFERRED, (stranger.evidence, *seat.sources(address)))
+        Attribution(function, address, seat.name, Certainty.INFERRED, (unprivileged.evidence, *seat.sources(address)))
         for seat in (own or chiefs[:1])
         for address in seat.addresses
     )

@@ -63,12 +63,12 @@ class ProbeResult:
     sender: str
     evidence: EvidenceId
 
-    def same(self, stranger: "ProbeResult") -> bool:
+    def ends_like(self, unprivileged: "ProbeResult") -> bool:
         """Whether the call ended as for the unprivileged caller, with the own address in its error."""
-        if (self.answer is ProbeAnswer.RETURNED) != (stranger.answer is ProbeAnswer.RETURNED):
+        if (self.answer is ProbeAnswer.RETURNED) != (unprivileged.answer is ProbeAnswer.RETURNED):
             return False
-        theirs, ours = (bytes.fromhex(item.sender[2:]) for item in (stranger, self))
-        answers = stranger.said.replace(theirs, ours).lower().replace(theirs.hex().encode(), ours.hex().encode())
+        theirs, ours = (bytes.fromhex(item.sender[2:]) for item in (unprivileged, self))
+        answers = unprivileged.said.replace(theirs, ours).lower().replace(theirs.hex().encode(), ours.hex().encode())
         return answers == self.said.lower()
 
     @property
@@ -80,7 +80,7 @@ class ProbeResult:
         return bytes.fromhex(text[1].decode()) if text else None
 
     @property
-    def asks_owner(self) -> bool:
+    def requires_owner(self) -> bool:
         """Whether the guard's error says that it requires the owner."""
         return self.said[:4] == _OWNER or (self.said[:4] == _ERROR and _OWNER_TEXT.search(self.said) is not None)
 

@@ -60,9 +60,9 @@ async def _refused(subject: Subject, who: str, chain: ChainReader, selectors: fr
     """Whether the revert of a guard says that the account may not upgrade."""
     for function in FUNCTIONS:
         if selector(function) in selectors:
-            stranger, tried = await gather(
+            unprivileged, tried = await gather(
                 probe(subject.address, function, chain), probe(subject.address, function, chain, who)
             )
-            if stranger.answer is ProbeAnswer.REFUSED and tried.same(stranger):
+            if unprivileged.answer is ProbeAnswer.REFUSED and tried.ends_like(unprivileged):
                 return True
     return False

@@ -32,7 +32,7 @@ async def with_runtime_filters(reader: SubstrateReader, collected: Collector, ta
         collected.gap(collected.module("Root"), "what each type of proxy lets through", str(error), GapKind.UNREAD)
         return table
     owners = [call for call, row in table.rows.items() if "owner" in row.origins]
-    passes = {proxy_filter.name: proxy_filter.passes(owners) for proxy_filter in filters}
+    passes = {proxy_filter.name: proxy_filter.as_table_entry(owners) for proxy_filter in filters}
     return replace(table, proxies={**table.proxies, **passes}, aged=table.aged - set(passes))
 
 
@@ -98,7 +98,7 @@ async def _try(
         if shown.verdict in (TrialVerdict.ACCEPTED, TrialVerdict.REFUSED):
             open_.discard(trial.function)
         if shown.verdict is TrialVerdict.ACCEPTED:
-            collected.acts_with(delegate, "proxy")
+            collected.add_origin(delegate, "proxy")
             proof = {"holder": delegate, "certainty": Certainty.PROVEN, "evidence": shown.evidence}
             proof["effect_certainty"] = Certainty.INFERRED
             proof["condition"] = f"as a proxy of type {kind} of {address_of(account)}"
@@ -120,7 +120,7 @@ def _add(
 ) -> None:
     passes = table.proxies[kind]
     if passes[0] == "all" or collected.origins.get(account, set()) & set(passes):
-        collected.acts_with(delegate, "proxy")
+        collected.add_origin(delegate, "proxy")
         if not has_network_power(collected, account):
             _widen(collected, account, delegate, delay_s)
             return
@@ -166,7 +166,7 @@ def _add_calls(
         row = table.rows.get(call)
         if row is None:
             continue
-        collected.acts_with(delegate, "proxy")
+        collected.add_origin(delegate, "proxy")
         calls = ("Sudo.sudo_unchecked_weight", call)
         collected.trials.append(PowerTrial(delegate, call, ((delegate, {}),), through=account, calls=calls))
         for effect, target in effects(collected, row, call.split(".")[0]):

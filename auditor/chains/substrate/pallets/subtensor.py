@@ -109,6 +109,6 @@ def _add(collected: Collector, subnet: Subnet) -> EntityId | None:
         collected.note(target, "nobody owns it")
         return None
     holder = collected.account(owner, f"the owner of subnet {subnet.netuid}" if collected.subnet is not None else "")
-    collected.acts_with(holder, "owner")
+    collected.add_origin(holder, "owner")
     collected.note(target, f"its owner is {address_of(holder)}")
     return holder

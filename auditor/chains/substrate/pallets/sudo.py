@@ -25,7 +25,7 @@ def add_sudo(collected: Collector, key: bytes | None, evidence: EvidenceId) -> E
         collected.note(root, "nobody holds the sudo key")
         return None
     holder = collected.account(key, LABEL)
-    collected.acts_with(holder, "sudo")
+    collected.add_origin(holder, "sudo")
     for call, effect, confers in (
         ("Sudo.sudo", Effect.EXECUTE, ()),
         ("Sudo.set_key", Effect.CONTROL, (_ROLE,)),

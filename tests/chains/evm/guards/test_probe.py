@@ -55,13 +55,13 @@ REFUSALS = {
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_guard_that_names_the_caller_refuses_everybody_alike(name: str) -> None:
     stranger, ada = (called(reverts(REFUSALS[name]), sender) for sender in (UNPRIVILEGED, ADA))
-    assert stranger.answer is ProbeAnswer.REFUSED and ada.same(stranger)
+    assert stranger.answer is ProbeAnswer.REFUSED and ada.ends_like(stranger)
 
 
 @pytest.mark.parametrize("name", REFUSALS)
 @given(who=addresses)
 def test_so_it_does_whoever_calls(name: str, who: str) -> None:
-    assert called(reverts(REFUSALS[name]), who).same(called(reverts(REFUSALS[name])))
+    assert called(reverts(REFUSALS[name]), who).ends_like(called(reverts(REFUSALS[name])))
 
 
 @pytest.mark.parametrize("name", ["roles 5", "roles 4"])
@@ -72,15 +72,15 @@ def test_the_role_that_a_guard_asks_for_is_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["ownable 5", "ownable 4"])
 def test_a_guard_that_asks_for_the_owner(name: str) -> None:
-    assert called(reverts(REFUSALS[name])).asks_owner
-    assert not called(reverts(REFUSALS["own words"])).asks_owner
+    assert called(reverts(REFUSALS[name])).requires_owner
+    assert not called(reverts(REFUSALS["own words"])).requires_owner
 
 
 def test_who_gets_further_is_not_treated_alike() -> None:
     def guarded(sender: str) -> bytes:
         raise Reverted(text("paused") if sender == ADA else REFUSALS["ownable 5"](sender))
 
-    assert not called(guarded, ADA).same(called(guarded))
+    assert not called(guarded, ADA).ends_like(called(guarded))
 
 
 def test_error_codes_instead_of_reverts() -> None:
@@ -88,7 +88,7 @@ def test_error_codes_instead_of_reverts() -> None:
         return (0 if sender == ADA else 1).to_bytes(32, "big")
 
     assert called(guarded).answer is ProbeAnswer.RETURNED
-    assert not called(guarded, ADA).same(called(guarded))
+    assert not called(guarded, ADA).ends_like(called(guarded))
 
 
 def test_reasons_that_are_no_refusal() -> None:
@@ -103,7 +103,7 @@ def test_reasons_that_are_no_refusal() -> None:
 @given(st.binary(max_size=200), addresses)
 def test_any_bytes_have_a_meaning(data: bytes, who: str) -> None:
     outcome = called(reverts(lambda _: data), who)
-    assert outcome.same(outcome) and outcome.answer is not ProbeAnswer.RETURNED
+    assert outcome.ends_like(outcome) and outcome.answer is not ProbeAnswer.RETURNED
 
 
 class Listening(FakeChain):

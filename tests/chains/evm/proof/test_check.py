@@ -61,8 +61,8 @@ def bent_slot(call: dict[str, Any], result: Any) -> Any:
 def bent_view(call: dict[str, Any], result: Any) -> Any:
     if call["method"] == "eth_getCode" and call["params"][0] == MULTICALL3:
         return "0x"  # so that each view is a call of its own
-    asks_owner = call["method"] == "eth_call" and call["params"][0]["data"] == "0x8da5cb5b"
-    return "0x" + EVE[2:].lower().rjust(64, "0") if asks_owner else result
+    requires_owner = call["method"] == "eth_call" and call["params"][0]["data"] == "0x8da5cb5b"
+    return "0x" + EVE[2:].lower().rjust(64, "0") if requires_owner else result
 
 
 def bent_code(call: dict[str, Any], result: Any) -> Any:
