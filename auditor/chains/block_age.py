@@ -11,14 +11,14 @@ from auditor.net.wire import Wire
 
 _DAY_S = 86_400
 _OLD_S = _DAY_S
-# Within a year few delays end that were long enough to matter; beyond, the state is that of another time.
+# Few relevant delays end within a year; an older state is that of another time.
 _ANCIENT_S = 365 * _DAY_S
 _FUTURE_S = 3_600
 
 
 async def check_age(wire: Wire, block: Block) -> tuple[Gap, ...]:
-    """A gap if a block, which a node gave as its newest, is not of today by the clock of the scan; the recording keeps
-    that clock. A block without a time gives none. Raises NoAnswer."""
+    """A gap if a block, which a node gave as its newest, is older than a day or in the future by the clock of the scan,
+    which the recording keeps. A block without a time gives none. Raises NoAnswer."""
 
     async def clock() -> RpcOutcome:
         return int(time.time())
@@ -31,7 +31,7 @@ async def check_age(wire: Wire, block: Block) -> tuple[Gap, ...]:
 
 
 def age_gap(block: Block, now_s: int) -> Gap | None:
-    """A gap where a block is older than a day, or of the future. ``now_s`` is the time of the scan in Unix seconds."""
+    """A gap if a block is older than a day or in the future. ``now_s`` is the time of the scan in Unix seconds."""
     age_s = now_s - int(datetime.fromisoformat(block.time).timestamp())
     if -_FUTURE_S <= age_s <= _OLD_S:
         return None

@@ -1,6 +1,6 @@
-"""Sales as leverage, on every family of chains: whose holdings, sold to a pool at once, take how much off a price.
+"""Sales as leverage, for every chain family: how much a holder's sale to a pool takes off a price.
 
-Holders are counted together: any of the largest who have as many tokens as a fall takes can bring it about.
+Holders are counted together: any subset of the largest with enough tokens can cause a price fall.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from auditor.model.gate import Member, Threshold
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ChainId, EntityId, module
 
-# The role that a profile gives to a pool.
+# The profile role of a pool.
 MARKET = "market"
 # Price falls; for each one, the holders who can cause it are counted together.
 FALLS = (0.1, 0.2, 0.5, 0.8)
@@ -23,7 +23,7 @@ MOST_HOLDERS, MOST_NAMED = 60, 5
 
 
 class Pool(Protocol):
-    """A pool as a sale meets it; ``price`` is what one token is worth."""
+    """A pool for one sale; ``price`` is that of one token."""
 
     @property
     def price(self) -> float: ...
@@ -40,8 +40,8 @@ class Pool(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WeightedPool:
-    """A pool that keeps x^w1 y^w2 as it is: ``reserve`` is that of the token that is sold, ``weight`` (0 to 1) that of
-    what is paid for it, ``fee`` the part of what is sold that is kept as a fee. Equal weights: the constant product.
+    """A pool that keeps x^w1 y^w2 constant: ``reserve`` is that of the sold token, ``weight`` (0 to 1) that of the
+    other one, ``fee`` the share of a sale that is kept as a fee. With equal weights it is a constant-product pool.
     """
 
     reserve: float
@@ -69,10 +69,10 @@ class Holding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A token with a price: ``target`` stands for it in the graph, and ``pool`` buys it.
+    """A token with a price: ``target`` is its entity in the graph, and ``pool`` buys it.
 
     ``title`` names the token and ``place`` the groups of its holders (in ids); ``function`` is the call that sells,
-    ``unit`` how many smallest units a token has, ``symbol`` and ``quote`` how amounts of both sides are written.
+    ``unit`` the number of smallest units in a token, ``symbol`` and ``quote`` are the units of the two sides.
     """
 
     chain: ChainId
@@ -99,7 +99,7 @@ class Market:
         return f"{name} can sell {self.amount(holding.amount)}; sold at once they take {fall:.1f} % off the price"
 
     def grant(self, holding: Holding, fall: float, evidence: tuple[EvidenceId, ...]) -> Grant:
-        """That a holder's sale takes this part off the price."""
+        """The grant of a holder whose sale takes this share off the price."""
         after = self.pool.price * (1 - fall)
         what = f"{self.amount(holding.amount)} sold at once take {100 * fall:.1f} % off the price"
         return Grant(
@@ -113,7 +113,8 @@ class Market:
         )
 
     def groups(self, largest: Sequence[Holding], evidence: tuple[EvidenceId, ...]) -> Iterator[tuple[Entity, Grant]]:
-        """For each of ``FALLS`` any of the holders who together have enough for it, with what they can do."""
+        """For each of ``FALLS``: the group of largest holders of which any subset with enough tokens can cause it, and
+        its grant."""
         for fall in FALLS:
             needed = self.pool.sale(fall)
             if needed is None or sum(holding.amount for holding in largest) < needed:

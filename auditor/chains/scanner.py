@@ -79,24 +79,24 @@ class NewerBlock(NamedTuple):
 
 
 class StateComparer(Protocol):
-    """What a chain family may offer beside its scanner: whether a scan would read the same again, without scanning."""
+    """Optional interface of a family: whether a scan would read the same state again, without a scan."""
 
     def state_read(self, chain: ChainId, recording: RecordingReader) -> dict[str, Any] | None:
-        """All that a recorded scan read of the state of a chain, as JSON that is small; None where the recording does
-        not prove it, or where a new scan could read more."""
+        """Everything that a recorded scan read of a chain's state, as small JSON; None if the recording does not prove
+        it, or if a new scan could read more."""
         ...
 
     def block_read(self, chain: ChainId, recording: RecordingReader) -> NewerBlock:
-        """The block that such a scan read at."""
+        """The block of a recorded scan."""
         ...
 
     async def newer_block(self, chain: Chain, state: Mapping[str, Any], wire: Wire) -> NewerBlock | None:
-        """The newest final block if ``state`` is the same at it, by one request; None if it is not, or may not be.
+        """The newest final block if its state equals ``state``, by one request; None if it differs or may differ.
         Raises NoAnswer."""
         ...
 
     def moved(self, chain: ChainId, recording: RecordingReader, newer: NewerBlock) -> RecordingReader:
-        """The recording as a scan at a newer block would have made it, if the state is the same there."""
+        """The recording that a scan at a newer block would have made, if the state is the same there."""
         ...
 
     def after(self, chain: ChainId, newer: NewerBlock, seconds: int) -> NewerBlock:

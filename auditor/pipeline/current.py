@@ -1,4 +1,4 @@
-"""What networks are like now: by a new scan, or by the kept one where every chain still has the state that it read."""
+"""The current state of networks: from a new scan, or from the kept one if the state that it read is unchanged."""
 
 import asyncio
 import hashlib
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 
 
 class Freshness(StrEnum):
-    """Where an answer about a network comes from."""
+    """The source of an answer about a network."""
 
     SCANNED = "scanned"
-    UNCHANGED = "unchanged"  # the kept scan: its state is that of the newest block
-    KEPT = "kept"  # the kept scan, since no node answers now
+    UNCHANGED = "unchanged"  # the kept scan: the state at the newest block is the same
+    KEPT = "kept"  # the kept scan, since no node answers
 
 
 @dataclass(frozen=True)
 class CurrentNetwork:
-    """What a network is like. ``blocks`` are those at which the state was read or found the same; ``read_at`` is when,
-    in Unix seconds, and ``why`` for a kept scan the reason that there is no newer one."""
+    """The state of a network. ``blocks`` are those at which the state was read or confirmed; ``read_at`` is the time in
+    Unix seconds, and ``why`` for a kept scan the reason why there is no newer one."""
 
     name: str
     freshness: Freshness
@@ -51,14 +51,14 @@ class CurrentNetwork:
     why: str = ""
 
     def snapshot(self) -> Snapshot:
-        """The snapshot itself. Raises ToolError for one that was removed since."""
+        """The snapshot itself. Raises ToolError if it was removed in the meantime."""
         snapshot = self.kept.snapshot(self.scan)
         if snapshot is None:
             raise ToolError(f"the kept scan of {self.name} is gone", "run the command again")
         return snapshot
 
     def assessment(self, rules: Path | None, side: Viewpoint, exit_s: int | None) -> "Assessment":
-        """What is judged from it, which is kept too: the same snapshot and rules give the same answer."""
+        """Its assessment, which is kept, too: the same snapshot and rules give the same answer."""
         own = "" if rules is None else digest_of_files(rules)
         judged_by = hashlib.sha256(f"{version()} {own} {side} {exit_s}".encode()).hexdigest()[:16]
         judged = self.kept.assessment(self.scan.snapshot, judged_by)
@@ -72,7 +72,7 @@ class CurrentNetwork:
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """How a scan is made where one is needed; see ``scan``. ``cache`` is the folder of kept scans."""
+    """Options of a scan, if one is needed; see ``scan``. ``cache`` is the folder of kept scans."""
 
     progress: Progress
     timeout_s: float = 0.0
@@ -82,8 +82,8 @@ class ScanOptions:
 
 
 def current(targets: "Sequence[Target]", options: ScanOptions) -> "list[CurrentNetwork | ToolError]":
-    """A reading of each network; a ToolError where no node answers and nothing is kept. All chains are compared at
-    once. Raises UsageError and ProfileError."""
+    """The state of each network; a ToolError if no node answers and nothing is kept. All chains are compared
+    concurrently. Raises UsageError and ProfileError."""
     kept = [KeptScans.of(_identity(target), options.cache) for target in targets]
     newer = asyncio.run(_newer(targets, kept))
     return [_reading(target, own, blocks, options) for target, own, blocks in zip(targets, kept, newer, strict=True)]
@@ -98,12 +98,12 @@ async def _newer_of(target: "Target", newest: KeptScan | None) -> unchanged.Newe
         return None
     try:
         return await unchanged.newer_blocks(target.network, newest.state)
-    except NoAnswer:  # the scan that follows says why
+    except NoAnswer:  # the following scan reports the reason
         return None
 
 
 def _identity(target: "Target") -> str:
-    """All that a scan depends on but the chain itself: a kept scan of another profile is of another network."""
+    """Everything that a scan depends on apart from the chain: a kept scan with another profile does not count."""
     if target.recording is not None:
         try:
             return f"recording {hashlib.sha256(target.recording.read_bytes()).hexdigest()}"
@@ -135,7 +135,7 @@ def _reading(
 
 
 def _held(kept: KeptScans, newest: KeptScan, newer: unchanged.NewerBlocks) -> KeptScan | None:
-    """The kept scan for the time of newer blocks, run again where time may matter; None if that does not work."""
+    """The kept scan at the time of newer blocks, run again if time may matter; None if that fails."""
     if unchanged.newest_time(newer) <= newest.steady_until:
         return newest
     snapshot = kept.snapshot(newest)
@@ -161,7 +161,7 @@ def _scanned(name: str, network: "Network", kept: KeptScans, options: ScanOption
 
 
 def _of_recording(target: "Target", kept: KeptScans, newest: KeptScan | None, options: ScanOptions) -> CurrentNetwork:
-    """What a recording, or a file of ``-o snapshot=FILE``, says, which stays the same for ever."""
+    """The state in a recording, or in a file of ``-o snapshot=FILE``, which never changes."""
     assert target.recording is not None
     if newest is None:
         snapshot = open_snapshot(str(target.recording), options.progress)

@@ -1,8 +1,8 @@
-"""Scans that were made before, in a folder: what a network was like, so that it can be said whether it still is.
+"""Earlier scans in a folder, to tell whether a network has changed since.
 
 A network has a folder with ``entry.json``, which names a recording and a snapshot by their digests and is written last,
-and with what was judged from the snapshot. What another version wrote, or what is damaged, is not used: everything here
-can be made again. Nothing of it holds a secret.
+and with assessments of the snapshot. Entries of other versions of the program, and damaged ones, are ignored:
+everything here can be made again. Nothing in it is secret.
 """
 
 import hashlib
@@ -30,9 +30,9 @@ _REMOVED_AFTER_S = 3_600
 
 
 class KeptScan(Frozen):
-    """One scan. ``snapshot`` and ``recording`` are the SHA-256 of the files, ``blocks`` those that it was read at, and
-    ``read_at`` when, in Unix seconds. ``state`` is what it read of each chain (see ``StateComparer``), None where
-    nothing can be compared; up to ``steady_until``, the time of a block, the passing of time alone changes nothing."""
+    """One scan. ``snapshot`` and ``recording`` are the SHA-256 of the files, ``blocks`` those that it read, and
+    ``read_at`` the time in Unix seconds. ``state`` is what it read of each chain (see ``StateComparer``), None if it
+    cannot be compared; up to ``steady_until``, a block time, the passing of time alone changes nothing."""
 
     version: str
     snapshot: str
@@ -45,13 +45,13 @@ class KeptScan(Frozen):
 
 @dataclass(frozen=True)
 class KeptScans:
-    """The newest scan of one network, in a ``folder`` of its own."""
+    """The newest scan of one network, in its own ``folder``."""
 
     folder: Path
 
     @classmethod
     def of(cls, identity: str, within: Path | None = None) -> "KeptScans":
-        """Those of the network that ``identity`` describes completely; in the user's cache folder by default."""
+        """The scans of the network that ``identity`` fully describes; in the user's cache folder by default."""
         folder = within or cache_folder("scans")
         return cls(folder / hashlib.sha256(identity.encode()).hexdigest()[:32])
 
@@ -64,18 +64,18 @@ class KeptScans:
         return None
 
     def recording(self, scan: KeptScan) -> Path:
-        """Where the recording of a scan is."""
+        """The path of a scan's recording."""
         return self.folder / f"{scan.recording}.jsonl.gz"
 
     def snapshot(self, scan: KeptScan) -> Snapshot | None:
-        """The snapshot of a scan; None if its file is gone or was changed."""
+        """The snapshot of a scan; None if its file is missing or was changed."""
         content = _read(self.folder / f"{scan.snapshot}.json")
         if content is None or hashlib.sha256(content).hexdigest() != scan.snapshot:
             return None
         return Snapshot.model_validate_json(content)
 
     def room(self) -> Path:
-        """A path for a recording that is being made. Raises UsageError for a folder that cannot be written."""
+        """A path for a new recording. Raises UsageError if the folder cannot be written."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -87,7 +87,7 @@ class KeptScans:
     def keep_new(
         self, snapshot: Snapshot, recorded: Path | None, state: dict[str, dict[str, Any]] | None, steady_until: int
     ) -> KeptScan:
-        """Stores a new scan and what it recorded. It becomes the newest only if it read every chain."""
+        """Stores a new scan and its recording. It becomes the newest only if it read every chain."""
         self.room()
         recording = ""
         if recorded is not None:
@@ -107,7 +107,7 @@ class KeptScans:
         return scan
 
     def replace(self, scan: KeptScan, snapshot: Snapshot, steady_until: int) -> KeptScan:
-        """Stores the same scan as it is at a later time."""
+        """Stores the same scan for a later time."""
         replaced = scan.model_copy(update={"snapshot": self._stored(snapshot), "steady_until": steady_until})
         self._make_newest(replaced)
         return replaced
@@ -119,8 +119,8 @@ class KeptScans:
         return digest
 
     def _make_newest(self, scan: KeptScan) -> None:
-        """Writes the entry, and removes what no entry needs any more. What is younger stays for an hour, since another
-        process, or a reading of this one, may still want it."""
+        """Writes the entry, and removes files that no entry needs. Files younger than an hour stay, since another
+        process, or an object of this one, may still need them."""
         write_whole(self.folder / _ENTRY, scan.model_dump_json().encode())
         for path in self.folder.iterdir():
             needed = path.name == _ENTRY or path.name[:64] in (scan.snapshot, scan.recording)
@@ -129,14 +129,14 @@ class KeptScans:
                     path.unlink()
 
     def assessment(self, snapshot: str, judged_by: str) -> Assessment | None:
-        """What was judged from a snapshot by these rules and for this viewpoint."""
+        """The assessment of a snapshot with these rules and for this viewpoint."""
         content = _read(self.folder / f"{snapshot}-{judged_by}.json")
         with suppress(ValidationError):
             return Assessment.model_validate_json(content) if content else None
         return None
 
     def keep_assessment(self, snapshot: str, judged_by: str, assessment: Assessment) -> None:
-        """Stores it. That the disk is full is no error: it can be judged again."""
+        """Stores an assessment. Ignores a full disk: it can be computed again."""
         with suppress(OSError):
             write_whole(
                 self.folder / f"{snapshot}-{judged_by}.json", assessment.model_dump_json(by_alias=True).encode()
@@ -145,7 +145,7 @@ class KeptScans:
 
 @cache
 def version() -> str:
-    """A digest of all code and rules of this program: another version asks and judges otherwise."""
+    """A digest of all code and rules of this program: another version may query and judge differently."""
     return digest_of_files(Path(resources.__file__).parent, resources.folder("rules"))
 
 

@@ -1,4 +1,4 @@
-"""Which networks a repository relies on: what its tree mentions, looked up in the bundled profiles."""
+"""The networks that a repository relies on: references in its tree, looked up in the bundled profiles."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ from auditor.repos.mentions import Mention, mentions, wanted
 
 @dataclass(frozen=True)
 class NetworkUse:
-    """A bundled network, and each mention that speaks for it, with what it is in words."""
+    """A bundled network, and each reference to it, with a description."""
 
     network: str
     reasons: tuple[tuple[str, Mention], ...]
@@ -26,8 +26,8 @@ class NetworkUse:
 
 @dataclass(frozen=True)
 class Reliance:
-    """What a repository relies on. ``own`` are deployments that no profile holds, by CAIP-2 chain; ``chains`` are other
-    chains that configurations name, ``variables`` names of environment variables for endpoints."""
+    """The networks that a repository relies on. ``own`` are deployments that no profile has, by CAIP-2 chain;
+    ``chains`` are other chains in configurations, ``variables`` names of environment variables for endpoints."""
 
     uses: tuple[NetworkUse, ...]
     own: Mapping[str, tuple[Deployment, ...]]
@@ -78,7 +78,7 @@ def _hosts(network: Network) -> set[str]:
 
 
 def _owners(network: Network) -> Iterator[str]:
-    """Who owns the repositories of the network at their forges."""
+    """The owners of the network's repositories at their forges."""
     for repository in network.repositories:
         yield urlsplit(repository.url).path.strip("/").partition("/")[0].lower()
 
@@ -90,7 +90,7 @@ def _words(package: str) -> set[str]:
 
 
 def _own(checkout: Checkout, networks: Iterable[Network]) -> dict[str, tuple[Deployment, ...]]:
-    """Deployments on real chains that no profile holds."""
+    """Deployments on real chains that no profile has."""
     survey = DeploymentSurvey()
     listing = tree.listed(checkout, lambda path: survey.wants(path) and (wanted(path) or path.endswith(".chainId")))
     facts = []

@@ -1,4 +1,5 @@
-"""Earlier states of the builder's own repository: which files a change touches, and what a file held before it."""
+"""Earlier states of the builder's own repository: the files that a change touches, and the earlier content of a
+file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,13 @@ _HINT = "name a commit, tag or branch that this copy has; in GitHub Actions chec
 
 @dataclass(frozen=True)
 class GitRevision:
-    """A commit that the repository at ``root`` has; made by ``revision``."""
+    """A commit of the repository at ``root``; made by ``revision``."""
 
     root: Path
     commit: str
 
     def text(self, path: Path) -> str | None:
-        """What a file held, None if it was not there."""
+        """The content of a file, None if it did not exist."""
         try:
             return git.ask(self.root, "cat-file", "blob", f"{self.commit}:{self._name(path)}").decode(
                 "utf-8", "replace"
@@ -35,12 +36,12 @@ class GitRevision:
 
 
 def repository_root(folder: Path) -> Path:
-    """The root of the repository around a folder, or the folder itself where there is none."""
+    """The root of the repository around a folder, or the folder itself if there is none."""
     return next((candidate for candidate in (folder, *folder.parents) if (candidate / ".git").exists()), folder)
 
 
 def exact(root: Path, ref: str) -> GitRevision:
-    """The commit that ``ref`` means. Raises UsageError."""
+    """The commit of ``ref``. Raises UsageError."""
     try:
         commit = git.ask(root, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
     except git.GitFailed:
@@ -49,9 +50,9 @@ def exact(root: Path, ref: str) -> GitRevision:
 
 
 def revision(root: Path, ref: str) -> GitRevision:
-    """The last commit that the work tree and ``ref`` share: what the change started from. Raises UsageError."""
+    """The last common commit of the work tree and ``ref``: the start of the change. Raises UsageError."""
     tip = exact(root, ref)
     try:
         return GitRevision(root, git.ask(root, "merge-base", tip.commit, "HEAD").decode().strip())
-    except git.GitFailed:  # histories that share nothing, or that a shallow copy cuts
+    except git.GitFailed:  # unrelated histories, or a shallow clone
         return tip

@@ -1,4 +1,4 @@
-"""Whether a kept scan still holds: the same state at the newest blocks, and nothing that passing time changes."""
+"""Whether a kept scan still holds: the state at the newest blocks is the same, and passing time changes nothing."""
 
 from asyncio import gather, run
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ States = dict[ChainId, dict[str, Any]]
 
 
 def states_read(recording: RecordingReader) -> States | None:
-    """What a scan read of the state of each chain, None where it cannot be compared for each."""
+    """What a scan read of each chain's state, None if it cannot be compared for every chain."""
     states: States = {}
     for chain in recording.network.chains:
         comparer = state_comparer_for(chain.id)
@@ -34,13 +34,13 @@ def states_read(recording: RecordingReader) -> States | None:
 
 
 def blocks_read(recording: RecordingReader) -> NewerBlocks:
-    """The blocks at which a scan read, of chains whose state can be compared."""
+    """The blocks of a scan, for chains whose state can be compared."""
     chains = [chain.id for chain in recording.network.chains]
     return {chain: _comparer(chain).block_read(chain, recording) for chain in chains}
 
 
 async def newer_blocks(network: Network, states: States) -> NewerBlocks | None:
-    """The newest final block of each chain, if the state is the same at all of them; by one request to each chain.
+    """The newest final block of each chain, if the state is the same at all of them; one request to each chain.
 
     Raises NoAnswer.
     """
@@ -57,11 +57,11 @@ async def newer_blocks(network: Network, states: States) -> NewerBlocks | None:
 
 
 def for_time(snapshot: Snapshot, recording: RecordingReader, newer: NewerBlocks) -> tuple[Snapshot, int]:
-    """The scan for the time of newer blocks, and the time of blocks (Unix seconds) up to which it stays the same if the
-    state does; 0 if that is not known. Raises ReplayMiss.
+    """The scan at the time of newer blocks, and the block time (Unix seconds) up to which it stays the same if the
+    state does; 0 if that is unknown. Raises ReplayMiss.
 
-    It is run again for a time some weeks later. Where that comes to the same, a delay that ends or a proposal that
-    expires in between would have shown; what opens and closes again in between, without a transaction, would not.
+    It is also run for a time some weeks later. If the results are equal, no delay ended and no proposal expired in
+    between; something that opens and closes again in between, without a transaction, would not show.
     """
     later = {chain: _comparer(chain).after(chain, block, _HORIZON_S) for chain, block in newer.items()}
     then = _content(_at(recording, later))
@@ -77,7 +77,7 @@ def _at(recording: RecordingReader, newer: NewerBlocks) -> Snapshot:
 
 
 def newest_time(newer: NewerBlocks) -> int:
-    """The latest of their times, in Unix seconds."""
+    """The latest block time, in Unix seconds."""
     return max(int(datetime.fromisoformat(block.block.time).timestamp()) for block in newer.values())
 
 
@@ -88,10 +88,10 @@ def _comparer(chain: ChainId) -> StateComparer:
 
 
 def _content(snapshot: Snapshot) -> tuple[Any, ...]:
-    """What a snapshot says, whatever block and evidence it rests on."""
+    """The contents of a snapshot, apart from block and evidence."""
     grants = tuple(grant.model_copy(update={"evidence": ()}) for grant in snapshot.grants)
     return snapshot.entities, grants, snapshot.gaps, snapshot.examined
 
 
 def _silent(*_: object) -> None:
-    """Progress that nobody watches."""
+    """A progress report that nobody reads."""

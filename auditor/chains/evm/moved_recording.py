@@ -1,7 +1,6 @@
-"""A recording as a scan at a newer block would have made it, where the state there is the same.
+"""The recording that a scan at a newer block would have made, if the state there is the same.
 
-Only what is asked about the block itself is answered anew; the time of the block decides what has passed and what still
-waits. See ``StateComparer``.
+Only queries about the block itself get new answers; the time of the block decides what is due. See ``StateComparer``.
 """
 
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from auditor.model.ids import ChainId
 from auditor.net.recording import Query, QueryAnswer, RecordingReader, answer_of
 
 _NUMBERS = ("number", "l1BlockNumber")
-# No chain with contracts makes blocks much faster; a count of blocks is rather looked at too late than too soon.
+# Hardly any chain with contracts makes blocks faster; a delay in blocks is rather checked too late than too soon.
 _BLOCKS_A_SECOND = 4
 
 
@@ -46,7 +45,7 @@ def after(chain: ChainId, newer: NewerBlock, seconds: int) -> NewerBlock:
 
 
 class _Header:
-    """What becomes of the answers of a scan when its block is replaced by a newer one."""
+    """Changes the answers of a scan for a newer block."""
 
     def __init__(self, before: Mapping[str, Any], newer: NewerBlock) -> None:
         self._raw = dict(newer.raw) | {"stateRoot": before["stateRoot"]}
@@ -55,7 +54,7 @@ class _Header:
         self._newer_number, self._newer_time = _number_and_time(newer.raw)
 
     def moved(self, query: Query, answer: QueryAnswer) -> tuple[Query, QueryAnswer]:
-        """A question as it would have been asked, and its answer."""
+        """A query as the later scan would send it, and its answer."""
         at_block = query.block is not None
         query = replace(query, block=self._newer_number) if at_block else query
         if query.method == "clock of the scan":
@@ -68,7 +67,7 @@ class _Header:
         return replace(query, params=params), answer_of(self._raw)
 
     def _earlier(self, query: Query, block: Mapping[str, Any]) -> tuple[Query, QueryAnswer]:
-        """The block by which the length of blocks is measured, so that they are as long as they were."""
+        """The block by which the block time is measured, moved so that the block time stays the same."""
         number, time = _number_and_time(block)
         back = min(self._newer_number, BLOCKS_MEASURED)
         took = (self._time - time) * back // (self._number - number)

@@ -1,9 +1,9 @@
-"""Whether a scan would read the same state again: the accounts that it read, by their proofs at the newest block.
+"""Whether a scan would read the same state again: compares proofs of the accounts that it read at the newest block.
 
-A scan reads nothing of the state but accounts, and its answer follows from what it reads. So if nonce, balance, code
-and storage root of every account that it read are as they were (EIP-1186, yellow paper 4.1), so is its answer, apart
-from what depends on the time of the block. Of a key only the code counts, and its balance where the scan read it: fees
-change both nonce and balance of every signer.
+A scan reads only accounts of the state, and its answer follows from what it reads. If nonce, balance, code and storage
+root of every account that it read are unchanged (EIP-1186, yellow paper 4.1), so is its answer, apart from what depends
+on the time of the block. For a key only the code counts, and its balance if the scan read it: fees change nonce and
+balance of every signer.
 """
 
 import time
@@ -28,12 +28,12 @@ from auditor.net.wire import Wire
 _OF_ACCOUNTS = frozenset(
     {"eth_getCode", "eth_getStorageAt", "eth_getBalance", "eth_call", "eth_getLogs", "eth_getProof"}
 )
-# Without an answer for one of these reasons a new scan would have none either.
+# If a read failed for one of these reasons, a new scan would fail as well.
 _LASTING = frozenset({FailureReason.UNSUPPORTED, FailureReason.PRUNED, FailureReason.TOO_LARGE})
 
 
 def state_read(chain: ChainId, recording: RecordingReader) -> dict[str, Any] | None:
-    """See ``StateComparer``: the fields of each account that count, and how the newest block was asked for."""
+    """See ``StateComparer``: the relevant fields of each account, and how the newest block was requested."""
     items = [(query, answer) for query, answer in recording.items() if query.chain == chain]
     tag, raw = newest(items)
     root = hexed(raw.get("stateRoot"))
@@ -52,7 +52,7 @@ def state_read(chain: ChainId, recording: RecordingReader) -> dict[str, Any] | N
 
 async def newer_block(chain: Chain, state: Mapping[str, Any], wire: Wire) -> NewerBlock | None:
     """See ``StateComparer``. Every proof is checked against the header of the block."""
-    rpc = wire.jsonrpc(chain.id, _unchecked)  # which chain it serves is asked in the same request
+    rpc = wire.jsonrpc(chain.id, _unchecked)  # the chain id is part of the same request
     if rpc is None:
         return None
     tag, accounts = state["newest"], state["accounts"]
@@ -71,7 +71,7 @@ async def newer_block(chain: Chain, state: Mapping[str, Any], wire: Wire) -> New
     nodes = dict(node for proof in proofs for node in _nodes(proof))
     try:
         same = all(_fits(account_of(root, _raw(address), nodes), was) for address, was in accounts.items())
-    except BrokenProof:  # also where the block has moved on between two answers
+    except BrokenProof:  # also if the block changed between two answers
         return None
     return newer if same else None
 
@@ -81,7 +81,7 @@ async def _unchecked(_: Ask) -> str | None:
 
 
 def newest(items: Iterable[tuple[Query, QueryAnswer]]) -> tuple[str, Mapping[str, Any]]:
-    """The tag by which the scan asked for its block, and the block; an empty one where it asked for another."""
+    """The tag with which the scan requested its block, and the block; an empty tag if it requested another block."""
     answers = {
         query.params[0]: answer.outcome
         for query, answer in items
@@ -100,7 +100,7 @@ def _of_developers(items: Iterable[tuple[Query, QueryAnswer]]) -> bool:
 
 
 def _counting(account: ProvenAccount, valued: bool) -> list[Any]:
-    """Code hash, storage root, nonce and balance as JSON; None for what does not count."""
+    """Code hash, storage root, nonce and balance as JSON; None for fields that do not count."""
     has_code = account.code_hash != NO_CODE
     nonce, balance = account.nonce if has_code else None, account.balance if has_code or valued else None
     return [account.code_hash.hex(), account.storage_root.hex(), nonce, balance]

@@ -1,8 +1,8 @@
-"""Effects of root's calls that were measured on a fork of the very runtime: ``effects/*.toml``.
+"""Effects of root's calls, measured on a fork of the same runtime: ``effects/*.toml``.
 
-What a call does is read from source for the tables of calls; here it was tried: from one state a chain went ahead with
-the call and without it, and what was paid to a miner and a validator was compared. The tables are made by
-``tests/chains/substrate/measure_effects.py`` and hold for the runtime with the same code alone.
+The tables of calls are read from source; here the effects were tried: a fork ran with and without the call from one
+state, and the payments to a miner and a validator were compared. ``tests/chains/substrate/measure_effects.py`` makes
+the files, which only hold for a runtime with the same code.
 """
 
 import tomllib
@@ -22,8 +22,8 @@ _CODE = b":code"
 
 
 class MeasuredCall(Frozen):
-    """One run: what the miner and the validator were ``paid`` after a call with some ``arguments``. ``effect`` is what
-    that shows; it is empty where nothing changed, which proves nothing about other arguments."""
+    """One run: the amounts ``paid`` to the miner and the validator after a call with some ``arguments``. ``effect`` is
+    the effect that this shows; it is empty if nothing changed, which proves nothing about other arguments."""
 
     call: str
     arguments: str
@@ -32,7 +32,7 @@ class MeasuredCall(Frozen):
 
 
 class MeasuredRuntime(Frozen):
-    """All runs on one runtime, which has the hash ``code`` (BLAKE2b of 32 bytes) and was read from ``source``.
+    """All runs on one runtime with the code hash ``code`` (BLAKE2b of 32 bytes), read from ``source``.
 
     ``usual`` is paid without a call in as many ``blocks``; ``part`` is the part of the runtime that pays.
     """
@@ -55,7 +55,7 @@ def runtimes() -> tuple[MeasuredRuntime, ...]:
 
 
 async def add_measured(reader: SubstrateReader, collected: Collector) -> None:
-    """Proves the effects of root's calls, and adds those that no table of calls has, if this runtime was measured.
+    """Proves effects of root's calls, and adds effects that no table of calls has, if this runtime was measured.
 
     Raises Unread.
     """

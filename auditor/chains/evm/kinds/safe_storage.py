@@ -1,8 +1,8 @@
-"""The storage of a Safe: who counts as owner or module in its mappings, and whether it holds anything else.
+"""The storage of a Safe: which accounts its mappings make owners or modules, and whether it holds anything else.
 
 The layout is that of every release (https://github.com/safe-global/safe-smart-account, contracts/libraries/SafeStorage
 and base): modules in a mapping at slot 1, owners at slot 2, signed messages at 7, approved hashes at 8. A word that
-lists and logs do not explain is a member, or anything else, that somebody wrote past them.
+lists and logs do not explain was written by other code, and may be a member.
 """
 
 from asyncio import gather
@@ -29,8 +29,8 @@ _MOST_CANDIDATES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class SafeStorage:
-    """The words of a Safe that lists, logs and candidates lead to. ``owners`` and ``modules`` (EIP-55, with evidence)
-    are the candidates that count as such and are not listed."""
+    """The storage words of a Safe at slots derived from lists, logs and candidates. ``owners`` and ``modules`` (EIP-55,
+    with evidence) are candidates that are members without being listed."""
 
     contract: Contract
     chain: ChainReader
@@ -42,7 +42,7 @@ class SafeStorage:
     async def read(
         cls, contract: Contract, chain: ChainReader, listed: Sequence[str], candidates: Iterable[str]
     ) -> "SafeStorage":
-        """Reads the words of those listed and of candidates in both mappings. Raises Unread."""
+        """Reads the words of listed members and of candidates in both mappings. Raises Unread."""
         lists = {address.lower() for address in listed}
         people = list(dict.fromkeys((SENTINEL, *map(checksum, lists), *candidates)))[: len(lists) + _MOST_CANDIDATES]
         places = [(mapping, address) for address in people for mapping in (_MODULES, _OWNERS)]
@@ -56,8 +56,8 @@ class SafeStorage:
         return cls(contract, chain, words, tuple(members[_OWNERS]), tuple(members[_MODULES]))
 
     async def is_whole(self) -> bool:
-        """Whether its storage holds these words, what its owners approved and signed, and nothing else. False where
-        the node gives no proof."""
+        """Whether its storage holds these words, approvals and signed messages of its owners, and nothing else. False
+        if the node gives no proof."""
         try:
             approved, signed, root = await gather(
                 self.chain.logs(self.contract.address, [_APPROVE]),
@@ -74,7 +74,7 @@ class SafeStorage:
 
 
 def _approved(log: Log) -> int | None:
-    """The slot of the approval that a log tells of: by owner, then by hash."""
+    """The slot of the approval in a log: by owner, then by hash."""
     owner = as_address(log.topics[2]) if len(log.topics) == 3 else None
     return None if owner is None else _slot(log.topics[1], _slot_of(owner, _APPROVED))
 

@@ -1,1 +1,1 @@
-"""Pools of an EVM chain that a profile lists, and what the holders of their tokens can do to a price."""
+"""Pools of an EVM chain that a profile lists, and how holders of their tokens can move a price."""

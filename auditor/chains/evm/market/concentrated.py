@@ -1,10 +1,9 @@
-"""Concentrated liquidity, as Uniswap v3 keeps it, and how far a sale moves the price through it.
+"""Concentrated liquidity of Uniswap v3, and how far a sale moves its price.
 
-The price of the token that is sold goes down from tick to tick; between two ticks liquidity L is that of a constant
-product with the reserve L / sqrt(p), so a sale from p to q takes L (1 / sqrt(q) - 1 / sqrt(p)) tokens. A tick that is
-crossed adds or takes away its ``liquidityNet``. Prices are seen from the side of the token that is sold: for the second
-token of a pool they are the inverse, and ticks are crossed upwards.
-(Uniswap v3 whitepaper, sections 6.2 and 6.3; ``UniswapV3Pool.sol``, ``TickBitmap.sol``.)
+The price of the sold token falls from tick to tick; between two ticks liquidity L acts as a constant product with the
+reserve L / sqrt(p), so a sale from p to q takes L (1 / sqrt(q) - 1 / sqrt(p)) tokens. Crossing a tick adds or removes
+its ``liquidityNet``. Prices are those of the sold token: for the second token of a pool they are the inverse, and ticks
+are crossed upwards. (Uniswap v3 whitepaper, sections 6.2 and 6.3; ``UniswapV3Pool.sol``, ``TickBitmap.sol``.)
 """
 
 from asyncio import gather
@@ -17,17 +16,17 @@ from auditor.chains.sales import FALLS
 from auditor.model.evidence import EvidenceId
 from auditor.net.failure import FailureReason
 
-_BASE = 1.0001  # the price grows by it from tick to tick
-_FEES = 1_000_000  # fees are parts of this
-_WORD = 256  # ticks (in steps of the pool's spacing) of a word of its bitmap
-# Ticks down to half of the price that the largest fall leaves: what a larger holder does is shown so far.
+_BASE = 1.0001  # the price ratio of adjacent ticks
+_FEES = 1_000_000  # the unit of fees
+_WORD = 256  # ticks (in steps of the pool's spacing) per word of its bitmap
+# Ticks are read down to half of the price after the largest fall; larger sales are only bounded from below.
 _REACH = int(log(2 / (1 - max(FALLS))) / log(_BASE))
 _MOST_TICKS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From the range above down to ``end`` (a square root of a price) the pool has this much liquidity."""
+    """From the end of the range above down to ``end`` (a square root of a price) the pool has this much liquidity."""
 
     end: float
     liquidity: int
@@ -35,7 +34,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class ConcentratedPool:
-    """A ``Pool`` of ranges from the price downwards; below the last one nothing is known of it.
+    """A ``Pool`` of ranges from the price downwards; below the last one it is unknown.
 
     ``root`` is the square root of the price in smallest units, ``price`` the price in whole tokens.
     """
@@ -46,7 +45,7 @@ class ConcentratedPool:
     price: float
 
     def fall(self, sold: float) -> float:
-        """See ``Pool``. A sale beyond what is known takes at least what is returned."""
+        """See ``Pool``. For a sale beyond the known ranges the result is a lower bound."""
         left, root = sold * (1 - self.fee), self.root
         for part in self.ranges:
             end = min(root, part.end)
@@ -72,7 +71,7 @@ class ConcentratedPool:
 async def read_concentrated(
     pool: str, chain: ChainReader, scale: float, *, first: bool
 ) -> tuple[ConcentratedPool | None, tuple[EvidenceId, ...]]:
-    """The pool, if it answers as one of these. ``first``: its first token is sold; ``scale`` turns prices of smallest
+    """The pool, if it answers as a v3 pool. ``first``: its first token is sold; ``scale`` converts prices of smallest
     units into those of whole tokens. Raises Unread."""
     slot, liquidity, fee, spacing = await gather(
         chain.call(pool, "slot0()(uint160,int24)"),
@@ -91,8 +90,8 @@ async def read_concentrated(
 
 
 async def _crossed(pool: str, chain: ChainReader, tick: int, spacing: int, *, first: bool) -> list[tuple[int, int]]:
-    """The ticks that a sale crosses, in order, with what each adds to the liquidity when it is crossed. Raises Unread,
-    also where there are too many."""
+    """The ticks that a sale crosses, in order, with the change of liquidity at each. Raises Unread, also if there are
+    too many."""
     lowest, highest = (tick - _REACH, tick) if first else (tick + 1, tick + _REACH)
     words = range(lowest // spacing // _WORD, highest // spacing // _WORD + 1)
     bitmaps = await gather(*(chain.call(pool, "tickBitmap(int16)(uint256)", word) for word in words))
@@ -115,7 +114,7 @@ async def _crossed(pool: str, chain: ChainReader, tick: int, spacing: int, *, fi
 
 
 def _ranges(liquidity: int, crossed: Sequence[tuple[int, int]], tick: int, *, first: bool) -> tuple[Range, ...]:
-    """The ranges from the price down to the last that is known, in the view of the token that is sold."""
+    """The ranges from the price down to the last known one, for the sold token."""
     ranges = []
     for at, change in crossed:
         ranges.append(Range(_root(at, first=first), liquidity))

@@ -1,7 +1,8 @@
-"""Who can sell how much of a token: what accounts hold, and who moves what a treasury or a vesting wallet holds.
+"""Who can sell how much of a token: balances of accounts, and who controls those of treasuries and vesting wallets.
 
-Whoever makes a contract call what they like, or replaces its code, moves its tokens; whoever may withdraw from it does
-where the profile lists it as a treasury. From a vesting wallet its beneficiary gets what is released by now.
+An account that can make a contract send any call, or replace its code, can move its tokens; one that may withdraw from
+it can if the profile lists the contract as a treasury. The beneficiary of a vesting wallet gets the tokens that are
+released by now.
 """
 
 from asyncio import gather
@@ -26,7 +27,7 @@ _BENEFICIARIES = ("beneficiary()(address)", "owner()(address)")
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """The holdings, largest first, with the entities that stand for what contracts hold, and what was read."""
+    """The holdings, largest first, entities for the holders of contracts' balances, and the evidence."""
 
     holdings: tuple[Holding, ...]
     positions: tuple[Entity, ...]
@@ -34,7 +35,7 @@ class Holdings:
 
 
 async def read_holdings(token: Token, pool: str, inspections: Sequence[Inspection], chain: ChainReader) -> Holdings:
-    """What all accounts that were read hold of a token, without the pool itself. Raises Unread."""
+    """The holdings of all accounts that were read, without the pool itself. Raises Unread."""
     accounts = [item for item in inspections if address_of(item.entity.id) not in (pool, token.address)]
     reads = await gather(
         *(chain.call(token.address, "balanceOf(address)(uint256)", address_of(item.entity.id)) for item in accounts)
@@ -60,7 +61,7 @@ async def read_holdings(token: Token, pool: str, inspections: Sequence[Inspectio
 async def _of(
     item: Inspection, amount: int, over: Iterable[Grant], token: Token, chain: ChainReader
 ) -> tuple[Holding | None, Entity | None, tuple[EvidenceId, ...]]:
-    """What can be sold of what an account holds, and by whom. Raises Unread."""
+    """The part of an account's balance that can be sold, and its seller. Raises Unread."""
     entity = item.entity
     if not isinstance(entity.gate, Unknown):
         return Holding(amount, entity.id), None, ()
@@ -91,13 +92,13 @@ async def _of(
 
 
 def _moves(grant: Grant, entity: Entity) -> bool:
-    """Whether a grant over a contract lets its holder move the tokens that the contract holds."""
+    """Whether a grant over a contract lets its holder move the contract's tokens."""
     effects = _OF_TREASURIES if _TREASURY in entity.roles else _MOVES
     return grant.effect in effects and grant.state in (GrantState.LIVE, GrantState.PENDING)
 
 
 def _gate(grant: Grant) -> Gate:
-    """Everybody whose part the grant takes, after its delay."""
+    """The gate of a grant: its holder with all accounts that must act, after its delay."""
     parts = tuple(one_of(holder) for holder in (grant.holder, *grant.jointly))
     gate: Gate = All(of=parts) if len(parts) > 1 else parts[0]
     return Delay(seconds=grant.delay_s, gate=gate) if grant.delay_s else gate

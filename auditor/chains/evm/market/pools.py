@@ -1,8 +1,8 @@
-"""Pools of two tokens, and what one token costs in them: Uniswap v2 (constant product) and v3 (concentrated).
+"""Pools of two tokens and their price: Uniswap v2 (constant product) and v3 (concentrated).
 
-Forks keep the views of the originals. A pool that keeps another product, such as the stable pairs of Solidly, or that
-holds less than it says, is not taken for one.
-(Uniswap v2 whitepaper, section 3.2; ``UniswapV2Pair.sol``: of what is sold 0.3 % are kept as a fee.)
+Forks have the same views. A pool with another invariant, such as the stable pairs of Solidly, or with lower balances
+than its reserves, is not recognised. (Uniswap v2 whitepaper, section 3.2; ``UniswapV2Pair.sol``: 0.3 % of a sale are
+kept as a fee.)
 """
 
 from asyncio import gather
@@ -24,7 +24,7 @@ _CONCENTRATED_SWAP = "swap(address,bool,int256,uint160,bytes)"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token: its address (EIP-55), how many smallest units one has, and its symbol (hostile)."""
+    """A token: its address (EIP-55), the number of smallest units in one, and its symbol (hostile)."""
 
     address: str
     unit: int
@@ -33,8 +33,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class ListedPool:
-    """A pool and the token of it whose price is at stake; ``quote`` is the other one, ``function`` the call that
-    sells."""
+    """A pool and its token whose price is analysed; ``quote`` is the other token, ``function`` the call that sells."""
 
     pool: Pool
     token: Token
@@ -44,8 +43,8 @@ class ListedPool:
 
 
 async def read_pool(address: str, tokens: frozenset[str], chain: ChainReader) -> ListedPool:
-    """The pool at an address; ``tokens`` (lower case) are those of the network. Raises Unread for what is none, and
-    for a pool that has none of the tokens, or two."""
+    """The pool at an address; ``tokens`` (lower case) are those of the network. Raises Unread if it is not a pool, or
+    if none or both of its tokens are the network's."""
     pair = await gather(*(chain.call(address, f"{view}()(address)") for view in ("token0", "token1")))
     sides = [read.value for read in pair if read.value]
     if len(sides) != 2:

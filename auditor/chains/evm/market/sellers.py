@@ -1,7 +1,7 @@
-"""Sales as leverage on an EVM chain: who holds enough of the network's token to make the price in its pool fall.
+"""Sales as leverage on an EVM chain: who holds enough of the network's token to make its price in a pool fall.
 
-A profile lists pools under the role ``market``, and the network's tokens under ``token``. The accounts that a scan met
-and those of parties are read: nobody but an index of all transfers lists every holder, so that others may hold more.
+A profile lists pools under the role ``market``, and the network's tokens under ``token``. The accounts of the scan and
+those of parties are read: only an index of all transfers lists every holder, so others may hold more.
 """
 
 from asyncio import gather
@@ -25,7 +25,7 @@ _OTHERS = "the other large holders"
 
 
 def accounts_of_parties(chain: Chain, network: Network) -> tuple[str, ...]:
-    """The addresses on a chain with a market that the profile knows to be somebody's: what they hold counts."""
+    """The addresses of parties on a chain with a market: their holdings count."""
     if not chain.roles.get(MARKET):
         return ()
     listed = (of for party in network.parties for of in party.accounts)
@@ -33,7 +33,7 @@ def accounts_of_parties(chain: Chain, network: Network) -> tuple[str, ...]:
 
 
 async def read_markets(chain: Chain, inspections: Sequence[Inspection], reader: ChainReader) -> Collected:
-    """Who can make the price of the network's token fall in each of the listed pools."""
+    """The accounts that can make the price of the network's token fall in each of the listed pools."""
     collected = Collected()
     tokens = frozenset(chain.contracts[name].lower() for name in chain.roles.get(_TOKEN, ()))
     for name in chain.roles.get(MARKET, ()):
@@ -69,7 +69,7 @@ def _market(listed: ListedPool, price: EntityId, pool: str, chain: ChainId) -> M
 
 
 def _add_sellers(collected: Collected, market: Market, listed: ListedPool, holdings: Holdings) -> None:
-    """Grants to the largest holders of one pool's token."""
+    """Adds grants of the largest holders of one pool's token."""
     largest = holdings.holdings[:MOST_HOLDERS]
     positions = {entity.id: entity for entity in holdings.positions}
     collected.note(market.target, market.worth())
@@ -85,7 +85,7 @@ def _add_sellers(collected: Collected, market: Market, listed: ListedPool, holdi
 
 
 async def _others(listed: ListedPool, holdings: Holdings, price: EntityId, pool: str, reader: ChainReader) -> Gap:
-    """That no view lists holders, so that other accounts than those that were read may have as much. Raises Unread."""
+    """The gap that no view lists all holders, so that unread accounts may hold as much. Raises Unread."""
     supply, pooled = await gather(
         reader.call(listed.token.address, "totalSupply()(uint256)"),
         reader.call(listed.token.address, "balanceOf(address)(uint256)", pool),
