@@ -40,15 +40,18 @@ def _line(doing: str, done: int, total: int) -> str:
 
 
 class _Lines:
-    """Prints at most one line every few seconds, so that a CI log stays readable, and always the last one."""
+    """Prints at most one line every few seconds, so that a CI log stays readable, and the end of each part."""
 
     def __init__(self) -> None:
         self._printed = float("-inf")
         self._waiting = ""
+        self._said = ""
 
     def __call__(self, doing: str, done: int, total: int) -> None:
         self._waiting = _line(doing, done, total)
-        if time.monotonic() - self._printed >= _SECONDS_BETWEEN_LINES:
+        if self._waiting == self._said:
+            self._waiting = ""
+        elif done >= total > 0 or time.monotonic() - self._printed >= _SECONDS_BETWEEN_LINES:
             self._print()
 
     def end(self) -> None:
@@ -59,4 +62,4 @@ class _Lines:
     def _print(self) -> None:
         self._printed = time.monotonic()
         say(self._waiting, err=True)
-        self._waiting = ""
+        self._waiting, self._said = "", self._waiting

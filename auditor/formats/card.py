@@ -3,7 +3,7 @@
 from xml.sax.saxutils import escape
 
 from auditor.formats.format import PLAIN, Style
-from auditor.formats.html_figures import rosette
+from auditor.formats.html_figures import Petal, rosette
 from auditor.formats.words import VERDICT, grade, interval
 from auditor.formats.wrapping import ems, wrapped
 from auditor.model.assessment import Assessment, Verdict
@@ -31,8 +31,8 @@ class Card:
         )
         petals = "".join(
             f'<path d="{petal.outline}" fill="{_TINT[petal.verdict]}" stroke="#fcfbf8"/>'
-            f'<text x="{petal.letter_at[0]}" y="{petal.letter_at[1] + 5}" font-family="{_SANS}" font-size="15" '
-            f'font-weight="700" text-anchor="middle" fill="{_letter(petal.verdict)}">{petal.letter}</text>'
+            + _petal_text(petal, 1, petal.title.split()[0], 7.2)
+            + _petal_text(petal, 10, VERDICT[petal.verdict].lower(), 7.2)
             for petal in rosette(assessment.slices)
         )
         figures = f"Level {interval(assessment.level)} of 4 · Exposure {interval(assessment.exposure)} of 100"
@@ -84,6 +84,15 @@ def badge_svg(left: str, right: str, ink: Verdict, title: str) -> str:
         + _text(left, widths[0] / 2, 14, 11, "#ffffff", _SANS, anchor="middle")
         + _text(right, widths[0] + widths[1] / 2, 14, 11, "#ffffff", _SANS, anchor="middle")
         + "</svg>\n"
+    )
+
+
+def _petal_text(petal: Petal, below: float, text: str, size: float) -> str:
+    """A word in a petal, ``below`` the middle of it."""
+    x, y = petal.letter_at
+    return (
+        f'<text x="{x}" y="{round(y + below, 1)}" font-family="{_SANS}" font-size="{size}" font-weight="700" '
+        f'text-anchor="middle" fill="{_letter(petal.verdict)}">{escape(text)}</text>'
     )
 
 

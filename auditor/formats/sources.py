@@ -24,15 +24,20 @@ def verification_sentence(evidence: Iterable[Evidence]) -> str:
     if not total:
         return ""
     if total == counts[Verification.NONE]:
-        return f"One source: none of {total:,} answers is verified; a second --rpc compares two nodes."
+        return f"One source says all of this: none of {total:,} answers is verified. A second --rpc compares two nodes."
     parts = (
         f"{counts[kind]:,} by {words}"
         for kind, words in (
             (Verification.PROOF, "the hash of a trusted block"),
-            (Verification.HEADER, "the node's own header"),
+            (Verification.HEADER, "the header that the same node gave"),
             (Verification.SECOND_SOURCE, "a second source"),
         )
         if counts[kind]
     )
-    advice = "; --trust or a second --rpc vouch for it" if counts[Verification.HEADER] else ""
-    return f"Verified of {total:,} answers: {', '.join(parts)}{advice}."
+    advice = (
+        ". A trusted block (--trust) or a second node (--rpc) vouches for the header"
+        if counts[Verification.HEADER]
+        else ""
+    )
+    verified = total - counts[Verification.NONE]
+    return f"{verified:,} of {total:,} answers are verified: {', '.join(parts)}{advice}."

@@ -170,13 +170,15 @@ def grade(value: Grade) -> str:
 def kind_words(entity: Entity) -> str:
     """What an entity is, with the figures that matter: ``multisig, 2 of 3``; ``timelock, 2 days``; ``proxy``."""
     kind = entity.kind.value.replace("-", " ")
+    if entity.kind is EntityKind.MARKET:
+        return _market_words(entity)
     match entity.gate:
         case Threshold(k=k, members=all_members) if entity.kind.value != "contract":
             total = sum(member.weight for member in all_members)
             weighted = any(member.weight != 1 for member in all_members)
             if len(all_members) == 1 and entity.kind is not EntityKind.MULTISIG:
                 return kind
-            return f"{kind}, {k / max(1, total):.1%}" if weighted else f"{kind}, {k} of {total}"
+            return f"{kind}, {100 * k / max(1, total):.1f} %" if weighted else f"{kind}, {k} of {total}"
         case Nobody() if entity.kind is not EntityKind.MODULE:
             return f"{kind}, can never act"
         case Anyone():
@@ -186,12 +188,23 @@ def kind_words(entity: Entity) -> str:
     return f"{kind} behind a proxy" if entity.proxy else kind
 
 
+def _market_words(entity: Entity) -> str:
+    """What a part of a market is: the price itself, those who can move it together, or what one account holds."""
+    match entity.gate:
+        case Nobody():
+            return "price"
+        case Threshold(members=(_, _, *_)):
+            return "holders"
+        case _:
+            return "holding"
+
+
 def how(entity: Entity, names: Names) -> str:
     """How an entity acts; empty for keys and plain contracts, where it is obvious."""
     plain = (
         isinstance(entity.gate, Key)
         or (isinstance(entity.gate, Unknown) and entity.kind is EntityKind.CONTRACT)
-        or (isinstance(entity.gate, Nobody) and entity.kind is EntityKind.MODULE)
+        or (isinstance(entity.gate, Nobody) and entity.kind in (EntityKind.MODULE, EntityKind.MARKET))
     )
     return "" if plain else gate_words(entity.gate, names)
 
@@ -227,7 +240,7 @@ def _threshold(gate: Threshold, names: Names) -> str:
     total = sum(member.weight for member in gate.members)
     weighted = any(member.weight != 1 for member in gate.members)
     listed = [
-        names.label(member.id) + (f" ({member.weight / max(1, total):.1%})" if weighted else "")
+        names.label(member.id) + (f" ({100 * member.weight / max(1, total):.1f} %)" if weighted else "")
         for member in gate.members[:_MOST_MEMBERS]
     ]
     if len(gate.members) > _MOST_MEMBERS:
@@ -235,12 +248,12 @@ def _threshold(gate: Threshold, names: Names) -> str:
     missing = "" if gate.complete else " (members may be missing)"
     if gate.k == 1 and total == len(gate.members):
         return f"{' or '.join(listed)} can act alone{missing}"
-    needed = f"{gate.k / max(1, total):.1%} of all weight" if weighted else f"{gate.k:,} of {total:,}"
+    needed = f"{100 * gate.k / max(1, total):.1f} % of all weight" if weighted else f"{gate.k:,} of {total:,}"
     return f"{needed} must agree: {', '.join(listed)}{missing}"
 
 
 def _vote(gate: Vote) -> str:
-    share = f"{gate.quorum / gate.total:.1%}" if gate.total else "unknown"
-    veto = f", veto at {gate.veto:.1%}" if gate.veto is not None else ""
-    usual = f", {gate.turnout:.1%} usually vote" if gate.turnout is not None else ""
-    return f"a vote: quorum {share} of all weight, passes above {gate.threshold:.1%}{veto}{usual}"
+    share = f"{100 * gate.quorum / gate.total:.1f} %" if gate.total else "unknown"
+    veto = f", veto at {100 * gate.veto:.1f} %" if gate.veto is not None else ""
+    usual = f", {100 * gate.turnout:.1f} % usually vote" if gate.turnout is not None else ""
+    return f"a vote: quorum {share} of all weight, passes above {100 * gate.threshold:.1f} %{veto}{usual}"

@@ -16,6 +16,7 @@ NOBODY: EntityId = "nobody"
 ZERO_ADDRESS = "0x" + "0" * 40
 _EVM_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _CAIP_2 = re.compile(r"[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}")
+_LOGIN = re.compile(r"[a-z0-9.-]{1,30}/[-._a-zA-Z0-9]{1,20}")
 _CAIP_10 = re.compile(r"([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}):((?:module/)?[-._%a-zA-Z0-9]{1,128})")
 
 
@@ -65,7 +66,9 @@ def address_of(entity: EntityId) -> str:
 
 
 def short(entity: EntityId) -> str:
-    """A few characters that let a reader recognise the id: ``0x8C6d…3809``."""
+    """A few characters that let a reader recognise the id: ``0x8C6d…3809``; an account of a platform whole."""
+    if _LOGIN.fullmatch(entity):
+        return entity
     address = address_of(entity).removeprefix("module/")
     return address if len(address) <= 18 else f"{address[:6]}…{address[-4:]}"
 

@@ -1,6 +1,7 @@
 """A network profile: what is scanned, which keys belong to known parties, what the network claims. One TOML file
 each."""
 
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -117,13 +118,14 @@ class Network(Frozen):
     """One network as a profile describes it.
 
     ``exit_window`` is an ISO 8601 duration; ``exit_windows`` are those of viewpoints that need another time, because
-    they hold something else.
+    they hold something else. ``reviewed`` is the day when the facts were last compared with their sources.
     """
 
     schema_: Literal["auditor.network/1"] = Field(default="auditor.network/1", alias="schema")
     name: str
     title: str
     about: str = ""
+    reviewed: date | None = None
     exit_window: str = "P7D"
     exit_windows: dict[Viewpoint, str] = Field(default_factory=dict)
     exit_source: str = ""

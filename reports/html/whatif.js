@@ -215,6 +215,7 @@ const judgeAgain = (system) => {
 
   const show = () => {
     const now = judge(asked());
+    by("again").hidden = false;
     by("again-verdict").textContent = VERDICT[now.verdict];
     by("again-verdict").className = `verdict ${now.verdict}`;
     const alone = now.harms.filter((row) => row.counted && row.verdict === "yes" && row.parties === 1).length;

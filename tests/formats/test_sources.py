@@ -19,15 +19,16 @@ def evidence(*ways: Verification) -> list[Evidence]:
         ((), ""),
         (
             (Verification.NONE,) * 2,
-            "One source: none of 2 answers is verified; a second --rpc compares two nodes.",
+            "One source says all of this: none of 2 answers is verified. A second --rpc compares two nodes.",
         ),
         (
             (Verification.HEADER, Verification.NONE),
-            "Verified of 2 answers: 1 by the node's own header; --trust or a second --rpc vouch for it.",
+            "1 of 2 answers are verified: 1 by the header that the same node gave. "
+            "A trusted block (--trust) or a second node (--rpc) vouches for the header.",
         ),
         (
             (Verification.PROOF, Verification.PROOF, Verification.SECOND_SOURCE),
-            "Verified of 3 answers: 2 by the hash of a trusted block, 1 by a second source.",
+            "3 of 3 answers are verified: 2 by the hash of a trusted block, 1 by a second source.",
         ),
     ],
 )

@@ -36,7 +36,7 @@ def test_how_few_parties_it_takes(parties: Parties, said: str) -> None:
         (Unknown(), "how it acts could not be read"),
         (
             Threshold(k=2, members=(Member(id=FOUNDER), Member(id=DEPLOYER, weight=3)), complete=False),
-            "50.0% of all weight must agree: founder.eth (25.0%), Deployer (75.0%) (members may be missing)",
+            "50.0 % of all weight must agree: founder.eth (25.0 %), Deployer (75.0 %) (members may be missing)",
         ),
         (Delay(seconds=2 * DAY, gate=one_of(SAFE)), "Core Safe can act alone, and 2 days later at the earliest"),
         (Delay(seconds=0, gate=one_of(SAFE)), "Core Safe can act alone, without any delay"),
@@ -44,9 +44,9 @@ def test_how_few_parties_it_takes(parties: Parties, said: str) -> None:
         (Any(of=(Key(), Anyone())), "acts when whoever holds the key wants to, or no permission is needed"),
         (
             Vote(electorate=(), total=100, quorum=4, threshold=0.5, veto=0.334, turnout=0.11),
-            "a vote: quorum 4.0% of all weight, passes above 50.0%, veto at 33.4%, 11.0% usually vote",
+            "a vote: quorum 4.0 % of all weight, passes above 50.0 %, veto at 33.4 %, 11.0 % usually vote",
         ),
-        (Vote(electorate=(), total=0, quorum=0), "a vote: quorum unknown of all weight, passes above 50.0%"),
+        (Vote(electorate=(), total=0, quorum=0), "a vote: quorum unknown of all weight, passes above 50.0 %"),
     ],
 )
 def test_how_a_gate_opens(gate: Gate, said: str) -> None:

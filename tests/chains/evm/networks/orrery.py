@@ -19,7 +19,7 @@ BUILDER = person("Lumen Collective")
 
 def deploy(node: Node) -> Network:
     """Builds the network and returns its profile."""
-    site = Site(node)
+    site = Site(node, title="a test chain")
     council = site.add("Council", Safes(node).create([SEAT_1, SEAT_2, FOUNDATION], 2), "governance")
     timelock = node.deploy("@openzeppelin/contracts:TimelockController", 2 * DAY, [council], [council], ZERO)
     site.add("Timelock", timelock, "governance")

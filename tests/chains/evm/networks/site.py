@@ -35,6 +35,7 @@ class Site:
 
     chain: Chain
     id: str = CHAIN
+    title: str = ""
     contracts: dict[str, str] = field(default_factory=dict)
     roles: dict[str, list[str]] = field(default_factory=dict)
     known: list[Known] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Site:
         """The chain as the profile lists it."""
         return ChainProfile(
             id=self.id,
+            title=self.title,
             rpc=(self.chain.url,),
             contracts=dict(self.contracts),
             roles={role: tuple(names) for role, names in self.roles.items()},
@@ -71,7 +73,14 @@ def toml(network: Network) -> str:
     lines += [f"{key} = {_text(getattr(network, key))}" for key in ("name", "title", "about")]
     lines += [f"{key} = {_text(getattr(network, key))}" for key in ("exit_window", "exit_source")]
     for chain in network.chains:
-        lines += ["", "[[chains]]", f"id = {_text(chain.id)}", f"rpc = {json.dumps(chain.rpc)}", "[chains.contracts]"]
+        lines += [
+            "",
+            "[[chains]]",
+            f"id = {_text(chain.id)}",
+            f"title = {_text(chain.title)}",
+            f"rpc = {json.dumps(chain.rpc)}",
+            "[chains.contracts]",
+        ]
         lines += [f"{name} = {_text(address)}" for name, address in chain.contracts.items()]
         lines += ["[chains.roles]", *(f"{role} = {json.dumps(names)}" for role, names in chain.roles.items())]
     for kind in ("repositories", "channels"):
