@@ -211,9 +211,11 @@ const judgeAgain = (system) => {
     ...change.captured.map((id) => `--captured ${quoted(id)}`), ...change.lost.map((id) => `--lost ${quoted(id)}`),
   ].join(" ");
   const asked = () => ({ ...change, viewpoint: by("as").value, exit: Math.round(by("days").value * DAY) });
-  const first = judge(asked());
+  const initial = structuredClone(asked());
+  let first = null;  // computed with the first change: a page that is not asked anything stays quick
 
   const show = () => {
+    first ??= judge(initial);
     const now = judge(asked());
     by("again").hidden = false;
     by("again-verdict").textContent = VERDICT[now.verdict];
@@ -279,6 +281,4 @@ const judgeAgain = (system) => {
     show();
   }));
   ["as", "days"].forEach((id) => by(id).addEventListener("change", show));
-  // Computed only once somebody comes near: a page that nobody asks anything stays quick.
-  new IntersectionObserver((seen, watcher) => { if (seen.some((entry) => entry.isIntersecting)) { watcher.disconnect(); show(); } }, { rootMargin: "400px" }).observe(section);
 })();

@@ -19,6 +19,13 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )  # fmt: skip
 
+_KEYS = {
+    "Tab": ("Tab", 9, ""),
+    "Enter": ("Enter", 13, "\r"),
+    " ": ("Space", 32, " "),
+    "ArrowDown": ("ArrowDown", 40, ""),
+}
+
 
 class Page:
     """One open page: what it asked for, what it complained of, and what a script finds in it."""
@@ -72,6 +79,13 @@ class Page:
         answer = self.do("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def press(self, key: str, *, shift: bool = False) -> None:
+        """One key of the keyboard: ``Tab``, ``Enter``, ``ArrowDown`` or a space."""
+        code, number, text = _KEYS[key]
+        stroke = {"key": key, "code": code, "windowsVirtualKeyCode": number, "modifiers": 8 if shift else 0}
+        self.do("Input.dispatchKeyEvent", type="keyDown", **stroke, **({"text": text} if text else {}))
+        self.do("Input.dispatchKeyEvent", type="keyUp", **stroke)
 
     def wait_for(self, method: str, **parameters: Any) -> None:
         """Waits until an event with these parameters has come."""

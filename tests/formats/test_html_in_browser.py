@@ -177,6 +177,31 @@ def test_the_keyboard_alone_reaches_search_and_contents(shown: Any) -> None:
     assert page.find("document.activeElement.id") == "filter"
 
 
+def test_the_keyboard_alone_does_everything(shown: Any) -> None:
+    """From the top by Tab: the skip link, the contents, a fold, a harm of the graph; nothing is a trap."""
+    page = shown("sample")
+    page.press("Tab")
+    assert page.find("document.activeElement.className") == "skip"
+    focused: dict[str, str] = {}
+    for _ in range(400):
+        page.press("Tab")
+        kind = page.find("document.activeElement.tagName + '.' + (document.activeElement.closest('section')?.id ?? '')")
+        if kind.startswith("BODY"):
+            break
+        outline = page.find("getComputedStyle(document.activeElement).outlineStyle")
+        focused.setdefault(kind, outline)
+        if kind == "SUMMARY.harms" and not page.find("document.activeElement.parentElement.open"):
+            page.press("Enter")
+            assert page.find("document.activeElement.parentElement.open") is True
+        if kind == "BUTTON.graph" and not page.find("document.querySelectorAll('.node.on').length"):
+            page.press(" ")
+            assert page.find("document.querySelectorAll('.node.on').length") > 1
+    else:
+        raise AssertionError("Tab never leaves the page")
+    assert {"SUMMARY.harms", "BUTTON.graph", "SUMMARY.findings"} <= focused.keys()
+    assert [kind for kind, outline in focused.items() if outline == "none"] == []
+
+
 def test_without_its_script_the_page_says_all_the_same(shown: Any) -> None:
     page = shown("sample")
     page.do("Emulation.setScriptExecutionDisabled", value=True)
