@@ -217,6 +217,13 @@ def test_the_admins_of_proof_of_authority_weigh_validators_and_governance_does_n
         (1, {f"{ID}:{account(2)}", f"{ID}:{account(3)}"})
     ]
     assert [gate for gate in gates if gate not in admins] == [Unknown()]
+    for message, target, effect in (
+        ("MsgRemoveValidator", "module/staking", Effect.EVICT),
+        ("MsgUpdateStakingParams", "module/staking", Effect.EVICT),
+        ("MsgRemovePending", "module/poa", Effect.ADMIT),
+    ):
+        holders = seen.holders(target, effect, f"/strangelove_ventures.poa.v1.{message}")
+        assert admins[0] in [seen.entities[holder].gate for holder in holders]
 
 
 def test_a_kind_of_account_of_another_package_gives_its_module_away(tmp_path: Path) -> None:

@@ -107,6 +107,11 @@ def test_what_opengov_does_not_show_is_said(kusama: Node) -> None:
     gaps = {(gap.subject.rpartition("/")[2], gap.what.split(",")[0]) for gap in snapshot.gaps}
     assert ("Root", "who makes root act by whitelisted calls") in gaps
     assert any(who == "Referenda" and "on the tracks whitelisted_caller" in what for who, what in gaps)
+    whitelisted = part(snapshot, "Referenda.whitelisted_caller")
+    (sooner,) = [grant for grant in snapshot.grants if grant.function == "Whitelist.dispatch_whitelisted_call"]
+    assert (sooner.holder, sooner.jointly) == (whitelisted.id, (f"{CHAIN}:module/Whitelisters",))
+    assert whitelisted.delay_s is not None and whitelisted.delay_s < 86_400
+    assert isinstance(part(snapshot, "Whitelisters").gate, Unknown)
     ranked = part(snapshot, "FellowshipReferenda.senior_fellows")
     assert isinstance(ranked.gate, Delay) and isinstance(ranked.gate.gate, Unknown)
     assessment = pipeline.assess(snapshot, Rulebook.load(None), Viewpoint.BUILDER)

@@ -3,14 +3,14 @@
 from typing import Any
 
 from auditor.chains.substrate.call_table import CallTable
-from auditor.chains.substrate.collector import Collector
+from auditor.chains.substrate.collector import SET_IN_CODE, Collector
 from auditor.chains.substrate.metadata import Pallet
 from auditor.chains.substrate.pallets.tracks import Track
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.model.duration import spoken
 from auditor.model.entity import Entity, EntityKind
-from auditor.model.evidence import EvidenceId, GapKind
+from auditor.model.evidence import Certainty, EvidenceId, GapKind
 from auditor.model.gate import Delay, Gate, Unknown
 from auditor.model.grant import Effect, Grant
 from auditor.model.ids import EntityId
@@ -18,6 +18,7 @@ from auditor.model.text import one_line
 
 # The instance in which tokens vote; in others the ranks of members do.
 _BY_TOKENS = "Referenda"
+_WHITELIST, _WHITELISTED = "Whitelist", "whitelisted_caller"
 
 
 async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, table: CallTable) -> None:
@@ -34,15 +35,46 @@ async def read(pallet: Pallet, reader: SubstrateReader, collected: Collector, ta
         holder = _add_track(collected, pallet.name, name, Track(info, block_seconds(reader)), total)
         if name == "root":
             _add_root(collected, pallet.name, holder, issuance.evidence)
+        elif name == _WHITELISTED and _WHITELIST in reader.runtime.pallets:
+            _add_whitelisted(collected, holder, issuance.evidence)
+            others.append(name)
         else:
             others.append(name)
     if others:
         subject = collected.pallet(pallet.name)
         why = "which calls accept the origin of a track is set in the runtime's code"
         collected.gap(subject, f"what may be done on the tracks {', '.join(others)}", why, GapKind.CALLERS)
-    if pallet.name == _BY_TOKENS and "Whitelist" in reader.runtime.pallets:
+    if pallet.name == _BY_TOKENS and _WHITELIST in reader.runtime.pallets:
         why = "who may whitelist, and on which track root then acts sooner, is set in the runtime's code"
         collected.gap(collected.module("Root"), "who makes root act by whitelisted calls", why, GapKind.CALLERS)
+
+
+def _add_whitelisted(collected: Collector, track: EntityId, evidence: EvidenceId) -> None:
+    """Adds that a track makes root act sooner, by calls that another body has whitelisted (``pallet_whitelist``).
+
+    The name of the track shows this, as in the runtimes of Polkadot's Fellowship; who that body is, only the code says.
+    """
+    body = collected.add_entity(
+        Entity(
+            id=collected.module("Whitelisters"),
+            kind=EntityKind.COLLECTIVE,
+            label="whoever may whitelist calls (the Fellowship, on Polkadot and Kusama)",
+            chain=collected.chain,
+        )
+    )
+    collected.gap(body, "who may whitelist calls", SET_IN_CODE, GapKind.GATE)
+    collected.add_grant(
+        Grant(
+            holder=track,
+            target=collected.module("Root"),
+            effect=Effect.EXECUTE,
+            function=f"{_WHITELIST}.dispatch_whitelisted_call",
+            certainty=Certainty.INFERRED,
+            jointly=(body,),
+            evidence=(evidence,),
+            condition="only calls that were whitelisted before",
+        )
+    )
 
 
 async def _voting(reader: SubstrateReader, issued: int) -> int:
