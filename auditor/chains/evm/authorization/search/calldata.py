@@ -13,6 +13,7 @@ _SPARE = bytes(32 * 8)
 SIGNATURE = 65
 _SIGNATURES = b"".join(r.to_bytes(32, "big") + (1).to_bytes(32, "big") + b"\x1b" for r in range(1, 33))
 _MOST_ITEMS = 32
+_MOST_LISTS = 2  # in each other that are long
 _TEXT = "a"
 # How bytes and texts begin that are made up, whoever runs them later.
 MADE_UP_BYTES = (_SIGNATURES[:32], _TEXT.encode())
@@ -64,16 +65,16 @@ def _encoded(selector: bytes, types: tuple[str, ...], address: Callable[[], byte
     return selector + encode(types, [_value(name, address, number) for name in types]) + _SPARE
 
 
-def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0) -> Any:
-    """A value of a type; ``place`` is where in a list it stands."""
+def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0, around: int = 0) -> Any:
+    """A value of a type; ``place`` is where in a list it stands, and ``around`` counts the lists that it stands in."""
     if kind.endswith("]"):
         inner, _, size = kind[:-1].rpartition("[")
-        count = min(int(size), 64) if size else number if number <= _MOST_ITEMS else 1
-        if inner.endswith("]") or inner.count("]") > 1:  # lists of long lists have no end
-            number = min(number, 1)
-        return [_value(inner, address, number, value) for value in range(count)]
+        many = number if number <= _MOST_ITEMS and around < _MOST_LISTS else 1
+        count = min(int(size), 64) if size else many
+        number = min(number, 1) if inner.endswith("]") else number  # lists of long lists have no end
+        return [_value(inner, address, number, value, around + 1) for value in range(count)]
     if kind.startswith("("):
-        return tuple(_value(name, address, number, place) for name in split_types(kind[1:-1]))
+        return tuple(_value(name, address, number, place, around) for name in split_types(kind[1:-1]))
     if kind == "address":
         return address()
     if kind == "bool":
