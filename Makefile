@@ -22,6 +22,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet . docs/ci/github.yml
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
@@ -37,11 +38,14 @@ bench: $(READY)
 	@tests/install.sh
 	for name in startup coalitions scan guards repos sources_truth; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
-# The one locked set of dependencies, for every platform and Python from 3.11 on, with hashes and without any host.
+# The one locked set of dependencies, for every platform and Python from 3.11 on, with hashes and without any host; and
+# of that set what running the program and building it needs, which is what the action installs.
 lock: $(READY)
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --group dev pyproject.toml -o requirements.lock
+	echo hatchling | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url -c requirements.lock pyproject.toml - -o action/requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

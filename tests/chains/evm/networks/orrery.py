@@ -38,6 +38,12 @@ def deploy(node: Node) -> Network:
     return _profile(site)
 
 
+def lower_threshold(node: Node, network: Network) -> None:
+    """What happens later: one signature is enough in the council."""
+    council = network.chains[0].contracts["Council"]
+    node.send(council, "changeThreshold(uint256)", 1, sender=council)
+
+
 def _registry(site: Site, council: str, timelock: str) -> str:
     """Its code is changed by the timelock, as promised; subnets are removed by a key."""
     node = site.chain

@@ -1,7 +1,9 @@
-"""Makes the recording behind ``auditor scan demo``: run ``python -m tests.chains.evm.networks.record_demo``.
+"""Makes the recordings of Orrery: run ``python -m tests.chains.evm.networks.record_demo``.
 
-Starts a node, deploys Orrery, scans it and keeps every answer. The same sources give the same bytes: blocks, addresses
-and the endpoint's name do not depend on the machine or the clock.
+Starts a node, deploys Orrery, scans it and keeps every answer: the recording behind ``auditor scan demo``. Then the
+founder's council lowers its threshold, and the same scan becomes ``examples/demo-later.jsonl.gz``, by which a builder
+can try what a check says of a change. The same sources give the same bytes: blocks, addresses and the endpoint's name
+do not depend on the machine or the clock.
 """
 
 import sys
@@ -13,15 +15,22 @@ from tests.chains.evm.node import started
 
 # Named in the recording, so it is always the same.
 PORT = 31337
+LATER = Path(__file__).parents[4] / "examples" / "demo-later.jsonl.gz"
 
 
-def record(target: Path) -> None:
-    """Writes the recording. Raises NodeError if the port is taken and NpmMissing without the packages."""
+def record(target: Path, later: Path) -> None:
+    """Writes the recordings. Raises NodeError if the port is taken and NpmMissing without the packages."""
     with started(port=PORT) as chain:
         chain.with_multicall3()
         network = orrery.deploy(chain)
         pipeline.scan(network, {}, target, lambda doing, done, known: None)
+        orrery.lower_threshold(chain, network)
+        pipeline.scan(network, {}, later, lambda doing, done, known: None)
 
 
 if __name__ == "__main__":
-    record(Path(sys.argv[1]) if len(sys.argv) > 1 else config.DEMO_RECORDING)
+    if len(sys.argv) > 1:
+        folder = Path(sys.argv[1])
+        record(folder / "demo.jsonl.gz", folder / LATER.name)
+    else:
+        record(config.DEMO_RECORDING, LATER)
