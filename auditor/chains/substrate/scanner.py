@@ -7,6 +7,7 @@ from auditor.chains.scanner import Progress
 from auditor.chains.substrate.collect import collect
 from auditor.chains.substrate.collector import Collector
 from auditor.chains.substrate.genesis import read_genesis
+from auditor.chains.substrate.pallets import relay
 from auditor.chains.substrate.reader import SubstrateReader
 from auditor.chains.substrate.reading import Unread
 from auditor.chains.substrate.ss58 import account_of, prefix_of
@@ -33,6 +34,10 @@ class SubstrateScanner:
         old = await check_age(wire, reader.block) if block is None and not await _is_development(reader) else ()
         collected.add(gaps=(*differing, *old, *moved), evidence=reader.evidence(), read=reader.read)
         return collected.snapshot(network, (reader.block,))
+
+    def link(self, snapshot: Snapshot) -> Snapshot:
+        """Adds what the root of a relay chain may do to the parachains of the same network. See ``ChainLinker``."""
+        return relay.link(snapshot)
 
     def read_genesis(self, chain: Chain, network: Network, file: Path) -> Snapshot:
         """See ``GenesisReader``."""
