@@ -20,9 +20,11 @@ from auditor.chains.evm.authorization.pass_context import (
     for_every_function,
 )
 from auditor.chains.evm.authorization.passes.call_sequences import find_sequences
+from auditor.chains.evm.authorization.passes.chosen_slots import note_chosen_slots
 from auditor.chains.evm.authorization.passes.given_endowments import note_given
 from auditor.chains.evm.authorization.passes.later_callers import accept_later_callers
 from auditor.chains.evm.authorization.passes.open_sets import open_sets
+from auditor.chains.evm.authorization.passes.other_branches import note_other_branches
 from auditor.chains.evm.authorization.passes.required_state import note_required_state
 from auditor.chains.evm.authorization.passes.token_holders import note_token_holders
 from auditor.chains.evm.authorization.passes.trusted_forwarders import accept_forwarders
@@ -230,7 +232,9 @@ _MEMBER_PASSES: tuple[Pass, ...] = (
 _EFFECT_PASSES: tuple[Pass, ...] = (
     for_every_function(note_token_holders),
     for_every_function(accept_forwarders),
+    for_every_function(note_chosen_slots),
     note_given,
     for_every_function(note_required_state),
+    for_every_function(note_other_branches),
     for_every_function(find_sequences),
 )

@@ -40,6 +40,7 @@ class Recorder:
         self._stored: dict[tuple[bytes, int], int] = {}
         self._kept: dict[tuple[bytes, int], int] = {}
         self._signed: dict[bytes, bytes] = {}
+        self._digests: set[int] = set()
 
     def step(self, steps: int) -> None:
         """Counts instructions. Raises Cut."""
@@ -106,9 +107,15 @@ class Recorder:
 
     def _hash_compared(self, top: int, other: int, joined: int) -> None:
         """Notes that a hash of input or caller was compared."""
-        hashes = self.trace.hashes
-        if joined & (INPUT | ITEM | WHO) and (top in hashes or other in hashes) and abs(top - other) >> _NEAR:
+        hashes, digests = self.trace.hashes, self._digests
+        made = top in hashes or other in hashes or (digests and (top in digests or other in digests))
+        if joined & (INPUT | ITEM | WHO) and made and abs(top - other) >> _NEAR:
             self.trace.hash_compared = True
+
+    def digest(self, output: bytes) -> None:
+        """Notes a hash other than Keccak-256: of 32 bytes, or of 20 that code keeps at either end of a word."""
+        number = int.from_bytes(output, "big")
+        self._digests |= {number, number << _SHIFT & (1 << 256) - 1}
 
     def _compared(self, taint: int, word: int, other_taint: int, other: int) -> None:
         """Notes a comparison of the caller, the origin or a signer."""

@@ -10,7 +10,7 @@ from auditor.chains.evm.execution.faults import Cut, Fault, Halt, OutOfGas, Reve
 from auditor.chains.evm.execution.frame import Frame
 from auditor.chains.evm.execution.limits import MOST_CODE
 from auditor.chains.evm.execution.message import Message
-from auditor.chains.evm.execution.precompiles import ECRECOVER, Precompile
+from auditor.chains.evm.execution.precompiles import ECRECOVER, HASHES, Precompile
 from auditor.chains.evm.execution.recorder import Recorder
 from auditor.chains.evm.execution.state import State
 
@@ -112,6 +112,8 @@ class Run:
             self.recorder.step(precompile.steps(data))
             frame.output = precompile.work(data)
             frame.output_taints = taint.FILL[tainted] * (len(frame.output) // 32 + 1)
+            if frame.message.code_address in HASHES:
+                self.recorder.digest(frame.output)
         else:
             frame.output = signer.rjust(32, b"\0") if signer else b""
             frame.output_taints = taint.FILL[taint.SIGNED]

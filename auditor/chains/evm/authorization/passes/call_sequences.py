@@ -24,7 +24,7 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
-from auditor.chains.evm.authorization.result.harm import calls_items, harmful
+from auditor.chains.evm.authorization.result.harm import calls_items, further_harms, harmful
 from auditor.chains.evm.authorization.search.calldata import with_key
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, ZERO
 from auditor.chains.evm.authorization.search.trace_queries import compared_accounts
@@ -183,12 +183,14 @@ async def find_sequences(authorization: FunctionAuthorization, context: PassCont
         return authorization
     if authorization.answer is Access.UNDECIDED:
         return await _decided_by_sequences(authorization, context)
-    if not _needs_more(authorization, run, context.watched):
-        return authorization
+    wanted = [run] if _needs_more(authorization, run, context.watched) else []
+    if authorization.answer is Access.OPEN:
+        wanted += [further for further, *_ in further_harms(authorization, context.watched) if further.call.force]
     results: list[Authorized] = []
-    goal = _deeds(run) if run.acts else frozenset()
-    for person in _people(authorization, None):
-        results += await _results(authorization, person, goal, run.call.force, context)
+    for run in wanted:
+        goal = _deeds(run) if run.acts else frozenset()
+        for person in _people(authorization, None):
+            results += await _results(authorization, person, goal, run.call.force, context)
     return replace(authorization, sequences=tuple(_least(results)))
 
 

@@ -13,7 +13,7 @@ from auditor.chains.evm.authorization.passes.uncovered_sites import sites_of
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
 from auditor.chains.evm.authorization.result.harm import changes_settings, keeps_books
 from auditor.chains.evm.authorization.search.endowments import is_own_choice
-from auditor.chains.evm.authorization.search.trial import BudgetExhausted, TrialRunner
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted, TrialRunner, parted
 from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
 from auditor.chains.evm.execution.taint import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 
@@ -40,6 +40,11 @@ async def note_required_state(authorization: FunctionAuthorization, context: Pas
         return authorization
     if authorization.answer is Access.OPEN and trace.acts:
         authorization = replace(authorization, settings=await changes_settings(trace, runner))
+    return replace(authorization, state=await state_for(trace, authorization, context))
+
+
+async def state_for(trace: Trace, authorization: FunctionAuthorization, context: PassContext) -> RequiredState:
+    """How the state comes about in which a run of a function takes the branches that were forced in it."""
     sources = [RequiredState.MET]
     try:
         for place, branch in enumerate(trace.branches):
@@ -47,7 +52,7 @@ async def note_required_state(authorization: FunctionAuthorization, context: Pas
                 sources.append(await _brought(place, branch, trace, authorization, context))
     except BudgetExhausted:
         sources.append(RequiredState.UNKNOWN)
-    return replace(authorization, state=min(sources, key=_WORST.index))
+    return min(sources, key=_WORST.index)
 
 
 def _hangs_on_state(branch: Branch) -> bool:
@@ -82,7 +87,7 @@ async def _brought(
         if await _turns(writer, branch, trace, loads, runner):
             return RequiredState.OWN if writer in own else RequiredState.OTHERS
     for writer in writers:
-        if await _varies(writer, loads, trace, runner):
+        if await _varies(writer, loads, trace, runner) or await _redirects(writer, branch, trace, runner):
             return RequiredState.UNKNOWN
     return RequiredState.NEVER
 
@@ -158,6 +163,18 @@ async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace:
     runs = await runner.engine.in_turn([through.call, through.call])
     again = {write.slot: write.new for run in runs[1:] if run.returned for write in run.writes if write.slot in slots}
     return any(again.get(slot, write.new) != write.new for slot, write in last.items())
+
+
+async def _redirects(writer: FunctionAuthorization, branch: Branch, trace: Trace, runner: TrialRunner) -> bool:
+    """Whether a call of the writer changes the way to a branch: what that then depends on is another word, or time."""
+    through = writer.endowed or writer.authorized_run
+    assert through is not None
+    plain = replace(trace.call, force={turn: taken for turn, taken in trace.call.force.items() if turn != branch.turn})
+    (before,) = await runner.engine.settle([plain])
+    after = (await runner.engine.in_turn([through.call, plain]))[1:]
+    turns = [other.turn for other in before.branches]
+    place = turns.index(branch.turn) if branch.turn in turns else len(turns)
+    return any(parted(other, before) < place for other in after)
 
 
 def _variants(word: int, write: Write, constants: Iterable[int]) -> Iterable[int]:

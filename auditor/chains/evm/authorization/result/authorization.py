@@ -78,7 +78,9 @@ class FunctionAuthorization:
     words that belong to nobody; ``notes`` that a guarded one only records what its caller says. ``privileged``
     are those with whom an open function compares its caller and whom it lets do more. ``sequences`` are those who bring
     about, by other calls and by waiting, that nothing need be forced. ``cut`` says that a run went over
-    a limit before anything was decided, ``uncovered`` that its code can change state where no run of it came.
+    a limit before anything was decided, ``uncovered`` that its code can change state where no run of it came,
+    ``anywhere`` that it writes to any storage slot that its caller names. ``further`` are runs of it that come to
+    other instructions than the kept ones, by arguments or past a branch that was forced.
     """
 
     entry_point: EntryPoint
@@ -105,6 +107,8 @@ class FunctionAuthorization:
     sequences: tuple[Authorized, ...] = ()
     cut: bool = False
     uncovered: bool = False
+    anywhere: bool = False
+    further: tuple[Trace, ...] = ()
 
     @property
     def selector(self) -> str:

@@ -117,6 +117,11 @@ def all_effects(
             does, hands = effects(trace, watched, authorization.grants_roles)
             done.update(does)
             seats.update(dict.fromkeys(hands))
+    if authorization.anywhere:
+        done |= dict.fromkeys((Effect.UPGRADE,) if watched.codes or watched.tables else ())
+        done |= dict.fromkeys((Effect.CONTROL,) if watched.guards else ())
+        done |= dict.fromkeys((Effect.MINT, Effect.SEIZE) if watched.tokens.holdings else ())
+        seats.update(dict.fromkeys(name for name, _ in watched.guards.values()))
     return dict.fromkeys(sorted(done, key=list(Effect).index)), tuple(seats)
 
 

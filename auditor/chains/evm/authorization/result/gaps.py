@@ -6,7 +6,7 @@ from typing import NamedTuple
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
 from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
-from auditor.chains.evm.authorization.result.harm import calls_items, harmful, runs_items
+from auditor.chains.evm.authorization.result.harm import calls_items, further_harms, harmful, runs_items
 from auditor.chains.evm.authorization.search.endowments import is_own_choice
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.grant import Effect
@@ -42,6 +42,9 @@ _GIVEN = OpenQuestion(GapKind.CALLERS, "it asks for something, and it is not kno
 _ITEMS = OpenQuestion(GapKind.EFFECT, "it runs what was laid down before, by whomever", "what is run by")
 _OTHERS = OpenQuestion(
     GapKind.CALLERS, "what it asks for first, only others than those whom it accepts can bring about"
+)
+_SECRET = OpenQuestion(
+    GapKind.CALLERS, "it compares a hash of what it is given, as secrets are, beside those whom it accepts"
 )
 _DISTURBS = OpenQuestion(
     GapKind.EFFECT,
@@ -102,11 +105,24 @@ def _questions(authorization: FunctionAuthorization, watched: WatchedSlots) -> l
         run = authorization.authorized_run
         unreached = run is not None and bool(run.call.force) and not authorization.sequences and calls_items(run)
         others = authorization.state is RequiredState.OTHERS and not authorization.sequences
+        before = authorization.unprivileged_run
+        secret = before is not None and before.hash_compared
         plain = ((bool(authorization.sets) and not authorization.members_complete, _SET), (disturbs, _DISTURBS))
-        return [question for is_open, question in (*plain, (others, _OTHERS), (unreached, _ITEMS)) if is_open]
-    if authorization.answer is Access.OPEN and (question := _of_open(authorization, watched)) is not None:
-        return [question]
+        return [
+            question
+            for is_open, question in (*plain, (others, _OTHERS), (unreached, _ITEMS), (secret, _SECRET))
+            if is_open
+        ]
+    if authorization.answer is Access.OPEN:
+        question = _of_open(authorization, watched) or _of_further(authorization, watched)
+        return [] if question is None else [question]
     return []
+
+
+def _of_further(authorization: FunctionAuthorization, watched: WatchedSlots) -> OpenQuestion | None:
+    """Who can bring about that an open function does more harm than it usually does, if no sequence shows it."""
+    forced = any(run.call.force for run, _, _ in further_harms(authorization, watched))
+    return _FORCED if forced and not authorization.sequences else None
 
 
 def _of_open(authorization: FunctionAuthorization, watched: WatchedSlots) -> OpenQuestion | None:

@@ -14,7 +14,7 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import all_effects, effects
-from auditor.chains.evm.authorization.result.harm import calls_items, harmful
+from auditor.chains.evm.authorization.result.harm import calls_items, further_harms, harmful
 from auditor.chains.evm.authorization.result.reconcile import proven, refuted
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
@@ -144,6 +144,15 @@ def _made(
             for effect in done:
                 made = _grant(authorized, authorization, effect, confers, target, by_kind, world)
                 yield made.model_copy(update={"holder": target}) if several else made
+            for run, more, seats in further_harms(authorization, analysis.watched):
+                confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+                certainty = Certainty.OBSERVED if run.call.force else Certainty.PROVEN
+                for effect in more:
+                    made = _grant(
+                        replace(authorized, trace=run), authorization, effect, confers, target, by_kind, world
+                    )
+                    changed = {"certainty": certainty} | ({"holder": target} if several else {})
+                    yield made.model_copy(update=changed)
 
 
 def _is_nobody(person: Authorized, world: World) -> bool:
@@ -172,6 +181,11 @@ def _of_open(
         confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
         for effect in harmful(done, seats, trace):
             yield open_grant(authorization, effect, confers if effect is Effect.CONTROL else (), target, world)
+    for run, more, seats in further_harms(authorization, analysis.watched):
+        confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+        for effect in more if not run.call.force else ():
+            as_run = replace(authorization, endowed=None, authorized_run=run)
+            yield open_grant(as_run, effect, confers if effect is Effect.CONTROL else (), target, world)
     for person in authorization.sequences:
         yield from _of_sequence(person, authorization, analysis, target, by_kind, world)
     usual, _ = all_effects(authorization, analysis.watched)

@@ -4,11 +4,18 @@ Anybody may move what is his, take what is due to him and pay for what he gets. 
 contract, stops it, makes tokens for nothing, or takes or destroys what somebody else, or the contract as a whole, has.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from auditor.chains.evm.authorization.members.mapping_slots import is_hashed, is_kept_under, slot_pattern
-from auditor.chains.evm.authorization.result.effects import hands_over, moved_tokens
+from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
+from auditor.chains.evm.authorization.result.effects import (
+    WatchedSlots,
+    all_effects,
+    effects,
+    hands_over,
+    moved_tokens,
+)
 from auditor.chains.evm.authorization.search.entry_points import within
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, UNPRIVILEGED
 from auditor.chains.evm.authorization.search.trial import TrialRunner
@@ -36,6 +43,24 @@ def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, giv
     if not (given and _consents(trace)) and _takes(trace):
         harms.add(Effect.SEIZE)
     return [effect for effect in done if effect in harms]
+
+
+def further_harms(
+    authorization: FunctionAuthorization, watched: WatchedSlots
+) -> Iterator[tuple[Trace, list[Effect], tuple[str, ...]]]:
+    """The further runs of a function with what they do beyond its usual effects, and the seats that they hand out; of a
+    function that is open only what harms others."""
+    usual, _ = all_effects(authorization, watched)
+    for run in authorization.further:
+        done, seats = effects(run, watched, authorization.grants_roles)
+        fresh: list[Effect] = [effect for effect in done if effect not in {*usual, Effect.PARAMETER}]
+        if authorization.answer is Access.OPEN:
+            # What is paid for a transfer pays for no new tokens.
+            makes = Effect.MINT in fresh and _gains(run)
+            harms = harmful(fresh, seats, run, given=False)
+            fresh = [Effect.MINT, *harms] if makes and Effect.MINT not in harms else harms
+        if fresh:
+            yield run, fresh, seats
 
 
 def runs_items(trace: Trace) -> bool:

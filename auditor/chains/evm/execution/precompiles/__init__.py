@@ -18,6 +18,7 @@ def _always(gas: int) -> Callable[[bytes], int]:
 
 
 ECRECOVER = at(0x01)
+HASHES = (at(0x02), at(0x03))
 # Every EVM has these since the Istanbul fork of 2019.
 ISTANBUL: Mapping[Address, Precompile] = {
     ECRECOVER: Precompile(_always(3_000), secp256k1.recovered, lambda _: secp256k1.STEPS),
