@@ -160,7 +160,7 @@ class RecordingReader:
             if header["schema"] != SCHEMA:
                 raise UsageError(
                     f"{path} has the form {str(header['schema'])[:40]!r}, not {SCHEMA!r}",
-                    "record it again with this version of auditor",
+                    "replay it with the version of auditor that recorded it, or record it again with this one",
                 )
             network = checked(Network.model_validate(header["network"]), path)
             blocks = {str(chain): str(block) for chain, block in header["settings"].get("blocks", {}).items()}

@@ -97,3 +97,25 @@ def test_without_a_browser_nothing_is_printed_and_the_rest_is_written(
     assert run(monkeypatch, "report", snapshots[0], "-o", f"pdf={pdf}", "-o", f"card={card}") == 3
     assert "no Chromium, Chrome or Edge is installed" in capsys.readouterr().err
     assert card.exists() and not pdf.exists()
+
+
+@pytest.mark.parametrize("form", ["auditor.snapshot/0", "auditor.snapshot/2"])
+def test_a_snapshot_of_another_form_is_refused_with_the_version_that_reads_it(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "snapshot.json"
+    file.write_text(f'{{"schema": "{form}", "network": {{"name": "a", "title": "A"}}, "unheard": 1}}')
+    assert run(monkeypatch, "report", file) == 2
+    told = capsys.readouterr().err
+    assert f"is a snapshot of the form '{form}'; this version reads 'auditor.snapshot/1'" in told
+    assert "open it with the version of auditor that wrote it, or scan again" in told
+
+
+@pytest.mark.parametrize("content", ["[1]", '{"schema": 5}', '{"schema": "other/1"}', "{", "[" * 100_000])
+def test_what_is_no_snapshot_at_all_is_refused_as_that(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "snapshot.json"
+    file.write_text(content)
+    assert run(monkeypatch, "report", file) == 2
+    assert "is not a snapshot: " in capsys.readouterr().err
