@@ -110,13 +110,22 @@ class _Timeline:
 
 
 def _timeline(checkout: Checkout) -> _Timeline:
-    arguments = ("rev-list", "--timestamp", "--parents", f"--max-count={MOST_COMMITS}", checkout.commit)
+    arguments = ("rev-list", "--topo-order", "--timestamp", "--parents", f"--max-count={MOST_COMMITS}", checkout.commit)
     rows = [line.split() for line in git.ask(checkout.folder, *arguments).decode("ascii", "replace").splitlines()]
     times = {row[1]: int(row[0]) for row in rows if len(row) > 1 and row[0].lstrip("-").isdigit()}
     parents = {row[1]: row[2] if len(row) > 2 else "" for row in rows if len(row) > 1}
-    latest = time.time() + _DAY_S
+    latest = int(time.time()) + _DAY_S
+    for id_ in reversed(parents):
+        times[id_] = _plausible(times.get(id_, 0), id_, times, parents, latest)
     newest = max((moment for moment in times.values() if moment <= latest), default=0)
     return _Timeline(times, parents, newest)
+
+
+def _plausible(moment: int, id_: str, times: dict[str, int], parents: dict[str, str], latest: int) -> int:
+    """The time of a commit; that of its parent where the two before it agree that its clock was years late."""
+    parent = parents[id_]
+    before = [times[commit] for commit in (parent, parents.get(parent, "")) if times.get(commit, latest) < latest]
+    return max(before) if len(before) == 2 and moment < min(before) - YEAR_S else moment
 
 
 def _count(result: History, commits: dict[str, Commit], main_line: Iterator[str]) -> None:

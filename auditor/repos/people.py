@@ -12,6 +12,11 @@ _NOREPLY = re.compile(r"(?:\d{1,20}\+)?([^@+]{1,100})@users\.noreply\.github\.co
 _KNOWN_MACHINES = re.compile(
     r"(dependabot|renovate|github-actions|semantic-release|mergify|bors|web-flow|gitlab-bot)\b", re.IGNORECASE
 )
+_NAMES_OF_MACHINES = re.compile(
+    r"(ci|cd|ci/cd|jenkins|travis(?: ci)?|circleci|buildkite|automation|deploy|deployer)"
+    r"(?:[- ](user|runner|account|system))?",
+    re.IGNORECASE,
+)
 _BOT = re.compile(r"(^|[-_.+\d])bot($|[-_.+\d])", re.IGNORECASE)
 _OF_MACHINES = re.compile(
     r"\b(ci|cd|release|github|gitlab|merge|deploy|build|update|sync|docs|version|npm|security|test|format|lint|backport|"
@@ -44,10 +49,16 @@ class Identity(NamedTuple):
             return False
         if "[bot]" in self.name.lower() or "[bot]" in self.mail or _KNOWN_MACHINES.match(self.name):
             return True
+        if _NAMES_OF_MACHINES.fullmatch(self.name):
+            return True
         words = self.name.split()
         if len(words) > 1:
             # Bot is a surname too: its other names, or the mail, say whether a program is meant.
             others = [word for word in words if word.lower() != "bot"]
+            if len(others) < len(words) and any(
+                len(other) > 2 and other.lower() in self.mail.lower().rpartition("@")[2] for other in others
+            ):  # a domain that is named for a person
+                return _OF_MACHINES.search(self.name) is not None
             is_bot_name = len(others) < len(words) and bool(
                 _OF_MACHINES.search(self.name) or _BOT.search(self.mail.partition("@")[0])
             )

@@ -74,6 +74,16 @@ def test_a_clock_that_is_wrong_hides_nobody_else(tmp_path: Path, wrong: int) -> 
     assert {"Bob Built", "Ada Lace"} <= counts(found).keys()
 
 
+def test_a_clock_that_is_years_late_does_not_hide_its_owner(tmp_path: Path) -> None:
+    made = repository(tmp_path)
+    made.commit({"a": "1"}, author=BOB)
+    made.commit({"a": "2"}, author=ADA)
+    made.days -= 15_000
+    made.commit({"a": "3"}, author=EVE)
+    made.commit({"a": "4"}, author=EVE)
+    assert counts(history(opened(tmp_path))) == {"Bob Built": 1, "Ada Lace": 1, "Eve Eaves": 2}
+
+
 @pytest.mark.parametrize(
     ("name", "mail", "machine"),
     [
@@ -83,6 +93,10 @@ def test_a_clock_that_is_wrong_hides_nobody_else(tmp_path: Path, wrong: int) -> 
         ("thing-bot", "x@example.org", True),
         ("Release Bot", "x@example.org", True),
         ("Thing Bot", "thing-bot@example.org", True),
+        ("Bot Nguyen", "bot@nguyen.example", False),
+        ("robotics-dave", "dave@robots.example", False),
+        ("CI", "ci@example.org", True),
+        ("Jenkins User", "builds@example.org", True),
         ("renovate[bot]", "1+renovate[bot]@users.noreply.github.com", True),
     ],
 )
