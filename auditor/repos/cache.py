@@ -55,6 +55,13 @@ class Cache:
                 rows = ((reader, blob, value) for (reader, blob), value in facts)
                 self._base.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
 
+    def keep_alone(self, reader: str, blob: str, facts: bytes) -> None:
+        """Keeps the only facts of a reader: those that it had before are dropped."""
+        if self._base is not None:
+            with suppress(sqlite3.Error), self._base:
+                self._base.execute("DELETE FROM facts WHERE reader = ?", (reader,))
+                self._base.execute("INSERT INTO facts VALUES (?, ?, ?)", (reader, blob, facts))
+
 
 def default_folder() -> Path:
     """``auditor/repos`` in the user's cache folder (XDG base directories)."""

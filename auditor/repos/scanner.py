@@ -19,11 +19,12 @@ from auditor.repos.code_powers import add_powers, is_conditional_control
 from auditor.repos.forge.forge_facts import ForgeFacts
 from auditor.repos.forge.snapshot import add_forge
 from auditor.repos.history import History, history
+from auditor.repos.joining import joined
 from auditor.repos.maintainers import add_maintainers
 from auditor.repos.owners import code_owners
 from auditor.repos.packages.publishing import add_publishing
 from auditor.repos.submodules import submodules
-from auditor.repos.survey import UNDECIDED, CodeGap, CodePlace, CodePower, Joined, Remark, Survey
+from auditor.repos.survey import UNDECIDED, CodePlace, CodePower, Joined, Remark
 from auditor.repos.tree_reader import ReadProgress, TreeFacts, read
 from auditor.repos.workflows.workflow_survey import workflows
 
@@ -71,11 +72,11 @@ def scan(
     """
     facts = read(checkout, cache, progress, everything=everything)
     checkout = replace(checkout, uncommitted=facts.uncommitted)
-    joined = [_joined(survey, facts) for survey in SURVEYS]
-    powers = tuple(power for survey_result in joined for power in survey_result.powers)
+    results = [joined(survey, facts.facts.get(survey.name, []), checkout.id, cache) for survey in SURVEYS]
+    powers = tuple(power for survey_result in results for power in survey_result.powers)
     collected = Collected()
-    _add_tree(collected, checkout, facts, joined)
-    remarks = tuple(remark for survey_result in joined for remark in survey_result.remarks)
+    _add_tree(collected, checkout, facts, results)
+    remarks = tuple(remark for survey_result in results for remark in survey_result.remarks)
     _add_remarks(collected, checkout, remarks)
     _add_undecided(collected, checkout, powers)
     runs = workflows(facts.facts.get("workflows", []))
@@ -87,17 +88,8 @@ def scan(
         scan(part, cache, progress, everything=everything, code=code)
         for part in _add_submodules(collected, checkout, facts, everything)
     )
-    unguarded = tuple(pair for survey_result in joined for pair in survey_result.unguarded)
+    unguarded = tuple(pair for survey_result in results for pair in survey_result.unguarded)
     return RepositoryScan(checkout, collected, powers, remarks, facts, made, parts, unguarded)
-
-
-def _joined(survey: Survey, facts: TreeFacts) -> Joined:
-    """What the facts of all files together say; a gap where they lie too deep in each other to be followed."""
-    try:
-        return survey.join(facts.facts.get(survey.name, []))
-    except RecursionError:
-        why = "its files refer to each other more deeply than is followed"
-        return Joined(gaps=(CodeGap(f"what the {survey.name} files say together", why, GapKind.LIMIT),))
 
 
 def _add_submodules(collected: Collected, checkout: Checkout, facts: TreeFacts, everything: bool) -> list[Checkout]:

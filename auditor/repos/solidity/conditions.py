@@ -16,7 +16,15 @@ from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard, Judg
 from auditor.repos.solidity.positions import is_position, list_of, means_listed
 from auditor.repos.solidity.scope import Is, Scope, Value, spelt
 from auditor.repos.solidity.seats import called_name, container, roles, seat
-from auditor.repos.solidity.shapes import Side, choice, counts, is_sentinel, picked_by_a_record, same_question
+from auditor.repos.solidity.shapes import (
+    Side,
+    choice,
+    counts,
+    is_converted,
+    is_sentinel,
+    picked_by_a_record,
+    same_question,
+)
 from auditor.repos.solidity.source_file import LOOP, TRY
 
 if TYPE_CHECKING:
@@ -197,7 +205,8 @@ def _same_as(who: Value, equal: bool) -> Judged:
     by_argument = Is.GIVEN in who.flags or (Is.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt))
     if by_argument and (Is.STATE not in who.flags or _PERSONAL.search(who.spelt)):
         return OWN
-    return CallerGuard(f"msg.sender is {who.spelt}", (seat(who.spelt),), per_item=by_argument, by_argument=by_argument)
+    name = seat(spelt(who.tree.arguments[0], who.scope) if is_converted(who.tree) and who.scope else who.spelt)
+    return CallerGuard(f"msg.sender is {who.spelt}", (name,), per_item=by_argument, by_argument=by_argument)
 
 
 def _root(tree: Expression | None) -> str:

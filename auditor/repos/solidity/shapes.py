@@ -1,11 +1,13 @@
 """The shapes of comparisons: what is held against what, and where it comes from."""
 
 import re
+from typing import TypeGuard
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression
 from auditor.repos.solidity.scope import Scope
 
+_CONVERTS = re.compile(r"[aA]lias|^_?to[A-Z]|ToAddress$|ToBytes32$")
 Side = tuple[Expression, Scope]
 
 
@@ -30,6 +32,13 @@ def choice(side: Side) -> tuple[tuple[Expression, ...], Scope] | None:
     if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
         tree, scope = held.tree, held.scope
     return (tree.parts, scope) if isinstance(tree, ex.OperationNode) and tree.operator == "?" else None
+
+
+def is_converted(tree: Expression | None) -> TypeGuard[ex.CallNode]:
+    """Whether a call only spells an address in another form: the alias of a contract of another chain, its bytes."""
+    if not isinstance(tree, ex.CallNode) or len(tree.arguments) != 1:
+        return False
+    return isinstance(tree.what, ex.NameNode | ex.MemberNode) and _CONVERTS.search(tree.what.name) is not None
 
 
 def is_sentinel(tree: Expression | None) -> bool:

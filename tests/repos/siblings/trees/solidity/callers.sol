@@ -196,3 +196,9 @@ contract Unclear {
     function money(uint256 x) external { require(msg.sender.balance > 1 ether); v = x; } //! free
 }
 contract SameLine { address a; address b; uint256 v; function one(uint256 x) external { require(msg.sender == a); v = x; } function two(uint256 x) external { require(msg.sender == b); v = x; } } //! guarded a|b
+contract FromAnotherChain {
+    address crossDomainAdmin; uint256 v;
+    function _applyL1ToL2Alias(address l1) internal pure returns (address) { return address(uint160(l1) + uint160(0x1111000000000000000000000000000000001111)); }
+    modifier onlyAdmin() { require(msg.sender == _applyL1ToL2Alias(crossDomainAdmin), "admin"); _; }
+    function tune(uint256 x) external onlyAdmin { v = x; } //! guarded \bcrossDomainAdmin$
+}
