@@ -17,7 +17,12 @@ from tests.chains.substrate.test_faults import scanned
 
 pytestmark = pytest.mark.xdist_group("substrate")
 
-CALLS = {"AdminUtils.sudo_set_tempo": "pause", "AdminUtils.sudo_set_kappa": "", "Nowhere.nothing": "pause"}
+CALLS = {
+    "AdminUtils.sudo_set_tempo": "pause",
+    "AdminUtils.sudo_set_max_allowed_validators": "redirect",
+    "AdminUtils.sudo_set_rho": "",
+    "Nowhere.nothing": "pause",
+}
 
 
 def measured(code: str) -> effects.MeasuredRuntime:
@@ -41,8 +46,14 @@ def test_a_measured_effect_is_proven_and_added(finney: Node, monkeypatch: pytest
     assert tempo[Effect.PAUSE].certainty_of_effect is Certainty.PROVEN
     assert tempo[Effect.EMISSION].certainty_of_effect is Certainty.INFERRED
     assert {Effect.PAUSE, Effect.EMISSION} == set(tempo)
-    assert not on_emission(snapshot, "AdminUtils.sudo_set_kappa")
-    shown = next(each for each in snapshot.evidence if "on a fork of this runtime" in each.request)
+    added = on_emission(snapshot, "AdminUtils.sudo_set_max_allowed_validators")
+    assert {effect: grant.certainty_of_effect for effect, grant in added.items()} == {Effect.REDIRECT: Certainty.PROVEN}
+    assert not on_emission(snapshot, "AdminUtils.sudo_set_rho")
+    shown = next(
+        each
+        for each in snapshot.evidence
+        if each.request == "what AdminUtils.sudo_set_tempo does, on a fork of this runtime"
+    )
     assert "paid to a miner and a validator in 9 blocks: [5, 5]; after AdminUtils.sudo_set_tempo(x = 0): [0, 0]" in (
         shown.answer
     )
@@ -51,7 +62,9 @@ def test_a_measured_effect_is_proven_and_added(finney: Node, monkeypatch: pytest
 def test_what_was_measured_of_other_code_proves_nothing(finney: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(effects, "runtimes", lambda: (measured("blake2b-256:00"),))
     snapshot = scanned(finney.url)
-    assert set(on_emission(snapshot, "AdminUtils.sudo_set_tempo")) == {Effect.EMISSION}
+    tempo = on_emission(snapshot, "AdminUtils.sudo_set_tempo")
+    assert {grant.certainty_of_effect for grant in tempo.values()} == {Certainty.INFERRED}
+    assert not on_emission(snapshot, "AdminUtils.sudo_set_max_allowed_validators")
 
 
 @pytest.mark.parametrize(
