@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
-from auditor.chains.evm.authorization.result import grants as report
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
 from auditor.chains.evm.authorization.result.effects import effects
+from auditor.chains.evm.authorization.result.grant_parts import open_grant
 from auditor.chains.evm.authorization.result.harm import harmful
 from auditor.chains.evm.authorization.search.entry_points import signature_of
 from auditor.chains.evm.authorization.search.sentinels import SENDER
@@ -180,7 +180,7 @@ def _goes_through(authorization: FunctionAuthorization) -> bool:
 
 
 def _open(authorization: FunctionAuthorization, calls: frozenset[Call], target: EntityId, engine: Engine) -> Grant:
-    made = report.open_grant(authorization, Effect.PARAMETER, (), target, engine.world)
+    made = open_grant(authorization, Effect.PARAMETER, (), target, engine.world)
     return _forwarding(made.model_copy(update={"holder": ANYONE}), calls)
 
 

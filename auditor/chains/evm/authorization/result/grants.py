@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from auditor.chains.evm.addresses import eip55, holder, is_burnt
+from auditor.chains.evm.addresses import eip55, is_burnt
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.members.set_members import set_name
 from auditor.chains.evm.authorization.result import evidence
@@ -14,10 +14,11 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import all_effects, effects
-from auditor.chains.evm.authorization.result.harm import calls_items, further_harms, harmful
+from auditor.chains.evm.authorization.result.grant_parts import made_grant, open_grant, renamed, without_selector
+from auditor.chains.evm.authorization.result.harm import further_harms, harmful
 from auditor.chains.evm.authorization.result.reconcile import proven, refuted
 from auditor.chains.evm.execution.call import Need
-from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
+from auditor.chains.evm.execution.taint import SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.functions import known_functions
 from auditor.chains.evm.signatures import grant
@@ -77,7 +78,7 @@ def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: Enti
                     role=role,
                     called=authorization.selector,
                 )
-                yield _without_selector(made, authorization).model_copy(update={"holder": NOBODY})
+                yield without_selector(made, authorization).model_copy(update={"holder": NOBODY})
 
 
 def kept_elsewhere(
@@ -140,15 +141,15 @@ def _made(
             # What others have put down before shows only in that run.
             prepared = authorized.before and effects(authorized.trace, analysis.watched, authorization.grants_roles)
             done, seats = prepared if prepared and prepared[0] else usual
-            confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+            confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
             for effect in done:
-                made = _grant(authorized, authorization, effect, confers, target, by_kind, world)
+                made = made_grant(authorized, authorization, effect, confers, target, by_kind, world)
                 yield made.model_copy(update={"holder": target}) if several else made
             for run, more, seats in further_harms(authorization, analysis.watched):
-                confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+                confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
                 certainty = Certainty.OBSERVED if run.call.force else Certainty.PROVEN
                 for effect in more:
-                    made = _grant(
+                    made = made_grant(
                         replace(authorized, trace=run), authorization, effect, confers, target, by_kind, world
                     )
                     changed = {"certainty": certainty} | ({"holder": target} if several else {})
@@ -178,11 +179,11 @@ def _of_open(
         plain, trace = True, authorization.endowed
     if plain:
         done, seats = all_effects(authorization, analysis.watched)
-        confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+        confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
         for effect in harmful(done, seats, trace):
             yield open_grant(authorization, effect, confers if effect is Effect.CONTROL else (), target, world)
     for run, more, seats in further_harms(authorization, analysis.watched):
-        confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+        confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
         for effect in more if not run.call.force else ():
             as_run = replace(authorization, endowed=None, authorized_run=run)
             yield open_grant(as_run, effect, confers if effect is Effect.CONTROL else (), target, world)
@@ -191,9 +192,9 @@ def _of_open(
     usual, _ = all_effects(authorization, analysis.watched)
     for authorized in authorization.privileged:
         done, seats = effects(authorized.trace, analysis.watched, authorization.grants_roles)
-        confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+        confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
         for effect in [kind for kind in done if kind not in usual] or [Effect.PARAMETER]:
-            yield _grant(authorized, authorization, effect, confers, target, by_kind, world)
+            yield made_grant(authorized, authorization, effect, confers, target, by_kind, world)
 
 
 def _of_sequence(
@@ -206,96 +207,16 @@ def _of_sequence(
 ) -> Iterable[Grant]:
     """The grants of what a call that anybody may make does once others have prepared it."""
     done, seats = effects(person.trace, analysis.watched, authorization.grants_roles)
-    confers = tuple(dict.fromkeys(_renamed(seats, analysis, by_kind, target, world)))
+    confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
     for effect in harmful(done, seats, person.trace):
         caller = person if person.people else replace(person, who=person.trace.call.caller)
-        made = _grant(caller, authorization, effect, confers, target, by_kind, world)
+        made = made_grant(caller, authorization, effect, confers, target, by_kind, world)
         if not person.people:
             made = made.model_copy(update={"holder": ANYONE})
         elif person.calls is not None:
             function, called = person.calls.signature, "0x" + person.calls.selector.hex()
             made = made.model_copy(update={"function": function, "selector": called})
         yield made
-
-
-def _renamed(
-    seats: Iterable[str], analysis: ContractAuthorization, by_kind: Sequence[Grant], target: EntityId, world: World
-) -> Iterable[str]:
-    """Seats by the names under which their holders' grants know them."""
-    names = {
-        authorized.source: _seat(authorized, by_kind, target, world)
-        for authorization in analysis.authorizations
-        for authorized in authorization.authorized
-    }
-    for name in seats:
-        yield names.get(name, name)
-
-
-def _grant(
-    authorized: Authorized,
-    authorization: FunctionAuthorization,
-    effect: Effect,
-    confers: tuple[str, ...],
-    target: EntityId,
-    by_kind: Sequence[Grant],
-    world: World,
-) -> Grant:
-    made = grant(
-        chain=world.reader.chain,
-        address=eip55(authorized.who),
-        target=target,
-        effect=effect,
-        function=authorization.entry_point.signature,
-        evidence=evidence.accepted(authorized, authorization, world),
-        role=_seat(authorized, by_kind, target, world),
-        confers=confers if effect is Effect.CONTROL else (),
-        certainty=Certainty.OBSERVED if _is_forced(authorized, authorization) else Certainty.PROVEN,
-        condition=_condition(authorized),
-        delay_s=authorized.delay_s,
-        jointly=tuple(holder(world.reader.chain, eip55(who)) for who in authorized.jointly),
-        called=authorization.selector,
-    )
-    return _without_selector(made, authorization)
-
-
-def _is_forced(person: Authorized, authorization: FunctionAuthorization) -> bool:
-    """Whether somebody was let through, or ran what others must first put down, only past a check that was forced."""
-    run = authorization.authorized_run
-    unreached = run is not None and bool(run.call.force) and calls_items(run) and not authorization.sequences
-    return bool(person.trial.force) or unreached
-
-
-def _condition(authorized: Authorized) -> str | None:
-    if authorized.label == SIGNED:
-        return "by signature, which anybody may send"
-    if authorized.sender:
-        return f"only in transactions that {eip55(authorized.sender)} sends"
-    return "as the account that sends the transaction" if authorized.label == ORIGIN else None
-
-
-def open_grant(
-    authorization: FunctionAuthorization, effect: Effect, confers: tuple[str, ...], target: EntityId, world: World
-) -> Grant:
-    """The grant to anyone of a function that went through for a stranger."""
-    trace = authorization.endowed or authorization.authorized_run
-    assert trace is not None
-    made = grant(
-        chain=world.reader.chain,
-        address=eip55(trace.call.caller),
-        target=target,
-        effect=effect,
-        function=authorization.entry_point.signature,
-        evidence=(evidence.ran(trace, authorization.entry_point.shown, world),),
-        confers=confers,
-        certainty=Certainty.PROVEN,
-        called=authorization.selector,
-    )
-    return _without_selector(made, authorization).model_copy(update={"holder": ANYONE})
-
-
-def _without_selector(made: Grant, authorization: FunctionAuthorization) -> Grant:
-    """A grant of what runs where no function is called names no selector."""
-    return made.model_copy(update={"selector": None}) if authorization.entry_point.unnamed else made
 
 
 def _effects(
@@ -326,12 +247,3 @@ def _besides(
         if made.holder not in listed:
             listed.add(made.holder)
             yield made.model_copy(update={"effect": power.effect})
-
-
-def _seat(authorized: Authorized, by_kind: Sequence[Grant], target: EntityId, world: World) -> str:
-    """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
-    seated = holder(world.reader.chain, eip55(authorized.who))
-    if seated == target:
-        return "self"
-    roles = (power.role for power in by_kind if power.holder == seated and power.target == target and power.role)
-    return authorized.source if authorized.source.endswith("_ROLE") else next(roles, authorized.source)

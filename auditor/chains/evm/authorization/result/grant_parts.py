@@ -1,0 +1,105 @@
+"""The parts of grants over a contract that runs show: holder, seat, certainty, condition and selector."""
+
+from collections.abc import Iterable, Sequence
+
+from auditor.chains.evm.addresses import eip55, holder
+from auditor.chains.evm.authorization.analysis import ContractAuthorization
+from auditor.chains.evm.authorization.result import evidence
+from auditor.chains.evm.authorization.result.authorization import Authorized, FunctionAuthorization
+from auditor.chains.evm.authorization.result.harm import calls_items
+from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
+from auditor.chains.evm.execution.world import World
+from auditor.chains.evm.signatures import grant
+from auditor.model.evidence import Certainty
+from auditor.model.grant import Effect, Grant
+from auditor.model.ids import ANYONE, EntityId
+
+
+def renamed(
+    seats: Iterable[str], analysis: ContractAuthorization, by_kind: Sequence[Grant], target: EntityId, world: World
+) -> Iterable[str]:
+    """Seats by the names under which their holders' grants know them."""
+    names = {
+        authorized.source: _seat(authorized, by_kind, target, world)
+        for authorization in analysis.authorizations
+        for authorized in authorization.authorized
+    }
+    for name in seats:
+        yield names.get(name, name)
+
+
+def made_grant(
+    authorized: Authorized,
+    authorization: FunctionAuthorization,
+    effect: Effect,
+    confers: tuple[str, ...],
+    target: EntityId,
+    by_kind: Sequence[Grant],
+    world: World,
+) -> Grant:
+    """The grant of an effect that somebody authorized has by a function."""
+    made = grant(
+        chain=world.reader.chain,
+        address=eip55(authorized.who),
+        target=target,
+        effect=effect,
+        function=authorization.entry_point.signature,
+        evidence=evidence.accepted(authorized, authorization, world),
+        role=_seat(authorized, by_kind, target, world),
+        confers=confers if effect is Effect.CONTROL else (),
+        certainty=Certainty.OBSERVED if _is_forced(authorized, authorization) else Certainty.PROVEN,
+        condition=_condition(authorized),
+        delay_s=authorized.delay_s,
+        jointly=tuple(holder(world.reader.chain, eip55(who)) for who in authorized.jointly),
+        called=authorization.selector,
+    )
+    return without_selector(made, authorization)
+
+
+def _is_forced(person: Authorized, authorization: FunctionAuthorization) -> bool:
+    """Whether somebody was let through, or ran what others must first put down, only past a check that was forced."""
+    run = authorization.authorized_run
+    unreached = run is not None and bool(run.call.force) and calls_items(run) and not authorization.sequences
+    return bool(person.trial.force) or unreached
+
+
+def _condition(authorized: Authorized) -> str | None:
+    if authorized.label == SIGNED:
+        return "by signature, which anybody may send"
+    if authorized.sender:
+        return f"only in transactions that {eip55(authorized.sender)} sends"
+    return "as the account that sends the transaction" if authorized.label == ORIGIN else None
+
+
+def open_grant(
+    authorization: FunctionAuthorization, effect: Effect, confers: tuple[str, ...], target: EntityId, world: World
+) -> Grant:
+    """The grant to anyone of a function that went through for a stranger."""
+    trace = authorization.endowed or authorization.authorized_run
+    assert trace is not None
+    made = grant(
+        chain=world.reader.chain,
+        address=eip55(trace.call.caller),
+        target=target,
+        effect=effect,
+        function=authorization.entry_point.signature,
+        evidence=(evidence.ran(trace, authorization.entry_point.shown, world),),
+        confers=confers,
+        certainty=Certainty.PROVEN,
+        called=authorization.selector,
+    )
+    return without_selector(made, authorization).model_copy(update={"holder": ANYONE})
+
+
+def without_selector(made: Grant, authorization: FunctionAuthorization) -> Grant:
+    """A grant of what runs where no function is called names no selector."""
+    return made.model_copy(update={"selector": None}) if authorization.entry_point.unnamed else made
+
+
+def _seat(authorized: Authorized, by_kind: Sequence[Grant], target: EntityId, world: World) -> str:
+    """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
+    seated = holder(world.reader.chain, eip55(authorized.who))
+    if seated == target:
+        return "self"
+    roles = (power.role for power in by_kind if power.holder == seated and power.target == target and power.role)
+    return authorized.source if authorized.source.endswith("_ROLE") else next(roles, authorized.source)
