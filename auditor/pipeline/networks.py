@@ -136,7 +136,12 @@ def _merged(network: Network, parts: list[Snapshot | NetworkError]) -> Snapshot:
         from auditor.repos.community import add_community
 
         add_community(collected, network)
-    return linked(collected.snapshot(network, blocks))
+    snapshot = linked(collected.snapshot(network, blocks))
+    if network.repositories:
+        from auditor.repos.join import with_unread
+
+        snapshot = with_unread(snapshot)
+    return snapshot
 
 
 def from_genesis(network: Network, file: Path, book: "Rulebook | None" = None) -> Snapshot:

@@ -104,7 +104,7 @@ def draft_profile(scan: "RepositoryScan") -> str:
 def join_repositories(
     snapshot: Snapshot, checkouts: Mapping[str, Path], services: Services, progress: Progress
 ) -> Snapshot:
-    """The snapshot with the repositories of its network: ``checkouts`` by URL are read, the others become gaps."""
+    """The snapshot with the repositories of its network that ``checkouts`` (by URL) holds; the others stay gaps."""
     from auditor.repos import join
     from auditor.repos.cache import Cache, default_folder
     from auditor.repos.checkout import opened
@@ -114,7 +114,7 @@ def join_repositories(
             _scanned(opened(path, url), cache, services, progress, everything=False, code=False)
             for url, path in checkouts.items()
         ]
-    return join.without_checkout(join.joined(snapshot, scans), checkouts)
+    return join.joined(join.without_unread(snapshot, checkouts), scans)
 
 
 @contextmanager

@@ -41,11 +41,20 @@ def joined(snapshot: Snapshot, scanned: Iterable[RepositoryScan]) -> Snapshot:
     return snapshot
 
 
-def without_checkout(snapshot: Snapshot, given: Container[str]) -> Snapshot:
-    """The snapshot with a gap for each repository of the network that no checkout was given for."""
-    missing = (repository.url for repository in snapshot.network.repositories if repository.url not in given)
-    gaps = tuple(Gap(subject=f"git:{url}", what="its source", why=_NO_CHECKOUT, critical=False) for url in missing)
+def with_unread(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with a gap for the source of each repository of its network, until ``joined`` reads a checkout."""
+    gaps = tuple(_unread(repository.url) for repository in snapshot.network.repositories)
     return snapshot.model_copy(update={"gaps": (*snapshot.gaps, *gaps)})
+
+
+def without_unread(snapshot: Snapshot, checkouts: Iterable[str]) -> Snapshot:
+    """The snapshot without that gap for each repository of which a checkout is read, given by URL."""
+    read = [_unread(url) for url in checkouts]
+    return snapshot.model_copy(update={"gaps": tuple(gap for gap in snapshot.gaps if gap not in read)})
+
+
+def _unread(url: str) -> Gap:
+    return Gap(subject=f"git:{url}", what="its source", why=_NO_CHECKOUT, critical=False)
 
 
 def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:

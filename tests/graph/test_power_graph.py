@@ -30,6 +30,7 @@ def test_edges_lead_from_members_and_holders_to_what_they_have_a_say_in() -> Non
         "state": "live",
         "delay_s": 5,
         "certainty": "observed",
+        "effect_certainty": "observed",
         "grant": graph.snapshot.grants[0],
     }
     council = graph.network.nodes["council"]

@@ -13,7 +13,7 @@ from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
 from auditor.repos.cache import Cache
 from auditor.repos.checkout import opened
-from auditor.repos.join import joined, without_checkout
+from auditor.repos.join import joined, with_unread, without_unread
 from auditor.repos.scanner import RepositoryScan, scan
 from tests.repos.making import repository
 
@@ -114,9 +114,10 @@ def test_people_and_their_way_to_what_operators_run_are_in_the_graph(tmp_path: P
 
 
 def test_a_repository_without_checkout_is_a_gap() -> None:
-    (gap,) = without_checkout(chain(), {}).gaps
+    unread = with_unread(chain())
+    (gap,) = unread.gaps
     assert (gap.subject, gap.critical) == (f"git:{URL}", False)
-    assert without_checkout(chain(), {URL}).gaps == ()
+    assert without_unread(unread, {URL}).gaps == () and without_unread(unread, {}).gaps == (gap,)
 
 
 def test_calls_of_pallets_and_messages_have_one_name_everywhere(tmp_path: Path) -> None:
