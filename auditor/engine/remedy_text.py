@@ -42,11 +42,6 @@ def sentence(case: Case, change: Change) -> str:
             return f"Lengthen the delay of {name} to {duration.spoken(change.number)}."
         case ChangeKind.DELAY:
             return f"Put a timelock of {duration.spoken(change.number)} between {name} and everything it can call."
-        case ChangeKind.REVOKE if _is_holding(case, change):
-            return (
-                f"Lock what {name} holds for longer, release it by a vesting schedule, or deepen the market, so that "
-                "its sale moves the price less."
-            )
         case ChangeKind.REVOKE:
             return _revoked(case, name, change)
 
@@ -57,9 +52,14 @@ def _revoked(case: Case, name: str, change: Change) -> str:
     if entity is not None and entity.kind in _PLATFORMS:
         alone = case.name(case.graph.party_of(change.holder))
         return f"Share the administration of {target}; {alone} has it alone."
-    if entity is not None and entity.kind is EntityKind.MARKET:
+    if _is_holding(case, change) and case.graph.entities[change.holder].kind is EntityKind.MARKET:
         wait = duration.spoken(case.exit_s)
         return f"Lock large holdings by contract for {wait} or more: the price of {target} rests on them."
+    if _is_holding(case, change):
+        return (
+            f"Lock what {name} holds for longer, release it by a vesting schedule, or deepen the market, so that "
+            "its sale moves the price less."
+        )
     return f"Revoke everything that {name} may call on {target}."
 
 
