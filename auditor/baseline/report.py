@@ -16,6 +16,7 @@ from auditor.model.source import SourceChange, SourceChangeKind
 _WEIGHTS = list(Weight)
 _DIRECTIONS = [Direction.WORSE, None, Direction.REVIEW, Direction.BETTER]
 # A guard that is gone lets everybody in: that is no design but a mistake or worse.
+_NEW = frozenset({SourceChangeKind.ADDED, SourceChangeKind.OPEN})
 _FAILING = frozenset({SourceChangeKind.GUARD_VANISHED, SourceChangeKind.OPEN})
 
 
@@ -101,8 +102,10 @@ def of_source(changes: Iterable[SourceChange]) -> Iterable[Notice]:
     for change in changes:
         if change.kind.is_worse:
             weight = Weight.FAIL if change.kind in _FAILING else Weight.WARN
-            was = f" Before: {change.before}." if change.before else ""
-            sentence = f"{change.function}: {change.kind.value}. {change.after} can {change.does}.{was}"
+            does = f"{change.after[:1].upper()}{change.after[1:]} can {change.does}"
+            was = "" if change.kind in _NEW else f"; before: {change.before}"
+            sentence = f"{change.function}, {change.kind.value}. {does}{was}."
             path, _, line = change.place.rpartition(":")
             place = NoticePlace(path=path or change.place, line=int(line) if path and line.isdigit() else 1)
-            yield general("source-power", weight, sentence, place, change.function, change.kind.value)
+            notice = general("source-power", weight, sentence, place, change.function, change.kind.value)
+            yield notice.model_copy(update={"direction": Direction.WORSE})

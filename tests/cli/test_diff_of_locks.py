@@ -60,7 +60,7 @@ def test_a_pull_request_fails_for_what_it_adds_and_names_what_it_agrees_to(histo
     (history / "Pay.sol").write_text(OPEN + REST)
     status, said = auditor("check", "--pull-request", "--since", "HEAD", "-o", "sarif=out.sarif")
     assert status == 1
-    assert "fails     Pay.stop" in said
+    assert "worse     Pay.stop" in said
     results = json.loads((history / "out.sarif").read_text())["runs"][0]["results"]
     place = results[0]["locations"][0]["physicalLocation"]
     assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("Pay.sol", 3)

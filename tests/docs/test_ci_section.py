@@ -67,6 +67,7 @@ def test_from_an_empty_folder_to_a_failing_and_a_passing_check(tmp_path: Path, e
     done = ran("\n".join(map(script, blocks("sh"))), tmp_path, environment)
     assert done.returncode == 0, f"{done.returncode}: {done.stdout}{done.stderr}"
     assert "Council needs 1 of 3 instead of 2 of 3." in done.stdout
+    assert "Pay.sweep(), open to everybody." in done.stdout and "Pay.sol:1" in done.stdout
 
 
 def test_the_workflow_is_the_one_of_the_file() -> None:

@@ -20,7 +20,7 @@ def annotations(report: CheckReport) -> str:
 def _command(notice: Notice) -> str:
     network = f"{notice.network}: " if notice.network else ""
     title = one_line(f"auditor: {network}{word(notice)}", 200)
-    properties = {"file": notice.place.path, "line": str(notice.place.line), "title": title}
+    properties = {"file": one_line(notice.place.path, 400), "line": str(notice.place.line), "title": title}
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{_COMMANDS[notice.weight]} {listed}::{_data(sentence(notice))}"
 

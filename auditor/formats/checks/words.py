@@ -24,15 +24,9 @@ def sentence(notice: Notice) -> str:
 
 
 def headline(report: CheckReport) -> str:
-    """The answer of the whole check."""
+    """The answer of the whole check: the gravest of what fails."""
     failing = report.of(Weight.FAIL)
-    if not failing:
-        fails = "nothing fails"
-    elif any(notice.direction is Direction.WORSE for notice in failing):
-        fails = "somebody can do more to you than you agreed to"
-    else:
-        fails = one_line(failing[0].title, 200)
-    return f"{fails[:1].upper()}{fails[1:]}"
+    return one_line(failing[0].title, 200) if failing else "Nothing fails"
 
 
 def tally(report: CheckReport) -> str:
