@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -71,10 +72,9 @@ def test_sarif_follows_its_schema(report: CheckReport) -> None:
     log = json.loads(render_check("sarif", report))
     VALIDATOR.validate(log)
     for result in log["runs"][0]["results"]:
-        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] in (
-            "auditor.lock",
-            "src/Pay%20a.sol",
-        )
+        file = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert file["uriBaseId"] == "SRCROOT" and ":" not in file["uri"]
+        assert unquote(file["uri"]) in ("auditor.lock", "src/Pay a.sol", HOSTILE)
 
 
 @settings(max_examples=examples(30), deadline=None)
