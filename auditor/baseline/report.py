@@ -28,13 +28,15 @@ class PullRequest:
 
     def softened(self, notice: Notice) -> Notice:
         """A notice that the change did not cause warns: nobody's change fails because a chain moved."""
-        caused = notice.rule in _OF_THE_CHANGE and notice.place.path in self.changed
+        in_changed = notice.rule in _OF_FILES and notice.place.path in self.changed
+        caused = in_changed or notice.rule == _OF_SOURCE
         if notice.weight is Weight.FAIL and not caused:
             return notice.model_copy(update={"weight": Weight.WARN})
         return notice
 
 
-_OF_THE_CHANGE = frozenset({"not-locked", "acceptance-too-long", "source-power"})
+_OF_FILES = frozenset({"not-locked", "acceptance-too-long"})
+_OF_SOURCE = "source-power"  # always of the change: both states of the source are compared
 
 
 def settled(
@@ -107,5 +109,5 @@ def of_source(changes: Iterable[SourceChange]) -> Iterable[Notice]:
             sentence = f"{change.function}, {change.kind.value}. {does}{was}."
             path, _, line = change.place.rpartition(":")
             place = NoticePlace(path=path or change.place, line=int(line) if path and line.isdigit() else 1)
-            notice = general("source-power", weight, sentence, place, change.function, change.kind.value)
+            notice = general(_OF_SOURCE, weight, sentence, place, change.function, change.kind.value)
             yield notice.model_copy(update={"direction": Direction.WORSE})
