@@ -6,26 +6,21 @@ reason (an argument, the contract's state) is repeated with other arguments, and
 taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from auditor.chains.evm.authorization.members.address_source import ADDRESS, source_of
-from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot
-from auditor.chains.evm.authorization.members.multisignature import sign_together
+from auditor.chains.evm.authorization.members.address_source import source_of
 from auditor.chains.evm.authorization.result.authorization import Access, Authorized, FunctionAuthorization
 from auditor.chains.evm.authorization.result.harm import does_more
 from auditor.chains.evm.authorization.search.calldata import numbered, raw, variants
+from auditor.chains.evm.authorization.search.caller_search import CallerSearch
 from auditor.chains.evm.authorization.search.endowments import endowed, means_of
 from auditor.chains.evm.authorization.search.entry_points import EntryPoint
-from auditor.chains.evm.authorization.search.membership_values import MembershipValues, entered
 from auditor.chains.evm.authorization.search.moves import Moves
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, UNPRIVILEGED_2, ZERO
 from auditor.chains.evm.authorization.search.trace_queries import (
-    asks_answers,
     compared_accounts,
     item_owner_slots,
     leads_on,
-    memberships,
     wants_sender,
 )
 from auditor.chains.evm.authorization.search.trial import (
@@ -34,20 +29,15 @@ from auditor.chains.evm.authorization.search.trial import (
     TrialRunner,
     asks_who,
     further,
-    part_over_membership,
-    parted,
     stopped_for_who,
 )
 from auditor.chains.evm.execution.call import End, Trace
-from auditor.chains.evm.execution.taint import CALLER, LISTED, ORIGIN, SIGNED, WHO
+from auditor.chains.evm.execution.taint import SIGNED, WHO
 
 _MOST_ATTEMPTS = 40
 _MOST_BESIDE = 10  # attempts that are still made once a function was found to be open past force
 _MOST_TURNS = 5
 _DECODED = (("address", "uint256", "bytes"), ("address",))  # what code without functions mostly decodes
-_MOST_LISTED = 16
-_MOST_SETS = 3
-_MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
 
 
 def first_trials(entry_point: EntryPoint) -> tuple[CallTrial, ...]:
@@ -87,10 +77,9 @@ class _Search:
         self.silent = silent
         self.moves = Moves(entry_point, silent, runner.engine.world)
         self.cut = False
-        self.vain: dict[tuple[bytes, int], int] = {}
-        self.beyond: set[object] = set()  # where those were stopped who got past the guard
         self.stopped: Trace | None = None  # by who calls
-        self.draft = FunctionAuthorization(entry_point, Access.GUARDED)
+        draft = FunctionAuthorization(entry_point, Access.GUARDED)
+        self.callers = CallerSearch(entry_point, runner, self.moves, draft)
 
     async def run(self, first: tuple[CallTrial, ...]) -> FunctionAuthorization:
         """Tries attempt after attempt until one decides."""
@@ -180,17 +169,17 @@ class _Search:
 
     async def _decided(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization | None:
         """What one trial decides; None if it stopped for a reason that has nothing to do with who calls."""
-        self.beyond.clear()
+        self.callers.beyond.clear()
         if unprivileged.acts:
             return await self._open(trial, unprivileged)
-        self.draft = await self._authorization(Access.GUARDED, trial)
+        self.callers.draft = await self._authorization(Access.GUARDED, trial)
         # Twice: who is compared first is known to get past only once it is known where the others get.
         for again in (False, True):
-            if not again or self.beyond:
-                await self._compared(trial, unprivileged, unprivileged)
-                await self._looked_up(trial, unprivileged, {})
-        if self.draft.authorized or self.draft.sets:
-            return self.draft
+            if not again or self.callers.beyond:
+                await self.callers.compared(trial, unprivileged, unprivileged)
+                await self.callers.looked_up(trial, unprivileged, {})
+        if self.callers.draft.authorized or self.callers.draft.sets:
+            return self.callers.draft
         if unprivileged.returned:
             nothing = await self._authorization(Access.OPEN, trial, "it does nothing")
             self.quiet = self.quiet or replace(nothing, authorized_run=unprivileged)
@@ -220,109 +209,6 @@ class _Search:
                 if trace.acts and does_more(trace, unprivileged):
                     result.append(Authorized(who, label, trial, unprivileged, trace, source_of(who, unprivileged)))
         return tuple(result)
-
-    async def _compared(self, trial: CallTrial, unprivileged: Trace, asking: Trace) -> None:
-        """Tries those with whom ``asking`` compared the caller, where the unprivileged caller is stopped."""
-        for (label, value), other in compared_accounts(asking).items():
-            who = value.to_bytes(20, "big")
-            trace = await self.runner.passes(trial, unprivileged, who, label, beyond=self.beyond)
-            if trace is not None:
-                self._accept(Authorized(who, label, trial, unprivileged, trace, source_of(who, asking)))
-                if other & LISTED:
-                    await self._listed(trial, label)
-            elif label == CALLER:
-                self.moves.calls |= asks_answers(await self.runner.run(trial, who))
-                await self._with_sender(trial, unprivileged, who)
-                if self.entry_point.unnamed:
-                    await self._past_dispatch(trial, unprivileged, who)
-        if not self.draft.authorized:
-            signers = [value.to_bytes(20, "big") for label, value in compared_accounts(asking) if label == SIGNED]
-            source = "a list that the code goes through"
-            self.draft = await sign_together(
-                self.draft, signers, trial, unprivileged, self.runner, source=source, beyond=self.beyond
-            )
-
-    async def _with_sender(self, trial: CallTrial, unprivileged: Trace, who: bytes) -> None:
-        """Accepts the caller in transactions that another account sends, if the code compares both."""
-        alone = await self.runner.run(trial, who)
-        for label, value in compared_accounts(alone):
-            sender = value.to_bytes(20, "big")
-            if label == ORIGIN and (trace := await self.runner.passes(trial, unprivileged, who, CALLER, sender)):
-                source = source_of(who, unprivileged)
-                self._accept(Authorized(who, CALLER, trial, unprivileged, trace, source, sender))
-
-    async def _past_dispatch(self, trial: CallTrial, unprivileged: Trace, who: bytes) -> None:
-        """Accepts who gets further where no function is called, for calldata that is not known."""
-        alone = await self.runner.run(trial, who)
-        for other in self.moves.aside(trial, alone, parted(alone, unprivileged)):
-            trace = await self.runner.run(other, who)
-            if trace.acts:
-                self._accept(Authorized(who, CALLER, other, unprivileged, trace, source_of(who, unprivileged)))
-                return
-
-    async def _listed(self, trial: CallTrial, label: int) -> None:
-        """An argument selected a member of a list: the other members are read by counting."""
-        for index in range(_MOST_LISTED):
-            other = CallTrial(numbered(self.entry_point.selector, self.entry_point.types, index), alone=trial.alone)
-            unprivileged = await self.runner.run(other)
-            values = {
-                comparison.value
-                for comparison in unprivileged.comparisons
-                if comparison.other & LISTED and comparison.value <= ADDRESS
-            }
-            if not values and index:
-                return
-            for value in sorted(values):
-                who = value.to_bytes(20, "big")
-                trace = await self.runner.passes(other, unprivileged, who, label)
-                if trace is not None:
-                    source = "a list that an argument indexes"
-                    self._accept(Authorized(who, label, other, unprivileged, trace, source))
-        self.draft = self.draft.incomplete()
-
-    async def _looked_up(self, trial: CallTrial, unprivileged: Trace, stored: Mapping[tuple[bytes, int], int]) -> None:
-        """Enters the unprivileged caller in the sets in which it is looked up: those that let it pass are guards.
-
-        ``stored`` are sets in which it is already: where that alone does not do, those asked next are added.
-        """
-        before = await self.runner.run(trial, stored=stored)
-        for entry in memberships(before):
-            key = (entry.account, entry.slot)
-            if key in stored or self.vain.get(key, 0) >= _MOST_VAIN:
-                continue
-            self.vain[key] = self.vain.get(key, 0) + 1
-            values = MembershipValues(before)
-            for value in values:
-                member = await self.runner.run(trial, stored={**stored, **entered(entry, value)})
-                values.learn(member)
-                if not part_over_membership(member, before):
-                    continue
-                self.moves.calls |= asks_answers(member)
-                self.vain[key] = 0
-                if further(member, before, self.beyond):
-                    self._enter(entry, member)
-                    break
-                if stopped_for_who(member) and member.stop != before.stop and len(stored) < _MOST_SETS:
-                    await self._compared(trial, unprivileged, member)
-                    await self._looked_up(trial, unprivileged, {**stored, **entered(entry, value)})
-                    break
-
-    def _enter(self, entry: MappingSlot, member: Trace) -> None:
-        draft = self.draft
-        if all((slot.account, slot.slot) != (entry.account, entry.slot) for slot in draft.sets):
-            draft = replace(draft, sets=(*draft.sets, entry))
-        self._past(member)
-        if draft.authorized_run is None or (member.acts and not draft.authorized_run.acts):
-            draft = replace(draft, authorized_run=member)
-        self.draft = draft
-
-    def _accept(self, person: Authorized) -> None:
-        self.draft = self.draft.accepting(person)
-        self._past(person.trace)
-
-    def _past(self, trace: Trace) -> None:
-        if not trace.returned:
-            self.beyond.add(trace.stop)
 
     async def _depends_on_caller(self, trial: CallTrial, unprivileged: Trace) -> Trace | None:
         """A run past a branch that depends on who calls, if such a branch is what stops the unprivileged caller."""
