@@ -19,7 +19,7 @@ from auditor.settings import reference as settings_reference
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    "init", "deps", "config show", "lock", "check", "watch",
+    "init", "deps", "config show", "doctor", "lock", "check", "watch",
     "scan", "repo", "report", "compare", "networks", "networks list", "networks show", "rules", "rules list",
     "rules explain", "rules check", "explain", "what-if", "who-can", "raise", "diff",
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from auditor.chains.scanner import ChainLinker, ChainScanner, StateComparer
+from auditor.chains.scanner import ChainLinker, ChainScanner, EndpointExaminer, StateComparer
 from auditor.errors import ProfileError
 from auditor.model.ids import ChainId
 from auditor.model.snapshot import Snapshot
@@ -12,6 +12,11 @@ CHAIN_FAMILIES = {
     "cosmos": "auditor.chains.cosmos.scanner:CosmosScanner",
     "eip155": "auditor.chains.evm.scanner:EvmScanner",
     "polkadot": "auditor.chains.substrate.scanner:SubstrateScanner",
+}
+ENDPOINT_EXAMINERS = {
+    "cosmos": "auditor.chains.cosmos.endpoint_examiner:CosmosEndpointExaminer",
+    "eip155": "auditor.chains.evm.endpoint_examiner:EvmEndpointExaminer",
+    "polkadot": "auditor.chains.substrate.endpoint_examiner:SubstrateEndpointExaminer",
 }
 STATE_COMPARERS = {"eip155": "auditor.chains.evm.state_comparer:EvmStateComparer"}
 
@@ -29,6 +34,12 @@ def scanner_for(chain: ChainId) -> ChainScanner:
 def state_comparer_for(chain: ChainId) -> StateComparer | None:
     """The state comparer of a chain's family, imported only now; None for a family without one."""
     place = STATE_COMPARERS.get(chain.split(":")[0])
+    return _made(place) if place else None
+
+
+def endpoint_examiner_for(chain: ChainId) -> EndpointExaminer | None:
+    """The endpoint examiner of a chain's family; None for a family without one."""
+    place = ENDPOINT_EXAMINERS.get(chain.split(":")[0])
     return _made(place) if place else None
 
 

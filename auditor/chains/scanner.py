@@ -102,3 +102,23 @@ class StateComparer(Protocol):
     def after(self, chain: ChainId, newer: NewerBlock, seconds: int) -> NewerBlock:
         """A block so many seconds after another."""
         ...
+
+
+class EndpointCheck(NamedTuple):
+    """What was tried at an endpoint: ``works`` is False where a scan suffers, with the ``remedy``; ``needed`` says that
+    no scan is possible without it."""
+
+    name: str
+    works: bool
+    says: str
+    remedy: str = ""
+    needed: bool = False
+
+
+class EndpointExaminer(Protocol):
+    """What a chain family offers for ``auditor doctor``: a look at the one endpoint of a chain that ``wire`` has."""
+
+    async def examine(self, chain: Chain, wire: Wire) -> list[EndpointCheck]:
+        """Every check, the first failed one that is ``needed`` ending the list. Raises nothing for what an endpoint
+        does."""
+        ...

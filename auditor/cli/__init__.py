@@ -20,6 +20,7 @@ from auditor.cli import (
     compare,
     config,
     diff,
+    doctor,
     init,
     lock,
     networks,
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.command("init", short_help="Writes auditor.toml for this repository.")(init.init)
 app.command("deps", short_help="Lists the networks that this code relies on.")(init.deps)
+app.command("doctor", short_help="Says what endpoints and tokens lack.")(doctor.doctor)
 app.command("scan", short_help="Says whether a network can be used against you.")(scan.scan)
 app.command("repo", short_help="Says whom the code of a repository authorizes.")(repo.repo)
 app.command("report", short_help="Writes reports from a snapshot.")(report.report)
