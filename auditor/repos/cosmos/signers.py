@@ -77,7 +77,15 @@ class Signers:
             gets_signer = any(_is_signer(argument, frame) for argument in call.arguments)
             if gets_signer and call.turns_away and call.negated and not _AMOUNTS.search(call.name):
                 return f"{call.operand}.{call.name}".strip(".")
+            if call.name == handler.name and call.operand and not self._in_module(path, handler):
+                return f"{call.operand}.{call.name}, which the tree does not hold,"
         return ""
+
+    def _in_module(self, path: str, handler: GoFunction) -> bool:
+        """Whether another function of that name lies in the module of a handler, which may only hand on to it."""
+        module = posixpath.dirname(posixpath.dirname(path))
+        others = (place for place, function in self._by_name[handler.name] if function is not handler)
+        return any(place.startswith(f"{module}/") for place in others)
 
     def _seats(self, frame: _Frame) -> Iterator[SignerSeat]:
         for left, operator, right in frame.function.compared:
