@@ -1,4 +1,4 @@
-"""Exemptions from the policy: which hold today, which are over, and which match nothing."""
+"""Exemptions from the policy: which are in force, which have expired, and which match nothing."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ class Exemptions:
 
     @property
     def expired(self) -> set[int]:
-        """Those that are over."""
+        """The exemptions that have expired."""
         return {number for number, accepted in enumerate(self.accepted) if accepted.expires < self.today}
 
     def applied(self, notice: Notice) -> Notice:

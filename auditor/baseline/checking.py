@@ -1,4 +1,4 @@
-"""What a check says of one network: its drift from the lock, findings that the policy minds, and what was not read."""
+"""The notices of a check for one network: drift from the lock, findings that the policy names, and unread parts."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ _ID_LENGTH = 16
 
 @dataclass(frozen=True)
 class CheckLimits:
-    """What a check minds, besides drift."""
+    """What a check reports, besides drift."""
 
     policy: Policy = field(default_factory=Policy)
     fail_on: Severity | None = None
@@ -57,7 +57,7 @@ class Checking:
     why_old: str = ""
 
     def notices(self) -> Iterator[Notice]:
-        """Everything to say, before any exemption."""
+        """All notices, before any exemption."""
         yield from self._age()
         yield from self._missing()
         if self.before is None:

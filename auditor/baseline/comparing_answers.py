@@ -1,4 +1,4 @@
-"""What became of the answers: harms, curve, level and verdict."""
+"""The changes of the answers: harms, curve, level and verdict."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +90,7 @@ def _curve(name: str, key: str, when: str, before: Mapping[str, str], after: Map
 
 
 def _exceeds(span: tuple[int, int], curve: Mapping[str, str], parties: int) -> bool:
-    """Whether so many parties can do more than a few more could by the other curve: votes move a little every day."""
+    """Whether a number of parties can do more than a few more can by the other curve: votes move a little every day."""
     bound = _at(curve, parties + slack(parties))
     return any(reached > limit + _LEAST_RISE for reached, limit in zip(span, bound, strict=True))
 

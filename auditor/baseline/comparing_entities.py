@@ -1,4 +1,4 @@
-"""What became of each holder and contract that was there before. Those that are new or gone show in powers."""
+"""The changes of each holder and contract that was there before. New and gone ones show in powers."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -93,7 +93,7 @@ def _gate(pair: _Pair) -> Iterator[Drift]:
 
 
 def _group(pair: _Pair) -> Iterator[Drift]:
-    """Smaller or larger deciding groups of a vote; a little more or less is what stake does every day."""
+    """Smaller or larger deciding groups of a vote; small moves of stake are daily noise and no change."""
     for key, words in _GROUPS:
         was, now = getattr(pair.before, key), getattr(pair.after, key)
         if was is None or now is None or abs(was - now) <= slack(max(was, now)):

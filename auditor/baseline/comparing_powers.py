@@ -1,4 +1,4 @@
-"""What became of each power: who holds it, how few parties it takes, how fast they are."""
+"""The changes of each power: who holds it, how few parties it takes, how fast they are."""
 
 from collections import defaultdict
 from collections.abc import Iterator

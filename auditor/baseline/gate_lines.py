@@ -37,13 +37,13 @@ class GateLine:
 
     @property
     def needed(self) -> int | None:
-        """How many of its members it needs; None for what is not a threshold of equal members."""
+        """The threshold among equal members; None for other lines."""
         number, of, _ = self.text.partition(" of ")
         return int(number) if of and number.isdigit() else None
 
     @property
     def delay_s(self) -> int | None:
-        """The wait that it asks for; None for what is not a delay."""
+        """The delay that the line states; None for other lines."""
         return duration.seconds(self.text.removeprefix(_AFTER)) if self.text.startswith(_AFTER + "P") else None
 
 
@@ -57,7 +57,7 @@ class _Open:
 
 
 def follows_weight(entity: Entity) -> bool:
-    """Whether who decides moves with stake or votes, not with a decision about the holder itself."""
+    """Whether stake or votes decide, and not a decision about the holder itself."""
     return entity.kind is EntityKind.VALIDATORS or _has_weights(entity.gate)
 
 

@@ -30,7 +30,7 @@ class LockError(UsageError):
 
 
 class DamagedLock(LockError):
-    """A lock in conflict, or edited by hand: what it holds is not to be trusted, and is written anew."""
+    """A lock in conflict, or edited by hand: it cannot be trusted, and ``auditor lock`` writes it anew."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class LockFile:
     content: str = ""
 
     def with_network(self, name: str, network: LockedNetwork, comment: str) -> "LockFile":
-        """The lock with a network in its new state. One that is as it was keeps its comment, so that the file keeps
-        its bytes."""
+        """The lock with a network in its new state. An unchanged one keeps its comment, so that the file keeps its
+        bytes."""
         if self.lock.networks.get(name) == network:
             return self
         lock = Lock(networks={**self.lock.networks, name: network})

@@ -1,4 +1,4 @@
-"""From an assessment to what the lock holds of it."""
+"""Derives the lock's state of a network from an assessment."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ def missing(assessment: Assessment) -> tuple[Gap, ...]:
 
 
 def locked(assessment: Assessment) -> LockedNetwork:
-    """What the lock holds of an assessment. The same power gives the same value, at whatever block."""
+    """The lock's state of an assessment. Equal power gives an equal value, at any block."""
     return _Locking(assessment).network()
 
 

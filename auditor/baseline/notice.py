@@ -1,4 +1,4 @@
-"""What a check has to say: one notice for each line of its report, and the rules that notices are of."""
+"""The notices of a check: one for each line of its report, and the rules that they belong to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ CHANGED, UNREAD, INCOMPLETE, OLD = 1, 3, 4, 5  # the exit statuses of a check th
 
 
 class Weight(StrEnum):
-    """What a notice does to a check, the gravest first."""
+    """The effect of a notice on a check, the gravest first."""
 
     FAIL = "fail"
     WARN = "warn"
@@ -92,7 +92,7 @@ class CheckedNetwork(Frozen):
 
 
 class CheckReport(Frozen):
-    """All that a check says, for every format. ``pull_request``: what the change did not cause only warns."""
+    """All notices of a check, for every format. ``pull_request``: what the change did not cause only warns."""
 
     auditor: str
     pull_request: bool

@@ -1,4 +1,4 @@
-"""What changed, as sentences. Everything comes from two states of the lock and the catalogue of harms."""
+"""Changes as sentences. Everything comes from two states of the lock and the catalogue of harms."""
 
 from collections.abc import Iterable, Sequence
 
@@ -89,7 +89,7 @@ def _point(point: ReachPoint) -> str:
 
 
 def gate_change(wording: tuple[Wording, Wording], id: EntityId, before: GateLine, after: GateLine) -> str:
-    """How a holder acts now and acted before: what moved of threshold, delay and members."""
+    """How the gate of a holder changed: threshold, delay and members."""
     was, now = wording
     name = now.name(id)
     parts = []

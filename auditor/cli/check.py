@@ -43,7 +43,7 @@ class CheckOptions:
     since: Since = None
 
     def given(self) -> "list[Given]":
-        """What the flags say instead of the settings file."""
+        """The values that flags give instead of the settings file."""
         from auditor.settings import Given
 
         return [

@@ -1,4 +1,4 @@
-"""Where the reports of a check go: files, standard output, and what GitHub Actions shows."""
+"""Writes the reports of a check to files, to standard output, and to GitHub Actions."""
 
 import os
 import sys

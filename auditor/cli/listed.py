@@ -47,7 +47,7 @@ class ListedOptions:
     quiet: Quiet = False
 
     def given(self) -> "list[Given]":
-        """What the flags say instead of the settings file."""
+        """The values that flags give instead of the settings file."""
         from auditor import config
         from auditor.settings import Given
 

@@ -31,7 +31,7 @@ _WEBHOOK = "AUDITOR_WEBHOOK"
 
 @dataclass(frozen=True)
 class WatchOptions:
-    """How often a watch looks and whom it tells; as the user typed it."""
+    """The intervals and receivers of a watch; as the user typed it."""
 
     every: Annotated[
         str | None, typer.Option(metavar="ISO8601|block", help="The time between two looks. Default: PT10M.")
@@ -47,7 +47,7 @@ class WatchOptions:
     )
 
     def given(self) -> "list[Given]":
-        """What flags and the environment say instead of the settings file."""
+        """The values that flags and the environment give instead of the settings file."""
         from auditor.settings import Given
 
         values = (

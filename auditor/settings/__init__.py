@@ -1,7 +1,6 @@
-"""What a repository wants of ``auditor``: ``auditor.toml``, or ``[tool.auditor]`` in ``pyproject.toml``.
-
-``files`` finds and reads the file, ``settings`` is its form, ``policy`` the part that says what a check fails on,
-``targets`` what its networks are read from, ``origins`` merges it with flags and the environment.
+"""The settings of a repository: ``auditor.toml``, or ``[tool.auditor]`` in ``pyproject.toml``. ``files`` finds and
+reads the file, ``settings`` is its form, ``policy`` the part that says what a check fails on, ``targets`` gives the
+networks and where they are read from, ``origins`` merges it with flags and the environment.
 """
 
 from auditor.settings.files import SettingsFile, load

@@ -20,7 +20,7 @@ class NetworkEntry(Frozen):
 
 
 class WatchSettings(Frozen):
-    """``[watch]``: how ``auditor watch`` looks at the networks, and whom it tells."""
+    """``[watch]``: the intervals and receivers of ``auditor watch``."""
 
     every: str = Field(default="PT10M", description="The time between two looks; ISO 8601, or block.")
     webhook: str | None = Field(

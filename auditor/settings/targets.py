@@ -1,4 +1,4 @@
-"""What the networks of the settings are read from: a profile and its nodes, or a recording."""
+"""The sources that the networks of the settings are read from: a profile and its nodes, or a recording."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,5 @@
-"""What a receiver of ``auditor watch`` gets: one JSON object for each change. Keys are added, never renamed."""
+"""The events that receivers of ``auditor watch`` get: one JSON object for each change. Keys are added, never
+renamed."""
 
 import hashlib
 from enum import StrEnum

@@ -1,7 +1,6 @@
-"""What a watch keeps on disk: the power structure that it saw last, and events that somebody has not received yet.
-
-It is written as a whole before anything is sent. So a watch that is killed at any moment, and started again, neither
-loses an event nor gives a repeated one another id.
+"""The state that a watch keeps on disk: the last power structure, and events that a receiver does not have yet. It is
+written as a whole before anything is sent. So a watch that is killed at any moment, and started again, neither loses an
+event nor gives a repeated one another id.
 """
 
 import sys
