@@ -12,6 +12,12 @@ from tests.chains.evm.scanning import ANVIL, over, scan
 
 BOSS = person("boss of the hidden")
 DAY = 86_400
+# Contracts whose every function takes all coins for the boss alone, by the name of the function.
+FUNCTIONS = {
+    "Digests": ("bySha", "byRipemd"),
+    "Arithmetic": ("byXor", "byParts", "byProduct", "byDifference", "byMod", "byBits", "byTable"),
+    "Odd": ("byBase", "byCoinbase", "byBalance", "byRandao", "byHash", "byCodeSize", "byGas", "byLength"),
+}
 Scanned = tuple[dict[str, str], Snapshot]
 
 
@@ -20,6 +26,13 @@ def scanned() -> Scanned:
     with started() as chain:
         names = {"Hidden": "Hidden.sol", **dict.fromkeys(("Counted", "CountedSha", "Steps", "Placed"), "Tricks.sol")}
         contracts = {name: chain.deploy(f"{file}:{name}", BOSS) for name, file in names.items()}
+        return contracts, scan(chain.url, contracts)
+
+
+@pytest.fixture(scope="module")
+def odd() -> Scanned:
+    with started() as chain:
+        contracts = {name: chain.deploy(f"Tricks.sol:{name}", BOSS) for name in ("Receiver", "Biased", *FUNCTIONS)}
         return contracts, scan(chain.url, contracts)
 
 
@@ -84,3 +97,24 @@ def test_words_that_are_counted_beside_an_owner_are_a_question(scanned: Scanned,
 def test_who_writes_any_word_of_a_contract_hands_out_all_its_seats(scanned: Scanned) -> None:
     assert (ANYONE, Effect.CONTROL) in said(scanned, "Placed", "free(uint256,uint256)")
     assert (BOSS, Effect.CONTROL) in said(scanned, "Placed", "poke(uint256,uint256)")
+
+
+@pytest.mark.parametrize(
+    ("name", "function"), [(name, function) for name, functions in FUNCTIONS.items() for function in functions]
+)
+def test_an_odd_check_of_the_caller_is_a_power_or_a_question(odd: Scanned, name: str, function: str) -> None:
+    contracts, snapshot = odd
+    signature = f"{function}(address)"
+    code = "0x" + selector(signature).hex()
+    own = (gap for gap in snapshot.gaps if gap.subject == account(ANVIL, contracts[name]) and code in gap.what)
+    assert said(odd, name, signature) == {(BOSS, Effect.WITHDRAW)} or [gap.critical for gap in own] == [True]
+
+
+def test_coins_of_one_sender_empty_a_contract(odd: Scanned) -> None:
+    contracts, snapshot = odd
+    held = {(address_of(grant.holder), grant.effect) for grant in over(snapshot, contracts["Receiver"])}
+    assert held == {(BOSS, Effect.WITHDRAW)}
+
+
+def test_a_transfer_that_spares_one_origin_its_allowance_takes_from_all(odd: Scanned) -> None:
+    assert (BOSS, Effect.SEIZE) in said(odd, "Biased", "transferFrom(address,address,uint256)")

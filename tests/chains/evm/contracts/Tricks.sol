@@ -109,11 +109,3 @@ contract Placed is Coffer {
     function byWord(bytes32 name, address to) external { require(words[name] == bytes32(uint256(uint160(msg.sender)))); _empty(to); }
     function free(uint256 place, uint256 word) external { require(place > 100); assembly { sstore(place, word) } }
 }
-
-/// Calls that somebody else's contract makes possible.
-contract Callback is Coffer {
-    address private immutable BOSS;
-    constructor(address boss) { BOSS = boss; }
-    function borrow(uint256 amount) external { uint256 before = address(this).balance; (bool done,) = msg.sender.call{value: amount}(""); require(done); require(address(this).balance >= before || tx.origin == BOSS); }
-    function run(address to, bytes calldata data) external { (bool done, bytes memory said) = to.staticcall(abi.encodeWithSignature("permits(address)", msg.sender)); require(done && abi.decode(said, (bool)) && (to == address(0x1234) || to == BOSS)); (done,) = to.call{value: address(this).balance}(data); }
-}
