@@ -1,1 +1,1 @@
-"""Source trees and those who may change them: git, forges and the powers that lie in code."""
+"""Source trees and the people who may change them: git, forges, and the powers in code."""

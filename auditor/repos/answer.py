@@ -1,4 +1,4 @@
-"""From a scan of a repository to its answer: seats, open functions, dependences and those who can ship code."""
+"""Turns a scan of a repository into its answer: seats, open functions, dependences and the people who can ship code."""
 
 import re
 from collections import Counter
@@ -24,13 +24,13 @@ from auditor.repos.workflows.workflow_survey import workflows
 _EXAMPLE = re.compile(
     r"^(Mock|Test|Dummy|Fake|Sample|Example)(?![a-z])|(Mock|Harness|Stub|Fixture|Example|Tester)(V?\d{1,3})?$"
 )
-_OF_A_CHAIN = {"root", "authority", "governance"}  # seats that every pallet or module of a chain shares
+_OF_A_CHAIN = {"root", "authority", "governance"}  # seats shared by every pallet or module of a chain
 _MOST_PEOPLE = 40
 _LONGEST = 300
 
 
 def source_answer(scan: RepositoryScan) -> SourceAnswer:
-    """The answer of a repository and of the submodules that were read with it."""
+    """The answer for a repository and the submodules that were read with it."""
     parts = list(scan.all())
     return SourceAnswer(
         commit=scan.checkout.commit,
@@ -64,18 +64,18 @@ def _functions(scan: RepositoryScan) -> Iterator[SourceFunction]:
 
 
 def _place(scan: RepositoryScan, place: CodePlace) -> str:
-    """Path and line, as seen from the root of the whole tree."""
+    """Path and line, from the root of the whole tree."""
     return one_line(f"{scan.checkout.within}{place.path}:{place.line}", _LONGEST)
 
 
 def _units(power: CodePower) -> tuple[str, ...]:
-    """The contracts that offer a function when they are deployed: a base is taken for its heirs."""
+    """The contracts that offer a function when deployed: for an abstract contract those that inherit it."""
     units = power.heirs or (power.unit,)
     return tuple(one_line(unit, 100) for unit in units if not _EXAMPLE.search(unit)) or (one_line(power.unit, 100),)
 
 
 def _seat(power: CodePower, role: str, units: dict[str, str]) -> str:
-    """``owner of Controller`` if another contract keeps the seat, ``root of the chain``, else the seat's own name."""
+    """``owner of Controller`` if another contract holds the seat, ``root of the chain``, else the seat's own name."""
     if power.survey in ("substrate", "cosmos") and role in _OF_A_CHAIN:
         return f"{role} of {CHAIN}"
     if power.survey not in EVM_LANGUAGES:

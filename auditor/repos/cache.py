@@ -1,6 +1,6 @@
-"""What was read out of files, kept by the id of their content, so that a second run reads only what changed.
+"""A cache of extracted facts by the id of a file's content, so that a second run only reads what changed.
 
-One SQLite file in the user's cache folder. It holds nothing that cannot be made again: a damaged one is thrown away.
+One SQLite file in the user's cache folder. Everything in it can be computed again: a damaged file is deleted.
 """
 
 import hashlib
@@ -13,11 +13,11 @@ from types import TracebackType
 
 from auditor.files import cache_folder
 
-Key = tuple[str, str]  # what read it (with suffix), and the blob id
+Key = tuple[str, str]  # reader (with suffix) and blob id
 
 
 class Cache:
-    """Facts by reader and blob. Use as a context manager. ``folder`` None keeps nothing."""
+    """Facts by reader and blob. Use as a context manager. With ``folder`` None nothing is stored."""
 
     def __init__(self, folder: Path | None) -> None:
         self._base: sqlite3.Connection | None = None
@@ -36,7 +36,7 @@ class Cache:
             self._base.close()
 
     def stored(self, keys: Iterable[Key]) -> dict[Key, bytes]:
-        """The facts of those keys that are kept."""
+        """The cached facts of these keys."""
         if self._base is None:
             return {}
         with suppress(sqlite3.Error):
@@ -49,14 +49,14 @@ class Cache:
         return {}
 
     def keep(self, facts: Iterable[tuple[Key, bytes]]) -> None:
-        """Adds facts. That the disk is full or another process holds the file is no error: they can be made again."""
+        """Adds facts. Ignores a full disk or a lock by another process, since facts can be computed again."""
         if self._base is not None:
             with suppress(sqlite3.Error), self._base:
                 rows = ((reader, blob, value) for (reader, blob), value in facts)
                 self._base.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
 
     def keep_alone(self, reader: str, blob: str, facts: bytes) -> None:
-        """Keeps the only facts of a reader: those that it had before are dropped."""
+        """Stores the facts of a reader and drops all that it stored before."""
         if self._base is not None:
             with suppress(sqlite3.Error), self._base:
                 self._base.execute("DELETE FROM facts WHERE reader = ?", (reader,))
@@ -92,7 +92,7 @@ def _table(path: Path) -> sqlite3.Connection:
 
 @cache
 def _version() -> int:
-    """A number that changes whenever the code that reads files does."""
+    """A number that changes with the code that reads files."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())

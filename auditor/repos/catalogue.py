@@ -1,4 +1,4 @@
-"""All surveys, in the order in which their findings are told."""
+"""All surveys, in the order in which reports show their findings."""
 
 from auditor.repos.anchor.anchor_survey import AnchorSurvey
 from auditor.repos.cosmos.cosmos_survey import CosmosSurvey

@@ -11,12 +11,12 @@ from auditor.repos import git
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """Where a tree lies and which state of it is read.
+    """The folder of a tree and the state to read.
 
-    ``commit`` is the whole object id that is read, or "" for a folder that git does not know. ``url`` is where it comes
-    from as far as it says (credentials left out), else a name made of its folder. ``shallow``: its history is cut.
-    ``within`` is where a submodule lies in the tree that asks for it, ending in ``/``. With ``with_work_tree`` files
-    are read as they lie in the work tree; ``uncommitted`` are the paths of those that differ from ``commit``.
+    ``commit`` is the full object id that is read, or "" for a folder without git. ``url`` is the remote's address
+    (without credentials), else a name made from the folder. ``shallow``: its history is truncated. ``within`` is the
+    path of a submodule in its parent tree, ending in ``/``. With ``with_work_tree`` uncommitted content is read;
+    ``uncommitted`` are the paths that differ from ``commit``.
     """
 
     folder: Path
@@ -34,17 +34,17 @@ class Checkout:
         return f"git:{self.url}"
 
     def source(self, path: str, line: int) -> str:
-        """``file:line@commit``, the form in which places are told."""
+        """``file:line@commit``, the form of places in evidence."""
         place = f"{self.within}{path}:{line}"
         return f"{place}@{self.commit[:12]}" if self.commit and path not in self.uncommitted else place
 
 
 def opened(folder: Path, url: str | None = None) -> Checkout:
-    """The tree in a folder. ``url`` is its name instead of its own. Raises UsageError if there is no such folder."""
+    """The tree in a folder. ``url`` replaces its own address. Raises UsageError if there is no such folder."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder", "give the path of a checkout or a URL that git can clone")
     try:
-        # A folder that merely lies inside another repository is read as the plain folder that it is.
+        # A folder inside of another repository, which is not a repository itself, is read as a plain folder.
         top = git.ask(folder, "rev-parse", "--git-dir").decode().strip()
         owns = top in (".git", ".") or (folder / ".git").exists()
         commit = git.ask(folder, "rev-parse", "--verify", "HEAD^{commit}").decode().strip() if owns else ""
@@ -56,7 +56,7 @@ def opened(folder: Path, url: str | None = None) -> Checkout:
 
 
 def at_ref(checkout: Checkout, ref: str) -> Checkout:
-    """The tree as a commit, tag or branch has it. Raises UsageError if there is none of that name."""
+    """The tree at a commit, tag or branch. Raises UsageError if there is none of that name."""
     try:
         commit = git.ask(checkout.folder, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
     except git.GitFailed:
@@ -67,7 +67,7 @@ def at_ref(checkout: Checkout, ref: str) -> Checkout:
 
 
 def is_shallow(folder: Path) -> bool:
-    """Whether the history of a repository is cut. Raises GitFailed."""
+    """Whether the history of a repository is truncated. Raises GitFailed."""
     return git.ask(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
@@ -86,7 +86,7 @@ def _origin(folder: Path) -> str:
 
 
 def public(url: str) -> str:
-    """A remote's address in one spelling, without user, password and ``.git``; "" for a path on this machine."""
+    """A remote's address in normal form, without user, password and ``.git``; "" for a path on this machine."""
     if "://" not in url:
         host, colon, path = url.partition(":")
         if not colon or "/" in host:
@@ -99,6 +99,6 @@ def public(url: str) -> str:
 
 
 def _local_name(folder: Path) -> str:
-    """A name that two folders of the same name do not share and that does not tell where on this machine it lies."""
+    """A name that is unique to the folder and does not reveal its path on this machine."""
     whole = folder.resolve()
     return f"local/{whole.name or 'tree'}-{hashlib.sha256(bytes(whole)).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""Gets a repository from a URL: the one thing here that needs a network, done by ``git`` itself."""
+"""Clones a repository from a URL. Only this file uses the network, through ``git`` itself."""
 
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _LONGEST_S = 3600.0
 
 @contextmanager
 def cloned(url: str) -> Iterator[Path]:
-    """A bare copy of the whole history in a temporary folder. Raises NetworkError, without secrets of the URL."""
+    """A bare clone with the whole history in a temporary folder. Raises NetworkError, without secrets of the URL."""
     with TemporaryDirectory(prefix="auditor-") as folder:
         place = Path(folder) / "repository.git"
         command = ["git", *git.SETTINGS_OF_CLONES, "clone", "--quiet", "--bare", "--", url, str(place)]

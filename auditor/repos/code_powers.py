@@ -1,7 +1,7 @@
-"""What was learnt of a repository, as entities, grants, evidence and gaps: the form that chains are told in too.
+"""Adds the powers in a repository's code as entities, grants, evidence and gaps, in the same form as those of chains.
 
-A contract, pallet or module of the source becomes an entity of the repository, a seat that its guards ask for becomes
-one that nobody has named yet. Source alone never says who sits there, so those seats stay unknown.
+A contract, pallet or module of the source becomes an entity of the repository, and each seat in its guards an entity
+with an unknown gate: the source does not show who holds a seat.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ def cite(collected: Collected, source: str, request: str, answer: str) -> Eviden
 
 
 def add_powers(collected: Collected, checkout: Checkout, powers: Iterable[CodePower]) -> None:
-    """Adds what privileged functions say: one entity for each unit and seat, one grant for each seat of a function."""
+    """Adds privileged functions: one entity for each unit and seat, one grant for each seat of a function."""
     for power in powers:
         collected.read += 1
         if not _is_told(power):
@@ -72,9 +72,9 @@ def add_powers(collected: Collected, checkout: Checkout, powers: Iterable[CodePo
 def _is_told(power: CodePower) -> bool:
     """Whether a function is a power over others.
 
-    What a runtime leaves open is limited by other means than an origin; its remarks tell of it. Who holds one thing of
-    many has a power over others only by what reaches others (minting and freezing, not selling what is its own), and if
-    its seat is named for that (an issuer, not an owner).
+    Open calls of a runtime are limited by other means than an origin; remarks report them. The holder of one item of
+    many only has power over others if the function affects others (minting and freezing, not selling its own), and if
+    the seat's name says so (an issuer, not an owner).
     """
     if power.access == HOLDER:
         return power.effect in _OVER_OTHERS and any(_OF_POWER.search(role) for role in power.roles)
@@ -86,7 +86,7 @@ def _is_open_to_all(power: CodePower) -> bool:
 
 
 def is_conditional_control(power: CodePower) -> bool:
-    """Whether everybody may take a contract over as soon as some condition holds that was not judged."""
+    """Whether everybody may take over a contract under a condition that was not judged."""
     taken = power.effect in (Effect.CONTROL, Effect.UPGRADE, Effect.EXECUTE)
     return power.access == OPEN and power.survey in EVM_LANGUAGES and power.conditional and taken
 
@@ -109,7 +109,7 @@ def _unit(checkout: Checkout, power: CodePower) -> Entity:
 
 
 def _seat(collected: Collected, checkout: Checkout, power: CodePower, role: str, target: EntityId) -> EntityId:
-    """The seat of that name: a contract's own, or one that a whole chain shares."""
+    """The entity of a seat: a contract's own, or one that a whole chain shares."""
     if role == "itself":
         return target
     name = one_line(f"each {role}" if power.access == HOLDER else role, 80)
@@ -124,7 +124,7 @@ def _seat(collected: Collected, checkout: Checkout, power: CodePower, role: str,
 
 
 def _spoken(seat: str) -> str:
-    """A seat as it stands in a sentence: ``the owner``, ``the whitelist`` of ``validateWhitelist``, ``root``."""
+    """A seat as a noun phrase: ``the owner``, ``the whitelist`` of ``validateWhitelist``, ``root``."""
     bare = _CHECK.sub("", seat)
     if bare != seat:
         return f"the {bare[:1].lower()}{bare[1:]}"

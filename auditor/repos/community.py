@@ -1,7 +1,7 @@
-"""Who administers repositories and channels, as the profile says and cites: a platform shows that to its members alone.
+"""Administrators of repositories and channels, as the profile states and cites: platforms show them to members only.
 
-Each administrator of a forge or a chat can remove anybody else, so each can act alone. What a page says is kept as
-declared, and that there may be other administrators as a gap: it can make an answer *yes*, never *no*.
+Each administrator of a forge or a chat can remove all others, so each can act alone. A statement counts as declared,
+and other administrators as a gap: it can make an answer *yes*, never *no*.
 """
 
 from auditor.model.collected import Collected
@@ -20,7 +20,7 @@ _WHY_OTHERS = "the profile cites a page for those that it lists; nothing shows t
 
 
 def add_community(collected: Collected, network: Network) -> None:
-    """Adds everything of the profile whose administrators it names."""
+    """Adds every repository and channel of the profile with stated administrators."""
     for administered in (*network.repositories, *network.channels):
         if administered.administrators:
             _add(collected, administered)

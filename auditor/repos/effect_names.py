@@ -1,4 +1,4 @@
-"""What a function does, guessed from its name: the last resort where neither a table nor the code tells."""
+"""The effect of a function, inferred from its name: the last resort if neither a table nor the code shows it."""
 
 import re
 
@@ -28,5 +28,5 @@ _BY_NAME = tuple((effect, re.compile(pattern, re.IGNORECASE)) for effect, patter
 
 
 def effect_of_name(name: str) -> Effect:
-    """The effect whose words a name has; a setting like any other if it has none."""
+    """The effect that the words of a name imply; PARAMETER if none does."""
     return next((effect for effect, pattern in _BY_NAME if pattern.search(name)), Effect.PARAMETER)

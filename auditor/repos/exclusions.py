@@ -1,6 +1,6 @@
-"""What is not read because nobody of the project wrote it, or because it never runs on the network.
+"""Files that are not read because the project did not write them, or because they never run on the network.
 
-Counted by reason, so that a report can say how much was left out and why.
+They are counted by reason, so that a report can say how many were left out and why.
 """
 
 import re
@@ -35,11 +35,11 @@ _SAYS_GENERATED = re.compile(
 
 
 def by_path(path: str) -> str | None:
-    """Why a file of that path is left out, or None if it is read."""
+    """Why a file of that path is excluded, or None if it is read."""
     folders = path.lower().split("/")[:-1]
     if not _VENDORED.isdisjoint(folders):
         return VENDORED
-    # Foundry keeps submodules and copies of dependencies in lib/, which elsewhere is just a folder of libraries.
+    # Foundry stores submodules and copies of dependencies in lib/, which in other projects is a normal folder.
     if folders[:1] == ["lib"] and path.endswith(".sol"):
         return VENDORED
     made = not _GENERATED.isdisjoint(folders) or not _GENERATED_AT_THE_TOP.isdisjoint(folders[:1])
@@ -51,5 +51,5 @@ def by_path(path: str) -> str | None:
 
 
 def by_head(source: bytes) -> bool:
-    """Whether the first lines of a file say that a program wrote it."""
+    """Whether the first lines of a file say that it was generated."""
     return _SAYS_GENERATED.search(source[:1500]) is not None

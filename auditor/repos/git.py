@@ -1,7 +1,7 @@
-"""Asks ``git`` about a repository that may be hostile: its configuration can start programs and reach the network.
+"""Runs ``git`` on a repository that may be hostile: its configuration can start programs and use the network.
 
-Only plumbing is used, with no hooks, no file monitor, no replaced objects, no lazy fetching and no transport allowed,
-and without the user's own configuration, so that the same repository gives the same answers everywhere.
+Only plumbing commands are used: no hooks, no file monitor, no replaced objects, no lazy fetching, no transport, and no
+user configuration, so that the same repository gives the same answers everywhere.
 """
 
 import os
@@ -30,7 +30,7 @@ _LONGEST_S = 600.0
 
 
 class GitFailed(ToolError):
-    """A question that git did not answer."""
+    """A git command failed."""
 
 
 def _command(folder: Path, arguments: Sequence[str]) -> list[str]:
@@ -40,7 +40,7 @@ def _command(folder: Path, arguments: Sequence[str]) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """What a git of ours may know of this machine: where programs lie, and nothing that the user has configured."""
+    """The environment of our git processes: the search path, and nothing that the user has configured."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "SYSTEMROOT") if name in os.environ}
     return kept | {
         "LC_ALL": "C",
@@ -82,7 +82,7 @@ def without_secrets(url: str) -> str:
 
 
 def streamed(folder: Path, *arguments: str) -> Iterator[bytes]:
-    """What git prints, in pieces as they come. Raises GitFailed at the end if git ended with an error."""
+    """The output of git, in pieces as they come. Raises GitFailed at the end if git ended with an error."""
     with _running(folder, arguments) as process:
         assert process.stdout is not None
         while piece := process.stdout.read(1 << 16):
@@ -93,7 +93,7 @@ def streamed(folder: Path, *arguments: str) -> Iterator[bytes]:
 
 @contextmanager
 def talking(folder: Path, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """A running git to write to and to read from, such as ``cat-file --batch``."""
+    """A running git process to write to and to read from, such as ``cat-file --batch``."""
     with _running(folder, arguments) as process:
         assert process.stdin is not None
         assert process.stdout is not None

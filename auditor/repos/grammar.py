@@ -1,4 +1,4 @@
-"""The tree-sitter grammars, loaded when first used; every one is a wheel of its own, nothing is fetched at run time."""
+"""The tree-sitter grammars, loaded when first used. Each comes as a wheel; nothing is fetched at run time."""
 
 import time
 import warnings
@@ -7,19 +7,19 @@ from importlib import import_module
 
 from tree_sitter import Language, Node, Parser
 
-_WORTH_TRYING = 2**16  # bytes; what is shorter is parsed within a second, whatever it holds
+_WORTH_TRYING = 2**16  # bytes; shorter sources parse within a second, whatever they contain
 _PIECE = 2**14
-_LONGEST_S = 20.0  # of the processor's time; real sources of the largest size that is read take one or two
+_LONGEST_S = 20.0  # seconds of CPU time; the largest real sources take one or two
 
 
 class TakesTooLong(Exception):
-    """A source that is made to keep a parser busy."""
+    """A source takes too long to parse, possibly on purpose."""
 
 
 def parsed(language: str, source: bytes) -> Node:
     """The syntax tree of a ``solidity``, ``rust`` or ``go`` source. Raises TakesTooLong.
 
-    A long source is tried piece by piece first, since the parser itself knows no limit of time.
+    A long source is first parsed piece by piece under a time limit, since the parser itself has none.
     """
     if len(source) > _WORTH_TRYING:
         _try(language, source)
@@ -44,7 +44,7 @@ def _try(language: str, source: bytes) -> None:
 def _parser(language: str) -> Parser:
     grammar = import_module(f"tree_sitter_{language}")
     with warnings.catch_warnings():
-        # Some wheels still hand out the grammar as an integer, which tree-sitter takes and complains about.
+        # Some wheels return the grammar as an integer, which tree-sitter accepts with a warning.
         warnings.simplefilter("ignore", DeprecationWarning)
         return Parser(Language(grammar.language()))
 
@@ -55,5 +55,5 @@ def text(node: Node | None) -> str:
 
 
 def line(node: Node) -> int:
-    """The line that a node begins at, counted from 1."""
+    """The first line of a node, counted from 1."""
     return node.start_point.row + 1

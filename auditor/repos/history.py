@@ -1,8 +1,8 @@
-"""What git alone knows of power: who merged, who wrote, who signed, who tagged releases, who reviewed. No network.
+"""People in the git history: mergers, authors, signers, reviewers and taggers of releases. No network.
 
-Looked at is the last year before the newest commit, whose clock must not be ahead of this machine's: a clock that is
-wrong, ahead or behind, hides nobody else. Merged means put on the first-parent line of the branch. Where a
-forge's button made a merge commit, its author pressed the button; where it squashed, git does not say who did.
+It covers the last year before the newest commit, whose clock must not be ahead of this machine's: a wrong clock, ahead
+or behind, hides no other commit. Merged means added to the first-parent line of the branch. The author of a merge
+commit made by a forge is the person who merged; for squash merges git does not show that person.
 """
 
 import re
@@ -41,7 +41,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A tag. ``tagger`` is None for one that says nothing but a commit."""
+    """A tag. ``tagger`` is None for a lightweight tag."""
 
     name: str
     tagger: Identity | None
@@ -53,8 +53,8 @@ class Release:
 class History:
     """The last year of a repository. Counts are of changes on the main line unless they say otherwise.
 
-    ``bus_factor`` is how few authors wrote half of all commits. ``unseen`` counts changes that a button put there
-    without telling whose hand it was; ``own`` merges of work that the one who merged wrote or helped to write last.
+    ``bus_factor`` is the number of authors who wrote half of all commits. ``unseen`` counts changes that the forge
+    committed without showing who merged; ``own`` are merges by the author or last committer of the work.
     """
 
     people: dict[Identity, Person] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class History:
 
 
 def history(checkout: Checkout, logins: Mapping[str, str] | None = None, host: str = "github.com") -> History:
-    """What the history says; nothing for a folder without one. Raises GitFailed.
+    """The history; empty for a folder without one. Raises GitFailed.
 
     ``logins`` are those of the forge at ``host``, by mail.
     """
@@ -96,14 +96,14 @@ def history(checkout: Checkout, logins: Mapping[str, str] | None = None, host: s
 
 @dataclass(slots=True)
 class _Timeline:
-    """The time of each commit and its first parent, and the time of the newest whose clock can be right."""
+    """Time and first parent of each commit, and the time of the newest commit with a plausible clock."""
 
     times: dict[str, int]
     parents: dict[str, str]
     newest: int
 
     def first_parents(self, head: str) -> Iterator[str]:
-        """The main line, newest first. Git makes no circles: a commit's id depends on its parents."""
+        """The main line, newest first. There are no cycles: a commit's id depends on its parents."""
         while head in self.parents:
             yield head
             head = self.parents[head]
@@ -122,7 +122,7 @@ def _timeline(checkout: Checkout) -> _Timeline:
 
 
 def _plausible(moment: int, id_: str, times: dict[str, int], parents: dict[str, str], latest: int) -> int:
-    """The time of a commit; that of its parent where the two before it agree that its clock was years late."""
+    """The time of a commit, or of its parent if the two commits before agree that its clock was years behind."""
     parent = parents[id_]
     before = [times[commit] for commit in (parent, parents.get(parent, "")) if times.get(commit, latest) < latest]
     return max(before) if len(before) == 2 and moment < min(before) - YEAR_S else moment
@@ -153,7 +153,7 @@ def _count(result: History, commits: dict[str, Commit], main_line: Iterator[str]
 
 
 def _merger(commit: Commit) -> Identity | None:
-    """Who put a commit on the main line: who committed it, or pressed the button that made a merge of it."""
+    """The person who put a commit on the main line: its committer, or the author of a merge commit made by a forge."""
     if not commit.committer.is_forge:
         return commit.committer
     return commit.author if len(commit.parents) > 1 else None
@@ -179,7 +179,7 @@ def _commits(checkout: Checkout, line: _Timeline) -> Iterator[Commit]:
 
 
 def _commit(raw: bytes) -> Commit | None:
-    """A commit as git keeps it, after its id on a line of its own. None if it makes no sense."""
+    """A raw git commit, with its id on a line before. None if it is malformed."""
     head, _, message = raw.partition(b"\n\n")
     lines = head.split(b"\n")
     parents: list[str] = []
@@ -206,7 +206,7 @@ def _text(raw: bytes) -> str:
 
 
 def _releases(checkout: Checkout) -> Iterator[Release]:
-    """Every tag that looks like a release: it has a digit."""
+    """Every tag that looks like a release: it contains a digit."""
     fields = ("refname:strip=2", "objecttype", "taggername", "taggeremail:trim", "creatordate:unix")
     form = "%00".join(f"%({name})" for name in fields) + "%00%(if)%(contents:signature)%(then)signed%(end)"
     for line in git.ask(checkout.folder, "for-each-ref", f"--format={form}", "refs/tags").split(b"\n"):
@@ -219,7 +219,7 @@ def _releases(checkout: Checkout) -> Iterator[Release]:
 
 
 def _mapped(checkout: Checkout, identities: list[Identity]) -> dict[Identity, Identity]:
-    """Every identity as the repository's own .mailmap has it."""
+    """Every identity after the repository's own .mailmap."""
     usable = [i for i in identities if not {"<", ">", "\n"} & set(i.name + i.mail)]
     said = "".join(f"{i.name} <{i.mail}>\n" for i in usable).encode("utf-8", "replace")
     answers = git.ask(

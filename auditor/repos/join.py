@@ -1,11 +1,11 @@
-"""Compares the callers that the source authorizes with those that a chain authorizes.
+"""Compares the authorized callers in the source with those on a chain.
 
-A contract of the chain and one of the source are taken for the same if the profile (or the chain) calls it by the name
-that the source has; calls of pallets and messages of modules have one name everywhere. What agrees, who is asked for
-along, gets the line of the source as further evidence. What only one of both knows, or what runs showed to be refused
-to others and the source lets everybody do, is a gap: the deployed code may be another version. Where the source lets in
-others than were seen on the chain, the gap is critical: those who were seen may not be all. Each of these gaps has the
-kind ``source-differs``, of which a rule makes a finding.
+A contract on the chain and one in the source are the same if the profile (or the chain) uses the source's name; names
+of pallet calls and module messages are the same everywhere. A grant that agrees, also in its role, gets the source line
+as further evidence. A gap is added for a power that only one side has, and for a function that runs refuse to others
+and the source leaves open: the deployed code may be another version. If the source authorizes callers that the chain
+did not show, the gap is critical, since the known callers may not be all. Each of these gaps has the kind
+``source-differs``, for which a rule reports a finding.
 """
 
 from collections import defaultdict
@@ -35,7 +35,8 @@ _ONLY_CHAIN = "the chain lets somebody call it, and the source of that name has 
 
 
 def joined(snapshot: Snapshot, scanned: Iterable[RepositoryScan]) -> Snapshot:
-    """The snapshot with repositories, the people behind them, and the source's word on every grant that it knows."""
+    """The snapshot with repositories, their maintainers, and the source line of every grant that the source
+    confirms."""
     for scan in (part for whole in scanned for part in whole.all()):
         snapshot = _with(snapshot, scan)
     return snapshot
@@ -92,7 +93,7 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
 
 
 def _running(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
-    """What operators run of a repository is the chain's own software, if its messages are written there."""
+    """Adds that operators run the repository as the chain's own software, if the source of its messages is there."""
     apps = [entity.id for entity in snapshot.entities if entity.id.endswith(":module/app")]
     software = f"{scan.checkout.id}#software"
     if len(apps) != 1 or not any(power.survey == "cosmos" for power in scan.powers):
@@ -103,7 +104,7 @@ def _running(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
 
 
 class _Source:
-    """What a source says, by the names that chains use."""
+    """The functions of a source, by the names that chains use."""
 
     def __init__(self, scan: RepositoryScan) -> None:
         self._powers_by_function: dict[str, list[CodePower]] = defaultdict(list)
@@ -117,7 +118,7 @@ class _Source:
     def same(
         self, grant: Grant, target: Entity | None, access: Container[str] = (PRIVILEGED, HOLDER)
     ) -> CodePower | None:
-        """The function of the source that a grant is about, if it is guarded, or as ``access`` says."""
+        """The function of the source for a grant, if its access is one of ``access``."""
         names = {grant.function or "", _called(grant)}
         powers = [
             power
@@ -129,7 +130,7 @@ class _Source:
         return next((power for power in powers if _asks_for(power, grant)), powers[0] if powers else None)
 
     def should_know(self, grant: Grant, target: Entity | None) -> bool:
-        """Whether the source has the contract, pallet or module of a grant, and not its function."""
+        """Whether the source has the contract, pallet or module of a grant, but not its function."""
         called = _called(grant)
         if _unit(called) in self._units:
             return called not in self._functions
@@ -139,7 +140,7 @@ class _Source:
 
 
 def _asks_for(power: CodePower, grant: Grant) -> bool:
-    """Whether the source asks for the role that a grant was seen with; only EVM names roles as sources do."""
+    """Whether the source's guard has the role of a grant; only EVM chains name roles like sources."""
     if power.survey not in EVM_LANGUAGES or not grant.role or not power.roles:
         return True
     return _plain(grant.role) in {_plain(role) for role in power.roles}
@@ -150,7 +151,7 @@ def _plain(role: str) -> str:
 
 
 def _called(grant: Grant) -> str:
-    """``Pallet.call`` or the message's type URL of a grant, without what the scanner says of its arguments."""
+    """``Pallet.call`` or the message's type URL of a grant, without the scanner's remark on arguments."""
     return (grant.function or "").partition("(")[0].strip()
 
 
@@ -163,7 +164,7 @@ def _is_unit(entity: Entity, power: CodePower) -> bool:
 
 
 def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId, str]]) -> list[Gap]:
-    """What the source guards in contracts, pallets and modules that the chain has, and nobody was seen to hold."""
+    """Gaps for guarded functions of the source without a known holder on the chain, in units that the chain has."""
     by_label = {entity.label.casefold(): entity.id for entity in snapshot.entities if entity.label}
     by_unit = {unit: grant.target for grant in snapshot.grants if (unit := _unit(_called(grant)))}
     held = {(grant.target, grant.role.casefold()) for grant in snapshot.grants if grant.role}
@@ -182,7 +183,7 @@ def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId,
                 gaps.append(_gap(subject, power.function, why))
             continue
         subjects = [by_label[name.casefold()] for name in (power.unit, *power.heirs) if name.casefold() in by_label]
-        # Who holds a seat by another function holds it for this one too.
+        # A holder of the seat by another function holds it for this one, too.
         seats = {role.casefold() for role in power.roles}
         unmet = (subject for subject in subjects if not any((subject, seat) in held for seat in seats))
         gaps += [_gap(subject, power.function, why) for subject in unmet if (subject, power.function) not in agreed]

@@ -14,7 +14,7 @@ _JOINED = TypeAdapter(Joined)
 
 
 def joined(survey: Survey, files: list[tuple[File, bytes]], tree: str, cache: Cache) -> Joined:
-    """What the facts of all files together say; a gap where they lie too deep in each other to be followed.
+    """The joined facts of all files; a gap if their nesting exceeds the recursion limit.
 
     ``tree`` names the tree: of each survey of a tree only the last result is kept.
     """

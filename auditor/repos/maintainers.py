@@ -1,4 +1,5 @@
-"""Who may change the code, as git alone tells it: people, what they merged, and how that reaches those who run it."""
+"""Maintainers according to git alone: people, their merges, and the way of a merge to the operators who run the
+code."""
 
 from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
@@ -22,7 +23,7 @@ _INSTALLED = "whether operators install a release without reading it"
 def add_maintainers(
     collected: Collected, checkout: Checkout, made: History, owners: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> None:
-    """Adds the people of a repository and what they did there in the last year."""
+    """Adds the people of a repository and their work of the last year."""
     if not checkout.commit:
         return
     collected.read += made.changes + len(made.releases)
@@ -38,7 +39,7 @@ def add_maintainers(
                 kind=GapKind.HISTORY,
             )
         )
-    if not checkout.within:  # what is merged into a submodule arrives only with the commit that its parent asks for
+    if not checkout.within:  # a merge in a submodule takes effect only when the parent updates its commit
         collected.add_gap(Gap(subject=checkout.id, what=_ADMINISTERS, why=_ASK_FORGE, kind=GapKind.MEMBERS))
         _release(collected, checkout, made)
 
@@ -49,19 +50,19 @@ def _entity(person: Person) -> Entity:
 
 
 def _any_of(people: list[EntityId]) -> Gate:
-    """Whoever merged can; that others could who never did is not known."""
+    """Any person who merged; others may be able to merge who never did, which is unknown."""
     return Threshold(k=1, members=tuple(Member(id=person) for person in people), complete=False)
 
 
 def software_of(checkout: Checkout) -> Entity:
-    """What operators run of a repository."""
+    """The software of a repository that operators run."""
     name = one_line(checkout.url.removeprefix("https://"), 100)
     label = f"what operators run of {name}"
     return Entity(id=f"{checkout.id}#software", kind=EntityKind.PACKAGE, label=label, gate=Unknown())
 
 
 def _release(collected: Collected, checkout: Checkout, made: History) -> None:
-    """From a merge to what operators run: it takes one of those who merge, and operators who install what comes."""
+    """The path from a merge to operators: one of those who merge, and operators who install the release."""
     name = one_line(checkout.url.removeprefix("https://"), 100)
     release = f"{checkout.id}#release"
     by_hand = Threshold(k=1, members=(Member(id=checkout.id),))

@@ -1,14 +1,14 @@
-"""Manifests in TOML that somebody may have made to do harm: what people write is short, and its lines are too."""
+"""Reads TOML manifests that may be hostile: manifests and lines beyond a plausible size are ignored."""
 
 import tomllib
 from typing import Any
 
 _MOST_BYTES = 2**19
-_LONGEST_LINE = 10_000  # a key of a hundred thousand dots would take gigabytes
+_LONGEST_LINE = 10_000  # a key with a hundred thousand dots would take gigabytes
 
 
 def toml(source: bytes) -> dict[str, Any]:
-    """The content of a manifest; nothing for one that is broken, or longer than anybody writes."""
+    """The content of a manifest; empty if it is malformed or too long."""
     if len(source) > _MOST_BYTES or any(len(line) > _LONGEST_LINE for line in source.splitlines()):
         return {}
     try:

@@ -1,7 +1,7 @@
-"""What a source tree mentions of networks: accounts, hosts, packages, numbers of chains, names of variables.
+"""References to networks in a source tree: accounts, hosts, packages, chain ids, names of variables.
 
-Text of a tree is hostile: files are read up to a size and line by line, and nothing of it is run. Values of environment
-files are never kept, only the names of their variables.
+Text of a tree is hostile: files are read up to a size and line by line, and nothing is run. Only names of environment
+variables are stored, never their values.
 """
 
 import json
@@ -24,7 +24,7 @@ _MOST_BYTES = 2**20
 _LONGEST_LINE = 4_000
 _ENVIRONMENT = re.compile(r"^(\.env[\w.-]{0,100}|[\w.-]{1,100}\.env)$")
 _LOCKS = re.compile(r"(package-lock|yarn\.lock|pnpm-lock|poetry\.lock|Cargo\.lock|go\.sum|uv\.lock)", re.IGNORECASE)
-# Addresses of EVM, SS58, bech32 and Solana accounts; CAIP-10 ids and names of variables hold them too.
+# Addresses of EVM, SS58, bech32 and Solana accounts; also within CAIP-10 ids and names of variables.
 _ACCOUNT = re.compile(
     r"(?<![0-9A-Za-z])"
     r"(0x[0-9a-fA-F]{40}|[a-z@]{2,20}1[02-9ac-hj-np-z]{38,60}|[1-9A-HJ-NP-Za-km-z]{43,48})(?![0-9A-Za-z])"
@@ -38,8 +38,8 @@ _GO_MODULE = re.compile(r"^\s{0,20}(?:require\s{1,5})?((?:[\w.-]{1,100}/){1,5}[\
 
 
 class Mention(NamedTuple):
-    """One thing and where it stands. ``kind`` is ``account``, ``host``, ``package``, ``chain`` or ``variable``; a
-    package is written as its registry spells it, or as the path of its repository."""
+    """One reference and its place. ``kind`` is ``account``, ``host``, ``package``, ``chain`` or ``variable``; a package
+    is spelt as in its registry, or as the path of its repository."""
 
     kind: str
     name: str
@@ -48,7 +48,7 @@ class Mention(NamedTuple):
 
 
 def mentions(checkout: Checkout) -> list[Mention]:
-    """All that a tree mentions, each thing once, at its first place; generated, vendored and test files left out."""
+    """All references in a tree, each once, at its first place; without generated, vendored and test files."""
     first: dict[tuple[str, str], Mention] = {}
     listing = tree.listed(checkout, wanted)
     with tree.contents(checkout) as content:
@@ -85,7 +85,7 @@ def _in_file(path: str, source: bytes) -> Iterator[Mention]:
 
 
 def _packages(base: str, source: bytes, text: str) -> Iterator[tuple[str, str]]:
-    """Names of packages that a manifest asks for, each with how its line spells it."""
+    """Names of packages that a manifest requires, each as spelt in its line."""
     if base == "package.json":
         names: Iterable[str] = _npm(text)
     elif base == "Cargo.toml":

@@ -1,4 +1,4 @@
-"""CODEOWNERS: whose review a forge asks for, as the tree itself says (GitHub's and GitLab's form)."""
+"""CODEOWNERS: the reviewers that a forge requests, according to the tree itself (GitHub's and GitLab's form)."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ _MOST_BYTES = 2**20
 
 
 def code_owners(checkout: Checkout) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Patterns and their owners, in the order of the file: the last that fits a path counts. Empty if there is none."""
+    """Patterns and their owners, in the order of the file: the last match counts. Empty if there is no such file."""
     for place in _PLACES:
         text = _read(checkout, place)
         if text is not None:

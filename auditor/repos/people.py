@@ -1,4 +1,5 @@
-"""Who stands behind names and mails: a mailmap where there is one, else equal mails, logins and full names."""
+"""Identifies people by the names and mail addresses of commits: by mailmap, else by equal mails, logins and full
+names."""
 
 import hashlib
 import re
@@ -32,14 +33,14 @@ _FORGES = {"noreply@github.com", "noreply@gitlab.com", "noreply@bitbucket.org"}
 
 
 class Identity(NamedTuple):
-    """A name and mail as a commit gives them (hostile text)."""
+    """Name and mail of a commit (hostile text)."""
 
     name: str
     mail: str
 
     @property
     def is_forge(self) -> bool:
-        """Whether this is the forge itself, which commits what somebody merged with a button."""
+        """Whether this is the forge itself, which commits merges made in its web interface."""
         return self.mail.lower() in _FORGES
 
     @property
@@ -53,7 +54,7 @@ class Identity(NamedTuple):
             return True
         words = self.name.split()
         if len(words) > 1:
-            # Bot is a surname too: its other names, or the mail, say whether a program is meant.
+            # Bot is also a surname: its other names, or the mail, show whether it is a program.
             others = [word for word in words if word.lower() != "bot"]
             if len(others) < len(words) and any(
                 len(other) > 2 and other.lower() in self.mail.lower().rpartition("@")[2] for other in others
@@ -68,7 +69,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person as far as names and mails tell. ``id`` tells nothing that is not public, and no mail."""
+    """A person as far as names and mails show. ``id`` contains no mail and nothing that is not public."""
 
     id: str
     name: str
@@ -79,9 +80,10 @@ class Person:
 def people(
     identities: Iterable[Identity], logins: Mapping[str, str] | None = None, host: str = _GITHUB
 ) -> dict[Identity, Person]:
-    """The person behind each identity. Two are one if they share a mail, a login or a full name of several words.
+    """The person of each identity. Two identities are one person if they share a mail, a login or a full name of
+    several words.
 
-    ``logins`` are the logins by mail (lower case) of the forge at ``host``, where it told them.
+    ``logins`` are the logins of the forge at ``host`` by mail (lower case), if it gave them.
     """
     groups = _Groups()
     distinct = list(dict.fromkeys(identities))
@@ -98,7 +100,7 @@ def people(
 
 
 def login_of(mail: str) -> str:
-    """The GitHub login in a mail that GitHub made up for somebody, or ""."""
+    """The GitHub login in a noreply mail of GitHub, or ""."""
     match = _NOREPLY.match(mail)
     return match[1].lower() if match else ""
 
@@ -118,9 +120,9 @@ def _identity_keys(identity: Identity, logins: Mapping[str, str]) -> list[str]:
 
 
 def _shared_mails(identities: Iterable[Identity]) -> set[str]:
-    """Mails (as keys) under which three or more people write, or two where the address is a team's by its name.
+    """Mails (as keys) that three or more people use, or two if the address looks like a team's.
 
-    Names that have a word in common may be one person's; to take two people for one is the safe error.
+    Names with a common word may be one person's: counting two people as one is the safe error.
     """
     names: dict[str, list[frozenset[str]]] = defaultdict(list)
     for identity in identities:
@@ -132,7 +134,8 @@ def _shared_mails(identities: Iterable[Identity]) -> set[str]:
 
 
 def _person(group: list[Identity], logins: Mapping[str, str], host: str) -> Person:
-    """Named by the fullest name in use; known by login if there is one, else by a digest of its first mail."""
+    """The person with the fullest name in use; identified by login if there is one, else by a digest of its first
+    mail."""
     login = min((login for identity in group if (login := _login(identity, logins))), default="")
     name = max((identity.name for identity in group), key=lambda name: (" " in name.strip(), len(name), name))
     mail = min(identity.mail.casefold() for identity in group)

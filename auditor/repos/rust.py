@@ -1,10 +1,10 @@
-"""What the readers of Rust sources share: text without comments, calls' arguments, and crates."""
+"""Helpers of the readers of Rust sources: text without comments, arguments of calls, and crates."""
 
 import posixpath
 import re
 from collections.abc import Iterable
 
-_MOST = 40_000  # characters of a function that are read; nobody writes longer ones
+_MOST = 40_000  # characters read of a function; real ones are shorter
 _COMMENTS = re.compile(r"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?")
 
 
@@ -19,7 +19,8 @@ def flat(source: str) -> str:
 
 
 def arguments(text: str, start: int) -> tuple[list[str], int]:
-    """What stands between brackets, cut at its commas, and where they close; ``start`` is behind the opening one."""
+    """The comma-separated parts between brackets, and the index of the closing one; ``start`` is after the opening
+    one."""
     parts, depth, at = [""], 0, start
     while at < min(len(text), start + 600):
         char = text[at]
@@ -35,7 +36,7 @@ def arguments(text: str, start: int) -> tuple[list[str], int]:
 
 
 class Packages:
-    """The packages of a tree by folder, as their ``Cargo.toml`` name them."""
+    """The packages of a tree by folder, from their ``Cargo.toml``."""
 
     def __init__(self, manifests: Iterable[tuple[str, str]]) -> None:
         self._names = {posixpath.dirname(path): name.replace("-", "_") for path, name in manifests if name}

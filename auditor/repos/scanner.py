@@ -1,4 +1,4 @@
-"""Turns a source tree into a snapshot: whom its code authorizes to do what, and who may change that code."""
+"""Turns a source tree into a snapshot: the authorized callers in its code, and the people who may change it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -35,9 +35,9 @@ _ONLY_SOURCE = "what runs, and who holds its seats, a scan of the network tells"
 
 @dataclass(frozen=True, slots=True)
 class RepositoryScan:
-    """What a repository says: the facts for the graph, and what only a reader of the source needs.
+    """The facts of a repository: those of the graph, and further ones for readers of the source.
 
-    ``parts`` are the submodules that were read along.
+    ``parts`` are the submodules that were read with it.
     """
 
     checkout: Checkout
@@ -50,7 +50,7 @@ class RepositoryScan:
     unguarded: tuple[tuple[str, CodePlace], ...] = ()
 
     def all(self) -> Iterator["RepositoryScan"]:
-        """This repository and everything that was read along."""
+        """This repository and the submodules that were read with it."""
         yield self
         for part in self.parts:
             yield from part.all()
@@ -65,10 +65,10 @@ def scan(
     code: bool = True,
     forge: ForgeFacts | None = None,
 ) -> RepositoryScan:
-    """Everything that the tree and its history say. What could not be read becomes a gap.
+    """Everything in the tree and its history. What could not be read becomes a gap.
 
-    Without ``code`` the functions of the source become no grants: a chain that is scanned as well says who really can,
-    and ``join`` compares the two. ``forge`` is what the forge said of the repository.
+    Without ``code`` the functions of the source become no grants: for a chain that is scanned, too, the chain shows the
+    authorized callers, and ``join`` compares the two. ``forge`` are the facts of the forge.
     """
     facts = read(checkout, cache, progress, everything=everything)
     checkout = replace(checkout, uncommitted=facts.uncommitted)
@@ -93,9 +93,9 @@ def scan(
 
 
 def _add_submodules(collected: Collected, checkout: Checkout, facts: TreeFacts, everything: bool) -> list[Checkout]:
-    """Adds the repositories that a tree asks for, and returns the copies to read along: its own people's.
+    """Adds the submodules of a tree, and returns the copies to read with it: those of the same owner.
 
-    Those of others are libraries, like vendored files, and read only if everything is.
+    Submodules of others are libraries, like vendored files, and only read with ``everything``.
     """
     wanted = []
     for submodule in submodules(checkout, facts.submodules)[:_MOST_SUBMODULES]:
@@ -128,7 +128,7 @@ def _add_submodules(collected: Collected, checkout: Checkout, facts: TreeFacts, 
 
 
 def _add_remarks(collected: Collected, checkout: Checkout, remarks: tuple[Remark, ...]) -> None:
-    """What a reader of the graph should know: how many remarks of each kind there are, and what nobody checks."""
+    """Adds notes for readers of the graph: the number of remarks of each kind, and unchecked aspects."""
     kinds = Counter(remark.kind for remark in remarks)
     collected.note(checkout.id, *(f"{kind}: {count} in the source" for kind, count in sorted(kinds.items())))
     for remark in remarks:
@@ -140,7 +140,7 @@ def _add_remarks(collected: Collected, checkout: Checkout, remarks: tuple[Remark
 
 
 def _add_undecided(collected: Collected, checkout: Checkout, powers: tuple[CodePower, ...]) -> None:
-    """One gap for each function of which the source does not settle who may call it."""
+    """One gap for each function whose authorized callers the source does not decide."""
     for power in powers:
         if power.access == UNDECIDED or is_conditional_control(power):
             what = f"who may call {one_line(f'{power.unit}: {power.function}', 200)}"
@@ -188,7 +188,7 @@ def _add_tree(collected: Collected, checkout: Checkout, facts: TreeFacts, joined
 
 
 def snapshot(scanned: RepositoryScan) -> Snapshot:
-    """The scan of one repository by itself, in the form that chains are kept in."""
+    """The scan of one repository alone, as a snapshot like that of a chain."""
     url = scanned.checkout.url
     title = one_line(url.removeprefix("https://"), 120)
     network = Network(name=url, title=title, about="One repository", repositories=(Repository(url=url),))

@@ -1,7 +1,7 @@
-"""Submodules: other repositories that a tree asks for, each at one commit, and their copies if they were cloned along.
+"""Submodules: other repositories that a tree refers to, each at one commit, and their copies if they were cloned.
 
-The format: https://git-scm.com/docs/gitmodules. What lies inside a checkout may be hostile: a copy counts only if its
-git folder lies in the checkout too.
+The format: https://git-scm.com/docs/gitmodules. A checkout may be hostile: a copy only counts if its git folder is
+inside of the checkout, too.
 """
 
 import posixpath
@@ -17,9 +17,9 @@ _MOST_BYTES = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Submodule:
-    """A submodule. ``checkout`` is its copy at the commit that is asked for, or None, and ``why`` says why.
+    """A submodule. ``checkout`` is its copy at the required commit, or None, and ``why`` the reason.
 
-    ``foreign``: it belongs to others than the repository that asks for it, as far as addresses and its place tell.
+    ``foreign``: it has another owner than its parent, according to addresses and places.
     """
 
     path: str
@@ -37,7 +37,7 @@ def submodules(parent: Checkout, links: list[tuple[str, str]]) -> list[Submodule
 
 
 def owner_of(url: str) -> str:
-    """Whose a repository is, as its address tells: the host and the first part of the path; "" for a local one."""
+    """The owner of a repository by its address: the host and the first part of the path; "" for a local one."""
     parts = urlsplit(url)
     first = parts.path.strip("/").partition("/")[0]
     return f"{parts.hostname}/{first}".lower() if parts.hostname and first else ""
@@ -62,13 +62,13 @@ def _submodule(parent: Checkout, path: str, commit: str, given: str) -> Submodul
 
 
 def _top(checkout: Checkout) -> Path:
-    """The folder of the repository that asks for everything: it keeps the git folders of all submodules below it."""
+    """The folder of the outermost parent, which holds the git folders of all submodules."""
     depth = len(PurePosixPath(checkout.within).parts)
     return checkout.folder.joinpath(*[".."] * depth)
 
 
 def _is_inside(top: Path, folder: Path) -> bool:
-    """Whether a folder is a repository of its own, and both it and its git folder lie below ``top``."""
+    """Whether a folder is a repository of its own, and both it and its git folder are below ``top``."""
     real = top.resolve()
     if not (folder / ".git").exists() or not folder.resolve().is_relative_to(real):
         return False
@@ -80,7 +80,7 @@ def _is_inside(top: Path, folder: Path) -> bool:
 
 
 def _urls(parent: Checkout) -> dict[str, str]:
-    """The address of each submodule by its path, as the committed ``.gitmodules`` says."""
+    """The address of each submodule by its path, from the committed ``.gitmodules``."""
     blob = f"{parent.commit}:.gitmodules"
     try:
         if int(git.ask(parent.folder, "cat-file", "-s", blob)) > _MOST_BYTES:

@@ -1,7 +1,8 @@
-"""What is looked for in source trees. A survey reads single files (in parallel, kept by content) and then joins them.
+"""The interface of surveys of source trees. A survey reads single files (in parallel, cached by content) and joins
+them.
 
-Reading a file sees nothing but its content, so that the same content never has to be read twice; whatever needs other
-files or the path belongs into joining.
+Reading depends on a file's content only, so that equal content is read once; everything that needs other files or the
+path belongs into joining.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ INITIALISER = SourceAccess.INITIALISER
 CLOSED = SourceAccess.CLOSED
 UNDECIDED = SourceAccess.UNDECIDED
 EVM_LANGUAGES = ("solidity", "vyper")
-INCOMPLETE = "incomplete"  # the kind of a remark: a unit of which a part is not in the tree
+INCOMPLETE = "incomplete"  # the kind of a remark: a part of the unit is not in the tree
 
 
 class CodePlace(Frozen):
@@ -33,13 +34,13 @@ class CodePlace(Frozen):
 
 
 class CodePower(Frozen):
-    """A function that the code guards, or that a reader would expect it to guard.
+    """A function that the code guards, or that a reader would expect to be guarded.
 
-    ``unit`` is the contract, pallet, module or program, ``function`` its signature as the chain spells it. ``access``
-    is a value of ``SourceAccess``. ``guard`` says in words who may call it, ``roles`` are the seats that it asks
-    for (one of them is enough), ``effect`` is what a call does. ``heirs`` are other units that inherit it.
-    ``conditional``: it asks for more, such as a time, a balance or a price, that has nothing to do with who calls.
-    ``declared`` is the path and line of a declaration that stands apart from the code.
+    ``unit`` is the contract, pallet, module or program, ``function`` its signature as on the chain. ``access`` is a
+    value of ``SourceAccess``. ``guard`` says in words who may call it, ``roles`` are the seats that it requires (one of
+    them is enough), ``effect`` is the effect of a call. ``heirs`` are other units that inherit it. ``conditional``: it
+    checks more than the caller, such as a time, a balance or a price. ``declared`` is the path and line of a
+    declaration apart from the code.
     """
 
     survey: str
@@ -58,7 +59,7 @@ class CodePower(Frozen):
 
 
 class Remark(Frozen):
-    """Something else that a reader should know, such as a comment that claims another guard than the code has."""
+    """Another fact for readers, such as a comment that contradicts the guard in the code."""
 
     survey: str
     kind: str
@@ -69,7 +70,7 @@ class Remark(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class CodeGap:
-    """Something that is not known of a tree as a whole: what, why, and of which kind."""
+    """An unknown aspect of the whole tree: what, why, and the kind of gap."""
 
     what: str
     why: str
@@ -78,11 +79,10 @@ class CodeGap:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What a survey found in the whole tree.
+    """The results of a survey for the whole tree.
 
-    ``unread`` are paths with the reason why nothing is known of them, ``gaps`` what else is not known. A power whose
-    access is UNDECIDED needs no gap of its own. ``unguarded`` are ``unit.function`` that ask nothing
-    of the caller and are no powers.
+    ``unread`` are paths with the reason why they were not read, ``gaps`` other unknowns. A power whose access is
+    UNDECIDED needs no gap of its own. ``unguarded`` are ``unit.function`` without a caller check that are not powers.
     """
 
     powers: tuple[CodePower, ...] = ()
@@ -93,20 +93,20 @@ class Joined:
 
 
 class Survey(Protocol):
-    """One kind of thing that is looked for."""
+    """The search for one kind of fact."""
 
     name: str
 
     def wants(self, path: str) -> bool:
-        """Whether a file of that path is of interest."""
+        """Whether the survey reads a file of that path."""
         ...
 
     def read(self, suffix: str, source: bytes) -> bytes:
-        """The facts of one file, as JSON; ``suffix`` is its path's. Raises RecursionError if nested too deeply,
-        TakesTooLong if it keeps a parser busy.
+        """The facts of one file, as JSON; ``suffix`` is its path's. Raises RecursionError if it nests too deeply,
+        TakesTooLong if it takes too long to parse.
         """
         ...
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
-        """What the facts of all files together say."""
+        """Joins the facts of all files."""
         ...

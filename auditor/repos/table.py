@@ -1,4 +1,4 @@
-"""Every function of the scan, a line for each: tab-separated text for people and spreadsheets."""
+"""Every function of the scan, one per line: tab-separated text for people and spreadsheets."""
 
 from auditor.model.text import one_line
 from auditor.repos.scanner import RepositoryScan
@@ -10,13 +10,13 @@ REMARK_COLUMNS = ("survey", "kind", "subject", "says", "place", "line")
 
 
 def table(scanned: RepositoryScan) -> str:
-    """The table with its heading; cells hold no tabs, line ends or control characters."""
+    """The table with its heading; cells contain no tabs, line ends or control characters."""
     rows = ("\t".join(_row(part, power)) for part in scanned.all() for power in part.powers)
     return "\n".join(("\t".join(COLUMNS), *rows)) + "\n"
 
 
 def remarks_table(scanned: RepositoryScan) -> str:
-    """All remarks, a line for each."""
+    """All remarks, one per line."""
     pairs = ((part, remark) for part in scanned.all() for remark in part.remarks)
     rows = ("\t".join(one_line(cell, 500) for cell in _remark_row(part, remark)) for part, remark in pairs)
     return "\n".join(("\t".join(REMARK_COLUMNS), *rows)) + "\n"

@@ -1,7 +1,7 @@
 """The files of a source tree, by the git id of their content, and their content in one stream.
 
-Of a git repository a commit is read, and where it is asked for the work tree over it: uncommitted files are marked, so
-that a place means the same to everybody. No link is followed; ids are computed as git would.
+In a git repository a commit is read, optionally with the work tree over it: uncommitted files are marked, so that a
+place means the same to everybody. Links are not followed; ids are computed as git would.
 """
 
 import os
@@ -19,9 +19,9 @@ _LINK, _SUBMODULE = b"120000", b"160000"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file. ``path`` is for people (UTF-8, other bytes as ``\\xNN``), ``name`` what the system calls it.
+    """One file. ``path`` is for people (UTF-8, other bytes as ``\\xNN``), ``name`` is the raw name of the file system.
 
-    ``size`` is -1 where a partial clone lacks the content; ``uncommitted`` files lie in the work tree alone.
+    ``size`` is -1 if a partial clone lacks the content; ``uncommitted`` files exist in the work tree only.
     """
 
     path: str
@@ -33,7 +33,7 @@ class File:
 
 @dataclass(slots=True)
 class Listing:
-    """Everything in a tree: files to read, links that were not followed, submodules with the commit they ask for.
+    """Everything in a tree: files to read, links that were not followed, submodules with their commits.
 
     ``uncommitted`` are the paths that differ from the commit.
     """
@@ -48,12 +48,12 @@ class Contents(Protocol):
     """Reads files of one tree."""
 
     def __call__(self, file: File) -> bytes | None:
-        """The content, or None if it is not there (cut away in a partial clone, changed since it was listed)."""
+        """The content, or None if it is not there (missing in a partial clone, changed since it was listed)."""
         ...
 
 
 def listed(checkout: Checkout, wanted: "Wanted") -> Listing:
-    """The files of a tree that ``wanted`` says yes to."""
+    """The files of a tree that ``wanted`` accepts."""
     if not checkout.commit:
         return _walked(checkout.folder, wanted)
     committed = _committed(checkout, wanted)
@@ -63,7 +63,7 @@ def listed(checkout: Checkout, wanted: "Wanted") -> Listing:
 
 
 class Wanted(Protocol):
-    """Whether a file is of interest, by its path; keeps the count of what is not."""
+    """Whether a file is read, by its path; counts the others."""
 
     def __call__(self, path: str) -> bool:
         """Called once for each file."""
@@ -96,7 +96,7 @@ def contents(checkout: Checkout) -> Iterator[Contents]:
 
 
 def shown(name: bytes) -> str:
-    """A path as text; bytes that are not UTF-8 are spelt out."""
+    """A path as text; bytes that are not UTF-8 are escaped."""
     return name.decode("utf-8", "backslashreplace")
 
 
@@ -126,7 +126,7 @@ def _sizes(folder: Path, blobs: list[str]) -> list[int]:
 
 
 def _absent(checkout: Checkout) -> set[str]:
-    """The blobs that a partial clone lacks. Asking for one of them would make git try to fetch it, and end."""
+    """The blobs that a partial clone lacks. Reading one of them would make git try to fetch it, and fail."""
     try:
         git.ask(checkout.folder, "config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$")
     except git.GitFailed:
@@ -157,7 +157,7 @@ def _walked(folder: Path, wanted: Wanted) -> Listing:
 
 
 def _overlaid(checkout: Checkout, committed: Listing, wanted: Wanted) -> Listing:
-    """A commit with the work tree over it: changed, new and deleted files. Ignored files are not part of it."""
+    """A commit with the work tree over it: changed, new and deleted files. Ignored files are left out."""
     absent = worktree.left_out(checkout.folder)
     files: list[File] = []
     for file in committed.files:
@@ -180,7 +180,7 @@ def _uncommitted(name: bytes, content: bytes) -> File:
 
 
 def _walk(folder: Path) -> Iterator[tuple[bytes, "os.DirEntry[bytes]"]]:
-    """Every file and link below a folder, without entering links ; unreadable folders are passed over."""
+    """Every file and link below a folder, without entering links; unreadable folders are skipped."""
     top = os.fsencode(folder)
     waiting = [b""]
     while waiting:

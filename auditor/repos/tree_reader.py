@@ -1,4 +1,4 @@
-"""Reads a whole tree: lists it, looks up what is known already, and has the rest read by several processes."""
+"""Reads a whole tree: lists it, looks up cached facts, and lets several processes read the rest."""
 
 import multiprocessing
 import os
@@ -15,16 +15,16 @@ from auditor.repos.checkout import Checkout
 from auditor.repos.grammar import TakesTooLong
 from auditor.repos.tree import File
 
-MOST_BYTES = 4 * 2**20  # a source file that people wrote is smaller; larger ones are data, or a trap
+MOST_BYTES = 4 * 2**20  # no source file that people write is larger
 _BATCH_BYTES = 2**19
-_WORTH_PROCESSES = 24 * 2**20  # below this, starting processes costs more than it saves
+_WORTH_PROCESSES = 24 * 2**20  # bytes; below this, starting processes costs more than it saves
 
 ReadProgress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
 class TreeFacts:
-    """What was read: the facts of each file by survey, and by path why one gave none. ``excluded`` counts by reason."""
+    """The facts of each file by survey, and by path the reason if there are none. ``excluded`` counts by reason."""
 
     facts: dict[str, list[tuple[File, bytes]]] = field(default_factory=dict)
     unread: list[tuple[str, str]] = field(default_factory=list)
@@ -39,7 +39,7 @@ class TreeFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A file and the surveys (by position) that still have to read it."""
+    """A file and the indices of the surveys that still have to read it."""
 
     file: File
     surveys: tuple[int, ...]
@@ -54,7 +54,7 @@ class _Done:
 
 
 def read(checkout: Checkout, cache: Cache, progress: ReadProgress, *, everything: bool = False) -> TreeFacts:
-    """The facts of a tree. With ``everything``, generated, vendored and test files are read too."""
+    """The facts of a tree. With ``everything``, generated, vendored and test files are read, too."""
     result = TreeFacts()
     listing = tree.listed(checkout, lambda path: _wanted(path, result.excluded, everything))
     result.links, result.submodules, result.files = listing.links, listing.submodules, len(listing.files)
@@ -91,7 +91,7 @@ def _suffix(file: File) -> str:
 
 
 def _unknown(files: Sequence[File], cache: Cache, result: TreeFacts) -> list[_Task]:
-    """What has still to be read; what is known already goes into ``found``."""
+    """The tasks that are not cached; cached facts are added to ``result``."""
     pairs = [(file, n) for file in files for n, survey in enumerate(SURVEYS) if survey.wants(file.path)]
     stored = cache.stored((_reader(n, file), file.blob) for file, n in pairs)
     tasks: dict[bytes, list[int]] = {}
@@ -151,7 +151,7 @@ def _run(checkout: Checkout, tasks: Sequence[_Task]) -> Iterator[list[_Done]]:
         for batch in batches:
             yield _read_batch(checkout, batch)
         return
-    # A new interpreter for each worker: forking a process that already has threads can leave it hanging.
+    # Each worker gets a new interpreter: forking a process with threads can deadlock.
     with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(_read_batch, [checkout] * len(batches), batches)
 

@@ -1,4 +1,4 @@
-"""Contracts in languages that no survey reads: each is a gap, so that a tree of them never looks empty of powers."""
+"""Contracts in languages that no survey reads: each is a gap, so that such a tree never looks free of powers."""
 
 from collections import defaultdict
 from pathlib import PurePosixPath
@@ -16,7 +16,7 @@ _BY_SUFFIX = {
     ".clar": "Clarity",
     ".huff": "Huff",
 }
-# What a Rust file says that is a contract of another kind than pallets and Anchor programs are.
+# Marks of Rust contracts of other kinds than pallets and Anchor programs.
 _IN_RUST = (
     (b"#[ink::contract", b"#[ink", "ink!"),
     (b"stylus_sdk", b"entrypoint", "Stylus"),
@@ -25,7 +25,7 @@ _IN_RUST = (
 
 
 class UnreadSurvey:
-    """Finds contracts that cannot be read."""
+    """Finds contracts in unsupported languages."""
 
     name = "unread"
 

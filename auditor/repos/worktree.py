@@ -1,7 +1,7 @@
-"""What lies in the work tree of a checkout and differs from its commit, without asking git to compare.
+"""The differences between the work tree of a checkout and its commit, without letting git compare.
 
-``git status`` may start the programs that a repository's own configuration names as filters; here only names come from
-git, and content is compared by its blob id. Line ends are what a filter usually changes, so both forms count as equal.
+``git status`` may start filter programs from the repository's own configuration; here git only lists names, and content
+is compared by its blob id. Filters usually change line ends, so both forms count as equal.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from auditor.repos import git
 
 
 def read_file(folder: Path, name: bytes) -> bytes | None:
-    """The content of a plain file, None for anything else: a link, a device, nothing."""
+    """The content of a regular file, None for anything else: a link, a device, nothing."""
     try:
         handle = os.open(os.path.join(os.fsencode(folder), name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
@@ -25,7 +25,7 @@ def read_file(folder: Path, name: bytes) -> bytes | None:
 
 
 def read_inside(folder: Path, name: bytes) -> bytes | None:
-    """The content of a plain file that no link on the way to it leads out of the folder."""
+    """The content of a regular file, unless a link on its path leads out of the folder."""
     top, path = os.path.realpath(os.fsencode(folder)), os.path.dirname(name)
     if path and os.path.realpath(os.path.join(top, path)) != os.path.join(top, path):
         return None
@@ -33,12 +33,12 @@ def read_inside(folder: Path, name: bytes) -> bytes | None:
 
 
 def blob_id(content: bytes) -> str:
-    """The id that git gives to content."""
+    """The git id of content."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def is_blob(content: bytes, blob: str) -> bool:
-    """Whether content is a blob, but for its line ends."""
+    """Whether content equals a blob, apart from line ends."""
     return blob_id(content) == blob or (b"\r\n" in content and blob_id(content.replace(b"\r\n", b"\n")) == blob)
 
 
@@ -49,7 +49,7 @@ def has_work_tree(folder: Path) -> bool:
 
 
 def left_out(folder: Path) -> set[bytes]:
-    """Names that a sparse checkout leaves out of the work tree: that they are not there is no deletion."""
+    """Names that a sparse checkout leaves out of the work tree: their absence is not a deletion."""
     entries = git.ask(folder, "ls-files", "-t", "-z").split(b"\0")
     return {entry[2:] for entry in entries if entry.startswith(b"S ")}
 

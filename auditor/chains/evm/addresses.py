@@ -51,11 +51,11 @@ def as_address(word: bytes) -> str | None:
 
 
 def is_address(word: bytes) -> bool:
-    """Whether a word may be the address of somebody: neither a number nor a hash."""
+    """Whether a word can be an address: not a small number and not a hash."""
     return not any(word[:12]) and any(word[12:17])
 
 
 def padded_addresses(data: bytes) -> list[bytes]:
-    """The addresses that data holds as words of 32 bytes, wherever these begin, each once."""
+    """The addresses that data contains as words of 32 bytes, at any offset, each once."""
     words = (data[match.start() : match.start() + 32] for match in _PADDED.finditer(data))
     return list(dict.fromkeys(word[12:] for word in words if len(word) == 32 and is_address(word)))

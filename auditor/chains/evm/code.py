@@ -62,13 +62,13 @@ def constants(code: bytes) -> list[bytes]:
 
 
 def hashes(code: bytes) -> list[int]:
-    """Words written into code that look like hashes, as names of roles are: no masks, no texts, no shifted numbers."""
+    """Constants in code that look like hashes, such as ids of roles: not masks, texts or shifted numbers."""
     words = (int.from_bytes(word, "big") for word in _pushed(code, _PUSH32))
     return [number for number in dict.fromkeys(words) if number >> 224 and 0 < number & _LOW != _LOW]
 
 
 def _pushed(code: bytes, *ops: int) -> Iterator[bytes]:
-    """The words that PUSHes of these sizes push."""
+    """The operands of PUSH instructions of these sizes."""
     place = 0
     while place < len(code):
         op = code[place]

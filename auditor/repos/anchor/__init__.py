@@ -1,1 +1,1 @@
-"""Instructions of Anchor programs (Solana) and the authority that their accounts must prove."""
+"""Instructions of Anchor programs (Solana) and the signers that they require."""

@@ -1,8 +1,8 @@
-"""The Anchor survey: whose signature an instruction asks for, and what that signer must be.
+"""The Anchor survey: the signer that each instruction requires.
 
-A signer that an account of the whole program names (its address is made of constants alone), or whose address is fixed,
-holds a power. A signer that one account of many names holds that one; an account made from the signer's own key, or a
-token account, is the signer's own.
+A signer named by an account of the whole program (whose address is derived from constants alone), or with a fixed
+address, holds a power. A signer named by one account of many holds that account; an account derived from the signer's
+own key, or a token account, belongs to the signer.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ from auditor.repos.tree import File
 
 
 class AnchorSurvey:
-    """Finds the instructions of Anchor programs."""
+    """Extracts the instructions of Anchor programs."""
 
     name = "anchor"
 
@@ -92,7 +92,7 @@ def _signs(account: AccountField) -> bool:
 
 
 def _is_made_once(account: AccountField) -> bool:
-    """Whether an instruction makes an account of which the program has one: whoever comes first fills it in."""
+    """Whether an instruction creates an account that exists once per program: the first caller initialises it."""
     made = any(re.match(r"init\b(?!_)", constraint) for constraint in account.constraints)
     return made and any(
         constraint.startswith("seeds") and is_constant(constraint) for constraint in account.constraints

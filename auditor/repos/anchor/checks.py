@@ -1,6 +1,6 @@
-"""What the code of an instruction checks of its signer, and which functions it leaves that to.
+"""The checks of signers in an instruction's code, and the functions that it delegates them to.
 
-Macros hold no syntax tree, so checks are read from the text of a function, without its comments.
+Macros have no syntax tree, so checks are read from the text of a function, without its comments.
 """
 
 import re
@@ -35,19 +35,19 @@ _START = re.compile(r"[;{}] ?(?:\w{1,60}::){0,6}$")
 
 
 def spelt_out(text: str) -> str:
-    """The text of a function in which accounts that have another name are called by their own."""
+    """The text of a function with aliases of accounts replaced by the accounts' own names."""
     for name, account in _ALIAS.findall(text)[:_MOST_ALIASES]:
         text = re.sub(rf"(?<![\w.]){name}\b(?! ?[:=] ?&)", account, text)
     return text
 
 
 def branches(text: str) -> Iterator[str]:
-    """Comparisons that turn nobody away and decide what is done."""
+    """Comparisons that refuse nobody and only select what is done."""
     yield from (_short(match[1]) for match in _CHOICE.finditer(text))
 
 
 def checks(text: str) -> Iterator[str]:
-    """The conditions on keys that a function makes, each in the code's own words."""
+    """The comparisons of keys that a function requires, in the code's own words."""
     for match in _CALL.finditer(text):
         name = match[1]
         asks = "neq" not in name and _ASKS.match(name) and _OF_POWER.search(name)
@@ -68,14 +68,14 @@ def checks(text: str) -> Iterator[str]:
 
 
 def answer(text: str) -> Iterator[str]:
-    """The comparison that a function of truth values gives back, if it does nothing else."""
+    """The comparison that a boolean function returns, if it does nothing else."""
     inside = text.strip().removeprefix("{").removesuffix("}").strip()
     if "==" in inside and not re.search(r"[;{}]", inside):
         yield _short(inside)
 
 
 def _counts(text: str, start: int, end: int) -> bool:
-    """Whether what a call answers is not thrown away: by ``let _ =``, or as a statement without ``?``."""
+    """Whether the result of a call is used: not discarded by ``let _ =``, nor as a statement without ``?``."""
     before = text[max(0, start - 400) : start]
     if _THROWN_AWAY.search(before):
         return False
@@ -83,7 +83,7 @@ def _counts(text: str, start: int, end: int) -> bool:
 
 
 def calls(text: str) -> Iterator[tuple[str, str]]:
-    """Functions that are handed the accounts, as (type or module, name); the type of the accounts is ``accounts``."""
+    """Functions that get all accounts, as (type or module, name); the type of the accounts is ``accounts``."""
     for match in _ACCOUNTS.finditer(text):
         yield "accounts", match[1] or match[2]
     for match in _WITH_CONTEXT.finditer(text):
@@ -91,7 +91,7 @@ def calls(text: str) -> Iterator[tuple[str, str]]:
 
 
 def handed(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Other functions that are handed single accounts: the module before the name, the name, the arguments."""
+    """Other functions that get single accounts: the module before the name, the name, the arguments."""
     for match in _HANDED.finditer(text):
         given, end = arguments(text, match.end())
         takes_accounts = any("accounts." in argument or "self." in argument for argument in given)

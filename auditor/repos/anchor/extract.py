@@ -1,4 +1,4 @@
-"""From a Rust file to the instructions of its programs and the accounts that they take (https://www.anchor-lang.com)."""
+"""Extracts from a Rust file the instructions of its programs and their accounts (https://www.anchor-lang.com)."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _ACCOUNT = re.compile(r"#\[ ?account ?\(")
 
 
 def extract(suffix: str, source: bytes) -> AnchorFile:
-    """The facts of a file; nothing for Rust that has nothing to do with Anchor."""
+    """The facts of a file; empty for Rust without Anchor."""
     if suffix == ".toml":
         name = table(toml(source), "package").get("name", "")
         return AnchorFile(package=name if isinstance(name, str) else "")
@@ -43,7 +43,7 @@ def extract(suffix: str, source: bytes) -> AnchorFile:
 
 
 def _items(root: Node) -> Iterator[tuple[str, list[str], Node]]:
-    """Every item with the inline module that it stands in and the attributes before it."""
+    """Every item with its inline module and its attributes."""
     waiting = [("", root)]
     while waiting:
         module, parent = waiting.pop()
@@ -92,7 +92,7 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
 
 
 def _controls(attributes: list[str]) -> Iterator[str]:
-    """What ``#[access_control]`` runs before the instruction."""
+    """The functions that ``#[access_control]`` runs before the instruction."""
     for attribute in attributes:
         whole = _line(attribute)
         if "access_control" in whole:

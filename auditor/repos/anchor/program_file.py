@@ -1,4 +1,4 @@
-"""What is read out of one Rust file of an Anchor program."""
+"""The facts of one Rust file of an Anchor program."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Instruction:
 
     ``accounts`` is the path of its accounts struct. ``checks`` are comparisons of keys in its body and
     ``access_control``, ``calls`` functions that get all of its accounts, ``handed`` those that get single ones.
-    ``branches`` are comparisons that only decide what is done.
+    ``branches`` are comparisons that only select what is done.
     """
 
     program: str
@@ -36,9 +36,9 @@ class Instruction:
 
 @dataclass(slots=True)
 class HelperFunction:
-    """Another function that is handed accounts: of the type ``of`` or of none, with what it checks and calls.
+    """Another function that gets accounts: a method of the type ``of`` or a free function, with its checks and calls.
 
-    ``module`` is the inline module that it stands in, "" for the file's own.
+    ``module`` is its inline module, "" for the file itself.
     """
 
     of: str
@@ -53,7 +53,7 @@ class HelperFunction:
 
 @dataclass(slots=True)
 class Accounts:
-    """A struct of accounts; ``module`` is the inline module that it stands in, "" for the file's own."""
+    """A struct of accounts; ``module`` is its inline module, "" for the file itself."""
 
     name: str
     module: str

@@ -1,4 +1,4 @@
-"""Names in the programs of a tree, by crate and module, and what an instruction and its helpers check."""
+"""Resolves names in the programs of a tree, by crate and module; the checks of an instruction and its helpers."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ _MOST = 400
 
 
 class Programs:
-    """The accounts structs and functions of a tree. A name means what its own crate declares."""
+    """The accounts structs and functions of a tree. A name is resolved within its own crate."""
 
     def __init__(self, files: Sequence[tuple[str, AnchorFile]]) -> None:
         self._packages = Packages((path, file.package) for path, file in files)
@@ -36,7 +36,7 @@ class Programs:
                 self._methods[crate, method.name].append((path, method))
 
     def accounts(self, written: str, path: str) -> tuple[AccountField, ...] | None:
-        """The accounts that a path means in a file, those of nested structs along; None if that is not certain."""
+        """The accounts of a path in a file, including those of nested structs; None if the path is ambiguous."""
         return self._flattened(written, path, 0)
 
     def _flattened(self, written: str, path: str, depth: int) -> tuple[AccountField, ...] | None:
@@ -53,7 +53,7 @@ class Programs:
         return tuple(fields[:_MOST])
 
     def _placed(self, field: AccountField, path: str) -> AccountField:
-        """An account with the seeds that its type is created with, where the struct itself does not repeat them."""
+        """An account with the seeds that its type is created with, if the struct itself does not repeat them."""
         if any(constraint.startswith(("seeds", "init", "address")) for constraint in field.constraints):
             return field
         type_ = _held_type(field)
@@ -62,7 +62,7 @@ class Programs:
         return replace(field, constraints=(*field.constraints, seeds)) if seeds else field
 
     def checks(self, instruction: Instruction, path: str) -> tuple[str, ...]:
-        """What an instruction checks itself, and what it leaves to others."""
+        """The checks of an instruction itself and of its helpers."""
         accounts = instruction.accounts.rpartition("::")[2]
         conditions = dict.fromkeys(
             condition for condition in instruction.checks if not self._knows(condition, accounts, path)
@@ -82,7 +82,7 @@ class Programs:
     def _next(
         self, caller: Instruction | HelperFunction, accounts: str, path: str, given: dict[str, str]
     ) -> list[tuple[HelperFunction, str, dict[str, str]]]:
-        """The functions that get accounts from another one, with what their parameters are given."""
+        """The functions that get accounts from another one, with the values of their parameters."""
         callees: list[tuple[HelperFunction, str, dict[str, str]]] = []
         for of, name in caller.calls:
             if (callee := self._meant(of, name, accounts, path)) is not None:
@@ -94,7 +94,7 @@ class Programs:
         return callees
 
     def _knows(self, control: str, accounts: str, path: str) -> bool:
-        """Whether a check is nothing but a call of a function that is followed."""
+        """Whether a check is only a call of a function that is followed anyway."""
         question = _ASKS.fullmatch(control)
         helper = self._meant("", question[1], "", path) if question else None
         if helper is not None and helper[0].checks:
@@ -115,7 +115,7 @@ class Programs:
 
 
 def _nearest(places: Sequence[tuple[str, str]], module: Iterable[str], path: str) -> int | None:
-    """Which of several declarations of a name is meant: the only one, the one in the module, or in the same file."""
+    """The matching declaration of a name: the only one, the one in the module, or the one in the same file."""
     if len(places) == 1:
         return 0
     for name in module:
@@ -127,7 +127,7 @@ def _nearest(places: Sequence[tuple[str, str]], module: Iterable[str], path: str
 
 
 def _created(struct: Accounts) -> Iterator[tuple[str, str]]:
-    """The types of accounts that an instruction creates, with their seeds; one that has none is one of many."""
+    """The types of accounts that an instruction creates, with their seeds; one without seeds is one of many."""
     for field in struct.fields:
         if any(re.match(r"init(_if_needed)?$", constraint) for constraint in field.constraints):
             seeds = next((constraint for constraint in field.constraints if constraint.startswith("seeds =")), "")
@@ -145,5 +145,5 @@ def _held_type(field: AccountField) -> str:
 
 
 def _replaced(words: str, given: dict[str, str]) -> str:
-    """A check of a helper, with what its parameters are given."""
+    """A check of a helper, with its parameters replaced by their values."""
     return re.sub(r"(?<![\w.])[A-Za-z_]\w{0,80}", lambda match: given.get(match[0], match[0]), words)[:400]

@@ -1,7 +1,7 @@
-"""What ties a signer to something that a program keeps: the seat, and how far its power reaches.
+"""The seat of a signer: the program's state that it is compared with, and how far its power reaches.
 
-A seat is what the program compares the signer with (``has_one``, ``address =``, a constant key, a stored field), and
-not the name of the signer's own account.
+A seat is named by what the program compares the signer with (``has_one``, ``address =``, a constant key, a stored
+field), not by the name of the signer's own account.
 """
 
 import re
@@ -14,7 +14,7 @@ _POWERFUL = re.compile(
     r"admin|authority|governance|govern|owner_of_program|guardian|operator|manager|upgrade|dao|multisig|boss"
 )
 _OWN = re.compile(r"\buser|owner\b|depositor|payer|holder|player|staker|maker|taker")
-# Conversions that a key goes through on its way into a comparison.
+# Conversions of a key before it is compared.
 _CONVERSION = re.compile(r"\.(key|to_account_info|to_bytes|as_ref|clone|unwrap|key_ref)(\(\))?$")
 _CONSTANT = re.compile(r"(?:\w{1,60}::){0,6}[A-Z][A-Z0-9_]{1,80}(::ID|::id\(\))?")
 _MEMBERSHIP = re.compile(r"([\w.]{1,200})(?:\.iter\(\))?\.(contains\w{0,60}|any)\(")
@@ -25,7 +25,7 @@ Bound = tuple[str, str, str]
 
 
 def bound(signer: AccountField, accounts: tuple[AccountField, ...], checks: tuple[str, ...]) -> Iterator[Bound]:
-    """The access, the words of the check and the seat of everything that a signer is held against."""
+    """Access, words and seat of everything that a signer is compared with."""
     for constraint in signer.constraints:
         kind, _, value = constraint.partition("=")
         if kind.strip() == "address":
@@ -59,12 +59,12 @@ def _by_check(check: str, signer: AccountField, accounts: tuple[AccountField, ..
         access = PRIVILEGED if _CONSTANT.fullmatch(role) else reach(others, signer, role)
         if access:
             yield access, check, role
-    elif _CALLED.fullmatch(check):  # what an access control of another crate asks is not seen
+    elif _CALLED.fullmatch(check):  # the checks of another crate's access control are unknown
         yield PRIVILEGED, check, _PREFIX.sub("", check.partition("(")[0].rpartition("::")[2])
 
 
 def compared_with(check: str, signer: AccountField, accounts: tuple[AccountField, ...]) -> str:
-    """The seat that a check holds a signer against; "" if it does not, or only against what the caller brings."""
+    """The seat that a check compares a signer with; "" if it compares none, or only with input of the caller."""
     if not re.search(rf"\b{re.escape(signer.name)}\b", check):
         return ""
     if (membership := _MEMBERSHIP.search(check)) is not None:
@@ -97,7 +97,7 @@ def _plain(words: str) -> str:
 
 
 def _is_given(words: str, signer: AccountField, accounts: tuple[AccountField, ...]) -> bool:
-    """Whether a key is one that the caller hands over: an account itself, an argument, or the signer again."""
+    """Whether a key is chosen by the caller: an account itself, an argument, or the signer again."""
     plain = _plain(words.rstrip(")") if words.count("(") < words.count(")") else words)
     if _CONSTANT.fullmatch(plain):
         return False
@@ -113,7 +113,8 @@ def _role(words: str) -> str:
 
 
 def reach(accounts: list[AccountField], signer: AccountField, role: str) -> str | None:
-    """Whether whom these accounts name has power over everything, over the one account of many, or just its own."""
+    """Whether the accounts that name the signer give it power over everything, over one account of many, or only over
+    its own."""
     if any("TokenAccount" in account.type for account in accounts):
         return None
     seeds = {
@@ -131,6 +132,6 @@ def reach(accounts: list[AccountField], signer: AccountField, role: str) -> str 
 
 
 def is_constant(seeds: str) -> bool:
-    """Whether an address is made of constants alone: there is one such account for the whole program."""
+    """Whether an address is derived from constants alone: the program then has one such account."""
     rest = re.sub(r"\b[A-Z_]{1,80}\.as_ref\(\)|b?\"[^\"]{0,200}\"\.as_ref\(\)", "", seeds)
     return ".key()" not in seeds and ".as_ref()" not in rest

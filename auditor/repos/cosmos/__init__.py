@@ -1,1 +1,1 @@
-"""Messages of Cosmos modules, who must sign them and what their handlers check; code that moves funds by itself."""
+"""Messages of Cosmos modules with their signers and their handlers' checks; code that moves funds without a message."""

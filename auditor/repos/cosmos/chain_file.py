@@ -1,4 +1,4 @@
-"""What is read out of one protobuf or Go file of a Cosmos chain."""
+"""The facts of one protobuf or Go file of a Cosmos chain."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 @dataclass(slots=True)
 class Rpc:
-    """A method of a service of messages: its name and the message that it takes."""
+    """A method of a Msg service: its name and its message."""
 
     name: str
     request: str
@@ -15,7 +15,7 @@ class Rpc:
 
 @dataclass(slots=True)
 class ProtoMessage:
-    """A message with the fields that must sign it (``cosmos.msg.v1.signer``)."""
+    """A message with the fields of its signers (``cosmos.msg.v1.signer``)."""
 
     name: str
     line: int
@@ -27,7 +27,7 @@ class ProtoMessage:
 class GoCall:
     """A call in a function: ``operand.name(arguments)``; ``operand`` is empty for a plain function.
 
-    ``turns_away``: what it answers can end the function; ``negated``: the function ends if it answers no.
+    ``turns_away``: its result can end the function; ``negated``: the function ends if the result is false.
     """
 
     operand: str
@@ -42,8 +42,8 @@ class GoCall:
 class GoFunction:
     """A function or method. ``takes`` are parameters that may be messages, as (name of the parameter, message).
 
-    ``compared`` are the two sides of each ``==``, ``!=`` and ``Equal``, with the operator between them;
-    ``assigned`` what variables were given (``range …`` for the items of a loop), ``parameters`` are all names in order.
+    ``compared`` are the two sides of each ``==``, ``!=`` and ``Equal``, with the operator between them; ``assigned``
+    the values given to variables (``range …`` for the items of a loop), ``parameters`` are all names in order.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The Cosmos survey: every message with its signer and what its handler checks; moves of funds that nobody signs."""
+"""The Cosmos survey: every message with its signer and its handler's checks; moves of funds without a signer."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _USUAL_SIGNERS = ("authority", "sender", "admin", "granter", "creator", "owner",
 
 
 class CosmosSurvey:
-    """Finds messages in protobuf files and their handlers in Go."""
+    """Extracts messages from protobuf files and their handlers from Go."""
 
     name = "cosmos"
 
@@ -34,7 +34,7 @@ class CosmosSurvey:
         modules = Modules(chain_files)
         undeclared = list(modules.undeclared())
         if not undeclared and not any(file.rpcs for _, file in chain_files):
-            return Joined()  # Go that is no chain of its own says nothing about messages
+            return Joined()  # a Go tree without a chain of its own has no messages
         powers: list[CodePower] = []
         remarks: list[Remark] = []
         for path, proto, message, handler in _current(modules):
@@ -61,7 +61,8 @@ def _messages(proto: ChainFile, modules: Modules) -> list[tuple[ProtoMessage, Ha
 
 
 def _current(modules: Modules) -> Iterator[tuple[str, ChainFile, ProtoMessage, Handler | None]]:
-    """Every message with its handler. Of several versions of a package those that no handler is left for are gone."""
+    """Every message with its handler. If a package has several versions, messages without a handler are outdated and
+    left out."""
     handled = [
         (path, proto, message, handler)
         for path, proto in modules.protos
@@ -125,7 +126,7 @@ def _power(
 
 
 def _undeclared(name: str, handler: Handler, modules: Modules) -> CodePower:
-    """A message whose protobuf file lies elsewhere: who signs it is guessed from the usual names of its fields."""
+    """A message whose protobuf file is elsewhere: its signer is inferred from usual field names."""
     seats = modules.seats(handler, name, _USUAL_SIGNERS)
     access, roles = _access(seats)
     module = re.search(r"(?:^|/)x/(\w{1,80})/", handler.path)
@@ -148,7 +149,8 @@ def _guard(signed: str, seats: list[SignerSeat]) -> str:
 
 
 def _access(seats: list[SignerSeat]) -> tuple[str, tuple[str, ...]]:
-    """Who knows of one seat for everything has a power; who is named by the record that a message picks holds that."""
+    """The access and seats: a seat of the whole module is a power; an account in the record that a message selects is
+    its holder."""
     for_all = tuple(seat.name for seat in seats if not seat.per_record)
     if for_all:
         return PRIVILEGED, for_all

@@ -1,4 +1,4 @@
-"""From a Go file to its functions: what they take, call and compare."""
+"""Extracts from a Go file its functions: parameters, calls and comparisons."""
 
 import re
 from collections.abc import Iterator
@@ -96,7 +96,7 @@ def _compared(node: Node) -> Iterator[tuple[str, str, str]]:
 
 
 def _switched(node: Node) -> Iterator[tuple[str, str, str]]:
-    """A value and each case of a switch that ends the function for all others."""
+    """A value and each case of a switch that ends the function in all other cases."""
     value = text(node.child_by_field_name("value"))[:_LONGEST]
     others = next((child for child in node.named_children if child.type == "default_case"), None)
     if value and ends(others):

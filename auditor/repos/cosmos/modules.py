@@ -1,4 +1,4 @@
-"""Joins messages with their handlers, and follows what runs without any message."""
+"""Joins messages with their handlers, and follows code that runs without a message."""
 
 import posixpath
 import re
@@ -19,7 +19,7 @@ _MOVES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """The function that handles a message, and where it is."""
+    """The function that handles a message, and its file."""
 
     path: str
     function: GoFunction
@@ -27,7 +27,7 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A call that moves funds or weights, reached from ``entry`` by ``chain``."""
+    """A call that moves funds or weights, reached from ``entry`` through ``chain``."""
 
     path: str
     entry: GoFunction
@@ -49,7 +49,7 @@ class Modules:
         self._declared = Counter(rpc.request.rpartition(".")[2] for _, proto in self.protos for rpc in proto.rpcs)
 
     def handler(self, proto: ChainFile, rpc: str, request: str) -> Handler | None:
-        """The method of that name that takes the message; of several, the one in the module of the protobuf file."""
+        """The method of that name that takes the message; among several, the one in the module of the protobuf file."""
         module = _module_folder(proto)
         candidates = [
             Handler(path, function)
@@ -58,7 +58,7 @@ class Modules:
         ]
         near = [handler for handler in candidates if module and f"/{module}/" in f"/{handler.path}"]
         if not near and self._declared[request] > 1:
-            return None  # several modules have a message of that name, and none of these handlers is this module's
+            return None  # several modules have a message of that name, and none of the handlers is in this module
         version = f"{proto.package.rpartition('.')[2]}.{request}"
         return min(
             near or candidates,
@@ -67,11 +67,11 @@ class Modules:
         )
 
     def seats(self, handler: Handler, message: str, signers: tuple[str, ...]) -> list[SignerSeat]:
-        """Whom a handler asks the signers of its message to be."""
+        """The seats that a handler requires of the signers of its message."""
         return self._signers.seats(handler.path, handler.function, message, signers)
 
     def unclear(self, handler: Handler, message: str, signers: tuple[str, ...]) -> str:
-        """A question about a signer that turns somebody away and was not understood; "" if there is none."""
+        """A check of a signer that can refuse and was not understood; "" if there is none."""
         return self._signers.unclear(handler.path, handler.function, message, signers)
 
     def undeclared(self) -> Iterator[tuple[str, Handler]]:
@@ -82,7 +82,7 @@ class Modules:
                 yield messages[0], Handler(path, function)
 
     def unasked(self) -> Iterator[tuple[str, Move]]:
-        """What moves funds or weights without a message: in block hooks, upgrade handlers and ante decorators."""
+        """Moves of funds or weights without a message: in block hooks, upgrade handlers and ante decorators."""
         for path, function in self._go:
             kind = _entry_kind(function, path)
             if kind:
@@ -104,7 +104,7 @@ class Modules:
                 waiting += [(p, f, (*chain, f.name)) for p, f in self._callee(home, call)]
 
     def _callee(self, path: str, call: GoCall) -> list[tuple[str, GoFunction]]:
-        """The function that a call means: in the same folder, else the only one of that name in the tree."""
+        """The called function: in the same folder, else the only one of that name in the tree."""
         candidates = self._by_name.get(call.name, [])
         near = [pair for pair in candidates if posixpath.dirname(pair[0]) == posixpath.dirname(path)]
         return near or (candidates if len(candidates) == 1 else [])
@@ -123,7 +123,7 @@ def _entry_kind(function: GoFunction, path: str) -> str | None:
 
 
 def _module_folder(proto: ChainFile) -> str:
-    """``x/bank`` of the Go package ``github.com/…/x/bank/types``; the last word of the protobuf package else."""
+    """``x/bank`` for the Go package ``github.com/…/x/bank/types``; else the last word of the protobuf package."""
     match = re.search(r"(?:^|/)(x/[\w/]{1,200}?)(?:/types(?:/\w{1,80}){0,12})?(?:;\w{1,80})?$", proto.go_package)
     return match[1] if match else f"x/{proto.package.rpartition('.')[2]}"
 

@@ -1,6 +1,6 @@
-"""The little of protobuf files that says which messages there are and who signs them (protobuf language, version 3).
+"""Reads messages and their signers from protobuf files (protobuf language, version 3).
 
-There is no maintained grammar of it as a package, so this reads tokens: packages, services and the top of messages.
+It reads tokens only: packages, services and the options of messages.
 """
 
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from auditor.repos.cosmos.chain_file import ChainFile, ProtoMessage, Rpc
 
-# What is opened and never closed goes to the end of its line, or of the file: each character is looked at once.
+# An unclosed comment or text extends to the end of its line, or of the file: each character is scanned once.
 _TOKEN = re.compile(
     r"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|(?P<string>\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?)|(?P<word>[\w.]++)|"
     r"(?P<mark>[{}()\[\]=;,<>])",
@@ -25,7 +25,7 @@ class _Token:
 
 
 def read_proto(source: str) -> ChainFile:
-    """The facts of a protobuf file; whatever makes no sense is passed over."""
+    """The facts of a protobuf file; malformed parts are skipped."""
     tokens = _tokens(source)
     lines = source.splitlines()
     file = ChainFile()
@@ -50,7 +50,7 @@ def read_proto(source: str) -> ChainFile:
                 messages.append(ProtoMessage(following, at, _signers(inside), lines[at - 1].strip()[:300]))
             place = end
         place += 1
-    # A service of messages says so, or takes what somebody must sign; its name and theirs are free.
+    # A Msg service has the option, or takes messages with signers; the names are free.
     signed = {message.name for message in messages if message.signers}
     file.rpcs = tuple(rpc for marked, rpc in rpcs if marked or rpc.request.rpartition(".")[2] in signed)
     file.messages = tuple(messages)
@@ -69,7 +69,7 @@ def _tokens(source: str) -> list[_Token]:
 
 
 def _closing(tokens: list[_Token], opening: int) -> int:
-    """Where the bracket that opens at or after ``opening`` closes."""
+    """The index of the bracket that closes the one at or after ``opening``."""
     depth = 0
     for place in range(opening, len(tokens)):
         depth += {"{": 1, "}": -1}.get(tokens[place].text, 0)

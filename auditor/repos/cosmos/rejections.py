@@ -1,4 +1,4 @@
-"""Whether a condition of a Go function turns anybody away: what happens if a check says no."""
+"""Whether a condition in a Go function rejects: what follows if a check fails."""
 
 import re
 
@@ -10,9 +10,9 @@ _ERROR = re.compile(r"\b[eE]rr|\bErr|Error|panic")
 
 
 def ends_function(node: Node) -> bool:
-    """Whether the ``if`` that a comparison is the condition of ends the function in one of its branches.
+    """Whether the ``if`` whose condition contains a comparison ends the function in one of its branches.
 
-    A comparison outside any condition counts: its result is used elsewhere.
+    True for a comparison outside of any condition: its result is used elsewhere.
     """
     around = _around(node)
     if around is None or "==" in text(node) or around.type != "if_statement":
@@ -21,7 +21,7 @@ def ends_function(node: Node) -> bool:
 
 
 def turning(call: Node) -> tuple[bool, bool]:
-    """Whether the answer of a call can end the function, and whether a no does."""
+    """Whether the result of a call can end the function, and whether false does."""
     parent = call.parent
     if parent is None or parent.type in ("expression_statement", "defer_statement", "go_statement"):
         return False, False
@@ -40,7 +40,7 @@ def turning(call: Node) -> tuple[bool, bool]:
 
 
 def _around(node: Node) -> Node | None:
-    """The statement whose condition an expression is part of; None if it is part of none."""
+    """The statement whose condition contains an expression; None if there is none."""
     child = node
     while child.parent is not None and child.parent.type not in ("block", "func_literal", "argument_list"):
         if child == child.parent.child_by_field_name("condition"):
@@ -62,13 +62,13 @@ def _is_negated(call: Node, around: Node) -> bool:
 
 
 def ends(block: Node | None) -> bool:
-    """Whether a branch leaves the function, by returning or by a panic."""
+    """Whether a branch leaves the function, by a return or a panic."""
     source = text(block)
     return re.search(r"\breturn\b|\bpanic\(", source) is not None
 
 
 def is_looked_up(index: Node) -> bool:
-    """Whether something is looked up in a map, and the function ends if it is not there: ``_, ok := m[k]; !ok``."""
+    """Whether a map lookup ends the function if the key is missing: ``_, ok := m[k]; !ok``."""
     node: Node | None = index
     while node is not None and node.type not in ("block", "if_statement"):
         node = node.parent
@@ -79,5 +79,5 @@ def is_looked_up(index: Node) -> bool:
 
 
 def _thrown_away(assignment: Node) -> bool:
-    """Whether an assignment keeps nothing: ``_ = f()``."""
+    """Whether an assignment discards everything: ``_ = f()``."""
     return set(text(assignment.child_by_field_name("left")).replace(" ", "").split(",")) == {"_"}

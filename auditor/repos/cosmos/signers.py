@@ -1,7 +1,8 @@
-"""Who must have signed a message: whom its handler, and what the handler calls, compare the signer with.
+"""The required signers of a message: the accounts that its handler, and functions that it calls, compare the signer
+with.
 
-Either somebody whom the module knows for everything (its authority, a list in its parameters), or whoever a record
-names that the message picks: the admin of one group, the owner of one token.
+Either an account of the whole module (its authority, a list in its parameters), or the account in a record that the
+message selects: the admin of one group, the owner of one token.
 """
 
 import posixpath
@@ -32,7 +33,7 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class SignerSeat:
-    """Who must have signed, in the handler's words; ``per_record``: one for every record that a message may pick."""
+    """A required signer, in the handler's words; ``per_record``: one for every record that a message can select."""
 
     name: str
     per_record: bool = False
@@ -40,7 +41,7 @@ class SignerSeat:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A function on the way, and what in it stands for the signer and for the message."""
+    """A function on the call path, and the expressions in it that hold the signer and the message."""
 
     path: str
     function: GoFunction
@@ -50,7 +51,7 @@ class _Frame:
     depth: int = 0
 
     def is_signer(self, words: str) -> bool:
-        """Whether an expression is who signed: ``msg.Authority``, ``req.GetAuthority()``, a variable that holds it."""
+        """Whether an expression is the signer: ``msg.Authority``, ``req.GetAuthority()``, a variable that holds it."""
         plain = words.lstrip("&*").removesuffix(".String()")
         if plain in self.mine:
             return True
@@ -59,7 +60,7 @@ class _Frame:
 
 
 class Signers:
-    """The functions of a tree by name, to follow who signed through them."""
+    """The functions of a tree by name, to follow the signer through them."""
 
     def __init__(self, functions: Iterable[tuple[str, GoFunction]]) -> None:
         self._by_name: dict[str, list[tuple[str, GoFunction]]] = defaultdict(list)
@@ -67,11 +68,11 @@ class Signers:
             self._by_name[function.name].append((path, function))
 
     def seats(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> list[SignerSeat]:
-        """Whom the signers of a message that ``handler`` takes must be."""
+        """The seats that the signers of the message of ``handler`` must hold."""
         return list(dict.fromkeys(self._seats(_entry(path, handler, message, signers))))
 
     def unclear(self, path: str, handler: GoFunction, message: str, signers: tuple[str, ...]) -> str:
-        """A call that is told who signed and ends the handler if it says no, where it is no question of sums."""
+        """A call that gets the signer and ends the handler if it returns false, and that does not compare amounts."""
         frame = _entry(path, handler, message, signers)
         for call in handler.calls:
             gets_signer = any(_is_signer(argument, frame) for argument in call.arguments)
@@ -82,7 +83,7 @@ class Signers:
         return ""
 
     def _in_module(self, path: str, handler: GoFunction) -> bool:
-        """Whether another function of that name lies in the module of a handler, which may only hand on to it."""
+        """Whether the module of a handler has another function of that name: the handler may just call it."""
         module = posixpath.dirname(posixpath.dirname(path))
         others = (place for place, function in self._by_name[handler.name] if function is not handler)
         return any(place.startswith(f"{module}/") for place in others)
@@ -133,7 +134,7 @@ def _entry(path: str, handler: GoFunction, message: str, signers: tuple[str, ...
 
 
 def _is_signer(argument: str, frame: _Frame) -> bool:
-    """Whether an argument is who signed, in whatever form."""
+    """Whether an argument is the signer, in any form."""
     return any(map(frame.is_signer, _unwrapped(argument)))
 
 
@@ -144,7 +145,7 @@ def _last_name(words: str) -> str:
 
 
 def _grown(frame: _Frame) -> _Frame:
-    """The frame with all variables that hold who signed, in whatever form."""
+    """The frame with all variables that hold the signer, in any form."""
     mine = set(frame.mine)
     for name, value in frame.function.assigned:
         so_far = _Frame(frame.path, frame.function, frame.messages, frame.fields, frozenset(mine))
@@ -154,7 +155,7 @@ def _grown(frame: _Frame) -> _Frame:
 
 
 def _unwrapped(value: str) -> Iterator[str]:
-    """A value, and what is inside of the conversions around it: ``k.codec.StringToBytes(msg.Sender)``."""
+    """A value, and the values inside of its conversions: ``k.codec.StringToBytes(msg.Sender)``."""
     for _ in range(4):
         yield value
         around = _CALL.match(value)
@@ -164,7 +165,7 @@ def _unwrapped(value: str) -> Iterator[str]:
 
 
 def _compared(other: str, operator: str, frame: _Frame) -> SignerSeat | None:
-    """Who the signer is compared with; None if that is what the message itself says."""
+    """The seat that the signer is compared with; None if the other side is from the message itself."""
     given = dict(frame.function.assigned)
     words, looped, field = other, False, other
     for _ in range(3):
@@ -184,9 +185,9 @@ def _compared(other: str, operator: str, frame: _Frame) -> SignerSeat | None:
     if re.search(r"\bgov", words, re.IGNORECASE):
         return SignerSeat("governance")
     if looped and operator == "!=" and "." in field:
-        return SignerSeat(field.rpartition(".")[2], True)  # one item was picked, and the signer must be whom it names
+        return SignerSeat(field.rpartition(".")[2], True)  # the signer must be the account in the selected item
     if looped and "arams" not in words and not _OF_PEOPLE.search(other):
-        return None  # who did something already is no list of who may
+        return None  # a record of a past action does not authorize
     bare = re.sub(r"\([^()]{0,200}\)", "", other)
     names = [word for word in re.findall(r"[A-Za-z_]\w{0,80}", bare) if word not in ("Address", "GetAddress", "String")]
     per_record = _picked(words, frame) or not re.match(r"(k|ms|m|s|server|keeper|params)\b", words)
@@ -194,23 +195,23 @@ def _compared(other: str, operator: str, frame: _Frame) -> SignerSeat | None:
 
 
 def _refuses(function: GoFunction, words: str) -> bool:
-    """Whether being the authority is one of several ways in, and whoever has none is turned away."""
+    """Whether the authority is one of several accepted callers, and all others are rejected."""
     turned = any("ErrUnauthorized" in argument for call in function.calls for argument in call.arguments)
     return turned and re.search("authority", words, re.IGNORECASE) is not None
 
 
 def _is_authority(words: str) -> bool:
-    """Whether it is the authority of a module, and not something of it, such as the admin in authority metadata."""
+    """Whether it is the authority of a module, not a part of it such as the admin in authority metadata."""
     return re.search(r"authority[^.]{0,200}$", words.replace(".String()", ""), re.IGNORECASE) is not None
 
 
 def _is_given(words: str, frame: _Frame) -> bool:
-    """Whether a value is a parameter as it came: a helper's, so that what it is compared with is not known here."""
+    """Whether a value is an unchanged parameter of a helper, whose comparison partner is unknown here."""
     return re.fullmatch(r"\w{1,80}", words) is not None and words in frame.function.parameters
 
 
 def _picked(words: str, frame: _Frame) -> bool:
-    """Whether a value was looked up by something that the message, or whoever called, chose."""
+    """Whether a value was looked up by a key from the message or its sender."""
     given = dict(frame.function.assigned)
     root = re.match(r"[&*]?(\w{1,80})", words)
     value = given.get(root[1], words) if root else words
@@ -231,7 +232,7 @@ def _mentions(call: GoCall, frame: _Frame) -> bool:
 
 
 def _spelt(call: GoCall, frame: _Frame) -> str:
-    """A check with what it asks for: ``CheckPermission(GovernancePermission)``."""
+    """A check with its argument: ``CheckPermission(GovernancePermission)``."""
     hidden = ("ctx", "goCtx", "c")
     arguments = [
         argument

@@ -1,1 +1,1 @@
-"""Messages of CosmWasm contracts and the sender that their handlers ask for."""
+"""Messages of CosmWasm contracts and the senders that their handlers require."""

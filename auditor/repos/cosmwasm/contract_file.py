@@ -1,4 +1,4 @@
-"""What is read out of one Rust file of a CosmWasm contract."""
+"""The facts of one Rust file of a CosmWasm contract."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,10 @@ from pydantic import TypeAdapter
 
 @dataclass(slots=True)
 class WasmFunction:
-    """A function: its parameters in order and its body on one line, where ``signer__`` stands for who sent the message.
+    """A function: its parameters in order and its body on one line, in which ``signer__`` stands for the message's
+    sender.
 
-    ``exported``: the contract's runtime calls it (``migrate``, ``sudo``), or a framework does for one message.
+    ``exported``: the runtime calls it (``migrate``, ``sudo``), or a framework does for one message.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The CosmWasm survey: every message of a contract with the sender that it asks for, and who may migrate it."""
+"""The CosmWasm survey: every message of a contract with its required sender, and who may migrate the contract."""
 
 import posixpath
 import re
@@ -24,7 +24,7 @@ _CHOOSES = re.compile(r"\bmatch\b[^;]{0,200}\b\w{0,60}(Execute|Handle|Sudo)Msg::
 
 
 class CosmWasmSurvey:
-    """Finds the messages of CosmWasm contracts."""
+    """Extracts the messages of CosmWasm contracts."""
 
     name = "cosmwasm"
 
@@ -56,7 +56,7 @@ def _unknown(contract: str) -> CodeGap:
 
 
 def _handles_otherwise(parts: list[tuple[str, ContractFile]]) -> bool:
-    """Whether a contract takes messages and shows none of them."""
+    """Whether a contract takes messages that the source does not show."""
     exported = [function.name for _, file in parts for function in file.functions if function.exported]
     return {"execute", "handle"} & set(exported) != set() and not any(file.arms for _, file in parts)
 
@@ -74,7 +74,7 @@ def _contract(name: str, parts: list[tuple[str, ContractFile]], tree: list[WasmF
 
 @dataclass(frozen=True, slots=True)
 class _Handler:
-    """A message: where it is handled, the sender that it asks for, and the code that handles it."""
+    """A message: its place, its required sender, and the code that handles it."""
 
     message: str
     place: CodePlace
@@ -96,7 +96,7 @@ def _of_function(path: str, function: WasmFunction, senders: Senders) -> _Handle
 
 
 def _is_entry(name: str) -> bool:
-    """Whether an exported function is an entry point of the contract, and not a message of its own."""
+    """Whether an exported function is an entry point of the contract, not a message of its own."""
     return name in _NO_MESSAGES or name == "migrate" or name.startswith("ibc")
 
 
@@ -152,5 +152,5 @@ def _power(
 
 
 def _spelt(variant: str) -> str:
-    """A message as it stands in JSON: ``update_config`` of ``UpdateConfig``."""
+    """A message as in JSON: ``update_config`` for ``UpdateConfig``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", variant).lower()

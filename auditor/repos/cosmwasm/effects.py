@@ -1,4 +1,4 @@
-"""What handling a message does, by what its code writes and sends (cosmwasm-std, cw20)."""
+"""The effect of a message, by the writes and sends of its code (cosmwasm-std, cw20)."""
 
 import re
 
@@ -12,11 +12,11 @@ _SENDS = (
 )
 _ASSIGNED = re.compile(r"\.(\w{1,60}) = (?!=)")
 _SAVED = re.compile(r"\b([A-Z][A-Z0-9_]{1,60})\.(?:save|set|update|replace)\(")
-OF_OTHERS = (Effect.UPGRADE, Effect.CONTROL)  # what nobody does for what is its own
+OF_OTHERS = (Effect.UPGRADE, Effect.CONTROL)  # effects that are never only for the caller's own things
 
 
 def effect_of_code(code: str, seats: frozenset[str]) -> Effect | None:
-    """What the code of a message does; ``seats`` are the lower-case names of what senders are compared with."""
+    """The effect of a message's code; ``seats`` are the lower-case names that senders are compared with."""
     for effect, sends in _SENDS[:2]:
         if sends.search(code):
             return effect

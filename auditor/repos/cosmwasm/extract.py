@@ -1,4 +1,4 @@
-"""From a Rust file to the messages of a CosmWasm contract and its functions (https://docs.cosmwasm.com)."""
+"""Extracts from a Rust file the messages of a CosmWasm contract and its functions (https://docs.cosmwasm.com)."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _HOLDERS = ("mod_item", "impl_item", "trait_item")
 
 
 def extract(suffix: str, source: bytes) -> ContractFile:
-    """The facts of a file; nothing for Rust that has nothing to do with CosmWasm."""
+    """The facts of a file; empty for Rust without CosmWasm."""
     if suffix == ".toml":
         name = table(toml(source), "package").get("name", "")
         return ContractFile(package=name if isinstance(name, str) else "")
@@ -92,7 +92,7 @@ def _arms(root: Node) -> Iterator[MessageArm]:
 
 
 def plain(source: str) -> str:
-    """The text of a body on one line, without comments: who sent the message has one name in it."""
+    """The text of a body on one line, without comments, with one name for the message's sender."""
     text = _CHAINED.sub("", _EMPTY.sub("", flat(source)))
     text = _EQUAL.sub(r"ensure!(\1 == \2", _SENDER.sub(SENDER, text))
     text = _BY_METHOD.sub(lambda match: f"{match[1]} {_OPERATORS[match[2]]} {match[3]}", text)

@@ -1,4 +1,4 @@
-"""Whom the sender of a message must be: what handlers, their helpers and the usual libraries compare it with.
+"""The required sender of a message, according to handlers, their helpers and common libraries.
 
 Libraries: cw-ownable (``assert_owner``), cw-controllers (``ADMIN.assert_admin``, ``execute_update_admin``).
 """
@@ -41,7 +41,7 @@ _MOST_CODE = 100_000  # characters of a message's code that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who must have sent a message; ``per_item``: one for each item that the message picks."""
+    """A required sender; ``per_item``: one for each item that the message can select."""
 
     name: str
     guard: str
@@ -50,7 +50,7 @@ class Sender:
 
 @dataclass(slots=True)
 class Requirement:
-    """The senders that a handler asks for, and checks of the sender that were not understood."""
+    """The senders that a handler requires, and checks of the sender that were not understood."""
 
     senders: list[Sender] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
@@ -58,26 +58,26 @@ class Requirement:
 
 
 class Senders:
-    """The functions of one contract, and those of the whole tree, of which a contract may import some."""
+    """The functions of one contract, and those of the whole tree, some of which a contract may import."""
 
     def __init__(self, functions: list[WasmFunction], tree: list[WasmFunction]) -> None:
         self._functions = _by_name(functions)
         self._tree = _by_name(tree)
 
     def of(self, body: str, parameters: tuple[str, ...] = ()) -> Requirement:
-        """Who must have sent a message that a piece of code handles."""
+        """The required senders of a message that a piece of code handles."""
         result = Requirement()
         self._follow(body, {SENDER}, parameters, result, 0)
         return result
 
     def code(self, body: str, depth: int = 0) -> str:
-        """The code that handles a message, with that of the own functions that it calls."""
+        """The code that handles a message, including the own functions that it calls."""
         inside = (name for name in _CALL.findall(body) if depth < _DEEPEST)
         helpers = (helper for name in dict.fromkeys(inside) for helper in self._functions.get(name, [])[:1])
         return " ".join((body, *(self.code(helper.body, depth + 1) for helper in helpers)))[:_MOST_CODE]
 
     def _elsewhere(self, name: str) -> list[WasmFunction]:
-        """The function of that name in another package, if there is one alone."""
+        """The function of that name in another package, if there is exactly one."""
         others = self._tree.get(name, [])
         return others if len(others) == 1 else []
 
@@ -102,7 +102,7 @@ class Senders:
         root = re.match(r"[&*]{0,3}(?:Some ?\( ?)?[&*]{0,3}(\w{1,80})", other)
         value = values.get(root[1], "") if root else ""
         if root is not None and root[1] in parameters and "." not in other:
-            return  # what the message says itself
+            return  # from the message itself
         name = _last(other) if "." in other or not value else _last(value.partition(".load")[0]) or _last(other)
         given = _arguments(value)
         result.senders.append(Sender(name, f"sender is {other.strip('&*')}", per_item=given > 1))
@@ -129,7 +129,7 @@ class Senders:
         result.senders.append(Sender(seat, f"{match[1]}{name}(sender)"))
 
     def _called(self, match: "re.Match[str]", body: str, mine: set[str], result: Requirement, depth: int) -> None:
-        """Follows a function of the contract that gets the sender, or all that is known of the message."""
+        """Follows a function of the contract that gets the sender, or the whole message context."""
         name = match[match.lastindex or 1]
         given = arguments(body, match.end())[0]
         thrown_away = re.search(r"\blet _ ?= ?$", body[max(0, match.start() - 12) : match.start()]) is not None
@@ -158,17 +158,17 @@ def _by_name(functions: list[WasmFunction]) -> dict[str, list[WasmFunction]]:
 
 
 def _is_unclear(words: str) -> bool:
-    """Whether a condition that refuses somebody is about a right; being somebody in particular is refused by ``==``."""
+    """Whether a rejecting condition is about a permission; comparisons with one account use ``==``."""
     return not _AMOUNTS.search(words) and ("==" not in words or "!=" in words)
 
 
 def _is_whole(argument: str) -> bool:
-    """Whether an argument is all that is known of a message."""
+    """Whether an argument is the whole message context."""
     return re.fullmatch(r"&?(mut )?(info|ctx|self)", argument) is not None
 
 
 def _kept(body: str, mine: set[str]) -> Iterator[Sender]:
-    """Lists of those who may, kept by address: whoever is not in one is turned away."""
+    """Lists of authorized senders, keyed by address: a sender without an entry is rejected."""
     for match in _KEPT.finditer(body):
         rest = body[match.end() : match.end() + 160]
         if (
@@ -211,6 +211,6 @@ def _last(words: str) -> str:
 
 
 def _arguments(value: str) -> int:
-    """How many arguments a value was loaded with: an item of a contract takes one, a map a key besides."""
+    """The number of arguments of a load: an item takes one, a map also a key."""
     loaded = re.search(r"\.(?:may_)?load\( ?", value)
     return len(arguments(value, loaded.end())[0]) if loaded else 0

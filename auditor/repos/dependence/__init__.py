@@ -1,1 +1,1 @@
-"""What a tree is wired to: hosts, registries, model hubs, telemetry, switches, and licence clauses."""
+"""External dependences of a tree: hosts, registries, model hubs, telemetry, switches, and licence clauses."""

@@ -1,4 +1,5 @@
-"""The dependence survey: whom a program asks, downloads from or reports to, and what its licence forbids."""
+"""The dependence survey: services that a program queries, downloads from or reports to, and restrictions of its
+licence."""
 
 import posixpath
 import re
@@ -25,7 +26,7 @@ _DATA = 2**18
 
 
 class DependenceSurvey:
-    """Finds what a tree is wired to."""
+    """Extracts external dependences."""
 
     name = "dependence"
 
@@ -37,7 +38,7 @@ class DependenceSurvey:
 
     def read(self, suffix: str, source: bytes) -> bytes:
         if suffix == ".json" and len(source) > _DATA:
-            return USES.dump_json(())  # data; what a person writes into a configuration is shorter
+            return USES.dump_json(())  # data: a configuration that people write is shorter
         return USES.dump_json(uses(suffix, source))
 
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
@@ -63,7 +64,7 @@ def _remark(kind: str, what: str, places: list[tuple[str, Use]]) -> Remark:
 
 
 def _controller(what: str) -> str:
-    """Whoever holds the domain, or the name at a registry; more the tree does not show."""
+    """The controller of a domain or of a name at a registry, which is all that the tree shows."""
     host, _, owner = what.partition("/")
     if owner:
         return f"the owner of {owner} at {host}"

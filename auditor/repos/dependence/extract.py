@@ -1,4 +1,4 @@
-"""Hosts, images, switches and clauses out of text, one line at a time."""
+"""Extracts hosts, images, switches and clauses from text, line by line."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ _SWITCHES = (
     ),
     ("remote configuration", re.compile(r"\b(remote[_-]?config|fetch[_-]?config(uration)?)\b", re.IGNORECASE)),
 )
-LICENCE_TEXT = "licence text"  # the kind of the licence itself; its clauses are of the kind "licence"
+LICENCE_TEXT = "licence text"  # the kind of the licence itself; its clauses have the kind "licence"
 _COMMERCE = "no commercial use"
 _CLAUSE_WORDS = (
     ("forks are restricted", r"restriction on forking|forking restriction|separate network|may not fork"),
@@ -51,12 +51,13 @@ _CLAUSE_WORDS = (
     ("may be ended", r"licen[cs]or may (terminate|revoke)|revocable licen[cs]e"),
 )
 _CLAUSES = tuple((what, re.compile(words, re.IGNORECASE)) for what, words in _CLAUSE_WORDS)
-# What the GNU licences allow of handing on object code without commerce, as one way of several, forbids no commerce.
+# The GNU licences allow non-commercial distribution of object code as one of several ways; that does not forbid
+# commerce.
 _OF_GNU = (
     "this alternative is allowed only occasionally and noncommercially",
     "this alternative is allowed only for noncommercial distribution",
 )
-# Most lines hold none of these; finding those that do first is what makes big trees fast.
+# Most lines contain none of these; skipping them first makes large trees fast.
 _WORTH_A_LOOK = re.compile(
     r"://|image:|\bFROM |curl |wget |kill[_-]?switch|DAEMON_ALLOW|auto[_-]?update|watchtower|(?:remote|fetch)[_-]?con",
     re.IGNORECASE,
@@ -78,7 +79,7 @@ _MOST = 400
 
 
 def uses(suffix: str, source: bytes) -> tuple[Use, ...]:
-    """What a file depends on. Comments do not count, and neither do links that only people follow."""
+    """The dependences in a file. Comments do not count, nor do links that only people follow."""
     if b"\0" in source[:4096]:
         return ()
     text = source.decode("utf-8", "replace")
@@ -98,7 +99,7 @@ def uses(suffix: str, source: bytes) -> tuple[Use, ...]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that may hold something, with their numbers; endless ones are data."""
+    """The lines that may contain a dependence, with their numbers; very long lines are data."""
     number, counted, end = 1, 0, -1
     for match in _WORTH_A_LOOK.finditer(text):
         if match.start() <= end:
@@ -112,7 +113,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_of_gnu(text: str) -> bool:
-    """Whether all that a licence says of commerce is what the GNU licences say."""
+    """Whether the words on commerce in a licence are only those of the GNU licences."""
     plain = " ".join(text.casefold().split())
     rest = plain
     for sentence in _OF_GNU:
@@ -150,7 +151,7 @@ def _kind(host: str, path: str) -> str | None:
 
 
 def _registry(image: str) -> str:
-    """The registry and owner of an image: ``docker.io/library`` where it names neither."""
+    """The registry and owner of an image: ``docker.io/library`` if it names neither."""
     parts = image.split("/")
     if len(parts) == 1:
         return "docker.io/library"

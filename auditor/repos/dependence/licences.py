@@ -1,6 +1,6 @@
-"""The name of a licence by its text, as SPDX spells it (https://spdx.org/licenses): before any of its clauses count.
+"""The SPDX name of a licence (https://spdx.org/licenses) from its text.
 
-Each licence is known by its title or by a sentence that no other one has.
+Each licence is recognised by its title or by a sentence that no other one has.
 """
 
 import re

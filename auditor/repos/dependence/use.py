@@ -1,4 +1,4 @@
-"""What is read out of one text file about dependence."""
+"""The dependences of one text file."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""Addresses that a tree says its code was deployed at."""
+"""Addresses at which a tree says that its code is deployed."""

@@ -1,4 +1,4 @@
-"""What is read out of one file that may name deployments."""
+"""The addresses in one file that may list deployments."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from pydantic import TypeAdapter
 
 @dataclass(slots=True)
 class Entry:
-    """An address with where it stands: the keys that lead to it, a name beside it, and its line (1 if unknown).
+    """An address with its context: the keys above it, a name beside it, and its line (1 if unknown).
 
-    ``chain`` is the number of the chain that stands nearest around it, "" if none does.
+    ``chain`` is the number of the nearest enclosing chain, "" if there is none.
     """
 
     keys: tuple[str, ...]
@@ -21,7 +21,7 @@ class Entry:
 
 @dataclass(slots=True)
 class AddressFile:
-    """The addresses of a file; ``chain_id`` is what the file itself says that it is about."""
+    """The addresses of a file; ``chain_id`` is the chain that the file itself states."""
 
     entries: tuple[Entry, ...] = ()
     chain_id: str = ""

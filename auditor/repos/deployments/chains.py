@@ -1,4 +1,4 @@
-"""Names of networks in deployment files as CAIP-2 chains, and addresses that every test chain on one machine has."""
+"""Names of networks in deployment files as CAIP-2 chains, and addresses that exist on every local test chain."""
 
 import re
 from functools import cache
@@ -19,7 +19,7 @@ _TEST_NAMES = re.compile(
 )
 _TEST_IDS = {1337, 31337, 5, 4, 3, 42, 11155111, 80001, 80002, 421613, 421614, 43113, 84531, 84532, 17000, 560048, 97}
 _SOLANA = {"mainnet": "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"}
-# The accounts that hardhat and anvil hand out; their contracts begin at the same addresses on every machine.
+# The accounts of hardhat and anvil; their contracts have the same addresses on every machine.
 _HANDED_OUT = (
     "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
     "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "0x90f79bf6eb2c4f870365e785982e1f101e93b906",
@@ -31,7 +31,7 @@ _MOST_DEPLOYED = 300
 
 
 def chain_of_name(name: str) -> str | None:
-    """``eip155:1`` of ``mainnet``, ``1``, ``chain-1`` or ``unknown-1``; None for a name that nobody knows."""
+    """``eip155:1`` for ``mainnet``, ``1``, ``chain-1`` or ``unknown-1``; None for an unknown name."""
     digits = re.fullmatch(r"(?:chain-|unknown-|eip155[:-])?(\d{1,12})(?:-\w{1,80})?", name)
     if digits:
         return f"eip155:{int(digits[1])}"
@@ -40,19 +40,19 @@ def chain_of_name(name: str) -> str | None:
 
 
 def is_test(name: str, chain: str | None) -> bool:
-    """Whether a network by that name or chain id is there for tests."""
+    """Whether a network of that name or chain id is a test network."""
     return bool(_TEST_NAMES.search(name)) or (
         chain is not None and chain in {f"eip155:{number}" for number in _TEST_IDS}
     )
 
 
 def solana_cluster(name: str) -> str | None:
-    """The CAIP-2 id of a Solana cluster; None for those that are there for tests."""
+    """The CAIP-2 id of a Solana cluster; None for test clusters."""
     return _SOLANA.get(name.lower().removesuffix("-beta"))
 
 
 def is_local(address: str) -> bool:
-    """Whether an address is one that a test chain of one's own machine gives to accounts or first contracts."""
+    """Whether a local test chain gives an address to its accounts or first contracts."""
     return address.lower() in _local()
 
 
@@ -63,7 +63,7 @@ def _local() -> frozenset[str]:
 
 
 def _created(sender: str, nonce: int) -> str:
-    """Where a contract lands that an account creates: Keccak-256 of the RLP of both (yellow paper, 7)."""
+    """The address of a contract that an account creates: Keccak-256 of the RLP of both (yellow paper, 7)."""
     from Crypto.Hash import keccak
 
     number = nonce.to_bytes(2, "big").lstrip(b"\0")
@@ -74,5 +74,5 @@ def _created(sender: str, nonce: int) -> str:
 
 
 def canonical(address: str) -> str:
-    """The address as profiles spell it."""
+    """The address in the form of profiles."""
     return checksum(address.lower()) if is_evm_address(address) else address

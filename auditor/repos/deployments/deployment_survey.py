@@ -1,6 +1,6 @@
-"""The deployments survey: contracts and programs with the chain and address that files of the tree give them.
+"""The deployments survey: contracts and programs with their chain and address, from files of the tree.
 
-Known are hardhat-deploy, OpenZeppelin's upgrades plugin, Hardhat Ignition, Foundry broadcasts, address books, Anchor,
+It knows hardhat-deploy, OpenZeppelin's upgrades plugin, Hardhat Ignition, Foundry broadcasts, address books, Anchor,
 the Cosmos chain registry and genesis files, and environment files.
 """
 
@@ -28,7 +28,7 @@ _SKIPPED = re.compile(
 
 
 class Deployment(Frozen):
-    """Something that was deployed. ``chain`` is "" where the file does not say which; ``local`` on a test chain."""
+    """A deployed contract or program. ``chain`` is "" if the file does not state it; ``local`` on a test chain."""
 
     chain: str
     name: str
@@ -38,7 +38,7 @@ class Deployment(Frozen):
 
 
 class DeploymentSurvey:
-    """Finds addresses of deployments."""
+    """Extracts addresses of deployments."""
 
     name = "deployments"
 
@@ -77,7 +77,7 @@ class NamedChain(Frozen):
 
 
 def chains(files: list[tuple[File, bytes]]) -> tuple[NamedChain, ...]:
-    """Every Cosmos chain that a ``chain.json`` or ``genesis.json`` of the tree describes, test chains left out."""
+    """Every Cosmos chain that a ``chain.json`` or ``genesis.json`` of the tree describes, without test chains."""
     by_id: dict[str, NamedChain] = {}
     for file, facts in files:
         about = ADDRESS_FILE.validate_json(facts)
@@ -92,7 +92,7 @@ def chains(files: list[tuple[File, bytes]]) -> tuple[NamedChain, ...]:
 
 
 def deployments(files: list[tuple[File, bytes]]) -> tuple[Deployment, ...]:
-    """Every deployment that the files name, once for each chain, address and name."""
+    """Every deployment in the files, once for each chain, address and name."""
     address_files = [(file.path, ADDRESS_FILE.validate_json(facts)) for file, facts in files]
     chain_files = {posixpath.dirname(p): f.chain_id for p, f in address_files if posixpath.basename(p) == ".chainId"}
     by_key: dict[tuple[str, str, str], Deployment] = {}
@@ -118,7 +118,7 @@ def _of_file(path: str, file: AddressFile, chain_files: dict[str, str]) -> Itera
 
 
 def _meaning(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, str]) -> tuple[str | None, str, str]:
-    """The chain, the contract's name and the network's name of an entry, from the path and the keys that lead to it."""
+    """The chain, the contract's name and the network's name of an entry, from the path and the keys above it."""
     if entry.chain:
         _, name, network = _by_place(path, entry, file, chain_files)
         return f"eip155:{entry.chain}", name, network
@@ -126,7 +126,7 @@ def _meaning(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, 
 
 
 def _by_place(path: str, entry: Entry, file: AddressFile, chain_files: dict[str, str]) -> tuple[str | None, str, str]:
-    """What the places of a file and of an entry in it say, where the file itself does not number the chain."""
+    """The same from the file's place and the entry's keys, if the file itself does not state the chain."""
     folder, base = posixpath.split(path)
     parent, stem = posixpath.basename(folder), base.removesuffix(".json")
     if base == "Anchor.toml":
@@ -162,7 +162,7 @@ def _book(parent: str, stem: str, entry: Entry, file: AddressFile) -> tuple[str 
 
 
 def _name_of(keys: list[str], entry: Entry) -> str:
-    """``Staking`` or, of what stands below it, ``Staking implementation``."""
+    """``Staking``, or ``Staking implementation`` for an entry below it."""
     if keys and keys[-1] in _INNER and len(keys) > 1:
         return f"{keys[-2]} {keys[-1]}"
     return keys[-1] if keys else entry.name

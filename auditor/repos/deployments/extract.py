@@ -1,4 +1,4 @@
-"""Addresses out of JSON, TOML, environment files and Rust, with the keys that lead to them."""
+"""Extracts addresses from JSON, TOML, environment files and Rust, with the keys above them."""
 
 import json
 import re
@@ -27,7 +27,7 @@ _DEEPEST = 12
 
 
 def extract(suffix: str, source: bytes) -> AddressFile:
-    """The addresses of a file; nothing for one that is broken."""
+    """The addresses of a file; empty for a malformed one."""
     text = source.decode("utf-8", "replace")
     if suffix == ".json":
         return _json(text)
@@ -61,7 +61,7 @@ def _json(text: str) -> AddressFile:
 
 
 def _lines(text: str) -> dict[tuple[str, str], deque[int]]:
-    """The lines of each address by the key that it stands at ("*" in a list), in order."""
+    """The lines of each address by its key ("*" in a list), in order."""
     lines: dict[tuple[str, str], deque[int]] = defaultdict(deque)
     number, counted = 1, 0
     for match in _AT_KEY.finditer(text):
@@ -71,7 +71,7 @@ def _lines(text: str) -> dict[tuple[str, str], deque[int]]:
 
 
 def _next_line(lines: dict[tuple[str, str], deque[int]], keys: tuple[str, ...], address: str) -> int:
-    """The line of the next entry with that key and address; 1 where the file spells the key in another way."""
+    """The line of the next entry with that key and address; 1 if the file spells the key differently."""
     left = lines.get((keys[-1] if keys else "*", address))
     if not left:
         return 1
@@ -98,7 +98,7 @@ def _walk(
 
 
 def _number(value: Any) -> str:
-    """The number of an EVM chain, as a number or in digits; "" for anything else."""
+    """The number of an EVM chain, given as a number or in digits; "" for anything else."""
     said = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
     return said if 0 < len(said) <= 12 and said.isascii() and said.isdigit() and int(said) else ""
 

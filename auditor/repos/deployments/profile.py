@@ -1,4 +1,4 @@
-"""A first draft of a network profile from what a tree says of its deployments. People check it before it is used."""
+"""Drafts a network profile from the deployments in a tree. A person must check it before use."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _MOST = 200
 
 
 def draft(checkout: Checkout, deployments: Iterable[Deployment], described: Iterable[NamedChain] = ()) -> str:
-    """A profile in TOML. Every address names the line that it was read from; test chains are left out."""
+    """A profile in TOML. Every address comes with the line that it was read from; test chains are left out."""
     name = slug(checkout.url.rstrip("/").rpartition("/")[2]) or "network"
     lines = [
         f"# Drafted from {checkout.source('the tree', 0).replace(':0', '')} of {_plain(checkout.url)}.",
@@ -52,7 +52,7 @@ def _by_chain(deployments: Iterable[Deployment]) -> dict[str, dict[str, Deployme
 
 
 def bare_keys(deployments: Iterable[Deployment]) -> dict[str, Deployment]:
-    """Each address once, by its name as a bare key of TOML that no other has."""
+    """Each address once, by a unique name that is a bare key of TOML."""
     contracts: dict[str, Deployment] = {}
     for deployment in deployments:
         if deployment.address in {other.address for other in contracts.values()}:
@@ -74,5 +74,5 @@ def _quoted(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Hostile text on one line of ASCII, fit for a comment or a string."""
+    """Hostile text as one line of ASCII for a comment or a string."""
     return "".join(char if char.isascii() and char.isprintable() else "?" for char in text)[:300]

@@ -1,4 +1,4 @@
-"""What a forge tells of who may change a repository: GitHub and GitLab, through their published APIs."""
+"""Facts from a forge about who may change a repository: GitHub and GitLab, through their published APIs."""
 
 from auditor.errors import UsageError
 from auditor.net.http import Http, RequestLimits
@@ -11,15 +11,15 @@ from auditor.repos.forge.gitlab import read_gitlab
 async def read_forge(
     api_url: str, token: str, repository: str, limits: RequestLimits | None = None, host: str = ""
 ) -> ForgeFacts:
-    """What the API at ``api_url`` says of a repository, given by the path of its address (``owner/name``).
+    """The facts of the API at ``api_url`` about a repository, given by the path of its address (``owner/name``).
 
-    ``host`` is that of its address, under which logins are known; the forge's public one by default. Whatever the token
-    may not see is in ``unseen``. Raises UsageError for an API that is neither GitHub's nor GitLab's.
+    ``host`` is that of its address, to which logins belong; by default the forge's public one. Facts that the token may
+    not see are listed in ``ForgeFacts.unseen``. Raises UsageError for an API that is neither GitHub's nor GitLab's.
     """
     base = api_url.rstrip("/")
     async with Http(limits or RequestLimits()) as http:
         if base.endswith("/api/v4"):
-            # As a bearer the token stays with its host: an HTTP client leaves it out where a redirect leads elsewhere.
+            # A bearer token stays with its host: the HTTP client drops it on a redirect to another one.
             bearer = {"authorization": f"Bearer {token}"} if token else {}
             return await read_gitlab(Api(http, base, bearer), repository, host or "gitlab.com")
         if base.endswith("/api/v3") or "://api." in base:

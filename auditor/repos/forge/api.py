@@ -1,4 +1,4 @@
-"""One forge's API: answers as JSON, pages joined, and why something was not answered in words."""
+"""A client of one forge's API: answers as JSON, joined pages, and reasons for missing answers in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _MOST_PAGES = 30
 
 @dataclass(frozen=True, slots=True)
 class ApiAnswer:
-    """An answer. ``value`` is None if there was none, and ``why`` says why; ``status`` is 0 if nobody answered.
+    """An answer. ``value`` is None if there is none, and ``why`` the reason; ``status`` is 0 without a reply.
 
     ``more``: there is another page (RFC 8288, ``rel="next"``).
     """
@@ -29,14 +29,14 @@ class ApiAnswer:
 
 
 class Api:
-    """Asks for JSON below one address. Never raises for an answer that is missing, refused or nonsense."""
+    """Reads JSON below one address. Never raises for an answer that is missing, refused or malformed."""
 
     def __init__(self, http: Http, base: str, headers: Mapping[str, str]) -> None:
         self._http = http
         self._base = base
         self._health = http.health(base)
         self._headers = headers
-        # What a forge repeats of a token or of its own address is shown to nobody.
+        # Masks the token and the forge's own address if an answer repeats them.
         self._secrets = Secrets((), _tokens(headers), [base])
 
     async def get(self, *path: str, **query: str | int) -> ApiAnswer:
@@ -69,14 +69,14 @@ class Api:
         return ApiAnswer(reply.status, why=f"HTTP status {reply.status}", message=message)
 
     async def get_all(self, *path: str, **query: str | int) -> ApiAnswer:
-        """Every page of a list. A list that is cut short by a refused page is not there at all."""
+        """Every page of a list. If a page is refused, there is no list at all."""
         items: list[Any] = []
         for page in range(1, _MOST_PAGES + 1):
             answer = await self.get(*path, **query, per_page=_PER_PAGE, page=page)
             if not isinstance(answer.value, list):
                 return answer if answer.value is None else ApiAnswer(answer.status, why="its answer is no list")
             items += answer.value
-            # Pages are counted and their addresses not followed: a link could lead the token elsewhere.
+            # Pages are counted, and their links not followed: a link could send the token to another host.
             if not answer.more:
                 return ApiAnswer(200, items)
         return ApiAnswer(200, why=f"there are more than {_MOST_PAGES * _PER_PAGE}")
@@ -88,5 +88,5 @@ def _tokens(headers: Mapping[str, str]) -> list[str]:
 
 
 def _used_up(reply: Reply) -> bool:
-    """Whether no request is left for this hour: asking again would not help."""
+    """Whether the rate limit is used up: a retry within the hour would not help."""
     return reply.headers.get("x-ratelimit-remaining") == "0"

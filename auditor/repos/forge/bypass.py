@@ -1,7 +1,7 @@
-"""Who may put code on a branch of GitHub without the reviews that its rules ask of others.
+"""Accounts that may push to a branch on GitHub without the reviews that its rules require.
 
-Kinds of actors: https://docs.github.com/rest/repos/rules, ``bypass_actors``. A rule names people, teams and roles by
-number; the built-in roles are 2 (maintain), 4 (write) and 5 (admin).
+Kinds of actors: https://docs.github.com/rest/repos/rules, ``bypass_actors``. A rule refers to people, teams and roles
+by number; the built-in roles are 2 (maintain), 4 (write) and 5 (admin).
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,20 +17,20 @@ _MEMBERS = "organization members: read"
 
 @dataclass(slots=True)
 class Collaborators:
-    """The people of a repository: their rights by login, and logins by number."""
+    """The collaborators of a repository: their permissions by login, and logins by number."""
 
     rights: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
 
     def having(self, right: str) -> tuple[str, ...]:
-        """The logins that have a right, such as ``push``."""
+        """The logins with a permission, such as ``push``."""
         return tuple(sorted(login for login, rights in self.rights.items() if rights.get(right)))
 
 
 async def add_bypass(
     api: Api, repo: tuple[str, ...], actors: Iterable[Any], people: Collaborators, facts: ForgeFacts
 ) -> None:
-    """Adds those who may bypass a rule. Whom the forge does not name becomes a group of whom nothing is known."""
+    """Adds the accounts that may bypass a rule. A group whose members the forge does not show is added as unknown."""
     for actor in actors:
         if not isinstance(actor, dict):
             continue
@@ -62,7 +62,7 @@ async def _team(api: Api, repo: tuple[str, ...], facts: ForgeFacts, number: Any)
 
 
 async def team_members(api: Api, facts: ForgeFacts, slug: str) -> tuple[str, ...]:
-    """The logins of a team; nobody if the token may not see them."""
+    """The logins of a team; empty if the token may not see them."""
     answer = await api.get_all("orgs", facts.organisation, "teams", slug, "members")
     people = answer.value if isinstance(answer.value, list) else ()
     return tuple(
@@ -71,7 +71,7 @@ async def team_members(api: Api, facts: ForgeFacts, slug: str) -> tuple[str, ...
 
 
 async def add_allowances(api: Api, allowances: Any, facts: ForgeFacts) -> None:
-    """Adds those whom the older branch protection lets through without a review."""
+    """Adds the accounts that classic branch protection exempts from reviews."""
     if not isinstance(allowances, dict):
         return
     logins = [str(user.get("login", "")).lower() for user in allowances.get("users") or () if isinstance(user, dict)]

@@ -1,16 +1,17 @@
-"""What a forge said, in words that all forges share."""
+"""The facts of a forge, in terms that all forges share."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class ForgeFacts:
-    """Logins are those of the forge at ``host``. What is None was not seen; ``unseen`` says why and what would show it.
+    """Logins are those of the forge at ``host``. A field that is None was not readable; ``unseen`` says why and with
+    which permission it would be.
 
-    ``approvals`` is how many reviews by others a change of the main branch needs; ``bypass`` are logins that need none,
-    ``bypass_groups`` teams, apps and roles of whom that is all that was told; ``admins`` may change the rules;
+    ``approvals`` is the number of reviews by others that a change of the main branch needs; ``bypass`` are logins that
+    need none, ``bypass_groups`` teams, apps and roles with unknown members; ``admins`` may change the rules;
     ``writers`` may merge. ``keys`` are deploy keys that may write, ``keys_bypass`` says that they need no review.
-    ``owners_complete``: nobody owns the organisation beside ``owners``.
+    ``owners_complete``: the organisation has no owner outside of ``owners``.
     """
 
     host: str
@@ -34,5 +35,5 @@ class ForgeFacts:
     read: int = 0
 
     def miss(self, what: str, why: str, permission: str) -> None:
-        """Notes that something could not be seen, and which permission would show it."""
+        """Notes a fact that was not readable, and the permission that would show it."""
         self.unseen.append((what, f"{why}; it takes a token with the permission '{permission}'"))

@@ -1,6 +1,6 @@
-"""GitHub: https://docs.github.com/rest, version 2022-11-28. Shapes are those of its OpenAPI description.
+"""GitHub: https://docs.github.com/rest, version 2022-11-28, in the form of its OpenAPI description.
 
-Field and permission names are GitHub's own. A 404 on a path that exists means that the token may not see it.
+Names of fields and permissions are GitHub's own. A 404 for an existing path means that the token may not see it.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ _ADMINISTRATION = "administration: read"
 
 
 async def read_github(api: Api, repository: str, host: str) -> ForgeFacts:
-    """What the API says of ``owner/name``."""
+    """The facts of the API about ``owner/name``."""
     owner, _, name = repository.partition("/")
     repo = ("repos", owner, name)
     facts = ForgeFacts(host=host)
@@ -68,7 +68,7 @@ async def _people(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> Collabo
 
 
 async def _rules(api: Api, repo: tuple[str, ...], people: Collaborators, facts: ForgeFacts) -> None:
-    """Rulesets that hold for the main branch; everybody may see them."""
+    """The rulesets of the main branch; everybody may read them."""
     answer = await api.get_all(*repo, "rules", "branches", facts.branch)
     if answer.value is None:
         facts.miss("the rules of its main branch", answer.why, "metadata: read")
@@ -92,7 +92,7 @@ async def _bypass(api: Api, repo: tuple[str, ...], ruleset: Any, people: Collabo
 
 
 async def _protection(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
-    """Branch protection, the older way. That there is none is told to administrators alone."""
+    """Classic branch protection. Only administrators can see that there is none."""
     answer = await api.get(*repo, "branches", facts.branch, "protection")
     if isinstance(answer.value, dict):
         facts.read += 1
@@ -136,7 +136,7 @@ async def _machines(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
 
 
 def _environment(environment: Any) -> str:
-    """An environment's name and how many must agree before anything is deployed to it."""
+    """An environment's name and the number of approvals that a deployment to it needs."""
     rules = environment.get("protection_rules", ()) if isinstance(environment, dict) else ()
     reviewers = [rule for rule in rules if isinstance(rule, dict) and rule.get("type") == "required_reviewers"]
     guard = f"{len(reviewers[0].get('reviewers', ()))} may approve" if reviewers else "nobody has to approve"

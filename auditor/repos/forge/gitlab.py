@@ -1,4 +1,4 @@
-"""GitLab: https://docs.gitlab.com/api/rest, version 4. Levels are its own: 30 develops, 40 maintains, 50 owns."""
+"""GitLab: https://docs.gitlab.com/api/rest, version 4. Access levels: 30 developer, 40 maintainer, 50 owner."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _READ = "read_api, as a member"
 
 
 async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
-    """What the API says of ``group/…/name``."""
+    """The facts of the API about ``group/…/name``."""
     project = ("projects", repository)
     facts = ForgeFacts(host=host)
     about = await api.get(*project)
@@ -70,7 +70,7 @@ async def _branch(api: Api, project: tuple[str, ...], facts: ForgeFacts, members
         facts.read += 1
         if members.levels:
             facts.writers = _allowed(answer.value.get("merge_access_levels"), members, facts)
-            # Whoever may push to the branch asks nobody to approve.
+            # Accounts that may push to the branch need no approval.
             facts.bypass = _allowed(answer.value.get("push_access_levels"), members, facts, groups=True)
     elif answer.status == 404 and members.levels:
         facts.read += 1
@@ -81,7 +81,8 @@ async def _branch(api: Api, project: tuple[str, ...], facts: ForgeFacts, members
 
 
 def _allowed(rules: Any, members: _Members, facts: ForgeFacts, *, groups: bool = False) -> tuple[str, ...]:
-    """Whom access rules let in: everybody from a level on (0: nobody), or a person, a group or a deploy key."""
+    """The accounts that access rules allow: everybody from a level on (0: nobody), or a person, a group or a deploy
+    key."""
     names: dict[str, None] = {}
     for rule in rules if isinstance(rules, list) else ():
         if not isinstance(rule, dict):

@@ -1,4 +1,4 @@
-"""A forge's word on a repository, as entities, grants and gaps: who merges, who administers, what machines may do."""
+"""Adds a forge's facts as entities, grants and gaps: who merges, who administers, what machines may do."""
 
 from auditor.model.collected import Collected
 from auditor.model.entity import Entity, EntityKind
@@ -13,14 +13,14 @@ from auditor.repos.forge.forge_facts import ForgeFacts
 
 
 def add_forge(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> None:
-    """Adds what the forge said. What it was asked and would not show replaces what git alone could not know."""
+    """Adds the facts of the forge. They replace gaps that git alone leaves open."""
     collected.read += facts.read
     owner = _owner(collected, checkout, facts)
     admins = [_login(collected, facts, login) for login in facts.admins or ()]
     if owner is not None:
         admins.append(owner)
     if facts.admins is not None or facts.owners is not None:
-        # Git alone left open who administers the repository: the only gap of members that it has so far.
+        # Git alone cannot show the administrators: so far this is the only gap about members.
         collected.close_gaps(checkout.id, GapKind.MEMBERS)
     for admin in dict.fromkeys(admins):
         collected.add(grants=_rights(collected, checkout, admin))
@@ -38,7 +38,7 @@ def _login(collected: Collected, facts: ForgeFacts, login: str) -> EntityId:
 
 
 def _owner(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> EntityId | None:
-    """The organisation or the person that the repository belongs to."""
+    """The organisation or person that owns the repository."""
     people = [_login(collected, facts, login) for login in facts.owners or ()]
     if not facts.organisation:
         return people[0] if people else None
@@ -52,7 +52,7 @@ def _owner(collected: Collected, checkout: Checkout, facts: ForgeFacts) -> Entit
 
 
 def _rights(collected: Collected, checkout: Checkout, admin: EntityId) -> list[Grant]:
-    """An administrator can take rights away, and change every rule of the forge that binds others."""
+    """The grants of an administrator, who can revoke permissions and change every rule of the forge."""
     evidence = (cite(collected, checkout.url, "the forge's API: who administers the repository", admin),)
     rights = ((Effect.COMMUNITY, "remove a collaborator"), (Effect.CONTROL, "change the rules of its branches"))
     return [
@@ -62,9 +62,9 @@ def _rights(collected: Collected, checkout: Checkout, admin: EntityId) -> list[G
 
 
 def _gate(collected: Collected, facts: ForgeFacts, admins: list[EntityId]) -> Gate | None:
-    """How few can put code on the main branch. Who reviews may have written it under another name: nobody can tell.
+    """The gate of the main branch. A reviewer may be the author under another name, which nobody can see.
 
-    Administrators can lift every rule, and a key that may push asks nobody if no review is needed.
+    Administrators can lift every rule, and a key that may push acts alone if no review is required.
     """
     if facts.writers is None or facts.approvals is None:
         return None
@@ -83,7 +83,7 @@ def _gate(collected: Collected, facts: ForgeFacts, admins: list[EntityId]) -> Ga
 
 
 def _group(collected: Collected, facts: ForgeFacts, group: str) -> EntityId:
-    """A team, an app or a role that the forge did not open up."""
+    """A team, an app or a role whose members the forge did not show."""
     name = one_line(group, 60)
     id_ = f"{facts.host}/{one_line(facts.organisation, 60)}/{name}"
     return collected.add_entity(Entity(id=id_, kind=EntityKind.ORGANISATION, label=name, gate=Unknown()))

@@ -1,4 +1,4 @@
-"""Packages that a tree is published as, and who may publish them."""
+"""The packages that a tree is published as, and who may publish them."""
 
-# Registries that can be read, by the name that packages carry in front (``npm:left-pad``).
+# Supported registries, by the prefix of package names (``npm:left-pad``).
 KINDS = ("npm", "crates", "pypi")

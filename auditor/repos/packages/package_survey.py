@@ -1,4 +1,4 @@
-"""The packages survey: under which names a tree says that it is published (npm, crates and PyPI manifests)."""
+"""The packages survey: the names under which a tree is published, from npm, crates and PyPI manifests."""
 
 import json
 import posixpath
@@ -16,7 +16,7 @@ _KINDS = {"package.json": "npm", "Cargo.toml": "crates", "pyproject.toml": "pypi
 
 @dataclass(frozen=True, slots=True)
 class ManifestNames:
-    """What a manifest says: the name in each kind of registry that it would be published under."""
+    """The package name in a manifest for each kind of registry."""
 
     npm: str = ""
     crates: str = ""
@@ -27,7 +27,7 @@ _MANIFEST_NAMES = TypeAdapter(ManifestNames)
 
 
 class PackageSurvey:
-    """Finds manifests of packages that are not private."""
+    """Extracts manifests of packages that are not private."""
 
     name = "packages"
 

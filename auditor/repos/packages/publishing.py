@@ -1,4 +1,4 @@
-"""From the right to merge to what users install: workflows that publish the packages and images of a tree."""
+"""The path from the right to merge to installed software: workflows that publish packages and images of a tree."""
 
 from collections.abc import Iterable, Iterator
 
@@ -24,10 +24,10 @@ _ASK_FORGE = "git does not tell; the forge does (--forge), for a public reposito
 def add_publishing(
     collected: Collected, checkout: Checkout, remarks: Iterable[Remark], runs: Iterable[Workflow], *, queried: bool
 ) -> None:
-    """Adds a grant for all that a workflow publishes: whoever merges decides what the workflow publishes.
+    """Adds a grant for everything that a workflow publishes: an account that can merge decides what it publishes.
 
-    Operators run container images, so that an image reaches what they run. ``queried`` says that a forge was asked,
-    which tells who has to approve a deployment.
+    Operators run container images, so an image reaches what they run. ``queried``: a forge was queried, which shows who
+    must approve a deployment.
     """
     packages = [remark.subject for remark in remarks if remark.kind == "package"]
     for run in runs:

@@ -1,9 +1,9 @@
-"""Who may publish a package, as its registry tells everybody: maintainers of npm and PyPI, owners of a crate.
+"""Who may publish a package, according to its public registry: maintainers of npm and PyPI, owners of a crate.
 
-npm: https://github.com/npm/registry, ``GET /{package}``; every maintainer may name and remove others. Crates:
+npm: https://github.com/npm/registry, ``GET /{package}``; every maintainer may add and remove others. Crates:
 https://doc.rust-lang.org/cargo/reference/registry-web-api, ``GET /api/v1/crates/{crate}/owners``; a team publishes and
-names nobody. PyPI: its documented JSON API, ``ownership`` of ``GET /pypi/{project}/json``; an Owner names and
-removes others, a Maintainer only publishes, an organisation stands above both.
+adds nobody. PyPI: its documented JSON API, ``ownership`` of ``GET /pypi/{project}/json``; an Owner adds and removes
+others, a Maintainer only publishes, an organisation stands above both.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Somebody who may publish. ``decides``: may also say who else may; ``group``: a team or an organisation."""
+    """An account that may publish. ``decides``: it may add and remove others; ``group``: a team or an organisation."""
 
     name: str
     decides: bool = True
@@ -38,7 +38,7 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Publishers:
-    """Who may publish a package (``npm:name``). None if that was not told; ``why`` says why."""
+    """The publishers of a package (``npm:name``). None if they are unknown; ``why`` is the reason."""
 
     package: str
     people: tuple[Publisher, ...] | None
@@ -59,7 +59,7 @@ def parsed(pairs: Iterable[str]) -> dict[str, str]:
 async def read_registries(
     registries: Mapping[str, str], remarks: Iterable[Remark], limits: RequestLimits | None = None
 ) -> list[Publishers]:
-    """Who may publish each package that the tree names, as far as a registry for it was given."""
+    """The publishers of each package of the tree, if its registry was given."""
     packages = [remark.subject for remark in remarks if remark.kind == "package"]
     answers: list[Publishers] = []
     async with Http(limits or RequestLimits()) as http:
@@ -110,7 +110,7 @@ _PEOPLE = {"npm": _npm, "crates": _crates, "pypi": _pypi}
 
 
 def _listed(people: Any, name: str) -> list[tuple[str, dict[str, Any]]] | None:
-    """Each person of a list with the name; None if it is no list."""
+    """The named people of a list; None if it is not a list."""
     if not isinstance(people, list):
         return None
     return [
@@ -119,7 +119,7 @@ def _listed(people: Any, name: str) -> list[tuple[str, dict[str, Any]]] | None:
 
 
 def add_unread_packages(collected: Collected, repository: EntityId, remarks: Iterable[Remark]) -> None:
-    """One gap for all packages of a tree, if no registry was asked."""
+    """One gap for all packages of a tree, if no registry was given."""
     packages = [remark.subject for remark in remarks if remark.kind == "package"]
     if packages:
         what = (
@@ -133,7 +133,7 @@ def add_unread_packages(collected: Collected, repository: EntityId, remarks: Ite
 
 
 def add_publishers(collected: Collected, publishers: Iterable[Publishers]) -> None:
-    """Adds packages and those who may publish them: each alone can give users new code."""
+    """Adds packages and their publishers: each alone can give users new code."""
     for published in publishers:
         kind = published.package.partition(":")[0]
         id_ = f"pkg:{one_line(published.package.replace(':', '/', 1), 200)}"

@@ -1,4 +1,4 @@
-"""Inline assembly (Yul) that asks who calls."""
+"""Inline assembly (Yul) that checks the caller."""
 
 import re
 
@@ -12,7 +12,7 @@ _HIDDEN = ("sload", "tload", "shl", "shr", "and", "slot")
 
 
 def asks_caller(source: str) -> bool:
-    """Whether ``caller()`` goes into anything but memory, logs and calls: into a comparison, a slot or a variable."""
+    """Whether ``caller()`` is used for more than memory, logs and calls: in a comparison, a slot or a variable."""
     at = source.find("caller()")
     while at >= 0:
         if not _PASSED_ON & set(_around(source, at)):
@@ -22,7 +22,7 @@ def asks_caller(source: str) -> bool:
 
 
 def _around(source: str, at: int) -> list[str]:
-    """The functions that the expression at a place stands in, within its statement."""
+    """The functions around the expression at a place, within its statement."""
     names, depth = [], 0
     for place in range(at - 1, max(-1, at - 400), -1):
         char = source[place]
@@ -37,5 +37,5 @@ def _around(source: str, at: int) -> list[str]:
 
 
 def slot_name(words: str) -> str:
-    """``owner`` of ``sload(owner.slot)``; what has no name stays as it is written."""
+    """``owner`` for ``sload(owner.slot)``; other expressions as written."""
     return next((word.strip("_") for word in WORD.findall(words) if word not in _HIDDEN), words)

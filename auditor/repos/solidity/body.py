@@ -1,4 +1,4 @@
-"""The statements of a function that matter for guards and effects, in the order in which they happen."""
+"""The statements of a function that matter for guards and effects, in their order."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _GROUPS = {"statement", "block_statement", "function_body", "unchecked", "catch_
 
 
 def statements(body: Node) -> Iterator[Statement]:
-    """The statements below a body. Raises RecursionError for more branches inside each other than anybody writes."""
+    """The statements below a body. Raises RecursionError if it nests too deeply."""
     waiting: list[Waiting] = [(body, (), 0)]
     if (condition := _all_within(body)) is not None:
         yield Statement(Does.SKIP, f"!({condition})", line(body), (), ())
@@ -50,7 +50,7 @@ def statements(body: Node) -> Iterator[Statement]:
 
 
 def _all_within(body: Node) -> str | None:
-    """The condition that everything that a body does is under, if it is nothing but one ``if`` without an ``else``."""
+    """The condition around everything that a body does, if it is a single ``if`` without an ``else``."""
     inside = [child for child in _plain_statements(body) if child.type != "emit_statement"]
     if len(inside) != 1 or inside[0].type != "if_statement":
         return None
@@ -61,7 +61,7 @@ def _all_within(body: Node) -> str | None:
 
 
 def _in_group(node: Node, under: Under, depth: int) -> Iterator[Waiting]:
-    """The statements of a block; what follows a branch that may leave happens only where that branch is not taken."""
+    """The statements of a block; those after a branch that may leave are under the opposite condition."""
     for child in node.named_children:
         yield child, under, depth
         for condition in _leaves(child):
@@ -69,7 +69,7 @@ def _in_group(node: Node, under: Under, depth: int) -> Iterator[Waiting]:
 
 
 def _leaves(statement: Node) -> Iterator[tuple[str, bool]]:
-    """The conditions that do not hold once a statement is past: those under which the function returned in it."""
+    """The conditions under which the function returned within a statement: they are false after it."""
     waiting: list[tuple[Node, tuple[str, bool]]] = [(statement, (TRY, True))]
     while waiting:
         node, nearest = waiting.pop()
@@ -86,7 +86,7 @@ def _leaves(statement: Node) -> Iterator[tuple[str, bool]]:
 
 
 def _more(under: Under, condition: tuple[str, bool]) -> Under:
-    """The conditions and one more; after more than anybody writes, only that there are some."""
+    """The conditions and one more; beyond a plausible number, only that there are some."""
     return (*under, condition) if len(under) < 2 * _MOST_BRANCHES else (*under[: 2 * _MOST_BRANCHES - 1], (TRY, True))
 
 
@@ -107,7 +107,7 @@ def _plain(node: Node, under: Under) -> Iterator[Statement]:
 
 
 def _loop(node: Node, under: Under) -> Iterator[Statement]:
-    """The conditions of a loop: they turn nobody away."""
+    """The conditions of a loop, which refuse nobody."""
     for name in ("condition", "initial"):
         part = node.child_by_field_name(name)
         if part is not None and part.type == "expression":
@@ -115,13 +115,13 @@ def _loop(node: Node, under: Under) -> Iterator[Statement]:
 
 
 def _around_try(node: Node, under: Under) -> Under:
-    """What a try and its block are under: a failure ends the call only if every catch clause does."""
+    """The conditions of a try and its block: a failure ends the call only if every catch clause does."""
     clauses = [child.child_by_field_name("body") for child in node.named_children if child.type == "catch_clause"]
     return under if all(body is not None and _refuses(body) for body in clauses) else _more(under, (TRY, True))
 
 
 def _attempt(node: Node, under: Under) -> Statement:
-    """The call that is tried; what it returns is given to the names that the try declares."""
+    """The call of a try; its results are assigned to the names that the try declares."""
     attempt = node.child_by_field_name("attempt")
     names = (
         text(declared.child_by_field_name("name")) for declared in node.named_children if declared.type == "parameter"
@@ -141,7 +141,7 @@ def _condition(node: Node, under: Under) -> Statement:
 
 
 def _bodies(node: Node, under: Under) -> Iterator[tuple[Node, Under]]:
-    """The branches; what stands in the one that survives a check always happens afterwards."""
+    """The branches of an ``if``; if all others revert, the remaining one is unconditional."""
     condition = text(node.child_by_field_name("condition"))
     bodies = node.children_by_field_name("body")
     for position, body in enumerate(bodies):
@@ -150,7 +150,7 @@ def _bodies(node: Node, under: Under) -> Iterator[tuple[Node, Under]]:
 
 
 def _refuses(body: Node) -> bool:
-    """Whether whoever comes here is turned away: every way through reverts."""
+    """Whether every path through a branch reverts."""
     for child in _plain_statements(body):
         if child.type == "if_statement":
             bodies = child.children_by_field_name("body")
@@ -164,7 +164,7 @@ def _refuses(body: Node) -> bool:
 
 
 def _skips(body: Node) -> bool:
-    """Whether a branch does nothing but leave the function."""
+    """Whether a branch only leaves the function."""
     for child in _plain_statements(body):
         if child.type != "emit_statement":
             return child.type == "return_statement" and _LEAVES.fullmatch(" ".join(text(child).split())) is not None
@@ -172,7 +172,7 @@ def _skips(body: Node) -> bool:
 
 
 def _plain_statements(body: Node) -> Iterator[Node]:
-    """The statements of a branch in order, without the blocks that only group them."""
+    """The statements of a branch in order, without blocks that only group them."""
     waiting = [body]
     while waiting:
         node = waiting.pop()
@@ -183,7 +183,7 @@ def _plain_statements(body: Node) -> Iterator[Node]:
 
 
 def _reverts(node: Node) -> bool:
-    """Whether a statement is nothing but a revert, in any of the forms that are in use."""
+    """Whether a statement is a revert, in any of the usual forms."""
     if node.type == "revert_statement":
         return True
     if node.type == "assembly_statement":

@@ -1,4 +1,4 @@
-"""Guards that stand in branches: where every way through asks for somebody, the function does."""
+"""Guards within branches: if every path through a function has a caller check, the function is guarded."""
 
 from auditor.repos.solidity.guard import CallerGuard, Judged, both, either
 
@@ -6,13 +6,13 @@ Under = tuple[tuple[str, bool], ...]
 
 
 def keep_branch(branches: dict[Under, Judged], under: Under, decision: Judged) -> None:
-    """Keeps whom a branch asks for, until another asks for somebody too."""
+    """Stores the guard of a branch, combined with further guards in it."""
     if isinstance(decision, CallerGuard):
         branches[under] = both(branches.get(under), decision)
 
 
 def of_both_branches(branches: dict[Under, Judged]) -> Judged:
-    """What every way through asks, where each branch asks for somebody of its own: ``if (x) {a} else {b}``."""
+    """The guard of a function whose branches all have a guard of their own: ``if (x) {a} else {b}``."""
     result: Judged = None
     while branches:
         under = max(branches, key=len)

@@ -1,9 +1,9 @@
-"""Whom a condition lets through.
+"""Which callers a condition accepts.
 
-Conditions are judged by what they compare the caller with. Something that the contract keeps makes a *guard*: one seat,
-or one for *each* thing that the caller may name (the owner of a token). Something that the caller gave itself only
-protects what is its *own*. Ban lists, balances and nonces guard nothing. A signature that the call brings counts as its
-signer's call. A condition that asks about the caller in a form that is not understood is *unclear*, never silence.
+Conditions are judged by what they compare the caller with. State of the contract makes a *guard*: one seat, or one for
+*each* item that the caller may select (the owner of a token). A value from the input only protects the caller's *own*
+things. Ban lists, balances and nonces guard nothing. A signature in the input counts as a call of its signer. A
+condition on the caller in a form that is not understood is *unclear*, never ignored.
 """
 
 import re
@@ -56,7 +56,7 @@ _OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
 
 
 def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
-    """Whom a condition lets through if it must be ``wanted``."""
+    """Which callers a condition accepts if it must be ``wanted``."""
     if follow.spent():
         return UNCLEAR
     match tree:
@@ -92,7 +92,7 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
 
 
 def _listed(left: Side, right: Side, operator: str, wanted: bool, follow: "Values") -> Judged:
-    """What it says that the caller, or who signed, must have a position in a list."""
+    """A condition that the caller, or the signer, has a position in a list."""
     for (side, scope), (number, _), number_first in ((left, right, False), (right, left, True)):
         value = follow.value(side, scope)
         if not value.flags & _WHO or not means_listed(operator, number, wanted, number_first=number_first):
@@ -104,7 +104,7 @@ def _listed(left: Side, right: Side, operator: str, wanted: bool, follow: "Value
 
 
 def _ranks(tree: Expression, scope: Scope, follow: "Values") -> bool:
-    """Whether a number that is compared by size is a rank of the caller, and no sum or time of its own."""
+    """Whether a number that is compared by size is a rank of the caller, not an amount or a time."""
     value = follow.value(tree, scope)
     name = container(value.tree or tree)
     is_looked_up = bool(value.flags & _WHO) and Is.LOOKUP in value.flags
@@ -113,7 +113,7 @@ def _ranks(tree: Expression, scope: Scope, follow: "Values") -> bool:
 
 
 def _if_set(decision: Judged, other: Expression, scope: Scope, follow: "Values") -> Judged:
-    """A guard that only counts while somebody is named: ``x == address(0) || msg.sender == x``."""
+    """A guard that only applies if an account is set: ``x == address(0) || msg.sender == x``."""
     if (
         not isinstance(decision, CallerGuard)
         or not isinstance(other, ex.OperationNode)
@@ -156,7 +156,7 @@ def _compared(left: Side, right: Side, equal: bool, follow: "Values") -> Judged:
 
 
 def _looked_up(side: Side, against: Value, equal: bool, follow: "Values") -> Judged:
-    """What it says that something looked up by who calls must be something else, or must not be."""
+    """The meaning of a comparison with a value that is looked up by the caller."""
     tree, scope = side
     held = scope.values.get(tree.name) if isinstance(tree, ex.NameNode) else None
     question, where = (held.tree, held.scope) if held and held.tree and held.scope else (tree, scope)
@@ -171,7 +171,7 @@ def _looked_up(side: Side, against: Value, equal: bool, follow: "Values") -> Jud
 
 
 def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: bool, follow: "Values") -> Judged:
-    """What some bits of something looked up say: ``rights[msg.sender] & WRITE != 0``."""
+    """A check of some bits of a looked-up value: ``rights[msg.sender] & WRITE != 0``."""
     asks = [part for part in question.parts if follow.flags(part, scope) & _WHO]
     if question.operator not in ("&", "|", ">>", "<<", "()") or len(asks) != 1:
         return UNCLEAR
@@ -184,12 +184,12 @@ def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: boo
 
 
 def _signed_by(who: Value, equal: bool) -> Judged:
-    """What a signature of somebody lets through."""
+    """Which callers a check of a signature accepts."""
     if not equal or who.flags & (Is.ZERO | _WHO):
         return None
     per_item = Is.GIVEN in who.flags
     if per_item and not isinstance(who.tree, (ex.IndexNode, ex.MemberNode)):
-        return OWN  # what is computed from what the caller gives, and no record that it picks
+        return OWN  # computed from input, not read from a selected record
     return CallerGuard(
         f"a signature of {who.spelt}", (seat(who.spelt),), per_item=per_item, by_argument=per_item, signed=True
     )
@@ -210,14 +210,14 @@ def _same_as(who: Value, equal: bool) -> Judged:
 
 
 def _root(tree: Expression | None) -> str:
-    """The name of the variable that something is looked up in."""
+    """The name of the variable that a value is looked up in."""
     while isinstance(tree, ex.MemberNode | ex.IndexNode):
         tree = tree.of
     return tree.name if isinstance(tree, ex.NameNode) else ""
 
 
 def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
-    """Whether the caller has to be in a set."""
+    """A condition that the caller is in a set."""
     if isinstance(tree, ex.CallNode) and _SIGNATURE.fullmatch(called_name(tree.what)):
         return _signed_by(_signer(tree, scope, follow), wanted)
     if isinstance(tree, ex.CallNode) and (inside := follow.returned(tree, scope)) is not None:
@@ -239,7 +239,7 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
     if _AMOUNTS.search(name) or _CALLBACK.fullmatch(name):
         return None
     if isinstance(tree, ex.CallNode) and isinstance(tree.what, ex.MemberNode) and _DOES.fullmatch(name):
-        return None  # something that is done for the caller, and must succeed
+        return None  # an action for the caller that must succeed
     personal = Is.GIVEN in value.flags and not _ASKS_PERMISSION.search(name)
     if _PERSONAL.search(name):
         return OWN
@@ -250,14 +250,14 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
 
 
 def _signer(call: ex.CallNode, scope: Scope, follow: "Values") -> Value:
-    """Whose signature a check is about: its first argument, else the contract that is asked (ERC-1271)."""
+    """Whose signature a check is about: its first argument, else the called contract (ERC-1271)."""
     if len(call.arguments) > 2 or not isinstance(call.what, ex.MemberNode):
         return follow.value(call.arguments[0], scope) if call.arguments else Value(Is.GIVEN, "")
     return follow.value(call.what.of, scope)
 
 
 def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
-    """Whether the contract that is asked is one that the caller brought along: it says whatever the caller wants."""
+    """Whether the called contract is from the input: it answers whatever the caller wants."""
     if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
         tree, scope = held.tree, held.scope
     if not isinstance(tree, ex.CallNode) or not isinstance(tree.what, ex.MemberNode):
@@ -270,7 +270,7 @@ def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
 
 
 def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judged:
-    """Whom a function says yes to that returns in several places: whoever one of them says yes to."""
+    """The callers that a function with several returns accepts: all that one of them accepts."""
     decisions: list[Judged] = []
     for conditions, tree in given:
         if tree == ex.LiteralNode("false"):

@@ -1,4 +1,4 @@
-"""What a call of a guarded function does: by its signature where that is known, by what it does, by its name."""
+"""The effect of a guarded function: from its known signature, from its calls and writes, else from its name."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from auditor.repos.effect_names import effect_of_name
 from auditor.repos.solidity.state_use import StateUse, effect_of_writes, is_seat
 from auditor.repos.solidity.trail import Trail
 
-# What a function does on its way, surest first. A name after a dot is a call of another contract.
+# Calls by their effects, most certain first. A name after a dot is a call of another contract.
 _DEEDS = (
     (Effect.UPGRADE, re.compile(r"[._]?upgradeTo\w{0,80}|_?setImplementation|_upgradeBeaconToAndCall|_setBeacon|"
                                 r"\.upgradeAndCall|\.setAddress\w{0,80}Proxy|diamondCut|_changeImplementation")),
@@ -33,7 +33,7 @@ def _signatures() -> dict[str, Effect]:
 
 @cache
 def _unanimous() -> dict[str, Effect]:
-    """The effect of a name, where all known functions of that name have the same."""
+    """The effect of a name, if all known functions of that name have the same."""
     effects_by_name: dict[str, set[Effect]] = {}
     for entry in function_table():
         effects_by_name.setdefault(entry.signature.partition("(")[0], set()).add(entry.effect)
@@ -41,9 +41,8 @@ def _unanimous() -> dict[str, Effect]:
 
 
 def effect(signature: str, trail: Trail, use: StateUse) -> Effect:
-    """What a call of a function does, from its signature and the trail that following it left.
-
-    What the body surely does counts before a well-known signature, unless that is worse.
+    """The effect of a function, from its signature and its trail. A certain effect of the body counts before a
+    well-known signature, unless the latter is worse.
     """
     name = signature.partition("(")[0]
     tabulated = _signatures().get(signature) or _unanimous().get(name)
@@ -60,12 +59,13 @@ def effect(signature: str, trail: Trail, use: StateUse) -> Effect:
     by_name = effect_of_name(name)
     only_writes = bool(trail.writes) and not trail.calls and not trail.low_level
     if by_name is Effect.UPGRADE and only_writes and not any(_CODE.search(write.name) for write in trail.writes):
-        return Effect.PARAMETER  # it is named for an upgrade, and keeps a number or a time
+        return Effect.PARAMETER  # named like an upgrade, but it only stores a number or a time
     return by_name
 
 
 def _sure(trail: Trail, use: StateUse) -> Effect | None:
-    """What a body does whatever its name: it ends the contract, sends any call, or says who holds a seat."""
+    """The certain effect of a body, whatever its name: it destroys the contract, sends any call, or sets the holder of
+    a seat."""
     if {"selfdestruct", "suicide"} & (trail.calls.keys() | trail.low_level):
         return Effect.SEIZE
     if {"call*", "delegatecall*", "callcode*"} & trail.low_level:
@@ -74,10 +74,10 @@ def _sure(trail: Trail, use: StateUse) -> Effect | None:
 
 
 def deed(call: str) -> Effect | None:
-    """What a call by that name does on its own, where that is a power by itself."""
+    """The effect of a call by its name, if the call itself is a power."""
     return next((does for does, pattern in _DEEDS[:5] if pattern.fullmatch(call)), None)
 
 
 def is_deed(call: str) -> bool:
-    """Whether a call's name says all there is to know of what it does."""
+    """Whether the name of a call fully determines its effect."""
     return any(pattern.fullmatch(call) for _, pattern in _DEEDS)

@@ -1,4 +1,5 @@
-"""Expressions of Solidity as small trees. The grammar's own trees get precedence wrong, which guards depend on."""
+"""Parses expressions of Solidity into small trees. The grammar's own trees have wrong precedence, on which guards
+depend."""
 
 import re
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class IndexNode:
 
 @dataclass(frozen=True, slots=True)
 class CallNode:
-    """``what(arguments)``, also of a type; of call options in braces only the ``value`` that is sent is kept."""
+    """``what(arguments)``, also of a type; of call options in braces only ``value`` is stored."""
 
     what: "Expression"
     arguments: tuple["Expression", ...]
@@ -73,7 +74,7 @@ LOST = LiteralNode("?")
 
 @lru_cache(maxsize=65536)
 def parsed(source: str) -> Expression:
-    """The tree of an expression; a literal ``?`` for what is none."""
+    """The tree of an expression; a literal ``?`` if it does not parse."""
     try:
         return _Reader(source).whole()
     except (_Broken, RecursionError):
@@ -190,7 +191,7 @@ class _Reader:
         return tuple(parts)
 
     def _grow(self) -> None:
-        """Chains make trees that are as deep as they are long."""
+        """Counts a step of a chain of postfixes, whose tree is as deep as the chain is long."""
         self._links += 1
         if self._links > _LONGEST_CHAIN:
             raise _Broken

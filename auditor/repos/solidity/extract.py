@@ -1,4 +1,4 @@
-"""From a Solidity file to its facts, by tree-sitter: whatever parses is kept, whatever does not is passed over."""
+"""Extracts facts from a Solidity file, by tree-sitter; parts that do not parse are skipped."""
 
 import re
 from collections.abc import Iterator
@@ -118,7 +118,7 @@ def _function(node: Node) -> SolidityFunction:
 
 
 def _verdicts(results: list[Node]) -> Iterator[tuple[int, str]]:
-    """The results that are true or false: their places and names."""
+    """The boolean results: their indices and names."""
     for place, result in enumerate(results):
         if text(result.child_by_field_name("type")) == "bool":
             yield place, text(result.child_by_field_name("name"))

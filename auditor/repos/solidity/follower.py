@@ -1,4 +1,4 @@
-"""Follows a function from its head through modifiers, helpers and libraries, collecting guards and what it does."""
+"""Follows a function through modifiers, helpers and libraries, and collects its guards and effects."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,7 +47,7 @@ class Following:
         for used in function.modifiers:
             self._modifier(used.name, tuple(parsed(argument) for argument in used.arguments), scope)
         lenient = function.kind == "modifier" or is_check(function.name)
-        # Whoever leaves the function itself gets nothing done; whoever leaves a helper goes on after it.
+        # Leaving the function itself ends the call; leaving a helper continues after it.
         whole = function.kind == "modifier" or scope.depth == 0
         skipped: set[str] = set()
         branches: dict[Under, Judged] = {}
@@ -70,7 +70,7 @@ class Following:
         self._trail.needs(of_both_branches(branches))
 
     def _weakened(self, decision: Judged, statement: Statement, scope: Scope, *, lenient: bool) -> Judged:
-        """What a condition says that only a branch asks: whoever the branch does not concern is let through too."""
+        """A condition within a branch: callers that the branch does not apply to are accepted, too."""
         for condition, wanted in statement.under:
             signed = isinstance(decision, CallerGuard) and decision.signed
             if (
@@ -78,9 +78,9 @@ class Following:
                 and not signed
                 and (decision == OWN or (isinstance(decision, CallerGuard) and decision.by_argument))
             ):
-                continue  # a check of every item binds each call that names an item
+                continue  # a check within a loop over items applies to each call that selects an item
             if condition in (LOOP, TRY):
-                # How many signatures a loop must find is not followed.
+                # How many signatures a loop requires is not modelled.
                 decision = UNCLEAR if signed and condition == LOOP else None
                 continue
             around = judged(
@@ -95,7 +95,7 @@ class Following:
         return decision
 
     def _branch(self, statement: Statement, calls: list[str], scope: Scope) -> None:
-        """Keeps what only happens if somebody in particular calls."""
+        """Records calls that only happen for certain callers."""
         for condition, wanted in statement.under:
             if condition in (LOOP, TRY):
                 continue
@@ -133,7 +133,7 @@ class Following:
             self._values.let(statement, scope)
 
     def _condition(self, statement: Statement, tree: Expression, scope: Scope) -> None:
-        """Takes a condition that has to hold, or has not to."""
+        """Adds a condition that must, or must not, hold."""
         decision = judged(tree, statement.does is Does.NEED, scope, self._values)
         if decision is None and tree == ex.LOST and _names_caller(statement.text):
             decision = UNCLEAR
@@ -152,7 +152,7 @@ class Following:
                 self._call(part, scope)
 
     def _enter(self, function: SolidityFunction, scope: Scope) -> None:
-        """Runs a helper. One that asked nothing of the caller, given values of the same origins, is not run again."""
+        """Runs a helper. A helper without a caller check is not run again with arguments of the same sources."""
         key = (id(function), scope.order, tuple(value.flags for value in scope.values.values()))
         inside = self._quiet.get(key)
         if inside is None:
@@ -191,7 +191,7 @@ class Following:
             self._trail.needs(CallerGuard(f"{name}, which heirs decide", (name.strip("_"),), of_heirs=True))
 
     def _outside_call(self, what: ex.MemberNode, call: ex.CallNode, scope: Scope) -> None:
-        """Notes a call of another contract, or of an address: what it is called with and whom it pays."""
+        """Records a call of another contract, or of an address: its arguments and the recipient of a payment."""
         name = what.name
         first = self._values.flags(call.arguments[0], scope) if call.arguments else Is.NOTHING
         takes = name in ("transferFrom", "safeTransferFrom") and Is.CALLER in first
@@ -210,9 +210,9 @@ class Following:
             self._trail.payouts.append(whole)
 
     def _outside_check(self, call: ex.CallNode, name: str, scope: Scope) -> None:
-        """A call of a check whose source is not there, or of another contract, that is told who calls.
+        """A call that gets the caller: of a check without source, or of another contract.
 
-        What changes the state of whoever is called is no check but tells it something.
+        A call that changes the state of the called contract is not a check.
         """
         flags = Is.NOTHING
         for argument in call.arguments:
@@ -224,7 +224,7 @@ class Following:
             self._trail.needs(CallerGuard(f"{name}()", roles_of_name(name, []), _BY_NAME))
 
     def _is_missing(self, what: Expression, scope: Scope) -> bool:
-        """Whether a name is one of the contract, or of a module or library, whose source is not there."""
+        """Whether a name belongs to the contract, a module or a library whose source is missing."""
         if isinstance(what, ex.MemberNode) and isinstance(what.of, ex.NameNode):
             return what.of.name not in scope.values and self._tree.meant(what.of.name, scope.owner.path) is None
         return isinstance(what, ex.NameNode)
@@ -266,7 +266,7 @@ def _camel(name: str) -> str:
 
 
 def _holds_always(tree: Expression) -> bool:
-    """Whether a condition holds whatever its parts are: ``x || true``."""
+    """Whether a condition is always true: ``x || true``."""
     match tree:
         case ex.OperationNode("||", parts):
             return any(map(_holds_always, parts))
@@ -277,5 +277,5 @@ def _holds_always(tree: Expression) -> bool:
 
 
 def _names_caller(source: str) -> bool:
-    """Whether a condition that cannot be parsed has to do with who calls."""
+    """Whether a condition that does not parse mentions the caller."""
     return "msg.sender" in source or any(map(is_caller_name, WORD.findall(source)))

@@ -1,4 +1,4 @@
-"""Conditions that ask nothing of the caller: switches that stop the contract, and lists that leave somebody out."""
+"""Conditions without a caller check: switches that stop the contract, and ban lists."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A variable of the contract that a condition wants to be ``required``; ``keyed``: one for each account."""
+    """A variable of the contract that a condition requires to be ``required``; ``keyed``: one for each account."""
 
     name: str
     required: bool
@@ -24,7 +24,7 @@ class Gate:
 
 
 def gates(tree: Expression, wanted: bool, scope: Scope, values: Values, depth: int = 0) -> Iterator[Gate]:
-    """The switches and ban lists that a condition which must be ``wanted`` reads."""
+    """The switches and ban lists in a condition that must be ``wanted``."""
     match tree:
         case ex.OperationNode("!", (inner,)) | ex.OperationNode("()", (inner,)):
             yield from gates(inner, wanted is not (tree.operator == "!"), scope, values, depth)
@@ -47,7 +47,7 @@ def _type(name: str, scope: Scope) -> str:
 
 
 def is_outcome(tree: Expression, scope: Scope, depth: int = 0) -> bool:
-    """Whether a condition asks for nothing but whether a call to another contract went well."""
+    """Whether a condition only checks that a call of another contract succeeded."""
     match tree:
         case ex.LiteralNode():
             return True

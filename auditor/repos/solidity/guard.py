@@ -1,4 +1,4 @@
-"""A guard, and what two conditions of which both or one must hold say of who is let through."""
+"""A guard, and the conjunction and disjunction of two conditions on the caller."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -6,12 +6,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class CallerGuard:
-    """Who is let through: the code's own words and the names of the seats. ``note`` limits it.
+    """The accepted callers: the code's own words and the names of the seats. ``note`` limits it.
 
-    ``per_item``: there is a seat for every thing that a call may name (the owner of one subscription), not one for all.
-    ``by_argument``: which item the call picks matters, to some seats at least. ``beside``: anybody may for its own.
-    ``signed``: not who calls is asked for, but whose signature the call brings. ``of_heirs``: a function that has no
-    body decides, which heirs write. ``basis`` is what such words stand for inside of the functions that they call.
+    ``per_item``: there is a seat for every item that a call can select (the owner of one subscription), not one for
+    all. ``by_argument``: the selected item matters to some of the seats. ``beside``: every caller may for its own
+    things. ``signed``: it checks a signature in the input, not the caller. ``of_heirs``: an abstract function decides,
+    which inheriting contracts implement. ``basis`` is the meaning of such words inside of the functions that they call.
     """
 
     text: str
@@ -25,18 +25,18 @@ class CallerGuard:
     basis: str = ""
 
     def as_written(self, words: str) -> "CallerGuard":
-        """The same guard, spelt as the call of the function that decides."""
+        """The same guard, spelt as the call of the deciding function."""
         return replace(self, text=words, basis=f"{self.text} {self.basis}".strip())
 
 
-OWN: Literal["own"] = "own"  # everybody is, for what is their own
+OWN: Literal["own"] = "own"  # every caller, for its own things
 NOBODY: Literal["nobody"] = "nobody"  # the condition never holds
-UNCLEAR: Literal["unclear"] = "unclear"  # it asks about somebody, and whom it lets through was not understood
+UNCLEAR: Literal["unclear"] = "unclear"  # it checks the caller in a form that is not understood
 Judged = CallerGuard | Literal["own", "nobody", "unclear"] | None
 
 
 def both(first: Judged, other: Judged) -> Judged:
-    """What two conditions say that must both hold."""
+    """The callers that two conditions accept if both must hold."""
     for certain in (NOBODY, UNCLEAR):
         if first == certain or other == certain:
             guard = first if isinstance(first, CallerGuard) else other
@@ -57,14 +57,14 @@ def both(first: Judged, other: Judged) -> Judged:
             basis=f"{first.basis} {other.basis}".strip(),
         )
     if isinstance(first, CallerGuard) and isinstance(other, str):
-        # Somebody acting for others, who needs the consent of each of them, does not have power over them.
-        # A signature that lets somebody do what is its own is a permit.
+        # An account that acts for others, and needs the consent of each, has no power over them. A signature that
+        # authorizes the signer's own action is a permit.
         return OWN if first.beside or first.signed else first
     return both(other, first) if isinstance(other, CallerGuard) and isinstance(first, str) else first or other
 
 
 def either(first: Judged, other: Judged) -> Judged:
-    """What two conditions say of which one is enough."""
+    """The callers that two conditions accept if one is enough."""
     if first is None or other is None:
         return None
     if NOBODY in (first, other):

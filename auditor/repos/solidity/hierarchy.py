@@ -1,4 +1,4 @@
-"""Which contract a name means, and in which order a contract's bases are asked."""
+"""Resolves names of contracts, and linearises their bases."""
 
 import posixpath
 from collections import Counter, defaultdict, deque
@@ -8,7 +8,7 @@ from functools import cached_property
 
 from auditor.repos.solidity.source_file import SolidityContract, SolidityFunction, Source
 
-MOST_BASES = 200  # contracts that one inherits; nobody writes more
+MOST_BASES = 200  # bases of one contract; real ones have fewer
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +58,15 @@ class Hierarchy:
         self._meant: dict[tuple[str, str], Unit | None] = {}
 
     def meant(self, name: str, path: str) -> Unit | None:
-        """What a name means in a file: its own, what it imports under that name, else the nearest one of that name."""
+        """The contract of a name in a file: its own, an imported one, else the nearest one of that name."""
         key = (name, path)
         if key not in self._meant:
             self._meant[key] = self._find(name.rpartition(".")[2], path, name)
         return self._meant[key]
 
     def used(self, unit: Unit) -> tuple[tuple[str, str], ...]:
-        """The libraries and functions that ``using … for`` attaches in a contract, each with the file that says so."""
+        """The libraries and functions that ``using … for`` attaches in a contract, each with the file of the
+        directive."""
         own = (*((name, unit.path) for name in unit.contract.using), *self._used_by_files.get(unit.path, ()))
         return (
             *own,
@@ -73,7 +74,7 @@ class Hierarchy:
         )
 
     def free_function(self, name: str, count: int, path: str) -> tuple[Unit, SolidityFunction] | None:
-        """A function outside contracts: of the file, else of one that it imports."""
+        """A free function: of the file, else of one that it imports."""
         if function := among((self._free[path],), name, count):
             return function
         for target, _ in self._sources[path].imports:
@@ -83,29 +84,29 @@ class Hierarchy:
         return None
 
     def only_tells(self, name: str, count: int) -> bool:
-        """Whether all functions of that name that the tree declares change state: a call tells them something."""
+        """Whether all functions of that name in the tree change state: then a call is not a check."""
         return self._changes_state.get((name, count), False)
 
     def is_abstract(self, unit: Unit) -> bool:
-        """Whether a contract is never deployed: it says so, or declares a function that nothing in it implements."""
+        """Whether a contract cannot be deployed: it is abstract, or has an unimplemented function."""
         contract = unit.contract
         return contract.abstract or any(function.body is None for function in contract.functions)
 
     def is_inherited(self, unit: Unit) -> bool:
-        """Whether a contract of the tree that can be deployed inherits this one."""
+        """Whether a deployable contract of the tree inherits this one."""
         if self._inherited is None:
             deployed = (unit for unit in self.units if unit.contract.kind == "contract" and not self.is_abstract(unit))
             self._inherited = {base for contract in deployed for base in self.bases(contract)[1:]}
         return unit in self._inherited
 
     def free_of(self, path: str) -> Unit:
-        """The functions and types that a file declares outside contracts."""
+        """The functions and types that a file declares outside of contracts."""
         return self._free[path]
 
     def bases(self, unit: Unit) -> tuple[Unit, ...]:
-        """The unit and all that it inherits, most derived first: the C3 order, as Solidity has it.
+        """The unit and all its bases, most derived first: the C3 order, as in Solidity.
 
-        Of more than MOST_BASES no order is made: the nearest ones are given (``too_many`` says so).
+        With more than MOST_BASES there is no order: only the nearest bases are returned (see ``too_many``).
         """
         waiting = [unit]
         entered: set[Unit] = set()
@@ -122,14 +123,14 @@ class Hierarchy:
         return self._order[unit]
 
     def too_many(self, unit: Unit) -> bool:
-        """Whether a contract inherits more than is followed."""
+        """Whether a contract has more bases than are followed."""
         return len(self.bases(unit)) > MOST_BASES
 
     def _direct(self, unit: Unit) -> list[Unit]:
         return [base for name in reversed(unit.contract.bases) if (base := self.meant(name, unit.path))]
 
     def _ordered(self, unit: Unit, direct: list[Unit]) -> tuple[Unit, ...]:
-        """The order of a contract whose bases have theirs; a circle, which no compiler takes, is cut."""
+        """The linearisation of a contract from those of its bases; a cycle, which no compiler accepts, is cut."""
         orders = [list(self._order.get(base, (base,))) for base in direct]
         merged = orders[0] if len(orders) == 1 else _merged([*orders, direct])
         return (unit, *[base for base in merged if base is not unit][:MOST_BASES])
@@ -140,7 +141,7 @@ class Hierarchy:
         return tuple(dict.fromkeys(name for name, path in names if self.meant(name, path) is None))
 
     def type_anywhere(self, name: str, spelt: Callable[[str, Unit], str]) -> str | None:
-        """How a struct, enum or alias of that name is spelt that some file declares outside contracts."""
+        """The canonical type of a struct, enum or alias of that name that some file declares outside of contracts."""
         for unit in self._free.values():
             declared = unit.contract
             if name in declared.structs:
@@ -167,7 +168,7 @@ class Hierarchy:
         return next((unit for imported in self._files(target, path) if (unit := self._at.get((imported, name)))), None)
 
     def _files(self, target: str, path: str) -> Iterator[str]:
-        """The files of the tree that an import may mean."""
+        """The files of the tree that match an import path."""
         if target.startswith("."):
             whole = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
             if whole in self._sources:
@@ -179,7 +180,7 @@ class Hierarchy:
 
 
 def among(units: tuple[Unit, ...], name: str, count: int) -> tuple[Unit, SolidityFunction] | None:
-    """The most derived function of that name with that many parameters; one with a body if there is any."""
+    """The most derived function of that name and number of parameters; one with a body if there is one."""
     bodiless: tuple[Unit, SolidityFunction] | None = None
     for unit in units:
         for function in unit.functions.get(name, ()):
@@ -191,7 +192,7 @@ def among(units: tuple[Unit, ...], name: str, count: int) -> tuple[Unit, Solidit
 
 
 def _merged(orders: list[list[Unit]]) -> list[Unit]:
-    """The merge of C3; where no order fits all, the first that is left goes next."""
+    """The C3 merge; if no order satisfies all, the first remaining unit comes next."""
     waiting = [deque(order) for order in orders if order]
     later = Counter(unit for order in waiting for unit in list(order)[1:])
     merged: list[Unit] = []
@@ -206,7 +207,7 @@ def _merged(orders: list[list[Unit]]) -> list[Unit]:
 
 
 def _drop(head: Unit, order: "deque[Unit]", later: "Counter[Unit]") -> None:
-    """Takes a unit out of an order; whatever comes to its front is no longer behind anything in it."""
+    """Removes a unit from an order, and updates the units that are no longer behind another."""
     if order[0] is not head:
         order.remove(head)
         later[head] -= 1

@@ -1,4 +1,4 @@
-"""What a statement changes in the contract's own state, and whom it pays."""
+"""The state changes and payments of a statement."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _ASSIGNS = {"=", "+=", "-=", "*=", "/=", "|=", "&=", "^=", "++", "--", "delete"}
 
 
 def written(statement: Statement, tree: Expression, scope: Scope, values: Values) -> list[StateWrite]:
-    """The assignments of a statement to what the contract keeps."""
+    """The assignments of a statement to state of the contract."""
     if statement.does is Does.LET:
         kept = [ex.NameNode(name) for name in filter(None, statement.names) if _is_state(ex.NameNode(name), scope)]
         return [write for name in kept for write in _writes(name, tree, 0, scope, values)]
@@ -53,7 +53,7 @@ def _writes(target: Expression, value: Expression, grows: int, scope: Scope, val
 
 
 def _is_state(root: Expression, scope: Scope) -> bool:
-    """Whether a variable is one that the contract keeps, or a pointer to such."""
+    """Whether a variable is a state variable, or a storage pointer."""
     if isinstance(root, ex.CallNode):
         return True
     if not isinstance(root, ex.NameNode):
@@ -69,7 +69,7 @@ def _literal(tree: Expression) -> str:
 
 
 def pays_given(what: ex.MemberNode, call: ex.CallNode, scope: Scope, values: Values) -> bool | None:
-    """Whether a transfer to whom the caller chose is of all that the contract has; None for anything else."""
+    """Whether a transfer to a recipient from the input is of the whole balance; None for anything else."""
     paid = _paid(what, call.arguments, call.value)
     if what.of == ex.NameNode("super"):
         return None
@@ -89,7 +89,7 @@ def pays_given(what: ex.MemberNode, call: ex.CallNode, scope: Scope, values: Val
 def _paid(
     what: ex.MemberNode, arguments: tuple[Expression, ...], value: Expression | None
 ) -> tuple[Expression, Expression] | None:
-    """Who is paid by a call, and how much."""
+    """Recipient and amount of a payment."""
     match what.name, arguments:
         case "transfer" | "send" | "sendValue" | "safeTransferETH", (amount,):
             return what.of, amount

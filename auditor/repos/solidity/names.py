@@ -1,4 +1,4 @@
-"""What names of functions and modifiers say that stand for a check: the last resort where their source is missing."""
+"""Checks recognised by the names of functions and modifiers: the last resort if their source is missing."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _PREFIX = re.compile(rf"_{{0,3}}({_CHECK_WORDS})(?=[A-Z_])")
 
 
 def is_check(name: str) -> bool:
-    """Whether a function of that name is there to check something: ``_checkRole``, not ``checkpoint``."""
+    """Whether a function name is that of a check: ``_checkRole``, not ``checkpoint``."""
     word = name.lstrip("_")
     match = _CHECKS.match(word)
     if match is None or word[:1].isupper():
@@ -27,17 +27,17 @@ def is_check(name: str) -> bool:
 
 
 def guarding(name: str) -> bool:
-    """Whether a modifier or check of that name promises to ask who calls."""
+    """Whether the name of a modifier or check says that it checks the caller."""
     return _GUARDING.fullmatch(name) is not None
 
 
 def may_be_left_to_heirs(name: str) -> bool:
-    """Whether a function without a body is a check that heirs write."""
+    """Whether a function without a body is a check that inheriting contracts implement."""
     return _LEFT_TO_HEIRS.match(name) is not None
 
 
 def roles_of_name(name: str, arguments: Sequence[str]) -> tuple[str, ...]:
-    """The seats that a name asks for: ``owner`` of ``onlyOwner``; both seats of ``onlyOwnerOrRoles(1)``."""
+    """The seats in a name: ``owner`` for ``onlyOwner``; both seats of ``onlyOwnerOrRoles(1)``."""
     bare = _PREFIX.sub("", name, count=1).strip("_")
     parts = [part[:1].lower() + part[1:] for part in re.split(r"Or(?=[A-Z])", bare) if part]
     if len(parts) < 2:

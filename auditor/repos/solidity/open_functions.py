@@ -1,4 +1,4 @@
-"""What a function does that everybody may call, where that is a power over others."""
+"""Effects of open functions that are a power over others."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ _OF_OTHERS = (*_PAUSES, Effect.FREEZE, Effect.SEIZE)
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A function followed in one contract; ``use`` is what the contract uses its variables for."""
+    """A function followed in one contract; ``use`` is the use of the contract's variables."""
 
     context: Unit
     owner: Unit
@@ -32,14 +32,14 @@ class Followed:
 
 
 def seat_variables(guard: Judged, order: tuple[Unit, ...]) -> Iterator[str]:
-    """The variables, as ``effects.plain`` spells them, that say who holds the one seat that a guard asks for."""
+    """The variables, as ``effects.plain`` spells them, that hold the one seat of a guard."""
     if isinstance(guard, CallerGuard) and not guard.per_item:
         kept = {plain(name) for unit in order for name in unit.contract.state}
         yield from (plain(word) for word in _WORD.findall(f"{guard.text} {guard.basis}") if plain(word) in kept)
 
 
 def joined_by_all(followed: Followed) -> Iterator[str]:
-    """The lists that everybody may enter by a call, on no condition, as ``plain`` spells them."""
+    """The lists that everybody may enter by an unconditional call, as ``plain`` spells them."""
     trail = followed.trail
     is_offered = followed.function.mutability not in ("view", "pure") and followed.function.kind == "function"
     if trail.guard in (None, OWN) and trail.whole and not trail.conditional and not trail.modifiers and is_offered:
@@ -50,13 +50,13 @@ def joined_by_all(followed: Followed) -> Iterator[str]:
 
 
 def asks_only_for_members(guard: Judged, order: tuple[Unit, ...], joined: frozenset[str]) -> bool:
-    """Whether a guard asks for nothing but a place in lists that everybody may enter."""
+    """Whether a guard only requires membership in lists that everybody may enter."""
     variables = set(seat_variables(guard, order))
     return bool(variables) and variables <= joined
 
 
 def open_effect(followed: Followed) -> Effect | None:
-    """What everybody may do to others by calling a function that nothing guards; None for ordinary use."""
+    """The effect on others of a function without a guard; None for ordinary use."""
     trail, name = followed.trail, followed.function.name
     own = [does for call in trail.calls if not call.startswith(".") and (does := deed(call)) is not None]
     if name == HOOK:
@@ -75,7 +75,7 @@ def open_effect(followed: Followed) -> Effect | None:
     if "call of the given" in trail.low_level and not trail.payouts:
         return Effect.EXECUTE
     if trail.conditional:
-        return None  # what its conditions ask for is not who calls: a price, a time, a balance
+        return None  # its conditions check a price, a time or a balance, not the caller
     return _unconditional(followed, own)
 
 
@@ -91,17 +91,17 @@ def _unconditional(followed: Followed, own: list[Effect]) -> Effect | None:
 
 
 def _reads_what_it_sets(trail: Trail) -> bool:
-    """Whether a condition reads a switch that the function then sets: a lock, or something that happens once."""
+    """Whether a condition reads a switch that the function then sets: a lock, or an action that happens once."""
     return any(write.name in trail.reads for write in trail.writes if write.literal or write.given)
 
 
 def _is_paid_for(trail: Trail) -> bool:
-    """Whether a payout is paid for with what the caller has: it is burnt, or taken in."""
+    """Whether the caller pays for a payout with its own tokens: they are burnt, or taken in."""
     return any(call.startswith(("_burn", ".burn")) or call == ".takesPayment" for call in trail.calls)
 
 
 def is_latched(followed: Followed) -> bool:
-    """Whether a function hands out a seat once: a condition reads what it then sets, a single time."""
+    """Whether a function assigns a seat only once: a condition reads what it then sets."""
     counts = Counter(write.name for write in followed.trail.writes)
     handed = [write for write in followed.trail.writes if is_seat(write, followed.use)]
     latches = (write for write in followed.trail.writes if write.literal == "true" or write in handed)

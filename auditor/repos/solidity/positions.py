@@ -21,12 +21,12 @@ _DEEPEST = 5
 
 
 def is_position(name: str) -> bool:
-    """Whether a variable of that name keeps positions in a list."""
+    """Whether a variable of that name stores positions in a list."""
     return _AFFIX.search(name) is not None
 
 
 def list_of(question: Expression, scope: Scope, follow: "Values", depth: int = 0) -> tuple[str, str]:
-    """The seat that a list of positions is about and its variable: ``guardian``, ``guardianIndex``; or nothing."""
+    """The seat of a list of positions and its variable: ``guardian``, ``guardianIndex``; empty if there is none."""
     match question:
         case ex.NameNode(name) if (held := scope.values.get(name)) is not None and held.tree and held.scope:
             return list_of(held.tree, held.scope, follow, depth + 1) if depth < _DEEPEST else ("", "")
@@ -45,7 +45,7 @@ def list_of(question: Expression, scope: Scope, follow: "Values", depth: int = 0
 
 
 def means_listed(operator: str, number: Expression, wanted: bool, *, number_first: bool) -> bool:
-    """Whether a comparison of a position with a number holds just for those who are in the list."""
+    """Whether a comparison of a position with a number holds exactly for members of the list."""
     literal = number
     sign = ""
     if isinstance(number, ex.OperationNode) and number.operator == "-" and len(number.parts) == 1:

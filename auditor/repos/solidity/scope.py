@@ -1,4 +1,4 @@
-"""What names stand for while a function is followed: where its parameters came from and what its locals hold."""
+"""Meanings of names while a function is followed: the sources of parameters, and the values of locals."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,23 +18,23 @@ from auditor.repos.solidity.source_file import SolidityFunction
 
 
 class Is(Flag):
-    """Where a value comes from."""
+    """The sources of a value."""
 
     NOTHING = 0
-    CALLER = auto()  # who calls
-    LOOKUP = auto()  # something looked up by who calls
-    GIVEN = auto()  # something that the caller chose
-    ROLE = auto()  # a role, selector or permission that the caller chose
-    STATE = auto()  # what the contract keeps, or a constant
+    CALLER = auto()  # the caller
+    LOOKUP = auto()  # looked up by the caller
+    GIVEN = auto()  # input of the caller
+    ROLE = auto()  # a role, selector or permission from the input
+    STATE = auto()  # state of the contract, or a constant
     SELF = auto()  # the contract itself
     ZERO = auto()  # the zero address, 0 or false
-    ORIGIN = auto()  # who sent the transaction
-    SIGNER = auto()  # whose signature the call brings
+    ORIGIN = auto()  # the sender of the transaction
+    SIGNER = auto()  # the signer of a signature in the input
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value: where it comes from, how it is spelt for the reader, and its expression with the scope it belongs to."""
+    """A value: its sources, its text for the reader, and its expression with the scope of that."""
 
     flags: Is
     spelt: str
@@ -44,7 +44,7 @@ class Value:
 
 @dataclass(slots=True)
 class Scope:
-    """One call of a function: of ``owner``'s code, in the contract that ``order`` is the inheritance of."""
+    """One call of a function: code of ``owner``, in the contract with the linearisation ``order``."""
 
     order: tuple[Unit, ...]
     owner: Unit
@@ -58,7 +58,7 @@ _ROLE_NAMES = re.compile(r"role|permission|selector|func|sig|action|right|resour
 
 
 def entry_values(function: SolidityFunction) -> dict[str, Value]:
-    """The parameters of a function that anybody may call: all are what the caller chose."""
+    """The parameters of a function that everybody may call: all are input."""
     return {p.name: Value(_given(p.type, p.name), p.name) for p in function.parameters if p.name}
 
 
@@ -98,5 +98,5 @@ def spelt(tree: Expression, scope: Scope) -> str:
 
 
 def is_caller_name(name: str) -> bool:
-    """Whether a function of that name, whose source is not there, gives the caller (ERC-2771 and its like)."""
+    """Whether a function of that name, without source, returns the caller (ERC-2771 and similar)."""
     return re.fullmatch(r"_?(msgSender|getMsgSender|_?sender|getCaller)\w{0,12}", name) is not None

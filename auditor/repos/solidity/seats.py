@@ -1,4 +1,4 @@
-"""Short names for who a condition asks for."""
+"""Short names of the seats in a condition."""
 
 import re
 
@@ -12,7 +12,7 @@ _WRITTEN = re.compile(r"[\"'](\w{1,60})[\"']")
 
 
 def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
-    """The seats that a question about the caller asks for: constants that it is given, the role, else its own name."""
+    """The seats in a check of the caller: constant arguments, the role, else the check's own name."""
     arguments = " ".join(spelt(argument, scope) for argument in tree.arguments) if isinstance(tree, ex.CallNode) else ""
     if isinstance(tree, ex.IndexNode):
         arguments = spelt(tree, scope).partition("[")[2]
@@ -25,12 +25,12 @@ def roles(tree: Expression, scope: Scope) -> tuple[str, ...]:
 
 
 def called_name(what: Expression) -> str:
-    """The last name of what is called."""
+    """The last name in the expression of the called function."""
     return what.name if isinstance(what, (ex.NameNode, ex.MemberNode)) else ""
 
 
 def container(tree: Expression) -> str:
-    """The name of the set or question: ``isOwner`` of ``isOwner[msg.sender]`` and of ``x.isOwner(msg.sender)``."""
+    """The name of a set or check: ``isOwner`` of ``isOwner[msg.sender]`` and of ``x.isOwner(msg.sender)``."""
     match tree:
         case ex.CallNode(ex.NameNode("address" | "payable"), (inner,)):
             return container(inner)
@@ -47,7 +47,7 @@ def container(tree: Expression) -> str:
 
 
 def seat(words: str) -> str:
-    """A short name for who is meant: ``owner`` of ``_owner``, ``owner()`` and ``layout().owner``."""
+    """The short name of a seat: ``owner`` for ``_owner``, ``owner()`` and ``layout().owner``."""
     bare = _without_brackets(words.strip())
     constants: list[str] = _CONSTANT.findall(words[len(bare) :]) or _WRITTEN.findall(words[len(bare) :])
     if constants:
@@ -61,7 +61,7 @@ def seat(words: str) -> str:
 
 
 def _without_brackets(words: str) -> str:
-    """``holderOf`` of ``holderOf[ids[i]]``: words without the brackets that they end in."""
+    """``holderOf`` for ``holderOf[ids[i]]``: the text without brackets at its end."""
     depth = 0
     for at in range(len(words) - 1, -1, -1):
         depth += (words[at] in ")]") - (words[at] in "([")

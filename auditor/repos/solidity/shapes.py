@@ -1,4 +1,4 @@
-"""The shapes of comparisons: what is held against what, and where it comes from."""
+"""Forms of comparisons: their two sides, and the sources of these."""
 
 import re
 from typing import TypeGuard
@@ -12,7 +12,7 @@ Side = tuple[Expression, Scope]
 
 
 def same_question(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
-    """What is compared by ``keccak256(a) == keccak256(b)`` and other calls of one function with one argument each."""
+    """The operands of ``keccak256(a) == keccak256(b)`` and of other comparisons of one function with one argument."""
     match left, right:
         case ex.CallNode(what, (one,)), ex.CallNode(again, (other,)) if what == again and not isinstance(
             what, ex.MemberNode
@@ -27,7 +27,7 @@ def same_question(left: Expression, right: Expression) -> tuple[Expression, Expr
 
 
 def choice(side: Side) -> tuple[tuple[Expression, ...], Scope] | None:
-    """The parts of a ``? :`` that a side is, or that the local it names holds."""
+    """The parts of a ``? :`` expression, also through a local."""
     tree, scope = side
     if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
         tree, scope = held.tree, held.scope
@@ -35,7 +35,7 @@ def choice(side: Side) -> tuple[tuple[Expression, ...], Scope] | None:
 
 
 def is_converted(tree: Expression | None) -> TypeGuard[ex.CallNode]:
-    """Whether a call only spells an address in another form: the alias of a contract of another chain, its bytes."""
+    """Whether a call only converts an address: to the alias of a contract of another chain, or to bytes."""
     if not isinstance(tree, ex.CallNode) or len(tree.arguments) != 1:
         return False
     return isinstance(tree.what, ex.NameNode | ex.MemberNode) and _CONVERTS.search(tree.what.name) is not None
@@ -47,7 +47,7 @@ def is_sentinel(tree: Expression | None) -> bool:
 
 
 def counts(tree: Expression, scope: Scope) -> bool:
-    """Whether what is looked up is a number that the contract keeps, such as a time or a sum."""
+    """Whether the looked-up value is a number of the contract, such as a time or an amount."""
     while isinstance(tree, ex.IndexNode):
         tree = tree.of
     if not isinstance(tree, ex.NameNode):
@@ -57,7 +57,7 @@ def counts(tree: Expression, scope: Scope) -> bool:
 
 
 def picked_by_a_record(tree: Expression | None) -> bool:
-    """Whether something is looked up by what was looked up before: ``members[indexOf[msg.sender]].account``."""
+    """Whether a value is looked up by a looked-up value: ``members[indexOf[msg.sender]].account``."""
     while isinstance(tree, ex.MemberNode):
         tree = tree.of
     return isinstance(tree, ex.IndexNode) and isinstance(tree.by, ex.IndexNode)

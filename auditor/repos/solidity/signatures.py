@@ -1,4 +1,4 @@
-"""Signatures as the chain spells them: contracts as ``address``, enums as ``uint8``, structs as tuples."""
+"""Canonical signatures as on the chain: contracts as ``address``, enums as ``uint8``, structs as tuples."""
 
 import re
 
@@ -6,12 +6,12 @@ from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.source_file import SolidityFunction
 
 _ELEMENTARY = re.compile(r"(address|bool|string|bytes\d{0,2}|u?int\d{0,3}|u?fixed\w{0,10})$|function\b")
-_LONGEST = 4_000  # characters of a type; structs of structs could double it at every turn
+_LONGEST = 4_000  # characters of a type; nested structs could double it at every level
 _DEEPEST = 8
 
 
 def signature(function: SolidityFunction, owner: Unit, tree: Hierarchy) -> str:
-    """``setPool(address,(uint256,bool))``. A type whose source is not in the tree is taken for a contract's."""
+    """``setPool(address,(uint256,bool))``. A type whose source is missing counts as a contract."""
     if function.kind in ("fallback", "receive"):
         return f"{function.kind}()"
     types = (_spelt(parameter.type, owner, tree, 0) for parameter in function.parameters)
@@ -47,7 +47,7 @@ def _named_type(name: str, owner: Unit, tree: Hierarchy, depth: int) -> str:
 
 
 def _tuple(types: tuple[str, ...], unit: Unit, tree: Hierarchy, depth: int) -> str:
-    """A struct as the tuple of its members; one that is longer than anybody writes is cut."""
+    """A struct as the tuple of its members; an implausibly long one is cut."""
     parts: list[str] = []
     for type_ in types:
         if sum(map(len, parts)) > _LONGEST:

@@ -1,4 +1,4 @@
-"""The survey of Solidity and Vyper: every function that some may call and others not, with guard, effect and line."""
+"""The survey of Solidity and Vyper: every guarded or dangerously open function, with guard, effect and line."""
 
 import re
 from collections import Counter, defaultdict
@@ -60,7 +60,7 @@ _UNGUARDED: dict[str, str] = {
 
 
 class SoliditySurvey:
-    """Finds privileged functions in Solidity and Vyper sources, which may call each other."""
+    """Extracts privileged functions from Solidity and Vyper sources, which may call each other."""
 
     name = "solidity"
 
@@ -98,7 +98,7 @@ def _source(path: str, facts: bytes) -> tuple[str, Source]:
 
 
 def _too_deep(tree: Hierarchy) -> Iterator[CodeGap]:
-    """One gap for each file with contracts that inherit more than is followed: only their own functions are."""
+    """One gap for each file with contracts with too many bases: only their own functions are read."""
     counts = Counter(unit.path for unit in tree.units if tree.too_many(unit))
     for path, count in sorted(counts.items()):
         what = f"what {count} contracts in {path} inherit"
@@ -106,7 +106,7 @@ def _too_deep(tree: Hierarchy) -> Iterator[CodeGap]:
 
 
 def _partial(tree: Hierarchy) -> Iterator[Remark]:
-    """Contracts that inherit what is not in the tree: they offer more than the source shows."""
+    """Contracts that inherit sources outside of the tree: they offer more than the source shows."""
     for unit in tree.units:
         missing = tree.missing(unit) if unit.contract.kind == "contract" else ()
         if missing:
@@ -120,7 +120,7 @@ def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed
     order = tree.bases(unit)
     entries: list[Followed] = []
     met: set[str] = set()
-    # A function with its contract's name was the constructor before Solidity 0.5.
+    # Before Solidity 0.5 a function with its contract's name was the constructor.
     for owner in order if not tree.too_many(unit) else (unit,):
         if owner.contract.kind == "interface":
             continue
@@ -143,20 +143,20 @@ def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed
 
 
 def _gates_of_all(followed: Followed) -> Iterator[Gate]:
-    """The switches and ban lists of a function that everybody may call, without what it sets itself."""
+    """The switches and ban lists of an open function, without those that it sets itself."""
     own = {write.name for write in followed.trail.writes}
     if followed.trail.guard in (None, OWN) and _offered(followed.function):
         yield from (gate for gate in followed.trail.gates if gate.name not in own)
 
 
 def _only_checks(function: SolidityFunction) -> bool:
-    """Whether a function that changes nothing may ask who calls: it tells which variables hold seats."""
+    """Whether a function without state changes may check the caller: it shows which variables hold seats."""
     public = function.kind == "function" and function.visibility in ("external", "public")
     return public and any(statement.does in (Does.NEED, Does.REFUSE) for statement in function.body or ())
 
 
 def _with_branches(trail: Trail) -> Trail:
-    """A function that everybody may call, and that does more for somebody in particular, is guarded in that branch."""
+    """An open function with a branch for certain callers counts as guarded in that branch."""
     if trail.guard is None:
         for guard, call in trail.branches:
             if deed(call):
@@ -176,7 +176,7 @@ def _offered(function: SolidityFunction) -> bool:
 
 
 def _powers(group: list[Followed], tree: Hierarchy) -> list[CodePower]:
-    """One finding for each way in which a function is guarded; contracts that only inherit it are named as heirs."""
+    """One power for each guard that a function has; contracts that only inherit it are its heirs."""
     by_guard: dict[tuple[str, str], list[Followed]] = defaultdict(list)
     for followed in group:
         by_guard[_access(followed, tree)].append(followed)
@@ -195,7 +195,7 @@ def _powers(group: list[Followed], tree: Hierarchy) -> list[CodePower]:
 
 
 def _unguarded(group: list[Followed], tree: Hierarchy) -> Iterator[tuple[str, CodePlace]]:
-    """A function that everybody may call and that is no power over others."""
+    """A function that everybody may call and that is not a power over others."""
     home = group[0]
     if _access(home, tree)[0] in (OPEN, SIGNED) and open_effect(home) is None:
         place = CodePlace(path=home.owner.path, line=home.function.line, text=home.function.head)
@@ -203,13 +203,13 @@ def _unguarded(group: list[Followed], tree: Hierarchy) -> Iterator[tuple[str, Co
 
 
 def _is_upgrade_by_hook(followed: Followed) -> bool:
-    """Whether an inherited upgrade function is told of already, by the hook that its heir writes."""
+    """Whether an inherited upgrade function is covered by the hook that the inheriting contract implements."""
     hooked = HOOK in followed.context.functions
     return hooked and followed.function.name in ("upgradeTo", "upgradeToAndCall")
 
 
 def _is_heir(followed: Followed, first: Followed, tree: Hierarchy) -> bool:
-    """Whether a contract that can be deployed only inherits the function, and is not the one that is listed itself."""
+    """Whether a deployable contract only inherits the function, and is not listed itself."""
     inherits = followed.context is not followed.owner and followed.context is not first.context
     return inherits and not (tree.is_abstract(followed.context) and tree.is_inherited(followed.context))
 
@@ -218,7 +218,7 @@ def _access(followed: Followed, tree: Hierarchy) -> tuple[str, str]:
     guard = followed.trail.guard
     if isinstance(guard, CallerGuard):
         if guard.of_heirs and tree.is_abstract(followed.context) and tree.is_inherited(followed.context):
-            return CLOSED, guard.text  # it is told of where it is decided
+            return CLOSED, guard.text  # listed where it is decided
         return HOLDER if guard.per_item else PRIVILEGED, guard.text
     if guard == NOBODY:
         return CLOSED, ""
@@ -253,6 +253,6 @@ def _power(followed: Followed, access: str, heirs: tuple[str, ...], tree: Hierar
         place=CodePlace(path=followed.owner.path, line=followed.function.line, text=followed.function.head),
         heirs=heirs,
         notes=tuple(notes),
-        # What the contract holds, which a call that the caller chose may move, the source does not tell.
+        # The source does not show what the contract owns, which an arbitrary call may move.
         conditional=followed.trail.conditional or "call of the given" in followed.trail.low_level,
     )

@@ -1,32 +1,32 @@
-"""What is read out of one Solidity file. Expressions are kept as source; ``expression`` parses them."""
+"""The facts of one Solidity file. Expressions are stored as source text; ``expression`` parses them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-LOOP = "*"  # the condition that what stands in a loop is under
-TRY = "?"  # the condition that what stands in a try is under, where a failure is caught and followed by more
+LOOP = "*"  # the condition of statements within a loop
+TRY = "?"  # the condition of statements within a try whose failure is caught
 
 
 class Does(StrEnum):
-    """What a statement does, as far as guards and effects are concerned."""
+    """What a statement does, as far as it matters for guards and effects."""
 
-    LET = "let"  # gives locals a value
-    NEED = "need"  # goes on only if the condition holds
-    REFUSE = "refuse"  # goes on only if the condition does not hold
-    SKIP = "skip"  # leaves the function, with nothing done, if the condition holds
+    LET = "let"  # assigns locals
+    NEED = "need"  # continues only if the condition holds
+    REFUSE = "refuse"  # continues only if the condition does not hold
+    SKIP = "skip"  # leaves the function without an effect if the condition holds
     DO = "do"  # any other expression
     RETURN = "return"
     ASSEMBLY = "assembly"
-    BODY = "body"  # in a modifier: what it is put around
+    BODY = "body"  # in a modifier: the modified function's body
 
 
 @dataclass(slots=True)
 class Statement:
-    """One statement. ``under`` are the conditions, and what they must be, under which it happens at all; the next
-    round of a loop is ``LOOP``, an outcome of a try that goes on after a failure is ``TRY``. ``names`` are what is
-    given a value, "" for parts of a tuple that are left out.
+    """One statement. ``under`` are the conditions, with their required values, under which it executes; ``LOOP`` stands
+    for another iteration of a loop, ``TRY`` for an outcome of a try that continues after a failure. ``names`` are the
+    assigned names, "" for omitted parts of a tuple.
     """
 
     does: Does
@@ -46,7 +46,7 @@ class Parameter:
 
 @dataclass(slots=True)
 class Invocation:
-    """A modifier, or a base's constructor, that a function names, with its arguments as source."""
+    """A modifier, or a base's constructor, in a function's head, with its arguments as source text."""
 
     name: str
     arguments: tuple[str, ...]
@@ -56,9 +56,9 @@ class Invocation:
 class SolidityFunction:
     """A function or modifier; ``kind`` is one of function, modifier, constructor, fallback, receive.
 
-    ``body`` is None where there is none, ``results`` counts the values that it returns, ``result`` is the name of the
-    only one if it has a name, ``verdict`` the place of the first that is true or false, with its name. ``head`` is the
-    line that it is declared on, as written.
+    ``body`` is None where there is none, ``results`` counts the return values, ``result`` is the name of the only one
+    if it has a name, ``verdict`` the index and name of the first boolean one. ``head`` is the line of its declaration,
+    as written.
     """
 
     kind: str
@@ -79,7 +79,7 @@ class SolidityFunction:
 class SolidityContract:
     """A contract, interface or library (``kind``); ``state`` maps state variables to their types.
 
-    ``using`` are the libraries and functions of its ``using … for`` directives. ``abstract``: it is never deployed.
+    ``using`` are the libraries and functions of its ``using … for`` directives. ``abstract``: it cannot be deployed.
     """
 
     kind: str

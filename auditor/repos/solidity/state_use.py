@@ -1,4 +1,4 @@
-"""What a contract uses its variables for, and what an assignment to them therefore does."""
+"""The uses of a contract's variables, and the effects of assignments to them."""
 
 import re
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ _STOPPED = re.compile(r"_{0,2}(is)?_?(paused|stopped|halted|frozen|shutdown)", r
 class StateUse:
     """The variables of one contract by use.
 
-    ``seats``, as ``plain`` spells them, say who holds a seat; ``switches`` are what functions that everybody may call
-    want a variable to be; ``bans`` are lists of accounts that such functions turn away.
+    ``seats``, as ``plain`` spells them, hold the holder of a seat; ``switches`` are values that open functions require;
+    ``bans`` are lists of accounts that open functions refuse.
     """
 
     seats: frozenset[str] = frozenset()
@@ -26,7 +26,7 @@ class StateUse:
 
 
 def use_of(seats: Iterable[str], gates: Iterable[Gate]) -> StateUse:
-    """The use of a contract's variables; ``gates`` are those of the functions that everybody may call."""
+    """The uses of a contract's variables; ``gates`` are those of open functions."""
     of_all = frozenset(gates)
     switches = frozenset((gate.name, gate.required) for gate in of_all if not gate.keyed)
     bans = frozenset(gate.name for gate in of_all if gate.keyed and not gate.required)
@@ -34,17 +34,17 @@ def use_of(seats: Iterable[str], gates: Iterable[Gate]) -> StateUse:
 
 
 def plain(name: str) -> str:
-    """A variable's name as seats are compared: ``owner`` of ``_owner`` and ``s_owner``."""
+    """A variable's name in the form in which seats are compared: ``owner`` for ``_owner`` and ``s_owner``."""
     return name.strip("_").removeprefix("s_").casefold()
 
 
 def is_seat(write: StateWrite, use: StateUse) -> bool:
-    """Whether an assignment says who holds a seat for everything that the contract does."""
+    """Whether an assignment changes the holder of a seat for the whole contract."""
     return not write.own and plain(write.name) in use.seats
 
 
 def effect_of_writes(writes: Iterable[StateWrite], use: StateUse) -> Effect | None:
-    """What assignments do to others, worst first; None for ordinary settings."""
+    """The effect of assignments on others, worst first; None for ordinary settings."""
     kept = list(writes)
     if any(is_seat(write, use) for write in kept):
         return Effect.CONTROL
@@ -52,7 +52,7 @@ def effect_of_writes(writes: Iterable[StateWrite], use: StateUse) -> Effect | No
 
 
 def _of_balances(writes: list[StateWrite]) -> Effect | None:
-    """What is made of nothing, or taken from an account that the caller names and that is not the caller's."""
+    """The effect on balances: created from nothing, or taken from an account in the input other than the caller."""
     more = [write for write in writes if write.grows > 0]
     less = [write for write in writes if write.grows < 0]
     taken = [write for write in less if _BALANCE.search(write.name) and write.keyed]

@@ -1,4 +1,4 @@
-"""What following a function through modifiers, helpers and libraries found."""
+"""The result of following a function through modifiers, helpers and libraries."""
 
 from dataclasses import dataclass, field
 
@@ -10,11 +10,11 @@ MOST_WRITES = 400
 
 @dataclass(frozen=True, slots=True)
 class StateWrite:
-    """An assignment to what the contract keeps: the name of the variable or member, and what it is given.
+    """An assignment to state: the name of the variable or member, and the assigned value.
 
-    ``own``: it is kept under the caller's address, ``keyed`` under something that the caller chose. ``literal`` is
-    ``true``, ``false`` or "", ``given`` says that the caller chose the value. ``grows`` is 1 where something is added
-    to it, -1 where something is taken off, else 0.
+    ``own``: it is keyed by the caller's address, ``keyed``: by a value from the input. ``literal`` is ``true``,
+    ``false`` or "", ``given``: the value is from the input. ``grows`` is 1 for an increment, -1 for a decrement, else
+    0.
     """
 
     name: str
@@ -27,13 +27,12 @@ class StateWrite:
 
 @dataclass(slots=True)
 class Trail:
-    """Whom a function lets through and what it does on the way, by name.
+    """The accepted callers of a function and its effects, by name.
 
-    ``branches`` are calls that only happen if somebody in particular calls, ``whole`` says that nothing was cut short,
-    ``conditional`` that it asks for something that has nothing to do with who calls. ``payouts`` are transfers to whom
-    the caller chose, True for all that the contract has.
-    ``hollow`` are modifiers that promise to ask who calls and ask nothing, ``reads`` variables that conditions read,
-    ``gates`` switches and ban lists that they read.
+    ``branches`` are calls that only happen for certain callers, ``whole`` says that nothing was cut, ``conditional``
+    that it checks more than the caller. ``payouts`` are transfers to recipients from the input, True for the whole
+    balance. ``hollow`` are modifiers named like a caller check that check nothing, ``reads`` variables that conditions
+    read, ``gates`` switches and ban lists that they read.
     """
 
     guard: Judged = None
@@ -50,11 +49,11 @@ class Trail:
     conditional: bool = False
 
     def needs(self, decision: Judged) -> None:
-        """Adds one more condition that must hold."""
+        """Adds a condition that must hold."""
         self.guard = both(self.guard, decision)
 
     def takes(self, inside: "Trail") -> None:
-        """Adds what a helper did."""
+        """Adds the trail of a helper."""
         self.needs(inside.guard)
         self.calls |= inside.calls
         self.modifiers |= inside.modifiers

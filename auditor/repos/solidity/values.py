@@ -1,4 +1,4 @@
-"""Where the values of a function come from, followed through locals, parameters and helpers that return one thing."""
+"""The sources of values in a function, followed through locals, parameters and helpers with one return value."""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from auditor.repos.solidity.source_file import LOOP, TRY, Does, SolidityFunction
 
 DEEPEST = 14
 MOST_STEPS = 4000
-_LONGEST = 400  # words of a value; a loop of assignments could double them at every turn
-MOST_JUDGEMENTS = 20_000  # conditions that are looked at for one function
+_LONGEST = 400  # characters of a value; assignments in a loop could double them each time
+MOST_JUDGEMENTS = 20_000  # conditions judged for one function
 _TYPES = re.compile(r"(address|u?int\d{0,3}|bytes\d{0,2}|bool|string|payable)$")
 _RECOVERS = {"ecrecover", "recover", "tryRecover", "recoverSigner", "recoverCalldata"}
 _WHO = Is.CALLER | Is.SIGNER
@@ -21,7 +21,7 @@ _WHO = Is.CALLER | Is.SIGNER
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """An own function that is called, with its contract and what each of its parameters is given."""
+    """A called own function, with its contract and the values of its parameters."""
 
     owner: Unit
     function: SolidityFunction
@@ -32,9 +32,9 @@ Outcome = tuple[tuple[tuple[str, bool], ...], Expression]
 
 
 class Values:
-    """Values in one tree. ``steps`` counts what was followed since ``begin``; after MOST_STEPS nothing more is.
+    """Values in one tree. ``steps`` counts steps since ``begin``; after MOST_STEPS nothing more is followed.
 
-    ``judgements`` counts conditions; after MOST_JUDGEMENTS none is understood any more.
+    ``judgements`` counts conditions; after MOST_JUDGEMENTS every condition is unclear.
     """
 
     def __init__(self, tree: Hierarchy) -> None:
@@ -43,21 +43,21 @@ class Values:
         self.judgements = 0
 
     def begin(self) -> None:
-        """A new function is followed."""
+        """Resets the counts for a new function."""
         self.steps = self.judgements = 0
 
     def spent(self) -> bool:
-        """Whether no more conditions may be looked at; counts one more."""
+        """Whether the limit of conditions is reached; counts one more."""
         self.judgements += 1
         return self.judgements > MOST_JUDGEMENTS
 
     def value(self, tree: Expression, scope: Scope) -> Value:
-        """Where the value of an expression comes from."""
+        """The sources of the value of an expression."""
         words = spelt(tree, scope)
         return Value(self.flags(tree, scope), words if len(words) < _LONGEST else words[:_LONGEST] + "…", tree, scope)
 
     def returned(self, call: ex.CallNode, scope: Scope) -> tuple[Expression, Scope] | None:
-        """What a call of an own function gives, if that is one expression, and the scope that it stands in."""
+        """The return value of an own function, if it is one expression, and its scope."""
         callee = self.called(call, scope)
         if callee is None or callee.function.body is None or self.tired(scope):
             return None
@@ -78,7 +78,7 @@ class Values:
         return parsed(results[0].text) if results else ex.NameNode(callee.function.result), inner
 
     def outcomes(self, call: ex.CallNode, scope: Scope) -> tuple[list[Outcome], Scope] | None:
-        """Every verdict that an own function can give, with the conditions under which it does."""
+        """The boolean results that an own function can return, with their conditions."""
         callee = self.called(call, scope)
         if callee is None or callee.function.body is None or self.tired(scope):
             return None
@@ -99,24 +99,24 @@ class Values:
         return (given, inner) if given else None
 
     def gives_several(self, call: ex.CallNode, scope: Scope) -> bool:
-        """Whether an own function returns more than its verdict, which then says less than the whole."""
+        """Whether an own function returns more than its boolean result, which then is not the whole answer."""
         callee = self.called(call, scope)
         return callee is not None and callee.function.results > 1
 
     def tired(self, scope: Scope) -> bool:
-        """Whether following has gone deep or long enough; counts one step more."""
+        """Whether the limit of depth or steps is reached; counts one step more."""
         self.steps += 1
         return scope.depth >= DEEPEST or self.steps > MOST_STEPS
 
     def left_to_heirs(self, tree: Expression, scope: Scope) -> bool:
-        """Whether a condition asks an own function that this contract declares and does not write."""
+        """Whether a condition calls an own function that this contract declares but does not implement."""
         if not isinstance(tree, ex.CallNode):
             return False
         callee = self.called(tree, scope)
         return callee is not None and callee.function.body is None
 
     def let(self, statement: Statement, scope: Scope) -> None:
-        """Gives locals their values; what the contract keeps stays what it is."""
+        """Assigns locals; state is not changed."""
         tree = parsed(statement.text)
         for place, name in enumerate(statement.names):
             if not name or any(name in unit.contract.state for unit in scope.order):
@@ -128,7 +128,7 @@ class Values:
             scope.values[name] = Value(value.flags, value.spelt, value.tree, held)
 
     def _result(self, tree: Expression, place: int, count: int, scope: Scope) -> Expression:
-        """One of several values that are given at once. The verdict of a call stands for the call itself."""
+        """One of several assigned values. The boolean result of a call stands for the call itself."""
         if count == 1 or not isinstance(tree, ex.CallNode):
             return _part(tree, place, count)
         callee = self.called(tree, scope)
@@ -136,7 +136,7 @@ class Values:
         return tree if is_verdict else ex.IndexNode(tree, ex.LiteralNode(f"{RESULT}{place}"))
 
     def _in_branch(self, given: Expression, name: str, statement: Statement, scope: Scope) -> Expression:
-        """What a local holds after a branch that gives it a value: that, or what it held before."""
+        """The value of a local after a branch that assigns it: the new or the old one."""
         before = scope.values.get(name)
         conditions = [(parsed(text), wanted) for text, wanted in statement.under if text not in (LOOP, TRY)]
         if before is None or before.tree is None or not conditions:
@@ -148,7 +148,7 @@ class Values:
         return ex.OperationNode("?", (whole, given, ex.NameNode(name)))
 
     def entered(self, callee: "Called", scope: Scope) -> Scope:
-        """The scope inside a call: parameters hold what the arguments are where the call is made."""
+        """The scope inside of a call: parameters have the values of the arguments at the call."""
         library = callee.owner.contract.kind == "library"
         order = (callee.owner,) if library else scope.order
         inner = Scope(order, callee.owner, {}, scope.depth + 1)
@@ -158,7 +158,7 @@ class Values:
         return inner
 
     def called(self, call: ex.CallNode, scope: Scope) -> "Called | None":
-        """The own function that a call means: of the contract, a base by ``super`` or name, a library, or free."""
+        """The own function that is called: of the contract, a base by ``super`` or name, a library, or free."""
         callee, arguments = self._named_function(call.what, len(call.arguments), scope), call.arguments
         if callee is None and isinstance(call.what, ex.MemberNode):
             callee = self._attached(call.what.name, len(call.arguments) + 1, scope)
@@ -166,7 +166,7 @@ class Values:
         return Called(*callee, arguments) if callee is not None else None
 
     def _attached(self, name: str, count: int, scope: Scope) -> tuple[Unit, SolidityFunction] | None:
-        """A function that ``using … for`` attaches to values: of a library, or free."""
+        """A function that ``using … for`` attaches: of a library, or free."""
         for used, path in self._tree.used(scope.owner):
             last = used.rpartition(".")[2]
             unit = self._tree.meant(used, path)
@@ -203,7 +203,7 @@ class Values:
                 return None
 
     def flags(self, tree: Expression, scope: Scope) -> Is:
-        """Where the value of an expression comes from."""
+        """The sources of the value of an expression."""
         match tree:
             case ex.NameNode(name):
                 if name in scope.values:
@@ -217,10 +217,10 @@ class Values:
                 return Is.ORIGIN
             case ex.MemberNode(of, name):
                 flags = self.flags(of, scope) & ~Is.SELF
-                # What an account has others may have too: its code, its balance.
+                # Properties of an account, such as code and balance, do not identify it.
                 return flags | (Is.LOOKUP if name in ("code", "codehash", "balance") and flags & _WHO else Is.NOTHING)
             case ex.IndexNode(of, by):
-                key = self.flags(by, scope) & ~(Is.STATE | Is.ZERO | Is.SELF)  # which one it is, and not whose
+                key = self.flags(by, scope) & ~(Is.STATE | Is.ZERO | Is.SELF)  # which entry it is, not whose
                 return self.flags(of, scope) | key | (Is.LOOKUP if key & _WHO else Is.NOTHING)
             case ex.CallNode(what, arguments):
                 return self._call_flags(tree, what, arguments, scope)
@@ -245,7 +245,7 @@ class Values:
         last = called_name(what)
         if last in _RECOVERS:
             return Is.SIGNER
-        if last[:1].isupper() and not last.isupper():  # a struct is made: its members are no longer who calls
+        if last[:1].isupper() and not last.isupper():  # a struct: its members are no longer the caller
             flags = Is.NOTHING
             for argument in arguments:
                 flags |= self.flags(argument, scope)
@@ -262,7 +262,7 @@ class Values:
 
 
 def _is_assigned(function: SolidityFunction, name: str) -> bool:
-    """Whether statements give a named result its value, and assembly does not."""
+    """Whether statements, not assembly, assign a named result."""
     body = function.body or ()
     in_assembly = any(name in statement.text for statement in body if statement.does is Does.ASSEMBLY)
     return bool(name) and not in_assembly and any(name in s.names for s in body if s.does is Does.LET)

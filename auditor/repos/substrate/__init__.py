@@ -1,1 +1,1 @@
-"""Dispatchable calls of Substrate pallets and the origin that each of them asks for."""
+"""Dispatchable calls of Substrate pallets and the origin that each requires."""

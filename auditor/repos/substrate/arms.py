@@ -1,4 +1,4 @@
-"""The arms of a ``match`` that the arguments of a call choose, such as the operations of one call."""
+"""The arms of a ``match`` that arguments of a call select, such as the operations of one call."""
 
 import re
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from tree_sitter import Node
 
 from auditor.repos.grammar import text
 
-_OF_STATE = re.compile(r"(Some|None|Ok|Err)\b|_$|true$|false$")  # what a lookup answers is no choice of the caller
+_OF_STATE = re.compile(r"(Some|None|Ok|Err)\b|_$|true$|false$")  # results of a lookup, not choices of the caller
 
 
 def argument_choices(body: Node) -> Iterator[list[Node]]:
-    """The arms of each outermost ``match`` over the kinds of an argument."""
+    """The arms of each outermost ``match`` over the variants of an argument."""
     waiting = [body]
     while waiting:
         node = waiting.pop()
@@ -30,7 +30,7 @@ def only_fails(value: Node | None) -> bool:
 
 
 def is_error(statement: Node) -> bool:
-    """Whether a statement does nothing but fail: ``Err(…)``, ``return Err(…)``, ``fail!(…)``."""
+    """Whether a statement only fails: ``Err(…)``, ``return Err(…)``, ``fail!(…)``."""
     while statement.type in ("expression_statement", "return_expression") and statement.named_children:
         statement = statement.named_children[0]
     if statement.type == "macro_invocation":

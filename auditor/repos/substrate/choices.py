@@ -1,4 +1,4 @@
-"""What each operation of a call asks, where the arguments choose one of several."""
+"""The checks of each operation of a call whose arguments select one of several."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Comments that say who may call, compared with what the code asks for."""
+"""Compares comments about authorized callers with the code."""
 
 import re
 
@@ -16,7 +16,7 @@ _WHO = re.compile(
 
 
 def disagreement(comment: str, roles: frozenset[str]) -> str | None:
-    """What a comment claims that the code does not do, in words; None if they agree or the comment says nothing."""
+    """How a comment contradicts the code, in words; None if they agree or the comment says nothing."""
     said = " ".join(match[0] for match in _WHO.finditer(comment))
     root, owner = _ROOT.search(said) is not None, _OWNER.search(said) is not None
     owners = roles - {ROOT, SIGNED, "none"}

@@ -1,4 +1,4 @@
-"""Whom an ``EnsureOrigin`` lets through: one that is named in full, or a pallet's, which a runtime of the tree sets."""
+"""The origins that an ``EnsureOrigin`` accepts: a type written in full, or a pallet's type that a runtime sets."""
 
 import re
 from collections import defaultdict
@@ -14,7 +14,7 @@ _ORIGIN_ROLES = {
     "EnsureNone": UNSIGNED,
     "EnsureNever": NEVER,
 }
-# What only combines other origins (frame_support::traits).
+# Types that only combine other origins (frame_support::traits).
 _COMBINES = {"EitherOf", "EitherOfDiverse", "AsEnsureOriginWithArg", "MapSuccess", "TryMapSuccess", "TryWithMorphedArg"}
 _WORD = re.compile(r"\b[A-Za-z_]\w{0,100}")
 _DEEPEST = 6
@@ -33,7 +33,7 @@ class Origins:
                 self._aliases[name].add(value)
 
     def roles(self, call: OriginCall, crate: str) -> tuple[frozenset[str], str]:
-        """Who gets through a check, and the origin as the code spells it."""
+        """The origins that a check accepts, and the origin type as written."""
         kind, name = _path(call.path)
         above = {ROOT} if call.name.endswith("_or_root") else set()
         if not name:
@@ -45,7 +45,7 @@ class Origins:
         return frozenset(roles | above), "|".join(sorted({name} | above))
 
     def _of_type(self, written: str, depth: int) -> set[str] | None:
-        """Whom a type lets through; None if it is none that is known by itself."""
+        """The origins that a type accepts; None if the type alone does not show it."""
         head, inside = _head(written)
         if head in _ORIGIN_ROLES:
             return {_ORIGIN_ROLES[head]}
@@ -61,7 +61,7 @@ class Origins:
 
 
 def _path(path: str) -> tuple[str, str]:
-    """``(type, "")`` of an origin that is named in full, ``("", name)`` of one that a pallet's Config has."""
+    """``(type, "")`` for an origin written in full, ``("", name)`` for an associated type of a pallet's Config."""
     if path.startswith("<"):
         depth = 0
         for at, char in enumerate(path):
@@ -83,7 +83,7 @@ def _path(path: str) -> tuple[str, str]:
 
 
 def _head(written: str) -> tuple[str, list[str]]:
-    """``EitherOf`` and its parts of ``frame_support::traits::EitherOf<A, B>``."""
+    """``EitherOf`` and its parts for ``frame_support::traits::EitherOf<A, B>``."""
     before, _, rest = written.partition("<")
     words = _WORD.findall(before)
     parts, depth = [""], 0

@@ -1,4 +1,4 @@
-"""From a Rust file to the functions that take an origin."""
+"""Extracts from a Rust file the functions that take an origin."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -55,7 +55,7 @@ def _package(source: bytes) -> str:
 
 
 def _functions(root: Node) -> Iterator[RustFunction]:
-    """Every function below a node that takes an origin or an account, with what stands before it."""
+    """Every function below a node that takes an origin or an account, with its attributes and comments."""
     waiting: list[tuple[Node, bool]] = [(root, False)]
     while waiting:
         node, dispatchable = waiting.pop()
@@ -119,7 +119,7 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
 
 
 def _without(every: Iterable[_T], in_arms: Iterable[_T]) -> tuple[_T, ...]:
-    """What stands outside of the arms of a choice."""
+    """The parts outside of the arms of a choice."""
     rest = list(every)
     for item in in_arms:
         if item in rest:
@@ -132,6 +132,6 @@ def _name(parameter: Node) -> str:
 
 
 def _only_fails(body: Node) -> bool:
-    """Whether a body holds nothing but an error."""
+    """Whether a body only returns an error."""
     inside = [child for child in body.named_children if not child.type.endswith("comment")]
     return len(inside) == 1 and is_error(inside[0])

@@ -1,4 +1,4 @@
-"""The calls of a function that are handed its origin, and whether they turn anybody away."""
+"""The calls of a function that get its origin, and whether they can reject."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def origin_calls(body: Node, origins: set[str]) -> Iterator[OriginCall]:
 
 
 def _arms_of_some(body: Node, checks: list[int]) -> list[tuple[int, int]]:
-    """The arms with checks of each choice of which another arm checks nothing: that one is open to the caller."""
+    """The arms with checks of each choice that also has an arm without checks, which the caller can select."""
     ranges = []
     for arms in argument_choices(body):
         spans = [(arm.start_byte, arm.end_byte) for arm in arms if not only_fails(arm.child_by_field_name("value"))]
@@ -58,7 +58,7 @@ def _arms_of_some(body: Node, checks: list[int]) -> list[tuple[int, int]]:
 
 
 def _given_back(body: Node) -> Iterator[str]:
-    """Names for an origin that a failed ``try_origin`` gave back: ``Err(o)``."""
+    """Names of an origin that a failed ``try_origin`` returned: ``Err(o)``."""
     waiting = [body]
     while waiting:
         node = waiting.pop()
@@ -68,7 +68,7 @@ def _given_back(body: Node) -> Iterator[str]:
 
 
 def _offers_ways(node: Node) -> bool:
-    """Whether the checks below a node are ways in of which one is enough.
+    """Whether the checks below a node are alternatives of which one is enough.
 
     ``a.or_else(|_| b)``, ``if let Err(o) = a { b }``, ``if a.is_ok() {} else { b }``, ``match a { Err(_) => b }``.
     """
@@ -81,7 +81,7 @@ def _offers_ways(node: Node) -> bool:
 
 
 def _outcome(condition: Node | None) -> str:
-    """Whether a condition asks how a check of an origin ended: ``err``, ``ok`` or "" if it does not."""
+    """Whether a condition tests the result of an origin check: ``err``, ``ok`` or "" if it does not."""
     words = text(condition)
     if _CHECK.search(words) is None:
         return ""
@@ -91,7 +91,7 @@ def _outcome(condition: Node | None) -> str:
 
 
 def _on_failure(node: Node) -> bool:
-    """Whether something is asked, or the call ends, where the check in a condition failed."""
+    """Whether another check, or the end of the call, follows the failure of the check in a condition."""
     failed = "consequence" if _outcome(node.child_by_field_name("condition")) == "err" else "alternative"
     branch = text(node.child_by_field_name(failed))
     return _CHECK.search(branch) is not None or re.search(r"\bErr\b|\breturn\b|\bfail!", branch) is not None
@@ -114,7 +114,7 @@ def _origin_call(node: Node, origins: set[str], maybe: bool, group: int) -> Orig
 
 
 def _turns_nobody_away(call: Node) -> bool:
-    """Whether what a check says is only looked at, or thrown away."""
+    """Whether the result of a check is only inspected, or discarded."""
     node = call
     while node.parent is not None and node.parent.type in _PASSES_ON:
         node = node.parent

@@ -1,4 +1,4 @@
-"""Which origin a call asks for, followed through helper functions of any crate of the tree."""
+"""The origin that a call requires, followed through helper functions of all crates of the tree."""
 
 import posixpath
 import re
@@ -23,7 +23,7 @@ _DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class OriginCheck:
-    """One check: who passes it, by which functions it was reached, and whether only some calls come to it.
+    """One check: the accepted origins, the helpers on the path to it, and whether only some calls reach it.
 
     Of the checks of one ``group`` (0: none) one is enough.
     """
@@ -50,7 +50,7 @@ class Crates:
                 self._by_name[function.name].append((crate, function))
 
     def crate(self, path: str) -> str:
-        """The package that a file belongs to; its folder if no Cargo.toml names one."""
+        """The package of a file; its folder if no Cargo.toml names one."""
         return self._packages.of(path) or posixpath.dirname(path)
 
     def checks(self, function: RustFunction, crate: str) -> list[OriginCheck]:
@@ -58,12 +58,12 @@ class Crates:
         return self._checks(function, crate, 0, frozenset())
 
     def seats(self, function: RustFunction, crate: str) -> list[tuple[str, bool]]:
-        """Whom the signer of a call must be, and whether there is one such seat for the whole pallet."""
+        """The seats that the signer of a call must hold, and whether the pallet has one such seat only."""
 
         return list(dict.fromkeys(seats(function, function.signers, self._helpers(crate))))
 
     def seats_of_some(self, function: RustFunction, crate: str) -> list[str]:
-        """Whom the signer must be for some of the operations of a call, while others ask for nobody."""
+        """The seats that the signer needs for some operations of a call, while others need none."""
         return list(dict.fromkeys(seats_of_some(function, function.signers, self._helpers(crate))))
 
     def _helpers(self, crate: str) -> Helpers:
@@ -87,7 +87,7 @@ class Crates:
         return [self._narrowed(check, function, crate, depth) for check in _grouped(checks)]
 
     def _narrowed(self, check: OriginCheck, function: RustFunction, crate: str, depth: int) -> OriginCheck:
-        """A helper that compares who signed with what is stored lets only that account through."""
+        """A helper that compares the signer with storage only accepts that account."""
         if SIGNED not in check.roles:
             return check
         seats_required = frozenset(name for name, _ in self.seats(function, crate)) if depth else frozenset()
@@ -107,7 +107,8 @@ class Crates:
         return []
 
     def _meant(self, call: OriginCall, crate: str) -> list[tuple[str, RustFunction]]:
-        """What a path means: a function of the crate that it begins with, of this one, or the only one there is."""
+        """The functions that a path may mean: of the crate that it begins with, of this one, or the only one there
+        is."""
         first = re.split(r"\W", call.path.lstrip("<.& "))[0]
         if first not in ("Self", "T", "self", "crate", "super", ""):
             of_crate = [(first, helper) for helper in self._by_crate.get((first, call.name), ())]
@@ -121,7 +122,7 @@ class Crates:
 
 
 def _grouped(checks: list[OriginCheck]) -> list[OriginCheck]:
-    """Checks of which one is enough count as one that lets all of them through."""
+    """Merges checks of which one is enough into one that accepts all their origins."""
     groups: dict[int, list[OriginCheck]] = defaultdict(list)
     for check in checks:
         groups[check.group].append(check)
@@ -141,7 +142,7 @@ def _by_way_of(helper: str, call: OriginCall, check: OriginCheck) -> OriginCheck
 
 
 def strictest(checks: Sequence[OriginCheck]) -> frozenset[str] | None:
-    """Who gets through all checks that every call makes; if all lie in branches, who gets through any of them."""
+    """The origins that pass all checks of every call; if all checks are in branches, those that pass any of them."""
     binding = [check.roles for check in checks if not check.tested]
     always = [check.roles for check in checks if not check.tested and not check.maybe]
     if always:

@@ -1,4 +1,4 @@
-"""What a runtime is put together from: its pallets, and what it sets their associated types to."""
+"""The composition of a runtime: its pallets, and the values of their associated types."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from auditor.repos.rust import without_comments
 
 _PALLET = re.compile(r"(?<=[{,;\]]) ?(?:pub type )?([A-Z]\w{0,80}) ?[:=] ?([a-z]\w{0,80})\b")
 _NUMBERED = re.compile(r" ?(?:= ?\d{1,5})? ?[,;}]")
-_LONGEST = 2_000  # characters between the name of a pallet and the end of its line
+_LONGEST = 2_000  # characters from the name of a pallet to the end of its line
 Configured = tuple[tuple[str, str, str], ...]
 
 
@@ -23,7 +23,7 @@ def pallet_lines(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_path(flat: str, at: int) -> int:
-    """Where a path ends: behind ``::name``, ``::{…}`` and ``<…>``."""
+    """The end of a path: after ``::name``, ``::{…}`` and ``<…>``."""
     last = min(len(flat), at + _LONGEST)
     depth = 0
     while at < last:
@@ -38,7 +38,7 @@ def _after_path(flat: str, at: int) -> int:
 
 
 def runtime_types(root: Node) -> tuple[Configured, tuple[tuple[str, str], ...]]:
-    """What ``impl pallet_x::Config for Runtime`` sets, and other names for types (``type A = B;``)."""
+    """The types that ``impl pallet_x::Config for Runtime`` sets, and type aliases (``type A = B;``)."""
     configured: list[tuple[str, str, str]] = []
     aliases: list[tuple[str, str]] = []
     waiting = [root]

@@ -1,19 +1,19 @@
-"""What is read out of one Rust file of a Substrate chain."""
+"""The facts of one Rust file of a Substrate chain."""
 
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-Handed = tuple[str, tuple[str, ...]]  # an own function that is called, with the variables that it is handed
+Handed = tuple[str, tuple[str, ...]]  # a called own function, with the variables that it gets
 
 
 @dataclass(slots=True)
 class OriginCall:
-    """A call that is handed the origin: ``ensure_root(origin)``, ``Self::do_it(origin, 1)``.
+    """A call that gets the origin: ``ensure_root(origin)``, ``Self::do_it(origin, 1)``.
 
-    ``path`` is what stands before the name (``Self``, ``T::AdminOrigin``, ``pallet_x::Pallet::<T>``). ``maybe`` says
-    that it lies in a branch, ``tested`` that only its outcome is looked at or that it is thrown away (``.is_ok()``,
-    ``let _ =``): it turns nobody away. Calls of one ``group`` (0: none) are ways in of which one is enough.
+    ``path`` is the text before the name (``Self``, ``T::AdminOrigin``, ``pallet_x::Pallet::<T>``). ``maybe``: it is in
+    a branch; ``tested``: its result is only inspected or discarded (``.is_ok()``, ``let _ =``), so that it rejects
+    nobody. Calls of one ``group`` (0: none) are alternatives of which one is enough.
     """
 
     path: str
@@ -26,7 +26,7 @@ class OriginCall:
 
 @dataclass(slots=True)
 class Met:
-    """A variable and what it is compared with, where a mismatch turns somebody away."""
+    """A variable and the value that it is compared with, where a mismatch rejects."""
 
     name: str
     other: str
@@ -34,7 +34,7 @@ class Met:
 
 @dataclass(slots=True)
 class Arm:
-    """What one arm of a ``match`` asks, if the call's arguments choose the arm; ``fails`` that it only fails."""
+    """The checks in one arm of a ``match``, if the call's arguments select the arm; ``fails``: it only fails."""
 
     met: tuple[Met, ...] = ()
     handed: tuple[Handed, ...] = ()
@@ -43,12 +43,12 @@ class Arm:
 
 @dataclass(slots=True)
 class RustFunction:
-    """A function that takes an origin, or compares what it is handed.
+    """A function that takes an origin, or compares its arguments.
 
-    ``index`` is its call index if it can be dispatched, ``claims`` its comment. ``compared`` are storage items that an
-    account is compared with; ``fails`` that it does nothing but fail. ``signers`` are variables that hold who signed,
-    ``lets`` variables with what they were given, ``handed`` own functions with the variables that they are handed.
-    ``choices`` are the arms of each ``match`` that a caller's arguments choose; what they ask is not in ``met``.
+    ``index`` is its call index if it is dispatchable, ``claims`` its comment. ``compared`` are storage items that an
+    account is compared with; ``fails``: it only fails. ``signers`` are variables that hold the signer, ``lets``
+    variables with their values, ``handed`` own functions with the variables that they get. ``choices`` are the arms of
+    each ``match`` that a caller's arguments select; their checks are not in ``met``.
     """
 
     name: str
@@ -73,7 +73,7 @@ class RustFunction:
 class RustFile:
     """A Rust file, or (``package`` alone) a ``Cargo.toml``; ``pallets`` are (name in the runtime, package).
 
-    ``configured`` are (package, associated type, what a runtime sets it to), ``aliases`` its other names for types.
+    ``configured`` are (package, associated type, its value in a runtime), ``aliases`` type aliases.
     """
 
     functions: tuple[RustFunction, ...] = ()

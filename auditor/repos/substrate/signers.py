@@ -1,6 +1,6 @@
-"""Whom a pallet compares the signer with: ``ensure!(details.owner == who, …)``, also in the helpers it is handed to.
+"""Accounts that a pallet compares the signer with: ``ensure!(details.owner == who, …)``, also in helpers that get it.
 
-Macros hold no syntax tree, so comparisons are read from the text of a function, without its comments.
+Macros have no syntax tree, so comparisons are read from the text of a function, without its comments.
 """
 
 import re
@@ -50,7 +50,7 @@ _ERRS = re.compile(r"\bErr\b|\bNone\b|\bensure!|\bfail!|\breturn\b")
 
 
 def comparisons(text: str) -> Iterator[Met]:
-    """What a function compares with what, where a mismatch turns somebody away."""
+    """The comparisons of a function in which a mismatch rejects."""
     for match in _EQUAL.finditer(text):
         before = _LEFT.search(text[max(0, match.start() - 160) : match.start()])
         after = _RIGHT.match(text, match.end(), match.end() + 160)
@@ -78,21 +78,21 @@ def comparisons(text: str) -> Iterator[Met]:
 
 
 def signers(text: str) -> Iterator[str]:
-    """The variables that hold who signed."""
+    """The variables that hold the signer."""
     yield from (match[1] for match in _SIGNED.finditer(text))
     for match in _SIGNED_CASES.finditer(text):
         yield from _BOUND.findall(text[match.end() : match.end() + 400])
 
 
 def lets(text: str) -> Iterator[tuple[str, str]]:
-    """Variables with what they are given, and names for what is inside of an option."""
+    """Variables with their values, and names for the content of an option."""
     yield from ((match[1], " ".join(match[2].split())[:120]) for match in _LET.finditer(text))
     yield from ((match[2], match[1]) for match in _CASES.finditer(text))
     yield from (match.groups() for match in _SOME.finditer(text))  # type: ignore[misc]
 
 
 def handed(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Own functions that are called, with the variables that they are handed ("" for anything else)."""
+    """Called own functions, with the variables that they get ("" for anything else)."""
     for match in _HANDED.finditer(text):
         given, end = arguments(text, match.end())
         if _counts(text, match.start(), end + 1):
@@ -100,7 +100,7 @@ def handed(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _counts(text: str, start: int, end: int) -> bool:
-    """Whether what an own function answers can turn somebody away, and is not thrown away."""
+    """Whether the result of an own function can reject, and is not discarded."""
     begin = max(text.rfind(mark, 0, start) for mark in ";{}") + 1
     statement = text[begin:start]
     if re.search(r"\bif\b|\bensure! ?\(", statement):
@@ -114,7 +114,7 @@ Helpers = Callable[[str], list[RustFunction]]
 
 
 def seats(function: RustFunction, mine: Iterable[str], helper: Helpers, depth: int = 0) -> Iterator[tuple[str, bool]]:
-    """Whom the holder of ``mine`` must be: the seat's name, and whether there is only one of it."""
+    """The seats that the holder of ``mine`` must have: name, and whether the pallet has only one."""
     yield from _required(function, set(mine), function.met, function.handed, helper, depth)
     for arms in _by_arm(function, mine, helper, depth):
         if all(arms):
@@ -122,7 +122,7 @@ def seats(function: RustFunction, mine: Iterable[str], helper: Helpers, depth: i
 
 
 def seats_of_some(function: RustFunction, mine: Iterable[str], helper: Helpers) -> Iterator[str]:
-    """The seats that only some of the operations ask for, which the arguments of a call choose."""
+    """The seats that only some operations require, which the arguments of a call select."""
     for arms in _by_arm(function, mine, helper, 0):
         if not all(arms):
             yield from (name for name, _ in chain.from_iterable(arms))
@@ -140,7 +140,7 @@ def _by_arm(
 def _required(
     function: RustFunction, mine: set[str], met: Iterable[Met], handed_on: Iterable[Handed], helper: Helpers, depth: int
 ) -> Iterator[tuple[str, bool]]:
-    """The seats that some comparisons and calls of a function ask for."""
+    """The seats that some comparisons and calls of a function require."""
     names = _grown(set(mine), function.lets)
     given = _grown(set(function.parameters) - names, [(new, _looked_up(old)) for new, old in function.lets])
     values = dict(function.lets)
@@ -172,7 +172,7 @@ def _seat(value: str, words: str) -> tuple[str, bool]:
 
 
 def _grown(names: set[str], lets: Iterable[tuple[str, str]]) -> set[str]:
-    """The names and whatever is only another name for one of them."""
+    """The names and their aliases."""
     for new, old in lets:
         if (plain := _plain(old)) is not None and plain in names:
             names.add(new)
@@ -194,7 +194,7 @@ def _variable(argument: str) -> str:
 
 
 def _turns_away(text: str, start: int, end: int, *, equal: bool) -> bool:
-    """Whether a mismatch fails: in ``ensure!``, in a closure that picks one, or in a branch with an error."""
+    """Whether a mismatch fails: in ``ensure!``, in a closure that selects an item, or in a branch with an error."""
     begin = max(text.rfind(mark, 0, start) for mark in ";{}") + 1
     statement = text[begin:start]
     if not statement.strip() and begin and _PREDICATE.search(text[max(0, begin - 60) : begin]):

@@ -1,4 +1,4 @@
-"""The Substrate survey: every dispatchable call of every pallet with the origin that it asks for."""
+"""The Substrate survey: every dispatchable call of every pallet with the origin that it requires."""
 
 import posixpath
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _UNCHECKED = "no origin check was found"
 
 
 class SubstrateSurvey:
-    """Finds the calls of pallets in Rust sources."""
+    """Extracts the calls of pallets from Rust sources."""
 
     name = "substrate"
 
@@ -56,7 +56,7 @@ def _calls(rust_files: list[tuple[str, RustFile]]) -> Iterator[tuple[str, RustFu
 
 
 def _runtime_names(rust_files: list[tuple[str, RustFile]]) -> dict[str, str]:
-    """The name of each crate's pallet in the runtime, as calls are named on chain."""
+    """The name of each crate's pallet in the runtime, as in names of calls on chain."""
     return {crate: name for _, file in rust_files for name, crate in file.pallets if name[:1].isupper()}
 
 
@@ -88,7 +88,7 @@ def _power(
 
 
 def _seated(roles: frozenset[str], seats: list[tuple[str, bool]]) -> tuple[str, tuple[str, ...]]:
-    """What a call is that compares its signer with what the pallet keeps: seats of everything count before others."""
+    """The access of a call that compares its signer with storage: seats of the whole pallet count before others."""
     for_all = [*sorted(roles - {SIGNED, UNSIGNED}), *(name for name, only in seats if only)]
     if for_all:
         return PRIVILEGED, tuple(dict.fromkeys(for_all))

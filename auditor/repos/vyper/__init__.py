@@ -1,1 +1,1 @@
-"""Vyper sources, read into the facts that Solidity sources give, so that both languages share all that follows."""
+"""Vyper sources, read into the same facts as Solidity sources, so that both languages share all later steps."""

@@ -1,6 +1,6 @@
-"""Vyper's expressions in the words of Solidity's, of which ``solidity.expression`` makes trees.
+"""Translates Vyper's expressions into Solidity's, which ``solidity.expression`` parses.
 
-Storage loses its ``self.``; a local of the same name as a storage variable gets another one before.
+Storage variables lose their ``self.``; a local with the name of a storage variable is renamed first.
 """
 
 import re
@@ -35,7 +35,7 @@ _NOT = re.compile(r"(?<![\w.])not ")
 
 
 def translated(source: str, renamed: Iterable[str] = ()) -> str:
-    """An expression as Solidity writes it. ``renamed`` are locals that have the name of a storage variable."""
+    """An expression in Solidity's form. ``renamed`` are locals with the name of a storage variable."""
     text = _STRING.sub('"s"', source)
     for name in renamed:
         text = re.sub(rf"(?<![\w.]){re.escape(name)}\b(?! ?\()", local(name), text)
@@ -54,12 +54,12 @@ def translated(source: str, renamed: Iterable[str] = ()) -> str:
 
 
 def local(name: str) -> str:
-    """The name that a local gets if a storage variable has its own."""
+    """The new name of a local that has the name of a storage variable."""
     return f"{name}_"
 
 
 def _membership(match: "re.Match[str]") -> str:
-    """``x in self.members`` as a question to a set, ``x in [a, b]`` as what it equals, a flag as a key."""
+    """``x in self.members`` as a membership check, ``x in [a, b]`` as comparisons, a flag as a key."""
     item, no, members = match[1], "!" if match[2] else "", match[3]
     if _FLAG.fullmatch(item):
         return f"{no}{members}[{item}]"
@@ -70,7 +70,7 @@ def _membership(match: "re.Match[str]") -> str:
 
 
 def _negated(text: str) -> str:
-    """``not a == b`` as ``!(a == b)``: in Vyper a comparison binds more closely than ``not``."""
+    """``not a == b`` as ``!(a == b)``: in Vyper a comparison binds more tightly than ``not``."""
     while (match := _NOT.search(text)) is not None:
         end, depth = match.end(), 0
         while end < len(text):

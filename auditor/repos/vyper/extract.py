@@ -1,4 +1,4 @@
-"""From a Vyper file to the facts of a contract (https://docs.vyperlang.org): one file is one contract."""
+"""Extracts the facts of a contract from a Vyper file (https://docs.vyperlang.org): one file is one contract."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _IMPORT = re.compile(r"(?:from (\S{1,200}) )?import (\S{1,200})(?: as (\w{1,100}
 
 
 def extract(source: bytes) -> Source:
-    """The facts of a file; the name of its contract is that of the file, which ``with_name`` fills in."""
+    """The facts of a file; ``with_name`` adds the name of its contract."""
     lines = blocks(source.decode("utf-8", "replace"))
     state: dict[str, str] = {}
     structs: dict[str, tuple[str, ...]] = {}
@@ -38,14 +38,14 @@ def extract(source: bytes) -> Source:
 
 
 def with_name(path: str, source: Source) -> Source:
-    """The facts with the contract's name: that of its file."""
+    """The facts with the contract's name, which is that of its file."""
     for contract in source.contracts:
         contract.name = PurePosixPath(path).stem
     return source
 
 
 def _imports(lines: list[SourceBlock]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The modules that a file imports, with the name that each has here."""
+    """The modules that a file imports, with their local names."""
     for block in lines:
         if (match := _IMPORT.match(block.text)) is not None:
             last = match[2].rpartition(".")[2]
@@ -114,7 +114,7 @@ def _parts(inside: str) -> list[str]:
 
 
 def _type(written: str) -> str:
-    """A type as Solidity writes it: ``HashMap[address, bool]`` as ``mapping(address => bool)``."""
+    """A type in Solidity's form: ``mapping(address => bool)`` for ``HashMap[address, bool]``."""
     text = written.strip()
     while (wrapped := _WRAPPED.match(text)) is not None:
         text = wrapped[1].strip()

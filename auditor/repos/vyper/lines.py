@@ -1,6 +1,6 @@
-"""The logical lines of a Vyper source as a tree of blocks: no grammar of it is published as a Python package.
+"""The logical lines of a Vyper source as a tree of blocks: no grammar for it is published as a Python package.
 
-Comments and docstrings go; what stands in brackets, and what a backslash continues, is one line.
+Comments and docstrings are dropped; text within brackets, or continued by a backslash, is one line.
 """
 
 import re
@@ -13,7 +13,7 @@ _PIECE = re.compile(
     r"|(?P<joined>\\\n)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<end>\n)|(?P<rest>[^\"'#\\()\[\]{}\n]++|\\)",
     re.DOTALL,
 )
-MOST_BLOCKS = 40  # blocks inside each other; nobody writes more
+MOST_BLOCKS = 40  # nested blocks; real sources have fewer
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class SourceBlock:
 
 
 def blocks(source: str) -> list[SourceBlock]:
-    """The lines at the left edge, each with all that belongs to it. Raises RecursionError if nested too deeply."""
+    """The lines without indentation, each with its block. Raises RecursionError if nested too deeply."""
     top = SourceBlock("", 0)
     waiting: list[tuple[int, SourceBlock]] = [(-1, top)]
     for indent, text, number in _lines(source):

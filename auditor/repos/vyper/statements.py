@@ -1,4 +1,4 @@
-"""The statements of a Vyper function as those of a Solidity function, in the order in which they happen."""
+"""Translates the statements of a Vyper function into those of a Solidity function, in their order."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ Under = tuple[tuple[str, bool], ...]
 
 
 def statements(body: Sequence[SourceBlock], renamed: frozenset[str]) -> tuple[Statement, ...]:
-    """The statements of a body. ``renamed`` are locals that have the name of a storage variable."""
+    """The statements of a body. ``renamed`` are locals with the name of a storage variable."""
     return tuple(_body(body, (), renamed))
 
 
@@ -48,7 +48,7 @@ def _condition(block: SourceBlock, renamed: frozenset[str]) -> str:
 
 
 def _branches(chain: list[SourceBlock], under: Under, renamed: frozenset[str]) -> Iterator[Statement]:
-    """An ``if`` with its ``elif`` and ``else``: whoever is refused in one branch goes on in the others alone."""
+    """An ``if`` with its ``elif`` and ``else``: if one branch reverts, the others are under the opposite condition."""
     for position, block in enumerate(chain):
         if block.text.startswith("else"):
             yield from _body(block.inside, under, renamed)
@@ -72,7 +72,7 @@ def _branches(chain: list[SourceBlock], under: Under, renamed: frozenset[str]) -
 def _left(
     body: Sequence[SourceBlock], nearest: tuple[str, bool], renamed: frozenset[str]
 ) -> Iterator[tuple[str, bool]]:
-    """The conditions that do not hold once blocks are past: those under which the function returned in them."""
+    """The conditions under which the function returned within blocks: they are false after these."""
     before = nearest
     for block in body:
         word = block.text.partition(" ")[0].rstrip(":")
@@ -86,7 +86,7 @@ def _left(
 
 
 def _refuses(body: Sequence[SourceBlock]) -> bool:
-    """Whether whoever comes here is turned away."""
+    """Whether every path through a body reverts."""
     for block in body:
         if block.text.startswith("raise") or re.match(r"assert False\b", block.text):
             return True
@@ -129,7 +129,7 @@ def _assignment(target: str, operator: str, value: str, line: int, under: Under,
 
 
 def _equals(text: str) -> tuple[str, str, str] | None:
-    """The target, the operator before ``=`` and the value of an assignment; None for what is none."""
+    """The target, the operator before ``=`` and the value of an assignment; None for other lines."""
     depth = 0
     for at, char in enumerate(text):
         depth += (char in "([{") - (char in ")]}")
@@ -142,7 +142,7 @@ def _equals(text: str) -> tuple[str, str, str] | None:
 
 
 def _first_part(text: str) -> str:
-    """What stands before the first comma outside all brackets: the condition without its message."""
+    """The text before the first comma outside of brackets: the condition without its message."""
     depth = 0
     for at, char in enumerate(text):
         depth += (char in "([{") - (char in ")]}")

@@ -1,1 +1,1 @@
-"""Workflows of a forge: what they publish, what their token may write, and what is risky about them."""
+"""CI workflows of a forge: what they publish, what their token may write, and their risks."""

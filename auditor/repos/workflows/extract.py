@@ -1,6 +1,6 @@
-"""The rights of a workflow out of its text (https://docs.github.com/actions/reference/workflows-and-actions).
+"""Extracts the permissions of a workflow (https://docs.github.com/actions/reference/workflows-and-actions).
 
-Read line by line: a workflow of a stranger may be YAML that is made to do harm, and only a few keys matter.
+It reads line by line: the YAML may be hostile, and only a few keys matter.
 """
 
 import re
@@ -46,7 +46,7 @@ _MOST_NAMED = 3
 
 
 def workflow(source: bytes) -> Workflow:
-    """What a workflow or pipeline may do; its path is filled in where the tree is joined."""
+    """The permissions of a workflow or pipeline; its path is added when the tree is joined."""
     text = "\n".join(
         line for line in source.decode("utf-8", "replace").splitlines() if not line.lstrip().startswith("#")
     )
@@ -82,7 +82,7 @@ def _risks(text: str) -> Iterator[str]:
 
 
 def _of_publishing(text: str, publishes: tuple[str, ...], of_github: bool) -> Iterator[str]:
-    """Who has to approve what is published, and what it is published with."""
+    """Who must approve what is published, and the secrets that it is published with."""
     if not publishes:
         return
     environments = dict.fromkeys(_ENVIRONMENT.findall(text))
@@ -93,5 +93,5 @@ def _of_publishing(text: str, publishes: tuple[str, ...], of_github: bool) -> It
 
 
 def _is_loose(name: str, ref: str) -> bool:
-    """Whether an action of somebody else than the forge may change under the same name."""
+    """Whether an action by others than the forge can change under the same reference."""
     return not name.startswith(("./", "actions/", "github/")) and _COMMIT.fullmatch(ref) is None

@@ -1,4 +1,4 @@
-"""The pipelines of GitLab out of their text (https://docs.gitlab.com/ci/yaml/), line by line."""
+"""Reads GitLab pipelines (https://docs.gitlab.com/ci/yaml/) line by line."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _MOST = 3
 
 
 def is_pipeline(path: str) -> bool:
-    """Whether a file is a pipeline of GitLab, or a part of one."""
+    """Whether a file is a GitLab pipeline, or a part of one."""
     return (
         re.search(r"(^|/)\.gitlab-ci\.ya?ml$|(^|/)\.gitlab/(?:[\w.-]{1,80}/){0,4}[\w.-]{1,80}\.ya?ml$", path)
         is not None
@@ -28,7 +28,7 @@ def is_pipeline(path: str) -> bool:
 
 
 def publishes(text: str) -> Iterator[str]:
-    """What only GitLab's own words say that a pipeline publishes."""
+    """What a pipeline publishes according to GitLab's own keywords."""
     if _KANIKO.search(text):
         yield "container images"
     if _RELEASE.search(text):
@@ -38,7 +38,7 @@ def publishes(text: str) -> Iterator[str]:
 
 
 def risks(text: str) -> Iterator[str]:
-    """What others may change of a pipeline, and who starts what it publishes."""
+    """Parts of a pipeline that others can change, and who starts its publishing jobs."""
     loose = [*_REMOTE.findall(text)]
     for project, rest in _PROJECT.findall(text):
         ref = _REF.search(rest)
@@ -53,5 +53,5 @@ def risks(text: str) -> Iterator[str]:
 
 
 def secrets(text: str) -> list[str]:
-    """The variables of the project that a pipeline uses as secrets."""
+    """The project variables that a pipeline uses as secrets."""
     return [name for name in dict.fromkeys(_SECRET.findall(text)) if name not in _OF_FORGE]

@@ -1,4 +1,4 @@
-"""Names of the container images that a workflow pushes."""
+"""Extracts the names of container images that a workflow pushes."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _MOST = 20
 
 
 def images(text: str) -> tuple[str, ...]:
-    """Images without their tags; a name that the forge's variables make is left out."""
+    """Images without their tags; names with variables of the forge are left out."""
     return tuple(dict.fromkeys(_images(text)))[:_MOST]
 
 
@@ -36,5 +36,5 @@ def _images(text: str) -> Iterator[str]:
 
 
 def _is_whole(text: str, end: int) -> bool:
-    """Whether a name ends where it was read to, and no variable is a part of it."""
+    """Whether a name ends at a place and contains no variable."""
     return text[end : end + 1] not in ("$", "{") and "/" in text[max(0, end - 200) : end].rpartition(" ")[2]

@@ -1,4 +1,4 @@
-"""The workflows survey: what runs on a forge with rights over the repository or its packages."""
+"""The workflows survey: CI workflows with permissions on the repository or its packages."""
 
 import re
 
@@ -16,7 +16,7 @@ _WORKFLOW = TypeAdapter(Workflow)
 
 
 class WorkflowSurvey:
-    """Finds workflows of GitHub and pipelines of GitLab."""
+    """Extracts workflows of GitHub and pipelines of GitLab."""
 
     name = "workflows"
 
@@ -42,6 +42,6 @@ class WorkflowSurvey:
 
 
 def workflows(files: list[tuple[File, bytes]]) -> tuple[Workflow, ...]:
-    """Every workflow with its path: those that publish first, then those with more rights and risks."""
+    """Every workflow with its path: those that publish first, then those with more permissions and risks."""
     run = [_WORKFLOW.validate_json(facts).model_copy(update={"path": file.path}) for file, facts in files]
     return tuple(sorted(run, key=lambda w: (not w.publishes, -len(w.permissions), -len(w.risks), w.path)))

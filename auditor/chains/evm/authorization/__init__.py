@@ -1,1 +1,2 @@
-"""Whom each function of a contract accepts, found and proven by running it: no source, no ABI, no names."""
+"""The authorized callers of each function of a contract, found and proven by running its bytecode: no source, no
+ABI."""

@@ -1,4 +1,4 @@
-"""Decides all functions of a contract together: guards first, then who is in the sets they ask, then what calls do."""
+"""Analyses all functions of a contract together: first their guards, then members of sets, then effects of calls."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -47,9 +47,9 @@ _MOST_FORCED = 6
 
 @dataclass(frozen=True)
 class GuardSearch:
-    """Whom the functions of a contract accept, according to the contract alone. ``left`` counts functions that were too
-    many to run, ``unsettled`` are those that seem to read, which no run settles, ``entries`` counts all entry points
-    that may change something."""
+    """The authorized callers of a contract's functions, from the contract alone. ``left`` counts functions beyond the
+    limit, ``unsettled`` are apparent views whose behaviour no run decided, ``entries`` counts all entry points that may
+    change state."""
 
     contract: AnalysedContract
     runner: TrialRunner
@@ -60,7 +60,8 @@ class GuardSearch:
 
     @property
     def code_pointers(self) -> frozenset[CodePointer]:
-        """The words of other accounts that tell whose code it runs, in any of its functions."""
+        """The storage words of other accounts that hold the address of code which some function of the contract
+        runs."""
         runs = (run for authorization in self.authorizations for run in authorization.runs)
         pointers = (code_pointers(run, self.contract.address) for run in runs)
         return self.contract.delegated.code_pointers.union(*pointers)
@@ -68,7 +69,7 @@ class GuardSearch:
 
 @dataclass(frozen=True)
 class ContractAuthorization:
-    """Whom the functions of a contract accept, and what their calls do."""
+    """The authorized callers of a contract's functions, and the effects of their calls."""
 
     search: GuardSearch
     authorizations: Authorizations
@@ -76,12 +77,12 @@ class ContractAuthorization:
 
     @property
     def contract(self) -> AnalysedContract:
-        """The contract."""
+        """The analysed contract."""
         return self.search.contract
 
 
 async def search_guards(contract: AnalysedContract, engine: Engine) -> GuardSearch:
-    """Whom each state-changing function accepts, as far as the contract alone tells."""
+    """Searches the guard of each state-changing function, as far as the contract alone shows it."""
     runner = TrialRunner(engine, contract.address)
     listed = entry_points_of(contract.codes, contract.selectors, contract.standard)
     some = listed[:_MOST_METHODS]
@@ -102,14 +103,14 @@ async def search_guards(contract: AnalysedContract, engine: Engine) -> GuardSear
 
 
 async def _passed(passes: Iterable[Pass], context: PassContext) -> PassContext:
-    """The context after passes, one after the other."""
+    """The context after all passes, in order."""
     for step in passes:
         context = replace(context, authorizations=await step(context.authorizations, context))
     return context
 
 
 def _counts(authorization: FunctionAuthorization) -> bool:
-    """Whether what was tried is an entry point that may change something."""
+    """Whether the tried function is an entry point that may change state."""
     entry_point = authorization.entry_point
     if entry_point.listed and not entry_point.unnamed:
         return not entry_point.reads or _acts(authorization)
@@ -120,8 +121,8 @@ def _counts(authorization: FunctionAuthorization) -> bool:
 
 
 async def _read(entry_point: EntryPoint, contract: AnalysedContract, runner: TrialRunner) -> End | None:
-    """How a function that seems only to read ends for a stranger: one that does goes through for everybody. None for
-    one that surely changes something."""
+    """How an apparent view ends for an unprivileged caller: a real view returns for every caller. None for a function
+    that certainly changes state."""
     if not entry_point.reads:
         return None
     plausible, *_ = variants(entry_point.selector, entry_point.types, contract.example)
@@ -130,7 +131,7 @@ async def _read(entry_point: EntryPoint, contract: AnalysedContract, runner: Tri
 
 
 def _acts(authorization: FunctionAuthorization) -> bool:
-    """Whether what was taken for a function that reads was seen to do something, or stops others than it lets pass."""
+    """Whether an apparent view had an effect in a run, or refuses callers other than the authorized ones."""
     through = authorization.authorized_run
     if authorization.answer not in (Access.GUARDED, Access.OPEN) or through is None:
         return False
@@ -140,8 +141,8 @@ def _acts(authorization: FunctionAuthorization) -> bool:
 async def complete(
     search: GuardSearch, people: Iterable[bytes], events: EventIndex, pointers: Collection[CodePointer] = ()
 ) -> ContractAuthorization:
-    """The same with the members of sets, and with what calls do. ``pointers`` are words that tell other contracts whose
-    code they run."""
+    """Adds the members of sets and the effects of calls. ``pointers`` are storage words that tell other contracts which
+    code to run."""
     tried = tuple(dict.fromkeys((*candidates(search.contract.codes, search.authorizations), *people)))
     context = PassContext(search.contract, search.runner, search.authorizations, tried, events)
     context = await _passed(_MEMBER_PASSES, context)
@@ -151,7 +152,7 @@ async def complete(
 
 
 async def _watched(context: PassContext, pointers: Collection[CodePointer]) -> WatchedSlots:
-    """The slots on which the contract's guards and its delegation depend, and those of its tokens."""
+    """The slots that decide the contract's guards, the code that it runs, and its token balances."""
     address = context.contract.address
     runs = ((authorization.unprivileged_run, authorization.authorized_run) for authorization in context.authorizations)
     traces = [trace for pair in runs for trace in pair if trace is not None]
@@ -165,7 +166,7 @@ async def _watched(context: PassContext, pointers: Collection[CodePointer]) -> W
 
 
 async def find_effects(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Looks for arguments with which a call by somebody authorized does something, to see what it does."""
+    """Searches arguments with which a call by an authorized caller has an effect."""
     wanted = authorization.answer is Access.GUARDED and authorization.authorized
     if not wanted or (authorization.authorized_run is not None and authorization.authorized_run.acts):
         return authorization
@@ -187,7 +188,7 @@ async def find_effects(authorization: FunctionAuthorization, context: PassContex
 
 
 async def _acting(trial: CallTrial, authorized: Authorized, runner: TrialRunner) -> Trace | None:
-    """A run that does something, past checks that stop it."""
+    """A run with an effect, past checks that stop it."""
     for _ in range(_MOST_FORCED):
         trace = await runner.run(
             trial,
@@ -207,7 +208,7 @@ async def _acting(trial: CallTrial, authorized: Authorized, runner: TrialRunner)
 
 
 def _seats(authorizations: Sequence[FunctionAuthorization]) -> dict[SlotPattern, tuple[str, int | None]]:
-    """Where guards have their answers from, by shape of slot: a name, and where in the word an address lies."""
+    """The slots that guards read authorized addresses from, by pattern: a name, and the bit offset of the address."""
     result: dict[SlotPattern, tuple[str, int | None]] = {}
     for authorization in authorizations:
         for authorized in authorization.authorized:

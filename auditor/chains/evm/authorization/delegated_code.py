@@ -1,4 +1,5 @@
-"""Whose code a contract runs, be it a proxy of no standard: found by calling functions that do not exist."""
+"""The code that a contract runs by delegatecall, also for a non-standard proxy: found by calling undefined
+functions."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +17,8 @@ _MADE_UP = tuple(selector(f"auditor_no_such_function_{word}()") for word in ("8d
 
 
 class CodePointer(NamedTuple):
-    """A storage word that tells others whose code they run: account, slot, and the shape of the slot."""
+    """A storage word of another account that decides which code a contract runs: account, slot, and the slot's
+    pattern."""
 
     account: bytes
     slot: int
@@ -25,9 +27,9 @@ class CodePointer(NamedTuple):
 
 @dataclass(frozen=True)
 class DelegatedCode:
-    """``codes`` are the addresses whose code it runs. ``by_selector`` says that the called selector picks the code, as
-    in a diamond: ``selectors`` are the functions that are known then; there may be more. ``code_pointers`` are the
-    words of other accounts that say which code it runs."""
+    """``codes`` are the addresses whose code it runs. ``by_selector``: the called selector picks the code, as in a
+    diamond without a loupe; then ``selectors`` are the functions found so far, and there may be more. ``code_pointers``
+    are the storage words of other accounts that decide the code."""
 
     codes: tuple[bytes, ...] = ()
     by_selector: bool = False
@@ -36,7 +38,7 @@ class DelegatedCode:
 
 
 async def delegated_code(contract: Contract, engine: Engine) -> DelegatedCode:
-    """What a contract runs in its own name, layer behind layer."""
+    """The code that a contract runs by delegatecall, through any number of layers."""
     if not delegates(contract.code):
         return DelegatedCode()
     for person in (UNPRIVILEGED, SENDER):
@@ -53,12 +55,12 @@ async def delegated_code(contract: Contract, engine: Engine) -> DelegatedCode:
 
 
 def looks_up(contract: Contract) -> bool:
-    """Whether a contract may hand on more functions than it lists: a diamond's loupe says what its facets want."""
+    """Whether a contract may delegate more functions than its code lists; a diamond's loupe lists all."""
     return contract.proxy is None or contract.proxy.kind == "eip2535"
 
 
 def code_pointers(trace: Trace, address: bytes) -> frozenset[CodePointer]:
-    """The words of other accounts in which the run read the addresses of the code that it ran."""
+    """The storage words of other accounts that hold addresses of the code that ran."""
     codes = [code for account, code in trace.ran if account == address != code]
     others = (load for load in trace.loads if load.account != address)
     loads = (load for load in others if any(code in load.value.to_bytes(32, "big") for code in codes))

@@ -1,7 +1,7 @@
-"""Contracts that look up by selector whose code to run, and list it nowhere (EIP-2535 without a loupe).
+"""Contracts that pick the code to run by selector and list it nowhere (EIP-2535 without a loupe).
 
-The slot in which it looks for a function that does not exist tells where it looks for any other. Selectors to try are
-those of known functions, and those of every contract that its events and the found slots name.
+The slot that is read for an undefined function gives the slot for any other. Selectors to try are those of known
+functions, and those in the code of every contract that events and found slots name.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ _MOST_LEVELS = 4
 
 @dataclass(frozen=True)
 class Lookup:
-    """Where a contract keeps whose code runs for a selector: the load of a run, and the selector of that run."""
+    """The mapping from selectors to code: a load of a run, and the selector of that run."""
 
     account: bytes
     slot: int
@@ -35,7 +35,7 @@ class Lookup:
 
 
 def lookup(trace: Trace, other: Trace) -> Lookup | None:
-    """The lookup by selector that two runs of functions that do not exist have in common."""
+    """The mapping lookup by selector that two runs of undefined functions share."""
     visited = {(load.account, load.slot) for load in other.loads}
     for load in trace.loads:
         result = Lookup(load.account, load.slot, trace, trace.call.selector)
@@ -46,7 +46,7 @@ def lookup(trace: Trace, other: Trace) -> Lookup | None:
 
 
 async def handed_on(contract: bytes, place: Lookup, world: World) -> dict[bytes, bytes]:
-    """The selectors that are found to be handed on, each with the account whose code runs."""
+    """The delegated selectors that were found, each with the account whose code runs."""
     table: dict[bytes, bytes] = {}
     queried: set[bytes] = set()
     codes: set[bytes] = set()
@@ -68,7 +68,7 @@ async def handed_on(contract: bytes, place: Lookup, world: World) -> dict[bytes,
 
 
 async def _facets(some: Iterable[bytes], place: Lookup, world: World) -> dict[bytes, bytes]:
-    """Whose code runs for each selector, where there is any: an address in a word, at either end."""
+    """By selector: the account whose code runs, an address at either end of the mapped word."""
     slots = {selector: place.of(selector) for selector in some}
     await world.fetch(Need("slot", place.account, slot) for slot in slots.values())
     words = {address: (world.slot(place.account, slot) or 0).to_bytes(32, "big") for address, slot in slots.items()}

@@ -1,4 +1,4 @@
-"""What the passes over a contract share: the contract, the runner of its trials, and what is known of its functions."""
+"""The state that passes over a contract share: the contract, its trial runner, and authorizations so far."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ Authorizations = tuple[FunctionAuthorization, ...]
 
 @dataclass(frozen=True)
 class AnalysedContract:
-    """A contract to analyse: its address, the functions it has, and every code that dispatches to them (its own and
-    those of its implementations) by the account that it is kept at.
+    """A contract to analyse: its address, its functions, and every code that dispatches to them (its own and its
+    implementations'), by the account that holds it.
 
-    ``example`` is a contract to give as an argument; ``delegated`` is whose code runs show it to run; ``standard`` are
-    functions of a known standard, which no code need list.
+    ``example`` is the address of a contract to use as an argument; ``delegated`` is the code that runs showed it to
+    delegate to; ``standard`` are functions of its proxy standard, which no dispatcher need list.
     """
 
     address: bytes
@@ -36,8 +36,8 @@ class AnalysedContract:
 
 @dataclass(frozen=True)
 class PassContext:
-    """What a pass may look at. ``authorizations`` are those of all functions before the pass, ``people`` are accounts
-    to try as members, ``events`` says what logs tell of sets and items, ``watched`` which slots matter."""
+    """The input of a pass. ``authorizations`` are those of all functions before the pass, ``people`` are accounts to
+    try as members, ``events`` the facts from events about sets and items, ``watched`` the relevant slots."""
 
     contract: AnalysedContract
     runner: TrialRunner
@@ -52,7 +52,7 @@ FunctionPass = Callable[[FunctionAuthorization, PassContext], Awaitable[Function
 
 
 def for_every_function(step: FunctionPass) -> Pass:
-    """A pass that works on each function by itself, on all of them side by side."""
+    """A pass that applies a step to each function, concurrently."""
 
     async def run(authorizations: Authorizations, context: PassContext) -> Authorizations:
         steps = (step(authorization, context) for authorization in authorizations)

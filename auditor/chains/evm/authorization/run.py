@@ -1,4 +1,4 @@
-"""Looks into every contract of a crawl by running it, and adds what that shows to what was read."""
+"""Runs every contract of a crawl, and adds to its inspection what the runs show."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ from auditor.model.grant import Grant
 from auditor.model.ids import account, address_of, chain_of
 from auditor.model.merging import grant_order
 
-# All contracts of a scan together. A real network takes a few million steps; what hostile contracts take more is left.
+# For all contracts of a scan together. A real network takes a few million steps; hostile contracts beyond are not run.
 MOST_STEPS = 60_000_000
 
 
@@ -43,9 +43,9 @@ Shown = tuple[Inspection, ContractAuthorization | None]
 async def look_into(
     inspections: Sequence[Inspection], people: Collection[str], code_pointers: Collection[CodePointer], engine: Engine
 ) -> list[Shown]:
-    """The inspections with what runs of the contracts show, and what was decided about each function (None for what
-    was not run). ``people`` are all addresses that the crawl has met, ``keepers`` words that tell contracts that were
-    run before whose code they run."""
+    """The inspections with the results of runs, and the authorizations of each contract (None for contracts that were
+    not run). ``people`` are all addresses of the crawl, ``code_pointers`` the storage words that decide the code of
+    contracts from earlier levels."""
     accounts = [bytes.fromhex(name[2:]) for name in people if not is_burnt(name)]
     searches = await engine.world.together(*(_start(inspection, engine) for inspection in inspections))
     inside = {search.contract.address for search in searches if search is not None}
@@ -66,7 +66,7 @@ async def look_into(
 
 
 def _closed(search: GuardSearch | None, closed: Collection[FunctionAuthorization]) -> GuardSearch | None:
-    """The search with some functions as guarded."""
+    """The search with some functions marked as guarded."""
     if search is None:
         return None
     both = (replace(other, answer=Access.GUARDED) if other in closed else other for other in search.authorizations)
@@ -88,7 +88,7 @@ async def _start(inspection: Inspection, engine: Engine) -> GuardSearch | None:
 
 
 async def _authorities(starts: Sequence[GuardSearch | None], inside: set[bytes], engine: Engine) -> list[GuardSearch]:
-    """The contracts outside in which guards look callers up: which of their functions write what is looked up."""
+    """Contracts outside of the crawl in whose storage guards look callers up: their functions write those sets."""
     authorizations = [authorization for start in starts if start is not None for authorization in start.authorizations]
     kept_in = {entry.account for entry in guard_sets(authorizations)}
     kept_in |= {account for other in authorizations for account, *_ in other.items if isinstance(account, bytes)}
@@ -139,7 +139,7 @@ def _examined(inspection: Inspection, shown: ContractAuthorization, explained: K
 
 
 def _unwrapped(inspection: Inspection, contract: AnalysedContract) -> Inspection:
-    """The contract as the proxy that its runs show it to be."""
+    """The contract with the proxy that its runs show, if no standard showed one."""
     if not contract.delegated.codes or inspection.entity.proxy is not None or inspection.entity.chain is None:
         return inspection
     codes = tuple(account(inspection.entity.chain, eip55(address)) for address in contract.delegated.codes)
@@ -148,7 +148,7 @@ def _unwrapped(inspection: Inspection, contract: AnalysedContract) -> Inspection
 
 
 def _gated(inspection: Inspection, shown: ContractAuthorization) -> Inspection:
-    """The contract as one that acts if as many sign as its runs show, where nothing else tells how it acts."""
+    """The contract with the gate of its signers, if its runs show one and nothing else sets the gate."""
     gates = report.signed_by(shown, inspection.entity.chain) if inspection.entity.chain is not None else ()
     if not gates or not isinstance(inspection.entity.gate, Unknown):
         return inspection
@@ -174,7 +174,7 @@ async def _subject(contract: Contract, standard: frozenset[str], engine: Engine)
 
 
 def _left(inspection: Inspection, shown: ContractAuthorization) -> tuple[Gap, ...]:
-    """The gaps that stay: that no name told who may call is none where every function was decided by running it."""
+    """The remaining gaps: a gap that no view names the callers is closed if runs decided every function."""
     open_gaps = gaps_of(shown, inspection.entity.id, KindCoverage())
     decided = shown.authorizations and not any(gap.critical for gap in open_gaps)
     return tuple(gap for gap in inspection.gaps if not (decided and gap.kind is GapKind.CALLERS))

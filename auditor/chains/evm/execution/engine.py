@@ -69,7 +69,8 @@ class Engine:
         return traces
 
     async def in_turn_from(self, start: State | None, calls: Sequence[EvmCall]) -> tuple[list[Trace], State]:
-        """The same from a state that such calls left behind (None: that of the pinned block), and the state then."""
+        """The same from the state that such calls returned (None: that of the pinned block), and the state
+        afterwards."""
         first = state = self._pinned if start is None else start
         for _ in range(_MOST_ROUNDS):
             traces, state = [], first
@@ -83,8 +84,7 @@ class Engine:
         return [], state
 
     def _next(self, state: State, call: EvmCall) -> tuple[Trace, State]:
-        """The trace of a call in a state, and a state of its own for what comes after it. Sequences have beginnings in
-        common, which run once."""
+        """The trace of a call in a state, and the state after it. Common beginnings of sequences run once."""
         step = state, self._key(call)
         kept = self._steps.get(step)
         if kept is None:

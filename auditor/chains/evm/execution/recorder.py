@@ -113,7 +113,7 @@ class Recorder:
             self.trace.hash_compared = True
 
     def digest(self, output: bytes) -> None:
-        """Notes a hash other than Keccak-256: of 32 bytes, or of 20 that code keeps at either end of a word."""
+        """Notes a hash other than Keccak-256: of 32 bytes, or of 20 bytes at either end of a word."""
         number = int.from_bytes(output, "big")
         self._digests |= {number, number << _SHIFT & (1 << 256) - 1}
 

@@ -31,8 +31,8 @@ _UNTOLD = "neither its logs nor its calls show which code its setup ran by deleg
 
 @dataclass(frozen=True, slots=True)
 class HiddenMembers:
-    """Owners and modules (EIP-55, each with the evidence of its storage word) that no list of a Safe shows, and the
-    gaps where more of them may lie in its storage."""
+    """Owners and modules (EIP-55, each with the evidence of its storage word) that no list of a Safe shows, and gaps if
+    its storage may hold more."""
 
     owners: tuple[tuple[str, EvidenceId], ...] = ()
     modules: tuple[tuple[str, EvidenceId], ...] = ()
@@ -40,9 +40,9 @@ class HiddenMembers:
 
 
 async def hidden_members(contract: Contract, chain: ChainReader, listed: Sequence[str]) -> HiddenMembers:
-    """The members that the setup of a released Safe may have written beside its lists, of which ``listed`` are the
-    owners and modules. None where it delegatecalled nothing, or a released initialiser. Otherwise the addresses in that
-    code and in what the setup was given are looked up, and the storage root shows whether that is all."""
+    """The members that the setup of a released Safe may have written besides the ``listed`` owners and modules. None if
+    it delegatecalled nothing, or a released initialiser. Otherwise addresses in that code and in the setup's calldata
+    are looked up, and the storage root shows whether these are all."""
     try:
         logs = await chain.logs(contract.address, [_EVENT])
         initializers = await _initializers(contract, chain, logs)

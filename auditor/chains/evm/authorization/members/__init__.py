@@ -1,1 +1,1 @@
-"""Who is authorized: members of sets, signers, owners of items, holders of roles."""
+"""Authorized callers: members of sets, signers, owners of items, holders of roles."""

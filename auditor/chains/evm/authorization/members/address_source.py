@@ -1,4 +1,4 @@
-"""Where the code has an address from: a slot, another contract's answer, its own bytes."""
+"""Where the code reads an authorized address from: a slot, another contract's answer, its own constants."""
 
 from auditor.chains.evm.execution.call import Load, Trace
 from auditor.model.ids import checksum
@@ -13,12 +13,12 @@ ADDRESS = (1 << 160) - 1
 
 
 def loaded(who: bytes, trace: Trace) -> Load | None:
-    """The last storage word that was read and holds the address, packed with others or alone."""
+    """The last loaded storage word that contains the address, alone or packed."""
     return next((load for load in reversed(trace.loads) if shift_of(who, load) is not None), None)
 
 
 def shift_of(who: bytes, load: Load) -> int | None:
-    """By how many bits the address lies above the end of a word that was read; None if it is not there."""
+    """The bit offset of the address in a loaded word; None if the word does not contain it."""
     value = int.from_bytes(who, "big")
     if not value:
         return None if load.value else 0
@@ -26,7 +26,7 @@ def shift_of(who: bytes, load: Load) -> int | None:
 
 
 def source_of(who: bytes, trace: Trace) -> str:
-    """The same in words."""
+    """The source of the address in words."""
     load = loaded(who, trace)
     if load is None:
         return "code" if who != trace.call.to else "the contract itself"

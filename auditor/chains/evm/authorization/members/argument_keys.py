@@ -1,7 +1,7 @@
-"""Functions whose arguments select whom they ask for: the admin of a role, the operator of a vault.
+"""Functions whose arguments select the required role or item: the admin of a role, the operator of a vault.
 
-Such a function is tried with every key that the contract is known to use: those that its other guards ask for, those in
-the events that tell of its sets, and the hashes written into its code (names of roles).
+Such a function is tried with every known key of the contract: keys that its other guards check, keys in events of its
+sets, and hashes in its code (names of roles).
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ _SMALL = 1 << 64
 
 
 async def try_argument_keys(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Adds those whom a function accepts for other keys than those that were tried."""
+    """Adds the authorized callers for other keys than those in earlier trials."""
     if authorization.answer is not Access.GUARDED or authorization.trial is None:
         return authorization
     if not any(entry.keyed_by_argument for entry in authorization.sets):
@@ -33,7 +33,7 @@ async def try_argument_keys(authorization: FunctionAuthorization, context: PassC
     authorization, exhausted = await _other_sets(authorization, _keys(authorization, context), context)
     if exhausted:
         return authorization.incomplete()
-    # Somebody was entered somewhere, under a key that is not known.
+    # Events show members under a key that is unknown.
     entered = any(context.events[entry.pattern].words for entry in authorization.sets)
     return authorization.incomplete(unless=bool(authorization.authorized) or not entered)
 
@@ -61,13 +61,13 @@ async def _other_sets(
     patterns = {entry.pattern for entry in authorization.sets}
     first: tuple[int, Trace] | None = None
     read: set[tuple[int, ...]] = set()
-    # A key that is no small number is told from everything else that is hashed.
+    # Large keys first: they cannot be confused with other hashed words.
     ordered = sorted(keys, key=lambda key: key < _SMALL)
     for key in ordered:
         if first is not None:
             words = await _items(*first, key, runner)
             if words in read:
-                continue  # it leads to the same set
+                continue  # it selects the same set
             read.add(words)
         data = numbered(authorization.entry_point.selector, authorization.entry_point.types, key)
         trial = replace(authorization.trial, data=data)
@@ -89,7 +89,7 @@ async def _other_sets(
 
 
 async def _items(key: int, trace: Trace, other: int, runner: TrialRunner) -> tuple[int, ...]:
-    """The words that a run reads for an item, as they are for another."""
+    """The words that a run would read for the item ``other``, at the slots where it read those of ``key``."""
     world, places = runner.engine.world, _places(key, trace, other)
     await world.fetch(Need("slot", *place) for place in places)
     return tuple(world.slot(*place) or 0 for place in places)

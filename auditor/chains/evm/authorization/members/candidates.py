@@ -1,4 +1,4 @@
-"""Addresses that a contract holds: written into its code, or read and compared when it ran."""
+"""Candidate members: addresses in a contract's code, and addresses that runs read or compared."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from auditor.chains.evm.code import constants
 
 
 def candidates(codes: Iterable[bytes], authorizations: Iterable[FunctionAuthorization]) -> list[bytes]:
-    """Everybody whom a contract may have among its members, as far as its code and its runs tell."""
+    """All addresses that may be members of the contract's sets, from its code and its runs."""
     result = [address for code in codes for address in constants(code)]
     for authorization in authorizations:
         for trace in (authorization.unprivileged_run, authorization.authorized_run):

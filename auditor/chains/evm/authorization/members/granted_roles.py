@@ -1,4 +1,4 @@
-"""Which roles a call can give: each role that the contract uses is passed as argument, and the run's writes show
+"""The roles that a function can grant: each role of the contract is passed as argument, and the run's writes show
 whether a member was added."""
 
 from dataclasses import replace
@@ -16,7 +16,7 @@ _MOST_ROLES = 8
 
 
 async def find_granted_roles(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Adds the roles that a call by somebody authorized can give."""
+    """Adds the roles that a call by an authorized caller can grant."""
     run, runner = authorization.authorized_run, context.runner
     if authorization.answer is not Access.GUARDED or not authorization.authorized or run is None:
         return authorization

@@ -1,4 +1,4 @@
-"""Functions that accept the owner of the item that an argument selects: the owners of the items that events name."""
+"""Functions that accept the owner of the item that an argument selects, for items that events name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ _UNKNOWN_OWNERS = "it accepts whoever is named for the item that an argument cho
 
 
 async def find_item_owners(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Accepts the owners of the items of which events tell."""
+    """Adds the owners of items in events as authorized callers."""
     keyed = any(entry.keyed_by_argument for entry in authorization.sets)
     if authorization.answer is not Access.GUARDED or authorization.trial is None or keyed or not authorization.items:
         return authorization
@@ -60,7 +60,7 @@ async def _with_owners(
 
 
 def _unforced(authorization: FunctionAuthorization) -> dict[Turn, bool]:
-    """What was forced, but for the question whose the item is."""
+    """The forced branches without those that check the owner of the item."""
     assert authorization.trial is not None
     trace = authorization.authorized_run
     own = {branch.turn for branch in trace.branches if branch.label & WHO} if trace is not None else set()
@@ -68,7 +68,7 @@ def _unforced(authorization: FunctionAuthorization) -> dict[Turn, bool]:
 
 
 def _own_affair(trace: Trace) -> bool:
-    """Whether a call does no more than to change what is kept for the item."""
+    """Whether a call only changes storage of the item itself."""
     if any(event.topics and event.topics[0] in TRANSFERS for event in trace.events if event.address == trace.call.to):
         return True  # the item is a token
     done, _ = effects(trace, WatchedSlots(), ())
@@ -78,7 +78,7 @@ def _own_affair(trace: Trace) -> bool:
 
 
 def _naming(authorization: FunctionAuthorization, listed: Iterable[Sequence[bytes]]) -> list[bytes]:
-    """Calldata with the words of events: each number, and each address, in the place of all arguments of its kind."""
+    """Calldata with words of events: each number, and each address, in place of all arguments of its type."""
     result: dict[bytes, None] = {}
     for words in listed:
         addresses: list[bytes | None] = [word[12:] for word in words if is_address(word)]

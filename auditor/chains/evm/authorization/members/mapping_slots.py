@@ -1,7 +1,7 @@
-"""Storage kept under the caller's address: where it lies for anybody else, and which set it belongs to.
+"""Storage slots derived from the caller's address: the slot of another account, and the mapping that it belongs to.
 
-Solidity keeps ``m[k]`` at ``keccak(k . slot)``, Vyper at ``keccak(slot . k)``, and hand-written code (Solady) hashes
-its own seeds; members of structs lie a few slots behind. All of these are hashes of bytes with the address in them.
+Solidity stores ``m[k]`` at ``keccak(k . slot)``, Vyper at ``keccak(slot . k)``, and hand-written code (Solady) hashes
+its own seeds; members of structs follow a few slots later. All of these are hashes of bytes that contain the address.
 """
 
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ SlotPattern = tuple[object, ...]
 
 @dataclass(frozen=True)
 class MappingSlot:
-    """A word kept under a person's address in the storage of ``account``. ``pattern`` is the same for every person;
-    ``keyed_by_argument`` says that the caller also chooses, by what he says, in which of many sets he is looked up."""
+    """A mapping entry of one account, in the storage of ``account``. ``pattern`` is equal for every key;
+    ``keyed_by_argument`` says that an argument selects one of many nested mappings."""
 
     account: bytes
     slot: int
@@ -31,14 +31,14 @@ class MappingSlot:
     keyed_by_argument: bool = False
 
     def of(self, other: bytes) -> int:
-        """The slot of the same word for somebody else."""
+        """The slot of the same entry for another account."""
         base = _base(self.slot, self.hashes)
         assert base is not None
         return self.slot - base + _moved(base, self.hashes, self.person, other, 0)
 
 
 def slot_for_key(slot: int, hashes: Mapping[int, bytes], key: int, other: int) -> int:
-    """Where the word at a slot lies for another key of the same mapping."""
+    """The slot of the entry for another key of the same mapping."""
     base = _base(slot, hashes)
     if base is None:
         return slot
@@ -46,7 +46,7 @@ def slot_for_key(slot: int, hashes: Mapping[int, bytes], key: int, other: int) -
 
 
 def mapping_slot(load: Load, trace: Trace, person: bytes) -> MappingSlot | None:
-    """What was read or written under ``person``'s address; None if the slot is not made of it."""
+    """The mapping entry of ``person`` that was read or written; None if the slot is not derived from that address."""
     base = _base(load.slot, trace.hashes)
     if base is None or _moved(base, trace.hashes, person, bytes(20), 0) == base:
         return None
@@ -57,30 +57,30 @@ def mapping_slot(load: Load, trace: Trace, person: bytes) -> MappingSlot | None:
 
 
 def slot_pattern(account: bytes, slot: int, hashes: Mapping[int, bytes]) -> SlotPattern:
-    """What a slot has in common with those of all other keys of the same mapping; the slot itself if it is hashed of
-    nothing."""
+    """The pattern that a slot shares with those of all other keys of the mapping; the slot itself if it is not
+    hashed."""
     base = _base(slot, hashes)
     return (account, slot) if base is None else (account, slot - base, _pattern(base, hashes, 0))
 
 
 def is_hashed(slot: int, hashes: Mapping[int, bytes]) -> bool:
-    """Whether a slot was worked out by hashing, as those of mappings and lists are."""
+    """Whether a slot is a hash, or near one, like slots of mappings and arrays."""
     return _base(slot, hashes) is not None
 
 
 def is_kept_under(slot: int, hashes: Mapping[int, bytes], person: bytes) -> bool:
-    """Whether a slot was worked out of somebody's address."""
+    """Whether a slot is derived from an account's address."""
     base = _base(slot, hashes)
     return base is not None and _moved(base, hashes, person, bytes(20), 0) != base
 
 
 def is_nested(pattern: SlotPattern) -> bool:
-    """Whether a shape is that of one of many sets in the same mapping, as roles are kept."""
+    """Whether a pattern is that of a mapping within a mapping, like members of roles."""
     return any(isinstance(part, tuple) and any(isinstance(value, tuple) for value in part) for part in pattern)
 
 
 def set_key(entry: MappingSlot) -> int | None:
-    """Which of the sets of a mapping it is: the role, where a run worked out where its members lie."""
+    """The key that selects one of nested mappings, such as a role; None if no run computed it."""
     base = _base(entry.slot, entry.hashes)
     hashed = entry.hashes[base] if base is not None else b""
     for start in range(0, len(hashed) - 31, 32):
@@ -91,7 +91,7 @@ def set_key(entry: MappingSlot) -> int | None:
 
 
 def pattern_without_constants(pattern: SlotPattern) -> SlotPattern:
-    """A shape in which hashes that a compiler worked out beforehand look like those that a run works out."""
+    """A pattern in which hashes that the compiler precomputed equal those that a run computes."""
     account, *rest = pattern
     if len(rest) < 2 or not isinstance(rest[1], tuple):
         return pattern
@@ -107,7 +107,7 @@ def _base(slot: int, hashes: Mapping[int, bytes]) -> int | None:
 
 
 def _moved(base: int, hashes: Mapping[int, bytes], person: bytes, other: bytes, depth: int) -> int:
-    """The hash with every ``person`` in what was hashed replaced."""
+    """The hash with every ``person`` in its preimage replaced by ``other``."""
     hashed = hashes[base]
     new = hashed.replace(person, other)
     if depth < _MOST_DEEP:
@@ -120,7 +120,7 @@ def _moved(base: int, hashes: Mapping[int, bytes], person: bytes, other: bytes, 
 
 
 def _pattern(base: int, hashes: Mapping[int, bytes], depth: int) -> SlotPattern:
-    """What was hashed, without the key."""
+    """The preimages without the key."""
     hashed = hashes[base]
     words = [hashed[start : start + 32] for start in range(0, len(hashed), 32)]
     personal = [any(person in word for person in SENTINELS) for word in words]

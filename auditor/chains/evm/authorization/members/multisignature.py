@@ -1,4 +1,4 @@
-"""Several who must have signed: how many of them, found by running with the signatures of one, two, … of them."""
+"""Guards that require several signatures: the threshold, found by runs with one, two, … signatures."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -22,9 +22,9 @@ async def sign_together(
     source: str,
     beyond: Collection[object] = (),
 ) -> FunctionAuthorization:
-    """Accepts those of ``people`` of whom several have to sign, if any number of them does.
+    """Adds those of ``people`` that must sign together, if some number of signatures is enough.
 
-    Contracts want signatures in the order of the signers' addresses, lest anybody be counted twice.
+    Signatures come in the order of the signers' addresses, which contracts require so that no signer counts twice.
     """
     some = sorted(set(people))[:_MOST_SIGNERS]
 
@@ -49,6 +49,6 @@ async def sign_together(
 
 
 def _longer_calldata(entry_point: EntryPoint, trial: CallTrial, count: int) -> list[CallTrial]:
-    """The attempt as it is, and with as many signatures: in a list, or one behind the other."""
+    """The trial as it is, and with as many signatures: as a list, or concatenated."""
     longer = (numbered(entry_point.selector, entry_point.types, number) for number in (count, SIGNATURE * count))
     return [replace(trial, data=data) for data in dict.fromkeys((trial.data, *longer))]

@@ -1,7 +1,7 @@
-"""What events say about the sets in which guards look callers up: whom they name, and whether they name all.
+"""Events about the sets in which guards look callers up: the addresses that they name, and whether these are all.
 
-Runs of the functions that write a set show which events come with it: one that such a run emits with the new member in
-it. Where no function is known to write the set, all events of the contract are read.
+Runs of the functions that write a set show which events announce a write: those with the new member in them. If no
+known function writes the set, all events of the contract are read.
 """
 
 from asyncio import gather
@@ -23,14 +23,15 @@ from auditor.chains.evm.reading import ChainReader, Log, Unread
 
 MOST_CANDIDATES = 600
 _MOST_LOGS = 64
-_MOST_FIRST = 2  # transactions of a contract that are read: the first with an event is mostly that which made it
-_LONG = 2_048  # bytes of an input, at either end, in which addresses are looked for
+_MOST_FIRST = 2  # transactions of a contract to read: the first with an event is usually its creation
+_LONG = 2_048  # bytes at either end of an input that are searched for addresses
 _MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
 class EventRecord:
-    """What events tell of a set or of items: the addresses in them, all their words, and whether they tell all."""
+    """Facts from events about a set or about items: the addresses in them, all their words, and whether they are
+    complete."""
 
     people: tuple[bytes, ...] = ()
     words: tuple[tuple[bytes, ...], ...] = ()
@@ -51,9 +52,9 @@ def guard_sets(authorizations: Iterable[FunctionAuthorization]) -> list[MappingS
 
 
 async def set_events(authorizations: Sequence[FunctionAuthorization], reader: ChainReader) -> EventIndex:
-    """For each set, and for the items that have owners, what the events tell that come with their being written.
+    """For each set, and for items with owners, the facts from events that announce writes.
 
-    ``decisions`` are those of all contracts, for a set may be kept, and written, in another.
+    ``authorizations`` are those of all contracts, since a set may be stored and written in another contract.
     """
     items = [
         pattern
@@ -79,7 +80,7 @@ async def _set_events(
         return EventRecord()
     words = tuple(dict.fromkeys(tuple(_words(log)) for log in logs))
     people = dict.fromkeys(word[12:] for line in words for word in line if is_address(word))
-    # Who hands on what he owns tells of it, and does not tell who was the first.
+    # A transfer of ownership emits an event, but the first owner may have none.
     complete = any(names and not authorization.items for authorization, names in writers)
     if not topics:
         people |= await _given(account, logs, reader)
@@ -87,7 +88,7 @@ async def _set_events(
 
 
 async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> dict[bytes, None]:
-    """The addresses in what a contract was made with, which its first event tells, and in what it was called with."""
+    """The addresses in a contract's creation transaction, found by its first event, and in later calls of it."""
     first = list(dict.fromkeys(log.transaction for log in logs if log.transaction))[:_MOST_FIRST]
     whole = await reader.inputs(eip55(account), first)
     inputs = (address[:_LONG] + address[-_LONG:] if len(address) > 2 * _LONG else address for address in whole)
@@ -98,7 +99,7 @@ async def _given(account: bytes, logs: Sequence[Log], reader: ChainReader) -> di
 def _writers(
     pattern: SlotPattern, authorizations: Iterable[FunctionAuthorization]
 ) -> Iterable[tuple[FunctionAuthorization, set[bytes]]]:
-    """The functions that write the set, each with the events that come with it."""
+    """The functions that write the set, each with the events that announce it."""
     wanted = pattern_without_constants(pattern)
     for authorization in authorizations:
         trace = authorization.authorized_run

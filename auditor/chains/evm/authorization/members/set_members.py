@@ -1,4 +1,5 @@
-"""Who is in the sets in which guards look callers up: candidates from events, code and the graph, each tried."""
+"""Members of the sets in which guards look callers up: candidates from events, code and the graph, each tried in a
+run."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,7 +21,7 @@ _MOST_MEMBERS = 64
 
 
 async def fill_members(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Adds the members of the sets that a function asks."""
+    """Adds the members of the sets that a function's guard checks."""
     trial, unprivileged = authorization.trial, authorization.unprivileged_run
     for entry in guard_sets([authorization]):
         record = context.events[entry.pattern]
@@ -40,7 +41,7 @@ async def confirm_members(
     trial: CallTrial,
     unprivileged: Trace,
 ) -> FunctionAuthorization:
-    """Accepts those of ``people`` under whose address a word is stored and whom a trial lets pass."""
+    """Adds those of ``people`` that have an entry in the set and that a trial accepts."""
     world = runner.engine.world
     slots = {who: entry.of(who) for who in dict.fromkeys(people) if who not in SENTINELS and any(who)}
     await world.fetch(Need("slot", entry.account, slot) for slot in slots.values())
@@ -81,7 +82,7 @@ async def _tried(
 
 
 def set_name(entry: MappingSlot) -> str:
-    """A name for the set: that of the role where the mapping hangs on one, else where it lies."""
+    """A name of the set: that of the role for nested mappings, else its slot."""
     hashed = next((entry.hashes[entry.slot - back] for back in range(64) if entry.slot - back in entry.hashes), b"")
     for start in range(0, len(hashed) - 31, 32):
         inner = entry.hashes.get(int.from_bytes(hashed[start : start + 32], "big"))

@@ -1,1 +1,1 @@
-"""Steps over all functions of a contract: each makes authorizations of authorizations."""
+"""Passes over all functions of a contract: each maps authorizations to authorizations."""

@@ -1,9 +1,9 @@
-"""What state and time, that were forced for an answer, take: calls before the one in question, and waiting.
+"""Sequences of calls that reach the state and time which a trial forced.
 
-A function that acts only past a check of state or time is run without force, after up to two other calls. A call is
-tried before it only if it writes a slot that the open branch depends on, and the block is moved only to moments with
-which the code compares it. Everybody who must call something on the way joins in: two keys, one after the other, are
-needed both. Backward search as in planning; each step is shown by a run.
+A function whose effect only shows past a forced check of state or time is run without force, after up to two other
+calls. A call is tried before it only if it writes a slot that the failing branch depends on, and the time is moved only
+to moments that the code compares it with. Every account that must make a call on the way is needed: two keys in
+sequence are needed both. This is backward search as in planning; a run shows each step.
 """
 
 import math
@@ -42,7 +42,7 @@ _MOST_PEOPLE = 4
 
 
 async def find_sequences(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Adds who can bring it about, alone or together and after how long, that a function acts without force."""
+    """Adds the accounts that can make a function act without forced branches, with their helpers and delay."""
     run = authorization.authorized_run or authorization.unprivileged_run
     if run is None or authorization.trial is None:
         return authorization
@@ -76,8 +76,8 @@ async def _results(
 
 
 async def _decided_by_sequences(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """A function that stopped everybody, as one that accepts those with whom it compares its caller, if all of them get
-    through in another state in which an unprivileged caller does not."""
+    """Marks a function that refused every caller as guarded by the accounts it compares the caller with, if all of them
+    succeed in another state in which an unprivileged caller does not."""
     trial, unprivileged = authorization.trial, authorization.unprivileged_run
     assert trial is not None and unprivileged is not None
     people: list[Authorized] = []
@@ -100,7 +100,7 @@ async def _decided_by_sequences(authorization: FunctionAuthorization, context: P
 
 
 async def _stops_others(person: Authorized, engine: Engine) -> bool:
-    """Whether an unprivileged caller gets nowhere where somebody got through in a sequence."""
+    """Whether an unprivileged caller fails where an account succeeded in a sequence."""
     last = person.trace.call
     data = last.data.replace(last.caller, UNPRIVILEGED)
     other = replace(last, caller=UNPRIVILEGED, data=data)
@@ -109,7 +109,7 @@ async def _stops_others(person: Authorized, engine: Engine) -> bool:
 
 
 async def _delay_s(step: SequenceStep, engine: Engine) -> int:
-    """How long after the pinned block a call can be made."""
+    """Seconds from the pinned block until a call can be made."""
     waited = step.call.seconds - step.over
     if not step.call.blocks:
         return waited
@@ -119,7 +119,7 @@ async def _delay_s(step: SequenceStep, engine: Engine) -> int:
 
 
 def _needs_more(authorization: FunctionAuthorization, run: Trace, watched: WatchedSlots) -> bool:
-    """Whether a run of a function acts only past a check that was forced, or not even then, and matters to others."""
+    """Whether a run only has an effect past a forced check, or none, and the effect matters to others."""
     if authorization.answer is Access.GUARDED:
         return bool(authorization.authorized) and bool(run.call.force or not run.acts)
     given = authorization.endowed is not None and authorization.given
@@ -146,7 +146,7 @@ def _writers(authorizations: Iterable[FunctionAuthorization]) -> dict[SlotPatter
 def _authorized(
     sequence: CallSequence, traces: list[Trace], authorization: FunctionAuthorization, delay_s: int
 ) -> Authorized:
-    """The last of those who call on the way, together with the others; the zero address for anybody."""
+    """The last caller of a sequence, together with the others; the zero address for anybody."""
     steps = [step for step in sequence if step.person is not None]
     people = [step.person for step in steps if step.person is not None]
     person = people[-1] if people else None
@@ -169,7 +169,7 @@ def _authorized(
 
 
 def _least(results: Iterable[Authorized]) -> Iterator[Authorized]:
-    """Those of which no other, by the same function, needs fewer accounts and no more time."""
+    """Results that no other result for the same function beats with fewer accounts and no more time."""
     kept: list[Authorized] = []
     for person in sorted(results, key=lambda person: (len(person.people), person.delay_s)):
         same = (other for other in kept if other.calls is person.calls)

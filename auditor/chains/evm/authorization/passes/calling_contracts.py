@@ -1,8 +1,8 @@
-"""Contracts that are accepted as callers: which of their functions make that call, and how many must call those.
+"""Contracts that are authorized callers: which of their functions make that call, and who can call these.
 
-If the code of T accepts contract H, somebody acts through H. A function of H that was seen to make the very call
-forwards it. If none does at once, the members whom a function of H accepts call it one after the other in one and the
-same state, as oracles and signers vote: where the call comes with the k-th, it takes k of them.
+If the code of T accepts contract H, somebody acts through H. A function of H that made the very call in a run forwards
+it. If none does at once, the authorized callers of a function of H call it in turn in one state, as oracles and signers
+vote: if the k-th call makes it, k of them are needed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ from auditor.model.grant import Call, Effect, Grant
 from auditor.model.ids import ANYONE, ChainId, EntityId, account, short
 
 _MOST_VOTERS = 32
-# What a call does only with arguments that its caller chooses.
+# Effects that a call only has with arguments that its caller chooses.
 _STRONG = frozenset({Effect.EXECUTE, Effect.MINT, Effect.SEIZE, Effect.WITHDRAW})
 _UNEXPLAINED = "it is accepted there, and no run shows who decides that"
 
@@ -36,7 +36,7 @@ Wanted = dict[Call, set[Effect]]
 async def connect_callers(
     done: Mapping[str, Inspection], shown: Mapping[str, ContractAuthorization], engine: Engine
 ) -> dict[str, Inspection]:
-    """All inspections (by lower-case address), with the calls that accepted contracts forward."""
+    """All inspections (by lower-case address), with the calls that authorized contracts forward."""
     wanted = _wanted(done.values())
     targets = {done[address].entity.id: shown_contract for address, shown_contract in shown.items()}
     inspections = dict(done)
@@ -48,7 +48,7 @@ async def connect_callers(
 
 
 def _wanted(inspections: Iterable[Inspection]) -> dict[EntityId, Wanted]:
-    """For each holder the calls that it is accepted for, with what they do."""
+    """By holder: the calls that it is authorized for, with their effects."""
     result: dict[EntityId, Wanted] = {}
     for inspection in inspections:
         for grant in inspection.grants:
@@ -64,7 +64,7 @@ def _carried(
     targets: Mapping[EntityId, ContractAuthorization],
     chain: ChainId,
 ) -> frozenset[Call]:
-    """The wanted calls that a function makes with such arguments that they do what they are wanted for."""
+    """The wanted calls that a function makes with arguments that give them their wanted effects."""
     trace = authorization.authorized_run
     made = _calls(trace, chain) & wanted.keys()
     if trace is None:
@@ -75,8 +75,8 @@ def _carried(
 def _does(
     trace: Trace, authorization: FunctionAuthorization, done: set[Effect], target: ContractAuthorization | None
 ) -> bool:
-    """Whether a call on a target, with the arguments that a run gave it, does what it can do with others. A caller who
-    chooses neither whom it calls nor with what has no power over it but that one call."""
+    """Whether a call on a target, with the arguments of a run, has the effect that it can have with others. A caller
+    that chooses neither target nor arguments has no power except for that one call."""
     if target is None:
         return True
     on = target.contract.address
@@ -117,10 +117,10 @@ async def _with_calls(
 
 
 def _unexplained(inspection: Inspection, analysis: ContractAuthorization, wanted: Wanted) -> tuple[Gap, ...]:
-    """A gap if the contract is accepted somewhere and nothing that was run tells who makes it call there.
+    """A gap if the contract is an authorized caller somewhere and no run shows who makes it call there.
 
-    A call that was only reached past proofs (signatures, leaves of a tree) tells no more than that somebody can give
-    them. Whoever can make the contract send any call needs no such function.
+    A call that was only reached past forced proofs (signatures, Merkle leaves) shows only that somebody can have a
+    proof. An account that can make the contract send any call needs no such function.
     """
     if inspection.gaps or any(grant.effect is Effect.EXECUTE for grant in inspection.grants):
         return ()
@@ -142,7 +142,7 @@ def _unexplained(inspection: Inspection, analysis: ContractAuthorization, wanted
 
 
 def _on_new_ones(call: Call, trace: Trace | None) -> bool:
-    """Whether a run makes a call of the kind on a contract that it has only just made, as factories do."""
+    """Whether a run makes a call of the kind on a contract that it has just created, as factories do."""
     if trace is None:
         return False
     code = bytes.fromhex(call.selector[2:])
@@ -152,7 +152,7 @@ def _on_new_ones(call: Call, trace: Trace | None) -> bool:
 
 
 def _calls(trace: Trace | None, chain: ChainId) -> frozenset[Call]:
-    """The calls that a run made as its contract, of functions and to targets that no argument chose."""
+    """The calls that a run made with its contract as sender, without functions and targets that arguments select."""
     if trace is None:
         return frozenset()
     return frozenset(
@@ -170,7 +170,7 @@ def _forwarding(grant: Grant, calls: frozenset[Call]) -> Grant:
 
 
 def _goes_through(authorization: FunctionAuthorization) -> bool:
-    """Whether anybody can call the function just so: checks that were forced may be proofs that few can give."""
+    """Whether anybody can call the function directly: forced checks may be proofs that few accounts have."""
     done = (
         authorization.answer is Access.OPEN
         and authorization.authorized_run is not None
@@ -187,7 +187,8 @@ def _open(authorization: FunctionAuthorization, calls: frozenset[Call], target: 
 async def _vote(
     authorization: FunctionAuthorization, wanted: Wanted, chain: ChainId, engine: Engine
 ) -> Threshold | None:
-    """How many of the accepted must call the function until it makes one of the calls; None if they cannot."""
+    """The number of authorized callers that must call the function until it makes one of the calls; None if they
+    cannot."""
     members = [
         authorized for authorized in authorization.authorized if authorized.label == CALLER and any(authorized.who)
     ][:_MOST_VOTERS]

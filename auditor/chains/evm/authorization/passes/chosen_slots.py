@@ -1,6 +1,6 @@
-"""Calls that write a word to whatever storage slot their caller names: every word of the contract is theirs.
+"""Calls that write to any storage slot in their input: their callers control every word of the contract.
 
-A slot that comes from calldata as it is, and not through a hash, is tried with a number that no contract uses.
+A slot that comes from calldata directly, not through a hash, is tried with a number that no contract uses.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Whether anybody can come to have what an open function asks for: a balance, an allowance, a position."""
+"""Whether anybody can obtain the holdings that an open function requires: a balance, an allowance, a position."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,8 +15,8 @@ from auditor.chains.evm.execution.taint import INPUT, ITEM, WHO
 
 
 async def note_given(authorizations: Authorizations, context: PassContext) -> Authorizations:
-    """Notes of the open functions that take means whether anybody can come to have these: by calling functions that
-    are open themselves, or because others call the same one. What other contracts keep, they give."""
+    """Marks open functions that require holdings which no open function gives, neither another one nor the same one
+    called by others. Holdings stored in other contracts count as obtainable."""
     contract = context.contract.address
     waiting = [other for other in authorizations if other.answer is Access.OPEN and other.endowed is not None]
     settled = [other for other in authorizations if other.answer is Access.OPEN and _is_plain(other)]
@@ -43,7 +43,7 @@ def _wants(authorization: FunctionAuthorization, contract: bytes) -> set[SlotPat
 
 
 def _gives(authorization: FunctionAuthorization) -> Iterator[SlotPattern]:
-    """What a function writes under addresses and for items, and not only takes away."""
+    """The patterns of hashed slots that a function writes with more than constant zeros."""
     trace = authorization.endowed or authorization.authorized_run
     assert trace is not None
     for write in trace.writes:
@@ -52,7 +52,7 @@ def _gives(authorization: FunctionAuthorization) -> Iterator[SlotPattern]:
 
 
 def _to_others(authorization: FunctionAuthorization) -> set[SlotPattern]:
-    """What others can give by the same function."""
+    """The patterns that the function writes for other accounts than its caller."""
     trace = authorization.endowed
     assert trace is not None
     given = (write for write in trace.writes if write.new or write.label)

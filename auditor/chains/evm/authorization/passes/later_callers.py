@@ -1,4 +1,4 @@
-"""Accounts that time alone authorizes: whom the code compares with its caller once a moment has passed."""
+"""Accounts that only time authorizes: the code compares them with the caller after a certain moment."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ _LONGEST_S = 10 * 365 * 86_400
 
 
 async def accept_later_callers(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Accepts those who are authorized after a wait, by each of the moments with which the guard compares the time."""
+    """Adds accounts that are authorized after a delay, for each moment that the guard compares the time with."""
     trial, today = authorization.trial, authorization.unprivileged_run
     if authorization.answer is not Access.GUARDED or trial is None or today is None:
         return authorization

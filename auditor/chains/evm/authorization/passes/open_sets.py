@@ -1,8 +1,8 @@
-"""Sets that anybody can enter by himself are no guards: depositors, registered users, holders of an allowance.
+"""Sets that everybody can enter are not guards: depositors, registered users, holders of an allowance.
 
-Shown by running: the stranger first calls an open function that writes his entry, and then passes in the state that he
-left behind. Where the caller also chooses which of many sets he is looked up in (the operators of an owner, the
-spenders of a holder), each set belongs to somebody, and it is enough that an open function writes them.
+Shown by runs: the unprivileged caller first calls an open function that writes its membership, and then passes the
+check in the resulting state. If an argument also selects one of many sets (the operators of an owner, the spenders of a
+holder), each set belongs to some account, and it is enough that an open function writes them.
 """
 
 from dataclasses import replace
@@ -26,7 +26,7 @@ from auditor.chains.evm.execution.taint import CALLER
 
 
 async def open_sets(authorizations: Authorizations, context: PassContext) -> Authorizations:
-    """Reopens functions whose only guard is a set that anybody can enter by themselves."""
+    """Marks functions as open whose only guard is a set that everybody can enter."""
     while True:
         plain = (other for other in authorizations if other.trial is not None and not other.trial.elsewhen)
         entries = given_by_all(plain)
@@ -53,7 +53,7 @@ def _is_open_set(authorization: FunctionAuthorization, entries: Writers, runner:
 def _lets_in(
     writer: FunctionAuthorization, authorization: FunctionAuthorization, entry: MappingSlot, runner: TrialRunner
 ) -> bool:
-    """Whether the stranger passes once he has entered, or has more there each time that he enters."""
+    """Whether the unprivileged caller passes after it entered the set, or holds more there each time it enters."""
     if writer.trial is None or authorization.trial is None or authorization.unprivileged_run is None:
         return False
     own = variants(writer.entry_point.selector, writer.entry_point.types, UNPRIVILEGED)[-1]

@@ -1,8 +1,8 @@
-"""What a function does beyond the run that was kept of it: for other arguments, at another time, in another state.
+"""Effects of a function beyond those of its stored run: with other arguments, at another time, in another state.
 
-Its code can come to more instructions that change state than its runs did. The branches that lead there are taken by
-force, from the run of somebody who may call it; where the code compares an argument with a number, that number is tried
-instead. What such a run does more is a power as well, proven where nothing was forced.
+Its code can reach more state-changing instructions than its runs did. The branches that lead there are forced, from the
+run of a caller that may call it; if the code compares an argument with a number, that number is tried instead.
+Additional effects of such a run are a power as well, proven if nothing was forced.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _MOST_NUMBERS = 8
 
 
 async def note_other_branches(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Adds the runs of an open or guarded function that come to further instructions."""
+    """Adds the runs of an open or guarded function that reach further instructions."""
     trace = authorization.endowed or authorization.authorized_run
     open_to_some = authorization.answer in (Access.OPEN, Access.GUARDED) and not authorization.entry_point.unnamed
     if trace is None or not trace.acts or not open_to_some:
@@ -44,8 +44,8 @@ async def note_other_branches(authorization: FunctionAuthorization, context: Pas
 
 @dataclass
 class _Search:
-    """The search for runs that come to the places that are ``left``. A function that is open to anybody may still ask
-    who calls, by a hash or in a set, before it does more: accounts that it compares with were tried already."""
+    """Searches runs that reach the instructions in ``left``. A function that anybody may call may still check its
+    caller, by a hash or in a set, before it does more: accounts that it compares with were tried already."""
 
     engine: Engine
     types: tuple[str, ...]
@@ -57,7 +57,7 @@ class _Search:
     steps: int = 0
 
     async def run(self, first: Trace) -> None:
-        """Takes one branch after the other, those of shorter ways first."""
+        """Forces one branch after the other, those of shorter paths first."""
         waiting = [first]
         while waiting and self.left:
             trace = waiting.pop(0)
@@ -76,7 +76,7 @@ class _Search:
                     waiting.append(other)
 
     def _with_numbers(self, trace: Trace) -> Iterator[EvmCall]:
-        """Calls with a number that the code compares an argument with, in its place."""
+        """Calls with a number that the code compares an argument with, in place of the argument."""
         if trace.call.force:
             return
         numbers = (number for number in dict.fromkeys(trace.bounds) if 1 < number < 1 << 256)
@@ -85,7 +85,7 @@ class _Search:
                 yield replace(trace.call, data=data)
 
     def _otherwise(self, trace: Trace) -> Iterator[EvmCall]:
-        """The call with a branch taken the other way that no run has taken yet."""
+        """The call with a branch forced in the direction that no run has taken yet."""
         compares = {comparison.after for comparison in trace.comparisons}
         for place, branch in enumerate(trace.branches):
             direction = (branch.turn.place, not branch.taken)

@@ -1,6 +1,6 @@
-"""Functions that accept the owner of an item: only guarded functions may assign owners.
+"""Functions that check the owner of an item: guarded if only guarded functions assign owners.
 
-Items belong to their owners, so a check of the owner is not a guard, if anybody can come to own one.
+If anybody can become an owner, the check is not a guard.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from auditor.chains.evm.authorization.result.authorization import Access, Functi
 
 
 def guarded_by_owner(authorizations: Sequence[FunctionAuthorization]) -> frozenset[FunctionAuthorization]:
-    """The open functions that accept the owner of an item, where only guarded functions assign owners.
+    """The open functions that check the owner of an item, where only guarded functions assign owners.
 
-    ``authorizations`` are those of all contracts, for owners may be kept, and assigned, in another. That owners hand on
-    what they own makes nobody an owner by itself.
+    ``authorizations`` are those of all contracts, since owners may be stored, and assigned, in another contract. A
+    transfer by an owner gives nobody an item for free, so it does not count.
     """
     written: set[SlotPattern] = set()
     left = [authorization for authorization in authorizations if authorization.answer is Access.OPEN]

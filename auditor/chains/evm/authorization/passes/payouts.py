@@ -1,7 +1,8 @@
-"""What open functions pay, and to whom, before and after a guarded call: shown by running both in one state.
+"""Payments of open functions, and guarded calls that change them: both are run in one state, with and without the
+guarded call.
 
-Anybody may take what is due. But who writes what the payment depends on decides about it: the account that coins are
-sent to, the price that another contract answers (an oracle of one key), the worth of a share.
+Anybody may claim a payment that is due. But an account that writes what the payment depends on controls it: the
+recipient, the price of another contract (an oracle with one key), the value of a share.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,12 +26,12 @@ from auditor.model.merging import grant_order
 
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
 _WORST_FIRST = (Effect.WITHDRAW, Effect.MINT, Effect.SEIZE, Effect.REDIRECT, Effect.EMISSION)
-_MOST_PAIRS = 24  # of a paying contract
+_MOST_PAIRS = 24  # per paying contract
 _MOST_WORDS = 1 << 200
 
 
 class _Payment(NamedTuple):
-    """Which asset (empty: coins) goes to whom, and whether it is made for that."""
+    """A payment: asset (empty: coins), recipient, and whether the asset is minted for it."""
 
     asset: bytes
     to: bytes
@@ -42,7 +43,7 @@ Payments = dict[_Payment, int]
 
 @dataclass(frozen=True)
 class _Decider:
-    """A guarded function, in the contract at an address (lower case), whose call decides about what another pays."""
+    """A guarded function, in the contract at an address (lower case), whose call changes another function's payment."""
 
     address: str
     authorization: FunctionAuthorization
@@ -50,7 +51,7 @@ class _Decider:
 
 @dataclass(frozen=True)
 class _Change:
-    """What a call of the decider does to a payment: the effect, and the run of the payment after it."""
+    """The effect of the decider's call on a payment, and the run of the payment after it."""
 
     decider: _Decider
     paying: FunctionAuthorization
@@ -61,7 +62,7 @@ class _Change:
 async def decide_payouts(
     done: Mapping[str, Inspection], shown: Mapping[str, ContractAuthorization], engine: Engine
 ) -> dict[str, Inspection]:
-    """All inspections (by lower-case address) with the grants of those who decide about what open functions pay."""
+    """All inspections (by lower-case address) with the grants of accounts that control payments of open functions."""
     writers = _writers(shown)
     result = dict(done)
     for address, analysis in shown.items():
@@ -79,14 +80,14 @@ async def decide_payouts(
 
 
 def _paying(authorization: FunctionAuthorization) -> Trace | None:
-    """The run of an open function that pays something and that nothing was forced in."""
+    """The run of an open function that pays something without forced branches."""
     run = authorization.endowed or authorization.authorized_run
     plain = authorization.answer is Access.OPEN and run is not None and run.acts and not run.call.force
     return run if plain and run is not None and _payments(run) else None
 
 
 def _writers(shown: Mapping[str, ContractAuthorization]) -> dict[tuple[bytes, int], list[_Decider]]:
-    """The guarded functions by the words that they write."""
+    """The guarded functions by the storage words that they write."""
     result: dict[tuple[bytes, int], list[_Decider]] = {}
     for address, analysis in shown.items():
         for authorization in analysis.authorizations:
@@ -104,7 +105,7 @@ def _deciders(before: Trace, writers: Mapping[tuple[bytes, int], list[_Decider]]
 
 
 def _payments(trace: Trace) -> Payments:
-    """How much of which asset (empty: coins) the called contract sends or makes, by who gets it."""
+    """The amount of each asset (empty: coins) that the called contract sends or mints, by recipient."""
     own, result = trace.call.to, Payments()
     for inner in trace.inner:
         if inner.kind == "call" and inner.sender == own and inner.value and inner.to != own:
@@ -137,7 +138,7 @@ async def _change(paying: FunctionAuthorization, decider: _Decider, *, same: boo
 
 
 def _calldata(authorization: FunctionAuthorization, run: Trace) -> Iterator[bytes]:
-    """The call as it was run, and with numbers around those that it replaces."""
+    """The call as it was run, and with numbers near those that it replaces."""
     yield run.call.data
     entry_point = authorization.entry_point
     if entry_point.unnamed or run.call.selector != entry_point.selector:
@@ -148,10 +149,10 @@ def _calldata(authorization: FunctionAuthorization, run: Trace) -> Iterator[byte
 
 
 def _effect(before: Payments, after: Payments, caller: bytes, *, same: bool, bought: bool) -> Effect | None:
-    """What the difference is: somebody else is paid, the caller is paid more, or less than half of what was due.
+    """The effect of the difference: another recipient, more for the caller, or less than half of what was due.
 
-    ``bought`` says that the caller gives something for it: then a part that goes elsewhere is a fee, and a payment that
-    falls takes what the caller had. Rewards that are minted are an emission.
+    ``bought``: the caller gives something in return; then a part that goes elsewhere is a fee, and a lower payment
+    takes what the caller had. Minted rewards are an emission.
     """
     people = (caller, UNPRIVILEGED, *ARGUMENT_ADDRESSES)
     moved = [key for key in after if key not in before and key.to in ARGUMENT_ADDRESSES]
@@ -166,7 +167,7 @@ def _effect(before: Payments, after: Payments, caller: bytes, *, same: bool, bou
 
 
 def _buys(trace: Trace) -> bool:
-    """Whether the caller gives something for what it gets: coins, tokens, or what is stored under its address."""
+    """Whether the caller gives something in return: coins, tokens, or a balance stored under its address."""
     call = trace.call
     paid = (sender for sender, to, amount in moved_tokens(trace) if to == call.to and amount)
     given = any(
@@ -176,7 +177,7 @@ def _buys(trace: Trace) -> bool:
 
 
 def _add(change: _Change, address: str, result: dict[str, Inspection], engine: Engine) -> None:
-    """Adds what a change shows to the inspections of the paying contract and of that which decides."""
+    """Adds the grants of a change to the inspections of the paying and of the deciding contract."""
     decider, paying = change.decider, change.paying
     own = [
         power

@@ -1,8 +1,8 @@
-"""Harm shown by running: what worked before a privileged call, and fails after it in one and the same state.
+"""Harm proven by two runs: an action that succeeds before a privileged call and fails after it in the same state.
 
-The deeds are the actions that a profile says a builder does, and the functions of each contract that anybody may call.
-A call that makes them fail for everybody is a pause, one that names an account and makes them fail for that account a
-freeze. Both runs are the evidence.
+The actions are those of builders in the profile, and the functions of each contract that anybody may call. A call after
+which an action fails for every caller is a pause; one with an account as argument, after which it fails for that
+account, a freeze. Both runs are the evidence.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,13 +30,13 @@ _MOST_DEEDS = 6
 _MOST_PEOPLE = 40
 _TRANSFER = bytes.fromhex(selector("transfer(address,uint256)")[2:])
 _EXTREMES = (0, 2**256 - 1)
-_NUMBERS = (1, 0, 2, 3)  # of items that an action is tried upon
+_NUMBERS = (1, 0, 2, 3)  # ids of items to try an action with
 
 
 @dataclass(frozen=True)
 class UserAction:
-    """An action that works: its name, and the run in which it worked. ``named_by_profile`` says that a profile has it;
-    every number in its arguments was ``number``."""
+    """A successful action: its name and run. ``named_by_profile`` says that the profile defines it; every number in its
+    arguments was ``number``."""
 
     name: str
     trace: Trace
@@ -45,13 +45,13 @@ class UserAction:
 
     @property
     def reads(self) -> frozenset[tuple[bytes, int]]:
-        """The storage words that it hangs on."""
+        """The storage words that it depends on."""
         return frozenset((load.account, load.slot) for load in self.trace.loads)
 
 
 @dataclass(frozen=True)
 class StoppedAction:
-    """That a call makes a deed fail."""
+    """An action that a call makes fail."""
 
     deed: UserAction
     effect: Effect
@@ -66,7 +66,7 @@ async def prove_stops(
     places: Mapping[str, str],
     engine: Engine,
 ) -> dict[str, Inspection]:
-    """All inspections (by lower-case address) with the grants that these runs show. ``places`` gives the addresses of
+    """All inspections (by lower-case address) with the grants that these runs prove. ``places`` gives the addresses of
     contracts by the names that actions use."""
     people = [bytes.fromhex(address[2:]) for address, inspection in done.items() if inspection.contract is None]
     deeds, gaps = await _actions(actions, places, people[:_MOST_PEOPLE], engine)
@@ -88,7 +88,8 @@ async def prove_stops(
 async def _actions(
     actions: Sequence[BuilderAction], places: Mapping[str, str], people: Sequence[bytes], engine: Engine
 ) -> tuple[list[UserAction], list[tuple[str, Gap]]]:
-    """The actions that work for a stranger or for anybody who is known; a gap for each that works for nobody."""
+    """The actions that succeed for an unprivileged caller or for a known account; a gap for each that succeeds for
+    nobody."""
     deeds, gaps = [], []
     for action in actions:
         address = places.get(action.to, action.to).lower()
@@ -115,7 +116,7 @@ async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engi
         for trace in await engine.settle([EvmCall(to, address, who, who) for address in data]):
             if trace.acts:
                 return UserAction(action.name, trace, named_by_profile=True, number=data[trace.call.data])
-            # Whoever the code names for what an argument chooses is the builder that it wants.
+            # The account that the code compares its caller with for an item is the builder that it requires.
             wanted = (
                 comparison.value.to_bytes(32, "big")[12:] for comparison in trace.comparisons if comparison.label & WHO
             )
@@ -126,7 +127,7 @@ async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engi
 
 
 def _open(analysis: ContractAuthorization) -> list[UserAction]:
-    """The functions that anybody may call and that went through, and a transfer among those who have tokens."""
+    """The open functions that succeeded, and a transfer between token holders."""
     deeds = [
         UserAction(authorization.entry_point.shown, authorization.authorized_run)
         for authorization in analysis.authorizations
@@ -140,14 +141,14 @@ def _open(analysis: ContractAuthorization) -> list[UserAction]:
 
 
 def _runs(authorization: FunctionAuthorization) -> bool:
-    """Whether a call by somebody accepted went through, be it past checks that do not ask who calls."""
+    """Whether a call by an authorized caller succeeded, possibly past forced checks of other things than the caller."""
     through = authorization.authorized_run
     acted = through is not None and through.acts and not through.call.stored
     return authorization.answer is Access.GUARDED and bool(authorization.authorized) and acted
 
 
 def _touched(authorization: FunctionAuthorization, deeds: Iterable[UserAction]) -> list[UserAction]:
-    """The deeds that read what a call writes, those that a profile names first."""
+    """The actions that read a word which a call writes, those of the profile first."""
     assert authorization.authorized_run is not None
     written = {(write.account, write.slot) for write in authorization.authorized_run.writes}
     spread = {write.account for write in authorization.authorized_run.writes if write.slot_label}
@@ -158,7 +159,7 @@ def _touched(authorization: FunctionAuthorization, deeds: Iterable[UserAction]) 
 
 
 async def _stop(authorization: FunctionAuthorization, deed: UserAction, engine: Engine) -> StoppedAction | None:
-    """Whether the deed fails after a call, be it one that names its doer."""
+    """How a call makes the action fail: in general, or for the account that it names."""
     assert authorization.authorized_run is not None
     call = authorization.authorized_run.call
     doer = deed.trace.call.caller
@@ -168,7 +169,7 @@ async def _stop(authorization: FunctionAuthorization, deed: UserAction, engine: 
         effect_of_data[numbered(code, types, deed.number)] = Effect.PAUSE
         effect_of_data.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
         if deed.trace.call.selector == _TRANSFER:
-            # What limits transfers, by amount or by time, stops them at its least or its most.
+            # A limit of transfers, by amount or by time, stops them at its smallest or largest value.
             effect_of_data |= {numbered(code, types, number): Effect.PAUSE for number in _EXTREMES}
             effect_of_data.setdefault(numbered(code, types, _EXTREMES[-1], doer), Effect.FREEZE)
     for data, effect in effect_of_data.items():
@@ -185,12 +186,12 @@ def _cut(trace: Trace) -> bool:
 def _with(
     inspection: Inspection, authorization: FunctionAuthorization, stop_list: Sequence[StoppedAction], engine: Engine
 ) -> Inspection:
-    """The inspection with what a call stops: a grant that says no more than that it sets something now says this."""
+    """The inspection with the stops of a call: a grant whose effect was only PARAMETER gets PAUSE or FREEZE."""
     if not stop_list:
         return inspection
     own = [grant for grant in inspection.grants if is_of(grant, authorization) and grant.state is GrantState.LIVE]
     if any(grant.effect in _TAKES_OVER for grant in own):
-        return inspection  # such a power covers every other harm
+        return inspection  # such a power includes every other harm
     vague = all(grant.effect is Effect.PARAMETER for grant in own)
     made: list[Grant] = []
     replaced: list[Grant] = []
@@ -208,7 +209,7 @@ def _with(
 
 
 def _plain(grant: Grant) -> Grant:
-    """A grant without what its effect adds."""
+    """A grant without the parts that belong to its effect."""
     return grant.model_copy(update={"effect": Effect.PARAMETER, "confers": ()})
 
 

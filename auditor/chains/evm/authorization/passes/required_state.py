@@ -1,6 +1,7 @@
-"""What state, that was forced for an answer, takes to come about: time alone, another call, or what no function does.
+"""How forced state can come about: by time alone, by another call, or by no function.
 
-A function that only passes a guard in another state tells of a power only together with who brings that state about.
+A function that only passes its guard in another state is a power only together with the accounts that can bring about
+that state.
 """
 
 import re
@@ -18,21 +19,21 @@ from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
 from auditor.chains.evm.execution.taint import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 
 _MOST_WRITERS = 6
-_NEAR = 32  # bytes before a branch in which the number that it asks for mostly stands
+_NEAR = 32  # bytes before a branch that usually contain the constant it compares with
 _PUSH = re.compile(rb"(?=(\x60.|\x61..|\x62...|\x63....))", re.DOTALL)
-# What never comes about needs nothing else.
+# From worst to best: a state that never comes about makes all others irrelevant.
 _WORST = (RequiredState.NEVER, RequiredState.OTHERS, RequiredState.UNKNOWN, RequiredState.OWN, RequiredState.MET)
 
 
 async def note_required_state(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Notes how the state comes about that was forced on the way to an answer, and what an open function then sets."""
+    """Notes how the forced state of a trial can come about, and which settings an open function then changes."""
     trial, trace = authorization.trial, authorization.authorized_run or authorization.unprivileged_run
     if trial is None or trace is None:
         return authorization
     runner = context.runner
     if authorization.answer is Access.GUARDED:
         entry_point = authorization.entry_point
-        # A run past a forced check shows all that the code does only if no other part of it changes anything.
+        # A run past a forced check shows all effects only if it covers all state-changing instructions of the function.
         whole = not trace.call.force or sites_of(entry_point, context.contract) <= runner.reached(entry_point.selector)
         notes = whole and await keeps_books(trace, runner)
         authorization = replace(authorization, notes=notes)
@@ -44,7 +45,7 @@ async def note_required_state(authorization: FunctionAuthorization, context: Pas
 
 
 async def state_for(trace: Trace, authorization: FunctionAuthorization, context: PassContext) -> RequiredState:
-    """How the state comes about in which a run of a function takes the branches that were forced in it."""
+    """How the state can come about in which a run takes its forced branches."""
     sources = [RequiredState.MET]
     try:
         for place, branch in enumerate(trace.branches):
@@ -56,7 +57,7 @@ async def state_for(trace: Trace, authorization: FunctionAuthorization, context:
 
 
 def _hangs_on_state(branch: Branch) -> bool:
-    """Whether a branch hangs on more than what the caller says, has or signs."""
+    """Whether a branch depends on more than input, holdings or signatures."""
     return not is_own_choice(branch) and not branch.label & (HELD | AMOUNT | SIGNED | WHO)
 
 
@@ -80,7 +81,7 @@ async def _brought(
         if other.entry_point is not entry_point and _writes(other, loads, trace)
     ]
     if not writers:
-        # Items of a list lie apart: who writes one of them writes the others.
+        # Elements of an array have different slots: a function that writes one element may write the others.
         return RequiredState.UNKNOWN if branch.label & LISTED else RequiredState.NEVER
     own = [other for other in writers if _same_people(other, authorization)]
     for writer in (*own, *writers)[:_MOST_WRITERS]:
@@ -93,8 +94,8 @@ async def _brought(
 
 
 def _loads(place: int, trace: Trace) -> list[Load]:
-    """The words that a branch hangs on: those that were read since the branch before it, else the last one, unless a
-    call was made after that, on the outcome of which it then hangs."""
+    """The loads that a branch depends on: those since the branch before it, else the last one, unless a call was made
+    after that, whose result then decides."""
     since = [load for load in trace.loads if load.after == place]
     last = [load for load in trace.loads if load.after < place][-1:]
     called = last and any(last[0].after < count <= place for count in trace.called)
@@ -112,7 +113,7 @@ def _writes(writer: FunctionAuthorization, loads: Iterable[Load], trace: Trace) 
 
 
 def _same_people(writer: FunctionAuthorization, authorization: FunctionAuthorization) -> bool:
-    """Whether somebody whom a function accepts may call the other as well."""
+    """Whether some account is authorized for both functions."""
     if writer.answer is Access.OPEN:
         return True
     people = {authorized.who for authorized in authorization.authorized}
@@ -124,7 +125,8 @@ def _same_people(writer: FunctionAuthorization, authorization: FunctionAuthoriza
 async def _turns(
     writer: FunctionAuthorization, branch: Branch, trace: Trace, loads: Collection[Load], runner: TrialRunner
 ) -> bool:
-    """Whether a branch goes the way that was forced after a call of the writer, or may for other arguments of it."""
+    """Whether a branch takes the forced direction after a call of the writer, or may do so for other arguments of
+    it."""
     through = writer.endowed or writer.authorized_run
     assert through is not None
     read = {load.slot: load.value for load in loads}
@@ -136,7 +138,7 @@ async def _turns(
     for write in through.writes:
         if pattern_without_constants(slot_pattern(write.account, write.slot, through.hashes)) in shapes:
             if write.slot not in read:
-                return True  # other arguments lead to another item
+                return True  # other arguments select another item
             if write.label & INPUT:
                 words += [(write.slot, word) for word in _variants(read[write.slot], write, constants)]
     key = trace.call.to
@@ -146,8 +148,8 @@ async def _turns(
 
 
 async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace: Trace, runner: TrialRunner) -> bool:
-    """Whether what a writer leaves in a word hangs on what it is called with, or on how often it is called: it may come
-    to leave what no run of it left."""
+    """Whether the value that a writer stores depends on its arguments or on how often it is called: then it may store
+    values that no run of it did."""
     through = writer.endowed or writer.authorized_run
     assert through is not None
     wanted = {pattern_without_constants(slot_pattern(load.account, load.slot, trace.hashes)) for load in loads}
@@ -157,7 +159,7 @@ async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace:
         if pattern_without_constants(slot_pattern(write.account, write.slot, through.hashes)) in wanted
     }
     last = {write.slot: write for write in through.writes if write.slot in slots}
-    # Beside other values in its word, one that was set may not be what is asked for: ``_turns`` has tried that.
+    # A changed part of a packed word may not get the required value: ``_turns`` has tried that.
     if any(write.label & ~WHO and not (write.old | write.new) & ~_changed(write)[1] for write in last.values()):
         return True
     runs = await runner.engine.in_turn([through.call, through.call])
@@ -166,7 +168,8 @@ async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace:
 
 
 async def _redirects(writer: FunctionAuthorization, branch: Branch, trace: Trace, runner: TrialRunner) -> bool:
-    """Whether a call of the writer changes the way to a branch: what that then depends on is another word, or time."""
+    """Whether a call of the writer changes the path to a branch: the branch then depends on another word, or on
+    time."""
     through = writer.endowed or writer.authorized_run
     assert through is not None
     plain = replace(trace.call, force={turn: taken for turn, taken in trace.call.force.items() if turn != branch.turn})
@@ -178,19 +181,19 @@ async def _redirects(writer: FunctionAuthorization, branch: Branch, trace: Trace
 
 
 def _variants(word: int, write: Write, constants: Iterable[int]) -> Iterable[int]:
-    """A word with other values where a write changed it, byte by byte: no values, all bits, small numbers, and those
-    that the code names."""
+    """A word with other values in the bytes that a write changed: zeros, all bits, small numbers, and constants in the
+    code."""
     low, mask = _changed(write)
     if not mask:
         return
     for fill in (0, mask >> low, 1, 2, 3, 4):
         yield word & ~mask | fill << low & mask
-    for number in constants:  # which may take more bytes than the number that was written
+    for number in constants:  # which may have more bytes than the number that was written
         yield (word & ~mask | number << low) % (1 << 256)
 
 
 def _changed(write: Write) -> tuple[int, int]:
-    """The bytes of a word that a write changed: how many bits lie below them, and a mask."""
+    """The bytes of a word that a write changed: their bit offset and a mask."""
     changed = write.old ^ write.new
     if not changed:
         return 0, 0
@@ -200,7 +203,7 @@ def _changed(write: Write) -> tuple[int, int]:
 
 
 def _constants(branch: Branch, runner: TrialRunner) -> list[int]:
-    """The numbers in code just before a branch, which it may ask for."""
+    """The constants in code just before a branch, which it may compare with."""
     code, counter = branch.turn.place
     before = (runner.engine.world.code(code) or b"")[max(0, counter - _NEAR) : counter]
     return [int.from_bytes(value[1:], "big") for value in _PUSH.findall(before)]

@@ -1,4 +1,4 @@
-"""The search for calls and waiting before a call: backward, from what stops it to those who write what it reads.
+"""Searches for calls and waits that make a stopped call pass: backward, from the stopping branch to its writers.
 
 A call is tried before another only if it writes a slot that the stopping branch depends on, and the block is moved
 only to moments with which the code compares it.
@@ -23,21 +23,21 @@ from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import LISTED
 
 _MOST_CALLS = 4
-_MOST_RUNS = 160  # sequences that are run for one function
+_MOST_RUNS = 160  # sequences to run for one function
 _MOST_STEPS = 400_000  # instructions that they may take together
 _MOST_RESULTS = 6
 _MOST_WRITERS = 6
 _MOST_PEOPLE = 4
 _MOST_MOMENTS = 4
-_LOAN = 10**24  # wei: what a flash loan brings
+_LOAN = 10**24  # wei: the size of a flash loan
 _SMALL = 1 << 32
 _LONGEST_S = 10 * 365 * 86_400
 
 
 @dataclass(frozen=True)
 class SequenceStep:
-    """One call of a sequence: of which function, by whom (None: by anybody). ``over`` are the seconds by which it is
-    later than the moments that the code names: it must be after them, not at them."""
+    """One call of a sequence: of which function, by which account (None: by anybody). ``over`` is the number of seconds
+    added to the moments in the code, for code that requires a later time than these."""
 
     call: EvmCall
     authorization: FunctionAuthorization
@@ -50,8 +50,8 @@ CallSequence = tuple[SequenceStep, ...]
 
 @dataclass
 class SequenceSearch:
-    """The sequences that make one function do what its ``goal`` says. ``writers`` are the functions that write what a
-    pattern describes, ``force`` says which way the branches must go that stop a run without force."""
+    """Searches sequences after which one function reaches its ``goal``. ``writers`` are functions by the slot patterns
+    that they write, ``force`` the directions of branches that stop a run without force."""
 
     engine: Engine
     writers: Mapping[SlotPattern, list[FunctionAuthorization]]
@@ -62,7 +62,7 @@ class SequenceSearch:
     visited: set[object] = field(default_factory=set)
 
     async def run(self, target: SequenceStep) -> list[tuple[CallSequence, list[Trace]]]:
-        """The sequences that end with the target reaching its goal, those of few calls first."""
+        """The sequences that end with the target reaching its goal, shortest first."""
         results: list[tuple[CallSequence, list[Trace]]] = []
         waiting: list[CallSequence] = [(target,)]
         while waiting and self.runs < _MOST_RUNS and self.steps < _MOST_STEPS and len(results) < _MOST_RESULTS:
@@ -82,7 +82,7 @@ class SequenceSearch:
         return results
 
     def _better(self, sequence: CallSequence, idle: int, trace: Trace) -> Iterator[CallSequence]:
-        """The sequence with what the call that did nothing may need: another call before it, or time."""
+        """The sequence extended by what the failing call may need: another call before it, or time."""
         place = self._stopping(trace)
         if place is None:
             return
@@ -106,7 +106,7 @@ class SequenceSearch:
             yield sequence
 
     def _stopping(self, trace: Trace) -> int | None:
-        """The place of the branch that stops a run: the first that was forced, else the last in a frame that failed."""
+        """The index of the branch that stops a run: the first that was forced, else the last in a frame that failed."""
         for place, branch in enumerate(trace.branches):
             if self.force.get(branch.turn, branch.taken) is not branch.taken:
                 return place
@@ -114,22 +114,22 @@ class SequenceSearch:
         return max(failing, default=None)
 
     def _later(self, trace: Trace, place: int) -> Iterator[tuple[int, int, int]]:
-        """By how many seconds and blocks the call may have to be later, the least first, and how much of it is more
-        than the code names."""
+        """By how many seconds and blocks the call may have to be later, smallest first, and how much of it is beyond
+        the moments in the code."""
         header, call = self.engine.world.header, trace.call
         waits: set[tuple[int, int, int]] = set()
         for moment in trace.moments:
             if place - 1 <= moment.after <= place:
                 by_number = moment.clock == header.number + call.blocks
                 for wait in (moment.other - moment.clock, moment.clock - moment.other):
-                    # Where the moment itself is too early, the next second is late enough.
+                    # If the moment itself is too early, the next second is late enough.
                     over = int(not wait)
                     if 0 <= wait <= _LONGEST_S:
                         waits.add((0, wait + over, over) if by_number else (wait + over, 0, over))
         yield from sorted(waits)[:_MOST_MOMENTS]
 
     def _other_numbers(self, trace: Trace, step: SequenceStep) -> Iterator[bytes]:
-        """The calldata with numbers with which arguments were compared, as the length of a list is, and one less."""
+        """The calldata with numbers that arguments were compared with, such as the length of an array, and one less."""
         bounds = [number for bound in trace.bounds[-2:] for number in (bound, bound - 1) if 0 <= number < _SMALL]
         for number in dict.fromkeys(bounds):
             yield from with_key(trace.call.data, step.authorization.entry_point.types, number.to_bytes(32, "big"))[:2]
@@ -137,7 +137,7 @@ class SequenceSearch:
     def _preparing(
         self, trace: Trace, place: int, step: SequenceStep, sequence: CallSequence
     ) -> Iterator[SequenceStep]:
-        """Calls that write what the branch at a place depends on."""
+        """Calls that write what a branch depends on."""
         loads = _loads(trace, place)
         number = sequence.index(step)
         before = sequence[number - 1].call if number else EvmCall(trace.call.to, b"", b"", b"")
@@ -158,8 +158,8 @@ def _is_of(authorization: FunctionAuthorization, step: SequenceStep) -> bool:
 
 
 def _fewest(writer: FunctionAuthorization, step: SequenceStep, sequence: CallSequence) -> list[Authorized | None]:
-    """Who may make a call before a step: only who makes the step itself, if that account may and has not yet, for
-    others would have to join in."""
+    """The callers to try for a preparing call: only the caller of the step itself, if it is authorized and was not used
+    yet, since other callers would be needed additionally."""
     people = callers_of(writer, step.person)
     first = people[0] if people else None
     if first is None or step.person is None or first.who != step.person.who:
@@ -169,7 +169,7 @@ def _fewest(writer: FunctionAuthorization, step: SequenceStep, sequence: CallSeq
 
 
 def deeds_of(trace: Trace) -> frozenset[object]:
-    """What a run does, to compare it with another: the patterns of the slots that it changes, and its calls."""
+    """The effects of a run in comparable form: the patterns of the slots that it changes, and its calls."""
     writes = (write for write in trace.writes if write.new != write.old)
     patterns = (listed_pattern(write.account, write.slot, trace) for write in writes)
     calls = (inner.kind for inner in trace.inner if inner.kind != "staticcall")
@@ -177,14 +177,14 @@ def deeds_of(trace: Trace) -> frozenset[object]:
 
 
 def listed_pattern(account: bytes, slot: int, trace: Trace) -> SlotPattern:
-    """The pattern of a slot, the same for all items of a list."""
+    """The pattern of a slot, equal for all elements of an array."""
     pattern = pattern_without_constants(slot_pattern(account, slot, trace.hashes))
     listed = len(pattern) == 3 and isinstance(pattern[2], tuple) and len(pattern[2]) == 1
     return (pattern[0], pattern[2]) if listed else pattern
 
 
 def callers_of(authorization: FunctionAuthorization, first: Authorized | None) -> list[Authorized | None]:
-    """Who may make a call, those first who make the next one; None for anybody."""
+    """The callers to try for a call, that of the next call first; None for anybody."""
     if authorization.answer is Access.OPEN:
         return [None]
     people = [person for person in authorization.authorized if any(person.who)]
@@ -193,7 +193,7 @@ def callers_of(authorization: FunctionAuthorization, first: Authorized | None) -
 
 
 def plain_call(authorization: FunctionAuthorization, person: Authorized | None) -> EvmCall:
-    """A call of a function without force."""
+    """A call of a function without forced branches."""
     run = authorization.endowed or authorization.authorized_run or authorization.unprivileged_run
     assert run is not None
     if person is None:
@@ -205,8 +205,8 @@ def plain_call(authorization: FunctionAuthorization, person: Authorized | None) 
 
 
 def _calls(writer: FunctionAuthorization, person: Authorized | None, load: Load, trace: Trace) -> Iterator[EvmCall]:
-    """Calls of a writer as it was run, and upon the item that is read: with the key of its slot, or with the number by
-    which the run before it names it."""
+    """The writer's call as in its own run, and with the item that is read: by the key of its slot, or by the number
+    that the later run uses for it."""
     call, types = plain_call(writer, person), writer.entry_point.types
     number = trace.call.data[4:36]
     if load.label & LISTED and len(number) == 32 and int.from_bytes(number, "big") < _SMALL:
@@ -221,7 +221,7 @@ def _calls(writer: FunctionAuthorization, person: Authorized | None, load: Load,
 
 
 def _keys(load: Load, trace: Trace) -> Iterator[bytes]:
-    """The keys by which the slot of a mapping was worked out."""
+    """The keys from which a mapping slot was computed."""
     for back in range(4):
         hashed = trace.hashes.get(load.slot - back)
         if hashed is not None and len(hashed) == 64:
@@ -231,7 +231,7 @@ def _keys(load: Load, trace: Trace) -> Iterator[bytes]:
 
 
 def _loads(trace: Trace, place: int) -> list[Load]:
-    """The words that a branch may depend on: those read since the branch before it, else the last ones before."""
+    """The loads that a branch may depend on: those since the branch before it, else the last ones before."""
     since = [load for load in trace.loads if load.after == place]
     return since or [load for load in trace.loads if load.after <= place][-2:]
 

@@ -1,8 +1,8 @@
-"""Guards that ask how much the caller has of what only the powerful give: allowances to mint, terms of office.
+"""Guards that check a holding which only privileged accounts give: mint allowances, terms of office.
 
-A run that was stopped for how much somebody has goes on as if he had enough, for balances are no guards: anybody can
-come to own tokens. But what no open function writes, nobody can come to own by himself. Then whoever has some is
-accepted as others are not, unless all that the call does is to take what he has.
+A trial that fails for lack of a holding is continued by force, since a balance check is not a guard: anybody can obtain
+tokens. But a holding that no open function writes cannot be obtained. Then its holders are the authorized callers,
+unless the call only spends that holding.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,13 +17,13 @@ from auditor.chains.evm.execution.call import Trace
 from auditor.chains.evm.execution.taint import AMOUNT, HELD, INPUT, ITEM, WHO
 from auditor.model.grant import Effect
 
-# The functions that write what a pattern of slots describes.
+# By slot pattern: the functions that write such slots.
 Writers = Mapping[SlotPattern, Sequence[FunctionAuthorization]]
 _OWN_AFFAIR = frozenset({Effect.WITHDRAW, Effect.PARAMETER})
 
 
 def given_by_all(authorizations: Iterable[FunctionAuthorization]) -> Writers:
-    """What open functions write under addresses that the caller selects, or under its own, by what writes it."""
+    """The patterns that open functions write for addresses from the input or for their caller, with these functions."""
     result: dict[SlotPattern, list[FunctionAuthorization]] = {}
     for authorization in authorizations:
         trace = authorization.authorized_run
@@ -39,7 +39,7 @@ def given_by_all(authorizations: Iterable[FunctionAuthorization]) -> Writers:
 async def guard_by_holdings(
     authorization: FunctionAuthorization, given: Writers, runner: TrialRunner
 ) -> FunctionAuthorization:
-    """Takes a function for guarded that went on past the question how much the caller has of what only others give."""
+    """Marks a function as guarded if its run forced a check of a holding that nobody can obtain."""
     trial, run = authorization.trial, authorization.authorized_run
     if authorization.answer is not Access.OPEN or trial is None or run is None:
         return authorization
@@ -58,7 +58,7 @@ async def guard_by_holdings(
 
 
 def _turns(trace: Trace) -> dict[object, int]:
-    """The forced branches that ask how much somebody has, with how many branches came before."""
+    """The forced branches that compare an amount of a holding, with the number of branches before each."""
     return {
         branch.turn: place
         for place, branch in enumerate(trace.branches)
@@ -67,7 +67,7 @@ def _turns(trace: Trace) -> dict[object, int]:
 
 
 def _measured(trace: Trace) -> MappingSlot | None:
-    """What the caller has that the first of these branches asks for."""
+    """The caller's holding that the first of these branches checks."""
     first = min(_turns(trace).values(), default=None)
     if first is None:
         return None
@@ -76,7 +76,7 @@ def _measured(trace: Trace) -> MappingSlot | None:
 
 
 def _is_given(authorization: FunctionAuthorization, entry: MappingSlot, given: Writers) -> bool:
-    """Whether anybody can come to have it: by another function, or by this one when others call it."""
+    """Whether anybody can obtain the holding: by another open function, or by this one when others call it."""
     assert authorization.authorized_run is not None
     if any(other is not authorization for other in given.get(entry.pattern, ())):
         return True
@@ -89,7 +89,7 @@ def _is_given(authorization: FunctionAuthorization, entry: MappingSlot, given: W
 
 
 def _own_affair(trace: Trace, entry: MappingSlot) -> bool:
-    """Whether the call takes what he has, and does no more to anybody else."""
+    """Whether the call spends the holding and has no effect on others."""
     takes = any(write.account == entry.account and write.slot_label & WHO for write in trace.writes)
     done, _ = effects(trace, WatchedSlots(), ())
     return takes and _OWN_AFFAIR.issuperset(done)

@@ -1,4 +1,4 @@
-"""What calls do to those who hold a contract's tokens."""
+"""The effects of calls on holders of a contract's tokens."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ from auditor.chains.evm.authorization.result.token_storage import among_holders,
 
 
 async def note_token_holders(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Notes what a call does where everybody in its arguments has tokens, and whether it changes what all are said to
-    have."""
+    """Notes the effects of a call if every account in its arguments has tokens, and whether it changes everybody's
+    reported balance."""
     trace, runner = authorization.endowed or authorization.authorized_run, context.runner
     tokens = context.watched.tokens
     if trace is None or not tokens.holdings or authorization.answer not in (Access.GUARDED, Access.OPEN):

@@ -1,6 +1,6 @@
-"""Trusted forwarders (ERC-2771): callers who say, by an address behind the calldata, for whom they call.
+"""Trusted forwarders (ERC-2771): callers that append to the calldata the address for which they call.
 
-https://eips.ethereum.org/EIPS/eip-2771. Whoever the forwarder is can say that he calls for anybody who is accepted.
+https://eips.ethereum.org/EIPS/eip-2771. A forwarder can claim to call for any authorized caller.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _MOST = 4
 
 
 async def accept_forwarders(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
-    """Accepts those who are let through when they append the address of somebody who is authorized."""
+    """Adds callers that are accepted when they append the address of an authorized caller."""
     unprivileged = authorization.unprivileged_run
     if authorization.answer is not Access.GUARDED or unprivileged is None:
         return authorization

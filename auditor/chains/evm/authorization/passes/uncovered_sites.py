@@ -1,4 +1,4 @@
-"""Instructions that change state and to which no run came: code of which runs do not tell what it does."""
+"""State-changing instructions that no run reached: code whose effects runs do not show."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -12,14 +12,14 @@ from auditor.chains.evm.sites import ReachableSites, all_sites
 
 
 def may_change(entry_point: EntryPoint, contract: AnalysedContract) -> bool:
-    """Whether any code may come to an instruction that changes state when the entry point is called."""
+    """Whether any code may reach a state-changing instruction when the entry point is called."""
     if not entry_point.listed:
         return True
     return any(reachable.sites or reachable.partial for _, reachable in _reaches(entry_point, contract))
 
 
 async def without_repeated(authorizations: Authorizations, context: PassContext) -> Authorizations:
-    """Leaves ``receive`` out where the code of ``fallback`` runs in its place."""
+    """Leaves out ``receive`` where the code of ``fallback`` runs in its place."""
     guarded = (other for other in authorizations if other.entry_point is FALLBACK and other.answer is Access.GUARDED)
     fallback = next(guarded, None)
     if fallback is None or fallback.unprivileged_run is None:
@@ -33,7 +33,8 @@ async def without_repeated(authorizations: Authorizations, context: PassContext)
 
 
 async def note_uncovered(authorizations: Authorizations, context: PassContext) -> Authorizations:
-    """Notes that an entry point which seems to do nothing, or no more than runs show, has code to which no run came."""
+    """Marks an entry point without an effect, or with one that may be incomplete, if no run reached some of its
+    code."""
     runner, contract = context.runner, context.contract
     listed = (other.entry_point for other in authorizations if other.entry_point.listed)
     functions = {entry_point.selector for entry_point in listed if not entry_point.unnamed}
@@ -56,7 +57,7 @@ def _does_nothing(authorization: FunctionAuthorization) -> bool:
 
 
 def sites_of(entry_point: EntryPoint, contract: AnalysedContract) -> frozenset[Place]:
-    """The instructions that change state which any code of a contract may come to from an entry point."""
+    """The state-changing instructions that the contract's codes may reach from an entry point."""
     return frozenset(
         Place(account, number) for account, reach in _reaches(entry_point, contract) for number in reach.sites
     )
@@ -65,7 +66,7 @@ def sites_of(entry_point: EntryPoint, contract: AnalysedContract) -> frozenset[P
 def _of_unnamed(
     entry_point: EntryPoint, contract: AnalysedContract, functions: Iterable[bytes], runner: TrialRunner
 ) -> frozenset[Place]:
-    """Those that lie beside the functions; where it cannot be told what does, all to which no run came."""
+    """The instructions outside of listed functions; if they cannot be told apart, all that no run reached."""
     result = set(sites_of(entry_point, contract))
     for account, reach in _reaches(entry_point, contract):
         if reach.partial:
@@ -80,7 +81,7 @@ def _of_unnamed(
 def _reaches(entry_point: EntryPoint, contract: AnalysedContract) -> Iterator[tuple[bytes, ReachableSites]]:
     for account, code in contract.kept_at.items():
         if entry_point.unnamed:
-            # A contract that chooses by selector whose code runs hands on nothing else.
+            # A contract that picks its code by selector delegates nothing else.
             if account == contract.address or not contract.delegated.by_selector:
                 yield account, unlisted(code)
         elif (result := within(code, "0x" + entry_point.selector.hex())) is not None:

@@ -1,1 +1,1 @@
-"""Whom a function accepts and what its calls do, as grants and gaps."""
+"""The authorized callers and the effects of functions, as grants and gaps."""

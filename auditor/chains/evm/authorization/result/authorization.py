@@ -1,4 +1,4 @@
-"""Whom one entry point accepts, and which runs show it."""
+"""The authorization of one entry point: its authorized callers, and the runs that prove them."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -10,7 +10,7 @@ from auditor.chains.evm.execution.call import Trace
 
 
 class Access(Enum):
-    """Whom a function accepts."""
+    """Which callers a function accepts."""
 
     OPEN = "anybody, as far as state and arguments allow"
     GUARDED = "those it names"
@@ -19,7 +19,7 @@ class Access(Enum):
 
 
 class RequiredState(Enum):
-    """Who brings about the state that was forced for an answer."""
+    """How the state that a trial forced can come about."""
 
     MET = "nothing was forced that hangs on state or time"
     OWN = "those who are authorized bring it about, or time does"
@@ -32,12 +32,13 @@ class RequiredState(Enum):
 class Authorized:
     """An account that may do what an unprivileged caller may not.
 
-    ``label`` tells whether it is accepted as caller, as sender of the transaction or as signer. ``trace`` is its run of
-    ``trial``, ``unprivileged_run`` the same without privilege. ``source`` says where the code has its address from.
-    ``sender`` must send the transaction if the code also asks for that; all of ``signers`` must sign, it among them.
+    ``label`` tells whether it is authorized as caller, as sender of the transaction or as signer. ``trace`` is its run
+    of ``trial``, ``unprivileged_run`` that of an unprivileged caller. ``source`` says where the code reads its address
+    from. ``sender`` must send the transaction if the code also checks that; all of ``signers`` must sign, the account
+    among them.
 
-    ``jointly`` are accounts that must call something first, in the runs ``before``; ``delay_s`` is the time that passes
-    until the call can be made. ``calls`` is the function that it calls, where anybody can call the last one.
+    ``jointly`` are accounts that must make the calls ``before`` it; ``delay_s`` is the time until the call is possible.
+    ``calls`` is the function that it calls, where anybody can make the last call.
     """
 
     who: bytes
@@ -55,32 +56,32 @@ class Authorized:
 
     @property
     def people(self) -> frozenset[bytes]:
-        """All accounts that must act; none where anybody can."""
+        """All accounts that must act; empty if anybody can."""
         return frozenset((self.who, *self.jointly)) - {bytes(20)}
 
 
 @dataclass(frozen=True, eq=False)
 class FunctionAuthorization:
-    """Whom an entry point accepts, what shows it, and what stays open. The passes make new ones of it.
+    """The authorized callers of an entry point, the runs that prove them, and open questions. Each pass makes new
+    instances.
 
     ``unprivileged_run`` is the run of ``trial`` by an unprivileged caller. ``authorized_run`` is a run past the guard,
-    by somebody authorized or, if nobody is known, as if the unprivileged caller were a member. ``sets`` are the
-    memberships that let somebody pass, and ``members_complete`` says whether all members were tried. ``items`` are the
-    words, chosen by arguments, with which the caller was compared; ``grants_roles`` are the roles that a call can give;
-    ``threshold`` is how many of the authorized signers must sign.
+    by an authorized caller or, if none is known, by the unprivileged caller as a member. ``sets`` are the memberships
+    that the guard checks, and ``members_complete`` says whether all members were tried. ``items`` are slot patterns,
+    selected by arguments, with whose content the caller was compared; ``grants_roles`` are the roles that a call can
+    grant; ``threshold`` is the number of signers that must sign.
 
-    ``endowed`` is the run of an open function that nothing is forced in, by an unprivileged caller who has what the
-    code asks for (``means`` is that trial, ``given`` says that anybody can come to have it). ``crowded`` is what a call
-    does where everybody in its arguments has tokens; ``disturbs`` says that it changes what a token says of everybody's
-    balance, or makes less arrive of what they send.
+    ``endowed`` is the run of an open function without forced branches, by an unprivileged caller with the required
+    holdings (``means`` is that trial, ``given`` says whether anybody can obtain them). ``crowded`` is a run in which
+    every account in its arguments has tokens; ``disturbs`` says that it changes what a token reports as everybody's
+    balance, or makes less arrive of a transfer.
 
-    ``state`` is how the state that was forced can come about; ``settings`` says that an open function then changes
-    words that belong to nobody; ``notes`` that a guarded one only records what its caller says. ``privileged``
-    are those with whom an open function compares its caller and whom it lets do more. ``sequences`` are those who bring
-    about, by other calls and by waiting, that nothing need be forced. ``cut`` says that a run went over
-    a limit before anything was decided, ``uncovered`` that its code can change state where no run of it came,
-    ``anywhere`` that it writes to any storage slot that its caller names. ``further`` are runs of it that come to
-    other instructions than the kept ones, by arguments or past a branch that was forced.
+    ``state`` is how the forced state can come about; ``settings``: an open function then changes words that belong to
+    no account; ``notes``: a guarded one only records its input. ``privileged`` are accounts that an open function
+    compares its caller with and that can do more. ``sequences`` are accounts that can act without forced branches,
+    after other calls or a delay. ``cut``: a run exceeded a limit before anything was decided; ``uncovered``: its code
+    can change state where no run reached; ``anywhere``: it writes to any storage slot in its input. ``further`` are
+    runs that reach other instructions, with other arguments or past a forced branch.
     """
 
     entry_point: EntryPoint
@@ -112,23 +113,24 @@ class FunctionAuthorization:
 
     @property
     def selector(self) -> str:
-        """The selector, as grants write it."""
+        """The selector as in grants."""
         return "0x" + self.entry_point.selector.hex()
 
     @property
     def runs(self) -> tuple[Trace, ...]:
-        """The runs that were kept of it."""
+        """The runs that are stored in it."""
         return tuple(run for run in (self.unprivileged_run, self.authorized_run, self.endowed) if run is not None)
 
     @property
     def actors(self) -> tuple[Authorized, ...]:
-        """Those who are authorized, and where only force let one of them act, with whom and when it can."""
+        """The authorized callers; for one that only a forced branch let act, the sequences in which it can, with
+        helpers and delay."""
         people = {who for person in self.sequences for who in person.people}
         return (*(person for person in self.authorized if person.who not in people), *self.sequences)
 
     def accepting(self, *people: Authorized, better: bool = True) -> "FunctionAuthorization":
-        """The same with further accounts, each once for each label. A run of one of them is kept where it does
-        something that the kept one does not, or, unless it must be ``better``, does anything."""
+        """The authorization with additional accounts, each once per label. ``authorized_run`` becomes the run of one of
+        them if it has an effect that the present one lacks, or, without ``better``, any effect."""
         result = self
         for person in people:
             kept = result.authorized_run
@@ -139,5 +141,5 @@ class FunctionAuthorization:
         return result
 
     def incomplete(self, *, unless: bool = False) -> "FunctionAuthorization":
-        """The same with members that are not known, ``unless`` all of them are."""
+        """The authorization with unknown members, ``unless`` all are known."""
         return self if unless else replace(self, members_complete=False)

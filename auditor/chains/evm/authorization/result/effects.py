@@ -1,4 +1,4 @@
-"""What a call does, told by what its run did: writes, events and calls, whatever the function is called.
+"""The effects of a call according to its run: writes, events and calls, whatever the function's name is.
 
 Events: ERC-20 and ERC-721 ``Transfer``, ERC-1155 ``TransferSingle``, OpenZeppelin's ``Paused``, ``Unpaused``,
 ``OwnershipTransferred``, ``RoleGranted``, EIP-1967's ``Upgraded``, ``AdminChanged`` and ``BeaconUpgraded``.
@@ -19,7 +19,7 @@ from auditor.chains.evm.proxies.delegation import slot
 from auditor.chains.evm.signatures import selector, topic
 from auditor.model.grant import Effect
 
-# Events that tell of tokens, with the topic that names who had them.
+# Events of token transfers, with the index of the topic that holds the sender.
 TRANSFERS = {
     topic("Transfer(address,address,uint256)"): 1,
     topic("TransferSingle(address,address,address,uint256,uint256)"): 2,
@@ -36,7 +36,7 @@ _EVENT_EFFECTS = {
     topic("RoleGranted(bytes32,address,address)"): Effect.CONTROL,
     topic("RoleRevoked(bytes32,address,address)"): Effect.CONTROL,
 }
-# What hands a contract's tokens to whom the first argument names, or lets him take them: ERC-20 and ERC-721.
+# Functions that give a contract's tokens to the first argument, or let it take them: ERC-20 and ERC-721.
 _HANDS_OVER = frozenset(
     bytes.fromhex(selector(function)[2:])
     for function in (
@@ -44,7 +44,7 @@ _HANDS_OVER = frozenset(
         *("transfer(address,uint256)", "increaseApproval(address,uint256)"),
     )
 )
-# Slots that hold whose code runs, by the standards that name them.
+# Slots of implementations in proxy standards.
 CODE_SLOTS = frozenset(
     {
         slot("eip1967.proxy.implementation", 1),
@@ -58,9 +58,10 @@ _ADMIN_SLOTS = frozenset({slot("eip1967.proxy.admin", 1), slot("org.zeppelinos.p
 
 @dataclass(frozen=True)
 class WatchedSlots:
-    """What the contract's guards and its delegation hang on: ``guards`` maps shapes of slots to names of seats, with
-    the place of the address within the word (None: all of it); ``codes`` are slots of which the word is run as code,
-    and ``tables`` the shapes of such slots, one for each selector; ``tokens`` says where a token keeps what is held."""
+    """The slots that decide the contract's guards and code: ``guards`` maps slot patterns to names of seats, with the
+    bit offset of the address within the word (None: the whole word); ``codes`` are slots whose content is run as code,
+    and ``tables`` the patterns of such slots, one for each selector; ``tokens`` describes the storage of token
+    balances."""
 
     guards: Mapping[SlotPattern, tuple[str, int | None]] = field(default_factory=dict)
     codes: frozenset[int] = frozenset()
@@ -71,10 +72,10 @@ class WatchedSlots:
 def effects(
     trace: Trace, watched: WatchedSlots, hands: Sequence[str], on: bytes = b""
 ) -> tuple[dict[Effect, None], tuple[str, ...]]:
-    """What the call does, strongest first and each once, and the names of the seats that it hands out.
+    """The effects of a call, strongest first and each once, and the names of the seats that it can grant.
 
-    ``hands`` are those of many sets in one mapping (roles) that it was seen to write when it was asked to; ``on`` is
-    the contract to which it is done, if it is not the one that was called.
+    ``hands`` are the roles that it granted when they were passed as argument; ``on`` is the affected contract, if it is
+    not the called one.
     """
     done: dict[Effect, None] = {}
     own = on or trace.call.to
@@ -87,11 +88,12 @@ def effects(
             done[Effect.UPGRADE] = None
         seat, shift = watched.guards.get(pattern, (None, None))
         changes = shift is None or (write.old ^ write.new) >> shift & ADDRESS
-        # That he confirms one item of many under his own address makes him no member of anything.
+        # A confirmation of an item under the caller's own address is not a membership.
         confirms = is_nested(pattern) and write.slot_label & WHO and not hands
         if (seat is not None and changes and not confirms) or write.slot in _ADMIN_SLOTS:
             done[Effect.CONTROL] = None
-            # Only what the caller chooses can be handed to anybody, and what comes to be his address to him.
+            # A seat can be granted to any account only if the input selects it; the caller's own address makes the
+            # caller its holder.
             himself = (write.new >> (shift or 0)) & ADDRESS == int.from_bytes(trace.call.caller, "big")
             if ((write.label | write.slot_label) & (INPUT | ITEM | WHO) or himself) and write.new:
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
@@ -109,7 +111,7 @@ def effects(
 def all_effects(
     authorization: FunctionAuthorization, watched: WatchedSlots
 ) -> tuple[dict[Effect, None], tuple[str, ...]]:
-    """The same for a function, be it where everybody whom it names has tokens."""
+    """The effects of a function, including its run among token holders."""
     done: dict[Effect, None] = {}
     seats: dict[str, None] = {}
     for trace in (authorization.endowed or authorization.authorized_run, authorization.crowded):
@@ -128,9 +130,9 @@ def all_effects(
 def _called(inner: Inner, own: bytes, call: EvmCall) -> Iterable[Effect]:
     if inner.sender != own:
         return
-    # Without a function, what is chosen may stand where selectors stand.
+    # In ``fallback``, a target may be read from where a selector would be.
     selected = inner.to_label & (INPUT | FIXED) and not inner.to_label & ITEM
-    # What a call before this one put down, as proposals are.
+    # A target that an earlier call stored, as proposals do.
     laid_down = bool(inner.to_label & (ITEM | LISTED)) and inner.to in ARGUMENT_ADDRESSES
     to_any = selected or laid_down
     if to_any and inner.kind in ("delegatecall", "callcode"):
@@ -144,7 +146,8 @@ def _called(inner: Inner, own: bytes, call: EvmCall) -> Iterable[Effect]:
 
 
 def _is_chosen(inner: Inner, call: EvmCall) -> bool:
-    """Whether the caller chooses which function is called: taint of a word spreads to a constant selector beside it."""
+    """Whether the input selects the called function: taint of a packed word also spreads to a constant selector in
+    it."""
     return bool(inner.data_label & ITEM or (inner.data_label & INPUT and inner.data[:4] in call.data))
 
 
@@ -153,8 +156,8 @@ def _is_made_up(inner: Inner) -> bool:
 
 
 def hands_over(inner: Inner, caller: bytes) -> bool:
-    """Whether a call offers what its sender has of a token that the caller chooses to the caller, or to whom he names.
-    Of tokens that are run events tell more."""
+    """Whether a call gives the sender's balance of a token in the input to the caller, or to an account in the input.
+    For the contract's own tokens events show more."""
     handed = inner.data[16:36] in (caller, *ARGUMENT_ADDRESSES) and any(inner.data[36:68])
     return inner.kind == "call" and inner.data[:4] in _HANDS_OVER and bool(inner.to_label & INPUT) and handed
 
@@ -177,12 +180,12 @@ def _event_effects(event: Event, own: bytes, caller: bytes) -> Iterable[Effect]:
 
 
 def moved_tokens(trace: Trace) -> Iterable[tuple[bytes, bytes, int]]:
-    """Whose tokens went to whom, and how many, as events tell it."""
+    """Sender, recipient and amount of each token transfer, from events."""
     for event in trace.events:
         place = TRANSFERS.get(event.topics[0]) if event.topics else None
         parties = _parties(event, place) if place else None
         if parties is not None:
-            # ERC-721 names the token in a topic, ERC-1155 in the data before the amount.
+            # ERC-721 has the token in a topic, ERC-1155 in the data before the amount.
             counted = event.data[-32:] if event.data else b"\x01"
             yield (*parties, int.from_bytes(counted, "big"))
 
@@ -194,14 +197,14 @@ def _parties(event: Event, place: int) -> tuple[bytes, bytes] | None:
 
 
 def tables_run(traces: Collection[Trace], contract: bytes, codes: Collection[int]) -> frozenset[SlotPattern]:
-    """The shapes of those slots among ``codes`` that lie in mappings."""
+    """The patterns of the slots among ``codes`` that are in mappings."""
     slots = {load.slot: trace.hashes for trace in traces for load in trace.loads if load.slot in codes}
     shapes = (slot_pattern(contract, slot, hashes) for slot, hashes in slots.items())
     return frozenset(pattern for pattern in shapes if len(pattern) > 2)
 
 
 def codes_run(traces: Collection[Trace], contract: bytes) -> frozenset[int]:
-    """The slots of a contract whose words were run as code in any of the runs."""
+    """The slots of a contract whose content was run as code in any of the runs."""
     slots = set()
     for trace in traces:
         run = {int.from_bytes(code, "big") for account, code in trace.ran if account == contract != code}

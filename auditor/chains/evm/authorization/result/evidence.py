@@ -1,4 +1,4 @@
-"""Runs as evidence: what was asked of the code, as whom, and how it ended."""
+"""Runs as evidence: the call, its caller, and how it ended."""
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.authorization.members.address_source import loaded
@@ -11,7 +11,8 @@ from auditor.model.grant import Grant
 
 
 def accepted(person: Authorized, authorization: FunctionAuthorization, world: World) -> tuple[EvidenceId, ...]:
-    """The evidence that somebody is let through where a stranger is stopped: both runs, and what names him."""
+    """The evidence that an account is accepted where an unprivileged caller is refused: both runs, and the source of
+    its address."""
     load = loaded(person.who, person.unprivileged_run)
     read = world.evidence(Need("slot", load.account, load.slot)) if load is not None else ()
     return (
@@ -23,7 +24,7 @@ def accepted(person: Authorized, authorization: FunctionAuthorization, world: Wo
 
 
 def ran(trace: Trace, what: str, world: World) -> EvidenceId:
-    """The evidence of one run; ``what`` names the function that was called."""
+    """The evidence of one run; ``what`` is the name of the called function."""
     call = trace.call
     who = eip55(call.origin if call.caller == call.origin else call.caller)
     request = f"run {what} of {eip55(call.to)} by {who}, sent by {eip55(call.origin)}"
@@ -39,7 +40,7 @@ def ran(trace: Trace, what: str, world: World) -> EvidenceId:
 
 
 def is_of(grant: Grant, authorization: FunctionAuthorization) -> bool:
-    """Whether a grant is of the function that was decided."""
+    """Whether a grant is for the function of the authorization."""
     if authorization.entry_point.unnamed:
         return grant.selector is None and grant.function == authorization.entry_point.signature
     return grant.selector == authorization.selector

@@ -1,4 +1,4 @@
-"""What runs left undecided about a contract."""
+"""Gaps for what runs left undecided about a contract."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -16,7 +16,7 @@ _MOST_NAMED = 5
 
 
 class OpenQuestion(NamedTuple):
-    """What is open about an entry point: of which kind, why, and how the gap names what is missing of it."""
+    """An open question about an entry point: its kind, the reason, and the gap's words for what is missing."""
 
     kind: GapKind
     why: str
@@ -54,14 +54,14 @@ _DISTURBS = OpenQuestion(
 
 
 class KindCoverage(NamedTuple):
-    """The selectors of functions that a kind decides, and of those of which one names some who may call."""
+    """The selectors that a kind decides, and those for which it names some of the callers."""
 
     covered: Collection[str] = ()
     partial: Collection[str] = ()
 
 
 def gaps(analysis: ContractAuthorization, target: EntityId, covered: KindCoverage) -> tuple[Gap, ...]:
-    """What runs left undecided of the functions that no kind explained, one gap for each reason."""
+    """The gaps of functions that no kind decides, one for each reason."""
     reasons: dict[OpenQuestion, list[str]] = {}
     for authorization in analysis.authorizations:
         for question in questions(authorization, analysis.watched, covered):
@@ -85,12 +85,12 @@ def gaps(analysis: ContractAuthorization, target: EntityId, covered: KindCoverag
 
 
 def questions(authorization: FunctionAuthorization, watched: WatchedSlots, covered: KindCoverage) -> list[OpenQuestion]:
-    """What is open about a function: nothing where who may call it is settled, and anybody's calls harm nobody."""
+    """The open questions about a function: none if its callers are decided and open calls harm nobody."""
     code = authorization.selector
     if code in covered.covered:
         return []
     result = _questions(authorization, watched)
-    # That a kind names some of those who may call leaves others open.
+    # If a kind names some callers, others stay open.
     return [question for question in result if question is _SET] if code in covered.partial else result
 
 
@@ -120,7 +120,7 @@ def _questions(authorization: FunctionAuthorization, watched: WatchedSlots) -> l
 
 
 def _of_further(authorization: FunctionAuthorization, watched: WatchedSlots) -> OpenQuestion | None:
-    """Who can bring about that an open function does more harm than it usually does, if no sequence shows it."""
+    """The gap that it is unknown who can make an open function do more harm than usual, if no sequence shows it."""
     forced = any(run.call.force for run, _, _ in further_harms(authorization, watched))
     return _FORCED if forced and not authorization.sequences else None
 
@@ -132,7 +132,7 @@ def _of_open(authorization: FunctionAuthorization, watched: WatchedSlots) -> Ope
     done, seats = all_effects(authorization, watched)
     forced = bool(authorization.trial.force)
     if authorization.endowed is not None and authorization.given:
-        # What takes no more than balances of others is already a grant to anybody.
+        # If only balances of others are taken, that is a grant to anyone already.
         left = authorization.endowed.call.stored.keys() - dict(watched.tokens.words).keys()
         return _HELD if (left and harmful(done, seats, trace)) or runs_items(trace) else None
     if not forced:

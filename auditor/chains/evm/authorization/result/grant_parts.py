@@ -18,7 +18,7 @@ from auditor.model.ids import ANYONE, EntityId
 def renamed(
     seats: Iterable[str], analysis: ContractAuthorization, by_kind: Sequence[Grant], target: EntityId, world: World
 ) -> Iterable[str]:
-    """Seats by the names under which their holders' grants know them."""
+    """Seats under the names that their holders' grants use."""
     names = {
         authorized.source: _seat(authorized, by_kind, target, world)
         for authorization in analysis.authorizations
@@ -37,7 +37,7 @@ def made_grant(
     by_kind: Sequence[Grant],
     world: World,
 ) -> Grant:
-    """The grant of an effect that somebody authorized has by a function."""
+    """The grant of an effect to an authorized caller of a function."""
     made = grant(
         chain=world.reader.chain,
         address=eip55(authorized.who),
@@ -57,7 +57,7 @@ def made_grant(
 
 
 def _is_forced(person: Authorized, authorization: FunctionAuthorization) -> bool:
-    """Whether somebody was let through, or ran what others must first put down, only past a check that was forced."""
+    """Whether an account was accepted, or ran what others must prepare, only past a forced check."""
     run = authorization.authorized_run
     unreached = run is not None and bool(run.call.force) and calls_items(run) and not authorization.sequences
     return bool(person.trial.force) or unreached
@@ -74,7 +74,7 @@ def _condition(authorized: Authorized) -> str | None:
 def open_grant(
     authorization: FunctionAuthorization, effect: Effect, confers: tuple[str, ...], target: EntityId, world: World
 ) -> Grant:
-    """The grant to anyone of a function that went through for a stranger."""
+    """The grant to anyone of a function that succeeded for an unprivileged caller."""
     trace = authorization.endowed or authorization.authorized_run
     assert trace is not None
     made = grant(
@@ -92,12 +92,13 @@ def open_grant(
 
 
 def without_selector(made: Grant, authorization: FunctionAuthorization) -> Grant:
-    """A grant of what runs where no function is called names no selector."""
+    """A grant without selector for ``fallback`` and ``receive``."""
     return made.model_copy(update={"selector": None}) if authorization.entry_point.unnamed else made
 
 
 def _seat(authorized: Authorized, by_kind: Sequence[Grant], target: EntityId, world: World) -> str:
-    """What the contract calls the seat that lets him pass, where a kind knows it; else where it is kept."""
+    """The contract's name for the seat that authorizes the account, if a kind knows it; else the source of its
+    address."""
     seated = holder(world.reader.chain, eip55(authorized.who))
     if seated == target:
         return "self"

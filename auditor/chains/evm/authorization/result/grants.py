@@ -1,4 +1,4 @@
-"""What was discovered, as grants."""
+"""Turns authorizations into grants."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -32,10 +32,10 @@ from auditor.model.ids import ANYONE, NOBODY, ZERO_ADDRESS, ChainId, EntityId, a
 def grants(
     analysis: ContractAuthorization, by_kind: Sequence[Grant], covers: Collection[str], world: World
 ) -> tuple[Grant, ...]:
-    """The grants over a contract: what kinds found, proven where a run shows it, and what only runs show, be it further
-    holders of what a kind knows.
+    """The grants over a contract: those of kinds, proven if a run confirms them, and those that only runs show,
+    including additional holders of a kind's powers.
 
-    ``covers`` are the selectors of the functions that a kind decides: of these runs show nothing further.
+    ``covers`` are the selectors of functions that a kind decides: runs add nothing to these.
     """
     decided = {authorization.selector: authorization for authorization in analysis.authorizations}
     by_kind = [power for power in by_kind if not refuted(power, decided.get(power.selector or ""), world)]
@@ -55,7 +55,7 @@ def grants(
 
 
 def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: EntityId, world: World) -> Iterable[Grant]:
-    """What a seat may do that nobody holds today and that somebody can give: he can give it to himself."""
+    """The powers of a seat without a holder that some account can grant, since it can grant the seat to itself."""
     given = {set_name for power in live for set_name in power.confers}
     listed = {(power.selector, power.role) for power in live}
     for authorization in analysis.authorizations:
@@ -84,7 +84,7 @@ def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: Enti
 def kept_elsewhere(
     analysis: ContractAuthorization, by_kind: Sequence[Grant], entity: Entity, world: World
 ) -> tuple[Grant, ...]:
-    """The grants of contracts whose storage tells whose code a contract runs: what they say, it runs."""
+    """The grants of contracts whose storage decides which code this contract runs."""
     listed = {power.holder for power in by_kind} | {entity.proxy.beacon if entity.proxy is not None else None}
     made = []
     for address, slot, _ in sorted(analysis.search.code_pointers, key=lambda pointer: pointer[:2]):
@@ -107,7 +107,7 @@ def kept_elsewhere(
 
 
 def signed_by(analysis: ContractAuthorization, chain: ChainId) -> tuple[Threshold, ...]:
-    """The gates of functions for which several have to sign."""
+    """The gates of functions that several accounts must sign for."""
     gates = []
     for authorization in analysis.authorizations:
         signers = [authorized for authorized in authorization.authorized if authorized.label == SIGNED]
@@ -130,15 +130,15 @@ def _made(
         return
     if authorization.answer is not Access.GUARDED:
         return
-    # What only others can prepare, those who are authorized cannot do alone.
+    # If only others can prepare the call, the authorized callers cannot act alone.
     unprepared = authorization.state is RequiredState.OTHERS
     people = authorization.sequences if unprepared else authorization.actors
     usual = _effects(authorization, analysis)
-    # Where several have to sign, it is the contract that acts: they are its gate.
+    # If several must sign, the contract itself acts: the signers are its gate.
     several = authorization.threshold > 1
     for authorized in authorization.authorized[:1] if several else people:
         if not _is_nobody(authorized, world):
-            # What others have put down before shows only in that run.
+            # The effect of a call that others prepared only shows in that run.
             prepared = authorized.before and effects(authorized.trace, analysis.watched, authorization.grants_roles)
             done, seats = prepared if prepared and prepared[0] else usual
             confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
@@ -157,7 +157,7 @@ def _made(
 
 
 def _is_nobody(person: Authorized, world: World) -> bool:
-    """Whether an address can never call: the zero address, a burnt one, or that of the protocol's own transactions."""
+    """Whether an address can never call: the zero address, a burnt one, or a protocol's system address."""
     return is_burnt(eip55(person.who)) and not world.code(person.who)
 
 
@@ -168,12 +168,12 @@ def _of_open(
     by_kind: Sequence[Grant],
     world: World,
 ) -> Iterable[Grant]:
-    """A grant to anyone of what a call that nothing stops does to others, and to those whom the code lets do more."""
+    """A grant to anyone for what an open call does to others, and grants to accounts that the code lets do more."""
     trace = authorization.authorized_run
     if trace is None or authorization.trial is None:
         return
     plain = not authorization.trial.force and not trace.call.stored
-    # Balances of those whom he names are not his: what needs no more than these, anybody can do.
+    # Balances of accounts in the input are not the caller's: if the call needs only these, anybody can make it.
     ours = dict(analysis.watched.tokens.words).keys()
     if authorization.endowed is not None and authorization.endowed.call.stored.keys() <= ours:
         plain, trace = True, authorization.endowed
@@ -205,7 +205,7 @@ def _of_sequence(
     by_kind: Sequence[Grant],
     world: World,
 ) -> Iterable[Grant]:
-    """The grants of what a call that anybody may make does once others have prepared it."""
+    """The grants of accounts that must prepare a call which anybody can then make."""
     done, seats = effects(person.trace, analysis.watched, authorization.grants_roles)
     confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
     for effect in harmful(done, seats, person.trace):
@@ -222,7 +222,7 @@ def _of_sequence(
 def _effects(
     authorization: FunctionAuthorization, analysis: ContractAuthorization
 ) -> tuple[Iterable[Effect], tuple[str, ...]]:
-    """What a call does; by its name only where the run shows no more than that some setting changed."""
+    """The effects of a call; by its name only if the run shows no more than a changed setting."""
     visited, confers = all_effects(authorization, analysis.watched)
     if visited:
         return visited, confers
@@ -239,7 +239,7 @@ def _besides(
     by_kind: Sequence[Grant],
     world: World,
 ) -> Iterable[Grant]:
-    """The grants of others whom runs let do what a kind knows of some holders."""
+    """The grants of additional accounts for a function of which a kind knows some holders."""
     if authorization is None or authorization.answer is not Access.GUARDED:
         return
     listed = {other.holder for other in by_kind if other.selector == power.selector}

@@ -1,7 +1,7 @@
-"""What a call that anybody may make does to others: what is the caller's own affair is no power.
+"""Harm by calls that anybody may make: a call that only affects its caller is not a power.
 
-Anybody may move what is his, take what is due to him and pay for what he gets. It is a power where he takes over the
-contract, stops it, makes tokens for nothing, or takes or destroys what somebody else, or the contract as a whole, has.
+Anybody may move its own tokens, claim what is due and pay for what it gets. A call is a power if it takes over or stops
+the contract, mints for nothing, or takes or destroys what another account, or the contract as a whole, owns.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -23,23 +23,23 @@ from auditor.chains.evm.execution.call import Inner, Trace, Write
 from auditor.chains.evm.execution.taint import ITEM, LISTED, WHO
 from auditor.model.grant import Effect
 
-# Done to the contract itself, whoever pays.
+# Effects on the contract itself, whether or not the caller pays.
 _TAKING_OVER = frozenset({Effect.UPGRADE, Effect.EXECUTE, Effect.CONTROL, Effect.PAUSE})
-_MORE = 1 << 40  # what is added to a word, to see whether a call adds to it or sets it
+_MORE = 1 << 40  # added to a word to see whether a call increments or sets it
 _OF_TOKENS = frozenset({Effect.MINT, Effect.WITHDRAW})
 
 
 def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, given: bool = True) -> list[Effect]:
-    """Those of the effects of a stranger's call that harm others; ``seats`` are those that it hands out.
+    """The effects of an unprivileged caller's call that harm others; ``seats`` are those that it grants.
 
-    Tokens that he makes or takes are his own affair where he pays, where words of what he has (``stored``) had to be
-    filled that anybody is ``given``, and where neither he nor anybody whom he names gets them.
+    Minting and taking are harmless if the caller pays, if the call needs holdings (``stored``) that anybody can obtain
+    (``given``), or if neither the caller nor an account in the input gains.
     """
     held = bool(trace.call.stored) and given
     gains = not held and not _pays(trace) and _gains(trace)
     harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set())
     if not seats and (held or all(_is_his(write.slot, trace) for write in trace.writes)):
-        harms.discard(Effect.CONTROL)  # he gives up what he has
+        harms.discard(Effect.CONTROL)  # the caller renounces its own role
     if not (given and _consents(trace)) and _takes(trace):
         harms.add(Effect.SEIZE)
     return [effect for effect in done if effect in harms]
@@ -48,8 +48,8 @@ def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, giv
 def further_harms(
     authorization: FunctionAuthorization, watched: WatchedSlots
 ) -> Iterator[tuple[Trace, list[Effect], tuple[str, ...]]]:
-    """The further runs of a function with what they do beyond its usual effects, and the seats that they hand out; of a
-    function that is open only what harms others."""
+    """The further runs of a function with their effects beyond the usual ones, and the seats that they grant; for an
+    open function only harm to others."""
     usual, _ = all_effects(authorization, watched)
     for run in authorization.further:
         done, seats = effects(run, watched, authorization.grants_roles)
@@ -64,20 +64,20 @@ def further_harms(
 
 
 def runs_items(trace: Trace) -> bool:
-    """Whether a contract runs code, or makes a call, that somebody has laid down before: proposals, queued calls."""
+    """Whether a contract runs code, or makes a call, that somebody stored before: proposals, queued calls."""
     own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.to_label & (ITEM | LISTED))
     laid = (inner.kind in ("delegatecall", "callcode") or inner.data_label & (ITEM | LISTED) for inner in own)
     return any(laid)
 
 
 def calls_items(trace: Trace) -> bool:
-    """Whether a contract calls an account that it reads from an item, whatever it calls there."""
+    """Whether a contract calls an account that it reads from an item, with any function."""
     own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.kind != "staticcall")
     return any(inner.to_label & (ITEM | LISTED) for inner in own)
 
 
 def does_more(trace: Trace, unprivileged: Trace) -> bool:
-    """Whether a call does anything that a stranger's does not do; what it tells by events alone is nothing."""
+    """Whether a call has an effect, apart from events, that an unprivileged caller's does not have."""
     return bool(_deeds(trace) - _deeds(unprivileged))
 
 
@@ -101,25 +101,25 @@ def _is_his(slot: int, trace: Trace) -> bool:
 
 
 def _pays(trace: Trace) -> bool:
-    """Whether the caller gives something for it: coins, or less is kept under his address than before."""
+    """Whether the caller pays: in coins, or by a lower value stored under its address."""
     return trace.call.value > 0 or any(write.new < write.old and _is_his(write.slot, trace) for write in trace.writes)
 
 
 def _consents(trace: Trace) -> bool:
-    """Whether those who lose have allowed it: by a word that is kept under the caller's address, or by signing."""
+    """Whether the losing account has agreed: by a word stored under the caller's address, or by a signature."""
     filled = trace.call.stored.keys()
     allowed = any(account == trace.call.to and _is_his(slot, trace) for account, slot in filled)
     return allowed or not set(trace.call.signers).isdisjoint(ARGUMENT_ADDRESSES)
 
 
 def _takes(trace: Trace) -> bool:
-    """Whether somebody else has less afterwards; where no event tells how much, words that were written do."""
+    """Whether another account has less afterwards; without transfer events, storage writes count."""
     amounts = [amount for sender, _, amount in moved_tokens(trace) if sender != trace.call.caller]
     return any(amounts) or not amounts
 
 
 def _gains(trace: Trace) -> bool:
-    """Whether the caller, or somebody whom he names, gets tokens or coins of another account."""
+    """Whether the caller, or an account in the input, gets tokens or coins of another account."""
     people: Collection[bytes] = (UNPRIVILEGED, trace.call.caller, trace.call.origin, *ARGUMENT_ADDRESSES)
     listed = list(moved_tokens(trace))
     gets = any(to in people and amount for _, to, amount in listed)
@@ -136,7 +136,7 @@ def _sent(inner: Inner) -> bool:
 
 
 async def changes_settings(trace: Trace, runner: TrialRunner) -> bool:
-    """Whether a call changes words that are nobody's own: settings and flags, not what is only counted on."""
+    """Whether a call changes words that belong to no account: settings and flags, not counters."""
     changed = _changed(trace)
     for slot, (first, write) in changed.items():
         counts = write.new - first
@@ -150,8 +150,8 @@ async def changes_settings(trace: Trace, runner: TrialRunner) -> bool:
 
 
 async def keeps_books(trace: Trace, runner: TrialRunner) -> bool:
-    """Whether a call does no more than to note what its caller says, under his address and in what is counted on and
-    added to lists; to tell of it; and to make contracts, which are nobody's yet."""
+    """Whether a call only records its input: under the caller's address, in counters and arrays, in events; and creates
+    contracts, which have no value yet."""
     world = runner.engine.world
     made = [inner for inner in trace.inner if inner.kind != "staticcall" and inner.to not in trace.made]
     calls = [inner for inner in made if not _only_emits(inner, world.code(inner.to) or b"")]
@@ -172,7 +172,7 @@ async def keeps_books(trace: Trace, runner: TrialRunner) -> bool:
 
 
 def _only_emits(inner: Inner, code: bytes) -> bool:
-    """Whether the function that a call runs can do no more than to emit events."""
+    """Whether the function that a call runs can only emit events."""
     reachable = within(code, "0x" + inner.data[:4].hex())
     return (
         inner.kind == "call"
@@ -183,7 +183,7 @@ def _only_emits(inner: Inner, code: bytes) -> bool:
 
 
 def _changed(trace: Trace) -> dict[int, tuple[int, Write]]:
-    """The words of its own that a call leaves changed: what stood there before, and the last write."""
+    """The contract's words that a call changes: the value before, and the last write."""
     first: dict[int, int] = {}
     last: dict[int, Write] = {}
     for write in trace.writes:
@@ -194,7 +194,7 @@ def _changed(trace: Trace) -> dict[int, tuple[int, Write]]:
 
 
 async def _after(trace: Trace, slot: int, word: int, runner: TrialRunner) -> int | None:
-    """What a call leaves in a word in which something else stood before."""
+    """The value that a call stores in a word that had another value before."""
     call = replace(trace.call, stored={**trace.call.stored, (trace.call.to, slot): word})
     (other,) = await runner.engine.settle([call])
     return next((write.new for write in reversed(other.writes) if write.slot == slot), None)

@@ -1,4 +1,5 @@
-"""What runs say of a grant that a kind of contract tells of: that it is so, or that it is somebody else's."""
+"""Reconciles grants that a contract kind read with runs: confirmed (proven), or refuted because others are
+authorized."""
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.authorization.result import evidence
@@ -10,8 +11,7 @@ from auditor.model.ids import account
 
 
 def refuted(grant: Grant, authorization: FunctionAuthorization | None, world: World) -> bool:
-    """Whether a grant only follows from what others with such functions usually do, and runs show who else is let
-    through, and not the holder."""
+    """Whether a grant was only inferred from names, and runs show other authorized callers than its holder."""
     if grant.certainty is not Certainty.INFERRED or authorization is None or authorization.answer is not Access.GUARDED:
         return False
     holders = {
@@ -23,8 +23,8 @@ def refuted(grant: Grant, authorization: FunctionAuthorization | None, world: Wo
 
 
 def proven(power: Grant, authorization: FunctionAuthorization | None, world: World) -> Grant:
-    """A grant of a kind, proven if the holder was let through where the unprivileged caller was stopped, after what
-    time has to pass and others have to do first."""
+    """The grant of a kind; proven if a run accepted the holder where it refused the unprivileged caller, with the delay
+    and helpers of that run."""
     if authorization is None or authorization.answer is not Access.GUARDED:
         return power
     chain = world.reader.chain

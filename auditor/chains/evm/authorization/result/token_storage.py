@@ -1,7 +1,7 @@
-"""Where a token keeps what is held: the words that ``balanceOf`` and ``totalSupply`` answer with, and those on which
-their answers hang.
+"""The storage of a token: the words that ``balanceOf`` and ``totalSupply`` return, and further words that they depend
+on.
 
-A call that writes these makes or takes tokens, whatever event it leaves behind. ERC-20 and ERC-721.
+A call that writes these mints or takes tokens, whatever event it emits. ERC-20 and ERC-721.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,16 +16,16 @@ from auditor.model.grant import Effect
 
 BALANCE, SUPPLY = selector("balanceOf(address)"), selector("totalSupply()")
 TRANSFER = selector("transfer(address,uint256)")
-HELD = 10**24  # what bystanders are given, in the token's smallest unit
+HELD = 10**24  # the balance given to bystanders, in the token's smallest unit
 _HALF = 1 << 255
 
 
 @dataclass(frozen=True)
 class TokenStorage:
-    """``holdings`` are the shapes of the words that say what somebody has, ``entry`` one of
-    these words, ``supply`` the slots of the total,
-    ``rests_on`` further slots that those views read; ``words`` give every bystander something, and ``views`` are the
-    calls that tell of it; ``moves`` are a transfer from one bystander to another, and the view of what that one has."""
+    """``holdings`` are the slot patterns of balances, ``entry`` one of these entries, ``supply`` the slots of the
+    total, ``rests_on`` further slots that those views read; ``words`` give each bystander account a balance, and
+    ``views`` are the calls that return it; ``moves`` are a transfer between bystanders, and the view of the recipient's
+    balance."""
 
     holdings: frozenset[SlotPattern] = frozenset()
     entry: MappingSlot | None = None
@@ -36,7 +36,7 @@ class TokenStorage:
     moves: tuple[Trace, EvmCall] | None = None
 
     def effects(self, trace: Trace, own: bytes) -> Iterable[Effect]:
-        """Whether a run makes tokens, or takes what others than its caller have."""
+        """MINT if a run creates tokens, SEIZE if it takes balances of others than the caller."""
         first: dict[int, int] = {}
         last: dict[int, Write] = {}
         for write in trace.writes:
@@ -53,7 +53,7 @@ class TokenStorage:
 
 
 async def tokens(selectors: Iterable[str], runner: TrialRunner) -> TokenStorage:
-    """What a contract keeps, if it is a token."""
+    """The token storage of a contract; empty if it is not a token."""
     if BALANCE not in selectors:
         return TokenStorage()
     balance = CallTrial(bytes.fromhex(BALANCE[2:]) + ARGUMENT_ADDRESSES[0].rjust(32, b"\0"))
@@ -78,8 +78,8 @@ async def tokens(selectors: Iterable[str], runner: TrialRunner) -> TokenStorage:
 
 
 async def _moves(words: Mapping[tuple[bytes, int], int], runner: TrialRunner) -> tuple[Trace, EvmCall] | None:
-    """A transfer that brings the whole amount, where the token makes one, and what asks whether it did."""
-    sender, to = ARGUMENT_ADDRESSES[-2:]  # whom calls that are tried do not name
+    """A transfer that delivers the whole amount, if the token makes one, and the view that checks it."""
+    sender, to = ARGUMENT_ADDRESSES[-2:]  # accounts that trial calls do not name
     data = bytes.fromhex(TRANSFER[2:]) + to.rjust(32, b"\0") + (HELD // 2).to_bytes(32, "big")
     transfer = EvmCall(runner.contract, data, sender, sender, stored=words)
     view = EvmCall(runner.contract, bytes.fromhex(BALANCE[2:]) + to.rjust(32, b"\0"), sender, sender)
@@ -88,7 +88,7 @@ async def _moves(words: Mapping[tuple[bytes, int], int], runner: TrialRunner) ->
 
 
 async def brings_less(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
-    """Whether after a call less arrives of what one bystander sends to another than before it."""
+    """Whether a transfer between bystanders delivers less after a call than before it."""
     if (
         storage.moves is None
         or not trace.returned
@@ -110,7 +110,7 @@ def _number(trace: Trace) -> int:
 
 
 async def disturbs(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
-    """Whether what the token's views say of bystanders is another thing after a call than before it."""
+    """Whether the token's views of bystanders return other values after a call."""
     slots = {write.slot for write in trace.writes if write.account == runner.contract}
     if slots.isdisjoint(storage.rests_on) or not trace.returned:
         return False
@@ -123,7 +123,7 @@ async def disturbs(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> 
 
 
 def among_holders(call: EvmCall, storage: TokenStorage) -> EvmCall:
-    """A call, made where everybody whom it names has tokens."""
+    """A call in a state where every account in its arguments has tokens."""
     return replace(call, stored={**dict(storage.words), **call.stored})
 
 

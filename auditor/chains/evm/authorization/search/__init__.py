@@ -1,1 +1,1 @@
-"""The search for the guard of one entry point: trials, and what to try next."""
+"""The search for the guard of one entry point: trials, and the choice of the next trial."""

@@ -1,4 +1,4 @@
-"""Calldata that gets past argument checks: typed values that are plausible, or zero, or name a contract."""
+"""Calldata that passes argument checks: plausible typed values, zeros, or the address of a contract."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -7,20 +7,20 @@ from typing import Any
 from auditor.chains.evm.abi import split_types
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES
 
-# Types of arguments are inferred from code, and some are missed: words of zero behind them do no harm.
+# Argument types are inferred from code, which can miss some: further zero words are harmless.
 _SPARE = bytes(32 * 8)
-# Signatures as most contracts want them: r, s and v, 65 bytes, one behind the other; no two are the same.
+# Signatures in the usual form: r, s and v, 65 bytes, concatenated; all different.
 SIGNATURE = 65
 _SIGNATURES = b"".join(r.to_bytes(32, "big") + (1).to_bytes(32, "big") + b"\x1b" for r in range(1, 33))
 _MOST_ITEMS = 32
 _MOST_LISTS = 2  # in each other that are long
 _TEXT = "a"
-# How bytes and texts begin that are made up, whoever runs them later.
+# The first bytes of made-up bytes and texts, by which later runs recognise them.
 MADE_UP_BYTES = (_SIGNATURES[:32], _TEXT.encode())
 
 
 def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[bytes, ...]:
-    """Calldata to try in this order: plausible values, zeros, plausible values with ``contract`` for every address."""
+    """Calldata to try, in this order: plausible values, zeros, plausible values with ``contract`` for every address."""
     addresses = cycle(ARGUMENT_ADDRESSES)
     made = (
         _encoded(selector, types, lambda: next(addresses), 1),
@@ -31,14 +31,14 @@ def variants(selector: bytes, types: tuple[str, ...], contract: bytes) -> tuple[
 
 
 def numbered(selector: bytes, types: tuple[str, ...], number: int, address: bytes | None = None) -> bytes:
-    """Calldata in which every number is ``number``, or what of it fits, and lists and bytes are that long if they may
-    be lists of signatures; every address is ``address``, if one is given."""
+    """Calldata in which every number is ``number``, or as much of it as fits; arrays and bytes that may hold signatures
+    have that length; every address is ``address``, if one is given."""
     addresses = cycle(ARGUMENT_ADDRESSES)
     return _encoded(selector, types, lambda: address or next(addresses), number)
 
 
 def with_key(data: bytes, types: tuple[str, ...], key: bytes) -> tuple[bytes, ...]:
-    """Calldata with a word (32 bytes) in the place of all plain arguments that can hold it, and of each of them."""
+    """Calldata with a word (32 bytes) in place of all value-type arguments that can hold it, and in place of each."""
     if any(kind.startswith("(") or kind.endswith("]") for kind in types):
         return ()
     is_address = not any(key[:12]) and any(key[12:16])
@@ -55,7 +55,7 @@ def with_key(data: bytes, types: tuple[str, ...], key: bytes) -> tuple[bytes, ..
 
 
 def raw(types: tuple[str, ...]) -> bytes:
-    """Calldata of plausible values without a selector, as a ``fallback`` may decode it."""
+    """Calldata of plausible values without a selector, which a ``fallback`` may decode."""
     return _encoded(b"", types, lambda: ARGUMENT_ADDRESSES[0], 1)
 
 
@@ -66,12 +66,12 @@ def _encoded(selector: bytes, types: tuple[str, ...], address: Callable[[], byte
 
 
 def _value(kind: str, address: Callable[[], bytes], number: int, place: int = 0, around: int = 0) -> Any:
-    """A value of a type; ``place`` is where in a list it stands, and ``around`` counts the lists that it stands in."""
+    """A value of a type; ``place`` is its index in an array, and ``around`` the number of enclosing arrays."""
     if kind.endswith("]"):
         inner, _, size = kind[:-1].rpartition("[")
         many = number if number <= _MOST_ITEMS and around < _MOST_LISTS else 1
         count = min(int(size), 64) if size else many
-        number = min(number, 1) if inner.endswith("]") else number  # lists of long lists have no end
+        number = min(number, 1) if inner.endswith("]") else number  # arrays of long arrays would grow without end
         return [_value(inner, address, number, value, around + 1) for value in range(count)]
     if kind.startswith("("):
         return tuple(_value(name, address, number, place, around) for name in split_types(kind[1:-1]))

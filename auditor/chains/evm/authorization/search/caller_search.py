@@ -1,4 +1,4 @@
-"""Whom one trial accepts: those with whom the code compares its caller, and the members of sets that it looks up."""
+"""Searches for the callers that a trial accepts: accounts compared with the caller, and members of looked-up sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -25,14 +25,14 @@ from auditor.chains.evm.execution.taint import CALLER, LISTED, ORIGIN, SIGNED
 
 _MOST_LISTED = 16
 _MOST_SETS = 3
-_MOST_VAIN = 2  # times that a set is entered without any decision hanging on it
+_MOST_VAIN = 2  # how often a set is entered without an effect on any branch
 
 
 @dataclass
 class CallerSearch:
-    """The search for callers whom a function accepts, trial after trial. ``draft`` is the answer to the trial of the
-    moment, ``beyond`` are the places where those were stopped who got past the guard, ``vain`` counts how often a
-    set was entered without any decision that hangs on it."""
+    """The search for the authorized callers of a function, trial after trial. ``draft`` is the answer of the current
+    trial, ``beyond`` are the places where callers reverted past the guard, ``vain`` counts the entries into a set that
+    changed no branch."""
 
     entry_point: EntryPoint
     runner: TrialRunner
@@ -42,7 +42,7 @@ class CallerSearch:
     vain: dict[tuple[bytes, int], int] = field(default_factory=dict)
 
     async def compared(self, trial: CallTrial, unprivileged: Trace, asking: Trace) -> None:
-        """Tries those with whom ``asking`` compared the caller, where the unprivileged caller is stopped."""
+        """Tries the accounts that ``asking`` compared the caller with, where the unprivileged caller is refused."""
         for (label, value), other in compared_accounts(asking).items():
             who = value.to_bytes(20, "big")
             trace = await self.runner.passes(trial, unprivileged, who, label, beyond=self.beyond)
@@ -63,7 +63,7 @@ class CallerSearch:
             )
 
     async def _with_sender(self, trial: CallTrial, unprivileged: Trace, who: bytes) -> None:
-        """Accepts the caller in transactions that another account sends, if the code compares both."""
+        """Adds the caller for transactions of another sender, if the code checks both."""
         alone = await self.runner.run(trial, who)
         for label, value in compared_accounts(alone):
             sender = value.to_bytes(20, "big")
@@ -72,7 +72,7 @@ class CallerSearch:
                 self._accept(Authorized(who, CALLER, trial, unprivileged, trace, source, sender))
 
     async def _past_dispatch(self, trial: CallTrial, unprivileged: Trace, who: bytes) -> None:
-        """Accepts who gets further where no function is called, for calldata that is not known."""
+        """Adds a caller that gets further in ``fallback`` or ``receive``, whose calldata is unknown."""
         alone = await self.runner.run(trial, who)
         for other in self.moves.aside(trial, alone, parted(alone, unprivileged)):
             trace = await self.runner.run(other, who)
@@ -81,7 +81,7 @@ class CallerSearch:
                 return
 
     async def _listed(self, trial: CallTrial, label: int) -> None:
-        """An argument selected a member of a list: the other members are read by counting."""
+        """An argument selected an array element: reads the other elements by their indices."""
         for index in range(_MOST_LISTED):
             other = CallTrial(numbered(self.entry_point.selector, self.entry_point.types, index), alone=trial.alone)
             unprivileged = await self.runner.run(other)
@@ -101,9 +101,9 @@ class CallerSearch:
         self.draft = self.draft.incomplete()
 
     async def looked_up(self, trial: CallTrial, unprivileged: Trace, stored: Mapping[tuple[bytes, int], int]) -> None:
-        """Enters the unprivileged caller in the sets in which it is looked up: those that let it pass are guards.
+        """Enters the unprivileged caller in the sets in which it is looked up: a set that lets it pass is a guard.
 
-        ``stored`` are sets in which it is already: where that alone does not do, those asked next are added.
+        ``stored`` are sets in which it is entered already: if these are not enough, sets checked next are added.
         """
         before = await self.runner.run(trial, stored=stored)
         for entry in memberships(before):

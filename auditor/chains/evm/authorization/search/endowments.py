@@ -1,8 +1,9 @@
-"""What a stranger can do who has what the code asks for: a balance, an allowance, a position, a valid signature.
+"""What an unprivileged caller can do with the holdings that the code checks: a balance, an allowance, a position, a
+valid signature.
 
-Open functions mostly stop those who have nothing. Instead of taking the branch that stops him the other way, the words
-that say what he, or whom he names, has are filled, until nothing need be forced. What still needs force hangs on the
-time, on other state, on a hash or on who calls.
+Open functions usually refuse callers that have nothing. Instead of forcing the branch that stops the run, the storage
+words with the holdings of the caller, or of an account in its arguments, are filled until no branch need be forced.
+Branches that still need force depend on time, other state, a hash or the caller.
 """
 
 from collections.abc import Iterator
@@ -17,14 +18,15 @@ from auditor.chains.evm.authorization.search.trial import BudgetExhausted, CallT
 from auditor.chains.evm.execution.call import Branch, End, Load, Trace
 from auditor.chains.evm.execution.taint import CLOCK, FIXED, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 
-# A sum that few totals are smaller than, a fortune, yes, and the caller himself.
+# An amount above most balances, a very large one, a flag, and the caller's own address.
 _WORDS = (10**12, 2**96, 1, int.from_bytes(UNPRIVILEGED, "big"))
 _MOST_TURNS = 8
 _MOST_WORDS = 4
 
 
 async def endowed(trial: CallTrial, runner: TrialRunner) -> tuple[CallTrial, Trace] | None:
-    """The attempt without force and a run of it that does something, by a stranger who has what it asks for."""
+    """The trial without forced branches and its run with an effect, by an unprivileged caller with the required
+    holdings."""
     plain = replace(trial, force={}, elsewhen=False, proven=False)
     try:
         for _ in range(_MOST_TURNS):
@@ -42,7 +44,7 @@ async def endowed(trial: CallTrial, runner: TrialRunner) -> tuple[CallTrial, Tra
 
 
 def means_of(who: bytes, trial: CallTrial, trace: Trace) -> CallTrial:
-    """The attempt where somebody else has what the stranger had in a run of it."""
+    """The trial in which another caller has the holdings that the unprivileged caller had."""
     own, other = int.from_bytes(UNPRIVILEGED, "big"), int.from_bytes(who, "big")
     means = {
         (account, slot_for_key(slot, trace.hashes, own, other)): word for (account, slot), word in trial.means.items()
@@ -51,12 +53,13 @@ def means_of(who: bytes, trial: CallTrial, trace: Trace) -> CallTrial:
 
 
 def is_own_choice(branch: Branch) -> bool:
-    """Whether a branch hangs on nothing but what the caller says: he can say something else."""
+    """Whether a branch depends on input only: the caller can choose other input."""
     return bool(branch.label & INPUT) and not branch.label & ~(INPUT | FIXED | CLOCK)
 
 
 def _stopping(trace: Trace, trial: CallTrial) -> int | None:
-    """The place of the branch that stops a run: the first that was forced, else the last that could have avoided it."""
+    """The index of the branch that stops a run: the first that was forced, else the last that could have avoided the
+    failure."""
     for place, branch in enumerate(trace.branches):
         if trial.force.get(branch.turn, branch.taken) is not branch.taken:
             return place
@@ -93,5 +96,5 @@ def _candidates(plain: CallTrial, trace: Trace, place: int) -> Iterator[CallTria
 
 
 def _is_held(load: Load, trace: Trace) -> bool:
-    """Whether a word says what somebody has: the caller, whom he names, or a contract."""
+    """Whether a storage word is a holding: of the caller, of an account in its arguments, or in a hashed slot."""
     return bool(load.label & (WHO | HELD | INPUT | ITEM | LISTED)) or is_hashed(load.slot, trace.hashes)

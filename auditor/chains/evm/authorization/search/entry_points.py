@@ -1,5 +1,5 @@
-"""The entry points of a contract that may change something: functions, with the types of their arguments, read from
-bytecode, and what runs where no function is called (``fallback`` and ``receive``)."""
+"""The entry points of a contract that may change state: functions with argument types, read from bytecode, and the code
+that runs for other calldata (``fallback`` and ``receive``)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ _READS = ("view", "pure")
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """One entry point. ``types`` are those of the signature where it is known, else as inferred from code; ``reads``
-    says that nothing was found in its code that changes anything.
+    """One entry point. ``types`` are those of the signature if it is known, else inferred from code; ``reads`` says
+    that static analysis found no state change.
 
-    ``listed`` is False for a function that a proxy's standard names and no dispatcher of its code lists;
-    ``unnamed`` is True for ``fallback`` and ``receive``, whose ``selector`` is one that no function has, or empty.
-    ``payable`` says that it may take coins.
+    ``listed`` is False for a function of a proxy standard that no dispatcher lists; ``unnamed`` is True for
+    ``fallback`` and ``receive``, whose ``selector`` is an undefined one, or empty. ``payable`` says that it may accept
+    value.
     """
 
     selector: bytes
@@ -46,7 +46,7 @@ def entry_points_of(
     codes: Iterable[bytes], selectors: frozenset[str], standard: Iterable[str] = ()
 ) -> tuple[EntryPoint, ...]:
     """The functions among ``selectors`` (``0x`` and 8 digits) that any of the codes dispatches to and that may change
-    something: getters without arguments are left out. Those of ``standard`` to which no code dispatches come last."""
+    state: getters without arguments are left out. Functions of ``standard`` that no code dispatches to come last."""
     codes = tuple(codes)
     result: dict[str, EntryPoint] = {}
     for code in codes:
@@ -61,29 +61,29 @@ def entry_points_of(
 
 @lru_cache(maxsize=1024)
 def unlisted(code: bytes) -> ReachableSites:
-    """What code may come to that dispatches to none of its listed functions: ``fallback``, ``receive``, and functions
-    that are hidden from the dispatcher."""
+    """The state-changing instructions reachable outside of listed functions: in ``fallback``, ``receive``, and
+    functions hidden from the dispatcher."""
     return reachable_sites(code, 0, frozenset(entry for *_, entry in _functions(code)))
 
 
 def within(code: bytes, selector: str) -> ReachableSites | None:
-    """What the function of this selector may come to in a code, None where the code does not list it."""
+    """The state-changing instructions reachable from a function of the code; None if the code does not list it."""
     entry = next((entry for name, *_, entry in _functions(code) if name == selector), None)
     return None if entry is None else reachable_sites(code, entry)
 
 
 def enters_function(code: bytes, counter: int, taken: bool) -> bool:
-    """Whether a JUMPI at a place in code, if it is taken or not, leads to where a listed function begins."""
+    """Whether a JUMPI, in the given direction, leads to the start of a listed function."""
     entries = {entry for *_, entry in _functions(code)}
     if not taken:
         return counter + 1 in entries
-    # The place to jump to is mostly pushed just before.
+    # The jump target is usually pushed just before.
     sizes = (size for size in (1, 2, 3) if counter > size and code[counter - size - 1] == 0x5F + size)
     return any(int.from_bytes(code[counter - size : counter], "big") in entries for size in sizes)
 
 
 def signature_of(selector: str) -> str | None:
-    """The signature of a function (``0x`` and 8 digits) where it is known."""
+    """The known signature of a function (``0x`` and 8 digits), or None."""
     function = known_functions().get(selector)
     return function.signature if function else known_signatures().get(selector)
 
@@ -91,7 +91,7 @@ def signature_of(selector: str) -> str | None:
 def _entry_point(selector: str, inferred: tuple[str, ...], reads: bool, payable: bool) -> EntryPoint:
     signature = signature_of(selector)
     types = split_function(signature)[1] if signature else inferred
-    # Another function may share the selector of a known one: code that reads more arguments is not that one.
+    # A selector may collide with that of a known function: code that reads more arguments is another function.
     if len(types) < len(inferred):
         signature, types = None, inferred
     return EntryPoint(bytes.fromhex(selector[2:]), types, signature, reads, payable=payable)

@@ -1,9 +1,10 @@
-"""Decides for one function whom it accepts.
+"""Searches the guard of one function: its authorized callers.
 
-The function is run as a stranger. Where the run hangs on who he is, those with whom he was compared, and the members of
-the sets in which he was looked up, are tried in his place: who gets further is accepted. A run that stops for another
-reason (an argument, the contract's state) is repeated with other arguments, and then with the branch that stopped it
-taken the other way, to see whether the code asks who calls behind it. Only branches that hang on nobody are forced.
+The function is run as an unprivileged caller. If the path condition depends on the caller, the run is repeated as every
+address that the caller was compared with, and with the unprivileged caller entered in every mapping in which it was
+looked up; whoever gets further is authorized. If a run fails for another reason (an argument, the contract's state), it
+is repeated with other arguments, and then with the failing branch forced, to find a check of the caller behind it.
+Branches with taint of the caller are never forced.
 """
 
 from dataclasses import replace
@@ -35,16 +36,16 @@ from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.taint import SIGNED, WHO
 
 _MOST_ATTEMPTS = 40
-_MOST_BESIDE = 10  # attempts that are still made once a function was found to be open past force
+_MOST_BESIDE = 10  # further trials after the function was found open past a forced branch
 _MOST_TURNS = 5
-_DECODED = (("address", "uint256", "bytes"), ("address",))  # what code without functions mostly decodes
+_DECODED = (("address", "uint256", "bytes"), ("address",))  # usual arguments of code without a dispatcher
 
 
 def first_trials(entry_point: EntryPoint) -> tuple[CallTrial, ...]:
-    """What is tried first: plausible arguments and zeros; without a function also what its code may decode by itself,
-    and coins sent along."""
+    """The first trials: plausible arguments and zeros; for ``fallback`` and ``receive`` also raw arguments, and
+    value."""
     if not entry_point.unnamed:
-        # The last variant is upon what is the caller's own: that is tried where the code asks for it.
+        # The last variant, with the caller's own address, is tried if the code compares it.
         return tuple(map(CallTrial, variants(entry_point.selector, entry_point.types, UNPRIVILEGED)[:2]))
     if not entry_point.selector:
         return (CallTrial(b""), CallTrial(b"", value=1))
@@ -53,8 +54,8 @@ def first_trials(entry_point: EntryPoint) -> tuple[CallTrial, ...]:
 
 
 async def search_guard(entry_point: EntryPoint, runner: TrialRunner, silent: bool) -> FunctionAuthorization:
-    """Whom the function accepts. ``silent`` says that its code can change something: to return without having done
-    anything is then no answer."""
+    """The authorization of a function. ``silent`` says that its code can change state: a run that returns without an
+    effect then decides nothing."""
     search = _Search(entry_point, runner, silent)
     try:
         return await search.run(first_trials(entry_point))
@@ -72,20 +73,20 @@ class _Search:
         self.runner = runner
         self.why = ""
         self.quiet: FunctionAuthorization | None = None
-        self.weak: FunctionAuthorization | None = None  # open, but only past force or for amounts of zero
-        self.empty: set[bytes] = set()  # calldata with amounts of zero
+        self.weak: FunctionAuthorization | None = None  # open, but only past a forced branch or for zero amounts
+        self.empty: set[bytes] = set()  # calldata with zero amounts
         self.silent = silent
         self.moves = Moves(entry_point, silent, runner.engine.world)
         self.cut = False
-        self.stopped: Trace | None = None  # by who calls
+        self.stopped: Trace | None = None  # by a check of the caller
         draft = FunctionAuthorization(entry_point, Access.GUARDED)
         self.callers = CallerSearch(entry_point, runner, self.moves, draft)
 
     async def run(self, first: tuple[CallTrial, ...]) -> FunctionAuthorization:
-        """Tries attempt after attempt until one decides."""
+        """Runs trials until one decides."""
         waiting = list(first)
         self.empty = {other.data for other in first[1:]} if not self.entry_point.unnamed else set()
-        deferred: list[tuple[int, int, CallTrial]] = []  # of those that got furthest the last one is tried first
+        deferred: list[tuple[int, int, CallTrial]] = []  # the one with the most progress is tried next
         left = _MOST_ATTEMPTS
         while left > 0:
             left -= 1
@@ -117,7 +118,7 @@ class _Search:
                 for n, other in self.moves.past(trial, unprivileged)
             )
         if self.silent:
-            # Code that only the zero address comes to is nobody's: it counts as run.
+            # Code that only the zero address reaches cannot be called: this run marks it as covered.
             await self.runner.run(first[0], ZERO)
         if self.weak is None and self.silent and not self.cut:
             result = await self._of_means(first[0])
@@ -126,7 +127,7 @@ class _Search:
         return self._given_up(exhausted=not waiting and not deferred)
 
     async def _of_means(self, trial: CallTrial) -> FunctionAuthorization | None:
-        """The function as open to whoever has what it asks for, where nothing else tells what that is."""
+        """The function as open to every caller with the required holdings, if no other trial shows what they are."""
         passed = await endowed(trial, self.runner)
         if passed is None or not passed[0].means:
             return None
@@ -140,8 +141,8 @@ class _Search:
         )
 
     async def _is_open(self, authorization: FunctionAuthorization) -> FunctionAuthorization | None:
-        """An open function, if it is open without force; else it is kept, and other trials look for a guard that force,
-        or an amount of zero, went around."""
+        """An open function, if it is open without forced branches; else it is kept, and further trials look for a guard
+        that forced branches or zero amounts bypassed."""
         trial = authorization.trial
         assert trial is not None
         if not trial.force and trial.data not in self.empty:
@@ -168,12 +169,12 @@ class _Search:
         return FunctionAuthorization(self.entry_point, Access.UNDECIDED, why, cut=self.cut)
 
     async def _decided(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization | None:
-        """What one trial decides; None if it stopped for a reason that has nothing to do with who calls."""
+        """The decision by one trial; None if the run failed for a reason that does not depend on the caller."""
         self.callers.beyond.clear()
         if unprivileged.acts:
             return await self._open(trial, unprivileged)
         self.callers.draft = await self._authorization(Access.GUARDED, trial)
-        # Twice: who is compared first is known to get past only once it is known where the others get.
+        # Twice: the first compared account may only count as getting further once the stop points of others are known.
         for again in (False, True):
             if not again or self.callers.beyond:
                 await self.callers.compared(trial, unprivileged, unprivileged)
@@ -190,7 +191,7 @@ class _Search:
         return None
 
     async def _open(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization:
-        """What one unprivileged caller may do, another must be able to do as well."""
+        """An open function; if a second unprivileged caller is refused, it is undecided."""
         other = await self.runner.run(trial, UNPRIVILEGED_2)
         if not other.acts:
             return await self._authorization(Access.UNDECIDED, trial, "it treats two strangers differently")
@@ -200,7 +201,7 @@ class _Search:
         return replace(result, authorized_run=unprivileged, items=items, privileged=privileged)
 
     async def _privileged(self, trial: CallTrial, unprivileged: Trace) -> tuple[Authorized, ...]:
-        """Those with whom an open function compares its caller and whom it lets do more."""
+        """Accounts that an open function compares its caller with and that can do more than others."""
         result = []
         for label, value in compared_accounts(unprivileged):
             who = value.to_bytes(20, "big")
@@ -211,7 +212,7 @@ class _Search:
         return tuple(result)
 
     async def _depends_on_caller(self, trial: CallTrial, unprivileged: Trace) -> Trace | None:
-        """A run past a branch that depends on who calls, if such a branch is what stops the unprivileged caller."""
+        """A run past a branch that depends on the caller, if such a branch stops the unprivileged caller."""
         if not unprivileged.returned and stopped_for_who(unprivileged):
             self.stopped = unprivileged
         branches = [branch for branch in unprivileged.branches if asks_who(branch) and branch.label & WHO]

@@ -1,4 +1,4 @@
-"""What members of a set may have stored under them, where that is not known."""
+"""Candidate values of a membership's storage word."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,19 @@ from auditor.chains.evm.authorization.search.sentinels import SIGNERS
 from auditor.chains.evm.execution.call import Trace
 
 _MOST = 5
-# All of the bits say "without limit" in allowances, which are no guards.
+# All bits set mean "unlimited" in allowances, which are not guards.
 _NEARLY_ALL = 2**256 - 2
 
 
 class MembershipValues:
-    """Words to try: yes, then those with which runs compare what somebody has, then nearly every bit."""
+    """Words to try: 1, then the constants that runs compare holdings with, then nearly all bits."""
 
     def __init__(self, unprivileged: Trace) -> None:
         self._waiting = [1]
         self.learn(unprivileged)
 
     def learn(self, trace: Trace) -> None:
-        """Takes note of what a run compared."""
+        """Adds the constants that a run compared."""
         self._waiting += [n for level in trace.levels[-3:] for n in (level, level + 1) if 0 < n < _NEARLY_ALL]
 
     def __iter__(self) -> Iterator[int]:
@@ -32,7 +32,7 @@ class MembershipValues:
 
 
 def entered(entry: MappingSlot, mark: int) -> dict[tuple[bytes, int], int]:
-    """What is stored if the stranger is a member; if it is signers who are, all of them are."""
+    """The storage words that make the unprivileged caller, or all made-up signers, a member."""
     if entry.person not in SIGNERS:
         return {(entry.account, entry.slot): mark}
     return {(entry.account, entry.of(address)): mark for address in SIGNERS}

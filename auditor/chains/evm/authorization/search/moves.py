@@ -1,4 +1,4 @@
-"""What to try next with a function that did not decide: other arguments, and the way past what stopped it."""
+"""The next trials for an undecided function: other arguments, and a forced branch past the failure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,8 +17,8 @@ _MOST_NUMBERS = 6
 
 
 class Moves:
-    """The attempts that one run suggests, none of them twice. ``calls`` says that somebody got as far as to call what
-    the caller chooses; ``silent`` that its code can change something, so that to return is not to have done all."""
+    """The trials that a run suggests, each once. ``calls`` says that some run called an address from the input;
+    ``silent`` that the function's code can change state, so that a return without an effect decides nothing."""
 
     def __init__(self, entry_point: EntryPoint, silent: bool, world: World) -> None:
         self.entry_point = entry_point
@@ -30,7 +30,8 @@ class Moves:
         self._answers: set[int] = {1}
 
     def first(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
-        """What the code asked for in so many words: calldata of a length, its caller's own address, an answer."""
+        """Trials that the code asks for directly: a calldata length, the caller's own address, an answer of a called
+        account."""
         trials: list[CallTrial] = []
         if unprivileged.length is not None and not unprivileged.returned:
             trials.append(replace(trial, data=trial.data[: unprivileged.length].ljust(unprivileged.length, b"\0")))
@@ -40,7 +41,7 @@ class Moves:
         return trials
 
     def then(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
-        """Attempts with the numbers with which arguments or answers were compared, and those next to them."""
+        """Trials with the numbers that arguments or answers were compared with, and adjacent ones."""
         if trial.answer is not None:
             fresh = [number for number in dict.fromkeys(unprivileged.bounds[-2:]) if number not in self._answers]
             self._answers.update(fresh)
@@ -54,8 +55,9 @@ class Moves:
         return [replace(trial, data=data) for data in made]
 
     def past(self, trial: CallTrial, unprivileged: Trace) -> Iterable[tuple[int, CallTrial]]:
-        """The same attempt past what stopped it, the last decision last, so that it is tried first."""
-        # The same check may stop it once for each of several turns.
+        """The trial with a branch forced past the failure, for each candidate; the last branch comes last and is tried
+        first."""
+        # One check may fail once in each iteration of a loop.
         stop = (unprivileged.stop, unprivileged.branches[-1].turn if unprivileged.branches else None)
         ended = unprivileged.acts or (unprivileged.returned and not self.silent)
         if ended or len(trial.force) >= _MOST_FORCED or stop in self._stop_points:
@@ -69,19 +71,19 @@ class Moves:
         return enumerate(trial.forced(branch) for branch in free[-_MOST_TURNS:])
 
     def aside(self, trial: CallTrial, trace: Trace, since: int) -> list[CallTrial]:
-        """The attempt with one of the branches of a run from ``since`` on taken the other way, whatever it hangs on."""
+        """The trial with one branch from ``since`` on forced, whatever its taint, except that of the caller."""
         some = [
             branch for branch in trace.branches[since + 1 :] if not asks_who(branch) and not self._is_dispatch(branch)
         ]
         return [trial.forced(branch) for branch in some[-_MOST_FORCED:]]
 
     def _is_dispatch(self, branch: Branch) -> bool:
-        """Whether the other way of a branch is a listed function, which is tried by its own selector."""
+        """Whether the other side of a branch is a listed function, which is tried by its own selector."""
         code, counter = branch.turn.place
         return self.entry_point.unnamed and enters_function(self.world.code(code) or b"", counter, not branch.taken)
 
     def _own(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
-        """The attempt upon what is the caller's own, if the code asks for that."""
+        """The trial with the caller's own address as argument, if the code compares them."""
         data = trial.data
         for word in own_words(unprivileged):
             data = data.replace(word, UNPRIVILEGED)

@@ -1,4 +1,5 @@
-"""What a run asked of its caller: with whom it compared him, in which sets it looked him up, for which items."""
+"""Predicates over a trace: addresses that the caller was compared with, mappings in which it was looked up, items whose
+owner it had to be."""
 
 from collections.abc import Iterable
 
@@ -12,7 +13,7 @@ _ADDRESS = 1 << 160
 
 
 def item_owner_slots(trace: Trace) -> Iterable[SlotPattern]:
-    """The words, each one of many that arguments choose from, with which the caller was compared."""
+    """The patterns of slots, selected by arguments, with whose content the caller was compared."""
     for compared in trace.comparisons:
         if compared.label & WHO and compared.other & ITEM:
             selected = [load for load in trace.loads if load.after <= compared.after and load.label & (INPUT | ITEM)]
@@ -20,8 +21,8 @@ def item_owner_slots(trace: Trace) -> Iterable[SlotPattern]:
 
 
 def compared_accounts(trace: Trace, *, items: bool = False) -> dict[tuple[int, int], int]:
-    """Those with whom a run compared the caller, sender or signer, by which of them, with where the code has them
-    from; with ``items`` also those who are named for what arguments choose."""
+    """The addresses that a run compared the caller, sender or signer with: (label, address) to the taint of the
+    address; with ``items`` also owners of items that arguments select."""
     result: dict[tuple[int, int], int] = {}
     people = {int.from_bytes(address, "big") for address in (trace.call.caller, trace.call.origin, *trace.call.signers)}
     for comparison in trace.comparisons:
@@ -33,7 +34,8 @@ def compared_accounts(trace: Trace, *, items: bool = False) -> dict[tuple[int, i
 
 
 def hangs_on_nobody(branch: Branch, fixed: bool = False) -> bool:
-    """Whether a branch may be forced: it asks neither who calls nor, unless ``fixed`` allows it, which function."""
+    """Whether a branch may be forced: it has no taint of the caller and, unless ``fixed`` allows it, none of the
+    selector."""
     return not asks_who(branch) and (fixed or not branch.label & FIXED)
 
 
@@ -49,12 +51,12 @@ def wants_sender(trace: Trace) -> bool:
 
 
 def asks_answers(trace: Trace) -> bool:
-    """Whether the code called the caller or an argument, or wanted to know whether they are contracts."""
+    """Whether the code called the caller or an argument, or read the size of their code."""
     return not trace.queried.isdisjoint((UNPRIVILEGED, *ARGUMENT_ADDRESSES))
 
 
 def own_words(trace: Trace) -> list[bytes]:
-    """The arguments with which the caller was compared: perhaps they have to be his own address."""
+    """The address arguments that were compared with the caller: they may have to be its own address."""
     result = {
         comparison.value.to_bytes(32, "big")[12:] for comparison in trace.comparisons if comparison.label & CALLER
     }
@@ -62,7 +64,7 @@ def own_words(trace: Trace) -> list[bytes]:
 
 
 def leads_on(trace: Trace) -> bool:
-    """Whether a run got any further behind the branch that was forced last, be it to be asked who calls."""
+    """Whether a run made progress after the branch that was forced last, at least to a check of the caller."""
     if trace.returned or not trace.call.force:
         return True
     last = list(trace.call.force)[-1]
@@ -72,7 +74,7 @@ def leads_on(trace: Trace) -> bool:
 
 
 def memberships(trace: Trace) -> Iterable[MappingSlot]:
-    """The words kept under the stranger's address that were read, each once."""
+    """The mapping entries of the unprivileged caller that were read, each once."""
     visited = set()
     for load in trace.loads:
         if load.label & WHO and (load.account, load.slot) not in visited:

@@ -1,4 +1,4 @@
-"""One way to call a function, tried as different people."""
+"""A trial: one call of a function, run as different callers."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,28 +16,28 @@ from auditor.chains.evm.execution.call import ECHO, Branch, End, EvmCall, Place,
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import AMOUNT, CALLER, FIXED, HELD, INPUT, ITEM, LISTED, ORIGIN, SIGNED, WHO
 
-# A contract whose functions take more than this many steps together is left undecided: hostile code has no end.
-# So is a single function that takes many, that it may not take those of the others.
+# If the functions of a contract together take more steps than this, it stays undecided: hostile code may never end. A
+# single function has a budget of its own, so that it cannot use up the contract's.
 MOST_STEPS = 6_000_000
 MOST_OF_ONE = 2_000_000
 _AHEAD = 8
 
 
 class BudgetExhausted(Exception):
-    """All steps that a contract may take were taken."""
+    """The contract's budget of steps is used up."""
 
 
 @dataclass(frozen=True)
 class CallTrial:
-    """Calldata, and branches that are forced because they hang on nobody. The stranger's address in it stands for the
-    caller's own, whoever calls.
+    """Calldata, and forced branches without taint of the caller. The unprivileged caller's address in the calldata is
+    replaced by the actual caller's.
 
-    ``alone`` says that the caller also sends the transaction, which contracts ask for that want no contract to call
-    them; ``answer`` what callers and arguments answer when they are called, as contracts made for it; ``elsewhen`` that
-    a branch is forced that hangs on the contract's state alone, so that now nobody can do this; ``proven`` that one is
-    forced that hangs on what the caller says and not on what is his, as leaves of a tree do. ``value`` is the wei sent
-    along; ``means`` are storage words as they are once the caller, or whom he names, has what the code asks for;
-    ``signers`` are those who sign, if it is not made-up people; ``seconds`` is how long after the pinned block it runs.
+    ``alone``: the caller is also the transaction's sender, for code that refuses contracts. ``answer``: the answer of
+    callers and arguments when they are called, as if deployed for it. ``elsewhen``: a forced branch depends on the
+    contract's state alone, so that the call cannot succeed now. ``proven``: a forced branch depends on input and not on
+    holdings, like a Merkle proof. ``value`` is in wei; ``means`` are storage words that give the caller, or accounts in
+    its arguments, the required holdings; ``signers`` replace the made-up ones; ``seconds`` is the time after the pinned
+    block.
     """
 
     data: bytes
@@ -52,7 +52,7 @@ class CallTrial:
     seconds: int = 0
 
     def forced(self, branch: Branch) -> "CallTrial":
-        """The same with one branch taken the other way."""
+        """The trial with one more branch forced the other way."""
         elsewhen = self.elsewhen or not branch.label & (INPUT | ITEM | LISTED | AMOUNT | HELD | SIGNED)
         proven = self.proven or bool(branch.label & (INPUT | SIGNED) and not branch.label & (AMOUNT | HELD | LISTED))
         force = {**self.force, branch.turn: not branch.taken}
@@ -61,7 +61,7 @@ class CallTrial:
 
 @dataclass
 class TrialRunner:
-    """Runs attempts on one contract and remembers what came of them."""
+    """Runs trials on one contract and caches their traces."""
 
     engine: Engine
     contract: bytes
@@ -83,8 +83,8 @@ class TrialRunner:
         sender: bytes = SENDER,
         signers: tuple[bytes, ...] = SIGNERS,
     ) -> Trace:
-        """The trace of an attempt as ``who``, who calls or, by ``label``, sends the transaction or has signed what is
-        given, alone or as one of ``signers``. Raises Spent."""
+        """The trace of a trial as ``who``: by ``label`` the caller, the sender of the transaction, or a signer of the
+        input, alone or as one of ``signers``. Raises BudgetExhausted."""
         call = self.call(trial, who, label, stored or {}, sender, signers)
         if _key(call) not in self._done:
             if self._spent(call):
@@ -95,7 +95,7 @@ class TrialRunner:
     async def ahead(
         self, trials: Iterable[CallTrial], people: Iterable[bytes] = (UNPRIVILEGED,), label: int = CALLER
     ) -> None:
-        """Runs, each few of them in the same rounds, what will be run one after the other."""
+        """Runs trials that will be needed, a few at a time, so that their reads share rounds."""
         calls = {_key(call): call for call in (self.call(trial, who, label, {}) for trial in trials for who in people)}
         fresh = [call for key, call in calls.items() if key not in self._done]
         while fresh and not self._spent(fresh[0]):
@@ -103,12 +103,12 @@ class TrialRunner:
             del fresh[:_AHEAD]
 
     def reached(self, selector: bytes | None = None) -> frozenset[Place]:
-        """The instructions that change state to which any run came, of all functions or of one."""
+        """The state-changing instructions that any run reached, of all functions or of one."""
         traces = (trace for trace in self._done.values() if selector is None or trace.call.selector == selector)
         return frozenset().union(*(trace.sites for trace in traces))
 
     def reached_beside(self, selectors: Collection[bytes]) -> frozenset[Place]:
-        """The same for all runs that call none of the functions."""
+        """The same for all runs of other functions."""
         traces = (trace for trace in self._done.values() if trace.call.selector not in selectors)
         return frozenset().union(*(trace.sites for trace in traces))
 
@@ -130,7 +130,7 @@ class TrialRunner:
         sender: bytes = SENDER,
         signers: tuple[bytes, ...] = SIGNERS,
     ) -> EvmCall:
-        """What ``run`` runs."""
+        """The call that ``run`` runs."""
         caller = who if label == CALLER or (trial.alone and label == ORIGIN) else UNPRIVILEGED
         origin = who if label == ORIGIN else caller if trial.alone else sender
         if label == SIGNED and signers == SIGNERS:
@@ -153,7 +153,7 @@ class TrialRunner:
         )
 
     def _answers(self, trial: CallTrial, caller: bytes, signers: tuple[bytes, ...]) -> dict[bytes, int]:
-        """Who answers what: whoever was made up for it, and contracts that have signed, which say so (EIP-1271)."""
+        """Answers of made-up accounts, and of contracts that have signed, which confirm it (EIP-1271)."""
         made_up = (
             ()
             if trial.answer is None
@@ -174,10 +174,10 @@ class TrialRunner:
         sender: bytes = SENDER,
         beyond: Collection[object] = (),
     ) -> Trace | None:
-        """The trace as ``who`` if the code lets him do what it does not let the stranger; else None.
+        """The trace as ``who`` if the code authorizes it for something that it refuses the unprivileged caller; else
+        None.
 
-        He passes if his call goes through, or does something, where the stranger's does not; or if he gets further
-        than the stranger from where their ways part, and is not stopped again for who he is.
+        See ``further``.
         """
         trace = await self.run(trial, who, label, sender=sender)
         return trace if further(trace, unprivileged, beyond) else None
@@ -189,11 +189,12 @@ def _key(call: EvmCall) -> object:
 
 
 def further(trace: Trace, unprivileged: Trace, beyond: Collection[object] = ()) -> bool:
-    """Whether a run gets further than the stranger's from where their ways part.
+    """Whether a run gets further than that of the unprivileged caller from the branch where they diverge.
 
-    It does if it goes through, or does something, where the other does not; or if it reads and decides more before it
-    is stopped, and is not stopped again for who calls. ``stops`` are where others were stopped who got further: the
-    first of several that are accepted is asked less than the stranger, who is asked whether he is one of the others.
+    It does if it returns, or has an effect, where the other does not; or if it makes more progress before it fails, and
+    does not fail by a check of the caller. ``beyond`` are stop points past the guard. They are needed for ``a || b``:
+    the caller accepted by ``a`` skips the checks of ``b``, so that progress alone would rank it behind the unprivileged
+    caller.
     """
     if trace.end is End.CUT:
         return False
@@ -211,9 +212,9 @@ def further(trace: Trace, unprivileged: Trace, beyond: Collection[object] = ()) 
 
 
 def stopped_for_who(trace: Trace, since: int = 0, refused: Collection[tuple[Place, bool]] = ()) -> bool:
-    """Whether the last decision, of those from ``since`` on, that could have avoided a failure hung on who calls.
+    """Whether the last branch from ``since`` on that could have avoided the failure depends on the caller.
 
-    Where another was ``refused`` by going the other way, he was let through.
+    Branches where another caller was ``refused`` by the opposite direction do not count: there this caller passed.
     """
     failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed and branch.label & ~FIXED)
     last = [branch for branch in failing if (branch.turn.place, not branch.taken) not in refused][-1:]
@@ -221,7 +222,7 @@ def stopped_for_who(trace: Trace, since: int = 0, refused: Collection[tuple[Plac
 
 
 def parted(trace: Trace, other: Trace) -> int:
-    """How many branches two runs share."""
+    """The number of branches that two runs share before they diverge."""
     for place, (first, second) in enumerate(zip(trace.branches, other.branches, strict=False)):
         if first.turn != second.turn or first.taken != second.taken:
             return place
@@ -229,13 +230,14 @@ def parted(trace: Trace, other: Trace) -> int:
 
 
 def part_over_membership(trace: Trace, other: Trace) -> bool:
-    """Whether the ways of two runs part at a branch that asks whether, and not how much, somebody has."""
+    """Whether two runs diverge at a membership check, not at a comparison of an amount."""
     parting = parted(trace, other)
     return parting < len(other.branches) and asks_who(other.branches[parting])
 
 
 def asks_who(branch: Branch) -> bool:
-    """Whether a branch hangs on who calls, and not on how much he has or on whether an item is his."""
+    """Whether a branch depends on the identity of the caller, not on an amount that it holds or on the owner of an
+    item."""
     return bool(branch.label & (WHO | HELD)) and not branch.label & (AMOUNT | ITEM)
 
 
