@@ -56,7 +56,7 @@ def grants(
 
 def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: EntityId, world: World) -> Iterable[Grant]:
     """The powers of a seat without a holder that some account can grant, since it can grant the seat to itself."""
-    given = {set_name for power in live for set_name in power.confers}
+    given = {role for power in live for role in power.confers}
     listed = {(power.selector, power.role) for power in live}
     for authorization in analysis.authorizations:
         if authorization.answer is not Access.GUARDED or authorization.state is RequiredState.OTHERS:
