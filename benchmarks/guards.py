@@ -64,7 +64,7 @@ class Score:
         """One function of the truth; ``reads`` says that its code changes nothing, so that it was not run, ``gaps`` are
         the reasons why a scan leaves it open."""
         truth = case.truth[function]
-        answer = decision.answer if decision else Access.OPEN if reads else Access.UNDECIDED
+        answer = decision.access if decision else Access.OPEN if reads else Access.UNDECIDED
         accepted = frozenset("0x" + each.who.hex() for each in decision.authorized) if decision else frozenset()
         wanted = frozenset(each.lower() for each in truth)
         self.undecided += answer is Access.UNDECIDED
@@ -115,7 +115,7 @@ class Meter:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Notes and times what scans do within the block."""
-        completed, look_into = getattr(authorization_run, "complete"), getattr(crawl, "look_into")  # noqa: B009
+        completed, analyse = getattr(authorization_run, "with_members_and_effects"), getattr(crawl, "analyse")  # noqa: B009
 
         async def noted(*args: Any) -> ContractAuthorization:
             found: ContractAuthorization = await completed(*args)
@@ -125,11 +125,11 @@ class Meter:
 
         async def timed(*args: Any) -> Any:
             begin = time.process_time()
-            answer = await look_into(*args)
+            answer = await analyse(*args)
             self.seconds += time.process_time() - begin
             return answer
 
-        with patch.object(authorization_run, "complete", noted), patch.object(crawl, "look_into", timed):
+        with patch.object(authorization_run, "with_members_and_effects", noted), patch.object(crawl, "analyse", timed):
             yield
 
 

@@ -14,7 +14,7 @@ from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.passes.calling_contracts import connect_callers
 from auditor.chains.evm.authorization.passes.payouts import decide_payouts
 from auditor.chains.evm.authorization.passes.proven_stops import prove_stops
-from auditor.chains.evm.authorization.run import look_into
+from auditor.chains.evm.authorization.run import analyse
 from auditor.chains.evm.behaviour import confirm_kinds, with_delay_effects
 from auditor.chains.evm.code import delegate_of
 from auditor.chains.evm.execution.engine import Engine
@@ -57,7 +57,7 @@ async def crawl(
             fresh, await engine.world.together(*(confirm_kinds(done[item], engine) for item in fresh)), strict=True
         )
         keepers = {word for item in shown.values() for word in item.search.code_pointers}
-        looked = await look_into([done[address] for address in fresh], tuple(sorted(done)), keepers, engine)
+        looked = await analyse([done[address] for address in fresh], tuple(sorted(done)), keepers, engine)
         for address, (results, discovered) in zip(fresh, looked, strict=True):
             done[address] = results
             if discovered is not None:

@@ -63,7 +63,7 @@ class BehaviourCheck:
     async def deviation(self, behaviour: Behaviour) -> str | None:
         """How the contract deviates, in words; None if it does not."""
         for person in SENTINELS:
-            self.engine.world.make_up(person)
+            self.engine.world.add_account(person)
         for scenario in behaviour.scenarios:
             states = await self._states(scenario.steps)
             if not states or not _sends(states[-1].trace):
@@ -167,7 +167,7 @@ class BehaviourCheck:
         visited = set(met)
         for branch in trace.branches:
             place = branch.turn.place
-            wanted = branch.label & (WHO | HELD) if by_caller else branch.label != FIXED
+            wanted = branch.taint & (WHO | HELD) if by_caller else branch.taint != FIXED
             if wanted and place not in visited and (not branch.taken) not in self.passed.get(place, ()):
                 visited.add(place)
                 yield branch

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.chains.evm.authorization.delegated_code import CodePointer, code_pointers
-from auditor.chains.evm.authorization.members.address_source import loaded, shift_of
+from auditor.chains.evm.authorization.members.address_source import load_of, shift_of
 from auditor.chains.evm.authorization.members.argument_keys import try_argument_keys
 from auditor.chains.evm.authorization.members.candidates import candidates
 from auditor.chains.evm.authorization.members.granted_roles import find_granted_roles
@@ -21,7 +21,7 @@ from auditor.chains.evm.authorization.pass_context import (
 )
 from auditor.chains.evm.authorization.passes.call_sequences import find_sequences
 from auditor.chains.evm.authorization.passes.chosen_slots import note_chosen_slots
-from auditor.chains.evm.authorization.passes.given_endowments import note_given
+from auditor.chains.evm.authorization.passes.given_endowments import note_unobtainable
 from auditor.chains.evm.authorization.passes.later_callers import accept_later_callers
 from auditor.chains.evm.authorization.passes.open_sets import open_sets
 from auditor.chains.evm.authorization.passes.other_branches import note_other_branches
@@ -96,7 +96,7 @@ async def search_guards(contract: AnalysedContract, engine: Engine) -> GuardSear
     authorizations = (await _passed(_GUARD_PASSES, context)).authorizations
     kept = tuple(authorization for authorization in authorizations if _counts(authorization))
     entry_points = {authorization.entry_point for authorization in kept}
-    undecided = (other.entry_point for other in authorizations if other.answer is Access.UNDECIDED)
+    undecided = (other.entry_point for other in authorizations if other.access is Access.UNDECIDED)
     unsettled = (entry_point for entry_point in undecided if entry_point not in entry_points)
     left = max(0, len(listed) - _MOST_METHODS)
     return GuardSearch(contract, runner, kept, left, (*endless, *unsettled), len(kept) + left)
@@ -114,8 +114,8 @@ def _counts(authorization: FunctionAuthorization) -> bool:
     entry_point = authorization.entry_point
     if entry_point.listed and not entry_point.unnamed:
         return not entry_point.reads or _acts(authorization)
-    nothing = authorization.answer is Access.CLOSED or (
-        authorization.answer is Access.OPEN and not _acts(authorization)
+    nothing = authorization.access is Access.CLOSED or (
+        authorization.access is Access.OPEN and not _acts(authorization)
     )
     return authorization.uncovered or not nothing
 
@@ -133,12 +133,12 @@ async def _read(entry_point: EntryPoint, contract: AnalysedContract, runner: Tri
 def _acts(authorization: FunctionAuthorization) -> bool:
     """Whether an apparent view had an effect in a run, or refuses callers other than the authorized ones."""
     through = authorization.authorized_run
-    if authorization.answer not in (Access.GUARDED, Access.OPEN) or through is None:
+    if authorization.access not in (Access.GUARDED, Access.OPEN) or through is None:
         return False
-    return through.acts or (authorization.answer is Access.GUARDED and not through.returned)
+    return through.has_effect or (authorization.access is Access.GUARDED and not through.returned)
 
 
-async def complete(
+async def with_members_and_effects(
     search: GuardSearch, people: Iterable[bytes], events: EventIndex, pointers: Collection[CodePointer] = ()
 ) -> ContractAuthorization:
     """Adds the members of sets and the effects of calls. ``pointers`` are storage words that tell other contracts which
@@ -167,8 +167,8 @@ async def _watched(context: PassContext, pointers: Collection[CodePointer]) -> W
 
 async def find_effects(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Searches arguments with which a call by an authorized caller has an effect."""
-    wanted = authorization.answer is Access.GUARDED and authorization.authorized
-    if not wanted or (authorization.authorized_run is not None and authorization.authorized_run.acts):
+    wanted = authorization.access is Access.GUARDED and authorization.authorized
+    if not wanted or (authorization.authorized_run is not None and authorization.authorized_run.has_effect):
         return authorization
     people, entry_point = authorization.authorized, authorization.entry_point
     person = next((other for other in people if any(other.who)), people[0])
@@ -179,7 +179,7 @@ async def find_effects(authorization: FunctionAuthorization, context: PassContex
         trials = (person.trial, CallTrial(plausible), CallTrial(plausible, answer=1), *map(CallTrial, others))
     try:
         for trial in trials:
-            trace = await _acting(replace(trial, alone=person.trial.alone), person, context.runner)
+            trace = await _acting(replace(trial, as_sender=person.trial.as_sender), person, context.runner)
             if trace is not None:
                 return replace(authorization, authorized_run=trace)
     except BudgetExhausted:
@@ -193,13 +193,13 @@ async def _acting(trial: CallTrial, authorized: Authorized, runner: TrialRunner)
         trace = await runner.run(
             trial,
             authorized.who,
-            authorized.label,
+            authorized.accepted_as,
             sender=authorized.sender or SENDER,
             signers=authorized.signers or SIGNERS,
         )
-        if trace.acts or trace.returned or trace.end is End.CUT:
-            return trace if trace.acts else None
-        able = (other for other in reversed(trace.branches) if other.frame in trace.failed and not other.label & FIXED)
+        if trace.has_effect or trace.returned or trace.end is End.CUT:
+            return trace if trace.has_effect else None
+        able = (other for other in reversed(trace.branches) if other.frame in trace.failed and not other.taint & FIXED)
         branch = next((other for other in able if other.turn not in trial.force), None)
         if branch is None:
             return None
@@ -212,7 +212,7 @@ def _seats(authorizations: Sequence[FunctionAuthorization]) -> dict[SlotPattern,
     result: dict[SlotPattern, tuple[str, int | None]] = {}
     for authorization in authorizations:
         for authorized in authorization.authorized:
-            load = loaded(authorized.who, authorized.unprivileged_run) if authorized.who not in SENTINELS else None
+            load = load_of(authorized.who, authorized.unprivileged_run) if authorized.who not in SENTINELS else None
             if load is not None and load.account == authorized.unprivileged_run.call.to:
                 pattern = slot_pattern(load.account, load.slot, authorized.unprivileged_run.hashes)
                 result.setdefault(pattern, (authorized.source, shift_of(authorized.who, load)))
@@ -234,7 +234,7 @@ _EFFECT_PASSES: tuple[Pass, ...] = (
     for_every_function(note_token_holders),
     for_every_function(accept_forwarders),
     for_every_function(note_chosen_slots),
-    note_given,
+    note_unobtainable,
     for_every_function(note_required_state),
     for_every_function(note_other_branches),
     for_every_function(find_sequences),

@@ -4,7 +4,7 @@ functions."""
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from auditor.chains.evm.authorization.facets import handed_on, lookup
+from auditor.chains.evm.authorization.facets import delegated_selectors, lookup
 from auditor.chains.evm.authorization.members.mapping_slots import SlotPattern, slot_pattern
 from auditor.chains.evm.authorization.search.sentinels import SENDER, UNPRIVILEGED
 from auditor.chains.evm.code import delegates
@@ -42,26 +42,30 @@ async def delegated_code(contract: Contract, engine: Engine) -> DelegatedCode:
     if not delegates(contract.code):
         return DelegatedCode()
     for person in (UNPRIVILEGED, SENDER):
-        engine.world.make_up(person)
+        engine.world.add_account(person)
     address = bytes.fromhex(contract.address[2:])
     data = (bytes.fromhex(name[2:]) + bytes(28) for name in _MADE_UP)
     trace, other = await engine.settle([EvmCall(address, value, UNPRIVILEGED, SENDER) for value in data])
-    codes = tuple(sorted(code for account, code in trace.ran if account == address != code))
+    codes = tuple(sorted(code for account, code in trace.frames if account == address != code))
     if codes or _slots(trace) == _slots(other):
         return DelegatedCode(codes, code_pointers=code_pointers(trace, address))
     place = lookup(trace, other)
-    table = await handed_on(address, place, engine.world) if place is not None and looks_up(contract) else {}
+    table = (
+        await delegated_selectors(address, place, engine.world)
+        if place is not None and may_have_more_functions(contract)
+        else {}
+    )
     return DelegatedCode(tuple(sorted(set(table.values()))), True, frozenset("0x" + value.hex() for value in table))
 
 
-def looks_up(contract: Contract) -> bool:
+def may_have_more_functions(contract: Contract) -> bool:
     """Whether a contract may delegate more functions than its code lists; a diamond's loupe lists all."""
     return contract.proxy is None or contract.proxy.kind == "eip2535"
 
 
 def code_pointers(trace: Trace, address: bytes) -> frozenset[CodePointer]:
     """The storage words of other accounts that hold addresses of the code that ran."""
-    codes = [code for account, code in trace.ran if account == address != code]
+    codes = [code for account, code in trace.frames if account == address != code]
     others = (load for load in trace.loads if load.account != address)
     loads = (load for load in others if any(code in load.value.to_bytes(32, "big") for code in codes))
     return frozenset(

@@ -45,7 +45,7 @@ def lookup(trace: Trace, other: Trace) -> Lookup | None:
     return None
 
 
-async def handed_on(contract: bytes, place: Lookup, world: World) -> dict[bytes, bytes]:
+async def delegated_selectors(contract: bytes, place: Lookup, world: World) -> dict[bytes, bytes]:
     """The delegated selectors that were found, each with the account whose code runs."""
     table: dict[bytes, bytes] = {}
     queried: set[bytes] = set()

@@ -8,14 +8,14 @@ from auditor.chains.evm.addresses import eip55, is_burnt
 from auditor.chains.evm.authorization.analysis import (
     ContractAuthorization,
     GuardSearch,
-    complete,
     search_guards,
+    with_members_and_effects,
 )
-from auditor.chains.evm.authorization.delegated_code import CodePointer, delegated_code, looks_up
+from auditor.chains.evm.authorization.delegated_code import CodePointer, delegated_code, may_have_more_functions
 from auditor.chains.evm.authorization.members.set_events import EventIndex, guard_sets, set_events
 from auditor.chains.evm.authorization.pass_context import AnalysedContract
 from auditor.chains.evm.authorization.passes.owned_items import guarded_by_owner
-from auditor.chains.evm.authorization.passes.spendable_holdings import Writers, given_by_all, guard_by_holdings
+from auditor.chains.evm.authorization.passes.spendable_holdings import Writers, guard_by_holdings, obtainable_holdings
 from auditor.chains.evm.authorization.result import grants as report
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
 from auditor.chains.evm.authorization.result.gaps import KindCoverage, questions
@@ -40,7 +40,7 @@ MOST_STEPS = 60_000_000
 Shown = tuple[Inspection, ContractAuthorization | None]
 
 
-async def look_into(
+async def analyse(
     inspections: Sequence[Inspection], people: Collection[str], code_pointers: Collection[CodePointer], engine: Engine
 ) -> list[Shown]:
     """The inspections with the results of runs, and the authorizations of each contract (None for contracts that were
@@ -54,7 +54,7 @@ async def look_into(
     everywhere = [_closed(search, closed) for search in everywhere]
     searches, outside = everywhere[: len(searches)], everywhere[len(searches) :]
     everything = [other for search in (*searches, *outside) if search is not None for other in search.authorizations]
-    given = given_by_all(everything)
+    given = obtainable_holdings(everything)
     searches = await engine.world.together(*(_guarded_by_holdings(search, given) for search in searches))
     everything = [other for search in (*searches, *outside) if search is not None for other in search.authorizations]
     events = await set_events(everything, engine.world.reader)
@@ -69,7 +69,7 @@ def _closed(search: GuardSearch | None, closed: Collection[FunctionAuthorization
     """The search with some functions marked as guarded."""
     if search is None:
         return None
-    both = (replace(other, answer=Access.GUARDED) if other in closed else other for other in search.authorizations)
+    both = (replace(other, access=Access.GUARDED) if other in closed else other for other in search.authorizations)
     return replace(search, authorizations=tuple(both))
 
 
@@ -91,7 +91,7 @@ async def _authorities(starts: Sequence[GuardSearch | None], inside: set[bytes],
     """Contracts outside of the crawl in whose storage guards look callers up: their functions write those sets."""
     authorizations = [authorization for start in starts if start is not None for authorization in start.authorizations]
     kept_in = {entry.account for entry in guard_sets(authorizations)}
-    kept_in |= {account for other in authorizations for account, *_ in other.items if isinstance(account, bytes)}
+    kept_in |= {account for other in authorizations for account, *_ in other.owner_slots if isinstance(account, bytes)}
     outside = sorted(kept_in - inside)
     codes = ((account, engine.world.code(account) or b"") for account in outside)
     subjects = (AnalysedContract(account, selectors(code), {account: code}, account) for account, code in codes)
@@ -112,9 +112,9 @@ async def _complete_one(
         why = "the contracts before it took all the steps that are run in a scan"
         gap = Gap(subject=inspection.entity.id, what="whom its code accepts", why=why, kind=GapKind.LIMIT)
         return _with(inspection, inspection.grants, (*inspection.gaps, gap)), None
-    shown = await complete(start, people, events, code_pointers)
+    shown = await with_members_and_effects(start, people, events, code_pointers)
     grants = report.grants(shown, inspection.grants, inspection.covers, engine.world)
-    grants += report.kept_elsewhere(shown, grants, inspection.entity, engine.world)
+    grants += report.code_keepers(shown, grants, inspection.entity, engine.world)
     explained = KindCoverage(inspection.covers, {grant.selector for grant in inspection.grants if grant.selector})
     gaps = gaps_of(shown, inspection.entity.id, explained)
     examined = _examined(inspection, shown, explained)
@@ -168,7 +168,7 @@ async def _subject(contract: Contract, standard: frozenset[str], engine: Engine)
         functions |= delegated.selectors
     elif contract.proxy is None:
         functions = functions.union(*map(selectors, kept_at.values()))
-    selected = delegated.by_selector and looks_up(contract)
+    selected = delegated.by_selector and may_have_more_functions(contract)
     example = inside[0] if inside else address
     return AnalysedContract(address, functions, kept_at, example, replace(delegated, by_selector=selected), standard)
 

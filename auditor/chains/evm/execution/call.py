@@ -74,24 +74,25 @@ class End(Enum):
 
 
 class Branch(NamedTuple):
-    """One executed JUMPI: where, its direction, the taint of its condition (``label``), and its call frame."""
+    """One executed JUMPI: where, its direction, the taint of its condition (``taint``), and its call frame."""
 
     turn: Turn
     taken: bool
-    label: int
+    taint: int
     frame: int
 
 
 class CallerComparison(NamedTuple):
-    """A comparison of the caller, origin or signer with another value. ``label`` is the taint that tells which of them,
-    ``other`` the taint of the value. An account that is asked for a signature (EIP-1271) is noted in this way, too.
+    """A comparison of the caller, origin or signer with another value. ``taint`` is the taint that tells which of them,
+    ``other_taint`` the taint of the value. An account that is asked for a signature (EIP-1271) is noted in this way,
+    too.
 
     ``after`` is the number of branches before it.
     """
 
-    label: int
+    taint: int
     value: int
-    other: int
+    other_taint: int
     after: int
 
 
@@ -104,13 +105,13 @@ class Moment(NamedTuple):
 
 
 class Load(NamedTuple):
-    """An SLOAD: account, slot, value, the taint of the slot number (``label``), and the number of branches before
+    """An SLOAD: account, slot, value, the taint of the slot number (``slot_taint``), and the number of branches before
     it."""
 
     account: Address
     slot: int
     value: int
-    label: int
+    slot_taint: int
     after: int
 
 
@@ -121,14 +122,14 @@ class Write(NamedTuple):
     slot: int
     old: int
     new: int
-    slot_label: int
-    label: int
+    slot_taint: int
+    taint: int
 
 
 class Inner(NamedTuple):
     """A call made by code: its kind (``call``, ``delegatecall``, …), sender, target, calldata and value.
 
-    ``to_label`` and ``data_label`` are the taint of the target and of the selector.
+    ``to_taint`` and ``data_taint`` are the taint of the target and of the selector.
     """
 
     kind: str
@@ -136,8 +137,8 @@ class Inner(NamedTuple):
     to: Address
     data: bytes
     value: int
-    to_label: int
-    data_label: int
+    to_taint: int
+    data_taint: int
 
 
 class Event(NamedTuple):
@@ -155,12 +156,13 @@ class Trace:
 
     ``place`` is where a failed run first failed: in the innermost call whose failure was passed up. ``failed`` are the
     frames in which another branch could have avoided that. ``bounds`` are words that arguments were compared with,
-    ``moments`` comparisons with the time, ``levels`` constants that a word with taint HELD was compared with,
+    ``time_bounds`` comparisons with the time, ``held_bounds`` constants that a word with taint HELD was compared with,
     ``length`` is the calldata length that the code requires if it is not met. ``hash_compared``: a hash of input or
-    caller was compared, as with a secret. ``called`` holds the number of branches before each inner call, ``queried``
-    all accounts that were called or whose code size or hash was read, ``ran`` pairs of storage account and code account
-    of all frames. ``sites`` are the state-changing instructions (SSTORE, CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2,
-    SELFDESTRUCT) that the run reached, reverted or not; ``made`` are contracts whose creation began.
+    caller was compared, as with a secret. ``calls_after`` holds the number of branches before each inner call,
+    ``queried`` all accounts that were called or whose code size or hash was read, ``frames`` pairs of storage account
+    and code account of all frames. ``sites`` are the state-changing instructions (SSTORE, CALL, CALLCODE, DELEGATECALL,
+    CREATE, CREATE2, SELFDESTRUCT) that the run reached, reverted or not; ``started`` are contracts whose creation
+    began.
     """
 
     call: EvmCall
@@ -179,14 +181,14 @@ class Trace:
     destroyed: list[Address] = field(default_factory=list)
     created: list[Address] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
-    moments: list[Moment] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
+    time_bounds: list[Moment] = field(default_factory=list)
+    held_bounds: list[int] = field(default_factory=list)
     length: int | None = None
-    called: list[int] = field(default_factory=list)
+    calls_after: list[int] = field(default_factory=list)
     queried: set[Address] = field(default_factory=set)
-    ran: set[tuple[Address, Address]] = field(default_factory=set)
+    frames: set[tuple[Address, Address]] = field(default_factory=set)
     sites: set[Place] = field(default_factory=set)
-    made: set[Address] = field(default_factory=set)
+    started: set[Address] = field(default_factory=set)
     hashes: dict[int, bytes] = field(default_factory=dict)
     hash_compared: bool = False
     needs: set[Need] = field(default_factory=set)
@@ -197,7 +199,7 @@ class Trace:
         return self.end is End.RETURNED
 
     @property
-    def stop(self) -> object:
+    def failure(self) -> object:
         """The identity of a revert, equal for callers that differ only in their address: compilers share the code that
         reverts, so the place alone does not identify it, and the last branch before it is part of the key."""
         output = self.output
@@ -207,7 +209,7 @@ class Trace:
         return self.place, last, output
 
     @property
-    def acts(self) -> bool:
+    def has_effect(self) -> bool:
         """Whether the call succeeded and had an effect: a storage write (even of the same value), a call, an event, a
         creation or a destruction. A lock that is set and reset does not count."""
         locks = {(write.account, write.slot) for write in self.writes if write.old != write.new}
@@ -221,6 +223,6 @@ class Trace:
         """The number of reads, calls and distinct branches after the first ``after`` branches: a caller that passes a
         guard makes more progress than one that does not."""
         reads = sum(load.after >= after for load in self.loads)
-        reads += sum(called >= after for called in self.called)
+        reads += sum(called >= after for called in self.calls_after)
         # Branches on the caller or on constants do not count: loops that format an error message execute many of them.
-        return reads + len({item.turn.place for item in self.branches[after:] if item.label & ~(WHO | FIXED)})
+        return reads + len({item.turn.place for item in self.branches[after:] if item.taint & ~(WHO | FIXED)})

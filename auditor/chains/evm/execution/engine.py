@@ -59,7 +59,7 @@ class Engine:
     def _key(self, call: EvmCall) -> Hashable:
         """The cache key of a call; assumed facts are part of it, since they may change the trace."""
         words = (frozenset(item.items()) for item in (call.force, call.stored, call.answers))
-        when = (call.seconds, call.blocks, self.world.supposed)
+        when = (call.seconds, call.blocks, self.world.assumptions)
         return call.to, call.data, call.caller, call.origin, call.value, call.signers, when, *words
 
     async def in_turn(self, calls: Sequence[EvmCall]) -> list[Trace]:

@@ -97,13 +97,13 @@ class Recorder:
     def _bound(self, top: int, other: int, taint: int, other_taint: int) -> None:
         """Notes words that an argument, the time or a word with taint HELD is compared with."""
         trace = self.trace
-        if (taint ^ other_taint) & CLOCK and len(trace.moments) < _MOST_BOUNDS:
+        if (taint ^ other_taint) & CLOCK and len(trace.time_bounds) < _MOST_BOUNDS:
             clock, moment = (top, other) if taint & CLOCK else (other, top)
-            trace.moments.append(Moment(clock, moment, len(trace.branches)))
+            trace.time_bounds.append(Moment(clock, moment, len(trace.branches)))
         if (taint ^ other_taint) & INPUT and len(trace.bounds) < _MOST_BOUNDS:
             trace.bounds.append(other if taint & INPUT else top)
-        elif (taint | other_taint) & HELD and not (taint and other_taint) and len(trace.levels) < _MOST_BOUNDS:
-            trace.levels.append(other if taint else top)
+        elif (taint | other_taint) & HELD and not (taint and other_taint) and len(trace.held_bounds) < _MOST_BOUNDS:
+            trace.held_bounds.append(other if taint else top)
 
     def _hash_compared(self, top: int, other: int, joined: int) -> None:
         """Notes that a hash of input or caller was compared."""
@@ -178,7 +178,7 @@ class Recorder:
         trace, account, data = self.trace, (to & (1 << 160) - 1).to_bytes(20, "big"), message.data[:_MOST_KEPT]
         value = message.value if message.transfers else 0
         trace.queried.add(account)
-        trace.called.append(len(trace.branches))
+        trace.calls_after.append(len(trace.branches))
         if data[:4] in _HAS_SIGNED and not to_taint & INPUT:
             trace.comparisons.append(CallerComparison(SIGNED, to, to_taint, len(trace.branches)))
         selector_taint = bits.of_bytes(message.data_taints[:4])
@@ -194,9 +194,9 @@ class Recorder:
 
     def entered(self, frame: Frame) -> None:
         """Notes the start of a frame."""
-        self.trace.ran.add((frame.account, frame.message.code_address))
+        self.trace.frames.add((frame.account, frame.message.code_address))
         if frame.message.creates:
-            self.trace.made.add(frame.account)
+            self.trace.started.add(frame.account)
 
     def left(self, frame: Frame, failed: bool) -> None:
         """Records the end of a frame. If the frame passes the output of its last inner frame up unchanged, the failure

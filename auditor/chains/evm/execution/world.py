@@ -32,7 +32,7 @@ class World:
         self.header = reader.header
         self.chain_id = int(reader.chain.removeprefix("eip155:"))
         self.unread: dict[Need, str] = {}
-        self.supposed = 0  # how often an assumed fact was added that may change runs
+        self.assumptions = 0  # how often an assumed fact was added that may change runs
         self.rounds = 0
         self.fetched = 0
         self._running = 1
@@ -88,16 +88,16 @@ class World:
             read = self._accounts[address] = Account(int(bool(code)), self._balances.get(address, 0), code)
         return read
 
-    def make_up(self, address: bytes) -> None:
+    def add_account(self, address: bytes) -> None:
         """Makes an account exist without code and with a large balance, without a query to the chain."""
-        self.supposed += address not in self._codes or address not in self._balances
+        self.assumptions += address not in self._codes or address not in self._balances
         self._codes.setdefault(address, b"")
         self._balances.setdefault(address, _FORTUNE)
         self._accounts.pop(address, None)
 
-    def endow(self, address: bytes) -> None:
+    def fund(self, address: bytes) -> None:
         """Gives an account a large balance, so that no run depends on its balance of today."""
-        self.supposed += self._balances.get(address) != _FORTUNE
+        self.assumptions += self._balances.get(address) != _FORTUNE
         self._balances[address] = _FORTUNE
         self._accounts.pop(address, None)
 

@@ -1,7 +1,7 @@
 """What members of a set are tried with: yes, what runs compare with, nearly every bit."""
 
 from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot, slot_for_key
-from auditor.chains.evm.authorization.search.membership_values import MembershipValues, entered
+from auditor.chains.evm.authorization.search.membership_values import MembershipValues, membership_words
 from auditor.chains.evm.authorization.search.sentinels import SIGNERS, UNPRIVILEGED
 from auditor.chains.evm.execution.call import EvmCall, Trace
 from auditor.chains.evm.signatures import keccak
@@ -10,7 +10,7 @@ CONTRACT = b"\x11" * 20
 
 
 def ran(*levels: int) -> Trace:
-    return Trace(EvmCall(CONTRACT, b"", UNPRIVILEGED, UNPRIVILEGED), levels=list(levels))
+    return Trace(EvmCall(CONTRACT, b"", UNPRIVILEGED, UNPRIVILEGED), held_bounds=list(levels))
 
 
 def test_what_is_learnt_on_the_way_is_tried_once() -> None:
@@ -35,7 +35,7 @@ def test_all_signers_are_entered_together() -> None:
     key = SIGNERS[0].rjust(32, b"\0") + (3).to_bytes(32, "big")
     slot = int.from_bytes(keccak(key), "big")
     kept = MappingSlot(CONTRACT, slot, (), SIGNERS[0], {slot: key})
-    stored = entered(kept, 5)
+    stored = membership_words(kept, 5)
     assert len(stored) == len(SIGNERS)
     assert stored[CONTRACT, slot] == 5
     last = int.from_bytes(keccak(SIGNERS[-1].rjust(32, b"\0") + (3).to_bytes(32, "big")), "big")

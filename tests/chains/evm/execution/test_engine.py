@@ -47,12 +47,12 @@ def test_what_a_run_returns_and_writes() -> None:
 def test_what_reverts_leaves_nothing_but_what_it_asked() -> None:
     trace = run(chain("602a60055560073314600f575f5ffd5b00"))
     assert trace.end is End.REVERTED and not trace.writes
-    assert [branch.label for branch in trace.branches] == [taint.CALLER]
+    assert [branch.taint for branch in trace.branches] == [taint.CALLER]
 
 
 def test_whether_there_is_a_caller_does_not_hang_on_who_he_is() -> None:
     trace = run(chain("336006575f5f5b00"))
-    assert [branch.label for branch in trace.branches] == [taint.FIXED]
+    assert [branch.taint for branch in trace.branches] == [taint.FIXED]
 
 
 @pytest.mark.parametrize(("pushed", "bit"), [("33", 0), ("32", 1)])
@@ -62,13 +62,13 @@ def test_caller_and_origin_are_told_apart_and_compared_with_storage(pushed: str,
     trace = run(fake)
     assert trace.end is End.REVERTED
     (compared,) = trace.comparisons
-    assert compared.value == 77 and compared.label == (taint.CALLER, taint.ORIGIN)[bit]
+    assert compared.value == 77 and compared.taint == (taint.CALLER, taint.ORIGIN)[bit]
 
 
 def test_membership_is_held_under_the_caller() -> None:
     roles = chain(artifact("Guarded.sol:RolesRate").runtime)
     trace = run(roles, call("setRate(uint256)", 5))
-    assert trace.end is End.REVERTED and trace.branches[-1].label & taint.HELD
+    assert trace.end is End.REVERTED and trace.branches[-1].taint & taint.HELD
     inner = keccak(bytes(32) + bytes(32))
     held = keccak(CALLER.rjust(32, b"\0") + inner)
     assert trace.loads[-1].slot == int.from_bytes(held, "big")
@@ -203,7 +203,7 @@ def test_a_beginning_is_run_again_where_made_up_facts_may_change_it() -> None:
     engine = Engine(World(chain(ADDING)))
     asyncio.run(engine.in_turn([adding(1), adding(2)]))
     runs = engine.runs
-    engine.world.endow(TARGET)
+    engine.world.fund(TARGET)
     (_, after) = asyncio.run(engine.in_turn([adding(1), adding(2)]))
     assert after.writes[0].new == 3 and engine.runs == runs + 2
 
@@ -216,7 +216,7 @@ def test_the_same_call_is_run_once() -> None:
     first, second = asyncio.run(engine.settle([call, call]))
     assert first is second and asyncio.run(engine.settle([call])) == [first]
     runs = engine.runs
-    engine.world.endow(TARGET)
+    engine.world.fund(TARGET)
     (after,) = asyncio.run(engine.settle([call]))
     assert after is not first and engine.runs == runs + 1
 

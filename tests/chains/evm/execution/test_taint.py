@@ -14,7 +14,7 @@ _GIVEN = bytes(4) + bytes(range(1, 65))
 def branch(code: str, data: bytes = _GIVEN, **options: object) -> int:
     """The taint of what code leaves on the stack, as a branch on it tells."""
     trace = run(chain(code + "5f57"), data, **options)
-    return trace.branches[-1].label
+    return trace.branches[-1].taint
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_delegated_code_keeps_the_caller_and_called_code_has_another() -> None:
     for kind, expected in (("f4", Taint.FIXED), ("fa", 0)):
         fake = chain("5f5f5f5f617777" + "5a" + kind + "00")
         fake.codes["0x" + "7777".rjust(40, "0")] = bytes.fromhex("336005575b00")
-        assert run(fake).branches[0].label == expected
+        assert run(fake).branches[0].taint == expected
 
 
 def test_a_failure_hangs_on_what_the_callee_decided() -> None:
     fake = chain("60243560405260205f602060405f6177775af15f57")
     fake.codes["0x" + "7777".rjust(40, "0")] = bytes.fromhex("5f356007575b5f5ffd")
     trace = run(fake, _GIVEN)
-    assert trace.branches[-1].label & Taint.INPUT
+    assert trace.branches[-1].taint & Taint.INPUT
 
 
 def test_what_changes_state_is_a_site_even_if_undone() -> None:
@@ -85,7 +85,7 @@ def test_what_changes_state_is_a_site_even_if_undone() -> None:
 
 def test_contracts_that_a_run_makes_are_noted() -> None:
     trace = run(chain("5f5f5ff000"))
-    assert trace.created == [TARGET] and len(trace.made) == 1
+    assert trace.created == [TARGET] and len(trace.started) == 1
 
 
 def test_a_secret_is_known_by_its_hash() -> None:

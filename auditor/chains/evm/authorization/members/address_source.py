@@ -12,7 +12,7 @@ _SLOT_NAMES = {
 ADDRESS = (1 << 160) - 1
 
 
-def loaded(who: bytes, trace: Trace) -> Load | None:
+def load_of(who: bytes, trace: Trace) -> Load | None:
     """The last loaded storage word that contains the address, alone or packed."""
     return next((load for load in reversed(trace.loads) if shift_of(who, load) is not None), None)
 
@@ -27,7 +27,7 @@ def shift_of(who: bytes, load: Load) -> int | None:
 
 def source_of(who: bytes, trace: Trace) -> str:
     """The source of the address in words."""
-    load = loaded(who, trace)
+    load = load_of(who, trace)
     if load is None:
         return "code" if who != trace.call.to else "the contract itself"
     where = _SLOT_NAMES.get(load.slot) or (f"slot {load.slot}" if load.slot < 1 << 32 else f"slot 0x{load.slot:064x}")

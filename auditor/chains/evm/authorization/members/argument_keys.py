@@ -26,7 +26,7 @@ _SMALL = 1 << 64
 
 async def try_argument_keys(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Adds the authorized callers for other keys than those in earlier trials."""
-    if authorization.answer is not Access.GUARDED or authorization.trial is None:
+    if authorization.access is not Access.GUARDED or authorization.trial is None:
         return authorization
     if not any(entry.keyed_by_argument for entry in authorization.sets):
         return authorization
@@ -96,5 +96,5 @@ async def _items(key: int, trace: Trace, other: int, runner: TrialRunner) -> tup
 
 
 def _places(key: int, trace: Trace, other: int) -> list[tuple[bytes, int]]:
-    loads = (load for load in trace.loads if load.label & ITEM and not load.label & WHO)
+    loads = (load for load in trace.loads if load.slot_taint & ITEM and not load.slot_taint & WHO)
     return [(load.account, slot_for_key(load.slot, trace.hashes, key, other)) for load in loads]

@@ -18,7 +18,7 @@ _MOST_ROLES = 8
 async def find_granted_roles(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Adds the roles that a call by an authorized caller can grant."""
     run, runner = authorization.authorized_run, context.runner
-    if authorization.answer is not Access.GUARDED or not authorization.authorized or run is None:
+    if authorization.access is not Access.GUARDED or not authorization.authorized or run is None:
         return authorization
     written = {slot_pattern(write.account, write.slot, run.hashes) for write in run.writes if write.new}
     nested = [entry for entry in guard_sets(context.authorizations) if is_nested(entry.pattern)]
@@ -34,7 +34,7 @@ async def _gives(authorization: FunctionAuthorization, key: int, entry: MappingS
     wanted = {entry.of(who) for who in ARGUMENT_ADDRESSES}
     try:
         for authorized in authorization.authorized[:_MOST_ROLES]:
-            trace = await runner.run(trial, authorized.who, authorized.label, sender=authorized.sender or SENDER)
+            trace = await runner.run(trial, authorized.who, authorized.accepted_as, sender=authorized.sender or SENDER)
             if trace.returned and any(write.slot in wanted and write.new for write in trace.writes):
                 return True
     except BudgetExhausted:

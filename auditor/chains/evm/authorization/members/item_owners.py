@@ -21,14 +21,19 @@ _UNKNOWN_OWNERS = "it accepts whoever is named for the item that an argument cho
 async def find_item_owners(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Adds the owners of items in events as authorized callers."""
     keyed = any(entry.keyed_by_argument for entry in authorization.sets)
-    if authorization.answer is not Access.GUARDED or authorization.trial is None or keyed or not authorization.items:
+    if (
+        authorization.access is not Access.GUARDED
+        or authorization.trial is None
+        or keyed
+        or not authorization.owner_slots
+    ):
         return authorization
-    records = [context.events[pattern] for pattern in dict.fromkeys(authorization.items)]
+    records = [context.events[pattern] for pattern in dict.fromkeys(authorization.owner_slots)]
     data = _naming(authorization, [words for record in records for words in record.words])
     force = _unforced(authorization)
     trials = [replace(authorization.trial, data=calldata, force=force) for calldata in data]
     try:
-        await context.runner.ahead(trials)
+        await context.runner.run_ahead(trials)
         for trial in trials:
             authorization = await _with_owners(authorization, trial, context.runner)
     except BudgetExhausted:
@@ -38,8 +43,8 @@ async def find_item_owners(authorization: FunctionAuthorization, context: PassCo
     if all(record.complete and not record.words for record in records):
         return authorization
     if authorization.authorized_run is not None and _own_affair(authorization.authorized_run):
-        return replace(authorization, answer=Access.OPEN, why="")
-    return replace(authorization, answer=Access.UNDECIDED, why=_UNKNOWN_OWNERS)
+        return replace(authorization, access=Access.OPEN, why="")
+    return replace(authorization, access=Access.UNDECIDED, why=_UNKNOWN_OWNERS)
 
 
 async def _with_owners(
@@ -48,8 +53,8 @@ async def _with_owners(
     unprivileged = await runner.run(trial)
     for label, value in compared_accounts(unprivileged, items=True):
         who = value.to_bytes(20, "big")
-        if any(who) and all((person.who, person.label) != (who, label) for person in authorization.authorized):
-            trace = await runner.passes(trial, unprivileged, who, label)
+        if any(who) and all((person.who, person.accepted_as) != (who, label) for person in authorization.authorized):
+            trace = await runner.run_if_authorized(trial, unprivileged, who, label)
             if trace is not None:
                 owner = Authorized(who, label, trial, unprivileged, trace, "who is named for the item")
                 first = not authorization.authorized
@@ -63,7 +68,7 @@ def _unforced(authorization: FunctionAuthorization) -> dict[Turn, bool]:
     """The forced branches without those that check the owner of the item."""
     assert authorization.trial is not None
     trace = authorization.authorized_run
-    own = {branch.turn for branch in trace.branches if branch.label & WHO} if trace is not None else set()
+    own = {branch.turn for branch in trace.branches if branch.taint & WHO} if trace is not None else set()
     return {turn: taken for turn, taken in authorization.trial.force.items() if turn not in own}
 
 
@@ -72,7 +77,7 @@ def _own_affair(trace: Trace) -> bool:
     if any(event.topics and event.topics[0] in TRANSFERS for event in trace.events if event.address == trace.call.to):
         return True  # the item is a token
     done, _ = effects(trace, WatchedSlots(), ())
-    kept = all(write.slot_label & (INPUT | ITEM | WHO) for write in trace.writes)
+    kept = all(write.slot_taint & (INPUT | ITEM | WHO) for write in trace.writes)
     kept &= not any(inner.kind == "call" for inner in trace.inner)
     return kept and {Effect.WITHDRAW, Effect.PARAMETER}.issuperset(done)
 

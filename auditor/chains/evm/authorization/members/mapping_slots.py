@@ -52,7 +52,7 @@ def mapping_slot(load: Load, trace: Trace, person: bytes) -> MappingSlot | None:
         return None
     pattern = slot_pattern(load.account, load.slot, trace.hashes)
     return MappingSlot(
-        load.account, load.slot, pattern, person, trace.hashes, bool(load.label & (INPUT | ITEM | LISTED))
+        load.account, load.slot, pattern, person, trace.hashes, bool(load.slot_taint & (INPUT | ITEM | LISTED))
     )
 
 
@@ -68,7 +68,7 @@ def is_hashed(slot: int, hashes: Mapping[int, bytes]) -> bool:
     return _base(slot, hashes) is not None
 
 
-def is_kept_under(slot: int, hashes: Mapping[int, bytes], person: bytes) -> bool:
+def is_keyed_by(slot: int, hashes: Mapping[int, bytes], person: bytes) -> bool:
     """Whether a slot is derived from an account's address."""
     base = _base(slot, hashes)
     return base is not None and _moved(base, hashes, person, bytes(20), 0) != base

@@ -6,7 +6,7 @@ from dataclasses import replace
 from auditor.chains.evm.authorization.result.authorization import Authorized, FunctionAuthorization
 from auditor.chains.evm.authorization.search.calldata import SIGNATURE, numbered
 from auditor.chains.evm.authorization.search.entry_points import EntryPoint
-from auditor.chains.evm.authorization.search.trial import BudgetExhausted, CallTrial, TrialRunner, further
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted, CallTrial, TrialRunner, gets_further
 from auditor.chains.evm.execution.call import Trace
 from auditor.chains.evm.execution.taint import SIGNED
 
@@ -20,7 +20,7 @@ async def sign_together(
     unprivileged: Trace,
     runner: TrialRunner,
     source: str,
-    beyond: Collection[object] = (),
+    past_guard: Collection[object] = (),
 ) -> FunctionAuthorization:
     """Adds those of ``people`` that must sign together, if some number of signatures is enough.
 
@@ -31,7 +31,7 @@ async def sign_together(
     async def signed(signing: CallTrial, who: bytes, others: Iterable[bytes]) -> Authorized | None:
         signers = tuple(sorted((who, *others)))
         trace = await runner.run(signing, who, SIGNED, signers=signers)
-        passed = further(trace, unprivileged, beyond)
+        passed = gets_further(trace, unprivileged, past_guard)
         return Authorized(who, SIGNED, signing, unprivileged, trace, source, signers=signers) if passed else None
 
     try:

@@ -46,7 +46,7 @@ def guard_sets(authorizations: Iterable[FunctionAuthorization]) -> list[MappingS
     return [
         entry
         for authorization in authorizations
-        if authorization.answer is Access.GUARDED
+        if authorization.access is Access.GUARDED
         for entry in authorization.sets
     ]
 
@@ -59,8 +59,8 @@ async def set_events(authorizations: Sequence[FunctionAuthorization], reader: Ch
     items = [
         pattern
         for authorization in authorizations
-        if authorization.answer is Access.GUARDED
-        for pattern in authorization.items
+        if authorization.access is Access.GUARDED
+        for pattern in authorization.owner_slots
     ]
     shapes = dict.fromkeys((*(entry.pattern for entry in guard_sets(authorizations)), *items))
     answers = await gather(*(_set_events(value, authorizations, reader) for value in shapes))
@@ -81,7 +81,7 @@ async def _set_events(
     words = tuple(dict.fromkeys(tuple(_words(log)) for log in logs))
     people = dict.fromkeys(word[12:] for line in words for word in line if is_address(word))
     # A transfer of ownership emits an event, but the first owner may have none.
-    complete = any(names and not authorization.items for authorization, names in writers)
+    complete = any(names and not authorization.owner_slots for authorization, names in writers)
     if not topics:
         people |= await _given(account, logs, reader)
     return EventRecord(tuple(people), tuple(line[:_MOST_WORDS] for line in words[-_MOST_LOGS:]), complete)

@@ -49,8 +49,8 @@ async def confirm_members(
     authorization = authorization.incomplete(unless=len(members) <= _MOST_MEMBERS)
     members = members[:_MOST_MEMBERS]
     label = ORIGIN if entry.person == SENDER else SIGNED if entry.person in SIGNERS else CALLER
-    done = {person.who for person in authorization.authorized if person.label == label}
-    await runner.ahead([trial], [who for who in members if who not in done], label)
+    done = {person.who for person in authorization.authorized if person.accepted_as == label}
+    await runner.run_ahead([trial], [who for who in members if who not in done], label)
     try:
         for who in members:
             if who not in done:
@@ -59,8 +59,10 @@ async def confirm_members(
         authorization = replace(authorization, members_complete=False)
     if label == SIGNED and not authorization.authorized:
         run, source = authorization.authorized_run, set_name(entry)
-        beyond = {run.stop} if run is not None else set()
-        return await sign_together(authorization, members, trial, unprivileged, runner, source=source, beyond=beyond)
+        past_guard = {run.failure} if run is not None else set()
+        return await sign_together(
+            authorization, members, trial, unprivileged, runner, source=source, past_guard=past_guard
+        )
     return authorization
 
 
@@ -74,8 +76,8 @@ async def _tried(
     unprivileged: Trace,
 ) -> FunctionAuthorization:
     runs = (authorization.authorized_run, *(person.trace for person in authorization.authorized))
-    beyond = {run.stop for run in runs if run is not None}
-    trace = await runner.passes(trial, unprivileged, who, label, beyond=beyond)
+    past_guard = {run.failure for run in runs if run is not None}
+    trace = await runner.run_if_authorized(trial, unprivileged, who, label, past_guard=past_guard)
     if trace is None:
         return authorization
     return authorization.accepting(Authorized(who, label, trial, unprivileged, trace, set_name(entry)), better=False)

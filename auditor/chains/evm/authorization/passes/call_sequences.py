@@ -31,7 +31,7 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
-from auditor.chains.evm.authorization.result.harm import calls_items, further_harms, harmful
+from auditor.chains.evm.authorization.result.harm import calls_stored_accounts, further_harms, harmful
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, ZERO
 from auditor.chains.evm.authorization.search.trace_queries import compared_accounts
 from auditor.chains.evm.execution.call import Trace, Turn
@@ -46,14 +46,14 @@ async def find_sequences(authorization: FunctionAuthorization, context: PassCont
     run = authorization.authorized_run or authorization.unprivileged_run
     if run is None or authorization.trial is None:
         return authorization
-    if authorization.answer is Access.UNDECIDED:
+    if authorization.access is Access.UNDECIDED:
         return await _decided_by_sequences(authorization, context)
     wanted = [run] if _needs_more(authorization, run, context.watched) else []
-    if authorization.answer is Access.OPEN:
+    if authorization.access is Access.OPEN:
         wanted += [further for further, *_ in further_harms(authorization, context.watched) if further.call.force]
     results: list[Authorized] = []
     for run in wanted:
-        goal = deeds_of(run) if run.acts else frozenset()
+        goal = deeds_of(run) if run.has_effect else frozenset()
         for person in callers_of(authorization, None):
             results += await _results(authorization, person, goal, run.call.force, context)
     return replace(authorization, sequences=tuple(_least(results)))
@@ -95,7 +95,7 @@ async def _decided_by_sequences(authorization: FunctionAuthorization, context: P
         results += reached
     if not people:
         return authorization
-    decided = replace(authorization, answer=Access.GUARDED, why="", authorized_run=None).accepting(*people)
+    decided = replace(authorization, access=Access.GUARDED, why="", authorized_run=None).accepting(*people)
     return replace(decided, authorized_run=results[0].trace, sequences=tuple(_least(results)))
 
 
@@ -105,7 +105,7 @@ async def _stops_others(person: Authorized, engine: Engine) -> bool:
     data = last.data.replace(last.caller, UNPRIVILEGED)
     other = replace(last, caller=UNPRIVILEGED, data=data)
     traces = await engine.in_turn([*(trace.call for trace in person.before), other])
-    return bool(traces) and not traces[-1].acts
+    return bool(traces) and not traces[-1].has_effect
 
 
 async def _delay_s(step: SequenceStep, engine: Engine) -> int:
@@ -120,21 +120,21 @@ async def _delay_s(step: SequenceStep, engine: Engine) -> int:
 
 def _needs_more(authorization: FunctionAuthorization, run: Trace, watched: WatchedSlots) -> bool:
     """Whether a run only has an effect past a forced check, or none, and the effect matters to others."""
-    if authorization.answer is Access.GUARDED:
-        return bool(authorization.authorized) and bool(run.call.force or not run.acts)
-    given = authorization.endowed is not None and authorization.given
-    forced = bool(run.call.force) and run.acts and not given and authorization.state is not RequiredState.NEVER
-    if authorization.answer is not Access.OPEN or not forced:
+    if authorization.access is Access.GUARDED:
+        return bool(authorization.authorized) and bool(run.call.force or not run.has_effect)
+    given = authorization.endowed_run is not None and authorization.obtainable
+    forced = bool(run.call.force) and run.has_effect and not given and authorization.state is not RequiredState.NEVER
+    if authorization.access is not Access.OPEN or not forced:
         return False
     done, seats = all_effects(authorization, watched)
-    return bool(harmful(done, seats, run, given=False)) or authorization.settings or calls_items(run)
+    return bool(harmful(done, seats, run, given=False)) or authorization.changes_settings or calls_stored_accounts(run)
 
 
 def _writers(authorizations: Iterable[FunctionAuthorization]) -> dict[SlotPattern, list[FunctionAuthorization]]:
     result: dict[SlotPattern, list[FunctionAuthorization]] = {}
     for authorization in authorizations:
-        run = authorization.endowed or authorization.authorized_run
-        if authorization.answer in (Access.OPEN, Access.GUARDED) and run is not None:
+        run = authorization.endowed_run or authorization.authorized_run
+        if authorization.access in (Access.OPEN, Access.GUARDED) and run is not None:
             for write in run.writes:
                 pattern = listed_pattern(write.account, write.slot, run)
                 writers = result.setdefault(pattern, [])
@@ -152,7 +152,7 @@ def _authorized(
     person = people[-1] if people else None
     trial, unprivileged = authorization.trial, authorization.unprivileged_run
     assert trial is not None and unprivileged is not None
-    plain = replace(trial, force={}, elsewhen=False, proven=False)
+    plain = replace(trial, force={}, needs_other_state=False, forced_input=False)
     result = Authorized(ZERO, 0, plain, unprivileged, traces[-1], delay_s=delay_s, before=tuple(traces[:-1]))
     if person is None:
         return result
@@ -160,7 +160,7 @@ def _authorized(
     return replace(
         result,
         who=person.who,
-        label=person.label,
+        accepted_as=person.accepted_as,
         unprivileged_run=person.unprivileged_run,
         source=person.source,
         jointly=tuple(others),

@@ -80,11 +80,11 @@ def _does(
     if target is None:
         return True
     on = target.contract.address
-    if authorization.answer is Access.OPEN:
+    if authorization.access is Access.OPEN:
         visited, seats = effects(trace, target.watched, (), on)
         return bool(done - _STRONG or done.intersection(harmful(visited, seats, trace)))
     inner = [call for call in trace.inner if call.sender == on]
-    fixed = inner and not any((call.to_label | call.data_label) & INPUT for call in inner)
+    fixed = inner and not any((call.to_taint | call.data_taint) & INPUT for call in inner)
     return not (fixed and done == {Effect.EXECUTE})
 
 
@@ -128,8 +128,8 @@ def _unexplained(inspection: Inspection, analysis: ContractAuthorization, wanted
     assert chain is not None
     explained: frozenset[Call] = frozenset()
     for authorization in analysis.authorizations:
-        if authorization.answer is Access.GUARDED or (
-            authorization.trial is not None and not authorization.trial.proven
+        if authorization.access is Access.GUARDED or (
+            authorization.trial is not None and not authorization.trial.forced_input
         ):
             explained |= _calls(authorization.authorized_run, chain)
         explained |= frozenset(inner for inner in wanted if _on_new_ones(inner, authorization.authorized_run))
@@ -147,7 +147,7 @@ def _on_new_ones(call: Call, trace: Trace | None) -> bool:
         return False
     code = bytes.fromhex(call.selector[2:])
     return any(
-        inner.data[:4] == code and inner.sender == trace.call.to for inner in trace.inner if inner.to in trace.made
+        inner.data[:4] == code and inner.sender == trace.call.to for inner in trace.inner if inner.to in trace.started
     )
 
 
@@ -158,7 +158,7 @@ def _calls(trace: Trace | None, chain: ChainId) -> frozenset[Call]:
     return frozenset(
         Call(target=account(chain, eip55(inner.to)), selector="0x" + inner.data[:4].hex())
         for inner in trace.inner
-        if inner.kind == "call" and inner.sender == trace.call.to and not (inner.to_label | inner.data_label) & INPUT
+        if inner.kind == "call" and inner.sender == trace.call.to and not (inner.to_taint | inner.data_taint) & INPUT
     )
 
 
@@ -172,7 +172,7 @@ def _forwarding(grant: Grant, calls: frozenset[Call]) -> Grant:
 def _goes_through(authorization: FunctionAuthorization) -> bool:
     """Whether anybody can call the function directly: forced checks may be proofs that few accounts have."""
     done = (
-        authorization.answer is Access.OPEN
+        authorization.access is Access.OPEN
         and authorization.authorized_run is not None
         and authorization.trial is not None
     )
@@ -190,7 +190,9 @@ async def _vote(
     """The number of authorized callers that must call the function until it makes one of the calls; None if they
     cannot."""
     members = [
-        authorized for authorized in authorization.authorized if authorized.label == CALLER and any(authorized.who)
+        authorized
+        for authorized in authorization.authorized
+        if authorized.accepted_as == CALLER and any(authorized.who)
     ][:_MOST_VOTERS]
     through = authorization.authorized_run
     if len(members) < 2 or through is None or through.call.force or through.call.stored:

@@ -17,10 +17,10 @@ _SLOT = keccak(b"auditor: a storage slot")
 
 async def note_chosen_slots(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Notes that a call writes to any storage slot."""
-    trace = authorization.endowed or authorization.authorized_run
-    if trace is None or authorization.answer not in (Access.GUARDED, Access.OPEN):
+    trace = authorization.endowed_run or authorization.authorized_run
+    if trace is None or authorization.access not in (Access.GUARDED, Access.OPEN):
         return authorization
-    own = (write for write in trace.writes if write.account == trace.call.to and write.slot_label & INPUT)
+    own = (write for write in trace.writes if write.account == trace.call.to and write.slot_taint & INPUT)
     if all(is_hashed(write.slot, trace.hashes) for write in own):
         return authorization
     datas = with_key(trace.call.data, authorization.entry_point.types, _SLOT)

@@ -15,9 +15,9 @@ _LONGEST_S = 10 * 365 * 86_400
 async def accept_later_callers(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Adds accounts that are authorized after a delay, for each moment that the guard compares the time with."""
     trial, today = authorization.trial, authorization.unprivileged_run
-    if authorization.answer is not Access.GUARDED or trial is None or today is None:
+    if authorization.access is not Access.GUARDED or trial is None or today is None:
         return authorization
-    waits = {moment.other - moment.clock for moment in today.moments}
+    waits = {moment.other - moment.clock for moment in today.time_bounds}
     people = {person.who for person in authorization.authorized}
     try:
         for wait in sorted(wait for wait in waits if 0 < wait <= _LONGEST_S)[:_MOST_MOMENTS]:
@@ -27,7 +27,7 @@ async def accept_later_callers(authorization: FunctionAuthorization, context: Pa
                 who = value.to_bytes(20, "big")
                 if who in people or not value:
                     continue
-                trace = await context.runner.passes(later, unprivileged, who, label)
+                trace = await context.runner.run_if_authorized(later, unprivileged, who, label)
                 if trace is not None:
                     people.add(who)
                     source = source_of(who, unprivileged)

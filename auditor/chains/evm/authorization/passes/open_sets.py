@@ -9,16 +9,16 @@ from dataclasses import replace
 
 from auditor.chains.evm.authorization.members.mapping_slots import MappingSlot
 from auditor.chains.evm.authorization.pass_context import Authorizations, PassContext
-from auditor.chains.evm.authorization.passes.spendable_holdings import Writers, given_by_all
+from auditor.chains.evm.authorization.passes.spendable_holdings import Writers, obtainable_holdings
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
 from auditor.chains.evm.authorization.search.calldata import variants
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
 from auditor.chains.evm.authorization.search.trial import (
     CallTrial,
     TrialRunner,
-    part_over_membership,
-    parted,
-    stopped_for_who,
+    diverge_at_membership,
+    divergence,
+    fails_by_caller,
 )
 from auditor.chains.evm.execution.call import Trace
 from auditor.chains.evm.execution.state import State
@@ -28,29 +28,29 @@ from auditor.chains.evm.execution.taint import CALLER
 async def open_sets(authorizations: Authorizations, context: PassContext) -> Authorizations:
     """Marks functions as open whose only guard is a set that everybody can enter."""
     while True:
-        plain = (other for other in authorizations if other.trial is not None and not other.trial.elsewhen)
-        entries = given_by_all(plain)
+        plain = (other for other in authorizations if other.trial is not None and not other.trial.needs_other_state)
+        entries = obtainable_holdings(plain)
         reopened = [other for other in authorizations if _is_open_set(other, entries, context.runner)]
         if not reopened:
             return authorizations
         why = "anybody can do first what it asks for"
         authorizations = tuple(
-            replace(other, answer=Access.OPEN, sets=(), why=why) if other in reopened else other
+            replace(other, access=Access.OPEN, sets=(), why=why) if other in reopened else other
             for other in authorizations
         )
 
 
 def _is_open_set(authorization: FunctionAuthorization, entries: Writers, runner: TrialRunner) -> bool:
-    if authorization.answer is not Access.GUARDED or authorization.authorized:
+    if authorization.access is not Access.GUARDED or authorization.authorized:
         return False
     return any(
-        entry.keyed_by_argument or _lets_in(writer, authorization, entry, runner)
+        entry.keyed_by_argument or _is_entered_by(writer, authorization, entry, runner)
         for entry in authorization.sets
         for writer in entries.get(entry.pattern, ())
     )
 
 
-def _lets_in(
+def _is_entered_by(
     writer: FunctionAuthorization, authorization: FunctionAuthorization, entry: MappingSlot, runner: TrialRunner
 ) -> bool:
     """Whether the unprivileged caller passes after it entered the set, or holds more there each time it enters."""
@@ -61,9 +61,9 @@ def _lets_in(
         ledger = State(runner.engine.world)
         _run(replace(writer.trial, data=data), runner, ledger)
         after = _run(authorization.trial, runner, ledger)
-        parting = parted(after, authorization.unprivileged_run) + 1
-        if part_over_membership(after, authorization.unprivileged_run) and not (
-            after.needs or stopped_for_who(after, parting)
+        parting = divergence(after, authorization.unprivileged_run) + 1
+        if diverge_at_membership(after, authorization.unprivileged_run) and not (
+            after.needs or fails_by_caller(after, parting)
         ):
             return True
         words = []

@@ -13,7 +13,7 @@ from auditor.chains.evm.authorization.passes.required_state import state_for
 from auditor.chains.evm.authorization.passes.uncovered_sites import sites_of
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
 from auditor.chains.evm.authorization.search.calldata import with_key
-from auditor.chains.evm.authorization.search.trial import asks_who
+from auditor.chains.evm.authorization.search.trial import depends_on_caller
 from auditor.chains.evm.execution.call import EvmCall, Place, Trace
 from auditor.chains.evm.execution.engine import Engine
 from auditor.chains.evm.execution.taint import FIXED
@@ -26,15 +26,15 @@ _MOST_NUMBERS = 8
 
 async def note_other_branches(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Adds the runs of an open or guarded function that reach further instructions."""
-    trace = authorization.endowed or authorization.authorized_run
-    open_to_some = authorization.answer in (Access.OPEN, Access.GUARDED) and not authorization.entry_point.unnamed
-    if trace is None or not trace.acts or not open_to_some:
+    trace = authorization.endowed_run or authorization.authorized_run
+    open_to_some = authorization.access in (Access.OPEN, Access.GUARDED) and not authorization.entry_point.unnamed
+    if trace is None or not trace.has_effect or not open_to_some:
         return authorization
-    reached = context.runner.reached(authorization.entry_point.selector) | trace.sites
+    reached = context.runner.reached_sites(authorization.entry_point.selector) | trace.sites
     left = set(sites_of(authorization.entry_point, context.contract) - reached)
     if not left:
         return authorization
-    by_anybody = authorization.answer is Access.OPEN
+    by_anybody = authorization.access is Access.OPEN
     search = _Search(context.runner.engine, authorization.entry_point.types, by_anybody, left)
     await search.run(trace)
     states = [await state_for(run, authorization, context) for run in search.results]
@@ -68,7 +68,7 @@ class _Search:
                 self.runs += 1
                 (other,) = await self.engine.settle([call])
                 self.steps += other.steps
-                fresh = other.sites & self.left if other.acts else set()
+                fresh = other.sites & self.left if other.has_effect else set()
                 if fresh:
                     self.left -= fresh
                     self.results.append(other)
@@ -89,7 +89,7 @@ class _Search:
         compares = {comparison.after for comparison in trace.comparisons}
         for place, branch in enumerate(trace.branches):
             direction = (branch.turn.place, not branch.taken)
-            able = not asks_who(branch) or (self.by_anybody and place not in compares)
-            if able and direction not in self.visited and not branch.label & FIXED:
+            able = not depends_on_caller(branch) or (self.by_anybody and place not in compares)
+            if able and direction not in self.visited and not branch.taint & FIXED:
                 self.visited.add(direction)
                 yield replace(trace.call, force={**trace.call.force, branch.turn: not branch.taken})

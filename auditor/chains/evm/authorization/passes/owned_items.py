@@ -16,8 +16,8 @@ def guarded_by_owner(authorizations: Sequence[FunctionAuthorization]) -> frozens
     transfer by an owner gives nobody an item for free, so it does not count.
     """
     written: set[SlotPattern] = set()
-    left = [authorization for authorization in authorizations if authorization.answer is Access.OPEN]
-    while fresh := [other for other in left if not other.items or not written.isdisjoint(other.items)]:
+    left = [authorization for authorization in authorizations if authorization.access is Access.OPEN]
+    while fresh := [other for other in left if not other.owner_slots or not written.isdisjoint(other.owner_slots)]:
         left = [other for other in left if other not in fresh]
         for authorization in fresh:
             trace = authorization.authorized_run

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from auditor.chains.evm.addresses import eip55
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
-from auditor.chains.evm.authorization.members.mapping_slots import is_kept_under
+from auditor.chains.evm.authorization.members.mapping_slots import is_keyed_by
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
 from auditor.chains.evm.authorization.result.effects import TRANSFERS, moved_tokens
-from auditor.chains.evm.authorization.result.evidence import is_of, ran
+from auditor.chains.evm.authorization.result.evidence import is_of, run_evidence
 from auditor.chains.evm.authorization.search.calldata import numbered
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, UNPRIVILEGED, ZERO
 from auditor.chains.evm.execution.call import Trace
@@ -81,8 +81,8 @@ async def decide_payouts(
 
 def _paying(authorization: FunctionAuthorization) -> Trace | None:
     """The run of an open function that pays something without forced branches."""
-    run = authorization.endowed or authorization.authorized_run
-    plain = authorization.answer is Access.OPEN and run is not None and run.acts and not run.call.force
+    run = authorization.endowed_run or authorization.authorized_run
+    plain = authorization.access is Access.OPEN and run is not None and run.has_effect and not run.call.force
     return run if plain and run is not None and _payments(run) else None
 
 
@@ -92,8 +92,8 @@ def _writers(shown: Mapping[str, ContractAuthorization]) -> dict[tuple[bytes, in
     for address, analysis in shown.items():
         for authorization in analysis.authorizations:
             run = authorization.authorized_run
-            plain = run is not None and run.acts and not run.call.force and not run.call.stored
-            if authorization.answer is Access.GUARDED and authorization.authorized and run is not None and plain:
+            plain = run is not None and run.has_effect and not run.call.force and not run.call.stored
+            if authorization.access is Access.GUARDED and authorization.authorized and run is not None and plain:
                 for key in {(write.account, write.slot) for write in run.writes}:
                     result.setdefault(key, []).append(_Decider(address, authorization))
     return result
@@ -123,7 +123,7 @@ def _payments(trace: Trace) -> Payments:
 
 
 async def _change(paying: FunctionAuthorization, decider: _Decider, *, same: bool, engine: Engine) -> _Change | None:
-    before = paying.endowed or paying.authorized_run
+    before = paying.endowed_run or paying.authorized_run
     run = decider.authorization.authorized_run
     assert before is not None and run is not None
     paid, bought = _payments(before), _buys(before)
@@ -170,9 +170,7 @@ def _buys(trace: Trace) -> bool:
     """Whether the caller gives something in return: coins, tokens, or a balance stored under its address."""
     call = trace.call
     paid = (sender for sender, to, amount in moved_tokens(trace) if to == call.to and amount)
-    given = any(
-        write.new < write.old and is_kept_under(write.slot, trace.hashes, call.caller) for write in trace.writes
-    )
+    given = any(write.new < write.old and is_keyed_by(write.slot, trace.hashes, call.caller) for write in trace.writes)
     return given or call.value > 0 or call.caller in paid
 
 
@@ -184,7 +182,7 @@ def _add(change: _Change, address: str, result: dict[str, Inspection], engine: E
         for power in result[decider.address].grants
         if is_of(power, decider.authorization) and power.state is GrantState.LIVE
     ]
-    proof = ran(
+    proof = run_evidence(
         change.after, f"{paying.entry_point.shown}, after {decider.authorization.entry_point.shown}", engine.world
     )
     if not own or any(power.effect in (*_TAKES_OVER, change.effect) for power in own):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from auditor.chains.evm.abi import split_function
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
-from auditor.chains.evm.authorization.result.evidence import is_of, ran
+from auditor.chains.evm.authorization.result.evidence import is_of, run_evidence
 from auditor.chains.evm.authorization.search.calldata import numbered, variants
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
 from auditor.chains.evm.execution.call import EvmCall, Trace
@@ -114,11 +114,11 @@ async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engi
         tried.add(who)
         data = {variants(code, types, who)[-1]: 1} | {numbered(code, types, number): number for number in _NUMBERS}
         for trace in await engine.settle([EvmCall(to, address, who, who) for address in data]):
-            if trace.acts:
+            if trace.has_effect:
                 return UserAction(action.name, trace, named_by_profile=True, number=data[trace.call.data])
             # The account that the code compares its caller with for an item is the builder that it requires.
             wanted = (
-                comparison.value.to_bytes(32, "big")[12:] for comparison in trace.comparisons if comparison.label & WHO
+                comparison.value.to_bytes(32, "big")[12:] for comparison in trace.comparisons if comparison.taint & WHO
             )
             waiting[:0] = [
                 address for address in dict.fromkeys(wanted) if any(address) and address not in (*tried, *waiting)
@@ -131,9 +131,9 @@ def _open(analysis: ContractAuthorization) -> list[UserAction]:
     deeds = [
         UserAction(authorization.entry_point.shown, authorization.authorized_run)
         for authorization in analysis.authorizations
-        if authorization.answer is Access.OPEN
+        if authorization.access is Access.OPEN
         and authorization.authorized_run is not None
-        and authorization.authorized_run.acts
+        and authorization.authorized_run.has_effect
         if authorization.trial is not None and not authorization.trial.force
     ]
     moves = analysis.watched.tokens.moves
@@ -143,15 +143,15 @@ def _open(analysis: ContractAuthorization) -> list[UserAction]:
 def _runs(authorization: FunctionAuthorization) -> bool:
     """Whether a call by an authorized caller succeeded, possibly past forced checks of other things than the caller."""
     through = authorization.authorized_run
-    acted = through is not None and through.acts and not through.call.stored
-    return authorization.answer is Access.GUARDED and bool(authorization.authorized) and acted
+    acted = through is not None and through.has_effect and not through.call.stored
+    return authorization.access is Access.GUARDED and bool(authorization.authorized) and acted
 
 
 def _touched(authorization: FunctionAuthorization, deeds: Iterable[UserAction]) -> list[UserAction]:
     """The actions that read a word which a call writes, those of the profile first."""
     assert authorization.authorized_run is not None
     written = {(write.account, write.slot) for write in authorization.authorized_run.writes}
-    spread = {write.account for write in authorization.authorized_run.writes if write.slot_label}
+    spread = {write.account for write in authorization.authorized_run.writes if write.slot_taint}
     touched = [
         deed for deed in deeds if deed.reads & written or any(load.account in spread for load in deed.trace.loads)
     ]
@@ -215,8 +215,8 @@ def _plain(grant: Grant) -> Grant:
 
 def _grant(grant: Grant, stop: StoppedAction, authorization: FunctionAuthorization, engine: Engine) -> Grant:
     name = stop.deed.name
-    before = ran(stop.deed.trace, name, engine.world)
-    after = ran(stop.after, f"{name}, after {authorization.entry_point.shown}", engine.world)
+    before = run_evidence(stop.deed.trace, name, engine.world)
+    after = run_evidence(stop.after, f"{name}, after {authorization.entry_point.shown}", engine.world)
     return grant.model_copy(
         update={
             "effect": stop.effect,

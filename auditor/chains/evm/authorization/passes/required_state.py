@@ -12,9 +12,9 @@ from auditor.chains.evm.authorization.members.mapping_slots import pattern_witho
 from auditor.chains.evm.authorization.pass_context import PassContext
 from auditor.chains.evm.authorization.passes.uncovered_sites import sites_of
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
-from auditor.chains.evm.authorization.result.harm import changes_settings, keeps_books
-from auditor.chains.evm.authorization.search.endowments import is_own_choice
-from auditor.chains.evm.authorization.search.trial import BudgetExhausted, TrialRunner, parted
+from auditor.chains.evm.authorization.result.harm import changes_settings, only_records
+from auditor.chains.evm.authorization.search.endowments import depends_on_input_only
+from auditor.chains.evm.authorization.search.trial import BudgetExhausted, TrialRunner, divergence
 from auditor.chains.evm.execution.call import Branch, Load, Trace, Write
 from auditor.chains.evm.execution.taint import AMOUNT, CLOCK, HELD, INPUT, ITEM, LISTED, SIGNED, WHO
 
@@ -31,16 +31,18 @@ async def note_required_state(authorization: FunctionAuthorization, context: Pas
     if trial is None or trace is None:
         return authorization
     runner = context.runner
-    if authorization.answer is Access.GUARDED:
+    if authorization.access is Access.GUARDED:
         entry_point = authorization.entry_point
         # A run past a forced check shows all effects only if it covers all state-changing instructions of the function.
-        whole = not trace.call.force or sites_of(entry_point, context.contract) <= runner.reached(entry_point.selector)
-        notes = whole and await keeps_books(trace, runner)
-        authorization = replace(authorization, notes=notes)
+        whole = not trace.call.force or sites_of(entry_point, context.contract) <= runner.reached_sites(
+            entry_point.selector
+        )
+        notes = whole and await only_records(trace, runner)
+        authorization = replace(authorization, only_records=notes)
     if not trace.call.force:
         return authorization
-    if authorization.answer is Access.OPEN and trace.acts:
-        authorization = replace(authorization, settings=await changes_settings(trace, runner))
+    if authorization.access is Access.OPEN and trace.has_effect:
+        authorization = replace(authorization, changes_settings=await changes_settings(trace, runner))
     return replace(authorization, state=await state_for(trace, authorization, context))
 
 
@@ -49,29 +51,29 @@ async def state_for(trace: Trace, authorization: FunctionAuthorization, context:
     sources = [RequiredState.MET]
     try:
         for place, branch in enumerate(trace.branches):
-            if branch.turn in trace.call.force and _hangs_on_state(branch):
-                sources.append(await _brought(place, branch, trace, authorization, context))
+            if branch.turn in trace.call.force and _depends_on_state(branch):
+                sources.append(await _state_of(place, branch, trace, authorization, context))
     except BudgetExhausted:
         sources.append(RequiredState.UNKNOWN)
     return min(sources, key=_WORST.index)
 
 
-def _hangs_on_state(branch: Branch) -> bool:
+def _depends_on_state(branch: Branch) -> bool:
     """Whether a branch depends on more than input, holdings or signatures."""
-    return not is_own_choice(branch) and not branch.label & (HELD | AMOUNT | SIGNED | WHO)
+    return not depends_on_input_only(branch) and not branch.taint & (HELD | AMOUNT | SIGNED | WHO)
 
 
-async def _brought(
+async def _state_of(
     place: int,
     branch: Branch,
     trace: Trace,
     authorization: FunctionAuthorization,
     context: PassContext,
 ) -> RequiredState:
-    if branch.label & CLOCK:
+    if branch.taint & CLOCK:
         return RequiredState.OWN
     loads = _loads(place, trace)
-    hashed = branch.label & ITEM and not any(load.label for load in loads)
+    hashed = branch.taint & ITEM and not any(load.slot_taint for load in loads)
     if not loads or hashed or any(load.account != trace.call.to for load in loads):
         return RequiredState.UNKNOWN
     runner, entry_point = context.runner, authorization.entry_point
@@ -82,10 +84,10 @@ async def _brought(
     ]
     if not writers:
         # Elements of an array have different slots: a function that writes one element may write the others.
-        return RequiredState.UNKNOWN if branch.label & LISTED else RequiredState.NEVER
+        return RequiredState.UNKNOWN if branch.taint & LISTED else RequiredState.NEVER
     own = [other for other in writers if _same_people(other, authorization)]
     for writer in (*own, *writers)[:_MOST_WRITERS]:
-        if await _turns(writer, branch, trace, loads, runner):
+        if await _changes_branch(writer, branch, trace, loads, runner):
             return RequiredState.OWN if writer in own else RequiredState.OTHERS
     for writer in writers:
         if await _varies(writer, loads, trace, runner) or await _redirects(writer, branch, trace, runner):
@@ -98,13 +100,13 @@ def _loads(place: int, trace: Trace) -> list[Load]:
     after that, whose result then decides."""
     since = [load for load in trace.loads if load.after == place]
     last = [load for load in trace.loads if load.after < place][-1:]
-    called = last and any(last[0].after < count <= place for count in trace.called)
+    called = last and any(last[0].after < count <= place for count in trace.calls_after)
     return since or ([] if called else last)
 
 
 def _writes(writer: FunctionAuthorization, loads: Iterable[Load], trace: Trace) -> bool:
-    through = writer.endowed or writer.authorized_run
-    if writer.answer not in (Access.OPEN, Access.GUARDED) or through is None:
+    through = writer.endowed_run or writer.authorized_run
+    if writer.access not in (Access.OPEN, Access.GUARDED) or through is None:
         return False
     wanted = {pattern_without_constants(slot_pattern(load.account, load.slot, trace.hashes)) for load in loads}
     return not wanted.isdisjoint(
@@ -114,20 +116,20 @@ def _writes(writer: FunctionAuthorization, loads: Iterable[Load], trace: Trace) 
 
 def _same_people(writer: FunctionAuthorization, authorization: FunctionAuthorization) -> bool:
     """Whether some account is authorized for both functions."""
-    if writer.answer is Access.OPEN:
+    if writer.access is Access.OPEN:
         return True
     people = {authorized.who for authorized in authorization.authorized}
-    return authorization.answer is Access.GUARDED and not people.isdisjoint(
+    return authorization.access is Access.GUARDED and not people.isdisjoint(
         authorized.who for authorized in writer.authorized
     )
 
 
-async def _turns(
+async def _changes_branch(
     writer: FunctionAuthorization, branch: Branch, trace: Trace, loads: Collection[Load], runner: TrialRunner
 ) -> bool:
     """Whether a branch takes the forced direction after a call of the writer, or may do so for other arguments of
     it."""
-    through = writer.endowed or writer.authorized_run
+    through = writer.endowed_run or writer.authorized_run
     assert through is not None
     read = {load.slot: load.value for load in loads}
     shapes = {pattern_without_constants(slot_pattern(load.account, load.slot, trace.hashes)) for load in loads}
@@ -139,7 +141,7 @@ async def _turns(
         if pattern_without_constants(slot_pattern(write.account, write.slot, through.hashes)) in shapes:
             if write.slot not in read:
                 return True  # other arguments select another item
-            if write.label & INPUT:
+            if write.taint & INPUT:
                 words += [(write.slot, word) for word in _variants(read[write.slot], write, constants)]
     key = trace.call.to
     calls = [replace(plain, stored={**plain.stored, (key, slot): word}) for slot, word in words]
@@ -150,7 +152,7 @@ async def _turns(
 async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace: Trace, runner: TrialRunner) -> bool:
     """Whether the value that a writer stores depends on its arguments or on how often it is called: then it may store
     values that no run of it did."""
-    through = writer.endowed or writer.authorized_run
+    through = writer.endowed_run or writer.authorized_run
     assert through is not None
     wanted = {pattern_without_constants(slot_pattern(load.account, load.slot, trace.hashes)) for load in loads}
     slots = {
@@ -160,7 +162,7 @@ async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace:
     }
     last = {write.slot: write for write in through.writes if write.slot in slots}
     # A changed part of a packed word may not get the required value: ``_turns`` has tried that.
-    if any(write.label & ~WHO and not (write.old | write.new) & ~_changed(write)[1] for write in last.values()):
+    if any(write.taint & ~WHO and not (write.old | write.new) & ~_changed(write)[1] for write in last.values()):
         return True
     runs = await runner.engine.in_turn([through.call, through.call])
     again = {write.slot: write.new for run in runs[1:] if run.returned for write in run.writes if write.slot in slots}
@@ -170,14 +172,14 @@ async def _varies(writer: FunctionAuthorization, loads: Collection[Load], trace:
 async def _redirects(writer: FunctionAuthorization, branch: Branch, trace: Trace, runner: TrialRunner) -> bool:
     """Whether a call of the writer changes the path to a branch: the branch then depends on another word, or on
     time."""
-    through = writer.endowed or writer.authorized_run
+    through = writer.endowed_run or writer.authorized_run
     assert through is not None
     plain = replace(trace.call, force={turn: taken for turn, taken in trace.call.force.items() if turn != branch.turn})
     (before,) = await runner.engine.settle([plain])
     after = (await runner.engine.in_turn([through.call, plain]))[1:]
     turns = [other.turn for other in before.branches]
     place = turns.index(branch.turn) if branch.turn in turns else len(turns)
-    return any(parted(other, before) < place for other in after)
+    return any(divergence(other, before) < place for other in after)
 
 
 def _variants(word: int, write: Write, constants: Iterable[int]) -> Iterable[int]:

@@ -72,7 +72,7 @@ class SequenceSearch:
             self.steps += sum(trace.steps for trace in traces)
             if not traces or any(trace.why for trace in traces):
                 continue
-            idle = next((place for place, trace in enumerate(traces) if not trace.acts), None)
+            idle = next((place for place, trace in enumerate(traces) if not trace.has_effect), None)
             if idle is None and self.goal <= deeds_of(traces[-1]):
                 results.append((sequence, traces))
                 continue
@@ -118,7 +118,7 @@ class SequenceSearch:
         the moments in the code."""
         header, call = self.engine.world.header, trace.call
         waits: set[tuple[int, int, int]] = set()
-        for moment in trace.moments:
+        for moment in trace.time_bounds:
             if place - 1 <= moment.after <= place:
                 by_number = moment.clock == header.number + call.blocks
                 for wait in (moment.other - moment.clock, moment.clock - moment.other):
@@ -185,7 +185,7 @@ def listed_pattern(account: bytes, slot: int, trace: Trace) -> SlotPattern:
 
 def callers_of(authorization: FunctionAuthorization, first: Authorized | None) -> list[Authorized | None]:
     """The callers to try for a call, that of the next call first; None for anybody."""
-    if authorization.answer is Access.OPEN:
+    if authorization.access is Access.OPEN:
         return [None]
     people = [person for person in authorization.authorized if any(person.who)]
     people.sort(key=lambda person: first is None or person.who != first.who)
@@ -194,10 +194,10 @@ def callers_of(authorization: FunctionAuthorization, first: Authorized | None) -
 
 def plain_call(authorization: FunctionAuthorization, person: Authorized | None) -> EvmCall:
     """A call of a function without forced branches."""
-    run = authorization.endowed or authorization.authorized_run or authorization.unprivileged_run
+    run = authorization.endowed_run or authorization.authorized_run or authorization.unprivileged_run
     assert run is not None
     if person is None:
-        held = run is authorization.endowed and authorization.given
+        held = run is authorization.endowed_run and authorization.obtainable
         return replace(run.call, force={}, stored=run.call.stored if held else {})
     own = person.trace.call
     data = run.call.data.replace(run.call.caller, own.caller)
@@ -209,7 +209,7 @@ def _calls(writer: FunctionAuthorization, person: Authorized | None, load: Load,
     that the later run uses for it."""
     call, types = plain_call(writer, person), writer.entry_point.types
     number = trace.call.data[4:36]
-    if load.label & LISTED and len(number) == 32 and int.from_bytes(number, "big") < _SMALL:
+    if load.slot_taint & LISTED and len(number) == 32 and int.from_bytes(number, "big") < _SMALL:
         for data in with_key(call.data, types, number)[:1]:
             yield replace(call, data=data)
     yield call

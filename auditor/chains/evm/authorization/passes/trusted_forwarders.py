@@ -19,9 +19,9 @@ _MOST = 4
 async def accept_forwarders(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:
     """Adds callers that are accepted when they append the address of an authorized caller."""
     unprivileged = authorization.unprivileged_run
-    if authorization.answer is not Access.GUARDED or unprivileged is None:
+    if authorization.access is not Access.GUARDED or unprivileged is None:
         return authorization
-    people = [person for person in authorization.authorized if person.label == CALLER and any(person.who)][:_MOST]
+    people = [person for person in authorization.authorized if person.accepted_as == CALLER and any(person.who)][:_MOST]
     for label, value in compared_accounts(unprivileged):
         who = value.to_bytes(20, "big")
         if label == CALLER and value and all(person.who != who for person in authorization.authorized):
@@ -38,7 +38,7 @@ async def accept_forwarders(authorization: FunctionAuthorization, context: PassC
 async def _forwarding(who: bytes, people: Iterable[Authorized], runner: TrialRunner) -> Authorized | None:
     for person in people:
         trial = replace(person.trial, data=person.trial.data + person.who)
-        trace = await runner.passes(trial, person.unprivileged_run, who, CALLER)
+        trace = await runner.run_if_authorized(trial, person.unprivileged_run, who, CALLER)
         if trace is not None:
             return Authorized(who, CALLER, trial, person.unprivileged_run, trace)
     return None

@@ -20,15 +20,15 @@ def may_change(entry_point: EntryPoint, contract: AnalysedContract) -> bool:
 
 async def without_repeated(authorizations: Authorizations, context: PassContext) -> Authorizations:
     """Leaves out ``receive`` where the code of ``fallback`` runs in its place."""
-    guarded = (other for other in authorizations if other.entry_point is FALLBACK and other.answer is Access.GUARDED)
+    guarded = (other for other in authorizations if other.entry_point is FALLBACK and other.access is Access.GUARDED)
     fallback = next(guarded, None)
     if fallback is None or fallback.unprivileged_run is None:
         return authorizations
-    stop = fallback.unprivileged_run.stop
+    stop = fallback.unprivileged_run.failure
     return tuple(
         other
         for other in authorizations
-        if not (other.entry_point is RECEIVE and other.unprivileged_run and other.unprivileged_run.stop == stop)
+        if not (other.entry_point is RECEIVE and other.unprivileged_run and other.unprivileged_run.failure == stop)
     )
 
 
@@ -42,9 +42,9 @@ async def note_uncovered(authorizations: Authorizations, context: PassContext) -
     def uncovered(authorization: FunctionAuthorization) -> bool:
         entry_point = authorization.entry_point
         if entry_point.unnamed:
-            return not _of_unnamed(entry_point, contract, functions, runner) <= runner.reached_beside(functions)
+            return not _of_unnamed(entry_point, contract, functions, runner) <= runner.sites_of_others(functions)
         if entry_point.listed and _does_nothing(authorization):
-            return not sites_of(entry_point, contract) <= runner.reached(entry_point.selector)
+            return not sites_of(entry_point, contract) <= runner.reached_sites(entry_point.selector)
         return False
 
     return tuple(replace(authorization, uncovered=uncovered(authorization)) for authorization in authorizations)
@@ -52,8 +52,8 @@ async def note_uncovered(authorizations: Authorizations, context: PassContext) -
 
 def _does_nothing(authorization: FunctionAuthorization) -> bool:
     through = authorization.authorized_run
-    quiet = authorization.answer is Access.OPEN and (through is None or not through.acts)
-    return quiet or authorization.answer is Access.CLOSED
+    quiet = authorization.access is Access.OPEN and (through is None or not through.has_effect)
+    return quiet or authorization.access is Access.CLOSED
 
 
 def sites_of(entry_point: EntryPoint, contract: AnalysedContract) -> frozenset[Place]:
@@ -74,7 +74,7 @@ def _of_unnamed(
             own = (within(code, "0x" + address.hex()) for address in functions)
             inside = frozenset().union(*(reachable.sites for reachable in own if reachable is not None))
             places = (Place(account, number) for number in all_sites(code) - inside)
-            result.update(place for place in places if place not in runner.reached())
+            result.update(place for place in places if place not in runner.reached_sites())
     return frozenset(result)
 
 

@@ -32,17 +32,17 @@ class RequiredState(Enum):
 class Authorized:
     """An account that may do what an unprivileged caller may not.
 
-    ``label`` tells whether it is authorized as caller, as sender of the transaction or as signer. ``trace`` is its run
-    of ``trial``, ``unprivileged_run`` that of an unprivileged caller. ``source`` says where the code reads its address
-    from. ``sender`` must send the transaction if the code also checks that; all of ``signers`` must sign, the account
-    among them.
+    ``accepted_as`` tells whether it is authorized as caller, as sender of the transaction or as signer. ``trace`` is
+    its run of ``trial``, ``unprivileged_run`` that of an unprivileged caller. ``source`` says where the code reads its
+    address from. ``sender`` must send the transaction if the code also checks that; all of ``signers`` must sign, the
+    account among them.
 
     ``jointly`` are accounts that must make the calls ``before`` it; ``delay_s`` is the time until the call is possible.
     ``calls`` is the function that it calls, where anybody can make the last call.
     """
 
     who: bytes
-    label: int
+    accepted_as: int
     trial: CallTrial
     unprivileged_run: Trace
     trace: Trace
@@ -67,25 +67,25 @@ class FunctionAuthorization:
 
     ``unprivileged_run`` is the run of ``trial`` by an unprivileged caller. ``authorized_run`` is a run past the guard,
     by an authorized caller or, if none is known, by the unprivileged caller as a member. ``sets`` are the memberships
-    that the guard checks, and ``members_complete`` says whether all members were tried. ``items`` are slot patterns,
-    selected by arguments, with whose content the caller was compared; ``grants_roles`` are the roles that a call can
-    grant; ``threshold`` is the number of signers that must sign.
+    that the guard checks, and ``members_complete`` says whether all members were tried. ``owner_slots`` are slot
+    patterns, selected by arguments, with whose content the caller was compared; ``grants_roles`` are the roles that a
+    call can grant; ``threshold`` is the number of signers that must sign.
 
-    ``endowed`` is the run of an open function without forced branches, by an unprivileged caller with the required
-    holdings (``means`` is that trial, ``given`` says whether anybody can obtain them). ``crowded`` is a run in which
-    every account in its arguments has tokens; ``disturbs`` says that it changes what a token reports as everybody's
-    balance, or makes less arrive of a transfer.
+    ``endowed_run`` is the run of an open function without forced branches, by an unprivileged caller with the required
+    holdings (``endowed_trial`` is that trial, ``obtainable`` says whether anybody can obtain them). ``holders_run`` is
+    a run in which every account in its arguments has tokens; ``changes_balances`` says that it changes what a token
+    reports as everybody's balance, or makes less arrive of a transfer.
 
-    ``state`` is how the forced state can come about; ``settings``: an open function then changes words that belong to
-    no account; ``notes``: a guarded one only records its input. ``privileged`` are accounts that an open function
-    compares its caller with and that can do more. ``sequences`` are accounts that can act without forced branches,
-    after other calls or a delay. ``cut``: a run exceeded a limit before anything was decided; ``uncovered``: its code
-    can change state where no run reached; ``anywhere``: it writes to any storage slot in its input. ``further`` are
-    runs that reach other instructions, with other arguments or past a forced branch.
+    ``state`` is how the forced state can come about; ``changes_settings``: an open function then changes words that
+    belong to no account; ``only_records``: a guarded one only records its input. ``privileged`` are accounts that an
+    open function compares its caller with and that can do more. ``sequences`` are accounts that can act without forced
+    branches, after other calls or a delay. ``cut``: a run exceeded a limit before anything was decided; ``uncovered``:
+    its code can change state where no run reached; ``anywhere``: it writes to any storage slot in its input.
+    ``further`` are runs that reach other instructions, with other arguments or past a forced branch.
     """
 
     entry_point: EntryPoint
-    answer: Access
+    access: Access
     why: str = ""
     authorized: tuple[Authorized, ...] = ()
     trial: CallTrial | None = None
@@ -93,16 +93,16 @@ class FunctionAuthorization:
     authorized_run: Trace | None = None
     sets: tuple[MappingSlot, ...] = ()
     members_complete: bool = True
-    items: tuple[SlotPattern, ...] = ()
+    owner_slots: tuple[SlotPattern, ...] = ()
     grants_roles: tuple[str, ...] = ()
     threshold: int = 1
-    endowed: Trace | None = None
-    means: CallTrial | None = None
-    crowded: Trace | None = None
-    disturbs: bool = False
-    settings: bool = False
-    notes: bool = False
-    given: bool = True
+    endowed_run: Trace | None = None
+    endowed_trial: CallTrial | None = None
+    holders_run: Trace | None = None
+    changes_balances: bool = False
+    changes_settings: bool = False
+    only_records: bool = False
+    obtainable: bool = True
     state: RequiredState = RequiredState.MET
     privileged: tuple[Authorized, ...] = ()
     sequences: tuple[Authorized, ...] = ()
@@ -119,7 +119,7 @@ class FunctionAuthorization:
     @property
     def runs(self) -> tuple[Trace, ...]:
         """The runs that are stored in it."""
-        return tuple(run for run in (self.unprivileged_run, self.authorized_run, self.endowed) if run is not None)
+        return tuple(run for run in (self.unprivileged_run, self.authorized_run, self.endowed_run) if run is not None)
 
     @property
     def actors(self) -> tuple[Authorized, ...]:
@@ -134,9 +134,9 @@ class FunctionAuthorization:
         result = self
         for person in people:
             kept = result.authorized_run
-            if all((other.who, other.label) != (person.who, person.label) for other in result.authorized):
+            if all((other.who, other.accepted_as) != (person.who, person.accepted_as) for other in result.authorized):
                 result = replace(result, authorized=(*result.authorized, person))
-            if kept is None or (person.trace.acts and not (better and kept.acts)):
+            if kept is None or (person.trace.has_effect and not (better and kept.has_effect)):
                 result = replace(result, authorized_run=person.trace)
         return result
 

@@ -89,16 +89,16 @@ def effects(
         seat, shift = watched.guards.get(pattern, (None, None))
         changes = shift is None or (write.old ^ write.new) >> shift & ADDRESS
         # A confirmation of an item under the caller's own address is not a membership.
-        confirms = is_nested(pattern) and write.slot_label & WHO and not hands
+        confirms = is_nested(pattern) and write.slot_taint & WHO and not hands
         if (seat is not None and changes and not confirms) or write.slot in _ADMIN_SLOTS:
             done[Effect.CONTROL] = None
             # A seat can be granted to any account only if the input selects it; the caller's own address makes the
             # caller its holder.
             himself = (write.new >> (shift or 0)) & ADDRESS == int.from_bytes(trace.call.caller, "big")
-            if ((write.label | write.slot_label) & (INPUT | ITEM | WHO) or himself) and write.new:
+            if ((write.taint | write.slot_taint) & (INPUT | ITEM | WHO) or himself) and write.new:
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
     done.update(dict.fromkeys(watched.tokens.effects(trace, own)))
-    for call in (inner for inner in trace.inner if inner.to not in trace.made):
+    for call in (inner for inner in trace.inner if inner.to not in trace.started):
         done.update(dict.fromkeys(_called(call, own, trace.call)))
     for event in trace.events:
         done.update(dict.fromkeys(_event_effects(event, own, trace.call.caller)))
@@ -114,7 +114,7 @@ def all_effects(
     """The effects of a function, including its run among token holders."""
     done: dict[Effect, None] = {}
     seats: dict[str, None] = {}
-    for trace in (authorization.endowed or authorization.authorized_run, authorization.crowded):
+    for trace in (authorization.endowed_run or authorization.authorized_run, authorization.holders_run):
         if trace is not None:
             does, hands = effects(trace, watched, authorization.grants_roles)
             done.update(does)
@@ -131,15 +131,15 @@ def _called(inner: Inner, own: bytes, call: EvmCall) -> Iterable[Effect]:
     if inner.sender != own:
         return
     # In ``fallback``, a target may be read from where a selector would be.
-    selected = inner.to_label & (INPUT | FIXED) and not inner.to_label & ITEM
+    selected = inner.to_taint & (INPUT | FIXED) and not inner.to_taint & ITEM
     # A target that an earlier call stored, as proposals do.
-    laid_down = bool(inner.to_label & (ITEM | LISTED)) and inner.to in ARGUMENT_ADDRESSES
+    laid_down = bool(inner.to_taint & (ITEM | LISTED)) and inner.to in ARGUMENT_ADDRESSES
     to_any = selected or laid_down
     if to_any and inner.kind in ("delegatecall", "callcode"):
         yield from (Effect.UPGRADE, Effect.EXECUTE)
     elif to_any and inner.kind == "call" and (_is_chosen(inner, call) or (laid_down and _is_made_up(inner))):
         yield Effect.EXECUTE
-    elif (inner.kind == "call" and inner.value and (to_any or inner.to == call.caller)) or hands_over(
+    elif (inner.kind == "call" and inner.value and (to_any or inner.to == call.caller)) or gives_tokens(
         inner, call.caller
     ):
         yield Effect.WITHDRAW
@@ -148,18 +148,18 @@ def _called(inner: Inner, own: bytes, call: EvmCall) -> Iterable[Effect]:
 def _is_chosen(inner: Inner, call: EvmCall) -> bool:
     """Whether the input selects the called function: taint of a packed word also spreads to a constant selector in
     it."""
-    return bool(inner.data_label & ITEM or (inner.data_label & INPUT and inner.data[:4] in call.data))
+    return bool(inner.data_taint & ITEM or (inner.data_taint & INPUT and inner.data[:4] in call.data))
 
 
 def _is_made_up(inner: Inner) -> bool:
     return inner.data[:32] in MADE_UP_BYTES
 
 
-def hands_over(inner: Inner, caller: bytes) -> bool:
+def gives_tokens(inner: Inner, caller: bytes) -> bool:
     """Whether a call gives the sender's balance of a token in the input to the caller, or to an account in the input.
     For the contract's own tokens events show more."""
     handed = inner.data[16:36] in (caller, *ARGUMENT_ADDRESSES) and any(inner.data[36:68])
-    return inner.kind == "call" and inner.data[:4] in _HANDS_OVER and bool(inner.to_label & INPUT) and handed
+    return inner.kind == "call" and inner.data[:4] in _HANDS_OVER and bool(inner.to_taint & INPUT) and handed
 
 
 def _event_effects(event: Event, own: bytes, caller: bytes) -> Iterable[Effect]:
@@ -207,6 +207,6 @@ def codes_run(traces: Collection[Trace], contract: bytes) -> frozenset[int]:
     """The slots of a contract whose content was run as code in any of the runs."""
     slots = set()
     for trace in traces:
-        run = {int.from_bytes(code, "big") for account, code in trace.ran if account == contract != code}
+        run = {int.from_bytes(code, "big") for account, code in trace.frames if account == contract != code}
         slots |= {load.slot for load in trace.loads if load.account == contract and load.value & (1 << 160) - 1 in run}
     return frozenset(slots)

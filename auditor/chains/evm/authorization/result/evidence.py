@@ -1,7 +1,7 @@
 """Runs as evidence: the call, its caller, and how it ended."""
 
 from auditor.chains.evm.addresses import eip55
-from auditor.chains.evm.authorization.members.address_source import loaded
+from auditor.chains.evm.authorization.members.address_source import load_of
 from auditor.chains.evm.authorization.result.authorization import Authorized, FunctionAuthorization
 from auditor.chains.evm.authorization.search.sentinels import SIGNERS
 from auditor.chains.evm.execution.call import Need, Trace
@@ -10,20 +10,20 @@ from auditor.model.evidence import EvidenceId
 from auditor.model.grant import Grant
 
 
-def accepted(person: Authorized, authorization: FunctionAuthorization, world: World) -> tuple[EvidenceId, ...]:
+def acceptance(person: Authorized, authorization: FunctionAuthorization, world: World) -> tuple[EvidenceId, ...]:
     """The evidence that an account is accepted where an unprivileged caller is refused: both runs, and the source of
     its address."""
-    load = loaded(person.who, person.unprivileged_run)
+    load = load_of(person.who, person.unprivileged_run)
     read = world.evidence(Need("slot", load.account, load.slot)) if load is not None else ()
     return (
         *read,
-        ran(person.unprivileged_run, authorization.entry_point.shown, world),
-        *(ran(trace, f"0x{trace.call.selector.hex()}", world) for trace in person.before),
-        ran(person.trace, authorization.entry_point.shown, world),
+        run_evidence(person.unprivileged_run, authorization.entry_point.shown, world),
+        *(run_evidence(trace, f"0x{trace.call.selector.hex()}", world) for trace in person.before),
+        run_evidence(person.trace, authorization.entry_point.shown, world),
     )
 
 
-def ran(trace: Trace, what: str, world: World) -> EvidenceId:
+def run_evidence(trace: Trace, what: str, world: World) -> EvidenceId:
     """The evidence of one run; ``what`` is the name of the called function."""
     call = trace.call
     who = eip55(call.origin if call.caller == call.origin else call.caller)

@@ -6,8 +6,13 @@ from typing import NamedTuple
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
 from auditor.chains.evm.authorization.result.effects import WatchedSlots, all_effects
-from auditor.chains.evm.authorization.result.harm import calls_items, further_harms, harmful, runs_items
-from auditor.chains.evm.authorization.search.endowments import is_own_choice
+from auditor.chains.evm.authorization.result.harm import (
+    calls_stored_accounts,
+    further_harms,
+    harmful,
+    runs_stored_calls,
+)
+from auditor.chains.evm.authorization.search.endowments import depends_on_input_only
 from auditor.model.evidence import Gap, GapKind
 from auditor.model.grant import Effect
 from auditor.model.ids import EntityId
@@ -95,15 +100,17 @@ def questions(authorization: FunctionAuthorization, watched: WatchedSlots, cover
 
 
 def _questions(authorization: FunctionAuthorization, watched: WatchedSlots) -> list[OpenQuestion]:
-    if authorization.answer is Access.UNDECIDED:
+    if authorization.access is Access.UNDECIDED:
         return [OpenQuestion(GapKind.LIMIT if authorization.cut else GapKind.CALLERS, authorization.why)]
     if authorization.uncovered:
         return [_BESIDE if authorization.entry_point.unnamed else _UNSEEN]
-    if authorization.answer is Access.GUARDED:
+    if authorization.access is Access.GUARDED:
         listed = not {Effect.MINT, Effect.SEIZE}.isdisjoint(all_effects(authorization, watched)[0])
-        disturbs = authorization.disturbs and not listed
+        disturbs = authorization.changes_balances and not listed
         run = authorization.authorized_run
-        unreached = run is not None and bool(run.call.force) and not authorization.sequences and calls_items(run)
+        unreached = (
+            run is not None and bool(run.call.force) and not authorization.sequences and calls_stored_accounts(run)
+        )
         others = authorization.state is RequiredState.OTHERS and not authorization.sequences
         before = authorization.unprivileged_run
         secret = before is not None and before.hash_compared
@@ -113,7 +120,7 @@ def _questions(authorization: FunctionAuthorization, watched: WatchedSlots) -> l
             for is_open, question in (*plain, (others, _OTHERS), (unreached, _ITEMS), (secret, _SECRET))
             if is_open
         ]
-    if authorization.answer is Access.OPEN:
+    if authorization.access is Access.OPEN:
         question = _of_open(authorization, watched) or _of_further(authorization, watched)
         return [] if question is None else [question]
     return []
@@ -126,23 +133,25 @@ def _of_further(authorization: FunctionAuthorization, watched: WatchedSlots) -> 
 
 
 def _of_open(authorization: FunctionAuthorization, watched: WatchedSlots) -> OpenQuestion | None:
-    trace = authorization.endowed or authorization.authorized_run
-    if trace is None or authorization.trial is None or not trace.acts:
+    trace = authorization.endowed_run or authorization.authorized_run
+    if trace is None or authorization.trial is None or not trace.has_effect:
         return None
     done, seats = all_effects(authorization, watched)
     forced = bool(authorization.trial.force)
-    if authorization.endowed is not None and authorization.given:
+    if authorization.endowed_run is not None and authorization.obtainable:
         # If only balances of others are taken, that is a grant to anyone already.
-        left = authorization.endowed.call.stored.keys() - dict(watched.tokens.words).keys()
-        return _HELD if (left and harmful(done, seats, trace)) or runs_items(trace) else None
+        left = authorization.endowed_run.call.stored.keys() - dict(watched.tokens.words).keys()
+        return _HELD if (left and harmful(done, seats, trace)) or runs_stored_calls(trace) else None
     if not forced:
-        return _GIVEN if authorization.endowed is not None else _ITEMS if runs_items(trace) else None
+        return _GIVEN if authorization.endowed_run is not None else _ITEMS if runs_stored_calls(trace) else None
     if authorization.sequences or authorization.state is RequiredState.NEVER or authorization.authorized_run is None:
         return None
     forces = authorization.authorized_run.call.force
-    selected = all(is_own_choice(branch) for branch in authorization.authorized_run.branches if branch.turn in forces)
-    harms = harmful(done, seats, trace, given=False) or (authorization.settings and not selected)
-    return _FORCED if harms or runs_items(trace) else None
+    selected = all(
+        depends_on_input_only(branch) for branch in authorization.authorized_run.branches if branch.turn in forces
+    )
+    harms = harmful(done, seats, trace, given=False) or (authorization.changes_settings and not selected)
+    return _FORCED if harms or runs_stored_calls(trace) else None
 
 
 def _listed(names: list[str]) -> str:

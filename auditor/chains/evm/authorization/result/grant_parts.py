@@ -6,7 +6,7 @@ from auditor.chains.evm.addresses import eip55, holder
 from auditor.chains.evm.authorization.analysis import ContractAuthorization
 from auditor.chains.evm.authorization.result import evidence
 from auditor.chains.evm.authorization.result.authorization import Authorized, FunctionAuthorization
-from auditor.chains.evm.authorization.result.harm import calls_items
+from auditor.chains.evm.authorization.result.harm import calls_stored_accounts
 from auditor.chains.evm.execution.taint import ORIGIN, SIGNED
 from auditor.chains.evm.execution.world import World
 from auditor.chains.evm.signatures import grant
@@ -44,7 +44,7 @@ def made_grant(
         target=target,
         effect=effect,
         function=authorization.entry_point.signature,
-        evidence=evidence.accepted(authorized, authorization, world),
+        evidence=evidence.acceptance(authorized, authorization, world),
         role=_seat(authorized, by_kind, target, world),
         confers=confers if effect is Effect.CONTROL else (),
         certainty=Certainty.OBSERVED if _is_forced(authorized, authorization) else Certainty.PROVEN,
@@ -59,23 +59,23 @@ def made_grant(
 def _is_forced(person: Authorized, authorization: FunctionAuthorization) -> bool:
     """Whether an account was accepted, or ran what others must prepare, only past a forced check."""
     run = authorization.authorized_run
-    unreached = run is not None and bool(run.call.force) and calls_items(run) and not authorization.sequences
+    unreached = run is not None and bool(run.call.force) and calls_stored_accounts(run) and not authorization.sequences
     return bool(person.trial.force) or unreached
 
 
 def _condition(authorized: Authorized) -> str | None:
-    if authorized.label == SIGNED:
+    if authorized.accepted_as == SIGNED:
         return "by signature, which anybody may send"
     if authorized.sender:
         return f"only in transactions that {eip55(authorized.sender)} sends"
-    return "as the account that sends the transaction" if authorized.label == ORIGIN else None
+    return "as the account that sends the transaction" if authorized.accepted_as == ORIGIN else None
 
 
 def open_grant(
     authorization: FunctionAuthorization, effect: Effect, confers: tuple[str, ...], target: EntityId, world: World
 ) -> Grant:
     """The grant to anyone of a function that succeeded for an unprivileged caller."""
-    trace = authorization.endowed or authorization.authorized_run
+    trace = authorization.endowed_run or authorization.authorized_run
     assert trace is not None
     made = grant(
         chain=world.reader.chain,
@@ -83,7 +83,7 @@ def open_grant(
         target=target,
         effect=effect,
         function=authorization.entry_point.signature,
-        evidence=(evidence.ran(trace, authorization.entry_point.shown, world),),
+        evidence=(evidence.run_evidence(trace, authorization.entry_point.shown, world),),
         confers=confers,
         certainty=Certainty.PROVEN,
         called=authorization.selector,

@@ -42,13 +42,13 @@ def grants(
     listed = {power.selector for power in by_kind if power.selector}
     kept = [proven(power, decided.get(power.selector or ""), world) for power in by_kind]
     for power in {power.selector: power for power in by_kind if power.selector not in covers}.values():
-        kept += _besides(power, decided.get(power.selector or ""), analysis, by_kind, world)
+        kept += _additional_holders(power, decided.get(power.selector or ""), analysis, by_kind, world)
     target = account(world.reader.chain, eip55(analysis.contract.address))
     left = [authorization for authorization in analysis.authorizations if authorization.selector not in covers]
     fresh = [authorization for authorization in left if authorization.selector not in listed]
     made = [power for authorization in fresh for power in _made(authorization, analysis, target, by_kind, world)]
     held = {(power.selector, power.holder) for power in by_kind}
-    beside = [other for other in left if other.answer is Access.GUARDED and other.selector in listed]
+    beside = [other for other in left if other.access is Access.GUARDED and other.selector in listed]
     more = (power for authorization in beside for power in _made(authorization, analysis, target, by_kind, world))
     both = (*kept, *made, *(power for power in more if (power.selector, power.holder) not in held))
     return (*both, *_vacant(analysis, both, target, world))
@@ -59,13 +59,13 @@ def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: Enti
     given = {role for power in live for role in power.confers}
     listed = {(power.selector, power.role) for power in live}
     for authorization in analysis.authorizations:
-        if authorization.answer is not Access.GUARDED or authorization.state is RequiredState.OTHERS:
+        if authorization.access is not Access.GUARDED or authorization.state is RequiredState.OTHERS:
             continue
         empty = {authorized.source for authorized in authorization.authorized if _is_nobody(authorized, world)} | {
             set_name(entry) for entry in authorization.sets
         }
         trace = authorization.authorized_run or authorization.unprivileged_run
-        proof = () if trace is None else (evidence.ran(trace, authorization.entry_point.shown, world),)
+        proof = () if trace is None else (evidence.run_evidence(trace, authorization.entry_point.shown, world),)
         for role in sorted(empty & given):
             for effect in _effects(authorization, analysis)[0] if (authorization.selector, role) not in listed else ():
                 made = grant(
@@ -81,7 +81,7 @@ def _vacant(analysis: ContractAuthorization, live: Sequence[Grant], target: Enti
                 yield without_selector(made, authorization).model_copy(update={"holder": NOBODY})
 
 
-def kept_elsewhere(
+def code_keepers(
     analysis: ContractAuthorization, by_kind: Sequence[Grant], entity: Entity, world: World
 ) -> tuple[Grant, ...]:
     """The grants of contracts whose storage decides which code this contract runs."""
@@ -110,7 +110,7 @@ def signed_by(analysis: ContractAuthorization, chain: ChainId) -> tuple[Threshol
     """The gates of functions that several accounts must sign for."""
     gates = []
     for authorization in analysis.authorizations:
-        signers = [authorized for authorized in authorization.authorized if authorized.label == SIGNED]
+        signers = [authorized for authorized in authorization.authorized if authorized.accepted_as == SIGNED]
         if authorization.threshold > 1 and signers:
             ids = sorted(account(chain, eip55(authorized.who)) for authorized in signers)
             members = tuple(Member(id=name) for name in ids)
@@ -125,10 +125,10 @@ def _made(
     by_kind: Sequence[Grant],
     world: World,
 ) -> Iterable[Grant]:
-    if authorization.answer is Access.OPEN:
+    if authorization.access is Access.OPEN:
         yield from _of_open(authorization, analysis, target, by_kind, world)
         return
-    if authorization.answer is not Access.GUARDED:
+    if authorization.access is not Access.GUARDED:
         return
     # If only others can prepare the call, the authorized callers cannot act alone.
     unprepared = authorization.state is RequiredState.OTHERS
@@ -175,8 +175,8 @@ def _of_open(
     plain = not authorization.trial.force and not trace.call.stored
     # Balances of accounts in the input are not the caller's: if the call needs only these, anybody can make it.
     ours = dict(analysis.watched.tokens.words).keys()
-    if authorization.endowed is not None and authorization.endowed.call.stored.keys() <= ours:
-        plain, trace = True, authorization.endowed
+    if authorization.endowed_run is not None and authorization.endowed_run.call.stored.keys() <= ours:
+        plain, trace = True, authorization.endowed_run
     if plain:
         done, seats = all_effects(authorization, analysis.watched)
         confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
@@ -185,7 +185,7 @@ def _of_open(
     for run, more, seats in further_harms(authorization, analysis.watched):
         confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
         for effect in more if not run.call.force else ():
-            as_run = replace(authorization, endowed=None, authorized_run=run)
+            as_run = replace(authorization, endowed_run=None, authorized_run=run)
             yield open_grant(as_run, effect, confers if effect is Effect.CONTROL else (), target, world)
     for person in authorization.sequences:
         yield from _of_sequence(person, authorization, analysis, target, by_kind, world)
@@ -227,12 +227,12 @@ def _effects(
     if visited:
         return visited, confers
     function = known_functions().get(authorization.selector)
-    if function is None and authorization.notes:
+    if function is None and authorization.only_records:
         return (), ()
     return (function.effect if function else Effect.PARAMETER,), function.confers if function else ()
 
 
-def _besides(
+def _additional_holders(
     power: Grant,
     authorization: FunctionAuthorization | None,
     analysis: ContractAuthorization,
@@ -240,7 +240,7 @@ def _besides(
     world: World,
 ) -> Iterable[Grant]:
     """The grants of additional accounts for a function of which a kind knows some holders."""
-    if authorization is None or authorization.answer is not Access.GUARDED:
+    if authorization is None or authorization.access is not Access.GUARDED:
         return
     listed = {other.holder for other in by_kind if other.selector == power.selector}
     for made in _made(authorization, analysis, power.target, by_kind, world):

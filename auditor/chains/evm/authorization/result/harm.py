@@ -7,13 +7,13 @@ the contract, mints for nothing, or takes or destroys what another account, or t
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from auditor.chains.evm.authorization.members.mapping_slots import is_hashed, is_kept_under, slot_pattern
+from auditor.chains.evm.authorization.members.mapping_slots import is_hashed, is_keyed_by, slot_pattern
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
 from auditor.chains.evm.authorization.result.effects import (
     WatchedSlots,
     all_effects,
     effects,
-    hands_over,
+    gives_tokens,
     moved_tokens,
 )
 from auditor.chains.evm.authorization.search.entry_points import within
@@ -38,7 +38,7 @@ def harmful(done: Iterable[Effect], seats: Collection[str], trace: Trace, *, giv
     held = bool(trace.call.stored) and given
     gains = not held and not _pays(trace) and _gains(trace)
     harms = set(_TAKING_OVER) | (_OF_TOKENS if gains else set())
-    if not seats and (held or all(_is_his(write.slot, trace) for write in trace.writes)):
+    if not seats and (held or all(_is_callers(write.slot, trace) for write in trace.writes)):
         harms.discard(Effect.CONTROL)  # the caller renounces its own role
     if not (given and _consents(trace)) and _takes(trace):
         harms.add(Effect.SEIZE)
@@ -54,7 +54,7 @@ def further_harms(
     for run in authorization.further:
         done, seats = effects(run, watched, authorization.grants_roles)
         fresh: list[Effect] = [effect for effect in done if effect not in {*usual, Effect.PARAMETER}]
-        if authorization.answer is Access.OPEN:
+        if authorization.access is Access.OPEN:
             # What is paid for a transfer pays for no new tokens.
             makes = Effect.MINT in fresh and _gains(run)
             harms = harmful(fresh, seats, run, given=False)
@@ -63,25 +63,25 @@ def further_harms(
             yield run, fresh, seats
 
 
-def runs_items(trace: Trace) -> bool:
+def runs_stored_calls(trace: Trace) -> bool:
     """Whether a contract runs code, or makes a call, that somebody stored before: proposals, queued calls."""
-    own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.to_label & (ITEM | LISTED))
-    laid = (inner.kind in ("delegatecall", "callcode") or inner.data_label & (ITEM | LISTED) for inner in own)
+    own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.to_taint & (ITEM | LISTED))
+    laid = (inner.kind in ("delegatecall", "callcode") or inner.data_taint & (ITEM | LISTED) for inner in own)
     return any(laid)
 
 
-def calls_items(trace: Trace) -> bool:
+def calls_stored_accounts(trace: Trace) -> bool:
     """Whether a contract calls an account that it reads from an item, with any function."""
     own = (inner for inner in trace.inner if inner.sender == trace.call.to and inner.kind != "staticcall")
-    return any(inner.to_label & (ITEM | LISTED) for inner in own)
+    return any(inner.to_taint & (ITEM | LISTED) for inner in own)
 
 
-def does_more(trace: Trace, unprivileged: Trace) -> bool:
+def has_further_effects(trace: Trace, unprivileged: Trace) -> bool:
     """Whether a call has an effect, apart from events, that an unprivileged caller's does not have."""
-    return bool(_deeds(trace) - _deeds(unprivileged))
+    return bool(_effects(trace) - _effects(unprivileged))
 
 
-def _deeds(trace: Trace) -> set[object]:
+def _effects(trace: Trace) -> set[object]:
     written = {(write.account, write.slot): write for write in trace.writes}.values()
     deeds: set[object] = {
         (slot_pattern(write.account, write.slot, trace.hashes), _change(write))
@@ -93,22 +93,24 @@ def _deeds(trace: Trace) -> set[object]:
 
 
 def _change(write: Write) -> int:
-    return write.new if write.slot_label & WHO or abs(write.new - write.old) >> 200 else write.new - write.old
+    return write.new if write.slot_taint & WHO or abs(write.new - write.old) >> 200 else write.new - write.old
 
 
-def _is_his(slot: int, trace: Trace) -> bool:
-    return is_kept_under(slot, trace.hashes, trace.call.caller)
+def _is_callers(slot: int, trace: Trace) -> bool:
+    return is_keyed_by(slot, trace.hashes, trace.call.caller)
 
 
 def _pays(trace: Trace) -> bool:
     """Whether the caller pays: in coins, or by a lower value stored under its address."""
-    return trace.call.value > 0 or any(write.new < write.old and _is_his(write.slot, trace) for write in trace.writes)
+    return trace.call.value > 0 or any(
+        write.new < write.old and _is_callers(write.slot, trace) for write in trace.writes
+    )
 
 
 def _consents(trace: Trace) -> bool:
     """Whether the losing account has agreed: by a word stored under the caller's address, or by a signature."""
     filled = trace.call.stored.keys()
-    allowed = any(account == trace.call.to and _is_his(slot, trace) for account, slot in filled)
+    allowed = any(account == trace.call.to and _is_callers(slot, trace) for account, slot in filled)
     return allowed or not set(trace.call.signers).isdisjoint(ARGUMENT_ADDRESSES)
 
 
@@ -124,10 +126,10 @@ def _gains(trace: Trace) -> bool:
     listed = list(moved_tokens(trace))
     gets = any(to in people and amount for _, to, amount in listed)
     gets |= not listed and any(
-        write.new > write.old and any(is_kept_under(write.slot, trace.hashes, who) for who in people)
+        write.new > write.old and any(is_keyed_by(write.slot, trace.hashes, who) for who in people)
         for write in trace.writes
     )
-    gets |= any(inner.sender == trace.call.to and hands_over(inner, trace.call.caller) for inner in trace.inner)
+    gets |= any(inner.sender == trace.call.to and gives_tokens(inner, trace.call.caller) for inner in trace.inner)
     return gets or any(_sent(inner) and inner.to in people for inner in trace.inner)
 
 
@@ -141,7 +143,7 @@ async def changes_settings(trace: Trace, runner: TrialRunner) -> bool:
     for slot, (first, write) in changed.items():
         counts = write.new - first
         if (
-            not write.slot_label
+            not write.slot_taint
             and counts
             and await _after(trace, slot, first + _MORE, runner) != first + _MORE + counts
         ):
@@ -149,24 +151,24 @@ async def changes_settings(trace: Trace, runner: TrialRunner) -> bool:
     return False
 
 
-async def keeps_books(trace: Trace, runner: TrialRunner) -> bool:
+async def only_records(trace: Trace, runner: TrialRunner) -> bool:
     """Whether a call only records its input: under the caller's address, in counters and arrays, in events; and creates
     contracts, which have no value yet."""
     world = runner.engine.world
-    made = [inner for inner in trace.inner if inner.kind != "staticcall" and inner.to not in trace.made]
+    made = [inner for inner in trace.inner if inner.kind != "staticcall" and inner.to not in trace.started]
     calls = [inner for inner in made if not _only_emits(inner, world.code(inner.to) or b"")]
-    others = any(write.account not in (trace.call.to, *trace.made) for write in trace.writes)
-    if calls or others or trace.destroyed or not trace.acts or any(moved_tokens(trace)):
+    others = any(write.account not in (trace.call.to, *trace.started) for write in trace.writes)
+    if calls or others or trace.destroyed or not trace.has_effect or any(moved_tokens(trace)):
         return False
     changed = _changed(trace)
-    noted = [slot for slot in changed if _is_his(slot, trace)]
+    noted = [slot for slot in changed if _is_callers(slot, trace)]
     if any(write.account == trace.call.to for write in trace.writes) and not noted:
         return False
     for slot, (first, write) in changed.items():
-        listed = is_hashed(slot, trace.hashes) and not write.slot_label
+        listed = is_hashed(slot, trace.hashes) and not write.slot_taint
         if slot in noted or listed:
             continue
-        if write.slot_label or await _after(trace, slot, first + _MORE, runner) != _MORE + write.new:
+        if write.slot_taint or await _after(trace, slot, first + _MORE, runner) != _MORE + write.new:
             return False
     return True
 

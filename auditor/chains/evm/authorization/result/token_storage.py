@@ -62,7 +62,7 @@ async def tokens(selectors: Iterable[str], runner: TrialRunner) -> TokenStorage:
         mapping_slot(load, trace, ARGUMENT_ADDRESSES[0]) for load in trace.loads if load.account == runner.contract
     ]
     for entry in (slot for slot in entries if slot is not None):
-        filled = await runner.run(replace(balance, means={(entry.account, entry.slot): HELD}))
+        filled = await runner.run(replace(balance, holdings={(entry.account, entry.slot): HELD}))
         if filled.returned and int.from_bytes(filled.output[:32], "big") == HELD:
             words = tuple(((entry.account, entry.of(address)), HELD) for address in ARGUMENT_ADDRESSES)
             supply = await runner.run(CallTrial(bytes.fromhex(SUPPLY[2:])))
@@ -87,7 +87,7 @@ async def _moves(words: Mapping[tuple[bytes, int], int], runner: TrialRunner) ->
     return (traces[0], view) if len(traces) == 2 and all(trace.returned for trace in traces) else None
 
 
-async def brings_less(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
+async def delivers_less(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
     """Whether a transfer between bystanders delivers less after a call than before it."""
     if (
         storage.moves is None
@@ -109,7 +109,7 @@ def _number(trace: Trace) -> int:
     return int.from_bytes(trace.output[:32], "big")
 
 
-async def disturbs(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
+async def changes_balances(trace: Trace, storage: TokenStorage, runner: TrialRunner) -> bool:
     """Whether the token's views of bystanders return other values after a call."""
     slots = {write.slot for write in trace.writes if write.account == runner.contract}
     if slots.isdisjoint(storage.rests_on) or not trace.returned:

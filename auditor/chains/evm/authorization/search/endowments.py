@@ -27,14 +27,14 @@ _MOST_WORDS = 4
 async def endowed(trial: CallTrial, runner: TrialRunner) -> tuple[CallTrial, Trace] | None:
     """The trial without forced branches and its run with an effect, by an unprivileged caller with the required
     holdings."""
-    plain = replace(trial, force={}, elsewhen=False, proven=False)
+    plain = replace(trial, force={}, needs_other_state=False, forced_input=False)
     try:
         for _ in range(_MOST_TURNS):
             trace = await runner.run(plain)
-            if trace.acts:
+            if trace.has_effect:
                 return plain, trace
-            place = None if trace.end is End.CUT else _stopping(trace, trial)
-            better = None if place is None else await _better(plain, trace, place, runner)
+            place = None if trace.end is End.CUT else _failing_branch(trace, trial)
+            better = None if place is None else await _improved(plain, trace, place, runner)
             if better is None:
                 return None
             plain = better
@@ -43,45 +43,46 @@ async def endowed(trial: CallTrial, runner: TrialRunner) -> tuple[CallTrial, Tra
     return None
 
 
-def means_of(who: bytes, trial: CallTrial, trace: Trace) -> CallTrial:
+def with_holdings_of(who: bytes, trial: CallTrial, trace: Trace) -> CallTrial:
     """The trial in which another caller has the holdings that the unprivileged caller had."""
     own, other = int.from_bytes(UNPRIVILEGED, "big"), int.from_bytes(who, "big")
     means = {
-        (account, slot_for_key(slot, trace.hashes, own, other)): word for (account, slot), word in trial.means.items()
+        (account, slot_for_key(slot, trace.hashes, own, other)): word
+        for (account, slot), word in trial.holdings.items()
     }
-    return replace(trial, means=means)
+    return replace(trial, holdings=means)
 
 
-def is_own_choice(branch: Branch) -> bool:
+def depends_on_input_only(branch: Branch) -> bool:
     """Whether a branch depends on input only: the caller can choose other input."""
-    return bool(branch.label & INPUT) and not branch.label & ~(INPUT | FIXED | CLOCK)
+    return bool(branch.taint & INPUT) and not branch.taint & ~(INPUT | FIXED | CLOCK)
 
 
-def _stopping(trace: Trace, trial: CallTrial) -> int | None:
+def _failing_branch(trace: Trace, trial: CallTrial) -> int | None:
     """The index of the branch that stops a run: the first that was forced, else the last that could have avoided the
     failure."""
     for place, branch in enumerate(trace.branches):
         if trial.force.get(branch.turn, branch.taken) is not branch.taken:
             return place
-    able = (n for n, other in enumerate(trace.branches) if other.frame in trace.failed and other.label & ~FIXED)
+    able = (n for n, other in enumerate(trace.branches) if other.frame in trace.failed and other.taint & ~FIXED)
     return max(able, default=None)
 
 
-async def _better(plain: CallTrial, trace: Trace, place: int, runner: TrialRunner) -> CallTrial | None:
+async def _improved(plain: CallTrial, trace: Trace, place: int, runner: TrialRunner) -> CallTrial | None:
     branch = trace.branches[place]
     for candidate in _candidates(plain, trace, place):
         other = await runner.run(candidate)
         turned = any(turn.turn == branch.turn and turn.taken is not branch.taken for turn in other.branches)
-        if other.end is not End.CUT and (other.acts or turned):
+        if other.end is not End.CUT and (other.has_effect or turned):
             return candidate
     return None
 
 
 def _candidates(plain: CallTrial, trace: Trace, place: int) -> Iterator[CallTrial]:
-    if trace.branches[place].label & SIGNED:
+    if trace.branches[place].taint & SIGNED:
         for comparison in trace.comparisons:
             if (
-                comparison.label & SIGNED
+                comparison.taint & SIGNED
                 and comparison.after <= place
                 and comparison.value >> 160 == 0
                 and comparison.value
@@ -91,10 +92,10 @@ def _candidates(plain: CallTrial, trace: Trace, place: int) -> Iterator[CallTria
     words = list(dict.fromkeys((load.account, load.slot) for load in loads))[:_MOST_WORDS]
     for word in words:
         for value in _WORDS:
-            if plain.means.get(word) != value:
-                yield replace(plain, means={**plain.means, word: value})
+            if plain.holdings.get(word) != value:
+                yield replace(plain, holdings={**plain.holdings, word: value})
 
 
 def _is_held(load: Load, trace: Trace) -> bool:
     """Whether a storage word is a holding: of the caller, of an account in its arguments, or in a hashed slot."""
-    return bool(load.label & (WHO | HELD | INPUT | ITEM | LISTED)) or is_hashed(load.slot, trace.hashes)
+    return bool(load.slot_taint & (WHO | HELD | INPUT | ITEM | LISTED)) or is_hashed(load.slot, trace.hashes)

@@ -11,26 +11,26 @@ from dataclasses import replace
 
 from auditor.chains.evm.authorization.members.address_source import source_of
 from auditor.chains.evm.authorization.result.authorization import Access, Authorized, FunctionAuthorization
-from auditor.chains.evm.authorization.result.harm import does_more
+from auditor.chains.evm.authorization.result.harm import has_further_effects
 from auditor.chains.evm.authorization.search.calldata import numbered, raw, variants
 from auditor.chains.evm.authorization.search.caller_search import CallerSearch
-from auditor.chains.evm.authorization.search.endowments import endowed, means_of
+from auditor.chains.evm.authorization.search.endowments import endowed, with_holdings_of
 from auditor.chains.evm.authorization.search.entry_points import EntryPoint
 from auditor.chains.evm.authorization.search.moves import Moves
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED, UNPRIVILEGED_2, ZERO
 from auditor.chains.evm.authorization.search.trace_queries import (
     compared_accounts,
+    compares_sender,
     item_owner_slots,
-    leads_on,
-    wants_sender,
+    makes_progress,
 )
 from auditor.chains.evm.authorization.search.trial import (
     BudgetExhausted,
     CallTrial,
     TrialRunner,
-    asks_who,
-    further,
-    stopped_for_who,
+    depends_on_caller,
+    fails_by_caller,
+    gets_further,
 )
 from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.taint import SIGNED, WHO
@@ -60,8 +60,8 @@ async def search_guard(entry_point: EntryPoint, runner: TrialRunner, silent: boo
     try:
         return await search.run(first_trials(entry_point))
     except BudgetExhausted:
-        if search.weak is not None:
-            return replace(search.weak, cut=True)
+        if search.weakly_open is not None:
+            return replace(search.weakly_open, cut=True)
         return FunctionAuthorization(entry_point, Access.UNDECIDED, "its code takes more steps than are run", cut=True)
 
 
@@ -72,13 +72,13 @@ class _Search:
         self.entry_point = entry_point
         self.runner = runner
         self.why = ""
-        self.quiet: FunctionAuthorization | None = None
-        self.weak: FunctionAuthorization | None = None  # open, but only past a forced branch or for zero amounts
+        self.without_effect: FunctionAuthorization | None = None
+        self.weakly_open: FunctionAuthorization | None = None  # open, but only past a forced branch or for zero amounts
         self.empty: set[bytes] = set()  # calldata with zero amounts
         self.silent = silent
         self.moves = Moves(entry_point, silent, runner.engine.world)
         self.cut = False
-        self.stopped: Trace | None = None  # by a check of the caller
+        self.refused: Trace | None = None  # by a check of the caller
         draft = FunctionAuthorization(entry_point, Access.GUARDED)
         self.callers = CallerSearch(entry_point, runner, self.moves, draft)
 
@@ -100,40 +100,40 @@ class _Search:
             if unprivileged.end is End.CUT:
                 self.cut, self.why = True, unprivileged.why
                 continue
-            if not trial.alone and wants_sender(unprivileged) and not unprivileged.acts:
-                waiting.insert(0, replace(trial, alone=True))
+            if not trial.as_sender and compares_sender(unprivileged) and not unprivileged.has_effect:
+                waiting.insert(0, replace(trial, as_sender=True))
                 continue
-            if not leads_on(unprivileged):
+            if not makes_progress(unprivileged):
                 continue
             result = await self._decided(trial, unprivileged)
             if result is not None:
-                if result.answer is not Access.OPEN or (result := await self._is_open(result)) is not None:
+                if result.access is not Access.OPEN or (result := await self._is_open(result)) is not None:
                     return result
                 left = min(left, _MOST_BESIDE)
                 continue
-            waiting[:0] = self.moves.first(trial, unprivileged)
-            waiting += self.moves.then(trial, unprivileged)
+            waiting[:0] = self.moves.requested(trial, unprivileged)
+            waiting += self.moves.with_compared_numbers(trial, unprivileged)
             deferred += (
                 (unprivileged.progress(0), len(deferred) + n, other)
-                for n, other in self.moves.past(trial, unprivileged)
+                for n, other in self.moves.past_failure(trial, unprivileged)
             )
         if self.silent:
             # Code that only the zero address reaches cannot be called: this run marks it as covered.
             await self.runner.run(first[0], ZERO)
-        if self.weak is None and self.silent and not self.cut:
-            result = await self._of_means(first[0])
+        if self.weakly_open is None and self.silent and not self.cut:
+            result = await self._open_to_holders(first[0])
             if result is not None:
                 return result
-        return self._given_up(exhausted=not waiting and not deferred)
+        return self._undecided(exhausted=not waiting and not deferred)
 
-    async def _of_means(self, trial: CallTrial) -> FunctionAuthorization | None:
+    async def _open_to_holders(self, trial: CallTrial) -> FunctionAuthorization | None:
         """The function as open to every caller with the required holdings, if no other trial shows what they are."""
         passed = await endowed(trial, self.runner)
-        if passed is None or not passed[0].means:
+        if passed is None or not passed[0].holdings:
             return None
         means, trace = passed
         result = await self._authorization(Access.OPEN, trial, "to whoever has what it asks for")
-        return replace(result, authorized_run=trace, endowed=trace, means=means)
+        return replace(result, authorized_run=trace, endowed_run=trace, endowed_trial=means)
 
     async def _authorization(self, answer: Access, trial: CallTrial, why: str = "") -> FunctionAuthorization:
         return FunctionAuthorization(
@@ -149,19 +149,19 @@ class _Search:
             return authorization
         if trial.force and (passed := await endowed(trial, self.runner)) is not None:
             privileged = (*authorization.privileged, *await self._privileged(*passed))
-            return replace(authorization, means=passed[0], endowed=passed[1], privileged=privileged)
-        if self.weak is None or (trial.force and not (self.weak.trial and self.weak.trial.force)):
-            self.weak = authorization
+            return replace(authorization, endowed_trial=passed[0], endowed_run=passed[1], privileged=privileged)
+        if self.weakly_open is None or (trial.force and not (self.weakly_open.trial and self.weakly_open.trial.force)):
+            self.weakly_open = authorization
         return None
 
-    def _given_up(self, exhausted: bool) -> FunctionAuthorization:
-        if self.weak is not None:
-            return replace(self.weak, cut=self.cut)
-        if self.quiet is not None and not self.cut:
-            return self.quiet
-        if self.stopped is not None:
+    def _undecided(self, exhausted: bool) -> FunctionAuthorization:
+        if self.weakly_open is not None:
+            return replace(self.weakly_open, cut=self.cut)
+        if self.without_effect is not None and not self.cut:
+            return self.without_effect
+        if self.refused is not None:
             why = "what it wants to know of the caller is not understood"
-            return FunctionAuthorization(self.entry_point, Access.UNDECIDED, why, unprivileged_run=self.stopped)
+            return FunctionAuthorization(self.entry_point, Access.UNDECIDED, why, unprivileged_run=self.refused)
         if exhausted and not self.cut:
             why = "it fails for everybody in every trial"
             return FunctionAuthorization(self.entry_point, Access.CLOSED, why)
@@ -170,20 +170,20 @@ class _Search:
 
     async def _decided(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization | None:
         """The decision by one trial; None if the run failed for a reason that does not depend on the caller."""
-        self.callers.beyond.clear()
-        if unprivileged.acts:
+        self.callers.past_guard.clear()
+        if unprivileged.has_effect:
             return await self._open(trial, unprivileged)
         self.callers.draft = await self._authorization(Access.GUARDED, trial)
         # Twice: the first compared account may only count as getting further once the stop points of others are known.
         for again in (False, True):
-            if not again or self.callers.beyond:
+            if not again or self.callers.past_guard:
                 await self.callers.compared(trial, unprivileged, unprivileged)
                 await self.callers.looked_up(trial, unprivileged, {})
         if self.callers.draft.authorized or self.callers.draft.sets:
             return self.callers.draft
         if unprivileged.returned:
             nothing = await self._authorization(Access.OPEN, trial, "it does nothing")
-            self.quiet = self.quiet or replace(nothing, authorized_run=unprivileged)
+            self.without_effect = self.without_effect or replace(nothing, authorized_run=unprivileged)
             return None
         if (through := await self._depends_on_caller(trial, unprivileged)) is not None:
             why = "its guard stops everybody who was tried"
@@ -193,12 +193,12 @@ class _Search:
     async def _open(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization:
         """An open function; if a second unprivileged caller is refused, it is undecided."""
         other = await self.runner.run(trial, UNPRIVILEGED_2)
-        if not other.acts:
+        if not other.has_effect:
             return await self._authorization(Access.UNDECIDED, trial, "it treats two strangers differently")
         result = await self._authorization(Access.OPEN, trial)
         privileged = () if trial.force else await self._privileged(trial, unprivileged)
         items = tuple(item_owner_slots(unprivileged))
-        return replace(result, authorized_run=unprivileged, items=items, privileged=privileged)
+        return replace(result, authorized_run=unprivileged, owner_slots=items, privileged=privileged)
 
     async def _privileged(self, trial: CallTrial, unprivileged: Trace) -> tuple[Authorized, ...]:
         """Accounts that an open function compares its caller with and that can do more than others."""
@@ -206,18 +206,18 @@ class _Search:
         for label, value in compared_accounts(unprivileged):
             who = value.to_bytes(20, "big")
             if value and label != SIGNED:
-                trace = await self.runner.run(means_of(who, trial, unprivileged), who, label)
-                if trace.acts and does_more(trace, unprivileged):
+                trace = await self.runner.run(with_holdings_of(who, trial, unprivileged), who, label)
+                if trace.has_effect and has_further_effects(trace, unprivileged):
                     result.append(Authorized(who, label, trial, unprivileged, trace, source_of(who, unprivileged)))
         return tuple(result)
 
     async def _depends_on_caller(self, trial: CallTrial, unprivileged: Trace) -> Trace | None:
         """A run past a branch that depends on the caller, if such a branch stops the unprivileged caller."""
-        if not unprivileged.returned and stopped_for_who(unprivileged):
-            self.stopped = unprivileged
-        branches = [branch for branch in unprivileged.branches if asks_who(branch) and branch.label & WHO]
+        if not unprivileged.returned and fails_by_caller(unprivileged):
+            self.refused = unprivileged
+        branches = [branch for branch in unprivileged.branches if depends_on_caller(branch) and branch.taint & WHO]
         for branch in branches[-_MOST_TURNS:]:
             other = await self.runner.run(trial.forced(branch))
-            if further(other, unprivileged):
+            if gets_further(other, unprivileged):
                 return other
         return None

@@ -20,7 +20,7 @@ class MembershipValues:
 
     def learn(self, trace: Trace) -> None:
         """Adds the constants that a run compared."""
-        self._waiting += [n for level in trace.levels[-3:] for n in (level, level + 1) if 0 < n < _NEARLY_ALL]
+        self._waiting += [n for level in trace.held_bounds[-3:] for n in (level, level + 1) if 0 < n < _NEARLY_ALL]
 
     def __iter__(self) -> Iterator[int]:
         visited: set[int] = set()
@@ -31,7 +31,7 @@ class MembershipValues:
         yield _NEARLY_ALL
 
 
-def entered(entry: MappingSlot, mark: int) -> dict[tuple[bytes, int], int]:
+def membership_words(entry: MappingSlot, mark: int) -> dict[tuple[bytes, int], int]:
     """The storage words that make the unprivileged caller, or all made-up signers, a member."""
     if entry.person not in SIGNERS:
         return {(entry.account, entry.slot): mark}

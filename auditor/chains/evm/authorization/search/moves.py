@@ -6,8 +6,8 @@ from dataclasses import replace
 from auditor.chains.evm.authorization.search.calldata import numbered
 from auditor.chains.evm.authorization.search.entry_points import EntryPoint, enters_function
 from auditor.chains.evm.authorization.search.sentinels import UNPRIVILEGED
-from auditor.chains.evm.authorization.search.trace_queries import asks_answers, hangs_on_nobody, own_words
-from auditor.chains.evm.authorization.search.trial import CallTrial, asks_who
+from auditor.chains.evm.authorization.search.trace_queries import calls_input, compared_arguments, may_be_forced
+from auditor.chains.evm.authorization.search.trial import CallTrial, depends_on_caller
 from auditor.chains.evm.execution.call import Branch, Trace
 from auditor.chains.evm.execution.world import World
 
@@ -29,18 +29,18 @@ class Moves:
         self._numbers: set[int] = {0, 1}
         self._answers: set[int] = {1}
 
-    def first(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
+    def requested(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
         """Trials that the code asks for directly: a calldata length, the caller's own address, an answer of a called
         account."""
         trials: list[CallTrial] = []
         if unprivileged.length is not None and not unprivileged.returned:
             trials.append(replace(trial, data=trial.data[: unprivileged.length].ljust(unprivileged.length, b"\0")))
         trials += self._own(trial, unprivileged)
-        if trial.answer is None and (self.calls or asks_answers(unprivileged)):
+        if trial.answer is None and (self.calls or calls_input(unprivileged)):
             trials.append(replace(trial, answer=1))
         return trials
 
-    def then(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
+    def with_compared_numbers(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
         """Trials with the numbers that arguments or answers were compared with, and adjacent ones."""
         if trial.answer is not None:
             fresh = [number for number in dict.fromkeys(unprivileged.bounds[-2:]) if number not in self._answers]
@@ -54,26 +54,28 @@ class Moves:
         made = (numbered(self.entry_point.selector, self.entry_point.types, number) for number in fresh)
         return [replace(trial, data=data) for data in made]
 
-    def past(self, trial: CallTrial, unprivileged: Trace) -> Iterable[tuple[int, CallTrial]]:
+    def past_failure(self, trial: CallTrial, unprivileged: Trace) -> Iterable[tuple[int, CallTrial]]:
         """The trial with a branch forced past the failure, for each candidate; the last branch comes last and is tried
         first."""
         # One check may fail once in each iteration of a loop.
-        stop = (unprivileged.stop, unprivileged.branches[-1].turn if unprivileged.branches else None)
-        ended = unprivileged.acts or (unprivileged.returned and not self.silent)
+        stop = (unprivileged.failure, unprivileged.branches[-1].turn if unprivileged.branches else None)
+        ended = unprivileged.has_effect or (unprivileged.returned and not self.silent)
         if ended or len(trial.force) >= _MOST_FORCED or stop in self._stop_points:
             return []
         self._stop_points.add(stop)
         failed = [
             other for other in unprivileged.branches if unprivileged.returned or other.frame in unprivileged.failed
         ]
-        able = [other for other in failed if hangs_on_nobody(other, fixed=self.entry_point.unnamed)]
+        able = [other for other in failed if may_be_forced(other, fixed=self.entry_point.unnamed)]
         free = [other for other in able if other.turn not in trial.force and not self._is_dispatch(other)]
         return enumerate(trial.forced(branch) for branch in free[-_MOST_TURNS:])
 
-    def aside(self, trial: CallTrial, trace: Trace, since: int) -> list[CallTrial]:
+    def with_forced_branch(self, trial: CallTrial, trace: Trace, since: int) -> list[CallTrial]:
         """The trial with one branch from ``since`` on forced, whatever its taint, except that of the caller."""
         some = [
-            branch for branch in trace.branches[since + 1 :] if not asks_who(branch) and not self._is_dispatch(branch)
+            branch
+            for branch in trace.branches[since + 1 :]
+            if not depends_on_caller(branch) and not self._is_dispatch(branch)
         ]
         return [trial.forced(branch) for branch in some[-_MOST_FORCED:]]
 
@@ -85,6 +87,6 @@ class Moves:
     def _own(self, trial: CallTrial, unprivileged: Trace) -> list[CallTrial]:
         """The trial with the caller's own address as argument, if the code compares them."""
         data = trial.data
-        for word in own_words(unprivileged):
+        for word in compared_arguments(unprivileged):
             data = data.replace(word, UNPRIVILEGED)
         return [replace(trial, data=data)] if data != trial.data else []

@@ -32,31 +32,35 @@ class CallTrial:
     """Calldata, and forced branches without taint of the caller. The unprivileged caller's address in the calldata is
     replaced by the actual caller's.
 
-    ``alone``: the caller is also the transaction's sender, for code that refuses contracts. ``answer``: the answer of
-    callers and arguments when they are called, as if deployed for it. ``elsewhen``: a forced branch depends on the
-    contract's state alone, so that the call cannot succeed now. ``proven``: a forced branch depends on input and not on
-    holdings, like a Merkle proof. ``value`` is in wei; ``means`` are storage words that give the caller, or accounts in
-    its arguments, the required holdings; ``signers`` replace the made-up ones; ``seconds`` is the time after the pinned
-    block.
+    ``as_sender``: the caller is also the transaction's sender, for code that refuses contracts. ``answer``: the answer
+    of callers and arguments when they are called, as if deployed for it. ``needs_other_state``: a forced branch depends
+    on the contract's state alone, so that the call cannot succeed now. ``forced_input``: a forced branch depends on
+    input and not on holdings, like a Merkle proof. ``value`` is in wei; ``holdings`` are storage words that give the
+    caller, or accounts in its arguments, the required holdings; ``signers`` replace the made-up ones; ``seconds`` is
+    the time after the pinned block.
     """
 
     data: bytes
     force: Mapping[Turn, bool] = field(default_factory=dict)
-    alone: bool = False
+    as_sender: bool = False
     answer: int | None = None
-    elsewhen: bool = False
-    proven: bool = False
+    needs_other_state: bool = False
+    forced_input: bool = False
     value: int = 0
-    means: Mapping[tuple[bytes, int], int] = field(default_factory=dict)
+    holdings: Mapping[tuple[bytes, int], int] = field(default_factory=dict)
     signers: tuple[bytes, ...] = SIGNERS
     seconds: int = 0
 
     def forced(self, branch: Branch) -> "CallTrial":
         """The trial with one more branch forced the other way."""
-        elsewhen = self.elsewhen or not branch.label & (INPUT | ITEM | LISTED | AMOUNT | HELD | SIGNED)
-        proven = self.proven or bool(branch.label & (INPUT | SIGNED) and not branch.label & (AMOUNT | HELD | LISTED))
+        needs_other_state = self.needs_other_state or not branch.taint & (
+            INPUT | ITEM | LISTED | AMOUNT | HELD | SIGNED
+        )
+        forced_input = self.forced_input or bool(
+            branch.taint & (INPUT | SIGNED) and not branch.taint & (AMOUNT | HELD | LISTED)
+        )
         force = {**self.force, branch.turn: not branch.taken}
-        return replace(self, force=force, elsewhen=elsewhen, proven=proven)
+        return replace(self, force=force, needs_other_state=needs_other_state, forced_input=forced_input)
 
 
 @dataclass
@@ -71,8 +75,8 @@ class TrialRunner:
 
     def __post_init__(self) -> None:
         for person in SENTINELS:
-            self.engine.world.make_up(person)
-        self.engine.world.endow(self.contract)
+            self.engine.world.add_account(person)
+        self.engine.world.fund(self.contract)
 
     async def run(
         self,
@@ -92,7 +96,7 @@ class TrialRunner:
             await self._settle([call])
         return self._done[_key(call)]
 
-    async def ahead(
+    async def run_ahead(
         self, trials: Iterable[CallTrial], people: Iterable[bytes] = (UNPRIVILEGED,), label: int = CALLER
     ) -> None:
         """Runs trials that will be needed, a few at a time, so that their reads share rounds."""
@@ -102,12 +106,12 @@ class TrialRunner:
             await self._settle(fresh[:_AHEAD])
             del fresh[:_AHEAD]
 
-    def reached(self, selector: bytes | None = None) -> frozenset[Place]:
+    def reached_sites(self, selector: bytes | None = None) -> frozenset[Place]:
         """The state-changing instructions that any run reached, of all functions or of one."""
         traces = (trace for trace in self._done.values() if selector is None or trace.call.selector == selector)
         return frozenset().union(*(trace.sites for trace in traces))
 
-    def reached_beside(self, selectors: Collection[bytes]) -> frozenset[Place]:
+    def sites_of_others(self, selectors: Collection[bytes]) -> frozenset[Place]:
         """The same for all runs of other functions."""
         traces = (trace for trace in self._done.values() if trace.call.selector not in selectors)
         return frozenset().union(*(trace.sites for trace in traces))
@@ -131,14 +135,14 @@ class TrialRunner:
         signers: tuple[bytes, ...] = SIGNERS,
     ) -> EvmCall:
         """The call that ``run`` runs."""
-        caller = who if label == CALLER or (trial.alone and label == ORIGIN) else UNPRIVILEGED
-        origin = who if label == ORIGIN else caller if trial.alone else sender
+        caller = who if label == CALLER or (trial.as_sender and label == ORIGIN) else UNPRIVILEGED
+        origin = who if label == ORIGIN else caller if trial.as_sender else sender
         if label == SIGNED and signers == SIGNERS:
             signers = (who,)
         elif signers == SIGNERS:
             signers = trial.signers
         data, answers = trial.data.replace(UNPRIVILEGED, caller), self._answers(trial, caller, signers)
-        words = {**trial.means, **stored}
+        words = {**trial.holdings, **stored}
         return EvmCall(
             to=self.contract,
             data=data,
@@ -158,21 +162,21 @@ class TrialRunner:
             ()
             if trial.answer is None
             else ARGUMENT_ADDRESSES
-            if trial.alone
+            if trial.as_sender
             else (UNPRIVILEGED, UNPRIVILEGED_2, *ARGUMENT_ADDRESSES)
         )
         own = trial.answer == int.from_bytes(UNPRIVILEGED, "big")
         said = dict.fromkeys(made_up, int.from_bytes(caller, "big") if own else trial.answer or 0)
         return said | {address: ECHO for address in signers if self.engine.world.code(address)}
 
-    async def passes(
+    async def run_if_authorized(
         self,
         trial: CallTrial,
         unprivileged: Trace,
         who: bytes,
         label: int,
         sender: bytes = SENDER,
-        beyond: Collection[object] = (),
+        past_guard: Collection[object] = (),
     ) -> Trace | None:
         """The trace as ``who`` if the code authorizes it for something that it refuses the unprivileged caller; else
         None.
@@ -180,7 +184,7 @@ class TrialRunner:
         See ``further``.
         """
         trace = await self.run(trial, who, label, sender=sender)
-        return trace if further(trace, unprivileged, beyond) else None
+        return trace if gets_further(trace, unprivileged, past_guard) else None
 
 
 def _key(call: EvmCall) -> object:
@@ -188,40 +192,40 @@ def _key(call: EvmCall) -> object:
     return (call.data, call.caller, call.origin, call.signers, call.value, call.seconds, *words)
 
 
-def further(trace: Trace, unprivileged: Trace, beyond: Collection[object] = ()) -> bool:
+def gets_further(trace: Trace, unprivileged: Trace, past_guard: Collection[object] = ()) -> bool:
     """Whether a run gets further than that of the unprivileged caller from the branch where they diverge.
 
     It does if it returns, or has an effect, where the other does not; or if it makes more progress before it fails, and
-    does not fail by a check of the caller. ``beyond`` are stop points past the guard. They are needed for ``a || b``:
-    the caller accepted by ``a`` skips the checks of ``b``, so that progress alone would rank it behind the unprivileged
-    caller.
+    does not fail by a check of the caller. ``past_guard`` are stop points past the guard. They are needed for ``a ||
+    b``: the caller accepted by ``a`` skips the checks of ``b``, so that progress alone would rank it behind the
+    unprivileged caller.
     """
     if trace.end is End.CUT:
         return False
     if trace.returned:
-        return not unprivileged.returned or (trace.acts and not unprivileged.acts)
-    if unprivileged.returned or trace.stop == unprivileged.stop:
+        return not unprivileged.returned or (trace.has_effect and not unprivileged.has_effect)
+    if unprivileged.returned or trace.failure == unprivileged.failure:
         return False
-    if trace.stop in beyond:
+    if trace.failure in past_guard:
         return True
-    parting = parted(trace, unprivileged) + 1
+    parting = divergence(trace, unprivileged) + 1
     refused = {(branch.turn.place, branch.taken) for branch in unprivileged.branches[parting - 1 :]}
-    if stopped_for_who(trace, parting, refused):
+    if fails_by_caller(trace, parting, refused):
         return False
     return trace.progress(parting) > unprivileged.progress(parting)
 
 
-def stopped_for_who(trace: Trace, since: int = 0, refused: Collection[tuple[Place, bool]] = ()) -> bool:
+def fails_by_caller(trace: Trace, since: int = 0, refused: Collection[tuple[Place, bool]] = ()) -> bool:
     """Whether the last branch from ``since`` on that could have avoided the failure depends on the caller.
 
     Branches where another caller was ``refused`` by the opposite direction do not count: there this caller passed.
     """
-    failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed and branch.label & ~FIXED)
+    failing = (branch for branch in trace.branches[since:] if branch.frame in trace.failed and branch.taint & ~FIXED)
     last = [branch for branch in failing if (branch.turn.place, not branch.taken) not in refused][-1:]
-    return any(map(asks_who, last))
+    return any(map(depends_on_caller, last))
 
 
-def parted(trace: Trace, other: Trace) -> int:
+def divergence(trace: Trace, other: Trace) -> int:
     """The number of branches that two runs share before they diverge."""
     for place, (first, second) in enumerate(zip(trace.branches, other.branches, strict=False)):
         if first.turn != second.turn or first.taken != second.taken:
@@ -229,16 +233,16 @@ def parted(trace: Trace, other: Trace) -> int:
     return min(len(trace.branches), len(other.branches))
 
 
-def part_over_membership(trace: Trace, other: Trace) -> bool:
+def diverge_at_membership(trace: Trace, other: Trace) -> bool:
     """Whether two runs diverge at a membership check, not at a comparison of an amount."""
-    parting = parted(trace, other)
-    return parting < len(other.branches) and asks_who(other.branches[parting])
+    parting = divergence(trace, other)
+    return parting < len(other.branches) and depends_on_caller(other.branches[parting])
 
 
-def asks_who(branch: Branch) -> bool:
+def depends_on_caller(branch: Branch) -> bool:
     """Whether a branch depends on the identity of the caller, not on an amount that it holds or on the owner of an
     item."""
-    return bool(branch.label & (WHO | HELD)) and not branch.label & (AMOUNT | ITEM)
+    return bool(branch.taint & (WHO | HELD)) and not branch.taint & (AMOUNT | ITEM)
 
 
 def _frozen(mapping: Mapping[Any, Any]) -> frozenset[tuple[Any, Any]]:
