@@ -88,7 +88,7 @@ def _seat(power: CodePower, role: str, units: dict[str, str]) -> str:
 
 
 def _is_example(power: CodePower) -> bool:
-    return exclusions.by_path(power.place.path) == exclusions.TESTS or _EXAMPLE.search(power.unit) is not None
+    return exclusions.exclusion_of_path(power.place.path) == exclusions.TESTS or _EXAMPLE.search(power.unit) is not None
 
 
 def _of(scan: RepositoryScan, survey: str) -> Iterator[Remark]:

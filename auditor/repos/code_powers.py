@@ -49,7 +49,7 @@ def add_powers(collected: Collected, checkout: Checkout, powers: Iterable[CodePo
     """Adds privileged functions: one entity for each unit and seat, one grant for each seat of a function."""
     for power in powers:
         collected.read += 1
-        if not _is_told(power):
+        if not _is_power_over_others(power):
             continue
         target = collected.add_entity(_unit(checkout, power))
         evidence = cite_line(collected, checkout, power.place)
@@ -69,7 +69,7 @@ def add_powers(collected: Collected, checkout: Checkout, powers: Iterable[CodePo
             )
 
 
-def _is_told(power: CodePower) -> bool:
+def _is_power_over_others(power: CodePower) -> bool:
     """Whether a function is a power over others.
 
     Open calls of a runtime are limited by other means than an origin; remarks report them. The holder of one item of

@@ -34,7 +34,7 @@ _SAYS_GENERATED = re.compile(
 )
 
 
-def by_path(path: str) -> str | None:
+def exclusion_of_path(path: str) -> str | None:
     """Why a file of that path is excluded, or None if it is read."""
     folders = path.lower().split("/")[:-1]
     if not _VENDORED.isdisjoint(folders):
@@ -50,6 +50,6 @@ def by_path(path: str) -> str | None:
     return None
 
 
-def by_head(source: bytes) -> bool:
+def is_generated(source: bytes) -> bool:
     """Whether the first lines of a file say that it was generated."""
     return _SAYS_GENERATED.search(source[:1500]) is not None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from auditor.repos import git
 from auditor.repos.checkout import Checkout
-from auditor.repos.people import Identity, Person, people
+from auditor.repos.people import Identity, Person, identified
 
 _DAY_S = 86_400
 YEAR_S = 365 * _DAY_S
@@ -87,7 +87,7 @@ def history(checkout: Checkout, logins: Mapping[str, str] | None = None, host: s
     identities += [who for commit in commits.values() for who in (*commit.reviewers, *commit.co_authors)]
     identities += [release.tagger for release in releases if release.tagger]
     mapped = _mapped(checkout, list(dict.fromkeys(identities)))
-    persons = people(mapped.values(), logins, host)
+    persons = identified(mapped.values(), logins, host)
     result.people = {identity: persons[mapped[identity]] for identity in mapped}
     result.newest = line.newest
     _count(result, commits, line.first_parents(checkout.commit))

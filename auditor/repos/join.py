@@ -84,7 +84,7 @@ def _with(snapshot: Snapshot, scan: RepositoryScan) -> Snapshot:
             continue
         evidence = cite_line(scan.collected, scan.checkout, power.place)
         grants.append(grant.model_copy(update={"evidence": tuple(dict.fromkeys((*grant.evidence, evidence)))}))
-    gaps += _unmet(snapshot, scan, agreed)
+    gaps += _without_holder(snapshot, scan, agreed)
     collected = Collected()
     collected.include(snapshot.model_copy(update={"grants": tuple(grants)}))
     collected.include(scan.collected.snapshot(snapshot.network))
@@ -163,7 +163,7 @@ def _is_unit(entity: Entity, power: CodePower) -> bool:
     return entity.label.casefold() in {name.casefold() for name in (power.unit, *power.heirs)}
 
 
-def _unmet(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId, str]]) -> list[Gap]:
+def _without_holder(snapshot: Snapshot, scan: RepositoryScan, agreed: set[tuple[EntityId, str]]) -> list[Gap]:
     """Gaps for guarded functions of the source without a known holder on the chain, in units that the chain has."""
     by_label = {entity.label.casefold(): entity.id for entity in snapshot.entities if entity.label}
     by_unit = {unit: grant.target for grant in snapshot.grants if (unit := _unit(_called(grant)))}

@@ -54,7 +54,7 @@ def _any_of(people: list[EntityId]) -> Gate:
     return Threshold(k=1, members=tuple(Member(id=person) for person in people), complete=False)
 
 
-def software_of(checkout: Checkout) -> Entity:
+def operated_software(checkout: Checkout) -> Entity:
     """The software of a repository that operators run."""
     name = one_line(checkout.url.removeprefix("https://"), 100)
     label = f"what operators run of {name}"
@@ -74,7 +74,7 @@ def _release(collected: Collected, checkout: Checkout, made: History) -> None:
             gate=All(of=(by_hand, Unknown())),
         )
     )
-    software = collected.add_entity(software_of(checkout))
+    software = collected.add_entity(operated_software(checkout))
     why = "neither the code nor its history tells"
     collected.add_gap(Gap(subject=release, what=_INSTALLED, why=why, kind=GapKind.GATE))
     counts = "; ".join(f"{person.name}: {count}" for person, count in made.mergers.most_common(_MOST_NAMED))

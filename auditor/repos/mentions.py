@@ -65,7 +65,7 @@ def wanted(path: str) -> bool:
     base = posixpath.basename(path)
     by_name = _ENVIRONMENT.match(base) or base in ("go.mod", "requirements.txt", "Dockerfile")
     of_interest = bool(by_name) or posixpath.splitext(base)[1].lower() in _SUFFIXES
-    return of_interest and not _LOCKS.search(base) and exclusions.by_path(path) is None
+    return of_interest and not _LOCKS.search(base) and exclusions.exclusion_of_path(path) is None
 
 
 def _in_file(path: str, source: bytes) -> Iterator[Mention]:

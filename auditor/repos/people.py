@@ -77,7 +77,7 @@ class Person:
     machine: bool = False
 
 
-def people(
+def identified(
     identities: Iterable[Identity], logins: Mapping[str, str] | None = None, host: str = _GITHUB
 ) -> dict[Identity, Person]:
     """The person of each identity. Two identities are one person if they share a mail, a login or a full name of

@@ -48,7 +48,7 @@ def _submodule(parent: Checkout, path: str, commit: str, given: str) -> Submodul
         given = urljoin(f"{parent.url}/", given) if "://" in parent.url else ""
     url = public(given) or f"{parent.url}/{path}"
     owner, ours = owner_of(public(given)), owner_of(parent.url)
-    foreign = bool(owner and ours and owner != ours) or exclusions.by_path(f"{path}/") == exclusions.VENDORED
+    foreign = bool(owner and ours and owner != ours) or exclusions.exclusion_of_path(f"{path}/") == exclusions.VENDORED
     folder = parent.folder / path
     if not _is_inside(_top(parent), folder):
         return Submodule(path, url, commit, foreign, None, "it was not cloned along")

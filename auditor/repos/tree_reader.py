@@ -76,7 +76,7 @@ def read(checkout: Checkout, cache: Cache, progress: ReadProgress, *, everything
 def _wanted(path: str, counted: Counter[str], everything: bool) -> bool:
     if not any(survey.wants(path) for survey in SURVEYS):
         return False
-    why = None if everything else exclusions.by_path(path)
+    why = None if everything else exclusions.exclusion_of_path(path)
     if why:
         counted[why] += 1
     return why is None
@@ -164,7 +164,7 @@ def _read_batch(checkout: Checkout, tasks: Sequence[_Task]) -> list[_Done]:
 def _read_file(task: _Task, source: bytes | None) -> list[_Done]:
     if source is None:
         return [_Done(task.file, survey, None, "its content is not in this copy") for survey in task.surveys[:1]]
-    if exclusions.by_head(source):
+    if exclusions.is_generated(source):
         return [_Done(task.file, survey, b"") for survey in task.surveys]
     return [_survey_file(task.file, survey, source) for survey in task.surveys]
 

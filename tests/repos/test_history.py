@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auditor.repos.checkout import opened
 from auditor.repos.history import History, history
 from auditor.repos.owners import code_owners
-from auditor.repos.people import Identity, people
+from auditor.repos.people import Identity, identified
 from tests.repos.making import Making, repository
 
 ADA, BOB, EVE = "Ada Lace <ada@example.org>", "Bob Built <bob@example.org>", "Eve Eaves <eve@example.org>"
@@ -195,14 +195,14 @@ def test_hostile_commits_are_passed_over_or_told_as_they_are(tmp_path: Path) -> 
     ],
 )
 def test_who_is_one_person(identities: list[tuple[str, str]], persons: int) -> None:
-    assert len(set(people(Identity(*each) for each in identities).values())) == persons
+    assert len(set(identified(Identity(*each) for each in identities).values())) == persons
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Ada L", "Bob B", "x"]), st.sampled_from(["a@x", "b@x", "c@x"]))))
 def test_being_one_person_is_an_equivalence(given: list[tuple[str, str]]) -> None:
     identities = [Identity(*each) for each in given]
-    found = people(identities)
-    assert found == people(reversed(identities))
+    found = identified(identities)
+    assert found == identified(reversed(identities))
     assert set(found) == set(identities)
     for one in identities:
         for other in identities:

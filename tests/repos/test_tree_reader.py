@@ -9,7 +9,7 @@ from auditor.repos import grammar, tree_reader
 from auditor.repos.cache import Cache
 from auditor.repos.catalogue import SURVEYS
 from auditor.repos.checkout import opened
-from auditor.repos.exclusions import GENERATED, TESTS, VENDORED, by_path
+from auditor.repos.exclusions import GENERATED, TESTS, VENDORED, exclusion_of_path
 from auditor.repos.tree_reader import TreeFacts, read
 from tests.repos.making import repository
 
@@ -90,7 +90,7 @@ def test_what_others_or_programs_wrote_is_counted_and_not_read(tmp_path: Path) -
     ],
 )
 def test_paths_tell_what_is_left_out(path: str, why: str | None) -> None:
-    assert by_path(path) == why
+    assert exclusion_of_path(path) == why
 
 
 def test_bombs_are_gaps(tmp_path: Path) -> None:

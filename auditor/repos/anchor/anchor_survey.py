@@ -11,7 +11,7 @@ import re
 from auditor.repos.anchor.extract import extract
 from auditor.repos.anchor.program_file import ANCHOR_FILE, AccountField, AnchorFile, Instruction
 from auditor.repos.anchor.programs import Programs
-from auditor.repos.anchor.seats import bound, compared_with, is_constant
+from auditor.repos.anchor.seats import compared_with, is_constant, seat_bindings
 from auditor.repos.effect_names import effect_of_name
 from auditor.repos.survey import INITIALISER, OPEN, PRIVILEGED, SIGNED, UNDECIDED, CodePlace, CodePower, Joined, Remark
 from auditor.repos.tree import File
@@ -73,7 +73,7 @@ def _access(
     if accounts is None:
         return UNDECIDED, f"the accounts {instruction.accounts} were not found", ()
     signers = [account for account in accounts if _signs(account)]
-    seats = [seat for signer in signers for seat in bound(signer, accounts, checks)]
+    seats = [seat for signer in signers for seat in seat_bindings(signer, accounts, checks)]
     for access, words, role in sorted(seats, key=lambda seat: seat[0] != PRIVILEGED):
         return access, words, (role,)
     if any(_is_made_once(account) for account in accounts):

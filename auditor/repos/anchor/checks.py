@@ -34,7 +34,7 @@ _THROWN_AWAY = re.compile(r"\blet _ ?= ?(?:\w{1,60}::){0,6}$")
 _START = re.compile(r"[;{}] ?(?:\w{1,60}::){0,6}$")
 
 
-def spelt_out(text: str) -> str:
+def with_own_names(text: str) -> str:
     """The text of a function with aliases of accounts replaced by the accounts' own names."""
     for name, account in _ALIAS.findall(text)[:_MOST_ALIASES]:
         text = re.sub(rf"(?<![\w.]){name}\b(?! ?[:=] ?&)", account, text)
@@ -67,7 +67,7 @@ def checks(text: str) -> Iterator[str]:
     yield from (_short(match[1]) for match in _MATCHED.finditer(text))
 
 
-def answer(text: str) -> Iterator[str]:
+def returned_check(text: str) -> Iterator[str]:
     """The comparison that a boolean function returns, if it does nothing else."""
     inside = text.strip().removeprefix("{").removesuffix("}").strip()
     if "==" in inside and not re.search(r"[;{}]", inside):
@@ -90,7 +90,7 @@ def calls(text: str) -> Iterator[tuple[str, str]]:
         yield match[1].rstrip(":").rpartition("::")[2], match[2]
 
 
-def handed(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def calls_with_accounts(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Other functions that get single accounts: the module before the name, the name, the arguments."""
     for match in _HANDED.finditer(text):
         given, end = arguments(text, match.end())

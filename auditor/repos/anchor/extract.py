@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from auditor.repos.anchor.checks import answer, branches, calls, checks, handed, spelt_out
+from auditor.repos.anchor.checks import branches, calls, calls_with_accounts, checks, returned_check, with_own_names
 from auditor.repos.anchor.program_file import AccountField, Accounts, AnchorFile, HelperFunction, Instruction
 from auditor.repos.grammar import line, parsed, text
 from auditor.repos.manifest import table, toml
@@ -76,7 +76,7 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
     body = node.child_by_field_name("body")
     if accounts is None or body is None:
         return
-    plain = spelt_out(flat(text(body)))
+    plain = with_own_names(flat(text(body)))
     head = text(node)[: body.start_byte - node.start_byte]
     yield Instruction(
         program=program,
@@ -86,7 +86,7 @@ def _instruction(program: str, node: Node, attributes: list[str]) -> Iterator[In
         head=" ".join(head.split())[:300],
         checks=(*checks(plain), *_controls(attributes)),
         calls=(*calls(plain), *(pair for attribute in attributes for pair in calls(attribute))),
-        handed=tuple(handed(plain)),
+        handed=tuple(calls_with_accounts(plain)),
         branches=tuple(branches(plain)),
     )
 
@@ -115,15 +115,15 @@ def _methods(of: str, module: str, body: Node | None) -> Iterator[HelperFunction
 
 def _method(of: str, module: str, node: Node, attributes: list[str]) -> Iterator[HelperFunction]:
     accounts = _CONTEXT.search(_line(text(node.child_by_field_name("parameters"))))
-    plain = spelt_out(flat(text(node.child_by_field_name("body"))))
+    plain = with_own_names(flat(text(node.child_by_field_name("body"))))
     made = HelperFunction(
         of=of,
         name=text(node.child_by_field_name("name")),
         accounts=accounts[1] if accounts else "",
-        checks=(*checks(plain), *_controls(attributes), *(answer(plain) if _is_question(node) else ())),
+        checks=(*checks(plain), *_controls(attributes), *(returned_check(plain) if _is_question(node) else ())),
         calls=(*calls(plain), *(pair for attribute in attributes for pair in calls(attribute))),
         parameters=tuple(_parameters(node)),
-        handed=tuple(handed(plain)),
+        handed=tuple(calls_with_accounts(plain)),
         module=module,
     )
     if made.checks or made.calls or made.handed:

@@ -24,7 +24,7 @@ _CALLED = re.compile(r"[\w:]{1,200}\((&?(?:mut )?ctx(?![\w.]).{0,200})?\)")
 Bound = tuple[str, str, str]
 
 
-def bound(signer: AccountField, accounts: tuple[AccountField, ...], checks: tuple[str, ...]) -> Iterator[Bound]:
+def seat_bindings(signer: AccountField, accounts: tuple[AccountField, ...], checks: tuple[str, ...]) -> Iterator[Bound]:
     """Access, words and seat of everything that a signer is compared with."""
     for constraint in signer.constraints:
         kind, _, value = constraint.partition("=")

@@ -42,7 +42,7 @@ class CosmosSurvey:
             powers.append(power)
             remarks += said
         powers += [_undeclared(name, handler, modules) for name, handler in undeclared]
-        remarks += [_moved(kind, move) for kind, move in modules.unasked()]
+        remarks += [_moved(kind, move) for kind, move in modules.moves_without_message()]
         powers.sort(key=lambda power: power.function)
         handlers = {power.place.path for power in powers}
         unread = tuple(

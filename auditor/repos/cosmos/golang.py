@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.cosmos.chain_file import ChainFile, GoCall, GoFunction
-from auditor.repos.cosmos.rejections import ends, ends_function, is_looked_up, turning
+from auditor.repos.cosmos.rejections import ends_function, is_looked_up, leaves_function, rejection_of
 from auditor.repos.grammar import line, parsed, text
 
 _MESSAGE = re.compile(r"(?:\*(?:\w{1,80}\.)?([A-Z]\w{0,120})|(?:\w{1,80}\.)?(Msg[A-Z]\w{0,120}))$")
@@ -99,7 +99,7 @@ def _switched(node: Node) -> Iterator[tuple[str, str, str]]:
     """A value and each case of a switch that ends the function in all other cases."""
     value = text(node.child_by_field_name("value"))[:_LONGEST]
     others = next((child for child in node.named_children if child.type == "default_case"), None)
-    if value and ends(others):
+    if value and leaves_function(others):
         cases = (child for child in node.named_children if child.type == "expression_case")
         yield from ((value, "!=", text(case.child_by_field_name("value"))[:_LONGEST]) for case in cases)
 
@@ -117,7 +117,7 @@ def _call(node: Node) -> GoCall:
     function = node.child_by_field_name("function")
     given = node.child_by_field_name("arguments")
     arguments = tuple(text(child)[:_LONGEST] for child in given.named_children[:6]) if given is not None else ()
-    turns_away, negated = turning(node)
+    turns_away, negated = rejection_of(node)
     operand, name = "", text(function)[:80]
     if function is not None and function.type == "selector_expression":
         operand = text(function.child_by_field_name("operand"))[:80]

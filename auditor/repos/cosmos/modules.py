@@ -81,7 +81,7 @@ class Modules:
             if len(messages) == 1 and messages[0] not in self._declared and _is_handler(function, messages[0]):
                 yield messages[0], Handler(path, function)
 
-    def unasked(self) -> Iterator[tuple[str, Move]]:
+    def moves_without_message(self) -> Iterator[tuple[str, Move]]:
         """Moves of funds or weights without a message: in block hooks, upgrade handlers and ante decorators."""
         for path, function in self._go:
             kind = _entry_kind(function, path)

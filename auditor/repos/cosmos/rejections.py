@@ -17,10 +17,12 @@ def ends_function(node: Node) -> bool:
     around = _around(node)
     if around is None or "==" in text(node) or around.type != "if_statement":
         return True
-    return ends(around.child_by_field_name("consequence")) or ends(around.child_by_field_name("alternative"))
+    return leaves_function(around.child_by_field_name("consequence")) or leaves_function(
+        around.child_by_field_name("alternative")
+    )
 
 
-def turning(call: Node) -> tuple[bool, bool]:
+def rejection_of(call: Node) -> tuple[bool, bool]:
     """Whether the result of a call can end the function, and whether false does."""
     parent = call.parent
     if parent is None or parent.type in ("expression_statement", "defer_statement", "go_statement"):
@@ -32,10 +34,12 @@ def turning(call: Node) -> tuple[bool, bool]:
         return True, False
     negated = _is_negated(call, around)
     then, otherwise = (around.child_by_field_name(side) for side in ("consequence", "alternative"))
-    if not ends(then) and not ends(otherwise):
+    if not leaves_function(then) and not leaves_function(otherwise):
         return False, negated
     is_plain = call == around.child_by_field_name("condition")
-    forbids = is_plain and ends(then) and _ERROR.search(text(then)) is not None and not ends(otherwise)
+    forbids = (
+        is_plain and leaves_function(then) and _ERROR.search(text(then)) is not None and not leaves_function(otherwise)
+    )
     return not forbids, negated
 
 
@@ -61,7 +65,7 @@ def _is_negated(call: Node, around: Node) -> bool:
     return negated
 
 
-def ends(block: Node | None) -> bool:
+def leaves_function(block: Node | None) -> bool:
     """Whether a branch leaves the function, by a return or a panic."""
     source = text(block)
     return re.search(r"\breturn\b|\bpanic\(", source) is not None
@@ -75,7 +79,7 @@ def is_looked_up(index: Node) -> bool:
     if node is None or node.type != "if_statement":
         return False
     negated = text(node.child_by_field_name("condition")).startswith("!")
-    return negated and ends(node.child_by_field_name("consequence"))
+    return negated and leaves_function(node.child_by_field_name("consequence"))
 
 
 def _thrown_away(assignment: Node) -> bool:

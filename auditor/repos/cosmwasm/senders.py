@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from auditor.repos.cosmwasm.contract_file import WasmFunction
 from auditor.repos.cosmwasm.extract import SENDER
 from auditor.repos.rust import arguments
-from auditor.repos.substrate.signers import comparisons, lets
+from auditor.repos.substrate.signers import assignments, comparisons
 
 _CHECK = re.compile(
     r"([\w:.]{0,120}?)\b((?:assert|ensure|check|require|only|validate|verify|is|can|has|authorize|must)_?\w{0,60}) ?\("
@@ -82,7 +82,7 @@ class Senders:
         return others if len(others) == 1 else []
 
     def _follow(self, body: str, mine: set[str], parameters: tuple[str, ...], result: Requirement, depth: int) -> None:
-        values = dict(lets(body))
+        values = dict(assignments(body))
         mine |= {new for new, old in values.items() if _bare(old) in mine}
         result.asks = result.asks or SENDER in body
         compared = [met for met in comparisons(body) if met.name in mine and _bare(met.other) not in mine]

@@ -50,7 +50,7 @@ async def add_bypass(
         if logins:
             facts.bypass = tuple(dict.fromkeys((*facts.bypass, *logins)))
         else:
-            _unnamed(facts, f"{_words(kind)} {number}" if isinstance(number, int) else _words(kind))
+            _add_group(facts, f"{_words(kind)} {number}" if isinstance(number, int) else _words(kind))
 
 
 async def _team(api: Api, repo: tuple[str, ...], facts: ForgeFacts, number: Any) -> tuple[str, ...]:
@@ -80,16 +80,16 @@ async def add_allowances(api: Api, allowances: Any, facts: ForgeFacts) -> None:
         members = await team_members(api, facts, slug)
         logins += members
         if not members:
-            _unnamed(facts, f"team {slug}")
+            _add_group(facts, f"team {slug}")
     for app in allowances.get("apps") or ():
-        _unnamed(facts, f"app {app.get('slug', '')}" if isinstance(app, dict) else "app")
+        _add_group(facts, f"app {app.get('slug', '')}" if isinstance(app, dict) else "app")
     facts.bypass = tuple(dict.fromkeys((*facts.bypass, *filter(None, logins))))
 
 
-def _unnamed(facts: ForgeFacts, group: str) -> None:
+def _add_group(facts: ForgeFacts, group: str) -> None:
     if group not in facts.bypass_groups:
         facts.bypass_groups = (*facts.bypass_groups, group)
-        facts.miss(f"who stands behind {group}, which needs no review", "the forge names it by number", _MEMBERS)
+        facts.note_unseen(f"who stands behind {group}, which needs no review", "the forge names it by number", _MEMBERS)
 
 
 def _words(kind: str) -> str:

@@ -34,6 +34,6 @@ class ForgeFacts:
     unseen: list[tuple[str, str]] = field(default_factory=list)
     read: int = 0
 
-    def miss(self, what: str, why: str, permission: str) -> None:
+    def note_unseen(self, what: str, why: str, permission: str) -> None:
         """Notes a fact that was not readable, and the permission that would show it."""
         self.unseen.append((what, f"{why}; it takes a token with the permission '{permission}'"))

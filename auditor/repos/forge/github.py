@@ -21,7 +21,7 @@ async def read_github(api: Api, repository: str, host: str) -> ForgeFacts:
     facts = ForgeFacts(host=host)
     about = await api.get(*repo)
     if not isinstance(about.value, dict):
-        facts.miss("the repository on its forge", about.why, "metadata: read")
+        facts.note_unseen("the repository on its forge", about.why, "metadata: read")
         return facts
     facts.read += 1
     facts.branch = _text(about.value, "default_branch")
@@ -41,7 +41,7 @@ async def read_github(api: Api, repository: str, host: str) -> ForgeFacts:
 async def _owners(api: Api, facts: ForgeFacts) -> None:
     answer = await api.get_all("orgs", facts.organisation, "members", role="admin")
     if answer.value is None:
-        facts.miss("who owns the organisation", answer.why, "organization members: read")
+        facts.note_unseen("who owns the organisation", answer.why, "organization members: read")
         return
     facts.read += 1
     facts.owners = tuple(sorted(_logins(answer.value)))
@@ -49,13 +49,13 @@ async def _owners(api: Api, facts: ForgeFacts) -> None:
     if _text(about.value, "state") != "active":
         facts.owners_complete = False
         why = "an outsider is shown only those owners who make it public"
-        facts.miss("whether these are all owners of the organisation", why, "organization members: read")
+        facts.note_unseen("whether these are all owners of the organisation", why, "organization members: read")
 
 
 async def _people(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> Collaborators:
     answer = await api.get_all(*repo, "collaborators", affiliation="all")
     if answer.value is None:
-        facts.miss("who may push to it and administer it", answer.why, "metadata: read, with push access")
+        facts.note_unseen("who may push to it and administer it", answer.why, "metadata: read, with push access")
         return Collaborators()
     facts.read += 1
     people = Collaborators()
@@ -71,7 +71,7 @@ async def _rules(api: Api, repo: tuple[str, ...], people: Collaborators, facts: 
     """The rulesets of the main branch; everybody may read them."""
     answer = await api.get_all(*repo, "rules", "branches", facts.branch)
     if answer.value is None:
-        facts.miss("the rules of its main branch", answer.why, "metadata: read")
+        facts.note_unseen("the rules of its main branch", answer.why, "metadata: read")
         return
     facts.read += 1
     for rule in answer.value:
@@ -85,7 +85,9 @@ async def _bypass(api: Api, repo: tuple[str, ...], ruleset: Any, people: Collabo
     answer = await api.get(*repo, "rulesets", str(ruleset))
     actors = answer.value.get("bypass_actors") if isinstance(answer.value, dict) else None
     if not isinstance(actors, list):
-        facts.miss("who may bypass the rules of its main branch", answer.why or "it is not shown", _ADMINISTRATION)
+        facts.note_unseen(
+            "who may bypass the rules of its main branch", answer.why or "it is not shown", _ADMINISTRATION
+        )
         return
     facts.read += 1
     await add_bypass(api, repo, actors, people, facts)
@@ -106,19 +108,19 @@ async def _protection(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> Non
         facts.read += 1
         facts.approvals = facts.approvals or 0
     else:
-        facts.miss("the protection of its main branch", answer.why, _ADMINISTRATION)
+        facts.note_unseen("the protection of its main branch", answer.why, _ADMINISTRATION)
 
 
 async def _machines(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
     keys = await api.get_all(*repo, "keys")
     if keys.value is None:
-        facts.miss("its deploy keys", keys.why, _ADMINISTRATION)
+        facts.note_unseen("its deploy keys", keys.why, _ADMINISTRATION)
     else:
         facts.read += 1
         facts.keys = tuple(_text(key, "title") for key in keys.value if not key.get("read_only", True))
     workflow = await api.get(*repo, "actions", "permissions", "workflow")
     if not isinstance(workflow.value, dict):
-        facts.miss("whether its workflows get a token that writes", workflow.why, _ADMINISTRATION)
+        facts.note_unseen("whether its workflows get a token that writes", workflow.why, _ADMINISTRATION)
     else:
         facts.read += 1
         facts.tokens_write = workflow.value.get("default_workflow_permissions") == "write"
@@ -126,13 +128,13 @@ async def _machines(api: Api, repo: tuple[str, ...], facts: ForgeFacts) -> None:
             facts.notes.append("its workflows may approve changes")
     environments = await api.get(*repo, "environments", per_page=100)
     if not isinstance(environments.value, dict):
-        facts.miss("its environments", environments.why, "actions: read")
+        facts.note_unseen("its environments", environments.why, "actions: read")
     else:
         facts.read += 1
         listed = environments.value.get("environments") or ()
         facts.environments = tuple(_environment(environment) for environment in listed)
         if (more := environments.value.get("total_count", 0) - len(listed)) > 0:
-            facts.miss(f"{more} more environments", "only the first hundred were asked for", "actions: read")
+            facts.note_unseen(f"{more} more environments", "only the first hundred were asked for", "actions: read")
 
 
 def _environment(environment: Any) -> str:

@@ -17,7 +17,7 @@ async def read_gitlab(api: Api, repository: str, host: str) -> ForgeFacts:
     facts = ForgeFacts(host=host)
     about = await api.get(*project)
     if not isinstance(about.value, dict):
-        facts.miss("the repository on its forge", about.why, "read_api")
+        facts.note_unseen("the repository on its forge", about.why, "read_api")
         return facts
     facts.read += 1
     facts.branch = str(about.value.get("default_branch") or "")
@@ -51,7 +51,7 @@ class _Members:
 async def _people(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> _Members:
     answer = await api.get_all(*project, "members", "all")
     if answer.value is None:
-        facts.miss("who may push to it and administer it", answer.why, _READ)
+        facts.note_unseen("who may push to it and administer it", answer.why, _READ)
         return _Members()
     facts.read += 1
     people = [member for member in answer.value if isinstance(member, dict)]
@@ -77,7 +77,7 @@ async def _branch(api: Api, project: tuple[str, ...], facts: ForgeFacts, members
         facts.writers = facts.bypass = members.from_level(_DEVELOPER)
         facts.notes.append("its main branch is not protected")
     else:
-        facts.miss("the protection of its main branch", answer.why, _READ)
+        facts.note_unseen("the protection of its main branch", answer.why, _READ)
 
 
 def _allowed(rules: Any, members: _Members, facts: ForgeFacts, *, groups: bool = False) -> tuple[str, ...]:
@@ -93,7 +93,9 @@ def _allowed(rules: Any, members: _Members, facts: ForgeFacts, *, groups: bool =
             facts.keys_bypass = facts.keys_bypass or groups
         elif rule.get("group_id") or rule.get("user_id"):
             group = f"group {rule.get('group_id')}" if rule.get("group_id") else f"user {rule.get('user_id')}"
-            facts.miss(f"who stands behind {group}, which the main branch lets in", "it is named by number", _READ)
+            facts.note_unseen(
+                f"who stands behind {group}, which the main branch lets in", "it is named by number", _READ
+            )
             facts.bypass_groups = (*facts.bypass_groups, group) if groups else facts.bypass_groups
         elif level := _number(rule.get("access_level")):
             names |= dict.fromkeys(members.from_level(level))
@@ -103,7 +105,7 @@ def _allowed(rules: Any, members: _Members, facts: ForgeFacts, *, groups: bool =
 async def _approvals(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> None:
     answer = await api.get_all(*project, "approval_rules")
     if answer.value is None:
-        facts.miss("how many must approve a change", answer.why, _READ)
+        facts.note_unseen("how many must approve a change", answer.why, _READ)
         return
     facts.read += 1
     needed = [rule.get("approvals_required", 0) for rule in answer.value if isinstance(rule, dict)]
@@ -113,7 +115,7 @@ async def _approvals(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> N
 async def _keys(api: Api, project: tuple[str, ...], facts: ForgeFacts) -> None:
     answer = await api.get_all(*project, "deploy_keys")
     if answer.value is None:
-        facts.miss("its deploy keys", answer.why, "read_api, as a maintainer")
+        facts.note_unseen("its deploy keys", answer.why, "read_api, as a maintainer")
         return
     facts.read += 1
     facts.keys = tuple(

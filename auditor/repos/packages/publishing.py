@@ -12,7 +12,7 @@ from auditor.model.source import Workflow
 from auditor.model.text import one_line
 from auditor.repos.checkout import Checkout
 from auditor.repos.code_powers import cite
-from auditor.repos.maintainers import software_of
+from auditor.repos.maintainers import operated_software
 from auditor.repos.survey import Remark
 
 _KINDS = {"npm packages": "npm", "crates": "crates", "PyPI packages": "pypi"}
@@ -41,7 +41,7 @@ def add_publishing(
             target = collected.add_entity(entity)
             collected.add_grant(_publishes(checkout.id, target, f"publish by {path}", evidence, condition))
             if entity.id.startswith("pkg:image/") and not checkout.within:
-                software = collected.add_entity(software_of(checkout))
+                software = collected.add_entity(operated_software(checkout))
                 installed = "as far as operators run the image"
                 collected.add_grant(_publishes(target, software, "container image", evidence, installed))
         for name in run.environments if not queried else ():

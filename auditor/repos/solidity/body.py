@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from auditor.repos.grammar import line, text
-from auditor.repos.solidity.source_file import LOOP, TRY, Does, Statement
+from auditor.repos.solidity.source_file import LOOP, TRY, Statement, StatementKind
 
 _REVERTS = re.compile(r"(?:.{0,200}\.)?_?(?:revert|throw)\w{0,80}")
 _LEAVES = re.compile(r"return ?(?:\( ?\)|false|\(? ?0 ?\)?)? ?;")
@@ -22,7 +22,7 @@ def statements(body: Node) -> Iterator[Statement]:
     """The statements below a body. Raises RecursionError if it nests too deeply."""
     waiting: list[Waiting] = [(body, (), 0)]
     if (condition := _all_within(body)) is not None:
-        yield Statement(Does.SKIP, f"!({condition})", line(body), (), ())
+        yield Statement(StatementKind.SKIP, f"!({condition})", line(body), (), ())
     while waiting:
         node, under, depth = waiting.pop()
         if depth > _MOST_BRANCHES:
@@ -97,13 +97,13 @@ def _plain(node: Node, under: Under) -> Iterator[Statement]:
         case "expression_statement":
             yield from _expression(node, under)
         case "return_statement":
-            yield Statement(Does.RETURN, _rest(node, "return"), line(node), (), under)
+            yield Statement(StatementKind.RETURN, _rest(node, "return"), line(node), (), under)
         case "revert_statement":
-            yield Statement(Does.NEED, "false", line(node), (), under)
+            yield Statement(StatementKind.NEED, "false", line(node), (), under)
         case "assembly_statement":
-            yield Statement(Does.ASSEMBLY, text(node), line(node), (), under)
+            yield Statement(StatementKind.ASSEMBLY, text(node), line(node), (), under)
             if _reverts(node):
-                yield Statement(Does.NEED, "false", line(node), (), under)
+                yield Statement(StatementKind.NEED, "false", line(node), (), under)
 
 
 def _loop(node: Node, under: Under) -> Iterator[Statement]:
@@ -111,7 +111,7 @@ def _loop(node: Node, under: Under) -> Iterator[Statement]:
     for name in ("condition", "initial"):
         part = node.child_by_field_name(name)
         if part is not None and part.type == "expression":
-            yield Statement(Does.DO, text(part), line(part), (), under)
+            yield Statement(StatementKind.DO, text(part), line(part), (), under)
 
 
 def _around_try(node: Node, under: Under) -> Under:
@@ -127,16 +127,22 @@ def _attempt(node: Node, under: Under) -> Statement:
         text(declared.child_by_field_name("name")) for declared in node.named_children if declared.type == "parameter"
     )
     results = tuple(filter(None, names))
-    return Statement(Does.LET if results else Does.DO, text(attempt), line(node), results, under)
+    return Statement(StatementKind.LET if results else StatementKind.DO, text(attempt), line(node), results, under)
 
 
 def _condition(node: Node, under: Under) -> Statement:
     condition = text(node.child_by_field_name("condition"))
     bodies = node.children_by_field_name("body")
     refuses = [_refuses(body) for body in bodies]
-    does = Does.REFUSE if refuses[:1] == [True] else Does.NEED if refuses[1:2] == [True] else Does.DO
-    if does is Does.DO and bodies and _skips(bodies[0]):
-        does = Does.SKIP
+    does = (
+        StatementKind.REFUSE
+        if refuses[:1] == [True]
+        else StatementKind.NEED
+        if refuses[1:2] == [True]
+        else StatementKind.DO
+    )
+    if does is StatementKind.DO and bodies and _skips(bodies[0]):
+        does = StatementKind.SKIP
     return Statement(does, condition, line(node), (), under)
 
 
@@ -212,7 +218,7 @@ def _let(node: Node, under: Under) -> Iterator[Statement]:
             names.append(text(child.child_by_field_name("name")))
         elif child.type == "variable_declaration_tuple":
             names += [part.strip().rpartition(" ")[2] for part in text(child).strip("() ").split(",")]
-    yield Statement(Does.LET, text(value) or "false", line(node), tuple(names), under)
+    yield Statement(StatementKind.LET, text(value) or "false", line(node), tuple(names), under)
 
 
 def _expression(node: Node, under: Under) -> Iterator[Statement]:
@@ -223,21 +229,21 @@ def _expression(node: Node, under: Under) -> Iterator[Statement]:
         called = text(call.child_by_field_name("function"))
         arguments = [child for child in call.named_children if child.type == "call_argument"]
         if called in ("require", "assert") and arguments:
-            yield Statement(Does.NEED, text(arguments[0]), line(node), (), under)
+            yield Statement(StatementKind.NEED, text(arguments[0]), line(node), (), under)
             return
         if called == "revert":
-            yield Statement(Does.NEED, "false", line(node), (), under)
+            yield Statement(StatementKind.NEED, "false", line(node), (), under)
             return
     if call is not None and call.type == "assignment_expression":
         left = text(call.child_by_field_name("left")).strip("() ")
         names = tuple(part.strip() for part in left.split(","))
         if all(not name or name.isidentifier() for name in names):
-            yield Statement(Does.LET, text(call.child_by_field_name("right")), line(node), names, under)
+            yield Statement(StatementKind.LET, text(call.child_by_field_name("right")), line(node), names, under)
             return
     if source == "_":
-        yield Statement(Does.BODY, "", line(node), (), under)
+        yield Statement(StatementKind.BODY, "", line(node), (), under)
     else:
-        yield Statement(Does.DO, source, line(node), (), under)
+        yield Statement(StatementKind.DO, source, line(node), (), under)
 
 
 def _rest(node: Node, word: str) -> str:

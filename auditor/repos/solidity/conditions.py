@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
-from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard, Judged, both, either
-from auditor.repos.solidity.positions import is_position, list_of, means_listed
-from auditor.repos.solidity.scope import Is, Scope, Value, spelt
+from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard, Judged, conjunction, disjunction
+from auditor.repos.solidity.positions import implies_member, is_position, list_of
+from auditor.repos.solidity.scope import Scope, Value, ValueSource, spelt
 from auditor.repos.solidity.seats import called_name, container, roles, seat
 from auditor.repos.solidity.shapes import (
     Side,
-    choice,
-    counts,
     is_converted,
+    is_counter,
+    is_selected_by_record,
     is_sentinel,
-    picked_by_a_record,
-    same_question,
+    operands_of_equal_calls,
+    ternary,
 )
 from auditor.repos.solidity.source_file import LOOP, TRY
 
@@ -46,7 +46,7 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
-_WHO = Is.CALLER | Is.SIGNER
+_WHO = ValueSource.CALLER | ValueSource.SIGNER
 _DOES = re.compile(
     r"_?(safe)?(transfer|send|approve|mint|burn|swap|deposit|withdraw|exchange|claim)(?!er|or)\w{0,40}", re.I
 )
@@ -57,7 +57,7 @@ _OF_A_ROLE = re.compile(r"getRoleAdmin|roleAdmin|adminOf", re.IGNORECASE)
 
 def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """Which callers a condition accepts if it must be ``wanted``."""
-    if follow.spent():
+    if follow.count_judgement():
         return UNCLEAR
     match tree:
         case ex.LiteralNode("true" | "false" as word):
@@ -67,9 +67,9 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
         case ex.OperationNode("&&" | "||" as operator, (left, right)):
             first, second = judged(left, wanted, scope, follow), judged(right, wanted, scope, follow)
             if (operator == "&&") is wanted:
-                return both(first, second)
+                return conjunction(first, second)
             if_set = _if_set(first, right, scope, follow) or _if_set(second, left, scope, follow)
-            return either(first, second) or if_set
+            return disjunction(first, second) or if_set
         case ex.OperationNode("==" | "!=" as operator, (left, right)):
             return _compared((left, scope), (right, scope), (operator == "==") is wanted, follow)
         case ex.OperationNode("<" | ">" | "<=" | ">=" as operator, (left, right)):
@@ -78,8 +78,10 @@ def judged(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Ju
         case ex.OperationNode("()", (inner,)):
             return judged(inner, wanted, scope, follow)
         case ex.OperationNode("?", (condition, yes, no)):
-            first = both(judged(condition, True, scope, follow), judged(yes, wanted, scope, follow))
-            return either(first, both(judged(condition, False, scope, follow), judged(no, wanted, scope, follow)))
+            first = conjunction(judged(condition, True, scope, follow), judged(yes, wanted, scope, follow))
+            return disjunction(
+                first, conjunction(judged(condition, False, scope, follow), judged(no, wanted, scope, follow))
+            )
         case ex.NameNode(name) if name in scope.values:
             held = scope.values[name]
             if held.tree is None or held.scope is None or held.tree == tree:
@@ -95,11 +97,11 @@ def _listed(left: Side, right: Side, operator: str, wanted: bool, follow: "Value
     """A condition that the caller, or the signer, has a position in a list."""
     for (side, scope), (number, _), number_first in ((left, right, False), (right, left, True)):
         value = follow.value(side, scope)
-        if not value.flags & _WHO or not means_listed(operator, number, wanted, number_first=number_first):
+        if not value.flags & _WHO or not implies_member(operator, number, wanted, number_first=number_first):
             continue
         name, variable = list_of(side, scope, follow)
         if name:
-            return CallerGuard(value.spelt, (name,), signed=Is.SIGNER in value.flags, basis=variable)
+            return CallerGuard(value.spelt, (name,), signed=ValueSource.SIGNER in value.flags, basis=variable)
     return None
 
 
@@ -107,7 +109,7 @@ def _ranks(tree: Expression, scope: Scope, follow: "Values") -> bool:
     """Whether a number that is compared by size is a rank of the caller, not an amount or a time."""
     value = follow.value(tree, scope)
     name = container(value.tree or tree)
-    is_looked_up = bool(value.flags & _WHO) and Is.LOOKUP in value.flags
+    is_looked_up = bool(value.flags & _WHO) and ValueSource.LOOKUP in value.flags
     ranks = _NAMES_POWER.search(name) is not None or is_position(name)
     return is_looked_up and ranks and not _AMOUNTS.search(name)
 
@@ -121,36 +123,44 @@ def _if_set(decision: Judged, other: Expression, scope: Scope, follow: "Values")
     ):
         return None
     left, against = (follow.value(part, scope) for part in other.parts)
-    holder = left if Is.ZERO in against.flags else against if Is.ZERO in left.flags else None
+    holder = left if ValueSource.ZERO in against.flags else against if ValueSource.ZERO in left.flags else None
     if holder is None or not holder.spelt or holder.spelt not in decision.text:
         return None
     return replace(decision, note="only while somebody is named")
 
 
 def _compared(left: Side, right: Side, equal: bool, follow: "Values") -> Judged:
-    if follow.spent():
+    if follow.count_judgement():
         return UNCLEAR
     for side, unchanged in ((left, right), (right, left)):
-        if (choices := choice(side)) is not None:
+        if (choices := ternary(side)) is not None:
             (condition, yes, no), scope = choices
-            first = both(judged(condition, True, scope, follow), _compared((yes, scope), unchanged, equal, follow))
-            second = both(judged(condition, False, scope, follow), _compared((no, scope), unchanged, equal, follow))
-            return either(first, second)
+            first = conjunction(
+                judged(condition, True, scope, follow), _compared((yes, scope), unchanged, equal, follow)
+            )
+            second = conjunction(
+                judged(condition, False, scope, follow), _compared((no, scope), unchanged, equal, follow)
+            )
+            return disjunction(first, second)
     if (listed := _listed(left, right, "==", equal, follow)) is not None:
         return listed
-    if (inner := same_question(left[0], right[0])) is not None:
+    if (inner := operands_of_equal_calls(left[0], right[0])) is not None:
         return _compared((inner[0], left[1]), (inner[1], right[1]), equal, follow)
     value, other = follow.value(*left), follow.value(*right)
-    if value.flags == Is.ORIGIN or other.flags == Is.ORIGIN:
-        who = other if value.flags == Is.ORIGIN else value
-        return CallerGuard(f"tx.origin is {who.spelt}", (seat(who.spelt),)) if equal and who.flags == Is.STATE else None
-    if value.flags == Is.CALLER or other.flags == Is.CALLER:
-        who, question = (other, right) if value.flags == Is.CALLER else (value, left)
-        return OWN if equal and _asks_the_given(*question, follow) else _same_as(who, equal)
-    if value.flags == Is.SIGNER or other.flags == Is.SIGNER:
-        return _signed_by(other if value.flags == Is.SIGNER else value, equal)
+    if value.flags == ValueSource.ORIGIN or other.flags == ValueSource.ORIGIN:
+        who = other if value.flags == ValueSource.ORIGIN else value
+        return (
+            CallerGuard(f"tx.origin is {who.spelt}", (seat(who.spelt),))
+            if equal and who.flags == ValueSource.STATE
+            else None
+        )
+    if value.flags == ValueSource.CALLER or other.flags == ValueSource.CALLER:
+        who, question = (other, right) if value.flags == ValueSource.CALLER else (value, left)
+        return OWN if equal and _calls_input(*question, follow) else _same_as(who, equal)
+    if value.flags == ValueSource.SIGNER or other.flags == ValueSource.SIGNER:
+        return _signed_by(other if value.flags == ValueSource.SIGNER else value, equal)
     for looked, against, side in ((value, other, left), (other, value, right)):
-        if looked.flags & _WHO and Is.LOOKUP in looked.flags and not against.flags & _WHO:
+        if looked.flags & _WHO and ValueSource.LOOKUP in looked.flags and not against.flags & _WHO:
             return _looked_up(side, against, equal, follow)
     return None
 
@@ -163,11 +173,11 @@ def _looked_up(side: Side, against: Value, equal: bool, follow: "Values") -> Jud
     if isinstance(question, ex.OperationNode):
         return _masked(question, where, against, equal, follow)
     name = container(question)
-    if counts(question, where) and not _NAMES_POWER.search(name):
+    if is_counter(question, where) and not _NAMES_POWER.search(name):
         return UNCLEAR if is_position(name) and not _AMOUNTS.search(name) else None
     if not equal and is_sentinel(against.tree) and not _AMOUNTS.search(name):
         return UNCLEAR
-    return _member(question, equal is not bool(against.flags & Is.ZERO), where, follow)
+    return _member(question, equal is not bool(against.flags & ValueSource.ZERO), where, follow)
 
 
 def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: bool, follow: "Values") -> Judged:
@@ -176,7 +186,7 @@ def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: boo
     if question.operator not in ("&", "|", ">>", "<<", "()") or len(asks) != 1:
         return UNCLEAR
     if question.operator == "&":  # bits of a number are rights, and no sum
-        decision = _member(asks[0], equal is not bool(against.flags & Is.ZERO), scope, follow)
+        decision = _member(asks[0], equal is not bool(against.flags & ValueSource.ZERO), scope, follow)
     else:
         decision = _looked_up((asks[0], scope), against, equal, follow)
     words = spelt(question, scope)
@@ -185,9 +195,9 @@ def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: boo
 
 def _signed_by(who: Value, equal: bool) -> Judged:
     """Which callers a check of a signature accepts."""
-    if not equal or who.flags & (Is.ZERO | _WHO):
+    if not equal or who.flags & (ValueSource.ZERO | _WHO):
         return None
-    per_item = Is.GIVEN in who.flags
+    per_item = ValueSource.GIVEN in who.flags
     if per_item and not isinstance(who.tree, (ex.IndexNode, ex.MemberNode)):
         return OWN  # computed from input, not read from a selected record
     return CallerGuard(
@@ -196,14 +206,19 @@ def _signed_by(who: Value, equal: bool) -> Judged:
 
 
 def _same_as(who: Value, equal: bool) -> Judged:
-    if equal and picked_by_a_record(who.tree) and Is.LOOKUP in who.flags and not _AMOUNTS.search(_root(who.tree)):
+    if (
+        equal
+        and is_selected_by_record(who.tree)
+        and ValueSource.LOOKUP in who.flags
+        and not _AMOUNTS.search(_root(who.tree))
+    ):
         return CallerGuard(f"msg.sender is {who.spelt}", (seat(who.spelt),))
-    if not equal or who.flags & (Is.ZERO | Is.CALLER | Is.ORIGIN):
+    if not equal or who.flags & (ValueSource.ZERO | ValueSource.CALLER | ValueSource.ORIGIN):
         return None
-    if Is.SELF in who.flags:
+    if ValueSource.SELF in who.flags:
         return CallerGuard("only itself", ("itself",))
-    by_argument = Is.GIVEN in who.flags or (Is.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt))
-    if by_argument and (Is.STATE not in who.flags or _PERSONAL.search(who.spelt)):
+    by_argument = ValueSource.GIVEN in who.flags or (ValueSource.ROLE in who.flags and not _OF_A_ROLE.search(who.spelt))
+    if by_argument and (ValueSource.STATE not in who.flags or _PERSONAL.search(who.spelt)):
         return OWN
     name = seat(spelt(who.tree.arguments[0], who.scope) if is_converted(who.tree) and who.scope else who.spelt)
     return CallerGuard(f"msg.sender is {who.spelt}", (name,), per_item=by_argument, by_argument=by_argument)
@@ -233,30 +248,39 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
             return decision.as_written(spelt(tree, scope))
         if not follow.gives_several(tree, scope):
             return decision
-    if not wanted or not value.flags & _WHO or Is.LOOKUP not in value.flags or _asks_the_given(tree, scope, follow):
+    if (
+        not wanted
+        or not value.flags & _WHO
+        or ValueSource.LOOKUP not in value.flags
+        or _calls_input(tree, scope, follow)
+    ):
         return None
     name = container(tree)
     if _AMOUNTS.search(name) or _CALLBACK.fullmatch(name):
         return None
     if isinstance(tree, ex.CallNode) and isinstance(tree.what, ex.MemberNode) and _DOES.fullmatch(name):
         return None  # an action for the caller that must succeed
-    personal = Is.GIVEN in value.flags and not _ASKS_PERMISSION.search(name)
+    personal = ValueSource.GIVEN in value.flags and not _ASKS_PERMISSION.search(name)
     if _PERSONAL.search(name):
         return OWN
     by_argument = personal and not follow.left_to_heirs(tree, scope)
     return CallerGuard(
-        value.spelt, roles(tree, scope), per_item=by_argument, by_argument=by_argument, signed=Is.SIGNER in value.flags
+        value.spelt,
+        roles(tree, scope),
+        per_item=by_argument,
+        by_argument=by_argument,
+        signed=ValueSource.SIGNER in value.flags,
     )
 
 
 def _signer(call: ex.CallNode, scope: Scope, follow: "Values") -> Value:
     """Whose signature a check is about: its first argument, else the called contract (ERC-1271)."""
     if len(call.arguments) > 2 or not isinstance(call.what, ex.MemberNode):
-        return follow.value(call.arguments[0], scope) if call.arguments else Value(Is.GIVEN, "")
+        return follow.value(call.arguments[0], scope) if call.arguments else Value(ValueSource.GIVEN, "")
     return follow.value(call.what.of, scope)
 
 
-def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
+def _calls_input(tree: Expression, scope: Scope, follow: "Values") -> bool:
     """Whether the called contract is from the input: it answers whatever the caller wants."""
     if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
         tree, scope = held.tree, held.scope
@@ -266,7 +290,7 @@ def _asks_the_given(tree: Expression, scope: Scope, follow: "Values") -> bool:
     while isinstance(contract, ex.CallNode) and len(contract.arguments) == 1:  # a cast
         contract = contract.arguments[0]
     flags = follow.flags(contract, scope)
-    return Is.GIVEN in flags and Is.STATE not in flags
+    return ValueSource.GIVEN in flags and ValueSource.STATE not in flags
 
 
 def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judged:
@@ -279,9 +303,9 @@ def _any_outcome(given: "list[Outcome]", scope: Scope, follow: "Values") -> Judg
         for condition, wanted in conditions:
             if condition in (LOOP, TRY):
                 continue
-            allowed = both(allowed, judged(parsed(condition), wanted, scope, follow))
+            allowed = conjunction(allowed, judged(parsed(condition), wanted, scope, follow))
         decisions.append(allowed)
     result = decisions[0] if decisions else None
     for decision in decisions[1:]:
-        result = either(result, decision)
+        result = disjunction(result, decision)
     return result

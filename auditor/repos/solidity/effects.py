@@ -11,7 +11,7 @@ from auditor.repos.solidity.state_use import StateUse, effect_of_writes, is_seat
 from auditor.repos.solidity.trail import Trail
 
 # Calls by their effects, most certain first. A name after a dot is a call of another contract.
-_DEEDS = (
+_EFFECTS_OF_CALLS = (
     (Effect.UPGRADE, re.compile(r"[._]?upgradeTo\w{0,80}|_?setImplementation|_upgradeBeaconToAndCall|_setBeacon|"
                                 r"\.upgradeAndCall|\.setAddress\w{0,80}Proxy|diamondCut|_changeImplementation")),
     (Effect.CONTROL, re.compile(r"_?(grant|revoke|setup)Role|_?transferOwnership|_setRoleAdmin|_setOwner|_changeAdmin|"
@@ -46,12 +46,12 @@ def effect(signature: str, trail: Trail, use: StateUse) -> Effect:
     """
     name = signature.partition("(")[0]
     tabulated = _signatures().get(signature) or _unanimous().get(name)
-    sure = _sure(trail, use)
+    sure = _certain_effect(trail, use)
     if tabulated is not None:
         return tabulated if sure is None else min(tabulated, sure, key=weight)
     if sure is not None and sure is not Effect.CONTROL:
         return sure
-    for does, pattern in _DEEDS:
+    for does, pattern in _EFFECTS_OF_CALLS:
         if any(pattern.fullmatch(call) for call in trail.calls):
             return does
     if (done := effect_of_writes(trail.writes, use)) is not None:
@@ -63,7 +63,7 @@ def effect(signature: str, trail: Trail, use: StateUse) -> Effect:
     return by_name
 
 
-def _sure(trail: Trail, use: StateUse) -> Effect | None:
+def _certain_effect(trail: Trail, use: StateUse) -> Effect | None:
     """The certain effect of a body, whatever its name: it destroys the contract, sends any call, or sets the holder of
     a seat."""
     if {"selfdestruct", "suicide"} & (trail.calls.keys() | trail.low_level):
@@ -73,11 +73,11 @@ def _sure(trail: Trail, use: StateUse) -> Effect | None:
     return Effect.CONTROL if any(is_seat(write, use) for write in trail.writes) else None
 
 
-def deed(call: str) -> Effect | None:
+def effect_of_call(call: str) -> Effect | None:
     """The effect of a call by its name, if the call itself is a power."""
-    return next((does for does, pattern in _DEEDS[:5] if pattern.fullmatch(call)), None)
+    return next((does for does, pattern in _EFFECTS_OF_CALLS[:5] if pattern.fullmatch(call)), None)
 
 
-def is_deed(call: str) -> bool:
+def is_decisive_call(call: str) -> bool:
     """Whether the name of a call fully determines its effect."""
-    return any(pattern.fullmatch(call) for _, pattern in _DEEDS)
+    return any(pattern.fullmatch(call) for _, pattern in _EFFECTS_OF_CALLS)

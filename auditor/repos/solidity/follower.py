@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.assembly import COMPARED, WORD, asks_caller, slot_name
-from auditor.repos.solidity.branches import Under, keep_branch, of_both_branches
+from auditor.repos.solidity.branches import Under, guard_of_branches, keep_branch
 from auditor.repos.solidity.conditions import judged
-from auditor.repos.solidity.effects import is_deed
+from auditor.repos.solidity.effects import is_decisive_call
 from auditor.repos.solidity.expression import Expression, parsed
 from auditor.repos.solidity.gates import gates, is_outcome
-from auditor.repos.solidity.guard import OWN, UNCLEAR, CallerGuard, Judged, both, either
+from auditor.repos.solidity.guard import OWN, UNCLEAR, CallerGuard, Judged, conjunction, disjunction
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit
 from auditor.repos.solidity.moves import pays_given, written
 from auditor.repos.solidity.names import guarding, is_check, may_be_left_to_heirs, roles_of_name
-from auditor.repos.solidity.scope import Is, Scope, is_caller_name, spelt
+from auditor.repos.solidity.scope import Scope, ValueSource, is_caller_name, spelt
 from auditor.repos.solidity.seats import called_name, roles
-from auditor.repos.solidity.source_file import LOOP, TRY, Does, SolidityFunction, Statement
+from auditor.repos.solidity.source_file import LOOP, TRY, SolidityFunction, Statement, StatementKind
 from auditor.repos.solidity.trail import Trail
 from auditor.repos.solidity.values import MOST_STEPS, Called, Values
 
@@ -24,14 +24,14 @@ _BY_NAME = "its source is not in the tree; judged by its name"
 _BUILT_IN = {"require", "assert", "revert", "keccak256", "type", "abi", "ecrecover", "addmod", "mulmod", "blockhash"}
 
 
-class Following:
+class FunctionFollower:
     """Follows functions in one tree."""
 
     def __init__(self, tree: Hierarchy) -> None:
         self._tree = tree
         self._values = Values(tree)
         self._trail = Trail()
-        self._quiet: dict[tuple[int, tuple[Unit, ...], tuple[Is, ...]], Trail] = {}
+        self._quiet: dict[tuple[int, tuple[Unit, ...], tuple[ValueSource, ...]], Trail] = {}
 
     def follow(self, function: SolidityFunction, scope: Scope) -> Trail:
         """The trail of a function that is called from outside."""
@@ -42,7 +42,7 @@ class Following:
         return self._trail
 
     def _run(self, function: SolidityFunction, scope: Scope) -> None:
-        if self._values.tired(scope):
+        if self._values.is_exhausted(scope):
             return
         for used in function.modifiers:
             self._modifier(used.name, tuple(parsed(argument) for argument in used.arguments), scope)
@@ -52,9 +52,9 @@ class Following:
         skipped: set[str] = set()
         branches: dict[Under, Judged] = {}
         for statement in function.body or ():
-            if statement.does is Does.SKIP and whole:
+            if statement.does is StatementKind.SKIP and whole:
                 skipped.add(statement.text)
-                statement = replace(statement, does=Does.REFUSE)
+                statement = replace(statement, does=StatementKind.REFUSE)
             under = tuple(condition for condition in statement.under if condition[0] not in skipped or condition[1])
             statement = replace(statement, under=under)
             before, self._trail.guard = self._trail.guard, None
@@ -64,10 +64,10 @@ class Following:
                 self._branch(statement, list(self._trail.calls)[made:], scope)
             decision, self._trail.guard = self._trail.guard, before
             required = self._weakened(decision, statement, scope, lenient=lenient)
-            self._trail.needs(required)
-            if required is None and statement.does is not Does.BODY:
+            self._trail.require(required)
+            if required is None and statement.does is not StatementKind.BODY:
                 keep_branch(branches, under, decision)
-        self._trail.needs(of_both_branches(branches))
+        self._trail.require(guard_of_branches(branches))
 
     def _weakened(self, decision: Judged, statement: Statement, scope: Scope, *, lenient: bool) -> Judged:
         """A condition within a branch: callers that the branch does not apply to are accepted, too."""
@@ -84,14 +84,14 @@ class Following:
                 decision = UNCLEAR if signed and condition == LOOP else None
                 continue
             around = judged(
-                parsed(condition), wanted if statement.does is Does.BODY else not wanted, scope, self._values
+                parsed(condition), wanted if statement.does is StatementKind.BODY else not wanted, scope, self._values
             )
-            if statement.does is Does.BODY:
-                decision = both(decision, around)
+            if statement.does is StatementKind.BODY:
+                decision = conjunction(decision, around)
             elif isinstance(decision, CallerGuard) and around is None and lenient:
                 decision = replace(decision, note="only in some states of the contract")
             else:
-                decision = either(around, decision)
+                decision = disjunction(around, decision)
         return decision
 
     def _branch(self, statement: Statement, calls: list[str], scope: Scope) -> None:
@@ -112,39 +112,41 @@ class Following:
                     self._run(candidate, self._values.entered(Called(unit, candidate, arguments), scope))
                     inside, self._trail = self._trail, outside
                     if guarding(name) and inside.guard is None and not inside.conditional:
-                        self._trail.hollow.add(name)
-                    self._trail.takes(inside)
+                        self._trail.empty_guards.add(name)
+                    self._trail.include(inside)
                     return
         if self._tree.meant(name, scope.owner.path) is None and guarding(name):
             words = [spelt(argument, scope) for argument in arguments]
             text = f"{name}({', '.join(words)})" if arguments else name
-            self._trail.needs(CallerGuard(text, roles_of_name(name, words), _BY_NAME))
+            self._trail.require(CallerGuard(text, roles_of_name(name, words), _BY_NAME))
 
     def _step(self, statement: Statement, scope: Scope) -> None:
-        if statement.does is Does.ASSEMBLY:
+        if statement.does is StatementKind.ASSEMBLY:
             self._assembly(" ".join(statement.text.split()), scope)
             return
         tree = parsed(statement.text)
-        if statement.does in (Does.NEED, Does.REFUSE):
+        if statement.does in (StatementKind.NEED, StatementKind.REFUSE):
             self._condition(statement, tree, scope)
         self._calls(tree, scope)
         self._trail.writes += written(statement, tree, scope, self._values)
-        if statement.does is Does.LET:
+        if statement.does is StatementKind.LET:
             self._values.let(statement, scope)
 
     def _condition(self, statement: Statement, tree: Expression, scope: Scope) -> None:
         """Adds a condition that must, or must not, hold."""
-        decision = judged(tree, statement.does is Does.NEED, scope, self._values)
+        decision = judged(tree, statement.does is StatementKind.NEED, scope, self._values)
         if decision is None and tree == ex.LOST and _names_caller(statement.text):
             decision = UNCLEAR
         if decision is None:
-            self._trail.gates |= set(gates(tree, statement.does is Does.NEED, scope, self._values))
+            self._trail.gates |= set(gates(tree, statement.does is StatementKind.NEED, scope, self._values))
             self._trail.reads |= {part.name for part in _walk(tree) if isinstance(part, (ex.NameNode, ex.MemberNode))}
         if decision is None and not _holds_always(tree):
             origins = self._values.flags(tree, scope)
-            asks_more = bool(origins & ~(Is.GIVEN | Is.ZERO | Is.ROLE)) and not is_outcome(tree, scope)
+            asks_more = bool(origins & ~(ValueSource.GIVEN | ValueSource.ZERO | ValueSource.ROLE)) and not is_outcome(
+                tree, scope
+            )
             self._trail.conditional = self._trail.conditional or asks_more
-        self._trail.needs(decision)
+        self._trail.require(decision)
 
     def _calls(self, tree: Expression, scope: Scope) -> None:
         for part in _walk(tree):
@@ -161,7 +163,7 @@ class Following:
             inside, self._trail = self._trail, outside
             if inside.guard is None and not inside.branches and self._values.steps <= MOST_STEPS:
                 self._quiet[key] = inside
-        self._trail.takes(inside)
+        self._trail.include(inside)
 
     def _call(self, call: ex.CallNode, scope: Scope) -> None:
         name = called_name(call.what)
@@ -169,7 +171,7 @@ class Following:
             return
         callee = self._values.called(call, scope)
         attached = callee is not None and len(callee.arguments) > len(call.arguments)
-        if callee is not None and not (attached and is_deed(f".{name}")):
+        if callee is not None and not (attached and is_decisive_call(f".{name}")):
             self._own_call(name, callee, scope)
             return
         if isinstance(call.what, ex.MemberNode):
@@ -177,9 +179,9 @@ class Following:
         else:
             self._trail.calls[name] = None
         if name in ("_require", "_assert", "__require", "__assert") and call.arguments:
-            self._trail.needs(judged(call.arguments[0], True, scope, self._values))
+            self._trail.require(judged(call.arguments[0], True, scope, self._values))
         elif name in ("grantRole", "revokeRole") and isinstance(call.what, ex.NameNode):
-            self._trail.needs(CallerGuard(spelt(call, scope), ("role admin",), _BY_NAME))
+            self._trail.require(CallerGuard(spelt(call, scope), ("role admin",), _BY_NAME))
         elif is_check(name):
             self._outside_check(call, name, scope)
 
@@ -188,13 +190,13 @@ class Following:
         if callee.function.body is not None:
             self._enter(callee.function, self._values.entered(callee, scope))
         elif callee.owner.contract.kind != "interface" and may_be_left_to_heirs(name):
-            self._trail.needs(CallerGuard(f"{name}, which heirs decide", (name.strip("_"),), of_heirs=True))
+            self._trail.require(CallerGuard(f"{name}, which heirs decide", (name.strip("_"),), of_inheritors=True))
 
     def _outside_call(self, what: ex.MemberNode, call: ex.CallNode, scope: Scope) -> None:
         """Records a call of another contract, or of an address: its arguments and the recipient of a payment."""
         name = what.name
-        first = self._values.flags(call.arguments[0], scope) if call.arguments else Is.NOTHING
-        takes = name in ("transferFrom", "safeTransferFrom") and Is.CALLER in first
+        first = self._values.flags(call.arguments[0], scope) if call.arguments else ValueSource.NOTHING
+        takes = name in ("transferFrom", "safeTransferFrom") and ValueSource.CALLER in first
         self._trail.calls[f".{name}" if not takes else ".takesPayment"] = None
         if name == "call" and call.value is not None and call.arguments == (ex.LiteralNode('""'),):
             self._trail.calls[".sendValue"] = None
@@ -203,8 +205,8 @@ class Following:
             given = target | first
             for argument in call.arguments[1:]:
                 given |= self._values.flags(argument, scope)
-            self._trail.low_level.add(f"{name}{'*' if Is.GIVEN in given else ''}")
-            if Is.GIVEN in target:
+            self._trail.low_level.add(f"{name}{'*' if ValueSource.GIVEN in given else ''}")
+            if ValueSource.GIVEN in target:
                 self._trail.low_level.add(f"{name} of the given")
         if (whole := pays_given(what, call, scope, self._values)) is not None:
             self._trail.payouts.append(whole)
@@ -214,14 +216,14 @@ class Following:
 
         A call that changes the state of the called contract is not a check.
         """
-        flags = Is.NOTHING
+        flags = ValueSource.NOTHING
         for argument in call.arguments:
             flags |= self._values.flags(argument, scope)
-        if Is.CALLER in flags and Is.GIVEN not in flags:
+        if ValueSource.CALLER in flags and ValueSource.GIVEN not in flags:
             tells = self._tree.only_tells(name, len(call.arguments))
-            self._trail.needs(UNCLEAR if tells else CallerGuard(spelt(call, scope), roles(call, scope)))
+            self._trail.require(UNCLEAR if tells else CallerGuard(spelt(call, scope), roles(call, scope)))
         elif not call.arguments and self._is_missing(call.what, scope) and guarding(_camel(name)):
-            self._trail.needs(CallerGuard(f"{name}()", roles_of_name(name, []), _BY_NAME))
+            self._trail.require(CallerGuard(f"{name}()", roles_of_name(name, []), _BY_NAME))
 
     def _is_missing(self, what: Expression, scope: Scope) -> bool:
         """Whether a name belongs to the contract, a module or a library whose source is missing."""
@@ -235,12 +237,12 @@ class Following:
             return
         compared = COMPARED.search(source)
         if compared is None:
-            self._trail.needs(UNCLEAR)
+            self._trail.require(UNCLEAR)
             return
         other = (compared[3] or compared[4]).strip()
         used = WORD.findall(compared[0])
-        given = any(Is.GIVEN in scope.values[name].flags for name in used if name in scope.values)
-        self._trail.needs(OWN if given else CallerGuard(f"assembly: {compared[0]}", (slot_name(other),)))
+        given = any(ValueSource.GIVEN in scope.values[name].flags for name in used if name in scope.values)
+        self._trail.require(OWN if given else CallerGuard(f"assembly: {compared[0]}", (slot_name(other),)))
 
 
 def _walk(tree: Expression) -> Iterator[Expression]:

@@ -9,9 +9,10 @@ class CallerGuard:
     """The accepted callers: the code's own words and the names of the seats. ``note`` limits it.
 
     ``per_item``: there is a seat for every item that a call can select (the owner of one subscription), not one for
-    all. ``by_argument``: the selected item matters to some of the seats. ``beside``: every caller may for its own
-    things. ``signed``: it checks a signature in the input, not the caller. ``of_heirs``: an abstract function decides,
-    which inheriting contracts implement. ``basis`` is the meaning of such words inside of the functions that they call.
+    all. ``by_argument``: the selected item matters to some of the seats. ``own_allowed``: every caller may for its own
+    things. ``signed``: it checks a signature in the input, not the caller. ``of_inheritors``: an abstract function
+    decides, which inheriting contracts implement. ``basis`` is the meaning of such words inside of the functions that
+    they call.
     """
 
     text: str
@@ -19,9 +20,9 @@ class CallerGuard:
     note: str = ""
     per_item: bool = False
     by_argument: bool = False
-    beside: bool = False
+    own_allowed: bool = False
     signed: bool = False
-    of_heirs: bool = False
+    of_inheritors: bool = False
     basis: str = ""
 
     def as_written(self, words: str) -> "CallerGuard":
@@ -35,7 +36,7 @@ UNCLEAR: Literal["unclear"] = "unclear"  # it checks the caller in a form that i
 Judged = CallerGuard | Literal["own", "nobody", "unclear"] | None
 
 
-def both(first: Judged, other: Judged) -> Judged:
+def conjunction(first: Judged, other: Judged) -> Judged:
     """The callers that two conditions accept if both must hold."""
     for certain in (NOBODY, UNCLEAR):
         if first == certain or other == certain:
@@ -51,19 +52,19 @@ def both(first: Judged, other: Judged) -> Judged:
             text=text,
             note=seats.note or others.note,
             by_argument=by_argument,
-            beside=first.beside and other.beside,
+            own_allowed=first.own_allowed and other.own_allowed,
             signed=first.signed and other.signed,
-            of_heirs=first.of_heirs and other.of_heirs,
+            of_inheritors=first.of_inheritors and other.of_inheritors,
             basis=f"{first.basis} {other.basis}".strip(),
         )
     if isinstance(first, CallerGuard) and isinstance(other, str):
         # An account that acts for others, and needs the consent of each, has no power over them. A signature that
         # authorizes the signer's own action is a permit.
-        return OWN if first.beside or first.signed else first
-    return both(other, first) if isinstance(other, CallerGuard) and isinstance(first, str) else first or other
+        return OWN if first.own_allowed or first.signed else first
+    return conjunction(other, first) if isinstance(other, CallerGuard) and isinstance(first, str) else first or other
 
 
-def either(first: Judged, other: Judged) -> Judged:
+def disjunction(first: Judged, other: Judged) -> Judged:
     """The callers that two conditions accept if one is enough."""
     if first is None or other is None:
         return None
@@ -81,4 +82,4 @@ def either(first: Judged, other: Judged) -> Judged:
     guard, own = (first, other) if isinstance(first, CallerGuard) else (other, first)
     if not isinstance(guard, CallerGuard) or guard.per_item:
         return own
-    return replace(guard, beside=True)
+    return replace(guard, own_allowed=True)

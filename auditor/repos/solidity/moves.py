@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression
-from auditor.repos.solidity.scope import Is, Scope
-from auditor.repos.solidity.source_file import Does, Statement
+from auditor.repos.solidity.scope import Scope, ValueSource
+from auditor.repos.solidity.source_file import Statement, StatementKind
 from auditor.repos.solidity.trail import StateWrite
 from auditor.repos.solidity.values import Values
 
@@ -16,7 +16,7 @@ _ASSIGNS = {"=", "+=", "-=", "*=", "/=", "|=", "&=", "^=", "++", "--", "delete"}
 
 def written(statement: Statement, tree: Expression, scope: Scope, values: Values) -> list[StateWrite]:
     """The assignments of a statement to state of the contract."""
-    if statement.does is Does.LET:
+    if statement.does is StatementKind.LET:
         kept = [ex.NameNode(name) for name in filter(None, statement.names) if _is_state(ex.NameNode(name), scope)]
         return [write for name in kept for write in _writes(name, tree, 0, scope, values)]
     match tree:
@@ -39,7 +39,7 @@ def _writes(target: Expression, value: Expression, grows: int, scope: Scope, val
                 root = of
             case ex.IndexNode(of, by):
                 key = values.flags(by, scope)
-                own, keyed = own or Is.CALLER in key, keyed or Is.GIVEN in key
+                own, keyed = own or ValueSource.CALLER in key, keyed or ValueSource.GIVEN in key
                 root = of
             case _:
                 break
@@ -49,7 +49,7 @@ def _writes(target: Expression, value: Expression, grows: int, scope: Scope, val
         case ex.OperationNode("+" | "-" as operator, (first, _)) if first == target:
             grows = _GROWS[f"{operator}="]
     name = names[0] if names else root.name if isinstance(root, ex.NameNode) else ""
-    yield StateWrite(name, own, _literal(value), keyed, Is.GIVEN in values.flags(value, scope), grows)
+    yield StateWrite(name, own, _literal(value), keyed, ValueSource.GIVEN in values.flags(value, scope), grows)
 
 
 def _is_state(root: Expression, scope: Scope) -> bool:
@@ -73,7 +73,7 @@ def pays_given(what: ex.MemberNode, call: ex.CallNode, scope: Scope, values: Val
     paid = _paid(what, call.arguments, call.value)
     if what.of == ex.NameNode("super"):
         return None
-    if paid is None or not values.flags(paid[0], scope) & (Is.GIVEN | Is.CALLER):
+    if paid is None or not values.flags(paid[0], scope) & (ValueSource.GIVEN | ValueSource.CALLER):
         return None
     value = values.value(paid[1], scope)
     amount = value.tree
@@ -81,7 +81,7 @@ def pays_given(what: ex.MemberNode, call: ex.CallNode, scope: Scope, values: Val
         amount = scope.values[amount.name].tree
     match amount:
         case ex.MemberNode(of, "balance") | ex.CallNode(ex.MemberNode(_, "balanceOf"), (of,)):
-            return values.flags(of, scope) == Is.SELF
+            return values.flags(of, scope) == ValueSource.SELF
         case _:
             return False
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from auditor.model.grant import Effect
-from auditor.repos.solidity.effects import deed, effect
+from auditor.repos.solidity.effects import effect, effect_of_call
 from auditor.repos.solidity.guard import OWN, CallerGuard, Judged
 from auditor.repos.solidity.hierarchy import Unit
 from auditor.repos.solidity.positions import is_position
@@ -38,7 +38,7 @@ def seat_variables(guard: Judged, order: tuple[Unit, ...]) -> Iterator[str]:
         yield from (plain(word) for word in _WORD.findall(f"{guard.text} {guard.basis}") if plain(word) in kept)
 
 
-def joined_by_all(followed: Followed) -> Iterator[str]:
+def open_lists(followed: Followed) -> Iterator[str]:
     """The lists that everybody may enter by an unconditional call, as ``plain`` spells them."""
     trail = followed.trail
     is_offered = followed.function.mutability not in ("view", "pure") and followed.function.kind == "function"
@@ -49,7 +49,7 @@ def joined_by_all(followed: Followed) -> Iterator[str]:
         yield from (plain(write.name) for write in entered)
 
 
-def asks_only_for_members(guard: Judged, order: tuple[Unit, ...], joined: frozenset[str]) -> bool:
+def checks_membership_only(guard: Judged, order: tuple[Unit, ...], joined: frozenset[str]) -> bool:
     """Whether a guard only requires membership in lists that everybody may enter."""
     variables = set(seat_variables(guard, order))
     return bool(variables) and variables <= joined
@@ -58,7 +58,7 @@ def asks_only_for_members(guard: Judged, order: tuple[Unit, ...], joined: frozen
 def open_effect(followed: Followed) -> Effect | None:
     """The effect on others of a function without a guard; None for ordinary use."""
     trail, name = followed.trail, followed.function.name
-    own = [does for call in trail.calls if not call.startswith(".") and (does := deed(call)) is not None]
+    own = [does for call in trail.calls if not call.startswith(".") and (does := effect_of_call(call)) is not None]
     if name == HOOK:
         return Effect.UPGRADE if not trail.calls and not trail.modifiers else None
     if {"selfdestruct", "suicide"} & (trail.calls.keys() | trail.low_level):
@@ -67,7 +67,7 @@ def open_effect(followed: Followed) -> Effect | None:
         return Effect.EXECUTE
     if any(is_seat(write, followed.use) for write in trail.writes):
         return Effect.CONTROL
-    if trail.hollow:
+    if trail.empty_guards:
         return effect(f"{name}()", trail, followed.use)
     for does in (Effect.UPGRADE, Effect.CONTROL, *_PAUSES):
         if does in own:

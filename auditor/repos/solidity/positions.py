@@ -44,7 +44,7 @@ def list_of(question: Expression, scope: Scope, follow: "Values", depth: int = 0
             return "", ""
 
 
-def means_listed(operator: str, number: Expression, wanted: bool, *, number_first: bool) -> bool:
+def implies_member(operator: str, number: Expression, wanted: bool, *, number_first: bool) -> bool:
     """Whether a comparison of a position with a number holds exactly for members of the list."""
     literal = number
     sign = ""

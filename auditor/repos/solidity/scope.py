@@ -17,7 +17,7 @@ from auditor.repos.solidity.hierarchy import Unit
 from auditor.repos.solidity.source_file import SolidityFunction
 
 
-class Is(Flag):
+class ValueSource(Flag):
     """The sources of a value."""
 
     NOTHING = 0
@@ -36,7 +36,7 @@ class Is(Flag):
 class Value:
     """A value: its sources, its text for the reader, and its expression with the scope of that."""
 
-    flags: Is
+    flags: ValueSource
     spelt: str
     tree: Expression | None = None
     scope: "Scope | None" = None
@@ -62,9 +62,9 @@ def entry_values(function: SolidityFunction) -> dict[str, Value]:
     return {p.name: Value(_given(p.type, p.name), p.name) for p in function.parameters if p.name}
 
 
-def _given(type_: str, name: str) -> Is:
+def _given(type_: str, name: str) -> ValueSource:
     identifies = type_ in ("bytes32", "bytes4", "uint64", "uint8", "bytes32[]", "bytes4[]")
-    return Is.ROLE if identifies and _ROLE_NAMES.search(name) else Is.GIVEN
+    return ValueSource.ROLE if identifies and _ROLE_NAMES.search(name) else ValueSource.GIVEN
 
 
 def spelt(tree: Expression, scope: Scope) -> str:

@@ -11,7 +11,7 @@ _CONVERTS = re.compile(r"[aA]lias|^_?to[A-Z]|ToAddress$|ToBytes32$")
 Side = tuple[Expression, Scope]
 
 
-def same_question(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
+def operands_of_equal_calls(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
     """The operands of ``keccak256(a) == keccak256(b)`` and of other comparisons of one function with one argument."""
     match left, right:
         case ex.CallNode(what, (one,)), ex.CallNode(again, (other,)) if what == again and not isinstance(
@@ -26,7 +26,7 @@ def same_question(left: Expression, right: Expression) -> tuple[Expression, Expr
             return None
 
 
-def choice(side: Side) -> tuple[tuple[Expression, ...], Scope] | None:
+def ternary(side: Side) -> tuple[tuple[Expression, ...], Scope] | None:
     """The parts of a ``? :`` expression, also through a local."""
     tree, scope = side
     if isinstance(tree, ex.NameNode) and (held := scope.values.get(tree.name)) and held.tree and held.scope:
@@ -46,7 +46,7 @@ def is_sentinel(tree: Expression | None) -> bool:
     return isinstance(tree, ex.OperationNode) and tree.operator == "-" and len(tree.parts) == 1
 
 
-def counts(tree: Expression, scope: Scope) -> bool:
+def is_counter(tree: Expression, scope: Scope) -> bool:
     """Whether the looked-up value is a number of the contract, such as a time or an amount."""
     while isinstance(tree, ex.IndexNode):
         tree = tree.of
@@ -56,7 +56,7 @@ def counts(tree: Expression, scope: Scope) -> bool:
     return re.search(r"=>\s{0,20}(\w{1,80}\s{0,20}=>\s{0,20})?u?int\d{0,20}\W{0,20}$", next(types, "")) is not None
 
 
-def picked_by_a_record(tree: Expression | None) -> bool:
+def is_selected_by_record(tree: Expression | None) -> bool:
     """Whether a value is looked up by a looked-up value: ``members[indexOf[msg.sender]].account``."""
     while isinstance(tree, ex.MemberNode):
         tree = tree.of

@@ -9,24 +9,24 @@ from pathlib import PurePosixPath
 from auditor.model.evidence import GapKind
 from auditor.model.grant import Effect
 from auditor.model.text import one_line
-from auditor.repos.solidity.effects import deed, effect
+from auditor.repos.solidity.effects import effect, effect_of_call
 from auditor.repos.solidity.extract import extract
-from auditor.repos.solidity.follower import Following
+from auditor.repos.solidity.follower import FunctionFollower
 from auditor.repos.solidity.gates import Gate
 from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard
 from auditor.repos.solidity.hierarchy import MOST_BASES, Hierarchy, Unit
 from auditor.repos.solidity.open_functions import (
     HOOK,
     Followed,
-    asks_only_for_members,
+    checks_membership_only,
     is_latched,
-    joined_by_all,
     open_effect,
+    open_lists,
     seat_variables,
 )
 from auditor.repos.solidity.scope import Scope, entry_values
 from auditor.repos.solidity.signatures import signature
-from auditor.repos.solidity.source_file import SOURCE, Does, SolidityFunction, Source
+from auditor.repos.solidity.source_file import SOURCE, SolidityFunction, Source, StatementKind
 from auditor.repos.solidity.state_use import use_of
 from auditor.repos.solidity.trail import Trail
 from auditor.repos.survey import (
@@ -73,7 +73,7 @@ class SoliditySurvey:
     def join(self, files: list[tuple[File, bytes]]) -> Joined:
         sources = [_source(file.path, facts) for file, facts in files]
         tree = Hierarchy(sources)
-        following = Following(tree)
+        following = FunctionFollower(tree)
         followed: dict[int, list[Followed]] = defaultdict(list)
         for unit in tree.units:
             if unit.contract.kind == "contract":
@@ -115,7 +115,7 @@ def _partial(tree: Hierarchy) -> Iterator[Remark]:
             yield Remark(survey="solidity", kind=INCOMPLETE, subject=unit.name, says=one_line(says, 300), place=place)
 
 
-def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed]:
+def _entries(unit: Unit, tree: Hierarchy, following: FunctionFollower) -> list[Followed]:
     """Every state-changing function that the contract offers, its own and inherited, followed in this contract."""
     order = tree.bases(unit)
     entries: list[Followed] = []
@@ -135,9 +135,9 @@ def _entries(unit: Unit, tree: Hierarchy, following: Following) -> list[Followed
             entries.append(Followed(unit, owner, function, _with_branches(following.follow(function, scope))))
     seats = (seat for entry in entries for seat in seat_variables(entry.trail.guard, order))
     use = use_of(seats, (gate for entry in entries for gate in _gates_of_all(entry)))
-    joined = frozenset(name for entry in entries for name in joined_by_all(entry))
+    joined = frozenset(name for entry in entries for name in open_lists(entry))
     for entry in entries:
-        if asks_only_for_members(entry.trail.guard, order, joined):
+        if checks_membership_only(entry.trail.guard, order, joined):
             entry.trail.guard = OWN
     return [replace(entry, use=use) for entry in entries if _offered(entry.function)]
 
@@ -152,14 +152,16 @@ def _gates_of_all(followed: Followed) -> Iterator[Gate]:
 def _only_checks(function: SolidityFunction) -> bool:
     """Whether a function without state changes may check the caller: it shows which variables hold seats."""
     public = function.kind == "function" and function.visibility in ("external", "public")
-    return public and any(statement.does in (Does.NEED, Does.REFUSE) for statement in function.body or ())
+    return public and any(
+        statement.does in (StatementKind.NEED, StatementKind.REFUSE) for statement in function.body or ()
+    )
 
 
 def _with_branches(trail: Trail) -> Trail:
     """An open function with a branch for certain callers counts as guarded in that branch."""
     if trail.guard is None:
         for guard, call in trail.branches:
-            if deed(call):
+            if effect_of_call(call):
                 trail.guard = CallerGuard(guard.text, guard.roles, "in one branch only")
                 trail.calls = {call: None}
                 break
@@ -217,7 +219,7 @@ def _is_heir(followed: Followed, first: Followed, tree: Hierarchy) -> bool:
 def _access(followed: Followed, tree: Hierarchy) -> tuple[str, str]:
     guard = followed.trail.guard
     if isinstance(guard, CallerGuard):
-        if guard.of_heirs and tree.is_abstract(followed.context) and tree.is_inherited(followed.context):
+        if guard.of_inheritors and tree.is_abstract(followed.context) and tree.is_inherited(followed.context):
             return CLOSED, guard.text  # listed where it is decided
         return HOLDER if guard.per_item else PRIVILEGED, guard.text
     if guard == NOBODY:

@@ -9,7 +9,7 @@ LOOP = "*"  # the condition of statements within a loop
 TRY = "?"  # the condition of statements within a try whose failure is caught
 
 
-class Does(StrEnum):
+class StatementKind(StrEnum):
     """What a statement does, as far as it matters for guards and effects."""
 
     LET = "let"  # assigns locals
@@ -29,7 +29,7 @@ class Statement:
     assigned names, "" for omitted parts of a tuple.
     """
 
-    does: Does
+    does: StatementKind
     text: str
     line: int
     names: tuple[str, ...] = ()

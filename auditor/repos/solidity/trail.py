@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from auditor.repos.solidity.gates import Gate
-from auditor.repos.solidity.guard import CallerGuard, Judged, both
+from auditor.repos.solidity.guard import CallerGuard, Judged, conjunction
 
 MOST_WRITES = 400
 
@@ -31,8 +31,8 @@ class Trail:
 
     ``branches`` are calls that only happen for certain callers, ``whole`` says that nothing was cut, ``conditional``
     that it checks more than the caller. ``payouts`` are transfers to recipients from the input, True for the whole
-    balance. ``hollow`` are modifiers named like a caller check that check nothing, ``reads`` variables that conditions
-    read, ``gates`` switches and ban lists that they read.
+    balance. ``empty_guards`` are modifiers named like a caller check that check nothing, ``reads`` variables that
+    conditions read, ``gates`` switches and ban lists that they read.
     """
 
     guard: Judged = None
@@ -42,25 +42,25 @@ class Trail:
     whole: bool = True
     branches: list[tuple[CallerGuard, str]] = field(default_factory=list)
     writes: list[StateWrite] = field(default_factory=list)
-    hollow: set[str] = field(default_factory=set)
+    empty_guards: set[str] = field(default_factory=set)
     reads: set[str] = field(default_factory=set)
     gates: set[Gate] = field(default_factory=set)
     payouts: list[bool] = field(default_factory=list)
     conditional: bool = False
 
-    def needs(self, decision: Judged) -> None:
+    def require(self, decision: Judged) -> None:
         """Adds a condition that must hold."""
-        self.guard = both(self.guard, decision)
+        self.guard = conjunction(self.guard, decision)
 
-    def takes(self, inside: "Trail") -> None:
+    def include(self, inside: "Trail") -> None:
         """Adds the trail of a helper."""
-        self.needs(inside.guard)
+        self.require(inside.guard)
         self.calls |= inside.calls
         self.modifiers |= inside.modifiers
         self.low_level |= inside.low_level
         self.branches += inside.branches
         self.writes = [*self.writes, *inside.writes][:MOST_WRITES]
-        self.hollow |= inside.hollow
+        self.empty_guards |= inside.empty_guards
         self.reads |= inside.reads
         self.gates |= inside.gates
         self.payouts = [*self.payouts, *inside.payouts][:MOST_WRITES]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit, among
-from auditor.repos.solidity.scope import RESULT, Is, Scope, Value, is_caller_name, spelt
+from auditor.repos.solidity.scope import RESULT, Scope, Value, ValueSource, is_caller_name, spelt
 from auditor.repos.solidity.seats import called_name
-from auditor.repos.solidity.source_file import LOOP, TRY, Does, SolidityFunction, Statement
+from auditor.repos.solidity.source_file import LOOP, TRY, SolidityFunction, Statement, StatementKind
 
 DEEPEST = 14
 MOST_STEPS = 4000
@@ -16,7 +16,7 @@ _LONGEST = 400  # characters of a value; assignments in a loop could double them
 MOST_JUDGEMENTS = 20_000  # conditions judged for one function
 _TYPES = re.compile(r"(address|u?int\d{0,3}|bytes\d{0,2}|bool|string|payable)$")
 _RECOVERS = {"ecrecover", "recover", "tryRecover", "recoverSigner", "recoverCalldata"}
-_WHO = Is.CALLER | Is.SIGNER
+_WHO = ValueSource.CALLER | ValueSource.SIGNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Values:
         """Resets the counts for a new function."""
         self.steps = self.judgements = 0
 
-    def spent(self) -> bool:
+    def count_judgement(self) -> bool:
         """Whether the limit of conditions is reached; counts one more."""
         self.judgements += 1
         return self.judgements > MOST_JUDGEMENTS
@@ -59,28 +59,28 @@ class Values:
     def returned(self, call: ex.CallNode, scope: Scope) -> tuple[Expression, Scope] | None:
         """The return value of an own function, if it is one expression, and its scope."""
         callee = self.called(call, scope)
-        if callee is None or callee.function.body is None or self.tired(scope):
+        if callee is None or callee.function.body is None or self.is_exhausted(scope):
             return None
         body, inner = callee.function.body, self.entered(callee, scope)
-        results = [statement for statement in body if statement.does is Does.RETURN and statement.text]
+        results = [statement for statement in body if statement.does is StatementKind.RETURN and statement.text]
         assigned = [
             statement
             for statement in body
-            if statement.does is Does.LET and statement.names == (callee.function.result,)
+            if statement.does is StatementKind.LET and statement.names == (callee.function.result,)
         ]
         if results and (len(results) != 1 or results[0].under):
             return None
         if not results and not (callee.function.result and len(assigned) == 1 and not assigned[0].under):
             return None
         for statement in body:
-            if statement.does is Does.LET:
+            if statement.does is StatementKind.LET:
                 self.let(statement, inner)
         return parsed(results[0].text) if results else ex.NameNode(callee.function.result), inner
 
     def outcomes(self, call: ex.CallNode, scope: Scope) -> tuple[list[Outcome], Scope] | None:
         """The boolean results that an own function can return, with their conditions."""
         callee = self.called(call, scope)
-        if callee is None or callee.function.body is None or self.tired(scope):
+        if callee is None or callee.function.body is None or self.is_exhausted(scope):
             return None
         inner = self.entered(callee, scope)
         given: list[Outcome] = []
@@ -90,9 +90,9 @@ class Values:
         if name:
             inner.values[name] = self.value(ex.LiteralNode("false"), inner)
         for statement in callee.function.body:
-            if statement.does is Does.LET:
+            if statement.does is StatementKind.LET:
                 self.let(statement, inner)
-            elif statement.does is Does.RETURN and statement.text:
+            elif statement.does is StatementKind.RETURN and statement.text:
                 given.append((statement.under, _part(parsed(statement.text), place, callee.function.results)))
         if not given and _is_assigned(callee.function, name):
             given.append(((), ex.NameNode(name)))
@@ -103,7 +103,7 @@ class Values:
         callee = self.called(call, scope)
         return callee is not None and callee.function.results > 1
 
-    def tired(self, scope: Scope) -> bool:
+    def is_exhausted(self, scope: Scope) -> bool:
         """Whether the limit of depth or steps is reached; counts one step more."""
         self.steps += 1
         return scope.depth >= DEEPEST or self.steps > MOST_STEPS
@@ -202,60 +202,74 @@ class Values:
             case _:
                 return None
 
-    def flags(self, tree: Expression, scope: Scope) -> Is:
+    def flags(self, tree: Expression, scope: Scope) -> ValueSource:
         """The sources of the value of an expression."""
         match tree:
             case ex.NameNode(name):
                 if name in scope.values:
                     return scope.values[name].flags
-                return Is.SELF if name == "this" else Is.STATE
+                return ValueSource.SELF if name == "this" else ValueSource.STATE
             case ex.LiteralNode(text):
-                return Is.ZERO if text in ("0", "false", '""', "0x0") else Is.STATE
+                return ValueSource.ZERO if text in ("0", "false", '""', "0x0") else ValueSource.STATE
             case ex.MemberNode(ex.NameNode("msg"), name):
-                return {"sender": Is.CALLER, "data": Is.ROLE, "sig": Is.ROLE}.get(name, Is.GIVEN)
+                return {"sender": ValueSource.CALLER, "data": ValueSource.ROLE, "sig": ValueSource.ROLE}.get(
+                    name, ValueSource.GIVEN
+                )
             case ex.MemberNode(ex.NameNode("tx"), "origin"):
-                return Is.ORIGIN
+                return ValueSource.ORIGIN
             case ex.MemberNode(of, name):
-                flags = self.flags(of, scope) & ~Is.SELF
+                flags = self.flags(of, scope) & ~ValueSource.SELF
                 # Properties of an account, such as code and balance, do not identify it.
-                return flags | (Is.LOOKUP if name in ("code", "codehash", "balance") and flags & _WHO else Is.NOTHING)
+                return flags | (
+                    ValueSource.LOOKUP
+                    if name in ("code", "codehash", "balance") and flags & _WHO
+                    else ValueSource.NOTHING
+                )
             case ex.IndexNode(of, by):
-                key = self.flags(by, scope) & ~(Is.STATE | Is.ZERO | Is.SELF)  # which entry it is, not whose
-                return self.flags(of, scope) | key | (Is.LOOKUP if key & _WHO else Is.NOTHING)
+                key = self.flags(by, scope) & ~(
+                    ValueSource.STATE | ValueSource.ZERO | ValueSource.SELF
+                )  # which entry it is, not whose
+                return self.flags(of, scope) | key | (ValueSource.LOOKUP if key & _WHO else ValueSource.NOTHING)
             case ex.CallNode(what, arguments):
                 return self._call_flags(tree, what, arguments, scope)
             case ex.OperationNode("?", (_, yes, no)):
                 return self.flags(yes, scope) | self.flags(no, scope)
             case ex.OperationNode(_, parts):
-                flags = Is.NOTHING
+                flags = ValueSource.NOTHING
                 for part in parts:
                     flags |= self.flags(part, scope)
-                return flags | (Is.LOOKUP if flags & _WHO and len(parts) > 1 else Is.NOTHING)
+                return flags | (ValueSource.LOOKUP if flags & _WHO and len(parts) > 1 else ValueSource.NOTHING)
 
-    def _call_flags(self, call: ex.CallNode, what: Expression, arguments: tuple[Expression, ...], scope: Scope) -> Is:
+    def _call_flags(
+        self, call: ex.CallNode, what: Expression, arguments: tuple[Expression, ...], scope: Scope
+    ) -> ValueSource:
         if isinstance(what, ex.NameNode):
             if (
                 what.name == "payable"
                 or _TYPES.match(what.name)
                 or (len(arguments) == 1 and self._is_type(what, scope))
             ):
-                return self.flags(arguments[0], scope) if arguments else Is.STATE
+                return self.flags(arguments[0], scope) if arguments else ValueSource.STATE
             if is_caller_name(what.name) and not arguments:
-                return Is.CALLER
+                return ValueSource.CALLER
         last = called_name(what)
         if last in _RECOVERS:
-            return Is.SIGNER
+            return ValueSource.SIGNER
         if last[:1].isupper() and not last.isupper():  # a struct: its members are no longer the caller
-            flags = Is.NOTHING
+            flags = ValueSource.NOTHING
             for argument in arguments:
                 flags |= self.flags(argument, scope)
-            return flags & ~(_WHO | Is.LOOKUP)
+            return flags & ~(_WHO | ValueSource.LOOKUP)
         if (inside := self.returned(call, scope)) is not None:
             return self.flags(*inside)
-        flags = self.flags(what.of, scope) & ~_WHO if isinstance(what, ex.MemberNode) else Is.STATE
+        flags = self.flags(what.of, scope) & ~_WHO if isinstance(what, ex.MemberNode) else ValueSource.STATE
         for argument in arguments:
             flags |= self.flags(argument, scope)
-        return (flags & ~(Is.ZERO | Is.SELF)) | Is.STATE | (Is.LOOKUP if flags & _WHO else Is.NOTHING)
+        return (
+            (flags & ~(ValueSource.ZERO | ValueSource.SELF))
+            | ValueSource.STATE
+            | (ValueSource.LOOKUP if flags & _WHO else ValueSource.NOTHING)
+        )
 
     def _is_type(self, name: ex.NameNode, scope: Scope) -> bool:
         return name.name[:1].isupper() and among(scope.order, name.name, 1) is None
@@ -264,8 +278,8 @@ class Values:
 def _is_assigned(function: SolidityFunction, name: str) -> bool:
     """Whether statements, not assembly, assign a named result."""
     body = function.body or ()
-    in_assembly = any(name in statement.text for statement in body if statement.does is Does.ASSEMBLY)
-    return bool(name) and not in_assembly and any(name in s.names for s in body if s.does is Does.LET)
+    in_assembly = any(name in statement.text for statement in body if statement.does is StatementKind.ASSEMBLY)
+    return bool(name) and not in_assembly and any(name in s.names for s in body if s.does is StatementKind.LET)
 
 
 def _part(tree: Expression, place: int, count: int) -> Expression:

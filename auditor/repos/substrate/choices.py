@@ -8,7 +8,7 @@ from auditor.repos.grammar import text
 from auditor.repos.rust import flat
 from auditor.repos.substrate.arms import argument_choices, only_fails
 from auditor.repos.substrate.rust_file import Arm
-from auditor.repos.substrate.signers import comparisons, handed
+from auditor.repos.substrate.signers import comparisons, helper_calls
 
 
 def choices(body: Node) -> Iterator[tuple[Arm, ...]]:
@@ -19,4 +19,4 @@ def choices(body: Node) -> Iterator[tuple[Arm, ...]]:
 
 def _arm(value: Node | None) -> Arm:
     plain = flat(text(value))
-    return Arm(met=tuple(comparisons(plain)), handed=tuple(handed(plain)), fails=only_fails(value))
+    return Arm(met=tuple(comparisons(plain)), handed=tuple(helper_calls(plain)), fails=only_fails(value))

@@ -14,7 +14,7 @@ from auditor.repos.substrate.choices import choices
 from auditor.repos.substrate.origin_calls import origin_calls
 from auditor.repos.substrate.runtime import pallet_lines, runtime_types
 from auditor.repos.substrate.rust_file import RustFile, RustFunction
-from auditor.repos.substrate.signers import comparisons, handed, lets, signers
+from auditor.repos.substrate.signers import assignments, comparisons, helper_calls, signers
 
 _T = TypeVar("_T")
 _CALL_INDEX = re.compile(r"call_index\s{0,20}\(\s{0,20}(\d{1,4})")
@@ -111,9 +111,9 @@ def _function(node: Node, attributes: list[str], claims: list[str], dispatchable
         fails=_only_fails(body),
         parameters=tuple(name.lstrip("&") for name, _ in typed if name and name != "self"),
         signers=tuple(signers(plain)),
-        lets=tuple(lets(plain)),
-        met=_without(comparisons(plain), (met for arm in arms for met in arm.met)),
-        handed=_without(handed(plain), (call for arm in arms for call in arm.handed)),
+        assignments=tuple(assignments(plain)),
+        comparisons=_without(comparisons(plain), (met for arm in arms for met in arm.met)),
+        helper_calls=_without(helper_calls(plain), (call for arm in arms for call in arm.handed)),
         choices=matches,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-Handed = tuple[str, tuple[str, ...]]  # a called own function, with the variables that it gets
+HelperCall = tuple[str, tuple[str, ...]]  # a called own function, with the variables that it gets
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class OriginCall:
 
 
 @dataclass(slots=True)
-class Met:
+class SignerComparison:
     """A variable and the value that it is compared with, where a mismatch rejects."""
 
     name: str
@@ -36,8 +36,8 @@ class Met:
 class Arm:
     """The checks in one arm of a ``match``, if the call's arguments select the arm; ``fails``: it only fails."""
 
-    met: tuple[Met, ...] = ()
-    handed: tuple[Handed, ...] = ()
+    met: tuple[SignerComparison, ...] = ()
+    handed: tuple[HelperCall, ...] = ()
     fails: bool = False
 
 
@@ -46,9 +46,9 @@ class RustFunction:
     """A function that takes an origin, or compares its arguments.
 
     ``index`` is its call index if it is dispatchable, ``claims`` its comment. ``compared`` are storage items that an
-    account is compared with; ``fails``: it only fails. ``signers`` are variables that hold the signer, ``lets``
-    variables with their values, ``handed`` own functions with the variables that they get. ``choices`` are the arms of
-    each ``match`` that a caller's arguments select; their checks are not in ``met``.
+    account is compared with; ``fails``: it only fails. ``signers`` are variables that hold the signer, ``assignments``
+    variables with their values, ``helper_calls`` own functions with the variables that they get. ``choices`` are the
+    arms of each ``match`` that a caller's arguments select; their checks are not in ``comparisons``.
     """
 
     name: str
@@ -63,9 +63,9 @@ class RustFunction:
     fails: bool
     parameters: tuple[str, ...] = ()
     signers: tuple[str, ...] = ()
-    lets: tuple[tuple[str, str], ...] = ()
-    met: tuple[Met, ...] = ()
-    handed: tuple[Handed, ...] = ()
+    assignments: tuple[tuple[str, str], ...] = ()
+    comparisons: tuple[SignerComparison, ...] = ()
+    helper_calls: tuple[HelperCall, ...] = ()
     choices: tuple[tuple[Arm, ...], ...] = ()
 
 

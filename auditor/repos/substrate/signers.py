@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from auditor.repos.rust import arguments
-from auditor.repos.substrate.rust_file import Handed, Met, RustFunction
+from auditor.repos.substrate.rust_file import HelperCall, RustFunction, SignerComparison
 
 _SIGNED = re.compile(
     r"let (?:mut )?(\w{1,80}) ?(?::[^=;]{1,80})?=([^;]{0,400}?\bensure_signed(?:_or_root)?\b[^;]{0,200});"
@@ -49,7 +49,7 @@ _OTHERS_FAIL = re.compile(r"\b_ ?=> ?\{? ?(?:return )?(?:Err\b|fail!|ensure!|Non
 _ERRS = re.compile(r"\bErr\b|\bNone\b|\bensure!|\bfail!|\breturn\b")
 
 
-def comparisons(text: str) -> Iterator[Met]:
+def comparisons(text: str) -> Iterator[SignerComparison]:
     """The comparisons of a function in which a mismatch rejects."""
     for match in _EQUAL.finditer(text):
         before = _LEFT.search(text[max(0, match.start() - 160) : match.start()])
@@ -66,15 +66,15 @@ def comparisons(text: str) -> Iterator[Met]:
             if (name := _plain(side)) is not None:
                 closure = stored is not None and stored[2] == _plain(other)
                 seat = f"{stored[1]}::<T>::get()" if stored is not None and closure else other
-                yield Met(name, seat)
+                yield SignerComparison(name, seat)
     for match in _AMONG.finditer(text):
         if _turns_away(text, match.start(), match.end(), equal=not match[1]):
-            yield Met(match[4], match[2].rstrip(".:") or match[3])
+            yield SignerComparison(match[4], match[2].rstrip(".:") or match[3])
     for match in _HELD.finditer(text):
         is_set = (match[3] == "get" and not match[5]) or _OF_POWER.search(match[2])
         equal = bool(match[1]) is (match[5] == ".is_none()")
         if is_set and _turns_away(text, match.start(), match.end(), equal=equal):
-            yield Met(match[4], f"{match[2]}::<T>::get()")
+            yield SignerComparison(match[4], f"{match[2]}::<T>::get()")
 
 
 def signers(text: str) -> Iterator[str]:
@@ -84,14 +84,14 @@ def signers(text: str) -> Iterator[str]:
         yield from _BOUND.findall(text[match.end() : match.end() + 400])
 
 
-def lets(text: str) -> Iterator[tuple[str, str]]:
+def assignments(text: str) -> Iterator[tuple[str, str]]:
     """Variables with their values, and names for the content of an option."""
     yield from ((match[1], " ".join(match[2].split())[:120]) for match in _LET.finditer(text))
     yield from ((match[2], match[1]) for match in _CASES.finditer(text))
     yield from (match.groups() for match in _SOME.finditer(text))  # type: ignore[misc]
 
 
-def handed(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def helper_calls(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Called own functions, with the variables that they get ("" for anything else)."""
     for match in _HANDED.finditer(text):
         given, end = arguments(text, match.end())
@@ -115,7 +115,7 @@ Helpers = Callable[[str], list[RustFunction]]
 
 def seats(function: RustFunction, mine: Iterable[str], helper: Helpers, depth: int = 0) -> Iterator[tuple[str, bool]]:
     """The seats that the holder of ``mine`` must have: name, and whether the pallet has only one."""
-    yield from _required(function, set(mine), function.met, function.handed, helper, depth)
+    yield from _required(function, set(mine), function.comparisons, function.helper_calls, helper, depth)
     for arms in _by_arm(function, mine, helper, depth):
         if all(arms):
             yield from chain.from_iterable(arms)
@@ -138,12 +138,17 @@ def _by_arm(
 
 
 def _required(
-    function: RustFunction, mine: set[str], met: Iterable[Met], handed_on: Iterable[Handed], helper: Helpers, depth: int
+    function: RustFunction,
+    mine: set[str],
+    met: Iterable[SignerComparison],
+    handed_on: Iterable[HelperCall],
+    helper: Helpers,
+    depth: int,
 ) -> Iterator[tuple[str, bool]]:
     """The seats that some comparisons and calls of a function require."""
-    names = _grown(set(mine), function.lets)
-    given = _grown(set(function.parameters) - names, [(new, _looked_up(old)) for new, old in function.lets])
-    values = dict(function.lets)
+    names = _grown(set(mine), function.assignments)
+    given = _grown(set(function.parameters) - names, [(new, _looked_up(old)) for new, old in function.assignments])
+    values = dict(function.assignments)
     for comparison in met:
         other = _plain(comparison.other)
         if comparison.name in names and other not in given and other not in names:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.repos.solidity.source_file import LOOP, TRY, Does, Statement
+from auditor.repos.solidity.source_file import LOOP, TRY, Statement, StatementKind
 from auditor.repos.vyper.expressions import translated
 from auditor.repos.vyper.lines import SourceBlock
 
@@ -32,10 +32,10 @@ def _body(body: Sequence[SourceBlock], under: Under, renamed: frozenset[str]) ->
             under = (*under, *_left(chain, (TRY, True), renamed))
         elif word is not None and word[0] in ("for", "while"):
             over = block.text.rpartition(" in ")[2].rstrip(":")
-            yield Statement(Does.DO, translated(over, renamed), block.line, (), under)
+            yield Statement(StatementKind.DO, translated(over, renamed), block.line, (), under)
             if (item := _ITEM.match(block.text)) is not None:
                 inside = (*under, (LOOP, True))
-                yield Statement(Does.LET, f"{translated(item[2], renamed)}[_]", block.line, (item[1],), inside)
+                yield Statement(StatementKind.LET, f"{translated(item[2], renamed)}[_]", block.line, (item[1],), inside)
             yield from _body(block.inside, (*under, (LOOP, True)), renamed)
             under = (*under, *_left(block.inside, (TRY, True), renamed))
         else:
@@ -55,17 +55,17 @@ def _branches(chain: list[SourceBlock], under: Under, renamed: frozenset[str]) -
             return
         condition = _condition(block, renamed)
         rest = chain[position + 1 :]
-        does = Does.DO
+        does = StatementKind.DO
         if _refuses(block.inside):
-            does = Does.REFUSE
+            does = StatementKind.REFUSE
         elif rest and rest[0].text.startswith("else") and _refuses(rest[0].inside):
-            does = Does.NEED
+            does = StatementKind.NEED
         elif _only_leaves(block.inside):
-            does = Does.SKIP
+            does = StatementKind.SKIP
         yield Statement(does, condition, block.line, (), under)
-        survives = does is Does.NEED
+        survives = does is StatementKind.NEED
         yield from _body(block.inside, under if survives else (*under, (condition, True)), renamed)
-        if does is not Does.REFUSE:
+        if does is not StatementKind.REFUSE:
             under = (*under, (condition, False))
 
 
@@ -104,18 +104,18 @@ def _plain(block: SourceBlock, under: Under, renamed: frozenset[str]) -> Iterato
     text, line = block.text, block.line
     if text.startswith("assert "):
         condition = _first_part(text.removeprefix("assert "))
-        yield Statement(Does.NEED, translated(condition, renamed), line, (), under)
+        yield Statement(StatementKind.NEED, translated(condition, renamed), line, (), under)
     elif text.startswith("raise"):
-        yield Statement(Does.NEED, "false", line, (), under)
+        yield Statement(StatementKind.NEED, "false", line, (), under)
     elif text.startswith("return"):
         value = text.removeprefix("return").strip()
-        yield Statement(Does.RETURN, translated(value, renamed), line, (), under)
+        yield Statement(StatementKind.RETURN, translated(value, renamed), line, (), under)
     elif text.startswith(("log ", "pass")):
         return
     elif (parts := _equals(text)) is not None or _DECLARED.match(text):
         yield _assignment(*(parts or (text, "", "0")), line, under, renamed)
     else:
-        yield Statement(Does.DO, translated(text, renamed), line, (), under)
+        yield Statement(StatementKind.DO, translated(text, renamed), line, (), under)
 
 
 def _assignment(target: str, operator: str, value: str, line: int, under: Under, renamed: frozenset[str]) -> Statement:
@@ -124,8 +124,8 @@ def _assignment(target: str, operator: str, value: str, line: int, under: Under,
     names = tuple(part.strip() for part in left.split(",") if part.strip())
     right = translated(value, renamed)
     if not operator and all(map(str.isidentifier, names)):
-        return Statement(Does.LET, right, line, names, under)
-    return Statement(Does.DO, f"{left} {operator}= {right}", line, (), under)
+        return Statement(StatementKind.LET, right, line, names, under)
+    return Statement(StatementKind.DO, f"{left} {operator}= {right}", line, (), under)
 
 
 def _equals(text: str) -> tuple[str, str, str] | None:
