@@ -61,7 +61,7 @@ app.command("check", short_help="Says what changed since the baseline, and fails
 app.command("lock", short_help="Writes down who has power now, as the baseline.")(lock.lock)
 app.command("diff", short_help="Says what changed between two scans.")(diff.diff)
 app.add_typer(config.app, name="config")
-app.command("watch", short_help="Tells of each change of power as it happens.")(watch.watch)
+app.command("watch", short_help="Sends each change of power as it happens.")(watch.watch)
 app.command("verify", short_help="Recomputes digests, proofs and the verdict.")(verify.verify)
 
 
