@@ -109,7 +109,7 @@ async def _complete_one(
     if start is None:
         if inspection.contract is None:
             return inspection, None
-        why = "the contracts before it took all the steps that are run in a scan"
+        why = "the contracts before it used up the steps of the scan"
         gap = Gap(subject=inspection.entity.id, what="whom its code accepts", why=why, kind=GapKind.LIMIT)
         return _with(inspection, inspection.grants, (*inspection.gaps, gap)), None
     shown = await with_members_and_effects(start, people, events, code_pointers)

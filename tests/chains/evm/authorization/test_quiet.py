@@ -35,4 +35,4 @@ def test_members_are_found_in_what_a_contract_was_given(chain: Chain, quiet: str
 def test_what_seems_to_read_and_never_ends_is_not_taken_for_settled(chain: Chain, quiet: str) -> None:
     (gap,) = (gap for gap in scan(chain.url, {"Quiet": quiet}).gaps if not gap.critical)
     assert gap.what == f"whether 0x{selector('endless(uint256)').hex()}(uint256) changes anything"
-    assert gap.why == "its code seems only to read, and no run of it settles that"
+    assert gap.why == "its code seems to be a view, and no run decides that"

@@ -15,7 +15,7 @@ from auditor.chains.evm.execution.taint import INPUT, ITEM, WHO
 from auditor.model.grant import Effect
 
 _MOST_TRIALS = 16
-_UNKNOWN_OWNERS = "it accepts whoever is named for the item that an argument chooses, and not all of these may be known"
+_UNKNOWN_OWNERS = "it accepts the owner of the item that an argument selects, and some owners may be unknown"
 
 
 async def find_item_owners(authorization: FunctionAuthorization, context: PassContext) -> FunctionAuthorization:

@@ -28,7 +28,7 @@ from auditor.model.ids import ANYONE, ChainId, EntityId, account, short
 _MOST_VOTERS = 32
 # Effects that a call only has with arguments that its caller chooses.
 _STRONG = frozenset({Effect.EXECUTE, Effect.MINT, Effect.SEIZE, Effect.WITHDRAW})
-_UNEXPLAINED = "it is accepted there, and no run shows who decides that"
+_UNEXPLAINED = "it is an authorized caller there, and no run shows who controls that call"
 
 Wanted = dict[Call, set[Effect]]
 

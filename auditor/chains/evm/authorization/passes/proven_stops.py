@@ -99,7 +99,7 @@ async def _actions(
         if deed is not None:
             deeds.append(deed)
         else:
-            why = "it works for nobody who was tried, so that nothing can be seen to stop it"
+            why = "it fails for every account that was tried, so no call can be shown to stop it"
             subject = account(engine.world.reader.chain, checksum(address))
             gaps.append((address, Gap(subject=subject, what=f"what stops '{action.name}'", why=why, critical=False)))
     return deeds, gaps

@@ -28,32 +28,30 @@ class OpenQuestion(NamedTuple):
     what: str = "who may call"
 
 
-_SET = OpenQuestion(GapKind.MEMBERS, "it asks whether the caller is in a set, of which not all members may be known")
-_UNSEEN = OpenQuestion(
-    GapKind.CALLERS, "it ends without doing anything, and its code can do more than any run of it came to"
-)
+_SET = OpenQuestion(GapKind.MEMBERS, "its guard checks membership in a set, and some members may be unknown")
+_UNSEEN = OpenQuestion(GapKind.CALLERS, "it returns without an effect, and no run reached all of its code")
 _BESIDE = OpenQuestion(
     GapKind.CALLERS,
-    "code that no listed function leads to can change something, and no run came to it",
+    "code outside of its listed functions can change state, and no run reached it",
     "who may reach",
 )
 _FORCED = OpenQuestion(
-    GapKind.CALLERS, "it does so only past a check of time, state, a hash or its caller that was forced"
+    GapKind.CALLERS, "it has this effect only past a forced check of time, state, a hash or the caller"
 )
 _HELD = OpenQuestion(
-    GapKind.CALLERS, "anybody can who has enough of what it asks for, and how much there is was not looked at"
+    GapKind.CALLERS, "anybody with enough of the required holdings can, and how much exists was not checked"
 )
-_GIVEN = OpenQuestion(GapKind.CALLERS, "it asks for something, and it is not known who can come to have that")
-_ITEMS = OpenQuestion(GapKind.EFFECT, "it runs what was laid down before, by whomever", "what is run by")
+_GIVEN = OpenQuestion(GapKind.CALLERS, "it requires a holding, and it is unknown who can obtain it")
+_ITEMS = OpenQuestion(GapKind.EFFECT, "it runs what an earlier call stored, whoever made that call", "what is run by")
 _OTHERS = OpenQuestion(
-    GapKind.CALLERS, "what it asks for first, only others than those whom it accepts can bring about"
+    GapKind.CALLERS, "only accounts that it does not accept can bring about the state that it requires"
 )
 _SECRET = OpenQuestion(
     GapKind.CALLERS, "it compares a hash of what it is given, as secrets are, beside those whom it accepts"
 )
 _DISTURBS = OpenQuestion(
     GapKind.EFFECT,
-    "it changes what the token says that others have, or what arrives of what they send",
+    "it changes the balances that the token reports for others, or how much of a transfer arrives",
     "what is made or taken by",
 )
 
@@ -72,10 +70,10 @@ def gaps(analysis: ContractAuthorization, target: EntityId, covered: KindCoverag
         for question in questions(authorization, analysis.watched, covered):
             reasons.setdefault(question, []).append(authorization.entry_point.shown)
     if analysis.contract.delegated.by_selector:
-        why = "whose code it runs, it looks up by what it is called with"
+        why = "it selects the code to run by the called function"
         reasons[OpenQuestion(GapKind.CALLERS, why)] = ["functions that it hands on"]
     if analysis.search.left:
-        why = "it has more functions than are looked into"
+        why = "it has more functions than a scan analyses"
         reasons[OpenQuestion(GapKind.LIMIT, why)] = [f"{analysis.search.left} of its functions"]
     left = [
         Gap(subject=target, what=f"{question.what} {_listed(names)}", why=question.why, kind=question.kind)
@@ -83,7 +81,7 @@ def gaps(analysis: ContractAuthorization, target: EntityId, covered: KindCoverag
     ]
     if analysis.search.unsettled:
         names = _listed([entry_point.shown for entry_point in analysis.search.unsettled])
-        why = "its code seems only to read, and no run of it settles that"
+        why = "its code seems to be a view, and no run decides that"
         what = f"whether {names} changes anything"
         left.append(Gap(subject=target, what=what, why=why, critical=False, kind=GapKind.LIMIT))
     return tuple(left)

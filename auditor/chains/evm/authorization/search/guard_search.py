@@ -62,7 +62,7 @@ async def search_guard(entry_point: EntryPoint, runner: TrialRunner, silent: boo
     except BudgetExhausted:
         if search.weakly_open is not None:
             return replace(search.weakly_open, cut=True)
-        return FunctionAuthorization(entry_point, Access.UNDECIDED, "its code takes more steps than are run", cut=True)
+        return FunctionAuthorization(entry_point, Access.UNDECIDED, "its code exceeds the limit of steps", cut=True)
 
 
 class _Search:
@@ -132,7 +132,7 @@ class _Search:
         if passed is None or not passed[0].holdings:
             return None
         means, trace = passed
-        result = await self._authorization(Access.OPEN, trial, "to whoever has what it asks for")
+        result = await self._authorization(Access.OPEN, trial, "to every caller with the required holdings")
         return replace(result, authorized_run=trace, endowed_run=trace, endowed_trial=means)
 
     async def _authorization(self, answer: Access, trial: CallTrial, why: str = "") -> FunctionAuthorization:
@@ -160,12 +160,12 @@ class _Search:
         if self.without_effect is not None and not self.cut:
             return self.without_effect
         if self.refused is not None:
-            why = "what it wants to know of the caller is not understood"
+            why = "it checks the caller in a form that is not understood"
             return FunctionAuthorization(self.entry_point, Access.UNDECIDED, why, unprivileged_run=self.refused)
         if exhausted and not self.cut:
             why = "it fails for everybody in every trial"
             return FunctionAuthorization(self.entry_point, Access.CLOSED, why)
-        why = self.why or "it fails before it asks who calls, in every way that was tried"
+        why = self.why or "it fails before any check of the caller, in every trial"
         return FunctionAuthorization(self.entry_point, Access.UNDECIDED, why, cut=self.cut)
 
     async def _decided(self, trial: CallTrial, unprivileged: Trace) -> FunctionAuthorization | None:
@@ -186,7 +186,7 @@ class _Search:
             self.without_effect = self.without_effect or replace(nothing, authorized_run=unprivileged)
             return None
         if (through := await self._depends_on_caller(trial, unprivileged)) is not None:
-            why = "its guard stops everybody who was tried"
+            why = "its guard refuses every account that was tried"
             return replace(await self._authorization(Access.UNDECIDED, trial, why), authorized_run=through)
         return None
 
@@ -194,7 +194,7 @@ class _Search:
         """An open function; if a second unprivileged caller is refused, it is undecided."""
         other = await self.runner.run(trial, UNPRIVILEGED_2)
         if not other.has_effect:
-            return await self._authorization(Access.UNDECIDED, trial, "it treats two strangers differently")
+            return await self._authorization(Access.UNDECIDED, trial, "it treats two unprivileged callers differently")
         result = await self._authorization(Access.OPEN, trial)
         privileged = () if trial.force else await self._privileged(trial, unprivileged)
         items = tuple(item_owner_slots(unprivileged))
