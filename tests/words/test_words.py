@@ -1,6 +1,8 @@
-"""The words of the product: each public class is defined once, and banned names and phrases are not used."""
+"""The words of the product: each public class is defined once, and banned names, words and phrases are not used."""
 
 import ast
+import re
+import tokenize
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -58,6 +60,29 @@ def test_no_call_unpacks_a_literal_tuple() -> None:
         if isinstance(node, ast.Call)
         for argument in node.args
         if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Tuple | ast.List)
+    ] == []
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """Every line of a docstring and every comment of a module, with its number."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            text = ast.get_docstring(node, clean=False)
+            yield from enumerate(text.splitlines(), node.body[0].lineno) if text else ()
+    with path.open("rb") as file:
+        for token in tokenize.tokenize(file.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+
+
+def test_docstrings_and_comments_use_the_words_of_the_field() -> None:
+    banned = re.compile(rf"\b({'|'.join(map(re.escape, BANNED['prose']))})\b", re.IGNORECASE)
+    assert [
+        f"{path.relative_to(ROOT)}:{number}: {match[0]!r}: write {BANNED['prose'][match[0].lower()]!r}"
+        for path in modules()
+        if banned.search(path.read_text("utf-8"))
+        for number, line in prose(path)
+        for match in banned.finditer(line)
     ] == []
 
 

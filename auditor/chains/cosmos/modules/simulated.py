@@ -26,19 +26,21 @@ class SimulatedAnswer:
 
 async def simulated_authorities(chain: Findings, messages: Iterable[str]) -> dict[str, SimulatedAnswer] | None:
     """The answer for each message; a refusal without an address gives none. None if no node simulates."""
-    stranger = await _unprivileged(chain)
+    unprivileged = await _unprivileged(chain)
     signers = chain.messages or {}
     listed = list(messages)
     simulable = [message for message in listed if signers.get(message)][:_MOST_MESSAGES]
-    if stranger is None or not simulable:
+    if unprivileged is None or not simulable:
         return None if listed else {}
     # A node that does not simulate is not queried again; a simulation needs the account's current sequence number.
-    first = await _refusal(chain, simulable[0], stranger, 0)
+    first = await _refusal(chain, simulable[0], unprivileged, 0)
     if first is None:
         return None
     number = sequence(first) or 0
-    said = await gather(*(_refusal(chain, message, stranger, number) for message in simulable))
-    read = {message: _read(chain, message, stranger, refusal) for message, refusal in zip(simulable, said, strict=True)}
+    said = await gather(*(_refusal(chain, message, unprivileged, number) for message in simulable))
+    read = {
+        message: _read(chain, message, unprivileged, refusal) for message, refusal in zip(simulable, said, strict=True)
+    }
     return {message: answer for message, answer in read.items() if answer is not None}
 
 
@@ -54,22 +56,22 @@ async def _unprivileged(chain: Findings) -> EntityId | None:
     return None
 
 
-async def _refusal(chain: Findings, message: str, stranger: EntityId, number: int) -> str | None:
+async def _refusal(chain: Findings, message: str, unprivileged: EntityId, number: int) -> str | None:
     try:
-        return await chain.source.refusal(message, address_of(stranger), number)
+        return await chain.source.refusal(message, address_of(unprivileged), number)
     except Unread:
         return None
 
 
-def _read(chain: Findings, message: str, stranger: EntityId, refusal: str | None) -> SimulatedAnswer | None:
+def _read(chain: Findings, message: str, unprivileged: EntityId, refusal: str | None) -> SimulatedAnswer | None:
     if refusal is None:
         return None
-    request = f"simulate {message} signed by {address_of(stranger)}"
+    request = f"simulate {message} signed by {address_of(unprivileged)}"
     if not refusal:
-        return SimulatedAnswer(stranger, False, chain.source.cite(request, "accepted"))
+        return SimulatedAnswer(unprivileged, False, chain.source.cite(request, "accepted"))
     if is_switched_off(refusal):
         chain.disabled[message] = chain.source.cite(request, "refused: switched off by the circuit breaker")
-    account = expected_authority(refusal, address_of(stranger), chain.prefix)
+    account = expected_authority(refusal, address_of(unprivileged), chain.prefix)
     if account is None:
         return None
     # The rest of a refusal contains gas and line numbers, which differ between nodes.

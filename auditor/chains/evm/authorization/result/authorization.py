@@ -21,7 +21,7 @@ class Access(Enum):
 class RequiredState(Enum):
     """How the state that a trial forced can come about."""
 
-    MET = "nothing was forced that hangs on state or time"
+    MET = "no forced branch depends on state or time"
     OWN = "those who are authorized bring it about, or time does"
     OTHERS = "only others than those who are authorized bring it about"
     NEVER = "no function brings it about"

@@ -94,8 +94,8 @@ def effects(
             done[Effect.CONTROL] = None
             # A seat can be granted to any account only if the input selects it; the caller's own address makes the
             # caller its holder.
-            himself = (write.new >> (shift or 0)) & ADDRESS == int.from_bytes(trace.call.caller, "big")
-            if ((write.taint | write.slot_taint) & (INPUT | ITEM | WHO) or himself) and write.new:
+            to_caller = (write.new >> (shift or 0)) & ADDRESS == int.from_bytes(trace.call.caller, "big")
+            if ((write.taint | write.slot_taint) & (INPUT | ITEM | WHO) or to_caller) and write.new:
                 seats.update(dict.fromkeys(hands if is_nested(pattern) else (seat or "admin",)))
     done.update(dict.fromkeys(watched.tokens.effects(trace, own)))
     for call in (inner for inner in trace.inner if inner.to not in trace.started):
