@@ -9,12 +9,13 @@ from auditor.baseline import locking
 from auditor.baseline.comparing import compare
 from auditor.baseline.drift import Direction, Drift, DriftKind
 from auditor.baseline.lock import LockedNetwork
-from auditor.baseline.notice import INCOMPLETE, OLD, RULES, Notice, NoticePlace, Weight
+from auditor.baseline.notice import INCOMPLETE, OLD, RULES, Notice, Weight
 from auditor.engine.judge import unanswered
 from auditor.engine.rulebook import Rulebook
 from auditor.model import duration
 from auditor.model.assessment import Assessment, Finding, Outcome
 from auditor.model.harm import HarmId
+from auditor.model.repository_line import RepositoryLine
 from auditor.model.severity import Severity
 from auditor.model.verdict import Verdict
 from auditor.settings.policy import Policy, Reaction
@@ -51,8 +52,8 @@ class Checking:
     assessment: Assessment
     book: Rulebook
     wanted: CheckLimits
-    place: Callable[[str], NoticePlace]
-    listed: NoticePlace
+    place: Callable[[str], RepositoryLine]
+    listed: RepositoryLine
     age_s: int | None = None
     why_old: str = ""
 
@@ -188,7 +189,7 @@ class Checking:
         rule: str,
         weight: Weight,
         sentence: str,
-        place: NoticePlace,
+        place: RepositoryLine,
         *identity: str,
         status: int = 1,
         harms: tuple[HarmId, ...] = (),
@@ -196,7 +197,7 @@ class Checking:
         return general(rule, weight, sentence, place, *identity, network=self.name, status=status, harms=harms)
 
 
-def of_drift(drift: Drift, weight: Weight, place: NoticePlace) -> Notice:
+def of_drift(drift: Drift, weight: Weight, place: RepositoryLine) -> Notice:
     """A change as a notice."""
     rule = _RULES[drift.direction]
     return Notice(
@@ -219,7 +220,7 @@ def general(
     rule: str,
     weight: Weight,
     sentence: str,
-    place: NoticePlace,
+    place: RepositoryLine,
     *identity: str,
     network: str = "",
     status: int = 1,

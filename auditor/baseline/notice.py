@@ -7,6 +7,7 @@ from auditor.baseline.drift import Direction
 from auditor.model.frozen import Frozen
 from auditor.model.harm import HarmId
 from auditor.model.ids import EntityId
+from auditor.model.repository_line import RepositoryLine
 
 CHANGED, UNREAD, INCOMPLETE, OLD = 1, 3, 4, 5  # the exit statuses of a check that fails
 
@@ -53,13 +54,6 @@ RULES = {
 }
 
 
-class NoticePlace(Frozen):
-    """A line (from 1) of a file in the builder's repository; ``path`` starts at its root, with ``/``."""
-
-    path: str
-    line: int = 1
-
-
 class Notice(Frozen):
     """One line of a check. ``id`` is the same in each run as long as it is about the same; ``status`` is the exit
     status if it fails. ``alone_at_once``: it is about something that one party can do at once."""
@@ -70,7 +64,7 @@ class Notice(Frozen):
     title: str
     weight: Weight
     sentence: str
-    place: NoticePlace
+    place: RepositoryLine
     help: str
     status: int = CHANGED
     direction: Direction | None = None

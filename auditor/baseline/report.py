@@ -9,8 +9,9 @@ from auditor.baseline.checking import general
 from auditor.baseline.comparing import compare
 from auditor.baseline.drift import Direction
 from auditor.baseline.lock_file import LockFile
-from auditor.baseline.notice import Notice, NoticePlace, Weight
+from auditor.baseline.notice import Notice, Weight
 from auditor.model.harm import HarmCatalogue
+from auditor.model.repository_line import RepositoryLine
 from auditor.model.source import SourceChange, SourceChangeKind
 
 _WEIGHTS = list(Weight)
@@ -40,7 +41,7 @@ _OF_SOURCE = "source-power"  # always of the change: both states of the source a
 
 
 def settled(
-    notices: Iterable[Notice], exemptions: Exemptions, places: list[NoticePlace], pull_request: PullRequest | None
+    notices: Iterable[Notice], exemptions: Exemptions, places: list[RepositoryLine], pull_request: PullRequest | None
 ) -> tuple[Notice, ...]:
     """The notices as they count, the gravest first. ``places`` are the lines of the exemptions, in their order."""
     settled_ = [exemptions.applied(notice) for notice in notices]
@@ -59,7 +60,7 @@ def _order(notice: Notice) -> tuple[int, int, str]:
     return _WEIGHTS.index(notice.weight), _DIRECTIONS.index(notice.direction), notice.network
 
 
-def _of_exemptions(exemptions: Exemptions, places: list[NoticePlace]) -> Iterable[Notice]:
+def _of_exemptions(exemptions: Exemptions, places: list[RepositoryLine]) -> Iterable[Notice]:
     for number, accepted in enumerate(exemptions.accepted):
         about = " and ".join(filter(None, [accepted.rule, accepted.holder]))
         place, identity = places[number], (accepted.rule or "", accepted.holder or "", accepted.network or "")
@@ -78,7 +79,7 @@ def _of_exemptions(exemptions: Exemptions, places: list[NoticePlace]) -> Iterabl
 
 
 def of_agreed(
-    before: str | None, now: LockFile, harms: HarmCatalogue, place: Callable[[str, str], NoticePlace]
+    before: str | None, now: LockFile, harms: HarmCatalogue, place: Callable[[str, str], RepositoryLine]
 ) -> Iterator[Notice]:
     """What a change agrees to by writing the lock anew; ``before`` is the text of the lock that it started from. One
     that cannot be read is compared with nothing."""
@@ -108,6 +109,6 @@ def of_source(changes: Iterable[SourceChange]) -> Iterable[Notice]:
             was = "" if change.kind in _NEW else f"; before: {change.before}"
             sentence = f"{change.function}, {change.kind.value}. {does}{was}."
             path, _, line = change.place.rpartition(":")
-            place = NoticePlace(path=path or change.place, line=int(line) if path and line.isdigit() else 1)
+            place = RepositoryLine(path=path or change.place, line=int(line) if path and line.isdigit() else 1)
             notice = general(_OF_SOURCE, weight, sentence, place, change.function, change.kind.value)
             yield notice.model_copy(update={"direction": Direction.WORSE})

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,14 +10,16 @@ from auditor.cli.groups import with_groups
 from auditor.cli.listed import Listed, ListedOptions, Names, NetworkReading
 from auditor.cli.options import FailOn, FailOnUnknown, FailUnder, parsed_severity
 from auditor.cli.pull_request import PullRequestFlag, Since, base, is_pull_request
+from auditor.cli.repository_lines import RepositoryLines
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from auditor.baseline.acceptances import Exemptions
     from auditor.baseline.checking import Checking, CheckLimits
     from auditor.baseline.lock_file import LockFile
-    from auditor.baseline.notice import CheckedNetwork, CheckReport, Notice, NoticePlace
+    from auditor.baseline.notice import CheckedNetwork, CheckReport, Notice
     from auditor.chains.scanner import Progress
+    from auditor.model.repository_line import RepositoryLine
     from auditor.pipeline.revisions import GitRevision
     from auditor.settings import Given
 
@@ -79,15 +80,14 @@ class _Check:
 
     def __init__(self, listed: Listed, options: CheckOptions) -> None:
         from auditor.baseline import lock_file
-        from auditor.pipeline.revisions import repository_root
 
         self._listed = listed
         self._settings = listed.merged.settings
-        self._root = repository_root(listed.merged.file.root)
+        self._lines = RepositoryLines(listed.merged)
         self._file: LockFile = lock_file.read(listed.lock)
         self._is_pull_request = is_pull_request(options.pull_request)
         looks_back = self._is_pull_request or options.since is not None
-        self._base: GitRevision | None = base(self._root, options.since) if looks_back else None
+        self._base: GitRevision | None = base(self._lines.root, options.since) if looks_back else None
         self._wanted = self._wants()
         for target in listed.targets:
             self._check_viewpoint(target.name)
@@ -174,7 +174,7 @@ class _Check:
             book=self._listed.book,
             wanted=self._wanted,
             place=lambda fact: self._in_lock(reading.name, fact),
-            listed=self._setting("networks"),
+            listed=self._entry(reading.name),
             age_s=reading.age_s,
             why_old=reading.failure,
         )
@@ -183,7 +183,7 @@ class _Check:
         from auditor.baseline.checking import general
         from auditor.baseline.notice import UNREAD, Weight
 
-        place = self._setting("networks")
+        place = self._entry(reading.name)
         sentence = f"{reading.name} was not read: {reading.failure}"
         return general("not-read", Weight.FAIL, sentence, place, reading.name, network=reading.name, status=UNREAD)
 
@@ -206,24 +206,18 @@ class _Check:
         from auditor.baseline.report import of_agreed, of_source
 
         yield from of_agreed(self._base.text(self._listed.lock), self._file, self._listed.book.harms, self._in_lock)
-        yield from of_source(pipeline.source_changes_since(self._root, self._base.commit, progress))
+        yield from of_source(pipeline.source_changes_since(self._lines.root, self._base.commit, progress))
 
-    def _in_lock(self, network: str, fact: str) -> "NoticePlace":
-        return self._place(self._listed.lock, self._file.line(network, fact))
+    def _in_lock(self, network: str, fact: str) -> "RepositoryLine":
+        return self._lines.of_file(self._listed.lock, self._file.line(network, fact))
 
-    def _setting(self, *keys: int | str) -> "NoticePlace":
+    def _entry(self, name: str) -> "RepositoryLine":
+        """The line that lists a network; that of the lock where no file does."""
+        return self._lines.of_entry({name}) or self._in_lock(name, "")
+
+    def _setting(self, *keys: int | str) -> "RepositoryLine":
         """The line of a setting; that of the lock where no file sets it."""
-        where = self._listed.merged.file.where(*keys)
-        if where is None:
-            return self._place(self._listed.lock, 1)
-        path, _, line = where.rpartition(":")
-        return self._place(Path(path), int(line))
-
-    def _place(self, path: Path, line: int) -> "NoticePlace":
-        from auditor.baseline.notice import NoticePlace
-
-        inside = path.is_relative_to(self._root)
-        return NoticePlace(path=(path.relative_to(self._root) if inside else path).as_posix(), line=line)
+        return self._lines.of_setting(*keys) or self._lines.of_file(self._listed.lock, 1)
 
 
 def _network(checking: "Checking", reading: NetworkReading) -> "CheckedNetwork":

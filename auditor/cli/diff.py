@@ -121,7 +121,8 @@ def _drift(
     from auditor.baseline.checking import of_drift
     from auditor.baseline.comparing import compare
     from auditor.baseline.drift import Direction
-    from auditor.baseline.notice import NoticePlace, Weight
+    from auditor.baseline.notice import Weight
+    from auditor.model.repository_line import RepositoryLine
 
     old, new = was.locked(book, *judging), now.locked(book, *judging)
     shared = sorted(old.keys() & new.keys())
@@ -133,7 +134,7 @@ def _drift(
     for name in shared:
         for drift in compare(name, old[name], new[name], book.harms):
             line = now.lock.line(name, drift.facts[0]) if now.lock else 1
-            yield of_drift(drift, weights[drift.direction], NoticePlace(path=_relative(now), line=line))
+            yield of_drift(drift, weights[drift.direction], RepositoryLine(path=_relative(now), line=line))
 
 
 def _relative(state: PowerState) -> str:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from auditor.cli.output import Output as Report
     from auditor.engine.rulebook import Rulebook
     from auditor.model.assessment import Assessment
+    from auditor.model.repository_line import RepositoryLine
     from auditor.model.snapshot import Snapshot
-    from auditor.settings import Given, Merged, Settings
+    from auditor.settings import Given, Merged
 
 Name = TypeVar("Name", Viewpoint, Severity)
 
@@ -140,11 +141,12 @@ class Judging:
     color: bool
 
     @classmethod
-    def of(cls, wanted: "Settings", options: Options) -> "Judging":
+    def of(cls, merged: "Merged", options: Options) -> "Judging":
         """Raises UsageError for what is wrong before anything is read."""
         from auditor.cli import output
         from auditor.engine.rulebook import Rulebook
 
+        wanted = merged.settings
         book = Rulebook.load(wanted.rules)
         return cls(
             side=parsed_viewpoint(wanted.viewpoint),
@@ -160,14 +162,14 @@ class Judging:
             color=not options.no_color and not os.environ.get("NO_COLOR"),
         )
 
-    def report(self, snapshot: "Snapshot") -> int:
-        """Judges, writes every report and returns the exit status."""
+    def report(self, snapshot: "Snapshot", place: "RepositoryLine | None" = None) -> int:
+        """Judges, writes every report and returns the exit status. ``place``: see ``Style``."""
         from auditor import pipeline
         from auditor.cli import output
 
         assessment = pipeline.assess(snapshot, self.book, self.side, self.exit_s)
         assessment = assessment.model_copy(update={"response": self.response})
-        output.write(self.reports, snapshot, assessment, color=self.color, detail=self.detail, by=self.by)
+        output.write(self.reports, snapshot, assessment, color=self.color, detail=self.detail, by=self.by, place=place)
         return self._status(assessment)
 
     def _status(self, assessment: "Assessment") -> int:

@@ -16,6 +16,7 @@ from auditor.model.text import defused, defused_json
 
 if TYPE_CHECKING:
     from auditor.model.assessment import Assessment
+    from auditor.model.repository_line import RepositoryLine
     from auditor.model.snapshot import Snapshot
 
 TERMINAL = "terminal"
@@ -75,6 +76,7 @@ def write(
     color: bool,
     detail: int,
     by: str = "",
+    place: "RepositoryLine | None" = None,
 ) -> None:
     """Writes every report. Raises UsageError for a file that cannot be written and ToolError without a browser for a
     PDF; the others are written all the same."""
@@ -82,7 +84,7 @@ def write(
     for output in outputs:
         made = output.format
         source = replace(output, format=browser.FORMATS[made][0]) if made in browser.FORMATS else output
-        text = _text(source, snapshot, assessment, color=color, detail=detail, by=by)
+        text = _text(source, snapshot, assessment, color=color, detail=detail, by=by, place=place)
         if output.path is None:
             _print(made, text)
             continue
@@ -110,12 +112,22 @@ def save(path: Path, report: str | bytes) -> None:
         raise UsageError(f"{path} was not written: {error.strerror}", "choose a file that you may write") from None
 
 
-def _text(output: Output, snapshot: "Snapshot", assessment: "Assessment", *, color: bool, detail: int, by: str) -> str:
+def _text(
+    output: Output,
+    snapshot: "Snapshot",
+    assessment: "Assessment",
+    *,
+    color: bool,
+    detail: int,
+    by: str,
+    place: "RepositoryLine | None",
+) -> str:
     from auditor.formats import render
 
     if output.format == SNAPSHOT:
         return snapshot.file_text()
     on_terminal = output.path is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 24)).columns
-    text = render(output.format, assessment, color=color and on_terminal, detail=detail, width=width, by=by)
+    colored = color and on_terminal
+    text = render(output.format, assessment, color=colored, detail=detail, width=width, by=by, place=place)
     return defused_json(text) if output.format in _JSON else defused(text)

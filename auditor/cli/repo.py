@@ -61,7 +61,7 @@ def repo(
     from auditor.cli import progress
     from auditor.repos.table import remarks_table, table
 
-    judging = Judging.of(options.settings().settings, options)
+    judging = Judging.of(options.settings(), options)
     parsed = services.parsed()
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
         before = pipeline.source_since(source, tree.since, report, everything=tree.everything) if tree.since else None

@@ -5,6 +5,7 @@ from typing import Annotated
 from auditor.cli.ask import SNAPSHOT, opened
 from auditor.cli.groups import with_groups
 from auditor.cli.options import Judging, Options
+from auditor.cli.repository_lines import RepositoryLines
 
 
 @with_groups
@@ -17,4 +18,6 @@ def report(
 
     Exit status: the same as that of scan.
     """
-    return Judging.of(options.settings().settings, options).report(opened(snapshot))
+    merged = options.settings()
+    judging, read = Judging.of(merged, options), opened(snapshot)
+    return judging.report(read, RepositoryLines(merged).of_scan(read.network.name))

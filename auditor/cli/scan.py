@@ -11,6 +11,7 @@ from auditor.cli.groups import with_groups
 from auditor.cli.networks import complete
 from auditor.cli.options import Judging, Options
 from auditor.cli.repositories import Checkouts, ServiceOptions, parsed_checkouts
+from auditor.cli.repository_lines import RepositoryLines
 from auditor.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -90,15 +91,18 @@ def scan(
     """
     from auditor import pipeline
     from auditor.cli import progress
+    from auditor.settings import only_name
 
-    wanted = options.settings().settings
-    judging, parsed_services = Judging.of(wanted, options), services.parsed()
+    merged = options.settings()
+    judging, parsed_services = Judging.of(merged, options), services.parsed()
+    if network is None and reading.replay is None:
+        network = only_name(merged.settings)
     with progress.shown(quiet=options.quiet, color=judging.color) as report:
-        snapshot = _read(network, reading, wanted, judging.book, report)
+        snapshot = _read(network, reading, merged.settings, judging.book, report)
         checkouts = parsed_checkouts(repo or [], snapshot.network)
         snapshot = pipeline.join_repositories(snapshot, checkouts, parsed_services, report)
     snapshot = snapshot.model_copy(update={"by": reading.scanned_by}) if reading.scanned_by else snapshot
-    return judging.report(snapshot)
+    return judging.report(snapshot, RepositoryLines(merged).of_scan(snapshot.network.name, network))
 
 
 def _read(

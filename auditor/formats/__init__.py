@@ -8,6 +8,7 @@ from auditor.errors import UnknownName
 if TYPE_CHECKING:
     from auditor.formats.format import Format
     from auditor.model.assessment import Assessment
+    from auditor.model.repository_line import RepositoryLine
 
 FORMATS = {
     "terminal": "auditor.formats.terminal:Terminal",
@@ -39,9 +40,16 @@ def format_named(name: str) -> "Format":
 
 
 def render(
-    name: str, assessment: "Assessment", *, color: bool = False, detail: int = 0, width: int = 100, by: str = ""
+    name: str,
+    assessment: "Assessment",
+    *,
+    color: bool = False,
+    detail: int = 0,
+    width: int = 100,
+    by: str = "",
+    place: "RepositoryLine | None" = None,
 ) -> str:
-    """One report as text, in a ``Style`` that only reports for people mind. Raises UnknownName."""
+    """One report as text, in a ``Style``. Raises UnknownName."""
     from auditor.formats.format import Style
 
-    return format_named(name).render(assessment, Style(color=color, detail=detail, width=width, by=by))
+    return format_named(name).render(assessment, Style(color=color, detail=detail, width=width, by=by, place=place))

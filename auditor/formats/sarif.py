@@ -9,9 +9,11 @@ from auditor.formats.prose import DisplayNames
 from auditor.formats.score_words import figures
 from auditor.model.assessment import Assessment, Finding, Outcome, Severity
 from auditor.model.evidence import Gap
+from auditor.model.repository_line import RepositoryLine
 from auditor.model.text import one_line
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT = "SRCROOT"
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -36,15 +38,14 @@ class Sarif:
     suffix = ".sarif"
 
     def render(self, assessment: Assessment, style: Style = PLAIN) -> str:
-        """The whole log as JSON."""
-        return dumped({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [_run(assessment)]})
+        """The whole log as JSON. Results stand on the line of ``style.place``, without one on no file."""
+        return dumped({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [_run(assessment, style.place)]})
 
 
-def _run(assessment: Assessment) -> dict[str, Any]:
+def _run(assessment: Assessment, place: RepositoryLine | None) -> dict[str, Any]:
     first = {finding.rule: finding for finding in reversed(assessment.findings)}
     rules = sorted(first)
     name = quote(assessment.network.name, safe="", errors="replace")
-    uri = f"{name}.toml"  # forges only show results with a file: that of the profile
     display = DisplayNames(assessment)
     driver = {
         "name": "auditor",
@@ -61,8 +62,8 @@ def _run(assessment: Assessment) -> dict[str, Any]:
                 "toolExecutionNotifications": [_notification(gap, display) for gap in assessment.gaps],
             }
         ],
-        "artifacts": [{"location": {"uri": uri}}],
-        "results": [_result(finding, rules.index(finding.rule), uri, display) for finding in assessment.findings],
+        "originalUriBaseIds": REPOSITORY,
+        "results": [_result(finding, rules.index(finding.rule), place, display) for finding in assessment.findings],
         "properties": {
             **figures(assessment),
             "sentence": one_line(assessment.sentence, 400),
@@ -84,7 +85,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rule: int, uri: str, display: DisplayNames) -> dict[str, Any]:
+def _result(finding: Finding, rule: int, place: RepositoryLine | None, display: DisplayNames) -> dict[str, Any]:
     fires = finding.outcome is Outcome.FIRES
     text = f"{finding.message} Who: {finding.who}, {finding.how_fast}. {finding.loss} Fix: {finding.remediation}"
     return {
@@ -94,18 +95,7 @@ def _result(finding: Finding, rule: int, uri: str, display: DisplayNames) -> dic
         "kind": "fail" if fires else "open",
         "level": _LEVELS[finding.severity] if fires else "none",
         "message": sarif_message(text if fires else f"Could not be answered. {text}"),
-        "locations": [
-            {
-                "physicalLocation": {"artifactLocation": {"uri": uri, "index": 0}, "region": {"startLine": 1}},
-                "logicalLocations": [
-                    {
-                        "name": display.name(finding.subject),
-                        "fullyQualifiedName": one_line(finding.subject, 400),
-                        "kind": "resource",
-                    }
-                ],
-            }
-        ],
+        "locations": [sarif_location(place, display.name(finding.subject), one_line(finding.subject, 400))],
         # GitHub follows an alert by the first entry.
         "partialFingerprints": {
             "primaryLocationLineHash": f"{finding.fingerprint}:1",
@@ -126,8 +116,26 @@ def _notification(gap: Gap, display: DisplayNames) -> dict[str, Any]:
     }
 
 
+def sarif_location(place: RepositoryLine | None, name: str, qualified: str = "") -> dict[str, Any]:
+    """The location of a result about the account or network ``name``: a line of the repository, or no file at all
+    (SARIF 3.28.4), since a forge takes a file for one of the repository."""
+    logical = {"name": name, "kind": "resource"} | ({"fullyQualifiedName": qualified} if qualified else {})
+    location: dict[str, Any] = {"logicalLocations": [logical]}
+    if place is not None:
+        uri = quote(place.path, errors="replace")
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": uri, "uriBaseId": _ROOT},
+            "region": {"startLine": place.line},
+        }
+    return location
+
+
 def sarif_message(text: str, longest: int = 1000) -> dict[str, str]:
     """A message string: braces doubled, brackets and backslashes escaped, so that it holds no placeholder or link
     (SARIF 3.11.5 and 3.11.6)."""
     line = one_line(text, longest).replace("{", "{{").replace("}", "}}").replace("\\", "\\\\")
     return {"text": line.replace("[", "\\[").replace("]", "\\]")}
+
+
+# The base of every place; a forge puts the work tree there.
+REPOSITORY = {_ROOT: {"description": sarif_message("The root of the repository.")}}

@@ -7,7 +7,7 @@ from auditor.settings.files import SettingsFile, load
 from auditor.settings.origins import Given, Merged, merged
 from auditor.settings.policy import Acceptance, Policy
 from auditor.settings.settings import NetworkEntry, Settings
-from auditor.settings.targets import Target, target, targets
+from auditor.settings.targets import Target, entry_of, only_name, target, targets
 
 __all__ = [
     "Acceptance",
@@ -18,8 +18,10 @@ __all__ = [
     "Settings",
     "SettingsFile",
     "Target",
+    "entry_of",
     "load",
     "merged",
+    "only_name",
     "target",
     "targets",
 ]

@@ -1,10 +1,11 @@
 """The sources that the networks of the settings are read from: a profile and its nodes, or a recording."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor import config
+from auditor.documents import KeyPath
 from auditor.errors import UsageError
 from auditor.model.network import Network
 from auditor.settings.settings import NetworkEntry, Settings
@@ -47,7 +48,7 @@ def target(
 
     Raises UsageError, ProfileError, and UnknownName also for an endpoint of a chain that the network does not have.
     """
-    name = _only(settings) if name is None else name
+    name = only_name(settings) if name is None else name
     entries = [entry for entry in settings.networks if name in (_name(entry), getattr(entry, "use", None))]
     read = _of(entries[0] if entries else NetworkEntry(use=name), settings.endpoints(), subnet)
     if read.network is None or not endpoints:
@@ -55,7 +56,16 @@ def target(
     return replace(read, network=config.with_endpoints(read.network, endpoints))
 
 
-def _only(settings: Settings) -> str:
+def entry_of(settings: Settings, names: Set[str]) -> KeyPath | None:
+    """The key of the settings that lists a network with one of ``names``, by its name or by what scans take."""
+    for number, entry in enumerate(settings.networks):
+        if names & {_name(entry), getattr(entry, "use", None)}:
+            return "networks", number
+    return ("network",) if settings.network in names else None
+
+
+def only_name(settings: Settings) -> str:
+    """What a command reads that names no network. Raises UsageError if the settings leave that open."""
     if settings.network is not None:
         return settings.network
     names = [_name(entry) for entry in settings.networks]

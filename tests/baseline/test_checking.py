@@ -5,9 +5,10 @@ import pytest
 from auditor import pipeline
 from auditor.baseline.checking import Checking, CheckLimits
 from auditor.baseline.locking import locked
-from auditor.baseline.notice import OLD, NoticePlace, Weight
+from auditor.baseline.notice import OLD, Weight
 from auditor.engine.rulebook import Rulebook
 from auditor.model.harm import Viewpoint
+from auditor.model.repository_line import RepositoryLine
 from tests.cli.test_check import world
 
 BOOK = Rulebook.load(None)
@@ -20,7 +21,7 @@ DAY = 86_400
 )
 def test_a_recording_says_how_old_it_is(age_s: int, rule: str, weight: Weight) -> None:
     assessment = pipeline.assess(world().snapshot, BOOK, Viewpoint.BUILDER)
-    place = NoticePlace(path="auditor.lock")
+    place = RepositoryLine(path="auditor.lock")
     checking = Checking(
         "small", locked(assessment), assessment, BOOK, CheckLimits(), lambda fact: place, place, age_s, "no answer"
     )

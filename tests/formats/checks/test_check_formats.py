@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from auditor.baseline.drift import Direction
-from auditor.baseline.notice import CheckedNetwork, CheckReport, Notice, NoticePlace, Weight
+from auditor.baseline.notice import CheckedNetwork, CheckReport, Notice, Weight
 from auditor.formats.checks import CHECK_FORMATS, render_check
 from auditor.formats.checks.json import check_schema_text
+from auditor.model.repository_line import RepositoryLine
 from tests.examples import examples
 from tests.formats.test_sarif import VALIDATOR
 
@@ -29,7 +30,7 @@ notices = st.builds(
     weight=st.sampled_from(Weight),
     sentence=st.sampled_from(["Council needs 1 of 3 instead of 2 of 3.", HOSTILE]),
     place=st.builds(
-        NoticePlace, path=st.sampled_from(["auditor.lock", "src/Pay a.sol", HOSTILE]), line=st.integers(1, 999)
+        RepositoryLine, path=st.sampled_from(["auditor.lock", "src/Pay a.sol", HOSTILE]), line=st.integers(1, 999)
     ),
     help=st.just("Leave."),
     status=st.sampled_from([1, 3, 4, 5]),
@@ -57,7 +58,7 @@ def worse(number: int = 1) -> CheckReport:
     alike: list[Any] = [
         Notice(
             id=f"{n:016x}", network="demo", rule="power-grew", title="Somebody can do more to you", weight=Weight.FAIL,
-            sentence="Council needs 1 of 3 instead of 2 of 3.", place=NoticePlace(path="auditor.lock", line=n + 1),
+            sentence="Council needs 1 of 3 instead of 2 of 3.", place=RepositoryLine(path="auditor.lock", line=n + 1),
             help="Leave.", direction=Direction.WORSE,
         )
         for n in range(number)
