@@ -36,7 +36,7 @@ demo-recording: $(READY)
 
 bench: $(READY)
 	@tests/install.sh
-	for name in startup coalitions scan unchanged guards repos sources_truth; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in startup coalitions networks unchanged guards repos sources_truth; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 # The one locked set of dependencies, for every platform and Python from 3.11 on, with hashes and without any host; and
 # of that set what running the program and building it needs, which is what the action installs.

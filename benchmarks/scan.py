@@ -2,7 +2,8 @@
 
 The values are those that the scan read: every JSON-RPC call that passed the proxy, and every call inside a Multicall3;
 of these a sample is read one by one, for all would take ten minutes.
-Prints HTTP requests, rounds (the longest chain of requests that had to wait for each other) and wall time.
+Prints HTTP requests, rounds (the longest chain of requests that had to wait for each other), and wall time with its
+ratio to what rounds alone cost.
 """
 
 import random
@@ -86,6 +87,7 @@ def compare(chain: Chain) -> None:
         each = one_by_one(url, sample) / len(sample)
     report("auditor scan", traffic, scanned)
     report(f"web3.py, {len(sample)} of them", again, each * len(sample))
+    print(f"auditor takes {scanned / (traffic.rounds * DELAY_S):.2f} times what its {traffic.rounds} rounds alone cost")
     print(
         f"for each value auditor takes {scanned / len(reads) / each:.4f} of the time and "
         f"{traffic.requests / len(reads):.4f} of the requests, with all that it runs and computes"
