@@ -88,14 +88,14 @@ def _curve(case: Case, harms: Iterable[HarmVerdict]) -> CollusionCurve:
     return collusion_curve(case.graph, every_capability(case.graph, case.harms), stakes, case.exit_s)
 
 
-def _remedy(case: Case, harms: Iterable[HarmVerdict], verdict: Verdict) -> Remedy | None:
+def _remedy(case: Case, harms: Iterable[HarmVerdict]) -> Remedy | None:
     """The cheapest changes after which no verdict is *yes*; None if there is no *yes*, or no such set of changes."""
     low = [
         harm_verdict.harm.id
         for harm_verdict in harms
         if answer.is_counted(case, harm_verdict) and harm_verdict.verdict is Verdict.YES
     ]
-    cheapest = plan(case, low) if low and verdict is Verdict.YES else None
+    cheapest = plan(case, low) if low else None
     return remedy(case, low, cheapest) if cheapest else None
 
 
@@ -148,7 +148,7 @@ def _assessment(
     answers: tuple[HarmAnswer, ...] = tuple(answer.answer(case, harm_verdict) for harm_verdict in harms)
     gaps = (*snapshot.gaps, *unaccounted(snapshot))
     curve = _curve(case, harms)
-    level, cheapest = level_of(case, harms), _remedy(case, harms, verdict)
+    level, cheapest = level_of(case, harms), _remedy(case, harms)
     return Assessment(
         auditor=auditor.__version__,
         methodology=case.methodology.version,

@@ -1,11 +1,15 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.engine.comparison import Comparison, Trend, compare
+from auditor.model.assessment import Assessment, Outcome
 from auditor.model.entity import Entity
 from auditor.model.grant import Effect
-from auditor.model.power import Point
+from auditor.model.power import Parties, Point
+from auditor.model.source import SourceAnswer
 from tests.engine.builders import DAY, World, contract, gap, grant, group, key, power, unread_power
 
 FOUNDER, SECOND, THIRD = key("Founder"), key("Second"), key("Third")
@@ -91,6 +95,78 @@ def test_gaps_and_claims() -> None:
     found = compared(before, after)
     assert [each.turn for each in found.claims] == [Trend.WORSE]
     assert [(each.turn, each.before) for each in found.gaps] == [(Trend.WORSE, None)]
+
+
+def test_a_finding_that_was_unknown_and_fires_is_new_and_one_that_becomes_unknown_is_not() -> None:
+    fires = world(powers=(power(REWARDS, FOUNDER, (1, 0)),)).judge()
+    open_ = tuple(finding.model_copy(update={"outcome": Outcome.UNKNOWN}) for finding in fires.findings)
+    unknown, quiet = fires.model_copy(update={"findings": open_}), fires.model_copy(update={"findings": ()})
+    assert compare(unknown, fires).new_findings == fires.findings
+    assert compare(quiet, fires).new_findings == fires.findings
+    assert not compare(quiet, unknown).new_findings and not compare(unknown, quiet).new_findings
+    assert {change.turn for change in compare(unknown, fires).findings} == {Trend.WORSE}
+    assert {change.turn for change in compare(fires, unknown).findings} == {Trend.BETTER}
+
+
+def test_a_new_account_is_no_change_by_itself() -> None:
+    council = group("Council", 2, FOUNDER, SECOND)
+    assert not compared(world(), world(council=council)).entities
+    assert not compared(world(council=council), world()).entities
+
+
+def test_an_implied_power_is_not_compared() -> None:
+    direct = power(REWARDS, FOUNDER, (1, 0))
+    implied = power(REWARDS, FOUNDER, (1, 0), id="p2", harm="params.change", implied_by="p1")
+    assert not compared(world(powers=(direct,)), world(powers=(direct, implied))).powers
+
+
+def test_two_acts_without_a_selector_are_two_powers() -> None:
+    halt, fork = (power(REWARDS, FOUNDER, (1, 0), id=name, function=name, selector=None) for name in ("halt", "fork"))
+    (new,) = compared(world(powers=(halt,)), world(powers=(halt, fork))).powers
+    assert (new.before, new.after and new.after.function) == (None, "fork")
+
+
+def test_two_acts_without_a_selector_are_two_grants() -> None:
+    halt, fork = (grant(FOUNDER, REWARDS, Effect.PAUSE, name, selector=None) for name in ("halt", "fork"))
+    (new,) = compared(world(grants=(halt,)), world(grants=(halt, fork))).grants
+    assert (new.before, new.after) == (None, fork)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"low": 1, "high": 1}, {"low": 0, "high": 0, "anyone": True}),
+        ({"low": 2, "high": None}, {"low": 2, "high": 2}),
+    ],
+)
+def test_a_harm_is_worse_if_fewer_parties_may_be_enough(before: dict[str, Any], after: dict[str, Any]) -> None:
+    judged = world(powers=(power(REWARDS, FOUNDER, (1, 0)),)).judge()
+    first, second = (harm_with(judged, parties=Parties(**parties)) for parties in (before, after))
+    assert [change.turn for change in compare(first, second).harms] == [Trend.WORSE]
+    assert [change.turn for change in compare(second, first).harms] == [Trend.BETTER]
+
+
+def test_a_delay_that_became_unknown_is_worse_than_none() -> None:
+    judged = world(powers=(power(REWARDS, FOUNDER, (1, 0)),)).judge()
+    unread = harm_with(judged, delay_s=None)
+    assert [change.turn for change in compare(judged, unread).harms] == [Trend.WORSE]
+    assert [change.turn for change in compare(unread, judged).harms] == [Trend.BETTER]
+
+
+def harm_with(judged: Assessment, **fields: object) -> Assessment:
+    """The assessment with other figures of its first harm."""
+    first, *others = judged.harms
+    return judged.model_copy(update={"harms": (first.model_copy(update=fields), *others)})
+
+
+def test_a_source_is_compared_with_a_source_alone() -> None:
+    judged = world(powers=(power(REWARDS, FOUNDER, (1, 0)),)).judge()
+    source = judged.model_copy(update={"source": SourceAnswer(commit="c0ffee", files=1)})
+    for before, after in ((judged, source), (source, judged)):
+        assert compare(before, after).verdict is None and not compare(before, after).changes
+    without = world().judge()
+    assert compare(without, source).powers, "one side has a chain alone: the powers are compared"
+    assert not compare(without.model_copy(update={"source": SourceAnswer(commit="c0ffee", files=1)}), source).powers
 
 
 POINTS = st.lists(st.builds(Point, parties=st.integers(1, 4), delay_s=st.integers(0, 4)), min_size=1, max_size=3)

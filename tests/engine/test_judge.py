@@ -4,7 +4,7 @@ from auditor.model.assessment import Outcome, Severity, Verdict
 from auditor.model.evidence import Evidence
 from auditor.model.harm import Viewpoint
 from auditor.model.snapshot import Snapshot
-from tests.engine.builders import BOOK, WEEK, World, contract, gap, key, power
+from tests.engine.builders import BOOK, WEEK, World, contract, gap, key, power, unread_power
 from tests.samples import sample_assessment
 
 FOUNDER, REWARDS = key("Founder"), contract("Rewards", "rewards")
@@ -50,6 +50,39 @@ def test_a_scan_is_incomplete_if_a_harm_that_counts_is_unknown() -> None:
     assert incomplete(World().judge())
     hidden = World(ENTITIES, powers=(power(REWARDS, FOUNDER, (1, 0)),), gaps=(gap(REWARDS),)).judge()
     assert hidden.verdict is Verdict.YES and incomplete(hidden)
+
+
+def test_the_worst_finding_is_the_gravest_that_fired() -> None:
+    pause, change = power(REWARDS, FOUNDER, (1, 0)), power(REWARDS, FOUNDER, (1, 0), id="p2", harm="params.change")
+    both = World(ENTITIES, powers=(change, pause)).judge()
+    assert {finding.severity for finding in both.findings} > {Severity.CRITICAL}
+    assert worst(both) is Severity.CRITICAL
+    assert worst(World(ENTITIES, powers=(change,)).judge()) is Severity.MEDIUM
+    open_ = tuple(finding.model_copy(update={"outcome": Outcome.UNKNOWN}) for finding in both.findings)
+    assert worst(both.model_copy(update={"findings": open_})) is None
+
+
+def test_a_scan_is_complete_for_harms_that_it_answers() -> None:
+    """The network's verdict may be unknown for other harms."""
+    unread = World(ENTITIES, powers=(unread_power(REWARDS, FOUNDER),)).judge()
+    assert unread.verdict is Verdict.UNKNOWN
+    assert not incomplete(unread, ("params.change",))
+    assert incomplete(unread, ("params.change", "rewards.pause"))
+
+
+def test_a_remedy_is_for_the_harms_that_count_and_are_possible() -> None:
+    market = contract("Market", "market")
+    pause = power(REWARDS, FOUNDER, (1, 0))
+    dump = power(market, FOUNDER, (1, 0), id="p2", harm="market.dump")
+    slow = power(REWARDS, FOUNDER, (9, 0), id="p3", harm="params.change")
+    entities = (*ENTITIES, market)
+    user, builder = (
+        World(entities, powers=(pause, dump, slow), viewpoint=viewpoint).judge().remedy
+        for viewpoint in (Viewpoint.USER, Viewpoint.BUILDER)
+    )
+    assert user is not None and user.harms == ("rewards.pause",)
+    assert builder is not None and set(builder.harms) == {"rewards.pause", "market.dump"}
+    assert World(entities, powers=(slow,)).judge().remedy is None
 
 
 def test_a_whole_network_is_judged_the_same_twice() -> None:

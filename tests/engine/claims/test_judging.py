@@ -4,7 +4,7 @@ from auditor.errors import RuleError
 from auditor.model.assessment import ClaimOutcome
 from auditor.model.entity import OPAQUE
 from auditor.model.gate import one_of
-from auditor.model.grant import Effect
+from auditor.model.grant import Effect, GrantState
 from auditor.model.power import Parties
 from tests.engine.builders import (
     BOOK,
@@ -96,6 +96,43 @@ def test_it_says_what_was_found_and_what_the_worst_could_be() -> None:
         "It takes 3 independent parties to replace the code; with everything unread counted against you, "
         "one party alone can replace the code."
     )
+
+
+PAUSE = grant(COUNCIL, TOKEN, Effect.PAUSE, "pause()")
+RENOUNCED = grant(KEYS[0], TOKEN, Effect.PAUSE, "pause()", state=GrantState.RENOUNCED)
+
+
+@pytest.mark.parametrize(
+    ("check", "because"),
+    [
+        ("may_call('Council', 'pause()')", "Council may call pause()."),
+        ("!may_call('Bridge', 'pause()')", "Bridge may not; Council may call pause()."),
+        ("!may_call('key 0', 'pause()')", "Key 0 may not; Council may call pause()."),
+    ],
+)
+def test_who_may_call_a_function_follows_from_grants_in_force(check: str, because: str) -> None:
+    elsewhere = (gap(BRIDGE), gap(TOKEN, critical=False))
+    claim = World(ENTITIES, grants=(PAUSE, RENOUNCED), gaps=elsewhere, claims=(check,)).claim()
+    assert (claim.outcome, claim.because) == (ClaimOutcome.HOLDS, because)
+
+
+def test_a_function_whose_only_grant_ended_is_for_nobody() -> None:
+    claim = World(ENTITIES, grants=(RENOUNCED,), claims=("may_call('key 0', 'pause()')",)).claim()
+    assert (claim.outcome, claim.because) == (ClaimOutcome.REFUTED, "Key 0 may not; nobody may call pause().")
+
+
+def test_who_may_call_stays_open_without_a_grant_or_with_a_gap_of_the_target() -> None:
+    check = "!may_call('Bridge', 'pause()')"
+    unread = World(ENTITIES, claims=(check,)).claim()
+    doubted = World(ENTITIES, grants=(PAUSE,), gaps=(gap(TOKEN),), claims=(check,)).claim()
+    assert {unread.outcome, doubted.outcome} == {ClaimOutcome.UNPROVEN}
+    assert "was not read" in unread.because and "no answer" in doubted.because
+
+
+def test_a_contract_with_a_gate_that_was_read_is_not_a_multisig() -> None:
+    relay = contract("Relay", gate=one_of(COUNCIL.id))
+    claim = World((*ENTITIES, relay), claims=("is_multisig('Relay')",)).claim()
+    assert (claim.outcome, claim.because) == (ClaimOutcome.REFUTED, "Relay is a contract, not a multisig.")
 
 
 @pytest.mark.parametrize(
