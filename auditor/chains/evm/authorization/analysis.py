@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from auditor.chains.evm.authorization.delegated_code import CodePointer, code_pointers
 from auditor.chains.evm.authorization.members.address_source import load_of, shift_of
 from auditor.chains.evm.authorization.members.argument_keys import try_argument_keys
-from auditor.chains.evm.authorization.members.candidates import candidates
+from auditor.chains.evm.authorization.members.candidates import possible_members
 from auditor.chains.evm.authorization.members.granted_roles import find_granted_roles
 from auditor.chains.evm.authorization.members.item_owners import find_item_owners
 from auditor.chains.evm.authorization.members.mapping_slots import SlotPattern, slot_pattern
@@ -143,7 +143,7 @@ async def with_members_and_effects(
 ) -> ContractAuthorization:
     """Adds the members of sets and the effects of calls. ``pointers`` are storage words that tell other contracts which
     code to run."""
-    tried = tuple(dict.fromkeys((*candidates(search.contract.codes, search.authorizations), *people)))
+    tried = tuple(dict.fromkeys((*possible_members(search.contract.codes, search.authorizations), *people)))
     context = PassContext(search.contract, search.runner, search.authorizations, tried, events)
     context = await _passed(_MEMBER_PASSES, context)
     context = replace(context, watched=await _watched(context, pointers))

@@ -4,7 +4,7 @@ functions."""
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from auditor.chains.evm.authorization.facets import delegated_selectors, lookup
+from auditor.chains.evm.authorization.facets import delegated_selectors, selector_lookup
 from auditor.chains.evm.authorization.members.mapping_slots import SlotPattern, slot_pattern
 from auditor.chains.evm.authorization.search.sentinels import SENDER, UNPRIVILEGED
 from auditor.chains.evm.code import delegates
@@ -49,7 +49,7 @@ async def delegated_code(contract: Contract, engine: Engine) -> DelegatedCode:
     codes = tuple(sorted(code for account, code in trace.frames if account == address != code))
     if codes or _slots(trace) == _slots(other):
         return DelegatedCode(codes, code_pointers=code_pointers(trace, address))
-    place = lookup(trace, other)
+    place = selector_lookup(trace, other)
     table = (
         await delegated_selectors(address, place, engine.world)
         if place is not None and may_have_more_functions(contract)

@@ -29,17 +29,17 @@ class Lookup:
     trace: Trace
     selector: bytes
 
-    def of(self, selector: bytes) -> int:
+    def slot_of(self, selector: bytes) -> int:
         """The slot for another selector."""
         return slot_for_key(self.slot, self.trace.hashes, _word(self.selector), _word(selector))
 
 
-def lookup(trace: Trace, other: Trace) -> Lookup | None:
+def selector_lookup(trace: Trace, other: Trace) -> Lookup | None:
     """The mapping lookup by selector that two runs of undefined functions share."""
     visited = {(load.account, load.slot) for load in other.loads}
     for load in trace.loads:
         result = Lookup(load.account, load.slot, trace, trace.call.selector)
-        slot = result.of(other.call.selector)
+        slot = result.slot_of(other.call.selector)
         if slot != load.slot and (load.account, slot) in visited:
             return result
     return None
@@ -69,7 +69,7 @@ async def delegated_selectors(contract: bytes, place: Lookup, world: World) -> d
 
 async def _facets(some: Iterable[bytes], place: Lookup, world: World) -> dict[bytes, bytes]:
     """By selector: the account whose code runs, an address at either end of the mapped word."""
-    slots = {selector: place.of(selector) for selector in some}
+    slots = {selector: place.slot_of(selector) for selector in some}
     await world.fetch(Need("slot", place.account, slot) for slot in slots.values())
     words = {address: (world.slot(place.account, slot) or 0).to_bytes(32, "big") for address, slot in slots.items()}
     ends = {selector: (word[12:], word[:20]) for selector, word in words.items() if any(word)}

@@ -149,7 +149,7 @@ def _unwrapped(inspection: Inspection, contract: AnalysedContract) -> Inspection
 
 def _gated(inspection: Inspection, shown: ContractAuthorization) -> Inspection:
     """The contract with the gate of its signers, if its runs show one and nothing else sets the gate."""
-    gates = report.signed_by(shown, inspection.entity.chain) if inspection.entity.chain is not None else ()
+    gates = report.signing_gates(shown, inspection.entity.chain) if inspection.entity.chain is not None else ()
     if not gates or not isinstance(inspection.entity.gate, Unknown):
         return inspection
     return replace(inspection, entity=inspection.entity.model_copy(update={"gate": merge.any_of(gates)}))

@@ -18,7 +18,7 @@ def test_what_is_learnt_on_the_way_is_tried_once() -> None:
     tried = []
     for mark in marks:
         tried.append(mark)
-        marks.learn(ran(7, 2**256 - 1))
+        marks.add_constants(ran(7, 2**256 - 1))
     assert tried == [1, 7, 8, 2**256 - 2]
 
 
@@ -27,7 +27,7 @@ def test_marks_come_to_an_end() -> None:
     tried = []
     for mark in marks:
         tried.append(mark)
-        marks.learn(ran(mark + 10))
+        marks.add_constants(ran(mark + 10))
     assert len(tried) == 6
 
 

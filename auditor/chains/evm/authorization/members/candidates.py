@@ -8,7 +8,7 @@ from auditor.chains.evm.authorization.search.sentinels import SENTINELS
 from auditor.chains.evm.code import constants
 
 
-def candidates(codes: Iterable[bytes], authorizations: Iterable[FunctionAuthorization]) -> list[bytes]:
+def possible_members(codes: Iterable[bytes], authorizations: Iterable[FunctionAuthorization]) -> list[bytes]:
     """All addresses that may be members of the contract's sets, from its code and its runs."""
     result = [address for code in codes for address in constants(code)]
     for authorization in authorizations:

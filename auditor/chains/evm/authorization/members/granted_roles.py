@@ -31,7 +31,7 @@ async def find_granted_roles(authorization: FunctionAuthorization, context: Pass
 
 async def _gives(authorization: FunctionAuthorization, key: int, entry: MappingSlot, runner: TrialRunner) -> bool:
     trial = CallTrial(numbered(authorization.entry_point.selector, authorization.entry_point.types, key))
-    wanted = {entry.of(who) for who in ARGUMENT_ADDRESSES}
+    wanted = {entry.slot_of(who) for who in ARGUMENT_ADDRESSES}
     try:
         for authorized in authorization.authorized[:_MOST_ROLES]:
             trace = await runner.run(trial, authorized.who, authorized.accepted_as, sender=authorized.sender or SENDER)

@@ -30,7 +30,7 @@ class MappingSlot:
     hashes: Mapping[int, bytes]
     keyed_by_argument: bool = False
 
-    def of(self, other: bytes) -> int:
+    def slot_of(self, other: bytes) -> int:
         """The slot of the same entry for another account."""
         base = _base(self.slot, self.hashes)
         assert base is not None

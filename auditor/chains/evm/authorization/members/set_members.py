@@ -43,7 +43,7 @@ async def confirm_members(
 ) -> FunctionAuthorization:
     """Adds those of ``people`` that have an entry in the set and that a trial accepts."""
     world = runner.engine.world
-    slots = {who: entry.of(who) for who in dict.fromkeys(people) if who not in SENTINELS and any(who)}
+    slots = {who: entry.slot_of(who) for who in dict.fromkeys(people) if who not in SENTINELS and any(who)}
     await world.fetch(Need("slot", entry.account, slot) for slot in slots.values())
     members = [who for who, slot in slots.items() if world.slot(entry.account, slot)]
     authorization = authorization.incomplete(unless=len(members) <= _MOST_MEMBERS)

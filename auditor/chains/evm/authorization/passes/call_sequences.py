@@ -20,7 +20,7 @@ from auditor.chains.evm.authorization.passes.sequence_search import (
     SequenceSearch,
     SequenceStep,
     callers_of,
-    deeds_of,
+    comparable_effects,
     listed_pattern,
     plain_call,
 )
@@ -53,7 +53,7 @@ async def find_sequences(authorization: FunctionAuthorization, context: PassCont
         wanted += [further for further, *_ in further_harms(authorization, context.watched) if further.call.force]
     results: list[Authorized] = []
     for run in wanted:
-        goal = deeds_of(run) if run.has_effect else frozenset()
+        goal = comparable_effects(run) if run.has_effect else frozenset()
         for person in callers_of(authorization, None):
             results += await _results(authorization, person, goal, run.call.force, context)
     return replace(authorization, sequences=tuple(_least(results)))
@@ -171,8 +171,10 @@ def _authorized(
 def _least(results: Iterable[Authorized]) -> Iterator[Authorized]:
     """Results that no other result for the same function beats with fewer accounts and no more time."""
     kept: list[Authorized] = []
-    for person in sorted(results, key=lambda person: (len(person.people), person.delay_s)):
+    for person in sorted(results, key=lambda person: (len(person.required_accounts), person.delay_s)):
         same = (other for other in kept if other.calls is person.calls)
-        if not any(other.people <= person.people and other.delay_s <= person.delay_s for other in same):
+        if not any(
+            other.required_accounts <= person.required_accounts and other.delay_s <= person.delay_s for other in same
+        ):
             kept.append(person)
             yield person

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from auditor.chains.evm.authorization.pass_context import PassContext
-from auditor.chains.evm.authorization.passes.required_state import state_for
+from auditor.chains.evm.authorization.passes.required_state import required_state_of
 from auditor.chains.evm.authorization.passes.uncovered_sites import sites_of
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization, RequiredState
 from auditor.chains.evm.authorization.search.calldata import with_key
@@ -37,7 +37,7 @@ async def note_other_branches(authorization: FunctionAuthorization, context: Pas
     by_anybody = authorization.access is Access.OPEN
     search = _Search(context.runner.engine, authorization.entry_point.types, by_anybody, left)
     await search.run(trace)
-    states = [await state_for(run, authorization, context) for run in search.results]
+    states = [await required_state_of(run, authorization, context) for run in search.results]
     both = zip(search.results, states, strict=True)
     return replace(authorization, further=tuple(run for run, state in both if state is not RequiredState.NEVER))
 

@@ -26,7 +26,7 @@ from auditor.model.merging import grant_order
 from auditor.model.network import BuilderAction
 
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
-_MOST_DEEDS = 6
+_MOST_ACTIONS = 6
 _MOST_PEOPLE = 40
 _TRANSFER = bytes.fromhex(selector("transfer(address,uint256)")[2:])
 _EXTREMES = (0, 2**256 - 1)
@@ -53,7 +53,7 @@ class UserAction:
 class StoppedAction:
     """An action that a call makes fail."""
 
-    deed: UserAction
+    action: UserAction
     effect: Effect
     call: Trace
     after: Trace
@@ -69,14 +69,16 @@ async def prove_stops(
     """All inspections (by lower-case address) with the grants that these runs prove. ``places`` gives the addresses of
     contracts by the names that actions use."""
     people = [bytes.fromhex(address[2:]) for address, inspection in done.items() if inspection.contract is None]
-    deeds, gaps = await _actions(actions, places, people[:_MOST_PEOPLE], engine)
+    working, gaps = await _actions(actions, places, people[:_MOST_PEOPLE], engine)
     inspections = dict(done)
     for address, analysis in shown.items():
-        own = [*_open(analysis), *deeds]
+        own = [*_open(analysis), *working]
         for authorization in analysis.authorizations:
             if _runs(authorization):
                 stop_list = [
-                    stop for deed in _touched(authorization, own) if (stop := await _stop(authorization, deed, engine))
+                    stop
+                    for action in _touched(authorization, own)
+                    if (stop := await _stop(authorization, action, engine))
                 ]
                 inspections[address] = _with(inspections[address], authorization, stop_list, engine)
     for address, gap in gaps:
@@ -90,19 +92,19 @@ async def _actions(
 ) -> tuple[list[UserAction], list[tuple[str, Gap]]]:
     """The actions that succeed for an unprivileged caller or for a known account; a gap for each that succeeds for
     nobody."""
-    deeds, gaps = [], []
+    working, gaps = [], []
     for action in actions:
         address = places.get(action.to, action.to).lower()
         if not is_evm_address(address):
             continue
-        deed = await _works(action, bytes.fromhex(address[2:]), (UNPRIVILEGED, *people), engine)
-        if deed is not None:
-            deeds.append(deed)
+        success = await _works(action, bytes.fromhex(address[2:]), (UNPRIVILEGED, *people), engine)
+        if success is not None:
+            working.append(success)
         else:
             why = "it fails for every account that was tried, so no call can be shown to stop it"
             subject = account(engine.world.reader.chain, checksum(address))
             gaps.append((address, Gap(subject=subject, what=f"what stops '{action.name}'", why=why, critical=False)))
-    return deeds, gaps
+    return working, gaps
 
 
 async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engine: Engine) -> UserAction | None:
@@ -128,7 +130,7 @@ async def _works(action: BuilderAction, to: bytes, people: Sequence[bytes], engi
 
 def _open(analysis: ContractAuthorization) -> list[UserAction]:
     """The open functions that succeeded, and a transfer between token holders."""
-    deeds = [
+    open_actions = [
         UserAction(authorization.entry_point.shown, authorization.authorized_run)
         for authorization in analysis.authorizations
         if authorization.access is Access.OPEN
@@ -137,7 +139,7 @@ def _open(analysis: ContractAuthorization) -> list[UserAction]:
         if authorization.trial is not None and not authorization.trial.force
     ]
     moves = analysis.watched.tokens.moves
-    return deeds if moves is None else [UserAction("transfer(address,uint256)", moves[0]), *deeds]
+    return open_actions if moves is None else [UserAction("transfer(address,uint256)", moves[0]), *open_actions]
 
 
 def _runs(authorization: FunctionAuthorization) -> bool:
@@ -147,35 +149,37 @@ def _runs(authorization: FunctionAuthorization) -> bool:
     return authorization.access is Access.GUARDED and bool(authorization.authorized) and acted
 
 
-def _touched(authorization: FunctionAuthorization, deeds: Iterable[UserAction]) -> list[UserAction]:
+def _touched(authorization: FunctionAuthorization, working: Iterable[UserAction]) -> list[UserAction]:
     """The actions that read a word which a call writes, those of the profile first."""
     assert authorization.authorized_run is not None
     written = {(write.account, write.slot) for write in authorization.authorized_run.writes}
     spread = {write.account for write in authorization.authorized_run.writes if write.slot_taint}
     touched = [
-        deed for deed in deeds if deed.reads & written or any(load.account in spread for load in deed.trace.loads)
+        action
+        for action in working
+        if action.reads & written or any(load.account in spread for load in action.trace.loads)
     ]
-    return sorted(touched, key=lambda deed: not deed.named_by_profile)[:_MOST_DEEDS]
+    return sorted(touched, key=lambda action: not action.named_by_profile)[:_MOST_ACTIONS]
 
 
-async def _stop(authorization: FunctionAuthorization, deed: UserAction, engine: Engine) -> StoppedAction | None:
+async def _stop(authorization: FunctionAuthorization, action: UserAction, engine: Engine) -> StoppedAction | None:
     """How a call makes the action fail: in general, or for the account that it names."""
     assert authorization.authorized_run is not None
     call = authorization.authorized_run.call
-    doer = deed.trace.call.caller
+    doer = action.trace.call.caller
     code, types = authorization.entry_point.selector, authorization.entry_point.types
     effect_of_data = {call.data: Effect.PAUSE}
     if not authorization.entry_point.unnamed and not call.force:
-        effect_of_data[numbered(code, types, deed.number)] = Effect.PAUSE
+        effect_of_data[numbered(code, types, action.number)] = Effect.PAUSE
         effect_of_data.setdefault(variants(code, types, doer)[-1], Effect.FREEZE)
-        if deed.trace.call.selector == _TRANSFER:
+        if action.trace.call.selector == _TRANSFER:
             # A limit of transfers, by amount or by time, stops them at its smallest or largest value.
             effect_of_data |= {numbered(code, types, number): Effect.PAUSE for number in _EXTREMES}
             effect_of_data.setdefault(numbered(code, types, _EXTREMES[-1], doer), Effect.FREEZE)
     for data, effect in effect_of_data.items():
-        traces = await engine.in_turn([replace(call, data=data), deed.trace.call])
+        traces = await engine.in_turn([replace(call, data=data), action.trace.call])
         if len(traces) == 2 and traces[0].returned and not traces[1].returned and not _cut(traces[1]):
-            return StoppedAction(deed, effect, *traces)
+            return StoppedAction(action, effect, *traces)
     return None
 
 
@@ -198,7 +202,7 @@ def _with(
     for stop in stop_list:
         same = [grant for grant in own if grant.effect is stop.effect]
         listed = any(grant.effect is stop.effect for grant in made)
-        if stop.deed.named_by_profile or (vague and not listed):
+        if stop.action.named_by_profile or (vague and not listed):
             source = same or (list(dict.fromkeys(map(_plain, own))) if not listed else [])
             made += [_grant(grant, stop, authorization, engine) for grant in source]
             own = [grant for grant in own if grant not in same]
@@ -214,14 +218,14 @@ def _plain(grant: Grant) -> Grant:
 
 
 def _grant(grant: Grant, stop: StoppedAction, authorization: FunctionAuthorization, engine: Engine) -> Grant:
-    name = stop.deed.name
-    before = run_evidence(stop.deed.trace, name, engine.world)
+    name = stop.action.name
+    before = run_evidence(stop.action.trace, name, engine.world)
     after = run_evidence(stop.after, f"{name}, after {authorization.entry_point.shown}", engine.world)
     return grant.model_copy(
         update={
             "effect": stop.effect,
             "certainty": Certainty.OBSERVED if stop.call.call.force else Certainty.PROVEN,
             "evidence": tuple(dict.fromkeys((*grant.evidence, before, after))),
-            "condition": grant.condition or (f"after it, '{name}' fails" if stop.deed.named_by_profile else None),
+            "condition": grant.condition or (f"after it, '{name}' fails" if stop.action.named_by_profile else None),
         }
     )

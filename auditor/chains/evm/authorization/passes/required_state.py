@@ -43,10 +43,10 @@ async def note_required_state(authorization: FunctionAuthorization, context: Pas
         return authorization
     if authorization.access is Access.OPEN and trace.has_effect:
         authorization = replace(authorization, changes_settings=await changes_settings(trace, runner))
-    return replace(authorization, state=await state_for(trace, authorization, context))
+    return replace(authorization, state=await required_state_of(trace, authorization, context))
 
 
-async def state_for(trace: Trace, authorization: FunctionAuthorization, context: PassContext) -> RequiredState:
+async def required_state_of(trace: Trace, authorization: FunctionAuthorization, context: PassContext) -> RequiredState:
     """How the state can come about in which a run takes its forced branches."""
     sources = [RequiredState.MET]
     try:

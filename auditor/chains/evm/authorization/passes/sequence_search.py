@@ -73,7 +73,7 @@ class SequenceSearch:
             if not traces or any(trace.why for trace in traces):
                 continue
             idle = next((place for place, trace in enumerate(traces) if not trace.has_effect), None)
-            if idle is None and self.goal <= deeds_of(traces[-1]):
+            if idle is None and self.goal <= comparable_effects(traces[-1]):
                 results.append((sequence, traces))
                 continue
             place = len(traces) - 1 if idle is None else idle
@@ -168,7 +168,7 @@ def _fewest(writer: FunctionAuthorization, step: SequenceStep, sequence: CallSeq
     return people[1:] if called else [first]
 
 
-def deeds_of(trace: Trace) -> frozenset[object]:
+def comparable_effects(trace: Trace) -> frozenset[object]:
     """The effects of a run in comparable form: the patterns of the slots that it changes, and its calls."""
     writes = (write for write in trace.writes if write.new != write.old)
     patterns = (listed_pattern(write.account, write.slot, trace) for write in writes)

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from auditor.chains.evm.authorization.pass_context import AnalysedContract, Authorizations, PassContext
 from auditor.chains.evm.authorization.result.authorization import Access, FunctionAuthorization
-from auditor.chains.evm.authorization.search.entry_points import FALLBACK, RECEIVE, EntryPoint, unlisted, within
+from auditor.chains.evm.authorization.search.entry_points import (
+    FALLBACK,
+    RECEIVE,
+    EntryPoint,
+    sites_of_function,
+    unlisted,
+)
 from auditor.chains.evm.authorization.search.trial import TrialRunner
 from auditor.chains.evm.execution.call import Place
 from auditor.chains.evm.sites import ReachableSites, all_sites
@@ -71,7 +77,7 @@ def _of_unnamed(
     for account, reach in _reaches(entry_point, contract):
         if reach.partial:
             code = contract.kept_at[account]
-            own = (within(code, "0x" + address.hex()) for address in functions)
+            own = (sites_of_function(code, "0x" + address.hex()) for address in functions)
             inside = frozenset().union(*(reachable.sites for reachable in own if reachable is not None))
             places = (Place(account, number) for number in all_sites(code) - inside)
             result.update(place for place in places if place not in runner.reached_sites())
@@ -84,5 +90,5 @@ def _reaches(entry_point: EntryPoint, contract: AnalysedContract) -> Iterator[tu
             # A contract that picks its code by selector delegates nothing else.
             if account == contract.address or not contract.delegated.by_selector:
                 yield account, unlisted(code)
-        elif (result := within(code, "0x" + entry_point.selector.hex())) is not None:
+        elif (result := sites_of_function(code, "0x" + entry_point.selector.hex())) is not None:
             yield account, result

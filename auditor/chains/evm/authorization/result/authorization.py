@@ -55,7 +55,7 @@ class Authorized:
     calls: EntryPoint | None = None
 
     @property
-    def people(self) -> frozenset[bytes]:
+    def required_accounts(self) -> frozenset[bytes]:
         """All accounts that must act; empty if anybody can."""
         return frozenset((self.who, *self.jointly)) - {bytes(20)}
 
@@ -125,7 +125,7 @@ class FunctionAuthorization:
     def actors(self) -> tuple[Authorized, ...]:
         """The authorized callers; for one that only a forced branch let act, the sequences in which it can, with
         helpers and delay."""
-        people = {who for person in self.sequences for who in person.people}
+        people = {who for person in self.sequences for who in person.required_accounts}
         return (*(person for person in self.authorized if person.who not in people), *self.sequences)
 
     def accepting(self, *people: Authorized, better: bool = True) -> "FunctionAuthorization":

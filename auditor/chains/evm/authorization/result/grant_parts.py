@@ -15,7 +15,7 @@ from auditor.model.grant import Effect, Grant
 from auditor.model.ids import ANYONE, EntityId
 
 
-def renamed(
+def seat_names(
     seats: Iterable[str], analysis: ContractAuthorization, by_kind: Sequence[Grant], target: EntityId, world: World
 ) -> Iterable[str]:
     """Seats under the names that their holders' grants use."""

@@ -14,9 +14,9 @@ from auditor.chains.evm.authorization.result.authorization import (
     RequiredState,
 )
 from auditor.chains.evm.authorization.result.effects import all_effects, effects
-from auditor.chains.evm.authorization.result.grant_parts import made_grant, open_grant, renamed, without_selector
+from auditor.chains.evm.authorization.result.grant_parts import made_grant, open_grant, seat_names, without_selector
 from auditor.chains.evm.authorization.result.harm import further_harms, harmful
-from auditor.chains.evm.authorization.result.reconcile import proven, refuted
+from auditor.chains.evm.authorization.result.reconcile import is_refuted, with_proof
 from auditor.chains.evm.execution.call import Need
 from auditor.chains.evm.execution.taint import SIGNED
 from auditor.chains.evm.execution.world import World
@@ -38,9 +38,9 @@ def grants(
     ``covers`` are the selectors of functions that a kind decides: runs add nothing to these.
     """
     decided = {authorization.selector: authorization for authorization in analysis.authorizations}
-    by_kind = [power for power in by_kind if not refuted(power, decided.get(power.selector or ""), world)]
+    by_kind = [power for power in by_kind if not is_refuted(power, decided.get(power.selector or ""), world)]
     listed = {power.selector for power in by_kind if power.selector}
-    kept = [proven(power, decided.get(power.selector or ""), world) for power in by_kind]
+    kept = [with_proof(power, decided.get(power.selector or ""), world) for power in by_kind]
     for power in {power.selector: power for power in by_kind if power.selector not in covers}.values():
         kept += _additional_holders(power, decided.get(power.selector or ""), analysis, by_kind, world)
     target = account(world.reader.chain, eip55(analysis.contract.address))
@@ -106,7 +106,7 @@ def code_keepers(
     return tuple(made)
 
 
-def signed_by(analysis: ContractAuthorization, chain: ChainId) -> tuple[Threshold, ...]:
+def signing_gates(analysis: ContractAuthorization, chain: ChainId) -> tuple[Threshold, ...]:
     """The gates of functions that several accounts must sign for."""
     gates = []
     for authorization in analysis.authorizations:
@@ -141,12 +141,12 @@ def _made(
             # The effect of a call that others prepared only shows in that run.
             prepared = authorized.before and effects(authorized.trace, analysis.watched, authorization.grants_roles)
             done, seats = prepared if prepared and prepared[0] else usual
-            confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
+            confers = tuple(dict.fromkeys(seat_names(seats, analysis, by_kind, target, world)))
             for effect in done:
                 made = made_grant(authorized, authorization, effect, confers, target, by_kind, world)
                 yield made.model_copy(update={"holder": target}) if several else made
             for run, more, seats in further_harms(authorization, analysis.watched):
-                confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
+                confers = tuple(dict.fromkeys(seat_names(seats, analysis, by_kind, target, world)))
                 certainty = Certainty.OBSERVED if run.call.force else Certainty.PROVEN
                 for effect in more:
                     made = made_grant(
@@ -179,11 +179,11 @@ def _of_open(
         plain, trace = True, authorization.endowed_run
     if plain:
         done, seats = all_effects(authorization, analysis.watched)
-        confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
+        confers = tuple(dict.fromkeys(seat_names(seats, analysis, by_kind, target, world)))
         for effect in harmful(done, seats, trace):
             yield open_grant(authorization, effect, confers if effect is Effect.CONTROL else (), target, world)
     for run, more, seats in further_harms(authorization, analysis.watched):
-        confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
+        confers = tuple(dict.fromkeys(seat_names(seats, analysis, by_kind, target, world)))
         for effect in more if not run.call.force else ():
             as_run = replace(authorization, endowed_run=None, authorized_run=run)
             yield open_grant(as_run, effect, confers if effect is Effect.CONTROL else (), target, world)
@@ -192,7 +192,7 @@ def _of_open(
     usual, _ = all_effects(authorization, analysis.watched)
     for authorized in authorization.privileged:
         done, seats = effects(authorized.trace, analysis.watched, authorization.grants_roles)
-        confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
+        confers = tuple(dict.fromkeys(seat_names(seats, analysis, by_kind, target, world)))
         for effect in [kind for kind in done if kind not in usual] or [Effect.PARAMETER]:
             yield made_grant(authorized, authorization, effect, confers, target, by_kind, world)
 
@@ -207,11 +207,11 @@ def _of_sequence(
 ) -> Iterable[Grant]:
     """The grants of accounts that must prepare a call which anybody can then make."""
     done, seats = effects(person.trace, analysis.watched, authorization.grants_roles)
-    confers = tuple(dict.fromkeys(renamed(seats, analysis, by_kind, target, world)))
+    confers = tuple(dict.fromkeys(seat_names(seats, analysis, by_kind, target, world)))
     for effect in harmful(done, seats, person.trace):
-        caller = person if person.people else replace(person, who=person.trace.call.caller)
+        caller = person if person.required_accounts else replace(person, who=person.trace.call.caller)
         made = made_grant(caller, authorization, effect, confers, target, by_kind, world)
-        if not person.people:
+        if not person.required_accounts:
             made = made.model_copy(update={"holder": ANYONE})
         elif person.calls is not None:
             function, called = person.calls.signature, "0x" + person.calls.selector.hex()

@@ -16,7 +16,7 @@ from auditor.chains.evm.authorization.result.effects import (
     gives_tokens,
     moved_tokens,
 )
-from auditor.chains.evm.authorization.search.entry_points import within
+from auditor.chains.evm.authorization.search.entry_points import sites_of_function
 from auditor.chains.evm.authorization.search.sentinels import ARGUMENT_ADDRESSES, UNPRIVILEGED
 from auditor.chains.evm.authorization.search.trial import TrialRunner
 from auditor.chains.evm.execution.call import Inner, Trace, Write
@@ -83,13 +83,13 @@ def has_further_effects(trace: Trace, unprivileged: Trace) -> bool:
 
 def _effects(trace: Trace) -> set[object]:
     written = {(write.account, write.slot): write for write in trace.writes}.values()
-    deeds: set[object] = {
+    changes: set[object] = {
         (slot_pattern(write.account, write.slot, trace.hashes), _change(write))
         for write in written
         if write.new != write.old
     }
-    deeds |= {(inner.kind, inner.to, inner.data[:4]) for inner in trace.inner if inner.kind != "staticcall"}
-    return deeds | set(trace.destroyed)
+    changes |= {(inner.kind, inner.to, inner.data[:4]) for inner in trace.inner if inner.kind != "staticcall"}
+    return changes | set(trace.destroyed)
 
 
 def _change(write: Write) -> int:
@@ -175,7 +175,7 @@ async def only_records(trace: Trace, runner: TrialRunner) -> bool:
 
 def _only_emits(inner: Inner, code: bytes) -> bool:
     """Whether the function that a call runs can only emit events."""
-    reachable = within(code, "0x" + inner.data[:4].hex())
+    reachable = sites_of_function(code, "0x" + inner.data[:4].hex())
     return (
         inner.kind == "call"
         and not inner.value

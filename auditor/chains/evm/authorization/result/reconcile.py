@@ -10,7 +10,7 @@ from auditor.model.grant import Grant
 from auditor.model.ids import account
 
 
-def refuted(grant: Grant, authorization: FunctionAuthorization | None, world: World) -> bool:
+def is_refuted(grant: Grant, authorization: FunctionAuthorization | None, world: World) -> bool:
     """Whether a grant was only inferred from names, and runs show other authorized callers than its holder."""
     if grant.certainty is not Certainty.INFERRED or authorization is None or authorization.access is not Access.GUARDED:
         return False
@@ -22,7 +22,7 @@ def refuted(grant: Grant, authorization: FunctionAuthorization | None, world: Wo
     return bool(holders) and authorization.members_complete and grant.holder not in holders
 
 
-def proven(power: Grant, authorization: FunctionAuthorization | None, world: World) -> Grant:
+def with_proof(power: Grant, authorization: FunctionAuthorization | None, world: World) -> Grant:
     """The grant of a kind; proven if a run accepted the holder where it refused the unprivileged caller, with the delay
     and helpers of that run."""
     if authorization is None or authorization.access is not Access.GUARDED:

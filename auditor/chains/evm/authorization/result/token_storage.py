@@ -47,7 +47,7 @@ class TokenStorage:
         held = [slot for slot in changed if slot_pattern(own, slot, trace.hashes) in self.holdings]
         if sum(changed[slot] for slot in held) > 0 or any(changed.get(slot, 0) > 0 for slot in self.supply):
             yield Effect.MINT
-        theirs = {self.entry.of(who) for who in (own, trace.call.caller)} if self.entry is not None else set()
+        theirs = {self.entry.slot_of(who) for who in (own, trace.call.caller)} if self.entry is not None else set()
         if any(changed[slot] < 0 for slot in held if slot not in theirs):
             yield Effect.SEIZE
 
@@ -64,7 +64,7 @@ async def tokens(selectors: Iterable[str], runner: TrialRunner) -> TokenStorage:
     for entry in (slot for slot in entries if slot is not None):
         filled = await runner.run(replace(balance, holdings={(entry.account, entry.slot): HELD}))
         if filled.returned and int.from_bytes(filled.output[:32], "big") == HELD:
-            words = tuple(((entry.account, entry.of(address)), HELD) for address in ARGUMENT_ADDRESSES)
+            words = tuple(((entry.account, entry.slot_of(address)), HELD) for address in ARGUMENT_ADDRESSES)
             supply = await runner.run(CallTrial(bytes.fromhex(SUPPLY[2:])))
             total = {load.slot for load in supply.loads if _answers(supply, load.value)}
             slots = {load.slot for run in (trace, supply) for load in run.loads if load.account == runner.contract}

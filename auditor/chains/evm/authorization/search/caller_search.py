@@ -118,7 +118,7 @@ class CallerSearch:
             values = MembershipValues(before)
             for value in values:
                 member = await self.runner.run(trial, stored={**stored, **membership_words(entry, value)})
-                values.learn(member)
+                values.add_constants(member)
                 if not diverge_at_membership(member, before):
                     continue
                 self.moves.calls |= calls_input(member)

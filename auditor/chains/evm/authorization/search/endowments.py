@@ -46,11 +46,11 @@ async def endowed(trial: CallTrial, runner: TrialRunner) -> tuple[CallTrial, Tra
 def with_holdings_of(who: bytes, trial: CallTrial, trace: Trace) -> CallTrial:
     """The trial in which another caller has the holdings that the unprivileged caller had."""
     own, other = int.from_bytes(UNPRIVILEGED, "big"), int.from_bytes(who, "big")
-    means = {
+    holdings = {
         (account, slot_for_key(slot, trace.hashes, own, other)): word
         for (account, slot), word in trial.holdings.items()
     }
-    return replace(trial, holdings=means)
+    return replace(trial, holdings=holdings)
 
 
 def depends_on_input_only(branch: Branch) -> bool:

@@ -66,7 +66,7 @@ def unlisted(code: bytes) -> ReachableSites:
     return reachable_sites(code, 0, frozenset(entry for *_, entry in _functions(code)))
 
 
-def within(code: bytes, selector: str) -> ReachableSites | None:
+def sites_of_function(code: bytes, selector: str) -> ReachableSites | None:
     """The state-changing instructions reachable from a function of the code; None if the code does not list it."""
     entry = next((entry for name, *_, entry in _functions(code) if name == selector), None)
     return None if entry is None else reachable_sites(code, entry)

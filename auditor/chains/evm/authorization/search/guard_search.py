@@ -36,8 +36,8 @@ from auditor.chains.evm.execution.call import End, Trace
 from auditor.chains.evm.execution.taint import SIGNED, WHO
 
 _MOST_ATTEMPTS = 40
-_MOST_BESIDE = 10  # further trials after the function was found open past a forced branch
-_MOST_TURNS = 5
+_MOST_FURTHER_TRIALS = 10  # further trials after the function was found open past a forced branch
+_MOST_BRANCHES = 5
 _DECODED = (("address", "uint256", "bytes"), ("address",))  # usual arguments of code without a dispatcher
 
 
@@ -53,10 +53,10 @@ def first_trials(entry_point: EntryPoint) -> tuple[CallTrial, ...]:
     return (CallTrial(plain), *(CallTrial(raw(types)) for types in _DECODED), CallTrial(plain, value=1))
 
 
-async def search_guard(entry_point: EntryPoint, runner: TrialRunner, silent: bool) -> FunctionAuthorization:
-    """The authorization of a function. ``silent`` says that its code can change state: a run that returns without an
-    effect then decides nothing."""
-    search = _Search(entry_point, runner, silent)
+async def search_guard(entry_point: EntryPoint, runner: TrialRunner, may_change: bool) -> FunctionAuthorization:
+    """The authorization of a function. ``may_change`` says that its code can change state: a run that returns without
+    an effect then decides nothing."""
+    search = _Search(entry_point, runner, may_change)
     try:
         return await search.run(first_trials(entry_point))
     except BudgetExhausted:
@@ -68,15 +68,15 @@ async def search_guard(entry_point: EntryPoint, runner: TrialRunner, silent: boo
 class _Search:
     """The search for the guard of one function."""
 
-    def __init__(self, entry_point: EntryPoint, runner: TrialRunner, silent: bool) -> None:
+    def __init__(self, entry_point: EntryPoint, runner: TrialRunner, may_change: bool) -> None:
         self.entry_point = entry_point
         self.runner = runner
         self.why = ""
         self.without_effect: FunctionAuthorization | None = None
         self.weakly_open: FunctionAuthorization | None = None  # open, but only past a forced branch or for zero amounts
         self.empty: set[bytes] = set()  # calldata with zero amounts
-        self.silent = silent
-        self.moves = Moves(entry_point, silent, runner.engine.world)
+        self.may_change = may_change
+        self.moves = Moves(entry_point, may_change, runner.engine.world)
         self.cut = False
         self.refused: Trace | None = None  # by a check of the caller
         draft = FunctionAuthorization(entry_point, Access.GUARDED)
@@ -109,7 +109,7 @@ class _Search:
             if result is not None:
                 if result.access is not Access.OPEN or (result := await self._is_open(result)) is not None:
                     return result
-                left = min(left, _MOST_BESIDE)
+                left = min(left, _MOST_FURTHER_TRIALS)
                 continue
             waiting[:0] = self.moves.requested(trial, unprivileged)
             waiting += self.moves.with_compared_numbers(trial, unprivileged)
@@ -117,10 +117,10 @@ class _Search:
                 (unprivileged.progress(0), len(deferred) + n, other)
                 for n, other in self.moves.past_failure(trial, unprivileged)
             )
-        if self.silent:
+        if self.may_change:
             # Code that only the zero address reaches cannot be called: this run marks it as covered.
             await self.runner.run(first[0], ZERO)
-        if self.weakly_open is None and self.silent and not self.cut:
+        if self.weakly_open is None and self.may_change and not self.cut:
             result = await self._open_to_holders(first[0])
             if result is not None:
                 return result
@@ -131,9 +131,9 @@ class _Search:
         passed = await endowed(trial, self.runner)
         if passed is None or not passed[0].holdings:
             return None
-        means, trace = passed
+        endowed_trial, trace = passed
         result = await self._authorization(Access.OPEN, trial, "to every caller with the required holdings")
-        return replace(result, authorized_run=trace, endowed_run=trace, endowed_trial=means)
+        return replace(result, authorized_run=trace, endowed_run=trace, endowed_trial=endowed_trial)
 
     async def _authorization(self, answer: Access, trial: CallTrial, why: str = "") -> FunctionAuthorization:
         return FunctionAuthorization(
@@ -216,7 +216,7 @@ class _Search:
         if not unprivileged.returned and fails_by_caller(unprivileged):
             self.refused = unprivileged
         branches = [branch for branch in unprivileged.branches if depends_on_caller(branch) and branch.taint & WHO]
-        for branch in branches[-_MOST_TURNS:]:
+        for branch in branches[-_MOST_BRANCHES:]:
             other = await self.runner.run(trial.forced(branch))
             if gets_further(other, unprivileged):
                 return other

@@ -16,9 +16,9 @@ class MembershipValues:
 
     def __init__(self, unprivileged: Trace) -> None:
         self._waiting = [1]
-        self.learn(unprivileged)
+        self.add_constants(unprivileged)
 
-    def learn(self, trace: Trace) -> None:
+    def add_constants(self, trace: Trace) -> None:
         """Adds the constants that a run compared."""
         self._waiting += [n for level in trace.held_bounds[-3:] for n in (level, level + 1) if 0 < n < _NEARLY_ALL]
 
@@ -35,4 +35,4 @@ def membership_words(entry: MappingSlot, mark: int) -> dict[tuple[bytes, int], i
     """The storage words that make the unprivileged caller, or all made-up signers, a member."""
     if entry.person not in SIGNERS:
         return {(entry.account, entry.slot): mark}
-    return {(entry.account, entry.of(address)): mark for address in SIGNERS}
+    return {(entry.account, entry.slot_of(address)): mark for address in SIGNERS}

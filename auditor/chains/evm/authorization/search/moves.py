@@ -12,17 +12,17 @@ from auditor.chains.evm.execution.call import Branch, Trace
 from auditor.chains.evm.execution.world import World
 
 _MOST_FORCED = 8
-_MOST_TURNS = 5
+_MOST_BRANCHES = 5
 _MOST_NUMBERS = 6
 
 
 class Moves:
     """The trials that a run suggests, each once. ``calls`` says that some run called an address from the input;
-    ``silent`` that the function's code can change state, so that a return without an effect decides nothing."""
+    ``may_change`` that the function's code can change state, so that a return without an effect decides nothing."""
 
-    def __init__(self, entry_point: EntryPoint, silent: bool, world: World) -> None:
+    def __init__(self, entry_point: EntryPoint, may_change: bool, world: World) -> None:
         self.entry_point = entry_point
-        self.silent = silent
+        self.may_change = may_change
         self.world = world
         self.calls = False
         self._stop_points: set[object] = set()
@@ -59,7 +59,7 @@ class Moves:
         first."""
         # One check may fail once in each iteration of a loop.
         stop = (unprivileged.failure, unprivileged.branches[-1].turn if unprivileged.branches else None)
-        ended = unprivileged.has_effect or (unprivileged.returned and not self.silent)
+        ended = unprivileged.has_effect or (unprivileged.returned and not self.may_change)
         if ended or len(trial.force) >= _MOST_FORCED or stop in self._stop_points:
             return []
         self._stop_points.add(stop)
@@ -68,7 +68,7 @@ class Moves:
         ]
         able = [other for other in failed if may_be_forced(other, fixed=self.entry_point.unnamed)]
         free = [other for other in able if other.turn not in trial.force and not self._is_dispatch(other)]
-        return enumerate(trial.forced(branch) for branch in free[-_MOST_TURNS:])
+        return enumerate(trial.forced(branch) for branch in free[-_MOST_BRANCHES:])
 
     def with_forced_branch(self, trial: CallTrial, trace: Trace, since: int) -> list[CallTrial]:
         """The trial with one branch from ``since`` on forced, whatever its taint, except that of the caller."""
