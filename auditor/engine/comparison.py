@@ -70,13 +70,9 @@ class Comparison:
 
     @property
     def new_findings(self) -> tuple[Finding, ...]:
-        """Findings that fire now and did not fire before."""
-        new = (
-            change.after
-            for change in self.findings
-            if change.before is None or change.before.outcome is Outcome.UNKNOWN
-        )
-        return tuple(finding for finding in new if finding is not None and finding.outcome is Outcome.FIRES)
+        """Findings that fire now and did not fire before: all that changed and fire."""
+        after = (change.after for change in self.findings)
+        return tuple(finding for finding in after if finding is not None and finding.outcome is Outcome.FIRES)
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:

@@ -132,6 +132,14 @@ def test_two_acts_without_a_selector_are_two_grants() -> None:
     assert (new.before, new.after) == (None, fork)
 
 
+def test_a_function_that_gets_a_name_is_the_same_function() -> None:
+    selector = grant(FOUNDER, REWARDS, Effect.PAUSE, "pause()").selector
+    first, second = (
+        grant(FOUNDER, REWARDS, Effect.PAUSE, name, selector=selector) for name in ("0x8456cb59", "pause()")
+    )
+    assert not compared(world(grants=(first,)), world(grants=(second,))).grants
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
