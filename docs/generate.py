@@ -16,6 +16,7 @@ from auditor.engine.rulebook import Rulebook
 from auditor.formats.checks.json import check_schema_text
 from auditor.formats.json import dumped, schema_text
 from auditor.settings import reference as settings_reference
+from auditor.watching.event import event_schema
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
@@ -79,6 +80,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "settings.md": settings_reference.page(),
         ROOT / "reports" / "schema" / "auditor.assessment-1.json": schema_text(),
         ROOT / "reports" / "schema" / "auditor.check-1.json": check_schema_text(),
+        ROOT / "reports" / "schema" / "auditor.event-1.json": dumped(event_schema()),
         ROOT / "reports" / "schema" / "auditor.lock-1.json": dumped(lock_schema()),
         readme: filled,
         ROOT / "docs" / "demo.ipynb": executed(ROOT / "docs" / "demo.ipynb"),

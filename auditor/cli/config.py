@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from auditor.settings import Merged
 
 app = typer.Typer(help="The settings of this repository.", no_args_is_help=True)
-_ENDPOINTS = "rpc"
+_URLS = frozenset({"rpc", "webhook"})
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -29,7 +29,7 @@ def _group() -> None:
 def show(*, options: Options) -> int:
     """Shows every setting that holds in this folder with its origin: default, file and line, environment or flag.
 
-    The options are those of the commands that judge; keys in endpoints are masked.
+    The options are those of the commands that judge; keys in endpoints and of a webhook are masked.
     """
     wanted = options.settings()
     document = wanted.file.document
@@ -64,6 +64,6 @@ def _text(place: tuple[int | str, ...], value: Any) -> str:
     from auditor.model.text import one_line
     from auditor.net.secrets import masked_url
 
-    if _ENDPOINTS in place and isinstance(value, str):
+    if not _URLS.isdisjoint(place) and isinstance(value, str):
         value = masked_url(value)
     return "none" if value is None else one_line(json.dumps(value, ensure_ascii=False))

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import textwrap
+from pathlib import Path
 from typing import TextIO
 
 import typer
@@ -71,8 +72,9 @@ def write_utf8(stream: TextIO, text: str) -> None:
 
 
 def without_given_secrets(text: str) -> str:
-    """A text without the credentials of the command line and the environment, in any encoding."""
+    """A text without the credentials of the command line, the environment and settings files, in any encoding."""
     from auditor.net.secrets import Secrets
+    from auditor.settings.given_urls import given_urls
 
     given = {name: os.environ.get(f"AUDITOR_{name}", "") for name in ("RPC", "FORGE", "WEBHOOK")}
     words = [*sys.argv[1:], *given["RPC"].split(), given["FORGE"]]
@@ -80,4 +82,5 @@ def without_given_secrets(text: str) -> str:
     endpoints = [url for is_endpoint, url in urls if is_endpoint] + [given["WEBHOOK"]]
     logins = [url for is_endpoint, url in urls if not is_endpoint]
     tokens = [value for name, value in os.environ.items() if len(value) >= 8 and _SECRET_NAME.search(name)]
-    return Secrets(endpoints, tokens, logins).mask_text(text)
+    files = given_urls(Path.cwd(), [Path(word) for word in words if word.endswith(".toml")])
+    return Secrets([*endpoints, *files.endpoints], tokens, [*logins, *files.others]).mask_text(text)

@@ -41,14 +41,14 @@ def load(folder: Path) -> SettingsFile:
     """The settings that hold in ``folder``: those of the nearest file there or in a folder around it, up to the root
     of the repository. Defaults if there is none. Raises UsageError that names file, line and key."""
     folder = folder.absolute()
-    for candidate in _around(folder):
+    for candidate in around(folder):
         document = _document(candidate)
         if document is not None:
             return SettingsFile(_absolute(_parsed(document), candidate), candidate, document)
     return SettingsFile(_absolute(Settings(), folder), folder)
 
 
-def _around(folder: Path) -> Iterator[Path]:
+def around(folder: Path) -> Iterator[Path]:
     """The folder and those around it, until the root of a repository. A folder around it that everybody may write to
     (such as /tmp) is left out, with all above it: a file there is not the user's."""
     for candidate in (folder, *folder.parents):

@@ -9,7 +9,7 @@ from typing import TextIO
 from auditor.net.failure import NoAnswer
 from auditor.net.http import Http
 from auditor.net.limits import RequestLimits
-from auditor.net.secrets import masked_url
+from auditor.net.secrets import Secrets, masked_url
 from auditor.watching.event import WatchEvent
 from auditor.watching.state import UnsentEvent, WatchState
 
@@ -42,7 +42,7 @@ def to_webhook(url: str, secret: str) -> Send:
         try:
             status = asyncio.run(_posted(url, body, headers))
         except NoAnswer as error:
-            return f"{masked_url(url)}: {error}"
+            return f"{masked_url(url)}: {Secrets([url]).mask_text(str(error))}"
         return "" if 200 <= status < 300 else f"{masked_url(url)}: HTTP status {status}"
 
     return send

@@ -1,9 +1,9 @@
 """The events that receivers of ``auditor watch`` get: one JSON object for each change. Keys are added, never
-renamed."""
+renamed. ``reports/schema/auditor.event-1.json`` is their schema."""
 
 import hashlib
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ class EventKind(StrEnum):
     READ_AGAIN = "read-again"
 
 
-class WatchEvent(Frozen):
+class WatchEvent(Frozen, json_schema_serialization_defaults_required=True):
     """One event. ``id`` is the same when it is sent again, and another one when the same change happens again.
 
     ``at`` is when it was noticed, in Unix seconds, and ``blocks`` where; ``change`` is what changed (see ``Drift``).
@@ -62,6 +62,11 @@ class WatchEvent(Frozen):
     def line(self) -> str:
         """The event as one line of JSON."""
         return self.model_dump_json(by_alias=True)
+
+
+def event_schema() -> dict[str, Any]:
+    """The schema of an event as receivers get it."""
+    return WatchEvent.model_json_schema(by_alias=True, mode="serialization")
 
 
 def _id(network: str, count: int, what: str) -> str:
