@@ -1,4 +1,4 @@
-"""Whole pages as they are read, without scripts: the demo, and Gonka at genesis.
+"""Whole pages as they are read, without scripts: the demo, and Bittensor and Gonka at genesis.
 
 Digests and the numbers of evidence are left out, which change with every question that a scan asks.
 """
@@ -18,6 +18,8 @@ from auditor.engine.rulebook import Rulebook
 from auditor.formats import render
 from auditor.model.harm import Viewpoint
 from auditor.model.snapshot import Snapshot
+from tests.chains.substrate.test_genesis import BITTENSOR, specification
+from tests.chains.substrate.test_genesis import read as genesis_of
 
 GENESIS = Path(__file__).parents[1] / "recordings" / "gonka" / "genesis.json.gz"
 _LEFT_OUT = (
@@ -45,6 +47,11 @@ def _gonka(folder: Path) -> Snapshot:
     return pipeline.from_genesis(config.resolve("gonka"), file)
 
 
+def _bittensor(folder: Path) -> Snapshot:
+    """Bittensor's genesis weights under made-up accounts."""
+    return genesis_of(folder, specification(), BITTENSOR)
+
+
 def read(page: str) -> str:
     """The text of a page, one block on a line."""
     for pattern in _LEFT_OUT:
@@ -55,7 +62,7 @@ def read(page: str) -> str:
     return re.sub(r"sha256:[0-9a-f]{64}", "sha256:…", text) + "\n"
 
 
-@pytest.mark.parametrize("network", [_demo, _gonka], ids=["demo", "gonka"])
+@pytest.mark.parametrize("network", [_demo, _bittensor, _gonka], ids=["demo", "bittensor", "gonka"])
 def test_the_page_reads_as_it_did(
     network: Callable[[Path], Snapshot], tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
