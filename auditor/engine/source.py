@@ -2,7 +2,8 @@
 
 from auditor.engine.rulebook import Rulebook
 from auditor.model.assessment import Assessment, Outcome
-from auditor.model.source import EFFECT_PHRASES, SourceAnswer
+from auditor.model.effect_order import EFFECT_PHRASES
+from auditor.model.source import SourceAnswer
 from auditor.model.verdict import Verdict
 
 

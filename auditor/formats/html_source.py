@@ -6,7 +6,8 @@ from auditor.formats.format import Style
 from auditor.formats.terminal_shipping import shipping_lines
 from auditor.formats.terminal_source import circumstances, qualified
 from auditor.model.assessment import Assessment
-from auditor.model.source import EFFECT_PHRASES, Seat, SourceAnswer
+from auditor.model.effect_order import EFFECT_PHRASES
+from auditor.model.source import Seat, SourceAnswer
 
 _FULL = Style(detail=2)
 _MOST = 200  # rows of a table; the JSON in the page holds all

@@ -9,7 +9,8 @@ from auditor.formats.format import Style
 from auditor.formats.terminal_shipping import aside, dependences, shipping
 from auditor.formats.words import count
 from auditor.model.assessment import Assessment
-from auditor.model.source import EFFECT_PHRASES, Seat, SourceAnswer, SourceFunction
+from auditor.model.effect_order import EFFECT_PHRASES
+from auditor.model.source import Seat, SourceAnswer, SourceFunction
 from auditor.model.text import one_line
 
 if TYPE_CHECKING:

@@ -6,57 +6,11 @@ A seat is a role that the source defines. Who holds it, and how many keys that t
 from collections.abc import Iterable
 from enum import StrEnum
 
+from auditor.model.effect_order import STRONG, weight
 from auditor.model.frozen import Frozen
 from auditor.model.grant import Effect
 
-# Effects, worst first for those who rely on the code.
-BY_WEIGHT = (
-    Effect.UPGRADE,
-    Effect.EXECUTE,
-    Effect.CONTROL,
-    Effect.SEIZE,
-    Effect.MINT,
-    Effect.WITHDRAW,
-    Effect.FREEZE,
-    Effect.PAUSE,
-    Effect.REDIRECT,
-    Effect.DELAY,
-    Effect.EMISSION,
-    Effect.EVICT,
-    Effect.CENSOR,
-    Effect.ADMIT,
-    Effect.CANCEL,
-    Effect.PROPOSE,
-    Effect.UNPAUSE,
-    Effect.COMMUNITY,
-    Effect.SELL,
-    Effect.PARAMETER,
-)
-# Each effect as a verb phrase after "can", for those who rely on the code.
-EFFECT_PHRASES = {
-    Effect.UPGRADE: "replace the code",
-    Effect.EXECUTE: "make it send any call",
-    Effect.CONTROL: "hand out power over it",
-    Effect.SEIZE: "take what others hold",
-    Effect.MINT: "create tokens",
-    Effect.WITHDRAW: "take what it holds",
-    Effect.FREEZE: "stop single accounts",
-    Effect.PAUSE: "stop it",
-    Effect.REDIRECT: "redirect payments",
-    Effect.DELAY: "change waiting times",
-    Effect.EMISSION: "change what is paid out",
-    Effect.EVICT: "remove participants",
-    Effect.CENSOR: "leave transactions out",
-    Effect.ADMIT: "admit participants",
-    Effect.CANCEL: "cancel actions",
-    Effect.PROPOSE: "propose actions",
-    Effect.UNPAUSE: "start it again",
-    Effect.COMMUNITY: "change access to the repository",
-    Effect.SELL: "sell",
-    Effect.PARAMETER: "change other rules",
-}
 CHAIN = "the chain"  # the unit of a seat that all pallets or modules of a chain share
-STRONG = frozenset(BY_WEIGHT[: BY_WEIGHT.index(Effect.PAUSE) + 1]) | {Effect.UNPAUSE}
 
 
 class SourceAccess(StrEnum):
@@ -240,11 +194,6 @@ class SourceAnswer(Frozen):
     def undecided(self) -> tuple[SourceFunction, ...]:
         """Functions whose guard checks the caller in a form that is not understood."""
         return tuple(function for function in self.relevant() if function.access is SourceAccess.UNDECIDED)
-
-
-def weight(effect: Effect) -> int:
-    """The rank of an effect in the order of harm: 0 is the worst."""
-    return BY_WEIGHT.index(effect)
 
 
 def is_open(function: SourceFunction) -> bool:

@@ -3,17 +3,8 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from auditor.model.source import (
-    EFFECT_PHRASES,
-    STRONG,
-    SourceAccess,
-    SourceAnswer,
-    SourceChange,
-    SourceChangeKind,
-    SourceFunction,
-    is_open,
-    weight,
-)
+from auditor.model.effect_order import EFFECT_PHRASES, STRONG, weight
+from auditor.model.source import SourceAccess, SourceAnswer, SourceChange, SourceChangeKind, SourceFunction, is_open
 
 _GUARDED = frozenset({SourceAccess.PRIVILEGED, SourceAccess.HOLDER})
 

@@ -5,9 +5,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from auditor.model.effect_order import STRONG
 from auditor.model.evidence import GapKind
 from auditor.model.grant import Effect
-from auditor.model.source import STRONG, SourceAccess
+from auditor.model.source import SourceAccess
 from auditor.repos.cosmwasm.contract_file import CONTRACT_FILE, ContractFile, MessageArm, WasmFunction
 from auditor.repos.cosmwasm.effects import OF_OTHERS, effect_of_code
 from auditor.repos.cosmwasm.extract import extract

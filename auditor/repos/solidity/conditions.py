@@ -14,8 +14,8 @@ from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
 from auditor.repos.solidity.guard import NOBODY, OWN, UNCLEAR, CallerGuard, Judged, conjunction, disjunction
 from auditor.repos.solidity.positions import implies_member, is_position, list_of
-from auditor.repos.solidity.scope import Scope, Value, ValueSource, spelt
-from auditor.repos.solidity.seats import called_name, container, roles, seat
+from auditor.repos.solidity.scope import WHO, Scope, Value, ValueSource, spelt
+from auditor.repos.solidity.seats import container, roles, seat
 from auditor.repos.solidity.shapes import (
     Side,
     is_converted,
@@ -25,6 +25,7 @@ from auditor.repos.solidity.shapes import (
     operands_of_equal_calls,
     ternary,
 )
+from auditor.repos.solidity.signature_guards import is_signature_check, signed_by, signer
 from auditor.repos.solidity.source_file import LOOP, TRY
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ _PERSONAL = re.compile(
     r"^_?isAuthorized$|approv",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"_?is_?[Vv]alid\w{0,40}Signature\w{0,40}|_?(verify|check)Signature\w{0,40}")
-_WHO = ValueSource.CALLER | ValueSource.SIGNER
 _DOES = re.compile(
     r"_?(safe)?(transfer|send|approve|mint|burn|swap|deposit|withdraw|exchange|claim)(?!er|or)\w{0,40}", re.I
 )
@@ -97,7 +96,7 @@ def _listed(left: Side, right: Side, operator: str, wanted: bool, follow: "Value
     """A condition that the caller, or the signer, has a position in a list."""
     for (side, scope), (number, _), number_first in ((left, right, False), (right, left, True)):
         value = follow.value(side, scope)
-        if not value.flags & _WHO or not implies_member(operator, number, wanted, number_first=number_first):
+        if not value.flags & WHO or not implies_member(operator, number, wanted, number_first=number_first):
             continue
         name, variable = list_of(side, scope, follow)
         if name:
@@ -109,7 +108,7 @@ def _ranks(tree: Expression, scope: Scope, follow: "Values") -> bool:
     """Whether a number that is compared by size is a rank of the caller, not an amount or a time."""
     value = follow.value(tree, scope)
     name = container(value.tree or tree)
-    is_looked_up = bool(value.flags & _WHO) and ValueSource.LOOKUP in value.flags
+    is_looked_up = bool(value.flags & WHO) and ValueSource.LOOKUP in value.flags
     ranks = _NAMES_POWER.search(name) is not None or is_position(name)
     return is_looked_up and ranks and not _AMOUNTS.search(name)
 
@@ -158,9 +157,9 @@ def _compared(left: Side, right: Side, equal: bool, follow: "Values") -> Judged:
         who, question = (other, right) if value.flags == ValueSource.CALLER else (value, left)
         return OWN if equal and _calls_input(*question, follow) else _same_as(who, equal)
     if value.flags == ValueSource.SIGNER or other.flags == ValueSource.SIGNER:
-        return _signed_by(other if value.flags == ValueSource.SIGNER else value, equal)
+        return signed_by(other if value.flags == ValueSource.SIGNER else value, equal)
     for looked, against, side in ((value, other, left), (other, value, right)):
-        if looked.flags & _WHO and ValueSource.LOOKUP in looked.flags and not against.flags & _WHO:
+        if looked.flags & WHO and ValueSource.LOOKUP in looked.flags and not against.flags & WHO:
             return _looked_up(side, against, equal, follow)
     return None
 
@@ -182,7 +181,7 @@ def _looked_up(side: Side, against: Value, equal: bool, follow: "Values") -> Jud
 
 def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: bool, follow: "Values") -> Judged:
     """A check of some bits of a looked-up value: ``rights[msg.sender] & WRITE != 0``."""
-    asks = [part for part in question.parts if follow.flags(part, scope) & _WHO]
+    asks = [part for part in question.parts if follow.flags(part, scope) & WHO]
     if question.operator not in ("&", "|", ">>", "<<", "()") or len(asks) != 1:
         return UNCLEAR
     if question.operator == "&":  # bits of a number are rights, and no sum
@@ -191,18 +190,6 @@ def _masked(question: ex.OperationNode, scope: Scope, against: Value, equal: boo
         decision = _looked_up((asks[0], scope), against, equal, follow)
     words = spelt(question, scope)
     return replace(decision, text=words) if isinstance(decision, CallerGuard) else decision or UNCLEAR
-
-
-def _signed_by(who: Value, equal: bool) -> Judged:
-    """Which callers a check of a signature accepts."""
-    if not equal or who.flags & (ValueSource.ZERO | _WHO):
-        return None
-    per_item = ValueSource.GIVEN in who.flags
-    if per_item and not isinstance(who.tree, (ex.IndexNode, ex.MemberNode)):
-        return OWN  # computed from input, not read from a selected record
-    return CallerGuard(
-        f"a signature of {who.spelt}", (seat(who.spelt),), per_item=per_item, by_argument=per_item, signed=True
-    )
 
 
 def _same_as(who: Value, equal: bool) -> Judged:
@@ -233,11 +220,11 @@ def _root(tree: Expression | None) -> str:
 
 def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> Judged:
     """A condition that the caller is in a set."""
-    if isinstance(tree, ex.CallNode) and _SIGNATURE.fullmatch(called_name(tree.what)):
-        return _signed_by(_signer(tree, scope, follow), wanted)
+    if isinstance(tree, ex.CallNode) and is_signature_check(tree):
+        return signed_by(signer(tree, scope, follow), wanted)
     if isinstance(tree, ex.CallNode) and (inside := follow.returned(tree, scope)) is not None:
         decision = judged(inside[0], wanted, inside[1], follow)
-        if isinstance(decision, CallerGuard) and follow.value(tree, scope).flags & _WHO:
+        if isinstance(decision, CallerGuard) and follow.value(tree, scope).flags & WHO:
             written = decision.as_written(spelt(tree, scope))
             return replace(written, roles=roles(tree, scope)) if len(tree.arguments) > 1 else written
         return decision
@@ -250,7 +237,7 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
             return decision
     if (
         not wanted
-        or not value.flags & _WHO
+        or not value.flags & WHO
         or ValueSource.LOOKUP not in value.flags
         or _calls_input(tree, scope, follow)
     ):
@@ -271,13 +258,6 @@ def _member(tree: Expression, wanted: bool, scope: Scope, follow: "Values") -> J
         by_argument=by_argument,
         signed=ValueSource.SIGNER in value.flags,
     )
-
-
-def _signer(call: ex.CallNode, scope: Scope, follow: "Values") -> Value:
-    """Whose signature a check is about: its first argument, else the called contract (ERC-1271)."""
-    if len(call.arguments) > 2 or not isinstance(call.what, ex.MemberNode):
-        return follow.value(call.arguments[0], scope) if call.arguments else Value(ValueSource.GIVEN, "")
-    return follow.value(call.what.of, scope)
 
 
 def _calls_input(tree: Expression, scope: Scope, follow: "Values") -> bool:

@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
+from auditor.model.effect_order import weight
 from auditor.model.functions import function_table
 from auditor.model.grant import Effect
-from auditor.model.source import weight
 from auditor.repos.effect_names import effect_of_name
 from auditor.repos.solidity.state_use import StateUse, effect_of_writes, is_seat
 from auditor.repos.solidity.trail import Trail

@@ -32,6 +32,9 @@ class ValueSource(Flag):
     SIGNER = auto()  # the signer of a signature in the input
 
 
+WHO = ValueSource.CALLER | ValueSource.SIGNER
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value: its sources, its text for the reader, and its expression with the scope of that."""

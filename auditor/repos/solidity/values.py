@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditor.repos.solidity import expression as ex
 from auditor.repos.solidity.expression import Expression, parsed
 from auditor.repos.solidity.hierarchy import Hierarchy, Unit, among
-from auditor.repos.solidity.scope import RESULT, Scope, Value, ValueSource, is_caller_name, spelt
+from auditor.repos.solidity.scope import RESULT, WHO, Scope, Value, ValueSource, is_caller_name, spelt
 from auditor.repos.solidity.seats import called_name
 from auditor.repos.solidity.source_file import LOOP, TRY, SolidityFunction, Statement, StatementKind
 
@@ -16,7 +16,6 @@ _LONGEST = 400  # characters of a value; assignments in a loop could double them
 MOST_JUDGEMENTS = 20_000  # conditions judged for one function
 _TYPES = re.compile(r"(address|u?int\d{0,3}|bytes\d{0,2}|bool|string|payable)$")
 _RECOVERS = {"ecrecover", "recover", "tryRecover", "recoverSigner", "recoverCalldata"}
-_WHO = ValueSource.CALLER | ValueSource.SIGNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +221,14 @@ class Values:
                 # Properties of an account, such as code and balance, do not identify it.
                 return flags | (
                     ValueSource.LOOKUP
-                    if name in ("code", "codehash", "balance") and flags & _WHO
+                    if name in ("code", "codehash", "balance") and flags & WHO
                     else ValueSource.NOTHING
                 )
             case ex.IndexNode(of, by):
                 key = self.flags(by, scope) & ~(
                     ValueSource.STATE | ValueSource.ZERO | ValueSource.SELF
                 )  # which entry it is, not whose
-                return self.flags(of, scope) | key | (ValueSource.LOOKUP if key & _WHO else ValueSource.NOTHING)
+                return self.flags(of, scope) | key | (ValueSource.LOOKUP if key & WHO else ValueSource.NOTHING)
             case ex.CallNode(what, arguments):
                 return self._call_flags(tree, what, arguments, scope)
             case ex.OperationNode("?", (_, yes, no)):
@@ -238,7 +237,7 @@ class Values:
                 flags = ValueSource.NOTHING
                 for part in parts:
                     flags |= self.flags(part, scope)
-                return flags | (ValueSource.LOOKUP if flags & _WHO and len(parts) > 1 else ValueSource.NOTHING)
+                return flags | (ValueSource.LOOKUP if flags & WHO and len(parts) > 1 else ValueSource.NOTHING)
 
     def _call_flags(
         self, call: ex.CallNode, what: Expression, arguments: tuple[Expression, ...], scope: Scope
@@ -259,16 +258,16 @@ class Values:
             flags = ValueSource.NOTHING
             for argument in arguments:
                 flags |= self.flags(argument, scope)
-            return flags & ~(_WHO | ValueSource.LOOKUP)
+            return flags & ~(WHO | ValueSource.LOOKUP)
         if (inside := self.returned(call, scope)) is not None:
             return self.flags(*inside)
-        flags = self.flags(what.of, scope) & ~_WHO if isinstance(what, ex.MemberNode) else ValueSource.STATE
+        flags = self.flags(what.of, scope) & ~WHO if isinstance(what, ex.MemberNode) else ValueSource.STATE
         for argument in arguments:
             flags |= self.flags(argument, scope)
         return (
             (flags & ~(ValueSource.ZERO | ValueSource.SELF))
             | ValueSource.STATE
-            | (ValueSource.LOOKUP if flags & _WHO else ValueSource.NOTHING)
+            | (ValueSource.LOOKUP if flags & WHO else ValueSource.NOTHING)
         )
 
     def _is_type(self, name: ex.NameNode, scope: Scope) -> bool:
