@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from auditor.watching.state import WatchFolder, WatchState
 
 _BLOCK = "block"
-# An unchanged network costs one request, so that looking this often finds a change in the block that makes it.
+# An unchanged EVM network costs one request, so that looking this often finds a change in the block that makes it.
 _BLOCK_S = 3
 _WEBHOOK = "AUDITOR_WEBHOOK"
 
@@ -64,7 +64,8 @@ def watch(networks: Names = None, *, options: ListedOptions, watching: WatchOpti
     """Watches networks, and prints one line of JSON for each change of power; a webhook gets the same.
 
     It compares with auditor.lock where that has the network, else with what it reads first. Each event is sent at least
-    once, also after a crash; a repetition has the same id. What is unchanged costs one request for each chain.
+    once, also after a crash; a repetition has the same id. An unchanged network costs one request for each chain if all
+    of its chains are of the EVM; any other network is read again each time.
     """
     from auditor.watching.state import WatchFolder
 
