@@ -87,7 +87,10 @@ def compare(chain: Chain) -> None:
         each = one_by_one(url, sample) / len(sample)
     report("auditor scan", traffic, scanned)
     report(f"web3.py, {len(sample)} of them", again, each * len(sample))
-    print(f"auditor takes {scanned / (traffic.rounds * DELAY_S):.2f} times what its {traffic.rounds} rounds alone cost")
+    print(
+        f"auditor takes {scanned / (traffic.rounds * DELAY_S):.2f} times what its {traffic.rounds} rounds alone cost; "
+        f"{busy:.2f} s of processor time, that of the proxy among it"
+    )
     print(
         f"for each value auditor takes {scanned / len(reads) / each:.4f} of the time and "
         f"{traffic.requests / len(reads):.4f} of the requests, with all that it runs and computes"

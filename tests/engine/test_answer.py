@@ -4,7 +4,7 @@ from auditor.engine.answer import answer
 from auditor.model.entity import EntityKind
 from auditor.model.gate import Member, Threshold
 from auditor.model.power import Parties, Power, Step
-from tests.engine.builders import DAY, World, contract, gap, key, power, unread_power
+from tests.engine.builders import DAY, World, contract, examined, gap, key, power, unread_power
 
 FOUNDER = key("Founder")
 REWARDS, PAYOUT = contract("Rewards", "rewards"), contract("Payout", "rewards")
@@ -106,3 +106,24 @@ def test_a_holder_over_itself_is_not_listed_as_its_own_target() -> None:
     assert ") and itself, or require" in itself
     path = power(REWARDS, REWARDS, (1, 0), holders=(REWARDS.id,)), power(PAYOUT, REWARDS, (1, 0), id="p2")
     assert ") and Payout, or require" in raised(*path)
+
+
+def test_two_of_many_holders_stand_for_all() -> None:
+    many = tuple(holder.id for holder in (FOUNDER, BRIDGE, POOL, VALIDATORS))
+    world = World(WIDE, powers=(power(REWARDS, FOUNDER, (1, 0), holders=many),))
+    place = answer(world.case(), world.harm("rewards.pause")).raise_by.partition(", or require")[0]
+    assert "Founder (" in place and "Bridge (" in place
+    assert place.endswith(") and 2 more and Rewards")
+
+
+@pytest.mark.parametrize(
+    ("entry_points", "because"),
+    [
+        (0, "Nobody can do it."),
+        (1, "Nobody can do it: 1 entry point is decided."),
+        (3, "Nobody can do it: all 3 entry points are decided."),
+    ],
+)
+def test_a_no_says_how_many_entry_points_it_rests_on(entry_points: int, because: str) -> None:
+    world = World((REWARDS,), examined=(examined(REWARDS, entry_points, entry_points),))
+    assert answer(world.case(), world.harm("rewards.pause")).because == because

@@ -9,7 +9,7 @@ from auditor.model.assessment import Assessment, Outcome
 from auditor.model.entity import Entity
 from auditor.model.grant import Effect
 from auditor.model.power import Parties, Point
-from auditor.model.source import SourceAnswer
+from auditor.model.source import SourceAccess, SourceAnswer, SourceFunction
 from tests.engine.builders import DAY, World, contract, gap, grant, group, key, power, unread_power
 
 FOUNDER, SECOND, THIRD = key("Founder"), key("Second"), key("Third")
@@ -189,3 +189,20 @@ def test_a_turn_and_the_way_back_are_opposite(before: list[Point], after: list[P
     there, back = compare(first, second).powers, compare(second, first).powers
     opposite = {Trend.WORSE: Trend.BETTER, Trend.BETTER: Trend.WORSE, Trend.OTHER: Trend.OTHER}
     assert [opposite[each.turn] for each in there] == [each.turn for each in back]
+
+
+def test_a_source_is_worse_if_a_guard_is_gone() -> None:
+    judged = world().judge()
+    guarded, open_ = (
+        judged.model_copy(update={"source": SourceAnswer(commit="c0ffee", files=1, functions=(function,))})
+        for function in (_minting(SourceAccess.PRIVILEGED, "owner"), _minting(SourceAccess.OPEN))
+    )
+    assert compare(guarded, open_).worse and not compare(guarded, open_).changes
+    without = judged.model_copy(update={"source": SourceAnswer(commit="c0ffee", files=1)})
+    assert compare(guarded, without).source and not compare(guarded, without).worse
+
+
+def _minting(access: SourceAccess, *seats: str) -> SourceFunction:
+    fields = {"language": "solidity", "unit": "Token", "function": "mint(uint256)", "place": "Token.sol:3"}
+    more = {"guard": "msg.sender is owner" if seats else "anyone", "effect": Effect.MINT, "units": ("Token",)}
+    return SourceFunction.model_validate(fields | more | {"access": access, "seats": seats})
