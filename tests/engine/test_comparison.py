@@ -108,6 +108,16 @@ def test_a_finding_that_was_unknown_and_fires_is_new_and_one_that_becomes_unknow
     assert {change.turn for change in compare(fires, unknown).findings} == {Trend.BETTER}
 
 
+def test_a_finding_that_became_unknown_is_not_replaced_by_a_lesser_one() -> None:
+    grave, lesser = (world(powers=(power(REWARDS, FOUNDER, (n, 0)),)).judge() for n in (1, 3))
+    before = next(finding for finding in grave.findings if finding.rule == "one-key-pauses-rewards")
+    new = next(finding for finding in lesser.findings if finding.rule == "few-pause-rewards")
+    assert before.subject == new.subject
+    unknown = before.model_copy(update={"outcome": Outcome.UNKNOWN})
+    was, now = (grave.model_copy(update={"findings": findings}) for findings in ((before,), (unknown, new)))
+    assert [change.turn for change in compare(was, now).findings if change.before is None] == [Trend.WORSE]
+
+
 def test_a_new_account_is_no_change_by_itself() -> None:
     council = group("Council", 2, FOUNDER, SECOND)
     assert not compared(world(), world(council=council)).entities
