@@ -75,10 +75,18 @@ def _kind(old: SourceFunction | None, new: SourceFunction | None, *, still_there
         return SourceChangeKind.GUARD_VANISHED
     if is_open(new):
         return None if old is not None and is_open(old) else SourceChangeKind.OPEN
+    if old is not None and _gained_guard(old, new):
+        return SourceChangeKind.STRENGTHENED
     if old is None or not guarded:
         unclear = old is None and new.access is SourceAccess.UNDECIDED and new.effect in STRONG
         return SourceChangeKind.ADDED if new.access in _GUARDED or unclear else None
     return _between(old, new)
+
+
+def _gained_guard(old: SourceFunction, new: SourceFunction) -> bool:
+    """Whether a function that anybody could call accepts fewer callers now, for nothing worse than before."""
+    was_open = old.access in (SourceAccess.OPEN, SourceAccess.SIGNED)
+    return was_open and new.access in _GUARDED and weight(new.effect) >= weight(old.effect)
 
 
 def _between(old: SourceFunction, new: SourceFunction) -> SourceChangeKind | None:
