@@ -1,7 +1,7 @@
 """``auditor doctor`` on a real node, on none, and on nodes that lack something: one line each, with a remedy."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,19 @@ import httpx
 import pytest
 
 from tests.chains.evm.chain import Chain
+from tests.chains.evm.node import started
 from tests.cli.test_commands import run
 from tests.net.server import Says, serving
 
 Doctor = Callable[..., tuple[int, dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def chain(packages: None) -> Iterator[Chain]:
+    """A node of its own with a mined block: the state of the shared one is changed without blocks, beside its proofs."""
+    with started() as own:
+        own.mine(1)
+        yield own
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from auditor.cli.repositories import parsed_checkouts
 from auditor.errors import UsageError
 from auditor.model.network import Network, Repository
 from auditor.model.snapshot import Snapshot
+from auditor.repos.join import with_unread
 from tests.cli.test_commands import run
 from tests.repos.forge.described import GitHub, needed
 from tests.repos.forge.serving import ByPath, serving
@@ -74,7 +75,7 @@ def test_what_cannot_be_read_gets_one_clear_error(
 
 def test_a_scan_reads_the_checkouts_that_it_is_given(tmp_path: Path) -> None:
     made = repository(tmp_path / "token", {"src/Token.sol": TOKEN})
-    snapshot = Snapshot(network=Network(name="n", title="N", repositories=(Repository(url=URL),)))
+    snapshot = with_unread(Snapshot(network=Network(name="n", title="N", repositories=(Repository(url=URL),))))
     given = parsed_checkouts([f"{URL}={made.folder}"], snapshot.network)
     found = pipeline.join_repositories(snapshot, given, pipeline.Services(), lambda doing, done, known: None)
     assert f"git:{URL}" in {entity.id for entity in found.entities}
