@@ -18,7 +18,7 @@ Doctor = Callable[..., tuple[int, dict[str, str]]]
 
 @pytest.fixture(scope="module")
 def chain(packages: None) -> Iterator[Chain]:
-    """A node of its own with a mined block: the state of the shared one is changed without blocks, beside its proofs."""
+    """A node of its own with a mined block: tests change the shared one without blocks, beside its proofs."""
     with started() as own:
         own.mine(1)
         yield own
