@@ -28,6 +28,7 @@ def chain(packages: None) -> Iterator[Chain]:
 def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Doctor:
     """Runs it for a network on some endpoint; the exit status, and each line by the name of its check."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "400")  # a check is one line
 
     def call(url: str, *arguments: str) -> tuple[int, dict[str, str]]:
         (tmp_path / "auditor.toml").write_text(

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -82,7 +83,9 @@ def test_ctrl_c_ends_a_scan_of_a_node_that_keeps_silent() -> None:
         return Says(trickle=0.05)
 
     with serving(silent) as url:
-        scan = subprocess.Popen([sys.executable, "-m", *_scan(url)], stderr=subprocess.PIPE)
+        # A shell's background job ignores interrupts, and so would what it starts.
+        heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        scan = subprocess.Popen([sys.executable, "-m", *_scan(url)], stderr=subprocess.PIPE, preexec_fn=heed)
         assert asked.wait(60)
         scan.send_signal(signal.SIGINT)
         _, told = scan.communicate(timeout=60)
