@@ -7,10 +7,10 @@ import pytest
 
 from tests.cli.test_commands import run
 from tests.cli.test_report import snapshots as snapshots
-from tests.formats.chromium import PROGRAM
+from tests.formats.chromium import NEEDED
 
 pytestmark = [
-    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed"),
+    NEEDED,
     pytest.mark.xdist_group("chromium"),
 ]
 

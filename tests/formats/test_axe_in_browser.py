@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from auditor.formats import render
+from tests.absent import end_test
 from tests.chains import npm
-from tests.formats.chromium import PROGRAM, Page, chromium
+from tests.formats.chromium import NEEDED, Page, chromium
 from tests.samples import empty_assessment, hostile_assessment, sample_assessment
 
 pytestmark = [
-    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed, so no page can be looked at"),
+    NEEDED,
     pytest.mark.xdist_group("chromium"),
 ]
 PAGES = {"sample": sample_assessment, "hostile": hostile_assessment, "empty": empty_assessment}
@@ -25,7 +26,7 @@ def axe() -> str:
     try:
         modules = npm.install(Path(__file__).parent / "axe")
     except npm.NpmMissing as missing:
-        pytest.skip(str(missing))
+        end_test(missing)
     return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from auditor.formats import render
-from tests.formats.chromium import PROGRAM, Page, chromium
+from tests.formats.chromium import NEEDED, Page, chromium
 from tests.samples import empty_assessment, hostile_assessment, sample_assessment
 
 pytestmark = [
-    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed, so nobody can look at the page"),
+    NEEDED,
     pytest.mark.xdist_group("chromium"),
 ]
 ASSESSMENTS = {"sample": sample_assessment, "hostile": hostile_assessment, "empty": empty_assessment}

@@ -15,12 +15,12 @@ from auditor.model.gate import Delay
 from auditor.model.harm import Viewpoint
 from auditor.model.snapshot import Snapshot
 from tests.examples import examples
-from tests.formats.chromium import PROGRAM, Page, chromium
+from tests.formats.chromium import NEEDED, Page, chromium
 from tests.formats.what_if import Change, by_command, by_page, differences, people
 from tests.graph.strategies import TARGET, snapshots
 
 pytestmark = [
-    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed, so nobody can look at the page"),
+    NEEDED,
     pytest.mark.xdist_group("chromium"),
 ]
 BOOK = Rulebook.load(None)
