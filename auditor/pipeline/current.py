@@ -153,7 +153,7 @@ def _scanned(name: str, network: "Network", kept: KeptScans, options: ScanOption
     recorded = kept.room()
     snapshot = scan(network, {}, recorded, options.progress, options.timeout_s, options.book, options.sources)
     recording = RecordingReader.open(recorded)
-    states, steady = unchanged.states_read(recording), 0
+    states, steady = unchanged.states_read(recording) if unchanged.is_proven(snapshot) else None, 0
     if states is not None:
         steady = unchanged.for_time(snapshot, recording, unchanged.blocks_read(recording))[1]
     made = kept.keep_new(snapshot, recorded, states, steady)

@@ -7,6 +7,7 @@ from typing import Any
 
 from auditor.chains import state_comparer_for
 from auditor.chains.scanner import NewerBlock, StateComparer
+from auditor.model.evidence import Verification
 from auditor.model.ids import ChainId
 from auditor.model.network import Network
 from auditor.model.snapshot import Snapshot
@@ -31,6 +32,13 @@ def states_read(recording: RecordingReader) -> States | None:
             return None
         states[chain.id] = state
     return states
+
+
+def is_proven(snapshot: Snapshot) -> bool:
+    """Whether every view and run of a scan was made on proven state: only then is each account that they read, also
+    through other contracts, among those that are compared."""
+    runs = (item for item in snapshot.evidence if item.request.startswith(("eth_call ", "run ")))
+    return all(item.verified in (Verification.PROOF, Verification.HEADER) for item in runs)
 
 
 def blocks_read(recording: RecordingReader) -> NewerBlocks:
