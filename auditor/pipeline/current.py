@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from auditor.model.snapshot import Block, Snapshot
 from auditor.model.viewpoint import Viewpoint
 from auditor.net.failure import NoAnswer
 from auditor.net.recording import RecordingReader
+from auditor.net.sources import Sources
 from auditor.pipeline import unchanged
 from auditor.pipeline.judging import assess
 from auditor.pipeline.kept_scans import KeptScan, KeptScans, digest_of_files, version
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from auditor.engine.rulebook import Rulebook
     from auditor.model.assessment import Assessment
     from auditor.model.network import Network
-    from auditor.net.sources import Sources
     from auditor.settings import Target
 
 
@@ -77,7 +78,7 @@ class ScanOptions:
     progress: Progress
     timeout_s: float = 0.0
     book: "Rulebook | None" = None
-    sources: "Sources | None" = None
+    sources: Sources | None = None
     cache: Path | None = None
 
 
@@ -85,21 +86,30 @@ def current(targets: "Sequence[Target]", options: ScanOptions) -> "list[CurrentN
     """The state of each network; a ToolError if no node answers and nothing is kept. All chains are compared
     concurrently. Raises UsageError and ProfileError."""
     kept = [KeptScans.of(_identity(target), options.cache) for target in targets]
-    newer = asyncio.run(_newer(targets, kept))
+    newer = asyncio.run(_newer(targets, kept, options))
     return [_reading(target, own, blocks, options) for target, own, blocks in zip(targets, kept, newer, strict=True)]
 
 
-async def _newer(targets: "Sequence[Target]", kept: list[KeptScans]) -> list[unchanged.NewerBlocks | None]:
-    return await asyncio.gather(*(_newer_of(target, own.newest()) for target, own in zip(targets, kept, strict=True)))
+async def _newer(
+    targets: "Sequence[Target]", kept: list[KeptScans], options: ScanOptions
+) -> list[unchanged.NewerBlocks | None]:
+    pairs = zip(targets, kept, strict=True)
+    return await asyncio.gather(*(_newer_of(target, own.newest(), options) for target, own in pairs))
 
 
-async def _newer_of(target: "Target", newest: KeptScan | None) -> unchanged.NewerBlocks | None:
-    if target.network is None or newest is None or newest.state is None:
+async def _newer_of(target: "Target", newest: KeptScan | None, options: ScanOptions) -> unchanged.NewerBlocks | None:
+    if target.network is None or newest is None or newest.state is None or _needs_scan(target.network, options):
         return None
     try:
         return await unchanged.newer_blocks(target.network, newest.state)
     except NoAnswer:  # the following scan reports the reason
         return None
+
+
+def _needs_scan(network: "Network", options: ScanOptions) -> bool:
+    """Whether only a scan does what the user wants: a kept one is confirmed by one node, without a trusted block."""
+    sources = options.sources or Sources()
+    return not {chain.id for chain in network.chains}.isdisjoint({*sources.trusted, *sources.compared})
 
 
 def _identity(target: "Target") -> str:
@@ -152,10 +162,13 @@ def _scanned(name: str, network: "Network", kept: KeptScans, options: ScanOption
     """A new scan, which is kept if it read every chain. Raises ToolError."""
     recorded = kept.room()
     snapshot = scan(network, {}, recorded, options.progress, options.timeout_s, options.book, options.sources)
-    recording = RecordingReader.open(recorded)
-    states, steady = unchanged.states_read(recording) if unchanged.is_proven(snapshot) else None, 0
-    if states is not None:
-        steady = unchanged.for_time(snapshot, recording, unchanged.blocks_read(recording))[1]
+    states, steady = None, 0
+    if unchanged.is_proven(snapshot) and not _needs_scan(network, options):
+        recording = RecordingReader.open(recorded)
+        states = unchanged.states_read(recording)
+        with suppress(ReplayMiss):  # at a later time it reads more, so that the next check scans again
+            if states is not None:
+                steady = unchanged.for_time(snapshot, recording, unchanged.blocks_read(recording))[1]
     made = kept.keep_new(snapshot, recorded, states, steady)
     return CurrentNetwork(name, Freshness.SCANNED, kept, made, snapshot.blocks, made.read_at)
 

@@ -9,13 +9,15 @@ import httpx
 import pytest
 
 from auditor.config import DEMO_RECORDING
-from auditor.errors import ToolError
+from auditor.errors import ReplayMiss, ToolError
 from auditor.model.gate import Threshold
 from auditor.model.ids import account
 from auditor.model.network import Chain as ChainProfile
 from auditor.model.network import Network
 from auditor.model.viewpoint import Viewpoint
+from auditor.net.sources import Sources
 from auditor.pipeline import current as module
+from auditor.pipeline import unchanged
 from auditor.pipeline.current import CurrentNetwork, Freshness, ScanOptions, current
 from auditor.settings import Target
 from tests.chains.evm.chain import DEPLOYER, ZERO, Chain, calldata, person
@@ -66,6 +68,33 @@ def test_an_unchanged_network_takes_one_round(site: tuple[Chain, dict[str, str]]
     assert (traffic.requests, traffic.rounds) == (1, 1)
     assert again.blocks[0].number == first.blocks[0].number + 3
     assert again.assessment(None, Viewpoint.BUILDER, None) == judged
+
+
+def test_one_node_does_not_confirm_what_two_are_compared_for(
+    site: tuple[Chain, dict[str, str]], tmp_path: Path
+) -> None:
+    chain, contracts = site
+    options = ScanOptions(lambda *_: None, sources=Sources({}, frozenset({CHAIN})), cache=tmp_path)
+    of_two = network(chain.url, contracts)
+    of_two = of_two.model_copy(
+        update={"chains": (of_two.chains[0].model_copy(update={"rpc": (chain.url, chain.url)}),)}
+    )
+    for _ in range(2):
+        (reading,) = current([Target("test", of_two)], options)
+        assert isinstance(reading, CurrentNetwork) and reading.freshness is Freshness.SCANNED
+
+
+def test_a_network_that_reads_more_at_a_later_time_is_read_all_the_same(
+    site: tuple[Chain, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain, contracts = site
+
+    def miss(*_: object) -> None:
+        raise ReplayMiss("a recording has no answer", "scan again")
+
+    monkeypatch.setattr(unchanged, "for_time", miss)
+    for _ in range(2):
+        assert taken(chain.url, contracts, tmp_path).freshness is Freshness.SCANNED
 
 
 def test_a_signer_may_use_its_key_for_anything_else(site: tuple[Chain, dict[str, str]], tmp_path: Path) -> None:
