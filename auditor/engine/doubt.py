@@ -6,7 +6,7 @@ from functools import cached_property
 from auditor.engine.case import Case
 from auditor.engine.certificate import certificate, unaccounted
 from auditor.model.assessment import Certificate
-from auditor.model.entity import Entity, EntityKind
+from auditor.model.entity import OFF_CHAIN, Entity, EntityKind
 from auditor.model.evidence import Gap
 from auditor.model.grant import Effect
 from auditor.model.harm import Harm
@@ -21,9 +21,8 @@ _ACTORS = {
     EntityKind.COLLECTIVE,
     EntityKind.VALIDATORS,
 }
-# Repositories, organisations and channels hold no funds: their code can be changed, and rights in them can be revoked.
-_SOURCES = {EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.PACKAGE, EntityKind.CHANNEL}
-_OF_SOURCES = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
+# Their code can be changed, and rights in them can be revoked.
+_OFF_CHAIN_EFFECTS = {Effect.COMMUNITY, Effect.EVICT, Effect.UPGRADE}
 _TAKES_OVER = (Effect.UPGRADE, Effect.EXECUTE)
 _CHANGES = {Effect.CONTROL, Effect.DELAY, Effect.EXECUTE, Effect.UPGRADE}
 
@@ -63,8 +62,8 @@ class Doubts:
         entity = self._case.graph.entities[subject]
         if entity.kind is EntityKind.KEY:
             return False
-        if entity.kind in _SOURCES:
-            return any(cause.arises_on(entity) and cause.effect in _OF_SOURCES for cause in harm.causes)
+        if entity.kind in OFF_CHAIN:
+            return any(cause.arises_on(entity) and cause.effect in _OFF_CHAIN_EFFECTS for cause in harm.causes)
         if entity.kind is EntityKind.MARKET:
             return any(cause.effect is Effect.SELL for cause in harm.causes)
         if any(harm.is_implied(effect, entity) for effect in _TAKES_OVER):

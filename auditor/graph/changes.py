@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.graph.power_graph import USABLE
-from auditor.model.entity import Entity, EntityKind
+from auditor.model.entity import OFF_CHAIN, Entity, EntityKind
 from auditor.model.frozen import Frozen
 from auditor.model.gate import All, Any, Delay, Gate, Key, Member, Threshold, Vote, members
 from auditor.model.grant import Grant, GrantState
@@ -20,13 +20,7 @@ from auditor.model.snapshot import Snapshot
 _UNDELAYED = (EntityKind.CONTRACT, EntityKind.MODULE, EntityKind.PROGRAM, EntityKind.VALIDATORS)
 
 # Nor is there a timelock for rights on a platform that is no chain, or before a sale.
-_UNDELAYED_TARGETS = (
-    EntityKind.REPOSITORY,
-    EntityKind.ORGANISATION,
-    EntityKind.PACKAGE,
-    EntityKind.CHANNEL,
-    EntityKind.MARKET,
-)
+_UNDELAYED_TARGETS = OFF_CHAIN | {EntityKind.MARKET}
 
 
 class ChangeKind(StrEnum):

@@ -11,20 +11,14 @@ from auditor.graph.capability import Capability
 from auditor.graph.coalition import Coalitions
 from auditor.graph.power_graph import PowerGraph
 from auditor.graph.system import NodeId
-from auditor.model.entity import EntityKind
+from auditor.model.entity import OFF_CHAIN, EntityKind
 from auditor.model.harm import HarmCatalogue, HarmId
 from auditor.model.ids import EntityId
 
 # These act by agreement or after a delay. A harm to such an account harms nobody else, unless the profile names it.
 _ACTORS = {EntityKind.MULTISIG, EntityKind.TIMELOCK, EntityKind.GOVERNOR, EntityKind.COLLECTIVE, EntityKind.KEY}
-# Source code, channels and prices hold nothing and run nowhere by themselves.
-_SOURCES = {
-    EntityKind.REPOSITORY,
-    EntityKind.ORGANISATION,
-    EntityKind.PACKAGE,
-    EntityKind.CHANNEL,
-    EntityKind.MARKET,
-}
+# What holds nothing and runs nowhere by itself, a price included.
+_INERT = OFF_CHAIN | {EntityKind.MARKET}
 
 
 def implied(graph: PowerGraph, harms: HarmCatalogue, direct: Iterable[Capability]) -> tuple[Capability, ...]:
@@ -32,7 +26,7 @@ def implied(graph: PowerGraph, harms: HarmCatalogue, direct: Iterable[Capability
     capabilities = []
     for capability in direct:
         target = graph.entities[capability.target]
-        if target.kind in _SOURCES or (target.kind in _ACTORS and target.id not in graph.profile_accounts):
+        if target.kind in _INERT or (target.kind in _ACTORS and target.id not in graph.profile_accounts):
             continue
         others = (harm for harm in harms.harms if harm.id != capability.harm)
         further = (harm for harm in others if any(harm.is_implied(effect, target) for effect in capability.effects))

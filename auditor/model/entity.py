@@ -36,6 +36,10 @@ class EntityKind(StrEnum):
     MARKET = "market"  # the price of a token, what is held of it, and those whose sale moves it
 
 
+# Kinds outside of chains: they hold no funds and run nowhere by themselves.
+OFF_CHAIN = frozenset({EntityKind.PACKAGE, EntityKind.REPOSITORY, EntityKind.ORGANISATION, EntityKind.CHANNEL})
+
+
 class Proxy(Frozen):
     """That a contract runs another contract's code.
 
