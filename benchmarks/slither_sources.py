@@ -66,14 +66,14 @@ def guarded(sources: Path, compiler: Path | None = None) -> Said:
     """
     sources = sources.resolve()  # Slither tells files without symbolic links
     python, solc = _installed(compiler or npm.MODULES / "solc")
-    asked = slither_environment.HOME / "input.json"
+    standard_input = slither_environment.HOME / "input.json"
     files = {
         str(path.relative_to(sources)): {"content": path.read_text(encoding="utf-8")}
         for path in sorted(sources.rglob("*.sol"))
         if path.is_file() and not {"mocks", "test"} & set(path.parts)
     }
     outputs = ["abi", "evm.bytecode", "evm.deployedBytecode", "userdoc", "devdoc", "metadata"]
-    asked.write_text(
+    standard_input.write_text(
         json.dumps(
             {
                 "language": "Solidity",
@@ -88,7 +88,11 @@ def guarded(sources: Path, compiler: Path | None = None) -> Said:
     )
     begin = time.perf_counter()
     done = subprocess.run(
-        [str(python), "-c", _ASK, str(asked), str(solc)], cwd=sources, capture_output=True, text=True, timeout=1800
+        [str(python), "-c", _ASK, str(standard_input), str(solc)],
+        cwd=sources,
+        capture_output=True,
+        text=True,
+        timeout=1800,
     )
     seconds = time.perf_counter() - begin
     if done.returncode:

@@ -24,5 +24,5 @@ def shadowed(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def test_no_variable_of_a_comprehension_hides_a_name_of_its_module() -> None:
-    found = [f"{path.relative_to(ROOT)}:{line}: {name}" for path in modules() for line, name in shadowed(parsed(path))]
-    assert found == []
+    result = [f"{path.relative_to(ROOT)}:{line}: {name}" for path in modules() for line, name in shadowed(parsed(path))]
+    assert result == []

@@ -156,10 +156,10 @@ def test_a_snapshot_answers_as_the_scan_did(
 
 def test_every_path_of_the_demo_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     run(monkeypatch, "who-can", "demo", "pauseRewards")
-    told = " ".join(capsys.readouterr().out.split())
-    assert "can call pauseRewards(uint256) as GUARDIAN_ROLE" in told
-    assert "can hand out GUARDIAN_ROLE by grantRole(bytes32,address)" in told
-    assert "may replace its code by upgradeToAndCall(address,bytes)" in told
+    result = " ".join(capsys.readouterr().out.split())
+    assert "can call pauseRewards(uint256) as GUARDIAN_ROLE" in result
+    assert "can hand out GUARDIAN_ROLE by grantRole(bytes32,address)" in result
+    assert "may replace its code by upgradeToAndCall(address,bytes)" in result
 
 
 @pytest.mark.slow

@@ -154,13 +154,13 @@ def test_what_a_node_of_another_family_echoes_is_in_no_output(
     opening = {"chain_getBlockHash": genesis, "chain_getFinalizedHead": genesis, "chain_getHeader": head}
 
     def echo(request: Any, number: int, headers: Any) -> Says:
-        told = " ".join([f"{USER}:{PASSWORD}", headers["Authorization"], IN_PATH, IN_QUERY, *sorted(CANARIES)])
+        result = " ".join([f"{USER}:{PASSWORD}", headers["Authorization"], IN_PATH, IN_QUERY, *sorted(CANARIES)])
 
         def answer(call: dict[str, Any]) -> dict[str, Any]:
             method = call["method"]
-            return {"result": opening[method]} if method in opening else {"error": {"code": 1, "message": told}}
+            return {"result": opening[method]} if method in opening else {"error": {"code": 1, "message": result}}
 
-        return results(request, answer) if request is not None else Says(body=told.encode(), status=500)
+        return results(request, answer) if request is not None else Says(body=result.encode(), status=500)
 
     profile = tmp_path / "profile.toml"
     lines = ['schema = "auditor.network/1"', 'name = "x"', 'title = "X"', "[[chains]]", f'id = "{chain}"']
@@ -190,9 +190,9 @@ def test_a_traceback_shows_no_secret_of_the_environment(
     monkeypatch.setenv(variable, canary)
     monkeypatch.setattr("auditor.pipeline.scan", broken)
     assert run(monkeypatch, *_scan("https://node.example")[1:]) == 3
-    told = capsys.readouterr().err
-    assert "Traceback" in told
-    assert not [form for form in forms(canary) if form in told]
+    result = capsys.readouterr().err
+    assert "Traceback" in result
+    assert not [form for form in forms(canary) if form in result]
 
 
 def test_a_traceback_shows_nothing_of_a_webhook(

@@ -106,9 +106,9 @@ def test_a_snapshot_of_another_form_is_refused_with_the_version_that_reads_it(
     file = tmp_path / "snapshot.json"
     file.write_text(f'{{"schema": "{form}", "network": {{"name": "a", "title": "A"}}, "unheard": 1}}')
     assert run(monkeypatch, "report", file) == 2
-    told = capsys.readouterr().err
-    assert f"is a snapshot of the form '{form}'; this version reads 'auditor.snapshot/1'" in told
-    assert "open it with the version of auditor that wrote it, or scan again" in told
+    result = capsys.readouterr().err
+    assert f"is a snapshot of the form '{form}'; this version reads 'auditor.snapshot/1'" in result
+    assert "open it with the version of auditor that wrote it, or scan again" in result
 
 
 @pytest.mark.parametrize("content", ["[1]", '{"schema": 5}', '{"schema": "other/1"}', "{", "[" * 100_000])

@@ -78,8 +78,8 @@ def test_a_conditional_says_who_can_do_it_and_what_protects_you() -> None:
 
 def test_an_unknown_says_which_part_was_not_read() -> None:
     assert because(gaps=(gap(REWARDS),)) == "The owners of Rewards could not be read, so the answer is unknown."
-    one = because(unread_power(REWARDS, BRIDGE))
-    assert one.startswith("How Bridge acts could not be read, which matters for pause() of Rewards")
+    result = because(unread_power(REWARDS, BRIDGE))
+    assert result.startswith("How Bridge acts could not be read, which matters for pause() of Rewards")
     two = because(unread_power(REWARDS, BRIDGE, holders=(BRIDGE.id, POOL.id)))
     assert two.startswith("How Bridge and Pool act could not be read")
 
@@ -97,8 +97,8 @@ def test_what_is_missing_is_that_of_unknown_powers_alone() -> None:
 
 
 def test_advice_is_for_the_powers_that_are_enough() -> None:
-    told = raised(power(REWARDS, FOUNDER, (1, 0)), power(PAYOUT, FOUNDER, (9, 0), id="p2"))
-    assert told.startswith("Put a delay of at least 7 days between Founder (") and " and Rewards, or " in told
+    result = raised(power(REWARDS, FOUNDER, (1, 0)), power(PAYOUT, FOUNDER, (9, 0), id="p2"))
+    assert result.startswith("Put a delay of at least 7 days between Founder (") and " and Rewards, or " in result
 
 
 def test_a_holder_over_itself_is_not_listed_as_its_own_target() -> None:

@@ -86,15 +86,15 @@ def test_results_stand_on_the_line_of_the_repository() -> None:
 
 
 def test_a_path_with_anything_in_it_stays_a_relative_address() -> None:
-    found = run(sample_assessment(), RepositoryLine(path="a b\ud800?#:é/pay.toml"))
-    assert found["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == (
+    result = run(sample_assessment(), RepositoryLine(path="a b\ud800?#:é/pay.toml"))
+    assert result["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == (
         "a%20b%3F%3F%23%3A%C3%A9/pay.toml"
     )
 
 
 def test_without_a_file_results_name_only_the_account() -> None:
-    found = run(sample_assessment(), None)
-    assert found["results"] and "artifacts" not in found
-    for result in found["results"]:
+    outcome = run(sample_assessment(), None)
+    assert outcome["results"] and "artifacts" not in outcome
+    for result in outcome["results"]:
         (location,) = result["locations"]
         assert location.keys() == {"logicalLocations"} and location["logicalLocations"][0]["fullyQualifiedName"]

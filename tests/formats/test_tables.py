@@ -93,10 +93,10 @@ def test_without_pandas_tables_say_what_to_install(monkeypatch: pytest.MonkeyPat
 
 def test_the_score_stands_in_tables_and_in_every_row_of_the_csv() -> None:
     assessment = sample_assessment()
-    found = tables(assessment)
-    assert len(found["slices"]) == len(assessment.slices)
-    assert len(found["curve_before_exit"]) == len(assessment.curve.before_exit)
-    assert len(found["frameworks"]) == len(assessment.frameworks)
+    result = tables(assessment)
+    assert len(result["slices"]) == len(assessment.slices)
+    assert len(result["curve_before_exit"]) == len(assessment.curve.before_exit)
+    assert len(result["frameworks"]) == len(assessment.frameworks)
     rows = list(csv.DictReader(io.StringIO(render("csv", assessment))))
     assert {row["network_level_low"] for row in rows} == {str(assessment.level.low)}
     assert all(row["network_slices"].count(": ") == len(assessment.slices) for row in rows)

@@ -107,7 +107,7 @@ def test_any_json_of_a_node_is_a_value_or_unread(header: Any, version: Any, answ
         reader = await SubstrateReader.open(Chain(id=CHAIN), _Answers(**good | described), None)
         methods = ("state_getStorage", "state_queryStorageAt", "state_getKeysPaged", "state_call", "rpc_methods")
         reader._wire = _Answers(**dict.fromkeys((*methods, "dev_dryRun", "chain_getBlockHash"), answer))
-        for each in (
+        for result in (
             reader.value("Sudo", "Key"),
             reader.entries("Sudo", "Key"),
             reader.call("Core_version"),
@@ -115,7 +115,7 @@ def test_any_json_of_a_node_is_a_value_or_unread(header: Any, version: Any, answ
             reader.confirm(),
         ):
             with suppress(Unread):
-                await each
+                await result
 
     asyncio.run(read())
 

@@ -29,13 +29,13 @@ def systems(draw: st.DrawFn) -> tuple[System, NodeId]:
 @given(systems(), st.sampled_from([0, 1, 2, 3, 7, 9, WEEK_S - 3, WEEK_S, WEEK_S + 4, 3 * WEEK_S]))
 def test_a_coalition_wins_if_and_only_if_the_clock_says_so(made: tuple[System, NodeId], within: int) -> None:
     system, goal = made
-    asked = cone(system, goal, within)
-    names = set(asked.names)
+    result = cone(system, goal, within)
+    names = set(result.names)
     for size in range(len(system.party_of) + 1):
         for acting in combinations(sorted(system.party_of), size):
             in_time = system.times(acting).get(goal, within + 1) <= within
-            coalition = {asked.names.index(leaf) for leaf in acting if leaf in names}
-            assert asked.wins(coalition) == in_time
+            coalition = {result.names.index(leaf) for leaf in acting if leaf in names}
+            assert result.wins(coalition) == in_time
 
 
 def test_a_cycle_of_short_waits_is_not_unrolled_by_the_second() -> None:
@@ -45,5 +45,5 @@ def test_a_cycle_of_short_waits_is_not_unrolled_by_the_second() -> None:
     for number, node in enumerate(ring):
         system.fill(node, Node(2, ((keys[number], 1), (ring[number - 1], 1), (keys[number - 1], 1)), wait=1))
     long = system.add(Node(1, ((ring[0], 1),), wait=6 * 86_400))
-    asked = cone(system, system.add(Node(1, ((long, 1), (ring[1], 1)), wait=86_399)), WEEK_S)
-    assert len(asked.inputs) < 50
+    result = cone(system, system.add(Node(1, ((long, 1), (ring[1], 1)), wait=86_399)), WEEK_S)
+    assert len(result.inputs) < 50

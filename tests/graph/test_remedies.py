@@ -88,16 +88,16 @@ def test_the_weight_of_those_who_make_blocks_is_spread() -> None:
 def test_no_timelock_is_put_before_rights_on_a_platform_or_a_sale(kind: str) -> None:
     place = Entity(id="place", kind=EntityKind(kind))
     held = grant("admin", "place", "remove a member", Effect.COMMUNITY)
-    found = candidates(network(place, held), {"admin", "place"}, 3, 7 * DAY, PRICES)
-    assert [(change.kind, change.target) for change in found] == [(ChangeKind.REVOKE, "place")]
+    result = candidates(network(place, held), {"admin", "place"}, 3, 7 * DAY, PRICES)
+    assert [(change.kind, change.target) for change in result] == [(ChangeKind.REVOKE, "place")]
 
 
 def test_what_is_revoked_on_one_target_stays_on_another() -> None:
     snapshot = network(contract("one"), contract("two"), grant("founder", "one"), grant("founder", "two"))
     dear = Prices(signature=1, signer=2, lengthen=1, delay=20, revoke=3, spread=40)
-    found = cheapest(PowerGraph.build(snapshot), HARMS, PAUSE, AIM, dear)
-    assert found is not None
-    assert {change.target for change in found.changes} == {"one", "two"}
+    result = cheapest(PowerGraph.build(snapshot), HARMS, PAUSE, AIM, dear)
+    assert result is not None
+    assert {change.target for change in result.changes} == {"one", "two"}
 
 
 def test_what_is_no_part_of_a_power_is_left_as_it_is() -> None:

@@ -195,19 +195,19 @@ def test_hostile_commits_are_passed_over_or_told_as_they_are(tmp_path: Path) -> 
     ],
 )
 def test_who_is_one_person(identities: list[tuple[str, str]], persons: int) -> None:
-    assert len(set(identified(Identity(*each) for each in identities).values())) == persons
+    assert len(set(identified(Identity(*result) for result in identities).values())) == persons
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Ada L", "Bob B", "x"]), st.sampled_from(["a@x", "b@x", "c@x"]))))
 def test_being_one_person_is_an_equivalence(given: list[tuple[str, str]]) -> None:
     identities = [Identity(*each) for each in given]
-    found = identified(identities)
-    assert found == identified(reversed(identities))
-    assert set(found) == set(identities)
+    result = identified(identities)
+    assert result == identified(reversed(identities))
+    assert set(result) == set(identities)
     for one in identities:
         for other in identities:
             if one.mail == other.mail or (one.name == other.name and " " in one.name):
-                assert found[one] == found[other]
+                assert result[one] == result[other]
 
 
 def test_code_owners_are_read_where_forges_look_for_them(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_no_output_of_a_watch_holds_a_secret_of_the_settings(
     files = [file for folder in ("state", "cache") for file in (repository / folder).rglob("*") if file.is_file()]
     assert files
     assert not leaks(printed.out + printed.err + "".join(posts))
-    assert not [(file.name, found) for file in files if (found := leaks(unpacked(file)))]
+    assert not [(file.name, result) for file in files if (result := leaks(unpacked(file)))]
 
 
 @pytest.mark.parametrize("broken", [False, True])

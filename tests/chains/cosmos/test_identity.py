@@ -105,8 +105,8 @@ def test_many_messages_of_a_module_are_one_gap() -> None:
 
 def test_a_report_lists_every_token_that_cannot_be_sent() -> None:
     off = [{"denom": f"utoken{number:02d}", "enabled": False} for number in range(45)]
-    seen = _scan(answers={"/cosmos/bank/v1beta1/send_enabled": {"send_enabled": off}})
-    bank = seen.module("bank")
+    result = _scan(answers={"/cosmos/bank/v1beta1/send_enabled": {"send_enabled": off}})
+    bank = result.module("bank")
     assert {f"sending is switched off for utoken{number:02d}" for number in range(45)} <= set(bank.notes)
 
 
@@ -240,10 +240,10 @@ def test_a_kind_of_account_of_another_package_gives_its_module_away(tmp_path: Pa
 
 def test_five_sixths_of_the_validators_upgrade_by_signals() -> None:
     signals = ("/celestia.signal.v1.MsgSignalVersion", "/celestia.signal.v1.MsgTryUpgrade")
-    seen = _scan(*signals, modules=("signal",))
-    assert _open(seen) == {}
-    (holder,) = seen.holders("module/app", Effect.UPGRADE, "/celestia.signal.v1.MsgTryUpgrade")
-    gate = seen.entities[holder].gate
+    result = _scan(*signals, modules=("signal",))
+    assert _open(result) == {}
+    (holder,) = result.holders("module/app", Effect.UPGRADE, "/celestia.signal.v1.MsgTryUpgrade")
+    gate = result.entities[holder].gate
     assert isinstance(gate, Threshold)
     total = sum(member.weight for member in gate.members)
     assert 6 * gate.k >= 5 * total > 6 * (gate.k - 1)

@@ -94,13 +94,13 @@ def _changes(function: Mapping[str, Any]) -> bool:
 
 def declared(text: str) -> dict[str, list[str]]:
     """The functions of ``repository_signatures.txt`` by the source that declares them, ``repository@commit``."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for line in text.splitlines():
         if line.startswith("## "):
-            source = found.setdefault(line.split()[1].removeprefix("https://github.com/"), [])
+            source = result.setdefault(line.split()[1].removeprefix("https://github.com/"), [])
         elif not line.startswith("#"):
             source.append(line)
-    return found
+    return result
 
 
 def main() -> None:
@@ -111,7 +111,7 @@ def main() -> None:
     sources |= {name: packed(name, digest) for name, digest in _NAMES_ONLY.items()}
     repositories = declared(_REPOSITORIES.read_text("utf-8"))
     lines = [f"# {name}" for name in sorted({*sources, *repositories})]
-    packaged = {each for folder in sources.values() for each in signatures(folder)}
+    packaged = {signature for folder in sources.values() for signature in signatures(folder)}
     lines += sorted(packaged.union(*repositories.values()))
     known_signatures.TABLE.write_text("\n".join(lines) + "\n")
 

@@ -57,8 +57,8 @@ def test_values_come_back_with_addresses_in_eip_55(
     st.binary(max_size=200), st.sampled_from(["address", "string", "bytes", "uint8", "(bool,bytes)[]", "string[][]"])
 )
 def test_hostile_data_decodes_or_is_none(data: bytes, kind: str) -> None:
-    found: Any = decode_result(f"f()({kind})", data)
-    assert found is None or encode([kind], [found])
+    result: Any = decode_result(f"f()({kind})", data)
+    assert result is None or encode([kind], [result])
 
 
 def test_a_length_that_lies_is_none() -> None:

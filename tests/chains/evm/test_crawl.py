@@ -146,8 +146,8 @@ def test_hostile_names_lose_what_steers_a_terminal() -> None:
 def test_profile_names_and_roles_win() -> None:
     chain = FakeChain()
     where = chain.deploy(0x1000, dispatcher("symbol()", *OWNED), symbol="RWD", guardian=address(0x2000)).lower()
-    known = ProfileFacts(names={where: "Rewards", address(0x2000).lower(): "Founder"}, roles={where: ("rewards",)})
-    found = crawled(chain, [0x1000], known)
+    profile = ProfileFacts(names={where: "Rewards", address(0x2000).lower(): "Founder"}, roles={where: ("rewards",)})
+    found = crawled(chain, [0x1000], profile)
     assert (found[who(0x1000)].entity.label, found[who(0x1000)].entity.roles) == ("Rewards", ("rewards",))
     assert (found[who(0x2000)].entity.label, found[who(0x2000)].entity.kind) == ("Founder", EntityKind.KEY)
 

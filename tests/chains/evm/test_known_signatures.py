@@ -26,9 +26,9 @@ def test_the_packages_are_named() -> None:
 
 def test_contracts_that_no_package_has_are_named_from_their_repositories() -> None:
     repositories = declared(_REPOSITORIES.read_text())
-    known = set(known_signatures().values())
+    result = set(known_signatures().values())
     assert len(repositories) > 2
     assert all(
-        len(source.partition("@")[2]) == 40 and known.issuperset(lines) for source, lines in repositories.items()
+        len(source.partition("@")[2]) == 40 and result.issuperset(lines) for source, lines in repositories.items()
     )
     assert known_signatures()["0x4a94d487"] == "functionCall(address,bytes,uint256)"

@@ -29,6 +29,6 @@ def test_a_jump_to_data_reaches_nothing() -> None:
 @settings(max_examples=examples(150), deadline=None)
 @given(CODES)
 def test_whatever_a_run_comes_to_is_reached(code: bytes) -> None:
-    found = reachable_sites(code)
+    result = reachable_sites(code)
     ran = {each.counter for each in run(chain(code)).sites if each.code == TARGET}
-    assert found.partial or ran <= found.sites
+    assert result.partial or ran <= result.sites

@@ -50,9 +50,9 @@ def test_a_measured_effect_is_proven_and_added(finney: Node, monkeypatch: pytest
     assert {effect: grant.certainty_of_effect for effect, grant in added.items()} == {Effect.REDIRECT: Certainty.PROVEN}
     assert not on_emission(snapshot, "AdminUtils.sudo_set_rho")
     shown = next(
-        each
-        for each in snapshot.evidence
-        if each.request == "what AdminUtils.sudo_set_tempo does, on a fork of this runtime"
+        item
+        for item in snapshot.evidence
+        if item.request == "what AdminUtils.sudo_set_tempo does, on a fork of this runtime"
     )
     assert "paid to a miner and a validator in 9 blocks: [5, 5]; after AdminUtils.sudo_set_tempo(x = 0): [0, 0]" in (
         shown.answer

@@ -138,10 +138,10 @@ def test_owners_and_proxies_are_proven_by_their_own_signature(tried: Callable[[A
         return as_real(who, call)
 
     snapshot = tried(answer)
-    owned = [each for each in snapshot.grants if each.role == "owner"]
-    assert owned and {each.certainty for each in owned} == {Certainty.PROVEN}
-    assert {each.certainty_of_effect for each in owned} == {Certainty.INFERRED}
-    told = {each.id: each.request for each in snapshot.evidence}
+    owned = [grant for grant in snapshot.grants if grant.role == "owner"]
+    assert owned and {grant.certainty for grant in owned} == {Certainty.PROVEN}
+    assert {grant.certainty_of_effect for grant in owned} == {Certainty.INFERRED}
+    told = {item.id: item.request for item in snapshot.evidence}
     assert f"by {OWNER}" in told[owned[0].evidence[0]] and "by a stranger" in told[owned[0].evidence[1]]
     # The owner of subnet 1 signs calls on it: behind pallet and call most begin with the subnet.
     assert len(calls[OWNER]) > 30 and all(b"\1\0" in call[2:] for call in calls[OWNER])
@@ -208,8 +208,8 @@ def test_calls_that_nobody_knew_owners_may_make_are_found(tried: Callable[[Answe
     """This runtime has a call on a subnet that the table has for root's alone."""
     snapshot = tried(as_real)
     mine = of(snapshot, "AdminUtils.sudo_set_tempo", "module/SubtensorModule.Owners")
-    assert {each.effect for each in mine} == {Effect.PAUSE, Effect.EMISSION}
-    assert {(each.certainty, each.role, len(each.evidence)) for each in mine} == {(Certainty.PROVEN, "owner", 2)}
+    assert {grant.effect for grant in mine} == {Effect.PAUSE, Effect.EMISSION}
+    assert {(grant.certainty, grant.role, len(grant.evidence)) for grant in mine} == {(Certainty.PROVEN, "owner", 2)}
 
 
 def test_nothing_is_found_where_the_owner_is_refused_or_a_stranger_is_not(tried: Callable[[Answer], Snapshot]) -> None:

@@ -159,6 +159,6 @@ def test_all_collators_must_leave_a_transaction_out_of_a_parachain(tmp_path: Pat
     for extra, k, label in (({}, 3, "the block authors (Aura)"), ({field: 2000}, 4, "the collators (Aura)")):
         file.write_text(json.dumps({"name": "Any", "genesis": FORMS["raw"], **extra}))
         snapshot = pipeline.from_genesis(Network(name="any", title="Any", chains=(Chain(id=CHAIN),)), file)
-        (authors,) = [each for each in snapshot.entities if each.kind is EntityKind.VALIDATORS]
+        (authors,) = [entity for entity in snapshot.entities if entity.kind is EntityKind.VALIDATORS]
         assert isinstance(authors.gate, Threshold)
         assert (authors.gate.k, authors.label) == (k, label)

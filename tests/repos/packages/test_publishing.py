@@ -37,8 +37,8 @@ def test_a_container_image_leads_from_the_right_to_merge_to_what_operators_run(t
     image, software = "pkg:image/ghcr.io/org/node", f"{result.checkout.id}#software"
     steps = {(grant.holder, grant.target) for grant in result.collected.grants if grant.effect is Effect.UPGRADE}
     assert {(result.checkout.id, image), (image, software)} <= steps
-    asked = [gap for gap in result.collected.gaps if "environment production" in gap.what]
-    assert [(gap.critical, "--forge" in gap.why) for gap in asked] == [(False, True)]
+    outcome = [gap for gap in result.collected.gaps if "environment production" in gap.what]
+    assert [(gap.critical, "--forge" in gap.why) for gap in outcome] == [(False, True)]
 
 
 def test_an_image_without_a_written_name_is_that_of_the_repository(tmp_path: Path) -> None:
